@@ -1,0 +1,52 @@
+import type { Partition } from "./regions";
+import type { ParsedMap } from "./schema";
+import type { AccountSettings, Settings } from "./settings";
+
+/** An account id and what its ARNs need. */
+export interface AccountIdentity {
+  /** Name in the map. */
+  readonly name: string;
+  /** 12 digits. */
+  readonly id: string;
+  readonly partition: Partition;
+}
+
+/** One account in one region. */
+export interface Target {
+  readonly account: AccountIdentity;
+  readonly region: string;
+  readonly wave: string;
+  readonly settings: Settings;
+  /** Whether transcripts go to the archive account's bucket in this region. */
+  readonly usesArchive: boolean;
+}
+
+/** One account, with its targets in the order of the map. */
+export interface Account extends AccountIdentity {
+  readonly homeRegion: string;
+  readonly wave: string;
+  readonly settings: AccountSettings;
+  readonly targets: readonly Target[];
+}
+
+/** The archive account in one region that targets write to. */
+export interface ArchiveSite {
+  readonly account: AccountIdentity;
+  readonly region: string;
+  readonly settings: Settings;
+}
+
+/** A map, fully defaulted and frozen: everything that the stacks are made from. */
+export interface Organization {
+  readonly name: string;
+  /** AWS Organizations id; null: the archive trusts the accounts of the map one by one. */
+  readonly id: string | null;
+  readonly state: ParsedMap["state"];
+  readonly deployment: ParsedMap["deployment"];
+  /** Names of the rollout's steps, in order. */
+  readonly waves: readonly string[];
+  readonly accounts: readonly Account[];
+  readonly targets: readonly Target[];
+  /** One for each region in which a target uses the archive; empty without an archive. */
+  readonly archives: readonly ArchiveSite[];
+}

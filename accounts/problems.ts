@@ -1,0 +1,68 @@
+import { distance } from "fastest-levenshtein";
+
+/** One thing that is wrong in a map, in the operator's words. */
+export interface Problem {
+  /** Where in the map, as one would write it in TypeScript: `accounts.payments.regions[0]`. */
+  readonly path: string;
+  /** The offending value as it stands in the map. */
+  readonly found: unknown;
+  /** What may stand there. */
+  readonly allowed: string;
+  /** What to do about it. */
+  readonly remedy: string;
+}
+
+/** A map that cannot be used. Carries every problem found, never only the first. */
+export class MapError extends Error {
+  override readonly name = "MapError";
+
+  constructor(
+    readonly source: string,
+    readonly problems: readonly Problem[],
+  ) {
+    super(describeProblems(source, problems));
+  }
+}
+
+/** The text an operator reads: one block for each problem, widest information first. */
+export function describeProblems(source: string, problems: readonly Problem[]): string {
+  const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+  const blocks = problems.map(({ path, found, allowed, remedy }) =>
+    [
+      `  ${path}`,
+      `    found    ${describeValue(found)}`,
+      `    allowed  ${allowed}`,
+      `    remedy   ${remedy}`,
+    ].join("\n"),
+  );
+  return [`${source}: ${count} in the map; nothing was written.`, ...blocks].join("\n\n");
+}
+
+/** `"text"`, `12 (a number)`, `nothing`: the value and, where it is easily mistaken, its type. */
+export function describeValue(value: unknown): string {
+  if (value === undefined) return "nothing";
+  const text = JSON.stringify(value) ?? String(value);
+  const shown = text.length > 120 ? `${text.slice(0, 117)}...` : text;
+  return typeof value === "number" || typeof value === "boolean" ? `${shown} (a ${typeof value})` : shown;
+}
+
+/** Renders `["accounts", "a-b", "regions", 0]` as `accounts["a-b"].regions[0]`. */
+export function renderPath(path: readonly PropertyKey[]): string {
+  const text = path
+    .map((step) => {
+      if (typeof step === "number") return `[${step}]`;
+      const name = String(step);
+      return /^[A-Za-z_$][\w$]*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
+    })
+    .join("");
+  return text.startsWith(".") ? text.slice(1) : text || "(the whole map)";
+}
+
+/** The known word that is nearest to a misspelt one, unless nothing is near enough to be meant. */
+export function didYouMean(word: string, known: readonly string[]): string | undefined {
+  const ranked = known
+    .map((candidate) => ({ candidate, far: distance(word.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((a, b) => a.far - b.far || a.candidate.localeCompare(b.candidate));
+  const best = ranked[0];
+  return best && best.far <= Math.max(2, Math.floor(word.length / 3)) ? best.candidate : undefined;
+}

@@ -1,0 +1,287 @@
+import { z } from "zod";
+import {
+  bucketName,
+  choice,
+  flag,
+  keyArn,
+  keyPrefix,
+  logGroupName,
+  policyArn,
+  roleArn,
+  roleName,
+  tags,
+  told,
+  whole,
+} from "./values";
+
+/** Retention periods that CloudWatch Logs accepts, in days. */
+export const RETENTION_DAYS = [
+  ...[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545],
+  ...[731, 1096, 1827, 2192, 2557, 2922, 3288, 3653],
+] as const;
+
+/** API calls of Session Manager that CloudTrail records and EventBridge can report. */
+export const SESSION_EVENTS = ["StartSession", "ResumeSession", "TerminateSession"] as const;
+
+const section = <T extends z.core.$ZodLooseShape>(shape: T, description: string) =>
+  told(z.strictObject(shape).partial(), {
+    description,
+    allowed: `an object with ${Object.keys(shape).join(", ")}`,
+    remedy: "write an object, or leave the section out to keep its defaults",
+  });
+
+const orNull = <T extends z.ZodType>(schema: T) => schema.nullable();
+const afterDays = (what: string) => orNull(whole(1, 36500, "days", `Days until ${what}. null: never.`));
+
+const encryption = section(
+  {
+    mode: choice(
+      ["customer-managed", "existing", "s3-managed"],
+      "Which key encrypts. customer-managed creates a KMS key per target.",
+      'use "customer-managed" or "existing"; dual-layer encryption (DSSE) counts as unencrypted to the SSM Agent, which would refuse every session',
+    ),
+    keyArn: orNull(keyArn("With mode existing: the key's ARN, in the target's own region.")),
+    deletionWindowDays: whole(7, 30, "days", "Waiting period before a deleted key is gone."),
+    rotationPeriodDays: whole(90, 2560, "days", "How often AWS rotates the key material."),
+  },
+  "What encrypts transcripts, the log group, the session channel and notifications.",
+);
+
+const created = <T extends z.ZodType, const W extends readonly string[]>(
+  name: string,
+  existing: T,
+  words: W,
+) =>
+  told(z.union([z.enum(words), existing]), {
+    description: `The ${name}.`,
+    allowed: `${words.map((word) => JSON.stringify(word)).join(" or ")}, or an object that names an existing ${name}`,
+    remedy: `write "create", or { existing: "<name>" }; bucket names have no dots and at most 63 characters`,
+  });
+
+const transcripts = section(
+  {
+    bucket: created(
+      "transcript bucket",
+      z.strictObject({
+        existing: bucketName("Name of a bucket that is there already."),
+        keyArn: keyArn("ARN of the KMS key in the bucket's default encryption; null for AES256.")
+          .nullable()
+          .default(null),
+      }),
+      ["create", "none"],
+    ),
+    prefix: keyPrefix("Key prefix. Transcripts lie under <prefix>/<account>/<region>/."),
+    objectLock: section(
+      {
+        mode: choice(["governance", "compliance", "off"], "Object Lock mode of new transcripts."),
+        days: whole(1, 36500, "days", "How long a transcript can not be deleted or overwritten."),
+      },
+      "Write once, read many.",
+    ),
+    lifecycle: section(
+      {
+        glacierInstantRetrievalAfterDays: afterDays("transcripts move to Glacier Instant Retrieval"),
+        glacierAfterDays: afterDays("transcripts move to Glacier Flexible Retrieval"),
+        deepArchiveAfterDays: afterDays("transcripts move to Glacier Deep Archive"),
+        expireAfterDays: afterDays("transcripts expire"),
+        noncurrentExpireAfterDays: afterDays("overwritten or deleted versions expire"),
+        abortMultipartAfterDays: whole(1, 365, "days", "Days until an unfinished upload is dropped."),
+      },
+      "Storage classes and expiry.",
+    ),
+    accessLogs: created(
+      "bucket for server access logs",
+      z.strictObject({ existing: bucketName("Name of a bucket that takes server access logs.") }),
+      ["create", "none"],
+    ),
+    accessLogsExpireAfterDays: whole(1, 36500, "days", "Days until a created bucket's access logs expire."),
+    readers: told(z.array(roleArn("A role that may read transcripts.", true)).max(100), {
+      description:
+        "The only roles that may read and decrypt transcripts. Nobody else may, administrators included.",
+      allowed: "a list of at most 100 IAM role ARNs",
+      remedy: "list the ARNs of the reviewers' roles",
+    }),
+  },
+  "Transcripts in S3.",
+);
+
+const logs = section(
+  {
+    group: created(
+      "log group",
+      z.strictObject({ existing: logGroupName("Name of a log group that is there already.") }),
+      ["create", "none"],
+    ),
+    streaming: flag("Stream while the session runs. The only record that survives an instance that dies."),
+    retentionDays: told(z.literal(RETENTION_DAYS), {
+      description: "Days that CloudWatch Logs keeps the logs.",
+      allowed: `one of ${RETENTION_DAYS.join(", ")}`,
+      remedy: "take the next longer period; CloudWatch Logs accepts only these",
+    }),
+    class: choice(["STANDARD", "INFREQUENT_ACCESS"], "Log class. It can not be changed later."),
+  },
+  "Session logs in CloudWatch Logs.",
+);
+
+const shellCommands = (system: string) =>
+  told(z.string().max(4096), {
+    description: `Commands that run when a session starts on ${system}.`,
+    allowed: "a string of at most 4096 characters",
+    remedy: 'write the commands as one string, separated by newlines; "" for none',
+  });
+
+const preferences = section(
+  {
+    idleTimeoutMinutes: whole(1, 60, "minutes", "A session that is idle this long ends."),
+    maximumDurationMinutes: orNull(
+      whole(
+        1,
+        1440,
+        "minutes",
+        "A session ends after this long. null: no maximum.",
+        "write a number of minutes up to 1440 (24 hours), or null for no maximum",
+      ),
+    ),
+    runAs: section(
+      {
+        enabled: flag("Sessions on Linux run as a named user instead of ssm-user, which has sudo."),
+        defaultUser: orNull(
+          told(z.string().regex(/^(?!root$)[A-Za-z_][A-Za-z0-9_.-]{0,31}\$?$/), {
+            description: "The user, unless the caller's SSMSessionRunAs tag names another.",
+            allowed: "the name of an operating system user other than root",
+            remedy: "name a user that exists on every instance",
+          }),
+        ),
+      },
+      "Run As support for Linux and macOS.",
+    ),
+    shellProfile: section(
+      { linux: shellCommands("Linux and macOS"), windows: shellCommands("Windows") },
+      "Shell profiles.",
+    ),
+    encryptSessionData: flag("Encrypt what travels between client and instance with the key, on top of TLS."),
+    enforce: section(
+      {
+        s3: flag("Refuse sessions when the bucket's encryption can not be confirmed."),
+        cloudWatch: flag("Refuse sessions when the log group can not be found or has no customer key."),
+      },
+      "Refuse a session that could not be recorded (fail closed).",
+    ),
+    adopt: flag("The document SSM-SessionManagerRunShell exists already: import it instead of creating it."),
+  },
+  "The document SSM-SessionManagerRunShell.",
+);
+
+const filterPolicy = told(z.record(z.string(), z.unknown()), {
+  description: "SNS filter policy over the message body.",
+  allowed: 'a filter policy as SNS writes it, such as { action: ["StartSession"] }',
+  remedy: "write an object whose keys are fields of the message; leave it out to get every message",
+})
+  .nullable()
+  .default(null);
+
+const topicEndpoint = (service: "sqs" | "lambda", resource: string) =>
+  told(
+    z.string().regex(new RegExp(`^arn:(?:aws|aws-us-gov|aws-cn):${service}:[a-z0-9-]+:\\d{12}:${resource}$`)),
+    {
+      description: `ARN of the ${service === "sqs" ? "queue" : "function"}.`,
+      allowed: `an ARN of ${service === "sqs" ? "a standard SQS queue" : "a Lambda function"}`,
+      remedy: `give the ARN, like arn:aws:${service}:eu-central-1:111122223333:${service === "sqs" ? "session-activity" : "function:session-activity"}`,
+    },
+  );
+
+const subscriber = told(
+  z.discriminatedUnion("protocol", [
+    z.strictObject({
+      protocol: z.literal("email"),
+      endpoint: told(z.email(), {
+        description: "E-mail address. AWS asks it to confirm.",
+        allowed: "an e-mail address",
+        remedy: "write one address, like security@example.com",
+      }),
+      filterPolicy,
+    }),
+    z.strictObject({
+      protocol: z.literal("https"),
+      endpoint: told(z.string().regex(/^https:\/\/[^\s/?#]+\.[^\s]+$/), {
+        description: "HTTPS endpoint. It must confirm the subscription.",
+        allowed: "a URL that begins with https://",
+        remedy: "use https; plain http would send session activity in clear text",
+      }),
+      filterPolicy,
+    }),
+    z.strictObject({
+      protocol: z.literal("sqs"),
+      endpoint: topicEndpoint("sqs", "(?!.*\\.fifo$)[\\w-]{1,80}"),
+      filterPolicy,
+    }),
+    z.strictObject({
+      protocol: z.literal("lambda"),
+      endpoint: topicEndpoint("lambda", "function:[\\w-]+(?::[\\w$-]+)?"),
+      filterPolicy,
+    }),
+  ]),
+  {
+    description: "Who receives notifications.",
+    allowed: 'an object { protocol: "email" | "https" | "sqs" | "lambda", endpoint, filterPolicy? }',
+    remedy: "name a protocol and its endpoint; plain http is not offered, use https",
+  },
+);
+
+const notifications = section(
+  {
+    activity: section(
+      {
+        enabled: flag("Report sessions that start, resume and end."),
+        events: told(z.array(choice(SESSION_EVENTS, "An API call to report.")).min(1), {
+          description: "Which API calls are reported.",
+          allowed: `a list of ${SESSION_EVENTS.join(", ")}, at least one`,
+          remedy: "name at least one, or set enabled: false",
+        }),
+        subscribers: told(z.array(subscriber).max(100), {
+          description: "Who is told.",
+          allowed: "a list of at most 100 subscribers",
+          remedy: "list objects with protocol and endpoint",
+        }),
+      },
+      "The activity channel.",
+    ),
+  },
+  "Notification channels of a target.",
+);
+
+const access = section(
+  {
+    attachToRoles: told(z.array(roleName("A role.")).max(100), {
+      description: "Names of existing instance roles that get the instance policy.",
+      allowed: "a list of IAM role names",
+      remedy: "list the names of the roles in your instance profiles",
+    }),
+    instanceProfile: flag("Create an instance profile with everything Session Manager needs."),
+    operatorPolicy: flag("Create the policy for people who open sessions."),
+    reviewerPolicy: flag("Create the policy for people who read the record."),
+    permissionsBoundaryArn: orNull(policyArn("Permissions boundary of roles that are created.")),
+  },
+  "IAM of the account.",
+);
+
+/** Settings of one region: may be said for the organization, an account, or a region of an account. */
+export const regionSettings = {
+  encryption,
+  transcripts,
+  logs,
+  preferences,
+  notifications,
+  protect: flag("Refuse to destroy keys, buckets, log groups and the preferences."),
+  tags: tags("Tags on every resource."),
+};
+
+/** Settings of one account: may be said for the organization or an account. */
+export const accountSettings = {
+  ...regionSettings,
+  access,
+  trail: choice(
+    ["none", "existing", "create"],
+    "The CloudTrail trail that notifications depend on. existing: an organization or account trail is there.",
+  ),
+};

@@ -1,0 +1,74 @@
+import { z } from "zod";
+import { deepFreeze } from "./merge";
+import { accountSettings, regionSettings } from "./settings-schema";
+
+/** Makes every key of every section required: what defaults lie under is never undefined. */
+type Defaulted<T> = T extends readonly unknown[]
+  ? T
+  : T extends object
+    ? { readonly [K in keyof T]-?: Defaulted<Exclude<T[K], undefined>> }
+    : T;
+
+const accountShape = z.strictObject(accountSettings);
+const regionShape = z.strictObject(regionSettings);
+
+/** Settings of one target, fully defaulted. */
+export type Settings = Defaulted<z.output<typeof regionShape>>;
+/** Settings of one account, fully defaulted: a target's, and what an account has once. */
+export type AccountSettings = Defaulted<z.output<typeof accountShape>>;
+/** What one level of the map says about an account. */
+export type AccountOverrides = z.output<ReturnType<typeof accountShape.partial>>;
+
+export type Subscriber = Settings["notifications"]["activity"]["subscribers"][number];
+
+/**
+ * What holds where the map says nothing. Every default is the safe one: recorded, encrypted, kept,
+ * refused when it could not be recorded, protected from destruction.
+ */
+export const DEFAULTS: AccountSettings = deepFreeze({
+  encryption: { mode: "customer-managed", keyArn: null, deletionWindowDays: 30, rotationPeriodDays: 365 },
+  transcripts: {
+    bucket: "create",
+    prefix: "sessions",
+    objectLock: { mode: "governance", days: 365 },
+    // Nothing is moved or deleted until the operator says when.
+    lifecycle: {
+      glacierInstantRetrievalAfterDays: null,
+      glacierAfterDays: null,
+      deepArchiveAfterDays: null,
+      expireAfterDays: null,
+      noncurrentExpireAfterDays: null,
+      abortMultipartAfterDays: 7,
+    },
+    accessLogs: "create",
+    accessLogsExpireAfterDays: 365,
+    readers: [],
+  },
+  logs: { group: "create", streaming: true, retentionDays: 365, class: "STANDARD" },
+  preferences: {
+    idleTimeoutMinutes: 20,
+    maximumDurationMinutes: 720,
+    runAs: { enabled: false, defaultUser: null },
+    shellProfile: { linux: "", windows: "" },
+    encryptSessionData: true,
+    enforce: { s3: true, cloudWatch: true },
+    adopt: false,
+  },
+  notifications: {
+    activity: {
+      enabled: true,
+      events: ["StartSession", "ResumeSession", "TerminateSession"],
+      subscribers: [],
+    },
+  },
+  access: {
+    attachToRoles: [],
+    instanceProfile: false,
+    operatorPolicy: true,
+    reviewerPolicy: true,
+    permissionsBoundaryArn: null,
+  },
+  trail: "none",
+  protect: true,
+  tags: {},
+});

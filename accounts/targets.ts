@@ -1,0 +1,80 @@
+import { deepFreeze, merge } from "./merge";
+import type { Account, AccountIdentity, ArchiveSite, Organization, Target } from "./organization";
+import { partitionOf, type Partition } from "./regions";
+import type { ParsedMap } from "./schema";
+import { DEFAULTS, type AccountOverrides, type AccountSettings, type Settings } from "./settings";
+import { accountSettings } from "./settings-schema";
+
+/** The waves of a map that names none. */
+export const ONLY_WAVE = "all";
+
+type MapAccount = ParsedMap["accounts"][string];
+
+/** Picks the settings out of a level of the map that also says other things. */
+const settingsOf = (level: Record<string, unknown>): AccountOverrides =>
+  Object.fromEntries(Object.entries(level).filter(([key]) => key in accountSettings));
+
+const regionsOf = ({ regions }: MapAccount): string[] =>
+  Array.isArray(regions) ? regions : Object.keys(regions);
+
+const ofRegion = ({ regions }: MapAccount, region: string): unknown =>
+  Array.isArray(regions) ? undefined : regions[region];
+
+/** What an account has once is not part of a target. */
+function targetSettings({ access: _access, trail: _trail, ...settings }: AccountSettings): Settings {
+  return settings;
+}
+
+/**
+ * Lays organization, account and region over the defaults, in that order, and freezes the outcome.
+ * Total on every map of the right shape: rules that the outcome breaks are found afterwards, in `rules.ts`.
+ */
+export function resolve(map: ParsedMap): Organization {
+  const waves = map.waves ?? [ONLY_WAVE];
+  const organizationLevel = merge(DEFAULTS, settingsOf(map));
+  const accountLevel = (account: MapAccount) => merge(organizationLevel, settingsOf(account));
+  const regionLevel = (account: MapAccount, region: string) =>
+    targetSettings(merge(accountLevel(account), ofRegion(account, region)));
+
+  const accounts = Object.entries(map.accounts).map(([name, account]): Account => {
+    const identity: AccountIdentity = { name, id: account.id, partition: partition(account.homeRegion) };
+    // The last wave is the most careful guess for an account that names none.
+    const wave = account.wave ?? waves.at(-1)!;
+    const targets = regionsOf(account).map((region): Target => {
+      const settings = regionLevel(account, region);
+      const usesArchive = map.archive !== undefined && settings.transcripts.bucket === "create";
+      return { account: identity, region, wave, settings, usesArchive };
+    });
+    return { ...identity, homeRegion: account.homeRegion, wave, settings: accountLevel(account), targets };
+  });
+
+  const targets = accounts.flatMap((account) => account.targets);
+  return deepFreeze({
+    name: map.organization.name,
+    id: map.organization.id ?? null,
+    state: map.state,
+    deployment: map.deployment,
+    waves,
+    accounts,
+    targets,
+    archives: archiveSites(map, targets, regionLevel),
+  });
+}
+
+function archiveSites(
+  map: ParsedMap,
+  targets: readonly Target[],
+  regionLevel: (account: MapAccount, region: string) => Settings,
+): ArchiveSite[] {
+  const name = map.archive?.account;
+  const owner = name === undefined ? undefined : map.accounts[name];
+  if (name === undefined || owner === undefined) return [];
+  const regions = [
+    ...new Set(targets.filter((target) => target.usesArchive).map((target) => target.region)),
+  ].sort();
+  const account: AccountIdentity = { name, id: owner.id, partition: partition(owner.homeRegion) };
+  return regions.map((region) => ({ account, region, settings: regionLevel(owner, region) }));
+}
+
+/** Shape checks have made sure that a region is one. */
+const partition = (region: string): Partition => partitionOf(region) ?? "aws";

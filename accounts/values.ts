@@ -1,0 +1,125 @@
+import { z } from "zod";
+import { ALL_REGIONS, partitionOf } from "./regions";
+
+/** What is told about a value: to editors (description), and to whoever gets it wrong. */
+export interface Fact {
+  readonly description?: string;
+  readonly allowed: string;
+  readonly remedy: string;
+}
+
+/** The facts of every schema node that has some. Errors and the JSON Schema are made from it. */
+export const facts = z.registry<Fact>();
+
+/** Attaches facts to a schema node. */
+export const told = <T extends z.ZodType>(schema: T, fact: Fact): T => {
+  facts.add(schema, fact);
+  return schema;
+};
+
+const text = (pattern: RegExp, fact: Fact) => told(z.string().regex(pattern), fact);
+
+export const flag = (description: string) =>
+  told(z.boolean(), { description, allowed: "true or false", remedy: "write true or false, without quotes" });
+
+export const choice = <const T extends readonly string[]>(values: T, description: string, remedy?: string) =>
+  told(z.enum(values), {
+    description,
+    allowed: values.map((value) => JSON.stringify(value)).join(" or "),
+    remedy: remedy ?? "use one of the allowed words",
+  });
+
+export const whole = (min: number, max: number, unit: string, description: string, remedy?: string) =>
+  told(z.int().min(min).max(max), {
+    description,
+    allowed: `a whole number of ${unit} from ${min} to ${max}`,
+    remedy: remedy ?? `write a number from ${min} to ${max}, without quotes`,
+  });
+
+/** A 12-digit account id. A string, because a number loses leading zeros. */
+export const accountId = (description: string) =>
+  text(/^\d{12}$/, {
+    description,
+    allowed: "a string of exactly 12 digits",
+    remedy: 'write the account id in quotes with its leading zeros, like "012345678901"',
+  });
+
+export const region = (description: string) =>
+  told(
+    z.string().refine((value) => partitionOf(value) !== undefined),
+    {
+      description,
+      allowed: `an AWS region: ${ALL_REGIONS.join(", ")}`,
+      remedy:
+        "write the region's code, like eu-central-1 (an availability zone such as eu-central-1a is none)",
+    },
+  );
+
+/** Short names that go into resource names, stack ids and tags. */
+export const shortName = (description: string, max: number) =>
+  text(new RegExp(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$(?<=^.{1,${max}})`), {
+    description,
+    allowed: `1 to ${max} lower-case letters, digits and single hyphens, beginning with a letter`,
+    remedy: "shorten or respell the name; it becomes part of resource names and stack ids",
+  });
+
+export const bucketName = (description: string) =>
+  text(/^(?!xn--|sthree-)[a-z0-9][a-z0-9-]{1,61}[a-z0-9](?<!-s3alias)$/, {
+    description,
+    allowed: "a bucket name of 3 to 63 lower-case letters, digits and hyphens, without dots",
+    remedy:
+      "give the bucket's name, not its ARN; a name with dots fails TLS host checks, so use a bucket without them",
+  });
+
+const ARN = "arn:(?:aws|aws-us-gov|aws-cn)";
+
+export const keyArn = (description: string) =>
+  text(new RegExp(`^${ARN}:kms:[a-z0-9-]+:\\d{12}:key/[A-Za-z0-9-]+$`), {
+    description,
+    allowed: "the full ARN of a KMS key: arn:aws:kms:<region>:<account>:key/<key id>",
+    remedy:
+      "give the key's own ARN; an alias or a bare key id is looked up in the caller's account, which is the wrong one across accounts",
+  });
+
+export const roleArn = (description: string, wildcard = false) =>
+  text(new RegExp(`^${ARN}:iam::\\d{12}:role/[\\w+=,.@/${wildcard ? "*" : ""}-]+$`), {
+    description,
+    allowed: `the ARN of an IAM role: arn:aws:iam::<account>:role/<path and name>${wildcard ? ", where * may stand in the path or name" : ""}`,
+    remedy: "give the role's ARN as IAM shows it, not an assumed-role (sts) ARN, a user or an account",
+  });
+
+export const policyArn = (description: string) =>
+  text(new RegExp(`^${ARN}:iam::(?:\\d{12}|aws):policy/[\\w+=,.@/-]+$`), {
+    description,
+    allowed: "the ARN of an IAM managed policy: arn:aws:iam::<account>:policy/<name>",
+    remedy: "give the policy's ARN as IAM shows it",
+  });
+
+export const roleName = (description: string) =>
+  text(/^[\w+=,.@-]{1,64}$/, {
+    description,
+    allowed: "the name of an IAM role: 1 to 64 letters, digits and +=,.@-_",
+    remedy: "give the role's name without path or ARN",
+  });
+
+export const keyPrefix = (description: string) =>
+  text(/^(?!.*\/\/)[\w!*'()-][\w!*'()/.-]*(?<!\/)$(?<=^.{1,256})/, {
+    description,
+    allowed: "a key prefix of 1 to 256 letters, digits and -_/.!*'(), with no slash at its ends",
+    remedy: "drop leading and trailing slashes; the account and region are appended for you",
+  });
+
+export const logGroupName = (description: string) =>
+  text(/^[\w./#-]{1,512}$/, {
+    description,
+    allowed: "a log group's name: 1 to 512 letters, digits and -_/.#",
+    remedy: "give the name, not the ARN",
+  });
+
+export const tags = (description: string) =>
+  told(z.record(z.string().regex(/^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+@-]{1,128}$/u), z.string().max(256)), {
+    description,
+    allowed:
+      "an object of tag keys (1 to 128 characters, not beginning with aws:) and string values (to 256)",
+    remedy: "respell the tag; put numbers and booleans in quotes",
+  });

@@ -1,0 +1,19 @@
+/** Two projects: `unit` is the fast loop, `e2e` runs the real Terraform against the embedded AWS. */
+const swc = ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }];
+const common = {
+  testEnvironment: "node",
+  transform: { "^.+\\.ts$": swc },
+  rootDir: __dirname,
+};
+
+module.exports = {
+  projects: [
+    {
+      ...common,
+      displayName: "unit",
+      testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
+      testPathIgnorePatterns: ["/node_modules/", "/__tests__/e2e/"],
+    },
+    { ...common, displayName: "e2e", testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts"] },
+  ],
+};

@@ -1,0 +1,64 @@
+import type { Construct } from "constructs";
+import type { Account, Organization } from "../accounts/organization";
+import { BaseStack } from "./base-stack";
+import { AccessPolicy } from "./constructs/access-policy";
+import { InstanceProfile } from "./constructs/instance-profile";
+import { SessionTrail } from "./constructs/session-trail";
+import { homeOf, names, stackIds } from "./names";
+import { destinationsOf } from "./policies/destinations";
+import { instancePolicy } from "./policies/instance-policy";
+import { operatorPolicy, reviewedIn, reviewerPolicy } from "./policies/people-policy";
+
+export interface AccountStackProps {
+  readonly organization: Organization;
+  readonly account: Account;
+}
+
+/** What an account has once, in its home region: who may write, open and read sessions, and the trail. */
+export class AccountStack extends BaseStack {
+  constructor(scope: Construct, { organization, account }: AccountStackProps) {
+    const { access, tags, trail } = account.settings;
+    super(scope, stackIds.account(account), { organization, account, region: account.homeRegion, tags });
+    const place = homeOf(organization, account);
+    const destinations = account.targets.map((target) => destinationsOf(organization, target));
+
+    if (destinations.length > 0) {
+      const instances = new AccessPolicy(this, "InstancePolicy", {
+        name: names.instancePolicy(place),
+        description: "What the SSM Agent needs to hold sessions and to record them",
+        policy: instancePolicy(destinations),
+        attachToRoles: access.attachToRoles,
+      });
+      this.output("instance_policy_arn", instances.arn);
+      if (access.instanceProfile) {
+        const { permissionsBoundaryArn } = access;
+        new InstanceProfile(this, "InstanceProfile", {
+          place,
+          instancePolicy: instances,
+          permissionsBoundaryArn,
+        });
+        this.output("instance_profile", names.instancePolicy(place));
+      }
+    }
+    if (access.operatorPolicy && destinations.length > 0) {
+      const operators = new AccessPolicy(this, "OperatorPolicy", {
+        name: names.operatorPolicy(place),
+        description: "For people who open sessions: recorded ones, and their own",
+        policy: operatorPolicy(account, destinations),
+      });
+      this.output("operator_policy_arn", operators.arn);
+    }
+    if (access.reviewerPolicy) {
+      const reviewers = new AccessPolicy(this, "ReviewerPolicy", {
+        name: names.reviewerPolicy(place),
+        description: "For people who read the record of sessions",
+        policy: reviewerPolicy(reviewedIn(organization, account, destinations), destinations),
+      });
+      this.output("reviewer_policy_arn", reviewers.arn);
+    }
+    if (trail === "create") {
+      new SessionTrail(this, "Trail", { place, settings: account.settings });
+      this.output("trail", names.trail(place));
+    }
+  }
+}

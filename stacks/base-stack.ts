@@ -1,0 +1,80 @@
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import {
+  CloudBackend,
+  LocalBackend,
+  NamedCloudWorkspace,
+  S3Backend,
+  TerraformOutput,
+  TerraformStack,
+} from "cdktf";
+import type { Construct } from "constructs";
+import type { AccountIdentity, Organization } from "../accounts/organization";
+import { arns } from "./names";
+
+export interface BaseStackProps {
+  readonly organization: Organization;
+  readonly account: AccountIdentity;
+  readonly region: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** What every stack has: a state of its own, and one provider that reaches one account in one region. */
+export abstract class BaseStack extends TerraformStack {
+  constructor(scope: Construct, id: string, { organization, account, region, tags }: BaseStackProps) {
+    super(scope, id);
+    const { deployment } = organization;
+    new AwsProvider(this, "Aws", {
+      region,
+      // Whatever credentials the pipeline has: never in another account than the one that the map says.
+      allowedAccountIds: [account.id],
+      ...(deployment.mode === "assume-role" && {
+        assumeRole: [
+          {
+            roleArn: deployment.role.startsWith("arn:")
+              ? deployment.role
+              : arns.role(account, deployment.role),
+            sessionName: "session-audit",
+            ...(deployment.externalId !== undefined && { externalId: deployment.externalId }),
+          },
+        ],
+      }),
+      defaultTags: [{ tags: { "session-audit": organization.name, ...tags } }],
+    });
+    // cdktf writes "aws", which OpenTofu takes for another provider than "hashicorp/aws".
+    this.addOverride("terraform.required_providers.aws.source", "hashicorp/aws");
+    keepState(this, id, organization.state);
+  }
+
+  /** A value that an operator needs, under a name that stays. */
+  protected output(name: string, value: unknown): void {
+    new TerraformOutput(this, name, { value, staticId: true });
+  }
+}
+
+/** The key of a stack's state: derived from its id and nothing else. */
+function keepState(stack: TerraformStack, id: string, state: Organization["state"]): void {
+  switch (state.backend) {
+    case "local":
+      // Terraform runs in cdktf.out/stacks/<id>; the default backend would write an absolute path.
+      new LocalBackend(stack, { path: `../../../${state.directory}/${id}.tfstate` });
+      return;
+    case "s3":
+      new S3Backend(stack, {
+        bucket: state.bucket,
+        key: `${state.keyPrefix}/${id}.tfstate`,
+        region: state.region,
+        encrypt: true,
+        ...(state.kmsKeyArn !== undefined && { kmsKeyId: state.kmsKeyArn }),
+        ...(state.roleArn !== undefined && { assumeRole: { roleArn: state.roleArn } }),
+      });
+      // S3's own lock file, which this cdktf has no property for.
+      stack.addOverride("terraform.backend.s3.use_lockfile", true);
+      return;
+    case "cloud":
+      new CloudBackend(stack, {
+        hostname: state.hostname,
+        organization: state.organization,
+        workspaces: new NamedCloudWorkspace(`${state.workspacePrefix}${id}`),
+      });
+  }
+}

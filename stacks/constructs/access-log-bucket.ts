@@ -1,0 +1,43 @@
+import { Construct } from "constructs";
+import type { Place } from "../names";
+import { accessLogBucketPolicy } from "../policies/bucket-policy";
+import { RecordBucket } from "./record-bucket";
+
+export interface AccessLogBucketProps {
+  readonly place: Place;
+  readonly name: string;
+  /** Name of the bucket whose accesses are logged here. */
+  readonly source: string;
+  readonly expireAfterDays: number;
+  readonly protect: boolean;
+}
+
+/**
+ * A bucket for the server access logs of another. S3 delivers neither to a bucket with a default
+ * retention, so it has no Object Lock, nor reliably to one with a KMS key, so it has S3's own.
+ */
+export class AccessLogBucket extends RecordBucket {
+  constructor(
+    scope: Construct,
+    id: string,
+    { place, name, source, expireAfterDays, protect }: AccessLogBucketProps,
+  ) {
+    super(scope, id, {
+      name,
+      keyArn: null,
+      bucketKey: false,
+      policy: accessLogBucketPolicy(place, { bucket: name, source, protect }),
+      objectLock: { mode: "off", days: 1 },
+      lifecycle: {
+        glacierInstantRetrievalAfterDays: null,
+        glacierAfterDays: null,
+        deepArchiveAfterDays: null,
+        expireAfterDays,
+        noncurrentExpireAfterDays: expireAfterDays,
+        abortMultipartAfterDays: 7,
+      },
+      accessLogs: null,
+      protect,
+    });
+  }
+}

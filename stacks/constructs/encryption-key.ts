@@ -1,0 +1,41 @@
+import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
+import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import { toJson } from "../json";
+import type { Policy } from "../policies/policy";
+
+export interface EncryptionKeyProps {
+  readonly description: string;
+  /** `alias/<name>`, by which policies and the preferences know the key. */
+  readonly alias: string;
+  readonly policy: Policy;
+  /** Days until a key whose deletion is scheduled is gone, 7 to 30. */
+  readonly deletionWindowDays: number;
+  /** Days between rotations, 90 to 2560. */
+  readonly rotationPeriodDays: number;
+  /** Whether Terraform refuses to destroy the key, and with it all that it encrypts. */
+  readonly protect: boolean;
+}
+
+/** A symmetric KMS key that rotates, and its alias. */
+export class EncryptionKey extends Construct {
+  /** AWS makes it up: known after the first apply. */
+  readonly arn: string;
+  /** What has to be there before the key can be found by its alias. */
+  readonly alias: ITerraformDependable;
+
+  constructor(scope: Construct, id: string, props: EncryptionKeyProps) {
+    super(scope, id);
+    const key = new KmsKey(this, "Default", {
+      description: props.description,
+      policy: toJson(props.policy),
+      enableKeyRotation: true,
+      rotationPeriodInDays: props.rotationPeriodDays,
+      deletionWindowInDays: props.deletionWindowDays,
+      lifecycle: { preventDestroy: props.protect },
+    });
+    this.alias = new KmsAlias(this, "Alias", { name: props.alias, targetKeyId: key.keyId });
+    this.arn = key.arn;
+  }
+}

@@ -1,0 +1,44 @@
+import { IamInstanceProfile } from "@cdktf/provider-aws/lib/iam-instance-profile";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
+import { Construct } from "constructs";
+import { toJson } from "../json";
+import { arns, names, type Place } from "../names";
+import { policy } from "../policies/policy";
+
+export interface InstanceProfileProps {
+  readonly place: Place;
+  readonly instancePolicy: { readonly arn: string };
+  /** ARN of the role's permissions boundary; null: none. */
+  readonly permissionsBoundaryArn: string | null;
+}
+
+const EC2_TRUST = policy({
+  Sid: "InstancesTakeThisRole",
+  Effect: "Allow",
+  Principal: { Service: "ec2.amazonaws.com" },
+  Action: ["sts:AssumeRole"],
+});
+
+/** A role for instances that have none: what Systems Manager needs, and what recording needs. */
+export class InstanceProfile extends Construct {
+  constructor(scope: Construct, id: string, props: InstanceProfileProps) {
+    super(scope, id);
+    const name = names.instancePolicy(props.place);
+    const role = new IamRole(this, "Role", {
+      name,
+      description: "Instances that hold recorded sessions",
+      assumeRolePolicy: toJson(EC2_TRUST),
+      ...(props.permissionsBoundaryArn !== null && { permissionsBoundary: props.permissionsBoundaryArn }),
+    });
+    new IamRolePolicyAttachment(this, "ManagedInstanceCore", {
+      role: role.name,
+      policyArn: arns.managedPolicy(props.place.account.partition, "AmazonSSMManagedInstanceCore"),
+    });
+    new IamRolePolicyAttachment(this, "InstancePolicy", {
+      role: role.name,
+      policyArn: props.instancePolicy.arn,
+    });
+    new IamInstanceProfile(this, "Default", { name, role: role.name });
+  }
+}

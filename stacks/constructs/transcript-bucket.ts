@@ -1,0 +1,60 @@
+import { Construct } from "constructs";
+import type { Settings } from "../../accounts/settings";
+import { names, type Place } from "../names";
+import { transcriptBucketPolicy } from "../policies/bucket-policy";
+import type { Members } from "../policies/principals";
+import { AccessLogBucket } from "./access-log-bucket";
+import { RecordBucket } from "./record-bucket";
+
+export interface TranscriptBucketProps {
+  readonly place: Place;
+  readonly settings: Settings["transcripts"];
+  /** Accounts that write here besides the owner; null for a bucket of one target. */
+  readonly members: Members | null;
+  readonly keyArn: string | null;
+  readonly protect: boolean;
+}
+
+/** The bucket that session transcripts are written to, with its access logs. */
+export class TranscriptBucket extends Construct {
+  readonly bucket: RecordBucket;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { place, settings, members, keyArn, protect }: TranscriptBucketProps,
+  ) {
+    super(scope, id);
+    const name = names.transcriptBucket(place);
+    this.bucket = new RecordBucket(this, "Default", {
+      name,
+      keyArn,
+      bucketKey: true,
+      policy: transcriptBucketPolicy(place, {
+        bucket: name,
+        prefix: settings.prefix,
+        members,
+        readers: settings.readers,
+        keyArn,
+        protect,
+      }),
+      objectLock: settings.objectLock,
+      lifecycle: settings.lifecycle,
+      accessLogs: this.accessLogs(place, settings, name, protect),
+      protect,
+    });
+  }
+
+  private accessLogs(place: Place, settings: Settings["transcripts"], source: string, protect: boolean) {
+    if (settings.accessLogs === "none") return null;
+    if (settings.accessLogs !== "create") return { bucket: settings.accessLogs.existing, ready: [] };
+    const logs = new AccessLogBucket(this, "AccessLogs", {
+      place,
+      name: names.accessLogBucket(place),
+      source,
+      expireAfterDays: settings.accessLogsExpireAfterDays,
+      protect,
+    });
+    return { bucket: logs.name, ready: logs.ready };
+  }
+}

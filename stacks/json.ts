@@ -1,0 +1,31 @@
+import { Token, Tokenization } from "cdktf";
+
+/**
+ * Encodes a document for Terraform, the same bytes for the same value.
+ *
+ * A token within a string stands for a value that Terraform knows later, and is kept. A token in place of a
+ * number, a list or an object would be written as garbage without a word, and is refused. `${...}` of IAM
+ * (`${aws:PrincipalAccount}`) is escaped, which Terraform would take for a reference of its own.
+ * @throws Error naming the path of what can't be encoded
+ */
+export function toJson(value: unknown, indent?: number): string {
+  refuseTokens(value, "the document");
+  return JSON.stringify(value, null, indent).replace(/\$\{(?!TfToken\[)/g, "$$$${");
+}
+
+function refuseTokens(value: unknown, path: string): void {
+  if (value === undefined) throw new Error(`${path} is undefined; a document for Terraform is whole`);
+  if (typeof value === "string") return;
+  const list =
+    Array.isArray(value) && value.every((item) => typeof item === "string") ? (value as string[]) : null;
+  const hidden =
+    (typeof value === "number" &&
+      Tokenization.reverseNumber(value) !== undefined &&
+      Token.isUnresolved(value)) ||
+    (list !== null && Tokenization.reverseList(list) !== undefined) ||
+    (typeof value === "object" && value !== null && "resolve" in value);
+  if (hidden) throw new Error(`${path} is a token; only a string may hold one in a document`);
+  if (typeof value === "object" && value !== null) {
+    for (const [key, item] of Object.entries(value)) refuseTokens(item, `${path}.${key}`);
+  }
+}

@@ -1,0 +1,105 @@
+import type { AccountIdentity, Account, ArchiveSite, Organization, Target } from "../accounts/organization";
+import type { Partition } from "../accounts/regions";
+
+/**
+ * Every physical name and ARN, computed from the map: nothing is read back from AWS, so policies stand
+ * whole in a plan. Changing a name here replaces what bears it, in every account: don't.
+ */
+
+/** One account in one region, of a named organization: what a name is computed from. */
+export interface Place {
+  readonly organization: string;
+  readonly account: Pick<AccountIdentity, "id" | "partition">;
+  readonly region: string;
+}
+
+/** The place that a target, an archive site, or an account's home region stands for. */
+export const placeOf = (
+  { name }: Pick<Organization, "name">,
+  { account, region }: Pick<Target | ArchiveSite, "account" | "region">,
+): Place => ({ organization: name, account, region });
+
+/** The archive that serves a region. @throws if the organization has none there */
+export function archivePlace(organization: Organization, region: string): Place {
+  const site = organization.archives.find((archive) => archive.region === region);
+  if (!site) throw new Error(`no archive in ${region}`);
+  return placeOf(organization, site);
+}
+
+export const homeOf = (organization: Pick<Organization, "name">, account: Account): Place =>
+  placeOf(organization, { account, region: account.homeRegion });
+
+/** The one document that Session Manager reads its preferences from, in each account and region. */
+export const PREFERENCES_DOCUMENT = "SSM-SessionManagerRunShell";
+
+const base = ({ organization }: Place) => `session-audit-${organization}`;
+
+export const stackIds = {
+  archive: ({ region }: Pick<ArchiveSite, "region">) => `archive-${region}`,
+  account: ({ name }: Pick<Account, "name">) => `account-${name}`,
+  session: ({ account, region }: Pick<Target, "account" | "region">) => `session-${account.name}-${region}`,
+};
+
+export const names = {
+  keyAlias: (place: Place) => `alias/${base(place)}`,
+  archiveKeyAlias: (place: Place) => `alias/${base(place)}-archive`,
+  trailKeyAlias: (place: Place) => `alias/${base(place)}-trail`,
+  /** Bucket names are global: the account and region make them unique. */
+  transcriptBucket: (place: Place) => `${base(place)}-${place.account.id}-${place.region}`,
+  accessLogBucket: (place: Place) => `${base(place)}-${place.account.id}-${place.region}-access`,
+  trailBucket: (place: Place) => `${base(place)}-${place.account.id}-${place.region}-trail`,
+  trailAccessLogBucket: (place: Place) => `${base(place)}-${place.account.id}-${place.region}-trail-access`,
+  logGroup: ({ organization }: Pick<Place, "organization">) => `/session-audit/${organization}/sessions`,
+  activity: (place: Place) => `${base(place)}-activity`,
+  activityDeadLetters: (place: Place) => `${base(place)}-activity-dead-letters`,
+  trail: (place: Place) => base(place),
+  instancePolicy: (place: Place) => `${base(place)}-instance`,
+  operatorPolicy: (place: Place) => `${base(place)}-operator`,
+  reviewerPolicy: (place: Place) => `${base(place)}-reviewer`,
+};
+
+const arn = (service: string, { account, region }: Place, resource: string) =>
+  `arn:${account.partition}:${service}:${region}:${account.id}:${resource}`;
+
+export const arns = {
+  bucket: ({ account: { partition } }: Pick<Place, "account">, bucket: string) =>
+    `arn:${partition}:s3:::${bucket}`,
+  logGroup: (place: Place, name: string) => arn("logs", place, `log-group:${name}`),
+  topic: (place: Place, name: string) => arn("sns", place, name),
+  queue: (place: Place, name: string) => arn("sqs", place, name),
+  rule: (place: Place, name: string) => arn("events", place, `rule/${name}`),
+  trail: (place: Place) => arn("cloudtrail", place, `trail/${names.trail(place)}`),
+  /** Every key of the account in the region: key ids are AWS's to make up, conditions narrow this. */
+  keys: (place: Place) => arn("kms", place, "key/*"),
+  serviceSetting: (place: Place, setting: string) => arn("ssm", place, `servicesetting${setting}`),
+  role: ({ partition, id }: Pick<AccountIdentity, "partition" | "id">, role: string) =>
+    `arn:${partition}:iam::${id}:role/${role}`,
+  root: ({ partition, id }: Pick<AccountIdentity, "partition" | "id">) => `arn:${partition}:iam::${id}:root`,
+  managedPolicy: (partition: Partition, name: string) => `arn:${partition}:iam::aws:policy/${name}`,
+};
+
+/** Where a target's transcripts lie: `<prefix>/<account>/<region>`, to which the agent adds the session id. */
+export const transcriptPrefix = ({ account, region }: Place, prefix: string) =>
+  `${prefix}/${account.id}/${region}`;
+
+const DNS_SUFFIX: Readonly<Record<Partition, string>> = {
+  aws: "amazonaws.com",
+  "aws-us-gov": "amazonaws.com",
+  "aws-cn": "amazonaws.com.cn",
+};
+
+/** `kms:ViaService` for S3 in a region. */
+export const s3Service = ({ account, region }: Place) => `s3.${region}.${DNS_SUFFIX[account.partition]}`;
+
+/** CloudWatch Logs signs in as a regional principal, with the partition's suffix. */
+export const logsService = ({ account, region }: Place) => `logs.${region}.${DNS_SUFFIX[account.partition]}`;
+
+const CONSOLE: Readonly<Record<Partition, string>> = {
+  aws: "console.aws.amazon.com",
+  "aws-us-gov": "console.amazonaws-us-gov.com",
+  "aws-cn": "console.amazonaws.cn",
+};
+
+/** The console's page of sessions in a region. */
+export const consoleSessionsUrl = ({ account, region }: Place) =>
+  `https://${region}.${CONSOLE[account.partition]}/systems-manager/session-manager/sessions?region=${region}`;

@@ -1,0 +1,236 @@
+import { arns, names, type Place } from "../names";
+import { accountsOf, admit, isOneOf, type Members } from "./principals";
+import { policy, type Policy, type Statement } from "./policy";
+
+type Bucket = { readonly arn: string };
+
+const everywhere = ({ arn }: Bucket) => [arn, `${arn}/*`];
+
+/** Refused for everybody, whatever else allows it. */
+const refuse = (Sid: string, rest: Omit<Statement, "Sid" | "Effect" | "Principal">): Statement => ({
+  Sid,
+  Effect: "Deny",
+  Principal: "*",
+  ...rest,
+});
+
+const refusePlainHttp = (bucket: Bucket) =>
+  refuse("RefusePlainHttp", {
+    Action: ["s3:*"],
+    Resource: everywhere(bucket),
+    Condition: { Bool: { "aws:SecureTransport": "false" } },
+  });
+
+const refuseOldTls = (bucket: Bucket) =>
+  refuse("RefuseTlsBefore12", {
+    Action: ["s3:*"],
+    Resource: everywhere(bucket),
+    Condition: { NumericLessThan: { "s3:TlsVersion": "1.2" } },
+  });
+
+/**
+ * A header that is sent must be right; none at all is fine, since the bucket's default encryption applies.
+ * The agent sends none when it may not read that default, and a policy that asked for the header would
+ * lose the transcript without a trace. `Null` is what makes an absent header pass: a negated operator
+ * holds when its key is absent, and so, against intuition, does its IfExists form.
+ */
+const refuseHeader = (Sid: string, { arn }: Bucket, header: string, right: string) =>
+  refuse(Sid, {
+    Action: ["s3:PutObject"],
+    Resource: `${arn}/*`,
+    Condition: { Null: { [header]: "false" }, StringNotEquals: { [header]: right } },
+  });
+
+const refuseOtherEncryption = (bucket: Bucket, algorithm: string) =>
+  refuseHeader("RefuseOtherEncryption", bucket, "s3:x-amz-server-side-encryption", algorithm);
+
+const refuseOtherKeys = (bucket: Bucket, keyArn: string) =>
+  refuseHeader("RefuseOtherKeys", bucket, "s3:x-amz-server-side-encryption-aws-kms-key-id", keyArn);
+
+/** With SSE-C the writer keeps the key: nobody who reviews could ever read the transcript. */
+const refuseCallersKeys = ({ arn }: Bucket) =>
+  refuse("RefuseKeysOfTheCaller", {
+    Action: ["s3:PutObject"],
+    Resource: `${arn}/*`,
+    Condition: { Null: { "s3:x-amz-server-side-encryption-customer-algorithm": "false" } },
+  });
+
+const refuseForeignAcls = ({ arn }: Bucket) =>
+  refuse("RefuseForeignAcls", {
+    Action: ["s3:PutObject", "s3:PutObjectAcl"],
+    Resource: `${arn}/*`,
+    Condition: {
+      Null: { "s3:x-amz-acl": "false" },
+      StringNotEquals: { "s3:x-amz-acl": "bucket-owner-full-control" },
+    },
+  });
+
+/** Lifecycle rules expire objects all the same: S3 does not ask the bucket policy for them. */
+const refuseDeletion = ({ arn }: Bucket) =>
+  refuse("RefuseDeletion", {
+    Action: ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:BypassGovernanceRetention"],
+    Resource: `${arn}/*`,
+  });
+
+const refuseUnnamedReaders = ({ arn }: Bucket, readers: readonly string[]) =>
+  refuse("RefuseUnnamedReaders", {
+    // Replication is on the list, since it would carry every transcript to wherever it is told to.
+    Action: ["s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectVersionForReplication"],
+    Resource: `${arn}/*`,
+    ...(readers.length > 0 && { Condition: { ArnNotLike: { "aws:PrincipalArn": readers } } }),
+  });
+
+/** What principals of other accounts may be allowed to do at all, by the statements that allow. */
+const OF_OTHER_ACCOUNTS = [
+  ...["s3:PutObject", "s3:PutObjectAcl", "s3:AbortMultipartUpload", "s3:GetEncryptionConfiguration"],
+  ...[
+    "s3:GetObject",
+    "s3:GetObjectVersion",
+    "s3:ListBucket",
+    "s3:ListBucketVersions",
+    "s3:GetBucketLocation",
+  ],
+];
+
+const refuseForeignAdministration = (bucket: Bucket, { account }: Place) =>
+  refuse("RefuseForeignAdministration", {
+    NotAction: OF_OTHER_ACCOUNTS,
+    Resource: everywhere(bucket),
+    Condition: {
+      StringNotEquals: { "aws:PrincipalAccount": account.id },
+      Bool: { "aws:PrincipalIsAWSService": "false" },
+    },
+  });
+
+/** Each account writes below its own id: the variable is the caller's account, whoever that is. */
+const membersWriteTranscripts = ({ arn }: Bucket, prefix: string, members: Members): Statement => {
+  const { principal, condition } = admit(members);
+  return {
+    Sid: "MembersWriteUnderTheirOwnAccount",
+    Effect: "Allow",
+    Principal: principal,
+    // The agent sends an ACL with every upload, for which a bucket of another account asks PutObjectAcl.
+    Action: ["s3:PutObject", "s3:PutObjectAcl"],
+    Resource: `${arn}/${prefix}/\${aws:PrincipalAccount}/*`,
+    Condition: condition,
+  };
+};
+
+/** The agent refuses a session, when told to, unless it can see how the bucket encrypts. */
+const membersCheckEncryption = ({ arn }: Bucket, members: Members): Statement => {
+  const { principal, condition } = admit(members);
+  return {
+    Sid: "MembersCheckEncryption",
+    Effect: "Allow",
+    Principal: principal,
+    Action: ["s3:GetEncryptionConfiguration"],
+    Resource: arn,
+    Condition: condition,
+  };
+};
+
+const readersRead = ({ arn }: Bucket, readers: readonly string[]): Statement => ({
+  Sid: "ReadersReadTranscripts",
+  Effect: "Allow",
+  Principal: accountsOf(readers),
+  Action: ["s3:GetObject", "s3:GetObjectVersion"],
+  Resource: `${arn}/*`,
+  Condition: isOneOf(readers),
+});
+
+const readersList = ({ arn }: Bucket, readers: readonly string[]): Statement => ({
+  Sid: "ReadersListTranscripts",
+  Effect: "Allow",
+  Principal: accountsOf(readers),
+  Action: ["s3:ListBucket", "s3:ListBucketVersions", "s3:GetBucketLocation"],
+  Resource: arn,
+  Condition: isOneOf(readers),
+});
+
+export interface TranscriptBucketPolicyProps {
+  readonly bucket: string;
+  readonly prefix: string;
+  /** Who else may write: the members of a central bucket; null for a bucket that serves its own account. */
+  readonly members: Members | null;
+  readonly readers: readonly string[];
+  /** ARN of the key that encrypts; null where S3's own key does (AES256). */
+  readonly keyArn: string | null;
+  /** Whether nobody at all may delete. */
+  readonly protect: boolean;
+}
+
+/** The policy of a bucket of transcripts: written by instances, read by readers, changed by nobody else. */
+export function transcriptBucketPolicy(place: Place, props: TranscriptBucketPolicyProps): Policy {
+  const { prefix, members, readers, keyArn, protect } = props;
+  const bucket = { arn: arns.bucket(place, props.bucket) };
+  return policy(
+    members && membersWriteTranscripts(bucket, prefix, members),
+    members && membersCheckEncryption(bucket, members),
+    readers.length > 0 && readersRead(bucket, readers),
+    readers.length > 0 && readersList(bucket, readers),
+    refusePlainHttp(bucket),
+    refuseOldTls(bucket),
+    refuseOtherEncryption(bucket, keyArn === null ? "AES256" : "aws:kms"),
+    keyArn !== null && refuseOtherKeys(bucket, keyArn),
+    refuseCallersKeys(bucket),
+    refuseForeignAcls(bucket),
+    refuseUnnamedReaders(bucket, readers),
+    refuseForeignAdministration(bucket, place),
+    protect && refuseDeletion(bucket),
+  );
+}
+
+/** The policy of a bucket of server access logs: S3 delivers them, for one source bucket. */
+export function accessLogBucketPolicy(
+  place: Place,
+  { bucket: name, source, protect }: { bucket: string; source: string; protect: boolean },
+): Policy {
+  const bucket = { arn: arns.bucket(place, name) };
+  return policy(
+    {
+      Sid: "S3DeliversAccessLogs",
+      Effect: "Allow",
+      Principal: { Service: "logging.s3.amazonaws.com" },
+      Action: ["s3:PutObject"],
+      Resource: `${bucket.arn}/*`,
+      Condition: {
+        ArnEquals: { "aws:SourceArn": arns.bucket(place, source) },
+        StringEquals: { "aws:SourceAccount": place.account.id },
+      },
+    },
+    refusePlainHttp(bucket),
+    refuseOldTls(bucket),
+    refuseForeignAdministration(bucket, place),
+    protect && refuseDeletion(bucket),
+  );
+}
+
+/** The policy of a trail's bucket: CloudTrail delivers this trail, under the account's own prefix. */
+export function trailBucketPolicy(place: Place, { protect }: { protect: boolean }): Policy {
+  const bucket = { arn: arns.bucket(place, names.trailBucket(place)) };
+  const thisTrail = { "aws:SourceArn": arns.trail(place) };
+  const cloudTrail = { Service: "cloudtrail.amazonaws.com" };
+  return policy(
+    {
+      Sid: "CloudTrailChecksAcl",
+      Effect: "Allow",
+      Principal: cloudTrail,
+      Action: ["s3:GetBucketAcl"],
+      Resource: bucket.arn,
+      Condition: { StringEquals: thisTrail },
+    },
+    {
+      // CloudTrail test-writes to the bucket when the trail is created.
+      Sid: "CloudTrailDelivers",
+      Effect: "Allow",
+      Principal: cloudTrail,
+      Action: ["s3:PutObject"],
+      Resource: `${bucket.arn}/AWSLogs/${place.account.id}/*`,
+      Condition: { StringEquals: { ...thisTrail, "s3:x-amz-acl": "bucket-owner-full-control" } },
+    },
+    refusePlainHttp(bucket),
+    refuseOldTls(bucket),
+    refuseForeignAdministration(bucket, place),
+    protect && refuseDeletion(bucket),
+  );
+}

@@ -1,0 +1,81 @@
+import type { Organization, Target } from "../../accounts/organization";
+import { archivePlace, names, placeOf, transcriptPrefix, type Place } from "../names";
+
+/** Where the sessions of one target are recorded, by name: what writers and readers are granted is made from it. */
+export interface Destinations {
+  readonly place: Place;
+  /** null: no transcripts in S3. */
+  readonly transcripts: TranscriptDestination | null;
+  /** null: no session logs in CloudWatch Logs. */
+  readonly logGroup: string | null;
+  /** How the key of the session channel is found; null: the channel has TLS alone. */
+  readonly sessionKey: KeyReference | null;
+}
+
+/** A bucket, and the place of its owner: the target itself, or the archive account. */
+export interface TranscriptDestination {
+  readonly bucket: string;
+  /** `<prefix>/<account>/<region>`, no slash at its ends. */
+  readonly prefix: string;
+  /** The bucket's key: one of many in its account, known by the bucket; or by ARN. null: none (AES256). */
+  readonly key: { readonly owner: Place } | { readonly arn: string } | null;
+}
+
+/** A key that is created is known by its alias, since AWS makes up its id; one that exists by its ARN. */
+export type KeyReference = { readonly alias: string } | { readonly arn: string };
+
+export function destinationsOf(organization: Organization, target: Target): Destinations {
+  const place = placeOf(organization, target);
+  const { logs, preferences } = target.settings;
+  return {
+    place,
+    transcripts: transcriptsOf(organization, target, place),
+    logGroup: logGroupOf(place, logs.group),
+    sessionKey: preferences.encryptSessionData ? targetKey(target, place) : null,
+  };
+}
+
+const logGroupOf = (place: Place, group: Target["settings"]["logs"]["group"]) =>
+  group === "none" ? null : group === "create" ? names.logGroup(place) : group.existing;
+
+/** The key of a target; null where the map wants none. */
+export function targetKey({ settings: { encryption } }: Target, place: Place): KeyReference | null {
+  switch (encryption.mode) {
+    case "customer-managed":
+      return { alias: names.keyAlias(place) };
+    case "existing":
+      return { arn: encryption.keyArn! };
+    case "s3-managed":
+      return null;
+  }
+}
+
+function transcriptsOf(
+  organization: Organization,
+  target: Target,
+  place: Place,
+): TranscriptDestination | null {
+  const { bucket, prefix } = target.settings.transcripts;
+  if (bucket === "none") return null;
+  if (bucket !== "create") {
+    return {
+      bucket: bucket.existing,
+      prefix: transcriptPrefix(place, prefix),
+      key: bucket.keyArn === null ? null : { arn: bucket.keyArn },
+    };
+  }
+  const owner = target.usesArchive ? archivePlace(organization, target.region) : place;
+  const { encryption } = target.usesArchive
+    ? organization.archives.find(({ region }) => region === target.region)!.settings
+    : target.settings;
+  return {
+    bucket: names.transcriptBucket(owner),
+    prefix: transcriptPrefix(place, prefix),
+    key:
+      encryption.mode === "customer-managed"
+        ? { owner }
+        : encryption.mode === "existing"
+          ? { arn: encryption.keyArn! }
+          : null,
+  };
+}

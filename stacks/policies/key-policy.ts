@@ -1,0 +1,214 @@
+import type { Target } from "../../accounts/organization";
+import { arns, logsService, names, s3Service, type Place } from "../names";
+import { accountsOf, admit, isOneOf, type Members } from "./principals";
+import { policy, type Policy, type Statement } from "./policy";
+
+/**
+ * Everything about a key but its use. No CreateGrant: a grant hands out use without a policy that anyone
+ * reviews. No kms:*: being an administrator of the account is no reason to read a transcript.
+ */
+const ADMINISTRATION = [
+  ...["kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:GetParametersForImport"],
+  ...["kms:ListKeyPolicies", "kms:ListResourceTags", "kms:ListGrants", "kms:ListKeyRotations"],
+  ...["kms:PutKeyPolicy", "kms:EnableKeyRotation", "kms:DisableKeyRotation", "kms:RotateKeyOnDemand"],
+  ...["kms:EnableKey", "kms:DisableKey", "kms:UpdateKeyDescription", "kms:RevokeGrant"],
+  ...["kms:CreateAlias", "kms:UpdateAlias", "kms:DeleteAlias", "kms:TagResource", "kms:UntagResource"],
+  ...["kms:ScheduleKeyDeletion", "kms:CancelKeyDeletion"],
+];
+
+const accountAdministersKey = ({ account }: Place): Statement => ({
+  Sid: "AccountAdministersKey",
+  Effect: "Allow",
+  Principal: { AWS: arns.root(account) },
+  Action: ADMINISTRATION,
+  Resource: "*",
+});
+
+const logsEncryptThisGroup = (place: Place, logGroup: string): Statement => ({
+  Sid: "CloudWatchLogsEncryptsThisLogGroup",
+  Effect: "Allow",
+  Principal: { Service: logsService(place) },
+  Action: ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
+  Resource: "*",
+  Condition: { ArnEquals: { "kms:EncryptionContext:aws:logs:arn": arns.logGroup(place, logGroup) } },
+});
+
+/**
+ * Use through S3, for one bucket. The context is the bucket's ARN, not the object's, because the bucket has
+ * a bucket key. Decrypt is needed to write: S3 decrypts the data key for each part of a multipart upload.
+ * It opens nothing to the writer, whom the bucket policy refuses to read.
+ */
+const throughBucket = (place: Place, bucket: string) => ({
+  StringEquals: {
+    "kms:ViaService": s3Service(place),
+    "kms:EncryptionContext:aws:s3:arn": arns.bucket(place, bucket),
+  },
+});
+
+const accountWritesTranscripts = (place: Place, bucket: string): Statement => ({
+  Sid: "AccountWritesTranscriptsThroughS3",
+  Effect: "Allow",
+  Principal: { AWS: arns.root(place.account) },
+  Action: ["kms:GenerateDataKey", "kms:Decrypt"],
+  Resource: "*",
+  Condition: throughBucket(place, bucket),
+});
+
+const membersWriteTranscripts = (place: Place, bucket: string, members: Members): Statement => {
+  const { principal, condition } = admit(members);
+  const through = throughBucket(place, bucket);
+  return {
+    Sid: "MembersWriteTranscriptsThroughS3",
+    Effect: "Allow",
+    Principal: principal,
+    Action: ["kms:GenerateDataKey", "kms:Decrypt"],
+    Resource: "*",
+    Condition: { StringEquals: { ...through.StringEquals, ...condition.StringEquals } },
+  };
+};
+
+const readersDecryptTranscripts = (place: Place, bucket: string, readers: readonly string[]): Statement => ({
+  Sid: "ReadersDecryptTranscriptsThroughS3",
+  Effect: "Allow",
+  Principal: accountsOf(readers),
+  Action: ["kms:Decrypt"],
+  Resource: "*",
+  Condition: { ...throughBucket(place, bucket), ...isOneOf(readers) },
+});
+
+/** The context that client and agent put into every use for a session's data channel. */
+const forASession = {
+  Null: { "kms:EncryptionContext:aws:ssm:SessionId": "false" },
+  StringLike: { "kms:EncryptionContext:aws:ssm:TargetId": ["i-*", "mi-*"] },
+};
+
+const usersOpenDataChannels = ({ account }: Place): Statement => ({
+  Sid: "UsersOpenDataChannels",
+  Effect: "Allow",
+  Principal: { AWS: arns.root(account) },
+  Action: ["kms:GenerateDataKey"],
+  Resource: "*",
+  Condition: forASession,
+});
+
+const instancesOpenDataChannels = ({ account }: Place): Statement => ({
+  Sid: "InstancesOpenDataChannels",
+  Effect: "Allow",
+  Principal: { AWS: arns.root(account) },
+  Action: ["kms:Decrypt"],
+  Resource: "*",
+  Condition: forASession,
+});
+
+/**
+ * EventBridge publishes to encrypted topics with its own principal. AWS does not support aws:SourceArn or
+ * aws:SourceAccount in the key policy on this path; the topic in the encryption context narrows it.
+ */
+const eventBridgePublishes = (topicArns: readonly string[]): Statement => ({
+  Sid: "EventBridgePublishesToTopics",
+  Effect: "Allow",
+  Principal: { Service: "events.amazonaws.com" },
+  Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+  Resource: "*",
+  Condition: { ArnEquals: { "kms:EncryptionContext:aws:sns:topicArn": topicArns } },
+});
+
+const alarmsPublish = ({ account }: Place, topicArns: readonly string[]): Statement => ({
+  Sid: "CloudWatchAlarmsPublishToTopics",
+  Effect: "Allow",
+  Principal: { Service: "cloudwatch.amazonaws.com" },
+  Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+  Resource: "*",
+  Condition: {
+    ArnEquals: { "kms:EncryptionContext:aws:sns:topicArn": topicArns },
+    StringEquals: { "aws:SourceAccount": account.id },
+  },
+});
+
+/** What a target's key is used for. `null` and an empty list leave a use out. */
+export interface SessionKeyUses {
+  readonly logGroup: string | null;
+  /** The bucket that the key encrypts: the target's own, never the archive's. */
+  readonly bucket: string | null;
+  readonly readers: readonly string[];
+  readonly sessionData: boolean;
+  readonly topics: readonly string[];
+}
+
+/** What the map wants of a target's key. */
+export function keyUsesOf({ settings, usesArchive }: Target, place: Place): SessionKeyUses {
+  const { transcripts, logs, preferences, notifications } = settings;
+  return {
+    logGroup: logs.group === "create" ? names.logGroup(place) : null,
+    bucket: transcripts.bucket === "create" && !usesArchive ? names.transcriptBucket(place) : null,
+    readers: transcripts.readers,
+    sessionData: preferences.encryptSessionData,
+    topics: notifications.activity.enabled ? [names.activity(place)] : [],
+  };
+}
+
+/** The policy of a target's key: the account administers it, and each use is bound to its purpose. */
+export const sessionKeyPolicy = (place: Place, uses: SessionKeyUses): Policy => {
+  const topicArns = uses.topics.map((topic) => arns.topic(place, topic));
+  return policy(
+    accountAdministersKey(place),
+    uses.logGroup !== null && logsEncryptThisGroup(place, uses.logGroup),
+    uses.bucket !== null && accountWritesTranscripts(place, uses.bucket),
+    uses.bucket !== null &&
+      uses.readers.length > 0 &&
+      readersDecryptTranscripts(place, uses.bucket, uses.readers),
+    uses.sessionData && usersOpenDataChannels(place),
+    uses.sessionData && instancesOpenDataChannels(place),
+    topicArns.length > 0 && eventBridgePublishes(topicArns),
+    topicArns.length > 0 && alarmsPublish(place, topicArns),
+  );
+};
+
+/** The policy of an archive's key: members write through its bucket, readers decrypt through it. */
+export const archiveKeyPolicy = (
+  place: Place,
+  { bucket, members, readers }: { bucket: string; members: Members; readers: readonly string[] },
+): Policy =>
+  policy(
+    accountAdministersKey(place),
+    membersWriteTranscripts(place, bucket, members),
+    readers.length > 0 && readersDecryptTranscripts(place, bucket, readers),
+  );
+
+/** The policy of a trail's key: CloudTrail encrypts this trail; the account decrypts it through its bucket. */
+export const trailKeyPolicy = (place: Place): Policy =>
+  policy(
+    accountAdministersKey(place),
+    {
+      Sid: "CloudTrailEncryptsThisTrail",
+      Effect: "Allow",
+      Principal: { Service: "cloudtrail.amazonaws.com" },
+      // No Decrypt: the trail's bucket has no bucket key, with which CloudTrail would need it.
+      Action: ["kms:GenerateDataKey*"],
+      Resource: "*",
+      Condition: {
+        StringEquals: { "aws:SourceArn": arns.trail(place) },
+        StringLike: {
+          "kms:EncryptionContext:aws:cloudtrail:arn": `arn:${place.account.partition}:cloudtrail:*:${place.account.id}:trail/*`,
+        },
+      },
+    },
+    {
+      Sid: "CloudTrailDescribesKey",
+      Effect: "Allow",
+      Principal: { Service: "cloudtrail.amazonaws.com" },
+      Action: ["kms:DescribeKey"],
+      Resource: "*",
+      Condition: { StringEquals: { "aws:SourceArn": arns.trail(place) } },
+    },
+    {
+      Sid: "AccountReadsTrailThroughS3",
+      Effect: "Allow",
+      Principal: { AWS: arns.root(place.account) },
+      Action: ["kms:Decrypt"],
+      Resource: "*",
+      Condition: {
+        StringEquals: { "kms:ViaService": s3Service(place), "kms:CallerAccount": place.account.id },
+      },
+    },
+  );

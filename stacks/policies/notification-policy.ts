@@ -1,0 +1,83 @@
+import { arns, type Place } from "../names";
+import { policy, type Policy } from "./policy";
+
+/**
+ * Who publishes to a topic: EventBridge, and this account's alarms.
+ *
+ * AWS documents the grant to EventBridge without a condition, and does not say whether aws:SourceAccount
+ * is sent on this path. Asking for it could lose every notification, not asking would let rules of other
+ * accounts publish. So the key is not asked for, but refused when it is sent and names another account.
+ */
+export function topicPolicy(place: Place, topic: string): Policy {
+  const topicArn = arns.topic(place, topic);
+  return policy(
+    {
+      Sid: "EventBridgePublishes",
+      Effect: "Allow",
+      Principal: { Service: "events.amazonaws.com" },
+      Action: ["sns:Publish"],
+      Resource: topicArn,
+    },
+    {
+      Sid: "AlarmsPublish",
+      Effect: "Allow",
+      Principal: { Service: "cloudwatch.amazonaws.com" },
+      Action: ["sns:Publish"],
+      Resource: topicArn,
+      Condition: { StringEquals: { "aws:SourceAccount": place.account.id } },
+    },
+    {
+      Sid: "RefuseServicesForOtherAccounts",
+      Effect: "Deny",
+      Principal: "*",
+      Action: ["sns:Publish"],
+      Resource: topicArn,
+      Condition: {
+        Null: { "aws:SourceAccount": "false" },
+        StringNotEquals: { "aws:SourceAccount": place.account.id },
+      },
+    },
+    {
+      Sid: "RefusePlainHttp",
+      Effect: "Deny",
+      Principal: "*",
+      Action: ["sns:Publish"],
+      Resource: topicArn,
+      Condition: { Bool: { "aws:SecureTransport": "false" } },
+    },
+  );
+}
+
+/** Who puts what could not be delivered into a queue: EventBridge for a rule, SNS for a topic. */
+export function deadLetterPolicy(
+  place: Place,
+  { queue, rule, topic }: { queue: string; rule: string; topic: string },
+): Policy {
+  const queueArn = arns.queue(place, queue);
+  return policy(
+    {
+      Sid: "EventBridgeKeepsUndelivered",
+      Effect: "Allow",
+      Principal: { Service: "events.amazonaws.com" },
+      Action: ["sqs:SendMessage"],
+      Resource: queueArn,
+      Condition: { ArnEquals: { "aws:SourceArn": arns.rule(place, rule) } },
+    },
+    {
+      Sid: "TopicKeepsUndelivered",
+      Effect: "Allow",
+      Principal: { Service: "sns.amazonaws.com" },
+      Action: ["sqs:SendMessage"],
+      Resource: queueArn,
+      Condition: { ArnEquals: { "aws:SourceArn": arns.topic(place, topic) } },
+    },
+    {
+      Sid: "RefusePlainHttp",
+      Effect: "Deny",
+      Principal: "*",
+      Action: ["sqs:*"],
+      Resource: queueArn,
+      Condition: { Bool: { "aws:SecureTransport": "false" } },
+    },
+  );
+}

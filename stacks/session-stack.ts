@@ -1,0 +1,83 @@
+import type { ITerraformDependable } from "cdktf";
+import type { Construct } from "constructs";
+import type { Organization, Target } from "../accounts/organization";
+import { BaseStack } from "./base-stack";
+import { ActivityChannel } from "./constructs/activity-channel";
+import { EncryptionKey } from "./constructs/encryption-key";
+import { PublicSharingBlock } from "./constructs/public-sharing-block";
+import { SessionLogGroup } from "./constructs/session-log-group";
+import { SessionPreferences } from "./constructs/session-preferences";
+import { TranscriptBucket } from "./constructs/transcript-bucket";
+import { arns, names, PREFERENCES_DOCUMENT, stackIds } from "./names";
+import { destinationsOf } from "./policies/destinations";
+import { keyUsesOf, sessionKeyPolicy } from "./policies/key-policy";
+
+export interface SessionStackProps {
+  readonly organization: Organization;
+  readonly target: Target;
+}
+
+/** One target: where its sessions are recorded, that they are, and who is told. */
+export class SessionStack extends BaseStack {
+  constructor(scope: Construct, { organization, target }: SessionStackProps) {
+    const { account, region, settings } = target;
+    super(scope, stackIds.session(target), { organization, account, region, tags: settings.tags });
+    const { encryption, transcripts, logs, notifications, protect } = settings;
+    const destinations = destinationsOf(organization, target);
+    const { place } = destinations;
+    const policy = sessionKeyPolicy(place, keyUsesOf(target, place));
+    const ready: ITerraformDependable[] = [];
+
+    let keyArn = encryption.keyArn;
+    if (encryption.mode === "customer-managed") {
+      const key = new EncryptionKey(this, "Key", {
+        ...encryption,
+        description: `Session Manager sessions of ${account.name} in ${region}`,
+        alias: names.keyAlias(place),
+        policy,
+        protect,
+      });
+      keyArn = key.arn;
+      ready.push(key.alias);
+    }
+    if (logs.group === "create") {
+      const group = new SessionLogGroup(this, "LogGroup", {
+        name: names.logGroup(place),
+        settings: logs,
+        keyArn,
+        protect,
+      });
+      ready.push(...group.ready);
+    }
+    if (transcripts.bucket === "create" && !target.usesArchive) {
+      const own = new TranscriptBucket(this, "Transcripts", {
+        place,
+        settings: transcripts,
+        members: null,
+        keyArn,
+        protect,
+      });
+      ready.push(...own.bucket.ready);
+    }
+    new SessionPreferences(this, "Preferences", {
+      organization: organization.name,
+      settings,
+      destinations,
+      ready,
+    });
+    new PublicSharingBlock(this, "PublicSharing", { place });
+    if (notifications.activity.enabled) {
+      new ActivityChannel(this, "Activity", { place, settings: notifications.activity, keyArn });
+      this.output("activity_topic_arn", arns.topic(place, names.activity(place)));
+    }
+
+    this.output("preferences_document", PREFERENCES_DOCUMENT);
+    this.output("transcript_location", destinations.transcripts && locationOf(destinations.transcripts));
+    this.output("log_group", destinations.logGroup);
+    if (keyArn !== null) this.output("key_arn", keyArn);
+    // What the owner of an existing key must allow, since Terraform does not manage it here.
+    if (encryption.mode === "existing") this.output("required_key_policy", policy);
+  }
+}
+
+const locationOf = ({ bucket, prefix }: { bucket: string; prefix: string }) => `s3://${bucket}/${prefix}/`;

@@ -1,0 +1,24 @@
+import type { App } from "cdktf";
+import type { Organization } from "../accounts/organization";
+import { AccountStack } from "./account-stack";
+import { ArchiveStack } from "./archive-stack";
+import { SessionStack } from "./session-stack";
+
+/**
+ * Adds every stack of an organization to an app, and the order in which they are safe to deploy: first
+ * where records go, then who may write there, then the preferences that make sessions depend on both.
+ */
+export function addStacks(app: App, organization: Organization): void {
+  const archives = new Map(
+    organization.archives.map((site) => [site.region, new ArchiveStack(app, { organization, site })]),
+  );
+  for (const account of organization.accounts) {
+    const accountStack = new AccountStack(app, { organization, account });
+    for (const target of account.targets) {
+      const sessions = new SessionStack(app, { organization, target });
+      sessions.addDependency(accountStack);
+      const archive = target.usesArchive && archives.get(target.region);
+      if (archive) sessions.addDependency(archive);
+    }
+  }
+}
