@@ -39,13 +39,8 @@ export function loadMap(file: string): unknown {
 }
 
 function loadModule(file: string): unknown {
-  let loaded: { default?: unknown };
-  try {
-    loaded = require(file) as { default?: unknown };
-  } catch (error) {
-    throw new MapFileError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  if (loaded.default === undefined) {
+  const loaded = attempt(file, () => require(file) as { default?: unknown } | null);
+  if (loaded?.default === undefined) {
     throw new MapFileError(`${file}: has no default export. Write "export default map".`);
   }
   return loaded.default;
@@ -54,11 +49,26 @@ function loadModule(file: string): unknown {
 /** JSON is read as YAML, of which it is a part: both get errors with line and column. */
 function loadText(file: string): unknown {
   const lines = new LineCounter();
-  const document = parseDocument(readFileSync(file, "utf8"), { lineCounter: lines, prettyErrors: false });
-  const error = document.errors[0];
+  const text = attempt(file, () => readFileSync(file, "utf8"));
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  // A warning is a tag that nobody here knows, like !Ref: what it stands for would be missing from the map.
+  const error = document.errors[0] ?? document.warnings[0];
   if (error) {
     const { line, col } = lines.linePos(error.pos[0]);
-    throw new MapFileError(`${file}:${line}:${col}: ${error.message}`);
+    const several = error.code === "MULTIPLE_DOCS" && "A map is one document: remove the --- in the middle.";
+    throw new MapFileError(`${file}:${line}:${col}: ${several || error.message}`);
   }
-  return document.toJS() as unknown;
+  // Anchors are followed only here: an alias without one, or too many, shows now.
+  return attempt(file, () => document.toJS() as unknown);
+}
+
+/** Whatever goes wrong with a file is the operator's to mend: said in a line, without a stack trace. */
+function attempt<T>(file: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    // Node appends which of this program's files asked for a module that is missing.
+    throw new MapFileError(`${file}: ${message.split("\nRequire stack:")[0]}`);
+  }
 }

@@ -12,6 +12,13 @@ export interface Problem {
   readonly remedy: string;
 }
 
+/** Each problem once, the first of those that are told apart by nothing. */
+export function once<P extends Problem>(problems: readonly P[], keyOf: (problem: P) => string): P[] {
+  const first = new Map<string, P>();
+  for (const problem of problems) if (!first.has(keyOf(problem))) first.set(keyOf(problem), problem);
+  return [...first.values()];
+}
+
 /** A map that cannot be used. Carries every problem found, never only the first. */
 export class MapError extends Error {
   override readonly name = "MapError";
@@ -41,9 +48,19 @@ export function describeProblems(source: string, problems: readonly Problem[]): 
 /** `"text"`, `12 (a number)`, `nothing`: the value and, where it is easily mistaken, its type. */
 export function describeValue(value: unknown): string {
   if (value === undefined) return "nothing";
-  const text = JSON.stringify(value) ?? String(value);
+  const text = asText(value);
   const shown = text.length > 120 ? `${text.slice(0, 117)}...` : text;
   return typeof value === "number" || typeof value === "boolean" ? `${shown} (a ${typeof value})` : shown;
+}
+
+/** JSON has no words for some numbers, and none for an object that contains itself (a YAML anchor can). */
+function asText(value: unknown): string {
+  if (typeof value === "number" || typeof value === "bigint") return String(value);
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return "an object that contains itself";
+  }
 }
 
 /** Renders `["accounts", "a-b", "regions", 0]` as `accounts["a-b"].regions[0]`. */
@@ -64,5 +81,7 @@ export function didYouMean(word: string, known: readonly string[]): string | und
     .map((candidate) => ({ candidate, far: distance(word.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.far - b.far || a.candidate.localeCompare(b.candidate));
   const best = ranked[0];
-  return best && best.far <= Math.max(2, Math.floor(word.length / 3)) ? best.candidate : undefined;
+  // Of a word of three letters, two changed ones leave nothing to recognize.
+  const near = Math.min(Math.max(2, Math.floor(word.length / 3)), word.length - 2);
+  return best && best.far <= near ? best.candidate : undefined;
 }

@@ -1,9 +1,9 @@
 import { valueAt } from "./merge";
-import type { Account, Organization, Target } from "./organization";
-import { didYouMean, renderPath, type Problem } from "./problems";
-import { ALL_REGIONS, partitionOf } from "./regions";
+import type { Account, ArchiveSite, Organization, Target } from "./organization";
+import { didYouMean, once, renderPath, type Problem } from "./problems";
+import { partitionOf } from "./regions";
 import type { ParsedMap } from "./schema";
-import { SETTING_RULES } from "./setting-rules";
+import { BUCKET_RULES, SETTING_RULES, type SettingPath, type SettingRule } from "./setting-rules";
 
 type Path = readonly (string | number)[];
 
@@ -19,7 +19,7 @@ export function ruleProblems(map: ParsedMap, organization: Organization): Proble
     ...trailProblems(map, organization),
   ];
   // A fault in the organization's settings shows in each of a thousand targets: it is reported once.
-  return [...new Map(found.map((problem) => [`${problem.path}\n${problem.allowed}`, problem])).values()];
+  return once(found, ({ path, allowed }) => `${path}\n${allowed}`);
 }
 
 const problem = (
@@ -35,11 +35,22 @@ const problem = (
   remedy,
 });
 
-/** Where a target's setting was said: the innermost level that says it, else the organization's. */
-export function saidAt(map: ParsedMap, account: string, region: string | null, setting: Path): Path {
-  const regionPath = region === null ? [] : [["accounts", account, "regions", region, ...setting]];
-  const levels: Path[] = [...regionPath, ["accounts", account, ...setting], setting];
-  return levels.find((path) => valueAt(map, path) !== undefined) ?? setting;
+/**
+ * Where a target's setting was said, or is at odds with others: at the innermost level that says any of
+ * them, else for the organization.
+ */
+export function saidAt(
+  map: ParsedMap,
+  account: string,
+  region: string | null,
+  setting: SettingPath,
+  because: readonly SettingPath[] = [],
+): Path {
+  const ofRegion = region === null ? [] : [["accounts", account, "regions", region]];
+  const levels: Path[] = [...ofRegion, ["accounts", account]];
+  const says = (level: Path) =>
+    [setting, ...because].some((path) => valueAt(map, [...level, ...path]) !== undefined);
+  return [...(levels.find(says) ?? []), ...setting];
 }
 
 function waveProblems(map: ParsedMap): Problem[] {
@@ -67,6 +78,9 @@ function accountProblems(map: ParsedMap, organization: Organization): Problem[] 
     return [
       problem(map, ["accounts"], "at least one account with a region", "describe an account and its regions"),
     ];
+  const archive = map.archive?.account;
+  // While the archive account is misnamed, any account without regions may be the one that was meant.
+  const archiveIsKnown = archive === undefined || Object.hasOwn(map.accounts, archive);
   return accounts.flatMap((account, index) => {
     const first = accounts.findIndex((other) => other.id === account.id);
     const repeated =
@@ -81,7 +95,7 @@ function accountProblems(map: ParsedMap, organization: Organization): Problem[] 
           ]
         : [];
     const idle =
-      account.targets.length === 0 && account.name !== map.archive?.account
+      account.targets.length === 0 && account.name !== archive && archiveIsKnown
         ? [
             problem(
               map,
@@ -103,20 +117,15 @@ function regionProblems(map: ParsedMap): Problem[] {
     const listed: { region: string; at: Path }[] = Array.isArray(account.regions)
       ? account.regions.map((region, index) => ({ region, at: [...path, "regions", index] }))
       : Object.keys(account.regions).map((region) => ({ region, at: [...path, "regions", region] }));
-    const unknown = listed
-      .filter(({ region }) => partitionOf(region) === undefined)
-      .map(({ region, at }) => {
-        const meant = didYouMean(region, ALL_REGIONS);
-        const remedy = meant
-          ? `did you mean ${JSON.stringify(meant)}?`
-          : "write the region's code, like eu-central-1";
-        return problem(map, at, `an AWS region: ${ALL_REGIONS.join(", ")}`, remedy, region);
-      });
     const twice = listed
       .filter(({ region }, index) => listed.findIndex((other) => other.region === region) < index)
       .map(({ at }) => problem(map, at, "each region once", "remove the repetition"));
-    const foreign = [...listed, { region: account.homeRegion, at: [...path, "homeRegion"] }]
-      .filter(({ region }) => (partitionOf(region) ?? partition) !== partition)
+    const strays = [{ region: account.homeRegion, at: [...path, "homeRegion"] }, ...listed].filter(
+      ({ region }) => partitionOf(region) !== partition,
+    );
+    // An account that lives in another partition has its regions there as well: said once, at its home.
+    const foreign = strays
+      .filter(({ at }) => at.at(-1) === "homeRegion" || strays[0]?.at.at(-1) !== "homeRegion")
       .map(({ region, at }) =>
         problem(
           map,
@@ -137,7 +146,7 @@ function regionProblems(map: ParsedMap): Problem[] {
             ),
           ]
         : [];
-    return [...unknown, ...twice, ...foreign, ...homeless];
+    return [...twice, ...foreign, ...homeless];
   });
 }
 
@@ -153,7 +162,7 @@ const BUCKET_SETTINGS = [
 
 function archiveProblems(map: ParsedMap, { accounts, archives }: Organization): Problem[] {
   const name = map.archive?.account;
-  if (name === undefined) return [];
+  if (name === undefined || accounts.length === 0) return [];
   if (!Object.hasOwn(map.accounts, name)) {
     const meant = didYouMean(name, Object.keys(map.accounts));
     return [
@@ -182,14 +191,18 @@ function archiveProblems(map: ParsedMap, { accounts, archives }: Organization): 
 const withoutEffect =
   (map: ParsedMap, archive: string) =>
   ({ account, region }: Target): Problem[] =>
-    BUCKET_SETTINGS.map((setting) => saidAt(map, account.name, region, ["transcripts", setting]))
-      .filter((path) => path[0] === "accounts" && valueAt(map, path) !== undefined)
+    [
+      ["accounts", account.name, "regions", region],
+      ["accounts", account.name],
+    ]
+      .flatMap((level) => BUCKET_SETTINGS.map((setting): Path => [...level, "transcripts", setting]))
+      .filter((path) => valueAt(map, path) !== undefined)
       .map((path) =>
         problem(
           map,
           path,
           `nothing: this account's transcripts lie in the bucket of the archive account ${archive}`,
-          `say it for the organization, or in accounts.${archive}`,
+          `say it for the organization, or in ${renderPath(["accounts", archive])}`,
         ),
       );
 
@@ -209,16 +222,25 @@ function deploymentProblems(map: ParsedMap, { accounts }: Organization): Problem
   ];
 }
 
-function settingProblems(map: ParsedMap, { targets, archives }: Organization): Problem[] {
-  const sites: Target[] = archives.map((site) => ({ ...site, wave: "", usesArchive: true }));
-  return [...targets, ...sites].flatMap((target) =>
-    SETTING_RULES.flatMap((rule) => {
-      const fault = rule(target);
-      if (!fault) return [];
-      const said = saidAt(map, target.account.name, target.region, fault.at);
-      return [problem(map, said, fault.allowed, fault.remedy, valueAt(target.settings, fault.at))];
+function settingProblems(map: ParsedMap, { accounts, targets, archives }: Organization): Problem[] {
+  // What is said of an account in another partition than the rest makes no sense; that itself is reported.
+  const here = ({ account }: Target | ArchiveSite) => account.partition === accounts[0]?.partition;
+  const sites = archives.map((site): Target => ({ ...site, wave: "", usesArchive: true }));
+  return [
+    ...SETTING_RULES.flatMap((rule) => broken(map, rule, targets.filter(here))),
+    ...BUCKET_RULES.flatMap((rule) => broken(map, rule, sites.filter(here))),
+  ];
+}
+
+/** One problem for each place in the map, in however many targets it shows. */
+function broken(map: ParsedMap, rule: SettingRule, targets: readonly Target[]): Problem[] {
+  const found = targets.flatMap((target) =>
+    [rule(target) || []].flat().map(({ at, because, allowed, remedy }) => {
+      const said = saidAt(map, target.account.name, target.region, at, because);
+      return problem(map, said, allowed, remedy, valueAt(target.settings, at));
     }),
   );
+  return once(found, ({ path }) => path);
 }
 
 function trailProblems(map: ParsedMap, { accounts }: Organization): Problem[] {
@@ -229,7 +251,7 @@ function trailProblems(map: ParsedMap, { accounts }: Organization): Problem[] {
     .map((account) =>
       problem(
         map,
-        saidAt(map, account.name, null, ["trail"]),
+        saidAt(map, account.name, null, ["trail"], [["notifications", "activity", "enabled"]]),
         '"existing" or "create" while notifications are on: EventBridge hears of sessions only through a trail',
         'say trail: "existing" if an organization or account trail records management events here, "create" if none does, or set notifications.activity.enabled: false',
         "none",

@@ -4,9 +4,13 @@ import { accountId, bucketName, keyArn, keyPrefix, region, roleArn, shortName, t
 
 const organization = told(
   z.strictObject({
-    name: shortName("Short name of the organization; goes into resource names.", 30),
+    name: shortName(
+      "Short name of the organization. It goes into resource names; those of buckets leave it 14 characters in the regions with the longest names, and 8 where a trail is created.",
+      30,
+    ),
     id: told(z.string().regex(/^o-[a-z0-9]{10,32}$/), {
-      description: "AWS Organizations id. With it, the archive trusts the whole organization by id.",
+      description:
+        "AWS Organizations id. With it, the archive admits the whole organization by id; without it, the accounts of the map one by one, which its policy holds a few hundred of.",
       allowed: "an AWS Organizations id, like o-a1b2c3d4e5",
       remedy: "copy it from the Organizations console, or leave it out to trust the accounts in this map",
     }).optional(),
@@ -93,12 +97,14 @@ const deployment = told(
 const account = told(
   z.strictObject({
     id: accountId("The account's id, quoted."),
-    homeRegion: region("Where account-wide things live (IAM, the trail)."),
+    homeRegion: region(
+      "Where account-wide things live (IAM, the trail). One of the account's regions, if it has any.",
+    ),
     regions: told(
       z.union([
         z.array(region("A region in use.")),
         z.record(
-          z.string(),
+          region("A region in use."),
           told(z.strictObject(regionSettings).partial(), {
             description: "Settings of this region alone.",
             allowed: `an object with ${Object.keys(regionSettings).join(", ")}`,
@@ -114,7 +120,7 @@ const account = told(
       },
     ),
     wave: told(z.string(), {
-      description: "The step of a rollout that the account belongs to.",
+      description: "The step of a rollout that the account belongs to. Without one, the last.",
       allowed: "the name of a wave listed in waves",
       remedy: "use a name from waves",
     }).optional(),
@@ -127,6 +133,13 @@ const account = told(
   },
 );
 
+const archiveAccount = told(z.string(), {
+  description:
+    "Name of the account that owns the central transcript buckets. Its settings are those of the buckets, and it may have no region of its own.",
+  allowed: "the name of an account in this map",
+  remedy: "name the log archive account, or leave archive out",
+});
+
 /** What a map may say. Nothing is defaulted here: levels are merged first, defaults lie under them. */
 export const mapSchema = told(
   z.strictObject({
@@ -134,11 +147,11 @@ export const mapSchema = told(
     state,
     deployment,
     waves: told(z.array(shortName("A wave.", 30)).min(1), {
-      description: "Names of the rollout's steps, in order.",
+      description: "Names of the rollout's steps, in order. Without them there is one step, all.",
       allowed: "a list of names, first wave first",
       remedy: 'write waves: ["canary", "rest"]',
     }).optional(),
-    archive: told(z.strictObject({ account: z.string() }), {
+    archive: told(z.strictObject({ account: archiveAccount }), {
       description:
         "The account that owns the central transcript buckets. Without it each target has its own bucket.",
       allowed: "an object { account: <name of an account in this map> }",

@@ -49,19 +49,22 @@ const encryption = section(
 
 const created = <T extends z.ZodType, const W extends readonly string[]>(
   name: string,
+  description: string,
   existing: T,
   words: W,
 ) =>
   told(z.union([z.enum(words), existing]), {
-    description: `The ${name}.`,
+    description,
     allowed: `${words.map((word) => JSON.stringify(word)).join(" or ")}, or an object that names an existing ${name}`,
-    remedy: `write "create", or { existing: "<name>" }; bucket names have no dots and at most 63 characters`,
+    remedy: `write ${words.map((word) => JSON.stringify(word)).join(" or ")}, or { existing: "<name>" }`,
+    words,
   });
 
 const transcripts = section(
   {
     bucket: created(
       "transcript bucket",
+      "Where transcripts go. create: a bucket per target, or the archive account's. none: no transcripts in S3.",
       z.strictObject({
         existing: bucketName("Name of a bucket that is there already."),
         keyArn: keyArn("ARN of the KMS key in the bucket's default encryption; null for AES256.")
@@ -74,7 +77,7 @@ const transcripts = section(
     objectLock: section(
       {
         mode: choice(["governance", "compliance", "off"], "Object Lock mode of new transcripts."),
-        days: whole(1, 36500, "days", "How long a transcript can not be deleted or overwritten."),
+        days: whole(1, 36500, "days", "How long a transcript cannot be deleted or overwritten."),
       },
       "Write once, read many.",
     ),
@@ -83,14 +86,15 @@ const transcripts = section(
         glacierInstantRetrievalAfterDays: afterDays("transcripts move to Glacier Instant Retrieval"),
         glacierAfterDays: afterDays("transcripts move to Glacier Flexible Retrieval"),
         deepArchiveAfterDays: afterDays("transcripts move to Glacier Deep Archive"),
-        expireAfterDays: afterDays("transcripts expire"),
+        expireAfterDays: afterDays("transcripts expire, which must not be before their lock ends"),
         noncurrentExpireAfterDays: afterDays("overwritten or deleted versions expire"),
         abortMultipartAfterDays: whole(1, 365, "days", "Days until an unfinished upload is dropped."),
       },
-      "Storage classes and expiry.",
+      "Storage classes and expiry, each later than the one before.",
     ),
     accessLogs: created(
       "bucket for server access logs",
+      "Where S3 logs each access to the transcripts. create: a bucket next to theirs. none: nowhere.",
       z.strictObject({ existing: bucketName("Name of a bucket that takes server access logs.") }),
       ["create", "none"],
     ),
@@ -109,16 +113,19 @@ const logs = section(
   {
     group: created(
       "log group",
+      "Where session logs go. create: a log group per target. none: no logs in CloudWatch Logs.",
       z.strictObject({ existing: logGroupName("Name of a log group that is there already.") }),
       ["create", "none"],
     ),
-    streaming: flag("Stream while the session runs. The only record that survives an instance that dies."),
+    streaming: flag(
+      "Stream while the session runs. The only record that survives an instance that dies. Needs a log group.",
+    ),
     retentionDays: told(z.literal(RETENTION_DAYS), {
       description: "Days that CloudWatch Logs keeps the logs.",
       allowed: `one of ${RETENTION_DAYS.join(", ")}`,
-      remedy: "take the next longer period; CloudWatch Logs accepts only these",
+      remedy: "take the next longer period, without quotes; CloudWatch Logs accepts only these",
     }),
-    class: choice(["STANDARD", "INFREQUENT_ACCESS"], "Log class. It can not be changed later."),
+    class: choice(["STANDARD", "INFREQUENT_ACCESS"], "Log class. It cannot be changed later."),
   },
   "Session logs in CloudWatch Logs.",
 );
@@ -132,13 +139,18 @@ const shellCommands = (system: string) =>
 
 const preferences = section(
   {
-    idleTimeoutMinutes: whole(1, 60, "minutes", "A session that is idle this long ends."),
+    idleTimeoutMinutes: whole(
+      1,
+      60,
+      "minutes",
+      "A session that is idle this long ends. Less than maximumDurationMinutes.",
+    ),
     maximumDurationMinutes: orNull(
       whole(
         1,
         1440,
         "minutes",
-        "A session ends after this long. null: no maximum.",
+        "A session ends after this long. null: no maximum. The service's own pattern leaves out 1040 to 1099, 1140 to 1199, 1240 to 1299 and 1340 to 1399.",
         "write a number of minutes up to 1440 (24 hours), or null for no maximum",
       ),
     ),
@@ -147,7 +159,8 @@ const preferences = section(
         enabled: flag("Sessions on Linux run as a named user instead of ssm-user, which has sudo."),
         defaultUser: orNull(
           told(z.string().regex(/^(?!root$)[A-Za-z_][A-Za-z0-9_.-]{0,31}\$?$/), {
-            description: "The user, unless the caller's SSMSessionRunAs tag names another.",
+            description:
+              "The user, unless the caller's SSMSessionRunAs tag names another. Needed where enabled is true.",
             allowed: "the name of an operating system user other than root",
             remedy: "name a user that exists on every instance",
           }),
@@ -159,11 +172,15 @@ const preferences = section(
       { linux: shellCommands("Linux and macOS"), windows: shellCommands("Windows") },
       "Shell profiles.",
     ),
-    encryptSessionData: flag("Encrypt what travels between client and instance with the key, on top of TLS."),
+    encryptSessionData: flag(
+      "Encrypt what travels between client and instance with the key, on top of TLS. Needs a customer key.",
+    ),
     enforce: section(
       {
-        s3: flag("Refuse sessions when the bucket's encryption can not be confirmed."),
-        cloudWatch: flag("Refuse sessions when the log group can not be found or has no customer key."),
+        s3: flag("Refuse sessions when the bucket's encryption cannot be confirmed. Needs a bucket."),
+        cloudWatch: flag(
+          "Refuse sessions when the log group cannot be found or has no customer key. Needs both.",
+        ),
       },
       "Refuse a session that could not be recorded (fail closed).",
     ),
@@ -282,6 +299,6 @@ export const accountSettings = {
   access,
   trail: choice(
     ["none", "existing", "create"],
-    "The CloudTrail trail that notifications depend on. existing: an organization or account trail is there.",
+    "The CloudTrail trail that notifications depend on. existing: an organization or account trail is there. create: make one. none: only while notifications are off.",
   ),
 };

@@ -1,6 +1,6 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { deepFreeze } from "./merge";
-import { accountSettings, regionSettings } from "./settings-schema";
+import type { accountSettings, regionSettings } from "./settings-schema";
 
 /** Makes every key of every section required: what defaults lie under is never undefined. */
 type Defaulted<T> = T extends readonly unknown[]
@@ -9,15 +9,14 @@ type Defaulted<T> = T extends readonly unknown[]
     ? { readonly [K in keyof T]-?: Defaulted<Exclude<T[K], undefined>> }
     : T;
 
-const accountShape = z.strictObject(accountSettings);
-const regionShape = z.strictObject(regionSettings);
+type Shape<T extends z.core.$ZodLooseShape> = z.output<z.ZodObject<T>>;
 
 /** Settings of one target, fully defaulted. */
-export type Settings = Defaulted<z.output<typeof regionShape>>;
+export type Settings = Defaulted<Shape<typeof regionSettings>>;
 /** Settings of one account, fully defaulted: a target's, and what an account has once. */
-export type AccountSettings = Defaulted<z.output<typeof accountShape>>;
+export type AccountSettings = Defaulted<Shape<typeof accountSettings>>;
 /** What one level of the map says about an account. */
-export type AccountOverrides = z.output<ReturnType<typeof accountShape.partial>>;
+export type AccountOverrides = Partial<Shape<typeof accountSettings>>;
 
 export type Subscriber = Settings["notifications"]["activity"]["subscribers"][number];
 

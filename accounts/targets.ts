@@ -67,7 +67,8 @@ function archiveSites(
   regionLevel: (account: MapAccount, region: string) => Settings,
 ): ArchiveSite[] {
   const name = map.archive?.account;
-  const owner = name === undefined ? undefined : map.accounts[name];
+  // Object.hasOwn: every object has a "constructor", which is no account.
+  const owner = name !== undefined && Object.hasOwn(map.accounts, name) ? map.accounts[name] : undefined;
   if (name === undefined || owner === undefined) return [];
   const regions = [
     ...new Set(targets.filter((target) => target.usesArchive).map((target) => target.region)),

@@ -6,6 +6,8 @@ export interface Fact {
   readonly description?: string;
   readonly allowed: string;
   readonly remedy: string;
+  /** Every word that may stand there, where they can be counted: for suggestions, and completion in editors. */
+  readonly words?: readonly string[];
 }
 
 /** The facts of every schema node that has some. Errors and the JSON Schema are made from it. */
@@ -27,6 +29,7 @@ export const choice = <const T extends readonly string[]>(values: T, description
     description,
     allowed: values.map((value) => JSON.stringify(value)).join(" or "),
     remedy: remedy ?? "use one of the allowed words",
+    words: values,
   });
 
 export const whole = (min: number, max: number, unit: string, description: string, remedy?: string) =>
@@ -52,6 +55,7 @@ export const region = (description: string) =>
       allowed: `an AWS region: ${ALL_REGIONS.join(", ")}`,
       remedy:
         "write the region's code, like eu-central-1 (an availability zone such as eu-central-1a is none)",
+      words: ALL_REGIONS,
     },
   );
 

@@ -46,7 +46,7 @@ export class ArchiveStack extends BaseStack {
 
     this.output("transcript_bucket", names.transcriptBucket(place));
     this.output("transcript_bucket_arn", arns.bucket(place, names.transcriptBucket(place)));
-    if (key !== null) this.output("key_arn", key);
+    this.output("key_arn", key);
     // What the owner of an existing key must allow, since Terraform does not manage it here.
     if (encryption.mode === "existing") this.output("required_key_policy", policy);
   }

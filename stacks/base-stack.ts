@@ -45,9 +45,9 @@ export abstract class BaseStack extends TerraformStack {
     keepState(this, id, organization.state);
   }
 
-  /** A value that an operator needs, under a name that stays. */
+  /** A value that an operator needs, under a name that stays; null: there is nothing to tell. */
   protected output(name: string, value: unknown): void {
-    new TerraformOutput(this, name, { value, staticId: true });
+    if (value !== null) new TerraformOutput(this, name, { value, staticId: true });
   }
 }
 

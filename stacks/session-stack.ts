@@ -74,7 +74,7 @@ export class SessionStack extends BaseStack {
     this.output("preferences_document", PREFERENCES_DOCUMENT);
     this.output("transcript_location", destinations.transcripts && locationOf(destinations.transcripts));
     this.output("log_group", destinations.logGroup);
-    if (keyArn !== null) this.output("key_arn", keyArn);
+    this.output("key_arn", keyArn);
     // What the owner of an existing key must allow, since Terraform does not manage it here.
     if (encryption.mode === "existing") this.output("required_key_policy", policy);
   }

@@ -1,5 +1,5 @@
-import type { Account, Organization, Target } from "../../accounts/organization";
-import { describeValue, renderPath, type Problem } from "../../accounts/problems";
+import type { Account, ArchiveSite, Organization, Target } from "../../accounts/organization";
+import { describeValue, once, renderPath, type Problem } from "../../accounts/problems";
 import { homeOf, names, placeOf } from "../names";
 import { transcriptBucketPolicy } from "../policies/bucket-policy";
 import { destinationsOf } from "../policies/destinations";
@@ -7,24 +7,35 @@ import { instancePolicy } from "../policies/instance-policy";
 import { archiveKeyPolicy, keyUsesOf, sessionKeyPolicy } from "../policies/key-policy";
 import { operatorPolicy, reviewedIn, reviewerPolicy } from "../policies/people-policy";
 import { POLICY_LIMITS, type Policy } from "../policies/policy";
-import { membersOf } from "../policies/principals";
+import { membersOf, type Members } from "../policies/principals";
 
 /** As long as any key ARN: sizes are measured before AWS has made up the real one. */
 const ANY_KEY_ARN = "arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/mrk-0123456789abcdef0123456789abcdef";
 
+/** As long as any organization's id. */
+const ANY_ORGANIZATION: Members = { organizationId: `o-${"0".repeat(32)}` };
+
 const BUCKET_NAME_LIMIT = 63;
+
+/** A problem, and how many times as large as its limit something is. */
+type Oversize = Problem & { readonly times: number };
 
 /** What AWS would refuse about names and policies that are composed from a map, said before it is asked. */
 export function limitProblems(organization: Organization): Problem[] {
-  return [
+  const found = [
     ...bucketNames(organization),
     ...organization.targets.flatMap((target) => targetPolicies(organization, target)),
-    ...archivePolicies(organization),
+    ...organization.archives.flatMap((site) => archivePolicies(organization, site)),
     ...organization.accounts.flatMap((account) => accountPolicies(organization, account)),
   ];
+  // What one change mends is reported once, as its worst case: too many readers show in every target.
+  const worstFirst = found.sort((a, b) => b.times - a.times);
+  return once(worstFirst, ({ path, remedy }) => `${path}\n${remedy}`).map(
+    ({ times: _, ...problem }) => problem,
+  );
 }
 
-function bucketNames(organization: Organization): Problem[] {
+function bucketNames(organization: Organization): Oversize[] {
   const composed = [
     ...organization.targets
       .filter(({ usesArchive, settings }) => !usesArchive && settings.transcripts.bucket === "create")
@@ -43,6 +54,7 @@ function bucketNames(organization: Organization): Problem[] {
       found: organization.name,
       allowed: `at most ${organization.name.length - over} characters here: the bucket ${describeValue(longest)} would have ${longest.length}, and S3 takes ${BUCKET_NAME_LIMIT}`,
       remedy: "shorten the organization's name",
+      times: longest.length / BUCKET_NAME_LIMIT,
     },
   ];
 }
@@ -58,22 +70,34 @@ function overLimit(
   policy: Policy,
   path: readonly string[],
   remedy: string,
-): Problem[] {
+): Oversize[] {
   const size = JSON.stringify(policy).length;
   const limit = POLICY_LIMITS[kind];
   if (size <= limit) return [];
   const allowed = `what fits into ${what}: it would have ${size} characters, and AWS takes ${limit}`;
-  return [{ path: renderPath(path), found: `${size} characters`, allowed, remedy }];
+  return [{ path: renderPath(path), found: `${size} characters`, allowed, remedy, times: size / limit }];
 }
 
 const FEWER_READERS =
   "name fewer readers; one role that several people may take, or a pattern with *, does for many";
-const KNOW_THE_ORGANIZATION = `set organization.id, so that members are admitted by it instead of one by one; or ${FEWER_READERS}`;
+const KNOW_THE_ORGANIZATION = "set organization.id, so that members are admitted by it instead of one by one";
 
-function targetPolicies(organization: Organization, target: Target): Problem[] {
+/** Where readers were named. Levels merge by replacing lists, so accounts that share one have it from above. */
+function readersPath(
+  { accounts }: Organization,
+  { account, region, settings }: Pick<Target, "account" | "region" | "settings">,
+): string[] {
+  const { readers } = settings.transcripts;
+  const naming = accounts.filter((other) => other.settings.transcripts.readers === readers);
+  const setting = ["transcripts", "readers"];
+  if (naming.length > 1) return setting;
+  return ["accounts", account.name, ...(naming.length === 0 ? ["regions", region] : []), ...setting];
+}
+
+function targetPolicies(organization: Organization, target: Target): Oversize[] {
   const place = placeOf(organization, target);
   const { encryption, transcripts, protect } = target.settings;
-  const path = ["accounts", target.account.name, "transcripts", "readers"];
+  const path = readersPath(organization, target);
   const uses = keyUsesOf(target, place);
   return [
     ...(encryption.mode === "s3-managed"
@@ -97,38 +121,60 @@ function targetPolicies(organization: Organization, target: Target): Problem[] {
   ];
 }
 
-function archivePolicies(organization: Organization): Problem[] {
-  const members = membersOf(organization);
-  return organization.archives.slice(0, 1).flatMap((site) => {
-    const place = placeOf(organization, site);
-    const { transcripts, protect } = site.settings;
-    const bucket = names.transcriptBucket(place);
-    const policy = transcriptBucketPolicy(place, {
-      ...transcripts,
-      bucket,
-      members,
-      keyArn: ANY_KEY_ARN,
-      protect,
-    });
-    const keyPolicy = archiveKeyPolicy(place, { bucket, members, readers: transcripts.readers });
-    const path = ["archive", "account"];
-    return [
-      ...overLimit("the archive bucket's policy", "bucket", policy, path, KNOW_THE_ORGANIZATION),
-      ...overLimit("the archive key's policy", "key", keyPolicy, path, KNOW_THE_ORGANIZATION),
-    ];
-  });
+function archivePolicies(organization: Organization, site: ArchiveSite): Oversize[] {
+  const place = placeOf(organization, site);
+  const { transcripts, protect } = site.settings;
+  const bucket = names.transcriptBucket(place);
+  const sizes = (members: Members, path: readonly string[], remedy: string) => [
+    ...overLimit(
+      "the archive bucket's policy",
+      "bucket",
+      transcriptBucketPolicy(place, { ...transcripts, bucket, members, keyArn: ANY_KEY_ARN, protect }),
+      path,
+      remedy,
+    ),
+    ...overLimit(
+      "the archive key's policy",
+      "key",
+      archiveKeyPolicy(place, { bucket, members, readers: transcripts.readers }),
+      path,
+      remedy,
+    ),
+  ];
+  const byReaders = sizes(ANY_ORGANIZATION, readersPath(organization, site), FEWER_READERS);
+  return byReaders.length > 0
+    ? byReaders
+    : sizes(membersOf(organization), ["organization", "id"], KNOW_THE_ORGANIZATION);
 }
 
-function accountPolicies(organization: Organization, account: Account): Problem[] {
+function accountPolicies(organization: Organization, account: Account): Oversize[] {
   const destinations = account.targets.map((target) => destinationsOf(organization, target));
-  if (destinations.length === 0) return [];
-  const path = ["accounts", account.name, "regions"];
-  const remedy =
-    "shorten transcripts.prefix or the organization's name, or take fewer regions into this account";
+  const { access } = account.settings;
+  const accountPath = ["accounts", account.name];
+  const shorter = "shorten transcripts.prefix or the organization's name";
+  const person = (kind: "operatorPolicy" | "reviewerPolicy", what: string, policy: Policy) =>
+    overLimit(
+      what,
+      "managed",
+      policy,
+      [...accountPath, "access", kind],
+      `${shorter}, or set access.${kind}: false here and grant this with policies of your own`,
+    );
   const reviewed = reviewedIn(organization, account, destinations);
   return [
-    ...overLimit("the instance policy", "managed", instancePolicy(destinations), path, remedy),
-    ...overLimit("the operator policy", "managed", operatorPolicy(account, destinations), path, remedy),
-    ...overLimit("the reviewer policy", "managed", reviewerPolicy(reviewed, destinations), path, remedy),
+    ...overLimit(
+      "the instance policy",
+      "managed",
+      instancePolicy(destinations),
+      [...accountPath, "regions"],
+      `${shorter}, or take fewer regions into this account`,
+    ),
+    ...(access.operatorPolicy
+      ? person("operatorPolicy", "the operator policy", operatorPolicy(account, destinations))
+      : []),
+    // The archive account has this one without any region of its own.
+    ...(access.reviewerPolicy
+      ? person("reviewerPolicy", "the reviewer policy", reviewerPolicy(reviewed, destinations))
+      : []),
   ];
 }

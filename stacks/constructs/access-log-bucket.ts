@@ -1,4 +1,4 @@
-import { Construct } from "constructs";
+import type { Construct } from "constructs";
 import type { Place } from "../names";
 import { accessLogBucketPolicy } from "../policies/bucket-policy";
 import { RecordBucket } from "./record-bucket";

@@ -47,6 +47,19 @@ const refuseOtherEncryption = (bucket: Bucket, algorithm: string) =>
 const refuseOtherKeys = (bucket: Bucket, keyArn: string) =>
   refuseHeader("RefuseOtherKeys", bucket, "s3:x-amz-server-side-encryption-aws-kms-key-id", keyArn);
 
+/** Asked for KMS without a key, S3 takes the key aws/s3 of the writer's account, which opens to no other. */
+const refuseUnnamedKeys = ({ arn }: Bucket) =>
+  refuse("RefuseKmsWithoutKey", {
+    Action: ["s3:PutObject"],
+    Resource: `${arn}/*`,
+    Condition: {
+      Null: {
+        "s3:x-amz-server-side-encryption": "false",
+        "s3:x-amz-server-side-encryption-aws-kms-key-id": "true",
+      },
+    },
+  });
+
 /** With SSE-C the writer keeps the key: nobody who reviews could ever read the transcript. */
 const refuseCallersKeys = ({ arn }: Bucket) =>
   refuse("RefuseKeysOfTheCaller", {
@@ -68,7 +81,13 @@ const refuseForeignAcls = ({ arn }: Bucket) =>
 /** Lifecycle rules expire objects all the same: S3 does not ask the bucket policy for them. */
 const refuseDeletion = ({ arn }: Bucket) =>
   refuse("RefuseDeletion", {
-    Action: ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:BypassGovernanceRetention"],
+    // ReplicateDelete, because replication into the bucket brings delete markers along, which hide transcripts.
+    Action: [
+      "s3:DeleteObject",
+      "s3:DeleteObjectVersion",
+      "s3:ReplicateDelete",
+      "s3:BypassGovernanceRetention",
+    ],
     Resource: `${arn}/*`,
   });
 
@@ -104,28 +123,28 @@ const refuseForeignAdministration = (bucket: Bucket, { account }: Place) =>
 
 /** Each account writes below its own id: the variable is the caller's account, whoever that is. */
 const membersWriteTranscripts = ({ arn }: Bucket, prefix: string, members: Members): Statement => {
-  const { principal, condition } = admit(members);
+  const { Principal, Condition } = admit(members);
   return {
     Sid: "MembersWriteUnderTheirOwnAccount",
     Effect: "Allow",
-    Principal: principal,
+    Principal,
     // The agent sends an ACL with every upload, for which a bucket of another account asks PutObjectAcl.
     Action: ["s3:PutObject", "s3:PutObjectAcl"],
     Resource: `${arn}/${prefix}/\${aws:PrincipalAccount}/*`,
-    Condition: condition,
+    ...(Condition && { Condition }),
   };
 };
 
 /** The agent refuses a session, when told to, unless it can see how the bucket encrypts. */
 const membersCheckEncryption = ({ arn }: Bucket, members: Members): Statement => {
-  const { principal, condition } = admit(members);
+  const { Principal, Condition } = admit(members);
   return {
     Sid: "MembersCheckEncryption",
     Effect: "Allow",
-    Principal: principal,
+    Principal,
     Action: ["s3:GetEncryptionConfiguration"],
     Resource: arn,
-    Condition: condition,
+    ...(Condition && { Condition }),
   };
 };
 
@@ -172,6 +191,7 @@ export function transcriptBucketPolicy(place: Place, props: TranscriptBucketPoli
     refuseOldTls(bucket),
     refuseOtherEncryption(bucket, keyArn === null ? "AES256" : "aws:kms"),
     keyArn !== null && refuseOtherKeys(bucket, keyArn),
+    keyArn !== null && refuseUnnamedKeys(bucket),
     refuseCallersKeys(bucket),
     refuseForeignAcls(bucket),
     refuseUnnamedReaders(bucket, readers),

@@ -1,5 +1,5 @@
 import type { Organization, Target } from "../../accounts/organization";
-import { archivePlace, names, placeOf, transcriptPrefix, type Place } from "../names";
+import { archivePlace, names, placeOf, s3Service, transcriptPrefix, type Place } from "../names";
 
 /** Where the sessions of one target are recorded, by name: what writers and readers are granted is made from it. */
 export interface Destinations {
@@ -23,6 +23,10 @@ export interface TranscriptDestination {
 
 /** A key that is created is known by its alias, since AWS makes up its id; one that exists by its ARN. */
 export type KeyReference = { readonly alias: string } | { readonly arn: string };
+
+/** The S3 that asks for a bucket's key: of the key's region, since an existing bucket may lie in another than the target. */
+export const s3ServiceOfKey = (place: Place, keyArn: string): string =>
+  s3Service({ ...place, region: keyArn.split(":")[3]! });
 
 export function destinationsOf(organization: Organization, target: Target): Destinations {
   const place = placeOf(organization, target);
@@ -55,22 +59,23 @@ function transcriptsOf(
   target: Target,
   place: Place,
 ): TranscriptDestination | null {
-  const { bucket, prefix } = target.settings.transcripts;
+  const { bucket } = target.settings.transcripts;
   if (bucket === "none") return null;
   if (bucket !== "create") {
     return {
       bucket: bucket.existing,
-      prefix: transcriptPrefix(place, prefix),
+      prefix: transcriptPrefix(place, target.settings.transcripts.prefix),
       key: bucket.keyArn === null ? null : { arn: bucket.keyArn },
     };
   }
   const owner = target.usesArchive ? archivePlace(organization, target.region) : place;
-  const { encryption } = target.usesArchive
+  // Of the bucket's owner: the archive admits writers under its own prefix, whatever a member's settings say.
+  const { encryption, transcripts } = target.usesArchive
     ? organization.archives.find(({ region }) => region === target.region)!.settings
     : target.settings;
   return {
     bucket: names.transcriptBucket(owner),
-    prefix: transcriptPrefix(place, prefix),
+    prefix: transcriptPrefix(place, transcripts.prefix),
     key:
       encryption.mode === "customer-managed"
         ? { owner }

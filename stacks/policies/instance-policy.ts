@@ -1,5 +1,5 @@
-import { arns, s3Service } from "../names";
-import type { Destinations } from "./destinations";
+import { arns } from "../names";
+import { s3ServiceOfKey, type Destinations } from "./destinations";
 import { policy, unique, type Policy, type Statement } from "./policy";
 
 /**
@@ -54,6 +54,7 @@ type Written = { place: Destinations["place"] } & NonNullable<Destinations["tran
 function encryptTranscripts(places: readonly Written[]): Statement[] {
   const keyed = places.filter(({ key }) => key !== null);
   if (keyed.length === 0) return [];
+  const keyArnOf = ({ key }: Written) => (key && "owner" in key ? arns.keys(key.owner) : key!.arn);
   const objects = keyed.flatMap(({ place, bucket, key }) => {
     const arn = arns.bucket(place, bucket);
     // Buckets that are created have a bucket key, for which the context is the bucket; others may not.
@@ -65,9 +66,11 @@ function encryptTranscripts(places: readonly Written[]): Statement[] {
       Effect: "Allow",
       // Decrypt, because S3 decrypts the data key for each part of a multipart upload.
       Action: ["kms:GenerateDataKey", "kms:Decrypt"],
-      Resource: unique(keyed.map(({ key }) => (key && "owner" in key ? arns.keys(key.owner) : key!.arn))),
+      Resource: unique(keyed.map(keyArnOf)),
       Condition: {
-        StringEquals: { "kms:ViaService": unique(keyed.map(({ place }) => s3Service(place))) },
+        StringEquals: {
+          "kms:ViaService": unique(keyed.map((written) => s3ServiceOfKey(written.place, keyArnOf(written)))),
+        },
         StringLike: { "kms:EncryptionContext:aws:s3:arn": unique(objects) },
       },
     },

@@ -55,15 +55,15 @@ const accountWritesTranscripts = (place: Place, bucket: string): Statement => ({
 });
 
 const membersWriteTranscripts = (place: Place, bucket: string, members: Members): Statement => {
-  const { principal, condition } = admit(members);
+  const { Principal, Condition } = admit(members);
   const through = throughBucket(place, bucket);
   return {
     Sid: "MembersWriteTranscriptsThroughS3",
     Effect: "Allow",
-    Principal: principal,
+    Principal,
     Action: ["kms:GenerateDataKey", "kms:Decrypt"],
     Resource: "*",
-    Condition: { StringEquals: { ...through.StringEquals, ...condition.StringEquals } },
+    Condition: { StringEquals: { ...through.StringEquals, ...Condition?.StringEquals } },
   };
 };
 

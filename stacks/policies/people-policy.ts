@@ -1,6 +1,6 @@
 import type { AccountIdentity, Organization } from "../../accounts/organization";
-import { arns, names, placeOf, PREFERENCES_DOCUMENT, s3Service, type Place } from "../names";
-import type { Destinations } from "./destinations";
+import { arns, names, placeOf, PREFERENCES_DOCUMENT, type Place } from "../names";
+import { s3ServiceOfKey, type Destinations } from "./destinations";
 import { sessionKeyStatements } from "./instance-policy";
 import { policy, unique, type Policy, type Statement } from "./policy";
 
@@ -167,7 +167,9 @@ function readTranscripts(buckets: readonly ReviewedBucket[]): Statement[] {
       Action: ["kms:Decrypt"],
       Resource: unique(keyed.map(({ key }) => key!)),
       Condition: {
-        StringEquals: { "kms:ViaService": unique(keyed.map(({ place }) => s3Service(place))) },
+        StringEquals: {
+          "kms:ViaService": unique(keyed.map(({ place, key }) => s3ServiceOfKey(place, key!))),
+        },
         StringLike: {
           "kms:EncryptionContext:aws:s3:arn": unique(keyed.flatMap((b) => [arnOf(b), `${arnOf(b)}/*`])),
         },

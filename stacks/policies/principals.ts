@@ -1,19 +1,15 @@
 import type { Organization } from "../../accounts/organization";
 import { arns } from "../names";
-import { unique, type Principal } from "./policy";
+import { unique, type Principal, type Statement } from "./policy";
 
 /** Who may write to a central bucket: an organization by id, or accounts one by one. */
 export type Members = { readonly organizationId: string } | { readonly accountRoots: readonly string[] };
 
-/** Principal and condition that admit the members and nobody else. */
-export function admit(members: Members): {
-  principal: Principal;
-  condition: Record<string, Record<string, string>>;
-} {
-  return "organizationId" in members
-    ? { principal: "*", condition: { StringEquals: { "aws:PrincipalOrgID": members.organizationId } } }
-    : { principal: { AWS: members.accountRoots }, condition: {} };
-}
+/** Principal and condition that admit the members and nobody else; accounts one by one need no condition. */
+export const admit = (members: Members): Pick<Statement, "Principal" | "Condition"> =>
+  "organizationId" in members
+    ? { Principal: "*", Condition: { StringEquals: { "aws:PrincipalOrgID": members.organizationId } } }
+    : { Principal: { AWS: members.accountRoots } };
 
 /**
  * The accounts of some roles, as principals. Roles are named in a condition on `aws:PrincipalArn` instead

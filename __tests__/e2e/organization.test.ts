@@ -1,0 +1,79 @@
+import { join } from "node:path";
+import { GetDocumentCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { COMMANDS, runDemo, type DemoOutcome } from "../../emulator/demo-run";
+import type { Rehearsal } from "../../emulator/rehearsal";
+import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
+
+jest.setTimeout(15 * 60_000);
+
+/** The example organization, as the demo deploys it: real Terraform, real provider, embedded AWS. */
+let embedded: Embedded;
+let rehearsal: Rehearsal;
+let outcome: DemoOutcome;
+
+beforeAll(async () => {
+  embedded = await startEmbedded({ organizationTrail: true, organizationId: "o-a1b2c3d4e5" });
+  rehearsal = embedded.rehearse(join(ROOT, "accounts", "index.ts"));
+  await rehearsal.synthesize();
+  outcome = await runDemo({ rehearsal, emulator: embedded.emulator, log: () => {} });
+});
+afterAll(() => embedded?.stop());
+
+const everyWitness = (check: (witness: DemoOutcome["witnesses"][number]) => void) =>
+  outcome.witnesses.forEach(check);
+
+it("holds a session in every workload account and region", () => {
+  expect(outcome.witnesses.map(({ wave, account, region }) => `${wave} ${account} ${region}`)).toEqual([
+    "canary sandbox eu-central-1",
+    "early storefront us-east-1",
+    "rest payments eu-central-1",
+    "rest payments us-east-1",
+  ]);
+});
+
+it("leaves each transcript in the archive of its region, below its own account", () => {
+  const ids = { sandbox: "222222222222", storefront: "333333333333", payments: "444444444444" };
+  everyWitness(({ transcript, account, region, sessionId }) => {
+    const id = ids[account as keyof typeof ids];
+    expect(transcript).toBe(
+      `s3://session-audit-acme-111111111111-${region}/sessions/${id}/${region}/${sessionId}.log`,
+    );
+  });
+});
+
+it("lets the named reviewer read what was typed, in S3 and in CloudWatch Logs", () => {
+  everyWitness(({ transcriptText, logLines }) => {
+    for (const command of COMMANDS) {
+      expect(transcriptText).toContain(command);
+      expect(logLines.join("\n")).toContain(command);
+    }
+  });
+});
+
+it("notifies the subscriber of each session's start and end", () => {
+  everyWitness(({ notifications, sessionId }) => {
+    expect(notifications.map(({ action }) => action)).toEqual(["StartSession", "TerminateSession"]);
+    expect(new Set(notifications.map(({ session }) => session))).toEqual(new Set([sessionId]));
+    expect(notifications[0]).toMatchObject({
+      instance: "i-0123456789abcdef0",
+      reason: "INC-1234 restart after deploy",
+    });
+  });
+});
+
+it("has nothing to change in a second plan of any stack", () => {
+  expect(outcome.changed.map(({ stack, output }) => `${stack.id}\n${output}`)).toEqual([]);
+});
+
+it("refuses to destroy what is protected, and it is still there", async () => {
+  const refusal = /Instance cannot be destroyed/;
+  await expect(rehearsal.planDestroy("session-payments-eu-central-1")).rejects.toThrow(refusal);
+  await expect(rehearsal.planDestroy("archive-eu-central-1")).rejects.toThrow(refusal);
+  const ssm = new SSMClient({
+    endpoint: embedded.emulator.endpoint,
+    region: "eu-central-1",
+    credentials: await embedded.emulator.credentials("444444444444"),
+  });
+  const { Content } = await ssm.send(new GetDocumentCommand({ Name: "SSM-SessionManagerRunShell" }));
+  expect(Content).toContain("session-audit-acme-111111111111-eu-central-1");
+});

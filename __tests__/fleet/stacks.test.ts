@@ -1,0 +1,43 @@
+import exampleMap from "../../accounts";
+import { select, stacksOf } from "../../fleet/stacks";
+import { checkMap } from "../../stacks/read-organization";
+import { synthesize } from "../helpers/synth";
+
+const stacks = stacksOf(checkMap(exampleMap, "map"));
+const ids = (selection: Parameters<typeof select>[1]) => select(stacks, selection).map(({ id }) => id);
+
+it("knows exactly the stacks that are synthesized", () => {
+  expect(stacks.map(({ id }) => id).sort()).toEqual([...synthesize().keys()].sort());
+});
+
+it("puts each stack after all that it depends on", () => {
+  const order = stacks.map(({ id }) => id);
+  for (const { id, dependsOn } of stacks) {
+    for (const before of dependsOn) expect(order.indexOf(before)).toBeLessThan(order.indexOf(id));
+  }
+});
+
+it("puts the accounts of a wave before those of the next", () => {
+  const waves = stacks.flatMap(({ wave }) => (wave === null ? [] : [wave]));
+  expect([...new Set(waves)]).toEqual(["canary", "early", "rest"]);
+  expect(waves).toEqual([...waves].sort());
+});
+
+it("selects a wave with all that it needs", () => {
+  expect(ids({ waves: ["canary"] })).toEqual([
+    "archive-eu-central-1",
+    "account-log-archive",
+    "account-sandbox",
+    "session-sandbox-eu-central-1",
+  ]);
+});
+
+it("selects an account with all that it needs", () => {
+  expect(ids({ accounts: ["storefront"] })).toEqual([
+    "archive-us-east-1",
+    "account-storefront",
+    "session-storefront-us-east-1",
+  ]);
+});
+
+it("selects everything when nothing is asked", () => expect(ids({})).toEqual(stacks.map(({ id }) => id)));

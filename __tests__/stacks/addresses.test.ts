@@ -1,0 +1,130 @@
+import { exampleWith, synthesize, synthesizeOne } from "../helpers/synth";
+
+/**
+ * Addresses are a contract: a changed one destroys a key, a bucket or a log group in every account.
+ * If a list here does not match, do not change the list: give the construct back its id and its place, or
+ * move the address with `moveFromId`.
+ */
+describe("the addresses of", () => {
+  it("an archive stack", () => {
+    expect(synthesizeOne("archive-eu-central-1").addresses).toEqual([
+      "aws_kms_alias.Key_Alias_6C2E2031",
+      "aws_kms_key.Key",
+      "aws_s3_bucket.Transcripts",
+      "aws_s3_bucket.Transcripts_AccessLogs_D5952A82",
+      "aws_s3_bucket_lifecycle_configuration.Transcripts_AccessLogs_Lifecycle_B704BDCF",
+      "aws_s3_bucket_lifecycle_configuration.Transcripts_Lifecycle_2FEC3BB0",
+      "aws_s3_bucket_logging.Transcripts_AccessLogging_50430F14",
+      "aws_s3_bucket_object_lock_configuration.Transcripts_ObjectLock_FFE9DECE",
+      "aws_s3_bucket_ownership_controls.Transcripts_AccessLogs_Ownership_6DBC8FCA",
+      "aws_s3_bucket_ownership_controls.Transcripts_Ownership_697E8A13",
+      "aws_s3_bucket_policy.Transcripts_AccessLogs_Policy_2233517B",
+      "aws_s3_bucket_policy.Transcripts_Policy_25BB2828",
+      "aws_s3_bucket_public_access_block.Transcripts_AccessLogs_PublicAccessBlock_AB26732A",
+      "aws_s3_bucket_public_access_block.Transcripts_PublicAccessBlock_02159421",
+      "aws_s3_bucket_server_side_encryption_configuration.Transcripts_AccessLogs_Encryption_D7569E13",
+      "aws_s3_bucket_server_side_encryption_configuration.Transcripts_Encryption_5F4BC1C1",
+      "aws_s3_bucket_versioning.Transcripts_AccessLogs_Versioning_E1914615",
+      "aws_s3_bucket_versioning.Transcripts_Versioning_EE4D06D6",
+    ]);
+  });
+
+  it("a session stack that uses the archive", () => {
+    expect(synthesizeOne("session-payments-us-east-1").addresses).toEqual([
+      "aws_cloudwatch_event_rule.Activity_Rule_5692A86F",
+      "aws_cloudwatch_event_target.Activity_Rule_Target_2BC1145A",
+      "aws_cloudwatch_log_group.LogGroup",
+      "aws_cloudwatch_metric_alarm.Activity_Alarms_DeadLetters_A982127F",
+      "aws_cloudwatch_metric_alarm.Activity_Alarms_FailedInvocations_865113FE",
+      "aws_cloudwatch_metric_alarm.Activity_Alarms_LostDeadLetters_39E97218",
+      "aws_kms_alias.Key_Alias_6C2E2031",
+      "aws_kms_key.Key",
+      "aws_sns_topic.Activity_Topic_5AA473BB",
+      "aws_sns_topic_policy.Activity_Topic_Policy_FD77723F",
+      "aws_sns_topic_subscription.Activity_Topic_Subscriber-email-securityexamplecom_D09E022B",
+      "aws_sqs_queue.Activity_DeadLetters_5E4D69C8",
+      "aws_sqs_queue_policy.Activity_DeadLetters_Policy_3B23C035",
+      "aws_ssm_document.Preferences",
+      "aws_ssm_service_setting.PublicSharing",
+    ]);
+  });
+
+  it("a target's own bucket: the same as the archive's", () => {
+    const map = exampleWith((m) => {
+      delete m.archive;
+      delete m.accounts["log-archive"];
+    });
+    const addresses = synthesizeOne("session-payments-us-east-1", map).addresses;
+    expect(addresses.filter((address) => /Transcripts/.test(address))).toEqual([
+      "aws_s3_bucket.Transcripts",
+      "aws_s3_bucket.Transcripts_AccessLogs_D5952A82",
+      "aws_s3_bucket_lifecycle_configuration.Transcripts_AccessLogs_Lifecycle_B704BDCF",
+      "aws_s3_bucket_lifecycle_configuration.Transcripts_Lifecycle_2FEC3BB0",
+      "aws_s3_bucket_logging.Transcripts_AccessLogging_50430F14",
+      "aws_s3_bucket_object_lock_configuration.Transcripts_ObjectLock_FFE9DECE",
+      "aws_s3_bucket_ownership_controls.Transcripts_AccessLogs_Ownership_6DBC8FCA",
+      "aws_s3_bucket_ownership_controls.Transcripts_Ownership_697E8A13",
+      "aws_s3_bucket_policy.Transcripts_AccessLogs_Policy_2233517B",
+      "aws_s3_bucket_policy.Transcripts_Policy_25BB2828",
+      "aws_s3_bucket_public_access_block.Transcripts_AccessLogs_PublicAccessBlock_AB26732A",
+      "aws_s3_bucket_public_access_block.Transcripts_PublicAccessBlock_02159421",
+      "aws_s3_bucket_server_side_encryption_configuration.Transcripts_AccessLogs_Encryption_D7569E13",
+      "aws_s3_bucket_server_side_encryption_configuration.Transcripts_Encryption_5F4BC1C1",
+      "aws_s3_bucket_versioning.Transcripts_AccessLogs_Versioning_E1914615",
+      "aws_s3_bucket_versioning.Transcripts_Versioning_EE4D06D6",
+    ]);
+  });
+
+  it("an account stack with everything on", () => {
+    const map = exampleWith((m) => {
+      m.accounts["payments"]!.trail = "create";
+      m.accounts["payments"]!.access = { instanceProfile: true };
+    });
+    expect(synthesizeOne("account-payments", map).addresses).toEqual([
+      "aws_cloudtrail.Trail",
+      "aws_iam_instance_profile.InstanceProfile",
+      "aws_iam_policy.InstancePolicy",
+      "aws_iam_policy.OperatorPolicy",
+      "aws_iam_policy.ReviewerPolicy",
+      "aws_iam_role.InstanceProfile_Role_9A608F43",
+      "aws_iam_role_policy_attachment.InstancePolicy_Role-app-server_7EBAA253",
+      "aws_iam_role_policy_attachment.InstanceProfile_InstancePolicy_2F6CF9FA",
+      "aws_iam_role_policy_attachment.InstanceProfile_ManagedInstanceCore_1B7328F8",
+      "aws_kms_alias.Trail_Key_Alias_5A19C3A2",
+      "aws_kms_key.Trail_Key_678BF37E",
+      "aws_s3_bucket.Trail_AccessLogs_A6AD1278",
+      "aws_s3_bucket.Trail_Bucket_0A0B8CFC",
+      "aws_s3_bucket_lifecycle_configuration.Trail_AccessLogs_Lifecycle_A8D7F3C5",
+      "aws_s3_bucket_lifecycle_configuration.Trail_Bucket_Lifecycle_7144B4B7",
+      "aws_s3_bucket_logging.Trail_Bucket_AccessLogging_E47E582B",
+      "aws_s3_bucket_object_lock_configuration.Trail_Bucket_ObjectLock_38F8E0C4",
+      "aws_s3_bucket_ownership_controls.Trail_AccessLogs_Ownership_7936F7F6",
+      "aws_s3_bucket_ownership_controls.Trail_Bucket_Ownership_5FA26D3E",
+      "aws_s3_bucket_policy.Trail_AccessLogs_Policy_74934790",
+      "aws_s3_bucket_policy.Trail_Bucket_Policy_6F54985B",
+      "aws_s3_bucket_public_access_block.Trail_AccessLogs_PublicAccessBlock_8824305B",
+      "aws_s3_bucket_public_access_block.Trail_Bucket_PublicAccessBlock_5309D4C1",
+      "aws_s3_bucket_server_side_encryption_configuration.Trail_AccessLogs_Encryption_C68E3857",
+      "aws_s3_bucket_server_side_encryption_configuration.Trail_Bucket_Encryption_DDBC48B4",
+      "aws_s3_bucket_versioning.Trail_AccessLogs_Versioning_FD742E62",
+      "aws_s3_bucket_versioning.Trail_Bucket_Versioning_EBEB9F72",
+    ]);
+  });
+});
+
+it("no two resources of a stack share an address, in any stack", () => {
+  for (const { addresses } of synthesize().values()) expect(new Set(addresses).size).toBe(addresses.length);
+});
+
+it("adding a subscriber leaves the addresses of the others alone", () => {
+  const before = synthesizeOne("session-sandbox-eu-central-1").addresses;
+  const map = exampleWith((m) =>
+    m.notifications!.activity!.subscribers!.unshift({
+      protocol: "https",
+      endpoint: "https://hooks.example.com/a",
+    }),
+  );
+  const after = synthesizeOne("session-sandbox-eu-central-1", map).addresses;
+  expect(after).toEqual(expect.arrayContaining(before));
+  expect(after).toHaveLength(before.length + 1);
+});

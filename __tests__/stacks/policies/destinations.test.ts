@@ -1,0 +1,92 @@
+import map from "../../../accounts";
+import { arns, names } from "../../../stacks/names";
+import { destinationsOf, targetKey } from "../../../stacks/policies/destinations";
+import { ARCHIVE, at, EU, keyIn, MEMBER, organizationOf, targetIn, US, withoutArchive } from "./helpers";
+
+const KEY = keyIn(MEMBER);
+const of = (changes: Parameters<typeof organizationOf>[0], make = organizationOf) => {
+  const organization = make(changes);
+  return destinationsOf(organization, targetIn(organization, "sandbox", EU));
+};
+const settings = (sandbox: object) => ({
+  accounts: { ...map.accounts, sandbox: { ...map.accounts.sandbox!, ...sandbox } },
+});
+const PREFIX = `sessions/${MEMBER}/${EU}`;
+
+describe("where transcripts go", () => {
+  it.each`
+    map                                                   | destinations                                                                       | bucket                                 | prefix                   | key
+    ${"with an archive"}                                  | ${of({})}                                                                          | ${names.transcriptBucket(at(ARCHIVE))} | ${PREFIX}                | ${{ owner: at(ARCHIVE) }}
+    ${"without an archive"}                               | ${of({}, withoutArchive)}                                                          | ${names.transcriptBucket(at(MEMBER))}  | ${PREFIX}                | ${{ owner: at(MEMBER) }}
+    ${"without an archive, with an existing key"}         | ${of(settings({ encryption: { mode: "existing", keyArn: KEY } }), withoutArchive)} | ${names.transcriptBucket(at(MEMBER))}  | ${PREFIX}                | ${{ arn: KEY }}
+    ${"with an archive, with an existing key of its own"} | ${of(settings({ encryption: { mode: "existing", keyArn: KEY } }))}                 | ${names.transcriptBucket(at(ARCHIVE))} | ${PREFIX}                | ${{ owner: at(ARCHIVE) }}
+    ${"with an existing bucket"}                          | ${of(settings({ transcripts: { bucket: { existing: "theirs" } } }))}               | ${"theirs"}                            | ${PREFIX}                | ${null}
+    ${"with an existing bucket and its key"}              | ${of(settings({ transcripts: { bucket: { existing: "theirs", keyArn: KEY } } }))}  | ${"theirs"}                            | ${PREFIX}                | ${{ arn: KEY }}
+    ${"with a prefix of several words"}                   | ${of({ transcripts: { prefix: "a/b" } })}                                          | ${names.transcriptBucket(at(ARCHIVE))} | ${`a/b/${MEMBER}/${EU}`} | ${{ owner: at(ARCHIVE) }}
+  `("$map is $bucket", ({ destinations, bucket, prefix, key }) => {
+    const { place, ...found } = { place: null, ...destinations.transcripts };
+    expect(place).toBeNull();
+    expect({ ...found, key: withoutNames(found.key) }).toEqual({ bucket, prefix, key: withoutNames(key) });
+  });
+
+  it("is nowhere without a bucket", () => {
+    const changes = settings({ transcripts: { bucket: "none" }, preferences: { enforce: { s3: false } } });
+    expect(of(changes).transcripts).toBeNull();
+  });
+
+  it("is under the archive's own prefix, which is the one that its bucket admits", () => {
+    const archive = { ...map.accounts["log-archive"]!, transcripts: { prefix: "archive" } };
+    const changes = { accounts: { ...map.accounts, "log-archive": archive } };
+    expect(of(changes).transcripts?.prefix).toBe(`archive/${MEMBER}/${EU}`);
+  });
+
+  it("has no key where S3's own key encrypts the archive", () => {
+    const plain = {
+      encryption: { mode: "s3-managed" as const },
+      preferences: { encryptSessionData: false, enforce: { cloudWatch: false } },
+    };
+    const archive = { ...map.accounts["log-archive"]!, ...plain };
+    expect(of({ accounts: { ...map.accounts, "log-archive": archive } }).transcripts?.key).toBeNull();
+  });
+
+  it("follows the region of the target", () => {
+    const organization = organizationOf();
+    const { transcripts } = destinationsOf(organization, targetIn(organization, "payments", US));
+    expect(transcripts?.bucket).toBe(names.transcriptBucket(at(ARCHIVE, US)));
+  });
+});
+
+/** Two places are one if they lead to the same ARN. */
+const withoutNames = (key: { owner: ReturnType<typeof at> } | { arn: string } | null | undefined) =>
+  key && "owner" in key ? arns.keys(key.owner) : key;
+
+describe("the log group", () => {
+  it.each`
+    setting                 | logs                                   | group
+    ${"is created"}         | ${{}}                                  | ${"/session-audit/acme/sessions"}
+    ${"is one that exists"} | ${{ group: { existing: "/theirs" } }}  | ${"/theirs"}
+    ${"is left out"}        | ${{ group: "none", streaming: false }} | ${null}
+  `("$setting: $group", ({ logs, group }) => {
+    const preferences = { enforce: { cloudWatch: false } };
+    expect(of(settings({ logs, preferences })).logGroup).toBe(group);
+  });
+});
+
+describe("the key of the data channel", () => {
+  const plain = { enforce: { cloudWatch: false }, encryptSessionData: false };
+  it.each`
+    setting                       | changes                                                       | key
+    ${"is created: by its alias"} | ${{}}                                                         | ${{ alias: "alias/session-audit-acme" }}
+    ${"exists: by its ARN"}       | ${{ encryption: { mode: "existing", keyArn: KEY } }}          | ${{ arn: KEY }}
+    ${"is not wanted"}            | ${{ preferences: { encryptSessionData: false } }}             | ${null}
+    ${"is S3's own"}              | ${{ encryption: { mode: "s3-managed" }, preferences: plain }} | ${null}
+  `("$setting", ({ changes, key }) => {
+    expect(of(settings(changes)).sessionKey).toEqual(key);
+  });
+
+  it("is null for a target whose encryption S3 manages", () => {
+    const changes = settings({ encryption: { mode: "s3-managed" }, preferences: plain });
+    const organization = organizationOf(changes);
+    expect(targetKey(targetIn(organization, "sandbox", EU), at(MEMBER))).toBeNull();
+  });
+});

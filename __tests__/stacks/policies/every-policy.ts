@@ -1,0 +1,142 @@
+import map from "../../../accounts";
+import type { Organization } from "../../../accounts/organization";
+import { homeOf, names, placeOf } from "../../../stacks/names";
+import {
+  accessLogBucketPolicy,
+  trailBucketPolicy,
+  transcriptBucketPolicy,
+} from "../../../stacks/policies/bucket-policy";
+import { destinationsOf } from "../../../stacks/policies/destinations";
+import { instancePolicy } from "../../../stacks/policies/instance-policy";
+import {
+  archiveKeyPolicy,
+  keyUsesOf,
+  sessionKeyPolicy,
+  trailKeyPolicy,
+} from "../../../stacks/policies/key-policy";
+import { deadLetterPolicy, topicPolicy } from "../../../stacks/policies/notification-policy";
+import { operatorPolicy, reviewedIn, reviewerPolicy } from "../../../stacks/policies/people-policy";
+import type { Policy } from "../../../stacks/policies/policy";
+import { membersOf } from "../../../stacks/policies/principals";
+import { keyIn, MEMBER, organizationOf, US, withoutArchive } from "./helpers";
+
+export type PolicyKind = "bucket" | "key" | "topic" | "queue" | "identity";
+
+export interface NamedPolicy {
+  readonly name: string;
+  readonly kind: PolicyKind;
+  readonly policy: Policy;
+}
+
+/** Every policy that the stacks of an organization are made of. */
+export function policiesOf(organization: Organization): NamedPolicy[] {
+  const sites = organization.archives.flatMap((site): NamedPolicy[] => {
+    const place = placeOf(organization, site);
+    const { transcripts, protect } = site.settings;
+    const bucket = names.transcriptBucket(place);
+    const logs = names.accessLogBucket(place);
+    const members = membersOf(organization);
+    const { readers } = transcripts;
+    const at = site.region;
+    const written = { ...transcripts, bucket, members, protect };
+    return [
+      {
+        name: `archive bucket ${at}`,
+        kind: "bucket",
+        policy: transcriptBucketPolicy(place, { ...written, keyArn: keyIn(site.account.id, at) }),
+      },
+      {
+        name: `archive bucket ${at}, AES256`,
+        kind: "bucket",
+        policy: transcriptBucketPolicy(place, { ...written, keyArn: null }),
+      },
+      {
+        name: `archive key ${at}`,
+        kind: "key",
+        policy: archiveKeyPolicy(place, { bucket, members, readers }),
+      },
+      {
+        name: `access logs ${at}`,
+        kind: "bucket",
+        policy: accessLogBucketPolicy(place, { bucket: logs, source: bucket, protect }),
+      },
+    ];
+  });
+  const targets = organization.targets.flatMap((target): NamedPolicy[] => {
+    const place = placeOf(organization, target);
+    const at = `${target.account.name} ${target.region}`;
+    const { transcripts, protect } = target.settings;
+    const rule = names.activity(place);
+    const queue = names.activityDeadLetters(place);
+    const own = { ...transcripts, bucket: names.transcriptBucket(place), members: null, protect };
+    return [
+      { name: `session key ${at}`, kind: "key", policy: sessionKeyPolicy(place, keyUsesOf(target, place)) },
+      {
+        name: `own bucket ${at}`,
+        kind: "bucket",
+        policy: transcriptBucketPolicy(place, { ...own, keyArn: keyIn(target.account.id, target.region) }),
+      },
+      { name: `topic ${at}`, kind: "topic", policy: topicPolicy(place, rule) },
+      {
+        name: `dead letters ${at}`,
+        kind: "queue",
+        policy: deadLetterPolicy(place, { queue, rule, topic: rule }),
+      },
+    ];
+  });
+  const accounts = organization.accounts.flatMap((account): NamedPolicy[] => {
+    const place = homeOf(organization, account);
+    const destinations = account.targets.map((target) => destinationsOf(organization, target));
+    const reviewer = reviewerPolicy(reviewedIn(organization, account, destinations), destinations);
+    const at = account.name;
+    const all: NamedPolicy[] = [
+      { name: `reviewer ${at}`, kind: "identity", policy: reviewer },
+      { name: `trail bucket ${at}`, kind: "bucket", policy: trailBucketPolicy(place, account.settings) },
+      { name: `trail key ${at}`, kind: "key", policy: trailKeyPolicy(place) },
+    ];
+    if (destinations.length === 0) return all;
+    return [
+      ...all,
+      { name: `instance ${at}`, kind: "identity", policy: instancePolicy(destinations) },
+      { name: `operator ${at}`, kind: "identity", policy: operatorPolicy(account, destinations) },
+    ];
+  });
+  return [...sites, ...targets, ...accounts];
+}
+
+const { sandbox, payments } = map.accounts as Record<"sandbox" | "payments", (typeof map.accounts)[string]>;
+const ofSandbox = (settings: object) => ({
+  accounts: { ...map.accounts, sandbox: { ...sandbox, ...settings } },
+});
+const plain = { encryptSessionData: false, enforce: { s3: false, cloudWatch: false } };
+
+/** Maps in which every choice that shapes a policy is made at least once. */
+export const MAPS: readonly [string, Organization][] = [
+  ["the example", organizationOf()],
+  ["without an archive", withoutArchive()],
+  ["without an organization id", organizationOf({ organization: { name: "acme" } })],
+  ["without readers", organizationOf({ transcripts: { readers: [] } })],
+  [
+    "with an existing bucket of another region",
+    organizationOf(ofSandbox({ transcripts: { bucket: { existing: "theirs", keyArn: keyIn(MEMBER, US) } } })),
+  ],
+  [
+    "with an existing key",
+    organizationOf(ofSandbox({ encryption: { mode: "existing", keyArn: keyIn(MEMBER) } })),
+  ],
+  [
+    "without a log group",
+    organizationOf(ofSandbox({ logs: { group: "none", streaming: false }, preferences: plain })),
+  ],
+  ["without a bucket", organizationOf(ofSandbox({ transcripts: { bucket: "none" }, preferences: plain }))],
+  ["with S3's own keys", organizationOf({ encryption: { mode: "s3-managed" }, preferences: plain })],
+  [
+    "with two regions in the archive account",
+    organizationOf({
+      accounts: {
+        ...map.accounts,
+        "log-archive": { ...map.accounts["log-archive"]!, regions: Object.keys(payments.regions) },
+      },
+    }),
+  ],
+];

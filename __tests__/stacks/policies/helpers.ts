@@ -1,0 +1,149 @@
+import map from "../../../accounts";
+import type { Account, Organization, Target } from "../../../accounts/organization";
+import type { AccountsMap } from "../../../accounts/schema";
+import {
+  simulate,
+  type PolicyDocument,
+  type RequestContext,
+  type Verdict,
+} from "../../../emulator/policy-simulator";
+import { placeOf, type Place } from "../../../stacks/names";
+import { destinationsOf } from "../../../stacks/policies/destinations";
+import type { Policy, Statement } from "../../../stacks/policies/policy";
+import { checkMap } from "../../../stacks/read-organization";
+
+/** Accounts of the example map, and one that it does not know. */
+export const ARCHIVE = "111111111111";
+export const MEMBER = "222222222222";
+export const OTHER_MEMBER = "444444444444";
+export const STRANGER = "999999999999";
+
+export const ORGANIZATION = "o-a1b2c3d4e5";
+const OTHER_ORGANIZATION = "o-zzzzzzzzzz";
+
+export const EU = "eu-central-1";
+export const US = "us-east-1";
+
+/** Lays changes over the example map and resolves it, with all checks. */
+export const organizationOf = (changes: Partial<AccountsMap> = {}): Organization =>
+  checkMap({ ...map, ...changes }, "map");
+
+/** The example map without its archive: every target has a bucket of its own. */
+export function withoutArchive({
+  accounts = map.accounts,
+  ...changes
+}: Partial<AccountsMap> = {}): Organization {
+  const { "log-archive": _archive, ...members } = accounts;
+  return organizationOf({ archive: undefined, ...changes, accounts: members });
+}
+
+export function accountIn({ accounts }: Organization, name: string): Account {
+  const account = accounts.find((candidate) => candidate.name === name);
+  if (!account) throw new Error(`the map has no account ${name}`);
+  return account;
+}
+
+export function targetIn(organization: Organization, name: string, region: string): Target {
+  const target = accountIn(organization, name).targets.find((candidate) => candidate.region === region);
+  if (!target) throw new Error(`${name} has no target in ${region}`);
+  return target;
+}
+
+export const destinationsIn = (organization: Organization, name: string) =>
+  accountIn(organization, name).targets.map((target) => destinationsOf(organization, target));
+
+/** A place of the example organization, by account id. */
+export const at = (id: string, region = EU, partition: Place["account"]["partition"] = "aws"): Place =>
+  placeOf({ name: "acme" }, { account: { name: "any", id, partition }, region });
+
+export const roleIn = (account: string, name: string, partition = "aws") =>
+  `arn:${partition}:iam::${account}:role/${name}`;
+
+export const keyIn = (account: string, region = EU, id = "0f0f0f0f-1111-2222-3333-444444444444") =>
+  `arn:aws:kms:${region}:${account}:key/${id}`;
+
+/** Everything on everything, which is what administrators tend to have. */
+export const ADMINISTRATOR: PolicyDocument = {
+  Version: "2012-10-17",
+  Statement: [{ Sid: "Everything", Effect: "Allow", Action: "*", Resource: "*" }],
+};
+
+/** Who asks, and what their own policies are. A service has none. */
+export interface Actor {
+  readonly principal: string;
+  readonly policies: readonly PolicyDocument[];
+  /** What AWS says of the caller in every request, beyond what follows from the ARN. */
+  readonly context: RequestContext;
+}
+
+/** A principal of the example organization: by account, as AWS Organizations would know it. */
+export function actor(principal: string, ...policies: readonly PolicyDocument[]): Actor {
+  const foreign = principal.includes(STRANGER);
+  return {
+    principal,
+    policies,
+    context: { "aws:PrincipalOrgID": foreign ? OTHER_ORGANIZATION : ORGANIZATION },
+  };
+}
+
+export const administratorOf = (account: string, partition = "aws") =>
+  actor(roleIn(account, "administrator", partition), ADMINISTRATOR);
+
+export const service = (principal: string): Actor => ({ principal, policies: [], context: {} });
+
+/** One request: who does what on which resource of whose, with which headers. */
+export interface Asked {
+  readonly who: Actor;
+  readonly action: string;
+  readonly resource: string;
+  readonly owner: string;
+  /** `undefined` takes away what every request carries. */
+  readonly context?: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** The policy of the resource. */
+  readonly policy?: Policy;
+}
+
+/** What IAM would say, with the caller's and the resource's policies together. */
+export async function verdict({ who, action, resource, owner, context, policy }: Asked): Promise<Verdict> {
+  const { result } = await simulate({
+    principal: who.principal,
+    action,
+    resource,
+    resourceAccountId: owner,
+    context: { ...who.context, ...context },
+    identityPolicies: who.policies,
+    ...(policy && { resourcePolicy: policy }),
+  });
+  return result;
+}
+
+/** The policy without some of its statements. @throws if it has no such statement: a table must not prove nothing */
+export function without(policy: Policy, ...sids: readonly string[]): Policy {
+  for (const sid of sids) statementOf(policy, sid);
+  return { ...policy, Statement: policy.Statement.filter(({ Sid }) => !sids.includes(Sid)) };
+}
+
+export function statementOf(policy: Policy, sid: string): Statement {
+  const statement = policy.Statement.find(({ Sid }) => Sid === sid);
+  if (!statement) throw new Error(`no ${sid} among ${sidsOf(policy).join(", ")}`);
+  return statement;
+}
+
+export const sidsOf = (policy: Policy) => policy.Statement.map(({ Sid }) => Sid);
+
+/** The encryption context of a request to KMS, as condition keys. */
+export const encrypting = (pairs: Readonly<Record<string, string>>): RequestContext =>
+  Object.fromEntries(Object.entries(pairs).map(([name, value]) => [`kms:EncryptionContext:${name}`, value]));
+
+/** A request that S3 makes of KMS, for an object of a bucket with a bucket key. */
+export const throughS3 = (bucketArn: string, region = EU): RequestContext => ({
+  "kms:ViaService": `s3.${region}.amazonaws.com`,
+  ...encrypting({ "aws:s3:arn": bucketArn }),
+});
+
+/** The headers that S3 knows as condition keys. */
+export const headers = ({ acl, sse, key }: { acl?: string; sse?: string; key?: string }): RequestContext => ({
+  ...(acl !== undefined && { "s3:x-amz-acl": acl }),
+  ...(sse !== undefined && { "s3:x-amz-server-side-encryption": sse }),
+  ...(key !== undefined && { "s3:x-amz-server-side-encryption-aws-kms-key-id": key }),
+});

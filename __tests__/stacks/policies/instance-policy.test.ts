@@ -1,0 +1,240 @@
+import map from "../../../accounts";
+import { arns, names } from "../../../stacks/names";
+import { instancePolicy } from "../../../stacks/policies/instance-policy";
+import type { Policy } from "../../../stacks/policies/policy";
+import {
+  actor,
+  ARCHIVE,
+  at,
+  destinationsIn,
+  encrypting,
+  EU,
+  headers,
+  keyIn,
+  MEMBER,
+  organizationOf,
+  OTHER_MEMBER,
+  roleIn,
+  sidsOf,
+  STRANGER,
+  throughS3,
+  US,
+  verdict,
+  withoutArchive,
+} from "./helpers";
+
+const policyOf = (sandbox: object = {}, make = organizationOf) =>
+  instancePolicy(
+    destinationsIn(
+      make({ accounts: { ...map.accounts, sandbox: { ...map.accounts.sandbox!, ...sandbox } } }),
+      "sandbox",
+    ),
+  );
+/** What the policy alone grants, in the account that owns the resource: no other policy helps or hinders. */
+const granted = (policy: Policy, action: string, resource: string, context = {}) =>
+  verdict({
+    who: { ...actor(roleIn(MEMBER, "app-server"), policy), context: {} },
+    action,
+    resource,
+    owner: MEMBER,
+    context,
+  });
+
+/** KMS asks the key's policy too: one that delegates everything leaves the decision to the policy under test. */
+const delegated = (policy: Policy, action: string, key: string, context = {}) => {
+  const owner = key.split(":")[4]!;
+  return verdict({
+    who: actor(roleIn(MEMBER, "app-server"), policy),
+    action,
+    resource: key,
+    owner,
+    context,
+    policy: {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "Any",
+          Effect: "Allow",
+          Principal: { AWS: arns.root(at(MEMBER).account) },
+          Action: ["kms:*"],
+          Resource: "*",
+        },
+      ],
+    },
+  });
+};
+
+const CENTRAL = arns.bucket(at(ARCHIVE), names.transcriptBucket(at(ARCHIVE)));
+const PREFIX = `${CENTRAL}/sessions/${MEMBER}/${EU}`;
+const ACL = headers({ acl: "bucket-owner-full-control" });
+
+describe("an instance", () => {
+  const policy = policyOf();
+
+  it.each`
+    action                                | resource                                       | context | expected
+    ${"ssm:UpdateInstanceInformation"}    | ${`arn:aws:ec2:${EU}:${MEMBER}:instance/i-1`}  | ${{}}   | ${"Allowed"}
+    ${"ssmmessages:CreateControlChannel"} | ${"*"}                                         | ${{}}   | ${"Allowed"}
+    ${"ssmmessages:CreateDataChannel"}    | ${"*"}                                         | ${{}}   | ${"Allowed"}
+    ${"ssmmessages:OpenControlChannel"}   | ${"*"}                                         | ${{}}   | ${"Allowed"}
+    ${"ssmmessages:OpenDataChannel"}      | ${"*"}                                         | ${{}}   | ${"Allowed"}
+    ${"s3:PutObject"}                     | ${`${PREFIX}/alice-1.log`}                     | ${ACL}  | ${"Allowed"}
+    ${"s3:PutObjectAcl"}                  | ${`${PREFIX}/alice-1.log`}                     | ${ACL}  | ${"Allowed"}
+    ${"s3:PutObject"}                     | ${`${CENTRAL}/sessions/${MEMBER}/${US}/x.log`} | ${ACL}  | ${"ImplicitlyDenied"}
+    ${"s3:PutObject"}                     | ${`${CENTRAL}/sessions/${OTHER_MEMBER}/x.log`} | ${ACL}  | ${"ImplicitlyDenied"}
+    ${"s3:PutObject"}                     | ${"arn:aws:s3:::another/x.log"}                | ${ACL}  | ${"ImplicitlyDenied"}
+    ${"s3:GetEncryptionConfiguration"}    | ${CENTRAL}                                     | ${{}}   | ${"Allowed"}
+    ${"s3:GetEncryptionConfiguration"}    | ${"arn:aws:s3:::another"}                      | ${{}}   | ${"ImplicitlyDenied"}
+    ${"s3:GetObject"}                     | ${`${PREFIX}/alice-1.log`}                     | ${{}}   | ${"ImplicitlyDenied"}
+    ${"s3:DeleteObject"}                  | ${`${PREFIX}/alice-1.log`}                     | ${{}}   | ${"ImplicitlyDenied"}
+    ${"s3:ListBucket"}                    | ${CENTRAL}                                     | ${{}}   | ${"ImplicitlyDenied"}
+    ${"ssm:StartSession"}                 | ${`arn:aws:ec2:${EU}:${MEMBER}:instance/i-1`}  | ${{}}   | ${"ImplicitlyDenied"}
+  `("may do $action on $resource: $expected", async ({ action, resource, context, expected }) => {
+    expect(await granted(policy, action, resource, context)).toBe(expected);
+  });
+
+  const GROUP = arns.logGroup(at(MEMBER), names.logGroup(at(MEMBER)));
+  it.each`
+    action                       | resource                                             | expected
+    ${"logs:DescribeLogGroups"}  | ${"*"}                                               | ${"Allowed"}
+    ${"logs:DescribeLogStreams"} | ${GROUP}                                             | ${"Allowed"}
+    ${"logs:DescribeLogStreams"} | ${`${GROUP}:*`.replace("*", "log-stream:")}          | ${"Allowed"}
+    ${"logs:CreateLogStream"}    | ${`${GROUP}:log-stream:alice-1`}                     | ${"Allowed"}
+    ${"logs:PutLogEvents"}       | ${`${GROUP}:log-stream:alice-1`}                     | ${"Allowed"}
+    ${"logs:PutLogEvents"}       | ${`${GROUP.replace(EU, US)}:log-stream:alice-1`}     | ${"Allowed"}
+    ${"logs:PutLogEvents"}       | ${`${GROUP}-2:log-stream:alice-1`}                   | ${"ImplicitlyDenied"}
+    ${"logs:PutLogEvents"}       | ${`${GROUP.replace(MEMBER, STRANGER)}:log-stream:x`} | ${"ImplicitlyDenied"}
+    ${"logs:DeleteLogStream"}    | ${`${GROUP}:log-stream:alice-1`}                     | ${"ImplicitlyDenied"}
+    ${"logs:GetLogEvents"}       | ${`${GROUP}:log-stream:alice-1`}                     | ${"ImplicitlyDenied"}
+    ${"logs:DeleteLogGroup"}     | ${GROUP}                                             | ${"ImplicitlyDenied"}
+    ${"logs:PutRetentionPolicy"} | ${GROUP}                                             | ${"ImplicitlyDenied"}
+  `("may do $action on $resource: $expected", async ({ action, resource, expected }) => {
+    expect(await granted(policy, action, resource)).toBe(expected);
+  });
+});
+
+describe("the archive's key", () => {
+  const policy = policyOf();
+  const S3 = throughS3(CENTRAL);
+  it.each`
+    request                                    | action                   | key                   | context                                  | expected
+    ${"a data key for the bucket"}             | ${"kms:GenerateDataKey"} | ${keyIn(ARCHIVE)}     | ${S3}                                    | ${"Allowed"}
+    ${"a part of an upload"}                   | ${"kms:Decrypt"}         | ${keyIn(ARCHIVE)}     | ${S3}                                    | ${"Allowed"}
+    ${"a data key without S3"}                 | ${"kms:GenerateDataKey"} | ${keyIn(ARCHIVE)}     | ${encrypting({ "aws:s3:arn": CENTRAL })} | ${"ImplicitlyDenied"}
+    ${"a data key for another bucket"}         | ${"kms:GenerateDataKey"} | ${keyIn(ARCHIVE)}     | ${throughS3("arn:aws:s3:::another")}     | ${"ImplicitlyDenied"}
+    ${"a data key through another region"}     | ${"kms:GenerateDataKey"} | ${keyIn(ARCHIVE)}     | ${throughS3(CENTRAL, US)}                | ${"ImplicitlyDenied"}
+    ${"a data key of another account's key"}   | ${"kms:GenerateDataKey"} | ${keyIn(STRANGER)}    | ${S3}                                    | ${"ImplicitlyDenied"}
+    ${"a data key of another region's key"}    | ${"kms:GenerateDataKey"} | ${keyIn(ARCHIVE, US)} | ${S3}                                    | ${"ImplicitlyDenied"}
+    ${"encryption, which S3 does not ask for"} | ${"kms:Encrypt"}         | ${keyIn(ARCHIVE)}     | ${S3}                                    | ${"ImplicitlyDenied"}
+  `("grants $request: $expected", async ({ action, key, context, expected }) => {
+    expect(await delegated(policy, action, key, context)).toBe(expected);
+  });
+});
+
+describe("the key of the data channel", () => {
+  const SESSION = encrypting({ "aws:ssm:SessionId": "alice-1", "aws:ssm:TargetId": "i-1" });
+  const aliased = (...aliases: string[]) => ({ "kms:ResourceAliases": aliases });
+  const ALIAS = "alias/session-audit-acme";
+  const KEY = keyIn(MEMBER);
+
+  it.each`
+    request                              | action                   | key                  | context                                         | expected
+    ${"our alias, for a session"}        | ${"kms:Decrypt"}         | ${KEY}               | ${{ ...aliased(ALIAS), ...SESSION }}            | ${"Allowed"}
+    ${"our alias among others"}          | ${"kms:Decrypt"}         | ${KEY}               | ${{ ...aliased("alias/x", ALIAS), ...SESSION }} | ${"Allowed"}
+    ${"our alias in another region"}     | ${"kms:Decrypt"}         | ${keyIn(MEMBER, US)} | ${{ ...aliased(ALIAS), ...SESSION }}            | ${"Allowed"}
+    ${"our alias, for no session"}       | ${"kms:Decrypt"}         | ${KEY}               | ${aliased(ALIAS)}                               | ${"ImplicitlyDenied"}
+    ${"another alias"}                   | ${"kms:Decrypt"}         | ${KEY}               | ${{ ...aliased(`${ALIAS}-2`), ...SESSION }}     | ${"ImplicitlyDenied"}
+    ${"a key without alias"}             | ${"kms:Decrypt"}         | ${KEY}               | ${SESSION}                                      | ${"ImplicitlyDenied"}
+    ${"our alias in another account"}    | ${"kms:Decrypt"}         | ${keyIn(STRANGER)}   | ${{ ...aliased(ALIAS), ...SESSION }}            | ${"ImplicitlyDenied"}
+    ${"a data key, which is the user's"} | ${"kms:GenerateDataKey"} | ${KEY}               | ${{ ...aliased(ALIAS), ...SESSION }}            | ${"ImplicitlyDenied"}
+  `("decrypts with $request: $expected", async ({ action, key, context, expected }) => {
+    expect(await delegated(policyOf(), action, key, context)).toBe(expected);
+  });
+
+  it.each`
+    request                             | key                             | context    | expected
+    ${"the key of the map"}             | ${KEY}                          | ${SESSION} | ${"Allowed"}
+    ${"the key of the map, no session"} | ${KEY}                          | ${{}}      | ${"ImplicitlyDenied"}
+    ${"another key"}                    | ${keyIn(MEMBER, EU, "another")} | ${SESSION} | ${"ImplicitlyDenied"}
+  `(
+    "decrypts, where the key exists already, with $request: $expected",
+    async ({ key, context, expected }) => {
+      const policy = policyOf({ encryption: { mode: "existing", keyArn: KEY } });
+      expect(await delegated(policy, "kms:Decrypt", key, context)).toBe(expected);
+    },
+  );
+});
+
+describe("an existing bucket", () => {
+  const there = (region: string, id = MEMBER) => ({
+    transcripts: { bucket: { existing: "theirs", keyArn: keyIn(id, region) } },
+  });
+  const bucket = "arn:aws:s3:::theirs";
+  const object = `${bucket}/sessions/${MEMBER}/${EU}/x.log`;
+
+  it.each`
+    bucket                                     | sandbox                | key                  | context                           | expected
+    ${"here, with a bucket key"}               | ${there(EU)}           | ${keyIn(MEMBER)}     | ${throughS3(bucket)}              | ${"Allowed"}
+    ${"here, without a bucket key"}            | ${there(EU)}           | ${keyIn(MEMBER)}     | ${throughS3(object)}              | ${"Allowed"}
+    ${"here, of another account"}              | ${there(EU, STRANGER)} | ${keyIn(STRANGER)}   | ${throughS3(object)}              | ${"Allowed"}
+    ${"in another region, its own"}            | ${there(US)}           | ${keyIn(MEMBER, US)} | ${throughS3(object, US)}          | ${"Allowed"}
+    ${"in another region, but through here"}   | ${there(US)}           | ${keyIn(MEMBER, US)} | ${throughS3(object, EU)}          | ${"ImplicitlyDenied"}
+    ${"here, but for another bucket's object"} | ${there(EU)}           | ${keyIn(MEMBER)}     | ${throughS3(`${bucket}-2/x.log`)} | ${"ImplicitlyDenied"}
+  `("$bucket gets data keys: $expected", async ({ sandbox, key, context, expected }) => {
+    const policy = policyOf(sandbox);
+    expect(await delegated(policy, "kms:GenerateDataKey", key, context)).toBe(expected);
+    expect(await delegated(policy, "kms:Decrypt", key, context)).toBe(expected);
+  });
+
+  it("without a key asks for none", () => {
+    const policy = policyOf({ transcripts: { bucket: { existing: "theirs" } } });
+    expect(sidsOf(policy)).not.toContain("EncryptTranscripts");
+  });
+});
+
+describe("what the map leaves out", () => {
+  const plain = { enforce: { s3: false, cloudWatch: false } };
+  it.each`
+    leftOut                 | sandbox                                                                                            | missing
+    ${"the bucket"}         | ${{ transcripts: { bucket: "none" }, preferences: plain }}                                         | ${["WriteTranscripts", "CheckTranscriptEncryption", "EncryptTranscripts"]}
+    ${"the log group"}      | ${{ logs: { group: "none", streaming: false }, preferences: plain }}                               | ${["FindLogGroups", "WriteSessionLogs"]}
+    ${"session encryption"} | ${{ preferences: { encryptSessionData: false } }}                                                  | ${["DecryptSessionData"]}
+    ${"every KMS key"}      | ${{ transcripts: { bucket: { existing: "theirs" } }, preferences: { encryptSessionData: false } }} | ${["EncryptTranscripts", "DecryptSessionData"]}
+  `("is not granted: $leftOut", ({ sandbox, missing }) => {
+    const all = sidsOf(policyOf());
+    expect(sidsOf(policyOf(sandbox))).toEqual(all.filter((sid) => !missing.includes(sid)));
+  });
+});
+
+describe("an account of several regions", () => {
+  const policy = instancePolicy(destinationsIn(organizationOf(), "payments"));
+  const centralIn = (region: string) =>
+    arns.bucket(at(ARCHIVE, region), names.transcriptBucket(at(ARCHIVE, region)));
+
+  it.each`
+    region | bucket           | expected
+    ${EU}  | ${centralIn(EU)} | ${"Allowed"}
+    ${US}  | ${centralIn(US)} | ${"Allowed"}
+    ${US}  | ${centralIn(EU)} | ${"ImplicitlyDenied"}
+  `("writes sessions of $region to $bucket: $expected", async ({ region, bucket, expected }) => {
+    const object = `${bucket}/sessions/${OTHER_MEMBER}/${region}/x.log`;
+    expect(await granted(policy, "s3:PutObject", object, ACL)).toBe(expected);
+  });
+
+  it.each([EU, US])("checks and encrypts the bucket of %s", async (region) => {
+    expect(await granted(policy, "s3:GetEncryptionConfiguration", centralIn(region))).toBe("Allowed");
+    const context = throughS3(centralIn(region), region);
+    expect(await delegated(policy, "kms:GenerateDataKey", keyIn(ARCHIVE, region), context)).toBe("Allowed");
+  });
+});
+
+describe("an account without an archive", () => {
+  it("gets data keys of its own key, for its own bucket", async () => {
+    const bucket = arns.bucket(at(MEMBER), names.transcriptBucket(at(MEMBER)));
+    const policy = policyOf({}, ({ accounts } = {}) => withoutArchive({ accounts }));
+    expect(await delegated(policy, "kms:GenerateDataKey", keyIn(MEMBER), throughS3(bucket))).toBe("Allowed");
+    expect(await delegated(policy, "kms:GenerateDataKey", keyIn(MEMBER), throughS3(CENTRAL))).toBe(
+      "ImplicitlyDenied",
+    );
+  });
+});

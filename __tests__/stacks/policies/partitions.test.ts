@@ -1,0 +1,119 @@
+import type { Partition } from "../../../accounts/regions";
+import { arns, names } from "../../../stacks/names";
+import { transcriptBucketPolicy } from "../../../stacks/policies/bucket-policy";
+import { archiveKeyPolicy, sessionKeyPolicy, trailKeyPolicy } from "../../../stacks/policies/key-policy";
+import { policiesOf } from "./every-policy";
+import {
+  administratorOf,
+  ARCHIVE,
+  at,
+  encrypting,
+  headers,
+  MEMBER,
+  organizationOf,
+  ORGANIZATION,
+  service,
+  statementOf,
+  verdict,
+  type Actor,
+} from "./helpers";
+
+const PLACES: readonly [Partition, string, string][] = [
+  ["aws", "eu-central-1", "amazonaws.com"],
+  ["aws-us-gov", "us-gov-west-1", "amazonaws.com"],
+  ["aws-cn", "cn-north-1", "amazonaws.com.cn"],
+];
+
+describe.each(PLACES)("in the partition %s", (partition, region, suffix) => {
+  const place = at(MEMBER, region, partition);
+  const keyArn = `arn:${partition}:kms:${region}:${MEMBER}:key/1`;
+  const admin = administratorOf(MEMBER, partition);
+  const key = sessionKeyPolicy(place, {
+    logGroup: names.logGroup(place),
+    bucket: names.transcriptBucket(place),
+    readers: [`arn:${partition}:iam::${ARCHIVE}:role/reviewer`],
+    sessionData: true,
+    topics: [names.activity(place)],
+  });
+  const use = (who: Actor, context: object, policy = key, action = "kms:GenerateDataKey") =>
+    verdict({ who, action, resource: keyArn, owner: MEMBER, context: { ...context }, policy });
+  const via = (service: string) => ({
+    "kms:ViaService": service,
+    ...encrypting({ "aws:s3:arn": arns.bucket(place, names.transcriptBucket(place)) }),
+  });
+
+  it(`lets CloudWatch Logs in as logs.${region}.${suffix}`, () => {
+    // By structure: the simulator takes no principal under amazonaws.com.cn for a service.
+    expect(statementOf(key, "CloudWatchLogsEncryptsThisLogGroup")).toMatchObject({
+      Principal: { Service: `logs.${region}.${suffix}` },
+      Condition: {
+        ArnEquals: { "kms:EncryptionContext:aws:logs:arn": arns.logGroup(place, names.logGroup(place)) },
+      },
+    });
+  });
+
+  it(`lets S3 use the key as s3.${region}.${suffix}, and by no other name`, async () => {
+    const other = suffix === "amazonaws.com" ? "amazonaws.com.cn" : "amazonaws.com";
+    expect(await use(admin, via(`s3.${region}.${suffix}`))).toBe("Allowed");
+    expect(await use(admin, via(`s3.${region}.${other}`))).toBe("ImplicitlyDenied");
+  });
+
+  it("lets EventBridge in by the name it has everywhere", async () => {
+    const context = encrypting({ "aws:sns:topicArn": arns.topic(place, names.activity(place)) });
+    expect(await use(service("events.amazonaws.com"), context)).toBe("Allowed");
+  });
+
+  it("lets CloudTrail in by the name it has everywhere", async () => {
+    const trail = arns.trail(place);
+    const context = { "aws:SourceArn": trail, ...encrypting({ "aws:cloudtrail:arn": trail }) };
+    expect(await use(service("cloudtrail.amazonaws.com"), context, trailKeyPolicy(place))).toBe("Allowed");
+  });
+
+  it("takes a member's transcript into the archive, bucket and key", async () => {
+    const archive = at(ARCHIVE, region, partition);
+    const bucket = names.transcriptBucket(archive);
+    const arn = arns.bucket(archive, bucket);
+    const archiveKeyArn = `arn:${partition}:kms:${region}:${ARCHIVE}:key/1`;
+    const members = { organizationId: ORGANIZATION };
+    const policy = transcriptBucketPolicy(archive, {
+      bucket,
+      prefix: "sessions",
+      members,
+      readers: [],
+      keyArn: archiveKeyArn,
+      protect: true,
+    });
+    const put = await verdict({
+      who: admin,
+      action: "s3:PutObject",
+      resource: `${arn}/sessions/${MEMBER}/${region}/x.log`,
+      owner: ARCHIVE,
+      context: headers({ acl: "bucket-owner-full-control", sse: "aws:kms", key: archiveKeyArn }),
+      policy,
+    });
+    const encrypt = await verdict({
+      who: admin,
+      action: "kms:GenerateDataKey",
+      resource: archiveKeyArn,
+      owner: ARCHIVE,
+      context: { "kms:ViaService": `s3.${region}.${suffix}`, ...encrypting({ "aws:s3:arn": arn }) },
+      policy: archiveKeyPolicy(archive, { bucket, members, readers: [] }),
+    });
+    expect([put, encrypt]).toEqual(["Allowed", "Allowed"]);
+  });
+
+  it("names no ARN of another partition in any policy", () => {
+    const reader = `arn:${partition}:iam::${ARCHIVE}:role/reviewer`;
+    const organization = organizationOf({
+      transcripts: { readers: [reader] },
+      accounts: {
+        "log-archive": { id: ARCHIVE, homeRegion: region, regions: [] },
+        one: { id: MEMBER, homeRegion: region, regions: [region] },
+      },
+    });
+    // keyIn makes up keys of the partition aws; they are an input here, not what is tested.
+    const text = JSON.stringify(policiesOf(organization)).replaceAll(/arn:aws:kms:[^"]*:key\/0f0f[^"]*/g, "");
+    const found = [...text.matchAll(/arn:(aws[a-z-]*):/g)].map((match) => match[1]);
+    expect([...new Set(found)]).toEqual([partition]);
+  });
+});

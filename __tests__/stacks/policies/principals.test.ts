@@ -1,0 +1,46 @@
+import { accountsOf, admit, isOneOf, membersOf } from "../../../stacks/policies/principals";
+import { ARCHIVE, MEMBER, organizationOf, ORGANIZATION, roleIn } from "./helpers";
+
+describe("members", () => {
+  it("are the organization, where the map knows its id", () => {
+    expect(membersOf(organizationOf())).toEqual({ organizationId: ORGANIZATION });
+  });
+
+  it("are the accounts of the map, where it does not", () => {
+    expect(membersOf(organizationOf({ organization: { name: "acme" } }))).toEqual({
+      accountRoots: ["111111111111", "222222222222", "333333333333", "444444444444"].map(
+        (id) => `arn:aws:iam::${id}:root`,
+      ),
+    });
+  });
+
+  it("are admitted by the organization's id, never by a bare wildcard", () => {
+    expect(admit({ organizationId: ORGANIZATION })).toEqual({
+      Principal: "*",
+      Condition: { StringEquals: { "aws:PrincipalOrgID": ORGANIZATION } },
+    });
+  });
+
+  it("are admitted one by one without a condition, since IAM's grammar has no empty one", () => {
+    const accountRoots = [`arn:aws:iam::${MEMBER}:root`];
+    expect(admit({ accountRoots })).toEqual({ Principal: { AWS: accountRoots } });
+  });
+});
+
+describe("roles", () => {
+  const roles = [roleIn(ARCHIVE, "a"), roleIn(MEMBER, "path/b*"), roleIn(ARCHIVE, "c")];
+
+  it("stand as their accounts, each once, since AWS refuses a role that is not there yet", () => {
+    expect(accountsOf(roles)).toEqual({
+      AWS: [`arn:aws:iam::${ARCHIVE}:root`, `arn:aws:iam::${MEMBER}:root`],
+    });
+  });
+
+  it("keep their partition", () => {
+    expect(accountsOf([roleIn(MEMBER, "a", "aws-cn")])).toEqual({ AWS: [`arn:aws-cn:iam::${MEMBER}:root`] });
+  });
+
+  it("are told apart by a condition", () => {
+    expect(isOneOf(roles)).toEqual({ ArnLike: { "aws:PrincipalArn": roles } });
+  });
+});

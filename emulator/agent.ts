@@ -1,0 +1,121 @@
+import { assumedRoleArn } from "./partitions";
+import { AwsError } from "./aws-error";
+import { CallLog, Refused } from "./call-log";
+import { instanceArn, type Instance } from "./instances";
+import { kmsHandshake } from "./kms-handshake";
+import { streamTranscript, uploadToLogGroup } from "./log-stream";
+import { SessionRefused, type SessionRecord, type SessionRun } from "./session-run";
+import { sessionArn, type Caller } from "./session-permissions";
+import { prepareSession, type SimulatorParts } from "./session-setup";
+import { startChecks } from "./start-checks";
+import { uploadTranscript } from "./transcript-upload";
+
+/** A session to be simulated from the operator's first call to the last line of the transcript. */
+export interface SessionRequest extends Instance {
+  readonly operatorRoleName: string;
+  /** Such as `alice`; the session id starts with it. */
+  readonly operatorSessionName: string;
+  readonly commands: readonly string[];
+  /** @default the account's preferences */
+  readonly documentName?: string;
+  readonly reason?: string;
+  /** The instance dies in the middle: whatever would be uploaded at the end is lost. @default false */
+  readonly disconnect?: boolean;
+  /** The client reconnects once. @default false */
+  readonly resume?: boolean;
+  /** The operator's client ends the session with an API call; typing `exit` makes none. @default true */
+  readonly terminate?: boolean;
+  /** @default now */
+  readonly startDate?: Date;
+}
+
+/** What the agent on a node and the operator's client do, call by call, with the policies as deployed. */
+export class SessionSimulator {
+  constructor(private readonly parts: SimulatorParts) {}
+
+  /** Runs a whole session. A session that is refused is an outcome, not an error. */
+  async run(request: SessionRequest): Promise<SessionRecord> {
+    const { service, sessions } = this.parts;
+    const log = new CallLog(this.parts.authorizer);
+    await this.connectAgent(log, request);
+    const operator = await this.operator(request);
+    const { accountId, region, instanceId: Target, documentName: DocumentName, reason: Reason } = request;
+    let run: SessionRun | undefined;
+    try {
+      const session = await log.watch("ssm:StartSession", instanceArn(accountId, region, Target), () =>
+        service.start(operator, { Target, DocumentName, Reason }, request.startDate),
+      );
+      run = await prepareSession(this.parts, session, request, log);
+      await this.open(run, operator);
+    } catch (error) {
+      if (![AwsError, SessionRefused, Refused].some((kind) => error instanceof kind)) throw error;
+      const refusal =
+        error instanceof AwsError ? `${error.code}: ${error.message}` : (error as Error).message;
+      if (run === undefined)
+        return { sessionId: "", started: false, refusal, calls: log.calls, warnings: [] };
+      sessions.end(run.setting.session, new Date(), "Failed");
+      return run.record(false, refusal);
+    }
+    await streamTranscript(run);
+    await this.finish(run, operator, request);
+    return run.record(true);
+  }
+
+  private async finish(run: SessionRun, operator: Caller, request: SessionRequest): Promise<void> {
+    const { service, sessions } = this.parts;
+    const { session, log } = run.setting;
+    const call = (action: "Resume" | "Terminate", make: () => Promise<unknown>) =>
+      log
+        .watch(`ssm:${action}Session`, sessionArn(operator, session.sessionId), make)
+        .catch((error: Error) => {
+          run.warnings.push(`${action}Session: ${error.message}`);
+        });
+    if (request.resume === true) await call("Resume", () => service.resume(operator, session.sessionId));
+    if (request.disconnect === true) {
+      run.warnings.push("The instance is gone: nothing is uploaded at the end");
+    } else {
+      if (request.terminate !== false)
+        await call("Terminate", () => service.terminate(operator, session.sessionId));
+      await uploadToLogGroup(run);
+      await uploadTranscript(run);
+    }
+    sessions.end(session);
+  }
+
+  /** A node whose role may not keep the control channel open is not connected: no session can be started on it. */
+  private async connectAgent(log: CallLog, request: SessionRequest): Promise<void> {
+    const { accountId, region, instanceId } = request;
+    const principal = assumedRoleArn(region, accountId, request.instanceRoleName, instanceId);
+    const resource = instanceArn(accountId, region, instanceId);
+    try {
+      await log.require({ principal, accountId, action: "ssm:UpdateInstanceInformation", resource });
+      for (const action of ["ssmmessages:CreateControlChannel", "ssmmessages:OpenControlChannel"]) {
+        await log.require({ principal, accountId, action, resource: "*" });
+      }
+      this.parts.instances.register(request);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      this.parts.instances.disconnect(request);
+    }
+  }
+
+  /** The data channel is opened from both ends, then the agent looks at the preferences. */
+  private async open(run: SessionRun, operator: Caller): Promise<void> {
+    const { session, log } = run.setting;
+    const action = "ssmmessages:OpenDataChannel";
+    await log.watch(action, sessionArn(operator, session.sessionId), () =>
+      this.parts.permissions.requireOnSession(operator, action, session),
+    );
+    await run.agentRequires("ssmmessages:CreateDataChannel", "*");
+    await run.agentRequires("ssmmessages:OpenDataChannel", "*");
+    await kmsHandshake(run);
+    await startChecks(run);
+  }
+
+  private async operator(request: SessionRequest): Promise<Caller> {
+    const { accountId, operatorRoleName, operatorSessionName, region } = request;
+    const { identities } = this.parts;
+    const { accessKeyId } = await identities.assumeRole(accountId, operatorRoleName, operatorSessionName);
+    return { identity: await identities.of(accessKeyId, region), region };
+  }
+}

@@ -1,0 +1,79 @@
+import { policyOf } from "./bucket-policies";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+
+/** The wire protocols of the AWS APIs that the emulator answers itself. */
+export type Protocol = "json" | "query" | "rest-xml" | "rest-json";
+
+/** What the gateway reads off a request before it decides what becomes of it. */
+export interface AwsRequest {
+  readonly method: string;
+  /** Path with query string. */
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  /** Empty for REST calls, whose bodies are streamed through unread; but for a bucket's policy. */
+  readonly body: Buffer;
+  /** Whether `body` is the whole body, and nothing is left to stream. */
+  readonly isBuffered: boolean;
+  readonly protocol: Protocol;
+  /** Signing name of the service, such as `ssm`; `unknown` without a signature. */
+  readonly service: string;
+  readonly region: string;
+  /** Access key id of the signature; undefined for unsigned requests. */
+  readonly accessKeyId: string | undefined;
+  /** The operation, such as `StartSession`; for REST protocols method and path. */
+  readonly operation: string;
+}
+
+const SCOPE = /Credential=([^/]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/;
+
+/** Reads a request; buffers the body only where the operation or its parameters are in it (JSON and query). */
+export async function readAwsRequest(message: IncomingMessage): Promise<AwsRequest> {
+  const { headers } = message;
+  const url = message.url ?? "/";
+  const scope = SCOPE.exec(
+    headers.authorization ??
+      decodeURIComponent(new URL(url, "http://x").searchParams.get("X-Amz-Credential") ?? "").replace(
+        /^/,
+        "Credential=",
+      ),
+  );
+  const target = headers["x-amz-target"];
+  const isForm = (headers["content-type"] ?? "").startsWith("application/x-www-form-urlencoded");
+  const service = scope?.[3] ?? "unknown";
+  const protocol: Protocol =
+    target !== undefined
+      ? "json"
+      : isForm && service !== "s3"
+        ? "query"
+        : service === "s3"
+          ? "rest-xml"
+          : "rest-json";
+  const isPolicy = message.method === "PUT" && policyOf({ service, url }) !== undefined;
+  const isBuffered = protocol === "json" || protocol === "query" || isPolicy;
+  const body = isBuffered ? await bodyOf(message) : Buffer.alloc(0);
+  return {
+    method: message.method ?? "GET",
+    url,
+    headers,
+    body,
+    isBuffered,
+    protocol,
+    service,
+    region: scope?.[2] ?? "us-east-1",
+    accessKeyId: scope?.[1],
+    operation: operationOf(message, protocol, body),
+  };
+}
+
+function operationOf(message: IncomingMessage, protocol: Protocol, body: Buffer): string {
+  if (protocol === "json") return String(message.headers["x-amz-target"]).split(".").pop() ?? "";
+  if (protocol === "query") return new URLSearchParams(body.toString("utf8")).get("Action") ?? "";
+  return `${message.method ?? "GET"} ${message.url ?? "/"}`;
+}
+
+/** The whole body of a message. */
+export async function bodyOf(message: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}

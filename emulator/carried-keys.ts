@@ -1,0 +1,61 @@
+import { mapStatements, type PolicyDocument } from "./policy-document";
+
+/** Condition keys with their values, as a request carries them. */
+export type RequestContext = Readonly<Record<string, string | readonly string[]>>;
+
+const ENCRYPTION_CONTEXT = "kms:encryptioncontext:";
+
+/**
+ * Keys that the simulator's data does not list for every action although AWS evaluates them, each with a global
+ * key of the same type (list of strings) that it takes for any action. No policy here has a use for those.
+ */
+const LIST_KEYS: Readonly<Record<string, string>> = {
+  "kms:encryptioncontextkeys": "aws:TagKeys",
+  "kms:resourcealiases": "aws:CalledVia",
+};
+
+/**
+ * The name under which a condition key travels through the simulator. It drops `kms:EncryptionContext:<pair>` from
+ * every request, so that pair goes as a principal tag: single string, any name. Condition keys compare without case.
+ */
+export function carriedKey(key: string): string {
+  const lower = key.toLowerCase();
+  return lower.startsWith(ENCRYPTION_CONTEXT) ? `aws:PrincipalTag/${lower}` : (LIST_KEYS[lower] ?? key);
+}
+
+/** The request's context with every key under the name it travels by. */
+export function carriedContext(context: RequestContext): Record<string, string | string[]> {
+  return Object.fromEntries(
+    Object.entries(context).map(([key, value]) => [
+      carriedKey(key),
+      typeof value === "string" ? value : [...value],
+    ]),
+  );
+}
+
+/**
+ * A copy of the policy whose conditions name every key as {@link carriedKey} does.
+ * @throws when the policy itself uses a name that is needed for carrying: the result would be silently wrong.
+ */
+export function carriedPolicy(policy: PolicyDocument): PolicyDocument {
+  return mapStatements(policy, (statement) =>
+    statement["Condition"] === undefined
+      ? statement
+      : { ...statement, Condition: carriedCondition(statement["Condition"] as Record<string, object>) },
+  );
+}
+
+function carriedCondition(condition: Record<string, object>): Record<string, object> {
+  const keys = (tests: object) => Object.fromEntries(Object.entries(tests).map(([k, v]) => [renamed(k), v]));
+  return Object.fromEntries(Object.entries(condition).map(([operator, tests]) => [operator, keys(tests)]));
+}
+
+function renamed(key: string): string {
+  const taken = Object.entries(LIST_KEYS).find(([, carrier]) => carrier.toLowerCase() === key.toLowerCase());
+  if (taken !== undefined) {
+    throw new Error(
+      `A policy tests ${key}, under which the policy simulator carries ${taken[0]}. Simulate it apart.`,
+    );
+  }
+  return carriedKey(key);
+}

@@ -1,0 +1,70 @@
+import { AwsError } from "./aws-error";
+import { isOver, type Session } from "./sessions";
+
+/** The parameters of `DescribeSessions`. */
+export interface DescribeSessionsRequest {
+  readonly State?: string;
+  readonly MaxResults?: number;
+  readonly NextToken?: string;
+  readonly Filters?: readonly { readonly key: string; readonly value: string }[];
+}
+
+type Filter = (session: Session, value: string) => boolean;
+
+const FILTERS: Readonly<Record<string, Filter>> = {
+  InvokedAfter: (session, value) => session.startDate >= new Date(value),
+  InvokedBefore: (session, value) => session.startDate <= new Date(value),
+  Target: (session, value) => session.target === value,
+  Owner: (session, value) => session.owner === value,
+  Status: (session, value) => session.status === value,
+  SessionId: (session, value) => session.sessionId === value,
+  AccessType: (_session, value) => value === "Standard",
+};
+
+/** Answers `DescribeSessions` from the sessions of an account and region. */
+export function describeSessions(sessions: readonly Session[], request: DescribeSessionsRequest): object {
+  if (request.State !== "Active" && request.State !== "History") {
+    throw new AwsError("ValidationException", "State is needed: Active or History");
+  }
+  const max = request.MaxResults ?? 10;
+  if (max < 1 || max > 200) throw new AwsError("ValidationException", "MaxResults must be from 1 to 200");
+  const start = request.NextToken === undefined ? 0 : Number(request.NextToken);
+  if (!Number.isInteger(start)) throw new AwsError("InvalidNextToken", "The NextToken is not valid");
+  const found = sessions
+    .filter((session) => isOver(session) === (request.State === "History"))
+    .filter((session) =>
+      (request.Filters ?? []).every((filter) => filterOf(filter.key)(session, filter.value)),
+    );
+  const next = start + max;
+  return {
+    Sessions: found.slice(start, next).map(shown),
+    ...(next < found.length ? { NextToken: String(next) } : {}),
+  };
+}
+
+function filterOf(key: string): Filter {
+  const filter = FILTERS[key];
+  if (filter === undefined) throw new AwsError("InvalidFilterKey", `There is no filter ${key}`);
+  return filter;
+}
+
+const seconds = (date: Date): number => date.getTime() / 1000;
+
+function shown(session: Session): object {
+  return {
+    SessionId: session.sessionId,
+    Target: session.target,
+    Status: session.status,
+    StartDate: seconds(session.startDate),
+    ...(session.endDate === undefined ? {} : { EndDate: seconds(session.endDate) }),
+    DocumentName: session.documentName,
+    Owner: session.owner,
+    ...(session.reason === undefined ? {} : { Reason: session.reason }),
+    Details: "",
+    OutputUrl: {
+      S3OutputUrl: session.output?.s3 ?? "",
+      CloudWatchOutputUrl: session.output?.logStream ?? "",
+    },
+    AccessType: "Standard",
+  };
+}

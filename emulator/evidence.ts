@@ -1,0 +1,81 @@
+import { CloudWatchLogsClient, GetLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import type { ArchiveSite } from "../accounts/organization";
+import { arns, names, placeOf, s3Service, type Place } from "../stacks/names";
+import type { Emulator } from "./index";
+
+/** Reads back what sessions left, as the reviewers who may: each read is asked of the deployed policies first. */
+
+/** A role that reads. */
+export interface Reader {
+  readonly accountId: string;
+  readonly role: string;
+}
+
+const config = async (emulator: Emulator, reader: Reader, region: string) => ({
+  endpoint: emulator.endpoint,
+  region,
+  credentials: await emulator.credentials(reader.accountId, reader.role),
+  maxAttempts: 2,
+});
+
+/**
+ * Reads a transcript from the archive.
+ * @throws Error if the policies refuse the reader, or there is no such object
+ */
+export async function readTranscript(
+  emulator: Emulator,
+  reader: Reader,
+  { site, organization, key }: { site: ArchiveSite; organization: { readonly name: string }; key: string },
+): Promise<string> {
+  const place = placeOf(organization, site);
+  const bucket = names.transcriptBucket(place);
+  const principal = arns.role({ partition: site.account.partition, id: reader.accountId }, reader.role);
+  const object = `${arns.bucket(place, bucket)}/${key}`;
+  const s3 = new S3Client({ ...(await config(emulator, reader, site.region)), forcePathStyle: true });
+  const read = await emulator.authorize({
+    principal,
+    accountId: site.account.id,
+    action: "s3:GetObject",
+    resource: object,
+  });
+  if (!read.allowed) throw new Error(`${reader.role} may not read ${object}: ${read.reason}`);
+  const { Body, SSEKMSKeyId } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+  if (SSEKMSKeyId !== undefined) {
+    const decrypt = await emulator.authorize({
+      principal,
+      accountId: site.account.id,
+      action: "kms:Decrypt",
+      resource: SSEKMSKeyId,
+      context: { "kms:ViaService": s3Service(place) },
+      encryptionContext: { "aws:s3:arn": arns.bucket(place, bucket) },
+    });
+    if (!decrypt.allowed) throw new Error(`${reader.role} may not decrypt ${object}: ${decrypt.reason}`);
+  }
+  return (await Body?.transformToString()) ?? "";
+}
+
+/**
+ * Reads what a session streamed to its log group: the lines of the terminal.
+ * @throws Error if the policies refuse the reader, or there is no such stream
+ */
+export async function readLogStream(
+  emulator: Emulator,
+  reader: Reader,
+  { place, group, stream }: { place: Place; group: string; stream: string },
+): Promise<string[]> {
+  const allowed = await emulator.authorize({
+    principal: arns.role({ ...place.account, id: reader.accountId }, reader.role),
+    accountId: place.account.id,
+    action: "logs:GetLogEvents",
+    resource: `${arns.logGroup(place, group)}:log-stream:${stream}`,
+  });
+  if (!allowed.allowed) throw new Error(`${reader.role} may not read ${group}: ${allowed.reason}`);
+  const logs = new CloudWatchLogsClient(await config(emulator, reader, place.region));
+  const { events = [] } = await logs.send(
+    new GetLogEventsCommand({ logGroupName: group, logStreamName: stream, startFromHead: true }),
+  );
+  return events.flatMap(
+    ({ message = "{}" }) => (JSON.parse(message) as { sessionData?: string[] }).sessionData ?? [],
+  );
+}

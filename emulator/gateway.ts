@@ -1,0 +1,89 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { AwsError, errorResponse, type AwsResponse } from "./aws-error";
+import { readAwsRequest, type AwsRequest } from "./aws-request";
+import { Forwarder, write } from "./forward";
+import type { Moto } from "./moto";
+
+/** Answers a request itself, or returns undefined to leave it to the next handler and in the end to moto. */
+export type Handler = (request: AwsRequest) => Promise<AwsResponse | undefined>;
+
+/** Changes a request on its way to moto. */
+export type Rewrite = (request: AwsRequest) => AwsRequest;
+
+/** Learns of a request on its way to moto; what it returns learns the HTTP status of the answer. */
+export type Observer = (request: AwsRequest) => (status: number) => void;
+
+/** Completes the JSON of a successful answer from moto. */
+export type Amendment = (answer: Record<string, unknown>) => Record<string, unknown>;
+
+/** Decides how moto's answer to a request is completed; undefined to pass it on as it is. */
+export type Amend = (request: AwsRequest) => Promise<Amendment | undefined>;
+
+/** The running gateway. */
+export interface Gateway {
+  /** `http://127.0.0.1:<port>` */
+  readonly endpoint: string;
+  close(): Promise<void>;
+}
+
+/** Starts the server that stands in front of moto, on a free loopback port. */
+export async function startGateway(
+  moto: Moto,
+  options: {
+    handlers: readonly Handler[];
+    rewrites: readonly Rewrite[];
+    amend?: Amend;
+    observe?: Observer;
+    log?: (line: string) => void;
+  },
+): Promise<Gateway> {
+  const forwarder = new Forwarder(moto);
+  const serve = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    let request: AwsRequest | undefined;
+    try {
+      request = await readAwsRequest(incoming);
+      for (const handle of options.handlers) {
+        const answer = await handle(request);
+        if (answer !== undefined) {
+          incoming.resume();
+          return write(outgoing, answer);
+        }
+      }
+      const sent = options.rewrites.reduce((changed, rewrite) => rewrite(changed), request);
+      const amendment = await options.amend?.(request);
+      const answered = options.observe?.(request);
+      // Also when it fails: whoever waits for the events of all calls would wait for ever.
+      await forwarder
+        .send(sent, incoming, outgoing, amendment)
+        .finally(() => answered?.(outgoing.statusCode));
+    } catch (error) {
+      if (outgoing.headersSent) return void outgoing.destroy();
+      const what = request === undefined ? "a request" : `${request.service}:${request.operation}`;
+      if (!(error instanceof AwsError))
+        options.log?.(`gateway: ${what} failed: ${(error as Error).stack ?? error}`);
+      const shown =
+        error instanceof AwsError
+          ? error
+          : new AwsError("EmulatorFailure", `${what}: ${(error as Error).message}`);
+      write(outgoing, errorResponse(shown, request?.protocol ?? "json"));
+    }
+  };
+  const server = createServer((incoming, outgoing) => void serve(incoming, outgoing));
+  // Terraform's provider reuses its connections long after the five seconds that Node would keep them.
+  server.keepAliveTimeout = 120_000;
+  server.requestTimeout = 0;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: async () => {
+      forwarder.close();
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

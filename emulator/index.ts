@@ -1,0 +1,158 @@
+import { DescribeDocumentCommand } from "@aws-sdk/client-ssm";
+import { Accounts, ADMIN_ROLE } from "./accounts";
+import { SessionSimulator, type SessionRequest } from "./agent";
+import { Authorizer, type Authorization, type AuthorizationRequest, type Organization } from "./authorizer";
+import { BucketOwners } from "./bucket-owners";
+import { BucketPolicies } from "./bucket-policies";
+import { CallRecorder } from "./call-recorder";
+import { childEnvironment } from "./child-env";
+import type { AwsCredentialIdentity } from "./clients";
+import type { CloudTrailEvent } from "./cloudtrail-event";
+import { DeadLetters } from "./dead-letters";
+import type { Delivery } from "./delivery";
+import { absentIf } from "./deployed-policies";
+import { EventBus } from "./event-bus";
+import { startGateway } from "./gateway";
+import { Identities } from "./identities";
+import { Instances, type Instance } from "./instances";
+import { startMoto, type MotoCommand } from "./moto";
+import { RememberedSettings } from "./remembered-settings";
+import { serviceSettings } from "./service-settings";
+import { sessionApi } from "./session-api";
+import type { SessionRecord } from "./session-run";
+import { isAwsDocument, SessionPermissions } from "./session-permissions";
+import { SessionService } from "./session-service";
+import { Sessions } from "./sessions";
+import { TargetInvoker } from "./target-invoker";
+import { trailArnsToNames } from "./trail-names";
+
+export type {
+  Authorization,
+  AuthorizationRequest,
+  AwsCredentialIdentity,
+  CloudTrailEvent,
+  Delivery,
+  Instance,
+};
+export type { SessionRecord, SessionRequest };
+export { providerOverride } from "./override";
+
+/** How to start the embedded AWS. */
+export interface EmulatorOptions {
+  readonly moto: MotoCommand;
+  /**
+   * Whether an organization trail records API calls in every account (the map's `trail: existing`). Without it, only
+   * accounts with a logging trail of their own deliver CloudTrail events to EventBridge.
+   */
+  readonly organizationTrail: boolean;
+  /** For `aws:PrincipalOrgID` and its like. Absent: requests carry no organization. */
+  readonly organization?: Organization;
+  /**
+   * Whether every call through the gateway that changes something becomes a CloudTrail event, as session operations
+   * always do. Rules on tampering need it; deployments then make events, too.
+   * @default false
+   */
+  readonly recordManagementCalls?: boolean;
+  readonly log?: (line: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** The embedded AWS: moto behind a gateway that adds what moto lacks. Everything is on the loopback interface. */
+export interface Emulator {
+  /** `http://127.0.0.1:<port>` of the gateway. */
+  readonly endpoint: string;
+  /** Process id of moto, which leads its process group. */
+  readonly motoPid: number;
+  /** For child processes (Terraform, AWS CLIs); path-style S3 needs `providerOverride` besides. */
+  readonly childEnv: NodeJS.ProcessEnv;
+  /** What became of every CloudTrail event at every target, oldest first. */
+  readonly deliveries: readonly Delivery[];
+  /** Credentials of a role in an account, through `sts:AssumeRole`; by default a role that may do everything. */
+  credentials(accountId: string, roleName?: string, sessionName?: string): Promise<AwsCredentialIdentity>;
+  /** Judges a call by the policies deployed at this moment. */
+  authorize(request: AuthorizationRequest): Promise<Authorization>;
+  /** Delivers a CloudTrail record to the default event bus of an account and region. */
+  putCloudTrailEvent(accountId: string, region: string, event: CloudTrailEvent): Promise<readonly Delivery[]>;
+  /** Waits until the events of all management calls so far have been delivered. */
+  settled(): Promise<void>;
+  /** Connects the agent of a node: sessions can be started on it. */
+  registerInstance(instance: Instance): void;
+  /** Runs a session from the operator's first call to the last line of its record, with the policies as deployed. */
+  runSession(request: SessionRequest): Promise<SessionRecord>;
+  /** Stops the gateway and moto and leaves no process behind. May be called again. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the embedded AWS.
+ * @throws when moto does not start, with its last output
+ */
+export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
+  const { log, signal } = options;
+  const moto = await startMoto(options.moto, { log, signal });
+  const identities = new Identities(moto.endpoint);
+  const accounts = new Accounts(moto.endpoint, identities);
+  const bucketPolicies = new BucketPolicies();
+  const authorizer = new Authorizer(accounts, bucketPolicies, options.organization);
+  const bus = new EventBus(
+    accounts,
+    new TargetInvoker(accounts, authorizer),
+    new DeadLetters(accounts, authorizer),
+    options.organizationTrail,
+  );
+  const sessions = new Sessions();
+  const instances = new Instances();
+  const documentExists = async (accountId: string, region: string, name: string) => {
+    if (isAwsDocument(name)) return true;
+    const { ssm } = await accounts.in(accountId, region);
+    return (
+      (await absentIf("InvalidDocument", () => ssm.send(new DescribeDocumentCommand({ Name: name })))) !==
+      undefined
+    );
+  };
+  const permissions = new SessionPermissions(authorizer);
+  const service = new SessionService(sessions, instances, permissions, bus, documentExists);
+  const owners = new BucketOwners(identities);
+  const simulator = new SessionSimulator({
+    accounts,
+    identities,
+    authorizer,
+    permissions,
+    service,
+    sessions,
+    instances,
+    owners,
+  });
+  const recorder = new CallRecorder(identities, bus, log);
+  const gateway = await startGateway(moto, {
+    handlers: [
+      owners.watch,
+      bucketPolicies.answer,
+      sessionApi(service, sessions, identities),
+      serviceSettings(identities),
+    ],
+    rewrites: [trailArnsToNames, bucketPolicies.keep],
+    amend: new RememberedSettings(identities).amend,
+    observe: options.recordManagementCalls === true ? recorder.observe : undefined,
+    log,
+  });
+  log?.(`embedded AWS at ${gateway.endpoint}`);
+  return {
+    endpoint: gateway.endpoint,
+    motoPid: moto.pid,
+    childEnv: childEnvironment(gateway.endpoint),
+    deliveries: bus.deliveries,
+    credentials: (accountId, roleName = ADMIN_ROLE, sessionName) =>
+      identities.assumeRole(accountId, roleName, sessionName),
+    authorize: (request) => authorizer.authorize(request),
+    putCloudTrailEvent: (accountId, region, event) => bus.put(accountId, region, event),
+    settled: () => recorder.settled(),
+    registerInstance: (instance) => instances.register(instance),
+    runSession: (request) => simulator.run(request),
+    stop: async () => {
+      await gateway.close();
+      await recorder.settled();
+      await moto.stop();
+    },
+  };
+}

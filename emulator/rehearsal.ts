@@ -1,0 +1,150 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { MAP_VARIABLE } from "../accounts/load";
+import type { Organization } from "../accounts/organization";
+import { stacksOf, type StackRef } from "../fleet/stacks";
+import { Terraform } from "../fleet/terraform";
+import { readOrganization } from "../stacks/read-organization";
+import type { Toolchain } from "../toolchain";
+import { providerOverride, type Emulator } from "./index";
+import { limit } from "./limit";
+
+const PROJECT = resolve(__dirname, "..");
+
+export interface RehearsalProps {
+  /** File of the accounts map. */
+  readonly map: string;
+  /** Directory of its own, for the synthesized stacks and their states. */
+  readonly directory: string;
+  readonly toolchain: Toolchain;
+  readonly emulator: Emulator;
+  /** Told when a stack has come to a step: `planned`, `applied`, `unchanged`. */
+  readonly progress?: (stack: StackRef, step: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** A plan or two at a time: each keeps a core busy, nearly all of it with starting the provider. */
+const PLANS_AT_ONCE = 2;
+
+/** Deploys an organization to the embedded AWS with the real Terraform, from the stacks as they ship. */
+export class Rehearsal {
+  readonly organization: Organization;
+  readonly stacks: readonly StackRef[];
+  private readonly terraform: Terraform;
+  private readonly planning = limit(PLANS_AT_ONCE);
+  private readonly plans = new Map<string, Promise<void>>();
+
+  constructor(private readonly props: RehearsalProps) {
+    this.organization = readOrganization(props.map);
+    this.stacks = stacksOf(this.organization);
+    this.terraform = new Terraform({
+      binary: props.toolchain.terraform.binary,
+      env: terraformEnv(props),
+      signal: props.signal,
+    });
+  }
+
+  /** Where Terraform runs for a stack. */
+  directoryOf(id: string): string {
+    return join(this.props.directory, "cdktf.out", "stacks", id);
+  }
+
+  /** Synthesizes the stacks as cdktf does, by running `main.ts`. @throws Error with what it said */
+  async synthesize(): Promise<void> {
+    await mkdir(join(this.props.directory, "state"), { recursive: true });
+    const env = {
+      ...process.env,
+      [MAP_VARIABLE]: this.props.map,
+      CDKTF_OUTDIR: join(this.props.directory, "cdktf.out"),
+    };
+    await runNode([join(PROJECT, "node_modules", "tsx", "dist", "cli.mjs"), join(PROJECT, "main.ts")], env);
+    const override = JSON.stringify(providerOverride());
+    for (const { id } of this.stacks) {
+      // Beside cdk.tf.json, which stays byte for byte what ships.
+      await writeFile(join(this.directoryOf(id), "emulator_override.tf.json"), override);
+    }
+  }
+
+  /** Starts planning a stack, unless it has been planned. Plans depend on no other stack. */
+  plan(stack: StackRef): Promise<void> {
+    const planned =
+      this.plans.get(stack.id) ??
+      this.planning(async () => {
+        const directory = this.directoryOf(stack.id);
+        if (!existsSync(join(directory, ".terraform"))) await this.terraform.init(directory);
+        await this.terraform.plan(directory, { out: "reviewed.tfplan" });
+        this.props.progress?.(stack, "planned");
+      });
+    this.plans.set(stack.id, planned);
+    return planned;
+  }
+
+  /** Applies the plans of stacks, each after those among them that it depends on. */
+  async apply(stacks: readonly StackRef[]): Promise<void> {
+    const applied = new Map<string, Promise<void>>();
+    for (const stack of stacks) {
+      const before = stack.dependsOn.flatMap((id) => applied.get(id) ?? []);
+      applied.set(
+        stack.id,
+        Promise.all([...before, this.plan(stack)]).then(async () => {
+          await this.terraform.apply(this.directoryOf(stack.id), "reviewed.tfplan");
+          this.plans.delete(stack.id);
+          this.props.progress?.(stack, "applied");
+        }),
+      );
+    }
+    await settle([...applied.values()]);
+  }
+
+  /** Plans stacks once more. @returns those that would change, with what Terraform says */
+  async changed(stacks: readonly StackRef[]): Promise<{ stack: StackRef; output: string }[]> {
+    const outcomes = stacks.map((stack) =>
+      this.planning(async () => {
+        const { changed, output } = await this.terraform.plan(this.directoryOf(stack.id));
+        this.props.progress?.(stack, changed ? "CHANGED" : "unchanged");
+        return { stack, changed, output };
+      }),
+    );
+    await settle(outcomes);
+    return (await Promise.all(outcomes)).filter(({ changed }) => changed);
+  }
+
+  /** Plans to destroy a stack. @throws TerraformError when Terraform refuses */
+  async planDestroy(id: string): Promise<void> {
+    await this.terraform.plan(this.directoryOf(id), { destroy: true, out: "destroy.tfplan" });
+  }
+
+  /** Destroys a stack. @throws TerraformError when Terraform refuses */
+  async destroy(id: string): Promise<void> {
+    await this.planDestroy(id);
+    await this.terraform.apply(this.directoryOf(id), "destroy.tfplan");
+  }
+}
+
+/** Waits until all have ended, whichever way, and only then fails: no child is left running behind an error. */
+async function settle(tasks: readonly Promise<unknown>[]): Promise<void> {
+  const outcomes = await Promise.allSettled(tasks);
+  const failed = outcomes.find((outcome) => outcome.status === "rejected");
+  if (failed) throw failed.reason;
+}
+
+/** The emulator's environment, and of the toolchain's what concerns Terraform itself. */
+export function terraformEnv({ toolchain, emulator }: Pick<RehearsalProps, "toolchain" | "emulator">) {
+  const ofTerraform = /^(TF_|CHECKPOINT_DISABLE$|GOGC$)/;
+  const chosen = Object.entries(toolchain.terraformEnv).filter(([name]) => ofTerraform.test(name));
+  return { ...emulator.childEnv, ...Object.fromEntries(chosen) };
+}
+
+function runNode(args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+  return new Promise((resolveRun, reject) => {
+    const child = spawn(process.execPath, args, { cwd: PROJECT, env, stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    const collect = (chunk: Buffer) => void (output += chunk.toString());
+    child.stdout.on("data", collect);
+    child.stderr.on("data", collect);
+    child.on("error", reject);
+    child.on("close", (code) => (code === 0 ? resolveRun() : reject(new Error(output.trim()))));
+  });
+}

@@ -1,0 +1,49 @@
+import { GetKeyPolicyCommand } from "@aws-sdk/client-kms";
+import { GetTopicAttributesCommand } from "@aws-sdk/client-sns";
+import { GetQueueAttributesCommand, GetQueueUrlCommand } from "@aws-sdk/client-sqs";
+import type { Accounts } from "./accounts";
+import type { BucketPolicies } from "./bucket-policies";
+import type { Clients } from "./clients";
+import { absentIf, parsePolicy } from "./deployed-policies";
+import { iamRegion } from "./partitions";
+import type { PolicyDocument } from "./policy-document";
+
+type Reader = (clients: Clients, arn: string) => Promise<string | undefined>;
+
+const READERS: Readonly<Record<string, Reader>> = {
+  kms: async ({ kms }, arn) => {
+    const PolicyName = "default";
+    return (await kms.send(new GetKeyPolicyCommand({ KeyId: arn, PolicyName }))).Policy;
+  },
+  sns: async ({ sns }, arn) =>
+    (await sns.send(new GetTopicAttributesCommand({ TopicArn: arn }))).Attributes?.["Policy"],
+  sqs: async ({ sqs }, arn) => {
+    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: arn.split(":")[5] }));
+    return (await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["Policy"] })))
+      .Attributes?.["Policy"];
+  },
+};
+
+const ABSENT = "NotFound NoSuchKey QueueDoesNotExist";
+
+/**
+ * The policy deployed on a bucket, key, topic or queue; undefined when it has none or does not exist.
+ * @param accountId owner of the resource; bucket ARNs do not say
+ */
+export async function resourcePolicy(
+  accounts: Accounts,
+  buckets: BucketPolicies,
+  accountId: string,
+  arn: string,
+): Promise<PolicyDocument | undefined> {
+  const [, partition = "aws", service = "", region = ""] = arn.split(":");
+  if (service === "s3") {
+    const policy = buckets.of((arn.split(":::")[1] ?? "").split("/")[0] ?? "");
+    return policy === undefined ? undefined : parsePolicy(policy);
+  }
+  const read = READERS[service];
+  if (read === undefined) return undefined;
+  const clients = await accounts.in(accountId, region === "" ? iamRegion(partition) : region);
+  const text = await absentIf(ABSENT, () => read(clients, arn));
+  return text === undefined || text === "" ? undefined : parsePolicy(text);
+}

@@ -1,0 +1,85 @@
+import type { Accounts } from "./accounts";
+import type { AuthorizationRequest } from "./authorizer";
+import type { CallLog, JudgedCall } from "./call-log";
+import type { Clients } from "./clients";
+import type { SessionInputs } from "./preferences";
+import type { Session } from "./sessions";
+
+/** What a session was and what became of its transcript. */
+export interface SessionRecord {
+  readonly sessionId: string;
+  readonly started: boolean;
+  /** The text that the operator sees when the session does not start. */
+  readonly refusal?: string;
+  readonly bucket?: string;
+  /** Key of the transcript in the bucket; only when it is really there. */
+  readonly transcriptKey?: string;
+  /** Name of the log stream; only when something was written to it. */
+  readonly logStream?: string;
+  readonly calls: readonly JudgedCall[];
+  /** What the agent only writes into its own log. */
+  readonly warnings: readonly string[];
+}
+
+/** A session that an agent refuses, with the text that the operator sees. */
+export class SessionRefused extends Error {}
+
+/** What a session runs with. */
+export interface SessionSetting {
+  readonly session: Session;
+  readonly inputs: SessionInputs;
+  /** Such as `Standard_Stream` or `Port`. */
+  readonly sessionType: string;
+  readonly commands: readonly string[];
+  /** Session ARN of the instance role, which every call of the agent is made with. */
+  readonly agentArn: string;
+  /** The agent's own clients, in its account and region. */
+  readonly agent: Clients;
+  /** An administrator's clients of every account, for what AWS does by itself. */
+  readonly accounts: Accounts;
+  /** Where every call is judged and kept. */
+  readonly log: CallLog;
+  /** The account that owns the bucket of the preferences. */
+  readonly bucketOwner: string;
+}
+
+/** Everything that the steps of one session share. */
+export class SessionRun {
+  readonly warnings: string[] = [];
+  transcriptKey?: string;
+  logStream?: string;
+  /** The agent's decision at the start whether to stream; errors at that point switch it off. */
+  streaming = false;
+
+  constructor(readonly setting: SessionSetting) {}
+
+  /** Where every call is judged and kept. */
+  get log(): CallLog {
+    return this.setting.log;
+  }
+
+  /** The agent makes a call on a resource of its own account, or of `accountId`. */
+  agentRequires(action: string, resource: string, more: Partial<AuthorizationRequest> = {}): Promise<void> {
+    const { agentArn: principal, session } = this.setting;
+    return this.log.require({ principal, accountId: session.accountId, action, resource, ...more });
+  }
+
+  /** What the operator would see on the screen, command by command. */
+  get transcript(): readonly string[] {
+    return this.setting.commands.map((command) => `sh-5.2$ ${command}`);
+  }
+
+  /** The outcome. */
+  record(started: boolean, refusal?: string): SessionRecord {
+    return {
+      sessionId: this.setting.session.sessionId,
+      started,
+      ...(refusal === undefined ? {} : { refusal }),
+      ...(this.setting.inputs.s3BucketName === "" ? {} : { bucket: this.setting.inputs.s3BucketName }),
+      ...(this.transcriptKey === undefined ? {} : { transcriptKey: this.transcriptKey }),
+      ...(this.logStream === undefined ? {} : { logStream: this.logStream }),
+      calls: this.log.calls,
+      warnings: this.warnings,
+    };
+  }
+}

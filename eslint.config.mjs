@@ -1,0 +1,30 @@
+import tseslint from "typescript-eslint";
+
+const BARREL = {
+  name: "@cdktf/provider-aws",
+  message: "Import @cdktf/provider-aws/lib/<resource>: the barrel costs 5 s and 500 MB.",
+};
+const SIMULATOR = {
+  name: "@cloud-copilot/iam-simulate",
+  message: "AGPL: only the emulator and tests may import it.",
+};
+const restricted = (...paths) => ({ "no-restricted-imports": ["error", { paths: [BARREL, ...paths] }] });
+
+export default tseslint.config(
+  { ignores: ["node_modules", "cdktf.out", ".cache", "coverage"] },
+  ...tseslint.configs.recommended,
+  {
+    rules: {
+      eqeqeq: "error",
+      "no-console": "error",
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/no-explicit-any": "error",
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+      ...restricted(SIMULATOR),
+    },
+  },
+  // A map is loaded by the name an operator gives, which no import statement can say.
+  { files: ["accounts/load.ts"], rules: { "@typescript-eslint/no-require-imports": "off" } },
+  { files: ["jest.config.js"], rules: { "@typescript-eslint/no-require-imports": "off" } },
+  { files: ["emulator/**", "__tests__/**"], rules: restricted() },
+);

@@ -1,0 +1,76 @@
+import type { Organization } from "../accounts/organization";
+import { stackIds } from "../stacks/names";
+
+/** A stack of an organization, as one sees it from outside: what it is for, and what it waits for. */
+export interface StackRef {
+  readonly id: string;
+  readonly kind: "archive" | "account" | "session";
+  /** Name of the account in the map. */
+  readonly account: string;
+  readonly region: string;
+  /** null: archives, and what the archive account has once, belong to every wave. */
+  readonly wave: string | null;
+  /** Ids of stacks that must be deployed before. */
+  readonly dependsOn: readonly string[];
+}
+
+/** Every stack, in an order in which each comes after all that it depends on, wave by wave. */
+export function stacksOf(organization: Organization): StackRef[] {
+  const archives = organization.archives.map((site): StackRef => {
+    const { account, region } = site;
+    return {
+      id: stackIds.archive(site),
+      kind: "archive",
+      account: account.name,
+      region,
+      wave: null,
+      dependsOn: [],
+    };
+  });
+  const archiveIn = new Map(archives.map(({ region, id }) => [region, id]));
+  const workloads = organization.accounts.flatMap((account): StackRef[] => {
+    const { name, homeRegion } = account;
+    const id = stackIds.account(account);
+    const wave = account.targets.length === 0 ? null : account.wave;
+    const accountStack: StackRef = {
+      id,
+      kind: "account",
+      account: name,
+      region: homeRegion,
+      wave,
+      dependsOn: [],
+    };
+    const sessions = account.targets.map((target): StackRef => {
+      const archive = target.usesArchive ? [archiveIn.get(target.region)!] : [];
+      const dependsOn = [...archive, id];
+      return {
+        id: stackIds.session(target),
+        kind: "session",
+        account: name,
+        region: target.region,
+        wave,
+        dependsOn,
+      };
+    });
+    return [accountStack, ...sessions];
+  });
+  const rank = ({ wave }: StackRef) => (wave === null ? -1 : organization.waves.indexOf(wave));
+  return [...archives, ...workloads].sort((a, b) => rank(a) - rank(b));
+}
+
+/** What to deploy: everything, or what some waves or accounts need. */
+export interface Selection {
+  readonly waves?: readonly string[];
+  readonly accounts?: readonly string[];
+}
+
+/** The stacks of a selection together with all that they depend on, in the order of deployment. */
+export function select(stacks: readonly StackRef[], { waves, accounts }: Selection): StackRef[] {
+  // An account stack without a wave is the archive account's: what reviewers need, in every wave.
+  const inWaves = ({ wave, kind }: StackRef) =>
+    waves === undefined || (wave === null ? kind === "account" : waves.includes(wave));
+  const inAccounts = ({ account }: StackRef) => accounts === undefined || accounts.includes(account);
+  const asked = stacks.filter((stack) => inWaves(stack) && inAccounts(stack));
+  const needed = new Set(asked.flatMap(({ id, dependsOn }) => [id, ...dependsOn]));
+  return stacks.filter(({ id }) => needed.has(id));
+}

@@ -1,0 +1,97 @@
+import { spawn } from "node:child_process";
+
+/** A Terraform command that failed: which one, where, and what it said. */
+export class TerraformError extends Error {
+  override readonly name = "TerraformError";
+
+  constructor(
+    readonly directory: string,
+    readonly args: readonly string[],
+    readonly exitCode: number | null,
+    readonly output: string,
+  ) {
+    super(
+      `terraform ${args.join(" ")} failed in ${directory} (exit code ${exitCode ?? "none"}):\n${output.trim()}`,
+    );
+  }
+}
+
+export interface TerraformProps {
+  /** Terraform or OpenTofu. */
+  readonly binary: string;
+  /** The child's whole environment. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Ends running children: SIGINT, on which Terraform saves its state and lets go of its lock. */
+  readonly signal?: AbortSignal;
+}
+
+export interface PlanOutcome {
+  readonly changed: boolean;
+  readonly output: string;
+}
+
+/** Runs Terraform in the directories of stacks. */
+export class Terraform {
+  constructor(private readonly props: TerraformProps) {}
+
+  /** @throws TerraformError */
+  async init(directory: string): Promise<void> {
+    await this.run(directory, ["init", "-no-color", "-input=false"]);
+  }
+
+  /**
+   * Plans, into a file if one is named.
+   * @throws TerraformError
+   */
+  async plan(directory: string, options: { out?: string; destroy?: boolean } = {}): Promise<PlanOutcome> {
+    const { exitCode, output } = await this.run(
+      directory,
+      [
+        ...["plan", "-no-color", "-input=false", "-detailed-exitcode"],
+        ...(options.out === undefined ? [] : [`-out=${options.out}`]),
+        ...(options.destroy ? ["-destroy"] : []),
+      ],
+      [0, 2],
+    );
+    return { changed: exitCode === 2, output };
+  }
+
+  /**
+   * Applies a saved plan.
+   * @throws TerraformError
+   */
+  async apply(directory: string, plan: string): Promise<void> {
+    await this.run(directory, ["apply", "-no-color", "-input=false", plan]);
+  }
+
+  /** Runs any command; @throws TerraformError on an exit code that is not accepted. */
+  run(directory: string, args: readonly string[], accepted: readonly number[] = [0]) {
+    const { binary, env, signal } = this.props;
+    return new Promise<{ exitCode: number; output: string }>((resolve, reject) => {
+      signal?.throwIfAborted();
+      // Its own process group: a Ctrl-C on the terminal reaches it once, through us, and not twice, which
+      // Terraform takes for "stop at once, whatever is lost".
+      const child = spawn(binary, args, {
+        cwd: directory,
+        env,
+        stdio: ["ignore", "pipe", "pipe"],
+        detached: true,
+      });
+      const stop = () => void child.kill("SIGINT");
+      signal?.addEventListener("abort", stop, { once: true });
+      let output = "";
+      const collect = (chunk: Buffer) => void (output += chunk.toString());
+      child.stdout.on("data", collect);
+      child.stderr.on("data", collect);
+      child.on("error", (error) => {
+        signal?.removeEventListener("abort", stop);
+        reject(new TerraformError(directory, args, null, error.message));
+      });
+      child.on("close", (exitCode) => {
+        signal?.removeEventListener("abort", stop);
+        if (exitCode !== null && accepted.includes(exitCode)) resolve({ exitCode, output });
+        else reject(new TerraformError(directory, args, exitCode, output));
+      });
+    });
+  }
+}

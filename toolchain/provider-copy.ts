@@ -1,0 +1,78 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { allOrNothing } from "./all-or-nothing";
+import type { ProviderMirror } from "./aws-provider";
+import { AWS_PROVIDER_VERSION, mirrorAt, registryHost } from "./aws-provider";
+import { lastLines, run } from "./child-process";
+import { mirrorConfiguration, registryConfiguration } from "./cli-configuration";
+import type { TerraformBinary } from "./terraform";
+import { ToolchainError } from "./toolchain-error";
+
+export type ProviderSource = { registry: string } | { mirror: ProviderMirror };
+
+interface Where {
+  cacheDir: string;
+  terraform: TerraformBinary;
+}
+
+/** The copy that an earlier run has put into the cache, if any. */
+export function cachedProvider({ cacheDir, terraform }: Where): ProviderMirror | undefined {
+  return mirrorAt(copyPath(cacheDir, terraform), registryHost(terraform.product));
+}
+
+/**
+ * Lets Terraform install the AWS provider once, verified as it always does, and keeps the result as an unpacked
+ * mirror that all stacks link to.
+ *
+ * Not TF_PLUGIN_CACHE_DIR: without a lock file Terraform downloads again for each stack and overwrites the cached
+ * provider while another stack runs it ("text file busy"), and it is documented as unsafe for parallel inits.
+ *
+ * @throws ToolchainError with the end of Terraform's output when the provider cannot be had
+ */
+export async function copyProvider(
+  options: Where & { log: (line: string) => void; env: NodeJS.ProcessEnv; source: ProviderSource },
+): Promise<ProviderMirror> {
+  const { cacheDir, terraform, log, source } = options;
+  const host = registryHost(terraform.product);
+  const target = copyPath(cacheDir, terraform);
+  const from = "registry" in source ? source.registry : source.mirror.path;
+  log(`Installing the AWS provider ${AWS_PROVIDER_VERSION} from ${from}, once for all stacks`);
+
+  await allOrNothing(target, async (workDir) => {
+    const configFile = join(workDir, "terraform.rc");
+    await writeFile(
+      configFile,
+      "registry" in source ? registryConfiguration() : mirrorConfiguration(source.mirror.path, host),
+    );
+    await writeFile(join(workDir, "main.tf.json"), requirement());
+    const env = { ...withoutSettings(options.env), TF_CLI_CONFIG_FILE: configFile };
+    const init = await run(terraform.binary, ["init", "-input=false", "-no-color"], {
+      cwd: workDir,
+      env,
+      timeoutSeconds: 1800,
+    });
+    const installed = join(workDir, ".terraform", "providers");
+    if (init.problem === undefined && mirrorAt(installed, host)) return installed;
+    throw new ToolchainError(
+      `The AWS provider ${AWS_PROVIDER_VERSION} could not be installed from ${from}: ` +
+        `${init.problem ?? "it was not where Terraform puts providers"}.\n${lastLines(fromFirstError(init.output))}`,
+    );
+  });
+  return { path: target, layout: "unpacked" };
+}
+
+const fromFirstError = (output: string): string => output.slice(Math.max(0, output.indexOf("Error:")));
+
+const copyPath = (cacheDir: string, { product }: TerraformBinary): string =>
+  join(cacheDir, `aws-provider-${AWS_PROVIDER_VERSION}-${product.toLowerCase()}`);
+
+const requirement = (): string =>
+  JSON.stringify({
+    terraform: { required_providers: { aws: { source: "hashicorp/aws", version: AWS_PROVIDER_VERSION } } },
+  });
+
+/** TF_DATA_DIR, TF_WORKSPACE, TF_PLUGIN_CACHE_DIR, TF_CLI_ARGS…: meant for stacks, and in the way here. */
+function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const kept = Object.entries(env).filter(([name]) => !/^TF_(?!TOKEN_)|^TERRAFORM_CONFIG$/.test(name));
+  return { ...Object.fromEntries(kept), CHECKPOINT_DISABLE: "1", TF_IN_AUTOMATION: "1" };
+}
