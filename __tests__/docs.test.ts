@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import exampleMap from "../accounts";
-import { MapError } from "../accounts/problems";
+import type { MapError } from "../accounts/problems";
 import { checkMap } from "../stacks/read-organization";
 import { synthesize } from "./helpers/synth";
 

@@ -7,6 +7,7 @@ import { SessionTrail } from "./constructs/session-trail";
 import { homeOf, names, stackIds } from "./names";
 import { destinationsOf } from "./policies/destinations";
 import { instancePolicy } from "./policies/instance-policy";
+import { trailKeyPolicy, usesOf } from "./policies/key-policy";
 import { operatorPolicy, reviewedIn, reviewerPolicy } from "./policies/people-policy";
 
 export interface AccountStackProps {
@@ -59,6 +60,10 @@ export class AccountStack extends BaseStack {
     if (trail === "create") {
       new SessionTrail(this, "Trail", { place, settings: account.settings });
       this.output("trail", names.trail(place));
+      // What the owner of an existing key must allow, since Terraform does not manage it here.
+      if (account.settings.encryption.mode === "existing") {
+        this.output("required_trail_key_statements", usesOf(trailKeyPolicy(place)));
+      }
     }
   }
 }

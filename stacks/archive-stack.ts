@@ -4,7 +4,7 @@ import { BaseStack } from "./base-stack";
 import { EncryptionKey } from "./constructs/encryption-key";
 import { TranscriptBucket } from "./constructs/transcript-bucket";
 import { arns, names, placeOf, stackIds } from "./names";
-import { archiveKeyPolicy } from "./policies/key-policy";
+import { archiveKeyPolicy, usesOf } from "./policies/key-policy";
 import { membersOf } from "./policies/principals";
 
 export interface ArchiveStackProps {
@@ -48,6 +48,6 @@ export class ArchiveStack extends BaseStack {
     this.output("transcript_bucket_arn", arns.bucket(place, names.transcriptBucket(place)));
     this.output("key_arn", key);
     // What the owner of an existing key must allow, since Terraform does not manage it here.
-    if (encryption.mode === "existing") this.output("required_key_policy", policy);
+    if (encryption.mode === "existing") this.output("required_key_statements", usesOf(policy));
   }
 }

@@ -10,7 +10,7 @@ import { SessionPreferences } from "./constructs/session-preferences";
 import { TranscriptBucket } from "./constructs/transcript-bucket";
 import { arns, names, PREFERENCES_DOCUMENT, stackIds } from "./names";
 import { destinationsOf } from "./policies/destinations";
-import { keyUsesOf, sessionKeyPolicy } from "./policies/key-policy";
+import { keyUsesOf, sessionKeyPolicy, usesOf } from "./policies/key-policy";
 
 export interface SessionStackProps {
   readonly organization: Organization;
@@ -76,7 +76,7 @@ export class SessionStack extends BaseStack {
     this.output("log_group", destinations.logGroup);
     this.output("key_arn", keyArn);
     // What the owner of an existing key must allow, since Terraform does not manage it here.
-    if (encryption.mode === "existing") this.output("required_key_policy", policy);
+    if (encryption.mode === "existing") this.output("required_key_statements", usesOf(policy));
   }
 }
 

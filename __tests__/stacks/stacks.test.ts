@@ -374,9 +374,14 @@ describe("encryption", () => {
     expect(stack.the("aws_cloudwatch_log_group")["kms_key_id"]).toBe(keyArn);
     expect(stack.the("aws_sns_topic")["kms_master_key_id"]).toBe(keyArn);
     expect(stack.document<Preferences>("aws_ssm_document", "content").inputs["kmsKeyId"]).toBe(keyArn);
-    expect(JSON.stringify(stack.json.output!["required_key_policy"]!.value)).toContain(
+    const required = stack.json.output!["required_key_statements"]!.value as { Sid: string }[];
+    expect(required.map(({ Sid }) => Sid)).toEqual([
       "CloudWatchLogsEncryptsThisLogGroup",
-    );
+      "UsersOpenDataChannels",
+      "InstancesOpenDataChannels",
+      "EventBridgePublishesToTopics",
+      "CloudWatchAlarmsPublishToTopics",
+    ]);
   });
 
   it("uses AES256 and no key where the map says s3-managed", () => {

@@ -1,4 +1,5 @@
-import { ProviderInstallation, terraformEnvironment } from "../../toolchain";
+import type { ProviderInstallation} from "../../toolchain";
+import { terraformEnvironment } from "../../toolchain";
 import { Sandbox } from "./sandbox";
 
 const sandbox = new Sandbox();

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { createServer, Server } from "node:http";
-import { AddressInfo } from "node:net";
+import type { Server } from "node:http";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { isAbsolute, join, relative } from "node:path";
 import { findTerraform } from "../../toolchain";
 import { terraformPlatform } from "../../toolchain/platform";

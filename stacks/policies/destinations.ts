@@ -1,5 +1,5 @@
 import type { Organization, Target } from "../../accounts/organization";
-import { archivePlace, names, placeOf, s3Service, transcriptPrefix, type Place } from "../names";
+import { archivePlace, names, placeOf, transcriptPrefix, type Place } from "../names";
 
 /** Where the sessions of one target are recorded, by name: what writers and readers are granted is made from it. */
 export interface Destinations {
@@ -23,10 +23,6 @@ export interface TranscriptDestination {
 
 /** A key that is created is known by its alias, since AWS makes up its id; one that exists by its ARN. */
 export type KeyReference = { readonly alias: string } | { readonly arn: string };
-
-/** The S3 that asks for a bucket's key: of the key's region, since an existing bucket may lie in another than the target. */
-export const s3ServiceOfKey = (place: Place, keyArn: string): string =>
-  s3Service({ ...place, region: keyArn.split(":")[3]! });
 
 export function destinationsOf(organization: Organization, target: Target): Destinations {
   const place = placeOf(organization, target);
@@ -76,11 +72,15 @@ function transcriptsOf(
   return {
     bucket: names.transcriptBucket(owner),
     prefix: transcriptPrefix(place, transcripts.prefix),
-    key:
-      encryption.mode === "customer-managed"
-        ? { owner }
-        : encryption.mode === "existing"
-          ? { arn: encryption.keyArn! }
-          : null,
+    key: keyOfBucket(encryption, owner),
   };
+}
+
+/** How the key of a bucket that is created is known; null where the map wants none. */
+export function keyOfBucket(
+  { mode, keyArn }: Target["settings"]["encryption"],
+  owner: Place,
+): TranscriptDestination["key"] {
+  if (mode === "customer-managed") return { owner };
+  return mode === "existing" ? { arn: keyArn! } : null;
 }

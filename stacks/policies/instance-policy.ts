@@ -1,6 +1,7 @@
 import { arns } from "../names";
-import { s3ServiceOfKey, type Destinations } from "./destinations";
+import type { Destinations } from "./destinations";
 import { policy, unique, type Policy, type Statement } from "./policy";
+import { useKeysThroughS3 } from "./transcript-key";
 
 /**
  * What the SSM Agent needs to hold sessions and to record them, in every region of an account.
@@ -44,36 +45,8 @@ function writeTranscripts(all: readonly Destinations[]): Statement[] {
       Action: ["s3:GetEncryptionConfiguration"],
       Resource: bucketArns,
     },
-    ...encryptTranscripts(places),
-  ];
-}
-
-type Written = { place: Destinations["place"] } & NonNullable<Destinations["transcripts"]>;
-
-/** Through S3, for these buckets only: the encryption context says so, since a key's id is not known. */
-function encryptTranscripts(places: readonly Written[]): Statement[] {
-  const keyed = places.filter(({ key }) => key !== null);
-  if (keyed.length === 0) return [];
-  const keyArnOf = ({ key }: Written) => (key && "owner" in key ? arns.keys(key.owner) : key!.arn);
-  const objects = keyed.flatMap(({ place, bucket, key }) => {
-    const arn = arns.bucket(place, bucket);
-    // Buckets that are created have a bucket key, for which the context is the bucket; others may not.
-    return key && "arn" in key ? [arn, `${arn}/*`] : [arn];
-  });
-  return [
-    {
-      Sid: "EncryptTranscripts",
-      Effect: "Allow",
-      // Decrypt, because S3 decrypts the data key for each part of a multipart upload.
-      Action: ["kms:GenerateDataKey", "kms:Decrypt"],
-      Resource: unique(keyed.map(keyArnOf)),
-      Condition: {
-        StringEquals: {
-          "kms:ViaService": unique(keyed.map((written) => s3ServiceOfKey(written.place, keyArnOf(written)))),
-        },
-        StringLike: { "kms:EncryptionContext:aws:s3:arn": unique(objects) },
-      },
-    },
+    // Decrypt, because S3 decrypts the data key for each part of a multipart upload.
+    ...useKeysThroughS3("EncryptTranscripts", ["kms:GenerateDataKey", "kms:Decrypt"], places),
   ];
 }
 

@@ -164,6 +164,10 @@ export const sessionKeyPolicy = (place: Place, uses: SessionKeyUses): Policy => 
   );
 };
 
+/** What the owner of an existing key must allow: the uses of a policy. Who administers the key is theirs to say. */
+export const usesOf = ({ Statement }: Policy): readonly Statement[] =>
+  Statement.filter(({ Sid }) => Sid !== "AccountAdministersKey");
+
 /** The policy of an archive's key: members write through its bucket, readers decrypt through it. */
 export const archiveKeyPolicy = (
   place: Place,

@@ -1,8 +1,9 @@
 import type { AccountIdentity, Organization } from "../../accounts/organization";
 import { arns, names, placeOf, PREFERENCES_DOCUMENT, type Place } from "../names";
-import { s3ServiceOfKey, type Destinations } from "./destinations";
+import { keyOfBucket, type Destinations, type TranscriptDestination } from "./destinations";
 import { sessionKeyStatements } from "./instance-policy";
 import { policy, unique, type Policy, type Statement } from "./policy";
+import { useKeysThroughS3 } from "./transcript-key";
 
 /** Sessions of the caller: named after the user, or after the role session, in whichever way AWS counts it. */
 const ownSessions = ({ partition, id }: AccountIdentity) => [
@@ -69,8 +70,7 @@ export interface ReviewedBucket {
   readonly bucket: string;
   /** Key prefix without slash at its end; null: all of it. */
   readonly prefix: string | null;
-  /** ARN of the key, or a pattern of the owner's keys; null: none. */
-  readonly key: string | null;
+  readonly key: TranscriptDestination["key"];
 }
 
 /** The buckets that reviewers of an account see: their own transcripts; in the archive account, everyone's. */
@@ -82,14 +82,12 @@ export function reviewedIn(
   const archives = organization.archives.filter((site) => site.account.id === account.id);
   const whole = archives.map((site): ReviewedBucket => {
     const place = placeOf(organization, site);
-    const { encryption } = site.settings;
-    const key = encryption.mode === "customer-managed" ? arns.keys(place) : encryption.keyArn;
+    const key = keyOfBucket(site.settings.encryption, place);
     return { place, bucket: names.transcriptBucket(place), prefix: null, key };
   });
   const own = destinations.flatMap(({ place, transcripts }): ReviewedBucket[] => {
     if (transcripts === null || whole.some(({ bucket }) => bucket === transcripts.bucket)) return [];
-    const { bucket, prefix, key } = transcripts;
-    return [{ place, bucket, prefix, key: key && ("owner" in key ? arns.keys(key.owner) : key.arn) }];
+    return [{ place, ...transcripts }];
   });
   return [...whole, ...own];
 }
@@ -142,9 +140,8 @@ export function reviewerPolicy(
 
 function readTranscripts(buckets: readonly ReviewedBucket[]): Statement[] {
   if (buckets.length === 0) return [];
-  const keyed = buckets.filter(({ key }) => key !== null);
   const arnOf = ({ place, bucket }: ReviewedBucket) => arns.bucket(place, bucket);
-  const statements: Statement[] = [
+  return [
     {
       Sid: "ReadTranscripts",
       Effect: "Allow",
@@ -159,22 +156,6 @@ function readTranscripts(buckets: readonly ReviewedBucket[]): Statement[] {
       Action: ["s3:ListBucket", "s3:ListBucketVersions", "s3:GetBucketLocation"],
       Resource: unique(buckets.map(arnOf)),
     },
+    ...useKeysThroughS3("DecryptTranscripts", ["kms:Decrypt"], buckets),
   ];
-  if (keyed.length > 0) {
-    statements.push({
-      Sid: "DecryptTranscripts",
-      Effect: "Allow",
-      Action: ["kms:Decrypt"],
-      Resource: unique(keyed.map(({ key }) => key!)),
-      Condition: {
-        StringEquals: {
-          "kms:ViaService": unique(keyed.map(({ place, key }) => s3ServiceOfKey(place, key!))),
-        },
-        StringLike: {
-          "kms:EncryptionContext:aws:s3:arn": unique(keyed.flatMap((b) => [arnOf(b), `${arnOf(b)}/*`])),
-        },
-      },
-    });
-  }
-  return statements;
 }

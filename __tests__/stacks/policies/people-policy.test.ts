@@ -246,7 +246,7 @@ describe("a reviewer", () => {
   it.each`
     request                              | key                | context                                  | expected
     ${"the archive's key"}               | ${keyIn(ARCHIVE)}  | ${throughS3(CENTRAL)}                    | ${"Allowed"}
-    ${"the archive's key for an object"} | ${keyIn(ARCHIVE)}  | ${throughS3(`${CENTRAL}/x.log`)}         | ${"Allowed"}
+    ${"the archive's key for an object"} | ${keyIn(ARCHIVE)}  | ${throughS3(`${CENTRAL}/x.log`)}         | ${"ImplicitlyDenied"}
     ${"the archive's key without S3"}    | ${keyIn(ARCHIVE)}  | ${encrypting({ "aws:s3:arn": CENTRAL })} | ${"ImplicitlyDenied"}
     ${"the archive's key elsewhere"}     | ${keyIn(ARCHIVE)}  | ${throughS3("arn:aws:s3:::another")}     | ${"ImplicitlyDenied"}
     ${"another account's key"}           | ${keyIn(STRANGER)} | ${throughS3(CENTRAL)}                    | ${"ImplicitlyDenied"}
