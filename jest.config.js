@@ -4,9 +4,12 @@ const common = {
   testEnvironment: "node",
   transform: { "^.+\\.ts$": swc },
   rootDir: __dirname,
+  setupFiles: ["<rootDir>/__tests__/helpers/quiet-sdk.js"],
 };
 
 module.exports = {
+  // End-to-end runs mostly wait for S3 and SQS to settle, as they would on AWS: more workers than cores.
+  maxWorkers: 3,
   projects: [
     {
       ...common,

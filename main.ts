@@ -3,13 +3,16 @@ import { mapFile, MapFileError } from "./accounts/load";
 import { MapError } from "./accounts/problems";
 import { readOrganization } from "./stacks/read-organization";
 import { addStacks } from "./stacks/synth";
+import { withoutTokenTraces } from "./stacks/token-traces";
 
 /** cdktf's entry: the map becomes stacks. Reading comes first, since a new App writes its folder at once. */
 function main(): void {
   const organization = readOrganization(mapFile(process.env, __dirname));
-  const app = new App();
-  addStacks(app, organization);
-  app.synth();
+  withoutTokenTraces(() => {
+    const app = new App();
+    addStacks(app, organization);
+    app.synth();
+  });
 }
 
 try {
