@@ -1,4 +1,4 @@
-import type { ProviderInstallation} from "../../toolchain";
+import type { ProviderInstallation } from "../../toolchain";
 import { terraformEnvironment } from "../../toolchain";
 import { Sandbox } from "./sandbox";
 
