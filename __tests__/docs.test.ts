@@ -39,8 +39,8 @@ describe("the README", () => {
     const target = synthesize().get("session-payments-us-east-1")!;
     expect(README).toContain("| customer managed key | 1.00");
     expect(Object.keys(target.all("aws_kms_key"))).toHaveLength(1);
-    expect(README).toContain("| three CloudWatch alarms | 0.30 |");
-    expect(Object.keys(target.all("aws_cloudwatch_metric_alarm"))).toHaveLength(3);
+    expect(README).toContain("| eight CloudWatch alarms | 0.80 |");
+    expect(Object.keys(target.all("aws_cloudwatch_metric_alarm"))).toHaveLength(8);
   });
 
   it("promises as many stacks and sessions as the demo has", () => {

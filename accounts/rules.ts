@@ -243,17 +243,27 @@ function broken(map: ParsedMap, rule: SettingRule, targets: readonly Target[]): 
   return once(found, ({ path }) => path);
 }
 
-function trailProblems(map: ParsedMap, { accounts }: Organization): Problem[] {
+function trailProblems(map: ParsedMap, { accounts, archives }: Organization): Problem[] {
+  const channels = ["activity", "security"] as const;
+  const on = ({ notifications }: Target["settings"], channel: (typeof channels)[number]) =>
+    notifications[channel].enabled;
   const notified = (account: Account) =>
-    account.targets.some(({ settings }) => settings.notifications.activity.enabled);
+    account.targets.some(({ settings }) => channels.some((channel) => on(settings, channel))) ||
+    archives.some((site) => site.account.id === account.id && on(site.settings, "security"));
   return accounts
     .filter((account) => account.settings.trail === "none" && notified(account))
     .map((account) =>
       problem(
         map,
-        saidAt(map, account.name, null, ["trail"], [["notifications", "activity", "enabled"]]),
+        saidAt(
+          map,
+          account.name,
+          null,
+          ["trail"],
+          channels.map((channel) => ["notifications", channel, "enabled"]),
+        ),
         '"existing" or "create" while notifications are on: EventBridge hears of sessions only through a trail',
-        'say trail: "existing" if an organization or account trail records management events here, "create" if none does, or set notifications.activity.enabled: false',
+        'say trail: "existing" if an organization or account trail records management events here, "create" if none does, or set enabled: false for notifications.activity and notifications.security',
         "none",
       ),
     );

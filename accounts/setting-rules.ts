@@ -197,18 +197,19 @@ const readersInPartition: SettingRule = ({ account, settings: { transcripts } })
         ),
   );
 
-const subscribersOnce: SettingRule = ({ settings: { notifications } }) => {
-  const { subscribers } = notifications.activity;
-  return subscribers.flatMap(({ protocol, endpoint }, index) =>
-    subscribers.slice(0, index).some((other) => other.protocol === protocol && other.endpoint === endpoint)
-      ? fault(
-          `notifications.activity.subscribers.${index}`,
-          "each protocol and endpoint once",
-          "remove the repetition; a topic has one subscription for an endpoint, with one filter policy",
-        )
-      : [],
-  );
-};
+const subscribersOnce: SettingRule = ({ settings: { notifications } }) =>
+  (["activity", "security"] as const).flatMap((channel) => {
+    const { subscribers } = notifications[channel];
+    return subscribers.flatMap(({ protocol, endpoint }, index) =>
+      subscribers.slice(0, index).some((other) => other.protocol === protocol && other.endpoint === endpoint)
+        ? fault(
+            `notifications.${channel}.subscribers.${index}`,
+            "each protocol and endpoint once",
+            "remove the repetition; a topic has one subscription for an endpoint, with one filter policy",
+          )
+        : [],
+    );
+  });
 
 /** Rules over what a bucket of transcripts needs, the archive's too. */
 export const BUCKET_RULES: readonly SettingRule[] = [

@@ -245,6 +245,13 @@ const subscriber = told(
   },
 );
 
+const subscribers = () =>
+  told(z.array(subscriber).max(100), {
+    description: "Who is told.",
+    allowed: "a list of at most 100 subscribers",
+    remedy: "list objects with protocol and endpoint",
+  });
+
 const notifications = section(
   {
     activity: section(
@@ -255,13 +262,24 @@ const notifications = section(
           allowed: `a list of ${SESSION_EVENTS.join(", ")}, at least one`,
           remedy: "name at least one, or set enabled: false",
         }),
-        subscribers: told(z.array(subscriber).max(100), {
-          description: "Who is told.",
-          allowed: "a list of at most 100 subscribers",
-          remedy: "list objects with protocol and endpoint",
-        }),
+        subscribers: subscribers(),
       },
       "The activity channel.",
+    ),
+    security: section(
+      {
+        enabled: flag(
+          "Report refused session calls, sessions with another document than the preferences, and changes to what records.",
+        ),
+        subscribers: subscribers(),
+        ignoredRoles: told(z.array(roleArn("A role.")).max(5), {
+          description:
+            "Roles whose changes to what records are expected and not reported, such as the pipeline's. Refused and unrecorded sessions are reported whoever opens them.",
+          allowed: "a list of at most 5 IAM role ARNs, without *",
+          remedy: "list the ARN of the role that deploys; leave people out",
+        }),
+      },
+      "The security channel, apart from activity so that people keep it switched on.",
     ),
   },
   "Notification channels of a target.",

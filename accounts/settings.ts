@@ -59,6 +59,7 @@ export const DEFAULTS: AccountSettings = deepFreeze({
       events: ["StartSession", "ResumeSession", "TerminateSession"],
       subscribers: [],
     },
+    security: { enabled: true, subscribers: [], ignoredRoles: [] },
   },
   access: {
     attachToRoles: [],

@@ -2,10 +2,11 @@ import type { Construct } from "constructs";
 import type { ArchiveSite, Organization } from "../accounts/organization";
 import { BaseStack } from "./base-stack";
 import { EncryptionKey } from "./constructs/encryption-key";
+import { SecurityChannel } from "./constructs/security-channel";
 import { TranscriptBucket } from "./constructs/transcript-bucket";
-import { arns, names, placeOf, stackIds } from "./names";
-import { archiveKeyPolicy, usesOf } from "./policies/key-policy";
-import { membersOf } from "./policies/principals";
+import { arns, names, placeOf, securityNames, stackIds } from "./names";
+import { archiveKeyPolicy, archiveKeyUsesOf, usesOf } from "./policies/key-policy";
+import { archiveRecordersOf } from "./recorders";
 
 export interface ArchiveStackProps {
   readonly organization: Organization;
@@ -18,35 +19,49 @@ export class ArchiveStack extends BaseStack {
     const { account, region, settings } = site;
     super(scope, stackIds.archive(site), { organization, account, region, tags: settings.tags });
     const place = placeOf(organization, site);
-    const { encryption, transcripts, protect } = settings;
-    const members = membersOf(organization);
-    const policy = archiveKeyPolicy(place, {
-      bucket: names.transcriptBucket(place),
-      members,
-      readers: transcripts.readers,
-    });
+    const { encryption, transcripts, notifications, protect } = settings;
+    const uses = archiveKeyUsesOf(organization, site, place);
+    const policy = archiveKeyPolicy(place, uses);
 
-    const key =
-      encryption.mode === "customer-managed"
-        ? new EncryptionKey(this, "Key", {
-            ...encryption,
-            description: `Session transcripts of ${organization.name} in ${region}`,
-            alias: names.archiveKeyAlias(place),
-            policy,
-            protect,
-          }).arn
-        : encryption.keyArn;
+    let keyArn = encryption.keyArn;
+    let keyId = keyArn && keyArn.split("/").at(-1)!;
+    if (encryption.mode === "customer-managed") {
+      const key = new EncryptionKey(this, "Key", {
+        ...encryption,
+        description: `Session transcripts of ${organization.name} in ${region}`,
+        alias: names.archiveKeyAlias(place),
+        policy,
+        protect,
+      });
+      keyArn = key.arn;
+      keyId = key.keyId;
+    }
     new TranscriptBucket(this, "Transcripts", {
       place,
       settings: transcripts,
-      members,
-      keyArn: key,
+      members: uses.members,
+      keyArn,
       protect,
     });
 
+    const { security } = notifications;
+    if (security.enabled) {
+      const recorders = archiveRecordersOf(organization, site, keyId);
+      const { topic } = securityNames(place, "archive");
+      new SecurityChannel(this, "Security", {
+        place,
+        settings: security,
+        keyArn,
+        recorders,
+        of: "archive",
+        alarmTopics: [topic],
+      });
+      this.output("security_topic_arn", arns.topic(place, topic));
+    }
+
     this.output("transcript_bucket", names.transcriptBucket(place));
     this.output("transcript_bucket_arn", arns.bucket(place, names.transcriptBucket(place)));
-    this.output("key_arn", key);
+    this.output("key_arn", keyArn);
     // What the owner of an existing key must allow, since Terraform does not manage it here.
     if (encryption.mode === "existing") this.output("required_key_statements", usesOf(policy));
   }

@@ -41,6 +41,8 @@ export const stackIds = {
 };
 
 export const names = {
+  /** What the names of rules, topics, queues, alarms, policies and roles begin with. */
+  prefix: (place: Place) => `${base(place)}-`,
   keyAlias: (place: Place) => `alias/${base(place)}`,
   archiveKeyAlias: (place: Place) => `alias/${base(place)}-archive`,
   trailKeyAlias: (place: Place) => `alias/${base(place)}-trail`,
@@ -57,6 +59,29 @@ export const names = {
   operatorPolicy: (place: Place) => `${base(place)}-operator`,
   reviewerPolicy: (place: Place) => `${base(place)}-reviewer`,
 };
+
+/** Names of a channel: a topic, its dead-letter queue, and rules named after it. */
+export interface ChannelNames {
+  readonly topic: string;
+  readonly deadLetters: string;
+  readonly rules: readonly string[];
+}
+
+/** Names of the activity channel of a target: its one rule is named like its topic. */
+export const activityNames = (place: Place): ChannelNames => ({
+  topic: names.activity(place),
+  deadLetters: names.activityDeadLetters(place),
+  rules: [names.activity(place)],
+});
+
+/** Names of a security channel. A target and an archive may share an account and region: theirs differ. */
+export function securityNames(place: Place, of: "target" | "archive") {
+  const topic = `${base(place)}${of === "archive" ? "-archive" : ""}-security`;
+  const sessions = `${topic}-sessions`;
+  const tampering = `${topic}-tampering`;
+  const rules = of === "archive" ? [tampering] : [sessions, tampering];
+  return { topic, deadLetters: `${topic}-dead-letters`, sessions, tampering, rules };
+}
 
 const arn = (service: string, { account, region }: Place, resource: string) =>
   `arn:${account.partition}:${service}:${region}:${account.id}:${resource}`;

@@ -8,9 +8,11 @@ import { PublicSharingBlock } from "./constructs/public-sharing-block";
 import { SessionLogGroup } from "./constructs/session-log-group";
 import { SessionPreferences } from "./constructs/session-preferences";
 import { TranscriptBucket } from "./constructs/transcript-bucket";
-import { arns, names, PREFERENCES_DOCUMENT, stackIds } from "./names";
+import { SecurityChannel } from "./constructs/security-channel";
+import { arns, names, PREFERENCES_DOCUMENT, securityNames, stackIds } from "./names";
 import { destinationsOf } from "./policies/destinations";
 import { keyUsesOf, sessionKeyPolicy, usesOf } from "./policies/key-policy";
+import { channelsOf, recordersOf } from "./recorders";
 
 export interface SessionStackProps {
   readonly organization: Organization;
@@ -29,6 +31,7 @@ export class SessionStack extends BaseStack {
     const ready: ITerraformDependable[] = [];
 
     let keyArn = encryption.keyArn;
+    let keyId = keyArn && keyArn.split("/").at(-1)!;
     if (encryption.mode === "customer-managed") {
       const key = new EncryptionKey(this, "Key", {
         ...encryption,
@@ -38,6 +41,7 @@ export class SessionStack extends BaseStack {
         protect,
       });
       keyArn = key.arn;
+      keyId = key.keyId;
       ready.push(key.alias);
     }
     if (logs.group === "create") {
@@ -66,9 +70,24 @@ export class SessionStack extends BaseStack {
       ready,
     });
     new PublicSharingBlock(this, "PublicSharing", { place });
-    if (notifications.activity.enabled) {
-      new ActivityChannel(this, "Activity", { place, settings: notifications.activity, keyArn });
+    // Each channel's alarms go to the other too: a channel can't be trusted to report its own failure.
+    const alarmTopics = channelsOf(target, place).map(({ topic }) => topic);
+    const { activity, security } = notifications;
+    if (activity.enabled) {
+      new ActivityChannel(this, "Activity", { place, settings: activity, keyArn, alarmTopics });
       this.output("activity_topic_arn", arns.topic(place, names.activity(place)));
+    }
+    if (security.enabled) {
+      const recorders = recordersOf(organization, target, keyId);
+      new SecurityChannel(this, "Security", {
+        place,
+        settings: security,
+        keyArn,
+        recorders,
+        of: "target",
+        alarmTopics,
+      });
+      this.output("security_topic_arn", arns.topic(place, securityNames(place, "target").topic));
     }
 
     this.output("preferences_document", PREFERENCES_DOCUMENT);

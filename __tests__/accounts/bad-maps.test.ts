@@ -504,10 +504,23 @@ const together: readonly Case[] = [
     "existing",
   ],
   [
+    "findings that an account turns on without a trail",
+    {
+      trail: "none",
+      "notifications.activity.enabled": false,
+      "notifications.security": { enabled: false },
+      "accounts.lab.notifications": { security: { enabled: true } },
+    },
+    "accounts.lab.trail",
+    "while notifications are on",
+    "enabled: false",
+  ],
+  [
     "notifications that an account turns on without a trail",
     {
       trail: "none",
       "notifications.activity.enabled": false,
+      "notifications.security": { enabled: false },
       "accounts.lab.notifications": { activity: { enabled: true } },
     },
     "accounts.lab.trail",

@@ -62,7 +62,7 @@ describe("the reference", () => {
   });
 
   it("tells an endpoint of each protocol by itself", () => {
-    const endpoints = rows.filter((row) => row.includes("subscribers[].endpoint"));
+    const endpoints = rows.filter((row) => row.includes("activity.subscribers[].endpoint"));
     expect(endpoints.map((row) => /With protocol "(\w+)"/.exec(row)?.[1])).toEqual([
       "email",
       "https",

@@ -8,6 +8,11 @@ import { exampleWith, synthesize, synthesizeOne } from "../helpers/synth";
 describe("the addresses of", () => {
   it("an archive stack", () => {
     expect(synthesizeOne("archive-eu-central-1").addresses).toEqual([
+      "aws_cloudwatch_event_rule.Security_Tampering_8F357D09",
+      "aws_cloudwatch_event_target.Security_Tampering_Target_EA6FE3A8",
+      "aws_cloudwatch_metric_alarm.Security_Alarms_DeadLetters_0C1EF78D",
+      "aws_cloudwatch_metric_alarm.Security_Alarms_FailedInvocations_EEE7B251",
+      "aws_cloudwatch_metric_alarm.Security_Alarms_LostDeadLetters_AE6C1182",
       "aws_kms_alias.Key_Alias_6C2E2031",
       "aws_kms_key.Key",
       "aws_s3_bucket.Transcripts",
@@ -26,24 +31,41 @@ describe("the addresses of", () => {
       "aws_s3_bucket_server_side_encryption_configuration.Transcripts_Encryption_5F4BC1C1",
       "aws_s3_bucket_versioning.Transcripts_AccessLogs_Versioning_E1914615",
       "aws_s3_bucket_versioning.Transcripts_Versioning_EE4D06D6",
+      "aws_sns_topic.Security_Topic_30ED212E",
+      "aws_sns_topic_policy.Security_Topic_Policy_340FDC87",
+      "aws_sqs_queue.Security_DeadLetters_00FCC4D2",
+      "aws_sqs_queue_policy.Security_DeadLetters_Policy_10B19230",
     ]);
   });
 
   it("a session stack that uses the archive", () => {
     expect(synthesizeOne("session-payments-us-east-1").addresses).toEqual([
       "aws_cloudwatch_event_rule.Activity_Rule_5692A86F",
+      "aws_cloudwatch_event_rule.Security_Sessions_4402325A",
+      "aws_cloudwatch_event_rule.Security_Tampering_8F357D09",
       "aws_cloudwatch_event_target.Activity_Rule_Target_2BC1145A",
+      "aws_cloudwatch_event_target.Security_Sessions_Target_36210EB1",
+      "aws_cloudwatch_event_target.Security_Tampering_Target_EA6FE3A8",
       "aws_cloudwatch_log_group.LogGroup",
       "aws_cloudwatch_metric_alarm.Activity_Alarms_DeadLetters_A982127F",
       "aws_cloudwatch_metric_alarm.Activity_Alarms_FailedInvocations_865113FE",
       "aws_cloudwatch_metric_alarm.Activity_Alarms_LostDeadLetters_39E97218",
+      "aws_cloudwatch_metric_alarm.Security_Alarms_DeadLetters_0C1EF78D",
+      "aws_cloudwatch_metric_alarm.Security_Alarms_FailedInvocations2_2AA37C9D",
+      "aws_cloudwatch_metric_alarm.Security_Alarms_FailedInvocations_EEE7B251",
+      "aws_cloudwatch_metric_alarm.Security_Alarms_LostDeadLetters2_BC81098B",
+      "aws_cloudwatch_metric_alarm.Security_Alarms_LostDeadLetters_AE6C1182",
       "aws_kms_alias.Key_Alias_6C2E2031",
       "aws_kms_key.Key",
       "aws_sns_topic.Activity_Topic_5AA473BB",
+      "aws_sns_topic.Security_Topic_30ED212E",
       "aws_sns_topic_policy.Activity_Topic_Policy_FD77723F",
+      "aws_sns_topic_policy.Security_Topic_Policy_340FDC87",
       "aws_sns_topic_subscription.Activity_Topic_Subscriber-email-securityexamplecom_D09E022B",
       "aws_sqs_queue.Activity_DeadLetters_5E4D69C8",
+      "aws_sqs_queue.Security_DeadLetters_00FCC4D2",
       "aws_sqs_queue_policy.Activity_DeadLetters_Policy_3B23C035",
+      "aws_sqs_queue_policy.Security_DeadLetters_Policy_10B19230",
       "aws_ssm_document.Preferences",
       "aws_ssm_service_setting.PublicSharing",
     ]);

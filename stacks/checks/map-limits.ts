@@ -4,10 +4,12 @@ import { homeOf, names, placeOf } from "../names";
 import { transcriptBucketPolicy } from "../policies/bucket-policy";
 import { destinationsOf } from "../policies/destinations";
 import { instancePolicy } from "../policies/instance-policy";
-import { archiveKeyPolicy, keyUsesOf, sessionKeyPolicy } from "../policies/key-policy";
+import { archiveKeyPolicy, archiveKeyUsesOf, keyUsesOf, sessionKeyPolicy } from "../policies/key-policy";
 import { operatorPolicy, reviewedIn, reviewerPolicy } from "../policies/people-policy";
 import { POLICY_LIMITS, type Policy } from "../policies/policy";
 import { membersOf, type Members } from "../policies/principals";
+import { recordersOf } from "../recorders";
+import { tamperingFindings } from "../security-patterns";
 
 /** As long as any key ARN: sizes are measured before AWS has made up the real one. */
 const ANY_KEY_ARN = "arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/mrk-0123456789abcdef0123456789abcdef";
@@ -17,6 +19,9 @@ const ANY_ORGANIZATION: Members = { organizationId: `o-${"0".repeat(32)}` };
 
 const BUCKET_NAME_LIMIT = 63;
 
+/** Characters of an EventBridge rule's pattern. */
+const EVENT_PATTERN_LIMIT = 4_096;
+
 /** A problem, and how many times as large as its limit something is. */
 type Oversize = Problem & { readonly times: number };
 
@@ -25,6 +30,7 @@ export function limitProblems(organization: Organization): Problem[] {
   const found = [
     ...bucketNames(organization),
     ...organization.targets.flatMap((target) => targetPolicies(organization, target)),
+    ...organization.targets.flatMap((target) => securityPattern(organization, target)),
     ...organization.archives.flatMap((site) => archivePolicies(organization, site)),
     ...organization.accounts.flatMap((account) => accountPolicies(organization, account)),
   ];
@@ -66,13 +72,13 @@ const withAccessLogs = (place: ReturnType<typeof placeOf>) => [
 
 function overLimit(
   what: string,
-  kind: keyof typeof POLICY_LIMITS,
-  policy: Policy,
+  kind: keyof typeof POLICY_LIMITS | "pattern",
+  policy: Policy | object,
   path: readonly string[],
   remedy: string,
 ): Oversize[] {
   const size = JSON.stringify(policy).length;
-  const limit = POLICY_LIMITS[kind];
+  const limit = kind === "pattern" ? EVENT_PATTERN_LIMIT : POLICY_LIMITS[kind];
   if (size <= limit) return [];
   const allowed = `what fits into ${what}: it would have ${size} characters, and AWS takes ${limit}`;
   return [{ path: renderPath(path), found: `${size} characters`, allowed, remedy, times: size / limit }];
@@ -92,6 +98,17 @@ function readersPath(
   const setting = ["transcripts", "readers"];
   if (naming.length > 1) return setting;
   return ["accounts", account.name, ...(naming.length === 0 ? ["regions", region] : []), ...setting];
+}
+
+/** An archive's pattern is part of a target's: it watches less. */
+function securityPattern(organization: Organization, target: Target): Oversize[] {
+  const { security } = target.settings.notifications;
+  if (!security.enabled) return [];
+  const recorders = recordersOf(organization, target, ANY_KEY_ARN.split("/").at(-1)!);
+  const pattern = tamperingFindings(placeOf(organization, target), recorders, security.ignoredRoles);
+  const path = ["notifications", "security", "ignoredRoles"];
+  const remedy = "ignore fewer roles, or roles with shorter paths; shorten the organization's name";
+  return overLimit("the pattern of the rule for tampering", "pattern", pattern, path, remedy);
 }
 
 function targetPolicies(organization: Organization, target: Target): Oversize[] {
@@ -136,7 +153,7 @@ function archivePolicies(organization: Organization, site: ArchiveSite): Oversiz
     ...overLimit(
       "the archive key's policy",
       "key",
-      archiveKeyPolicy(place, { bucket, members, readers: transcripts.readers }),
+      archiveKeyPolicy(place, { ...archiveKeyUsesOf(organization, site, place), members }),
       path,
       remedy,
     ),

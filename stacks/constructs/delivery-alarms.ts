@@ -2,17 +2,22 @@ import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric
 import { Construct } from "constructs";
 
 export interface DeliveryAlarmsProps {
-  /** Alarms are named `<name>-<what>`. */
+  /** Name of the channel: alarms are named `<name>-<what>`. */
   readonly name: string;
-  readonly rule: string;
+  /** Names of the channel's rules. */
+  readonly rules: readonly string[];
   readonly deadLetterQueue: string;
-  /** Topic that is told. */
-  readonly topic: { readonly arn: string };
+  /** ARNs of topics that are told. */
+  readonly topicArns: readonly string[];
 }
 
 /** Alarms for notifications that did not arrive: nothing else would say so. */
 export class DeliveryAlarms extends Construct {
-  constructor(scope: Construct, id: string, { name, rule, deadLetterQueue, topic }: DeliveryAlarmsProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { name, rules, deadLetterQueue, topicArns }: DeliveryAlarmsProps,
+  ) {
     super(scope, id);
     const common = {
       comparisonOperator: "GreaterThanThreshold",
@@ -21,8 +26,8 @@ export class DeliveryAlarms extends Construct {
       period: 300,
       // No data is the normal state of metrics that count failures.
       treatMissingData: "notBreaching",
-      alarmActions: [topic.arn],
-      okActions: [topic.arn],
+      alarmActions: [...topicArns],
+      okActions: [...topicArns],
     };
     new CloudwatchMetricAlarm(this, "DeadLetters", {
       ...common,
@@ -33,23 +38,27 @@ export class DeliveryAlarms extends Construct {
       dimensions: { QueueName: deadLetterQueue },
       statistic: "Maximum",
     });
-    new CloudwatchMetricAlarm(this, "FailedInvocations", {
-      ...common,
-      alarmName: `${name}-failed-invocations`,
-      alarmDescription: `EventBridge could not invoke a target of the rule ${rule}.`,
-      namespace: "AWS/Events",
-      metricName: "FailedInvocations",
-      dimensions: { RuleName: rule },
-      statistic: "Sum",
-    });
-    new CloudwatchMetricAlarm(this, "LostDeadLetters", {
-      ...common,
-      alarmName: `${name}-lost`,
-      alarmDescription: `EventBridge could not even keep what it failed to deliver for the rule ${rule}: it is lost.`,
-      namespace: "AWS/Events",
-      metricName: "InvocationsFailedToBeSentToDlq",
-      dimensions: { RuleName: rule },
-      statistic: "Sum",
+    rules.forEach((rule, index) => {
+      // The first rule's alarms have no number: a channel may have one rule more without moving them.
+      const number = index === 0 ? "" : String(index + 1);
+      new CloudwatchMetricAlarm(this, `FailedInvocations${number}`, {
+        ...common,
+        alarmName: `${rule}-failed-invocations`,
+        alarmDescription: `EventBridge could not invoke a target of the rule ${rule}.`,
+        namespace: "AWS/Events",
+        metricName: "FailedInvocations",
+        dimensions: { RuleName: rule },
+        statistic: "Sum",
+      });
+      new CloudwatchMetricAlarm(this, `LostDeadLetters${number}`, {
+        ...common,
+        alarmName: `${rule}-lost`,
+        alarmDescription: `EventBridge could not even keep what it failed to deliver for the rule ${rule}: it is lost.`,
+        namespace: "AWS/Events",
+        metricName: "InvocationsFailedToBeSentToDlq",
+        dimensions: { RuleName: rule },
+        statistic: "Sum",
+      });
     });
   }
 }

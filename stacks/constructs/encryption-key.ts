@@ -22,6 +22,8 @@ export interface EncryptionKeyProps {
 export class EncryptionKey extends Construct {
   /** AWS makes it up: known after the first apply. */
   readonly arn: string;
+  /** The last part of the ARN. */
+  readonly keyId: string;
   /** What has to be there before the key can be found by its alias. */
   readonly alias: ITerraformDependable;
 
@@ -37,5 +39,6 @@ export class EncryptionKey extends Construct {
     });
     this.alias = new KmsAlias(this, "Alias", { name: props.alias, targetKeyId: key.keyId });
     this.arn = key.arn;
+    this.keyId = key.keyId;
   }
 }

@@ -1,6 +1,6 @@
-import type { Target } from "../../accounts/organization";
-import { arns, logsService, names, s3Service, type Place } from "../names";
-import { accountsOf, admit, isOneOf, type Members } from "./principals";
+import type { ArchiveSite, Organization, Target } from "../../accounts/organization";
+import { arns, logsService, names, s3Service, securityNames, type Place } from "../names";
+import { accountsOf, admit, isOneOf, membersOf, type Members } from "./principals";
 import { policy, type Policy, type Statement } from "./policy";
 
 /**
@@ -143,7 +143,10 @@ export function keyUsesOf({ settings, usesArchive }: Target, place: Place): Sess
     bucket: transcripts.bucket === "create" && !usesArchive ? names.transcriptBucket(place) : null,
     readers: transcripts.readers,
     sessionData: preferences.encryptSessionData,
-    topics: notifications.activity.enabled ? [names.activity(place)] : [],
+    topics: [
+      ...(notifications.activity.enabled ? [names.activity(place)] : []),
+      ...(notifications.security.enabled ? [securityNames(place, "target").topic] : []),
+    ],
   };
 }
 
@@ -168,16 +171,41 @@ export const sessionKeyPolicy = (place: Place, uses: SessionKeyUses): Policy => 
 export const usesOf = ({ Statement }: Policy): readonly Statement[] =>
   Statement.filter(({ Sid }) => Sid !== "AccountAdministersKey");
 
+/** What an archive's key is used for. */
+export interface ArchiveKeyUses {
+  readonly bucket: string;
+  readonly members: Members;
+  readonly readers: readonly string[];
+  /** Names of topics of the archive's own account. */
+  readonly topics: readonly string[];
+}
+
+/** What the map wants of an archive's key. */
+export const archiveKeyUsesOf = (
+  organization: Organization,
+  { settings }: ArchiveSite,
+  place: Place,
+): ArchiveKeyUses => ({
+  bucket: names.transcriptBucket(place),
+  members: membersOf(organization),
+  readers: settings.transcripts.readers,
+  topics: settings.notifications.security.enabled ? [securityNames(place, "archive").topic] : [],
+});
+
 /** The policy of an archive's key: members write through its bucket, readers decrypt through it. */
 export const archiveKeyPolicy = (
   place: Place,
-  { bucket, members, readers }: { bucket: string; members: Members; readers: readonly string[] },
-): Policy =>
-  policy(
+  { bucket, members, readers, topics }: ArchiveKeyUses,
+): Policy => {
+  const topicArns = topics.map((topic) => arns.topic(place, topic));
+  return policy(
     accountAdministersKey(place),
     membersWriteTranscripts(place, bucket, members),
     readers.length > 0 && readersDecryptTranscripts(place, bucket, readers),
+    topicArns.length > 0 && eventBridgePublishes(topicArns),
+    topicArns.length > 0 && alarmsPublish(place, topicArns),
   );
+};
 
 /** The policy of a trail's key: CloudTrail encrypts this trail; the account decrypts it through its bucket. */
 export const trailKeyPolicy = (place: Place): Policy =>

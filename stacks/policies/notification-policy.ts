@@ -48,10 +48,10 @@ export function topicPolicy(place: Place, topic: string): Policy {
   );
 }
 
-/** Who puts what could not be delivered into a queue: EventBridge for a rule, SNS for a topic. */
+/** Who puts what could not be delivered into a queue: EventBridge for some rules, SNS for a topic. */
 export function deadLetterPolicy(
   place: Place,
-  { queue, rule, topic }: { queue: string; rule: string; topic: string },
+  { queue, rules, topic }: { queue: string; rules: readonly string[]; topic: string },
 ): Policy {
   const queueArn = arns.queue(place, queue);
   return policy(
@@ -61,7 +61,7 @@ export function deadLetterPolicy(
       Principal: { Service: "events.amazonaws.com" },
       Action: ["sqs:SendMessage"],
       Resource: queueArn,
-      Condition: { ArnEquals: { "aws:SourceArn": arns.rule(place, rule) } },
+      Condition: { ArnEquals: { "aws:SourceArn": rules.map((rule) => arns.rule(place, rule)) } },
     },
     {
       Sid: "TopicKeepsUndelivered",

@@ -10,6 +10,7 @@ import { destinationsOf } from "../../../stacks/policies/destinations";
 import { instancePolicy } from "../../../stacks/policies/instance-policy";
 import {
   archiveKeyPolicy,
+  archiveKeyUsesOf,
   keyUsesOf,
   sessionKeyPolicy,
   trailKeyPolicy,
@@ -36,7 +37,6 @@ export function policiesOf(organization: Organization): NamedPolicy[] {
     const bucket = names.transcriptBucket(place);
     const logs = names.accessLogBucket(place);
     const members = membersOf(organization);
-    const { readers } = transcripts;
     const at = site.region;
     const written = { ...transcripts, bucket, members, protect };
     return [
@@ -53,7 +53,7 @@ export function policiesOf(organization: Organization): NamedPolicy[] {
       {
         name: `archive key ${at}`,
         kind: "key",
-        policy: archiveKeyPolicy(place, { bucket, members, readers }),
+        policy: archiveKeyPolicy(place, archiveKeyUsesOf(organization, site, place)),
       },
       {
         name: `access logs ${at}`,
@@ -80,7 +80,7 @@ export function policiesOf(organization: Organization): NamedPolicy[] {
       {
         name: `dead letters ${at}`,
         kind: "queue",
-        policy: deadLetterPolicy(place, { queue, rule, topic: rule }),
+        policy: deadLetterPolicy(place, { queue, rules: [rule], topic: rule }),
       },
     ];
   });

@@ -1,5 +1,5 @@
 import map from "../../../accounts";
-import { arns, names, placeOf } from "../../../stacks/names";
+import { arns, names, placeOf, securityNames } from "../../../stacks/names";
 import {
   archiveKeyPolicy,
   keyUsesOf,
@@ -37,6 +37,7 @@ const KEY = keyIn(MEMBER);
 const BUCKET = arns.bucket(place, names.transcriptBucket(place));
 const GROUP = names.logGroup(place);
 const TOPIC = names.activity(place);
+const SECURITY = securityNames(place, "target").topic;
 const READER = roleIn(ARCHIVE, "session-reviewer");
 const ALL: SessionKeyUses = {
   logGroup: GROUP,
@@ -49,7 +50,7 @@ const key = sessionKeyPolicy(place, ALL);
 const HOME = at(ARCHIVE);
 const CENTRAL = arns.bucket(HOME, names.transcriptBucket(HOME));
 const archiveKey = (members: Members, readers: readonly string[] = [READER]) =>
-  archiveKeyPolicy(HOME, { bucket: names.transcriptBucket(HOME), members, readers });
+  archiveKeyPolicy(HOME, { bucket: names.transcriptBucket(HOME), members, readers, topics: [] });
 const BY_ID: Members = { organizationId: ORGANIZATION };
 
 const ask = (who: Actor, action: string, context: object = {}, policy = key, resource = KEY) =>
@@ -232,17 +233,17 @@ describe("what a map wants of a target's key", () => {
     const target = targetIn(made, "sandbox", EU);
     return keyUsesOf(target, placeOf(made, target));
   };
-  const shared = { logGroup: GROUP, readers: [READER], sessionData: true, topics: [TOPIC] };
+  const shared = { logGroup: GROUP, readers: [READER], sessionData: true, topics: [TOPIC, SECURITY] };
   const plain = { enforce: { cloudWatch: false } };
 
   it.each`
-    setting                    | uses                                                                        | wanted
-    ${"an archive"}            | ${usesOf()}                                                                 | ${{ ...shared, bucket: null }}
-    ${"no archive"}            | ${usesOf({}, withoutArchive)}                                               | ${{ ...shared, bucket: names.transcriptBucket(place) }}
-    ${"an existing bucket"}    | ${usesOf({ transcripts: { bucket: { existing: "theirs" } } })}              | ${{ ...shared, bucket: null }}
-    ${"an existing log group"} | ${usesOf({ logs: { group: { existing: "/theirs" } }, preferences: plain })} | ${{ ...shared, bucket: null, logGroup: null }}
-    ${"no session encryption"} | ${usesOf({ preferences: { encryptSessionData: false } })}                   | ${{ ...shared, bucket: null, sessionData: false }}
-    ${"no notifications"}      | ${usesOf({ notifications: { activity: { enabled: false } } })}              | ${{ ...shared, bucket: null, topics: [] }}
+    setting                    | uses                                                                                         | wanted
+    ${"an archive"}            | ${usesOf()}                                                                                  | ${{ ...shared, bucket: null }}
+    ${"no archive"}            | ${usesOf({}, withoutArchive)}                                                                | ${{ ...shared, bucket: names.transcriptBucket(place) }}
+    ${"an existing bucket"}    | ${usesOf({ transcripts: { bucket: { existing: "theirs" } } })}                               | ${{ ...shared, bucket: null }}
+    ${"an existing log group"} | ${usesOf({ logs: { group: { existing: "/theirs" } }, preferences: plain })}                  | ${{ ...shared, bucket: null, logGroup: null }}
+    ${"no session encryption"} | ${usesOf({ preferences: { encryptSessionData: false } })}                                    | ${{ ...shared, bucket: null, sessionData: false }}
+    ${"no notifications"}      | ${usesOf({ notifications: { activity: { enabled: false }, security: { enabled: false } } })} | ${{ ...shared, bucket: null, topics: [] }}
   `("with $setting", ({ uses, wanted }) => {
     expect(uses).toEqual(wanted);
   });

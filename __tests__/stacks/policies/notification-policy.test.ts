@@ -54,7 +54,7 @@ describe("the queue of dead letters", () => {
   const queue = names.activityDeadLetters(place);
   const resource = arns.queue(place, queue);
   const name = names.activity(place);
-  const policy = deadLetterPolicy(place, { queue, rule: name, topic: name });
+  const policy = deadLetterPolicy(place, { queue, rules: [name], topic: name });
   const RULE = arns.rule(place, name);
   const TOPIC = arns.topic(place, name);
   const source = (arn: string) => ({ "aws:SourceArn": arn });

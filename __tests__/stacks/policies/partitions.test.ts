@@ -97,7 +97,7 @@ describe.each(PLACES)("in the partition %s", (partition, region, suffix) => {
       resource: archiveKeyArn,
       owner: ARCHIVE,
       context: { "kms:ViaService": `s3.${region}.${suffix}`, ...encrypting({ "aws:s3:arn": arn }) },
-      policy: archiveKeyPolicy(archive, { bucket, members, readers: [] }),
+      policy: archiveKeyPolicy(archive, { bucket, members, readers: [], topics: [] }),
     });
     expect([put, encrypt]).toEqual(["Allowed", "Allowed"]);
   });

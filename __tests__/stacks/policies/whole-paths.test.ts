@@ -43,7 +43,12 @@ const bucketPolicy = transcriptBucketPolicy(archive, {
   keyArn: archiveKeyArn,
   protect,
 });
-const archiveKey = archiveKeyPolicy(archive, { bucket: name, members, readers: transcripts.readers });
+const archiveKey = archiveKeyPolicy(archive, {
+  bucket: name,
+  members,
+  readers: transcripts.readers,
+  topics: [],
+});
 const sessionKeyArn = keyIn(MEMBER);
 const sessionKey = sessionKeyPolicy(at(MEMBER), keyUsesOf(sandbox, at(MEMBER)));
 

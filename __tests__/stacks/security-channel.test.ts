@@ -1,0 +1,264 @@
+import { matchesPattern } from "../../emulator/event-pattern";
+import { transformInput } from "../../emulator/input-transformer";
+import { securityNames } from "../../stacks/names";
+import { SECURITY_PATHS, sessionTemplate, tamperingTemplate } from "../../stacks/security-message";
+import { sessionFindings, tamperingFindings, type Recorders } from "../../stacks/security-patterns";
+import { cloudTrailEvent, EVENTS } from "../fixtures/cloudtrail";
+import { exampleWith, synthesizeOne } from "../helpers/synth";
+
+const PLACE = {
+  organization: "acme",
+  account: { id: "444444444444", partition: "aws" as const },
+  region: "eu-central-1",
+};
+const KEY_ID = "1234abcd-12ab-34cd-56ef-1234567890ab";
+const CHANNEL = securityNames(PLACE, "target");
+const RECORDERS: Recorders = {
+  preferences: true,
+  logGroup: "/session-audit/acme/sessions",
+  buckets: ["session-audit-acme-444444444444-eu-central-1"],
+  keyId: KEY_ID,
+  keyAlias: "alias/session-audit-acme",
+  trail: "session-audit-acme",
+  namePrefix: "session-audit-acme-",
+};
+const ROLE = "arn:aws:iam::444444444444:role/operator";
+const arn = (rest: string) => `arn:aws:${rest}`;
+
+const call = (service: string, eventName: string, requestParameters: object, more: object = {}) =>
+  cloudTrailEvent(
+    {
+      eventName,
+      eventSource: `${service}.amazonaws.com`,
+      requestParameters,
+      responseElements: null,
+      ...more,
+    },
+    `aws.${service}`,
+  );
+
+describe("session findings", () => {
+  const matches = (event: object) => matchesPattern(sessionFindings(), event);
+
+  it.each(["denied", "startedWithReasonAndDocument"] as const)("report: %s", (name) =>
+    expect(matches(EVENTS[name])).toBe(true),
+  );
+
+  it.each([
+    "started",
+    "startedByUser",
+    "resumed",
+    "terminated",
+    "notConnected",
+    "athenaSession",
+    "forged",
+  ] as const)("do not report: %s", (name) => expect(matches(EVENTS[name])).toBe(false));
+
+  it.each(["AccessDenied", "AccessDeniedException", "UnauthorizedOperation"])(
+    "report a call refused with %s",
+    (code) => {
+      const refused = call("ssm", "TerminateSession", { sessionId: "alice-1" }, { errorCode: code });
+      expect(matches(refused)).toBe(true);
+    },
+  );
+
+  it("do not report a session that names the preferences themselves", () => {
+    const started = { target: "i-1", documentName: "SSM-SessionManagerRunShell" };
+    expect(matches(call("ssm", "StartSession", started))).toBe(false);
+  });
+});
+
+describe("tampering findings", () => {
+  const matches = (event: object, ignoredRoles: string[] = []) =>
+    matchesPattern(tamperingFindings(PLACE, RECORDERS, ignoredRoles), event);
+  const topic = arn(`sns:eu-central-1:444444444444:${CHANNEL.topic}`);
+
+  it.each<[string, string, object]>([
+    ["ssm", "UpdateDocument", { name: "SSM-SessionManagerRunShell" }],
+    [
+      "ssm",
+      "UpdateDocument",
+      { name: arn("ssm:eu-central-1:444444444444:document/SSM-SessionManagerRunShell") },
+    ],
+    ["ssm", "UpdateDocumentDefaultVersion", { name: "SSM-SessionManagerRunShell" }],
+    ["ssm", "CreateDocument", { name: "SSM-SessionManagerRunShell" }],
+    ["ssm", "DeleteDocument", { name: "SSM-SessionManagerRunShell" }],
+    ["ssm", "ModifyDocumentPermission", { name: "SSM-SessionManagerRunShell" }],
+    ["ssm", "UpdateServiceSetting", { settingId: "/ssm/documents/console/public-sharing-permission" }],
+    [
+      "ssm",
+      "ResetServiceSetting",
+      { settingId: "/ssm/managed-instance/default-ec2-instance-management-role" },
+    ],
+    ["kms", "ScheduleKeyDeletion", { keyId: KEY_ID }],
+    ["kms", "DisableKey", { keyId: arn(`kms:eu-central-1:444444444444:key/${KEY_ID}`) }],
+    ["kms", "PutKeyPolicy", { keyId: "alias/session-audit-acme" }],
+    ["kms", "DisableKeyRotation", { keyId: KEY_ID }],
+    ["kms", "UpdateAlias", { aliasName: "alias/session-audit-acme" }],
+    ["logs", "DeleteLogGroup", { logGroupName: "/session-audit/acme/sessions" }],
+    ["logs", "DeleteLogStream", { logGroupName: "/session-audit/acme/sessions", logStreamName: "alice-1" }],
+    ["logs", "PutRetentionPolicy", { logGroupName: "/session-audit/acme/sessions", retentionInDays: 1 }],
+    ["logs", "DisassociateKmsKey", { logGroupName: "/session-audit/acme/sessions" }],
+    ["s3", "PutBucketPolicy", { bucketName: "session-audit-acme-444444444444-eu-central-1" }],
+    ["s3", "DeleteBucketPolicy", { bucketName: "session-audit-acme-444444444444-eu-central-1" }],
+    ["s3", "PutBucketLifecycle", { bucketName: "session-audit-acme-444444444444-eu-central-1" }],
+    ["s3", "PutBucketVersioning", { bucketName: "session-audit-acme-444444444444-eu-central-1" }],
+    [
+      "cloudtrail",
+      "StopLogging",
+      { name: arn("cloudtrail:eu-central-1:444444444444:trail/session-audit-acme") },
+    ],
+    ["cloudtrail", "DeleteTrail", { name: "session-audit-acme" }],
+    ["cloudtrail", "PutEventSelectors", { trailName: "session-audit-acme" }],
+    ["events", "DisableRule", { name: CHANNEL.tampering }],
+    ["events", "DeleteRule", { name: CHANNEL.sessions }],
+    ["events", "RemoveTargets", { rule: CHANNEL.tampering, ids: ["topic"] }],
+    ["sns", "DeleteTopic", { topicArn: topic }],
+    ["sns", "SetTopicAttributes", { topicArn: topic }],
+    ["sns", "Unsubscribe", { subscriptionArn: `${topic}:4e16da47-69bb-482a-8828-5a0befedd1e8` }],
+    [
+      "sqs",
+      "PurgeQueue",
+      { queueUrl: `https://sqs.eu-central-1.amazonaws.com/444444444444/${CHANNEL.deadLetters}` },
+    ],
+    ["monitoring", "DeleteAlarms", { alarmNames: ["session-audit-acme-security-undelivered"] }],
+    ["monitoring", "PutMetricAlarm", { alarmName: "session-audit-acme-security-undelivered" }],
+  ])("report %s:%s %j", (service, eventName, parameters) => {
+    expect(matches(call(service, eventName, parameters))).toBe(true);
+  });
+
+  it.each<[string, string, object]>([
+    ["ssm", "UpdateDocument", { name: "Another-Document" }],
+    ["ssm", "GetDocument", { name: "SSM-SessionManagerRunShell" }],
+    ["ssm", "UpdateServiceSetting", { settingId: "/ssm/parameter-store/default-parameter-tier" }],
+    ["kms", "ScheduleKeyDeletion", { keyId: "ffffffff-12ab-34cd-56ef-1234567890ab" }],
+    ["kms", "Decrypt", { keyId: KEY_ID }],
+    ["logs", "DeleteLogGroup", { logGroupName: "/another/group" }],
+    ["logs", "PutLogEvents", { logGroupName: "/session-audit/acme/sessions" }],
+    ["s3", "PutBucketPolicy", { bucketName: "another-bucket" }],
+    ["s3", "GetBucketPolicy", { bucketName: "session-audit-acme-444444444444-eu-central-1" }],
+    ["cloudtrail", "StopLogging", { name: "another-trail" }],
+    ["events", "DisableRule", { name: "another-rule" }],
+    ["sns", "DeleteTopic", { topicArn: arn("sns:eu-central-1:444444444444:another") }],
+    ["sns", "Unsubscribe", { subscriptionArn: arn("sns:eu-central-1:444444444444:another:4e16da47") }],
+    ["sqs", "PurgeQueue", { queueUrl: "https://sqs.eu-central-1.amazonaws.com/444444444444/another" }],
+    ["monitoring", "DeleteAlarms", { alarmNames: ["another"] }],
+  ])("do not report %s:%s %j", (service, eventName, parameters) => {
+    expect(matches(call(service, eventName, parameters))).toBe(false);
+  });
+
+  it("report each trail of the account when its name is not known", () => {
+    const pattern = tamperingFindings(PLACE, { ...RECORDERS, trail: "any" }, []);
+    expect(matchesPattern(pattern, call("cloudtrail", "StopLogging", { name: "organization" }))).toBe(true);
+  });
+
+  it("report an attempt that was refused", () => {
+    const refused = call(
+      "ssm",
+      "DeleteDocument",
+      { name: "SSM-SessionManagerRunShell" },
+      { errorCode: "AccessDenied" },
+    );
+    expect(matches(refused)).toBe(true);
+  });
+
+  it("leave out the roles that the map ignores, and nobody else", () => {
+    const change = (more?: object) =>
+      call("ssm", "UpdateDocument", { name: "SSM-SessionManagerRunShell" }, more);
+    const user = { type: "IAMUser", arn: arn("iam::444444444444:user/bob"), userName: "bob" };
+    const root = { type: "Root", arn: arn("iam::444444444444:root") };
+    expect(matches(change(), [ROLE])).toBe(false);
+    expect(matches(change(), [arn("iam::444444444444:role/pipeline")])).toBe(true);
+    expect(matches(change({ userIdentity: user }), [ROLE])).toBe(true);
+    expect(matches(change({ userIdentity: root }), [ROLE])).toBe(true);
+  });
+
+  it("fit into EventBridge's 4,096 characters, with the longest names and five ignored roles", () => {
+    const organization = "a".repeat(14);
+    const place = { ...PLACE, organization, region: "ap-southeast-1" };
+    const pattern = tamperingFindings(
+      place,
+      {
+        ...RECORDERS,
+        keyAlias: `alias/session-audit-${organization}`,
+        namePrefix: `session-audit-${organization}-`,
+        buckets: Array.from({ length: 4 }, (_, index) => `${"b".repeat(62)}${index}`),
+        logGroup: `/session-audit/${organization}/sessions`,
+        trail: `session-audit-${organization}`,
+      },
+      Array.from({ length: 5 }, (_, index) => arn(`iam::444444444444:role/session-audit-deploy-${index}`)),
+    );
+    expect(JSON.stringify(pattern).length).toBeLessThanOrEqual(4096);
+  });
+});
+
+describe("the messages", () => {
+  const message = (template: string, event: object) =>
+    JSON.parse(
+      transformInput({ InputPathsMap: SECURITY_PATHS, InputTemplate: template }, event, {
+        ruleArn: arn("events:eu-central-1:444444444444:rule/x"),
+        ruleName: "x",
+        ingestionTime: "2026-03-01T12:00:06Z",
+      }),
+    ) as Record<string, string>;
+
+  it("name the document that records nothing", () => {
+    expect(message(sessionTemplate(PLACE), EVENTS.startedWithReasonAndDocument)).toMatchObject({
+      action: "StartSession",
+      document: "AWS-StartPortForwardingSession",
+      error: "",
+    });
+  });
+
+  it("say why a call was refused", () => {
+    expect(message(sessionTemplate(PLACE), EVENTS.denied)).toMatchObject({
+      error: "AccessDenied",
+      explanation: expect.stringContaining("not authorized to perform") as string,
+    });
+  });
+
+  it("say who changed what records, and lead to the call", () => {
+    expect(message(tamperingTemplate(PLACE), EVENTS.documentChanged)).toMatchObject({
+      action: "UpdateDocument",
+      service: "ssm.amazonaws.com",
+      who: arn("sts::444444444444:assumed-role/operator/alice"),
+      event: "0b0e2f61-5a8a-4ad6-8a8e-0a5f5b0c2f55",
+    });
+  });
+});
+
+describe("the channel", () => {
+  it("stands apart from activity, in each target", () => {
+    const stack = synthesizeOne("session-payments-us-east-1");
+    const topics = Object.values(stack.all("aws_sns_topic")).map((topic) => topic["name"]);
+    expect(topics.sort()).toEqual(["session-audit-acme-activity", "session-audit-acme-security"]);
+  });
+
+  it("watches the archive where the archive is", () => {
+    const stack = synthesizeOne("archive-eu-central-1");
+    expect(stack.the("aws_sns_topic")["name"]).toBe("session-audit-acme-archive-security");
+    const pattern = JSON.stringify(stack.document("aws_cloudwatch_event_rule", "event_pattern"));
+    expect(pattern).toContain("session-audit-acme-111111111111-eu-central-1");
+    expect(pattern).toContain("alias/session-audit-acme-archive");
+  });
+
+  it("is told when notifications of the other channel do not arrive, and the other way round", () => {
+    const alarms = Object.values(
+      synthesizeOne("session-payments-us-east-1").all("aws_cloudwatch_metric_alarm"),
+    );
+    expect(alarms).toHaveLength(8);
+    for (const alarm of alarms) {
+      expect(alarm["alarm_actions"]).toEqual([
+        arn("sns:us-east-1:444444444444:session-audit-acme-activity"),
+        arn("sns:us-east-1:444444444444:session-audit-acme-security"),
+      ]);
+    }
+  });
+
+  it("is not there where it is off, and its topic is then in no key policy", () => {
+    const map = exampleWith((m) => (m.notifications!.security = { enabled: false }));
+    const stack = synthesizeOne("session-payments-us-east-1", map);
+    expect(stack.addresses.filter((address) => /Security/.test(address))).toEqual([]);
+    expect(stack.the("aws_kms_key")["policy"]).not.toContain("security");
+  });
+});

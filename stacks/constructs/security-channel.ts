@@ -1,0 +1,52 @@
+import type { Construct } from "constructs";
+import type { Settings } from "../../accounts/settings";
+import { securityNames, type Place } from "../names";
+import { SECURITY_PATHS, sessionTemplate, tamperingTemplate } from "../security-message";
+import { sessionFindings, tamperingFindings, type Recorders } from "../security-patterns";
+import { NotificationChannel, type ChannelRule } from "./notification-channel";
+
+export interface SecurityChannelProps {
+  readonly place: Place;
+  readonly settings: Settings["notifications"]["security"];
+  /** ARN of a customer managed key that lets EventBridge and alarms publish; null: not encrypted. */
+  readonly keyArn: string | null;
+  /** What must not be changed unnoticed. */
+  readonly recorders: Recorders;
+  /** In an archive nobody opens sessions. */
+  readonly of: "target" | "archive";
+  /** Names of topics that are told when findings do not arrive. */
+  readonly alarmTopics: readonly string[];
+}
+
+/** Tells people when a session is refused or leaves no record, and when somebody changes what records. */
+export class SecurityChannel extends NotificationChannel {
+  constructor(scope: Construct, id: string, props: SecurityChannelProps) {
+    const { place, settings, keyArn, recorders, alarmTopics } = props;
+    const names = securityNames(place, props.of);
+    const sessions: ChannelRule = {
+      id: "Sessions",
+      name: names.sessions,
+      description: "Session calls that were refused, and sessions that leave no transcript",
+      pattern: sessionFindings(),
+      inputPaths: SECURITY_PATHS,
+      template: sessionTemplate(place),
+    };
+    const tampering: ChannelRule = {
+      id: "Tampering",
+      name: names.tampering,
+      description: "Changes to what records sessions",
+      pattern: tamperingFindings(place, recorders, settings.ignoredRoles),
+      inputPaths: SECURITY_PATHS,
+      template: tamperingTemplate(place),
+    };
+    super(scope, id, {
+      place,
+      name: names.topic,
+      deadLetterQueue: names.deadLetters,
+      keyArn,
+      subscribers: settings.subscribers,
+      alarmTopics,
+      rules: props.of === "target" ? [sessions, tampering] : [tampering],
+    });
+  }
+}

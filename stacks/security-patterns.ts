@@ -1,0 +1,162 @@
+import { PREFERENCES_DOCUMENT, type Place } from "./names";
+
+/**
+ * What the security channel reports: EventBridge patterns over CloudTrail records, as data.
+ *
+ * CloudTrail names a thing by whatever the caller called it: a document, key, log group or topic by its name, id,
+ * alias or ARN. Suffixes match the name and the ARN alike.
+ */
+
+const VIA_CLOUDTRAIL = { "detail-type": ["AWS API Call via CloudTrail"] };
+
+/**
+ * Sessions that were refused, and sessions that leave no transcript because they were started with another
+ * document (port forwarding, SSH, commands, a custom one). A session with the preferences names no document.
+ */
+export const sessionFindings = () => ({
+  source: ["aws.ssm"],
+  ...VIA_CLOUDTRAIL,
+  detail: {
+    eventSource: ["ssm.amazonaws.com"],
+    $or: [
+      {
+        eventName: ["StartSession", "ResumeSession", "TerminateSession"],
+        errorCode: [{ prefix: "AccessDenied" }, { prefix: "Unauthorized" }],
+      },
+      {
+        eventName: ["StartSession"],
+        errorCode: [{ exists: false }],
+        // Holds only where a document is named at all.
+        requestParameters: { documentName: [{ "anything-but": [PREFERENCES_DOCUMENT] }] },
+      },
+    ],
+  },
+});
+
+/** What records in one place, by name. `null` and empty lists: there is none, or it is somebody else's. */
+export interface Recorders {
+  readonly preferences: boolean;
+  readonly logGroup: string | null;
+  readonly buckets: readonly string[];
+  /** Id of the key, without ARN. */
+  readonly keyId: string | null;
+  /** `alias/<name>` */
+  readonly keyAlias: string | null;
+  /** Name of the trail; "any": it is not known, so that each trail of the account counts. */
+  readonly trail: string | "any";
+  /** What the names of rules, topics, queues and alarms begin with. */
+  readonly namePrefix: string;
+}
+
+type Alternative = Readonly<Record<string, unknown>>;
+const suffix = (text: string) => ({ suffix: text });
+
+function alternatives(place: Place, recorders: Recorders): Alternative[] {
+  const { logGroup, keyId, keyAlias, trail } = recorders;
+  const on = (service: string, eventName: readonly string[], requestParameters?: object): Alternative => ({
+    eventSource: [`${service}.amazonaws.com`],
+    eventName,
+    ...(requestParameters && { requestParameters }),
+  });
+  const ours = [{ prefix: recorders.namePrefix }];
+  const oursByArn = [{ wildcard: `*:${place.account.id}:${recorders.namePrefix}*` }];
+  return [
+    ...(recorders.preferences
+      ? [
+          on(
+            "ssm",
+            [
+              "CreateDocument",
+              "UpdateDocument",
+              "UpdateDocumentDefaultVersion",
+              "DeleteDocument",
+              "ModifyDocumentPermission",
+            ],
+            { name: [suffix(PREFERENCES_DOCUMENT)] },
+          ),
+          on("ssm", ["UpdateServiceSetting", "ResetServiceSetting"], {
+            settingId: [suffix("public-sharing-permission"), suffix("default-ec2-instance-management-role")],
+          }),
+        ]
+      : []),
+    ...(keyId === null
+      ? []
+      : [
+          on(
+            "kms",
+            ["ScheduleKeyDeletion", "DisableKey", "PutKeyPolicy", "DisableKeyRotation", "CreateGrant"],
+            {
+              keyId: [suffix(keyId), ...(keyAlias === null ? [] : [suffix(keyAlias)])],
+            },
+          ),
+        ]),
+    ...(keyAlias === null ? [] : [on("kms", ["UpdateAlias", "DeleteAlias"], { aliasName: [keyAlias] })]),
+    ...(logGroup === null
+      ? []
+      : [
+          on(
+            "logs",
+            [
+              "DeleteLogGroup",
+              "DeleteLogStream",
+              "PutRetentionPolicy",
+              "DeleteRetentionPolicy",
+              "AssociateKmsKey",
+              "DisassociateKmsKey",
+              "DeleteSubscriptionFilter",
+              "DeleteDataProtectionPolicy",
+            ],
+            { logGroupName: [logGroup] },
+          ),
+          on("logs", ["PutLogGroupDeletionProtection", "AssociateKmsKey", "DisassociateKmsKey"], {
+            logGroupIdentifier: [suffix(logGroup)],
+          }),
+        ]),
+    ...(recorders.buckets.length === 0
+      ? []
+      : [
+          {
+            eventSource: ["s3.amazonaws.com"],
+            // All that changes a bucket and nothing that reads one; CloudTrail has no data events unless asked.
+            eventName: [{ prefix: "PutBucket" }, { prefix: "DeleteBucket" }, "PutObjectLockConfiguration"],
+            requestParameters: { bucketName: recorders.buckets },
+          },
+        ]),
+    on(
+      "cloudtrail",
+      ["StopLogging", "DeleteTrail", "UpdateTrail"],
+      trail === "any" ? undefined : { name: [suffix(trail)] },
+    ),
+    on("cloudtrail", ["PutEventSelectors"], trail === "any" ? undefined : { trailName: [suffix(trail)] }),
+    on("events", ["PutRule", "DisableRule", "DeleteRule"], { name: ours }),
+    on("events", ["PutTargets", "RemoveTargets"], { rule: ours }),
+    on("sns", ["DeleteTopic", "SetTopicAttributes", "AddPermission"], { topicArn: oursByArn }),
+    on("sns", ["Unsubscribe"], { subscriptionArn: oursByArn }),
+    on("sqs", ["DeleteQueue", "SetQueueAttributes", "PurgeQueue"], {
+      queueUrl: [{ wildcard: `*/${recorders.namePrefix}*` }],
+    }),
+    on("monitoring", ["DeleteAlarms", "DisableAlarmActions"], { alarmNames: ours }),
+    on("monitoring", ["PutMetricAlarm"], { alarmName: ours }),
+  ];
+}
+
+/**
+ * Changes to what records, whoever makes them but the roles that are ignored: attempts that were refused count too.
+ * @param ignoredRoles ARNs of roles whose changes are expected, such as the pipeline's
+ */
+export function tamperingFindings(place: Place, recorders: Recorders, ignoredRoles: readonly string[]) {
+  const byRole = (arn: readonly unknown[]) => ({ sessionContext: { sessionIssuer: { arn } } });
+  return {
+    source: ["ssm", "kms", "logs", "s3", "cloudtrail", "events", "sns", "sqs", "monitoring"].map(
+      (service) => `aws.${service}`,
+    ),
+    ...VIA_CLOUDTRAIL,
+    detail: {
+      // Users and root have no role's session: the absent key must match, which anything-but alone does not.
+      ...(ignoredRoles.length > 0 && {
+        userIdentity: { $or: [byRole([{ "anything-but": ignoredRoles }]), byRole([{ exists: false }])] },
+      }),
+      $or: alternatives(place, recorders),
+    },
+  };
+}
