@@ -4,7 +4,7 @@ import { mapFile, MapFileError } from "../accounts/load";
 import type { Organization } from "../accounts/organization";
 import { didYouMean, MapError } from "../accounts/problems";
 import { readOrganization } from "../stacks/read-organization";
-import { select, stacksOf, type Selection, type StackRef } from "./stacks";
+import { select, STACK_KINDS, stacksOf, type Selection, type StackRef } from "./stacks";
 
 /** A word on the command line that the map does not know. */
 class SelectionError extends Error {}
@@ -20,15 +20,23 @@ function refuseUnknown(
   if (unknown === undefined) return;
   const meant = didYouMean(unknown, known);
   throw new SelectionError(
-    `${option} ${JSON.stringify(unknown)}: not in the map. ${meant ? `Did you mean ${JSON.stringify(meant)}?` : `Known are ${known.join(", ")}.`}`,
+    `${option} ${JSON.stringify(unknown)}: unknown. ${meant ? `Did you mean ${JSON.stringify(meant)}?` : `Known are ${known.join(", ")}.`}`,
   );
 }
 
-function chosen(organization: Organization, options: { wave?: string[]; account?: string[] }): StackRef[] {
+interface Options {
+  readonly wave?: string[];
+  readonly account?: string[];
+  readonly kind?: string[];
+}
+
+function chosen(organization: Organization, options: Options): StackRef[] {
   refuseUnknown("--wave", options.wave, organization.waves);
   const names = organization.accounts.map(({ name }) => name);
   refuseUnknown("--account", options.account, names);
-  const selection: Selection = { waves: options.wave, accounts: options.account };
+  refuseUnknown("--kind", options.kind, STACK_KINDS);
+  const kinds = STACK_KINDS.filter((kind) => options.kind?.includes(kind) ?? true);
+  const selection: Selection = { waves: options.wave, accounts: options.account, kinds };
   return select(stacksOf(organization), selection);
 }
 
@@ -41,6 +49,11 @@ function program(): Command {
     )
     .option("-w, --wave <name>", "only stacks of this wave (may be repeated)", collect)
     .option("-a, --account <name>", "only stacks of this account (may be repeated)", collect)
+    .option(
+      "-k, --kind <kind>",
+      "only stacks of this kind: archive, account, session (may be repeated)",
+      collect,
+    )
     .option("--json", "print JSON: id, kind, account, region, wave, dependsOn")
     .addHelpText(
       "after",
@@ -51,7 +64,7 @@ function program(): Command {
       ].join("\n"),
     )
     .exitOverride()
-    .action((options: { wave?: string[]; account?: string[]; json?: boolean }) => {
+    .action((options: Options & { json?: boolean }) => {
       const organization = readOrganization(mapFile(process.env, resolve(__dirname, "..")));
       const stacks = chosen(organization, options);
       const text = options.json ? JSON.stringify(stacks, null, 2) : stacks.map(({ id }) => id).join("\n");

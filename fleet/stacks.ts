@@ -1,10 +1,14 @@
 import type { Organization } from "../accounts/organization";
 import { stackIds } from "../stacks/names";
 
+/** The kinds of stack, in the order of deployment. */
+export const STACK_KINDS = ["archive", "account", "session"] as const;
+export type StackKind = (typeof STACK_KINDS)[number];
+
 /** A stack of an organization, as one sees it from outside: what it is for, and what it waits for. */
 export interface StackRef {
   readonly id: string;
-  readonly kind: "archive" | "account" | "session";
+  readonly kind: StackKind;
   /** Name of the account in the map. */
   readonly account: string;
   readonly region: string;
@@ -58,19 +62,23 @@ export function stacksOf(organization: Organization): StackRef[] {
   return [...archives, ...workloads].sort((a, b) => rank(a) - rank(b));
 }
 
-/** What to deploy: everything, or what some waves or accounts need. */
+/** What to deploy: everything, or what some waves, accounts or kinds of stack need. */
 export interface Selection {
   readonly waves?: readonly string[];
   readonly accounts?: readonly string[];
+  readonly kinds?: readonly StackKind[];
 }
 
 /** The stacks of a selection together with all that they depend on, in the order of deployment. */
-export function select(stacks: readonly StackRef[], { waves, accounts }: Selection): StackRef[] {
+export function select(
+  stacks: readonly StackRef[],
+  { waves, accounts, kinds = STACK_KINDS }: Selection,
+): StackRef[] {
   // An account stack without a wave is the archive account's: what reviewers need, in every wave.
   const inWaves = ({ wave, kind }: StackRef) =>
     waves === undefined || (wave === null ? kind === "account" : waves.includes(wave));
   const inAccounts = ({ account }: StackRef) => accounts === undefined || accounts.includes(account);
-  const asked = stacks.filter((stack) => inWaves(stack) && inAccounts(stack));
+  const asked = stacks.filter((stack) => inWaves(stack) && inAccounts(stack) && kinds.includes(stack.kind));
   const needed = new Set(asked.flatMap(({ id, dependsOn }) => [id, ...dependsOn]));
   return stacks.filter(({ id }) => needed.has(id));
 }

@@ -4,6 +4,7 @@ import { BaseStack } from "./base-stack";
 import { AccessPolicy } from "./constructs/access-policy";
 import { InstanceProfile } from "./constructs/instance-profile";
 import { SessionTrail } from "./constructs/session-trail";
+import { declareOrForget } from "./declare-or-forget";
 import { homeOf, names, stackIds } from "./names";
 import { destinationsOf } from "./policies/destinations";
 import { instancePolicy } from "./policies/instance-policy";
@@ -57,11 +58,20 @@ export class AccountStack extends BaseStack {
       });
       this.output("reviewer_policy_arn", reviewers.arn);
     }
-    if (trail === "create") {
-      new SessionTrail(this, "Trail", { place, settings: account.settings });
+    // The trail lies in the home region: what the map says of that region holds for it.
+    const home = account.targets.find(({ region }) => region === account.homeRegion) ?? account;
+    const { settings } = home;
+    const wanted = trail === "create";
+    declareOrForget(
+      this,
+      "Trail",
+      { wanted, protect: settings.protect },
+      (inner, id) => new SessionTrail(inner, id, { place, settings }),
+    );
+    if (wanted) {
       this.output("trail", names.trail(place));
       // What the owner of an existing key must allow, since Terraform does not manage it here.
-      if (account.settings.encryption.mode === "existing") {
+      if (settings.encryption.mode === "existing") {
         this.output("required_trail_key_statements", usesOf(trailKeyPolicy(place)));
       }
     }

@@ -4,7 +4,8 @@ import { BaseStack } from "./base-stack";
 import { EncryptionKey } from "./constructs/encryption-key";
 import { SecurityChannel } from "./constructs/security-channel";
 import { TranscriptBucket } from "./constructs/transcript-bucket";
-import { arns, names, placeOf, securityNames, stackIds } from "./names";
+import { declareOrForget } from "./declare-or-forget";
+import { arns, existingKey, names, placeOf, securityNames, stackIds } from "./names";
 import { archiveKeyPolicy, archiveKeyUsesOf, usesOf } from "./policies/key-policy";
 import { archiveRecordersOf } from "./recorders";
 
@@ -23,19 +24,20 @@ export class ArchiveStack extends BaseStack {
     const uses = archiveKeyUsesOf(organization, site, place);
     const policy = archiveKeyPolicy(place, uses);
 
-    let keyArn = encryption.keyArn;
-    let keyId = keyArn && keyArn.split("/").at(-1)!;
-    if (encryption.mode === "customer-managed") {
-      const key = new EncryptionKey(this, "Key", {
-        ...encryption,
-        description: `Session transcripts of ${organization.name} in ${region}`,
-        alias: names.archiveKeyAlias(place),
-        policy,
-        protect,
-      });
-      keyArn = key.arn;
-      keyId = key.keyId;
-    }
+    const key = declareOrForget(
+      this,
+      "Key",
+      { wanted: encryption.mode === "customer-managed", protect },
+      (scope, id) =>
+        new EncryptionKey(scope, id, {
+          ...encryption,
+          description: `Session transcripts of ${organization.name} in ${region}`,
+          alias: names.archiveKeyAlias(place),
+          policy,
+          protect,
+        }),
+    );
+    const { keyArn, keyId } = key ? { keyArn: key.arn, keyId: key.keyId } : existingKey(encryption.keyArn);
     new TranscriptBucket(this, "Transcripts", {
       place,
       settings: transcripts,

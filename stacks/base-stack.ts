@@ -9,6 +9,7 @@ import {
 } from "cdktf";
 import type { Construct } from "constructs";
 import type { AccountIdentity, Organization } from "../accounts/organization";
+import { uniqueAddresses } from "./checks/unique-addresses";
 import { arns } from "./names";
 
 export interface BaseStackProps {
@@ -22,6 +23,7 @@ export interface BaseStackProps {
 export abstract class BaseStack extends TerraformStack {
   constructor(scope: Construct, id: string, { organization, account, region, tags }: BaseStackProps) {
     super(scope, id);
+    this.node.addValidation(uniqueAddresses(this));
     const { deployment } = organization;
     new AwsProvider(this, "Aws", {
       region,
@@ -38,7 +40,7 @@ export abstract class BaseStack extends TerraformStack {
           },
         ],
       }),
-      defaultTags: [{ tags: { "session-audit": organization.name, ...tags } }],
+      defaultTags: [{ tags: { ...tags, "session-audit": organization.name } }],
     });
     // cdktf writes "aws", which OpenTofu takes for another provider than "hashicorp/aws".
     this.addOverride("terraform.required_providers.aws.source", "hashicorp/aws");

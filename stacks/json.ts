@@ -5,12 +5,14 @@ import { Token, Tokenization } from "cdktf";
  *
  * A token within a string stands for a value that Terraform knows later, and is kept. A token in place of a
  * number, a list or an object would be written as garbage without a word, and is refused. `${...}` of IAM
- * (`${aws:PrincipalAccount}`) is escaped, which Terraform would take for a reference of its own.
+ * (`${aws:PrincipalAccount}`) and `%{...}` of a shell are escaped, which Terraform would take for its own.
  * @throws Error naming the path of what can't be encoded
  */
-export function toJson(value: unknown, indent?: number): string {
+export function toJson(value: unknown): string {
   refuseTokens(value, "the document");
-  return JSON.stringify(value, null, indent).replace(/\$\{(?!TfToken\[)/g, "$$$${");
+  return JSON.stringify(value)
+    .replace(/\$\{(?!TfToken\[)/g, "$$$${")
+    .replaceAll("%{", "%%{");
 }
 
 function refuseTokens(value: unknown, path: string): void {

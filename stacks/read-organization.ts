@@ -1,8 +1,10 @@
 import { loadMap } from "../accounts/load";
 import type { Organization } from "../accounts/organization";
 import { parse } from "../accounts/parse";
-import { MapError } from "../accounts/problems";
+import { MapError, reported, type Conflict, type Fault, type Problem } from "../accounts/problems";
 import { ruleProblems } from "../accounts/rules";
+import { isSuspect, salvage } from "../accounts/salvage";
+import type { ParsedMap } from "../accounts/schema";
 import { resolve } from "../accounts/targets";
 import { limitProblems } from "./checks/map-limits";
 
@@ -13,13 +15,25 @@ import { limitProblems } from "./checks/map-limits";
  */
 export function checkMap(raw: unknown, source: string): Organization {
   const parsed = parse(raw);
-  if (!parsed.map) throw new MapError(source, parsed.problems);
+  if (!parsed.map) throw new MapError(source, [...parsed.problems, ...conflictsBesides(raw, parsed.faults)]);
   const organization = resolve(parsed.map);
-  const problems = ruleProblems(parsed.map, organization);
-  // Names and policies are composed only from a map that makes sense.
-  const all = problems.length > 0 ? problems : limitProblems(organization);
-  if (all.length > 0) throw new MapError(source, all);
+  const conflicts = conflictsIn(parsed.map, organization);
+  if (conflicts.length > 0) throw new MapError(source, conflicts.map(reported));
   return organization;
+}
+
+/** Names and policies are composed only from a map that makes sense. */
+function conflictsIn(map: ParsedMap, organization: Organization): Conflict[] {
+  const problems = ruleProblems(map, organization);
+  return problems.length > 0 ? problems : limitProblems(organization);
+}
+
+/** What else is wrong with a map whose shape is wrong, as far as the rest of it tells. */
+function conflictsBesides(raw: unknown, faults: readonly Fault[]): Problem[] {
+  const salvaged = salvage(raw, faults);
+  if (!salvaged) return [];
+  const conflicts = conflictsIn(salvaged.map, resolve(salvaged.map));
+  return conflicts.filter((conflict) => !isSuspect(conflict, salvaged.touched)).map(reported);
 }
 
 /**

@@ -9,7 +9,8 @@ import { SessionLogGroup } from "./constructs/session-log-group";
 import { SessionPreferences } from "./constructs/session-preferences";
 import { TranscriptBucket } from "./constructs/transcript-bucket";
 import { SecurityChannel } from "./constructs/security-channel";
-import { arns, names, PREFERENCES_DOCUMENT, securityNames, stackIds } from "./names";
+import { declareOrForget } from "./declare-or-forget";
+import { arns, existingKey, names, PREFERENCES_DOCUMENT, securityNames, stackIds } from "./names";
 import { destinationsOf } from "./policies/destinations";
 import { keyUsesOf, sessionKeyPolicy, usesOf } from "./policies/key-policy";
 import { channelsOf, recordersOf } from "./recorders";
@@ -28,41 +29,40 @@ export class SessionStack extends BaseStack {
     const destinations = destinationsOf(organization, target);
     const { place } = destinations;
     const policy = sessionKeyPolicy(place, keyUsesOf(target, place));
-    const ready: ITerraformDependable[] = [];
 
-    let keyArn = encryption.keyArn;
-    let keyId = keyArn && keyArn.split("/").at(-1)!;
-    if (encryption.mode === "customer-managed") {
-      const key = new EncryptionKey(this, "Key", {
-        ...encryption,
-        description: `Session Manager sessions of ${account.name} in ${region}`,
-        alias: names.keyAlias(place),
-        policy,
-        protect,
-      });
-      keyArn = key.arn;
-      keyId = key.keyId;
-      ready.push(key.alias);
-    }
-    if (logs.group === "create") {
-      const group = new SessionLogGroup(this, "LogGroup", {
-        name: names.logGroup(place),
-        settings: logs,
-        keyArn,
-        protect,
-      });
-      ready.push(...group.ready);
-    }
-    if (transcripts.bucket === "create" && !target.usesArchive) {
-      const own = new TranscriptBucket(this, "Transcripts", {
-        place,
-        settings: transcripts,
-        members: null,
-        keyArn,
-        protect,
-      });
-      ready.push(...own.bucket.ready);
-    }
+    const key = declareOrForget(
+      this,
+      "Key",
+      { wanted: encryption.mode === "customer-managed", protect },
+      (scope, id) =>
+        new EncryptionKey(scope, id, {
+          ...encryption,
+          description: `Session Manager sessions of ${account.name} in ${region}`,
+          alias: names.keyAlias(place),
+          policy,
+          protect,
+        }),
+    );
+    const { keyArn, keyId } = key ? { keyArn: key.arn, keyId: key.keyId } : existingKey(encryption.keyArn);
+    const group = declareOrForget(
+      this,
+      "LogGroup",
+      { wanted: logs.group === "create", protect },
+      (scope, id) =>
+        new SessionLogGroup(scope, id, { name: names.logGroup(place), settings: logs, keyArn, protect }),
+    );
+    const own = declareOrForget(
+      this,
+      "Transcripts",
+      { wanted: transcripts.bucket === "create" && !target.usesArchive, protect },
+      (scope, id) =>
+        new TranscriptBucket(scope, id, { place, settings: transcripts, members: null, keyArn, protect }),
+    );
+    const ready: ITerraformDependable[] = [
+      ...(key ? [key.alias] : []),
+      ...(group?.ready ?? []),
+      ...(own?.bucket.ready ?? []),
+    ];
     new SessionPreferences(this, "Preferences", {
       organization: organization.name,
       settings,

@@ -35,7 +35,8 @@ it("prints JSON for programs", () => {
 
 it.each([
   [["--wave", "canry"], {}, 1, 'Did you mean "canary"?'],
-  [["--account", "nope"], {}, 1, "not in the map"],
+  [["--account", "nope"], {}, 1, "unknown"],
+  [["--kind", "sesion"], {}, 1, 'Did you mean "session"?'],
   [["--wvae", "x"], {}, 2, "unknown option"],
   [[], { SESSION_AUDIT_ACCOUNTS: "missing.yaml" }, 1, "no such file"],
 ])("says what is wrong with %j %j and exits with %d", (args, env, code, text) => {

@@ -40,4 +40,10 @@ it("selects an account with all that it needs", () => {
   ]);
 });
 
+it("selects a kind, for the step of a roll-out that comes before all sessions", () => {
+  expect(ids({ kinds: ["archive", "account"] })).toEqual(
+    stacks.filter(({ kind }) => kind !== "session").map(({ id }) => id),
+  );
+});
+
 it("selects everything when nothing is asked", () => expect(ids({})).toEqual(stacks.map(({ id }) => id)));

@@ -46,7 +46,9 @@ export class StackView {
 
   /** A JSON attribute, decoded as Terraform would read it. */
   document<T = Record<string, never>>(type: string, attribute: string, id?: RegExp): T {
-    return JSON.parse(String(this.the(type, id)[attribute]).replaceAll("$${", "${")) as T;
+    return JSON.parse(
+      String(this.the(type, id)[attribute]).replaceAll("$${", "${").replaceAll("%%{", "%{"),
+    ) as T;
   }
 }
 

@@ -16,6 +16,10 @@ it("escapes IAM's variables, which Terraform would take for its own", () => {
   );
 });
 
+it("escapes a shell's %{...}, which Terraform would take for a template", () => {
+  expect(toJson({ linux: "curl -w '%{http_code}'" })).toBe(`{"linux":"curl -w '%%{http_code}'"}`);
+});
+
 it.each<[string, unknown]>([
   ["a number", { a: Token.asNumber("${x.y}") }],
   ["a list", { a: { b: Token.asList("${x.y}") } }],

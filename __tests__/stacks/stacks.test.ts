@@ -293,9 +293,10 @@ describe("buckets", () => {
     });
   });
 
-  it("have no lock when it is off", () => {
+  it("lock nothing when it is off, and stay lockable, since switching that replaces a bucket", () => {
     const stack = archive((m) => (m.transcripts!.objectLock = { mode: "off" }));
-    expect(stack.the("aws_s3_bucket", /^Transcripts$/)["object_lock_enabled"]).toBe(false);
+    expect(stack.the("aws_s3_bucket", /^Transcripts$/)["object_lock_enabled"]).toBe(true);
+    expect(stack.the("aws_s3_bucket", /^Transcripts_AccessLogs_\w+$/)["object_lock_enabled"]).toBe(false);
     expect(stack.all("aws_s3_bucket_object_lock_configuration")).toEqual({});
   });
 
@@ -457,6 +458,21 @@ describe("the account stack", () => {
       enable_logging: true,
       kms_key_id: expect.stringMatching(/^\$\{aws_kms_key\.Trail_Key_[0-9A-F]{8}\.arn\}$/),
     });
+  });
+});
+
+describe("a trail", () => {
+  it("is set up as the map says of the home region, whose key it needs", () => {
+    const keyArn = "arn:aws:kms:us-east-1:333333333333:key/11111111-2222-3333-4444-555555555555";
+    const map = exampleWith((m) => {
+      m.accounts["storefront"]!.regions = { "us-east-1": { encryption: { mode: "existing", keyArn } } };
+    });
+    const stack = synthesizeOne("account-storefront", map);
+    expect(stack.the("aws_cloudtrail")["kms_key_id"]).toBe(keyArn);
+    expect(stack.all("aws_kms_key")).toEqual({});
+    expect(JSON.stringify(stack.json.output!["required_trail_key_statements"]!.value)).toContain(
+      "CloudTrailEncryptsThisTrail",
+    );
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Account, ArchiveSite, Organization, Target } from "../../accounts/organization";
-import { describeValue, once, renderPath, type Problem } from "../../accounts/problems";
+import { describeValue, once, renderPath, type Conflict, type Path } from "../../accounts/problems";
 import { homeOf, names, placeOf } from "../names";
 import { transcriptBucketPolicy } from "../policies/bucket-policy";
 import { destinationsOf } from "../policies/destinations";
@@ -22,11 +22,18 @@ const BUCKET_NAME_LIMIT = 63;
 /** Characters of an EventBridge rule's pattern. */
 const EVENT_PATTERN_LIMIT = 4_096;
 
+/** What decides about which names and policies there are, and how long they become. */
+const MEASURED: readonly Path[] = [
+  ...[["organization"], ["archive"], ["accounts", "*", "homeRegion"], ["accounts", "*", "regions"]],
+  ...[["encryption"], ["transcripts"], ["logs"], ["access"], ["trail"], ["notifications"]],
+  ...[["preferences", "encryptSessionData"]],
+];
+
 /** A problem, and how many times as large as its limit something is. */
-type Oversize = Problem & { readonly times: number };
+type Oversize = Conflict & { readonly times: number };
 
 /** What AWS would refuse about names and policies that are composed from a map, said before it is asked. */
-export function limitProblems(organization: Organization): Problem[] {
+export function limitProblems(organization: Organization): Conflict[] {
   const found = [
     ...bucketNames(organization),
     ...organization.targets.flatMap((target) => targetPolicies(organization, target)),
@@ -60,6 +67,8 @@ function bucketNames(organization: Organization): Oversize[] {
       found: organization.name,
       allowed: `at most ${organization.name.length - over} characters here: the bucket ${describeValue(longest)} would have ${longest.length}, and S3 takes ${BUCKET_NAME_LIMIT}`,
       remedy: "shorten the organization's name",
+      at: ["organization", "name"],
+      because: MEASURED,
       times: longest.length / BUCKET_NAME_LIMIT,
     },
   ];
@@ -76,12 +85,24 @@ function overLimit(
   policy: Policy | object,
   path: readonly string[],
   remedy: string,
+  given?: { readonly found: unknown },
 ): Oversize[] {
   const size = JSON.stringify(policy).length;
+  const found = given ? given.found : `${size} characters`;
   const limit = kind === "pattern" ? EVENT_PATTERN_LIMIT : POLICY_LIMITS[kind];
   if (size <= limit) return [];
   const allowed = `what fits into ${what}: it would have ${size} characters, and AWS takes ${limit}`;
-  return [{ path: renderPath(path), found: `${size} characters`, allowed, remedy, times: size / limit }];
+  return [
+    {
+      path: renderPath(path),
+      found,
+      allowed,
+      remedy,
+      at: path,
+      because: MEASURED,
+      times: size / limit,
+    },
+  ];
 }
 
 const FEWER_READERS =
@@ -142,13 +163,19 @@ function archivePolicies(organization: Organization, site: ArchiveSite): Oversiz
   const place = placeOf(organization, site);
   const { transcripts, protect } = site.settings;
   const bucket = names.transcriptBucket(place);
-  const sizes = (members: Members, path: readonly string[], remedy: string) => [
+  const sizes = (
+    members: Members,
+    path: readonly string[],
+    remedy: string,
+    given?: { readonly found: unknown },
+  ) => [
     ...overLimit(
       "the archive bucket's policy",
       "bucket",
       transcriptBucketPolicy(place, { ...transcripts, bucket, members, keyArn: ANY_KEY_ARN, protect }),
       path,
       remedy,
+      given,
     ),
     ...overLimit(
       "the archive key's policy",
@@ -156,12 +183,15 @@ function archivePolicies(organization: Organization, site: ArchiveSite): Oversiz
       archiveKeyPolicy(place, { ...archiveKeyUsesOf(organization, site, place), members }),
       path,
       remedy,
+      given,
     ),
   ];
   const byReaders = sizes(ANY_ORGANIZATION, readersPath(organization, site), FEWER_READERS);
   return byReaders.length > 0
     ? byReaders
-    : sizes(membersOf(organization), ["organization", "id"], KNOW_THE_ORGANIZATION);
+    : sizes(membersOf(organization), ["organization", "id"], KNOW_THE_ORGANIZATION, {
+        found: organization.id ?? undefined,
+      });
 }
 
 function accountPolicies(organization: Organization, account: Account): Oversize[] {

@@ -27,6 +27,7 @@ export class AccessLogBucket extends RecordBucket {
       keyArn: null,
       bucketKey: false,
       policy: accessLogBucketPolicy(place, { bucket: name, source, protect }),
+      lockable: false,
       objectLock: { mode: "off", days: 1 },
       lifecycle: {
         glacierInstantRetrievalAfterDays: null,

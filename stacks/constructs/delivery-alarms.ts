@@ -26,8 +26,8 @@ export class DeliveryAlarms extends Construct {
       period: 300,
       // No data is the normal state of metrics that count failures.
       treatMissingData: "notBreaching",
+      // No okActions: each new alarm turns to OK once, and would greet every subscriber.
       alarmActions: [...topicArns],
-      okActions: [...topicArns],
     };
     new CloudwatchMetricAlarm(this, "DeadLetters", {
       ...common,

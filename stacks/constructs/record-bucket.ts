@@ -23,6 +23,11 @@ export interface RecordBucketProps {
    */
   readonly bucketKey: boolean;
   readonly policy: Policy;
+  /**
+   * Whether objects can be locked at all, which is decided when a bucket is created: switching it later would
+   * replace the bucket. So it is on wherever S3 allows, whatever the mode says.
+   */
+  readonly lockable: boolean;
   readonly objectLock: Settings["transcripts"]["objectLock"];
   readonly lifecycle: Settings["transcripts"]["lifecycle"];
   /** Where S3 writes who asked for what; null: nowhere. */
@@ -34,15 +39,17 @@ export interface RecordBucketProps {
 /** A private, versioned, encrypted bucket for what must be kept. */
 export class RecordBucket extends Construct {
   readonly name: string;
-  /** What has to be there before anyone may write: the bucket as it should be, not just its name. */
+  /**
+   * What has to be there before anyone may write: the bucket as it keeps and protects what is written. How long
+   * it keeps it (Lifecycle) can come after.
+   */
   readonly ready: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: RecordBucketProps) {
     super(scope, id);
-    const locked = props.objectLock.mode !== "off";
     const resource = new S3Bucket(this, "Default", {
       bucket: props.name,
-      objectLockEnabled: locked,
+      objectLockEnabled: props.lockable,
       forceDestroy: !props.protect,
       lifecycle: { preventDestroy: props.protect },
     });
@@ -76,14 +83,15 @@ export class RecordBucket extends Construct {
         },
       ],
     });
-    if (locked) {
-      new S3BucketObjectLockConfigurationA(this, "ObjectLock", {
+    const ready: ITerraformDependable[] = [ownership, versioning, encryption];
+    if (props.lockable && props.objectLock.mode !== "off") {
+      const retention = { mode: props.objectLock.mode.toUpperCase(), days: props.objectLock.days };
+      const lock = new S3BucketObjectLockConfigurationA(this, "ObjectLock", {
         bucket,
-        rule: {
-          defaultRetention: { mode: props.objectLock.mode.toUpperCase(), days: props.objectLock.days },
-        },
+        rule: { defaultRetention: retention },
         dependsOn: [versioning],
       });
+      ready.push(lock);
     }
     new S3BucketLifecycleConfiguration(this, "Lifecycle", {
       bucket,
@@ -104,7 +112,7 @@ export class RecordBucket extends Construct {
         dependsOn: [...props.accessLogs.ready],
       });
     }
-    this.ready = [ownership, encryption, policy];
+    this.ready = [...ready, policy];
   }
 }
 

@@ -1,6 +1,7 @@
 import { Cloudtrail } from "@cdktf/provider-aws/lib/cloudtrail";
 import { Construct } from "constructs";
-import type { AccountSettings } from "../../accounts/settings";
+import type { Settings } from "../../accounts/settings";
+import { declareOrForget } from "../declare-or-forget";
 import { names, type Place } from "../names";
 import { trailBucketPolicy } from "../policies/bucket-policy";
 import { trailKeyPolicy } from "../policies/key-policy";
@@ -10,7 +11,8 @@ import { RecordBucket } from "./record-bucket";
 
 export interface SessionTrailProps {
   readonly place: Place;
-  readonly settings: Pick<AccountSettings, "encryption" | "transcripts" | "protect">;
+  /** Of the home region, where the trail's key and bucket lie. */
+  readonly settings: Pick<Settings, "encryption" | "transcripts" | "protect">;
 }
 
 /** A trail of management events in all regions, for accounts that no other trail records. */
@@ -20,16 +22,21 @@ export class SessionTrail extends Construct {
     const { encryption, transcripts, protect } = settings;
     const name = names.trailBucket(place);
 
-    const keyArn =
-      encryption.mode === "customer-managed"
-        ? new EncryptionKey(this, "Key", {
-            ...encryption,
-            description: `CloudTrail trail ${names.trail(place)}`,
-            alias: names.trailKeyAlias(place),
-            policy: trailKeyPolicy(place),
-            protect,
-          }).arn
-        : encryption.keyArn;
+    const wanted = encryption.mode === "customer-managed";
+    const key = declareOrForget(
+      this,
+      "Key",
+      { wanted, protect },
+      (inner, keyId) =>
+        new EncryptionKey(inner, keyId, {
+          ...encryption,
+          description: `CloudTrail trail ${names.trail(place)}`,
+          alias: names.trailKeyAlias(place),
+          policy: trailKeyPolicy(place),
+          protect,
+        }),
+    );
+    const keyArn = key ? key.arn : encryption.keyArn;
     const accessLogs = new AccessLogBucket(this, "AccessLogs", {
       place,
       name: names.trailAccessLogBucket(place),
@@ -42,6 +49,7 @@ export class SessionTrail extends Construct {
       keyArn,
       bucketKey: false,
       policy: trailBucketPolicy(place, { protect }),
+      lockable: true,
       objectLock: transcripts.objectLock,
       lifecycle: transcripts.lifecycle,
       accessLogs: { bucket: accessLogs.name, ready: accessLogs.ready },

@@ -1,5 +1,6 @@
 import { Construct } from "constructs";
 import type { Settings } from "../../accounts/settings";
+import { declareOrForget } from "../declare-or-forget";
 import { names, type Place } from "../names";
 import { transcriptBucketPolicy } from "../policies/bucket-policy";
 import type { Members } from "../policies/principals";
@@ -38,6 +39,7 @@ export class TranscriptBucket extends Construct {
         keyArn,
         protect,
       }),
+      lockable: true,
       objectLock: settings.objectLock,
       lifecycle: settings.lifecycle,
       accessLogs: this.accessLogs(place, settings, name, protect),
@@ -46,15 +48,13 @@ export class TranscriptBucket extends Construct {
   }
 
   private accessLogs(place: Place, settings: Settings["transcripts"], source: string, protect: boolean) {
-    if (settings.accessLogs === "none") return null;
-    if (settings.accessLogs !== "create") return { bucket: settings.accessLogs.existing, ready: [] };
-    const logs = new AccessLogBucket(this, "AccessLogs", {
-      place,
-      name: names.accessLogBucket(place),
-      source,
-      expireAfterDays: settings.accessLogsExpireAfterDays,
-      protect,
+    const { accessLogs, accessLogsExpireAfterDays: expireAfterDays } = settings;
+    const wanted = accessLogs === "create";
+    const created = declareOrForget(this, "AccessLogs", { wanted, protect }, (scope, id) => {
+      const name = names.accessLogBucket(place);
+      return new AccessLogBucket(scope, id, { place, name, source, expireAfterDays, protect });
     });
-    return { bucket: logs.name, ready: logs.ready };
+    if (created) return { bucket: created.name, ready: created.ready };
+    return typeof accessLogs === "string" ? null : { bucket: accessLogs.existing, ready: [] };
   }
 }

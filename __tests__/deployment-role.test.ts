@@ -1,0 +1,80 @@
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { sessionKeyPolicy } from "../stacks/policies/key-policy";
+import { simulate, type PolicyDocument } from "../emulator/policy-simulator";
+
+const ACCOUNT = "444444444444";
+const text = readFileSync(join(resolve(__dirname, ".."), "docs", "deployment-role.json"), "utf8")
+  .replaceAll("<organization>", "acme")
+  .replaceAll("<account>", ACCOUNT);
+const policy = JSON.parse(text) as PolicyDocument;
+
+const PLACE = {
+  organization: "acme",
+  account: { id: ACCOUNT, partition: "aws" as const },
+  region: "eu-central-1",
+};
+const KEY_POLICY = sessionKeyPolicy(PLACE, {
+  logGroup: null,
+  bucket: null,
+  readers: [],
+  sessionData: true,
+  topics: [],
+});
+
+const verdict = async (action: string, resource: string, context: Record<string, string> = {}) =>
+  (
+    await simulate({
+      principal: `arn:aws:iam::${ACCOUNT}:role/session-audit-deploy`,
+      action,
+      resource,
+      resourceAccountId: ACCOUNT,
+      identityPolicies: [policy],
+      ...(action.startsWith("kms:") && { resourcePolicy: KEY_POLICY as PolicyDocument }),
+      context,
+    })
+  ).result;
+
+const arn = (service: string, rest: string) => `arn:aws:${service}:eu-central-1:${ACCOUNT}:${rest}`;
+const iam = (rest: string) => `arn:aws:iam::${ACCOUNT}:${rest}`;
+const INSTANCE_POLICY = { "iam:PolicyARN": iam("policy/session-audit-acme-instance") };
+
+it.each<[string, string, Record<string, string>?]>([
+  ["iam:CreatePolicy", iam("policy/session-audit-acme-operator")],
+  ["iam:AttachRolePolicy", iam("role/app-server"), INSTANCE_POLICY],
+  ["iam:AttachRolePolicy", iam("role/session-audit-acme-instance"), INSTANCE_POLICY],
+  ["iam:PassRole", iam("role/session-audit-acme-instance"), { "iam:PassedToService": "ec2.amazonaws.com" }],
+  ["kms:PutKeyPolicy", arn("kms", "key/1234abcd-12ab-34cd-56ef-1234567890ab")],
+  ["s3:PutBucketPolicy", "arn:aws:s3:::session-audit-acme-444444444444-eu-central-1"],
+  ["s3:PutBucketObjectLockConfiguration", "arn:aws:s3:::session-audit-acme-444444444444-eu-central-1"],
+  ["s3:PutBucketOwnershipControls", "arn:aws:s3:::session-audit-acme-444444444444-eu-central-1"],
+  ["logs:AssociateKmsKey", arn("logs", "log-group:/session-audit/acme/sessions")],
+  ["ssm:UpdateDocument", arn("ssm", "document/SSM-SessionManagerRunShell")],
+  ["sns:CreateTopic", arn("sns", "session-audit-acme-archive-security")],
+  ["sqs:SetQueueAttributes", arn("sqs", "session-audit-acme-activity-dead-letters")],
+  ["events:PutTargets", arn("events", "rule/session-audit-acme-security-tampering")],
+  ["cloudwatch:PutMetricAlarm", arn("cloudwatch", "alarm:session-audit-acme-activity-lost")],
+  ["cloudtrail:StartLogging", arn("cloudtrail", "trail/session-audit-acme")],
+])("the deployment role may %s on %s", async (...[action, resource, context]) => {
+  expect(await verdict(action, resource, context)).toBe("Allowed");
+});
+
+it.each<[string, string, Record<string, string>?]>([
+  ["s3:GetObject", "arn:aws:s3:::session-audit-acme-444444444444-eu-central-1/sessions/x.log"],
+  ["s3:DeleteObjectVersion", "arn:aws:s3:::session-audit-acme-444444444444-eu-central-1/sessions/x.log"],
+  ["s3:PutBucketPolicy", "arn:aws:s3:::another-bucket"],
+  ["kms:Decrypt", arn("kms", "key/1234abcd-12ab-34cd-56ef-1234567890ab")],
+  ["kms:CreateGrant", arn("kms", "key/1234abcd-12ab-34cd-56ef-1234567890ab")],
+  ["logs:GetLogEvents", arn("logs", "log-group:/session-audit/acme/sessions:log-stream:alice-1")],
+  [
+    "iam:AttachRolePolicy",
+    iam("role/app-server"),
+    { "iam:PolicyARN": "arn:aws:iam::aws:policy/AdministratorAccess" },
+  ],
+  ["iam:AttachRolePolicy", iam("role/administrator"), INSTANCE_POLICY],
+  ["ssm:UpdateDocument", arn("ssm", "document/Another")],
+  ["ssm:StartSession", arn("ec2", "instance/i-0123456789abcdef0")],
+  ["cloudtrail:StopLogging", arn("cloudtrail", "trail/organization")],
+])("the deployment role may not %s on %s", async (...[action, resource, context]) => {
+  expect(await verdict(action, resource, context)).toBe("ImplicitlyDenied");
+});
