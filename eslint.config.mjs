@@ -1,14 +1,16 @@
 import tseslint from "typescript-eslint";
 
-const BARREL = {
-  name: "@cdktf/provider-aws",
-  message: "Import @cdktf/provider-aws/lib/<resource>: the barrel costs 5 s and 500 MB.",
-};
+const BARRELS = ["@cdktf/provider-aws", "@cdktf/provider-aws/lib", "@cdktf/provider-aws/lib/index"].map(
+  (name) => ({
+    name,
+    message: "Import @cdktf/provider-aws/lib/<resource>: the barrel costs 5 s and 500 MB.",
+  }),
+);
 const SIMULATOR = {
   name: "@cloud-copilot/iam-simulate",
   message: "AGPL: only the emulator and tests may import it.",
 };
-const restricted = (...paths) => ({ "no-restricted-imports": ["error", { paths: [BARREL, ...paths] }] });
+const restricted = (...paths) => ({ "no-restricted-imports": ["error", { paths: [...BARRELS, ...paths] }] });
 
 export default tseslint.config(
   { ignores: ["node_modules", "cdktf.out", ".cache", "coverage"] },

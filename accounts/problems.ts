@@ -12,6 +12,34 @@ export interface Problem {
   readonly remedy: string;
 }
 
+/** The way to a place in a map: `["accounts", "payments", "regions", 0]`. */
+export type Path = readonly PropertyKey[];
+
+/** A place whose value is wrong by itself. */
+export interface Fault {
+  readonly path: Path;
+  /** Where it was probably meant to be said: a key that is misspelt or misplaced. */
+  readonly meant?: Path;
+  /** Where it may have been meant to be said, if nothing is near enough to be sure. */
+  readonly perhaps?: readonly Path[];
+}
+
+/** A problem of values that do not go together. */
+export interface Conflict extends Problem {
+  /** `path`, as steps. */
+  readonly at: Path;
+  /** Other places that it follows from; a step "*" is any. */
+  readonly because: readonly Path[];
+}
+
+/** A conflict as it is reported. */
+export const reported = ({ path, found, allowed, remedy }: Problem): Problem => ({
+  path,
+  found,
+  allowed,
+  remedy,
+});
+
 /** Each problem once, the first of those that are told apart by nothing. */
 export function once<P extends Problem>(problems: readonly P[], keyOf: (problem: P) => string): P[] {
   const first = new Map<string, P>();

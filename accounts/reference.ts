@@ -49,7 +49,7 @@ const STRUCTURE: readonly Section[] = [
   {
     title: "Archive account",
     intro:
-      "With an archive account, transcripts of all accounts lie in its buckets, one for each region in use, where no administrator of a workload account can reach them. What `transcripts` says in a workload account, except `bucket`, then has no effect and is refused.",
+      "With an archive account, transcripts of all accounts lie in its buckets, one for each region in use, where no administrator of a workload account can reach them. What `transcripts` says in a workload account, except `bucket`, then has no effect and is refused (unless the account makes a trail: the trail's bucket follows `objectLock`, `lifecycle` and `accessLogsExpireAfterDays`).",
     keys: ["archive"],
   },
   {

@@ -1,14 +1,21 @@
 import { valueAt } from "./merge";
 import type { Account, ArchiveSite, Organization, Target } from "./organization";
-import { didYouMean, once, renderPath, type Problem } from "./problems";
+import { didYouMean, once, renderPath, type Conflict, type Path } from "./problems";
 import { partitionOf } from "./regions";
 import type { ParsedMap } from "./schema";
-import { BUCKET_RULES, SETTING_RULES, type SettingPath, type SettingRule } from "./setting-rules";
-
-type Path = readonly (string | number)[];
+import {
+  ACCOUNT_RULES,
+  ARCHIVE_RULES,
+  RECORD_RULES,
+  SETTING_RULES,
+  type SettingFault,
+  type SettingPath,
+  type SettingRule,
+} from "./setting-rules";
+import { trailTakes, vainSettings } from "./vain-settings";
 
 /** Everything that the values of a well-shaped map say wrong about each other. */
-export function ruleProblems(map: ParsedMap, organization: Organization): Problem[] {
+export function ruleProblems(map: ParsedMap, organization: Organization): Conflict[] {
   const found = [
     ...waveProblems(map),
     ...accountProblems(map, organization),
@@ -16,6 +23,10 @@ export function ruleProblems(map: ParsedMap, organization: Organization): Proble
     ...archiveProblems(map, organization),
     ...deploymentProblems(map, organization),
     ...settingProblems(map, organization),
+    ...accessProblems(map, organization),
+    ...vainSettings(map, organization).map(({ at, because, allowed, remedy }) =>
+      problem(map, at, allowed, remedy, because),
+    ),
     ...trailProblems(map, organization),
   ];
   // A fault in the organization's settings shows in each of a thousand targets: it is reported once.
@@ -27,12 +38,15 @@ const problem = (
   path: Path,
   allowed: string,
   remedy: string,
+  because: readonly Path[] = [],
   found = valueAt(map, path),
-): Problem => ({
+): Conflict => ({
   path: renderPath(path),
   found,
   allowed,
   remedy,
+  at: path,
+  because,
 });
 
 /**
@@ -46,14 +60,23 @@ export function saidAt(
   setting: SettingPath,
   because: readonly SettingPath[] = [],
 ): Path {
-  const ofRegion = region === null ? [] : [["accounts", account, "regions", region]];
-  const levels: Path[] = [...ofRegion, ["accounts", account]];
-  const says = (level: Path) =>
-    [setting, ...because].some((path) => valueAt(map, [...level, ...path]) !== undefined);
-  return [...(levels.find(says) ?? []), ...setting];
+  return [...levelOf(map, account, region, [setting, ...because]), ...setting];
 }
 
-function waveProblems(map: ParsedMap): Problem[] {
+/** The innermost level that says any of some settings. */
+function levelOf(
+  map: ParsedMap,
+  account: string,
+  region: string | null,
+  settings: readonly SettingPath[],
+): Path {
+  const ofRegion = region === null ? [] : [["accounts", account, "regions", region]];
+  const levels: Path[] = [...ofRegion, ["accounts", account]];
+  const says = (level: Path) => settings.some((path) => valueAt(map, [...level, ...path]) !== undefined);
+  return levels.find(says) ?? [];
+}
+
+function waveProblems(map: ParsedMap): Conflict[] {
   const waves = map.waves ?? [];
   const twice = waves.flatMap((wave, index) =>
     waves.indexOf(wave) < index
@@ -67,12 +90,12 @@ function waveProblems(map: ParsedMap): Problem[] {
     const remedy = meant
       ? `did you mean ${JSON.stringify(meant)}?`
       : "add it to waves, or use a wave that is there";
-    return [problem(map, ["accounts", name, "wave"], allowed, remedy)];
+    return [problem(map, ["accounts", name, "wave"], allowed, remedy, [["waves"]])];
   });
   return [...twice, ...unknown];
 }
 
-function accountProblems(map: ParsedMap, organization: Organization): Problem[] {
+function accountProblems(map: ParsedMap, organization: Organization): Conflict[] {
   const { accounts, targets } = organization;
   if (targets.length === 0)
     return [
@@ -102,6 +125,7 @@ function accountProblems(map: ParsedMap, organization: Organization): Problem[] 
               ["accounts", account.name, "regions"],
               "at least one region (none only for the archive account)",
               "list the regions in use",
+              [["archive"]],
             ),
           ]
         : [];
@@ -109,7 +133,7 @@ function accountProblems(map: ParsedMap, organization: Organization): Problem[] 
   });
 }
 
-function regionProblems(map: ParsedMap): Problem[] {
+function regionProblems(map: ParsedMap): Conflict[] {
   const home = Object.values(map.accounts)[0]?.homeRegion;
   const partition = home && partitionOf(home);
   return Object.entries(map.accounts).flatMap(([name, account]) => {
@@ -132,6 +156,8 @@ function regionProblems(map: ParsedMap): Problem[] {
           at,
           `a region of partition ${partition}, as the first account's home region`,
           "an organization lies in one partition; describe the other one in a map of its own",
+          // Which account is the first depends on all of them.
+          [["accounts", "*", "homeRegion"]],
           region,
         ),
       );
@@ -143,6 +169,7 @@ function regionProblems(map: ParsedMap): Problem[] {
               [...path, "homeRegion"],
               `one of this account's regions: ${listed.map(({ region }) => region).join(", ")}`,
               "add the home region to regions, or choose one that is listed",
+              [[...path, "regions"]],
             ),
           ]
         : [];
@@ -160,7 +187,7 @@ const BUCKET_SETTINGS = [
   "readers",
 ];
 
-function archiveProblems(map: ParsedMap, { accounts, archives }: Organization): Problem[] {
+function archiveProblems(map: ParsedMap, { accounts, archives }: Organization): Conflict[] {
   const name = map.archive?.account;
   if (name === undefined || accounts.length === 0) return [];
   if (!Object.hasOwn(map.accounts, name)) {
@@ -171,6 +198,8 @@ function archiveProblems(map: ParsedMap, { accounts, archives }: Organization): 
         ["archive", "account"],
         `the name of an account in this map: ${Object.keys(map.accounts).join(", ")}`,
         meant ? `did you mean ${JSON.stringify(meant)}?` : "describe the archive account under accounts",
+        // An account that is set aside may be the one, under a name that is to be respelt.
+        [["accounts", "*", "homeRegion"]],
       ),
     ];
   }
@@ -182,31 +211,38 @@ function archiveProblems(map: ParsedMap, { accounts, archives }: Organization): 
         saidAt(map, name, region, ["transcripts", "bucket"]),
         '"create" for the archive account, which owns the central bucket',
         "leave the archive account's transcripts.bucket out, or leave archive out and name the bucket for each target",
+        [["archive"]],
       ),
     );
-  const members = accounts.filter((account) => account.name !== name).flatMap((account) => account.targets);
-  return [...ownBucket, ...members.filter((target) => target.usesArchive).flatMap(withoutEffect(map, name))];
+  const members = accounts.filter((account) => account.name !== name);
+  return [...ownBucket, ...members.flatMap((account) => withoutEffect(map, name, account))];
 }
 
-const withoutEffect =
-  (map: ParsedMap, archive: string) =>
-  ({ account, region }: Target): Problem[] =>
-    [
-      ["accounts", account.name, "regions", region],
-      ["accounts", account.name],
-    ]
-      .flatMap((level) => BUCKET_SETTINGS.map((setting): Path => [...level, "transcripts", setting]))
-      .filter((path) => valueAt(map, path) !== undefined)
-      .map((path) =>
-        problem(
-          map,
-          path,
-          `nothing: this account's transcripts lie in the bucket of the archive account ${archive}`,
-          `say it for the organization, or in ${renderPath(["accounts", archive])}`,
-        ),
-      );
+/** What a member says of a bucket that is not its own. */
+const withoutEffect = (map: ParsedMap, archive: string, account: Account): Conflict[] =>
+  account.targets
+    .filter((target) => target.usesArchive)
+    .flatMap(({ region }) => [
+      { level: ["accounts", account.name, "regions", region], of: region },
+      { level: ["accounts", account.name], of: null },
+    ])
+    .flatMap(({ level, of }) =>
+      BUCKET_SETTINGS.filter((setting) => !trailTakes(account, of, `transcripts.${setting}`)).map(
+        (setting) => ({ level, path: [...level, "transcripts", setting] }),
+      ),
+    )
+    .filter(({ path }) => valueAt(map, path) !== undefined)
+    .map(({ level, path }) =>
+      problem(
+        map,
+        path,
+        `nothing: this account's transcripts lie in the bucket of the archive account ${archive}`,
+        `say it for the organization, or in ${renderPath(["accounts", archive])}`,
+        [["archive"], ["accounts", account.name, "trail"], [...level, "transcripts", "bucket"]],
+      ),
+    );
 
-function deploymentProblems(map: ParsedMap, { accounts }: Organization): Problem[] {
+function deploymentProblems(map: ParsedMap, { accounts }: Organization): Conflict[] {
   const { deployment } = map;
   if (deployment.mode !== "assume-role" || !deployment.role.startsWith("arn:")) return [];
   const owner = deployment.role.split(":")[4];
@@ -222,28 +258,78 @@ function deploymentProblems(map: ParsedMap, { accounts }: Organization): Problem
   ];
 }
 
-function settingProblems(map: ParsedMap, { accounts, targets, archives }: Organization): Problem[] {
+function settingProblems(map: ParsedMap, { accounts, targets, archives }: Organization): Conflict[] {
   // What is said of an account in another partition than the rest makes no sense; that itself is reported.
   const here = ({ account }: Target | ArchiveSite) => account.partition === accounts[0]?.partition;
   const sites = archives.map((site): Target => ({ ...site, wave: "", usesArchive: true }));
+  // A trail where the account has no target: the account's own settings are those of its bucket and key.
+  const trails = accounts
+    .filter(({ settings, targets }) => settings.trail === "create" && targets.length === 0)
+    .map((account): Target => {
+      const { homeRegion: region, settings, wave } = account;
+      return { account, region, settings, wave, usesArchive: false };
+    });
   return [
     ...SETTING_RULES.flatMap((rule) => broken(map, rule, targets.filter(here))),
-    ...BUCKET_RULES.flatMap((rule) => broken(map, rule, sites.filter(here))),
+    ...ARCHIVE_RULES.flatMap((rule) => broken(map, rule, sites.filter(here))),
+    ...RECORD_RULES.flatMap((rule) => broken(map, rule, trails.filter(here))),
   ];
 }
 
 /** One problem for each place in the map, in however many targets it shows. */
-function broken(map: ParsedMap, rule: SettingRule, targets: readonly Target[]): Problem[] {
+function broken(map: ParsedMap, rule: SettingRule, targets: readonly Target[]): Conflict[] {
   const found = targets.flatMap((target) =>
-    [rule(target) || []].flat().map(({ at, because, allowed, remedy }) => {
-      const said = saidAt(map, target.account.name, target.region, at, because);
-      return problem(map, said, allowed, remedy, valueAt(target.settings, at));
-    }),
+    [rule(target) || []]
+      .flat()
+      .map((fault) => conflict(map, target.account.name, target.region, target.settings, fault)),
   );
   return once(found, ({ path }) => path);
 }
 
-function trailProblems(map: ParsedMap, { accounts, archives }: Organization): Problem[] {
+function conflict(
+  map: ParsedMap,
+  account: string,
+  region: string | null,
+  settings: object,
+  { at, because, allowed, remedy }: SettingFault,
+): Conflict {
+  const level = levelOf(map, account, region, [at, ...because]);
+  const others = because.map((setting) => [...level, ...setting]);
+  return problem(map, [...level, ...at], allowed, remedy, others, valueAt(settings, at));
+}
+
+function accessProblems(map: ParsedMap, { accounts }: Organization): Conflict[] {
+  const broken = accounts
+    .filter(({ partition }) => partition === accounts[0]?.partition)
+    .flatMap((account) =>
+      ACCOUNT_RULES.flatMap((rule) => rule(account)).map((fault) =>
+        conflict(map, account.name, null, account.settings, fault),
+      ),
+    );
+  const idle = accounts.filter(({ name, targets }) => targets.length === 0 && name === map.archive?.account);
+  return [...once(broken, ({ path }) => path), ...idle.flatMap((account) => accessInVain(map, account))];
+}
+
+/** IAM of sessions that an account without regions asks for itself. */
+function accessInVain(map: ParsedMap, { name }: Account): Conflict[] {
+  const access = map.accounts[name]?.access ?? {};
+  return (["attachToRoles", "instanceProfile", "operatorPolicy"] as const)
+    .filter((setting) => {
+      const value = access[setting];
+      return Array.isArray(value) ? value.length > 0 : value === true;
+    })
+    .map((setting) =>
+      problem(
+        map,
+        ["accounts", name, "access", setting],
+        `${setting === "attachToRoles" ? "[]" : "false"}, or nothing: an account without regions has no sessions`,
+        "remove it, or list the regions in use",
+        [["accounts", name, "regions"]],
+      ),
+    );
+}
+
+function trailProblems(map: ParsedMap, { accounts, archives }: Organization): Conflict[] {
   const channels = ["activity", "security"] as const;
   const on = ({ notifications }: Target["settings"], channel: (typeof channels)[number]) =>
     notifications[channel].enabled;
@@ -253,18 +339,13 @@ function trailProblems(map: ParsedMap, { accounts, archives }: Organization): Pr
   return accounts
     .filter((account) => account.settings.trail === "none" && notified(account))
     .map((account) =>
-      problem(
-        map,
-        saidAt(
-          map,
-          account.name,
-          null,
-          ["trail"],
-          channels.map((channel) => ["notifications", channel, "enabled"]),
-        ),
-        '"existing" or "create" while notifications are on: EventBridge hears of sessions only through a trail',
-        'say trail: "existing" if an organization or account trail records management events here, "create" if none does, or set enabled: false for notifications.activity and notifications.security',
-        "none",
-      ),
+      conflict(map, account.name, null, account.settings, {
+        at: ["trail"],
+        because: channels.map((channel) => ["notifications", channel, "enabled"]),
+        allowed:
+          '"existing" or "create" while notifications are on: EventBridge hears of sessions only through a trail',
+        remedy:
+          'say trail: "existing" if an organization or account trail records management events here, "create" if none does, or set enabled: false for notifications.activity and notifications.security',
+      }),
     );
 }

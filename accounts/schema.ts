@@ -72,10 +72,13 @@ const deployment = told(
       role: told(
         z
           .string()
-          .regex(/^(?:[\w+=,.@-]{1,64}|arn:(?:aws|aws-us-gov|aws-cn):iam::\d{12}:role\/[\w+=,.@/-]+)$/),
+          .regex(
+            /^(?:(?:[\w+=,.@-]+\/)*[\w+=,.@-]{1,64}|arn:(?:aws|aws-us-gov|aws-cn):iam::\d{12}:role\/[\w+=,.@/-]+)$/,
+          ),
         {
-          description: "Role to take in each account: its name, or a full ARN for a map of one account.",
-          allowed: "a role name, or a role's ARN",
+          description:
+            "Role to take in each account: its name, after its path if it has one (path/name), or a full ARN for a map of one account.",
+          allowed: "a role name, a path and a role name without a slash before them, or a role's ARN",
           remedy: "give the name of a role that exists in every account",
         },
       ),

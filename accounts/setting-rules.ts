@@ -1,4 +1,5 @@
-import type { Target } from "./organization";
+import type { Account, Target } from "./organization";
+import { MOST_TAGS } from "./values";
 
 /** A place below the settings: `["transcripts", "readers", 0]`. */
 export type SettingPath = readonly (string | number)[];
@@ -11,6 +12,9 @@ export interface SettingFault {
   readonly allowed: string;
   readonly remedy: string;
 }
+
+/** Holds for an account, or names what is at fault. */
+export type AccountRule = (account: Account) => readonly SettingFault[];
 
 /** Holds for a target, or names what is at fault. */
 export type SettingRule = (target: Target) => SettingFault | readonly SettingFault[] | false;
@@ -197,8 +201,39 @@ const readersInPartition: SettingRule = ({ account, settings: { transcripts } })
         ),
   );
 
-const subscribersOnce: SettingRule = ({ settings: { notifications } }) =>
-  (["activity", "security"] as const).flatMap((channel) => {
+/** Expiry of a versioned bucket's current versions makes them noncurrent, and noncurrent ones are kept. */
+const expiryFrees: SettingRule = ({ settings: { transcripts } }) =>
+  transcripts.lifecycle.expireAfterDays !== null &&
+  transcripts.lifecycle.noncurrentExpireAfterDays === null &&
+  fault(
+    "transcripts.lifecycle.noncurrentExpireAfterDays",
+    "a number of days while expireAfterDays is set: the bucket is versioned, so expiry alone only hides transcripts and frees nothing",
+    "set both expireAfterDays and noncurrentExpireAfterDays, or neither",
+    "transcripts.lifecycle.expireAfterDays",
+  );
+
+/** A fault at each element of a list that stands there already. */
+const repeated = (list: readonly string[], setting: string, what: string) =>
+  list.flatMap((element, index) =>
+    list.indexOf(element) < index
+      ? fault(`${setting}.${index}`, `each ${what} once`, "remove the repetition")
+      : [],
+  );
+
+const readersOnce: SettingRule = ({ settings: { transcripts } }) =>
+  repeated(transcripts.readers, "transcripts.readers", "role");
+
+const eventsOnce: SettingRule = ({ settings: { notifications } }) =>
+  repeated(notifications.activity.events, "notifications.activity.events", "call");
+
+const ignoredRolesOnce: SettingRule = ({ settings: { notifications } }) =>
+  repeated(notifications.security.ignoredRoles, "notifications.security.ignoredRoles", "role");
+
+type Channel = "activity" | "security";
+
+const subscribersOnce =
+  (channel: Channel): SettingRule =>
+  ({ settings: { notifications } }) => {
     const { subscribers } = notifications[channel];
     return subscribers.flatMap(({ protocol, endpoint }, index) =>
       subscribers.slice(0, index).some((other) => other.protocol === protocol && other.endpoint === endpoint)
@@ -209,16 +244,69 @@ const subscribersOnce: SettingRule = ({ settings: { notifications } }) =>
           )
         : [],
     );
-  });
+  };
 
-/** Rules over what a bucket of transcripts needs, the archive's too. */
-export const BUCKET_RULES: readonly SettingRule[] = [
+/** Only who owns a queue or function may confirm a subscription to it: Terraform would ask for it for ever. */
+const subscribersInAccount =
+  (channel: Channel): SettingRule =>
+  ({ account, settings: { notifications } }) => {
+    const { enabled, subscribers } = notifications[channel];
+    return subscribers.flatMap(({ protocol, endpoint }, index) => {
+      if (!enabled || (protocol !== "sqs" && protocol !== "lambda")) return [];
+      const [, partition, , , owner] = endpoint.split(":");
+      if (partition === account.partition && owner === account.id) return [];
+      const what = protocol === "sqs" ? "queue" : "function";
+      return fault(
+        `notifications.${channel}.subscribers.${index}.endpoint`,
+        `a ${what} of account ${account.id} in partition ${account.partition}, where the topic of ${account.name} is: Terraform cannot keep a subscription of another account's`,
+        `name a ${what} of this account in the account's settings, or subscribe from the ${what}'s own account to the topic, whose ARN is the output ${channel}_topic_arn`,
+      );
+    });
+  };
+
+const fewTags: SettingRule = ({ settings }) =>
+  Object.keys(settings.tags).length > MOST_TAGS &&
+  fault("tags", `at most ${MOST_TAGS} tags, those from further out included`, "take some tags out");
+
+const attachedOnce: AccountRule = ({ settings: { access } }) =>
+  repeated(access.attachToRoles, "access.attachToRoles", "role");
+
+/** An account without regions has no role that a boundary would bind. */
+const boundaryInAccount: AccountRule = ({ id, name, partition, targets, settings: { access } }) => {
+  if (targets.length === 0) return [];
+  const [, ofPartition, , , owner] = access.permissionsBoundaryArn?.split(":") ?? [];
+  if (owner === undefined || (ofPartition === partition && (owner === "aws" || owner === id))) return [];
+  return [
+    fault(
+      "access.permissionsBoundaryArn",
+      `a policy of account ${id} (${name}) in partition ${partition}, or one of AWS's own there`,
+      "name a policy of this account, in the account's settings",
+    ),
+  ];
+};
+
+/** Rules over what an account has once. */
+export const ACCOUNT_RULES: readonly AccountRule[] = [attachedOnce, boundaryInAccount];
+
+/** Rules over a bucket that records and its key, that of a trail included. */
+export const RECORD_RULES: readonly SettingRule[] = [
   existingNeedsKeyArn,
   keyArnNeedsExisting,
   keyInRegion,
   archivingInOrder,
   expiryAfterLock,
+  expiryFrees,
+  fewTags,
+];
+
+/** Rules over an archive in a region: its bucket, its key and its security channel. */
+export const ARCHIVE_RULES: readonly SettingRule[] = [
+  ...RECORD_RULES,
   readersInPartition,
+  readersOnce,
+  ignoredRolesOnce,
+  subscribersOnce("security"),
+  subscribersInAccount("security"),
 ];
 
 /** Rules over the settings of one target. */
@@ -232,6 +320,8 @@ export const SETTING_RULES: readonly SettingRule[] = [
   s3EnforcementNeedsBucket,
   somethingRecords,
   runAsNeedsUser,
-  subscribersOnce,
-  ...BUCKET_RULES,
+  eventsOnce,
+  subscribersOnce("activity"),
+  subscribersInAccount("activity"),
+  ...ARCHIVE_RULES,
 ];

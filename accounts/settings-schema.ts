@@ -31,7 +31,12 @@ const section = <T extends z.core.$ZodLooseShape>(shape: T, description: string)
   });
 
 const orNull = <T extends z.ZodType>(schema: T) => schema.nullable();
-const afterDays = (what: string) => orNull(whole(1, 36500, "days", `Days until ${what}. null: never.`));
+const afterDays = (what: string, note = "") =>
+  orNull(whole(1, 36500, "days", `Days until ${what}. null: never.${note && ` ${note}`}`));
+const SMALL =
+  "S3 moves no object under 128 KB unless it is told otherwise, and most transcripts are smaller: those stay where they are.";
+const TRAIL_TOO =
+  'The bucket of a trail that is made (trail: "create") follows what holds in the account\'s home region.';
 
 const encryption = section(
   {
@@ -76,29 +81,44 @@ const transcripts = section(
     prefix: keyPrefix("Key prefix. Transcripts lie under <prefix>/<account>/<region>/."),
     objectLock: section(
       {
-        mode: choice(["governance", "compliance", "off"], "Object Lock mode of new transcripts."),
+        mode: choice(
+          ["governance", "compliance", "off"],
+          `Object Lock mode of new transcripts. ${TRAIL_TOO}`,
+        ),
         days: whole(1, 36500, "days", "How long a transcript cannot be deleted or overwritten."),
       },
-      "Write once, read many.",
+      `Write once, read many. ${TRAIL_TOO}`,
     ),
     lifecycle: section(
       {
-        glacierInstantRetrievalAfterDays: afterDays("transcripts move to Glacier Instant Retrieval"),
-        glacierAfterDays: afterDays("transcripts move to Glacier Flexible Retrieval"),
-        deepArchiveAfterDays: afterDays("transcripts move to Glacier Deep Archive"),
-        expireAfterDays: afterDays("transcripts expire, which must not be before their lock ends"),
-        noncurrentExpireAfterDays: afterDays("overwritten or deleted versions expire"),
+        glacierInstantRetrievalAfterDays: afterDays("transcripts move to Glacier Instant Retrieval", SMALL),
+        glacierAfterDays: afterDays("transcripts move to Glacier Flexible Retrieval", SMALL),
+        deepArchiveAfterDays: afterDays("transcripts move to Glacier Deep Archive", SMALL),
+        expireAfterDays: afterDays(
+          "transcripts expire, which must not be before their lock ends",
+          "The bucket is versioned: what expires becomes a noncurrent version, so noncurrentExpireAfterDays is needed as well.",
+        ),
+        noncurrentExpireAfterDays: afterDays("overwritten, deleted or expired versions are gone"),
         abortMultipartAfterDays: whole(1, 365, "days", "Days until an unfinished upload is dropped."),
       },
-      "Storage classes and expiry, each later than the one before.",
+      `Storage classes and expiry, each later than the one before. ${TRAIL_TOO}`,
     ),
     accessLogs: created(
       "bucket for server access logs",
       "Where S3 logs each access to the transcripts. create: a bucket next to theirs. none: nowhere.",
-      z.strictObject({ existing: bucketName("Name of a bucket that takes server access logs.") }),
+      z.strictObject({
+        existing: bucketName(
+          "Name of a bucket that takes server access logs. It must lie in the same account and region.",
+        ),
+      }),
       ["create", "none"],
     ),
-    accessLogsExpireAfterDays: whole(1, 36500, "days", "Days until a created bucket's access logs expire."),
+    accessLogsExpireAfterDays: whole(
+      1,
+      36500,
+      "days",
+      "Days until a created bucket's access logs expire, those of a created trail's bucket included.",
+    ),
     readers: told(z.array(roleArn("A role that may read transcripts.", true)).max(100), {
       description:
         "The only roles that may read and decrypt transcripts. Nobody else may, administrators included.",
@@ -131,11 +151,18 @@ const logs = section(
 );
 
 const shellCommands = (system: string) =>
-  told(z.string().max(4096), {
-    description: `Commands that run when a session starts on ${system}.`,
-    allowed: "a string of at most 4096 characters",
-    remedy: 'write the commands as one string, separated by newlines; "" for none',
-  });
+  told(
+    z
+      .string()
+      .max(4096)
+      .regex(/^(?![\s\S]*\{\{)[\s\S]*$/),
+    {
+      description: `Commands that run when a session starts on ${system}.`,
+      allowed: "a string of at most 4096 characters, without {{",
+      remedy:
+        'write the commands as one string, separated by newlines, "" for none; Systems Manager takes {{ for a parameter of the document, so put what needs it into a script on the instances',
+    },
+  );
 
 const preferences = section(
   {
@@ -190,18 +217,25 @@ const preferences = section(
 );
 
 const filterPolicy = told(z.record(z.string(), z.unknown()), {
-  description: "SNS filter policy over the message body.",
+  description:
+    "SNS filter policy over the message body. A channel's alarms go to its topic as well: they have no action, and a filter on action keeps them out.",
   allowed: 'a filter policy as SNS writes it, such as { action: ["StartSession"] }',
   remedy: "write an object whose keys are fields of the message; leave it out to get every message",
 })
   .nullable()
   .default(null);
 
+const ENDPOINTS = {
+  sqs: "ARN of the queue, in the topic's own account. The queue's policy must let sns.amazonaws.com send with aws:SourceArn = the topic, and the policy of its key, if it has one, let sns.amazonaws.com use that.",
+  lambda:
+    "ARN of the function, in the topic's own account. Its resource policy must let sns.amazonaws.com invoke it, with aws:SourceArn = the topic.",
+};
+
 const topicEndpoint = (service: "sqs" | "lambda", resource: string) =>
   told(
     z.string().regex(new RegExp(`^arn:(?:aws|aws-us-gov|aws-cn):${service}:[a-z0-9-]+:\\d{12}:${resource}$`)),
     {
-      description: `ARN of the ${service === "sqs" ? "queue" : "function"}.`,
+      description: ENDPOINTS[service],
       allowed: `an ARN of ${service === "sqs" ? "a standard SQS queue" : "a Lambda function"}`,
       remedy: `give the ARN, like arn:aws:${service}:eu-central-1:111122223333:${service === "sqs" ? "session-activity" : "function:session-activity"}`,
     },
@@ -317,6 +351,6 @@ export const accountSettings = {
   access,
   trail: choice(
     ["none", "existing", "create"],
-    "The CloudTrail trail that notifications depend on. existing: an organization or account trail is there. create: make one. none: only while notifications are off.",
+    "The CloudTrail trail that notifications depend on. existing: an organization or account trail is there. create: make one, whose bucket follows transcripts.objectLock and transcripts.lifecycle of the account's home region. none: only while notifications are off.",
   ),
 };

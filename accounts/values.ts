@@ -120,10 +120,20 @@ export const logGroupName = (description: string) =>
     remedy: "give the name, not the ARN",
   });
 
+/** Tags that a resource may have: 50, of which some are left to the program and to services. */
+export const MOST_TAGS = 45;
+
+const tagKey = /^(?!aws:|session-audit$)[\p{L}\p{Z}\p{N}_.:/=+@-]{1,128}$/iu;
+const tagValue = /^[\p{L}\p{Z}\p{N}_.:/=+@-]{0,256}$/u;
+
 export const tags = (description: string) =>
-  told(z.record(z.string().regex(/^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+@-]{1,128}$/u), z.string().max(256)), {
-    description,
-    allowed:
-      "an object of tag keys (1 to 128 characters, not beginning with aws:) and string values (to 256)",
-    remedy: "respell the tag; put numbers and booleans in quotes",
-  });
+  told(
+    z
+      .record(z.string().regex(tagKey), z.string().regex(tagValue))
+      .refine((value) => Object.keys(value).length <= MOST_TAGS),
+    {
+      description,
+      allowed: `an object of tag keys (at most ${MOST_TAGS}; 1 to 128 characters, not beginning with aws:, not session-audit, which is set already) and string values (to 256 characters), both of letters, digits, spaces and _.:/=+@-`,
+      remedy: "respell the tag or take some out; put numbers and booleans in quotes",
+    },
+  );

@@ -39,7 +39,7 @@ export class AccountStack extends BaseStack {
           instancePolicy: instances,
           permissionsBoundaryArn,
         });
-        this.output("instance_profile", names.instancePolicy(place));
+        this.output("instance_profile", names.instanceProfile(place));
       }
     }
     if (access.operatorPolicy && destinations.length > 0) {

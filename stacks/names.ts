@@ -56,6 +56,8 @@ export const names = {
   activityDeadLetters: (place: Place) => `${base(place)}-activity-dead-letters`,
   trail: (place: Place) => base(place),
   instancePolicy: (place: Place) => `${base(place)}-instance`,
+  /** Of the instance profile and its role. */
+  instanceProfile: (place: Place) => `${base(place)}-instance`,
   operatorPolicy: (place: Place) => `${base(place)}-operator`,
   reviewerPolicy: (place: Place) => `${base(place)}-reviewer`,
 };

@@ -3,7 +3,7 @@ import type { Organization } from "../accounts/organization";
 import { parse } from "../accounts/parse";
 import { MapError, reported, type Conflict, type Fault, type Problem } from "../accounts/problems";
 import { ruleProblems } from "../accounts/rules";
-import { isSuspect, salvage } from "../accounts/salvage";
+import { salvage, suspicion } from "../accounts/salvage";
 import type { ParsedMap } from "../accounts/schema";
 import { resolve } from "../accounts/targets";
 import { limitProblems } from "./checks/map-limits";
@@ -33,7 +33,8 @@ function conflictsBesides(raw: unknown, faults: readonly Fault[]): Problem[] {
   const salvaged = salvage(raw, faults);
   if (!salvaged) return [];
   const conflicts = conflictsIn(salvaged.map, resolve(salvaged.map));
-  return conflicts.filter((conflict) => !isSuspect(conflict, salvaged.touched)).map(reported);
+  const isSuspect = suspicion(salvaged.touched);
+  return conflicts.filter((conflict) => !isSuspect(conflict)).map(reported);
 }
 
 /**

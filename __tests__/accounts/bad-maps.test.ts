@@ -11,6 +11,12 @@ const SHOP = { id: "222222222222", homeRegion: "eu-central-1" };
 const withSubscriber = (subscriber: unknown): Changes => ({
   "notifications.activity.subscribers": [subscriber],
 });
+const queue = (account: string, region = "eu-central-1", partition = "aws") => ({
+  protocol: "sqs",
+  endpoint: `arn:${partition}:sqs:${region}:${account}:siem`,
+});
+const someTags = (prefix: string, count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`${prefix}${index}`, "x"]));
 const SUBSCRIBER = "notifications.activity.subscribers[0]";
 
 const shapes: readonly Case[] = [
@@ -300,6 +306,13 @@ const deployment: readonly Case[] = [
     "an ARN reaches account 222222222222 alone, and the map has also log-archive, lab",
     "name it without ARN",
   ],
+  ...["/deploy", "platform//deploy", "platform/", "a".repeat(65)].map((role): Case => [
+    `a role like ${role}`,
+    { "deployment.role": role },
+    "deployment.role",
+    "a path and a role name without a slash before them",
+    "exists in every account",
+  ]),
   [
     "a mode that is none",
     { deployment: { mode: "assumerole" } },
@@ -427,10 +440,18 @@ const sessions: readonly Case[] = [
     "4096",
     "newlines",
   ],
+  ...(["linux", "windows"] as const).map((system): Case => [
+    `a profile with a parameter of the document, on ${system}`,
+    { [`preferences.shellProfile.${system}`]: "echo hello\necho {{ user }}" },
+    `preferences.shellProfile.${system}`,
+    "without {{",
+    "takes {{ for a parameter of the document",
+  ]),
 ];
 
 const NO_LOGS = { "logs.group": "none", "logs.streaming": false, "preferences.enforce.cloudWatch": false };
-const NO_BUCKET = { "transcripts.bucket": "none", "preferences.enforce.s3": false };
+const NO_READERS = { "transcripts.readers": undefined };
+const NO_BUCKET = { "transcripts.bucket": "none", "preferences.enforce.s3": false, ...NO_READERS };
 
 const together: readonly Case[] = [
   [
@@ -456,7 +477,7 @@ const together: readonly Case[] = [
   ],
   [
     "enforcement of transcripts without a bucket",
-    { ...OWN_BUCKETS, "transcripts.bucket": "none" },
+    { ...OWN_BUCKETS, ...NO_READERS, "transcripts.bucket": "none" },
     "preferences.enforce.s3",
     'false while transcripts.bucket is "none"',
     "create a bucket",
@@ -529,6 +550,13 @@ const together: readonly Case[] = [
   ],
 ];
 
+/** Members with buckets of their own: the archive account has no site. */
+const OWN_MEMBERS = {
+  "accounts.shop.transcripts.bucket": { existing: "shop-transcripts" },
+  "accounts.lab.transcripts.bucket": { existing: "lab-transcripts" },
+  ...NO_READERS,
+};
+
 const encryption: readonly Case[] = [
   ["dual-layer encryption", { "encryption.mode": "aws:kms:dsse" }, "encryption.mode", '"s3-managed"', "DSSE"],
   [
@@ -573,6 +601,44 @@ const encryption: readonly Case[] = [
     "accounts.shop.encryption.keyArn",
     "a key in us-east-1",
     "in the settings of that region",
+  ],
+  ...(["s3-managed", "existing"] as const).flatMap((mode) =>
+    ["deletionWindowDays", "rotationPeriodDays"].map((setting): Case => [
+      `${setting} of a key that is ${mode}`,
+      {
+        "accounts.lab.encryption": {
+          mode,
+          [setting]: 30 * (setting === "rotationPeriodDays" ? 10 : 1),
+          ...(mode === "existing" && { keyArn: key("eu-central-1") }),
+        },
+        "accounts.lab.preferences": { encryptSessionData: false, enforce: { cloudWatch: false } },
+      },
+      `accounts.lab.encryption.${setting}`,
+      'nothing unless encryption.mode is "customer-managed"',
+      "remove it, or change encryption.mode",
+    ]),
+  ),
+  [
+    "a trail in the archive account without a key",
+    {
+      ...OWN_MEMBERS,
+      "accounts.log-archive.trail": "create",
+      "accounts.log-archive.encryption.mode": "existing",
+    },
+    'accounts["log-archive"].encryption.keyArn',
+    'while encryption.mode is "existing"',
+    "name the key's ARN",
+  ],
+  [
+    "a trail in the archive account with a key elsewhere",
+    {
+      ...OWN_MEMBERS,
+      "accounts.log-archive.trail": "create",
+      "accounts.log-archive.encryption": { mode: "existing", keyArn: key("us-east-1") },
+    },
+    'accounts["log-archive"].encryption.keyArn',
+    "a key in eu-central-1",
+    "name a key in eu-central-1",
   ],
   [
     "a rotation of 30 days",
@@ -650,7 +716,7 @@ const transcripts: readonly Case[] = [
   ],
   [
     "expiry before the lock ends",
-    { "transcripts.lifecycle.expireAfterDays": 364 },
+    { "transcripts.lifecycle": { expireAfterDays: 364, noncurrentExpireAfterDays: 1 } },
     "transcripts.lifecycle.expireAfterDays",
     "at least objectLock.days, which is 365",
     "shorten the lock",
@@ -675,6 +741,74 @@ const transcripts: readonly Case[] = [
     "transcripts.readers[1]",
     "a role in partition aws",
     "no role of another partition",
+  ],
+  [
+    "a reader twice",
+    { "transcripts.readers": [READER, `${READER}2`, READER] },
+    "transcripts.readers[2]",
+    "each role once",
+    "remove the repetition",
+  ],
+  [
+    "expiry that leaves every version",
+    { "transcripts.lifecycle.expireAfterDays": 400 },
+    "transcripts.lifecycle.noncurrentExpireAfterDays",
+    "expiry alone only hides transcripts and frees nothing",
+    "set both",
+  ],
+  ...Object.entries({
+    objectLock: { days: 10 },
+    lifecycle: { glacierAfterDays: 30 },
+    accessLogs: "none",
+    accessLogsExpireAfterDays: 30,
+    readers: [READER],
+  }).flatMap(([setting, value]): Case[] => [
+    [
+      `${setting} of an existing bucket`,
+      { "accounts.lab.transcripts": { bucket: { existing: "ours" }, [setting]: value } },
+      `accounts.lab.transcripts.${setting}`,
+      'nothing unless transcripts.bucket is "create"',
+      "remove it",
+    ],
+    [
+      `${setting} of no bucket, in one region`,
+      {
+        "accounts.shop.transcripts.bucket": "none",
+        "accounts.shop.preferences.enforce.s3": false,
+        "accounts.shop.regions.us-east-1": { transcripts: { [setting]: value } },
+      },
+      `accounts.shop.regions["us-east-1"].transcripts.${setting}`,
+      'nothing unless transcripts.bucket is "create"',
+      "change transcripts.bucket",
+    ],
+    [
+      `${setting} of no bucket, for all`,
+      { ...OWN_BUCKETS, ...NO_BUCKET, [`transcripts.${setting}`]: value },
+      `transcripts.${setting}`,
+      'nothing unless transcripts.bucket is "create"',
+      "remove it",
+    ],
+  ]),
+  ...["none", { existing: "our-access-logs" }].map((accessLogs): Case => [
+    `expiry of access logs that are ${JSON.stringify(accessLogs)}`,
+    { "accounts.log-archive.transcripts": { accessLogs, accessLogsExpireAfterDays: 30 } },
+    'accounts["log-archive"].transcripts.accessLogsExpireAfterDays',
+    'nothing unless transcripts.accessLogs is "create"',
+    "change transcripts.accessLogs",
+  ]),
+  ...Object.entries({ retentionDays: 30, class: "STANDARD" }).map(([setting, value]): Case => [
+    `${setting} of an existing log group`,
+    { "accounts.lab.logs": { group: { existing: "ours" }, [setting]: value } },
+    `accounts.lab.logs.${setting}`,
+    'nothing unless logs.group is "create"',
+    "change logs.group",
+  ]),
+  [
+    "retention of no log group, for all",
+    { ...NO_LOGS, "logs.retentionDays": 30 },
+    "logs.retentionDays",
+    'nothing unless logs.group is "create"',
+    "remove it",
   ],
   [
     "readers as a string",
@@ -809,6 +943,50 @@ const notifications: readonly Case[] = [
     "each protocol and endpoint once",
     "remove the repetition",
   ],
+  ...(["activity", "security"] as const).flatMap((channel): Case[] => [
+    [
+      `another account's queue, ${channel}`,
+      { [`accounts.lab.notifications.${channel}.subscribers`]: [queue("222222222222")] },
+      `accounts.lab.notifications.${channel}.subscribers[0].endpoint`,
+      "a queue of account 333333333333 in partition aws",
+      `the output ${channel}_topic_arn`,
+    ],
+    [
+      `a function in another partition, ${channel}`,
+      {
+        [`accounts.lab.notifications.${channel}.subscribers`]: [
+          {
+            protocol: "lambda",
+            endpoint: "arn:aws-us-gov:lambda:us-gov-west-1:333333333333:function:tell",
+          },
+        ],
+      },
+      `accounts.lab.notifications.${channel}.subscribers[0].endpoint`,
+      "a function of account 333333333333 in partition aws",
+      "name a function of this account in the account's settings",
+    ],
+  ]),
+  [
+    "another account's queue for an archive",
+    { "accounts.log-archive.notifications.security.subscribers": [queue("222222222222")] },
+    'accounts["log-archive"].notifications.security.subscribers[0].endpoint',
+    "a queue of account 111111111111",
+    "the output security_topic_arn",
+  ],
+  [
+    "an event twice",
+    { "notifications.activity.events": ["StartSession", "StartSession"] },
+    "notifications.activity.events[1]",
+    "each call once",
+    "remove the repetition",
+  ],
+  [
+    "an ignored role twice",
+    { "notifications.security.ignoredRoles": [READER, READER] },
+    "notifications.security.ignoredRoles[1]",
+    "each role once",
+    "remove the repetition",
+  ],
   [
     "no events",
     { "notifications.activity.events": [] },
@@ -835,6 +1013,65 @@ const tagsAndAccess: readonly Case[] = [
   ],
   ["a tag that is a number", { tags: { cost: 7 } }, "tags.cost", "string values", "in quotes"],
   ["a tag of 257 characters", { tags: { cost: "x".repeat(257) } }, "tags.cost", "to 256", "respell"],
+  [
+    "the program's own tag",
+    { tags: { "session-audit": "x" } },
+    'tags["session-audit"]',
+    "set already",
+    "respell",
+  ],
+  [
+    "AWS's own tag in capitals",
+    { tags: { "AWS:x": "x" } },
+    'tags["AWS:x"]',
+    "not beginning with aws:",
+    "respell",
+  ],
+  ...["${HOME}", "100%", "{x}", "a\nb"].map((value): Case => [
+    `a tag like ${JSON.stringify(value)}`,
+    { tags: { cost: value } },
+    "tags.cost",
+    "letters, digits, spaces and _.:/=+@-",
+    "respell",
+  ]),
+  ["46 tags", { tags: someTags("a", 46) }, "tags", "at most 45", "take some out"],
+  [
+    "46 tags in all",
+    { tags: someTags("a", 40), "accounts.lab.tags": someTags("b", 6) },
+    "accounts.lab.tags",
+    "at most 45 tags, those from further out included",
+    "take some tags out",
+  ],
+  [
+    "a role to attach to twice",
+    { "access.attachToRoles": ["app", "app"] },
+    "access.attachToRoles[1]",
+    "each role once",
+    "remove the repetition",
+  ],
+  [
+    "a boundary of another account",
+    { "accounts.lab.access.permissionsBoundaryArn": "arn:aws:iam::222222222222:policy/boundary" },
+    "accounts.lab.access.permissionsBoundaryArn",
+    "a policy of account 333333333333 (lab) in partition aws",
+    "in the account's settings",
+  ],
+  [
+    "a boundary of another partition",
+    { "access.permissionsBoundaryArn": "arn:aws-cn:iam::aws:policy/boundary" },
+    "access.permissionsBoundaryArn",
+    "in partition aws",
+    "name a policy of this account",
+  ],
+  ...Object.entries({ attachToRoles: ["app"], instanceProfile: true, operatorPolicy: true }).map(
+    ([setting, value]): Case => [
+      `${setting} in an account without regions`,
+      { [`accounts.log-archive.access.${setting}`]: value },
+      `accounts["log-archive"].access.${setting}`,
+      "an account without regions has no sessions",
+      "list the regions in use",
+    ],
+  ),
   ["tags as a list", { tags: ["a"] }, "tags", "an object of tag keys", "respell"],
   [
     "a role's ARN to attach to",
@@ -933,6 +1170,11 @@ describe.each([
   });
 });
 
+it("is asked for the organization's id as something that it does not say", () => {
+  const [problem] = problemsOf(mapWith({ ...manyAccounts, "organization.id": undefined }));
+  expect(problem).toMatchObject({ path: "organization.id", found: undefined });
+});
+
 describe("a map that is no map", () => {
   it.each([
     ["null", null],
@@ -1023,7 +1265,7 @@ describe("a map with many faults", () => {
       "deployment.role": "arn:aws:iam::222222222222:role/deploy",
       "preferences.maximumDurationMinutes": 1080,
       "preferences.runAs": { enabled: true },
-      "transcripts.lifecycle.expireAfterDays": 1,
+      "transcripts.lifecycle": { expireAfterDays: 1, noncurrentExpireAfterDays: 1 },
       "encryption.mode": "existing",
       trail: "none",
     };
@@ -1073,6 +1315,179 @@ describe("a map with many faults", () => {
   });
 });
 
+describe("a map with a fault, and another in an account that has nothing to do with it", () => {
+  const den = { id: "555555555555", homeRegion: "eu-central-1", regions: ["eu-central-1", "eu-central-1"] };
+  const cases = [
+    ...[...shapes, ...unknownKeys, ...accountsAndRegions, ...deployment, ...sessions, ...together],
+    ...[...encryption, ...transcripts, ...archive, ...notifications, ...tagsAndAccess],
+  ].filter(([, changes]) => !("accounts" in changes));
+
+  it.each(cases)("has both reported: %s", (_, changes, path) => {
+    const found = problemsOf(mapWith({ ...changes, "accounts.den": den })).map((problem) => problem.path);
+    expect(found.sort()).toEqual([path, "accounts.den.regions[1]"].sort());
+  });
+});
+
+describe("a map whose values are wrong by themselves and do not go together", () => {
+  const paths = (changes: Changes) =>
+    problemsOf(mapWith(changes))
+      .map(({ path }) => path)
+      .sort();
+  const LONG = { "transcripts.readers": longReaders };
+  const UNKNOWN_WAVE = { "accounts.lab.wave": "carnary" };
+
+  it.each<[string, Changes, string[]]>([
+    [
+      "an account id that is a number, and an unknown wave there",
+      { "accounts.lab.id": 333333333333, ...UNKNOWN_WAVE },
+      ["accounts.lab.id", "accounts.lab.wave"],
+    ],
+    [
+      "an account id that lost its zeros, which another has",
+      { "accounts.lab.id": 1222222222, "accounts.shop.id": "001222222222" },
+      ["accounts.lab.id"],
+    ],
+    [
+      "an account id that is no id, and an unknown wave elsewhere",
+      { "accounts.lab.id": "x", "accounts.shop.wave": "carnary" },
+      ["accounts.lab.id", "accounts.shop.wave"],
+    ],
+    [
+      "an organization, state and deployment that are none, and an unknown wave",
+      { organization: "acme", state: undefined, deployment: { mode: "x" }, ...UNKNOWN_WAVE },
+      ["accounts.lab.wave", "deployment.mode", "organization", "state"],
+    ],
+    [
+      "a setting out of range, and others that do not go together",
+      { "logs.retentionDays": 8, ...NO_LOGS, "logs.streaming": true },
+      ["logs.retentionDays", "logs.streaming"],
+    ],
+    [
+      "the same section at fault in one account and in another",
+      {
+        "accounts.lab.encryption.mode": "dsse",
+        "accounts.shop.encryption.mode": "existing",
+      },
+      ["accounts.lab.encryption.mode", "accounts.shop.encryption.keyArn"],
+    ],
+    [
+      "a key that is like none, and settings next to it",
+      { "preferences.colour": "red", "preferences.runAs.enabled": true },
+      ["preferences.colour", "preferences.runAs.defaultUser"],
+    ],
+    [
+      "an element of one list, and of another list",
+      { "accounts.lab.regions": ["eu-central-1", "x"], waves: ["canary", "rest", "rest"] },
+      ["accounts.lab.regions[1]", "waves[2]"],
+    ],
+    [
+      "a misspelt key that must be there, and an unknown wave there",
+      { "accounts.lab.homeRegion": undefined, "accounts.lab.hmoeRegion": "eu-central-1", ...UNKNOWN_WAVE },
+      ["accounts.lab.hmoeRegion", "accounts.lab.wave"],
+    ],
+    [
+      "a setting out of range, and policies beyond their limits",
+      { "preferences.idleTimeoutMinutes": 99, ...LONG },
+      ["preferences.idleTimeoutMinutes", "transcripts.readers"],
+    ],
+  ])("has both reported: %s", (_, changes, expected) => {
+    expect(paths(changes)).toEqual(expected);
+  });
+
+  it.each<[string, Changes, string[]]>([
+    [
+      "the archive account that went with its id",
+      { "accounts.log-archive.id": "x" },
+      ['accounts["log-archive"].id'],
+    ],
+    [
+      "the archive account, whose name is misspelt",
+      {
+        "accounts.log-archive": undefined,
+        "accounts.Log-archive": { id: "111111111111", homeRegion: "eu-central-1", regions: [] },
+      },
+      ['accounts["Log-archive"]'],
+    ],
+    [
+      "the only account that went",
+      { ...OWN_BUCKETS, "accounts.shop": undefined, "accounts.lab.id": "x" },
+      ["accounts.lab.id"],
+    ],
+    [
+      "the home region, where a region is misspelt",
+      { "accounts.lab.regions": ["eu-centrl-1", "us-east-1"] },
+      ["accounts.lab.regions[0]"],
+    ],
+    ["waves of accounts, where the list is none", { waves: "canary" }, ["waves"]],
+    ["waves of accounts, where one is misspelt", { waves: ["Canary", "rest"] }, ["waves[0]"]],
+    [
+      "the key of an encryption mode that is misspelt",
+      { "accounts.lab.encryption": { mode: "exsting", keyArn: key("eu-central-1") } },
+      ["accounts.lab.encryption.mode"],
+    ],
+    [
+      "the trail that a switch which is none would need",
+      { trail: "none", "notifications.activity.enabled": "no", "notifications.security.enabled": false },
+      ["notifications.activity.enabled"],
+    ],
+    [
+      "the trail that a misspelt section would need",
+      { trail: "none", notification: { activity: { enabled: false }, security: { enabled: false } } },
+      ["notification"],
+    ],
+    [
+      "streaming that is said in the wrong place",
+      { ...NO_LOGS, "logs.streaming": undefined, "preferences.streaming": false },
+      ["preferences.streaming"],
+    ],
+    [
+      "enforcement, where one of its keys is like none",
+      { ...NO_LOGS, "preferences.enforce": { cw: false } },
+      ["preferences.enforce.cw"],
+    ],
+    [
+      "a lock that is misspelt, which expiry depends on",
+      {
+        "transcripts.objectLock.mode": "of",
+        "transcripts.lifecycle": { expireAfterDays: 10, noncurrentExpireAfterDays: 1 },
+      },
+      ["transcripts.objectLock.mode"],
+    ],
+    [
+      "partitions, where the first account went",
+      {
+        "accounts.log-archive.homeRegion": "x",
+        "accounts.shop": undefined,
+        "accounts.lab.homeRegion": "cn-north-1",
+        "accounts.lab.regions": ["cn-north-1"],
+        "accounts.den": { id: "444444444444", homeRegion: "eu-central-1", regions: ["eu-central-1"] },
+        "transcripts.readers": [],
+      },
+      ['accounts["log-archive"].homeRegion'],
+    ],
+    [
+      "what a limit would be without the organization",
+      { "organization.id": "x", ...manyAccounts },
+      ["organization.id"],
+    ],
+  ])("has nothing made up: %s", (_, changes, expected) => {
+    expect(paths(changes)).toEqual(expected);
+  });
+
+  it("is read to its end where it contains itself", () => {
+    const map = mapWith({ ...UNKNOWN_WAVE, colour: {} }) as { colour: { self?: unknown } };
+    map.colour.self = map;
+    expect(problemsOf(map).map(({ path }) => path)).toEqual(["colour", "accounts.lab.wave"]);
+  });
+
+  it("is left as it was", () => {
+    const map = mapWith({ "accounts.lab.id": 12, ...UNKNOWN_WAVE });
+    const before = JSON.stringify(map);
+    problemsOf(map);
+    expect(JSON.stringify(map)).toBe(before);
+  });
+});
+
 describe("a good map", () => {
   const COMMERCIAL = ALL_REGIONS.filter((region) => !/^cn-|-gov-/.test(region));
   const inRegions = (count: number) =>
@@ -1090,10 +1505,113 @@ describe("a good map", () => {
       ],
     ),
     ["with an idle timeout of 60", { "preferences.idleTimeoutMinutes": 60 }],
-    ["with expiry on the day the lock ends", { "transcripts.lifecycle.expireAfterDays": 365 }],
+    [
+      "with expiry on the day the lock ends",
+      { "transcripts.lifecycle": { expireAfterDays: 365, noncurrentExpireAfterDays: 1 } },
+    ],
     [
       "with expiry and no lock",
-      { "transcripts.lifecycle.expireAfterDays": 1, "transcripts.objectLock.mode": "off" },
+      {
+        "transcripts.lifecycle": { expireAfterDays: 1, noncurrentExpireAfterDays: 1 },
+        "transcripts.objectLock.mode": "off",
+      },
+    ],
+    [
+      "with overwritten transcripts that expire alone",
+      { "transcripts.lifecycle.noncurrentExpireAfterDays": 1 },
+    ],
+    ["with a deployment role in a path", { "deployment.role": "platform/audit/deploy" }],
+    [
+      "with a queue and a function of the account, and an address for all",
+      {
+        "notifications.activity.subscribers": [{ protocol: "email", endpoint: "a@example.com" }],
+        "accounts.lab.notifications": {
+          activity: { subscribers: [queue("333333333333", "eu-west-1")] },
+          security: {
+            subscribers: [
+              { protocol: "lambda", endpoint: "arn:aws:lambda:eu-central-1:333333333333:function:tell" },
+            ],
+          },
+        },
+      },
+    ],
+    [
+      "with another account's queue on a channel that is off",
+      {
+        "notifications.activity": { enabled: false, subscribers: [queue("222222222222")] },
+      },
+    ],
+    [
+      "with boundaries of AWS and of an account",
+      {
+        "access.permissionsBoundaryArn": "arn:aws:iam::aws:policy/PowerUserAccess",
+        "accounts.lab.access.permissionsBoundaryArn": "arn:aws:iam::333333333333:policy/boundary",
+      },
+    ],
+    [
+      "with a boundary of the only account with regions",
+      {
+        "accounts.lab": undefined,
+        "access.permissionsBoundaryArn": "arn:aws:iam::222222222222:policy/boundary",
+      },
+    ],
+    ["with 45 tags", { tags: someTags("a", 45) }],
+    [
+      "with a tag's value of blanks and letters of any script",
+      { tags: { team: "Prüfung 監査 a+b@c:/=._-" } },
+    ],
+    ["with a tag without value", { tags: { team: "" } }],
+    [
+      "with a shell profile that has braces",
+      { "preferences.shellProfile.linux": "f() { echo ${HOME}; }\nf" },
+    ],
+    [
+      "with settings of the log group for all, and none in one region",
+      {
+        "logs.retentionDays": 30,
+        "accounts.shop.logs.class": "STANDARD",
+        "accounts.shop.regions.us-east-1": {
+          logs: { group: "none", streaming: false },
+          preferences: { enforce: { cloudWatch: false } },
+        },
+      },
+    ],
+    [
+      "with readers for all, and an existing bucket in one account",
+      { ...OWN_BUCKETS, "accounts.lab.transcripts.bucket": { existing: "ours" } },
+    ],
+    ["with an empty list of readers in vain", { ...OWN_BUCKETS, ...NO_BUCKET, "transcripts.readers": [] }],
+    [
+      "with a lock that the account's trail follows, in an account without bucket",
+      {
+        ...OWN_BUCKETS,
+        "accounts.lab.trail": "create",
+        "accounts.lab.transcripts": {
+          bucket: { existing: "ours" },
+          objectLock: { days: 10 },
+          lifecycle: { noncurrentExpireAfterDays: 30 },
+          accessLogsExpireAfterDays: 30,
+        },
+      },
+    ],
+    [
+      "with a lock that the account's trail follows, in a member of the archive",
+      { "accounts.lab.trail": "create", "accounts.lab.transcripts": { objectLock: { days: 10 } } },
+    ],
+    [
+      "with an archive account that wants no access",
+      {
+        "accounts.log-archive.access": { attachToRoles: [], instanceProfile: false, operatorPolicy: false },
+        "access.attachToRoles": ["app"],
+      },
+    ],
+    [
+      "with a trail in the archive account under a key of its home region",
+      {
+        "accounts.shop.regions": ["eu-central-1"],
+        "accounts.log-archive.trail": "create",
+        "accounts.log-archive.encryption": { mode: "existing", keyArn: key("eu-central-1") },
+      },
     ],
     [
       "with a bucket's name of 63 characters",

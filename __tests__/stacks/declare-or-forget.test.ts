@@ -39,7 +39,10 @@ describe("what is protected and is no longer declared", () => {
       "session-payments-us-east-1",
       /\.LogGroup$/,
       () => {},
-      (map) => (map.accounts["payments"]!.logs = { group: { existing: "/their/group" } }),
+      (map) => {
+        map.accounts["payments"]!.regions = ["eu-central-1", "us-east-1"];
+        map.accounts["payments"]!.logs = { group: { existing: "/their/group" } };
+      },
     ],
     [
       "the bucket with all that protects it, when an archive takes over",

@@ -8,6 +8,12 @@ const withoutArchive: Parameters<typeof exampleWith>[0] = (map) => {
   delete map.accounts["log-archive"];
 };
 
+/** The region's own retention goes, which would have no effect. */
+const existingGroup: Parameters<typeof exampleWith>[0] = (map) => {
+  map.accounts["payments"]!.regions = ["eu-central-1", "us-east-1"];
+  map.accounts["payments"]!.logs = { group: { existing: "/their/group" } };
+};
+
 interface Preferences {
   schemaVersion: string;
   sessionType: string;
@@ -183,11 +189,7 @@ describe("the preferences document", () => {
       (m) => (m.accounts["payments"]!.transcripts = { bucket: { existing: "their-bucket" } }),
       { s3BucketName: "their-bucket" },
     ],
-    [
-      "an existing group",
-      (m) => (m.accounts["payments"]!.logs = { group: { existing: "/their/group" } }),
-      { cloudWatchLogGroupName: "/their/group" },
-    ],
+    ["an existing group", existingGroup, { cloudWatchLogGroupName: "/their/group" }],
   ])("says %s", (_what, change, inputs) => {
     expect(preferences(change).inputs).toMatchObject(inputs);
   });
@@ -228,7 +230,9 @@ describe("protection", () => {
     );
 
   it("keeps every key, bucket, log group and preferences document from being destroyed", () => {
-    for (const resource of kept((m) => delete m.accounts["sandbox"]!.protect)) {
+    const resources = kept((m) => delete m.accounts["sandbox"]!.protect);
+    expect(resources.length).toBeGreaterThan(10);
+    for (const resource of resources) {
       expect(resource["lifecycle"]).toEqual({ prevent_destroy: true });
       expect(resource["force_destroy"] ?? false).toBe(false);
     }
@@ -413,10 +417,11 @@ describe("the log group", () => {
   });
 
   it("is not created where one exists, or where none is wanted", () => {
-    const existing = session((m) => (m.logs = { group: { existing: "/their/group" } }));
+    const existing = session(existingGroup);
     expect(existing.all("aws_cloudwatch_log_group")).toEqual({});
     const none = session((m) => {
-      m.logs = { group: "none", streaming: false };
+      existingGroup(m);
+      m.accounts["payments"]!.logs = { group: "none", streaming: false };
       m.preferences = { enforce: { cloudWatch: false } };
     });
     expect(none.all("aws_cloudwatch_log_group")).toEqual({});
@@ -436,7 +441,9 @@ describe("the account stack", () => {
 
   it("creates an instance profile with what Systems Manager and recording need, inside a boundary", () => {
     const boundary = "arn:aws:iam::444444444444:policy/boundary";
-    const stack = account((m) => (m.access = { instanceProfile: true, permissionsBoundaryArn: boundary }));
+    const stack = account((m) => {
+      m.accounts["payments"]!.access = { instanceProfile: true, permissionsBoundaryArn: boundary };
+    });
     expect(stack.the("aws_iam_role")["permissions_boundary"]).toBe(boundary);
     const attached = Object.values(stack.all("aws_iam_role_policy_attachment")).map((a) => a["policy_arn"]);
     expect(attached.sort()).toEqual([
@@ -492,13 +499,17 @@ describe("notifications", () => {
 
   it("filter on the body of the message, and keep what machines do not take", () => {
     const stack = session((m) => {
-      m.notifications!.activity!.subscribers = [
-        {
-          protocol: "sqs",
-          endpoint: "arn:aws:sqs:us-east-1:444444444444:siem",
-          filterPolicy: { action: ["StartSession"] },
+      m.accounts["payments"]!.notifications = {
+        activity: {
+          subscribers: [
+            {
+              protocol: "sqs",
+              endpoint: "arn:aws:sqs:us-east-1:444444444444:siem",
+              filterPolicy: { action: ["StartSession"] },
+            },
+          ],
         },
-      ];
+      };
     });
     expect(stack.the("aws_sns_topic_subscription")).toMatchObject({
       filter_policy: '{"action":["StartSession"]}',

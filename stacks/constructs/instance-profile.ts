@@ -24,7 +24,7 @@ const EC2_TRUST = policy({
 export class InstanceProfile extends Construct {
   constructor(scope: Construct, id: string, props: InstanceProfileProps) {
     super(scope, id);
-    const name = names.instancePolicy(props.place);
+    const name = names.instanceProfile(props.place);
     const role = new IamRole(this, "Role", {
       name,
       description: "Instances that hold recorded sessions",
