@@ -442,7 +442,11 @@ describe("the account stack", () => {
   it("creates an instance profile with what Systems Manager and recording need, inside a boundary", () => {
     const boundary = "arn:aws:iam::444444444444:policy/boundary";
     const stack = account((m) => {
-      m.accounts["payments"]!.access = { instanceProfile: true, permissionsBoundaryArn: boundary };
+      m.accounts["payments"]!.access = {
+        attachToRoles: [],
+        instanceProfile: true,
+        permissionsBoundaryArn: boundary,
+      };
     });
     expect(stack.the("aws_iam_role")["permissions_boundary"]).toBe(boundary);
     const attached = Object.values(stack.all("aws_iam_role_policy_attachment")).map((a) => a["policy_arn"]);
