@@ -29,7 +29,7 @@ const MAY_IMPORT: Record<string, RegExp> = {
   "fleet/": /^(accounts\/|stacks\/(names|read-organization)$|fleet\/|commander$)/,
   "toolchain/": /^toolchain\//,
   "emulator/":
-    /^(accounts\/|stacks\/(names|read-organization)$|fleet\/|toolchain(\/|$)|emulator\/|@aws-sdk\/|@smithy\/|@cloud-copilot\/iam-simulate$)/,
+    /^(accounts\/|stacks\/(names|read-organization|policies\/destinations)$|fleet\/|toolchain(\/|$)|emulator\/|@aws-sdk\/|@smithy\/|@cloud-copilot\/iam-simulate$)/,
   "main.ts": /^(accounts\/|stacks\/|cdktf$)/,
 };
 

@@ -12,13 +12,14 @@ export class CallRecorder {
   constructor(
     private readonly identities: Identities,
     private readonly bus: EventBus,
+    private readonly isRecorded: (call: ManagementCall) => boolean,
     private readonly log: (line: string) => void = () => undefined,
   ) {}
 
   /** Queues the event; the caller's answer does not wait for it. */
   readonly observe: Observer = (request) => {
     const call = managementCall(request);
-    if (call === undefined) return () => undefined;
+    if (call === undefined || !this.isRecorded(call)) return () => undefined;
     let answered: (status: number) => void = () => undefined;
     const status = new Promise<number>((resolve) => (answered = resolve));
     this.last = this.last.then(async () => {

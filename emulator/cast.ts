@@ -1,23 +1,27 @@
 import { AttachRolePolicyCommand, CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
-import type { Account, Organization, Target } from "../accounts/organization";
-import { arns, names, placeOf } from "../stacks/names";
+import { CreateDocumentCommand, SSMClient } from "@aws-sdk/client-ssm";
+import type { Account, AccountIdentity, Organization, Target } from "../accounts/organization";
+import { arns, names, placeOf, PREFERENCES_DOCUMENT, type Place } from "../stacks/names";
+import { absentIf } from "./deployed-policies";
 import type { Emulator } from "./index";
+import { iamRegion } from "./partitions";
 
 /**
  * What is there in an organization before this project comes, and around it: instance roles, the people who
  * open and review sessions, a queue that wants to hear of them.
  */
 
-const REGION_OF_IAM = "us-east-1";
-
-const clientConfig = async (emulator: Emulator, accountId: string, region: string) => ({
+export const clientConfig = async (emulator: Emulator, accountId: string, region: string) => ({
   endpoint: emulator.endpoint,
   region,
   credentials: await emulator.credentials(accountId),
   maxAttempts: 2,
 });
+
+const iamOf = async (emulator: Emulator, { id, partition }: Pick<AccountIdentity, "id" | "partition">) =>
+  new IAMClient(await clientConfig(emulator, id, iamRegion(partition)));
 
 const trust = (principal: object) =>
   JSON.stringify({
@@ -25,39 +29,63 @@ const trust = (principal: object) =>
     Statement: [{ Effect: "Allow", Principal: principal, Action: "sts:AssumeRole" }],
   });
 
+/** A role with its path, unless it is there already. */
+async function createRole(iam: IAMClient, RoleName: string, principal: object, Path = "/"): Promise<void> {
+  const AssumeRolePolicyDocument = trust(principal);
+  await absentIf("EntityAlreadyExists", () =>
+    iam.send(new CreateRoleCommand({ RoleName, Path, AssumeRolePolicyDocument })),
+  );
+}
+
 /** A role for instances, with managed policies such as AWS's own. */
 export async function createInstanceRole(
   emulator: Emulator,
-  accountId: string,
+  account: Pick<AccountIdentity, "id" | "partition">,
   RoleName: string,
   policyArns: readonly string[] = [],
 ): Promise<void> {
-  const iam = new IAMClient(await clientConfig(emulator, accountId, REGION_OF_IAM));
-  const AssumeRolePolicyDocument = trust({ Service: "ec2.amazonaws.com" });
-  await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
+  const iam = await iamOf(emulator, account);
+  await createRole(iam, RoleName, { Service: "ec2.amazonaws.com" });
   for (const PolicyArn of policyArns) await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
 }
 
 /** The instance roles that the map attaches the instance policy to. They hold nothing else. */
 export async function createInstanceRoles(emulator: Emulator, account: Account): Promise<void> {
-  for (const role of account.settings.access.attachToRoles)
-    await createInstanceRole(emulator, account.id, role);
+  for (const role of account.settings.access.attachToRoles) await createInstanceRole(emulator, account, role);
 }
 
-/** A role with one of the policies that the account stack has created. */
+/** Preferences as the console saves them: what a map that adopts them (`preferences.adopt`) takes over. */
+export async function createOwnPreferences(emulator: Emulator, { account, region }: Target): Promise<void> {
+  const ssm = new SSMClient(await clientConfig(emulator, account.id, region));
+  await ssm.send(
+    new CreateDocumentCommand({
+      Name: PREFERENCES_DOCUMENT,
+      DocumentType: "Session",
+      DocumentFormat: "JSON",
+      Content: JSON.stringify({
+        schemaVersion: "1.0",
+        description: "Document to hold regional settings for Session Manager",
+        sessionType: "Standard_Stream",
+        inputs: { s3BucketName: "", cloudWatchLogGroupName: "", cloudWatchStreamingEnabled: false },
+      }),
+    }),
+  );
+}
+
+/** A role with one of the policies that the account stack has created. @param name with its path, if it has one */
 export async function createPerson(
   emulator: Emulator,
   organization: Organization,
   account: Account,
   kind: "operator" | "reviewer",
-  RoleName: string = kind,
+  name: string = kind,
 ): Promise<string> {
-  const iam = new IAMClient(await clientConfig(emulator, account.id, REGION_OF_IAM));
+  const iam = await iamOf(emulator, account);
   const place = placeOf(organization, { account, region: account.homeRegion });
   const policy = kind === "operator" ? names.operatorPolicy(place) : names.reviewerPolicy(place);
-  await iam.send(
-    new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trust({ AWS: arns.root(account) }) }),
-  );
+  const RoleName = name.split("/").at(-1)!;
+  const path = name.slice(0, name.length - RoleName.length);
+  await createRole(iam, RoleName, { AWS: arns.root(account) }, `/${path}`);
   await iam.send(
     new AttachRolePolicyCommand({
       RoleName,
@@ -67,30 +95,45 @@ export async function createPerson(
   return RoleName;
 }
 
-/** A queue that is subscribed to a target's activity topic. */
+/** A queue policy that lets SNS send what one topic publishes: without it nothing arrives. */
+export const queuePolicyFor = (queueArn: string, topicArn: string): string =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { Service: "sns.amazonaws.com" },
+        Action: "sqs:SendMessage",
+        Resource: queueArn,
+        Condition: { ArnEquals: { "aws:SourceArn": topicArn } },
+      },
+    ],
+  });
+
+/** A queue that is subscribed to a topic. */
 export interface Listener {
   /** Messages that have arrived since the last call. */
   receive(): Promise<Record<string, string>[]>;
 }
 
+/** Subscribes a new queue to a topic in a place. */
 export async function listen(
   emulator: Emulator,
-  organization: Organization,
-  target: Target,
+  place: Place,
+  { topic, queue }: { topic: string; queue: string },
 ): Promise<Listener> {
-  const config = await clientConfig(emulator, target.account.id, target.region);
+  const config = await clientConfig(emulator, place.account.id, place.region);
   const sqs = new SQSClient(config);
   const sns = new SNSClient(config);
-  const place = placeOf(organization, target);
-  const name = "session-listener";
-  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
-  await sns.send(
-    new SubscribeCommand({
-      TopicArn: arns.topic(place, names.activity(place)),
-      Protocol: "sqs",
-      Endpoint: arns.queue(place, name),
+  const queueArn = arns.queue(place, queue);
+  const topicArn = arns.topic(place, topic);
+  const { QueueUrl } = await sqs.send(
+    new CreateQueueCommand({
+      QueueName: queue,
+      Attributes: { Policy: queuePolicyFor(queueArn, topicArn) },
     }),
   );
+  await sns.send(new SubscribeCommand({ TopicArn: topicArn, Protocol: "sqs", Endpoint: queueArn }));
   return {
     receive: async () => {
       const { Messages = [] } = await sqs.send(

@@ -12,4 +12,17 @@ export interface Delivery {
   readonly reason?: string;
   /** What the target got, or would have got. */
   readonly message?: string;
+  /** Where the target is a topic that took the message: what became of it at each subscription. */
+  readonly subscriptions?: readonly SubscriptionDelivery[];
+}
+
+/** What became of a topic's message at one of its subscriptions. */
+export interface SubscriptionDelivery {
+  /** Such as `sqs`. */
+  readonly protocol: string;
+  readonly endpoint: string;
+  /** `not simulated`: it would go out to a person, a web server or a function. */
+  readonly outcome: "delivered" | "filtered out" | "not simulated" | "dead-lettered" | "lost";
+  /** Why it did not get there: what the queue's policy or key refuses. */
+  readonly reason?: string;
 }

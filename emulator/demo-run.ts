@@ -1,10 +1,20 @@
-import type { Organization, Target } from "../accounts/organization";
+import type { Account, Organization, Target } from "../accounts/organization";
 import { select, type StackRef } from "../fleet/stacks";
 import { names, placeOf } from "../stacks/names";
-import { createInstanceRoles, createPerson, listen } from "./cast";
+import { destinationsOf } from "../stacks/policies/destinations";
+import { createInstanceRoles, createOwnPreferences, createPerson, listen, type Listener } from "./cast";
+import { bucketOf, readerOf } from "./demo-needs";
 import { readLogStream, readTranscript, type Reader } from "./evidence";
 import type { Emulator } from "./index";
 import type { Rehearsal } from "./rehearsal";
+import {
+  findingsOf,
+  listenForFindings,
+  provokeRefusal,
+  provokeTampering,
+  watchedTarget,
+  type Finding,
+} from "./security-findings";
 
 /** What one simulated session left behind. */
 export interface Witness {
@@ -20,7 +30,7 @@ export interface Witness {
   readonly logStream: string;
   /** Lines in the stream. */
   readonly logLines: readonly string[];
-  /** Messages that arrived in the subscribed queue. */
+  /** Messages that arrived in the subscribed queue: none where the map has switched activity off. */
   readonly notifications: readonly Record<string, string>[];
 }
 
@@ -29,6 +39,8 @@ export interface DemoOutcome {
   readonly stacks: readonly StackRef[];
   /** Stacks whose second plan has changes: none, if all is well. */
   readonly changed: readonly { stack: StackRef; output: string }[];
+  /** What the security channel of one target reported: a refused session, and changed preferences. */
+  readonly findings: readonly Finding[];
 }
 
 /** What the operator types in the simulated session. */
@@ -38,18 +50,25 @@ export interface DemoProps {
   readonly rehearsal: Rehearsal;
   readonly emulator: Emulator;
   readonly log: (line: string) => void;
+  /** Ends the run between two sessions. */
+  readonly signal?: AbortSignal;
 }
 
 /**
  * The main job, end to end: an organization is deployed wave by wave, sessions are held in each workload
- * account, and what they left is read back.
+ * account, and what they left is read back. At the end somebody does what the security channel reports.
  * @throws Error naming what a session failed to leave; a wave that fails stops those after it
  */
-export async function runDemo({ rehearsal, emulator, log }: DemoProps): Promise<DemoOutcome> {
+export async function runDemo(props: DemoProps): Promise<DemoOutcome> {
+  const { rehearsal, emulator, log } = props;
   const { organization } = rehearsal;
   for (const account of organization.accounts) await createInstanceRoles(emulator, account);
+  for (const target of organization.targets) {
+    if (target.settings.preferences.adopt) await createOwnPreferences(emulator, target);
+  }
   // Plans wait for nothing: those of later waves are made while earlier waves are applied.
   const plans = rehearsal.stacks.map((stack) => inBackground(rehearsal.plan(stack)));
+  const scene = new Scene(organization, props);
   const witnesses: Witness[] = [];
   const checks: Promise<{ stack: StackRef; output: string }[]>[] = [];
   const done = new Set<string>();
@@ -59,10 +78,12 @@ export async function runDemo({ rehearsal, emulator, log }: DemoProps): Promise<
       log(`wave ${wave}: ${stacks.map(({ id }) => id).join(", ")}`);
       await rehearsal.apply(stacks);
       stacks.forEach(({ id }) => done.add(id));
-      witnesses.push(...(await holdSessions(organization, wave, emulator, log)));
+      witnesses.push(...(await scene.holdSessions(wave)));
       checks.push(inBackground(rehearsal.changed(stacks)));
     }
-    return { witnesses, stacks: rehearsal.stacks, changed: (await Promise.all(checks)).flat() };
+    const changed = (await Promise.all(checks)).flat();
+    // After the second plans, which would see what is changed now.
+    return { witnesses, stacks: rehearsal.stacks, changed, findings: await scene.provoke() };
   } finally {
     await Promise.allSettled([...plans, ...checks]);
   }
@@ -74,95 +95,129 @@ function inBackground<T>(work: Promise<T>): Promise<T> {
   return work;
 }
 
-async function holdSessions(
-  organization: Organization,
-  wave: string,
-  emulator: Emulator,
-  log: (line: string) => void,
-): Promise<Witness[]> {
-  const witnesses: Witness[] = [];
-  for (const account of organization.accounts.filter((candidate) => candidate.wave === wave)) {
-    if (account.targets.length === 0) continue;
-    const operatorRoleName = await createPerson(emulator, organization, account, "operator");
-    const role = await createPerson(emulator, organization, account, "reviewer", "log-reviewer");
-    const logReader = { accountId: account.id, role };
-    for (const target of account.targets) {
-      const witness = await holdSession(organization, target, { operatorRoleName, logReader }, emulator);
-      log(`session  ${witness.sessionId} in ${account.name}, ${target.region}: recorded and notified`);
-      witnesses.push(witness);
+/** The people of an organization, and what they do. */
+class Scene {
+  private readonly readers = new Map<string, Promise<Reader>>();
+
+  constructor(
+    private readonly organization: Organization,
+    private readonly props: DemoProps,
+  ) {}
+
+  async holdSessions(wave: string): Promise<Witness[]> {
+    const { emulator, log, signal } = this.props;
+    const witnesses: Witness[] = [];
+    for (const account of this.organization.accounts) {
+      if (account.wave !== wave || account.targets.length === 0) continue;
+      signal?.throwIfAborted();
+      const operatorRoleName = await createPerson(emulator, this.organization, account, "operator");
+      const role = await createPerson(emulator, this.organization, account, "reviewer", "log-reviewer");
+      const people = { operatorRoleName, logReader: { accountId: account.id, role } };
+      for (const target of account.targets) {
+        signal?.throwIfAborted();
+        const witness = await this.holdSession(account, target, people);
+        const told = target.settings.notifications.activity.enabled ? "recorded and notified" : "recorded";
+        log(`session  ${witness.sessionId} in ${account.name}, ${target.region}: ${told}`);
+        witnesses.push(witness);
+      }
     }
+    return witnesses;
   }
-  return witnesses;
-}
 
-async function holdSession(
-  organization: Organization,
-  target: Target,
-  { operatorRoleName, logReader }: { operatorRoleName: string; logReader: Reader },
-  emulator: Emulator,
-): Promise<Witness> {
-  const { account, region, wave, settings } = target;
-  const where = `${account.name}, ${region}`;
-  const listener = await listen(emulator, organization, target);
-  const session = await emulator.runSession({
-    accountId: account.id,
-    region,
-    instanceId: "i-0123456789abcdef0",
-    instanceRoleName: instanceRoleOf(organization, target),
-    operatorRoleName,
-    operatorSessionName: "alice",
-    commands: COMMANDS,
-    reason: "INC-1234 restart after deploy",
-  });
-  if (!session.started) throw new Error(`${where}: the session was refused: ${session.refusal}`);
-  const { transcriptKey, logStream, bucket } = session;
-  if (transcriptKey === undefined || logStream === undefined || session.warnings.length > 0) {
-    throw new Error(`${where}: the session left no complete record:\n  ${session.warnings.join("\n  ")}`);
+  /** Does what the security channel is for in one target, and listens. */
+  async provoke(): Promise<Finding[]> {
+    const { emulator, log } = this.props;
+    const target = watchedTarget(this.organization);
+    if (target === undefined) return [];
+    const account = this.organization.accounts.find(({ id }) => id === target.account.id)!;
+    const listener = await listenForFindings(emulator, this.organization, target);
+    const instanceRoleName = instanceRoleOf(this.organization, account);
+    await provokeRefusal(emulator, target, { operatorRoleName: "operator", instanceRoleName });
+    await provokeTampering(emulator, target);
+    const findings = await findingsOf(target, listener, ["StartSession", "UpdateDocument"]);
+    log(`security ${findings.length} findings in ${account.name}, ${target.region}`);
+    return findings;
   }
-  const site = organization.archives.find((archive) => archive.region === region)!;
-  const reader = await reviewer(emulator, organization);
-  const place = placeOf(organization, target);
-  const group = names.logGroup(place);
-  const notifications = await listener.receive();
-  const missing = settings.notifications.activity.events
-    .filter((event) => event !== "ResumeSession")
-    .filter((event) => !notifications.some(({ action }) => action === event));
-  if (missing.length > 0) throw new Error(`${where}: no notification of ${missing.join(", ")} arrived`);
-  return {
-    wave,
-    account: account.name,
-    region,
-    sessionId: session.sessionId,
-    transcript: `s3://${bucket}/${transcriptKey}`,
-    transcriptText: await readTranscript(emulator, reader, { site, organization, key: transcriptKey }),
-    logStream: `${group}/${logStream}`,
-    logLines: await readLogStream(emulator, logReader, { place, group, stream: logStream }),
-    notifications,
-  };
+
+  private async holdSession(
+    account: Account,
+    target: Target,
+    { operatorRoleName, logReader }: { operatorRoleName: string; logReader: Reader },
+  ): Promise<Witness> {
+    const { organization } = this;
+    const { emulator } = this.props;
+    const { region, wave } = target;
+    const where = `${account.name}, ${region}`;
+    const { place, transcripts, logGroup } = destinationsOf(organization, target);
+    const listener = await this.activityOf(target);
+    const session = await emulator.runSession({
+      accountId: account.id,
+      region,
+      instanceId: "i-0123456789abcdef0",
+      instanceRoleName: instanceRoleOf(organization, account),
+      operatorRoleName,
+      operatorSessionName: "alice",
+      commands: COMMANDS,
+      reason: "INC-1234 restart after deploy",
+    });
+    if (!session.started) throw new Error(`${where}: the session was refused: ${session.refusal}`);
+    const { transcriptKey: key, logStream } = session;
+    if (key === undefined || logStream === undefined || session.warnings.length > 0) {
+      throw new Error(`${where}: the session left no complete record:\n  ${session.warnings.join("\n  ")}`);
+    }
+    const notifications = (await listener?.receive()) ?? [];
+    const missing = expectedOf(target).filter((event) =>
+      notifications.every(({ action }) => action !== event),
+    );
+    if (missing.length > 0) throw new Error(`${where}: no notification of ${missing.join(", ")} arrived`);
+    // Neither is null: `demoProblems` has seen to it.
+    const bucket = transcripts!.bucket;
+    const group = logGroup!;
+    const bucketPlace = bucketOf(organization, target).place;
+    const reader = await this.readerOf(target);
+    return {
+      wave,
+      account: account.name,
+      region,
+      sessionId: session.sessionId,
+      transcript: `s3://${bucket}/${key}`,
+      transcriptText: await readTranscript(emulator, reader, { place: bucketPlace, bucket, key }),
+      logStream: `${group}/${logStream}`,
+      logLines: await readLogStream(emulator, logReader, { place, group, stream: logStream }),
+      notifications,
+    };
+  }
+
+  private async activityOf(target: Target): Promise<Listener | undefined> {
+    if (!target.settings.notifications.activity.enabled) return undefined;
+    const place = placeOf(this.organization, target);
+    const topic = names.activity(place);
+    return listen(this.props.emulator, place, { topic, queue: "session-listener" });
+  }
+
+  /** A reader of the bucket that a target's transcripts go to, who holds the reviewer policy. */
+  private readerOf(target: Target): Promise<Reader> {
+    const { account, role } = readerOf(this.organization, target)!;
+    const who = `${account.id}/${role}`;
+    const known =
+      this.readers.get(who) ??
+      createPerson(this.props.emulator, this.organization, account, "reviewer", role).then((name) => ({
+        accountId: account.id,
+        role: name,
+      }));
+    this.readers.set(who, known);
+    return known;
+  }
 }
 
-/** The instance role that the account stack attached the instance policy to. */
-function instanceRoleOf(organization: Organization, { account }: Target): string {
-  const role = organization.accounts.find(({ id }) => id === account.id)?.settings.access.attachToRoles[0];
-  if (role === undefined) throw new Error(`${account.name}: the map attaches the instance policy to no role`);
-  return role;
-}
+/** Calls of the simulated session that the subscriber is to hear of. */
+const expectedOf = ({ settings: { notifications } }: Target): readonly string[] =>
+  notifications.activity.enabled
+    ? notifications.activity.events.filter((event) => event !== "ResumeSession")
+    : [];
 
-const reviewers = new WeakMap<Emulator, Promise<Reader>>();
-
-/** The first reader of the archive, who gets the reviewer policy of the reader's account. */
-function reviewer(emulator: Emulator, organization: Organization): Promise<Reader> {
-  const known = reviewers.get(emulator);
-  if (known) return known;
-  const [arn = ""] = organization.archives[0]?.settings.transcripts.readers ?? [];
-  const accountId = arn.split(":")[4] ?? "";
-  const role = arn.split("/").at(-1) ?? "";
-  const account = organization.accounts.find(({ id }) => id === accountId);
-  if (!account) throw new Error("the demo needs a reader of the archive in an account of the map");
-  const made = createPerson(emulator, organization, account, "reviewer", role).then(() => ({
-    accountId,
-    role,
-  }));
-  reviewers.set(emulator, made);
-  return made;
+/** A role that holds the instance policy: one that the account stack attached it to, or the one it created. */
+function instanceRoleOf(organization: Organization, account: Account): string {
+  const place = placeOf(organization, { account, region: account.homeRegion });
+  return account.settings.access.attachToRoles[0] ?? names.instancePolicy(place);
 }

@@ -4,21 +4,27 @@ import { join, resolve } from "node:path";
 import { styleText } from "node:util";
 import { mapFile, MapFileError } from "../accounts/load";
 import { MapError } from "../accounts/problems";
+import { removeWithUs } from "../fleet/process-group";
 import { TerraformError } from "../fleet/terraform";
 import { prepareToolchain, ToolchainError } from "../toolchain";
+import { DemoNeedsError, demoProblems } from "./demo-needs";
 import { runDemo, type DemoOutcome } from "./demo-run";
-import { startEmulator } from "./index";
+import { startEmulator, type Emulator } from "./index";
+import { endingChildren, onInterruption, type Interruption } from "./interruption";
 import { Rehearsal } from "./rehearsal";
+import { isTampering } from "./security-findings";
 import { readOrganization } from "../stacks/read-organization";
 
 const PROJECT = resolve(__dirname, "..");
+/** What shells say of a program that Ctrl-C has ended. */
+const INTERRUPTED = 130;
 
 const HELP = `Usage: npm run demo
 
 Deploys the example organization to an embedded AWS with the real Terraform, holds a session in every
 workload account, and shows what the sessions left. Nothing reaches AWS; everything is removed at the end.
 
-  SESSION_AUDIT_ACCOUNTS=<file>  rehearses another map, which has an archive and a reader in it
+  SESSION_AUDIT_ACCOUNTS=<file>  rehearses another map; what it lacks for that is said before anything starts
 
 Exit codes: 0 all recorded, 1 something was not, or the map is wrong, 130 interrupted
 `;
@@ -34,38 +40,50 @@ function log(line: string): void {
   process.stdout.write(`${colour("gray", clock)}  ${line}\n`);
 }
 
-async function demo(signal: AbortSignal): Promise<void> {
+async function demo(interruption: Interruption): Promise<void> {
+  const { signal, kill } = interruption;
   const map = mapFile(process.env, PROJECT);
   const organization = readOrganization(map);
-  const toolchain = await prepareToolchain({ cacheDir: join(PROJECT, ".cache"), log });
+  const problems = demoProblems(organization);
+  if (problems.length > 0) throw new DemoNeedsError(map, problems);
+  const toolchain = await endingChildren(
+    prepareToolchain({ cacheDir: join(PROJECT, ".cache"), log }),
+    interruption,
+  );
   const directory = await mkdtemp(join(tmpdir(), "session-audit-demo-"));
-  const emulator = await startEmulator({
-    moto: toolchain.moto,
-    organizationTrail: organization.accounts.some(({ settings }) => settings.trail === "existing"),
-    ...(organization.id !== null && { organization: { id: organization.id } }),
-  }).catch(async (error: unknown) => {
-    await rm(directory, { recursive: true, force: true });
-    throw error;
-  });
+  const forget = removeWithUs(directory);
+  let emulator: Emulator | undefined;
   try {
+    const byOrganization = new Set(
+      organization.accounts.filter(({ settings }) => settings.trail === "existing").map(({ id }) => id),
+    );
+    emulator = await startEmulator({
+      moto: toolchain.moto,
+      organizationTrail: (id) => byOrganization.has(id),
+      recordManagementCalls: isTampering,
+      signal,
+      ...(organization.id !== null && { organization: { id: organization.id } }),
+    });
     const rehearsal = new Rehearsal({
       map,
       directory,
       toolchain,
       emulator,
       signal,
+      kill,
       progress: ({ id }, step) => log(`${step.padEnd(9)} ${id}`),
     });
     await rehearsal.synthesize();
     log(`synthesized ${rehearsal.stacks.length} stacks`);
-    report(await runDemo({ rehearsal, emulator, log }));
+    report(await runDemo({ rehearsal, emulator, log, signal }));
   } finally {
-    await emulator.stop();
+    await emulator?.stop();
     await rm(directory, { recursive: true, force: true });
+    forget();
   }
 }
 
-function report({ witnesses, stacks, changed }: DemoOutcome): void {
+function report({ witnesses, stacks, changed, findings }: DemoOutcome): void {
   const print = (line = "") => void process.stdout.write(`${line}\n`);
   for (const witness of witnesses) {
     print();
@@ -83,8 +101,19 @@ function report({ witnesses, stacks, changed }: DemoOutcome): void {
     print(colour("bold", `What the reviewer reads of ${first.sessionId}`));
     for (const line of first.transcriptText.trimEnd().split("\n")) print(`  | ${line}`);
     print();
-    print(colour("bold", "What the subscriber reads"));
-    for (const line of JSON.stringify(first.notifications[0], null, 2).split("\n")) print(`  | ${line}`);
+    const told = witnesses.find(({ notifications }) => notifications.length > 0);
+    if (told) {
+      print(colour("bold", "What the subscriber reads"));
+      for (const line of JSON.stringify(told.notifications[0], null, 2).split("\n")) print(`  | ${line}`);
+    }
+  }
+  if (findings.length > 0) {
+    print();
+    print(colour("bold", "What the security channel reports"));
+    for (const { message } of findings) {
+      print(`  ${message["summary"]}`);
+      if (message["error"]) print(`  | ${message["error"]}: ${message["explanation"]}`);
+    }
   }
   print();
   for (const { stack, output } of changed) print(`${stack.id} is not stable:\n${output}`);
@@ -102,35 +131,38 @@ function report({ witnesses, stacks, changed }: DemoOutcome): void {
   );
 }
 
+/** An error that is the operator's to mend needs no stack trace. */
+const KNOWN = [MapError, MapFileError, DemoNeedsError, ToolchainError, TerraformError];
+
+function textOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return KNOWN.some((kind) => error instanceof kind) ? error.message : (error.stack ?? error.message);
+}
+
 async function main(): Promise<void> {
   // Advice on the SDK's next year, in the middle of the output. Node 20 does for the versions that are pinned.
   process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
+  // A terminal that was closed, or `| head`: nobody reads on, and what runs is ended in order all the same.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   if (process.argv.slice(2).some((word) => word === "--help" || word === "-h")) {
     process.stdout.write(HELP);
     return;
   }
-  const interruption = new AbortController();
-  for (const name of ["SIGINT", "SIGTERM"] as const) {
-    process.once(name, () => {
-      log(`${name}: stopping Terraform and the embedded AWS`);
-      process.exitCode = 130;
-      interruption.abort();
-    });
-  }
+  const interruption = onInterruption(
+    (name, times) =>
+      log(times === "first" ? `${name}: stopping Terraform and the embedded AWS` : `${name}: killing them`),
+    () => process.exit(INTERRUPTED),
+  );
   try {
-    await demo(interruption.signal);
+    await demo(interruption);
   } catch (error) {
-    if (interruption.signal.aborted) return;
-    process.exitCode = 1;
-    const known =
-      error instanceof MapError ||
-      error instanceof MapFileError ||
-      error instanceof ToolchainError ||
-      error instanceof TerraformError;
-    const text =
-      error instanceof Error ? (known ? error.message : (error.stack ?? error.message)) : String(error);
-    process.stderr.write(`${text}\n`);
+    if (!interruption.signal.aborted) {
+      process.exitCode = 1;
+      process.stderr.write(`${textOf(error)}\n`);
+    }
   }
+  // Connections that are kept alive would hold the process for seconds.
+  if (interruption.signal.aborted) process.exit(INTERRUPTED);
 }
 
 void main();

@@ -25,7 +25,7 @@ export class EventBus {
     private readonly accounts: Accounts,
     private readonly targets: TargetInvoker,
     private readonly deadLetters: DeadLetters,
-    private readonly organizationTrail: boolean,
+    private readonly organizationTrail: (accountId: string) => boolean,
   ) {}
 
   /** Delivers a CloudTrail record, if a trail records the account at all. Never throws over a target that fails. */
@@ -37,7 +37,7 @@ export class EventBus {
 
   private async deliver(accountId: string, region: string, detail: CloudTrailEvent): Promise<Delivery[]> {
     const about = { accountId, region, eventName: detail.eventName };
-    if (!this.organizationTrail && !(await isRecorded(this.accounts, accountId, region))) {
+    if (!this.organizationTrail(accountId) && !(await isRecorded(this.accounts, accountId, region))) {
       return [{ ...about, outcome: "not recorded", reason: "no trail of the account is logging" }];
     }
     const event = eventBridgeEvent(accountId, region, detail);
@@ -60,13 +60,13 @@ export class EventBus {
     rule: Rule,
     target: Target,
     event: Record<string, unknown>,
-  ): Promise<Pick<Delivery, "outcome" | "reason" | "message">> {
+  ): Promise<Pick<Delivery, "outcome" | "reason" | "message" | "subscriptions">> {
     const invocation = { ruleArn: rule.Arn ?? "", ruleName: rule.Name ?? "", target };
     let message: string | undefined;
     try {
       message = targetInput(invocation, event);
-      await this.targets.invoke(invocation, message);
-      return { outcome: "delivered", message };
+      const subscriptions = await this.targets.invoke(invocation, message);
+      return { outcome: "delivered", message, ...(subscriptions && { subscriptions }) };
     } catch (error) {
       const reason = (error as Error).message;
       const kept = await this.deadLetters.keep(invocation, event, error as Error);

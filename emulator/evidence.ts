@@ -1,7 +1,6 @@
 import { CloudWatchLogsClient, GetLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import type { ArchiveSite } from "../accounts/organization";
-import { arns, names, placeOf, s3Service, type Place } from "../stacks/names";
+import { arns, s3Service, type Place } from "../stacks/names";
 import type { Emulator } from "./index";
 
 /** Reads back what sessions left, as the reviewers who may: each read is asked of the deployed policies first. */
@@ -9,6 +8,7 @@ import type { Emulator } from "./index";
 /** A role that reads. */
 export interface Reader {
   readonly accountId: string;
+  /** Name, without path. */
   readonly role: string;
 }
 
@@ -20,22 +20,20 @@ const config = async (emulator: Emulator, reader: Reader, region: string) => ({
 });
 
 /**
- * Reads a transcript from the archive.
+ * Reads a transcript from the bucket of a place: the target's own, or the archive's.
  * @throws Error if the policies refuse the reader, or there is no such object
  */
 export async function readTranscript(
   emulator: Emulator,
   reader: Reader,
-  { site, organization, key }: { site: ArchiveSite; organization: { readonly name: string }; key: string },
+  { place, bucket, key }: { place: Place; bucket: string; key: string },
 ): Promise<string> {
-  const place = placeOf(organization, site);
-  const bucket = names.transcriptBucket(place);
-  const principal = arns.role({ partition: site.account.partition, id: reader.accountId }, reader.role);
+  const principal = arns.role({ ...place.account, id: reader.accountId }, reader.role);
   const object = `${arns.bucket(place, bucket)}/${key}`;
-  const s3 = new S3Client({ ...(await config(emulator, reader, site.region)), forcePathStyle: true });
+  const s3 = new S3Client({ ...(await config(emulator, reader, place.region)), forcePathStyle: true });
   const read = await emulator.authorize({
     principal,
-    accountId: site.account.id,
+    accountId: place.account.id,
     action: "s3:GetObject",
     resource: object,
   });
@@ -44,7 +42,7 @@ export async function readTranscript(
   if (SSEKMSKeyId !== undefined) {
     const decrypt = await emulator.authorize({
       principal,
-      accountId: site.account.id,
+      accountId: place.account.id,
       action: "kms:Decrypt",
       resource: SSEKMSKeyId,
       context: { "kms:ViaService": s3Service(place) },

@@ -15,6 +15,7 @@ import { EventBus } from "./event-bus";
 import { startGateway } from "./gateway";
 import { Identities } from "./identities";
 import { Instances, type Instance } from "./instances";
+import type { ManagementCall } from "./management-calls";
 import { startMoto, type MotoCommand } from "./moto";
 import { RememberedSettings } from "./remembered-settings";
 import { serviceSettings } from "./service-settings";
@@ -23,6 +24,7 @@ import type { SessionRecord } from "./session-run";
 import { isAwsDocument, SessionPermissions } from "./session-permissions";
 import { SessionService } from "./session-service";
 import { Sessions } from "./sessions";
+import { Subscriptions } from "./subscriptions";
 import { TargetInvoker } from "./target-invoker";
 import { trailArnsToNames } from "./trail-names";
 
@@ -41,19 +43,20 @@ export { providerOverride } from "./override";
 export interface EmulatorOptions {
   readonly moto: MotoCommand;
   /**
-   * Whether an organization trail records API calls in every account (the map's `trail: existing`). Without it, only
-   * accounts with a logging trail of their own deliver CloudTrail events to EventBridge.
+   * Whether an organization trail records API calls, in every account or in those that it says (the map's
+   * `trail: existing`). Others deliver CloudTrail events to EventBridge only with a logging trail of their own.
    */
-  readonly organizationTrail: boolean;
+  readonly organizationTrail: boolean | ((accountId: string) => boolean);
   /** For `aws:PrincipalOrgID` and its like. Absent: requests carry no organization. */
   readonly organization?: Organization;
   /**
-   * Whether every call through the gateway that changes something becomes a CloudTrail event, as session operations
-   * always do. Rules on tampering need it; deployments then make events, too.
+   * Whether calls through the gateway that change something become CloudTrail events, as session operations always
+   * do: all of them, or those that it says. Rules on tampering need it; deployments then make events, too.
    * @default false
    */
-  readonly recordManagementCalls?: boolean;
+  readonly recordManagementCalls?: boolean | ((call: ManagementCall) => boolean);
   readonly log?: (line: string) => void;
+  /** Aborts the start; an emulator that has started is for `stop`. */
   readonly signal?: AbortSignal;
 }
 
@@ -88,7 +91,7 @@ export interface Emulator {
  * @throws when moto does not start, with its last output
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const { log, signal } = options;
+  const { log, signal, organizationTrail, recordManagementCalls = false } = options;
   const moto = await startMoto(options.moto, { log, signal });
   const identities = new Identities(moto.endpoint);
   const accounts = new Accounts(moto.endpoint, identities);
@@ -96,9 +99,9 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const authorizer = new Authorizer(accounts, bucketPolicies, options.organization);
   const bus = new EventBus(
     accounts,
-    new TargetInvoker(accounts, authorizer),
+    new TargetInvoker(accounts, authorizer, new Subscriptions(accounts, authorizer)),
     new DeadLetters(accounts, authorizer),
-    options.organizationTrail,
+    typeof organizationTrail === "function" ? organizationTrail : () => organizationTrail,
   );
   const sessions = new Sessions();
   const instances = new Instances();
@@ -123,7 +126,9 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     instances,
     owners,
   });
-  const recorder = new CallRecorder(identities, bus, log);
+  const isRecorded =
+    typeof recordManagementCalls === "function" ? recordManagementCalls : () => recordManagementCalls;
+  const recorder = new CallRecorder(identities, bus, isRecorded, log);
   const gateway = await startGateway(moto, {
     handlers: [
       owners.watch,
@@ -133,7 +138,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     ],
     rewrites: [trailArnsToNames, bucketPolicies.keep],
     amend: new RememberedSettings(identities).amend,
-    observe: options.recordManagementCalls === true ? recorder.observe : undefined,
+    observe: recordManagementCalls === false ? undefined : recorder.observe,
     log,
   });
   log?.(`embedded AWS at ${gateway.endpoint}`);

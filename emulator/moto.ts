@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { setTimeout as delay } from "node:timers/promises";
 import { freePort } from "./free-port";
-import { endGroup, endWithUs } from "./process-group";
+import { endGroup, endWithUs } from "../fleet/process-group";
 
 /** How to start moto's server; `-H` and `-p` are appended. For example `python3 -m moto.server`. */
 export interface MotoCommand {
@@ -32,7 +32,11 @@ const KEPT_OUTPUT = 20_000;
  */
 export async function startMoto(
   { command, args }: MotoCommand,
-  options: { log?: (line: string) => void; signal?: AbortSignal } = {},
+  options: {
+    log?: (line: string) => void;
+    /** Aborts the start; a server that has started is for `stop`. */
+    signal?: AbortSignal;
+  } = {},
 ): Promise<Moto> {
   options.signal?.throwIfAborted();
   const port = await freePort();
@@ -79,6 +83,7 @@ export async function startMoto(
     }
     await delay(100);
   }
+  options.signal?.removeEventListener("abort", abort);
   return {
     endpoint,
     port,

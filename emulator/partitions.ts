@@ -7,6 +7,10 @@ export function partitionOf(region: string): string {
   return region.startsWith("cn-") ? "aws-cn" : "aws";
 }
 
+/** `<service>.<region>.amazonaws.com`, with China's suffix there: how a service is named in `kms:ViaService`. */
+export const regionalService = (service: string, region: string): string =>
+  `${service}.${region}.amazonaws.com${partitionOf(region) === "aws-cn" ? ".cn" : ""}`;
+
 /** The region that answers for IAM in a partition; moto keeps the partitions' IAM apart. */
 export function iamRegion(partition: string): string {
   return { "aws-us-gov": "us-gov-west-1", "aws-cn": "cn-north-1" }[partition] ?? "us-east-1";

@@ -1,15 +1,16 @@
-import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { MAP_VARIABLE } from "../accounts/load";
 import type { Organization } from "../accounts/organization";
 import { stacksOf, type StackRef } from "../fleet/stacks";
+import { runInGroup } from "../fleet/process-group";
 import { Terraform } from "../fleet/terraform";
 import { readOrganization } from "../stacks/read-organization";
 import type { Toolchain } from "../toolchain";
-import { providerOverride, type Emulator } from "./index";
+import type { Emulator } from "./index";
 import { limit } from "./limit";
+import { rehearsalOverride } from "./override";
 
 const PROJECT = resolve(__dirname, "..");
 
@@ -22,7 +23,10 @@ export interface RehearsalProps {
   readonly emulator: Emulator;
   /** Told when a stack has come to a step: `planned`, `applied`, `unchanged`. */
   readonly progress?: (stack: StackRef, step: string) => void;
+  /** Ends running children in order: Terraform saves its state. */
   readonly signal?: AbortSignal;
+  /** Kills running children. */
+  readonly kill?: AbortSignal;
 }
 
 /** A plan or two at a time: each keeps a core busy, nearly all of it with starting the provider. */
@@ -41,8 +45,10 @@ export class Rehearsal {
     this.stacks = stacksOf(this.organization);
     this.terraform = new Terraform({
       binary: props.toolchain.terraform.binary,
-      env: terraformEnv(props),
+      // Sockets of providers that are killed stay behind: in what is removed.
+      env: { ...terraformEnv(props), TMPDIR: props.directory },
       signal: props.signal,
+      kill: props.kill,
     });
   }
 
@@ -53,18 +59,32 @@ export class Rehearsal {
 
   /** Synthesizes the stacks as cdktf does, by running `main.ts`. @throws Error with what it said */
   async synthesize(): Promise<void> {
-    await mkdir(join(this.props.directory, "state"), { recursive: true });
+    const states = join(this.props.directory, "state");
+    await mkdir(states, { recursive: true });
     const env = {
       ...process.env,
       [MAP_VARIABLE]: this.props.map,
       CDKTF_OUTDIR: join(this.props.directory, "cdktf.out"),
     };
-    await runNode([join(PROJECT, "node_modules", "tsx", "dist", "cli.mjs"), join(PROJECT, "main.ts")], env);
-    const override = JSON.stringify(providerOverride());
+    await this.runProject(join(PROJECT, "main.ts"), env);
     for (const { id } of this.stacks) {
       // Beside cdk.tf.json, which stays byte for byte what ships.
+      const override = JSON.stringify(rehearsalOverride(join(states, `${id}.tfstate`)));
       await writeFile(join(this.directoryOf(id), "emulator_override.tf.json"), override);
     }
+  }
+
+  private async runProject(script: string, env: NodeJS.ProcessEnv): Promise<void> {
+    const { signal: interrupt, kill } = this.props;
+    const args = ["--import=tsx", script];
+    const { exitCode, output } = await runInGroup(process.execPath, args, {
+      cwd: PROJECT,
+      env,
+      interrupt,
+      kill,
+    });
+    interrupt?.throwIfAborted();
+    if (exitCode !== 0) throw new Error(output.trim());
   }
 
   /** Starts planning a stack, unless it has been planned. Plans depend on no other stack. */
@@ -135,16 +155,4 @@ export function terraformEnv({ toolchain, emulator }: Pick<RehearsalProps, "tool
   const ofTerraform = /^(TF_|CHECKPOINT_DISABLE$|GOGC$)/;
   const chosen = Object.entries(toolchain.terraformEnv).filter(([name]) => ofTerraform.test(name));
   return { ...emulator.childEnv, ...Object.fromEntries(chosen) };
-}
-
-function runNode(args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
-  return new Promise((resolveRun, reject) => {
-    const child = spawn(process.execPath, args, { cwd: PROJECT, env, stdio: ["ignore", "pipe", "pipe"] });
-    let output = "";
-    const collect = (chunk: Buffer) => void (output += chunk.toString());
-    child.stdout.on("data", collect);
-    child.stderr.on("data", collect);
-    child.on("error", reject);
-    child.on("close", (code) => (code === 0 ? resolveRun() : reject(new Error(output.trim()))));
-  });
 }

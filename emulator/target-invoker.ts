@@ -1,9 +1,11 @@
-import { GetTopicAttributesCommand, PublishCommand } from "@aws-sdk/client-sns";
+import { GetTopicAttributesCommand } from "@aws-sdk/client-sns";
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import type { Accounts } from "./accounts";
 import type { AuthorizationRequest, Authorizer } from "./authorizer";
 import { AwsError } from "./aws-error";
-import { keyOf } from "./keys";
+import type { SubscriptionDelivery } from "./delivery";
+import { requireKeyOf } from "./service-keys";
+import type { Subscriptions } from "./subscriptions";
 import type { Invocation } from "./target-input";
 
 const EVENTS = { service: "events.amazonaws.com" };
@@ -13,26 +15,33 @@ export class TargetInvoker {
   constructor(
     private readonly accounts: Accounts,
     private readonly authorizer: Authorizer,
+    private readonly subscriptions: Subscriptions,
   ) {}
 
-  /** @throws {@link AwsError} with the error code that EventBridge would leave in the dead-letter queue. */
-  async invoke(invocation: Invocation, message: string): Promise<void> {
+  /**
+   * @returns of a topic, what became of the message at each of its subscriptions
+   * @throws {@link AwsError} with the error code that EventBridge would leave in the dead-letter queue.
+   */
+  async invoke(
+    invocation: Invocation,
+    message: string,
+  ): Promise<readonly SubscriptionDelivery[] | undefined> {
     const [, , service = ""] = (invocation.target.Arn ?? "").split(":");
     if (service === "sns") return this.publish(invocation, message);
     if (service === "sqs") return this.send(invocation, message);
     throw new AwsError("UNSUPPORTED_TARGET", `the embedded AWS has no targets of ${service}`);
   }
 
-  private async publish(invocation: Invocation, Message: string): Promise<void> {
+  private async publish(invocation: Invocation, message: string): Promise<readonly SubscriptionDelivery[]> {
     const TopicArn = invocation.target.Arn ?? "";
     const { sns } = await this.clientsOf(TopicArn);
     const topic = await sns.send(new GetTopicAttributesCommand({ TopicArn })).catch(asTargetError);
     await this.require(invocation, "sns:Publish", TopicArn);
     await this.requireKey(invocation, topic.Attributes?.["KmsMasterKeyId"], { "aws:sns:topicArn": TopicArn });
-    await sns.send(new PublishCommand({ TopicArn, Message })).catch(asTargetError);
+    return this.subscriptions.deliver(TopicArn, message);
   }
 
-  private async send(invocation: Invocation, MessageBody: string): Promise<void> {
+  private async send(invocation: Invocation, MessageBody: string): Promise<undefined> {
     const arn = invocation.target.Arn ?? "";
     const { sqs } = await this.clientsOf(arn);
     const { QueueUrl } = await sqs
@@ -55,34 +64,17 @@ export class TargetInvoker {
     });
   }
 
-  /** EventBridge gives KMS no `aws:SourceArn` and no `aws:SourceAccount`: a key policy that asks for them shuts it out. */
-  private async requireKey(
+  private requireKey(
     { target }: Invocation,
     keyId: string | undefined,
     encryptionContext: Record<string, string>,
   ): Promise<void> {
-    if (keyId === undefined || keyId === "") return;
-    const [, , , region = "", accountId = ""] = (target.Arn ?? "").split(":");
-    if (/(^|:)alias\/aws\//.test(keyId)) {
-      throw new AwsError(
-        "NO_PERMISSIONS",
-        `${keyId} is AWS's own key: its policy lets no events.amazonaws.com in`,
-      );
-    }
-    const key = await keyOf(await this.accounts.in(accountId, region), keyId);
-    if (key === undefined) throw new AwsError("NO_PERMISSIONS", `there is no key ${keyId}`);
-    for (const action of ["kms:GenerateDataKey", "kms:Decrypt"]) {
-      const principal = target.RoleArn ?? EVENTS;
-      const context = { "kms:ResourceAliases": key.aliases };
-      await this.check({
-        principal,
-        accountId: key.accountId,
-        action,
-        resource: key.arn,
-        encryptionContext,
-        context,
-      });
-    }
+    return requireKeyOf(this.accounts, this.authorizer, {
+      principal: target.RoleArn ?? EVENTS,
+      resourceArn: target.Arn ?? "",
+      keyId,
+      encryptionContext,
+    });
   }
 
   private async check(request: AuthorizationRequest): Promise<void> {

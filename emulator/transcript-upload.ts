@@ -1,4 +1,4 @@
-import { partitionOf } from "./partitions";
+import { partitionOf, regionalService } from "./partitions";
 import { PutObjectCommand, type PutObjectCommandInput } from "@aws-sdk/client-s3";
 import { posix } from "node:path";
 import { bucketEncryption, storedEncryption, type BucketEncryption } from "./bucket-encryption";
@@ -113,7 +113,7 @@ async function requireKey(
     await run.agentRequires(action, key.arn, {
       accountId: key.accountId,
       encryptionContext: { "aws:s3:arn": stored?.bucketKey === true ? bucketArn : objectArn },
-      context: { "kms:ViaService": `s3.${keyRegion}.amazonaws.com`, "kms:ResourceAliases": key.aliases },
+      context: { "kms:ViaService": regionalService("s3", keyRegion), "kms:ResourceAliases": key.aliases },
     });
   }
 }

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { runInGroup } from "./process-group";
 
 /** A Terraform command that failed: which one, where, and what it said. */
 export class TerraformError extends Error {
@@ -23,6 +23,8 @@ export interface TerraformProps {
   readonly env: NodeJS.ProcessEnv;
   /** Ends running children: SIGINT, on which Terraform saves its state and lets go of its lock. */
   readonly signal?: AbortSignal;
+  /** Kills running children and the providers that they have started, for who does not want to wait. */
+  readonly kill?: AbortSignal;
 }
 
 export interface PlanOutcome {
@@ -65,33 +67,20 @@ export class Terraform {
   }
 
   /** Runs any command; @throws TerraformError on an exit code that is not accepted. */
-  run(directory: string, args: readonly string[], accepted: readonly number[] = [0]) {
-    const { binary, env, signal } = this.props;
-    return new Promise<{ exitCode: number; output: string }>((resolve, reject) => {
-      signal?.throwIfAborted();
-      // Its own process group: a Ctrl-C on the terminal reaches it once, through us, and not twice, which
-      // Terraform takes for "stop at once, whatever is lost".
-      const child = spawn(binary, args, {
-        cwd: directory,
-        env,
-        stdio: ["ignore", "pipe", "pipe"],
-        detached: true,
-      });
-      const stop = () => void child.kill("SIGINT");
-      signal?.addEventListener("abort", stop, { once: true });
-      let output = "";
-      const collect = (chunk: Buffer) => void (output += chunk.toString());
-      child.stdout.on("data", collect);
-      child.stderr.on("data", collect);
-      child.on("error", (error) => {
-        signal?.removeEventListener("abort", stop);
-        reject(new TerraformError(directory, args, null, error.message));
-      });
-      child.on("close", (exitCode) => {
-        signal?.removeEventListener("abort", stop);
-        if (exitCode !== null && accepted.includes(exitCode)) resolve({ exitCode, output });
-        else reject(new TerraformError(directory, args, exitCode, output));
-      });
+  async run(directory: string, args: readonly string[], accepted: readonly number[] = [0]) {
+    const { binary, env, signal: interrupt, kill } = this.props;
+    interrupt?.throwIfAborted();
+    const { exitCode, output } = await runInGroup(binary, args, {
+      cwd: directory,
+      env,
+      interrupt,
+      kill,
+    }).catch((error: Error) => {
+      throw new TerraformError(directory, args, null, error.message);
     });
+    if (exitCode === null || !accepted.includes(exitCode)) {
+      throw new TerraformError(directory, args, exitCode, output);
+    }
+    return { exitCode, output };
   }
 }

@@ -46,6 +46,8 @@ import {
 } from "@aws-sdk/client-ssm";
 import { Clients } from "../../emulator/clients";
 import { startEmulator, type Emulator, type SessionRecord, type SessionRequest } from "../../emulator";
+import { findMoto, type MotoCommand } from "../../toolchain";
+import { ROOT } from "../helpers/embedded";
 
 jest.setTimeout(30_000);
 
@@ -65,6 +67,7 @@ const allow = (Action: string | string[], Resource: string | string[], more: obj
 });
 const root = (account: string) => allow("kms:*", "*", { Principal: { AWS: `arn:aws:iam::${account}:root` } });
 
+let moto: MotoCommand;
 let emulator: Emulator;
 let work: Clients;
 let archive: Clients;
@@ -80,8 +83,10 @@ const clientsOf = async (account: string, role?: string, session?: string) =>
   });
 
 beforeAll(async () => {
+  // Made on first use where Python has no moto: as long as that may take.
+  moto = await findMoto({ cacheDir: join(ROOT, ".cache"), log: () => undefined });
   emulator = await startEmulator({
-    moto: { command: "python3", args: ["-m", "moto.server"] },
+    moto,
     organizationTrail: false,
     organization: { id: ORG },
   });
@@ -89,7 +94,7 @@ beforeAll(async () => {
   archive = await clientsOf(ARCHIVE);
   await deployArchive();
   await deployWork();
-}, 60_000);
+}, 300_000);
 
 afterAll(() => emulator?.stop());
 
@@ -430,6 +435,24 @@ describe("delivery of session events", () => {
     return emulator.deliveries[emulator.deliveries.length - 1];
   };
 
+  const setQueuePolicy = (name: string, Policy: string) =>
+    work.sqs.send(
+      new SetQueueAttributesCommand({
+        QueueUrl: `${emulator.endpoint}/${WORK}/${name}`,
+        Attributes: { Policy },
+      }),
+    );
+  const openQueue = (name: string, topic = TOPIC) =>
+    setQueuePolicy(
+      name,
+      policy(
+        allow("sqs:SendMessage", QUEUE(name), {
+          Principal: { Service: "sns.amazonaws.com" },
+          Condition: { ArnEquals: { "aws:SourceArn": topic } },
+        }),
+      ),
+    );
+
   beforeAll(async () => {
     topicKey = await keyOf(work);
     await setKeyPolicy(keyPolicy());
@@ -452,20 +475,17 @@ describe("delivery of session events", () => {
           },
         }),
       );
+    for (const name of ["inbox", "others"]) await openQueue(name);
     await subscribe("inbox", "StartSession");
     await subscribe("others", "TerminateSession");
-    await work.sqs.send(
-      new SetQueueAttributesCommand({
-        QueueUrl: `${emulator.endpoint}/${WORK}/letters`,
-        Attributes: {
-          Policy: policy(
-            allow("sqs:SendMessage", QUEUE("letters"), {
-              Principal: { Service: "events.amazonaws.com" },
-              Condition: { ArnEquals: { "aws:SourceArn": RULE } },
-            }),
-          ),
-        },
-      }),
+    await setQueuePolicy(
+      "letters",
+      policy(
+        allow("sqs:SendMessage", QUEUE("letters"), {
+          Principal: { Service: "events.amazonaws.com" },
+          Condition: { ArnEquals: { "aws:SourceArn": RULE } },
+        }),
+      ),
     );
     const EventPattern = JSON.stringify({ source: ["aws.ssm"], detail: { eventName: ["StartSession"] } });
     await work.events.send(new PutRuleCommand({ Name: "sessions", EventPattern, State: "ENABLED" }));
@@ -515,6 +535,45 @@ describe("delivery of session events", () => {
       text: `${who} because of ticket "7"`,
     });
     expect(await take("others")).toEqual([]);
+  });
+
+  it("says what became of it at each subscription", () => {
+    expect(emulator.deliveries[emulator.deliveries.length - 1]?.subscriptions).toEqual([
+      { protocol: "sqs", endpoint: QUEUE("inbox"), outcome: "delivered" },
+      { protocol: "sqs", endpoint: QUEUE("others"), outcome: "filtered out" },
+    ]);
+  });
+
+  it("does not reach a queue that does not let SNS send for this topic", async () => {
+    await openQueue("inbox", `${TOPIC}-other`);
+    const made = await start();
+    await openQueue("inbox");
+    // The topic took it: no affair of EventBridge's any more.
+    expect(made).toMatchObject({ outcome: "delivered" });
+    expect(made?.subscriptions?.[0]).toEqual({
+      protocol: "sqs",
+      endpoint: QUEUE("inbox"),
+      outcome: "lost",
+      reason: expect.stringContaining("sqs:SendMessage"),
+    });
+    expect(await take("inbox")).toEqual([]);
+  });
+
+  it("ends in the subscription's dead-letter queue, where that lets SNS", async () => {
+    await work.sqs.send(new CreateQueueCommand({ QueueName: "undelivered" }));
+    await openQueue("undelivered");
+    await work.sns.send(
+      new SubscribeCommand({
+        TopicArn: TOPIC,
+        Protocol: "sqs",
+        Endpoint: QUEUE("nowhere"),
+        Attributes: { RedrivePolicy: JSON.stringify({ deadLetterTargetArn: QUEUE("undelivered") }) },
+      }),
+    );
+    const made = await start();
+    expect(made?.subscriptions?.[2]).toMatchObject({ endpoint: QUEUE("nowhere"), outcome: "dead-lettered" });
+    expect(await take("undelivered")).toHaveLength(1);
+    expect(await take("inbox")).toHaveLength(1);
   });
 
   it("ends in the dead-letter queue when the topic's policy refuses", async () => {
@@ -655,7 +714,7 @@ describe("the gateway", () => {
 describe("management calls", () => {
   it("reach the rules when they are recorded", async () => {
     const own = await startEmulator({
-      moto: { command: "python3", args: ["-m", "moto.server"] },
+      moto,
       organizationTrail: true,
       recordManagementCalls: true,
       organization: { id: ORG },
@@ -712,7 +771,7 @@ describe("management calls", () => {
 describe("stop", () => {
   it("leaves no process and no port behind, also when called twice", async () => {
     const own = await startEmulator({
-      moto: { command: "python3", args: ["-m", "moto.server"] },
+      moto,
       organizationTrail: true,
     });
     await own.stop();
@@ -723,7 +782,7 @@ describe("stop", () => {
 
   it("says what went wrong when moto does not start", async () => {
     const start = startEmulator({
-      moto: { command: "python3", args: ["-c", "import sys; sys.exit('no moto here')"] },
+      moto: { command: moto.command, args: ["-c", "import sys; sys.exit('no moto here')"] },
       organizationTrail: true,
     });
     await expect(start).rejects.toThrow(/exit code 1.*no moto here/s);
@@ -736,11 +795,11 @@ describe("moto", () => {
     async (signal) => {
       const script = `
       void require(${JSON.stringify(join(__dirname, "../../emulator"))})
-        .startEmulator({ moto: { command: "python3", args: ["-m", "moto.server"] }, organizationTrail: true })
+        .startEmulator({ moto: ${JSON.stringify(moto)}, organizationTrail: true })
         .then((emulator) => console.log(emulator.motoPid));`;
       const child = spawn(process.execPath, ["--require", "tsx/cjs", "-e", script], {
         stdio: ["ignore", "pipe", "ignore"],
-        cwd: join(__dirname, "../.."),
+        cwd: ROOT,
       });
       const [line] = (await once(child.stdout.setEncoding("utf8"), "data")) as [string];
       child.kill(signal);

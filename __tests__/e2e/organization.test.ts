@@ -2,17 +2,24 @@ import { join } from "node:path";
 import { GetDocumentCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { COMMANDS, runDemo, type DemoOutcome } from "../../emulator/demo-run";
 import type { Rehearsal } from "../../emulator/rehearsal";
+import { isTampering, OWN_DOCUMENT } from "../../emulator/security-findings";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
 
 jest.setTimeout(15 * 60_000);
 
 /** The example organization, as the demo deploys it: real Terraform, real provider, embedded AWS. */
+const STOREFRONT = "333333333333";
 let embedded: Embedded;
 let rehearsal: Rehearsal;
 let outcome: DemoOutcome;
 
 beforeAll(async () => {
-  embedded = await startEmbedded({ organizationTrail: true, organizationId: "o-a1b2c3d4e5" });
+  embedded = await startEmbedded({
+    // As the map says: storefront makes a trail of its own, on which its notifications depend.
+    organizationTrail: (id) => id !== STOREFRONT,
+    recordManagementCalls: isTampering,
+    organizationId: "o-a1b2c3d4e5",
+  });
   rehearsal = embedded.rehearse(join(ROOT, "accounts", "index.ts"));
   await rehearsal.synthesize();
   outcome = await runDemo({ rehearsal, emulator: embedded.emulator, log: () => {} });
@@ -59,6 +66,30 @@ it("notifies the subscriber of each session's start and end", () => {
       reason: "INC-1234 restart after deploy",
     });
   });
+});
+
+it("reports a refused session and changed preferences in the security channel", () => {
+  expect(outcome.findings).toMatchObject([
+    {
+      account: "payments",
+      region: "us-east-1",
+      message: {
+        action: "StartSession",
+        who: "arn:aws:sts::444444444444:assumed-role/operator/bob",
+        document: OWN_DOCUMENT,
+        error: "AccessDenied",
+        explanation: expect.stringContaining("is not authorized to perform: ssm:StartSession"),
+      },
+    },
+    {
+      message: {
+        action: "UpdateDocument",
+        who: "arn:aws:sts::444444444444:assumed-role/Administrator/mallory",
+        service: "ssm.amazonaws.com",
+        account: "444444444444",
+      },
+    },
+  ]);
 });
 
 it("has nothing to change in a second plan of any stack", () => {

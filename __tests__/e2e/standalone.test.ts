@@ -1,8 +1,14 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { CreateDocumentCommand, GetDocumentCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { createInstanceRole, createInstanceRoles, createPerson } from "../../emulator/cast";
+import { GetDocumentCommand, SSMClient } from "@aws-sdk/client-ssm";
+import {
+  createInstanceRole,
+  createInstanceRoles,
+  createOwnPreferences,
+  createPerson,
+  queuePolicyFor,
+} from "../../emulator/cast";
 import { terraformEnv, type Rehearsal } from "../../emulator/rehearsal";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
 
@@ -59,21 +65,11 @@ beforeAll(async () => {
   };
   ssm = new SSMClient(config);
   sqs = new SQSClient(config);
-  await sqs.send(new CreateQueueCommand({ QueueName: "siem" }));
+  const topic = `arn:aws:sns:${REGION}:${ACCOUNT}:session-audit-solo-activity`;
+  const Policy = queuePolicyFor(`arn:aws:sqs:${REGION}:${ACCOUNT}:siem`, topic);
+  await sqs.send(new CreateQueueCommand({ QueueName: "siem", Attributes: { Policy } }));
   await createInstanceRoles(embedded.emulator, rehearsal.organization.accounts[0]!);
-  await ssm.send(
-    new CreateDocumentCommand({
-      Name: "SSM-SessionManagerRunShell",
-      DocumentType: "Session",
-      DocumentFormat: "JSON",
-      Content: JSON.stringify({
-        schemaVersion: "1.0",
-        description: "Document to hold regional settings for Session Manager",
-        sessionType: "Standard_Stream",
-        inputs: { s3BucketName: "", cloudWatchLogGroupName: "", cloudWatchStreamingEnabled: false },
-      }),
-    }),
-  );
+  await createOwnPreferences(embedded.emulator, rehearsal.organization.targets[0]!);
   await rehearsal.synthesize();
 });
 afterAll(() => embedded?.stop());
@@ -141,7 +137,7 @@ it("records a session in the account's own bucket, and tells the subscriber what
 
 it("refuses a session on an instance that may not record it: AWS's own policy is not enough", async () => {
   const core = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore";
-  await createInstanceRole(embedded.emulator, ACCOUNT, "unprepared", [core]);
+  await createInstanceRole(embedded.emulator, rehearsal.organization.accounts[0]!, "unprepared", [core]);
   const record = await session("carol", "unprepared");
   expect(record.started).toBe(false);
   expect(record.calls.filter(({ allowed }) => !allowed)).toHaveLength(1);

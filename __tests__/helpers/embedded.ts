@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { startEmulator, type Emulator } from "../../emulator";
+import { startEmulator, type Emulator, type EmulatorOptions } from "../../emulator";
 import { Rehearsal } from "../../emulator/rehearsal";
 import { prepareToolchain, type Toolchain } from "../../toolchain";
 
@@ -17,15 +17,14 @@ export interface Embedded {
 }
 
 /** Starts an embedded AWS for a test file. */
-export async function startEmbedded(options: {
-  organizationTrail: boolean;
-  organizationId?: string;
-}): Promise<Embedded> {
-  const { organizationTrail, organizationId } = options;
+export async function startEmbedded(
+  options: Pick<EmulatorOptions, "organizationTrail" | "recordManagementCalls"> & { organizationId?: string },
+): Promise<Embedded> {
+  const { organizationId, ...more } = options;
   const toolchain = await prepareToolchain({ cacheDir: join(ROOT, ".cache"), log: () => {} });
   const emulator = await startEmulator({
     moto: toolchain.moto,
-    organizationTrail,
+    ...more,
     ...(organizationId !== undefined && { organization: { id: organizationId } }),
   });
   const directory = await mkdtemp(join(tmpdir(), "session-audit-test-"));

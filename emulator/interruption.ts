@@ -1,0 +1,92 @@
+import { spawnSync } from "node:child_process";
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** How long running children may take to end in order. */
+const GRACE_MS = 4_000;
+/** After this long, whatever is still going on is left behind, to what ends and clears up after us. */
+const PATIENCE_MS = 9_000;
+/** npm and tsx hand a signal on that the terminal has sent to us already: no second wish of the operator's. */
+const ECHO_MS = 750;
+
+/** What Ctrl-C, a closed terminal and a polite `kill` set off. */
+export interface Interruption {
+  /** Aborted at once: running children end in order. */
+  readonly signal: AbortSignal;
+  /** Aborted by a second signal, or when children take too long: they are killed. */
+  readonly kill: AbortSignal;
+}
+
+/**
+ * Takes the signals that end a program.
+ * @param told hears of the first, and of the second
+ * @param abandon the last resort, when the program does not come to its end; it must end the process
+ */
+export function onInterruption(
+  told: (name: string, times: "first" | "second") => void,
+  abandon: () => void,
+): Interruption {
+  const interrupted = new AbortController();
+  const killed = new AbortController();
+  let first = 0;
+  for (const name of SIGNALS) {
+    process.on(name, () => {
+      if (first === 0) {
+        first = Date.now();
+        told(name, "first");
+        interrupted.abort(new Error(`interrupted by ${name}`));
+        setTimeout(() => killed.abort(), GRACE_MS).unref();
+        setTimeout(abandon, PATIENCE_MS).unref();
+      } else if (Date.now() - first > ECHO_MS && !killed.signal.aborted) {
+        told(name, "second");
+        killed.abort();
+      }
+    });
+  }
+  return { signal: interrupted.signal, kill: killed.signal };
+}
+
+/**
+ * Waits for work that takes no signal, such as what starts programs in our own process group. On interruption those
+ * programs are ended, again and again while the work goes on, so that it fails and clears up by itself.
+ */
+export async function endingChildren<T>(work: Promise<T>, { signal, kill }: Interruption): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const sweep = () => {
+    for (const pid of descendants(process.pid)) end(pid, kill.aborted ? "SIGKILL" : "SIGTERM");
+    timer = setTimeout(sweep, 200);
+  };
+  const overdue = new Promise<never>((_resolve, reject) => {
+    // A download, say, has no process that could be ended.
+    kill.addEventListener("abort", () => setTimeout(() => reject(signal.reason as Error), 300), {
+      once: true,
+    });
+  });
+  signal.addEventListener("abort", sweep, { once: true });
+  try {
+    return await Promise.race([work, overdue]);
+  } finally {
+    signal.removeEventListener("abort", sweep);
+    clearTimeout(timer);
+    signal.throwIfAborted();
+  }
+}
+
+function end(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+/** Processes that a process has started, and those that they have started. */
+function descendants(root: number): number[] {
+  const { stdout, pid: ps } = spawnSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" });
+  const all = (stdout ?? "").split("\n").map((line) => line.trim().split(/\s+/).map(Number));
+  const found = [root];
+  for (const parent of found) {
+    for (const [pid, ppid] of all) if (ppid === parent && pid !== undefined && pid !== ps) found.push(pid);
+  }
+  return found.slice(1);
+}

@@ -1,0 +1,98 @@
+import { GetDocumentCommand, SSMClient, UpdateDocumentCommand } from "@aws-sdk/client-ssm";
+import type { Organization, Target } from "../accounts/organization";
+import { placeOf, PREFERENCES_DOCUMENT, securityNames } from "../stacks/names";
+import { clientConfig, listen, type Listener } from "./cast";
+import type { Emulator } from "./index";
+import type { ManagementCall } from "./management-calls";
+
+/** A message of the security channel, as it arrived in a subscribed queue. */
+export interface Finding {
+  readonly account: string;
+  readonly region: string;
+  readonly message: Readonly<Record<string, string>>;
+}
+
+/** The management calls that the demo's emulator must record for {@link provokeTampering}. */
+export const isTampering = ({ eventName }: ManagementCall): boolean => eventName === "UpdateDocument";
+
+/** The last target whose security channel hears anything: it is on, and a trail records the account. */
+export function watchedTarget(organization: Organization): Target | undefined {
+  return organization.targets
+    .filter(({ account, settings }) => {
+      const owner = organization.accounts.find(({ id }) => id === account.id);
+      return settings.notifications.security.enabled && owner?.settings.trail !== "none";
+    })
+    .sort((a, b) => organization.waves.indexOf(a.wave) - organization.waves.indexOf(b.wave))
+    .at(-1);
+}
+
+/** Listens to the security topic of a target. */
+export function listenForFindings(
+  emulator: Emulator,
+  organization: Organization,
+  target: Target,
+): Promise<Listener> {
+  const place = placeOf(organization, target);
+  const { topic } = securityNames(place, "target");
+  return listen(emulator, place, { topic, queue: "security-listener" });
+}
+
+/** A document that records nothing, in which an operator would rather work. */
+export const OWN_DOCUMENT = "shell-without-a-record";
+
+/** An operator asks for a session with another document than the preferences: the operator policy refuses. */
+export async function provokeRefusal(
+  emulator: Emulator,
+  { account, region }: Target,
+  { operatorRoleName, instanceRoleName }: { operatorRoleName: string; instanceRoleName: string },
+): Promise<void> {
+  const session = await emulator.runSession({
+    accountId: account.id,
+    region,
+    instanceId: "i-0123456789abcdef0",
+    instanceRoleName,
+    operatorRoleName,
+    operatorSessionName: "bob",
+    commands: [],
+    documentName: OWN_DOCUMENT,
+  });
+  if (session.started) {
+    throw new Error(`${account.name}, ${region}: a session that leaves no transcript was not refused`);
+  }
+}
+
+/** An administrator makes the preferences record less, past Terraform. */
+export async function provokeTampering(emulator: Emulator, { account, region }: Target): Promise<void> {
+  const ssm = new SSMClient({
+    ...(await clientConfig(emulator, account.id, region)),
+    credentials: await emulator.credentials(account.id, "Administrator", "mallory"),
+  });
+  const { Content = "{}" } = await ssm.send(new GetDocumentCommand({ Name: PREFERENCES_DOCUMENT }));
+  const document = JSON.parse(Content) as { inputs: Record<string, unknown> };
+  const inputs = { ...document.inputs, cloudWatchStreamingEnabled: false };
+  await ssm.send(
+    new UpdateDocumentCommand({
+      Name: PREFERENCES_DOCUMENT,
+      DocumentVersion: "$LATEST",
+      DocumentFormat: "JSON",
+      Content: JSON.stringify({ ...document, inputs, description: "Changed by hand" }),
+    }),
+  );
+  await emulator.settled();
+}
+
+/** What has arrived. @throws Error naming a call that was not reported */
+export async function findingsOf(
+  { account, region }: Target,
+  listener: Listener,
+  expected: readonly string[],
+): Promise<Finding[]> {
+  const found = (await listener.receive()).map((message) => ({ account: account.name, region, message }));
+  const missing = expected.filter((call) => !found.some(({ message }) => message["action"] === call));
+  if (missing.length > 0) {
+    throw new Error(
+      `${account.name}, ${region}: the security channel reported no ${missing.join(" and no ")}`,
+    );
+  }
+  return found;
+}
