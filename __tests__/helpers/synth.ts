@@ -6,6 +6,7 @@ import exampleMap from "../../accounts";
 import type { AccountsMap } from "../../accounts/schema";
 import { checkMap } from "../../stacks/read-organization";
 import { addStacks } from "../../stacks/synth";
+import { withoutTokenTraces } from "../../stacks/token-traces";
 
 type Attributes = Record<string, unknown>;
 interface SynthesizedStack {
@@ -52,35 +53,40 @@ export class StackView {
   }
 }
 
-/** Synthesizes a map as `main.ts` does: prepared, validated, every stack. */
-export function synthesize(map: AccountsMap = exampleMap): Map<string, StackView> {
+/** The stacks of a map, each synthesized as `main.ts` does when it is asked for: prepared, validated, written. */
+function stacksOf(map: AccountsMap): { ids: string[]; view: (id: string) => StackView } {
   const outdir = mkdtempSync(join(tmpdir(), "session-audit-synth-"));
   try {
-    const app = new App({ outdir, context: { cdktfVersion: "0.21.0" } });
-    addStacks(app, checkMap(map, "map"));
+    const app = withoutTokenTraces(() => {
+      const made = new App({ outdir });
+      addStacks(made, checkMap(map, "map"));
+      return made;
+    });
     const stacks = app.node.children.filter((child): child is TerraformStack => "toTerraform" in child);
-    for (const stack of stacks) {
-      stack.prepareStack();
-      stack.runAllValidations();
-    }
-    return new Map(
-      stacks.map((stack) => [
-        stack.node.id,
-        new StackView(stack.node.id, JSON.parse(JSON.stringify(stack.toTerraform())) as SynthesizedStack),
-      ]),
-    );
+    const view = (id: string) => {
+      const stack = stacks.find((candidate) => candidate.node.id === id);
+      if (!stack)
+        throw new Error(`no stack ${id}; there are ${stacks.map(({ node }) => node.id).join(", ")}`);
+      return withoutTokenTraces(() => {
+        stack.prepareStack();
+        stack.runAllValidations();
+        return new StackView(id, JSON.parse(JSON.stringify(stack.toTerraform())) as SynthesizedStack);
+      });
+    };
+    return { ids: stacks.map(({ node }) => node.id), view };
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }
 }
 
-/** One stack of a map. @throws if there is none of that id */
-export function synthesizeOne(id: string, map?: AccountsMap): StackView {
-  const stacks = synthesize(map);
-  const stack = stacks.get(id);
-  if (!stack) throw new Error(`no stack ${id}; there are ${[...stacks.keys()].join(", ")}`);
-  return stack;
+/** Every stack of a map, by id. */
+export function synthesize(map: AccountsMap = exampleMap): Map<string, StackView> {
+  const { ids, view } = stacksOf(map);
+  return new Map(ids.map((id) => [id, view(id)]));
 }
+
+/** One stack of a map. @throws if there is none of that id */
+export const synthesizeOne = (id: string, map: AccountsMap = exampleMap): StackView => stacksOf(map).view(id);
 
 /** The example map with changes on top. */
 export const exampleWith = (change: (map: AccountsMap) => void): AccountsMap => {

@@ -1,4 +1,4 @@
-import { exampleWith, synthesize, synthesizeOne } from "../helpers/synth";
+import { exampleWith, synthesizeOne } from "../helpers/synth";
 
 /**
  * Addresses are a contract: a changed one destroys a key, a bucket or a log group in every account.
@@ -132,10 +132,6 @@ describe("the addresses of", () => {
       "aws_s3_bucket_versioning.Trail_Bucket_Versioning_EBEB9F72",
     ]);
   });
-});
-
-it("no two resources of a stack share an address, in any stack", () => {
-  for (const { addresses } of synthesize().values()) expect(new Set(addresses).size).toBe(addresses.length);
 });
 
 it("adding a subscriber leaves the addresses of the others alone", () => {
