@@ -10,10 +10,13 @@ export class MapFileError extends Error {
 /** The variable that names another map than the one in `accounts/index.ts`. */
 export const MAP_VARIABLE = "SESSION_AUDIT_ACCOUNTS";
 
-/** The file that holds the map: the one that `SESSION_AUDIT_ACCOUNTS` names, else the project's own. */
+/**
+ * The file that holds the map: the one that `SESSION_AUDIT_ACCOUNTS` names, else the project's own. A relative
+ * path starts where the operator is: npm moves to the project, and leaves the place in `INIT_CWD`.
+ */
 export function mapFile(env: NodeJS.ProcessEnv, project: string): string {
   const named = env[MAP_VARIABLE];
-  return named ? resolve(named) : resolve(project, "accounts", "index.ts");
+  return named ? resolve(env["INIT_CWD"] ?? "", named) : resolve(project, "accounts", "index.ts");
 }
 
 /**

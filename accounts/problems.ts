@@ -105,6 +105,9 @@ export function renderPath(path: readonly PropertyKey[]): string {
 
 /** The known word that is nearest to a misspelt one, unless nothing is near enough to be meant. */
 export function didYouMean(word: string, known: readonly string[]): string | undefined {
+  // A name without its unit (`idleTimeout`) is further away by its letters than by its meaning.
+  const longer = known.filter((candidate) => word.length >= 4 && candidate.startsWith(word));
+  if (longer.length === 1) return longer[0];
   const ranked = known
     .map((candidate) => ({ candidate, far: distance(word.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.far - b.far || a.candidate.localeCompare(b.candidate));

@@ -43,7 +43,10 @@ const state = told(
       backend: z.literal("s3"),
       bucket: bucketName("Bucket of the state files."),
       region: region("Region of that bucket."),
-      keyPrefix: keyPrefix("Key prefix of the state files."),
+      keyPrefix: keyPrefix(
+        "Key prefix of the state files.",
+        "write a prefix, like session-audit, without leading and trailing slashes; the stack id is appended for you",
+      ),
       kmsKeyArn: keyArn("Key that encrypts the state files.").optional(),
       roleArn: roleArn("Role that Terraform takes to reach the state.").optional(),
     }),

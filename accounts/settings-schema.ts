@@ -78,7 +78,10 @@ const transcripts = section(
       }),
       ["create", "none"],
     ),
-    prefix: keyPrefix("Key prefix. Transcripts lie under <prefix>/<account>/<region>/."),
+    prefix: keyPrefix(
+      "Key prefix. Transcripts lie under <prefix>/<account>/<region>/.",
+      "drop leading and trailing slashes; the account and region are appended for you",
+    ),
     objectLock: section(
       {
         mode: choice(

@@ -106,11 +106,11 @@ export const roleName = (description: string) =>
     remedy: "give the role's name without path or ARN",
   });
 
-export const keyPrefix = (description: string) =>
+export const keyPrefix = (description: string, remedy: string) =>
   text(/^(?!.*\/\/)[\w!*'()-][\w!*'()/.-]*(?<!\/)$(?<=^.{1,256})/, {
     description,
     allowed: "a key prefix of 1 to 256 letters, digits and -_/.!*'(), with no slash at its ends",
-    remedy: "drop leading and trailing slashes; the account and region are appended for you",
+    remedy,
   });
 
 export const logGroupName = (description: string) =>

@@ -26,7 +26,7 @@ workload account, and shows what the sessions left. Nothing reaches AWS; everyth
 
   SESSION_AUDIT_ACCOUNTS=<file>  rehearses another map; what it lacks for that is said before anything starts
 
-Exit codes: 0 all recorded, 1 something was not, or the map is wrong, 130 interrupted
+Exit codes: 0 all recorded, 1 something was not, or the map is wrong, 2 wrong usage, 130 interrupted
 `;
 
 const colour = (format: Parameters<typeof styleText>[0], text: string) =>
@@ -144,8 +144,14 @@ async function main(): Promise<void> {
   process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
   // A terminal that was closed, or `| head`: nobody reads on, and what runs is ended in order all the same.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
-  if (process.argv.slice(2).some((word) => word === "--help" || word === "-h")) {
+  const [word] = process.argv.slice(2);
+  if (word === "--help" || word === "-h") {
     process.stdout.write(HELP);
+    return;
+  }
+  if (word !== undefined) {
+    process.stderr.write(`unknown argument ${JSON.stringify(word)}; the demo takes none but --help\n`);
+    process.exitCode = 2;
     return;
   }
   const interruption = onInterruption(

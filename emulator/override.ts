@@ -9,7 +9,13 @@ export function providerOverride(): object {
 /**
  * The same, with a state in a local file: it takes the place of whatever backend or `cloud` block a stack names, so
  * that a rehearsal never reaches a real state.
+ * @param assume role to take where the map says `deployment: { mode: "ambient" }`; null where stacks name one
  */
-export function rehearsalOverride(stateFile: string): object {
-  return { ...providerOverride(), terraform: { backend: { local: { path: stateFile } } } };
+export function rehearsalOverride(stateFile: string, assume: { readonly roleArn: string } | null): object {
+  // A stack that takes its account from its surroundings gets it here as a role: one emulator has many accounts.
+  const role = assume && { assume_role: [{ role_arn: assume.roleArn, session_name: "session-audit" }] };
+  return {
+    provider: { aws: { s3_use_path_style: true, ...role } },
+    terraform: { backend: { local: { path: stateFile } } },
+  };
 }

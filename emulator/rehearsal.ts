@@ -6,6 +6,7 @@ import type { Organization } from "../accounts/organization";
 import { stacksOf, type StackRef } from "../fleet/stacks";
 import { runInGroup } from "../fleet/process-group";
 import { Terraform } from "../fleet/terraform";
+import { arns } from "../stacks/names";
 import { readOrganization } from "../stacks/read-organization";
 import type { Toolchain } from "../toolchain";
 import type { Emulator } from "./index";
@@ -67,11 +68,21 @@ export class Rehearsal {
       CDKTF_OUTDIR: join(this.props.directory, "cdktf.out"),
     };
     await this.runProject(join(PROJECT, "main.ts"), env);
-    for (const { id } of this.stacks) {
+    for (const stack of this.stacks) {
+      const { id } = stack;
       // Beside cdk.tf.json, which stays byte for byte what ships.
-      const override = JSON.stringify(rehearsalOverride(join(states, `${id}.tfstate`)));
+      const override = JSON.stringify(rehearsalOverride(join(states, `${id}.tfstate`), this.roleFor(stack)));
       await writeFile(join(this.directoryOf(id), "emulator_override.tf.json"), override);
     }
+  }
+
+  /** Where the map leaves the account to the surroundings, a role of it stands for them. */
+  private roleFor({ account }: StackRef): { roleArn: string } | null {
+    const { deployment, accounts } = this.organization;
+    const owner = accounts.find(({ name }) => name === account);
+    return deployment.mode === "ambient" && owner
+      ? { roleArn: arns.role(owner, "session-audit-deploy") }
+      : null;
   }
 
   private async runProject(script: string, env: NodeJS.ProcessEnv): Promise<void> {

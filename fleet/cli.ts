@@ -37,7 +37,11 @@ function chosen(organization: Organization, options: Options): StackRef[] {
   refuseUnknown("--kind", options.kind, STACK_KINDS);
   const kinds = STACK_KINDS.filter((kind) => options.kind?.includes(kind) ?? true);
   const selection: Selection = { waves: options.wave, accounts: options.account, kinds };
-  return select(stacksOf(organization), selection);
+  const stacks = select(stacksOf(organization), selection);
+  // An empty list would make "cdktf deploy $(...)" a deployment of something else.
+  if (stacks.length === 0)
+    throw new SelectionError("no stack answers to all of that; leave one of the options out");
+  return stacks;
 }
 
 /** The `stacks` command: which stacks a wave or account needs, in the order of deployment. */

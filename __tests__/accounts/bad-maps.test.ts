@@ -105,7 +105,14 @@ const unknownKeys: readonly Case[] = [
     withSubscriber({ protocol: "email", endpoint: "a@example.com", filter: {} }),
     `${SUBSCRIBER}.filter`,
     "protocol, endpoint, filterPolicy",
-    "remove it",
+    'did you mean "filterPolicy"?',
+  ],
+  [
+    "without its unit",
+    { "preferences.idleTimeout": 10 },
+    "preferences.idleTimeout",
+    "no key",
+    'did you mean "idleTimeoutMinutes"?',
   ],
   [
     "that is a setting of another section",

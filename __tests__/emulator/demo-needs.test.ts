@@ -57,7 +57,14 @@ it.each([
 });
 
 it("keeps the state in a file, whatever backend the map names", () => {
-  expect(rehearsalOverride("/tmp/x.tfstate")).toMatchObject({
-    terraform: { backend: { local: { path: "/tmp/x.tfstate" } } },
+  expect(rehearsalOverride("x.tfstate", null)).toEqual({
+    provider: { aws: { s3_use_path_style: true } },
+    terraform: { backend: { local: { path: "x.tfstate" } } },
+  });
+});
+
+it("takes a role of the account where the map leaves the account to the surroundings", () => {
+  expect(rehearsalOverride("x.tfstate", { roleArn: "arn:aws:iam::555555555555:role/any" })).toMatchObject({
+    provider: { aws: { assume_role: [{ role_arn: "arn:aws:iam::555555555555:role/any" }] } },
   });
 });

@@ -42,6 +42,12 @@ it("says what it does and how it ends", () => {
   expect(stdout).toMatch(/Usage: npm run demo[\s\S]*130 interrupted/);
 });
 
+it("refuses an argument that it does not know, instead of running for minutes", () => {
+  const { status, stdout, stderr } = demo(["--hlep"]);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  expect(stderr).toContain('unknown argument "--hlep"');
+});
+
 it("refuses a map that is wrong, with every problem and no stack trace", () => {
   const { status, stdout, stderr, left } = demo([], "organization: { name: Acme }\naccounts: {}\n");
   expect({ status, stdout, left }).toEqual({ status: 1, stdout: "", left: [] });

@@ -36,6 +36,7 @@ it("prints JSON for programs", () => {
 it.each([
   [["--wave", "canry"], {}, 1, 'Did you mean "canary"?'],
   [["--account", "nope"], {}, 1, "unknown"],
+  [["--wave", "canary", "--account", "payments"], {}, 1, "no stack answers to all of that"],
   [["--kind", "sesion"], {}, 1, 'Did you mean "session"?'],
   [["--wvae", "x"], {}, 2, "unknown option"],
   [[], { SESSION_AUDIT_ACCOUNTS: "missing.yaml" }, 1, "no such file"],

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { App, TerraformStack } from "cdktf";
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { uniqueAddresses } from "../../stacks/checks/unique-addresses";
@@ -91,11 +94,12 @@ describe("what is protected and is no longer declared", () => {
 });
 
 describe("two resources of one stack", () => {
+  let outdir: string;
+  beforeEach(() => (outdir = mkdtempSync(join(tmpdir(), "session-audit-addresses-"))));
+  afterEach(() => rmSync(outdir, { recursive: true, force: true }));
+
   const validate = (...ids: string[]) => {
-    const stack = new TerraformStack(
-      new App({ outdir: `${__dirname}/../../.cache/unique-addresses` }),
-      "stack",
-    );
+    const stack = new TerraformStack(new App({ outdir }), "stack");
     ids.forEach((id) => new CloudwatchLogGroup(stack, id, { name: id }));
     return uniqueAddresses(stack).validate();
   };
