@@ -4,7 +4,7 @@ import { CallLog, Refused } from "./call-log";
 import { instanceArn, type Instance } from "./instances";
 import { kmsHandshake } from "./kms-handshake";
 import { streamTranscript, uploadToLogGroup } from "./log-stream";
-import { SessionRefused, type SessionRecord, type SessionRun } from "./session-run";
+import { SessionRefused, type SessionRecord, type SessionRun, type Typed } from "./session-run";
 import { sessionArn, type Caller } from "./session-permissions";
 import { prepareSession, type SimulatorParts } from "./session-setup";
 import { startChecks } from "./start-checks";
@@ -15,7 +15,7 @@ export interface SessionRequest extends Instance {
   readonly operatorRoleName: string;
   /** Such as `alice`; the session id starts with it. */
   readonly operatorSessionName: string;
-  readonly commands: readonly string[];
+  readonly commands: readonly Typed[];
   /** @default the account's preferences */
   readonly documentName?: string;
   readonly reason?: string;

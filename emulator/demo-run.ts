@@ -7,6 +7,7 @@ import { bucketOf, readerOf } from "./demo-needs";
 import { readLogStream, readTranscript, type Reader } from "./evidence";
 import type { Emulator } from "./index";
 import type { Rehearsal } from "./rehearsal";
+import type { Typed } from "./session-run";
 import {
   findingsOf,
   listenForFindings,
@@ -44,7 +45,11 @@ export interface DemoOutcome {
 }
 
 /** What the operator types in the simulated session. */
-export const COMMANDS = ["whoami", "sudo systemctl restart web"] as const;
+export const COMMANDS: readonly Typed[] = [
+  ["whoami", "ssm-user"],
+  ["sudo systemctl restart web"],
+  ["systemctl is-active web", "active"],
+];
 
 export interface DemoProps {
   readonly rehearsal: Rehearsal;

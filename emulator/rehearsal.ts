@@ -22,7 +22,7 @@ export interface RehearsalProps {
   readonly directory: string;
   readonly toolchain: Toolchain;
   readonly emulator: Emulator;
-  /** Told when a stack has come to a step: `planned`, `applied`, `unchanged`. */
+  /** Told when a stack has come to a step: `planned`, `applying`, `applied`, `unchanged`. */
   readonly progress?: (stack: StackRef, step: string) => void;
   /** Ends running children in order: Terraform saves its state. */
   readonly signal?: AbortSignal;
@@ -120,6 +120,7 @@ export class Rehearsal {
       applied.set(
         stack.id,
         Promise.all([...before, this.plan(stack)]).then(async () => {
+          this.props.progress?.(stack, "applying");
           await this.terraform.apply(this.directoryOf(stack.id), "reviewed.tfplan");
           this.plans.delete(stack.id);
           this.props.progress?.(stack, "applied");

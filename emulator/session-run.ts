@@ -24,13 +24,16 @@ export interface SessionRecord {
 /** A session that an agent refuses, with the text that the operator sees. */
 export class SessionRefused extends Error {}
 
+/** A command, or a command with the lines that answer it. */
+export type Typed = string | readonly [command: string, ...answer: string[]];
+
 /** What a session runs with. */
 export interface SessionSetting {
   readonly session: Session;
   readonly inputs: SessionInputs;
   /** Such as `Standard_Stream` or `Port`. */
   readonly sessionType: string;
-  readonly commands: readonly string[];
+  readonly commands: readonly Typed[];
   /** Session ARN of the instance role, which every call of the agent is made with. */
   readonly agentArn: string;
   /** The agent's own clients, in its account and region. */
@@ -66,7 +69,10 @@ export class SessionRun {
 
   /** What the operator would see on the screen, command by command. */
   get transcript(): readonly string[] {
-    return this.setting.commands.map((command) => `sh-5.2$ ${command}`);
+    return this.setting.commands.flatMap((typed) => {
+      const [command, ...answer] = typeof typed === "string" ? [typed] : typed;
+      return [`sh-5.2$ ${command}`, ...answer];
+    });
   }
 
   /** The outcome. */
