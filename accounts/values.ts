@@ -137,3 +137,11 @@ export const tags = (description: string) =>
       remedy: "respell the tag or take some out; put numbers and booleans in quotes",
     },
   );
+
+/** A section of settings: an object of which each key may be left out, and no other key is known. */
+export const section = <T extends z.core.$ZodLooseShape>(shape: T, description: string) =>
+  told(z.strictObject(shape).partial(), {
+    description,
+    allowed: `an object with ${Object.keys(shape).join(", ")}`,
+    remedy: "write an object, or leave the section out to keep its defaults",
+  });

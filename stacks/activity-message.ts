@@ -1,4 +1,4 @@
-import type { SESSION_EVENTS } from "../accounts/settings-schema";
+import type { SESSION_EVENTS } from "../accounts/notification-schema";
 import { consoleSessionsUrl, type Place } from "./names";
 
 /** What EventBridge is told to match: session calls that succeeded. Refused ones are no activity. */

@@ -167,7 +167,7 @@ describe("the copy in the cache", () => {
 
   it("is not disturbed by the user's Terraform variables", async () => {
     const init = `[ -z "$TF_DATA_DIR$TF_WORKSPACE$TF_CLI_ARGS_init" ] && ${INSTALLS}`;
-    const env = { TF_DATA_DIR: "/tmp/x", TF_WORKSPACE: "x", TF_CLI_ARGS_init: "-x" };
+    const env = { TF_DATA_DIR: "data", TF_WORKSPACE: "x", TF_CLI_ARGS_init: "-x" };
     expect(await install(env, { init })).toMatchObject({ path: copy() });
   });
 
