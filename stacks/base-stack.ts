@@ -44,6 +44,8 @@ export abstract class BaseStack extends TerraformStack {
     });
     // cdktf writes "aws", which OpenTofu takes for another provider than "hashicorp/aws".
     this.addOverride("terraform.required_providers.aws.source", "hashicorp/aws");
+    // For S3's lock file, and in OpenTofu for "removed" blocks that keep what they name.
+    this.addOverride("terraform.required_version", ">= 1.10");
     keepState(this, id, organization.state);
   }
 

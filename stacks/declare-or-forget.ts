@@ -11,6 +11,7 @@ const forgotten = new WeakMap<TerraformStack, string[]>();
  * forget it: `prevent_destroy` goes away together with the block that it stands in, and without this a change
  * of the map, such as from a key that is created to one that exists, would destroy the old key with all that
  * it encrypted. What is forgotten stays in AWS as it is. It is harmless for what was never there.
+ * Terraform has had such `removed` blocks since 1.7, OpenTofu since 1.10.
  */
 export function declareOrForget<T extends Construct>(
   scope: Construct,

@@ -44,6 +44,12 @@ describe("every stack", () => {
     }
   });
 
+  it("says which Terraform it needs, rather than fail half way with an older one", () => {
+    for (const stack of stacks) {
+      expect((stack.json.terraform as { required_version?: string }).required_version).toBe(">= 1.10");
+    }
+  });
+
   it("tags all that it creates with the organization and the map's tags", () => {
     for (const stack of stacks) {
       expect(stack.json.provider.aws[0]!["default_tags"]).toEqual([
