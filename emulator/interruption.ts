@@ -9,6 +9,9 @@ const PATIENCE_MS = 9_000;
 /** npm and tsx hand a signal on that the terminal has sent to us already: no second wish of the operator's. */
 const ECHO_MS = 750;
 
+/** How often we look whether npm is still there. */
+const ORPHAN_CHECK_MS = 500;
+
 /** What Ctrl-C, a closed terminal and a polite `kill` set off. */
 export interface Interruption {
   /** Aborted at once: running children end in order. */
@@ -29,21 +32,28 @@ export function onInterruption(
   const interrupted = new AbortController();
   const killed = new AbortController();
   let first = 0;
-  for (const name of SIGNALS) {
-    process.on(name, () => {
-      if (first === 0) {
-        first = Date.now();
-        told(name, "first");
-        interrupted.abort(new Error(`interrupted by ${name}`));
-        setTimeout(() => killed.abort(), GRACE_MS).unref();
-        setTimeout(abandon, PATIENCE_MS).unref();
-      } else if (Date.now() - first > ECHO_MS && !killed.signal.aborted) {
-        told(name, "second");
-        killed.abort();
-      }
-    });
-  }
+  const interrupt = (name: string) => {
+    if (first === 0) {
+      first = Date.now();
+      told(name, "first");
+      interrupted.abort(new Error(`interrupted by ${name}`));
+      setTimeout(() => killed.abort(), GRACE_MS).unref();
+      setTimeout(abandon, PATIENCE_MS).unref();
+    } else if (Date.now() - first > ECHO_MS && !killed.signal.aborted) {
+      told(name, "second");
+      killed.abort();
+    }
+  };
+  for (const name of SIGNALS) process.on(name, () => interrupt(name));
+  watchNpm(() => first === 0 && interrupt("the end of npm"));
   return { signal: interrupted.signal, kill: killed.signal };
+}
+
+/** A `kill` of npm ends npm and the shell between us, and none of them hands the signal on. */
+function watchNpm(ended: () => void): void {
+  if (process.env["npm_lifecycle_event"] === undefined) return;
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && ended(), ORPHAN_CHECK_MS).unref();
 }
 
 /**

@@ -84,3 +84,23 @@ it("leaves neither process nor directory when it is killed", async () => {
   for (let tries = 0; tries < 50 && readdirSync(temporary).length > 0; tries++) await delay(100);
   await expectNothingLeft();
 });
+
+it("ends with npm, which hands no signal on", async () => {
+  const child = spawn("npm", ["run", "demo"], {
+    cwd: ROOT,
+    env: { ...process.env, SESSION_AUDIT_ACCOUNTS: "", TMPDIR: temporary, NO_COLOR: "1", MARK: temporary },
+    stdio: ["ignore", "pipe", "ignore"],
+    detached: true,
+  });
+  await new Promise<void>((resolve) => {
+    let output = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+      if (output.includes("wave canary")) resolve();
+    });
+    child.on("exit", () => resolve());
+  });
+  process.kill(child.pid!, "SIGTERM");
+  for (let tries = 0; tries < 120 && leftProcesses().length > 0; tries++) await delay(100);
+  await expectNothingLeft();
+});
