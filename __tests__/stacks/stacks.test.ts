@@ -471,6 +471,7 @@ describe("the account stack", () => {
     expect(account().all("aws_cloudtrail")).toEqual({});
     expect(synthesizeOne("account-storefront").the("aws_cloudtrail")).toMatchObject({
       is_multi_region_trail: true,
+      include_global_service_events: true,
       enable_log_file_validation: true,
       enable_logging: true,
       kms_key_id: expect.stringMatching(/^\$\{aws_kms_key\.Trail_Key_[0-9A-F]{8}\.arn\}$/),
@@ -479,6 +480,14 @@ describe("the account stack", () => {
 });
 
 describe("a trail", () => {
+  it("has a bucket without bucket key, with which CloudTrail would need to decrypt", () => {
+    const encryption = synthesizeOne("account-storefront").the(
+      "aws_s3_bucket_server_side_encryption_configuration",
+      /^Trail_Bucket/,
+    );
+    expect(encryption["rule"]).toEqual([expect.objectContaining({ bucket_key_enabled: false })]);
+  });
+
   it("is set up as the map says of the home region, whose key it needs", () => {
     const keyArn = "arn:aws:kms:us-east-1:333333333333:key/11111111-2222-3333-4444-555555555555";
     const map = exampleWith((m) => {
@@ -547,6 +556,11 @@ describe("notifications", () => {
       "InvocationsFailedToBeSentToDlq",
     ]);
     for (const alarm of alarms) {
+      expect(alarm).toMatchObject({
+        comparison_operator: "GreaterThanThreshold",
+        threshold: 0,
+        treat_missing_data: "notBreaching",
+      });
       expect(alarm["alarm_actions"]).toContain(
         "arn:aws:sns:us-east-1:444444444444:session-audit-acme-activity",
       );
