@@ -1,18 +1,13 @@
+import { archiveProblems } from "./archive-rules";
 import { valueAt } from "./merge";
 import type { Account, ArchiveSite, Organization, Target } from "./organization";
+import { levelOf, problem } from "./problem-place";
 import { didYouMean, once, renderPath, type Conflict, type Path } from "./problems";
 import { partitionOf } from "./regions";
 import type { ParsedMap } from "./schema";
-import {
-  ACCOUNT_RULES,
-  ARCHIVE_RULES,
-  RECORD_RULES,
-  SETTING_RULES,
-  type SettingFault,
-  type SettingPath,
-  type SettingRule,
-} from "./setting-rules";
-import { trailTakes, vainSettings } from "./vain-settings";
+import type { SettingFault, SettingRule } from "./setting-fault";
+import { ACCOUNT_RULES, ARCHIVE_RULES, RECORD_RULES, SETTING_RULES } from "./setting-rules";
+import { vainSettings } from "./vain-settings";
 
 /** Everything that the values of a well-shaped map say wrong about each other. */
 export function ruleProblems(map: ParsedMap, organization: Organization): Conflict[] {
@@ -31,49 +26,6 @@ export function ruleProblems(map: ParsedMap, organization: Organization): Confli
   ];
   // A fault in the organization's settings shows in each of a thousand targets: it is reported once.
   return once(found, ({ path, allowed }) => `${path}\n${allowed}`);
-}
-
-const problem = (
-  map: ParsedMap,
-  path: Path,
-  allowed: string,
-  remedy: string,
-  because: readonly Path[] = [],
-  found = valueAt(map, path),
-): Conflict => ({
-  path: renderPath(path),
-  found,
-  allowed,
-  remedy,
-  at: path,
-  because,
-});
-
-/**
- * Where a target's setting was said, or is at odds with others: at the innermost level that says any of
- * them, else for the organization.
- */
-export function saidAt(
-  map: ParsedMap,
-  account: string,
-  region: string | null,
-  setting: SettingPath,
-  because: readonly SettingPath[] = [],
-): Path {
-  return [...levelOf(map, account, region, [setting, ...because]), ...setting];
-}
-
-/** The innermost level that says any of some settings. */
-function levelOf(
-  map: ParsedMap,
-  account: string,
-  region: string | null,
-  settings: readonly SettingPath[],
-): Path {
-  const ofRegion = region === null ? [] : [["accounts", account, "regions", region]];
-  const levels: Path[] = [...ofRegion, ["accounts", account]];
-  const says = (level: Path) => settings.some((path) => valueAt(map, [...level, ...path]) !== undefined);
-  return levels.find(says) ?? [];
 }
 
 function waveProblems(map: ParsedMap): Conflict[] {
@@ -176,71 +128,6 @@ function regionProblems(map: ParsedMap): Conflict[] {
     return [...twice, ...foreign, ...homeless];
   });
 }
-
-/** Settings of the central bucket that have no effect where a member account says them. */
-const BUCKET_SETTINGS = [
-  "prefix",
-  "objectLock",
-  "lifecycle",
-  "accessLogs",
-  "accessLogsExpireAfterDays",
-  "readers",
-];
-
-function archiveProblems(map: ParsedMap, { accounts, archives }: Organization): Conflict[] {
-  const name = map.archive?.account;
-  if (name === undefined || accounts.length === 0) return [];
-  if (!Object.hasOwn(map.accounts, name)) {
-    const meant = didYouMean(name, Object.keys(map.accounts));
-    return [
-      problem(
-        map,
-        ["archive", "account"],
-        `the name of an account in this map: ${Object.keys(map.accounts).join(", ")}`,
-        meant ? `did you mean ${JSON.stringify(meant)}?` : "describe the archive account under accounts",
-        // An account that is set aside may be the one, under a name that is to be respelt.
-        [["accounts", "*", "homeRegion"]],
-      ),
-    ];
-  }
-  const ownBucket = archives
-    .filter(({ settings }) => settings.transcripts.bucket !== "create")
-    .map(({ region }) =>
-      problem(
-        map,
-        saidAt(map, name, region, ["transcripts", "bucket"]),
-        '"create" for the archive account, which owns the central bucket',
-        "leave the archive account's transcripts.bucket out, or leave archive out and name the bucket for each target",
-        [["archive"]],
-      ),
-    );
-  const members = accounts.filter((account) => account.name !== name);
-  return [...ownBucket, ...members.flatMap((account) => withoutEffect(map, name, account))];
-}
-
-/** What a member says of a bucket that is not its own. */
-const withoutEffect = (map: ParsedMap, archive: string, account: Account): Conflict[] =>
-  account.targets
-    .filter((target) => target.usesArchive)
-    .flatMap(({ region }) => [
-      { level: ["accounts", account.name, "regions", region], of: region },
-      { level: ["accounts", account.name], of: null },
-    ])
-    .flatMap(({ level, of }) =>
-      BUCKET_SETTINGS.filter((setting) => !trailTakes(account, of, `transcripts.${setting}`)).map(
-        (setting) => ({ level, path: [...level, "transcripts", setting] }),
-      ),
-    )
-    .filter(({ path }) => valueAt(map, path) !== undefined)
-    .map(({ level, path }) =>
-      problem(
-        map,
-        path,
-        `nothing: this account's transcripts lie in the bucket of the archive account ${archive}`,
-        `say it for the organization, or in ${renderPath(["accounts", archive])}`,
-        [["archive"], ["accounts", account.name, "trail"], [...level, "transcripts", "bucket"]],
-      ),
-    );
 
 function deploymentProblems(map: ParsedMap, { accounts }: Organization): Conflict[] {
   const { deployment } = map;

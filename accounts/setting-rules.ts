@@ -1,33 +1,13 @@
-import type { Account, Target } from "./organization";
+import {
+  eventsOnce,
+  ignoredRolesOnce,
+  readersOnce,
+  repeated,
+  subscribersInAccount,
+  subscribersOnce,
+} from "./list-rules";
+import { fault, type AccountRule, type SettingRule } from "./setting-fault";
 import { MOST_TAGS } from "./values";
-
-/** A place below the settings: `["transcripts", "readers", 0]`. */
-export type SettingPath = readonly (string | number)[];
-
-/** A setting of a target that does not go with another. */
-export interface SettingFault {
-  readonly at: SettingPath;
-  /** The settings that it does not go with: the fault lies where the innermost of them all was said. */
-  readonly because: readonly SettingPath[];
-  readonly allowed: string;
-  readonly remedy: string;
-}
-
-/** Holds for an account, or names what is at fault. */
-export type AccountRule = (account: Account) => readonly SettingFault[];
-
-/** Holds for a target, or names what is at fault. */
-export type SettingRule = (target: Target) => SettingFault | readonly SettingFault[] | false;
-
-const pathOf = (setting: string): SettingPath =>
-  setting.split(".").map((step) => (/^\d+$/.test(step) ? Number(step) : step));
-
-const fault = (at: string, allowed: string, remedy: string, ...because: string[]): SettingFault => ({
-  at: pathOf(at),
-  because: because.map(pathOf),
-  allowed,
-  remedy,
-});
 
 const idleBelowMaximum: SettingRule = ({ settings: { preferences } }) =>
   preferences.maximumDurationMinutes !== null &&
@@ -213,57 +193,6 @@ const expiryFrees: SettingRule = ({ settings: { transcripts } }) =>
   );
 
 /** A fault at each element of a list that stands there already. */
-const repeated = (list: readonly string[], setting: string, what: string) =>
-  list.flatMap((element, index) =>
-    list.indexOf(element) < index
-      ? fault(`${setting}.${index}`, `each ${what} once`, "remove the repetition")
-      : [],
-  );
-
-const readersOnce: SettingRule = ({ settings: { transcripts } }) =>
-  repeated(transcripts.readers, "transcripts.readers", "role");
-
-const eventsOnce: SettingRule = ({ settings: { notifications } }) =>
-  repeated(notifications.activity.events, "notifications.activity.events", "call");
-
-const ignoredRolesOnce: SettingRule = ({ settings: { notifications } }) =>
-  repeated(notifications.security.ignoredRoles, "notifications.security.ignoredRoles", "role");
-
-type Channel = "activity" | "security";
-
-const subscribersOnce =
-  (channel: Channel): SettingRule =>
-  ({ settings: { notifications } }) => {
-    const { subscribers } = notifications[channel];
-    return subscribers.flatMap(({ protocol, endpoint }, index) =>
-      subscribers.slice(0, index).some((other) => other.protocol === protocol && other.endpoint === endpoint)
-        ? fault(
-            `notifications.${channel}.subscribers.${index}`,
-            "each protocol and endpoint once",
-            "remove the repetition; a topic has one subscription for an endpoint, with one filter policy",
-          )
-        : [],
-    );
-  };
-
-/** Only who owns a queue or function may confirm a subscription to it: Terraform would ask for it for ever. */
-const subscribersInAccount =
-  (channel: Channel): SettingRule =>
-  ({ account, settings: { notifications } }) => {
-    const { enabled, subscribers } = notifications[channel];
-    return subscribers.flatMap(({ protocol, endpoint }, index) => {
-      if (!enabled || (protocol !== "sqs" && protocol !== "lambda")) return [];
-      const [, partition, , , owner] = endpoint.split(":");
-      if (partition === account.partition && owner === account.id) return [];
-      const what = protocol === "sqs" ? "queue" : "function";
-      return fault(
-        `notifications.${channel}.subscribers.${index}.endpoint`,
-        `a ${what} of account ${account.id} in partition ${account.partition}, where the topic of ${account.name} is: Terraform cannot keep a subscription of another account's`,
-        `name a ${what} of this account in the account's settings, or subscribe from the ${what}'s own account to the topic, whose ARN is the output ${channel}_topic_arn`,
-      );
-    });
-  };
-
 const fewTags: SettingRule = ({ settings }) =>
   Object.keys(settings.tags).length > MOST_TAGS &&
   fault("tags", `at most ${MOST_TAGS} tags, those from further out included`, "take some tags out");

@@ -39,7 +39,7 @@ describe("a failure of moto", () => {
     "NotImplementedError: The list_x action has not been implemented",
     "127.0.0.1 500",
   ];
-  it("names the call that is not implemented", () => {
+  it("names the call that moto lacks", () => {
     const failure = motoFailure(request({ operation: "ListX" }), "<title>500</title>", trace);
     expect(failure).toMatchObject({ code: "UnsupportedOperation", status: 400 });
     expect(failure.message).toContain("cloudtrail:ListX");

@@ -1,0 +1,53 @@
+import { fault, type SettingRule } from "./setting-fault";
+
+/** A fault at each element of a list that stands there twice. */
+export const repeated = (list: readonly string[], setting: string, what: string) =>
+  list.flatMap((element, index) =>
+    list.indexOf(element) < index
+      ? fault(`${setting}.${index}`, `each ${what} once`, "remove the repetition")
+      : [],
+  );
+
+export const readersOnce: SettingRule = ({ settings: { transcripts } }) =>
+  repeated(transcripts.readers, "transcripts.readers", "role");
+
+export const eventsOnce: SettingRule = ({ settings: { notifications } }) =>
+  repeated(notifications.activity.events, "notifications.activity.events", "call");
+
+export const ignoredRolesOnce: SettingRule = ({ settings: { notifications } }) =>
+  repeated(notifications.security.ignoredRoles, "notifications.security.ignoredRoles", "role");
+
+type Channel = "activity" | "security";
+
+export const subscribersOnce =
+  (channel: Channel): SettingRule =>
+  ({ settings: { notifications } }) => {
+    const { subscribers } = notifications[channel];
+    return subscribers.flatMap(({ protocol, endpoint }, index) =>
+      subscribers.slice(0, index).some((other) => other.protocol === protocol && other.endpoint === endpoint)
+        ? fault(
+            `notifications.${channel}.subscribers.${index}`,
+            "each protocol and endpoint once",
+            "remove the repetition; a topic has one subscription for an endpoint, with one filter policy",
+          )
+        : [],
+    );
+  };
+
+/** Only who owns a queue or function may confirm a subscription to it: Terraform would ask for it for ever. */
+export const subscribersInAccount =
+  (channel: Channel): SettingRule =>
+  ({ account, settings: { notifications } }) => {
+    const { enabled, subscribers } = notifications[channel];
+    return subscribers.flatMap(({ protocol, endpoint }, index) => {
+      if (!enabled || (protocol !== "sqs" && protocol !== "lambda")) return [];
+      const [, partition, , , owner] = endpoint.split(":");
+      if (partition === account.partition && owner === account.id) return [];
+      const what = protocol === "sqs" ? "queue" : "function";
+      return fault(
+        `notifications.${channel}.subscribers.${index}.endpoint`,
+        `a ${what} of account ${account.id} in partition ${account.partition}, where the topic of ${account.name} is: Terraform cannot keep a subscription of another account's`,
+        `name a ${what} of this account in the account's settings, or subscribe from the ${what}'s own account to the topic, whose ARN is the output ${channel}_topic_arn`,
+      );
+    });
+  };

@@ -1,0 +1,30 @@
+import type { Account, Target } from "./organization";
+
+/** A place below the settings: `["transcripts", "readers", 0]`. */
+export type SettingPath = readonly (string | number)[];
+
+/** A setting of a target that does not go with another. */
+export interface SettingFault {
+  readonly at: SettingPath;
+  /** The settings that it does not go with: the fault lies where the innermost of them all was said. */
+  readonly because: readonly SettingPath[];
+  readonly allowed: string;
+  readonly remedy: string;
+}
+
+/** Holds for an account, or names what is at fault. */
+export type AccountRule = (account: Account) => readonly SettingFault[];
+
+/** Holds for a target, or names what is at fault. */
+export type SettingRule = (target: Target) => SettingFault | readonly SettingFault[] | false;
+
+const pathOf = (setting: string): SettingPath =>
+  setting.split(".").map((step) => (/^\d+$/.test(step) ? Number(step) : step));
+
+/** A fault at a setting, because of others. Paths are written with dots. */
+export const fault = (at: string, allowed: string, remedy: string, ...because: string[]): SettingFault => ({
+  at: pathOf(at),
+  because: because.map(pathOf),
+  allowed,
+  remedy,
+});
