@@ -8,17 +8,21 @@ export const repeated = (list: readonly string[], setting: string, what: string)
       : [],
   );
 
+/** Each reader once. */
 export const readersOnce: SettingRule = ({ settings: { transcripts } }) =>
   repeated(transcripts.readers, "transcripts.readers", "role");
 
+/** Each event once. */
 export const eventsOnce: SettingRule = ({ settings: { notifications } }) =>
   repeated(notifications.activity.events, "notifications.activity.events", "call");
 
+/** Each ignored role once. */
 export const ignoredRolesOnce: SettingRule = ({ settings: { notifications } }) =>
   repeated(notifications.security.ignoredRoles, "notifications.security.ignoredRoles", "role");
 
 type Channel = "activity" | "security";
 
+/** Each protocol and endpoint of a channel once: a topic has one subscription for it, with one filter policy. */
 export const subscribersOnce =
   (channel: Channel): SettingRule =>
   ({ settings: { notifications } }) => {

@@ -1,11 +1,10 @@
 import type { Construct } from "constructs";
 import type { ArchiveSite, Organization } from "../accounts/organization";
 import { BaseStack } from "./base-stack";
-import { EncryptionKey } from "./constructs/encryption-key";
 import { SecurityChannel } from "./constructs/security-channel";
 import { TranscriptBucket } from "./constructs/transcript-bucket";
-import { declareOrForget } from "./declare-or-forget";
-import { arns, existingKey, names, placeOf, securityNames, stackIds } from "./names";
+import { declareKey } from "./declare-key";
+import { arns, names, placeOf, securityNames, stackIds } from "./names";
 import { archiveKeyPolicy, archiveKeyUsesOf, usesOf } from "./policies/key-policy";
 import { archiveRecordersOf } from "./recorders";
 
@@ -24,20 +23,12 @@ export class ArchiveStack extends BaseStack {
     const uses = archiveKeyUsesOf(organization, site, place);
     const policy = archiveKeyPolicy(place, uses);
 
-    const key = declareOrForget(
-      this,
-      "Key",
-      { wanted: encryption.mode === "customer-managed", protect },
-      (scope, id) =>
-        new EncryptionKey(scope, id, {
-          ...encryption,
-          description: `Session transcripts of ${organization.name} in ${region}`,
-          alias: names.archiveKeyAlias(place),
-          policy,
-          protect,
-        }),
-    );
-    const { keyArn, keyId } = key ? { keyArn: key.arn, keyId: key.keyId } : existingKey(encryption.keyArn);
+    const { keyArn, keyId } = declareKey(this, encryption, {
+      description: `Session transcripts of ${organization.name} in ${region}`,
+      alias: names.archiveKeyAlias(place),
+      policy,
+      protect,
+    });
     new TranscriptBucket(this, "Transcripts", {
       place,
       settings: transcripts,

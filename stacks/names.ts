@@ -105,12 +105,6 @@ export const arns = {
   managedPolicy: (partition: Partition, name: string) => `arn:${partition}:iam::aws:policy/${name}`,
 };
 
-/** A key that exists, by its ARN and its id; null: none. */
-export const existingKey = (keyArn: string | null) => ({
-  keyArn,
-  keyId: keyArn && keyArn.split("/").at(-1)!,
-});
-
 /** Where a target's transcripts lie: `<prefix>/<account>/<region>`, to which the agent adds the session id. */
 export const transcriptPrefix = ({ account, region }: Place, prefix: string) =>
   `${prefix}/${account.id}/${region}`;

@@ -3,14 +3,14 @@ import type { Construct } from "constructs";
 import type { Organization, Target } from "../accounts/organization";
 import { BaseStack } from "./base-stack";
 import { ActivityChannel } from "./constructs/activity-channel";
-import { EncryptionKey } from "./constructs/encryption-key";
 import { PublicSharingBlock } from "./constructs/public-sharing-block";
 import { SessionLogGroup } from "./constructs/session-log-group";
 import { SessionPreferences } from "./constructs/session-preferences";
 import { TranscriptBucket } from "./constructs/transcript-bucket";
 import { SecurityChannel } from "./constructs/security-channel";
+import { declareKey } from "./declare-key";
 import { declareOrForget } from "./declare-or-forget";
-import { arns, existingKey, names, PREFERENCES_DOCUMENT, securityNames, stackIds } from "./names";
+import { arns, names, PREFERENCES_DOCUMENT, securityNames, stackIds } from "./names";
 import { destinationsOf } from "./policies/destinations";
 import { keyUsesOf, sessionKeyPolicy, usesOf } from "./policies/key-policy";
 import { channelsOf, recordersOf } from "./recorders";
@@ -30,20 +30,12 @@ export class SessionStack extends BaseStack {
     const { place } = destinations;
     const policy = sessionKeyPolicy(place, keyUsesOf(target, place));
 
-    const key = declareOrForget(
-      this,
-      "Key",
-      { wanted: encryption.mode === "customer-managed", protect },
-      (scope, id) =>
-        new EncryptionKey(scope, id, {
-          ...encryption,
-          description: `Session Manager sessions of ${account.name} in ${region}`,
-          alias: names.keyAlias(place),
-          policy,
-          protect,
-        }),
-    );
-    const { keyArn, keyId } = key ? { keyArn: key.arn, keyId: key.keyId } : existingKey(encryption.keyArn);
+    const { keyArn, keyId, ...key } = declareKey(this, encryption, {
+      description: `Session Manager sessions of ${account.name} in ${region}`,
+      alias: names.keyAlias(place),
+      policy,
+      protect,
+    });
     const group = declareOrForget(
       this,
       "LogGroup",
@@ -59,7 +51,7 @@ export class SessionStack extends BaseStack {
         new TranscriptBucket(scope, id, { place, settings: transcripts, members: null, keyArn, protect }),
     );
     const ready: ITerraformDependable[] = [
-      ...(key ? [key.alias] : []),
+      ...key.ready,
       ...(group?.ready ?? []),
       ...(own?.bucket.ready ?? []),
     ];

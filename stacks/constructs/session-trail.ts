@@ -1,12 +1,11 @@
 import { Cloudtrail } from "@cdktf/provider-aws/lib/cloudtrail";
 import { Construct } from "constructs";
 import type { Settings } from "../../accounts/settings";
-import { declareOrForget } from "../declare-or-forget";
+import { declareKey } from "../declare-key";
 import { names, type Place } from "../names";
 import { trailBucketPolicy } from "../policies/bucket-policy";
 import { trailKeyPolicy } from "../policies/key-policy";
 import { AccessLogBucket } from "./access-log-bucket";
-import { EncryptionKey } from "./encryption-key";
 import { RecordBucket } from "./record-bucket";
 
 export interface SessionTrailProps {
@@ -22,21 +21,12 @@ export class SessionTrail extends Construct {
     const { encryption, transcripts, protect } = settings;
     const name = names.trailBucket(place);
 
-    const wanted = encryption.mode === "customer-managed";
-    const key = declareOrForget(
-      this,
-      "Key",
-      { wanted, protect },
-      (inner, keyId) =>
-        new EncryptionKey(inner, keyId, {
-          ...encryption,
-          description: `CloudTrail trail ${names.trail(place)}`,
-          alias: names.trailKeyAlias(place),
-          policy: trailKeyPolicy(place),
-          protect,
-        }),
-    );
-    const keyArn = key ? key.arn : encryption.keyArn;
+    const { keyArn } = declareKey(this, encryption, {
+      description: `CloudTrail trail ${names.trail(place)}`,
+      alias: names.trailKeyAlias(place),
+      policy: trailKeyPolicy(place),
+      protect,
+    });
     const accessLogs = new AccessLogBucket(this, "AccessLogs", {
       place,
       name: names.trailAccessLogBucket(place),
