@@ -29,8 +29,8 @@ export class ActivityChannel extends NotificationChannel {
           name: names.activity(place),
           description: `Session Manager: ${settings.events.join(", ")}`,
           pattern: activityPattern(settings.events),
-          inputPaths: ACTIVITY_PATHS,
-          template: activityTemplate(place),
+          message: { paths: ACTIVITY_PATHS, template: activityTemplate(place) },
+          targets: [],
         },
       ],
     });

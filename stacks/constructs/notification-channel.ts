@@ -4,13 +4,22 @@ import { arns, type Place } from "../names";
 import { deadLetterPolicy } from "../policies/notification-policy";
 import { DeadLetterQueue } from "./dead-letter-queue";
 import { DeliveryAlarms } from "./delivery-alarms";
-import { NotificationRule, type NotificationRuleProps } from "./notification-rule";
+import {
+  NotificationRule,
+  type EventMessage,
+  type NotificationRuleProps,
+  type RuleTarget,
+} from "./notification-rule";
 import { NotificationTopic } from "./notification-topic";
 
-/** A rule of a channel: what it matches, and the message that is made of it. */
-export type ChannelRule = Omit<NotificationRuleProps, "target" | "deadLetters"> & {
+/** A rule of a channel: what it matches, and who is told how. */
+export type ChannelRule = Omit<NotificationRuleProps, "targets" | "deadLetters"> & {
   /** Construct id: part of the rule's address, which stays. */
   readonly id: string;
+  /** What the topic is told. */
+  readonly message: EventMessage;
+  /** What is invoked besides the topic: at most four. */
+  readonly targets: readonly RuleTarget[];
 };
 
 export interface NotificationChannelProps {
@@ -41,8 +50,16 @@ export class NotificationChannel extends Construct {
     };
     const { keyArn, subscribers } = props;
     const topic = new NotificationTopic(this, "Topic", { place, name, keyArn, subscribers, deadLetters });
-    for (const { id: ruleId, ...rule } of props.rules) {
-      new NotificationRule(this, ruleId, { ...rule, target: topic, deadLetters });
+    for (const { id: ruleId, message, targets, ...rule } of props.rules) {
+      const told: RuleTarget = {
+        id: "Target",
+        targetId: "topic",
+        arn: topic.arn,
+        roleArn: null,
+        message,
+        ready: topic.ready,
+      };
+      new NotificationRule(this, ruleId, { ...rule, targets: [told, ...targets], deadLetters });
     }
     const topicArns = props.alarmTopics.map((alarmTopic) => arns.topic(place, alarmTopic));
     new DeliveryAlarms(this, "Alarms", { name, rules, deadLetterQueue: queue, topicArns });

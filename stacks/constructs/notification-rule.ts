@@ -4,20 +4,40 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { toJson } from "../json";
 
+/** JSON that is made of an event. */
+export interface EventMessage {
+  /** Paths into the event, by the name that the template uses for them. */
+  readonly paths: Readonly<Record<string, string>>;
+  /** JSON in which `<name>` stands for what a path leads to. */
+  readonly template: string;
+}
+
+/** What a rule invokes. */
+export interface RuleTarget {
+  /** Construct id: part of the target's address, which stays. */
+  readonly id: string;
+  /** What EventBridge knows the target by, within its rule: 1 to 64 letters, digits and `._-`. */
+  readonly targetId: string;
+  readonly arn: string;
+  /** ARN of the role that EventBridge invokes the target with; null: the target's own policy lets it. */
+  readonly roleArn: string | null;
+  /** What the target is given; null: the whole event. */
+  readonly message: EventMessage | null;
+  /** What has to be there before EventBridge may invoke the target. */
+  readonly ready: readonly ITerraformDependable[];
+}
+
 export interface NotificationRuleProps {
   readonly name: string;
   readonly description: string;
   /** EventBridge pattern, at most 4,096 characters. */
   readonly pattern: object;
-  /** Paths into the event, by the name that the template uses for them. */
-  readonly inputPaths: Readonly<Record<string, string>>;
-  /** JSON in which `<name>` stands for what a path leads to. */
-  readonly template: string;
-  readonly target: { readonly arn: string; readonly ready: readonly ITerraformDependable[] };
+  /** At most five. */
+  readonly targets: readonly RuleTarget[];
   readonly deadLetters: { readonly arn: string; readonly ready: readonly ITerraformDependable[] };
 }
 
-/** Sends events of a pattern to a target as a message, with retries, and keeps what can't be delivered. */
+/** Hands events of a pattern to targets, with retries, and keeps what can't be delivered. */
 export class NotificationRule extends Construct {
   constructor(scope: Construct, id: string, props: NotificationRuleProps) {
     super(scope, id);
@@ -27,15 +47,20 @@ export class NotificationRule extends Construct {
       eventPattern: toJson(props.pattern),
       state: "ENABLED",
     });
-    new CloudwatchEventTarget(this, "Target", {
-      rule: rule.name,
-      targetId: "topic",
-      arn: props.target.arn,
-      inputTransformer: { inputPaths: { ...props.inputPaths }, inputTemplate: props.template },
-      // A day, AWS's longest: an outage of the topic is over by then, or nobody is looking.
-      retryPolicy: { maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 185 },
-      deadLetterConfig: { arn: props.deadLetters.arn },
-      dependsOn: [...props.target.ready, ...props.deadLetters.ready],
-    });
+    for (const { id: targetConstruct, targetId, arn, roleArn, message, ready } of props.targets) {
+      new CloudwatchEventTarget(this, targetConstruct, {
+        rule: rule.name,
+        targetId,
+        arn,
+        ...(roleArn !== null && { roleArn }),
+        ...(message !== null && {
+          inputTransformer: { inputPaths: { ...message.paths }, inputTemplate: message.template },
+        }),
+        // A day, AWS's longest: an outage of the target is over by then, or nobody is looking.
+        retryPolicy: { maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 185 },
+        deadLetterConfig: { arn: props.deadLetters.arn },
+        dependsOn: [...ready, ...props.deadLetters.ready],
+      });
+    }
   }
 }

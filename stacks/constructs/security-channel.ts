@@ -28,16 +28,16 @@ export class SecurityChannel extends NotificationChannel {
       name: names.sessions,
       description: "Session calls that were refused, and sessions that leave no transcript",
       pattern: sessionFindings(),
-      inputPaths: SECURITY_PATHS,
-      template: sessionTemplate(place),
+      message: { paths: SECURITY_PATHS, template: sessionTemplate(place) },
+      targets: [],
     };
     const tampering: ChannelRule = {
       id: "Tampering",
       name: names.tampering,
       description: "Changes to what records sessions",
       pattern: tamperingFindings(place, recorders, settings.ignoredRoles),
-      inputPaths: SECURITY_PATHS,
-      template: tamperingTemplate(place),
+      message: { paths: SECURITY_PATHS, template: tamperingTemplate(place) },
+      targets: [],
     };
     super(scope, id, {
       place,
