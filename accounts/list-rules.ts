@@ -55,3 +55,20 @@ export const subscribersInAccount =
       );
     });
   };
+
+/** An existing topic by ARN: EventBridge, alarms and what forwards dead letters reach their own region alone. */
+export const topicInPlace =
+  (channel: Channel): SettingRule =>
+  ({ account, region, settings: { notifications } }) => {
+    const { enabled, topic } = notifications[channel];
+    if (!enabled || topic === "create" || !topic.existing.startsWith("arn:")) return false;
+    const [, partition, , inRegion, owner, name] = topic.existing.split(":");
+    return (
+      (partition !== account.partition || owner !== account.id || inRegion !== region) &&
+      fault(
+        `notifications.${channel}.topic.existing`,
+        `a topic of account ${account.id} in ${region}, where the rules and alarms of ${account.name} are`,
+        `write its name alone, ${JSON.stringify(name)}, if each target has a topic of that name, or name a topic in the settings of that account or region`,
+      )
+    );
+  };

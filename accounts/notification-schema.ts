@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { choice, flag, roleArn, section, told } from "./values";
+import { choice, created, flag, roleArn, section, told, topicName } from "./values";
 
 /** API calls of Session Manager that CloudTrail records and EventBridge can report. */
 export const SESSION_EVENTS = ["StartSession", "ResumeSession", "TerminateSession"] as const;
@@ -69,10 +69,18 @@ const subscriber = told(
 
 const subscribers = () =>
   told(z.array(subscriber).max(100), {
-    description: "Who is told.",
+    description: "Who is told, by a topic that is created.",
     allowed: "a list of at most 100 subscribers",
     remedy: "list objects with protocol and endpoint",
   });
+
+const topic = (what: string) =>
+  created(
+    "SNS topic",
+    `The topic that is told of ${what}. create: a topic in each target. An existing one lies in the target's own account and region; its policy, and that of its key, must let events.amazonaws.com and, for alarms, cloudwatch.amazonaws.com publish: the output required_topic_statements says how.`,
+    z.strictObject({ existing: topicName("Name or ARN of a topic that is there already.") }),
+    ["create"],
+  );
 
 /** What a map may say about notifications. */
 export const notifications = section(
@@ -85,6 +93,7 @@ export const notifications = section(
           allowed: `a list of ${SESSION_EVENTS.join(", ")}, at least one`,
           remedy: "name at least one, or set enabled: false",
         }),
+        topic: topic("activity"),
         subscribers: subscribers(),
       },
       "The activity channel.",
@@ -94,6 +103,7 @@ export const notifications = section(
         enabled: flag(
           "Report refused session calls, sessions with another document than the preferences, and changes to what records.",
         ),
+        topic: topic("findings"),
         subscribers: subscribers(),
         ignoredRoles: told(z.array(roleArn("A role.")).max(5), {
           description:

@@ -5,6 +5,7 @@ import {
   repeated,
   subscribersInAccount,
   subscribersOnce,
+  topicInPlace,
 } from "./list-rules";
 import { fault, type AccountRule, type SettingRule } from "./setting-fault";
 import { MOST_TAGS } from "./values";
@@ -236,6 +237,7 @@ export const ARCHIVE_RULES: readonly SettingRule[] = [
   ignoredRolesOnce,
   subscribersOnce("security"),
   subscribersInAccount("security"),
+  topicInPlace("security"),
 ];
 
 /** Rules over the settings of one target. */
@@ -252,5 +254,6 @@ export const SETTING_RULES: readonly SettingRule[] = [
   eventsOnce,
   subscribersOnce("activity"),
   subscribersInAccount("activity"),
+  topicInPlace("activity"),
   ...ARCHIVE_RULES,
 ];

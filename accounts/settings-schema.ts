@@ -3,6 +3,7 @@ import { notifications } from "./notification-schema";
 import {
   bucketName,
   choice,
+  created,
   flag,
   keyArn,
   keyPrefix,
@@ -43,19 +44,6 @@ const encryption = section(
   },
   "What encrypts transcripts, the log group, the session channel and notifications.",
 );
-
-const created = <T extends z.ZodType, const W extends readonly string[]>(
-  name: string,
-  description: string,
-  existing: T,
-  words: W,
-) =>
-  told(z.union([z.enum(words), existing]), {
-    description,
-    allowed: `${words.map((word) => JSON.stringify(word)).join(" or ")}, or an object that names an existing ${name}`,
-    remedy: `write ${words.map((word) => JSON.stringify(word)).join(" or ")}, or { existing: "<name>" }`,
-    words,
-  });
 
 const transcripts = section(
   {

@@ -57,9 +57,10 @@ export const DEFAULTS: AccountSettings = deepFreeze({
     activity: {
       enabled: true,
       events: ["StartSession", "ResumeSession", "TerminateSession"],
+      topic: "create",
       subscribers: [],
     },
-    security: { enabled: true, subscribers: [], ignoredRoles: [] },
+    security: { enabled: true, topic: "create", subscribers: [], ignoredRoles: [] },
   },
   access: {
     attachToRoles: [],

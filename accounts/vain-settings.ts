@@ -47,6 +47,12 @@ const DEPENDENTS: readonly Dependent[] = [
     works: ({ encryption }) => encryption.mode === "customer-managed",
     unless: 'encryption.mode is "customer-managed"',
   },
+  ...(["activity", "security"] as const).map((channel): Dependent => ({
+    settings: [`notifications.${channel}.subscribers`],
+    on: `notifications.${channel}.topic`,
+    works: ({ notifications }) => notifications[channel].topic === "create",
+    unless: `notifications.${channel}.topic is "create": whoever owns an existing topic subscribes to it`,
+  })),
 ];
 
 /** What the bucket of a trail that is made follows, whatever becomes of transcripts. */

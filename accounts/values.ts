@@ -120,6 +120,14 @@ export const logGroupName = (description: string) =>
     remedy: "give the name, not the ARN",
   });
 
+export const topicName = (description: string) =>
+  text(new RegExp(`^(?:${ARN}:sns:[a-z0-9-]+:\\d{12}:)?[\\w-]{1,256}$`), {
+    description,
+    allowed: "the name or ARN of a standard SNS topic",
+    remedy:
+      "give the topic's name, which serves every account that has a topic of that name, or its ARN; a FIFO topic takes nothing from EventBridge without a message group",
+  });
+
 /** Tags that a resource may have: 50, of which some are left to the program and to services. */
 export const MOST_TAGS = 45;
 
@@ -144,4 +152,18 @@ export const section = <T extends z.core.$ZodLooseShape>(shape: T, description: 
     description,
     allowed: `an object with ${Object.keys(shape).join(", ")}`,
     remedy: "write an object, or leave the section out to keep its defaults",
+  });
+
+/** What may be made here, in one of some words, or exist already. */
+export const created = <T extends z.ZodType, const W extends readonly string[]>(
+  name: string,
+  description: string,
+  existing: T,
+  words: W,
+) =>
+  told(z.union([z.enum(words), existing]), {
+    description,
+    allowed: `${words.map((word) => JSON.stringify(word)).join(" or ")}, or an object that names an existing ${name}`,
+    remedy: `write ${words.map((word) => JSON.stringify(word)).join(" or ")}, or { existing: "<name>" }`,
+    words,
   });

@@ -58,7 +58,10 @@ export function demoProblems(organization: Organization): Problem[] {
   return [
     ...workloads.flatMap(accountProblems),
     ...organization.targets.flatMap((target) => targetProblems(organization, target)),
-    ...organization.archives.flatMap((site) => ownedProblems(site)),
+    ...organization.archives.flatMap((site) => [
+      ...ownedProblems(site),
+      ...topicProblems(site, ["security"]),
+    ]),
   ];
 }
 
@@ -89,6 +92,21 @@ function accountProblems({ name, settings: { access } }: Account): Problem[] {
   return problems;
 }
 
+/** Topics that are there already in a real account, with subscribers of their own. */
+const topicProblems = (
+  { account, region, settings }: Pick<Target, "account" | "region" | "settings">,
+  channels: readonly ("activity" | "security")[],
+): Problem[] =>
+  channels
+    .map((channel) => ({ channel, ...settings.notifications[channel] }))
+    .filter(({ enabled, topic }) => enabled && topic !== "create")
+    .map(({ channel, topic }) =>
+      notCreated(
+        renderPath(["accounts", account.name, "regions", region, "notifications", channel, "topic"]),
+        topic,
+      ),
+    );
+
 function targetProblems(organization: Organization, target: Target): Problem[] {
   const { account, region, settings } = target;
   const at = (...setting: string[]) => renderPath(["accounts", account.name, "regions", region, ...setting]);
@@ -106,7 +124,7 @@ function targetProblems(organization: Organization, target: Target): Problem[] {
       remedy: `name one, such as arn:${account.partition}:iam::${account.id}:role/session-reviewer`,
     });
   }
-  return [...problems, ...ownedProblems(target)];
+  return [...problems, ...ownedProblems(target), ...topicProblems(target, ["activity", "security"])];
 }
 
 /** What is there already in a real account, and not in an embedded AWS. */

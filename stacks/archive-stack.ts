@@ -4,9 +4,10 @@ import { BaseStack } from "./base-stack";
 import { SecurityChannel } from "./constructs/security-channel";
 import { TranscriptBucket } from "./constructs/transcript-bucket";
 import { declareKey } from "./declare-key";
-import { arns, names, placeOf, securityNames, stackIds } from "./names";
+import { arns, names, placeOf, stackIds } from "./names";
 import { archiveKeyPolicy, archiveKeyUsesOf, usesOf } from "./policies/key-policy";
-import { archiveRecordersOf } from "./recorders";
+import { requiredTopicStatements } from "./policies/notification-policy";
+import { archiveRecordersOf, archiveTopicsOf, ofOthers } from "./recorders";
 
 export interface ArchiveStackProps {
   readonly organization: Organization;
@@ -38,18 +39,19 @@ export class ArchiveStack extends BaseStack {
     });
 
     const { security } = notifications;
+    const topics = archiveTopicsOf(site, place);
     if (security.enabled) {
       const recorders = archiveRecordersOf(organization, site, keyId);
-      const { topic } = securityNames(place, "archive");
       new SecurityChannel(this, "Security", {
         place,
         settings: security,
         keyArn,
         recorders,
         of: "archive",
-        alarmTopics: [topic],
+        alarmTopics: topics,
       });
-      this.output("security_topic_arn", arns.topic(place, topic));
+      this.output("security_topic_arn", topics[0]);
+      this.output("required_topic_statements", requiredTopicStatements(place, ofOthers(place, topics)));
     }
 
     this.output("transcript_bucket", names.transcriptBucket(place));

@@ -69,6 +69,16 @@ export interface ChannelNames {
   readonly rules: readonly string[];
 }
 
+/** ARN of the topic of a channel: the one that is created under a name, or one that exists, by name or ARN. */
+export function topicArn(
+  place: Place,
+  { topic }: { topic: "create" | { existing: string } },
+  created: string,
+) {
+  const name = topic === "create" ? created : topic.existing;
+  return name.startsWith("arn:") ? name : arns.topic(place, name);
+}
+
 /** Names of the activity channel of a target: its one rule is named like its topic. */
 export const activityNames = (place: Place): ChannelNames => ({
   topic: names.activity(place),

@@ -1,13 +1,27 @@
 import type { ArchiveSite, Organization, Target } from "../accounts/organization";
-import { activityNames, names, placeOf, securityNames, type ChannelNames, type Place } from "./names";
+import { activityNames, arns, names, placeOf, securityNames, topicArn, type Place } from "./names";
 import { destinationsOf } from "./policies/destinations";
+import { unique } from "./policies/policy";
 import type { Recorders } from "./security-patterns";
 
-/** Channels that are on in a target, the activity channel first. */
-export const channelsOf = ({ settings }: Pick<Target, "settings">, place: Place): ChannelNames[] => [
-  ...(settings.notifications.activity.enabled ? [activityNames(place)] : []),
-  ...(settings.notifications.security.enabled ? [securityNames(place, "target")] : []),
-];
+/** The topics of a target's channels that are on, by ARN, the activity channel's first. */
+export function topicsOf({ settings }: Pick<Target, "settings">, place: Place): string[] {
+  const { activity, security } = settings.notifications;
+  return unique([
+    ...(activity.enabled ? [topicArn(place, activity, activityNames(place).topic)] : []),
+    ...(security.enabled ? [topicArn(place, security, securityNames(place, "target").topic)] : []),
+  ]);
+}
+
+/** The topic of an archive's security channel, by ARN; none where it is off. */
+export function archiveTopicsOf({ settings }: Pick<ArchiveSite, "settings">, place: Place): string[] {
+  const { security } = settings.notifications;
+  return security.enabled ? [topicArn(place, security, securityNames(place, "archive").topic)] : [];
+}
+
+/** Those that exist under names that are not ours: the beginning of ours is watched as it is. */
+export const ofOthers = (place: Place, topicArns: readonly string[]) =>
+  topicArns.filter((arn) => !arn.startsWith(arns.topic(place, names.prefix(place))));
 
 /**
  * What records in a target, and so must not be changed unnoticed.
@@ -39,6 +53,7 @@ export function recordersOf(organization: Organization, target: Target, keyId: s
     keyId,
     keyAlias: encryption.mode === "customer-managed" ? names.keyAlias(place) : null,
     trail: ownTrail ? names.trail(place) : "any",
+    topics: ofOthers(place, topicsOf(target, place)),
     namePrefix: names.prefix(place),
   };
 }
@@ -61,6 +76,7 @@ export function archiveRecordersOf(
     keyId,
     keyAlias: encryption.mode === "customer-managed" ? names.archiveKeyAlias(place) : null,
     trail: "any",
+    topics: ofOthers(place, archiveTopicsOf(site, place)),
     namePrefix: names.prefix(place),
   };
 }

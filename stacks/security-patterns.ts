@@ -44,6 +44,8 @@ export interface Recorders {
   readonly keyAlias: string | null;
   /** Name of the trail; "any": it is not known, so that each trail of the account counts. */
   readonly trail: string | "any";
+  /** ARNs of topics that exist under names of others. */
+  readonly topics: readonly string[];
   /** What the names of rules, topics, queues and alarms begin with. */
   readonly namePrefix: string;
 }
@@ -130,8 +132,12 @@ function alternatives(place: Place, recorders: Recorders): Alternative[] {
     on("cloudtrail", ["PutEventSelectors"], trail === "any" ? undefined : { trailName: [suffix(trail)] }),
     on("events", ["PutRule", "DisableRule", "DeleteRule"], { name: ours }),
     on("events", ["PutTargets", "RemoveTargets"], { rule: ours }),
-    on("sns", ["DeleteTopic", "SetTopicAttributes", "AddPermission"], { topicArn: oursByArn }),
-    on("sns", ["Unsubscribe"], { subscriptionArn: oursByArn }),
+    on("sns", ["DeleteTopic", "SetTopicAttributes", "AddPermission"], {
+      topicArn: [...oursByArn, ...recorders.topics],
+    }),
+    on("sns", ["Unsubscribe"], {
+      subscriptionArn: [...oursByArn, ...recorders.topics.map((arn) => ({ prefix: `${arn}:` }))],
+    }),
     on("sqs", ["DeleteQueue", "SetQueueAttributes", "PurgeQueue"], {
       queueUrl: [{ wildcard: `*/${recorders.namePrefix}*` }],
     }),

@@ -10,10 +10,11 @@ import { TranscriptBucket } from "./constructs/transcript-bucket";
 import { SecurityChannel } from "./constructs/security-channel";
 import { declareKey } from "./declare-key";
 import { declareOrForget } from "./declare-or-forget";
-import { arns, names, PREFERENCES_DOCUMENT, securityNames, stackIds } from "./names";
+import { names, PREFERENCES_DOCUMENT, securityNames, stackIds, topicArn } from "./names";
 import { destinationsOf } from "./policies/destinations";
 import { keyUsesOf, sessionKeyPolicy, usesOf } from "./policies/key-policy";
-import { channelsOf, recordersOf } from "./recorders";
+import { requiredTopicStatements } from "./policies/notification-policy";
+import { ofOthers, recordersOf, topicsOf } from "./recorders";
 
 export interface SessionStackProps {
   readonly organization: Organization;
@@ -63,11 +64,11 @@ export class SessionStack extends BaseStack {
     });
     new PublicSharingBlock(this, "PublicSharing", { place });
     // Each channel's alarms go to the other too: a channel can't be trusted to report its own failure.
-    const alarmTopics = channelsOf(target, place).map(({ topic }) => topic);
+    const alarmTopics = topicsOf(target, place);
     const { activity, security } = notifications;
     if (activity.enabled) {
       new ActivityChannel(this, "Activity", { place, settings: activity, keyArn, alarmTopics });
-      this.output("activity_topic_arn", arns.topic(place, names.activity(place)));
+      this.output("activity_topic_arn", topicArn(place, activity, names.activity(place)));
     }
     if (security.enabled) {
       const recorders = recordersOf(organization, target, keyId);
@@ -79,9 +80,11 @@ export class SessionStack extends BaseStack {
         of: "target",
         alarmTopics,
       });
-      this.output("security_topic_arn", arns.topic(place, securityNames(place, "target").topic));
+      this.output("security_topic_arn", topicArn(place, security, securityNames(place, "target").topic));
     }
 
+    // What the owner of an existing topic must allow, since Terraform does not manage it here.
+    this.output("required_topic_statements", requiredTopicStatements(place, ofOthers(place, alarmTopics)));
     this.output("preferences_document", PREFERENCES_DOCUMENT);
     this.output("transcript_location", destinations.transcripts && locationOf(destinations.transcripts));
     this.output("log_group", destinations.logGroup);

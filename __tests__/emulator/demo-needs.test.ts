@@ -28,6 +28,8 @@ it("needs nothing more of a map with a bucket of its own", () => {
   expect(pathsOf({})).toEqual([]);
   expect(pathsOf({ access: { instanceProfile: true } })).toEqual([]);
   expect(pathsOf({ notifications: { activity: { enabled: false } } })).toEqual([]);
+  const off = { activity: { enabled: false, topic: { existing: "siem" } } };
+  expect(pathsOf({ notifications: off })).toEqual([]);
 });
 
 it("finds the reader with the path of the role", () => {
@@ -47,6 +49,14 @@ it.each([
   [
     { transcripts: { readers: [READER], accessLogs: { existing: "logs" } } },
     `${REGION}.transcripts.accessLogs`,
+  ],
+  [
+    { notifications: { activity: { topic: { existing: "siem" } } } },
+    `${REGION}.notifications.activity.topic`,
+  ],
+  [
+    { notifications: { security: { topic: { existing: "siem" } } } },
+    `${REGION}.notifications.security.topic`,
   ],
   [
     { logs: { group: "none", streaming: false }, preferences: { enforce: { cloudWatch: false } } },

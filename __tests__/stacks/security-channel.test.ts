@@ -20,6 +20,7 @@ const RECORDERS: Recorders = {
   keyId: KEY_ID,
   keyAlias: "alias/session-audit-acme",
   trail: "session-audit-acme",
+  topics: ["arn:aws:sns:eu-central-1:444444444444:siem"],
   namePrefix: "session-audit-acme-",
 };
 const ROLE = "arn:aws:iam::444444444444:role/operator";
@@ -116,6 +117,12 @@ describe("tampering findings", () => {
     ["sns", "DeleteTopic", { topicArn: topic }],
     ["sns", "SetTopicAttributes", { topicArn: topic }],
     ["sns", "Unsubscribe", { subscriptionArn: `${topic}:4e16da47-69bb-482a-8828-5a0befedd1e8` }],
+    ["sns", "DeleteTopic", { topicArn: RECORDERS.topics[0] }],
+    [
+      "sns",
+      "Unsubscribe",
+      { subscriptionArn: `${RECORDERS.topics[0]}:4e16da47-69bb-482a-8828-5a0befedd1e8` },
+    ],
     [
       "sqs",
       "PurgeQueue",
@@ -141,6 +148,7 @@ describe("tampering findings", () => {
     ["events", "DisableRule", { name: "another-rule" }],
     ["sns", "DeleteTopic", { topicArn: arn("sns:eu-central-1:444444444444:another") }],
     ["sns", "Unsubscribe", { subscriptionArn: arn("sns:eu-central-1:444444444444:another:4e16da47") }],
+    ["sns", "Unsubscribe", { subscriptionArn: arn("sns:eu-central-1:444444444444:siem2:4e16da47") }],
     ["sqs", "PurgeQueue", { queueUrl: "https://sqs.eu-central-1.amazonaws.com/444444444444/another" }],
     ["monitoring", "DeleteAlarms", { alarmNames: ["another"] }],
   ])("do not report %s:%s %j", (service, eventName, parameters) => {

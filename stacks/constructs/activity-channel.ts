@@ -9,7 +9,7 @@ export interface ActivityChannelProps {
   readonly settings: Settings["notifications"]["activity"];
   /** ARN of a customer managed key that lets EventBridge and alarms publish; null: not encrypted. */
   readonly keyArn: string | null;
-  /** Names of topics that are told when notifications do not arrive. */
+  /** ARNs of topics that are told when notifications do not arrive. */
   readonly alarmTopics: readonly string[];
 }
 
@@ -21,6 +21,7 @@ export class ActivityChannel extends NotificationChannel {
       name: names.activity(place),
       deadLetterQueue: names.activityDeadLetters(place),
       keyArn,
+      topic: settings.topic,
       subscribers: settings.subscribers,
       alarmTopics,
       rules: [

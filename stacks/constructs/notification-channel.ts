@@ -1,6 +1,6 @@
 import { Construct } from "constructs";
-import type { Subscriber } from "../../accounts/settings";
-import { arns, type Place } from "../names";
+import type { Settings, Subscriber } from "../../accounts/settings";
+import { arns, topicArn, type Place } from "../names";
 import { deadLetterPolicy } from "../policies/notification-policy";
 import { DeadLetterQueue } from "./dead-letter-queue";
 import { DeliveryAlarms } from "./delivery-alarms";
@@ -24,18 +24,20 @@ export type ChannelRule = Omit<NotificationRuleProps, "targets" | "deadLetters">
 
 export interface NotificationChannelProps {
   readonly place: Place;
-  /** Name of the topic; alarms are named after it. */
+  /** Alarms are named after it, and so is the topic that is created. */
   readonly name: string;
+  /** The topic: one that is created, or one that exists, which has subscribers of its own. */
+  readonly topic: Settings["notifications"]["activity"]["topic"];
   readonly deadLetterQueue: string;
   /** ARN of a customer managed key that lets EventBridge and alarms publish; null: not encrypted. */
   readonly keyArn: string | null;
   readonly subscribers: readonly Subscriber[];
   readonly rules: readonly ChannelRule[];
-  /** Names of topics that are told when notifications of this channel do not arrive. */
+  /** ARNs of topics that are told when notifications of this channel do not arrive. */
   readonly alarmTopics: readonly string[];
 }
 
-/** A topic, the rules that publish to it, what keeps the undelivered, and alarms that tell. */
+/** A topic or what exists as one, the rules that publish to it, what keeps the undelivered, and alarms that tell. */
 export class NotificationChannel extends Construct {
   constructor(scope: Construct, id: string, props: NotificationChannelProps) {
     super(scope, id);
@@ -45,11 +47,14 @@ export class NotificationChannel extends Construct {
       arn: arns.queue(place, queue),
       ready: new DeadLetterQueue(this, "DeadLetters", {
         name: queue,
-        policy: deadLetterPolicy(place, { queue, rules, topic: name }),
+        policy: deadLetterPolicy(place, { queue, rules, topic: props.topic === "create" ? name : null }),
       }).ready,
     };
     const { keyArn, subscribers } = props;
-    const topic = new NotificationTopic(this, "Topic", { place, name, keyArn, subscribers, deadLetters });
+    const topic =
+      props.topic === "create"
+        ? new NotificationTopic(this, "Topic", { place, name, keyArn, subscribers, deadLetters })
+        : { arn: topicArn(place, props, name), ready: [] };
     for (const { id: ruleId, message, targets, ...rule } of props.rules) {
       const told: RuleTarget = {
         id: "Target",
@@ -61,7 +66,11 @@ export class NotificationChannel extends Construct {
       };
       new NotificationRule(this, ruleId, { ...rule, targets: [told, ...targets], deadLetters });
     }
-    const topicArns = props.alarmTopics.map((alarmTopic) => arns.topic(place, alarmTopic));
-    new DeliveryAlarms(this, "Alarms", { name, rules, deadLetterQueue: queue, topicArns });
+    new DeliveryAlarms(this, "Alarms", {
+      name,
+      rules,
+      deadLetterQueue: queue,
+      topicArns: props.alarmTopics,
+    });
   }
 }

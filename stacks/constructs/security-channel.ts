@@ -14,7 +14,7 @@ export interface SecurityChannelProps {
   readonly recorders: Recorders;
   /** In an archive nobody opens sessions. */
   readonly of: "target" | "archive";
-  /** Names of topics that are told when findings do not arrive. */
+  /** ARNs of topics that are told when findings do not arrive. */
   readonly alarmTopics: readonly string[];
 }
 
@@ -44,6 +44,7 @@ export class SecurityChannel extends NotificationChannel {
       name: names.topic,
       deadLetterQueue: names.deadLetters,
       keyArn,
+      topic: settings.topic,
       subscribers: settings.subscribers,
       alarmTopics,
       rules: props.of === "target" ? [sessions, tampering] : [tampering],

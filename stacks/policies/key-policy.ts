@@ -132,8 +132,13 @@ export interface SessionKeyUses {
   readonly bucket: string | null;
   readonly readers: readonly string[];
   readonly sessionData: boolean;
+  /** Names of topics that are created. */
   readonly topics: readonly string[];
 }
+
+/** An existing topic has a key of its owner's, or none. */
+const createsTopic = ({ enabled, topic }: { enabled: boolean; topic: unknown }) =>
+  enabled && topic === "create";
 
 /** What the map wants of a target's key. */
 export function keyUsesOf({ settings, usesArchive }: Target, place: Place): SessionKeyUses {
@@ -144,8 +149,8 @@ export function keyUsesOf({ settings, usesArchive }: Target, place: Place): Sess
     readers: transcripts.readers,
     sessionData: preferences.encryptSessionData,
     topics: [
-      ...(notifications.activity.enabled ? [names.activity(place)] : []),
-      ...(notifications.security.enabled ? [securityNames(place, "target").topic] : []),
+      ...(createsTopic(notifications.activity) ? [names.activity(place)] : []),
+      ...(createsTopic(notifications.security) ? [securityNames(place, "target").topic] : []),
     ],
   };
 }
@@ -176,7 +181,7 @@ export interface ArchiveKeyUses {
   readonly bucket: string;
   readonly members: Members;
   readonly readers: readonly string[];
-  /** Names of topics of the archive's own account. */
+  /** Names of topics that are created in the archive's own account. */
   readonly topics: readonly string[];
 }
 
@@ -189,7 +194,7 @@ export const archiveKeyUsesOf = (
   bucket: names.transcriptBucket(place),
   members: membersOf(organization),
   readers: settings.transcripts.readers,
-  topics: settings.notifications.security.enabled ? [securityNames(place, "archive").topic] : [],
+  topics: createsTopic(settings.notifications.security) ? [securityNames(place, "archive").topic] : [],
 });
 
 /** The policy of an archive's key: members write through its bucket, readers decrypt through it. */

@@ -1,31 +1,36 @@
 import { arns, type Place } from "../names";
-import { policy, type Policy } from "./policy";
+import { policy, type Policy, type Statement } from "./policy";
 
 /**
- * Who publishes to a topic: EventBridge, and this account's alarms.
+ * EventBridge, and this account's alarms.
  *
  * AWS documents the grant to EventBridge without a condition, and does not say whether aws:SourceAccount
  * is sent on this path. Asking for it could lose every notification, not asking would let rules of other
  * accounts publish. So the key is not asked for, but refused when it is sent and names another account.
  */
+const publishers = ({ account }: Place, topicArn: string): readonly Statement[] => [
+  {
+    Sid: "EventBridgePublishes",
+    Effect: "Allow",
+    Principal: { Service: "events.amazonaws.com" },
+    Action: ["sns:Publish"],
+    Resource: topicArn,
+  },
+  {
+    Sid: "AlarmsPublish",
+    Effect: "Allow",
+    Principal: { Service: "cloudwatch.amazonaws.com" },
+    Action: ["sns:Publish"],
+    Resource: topicArn,
+    Condition: { StringEquals: { "aws:SourceAccount": account.id } },
+  },
+];
+
+/** Who publishes to a topic: its publishers, for this account, over TLS. */
 export function topicPolicy(place: Place, topic: string): Policy {
   const topicArn = arns.topic(place, topic);
   return policy(
-    {
-      Sid: "EventBridgePublishes",
-      Effect: "Allow",
-      Principal: { Service: "events.amazonaws.com" },
-      Action: ["sns:Publish"],
-      Resource: topicArn,
-    },
-    {
-      Sid: "AlarmsPublish",
-      Effect: "Allow",
-      Principal: { Service: "cloudwatch.amazonaws.com" },
-      Action: ["sns:Publish"],
-      Resource: topicArn,
-      Condition: { StringEquals: { "aws:SourceAccount": place.account.id } },
-    },
+    ...publishers(place, topicArn),
     {
       Sid: "RefuseServicesForOtherAccounts",
       Effect: "Deny",
@@ -48,10 +53,19 @@ export function topicPolicy(place: Place, topic: string): Policy {
   );
 }
 
-/** Who puts what could not be delivered into a queue: EventBridge for some rules, SNS for a topic. */
+/** What the owners of existing topics must allow, by the topic's ARN; null: there is none. */
+export const requiredTopicStatements = (place: Place, topicArns: readonly string[]) =>
+  topicArns.length === 0
+    ? null
+    : Object.fromEntries(topicArns.map((topicArn) => [topicArn, publishers(place, topicArn)]));
+
+/**
+ * Who puts what could not be delivered into a queue: EventBridge for some rules, SNS for a topic.
+ * @param topic null: it is not ours, and keeps nothing here
+ */
 export function deadLetterPolicy(
   place: Place,
-  { queue, rules, topic }: { queue: string; rules: readonly string[]; topic: string },
+  { queue, rules, topic }: { queue: string; rules: readonly string[]; topic: string | null },
 ): Policy {
   const queueArn = arns.queue(place, queue);
   return policy(
@@ -63,7 +77,7 @@ export function deadLetterPolicy(
       Resource: queueArn,
       Condition: { ArnEquals: { "aws:SourceArn": rules.map((rule) => arns.rule(place, rule)) } },
     },
-    {
+    topic !== null && {
       Sid: "TopicKeepsUndelivered",
       Effect: "Allow",
       Principal: { Service: "sns.amazonaws.com" },

@@ -81,6 +81,13 @@ describe("the queue of dead letters", () => {
     expect(await verdict({ who, ...asked })).toBe(expected);
   });
 
+  it("keeps nothing for a topic that is not ours", async () => {
+    const without = deadLetterPolicy(place, { queue, rules: [name], topic: null });
+    const asked = { action: "sqs:SendMessage", resource, owner: MEMBER, policy: without };
+    expect(await verdict({ who: SNS, context: source(TOPIC), ...asked })).toBe("ImplicitlyDenied");
+    expect(await verdict({ who: EVENTS, context: source(RULE), ...asked })).toBe("Allowed");
+  });
+
   it.each`
     action                  | who                          | by                          | context          | expected
     ${"sqs:ReceiveMessage"} | ${administratorOf(MEMBER)}   | ${"the account"}            | ${{}}            | ${"Allowed"}
