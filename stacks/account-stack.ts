@@ -16,6 +16,10 @@ export interface AccountStackProps {
   readonly account: Account;
 }
 
+/** Findings on `HoldSessions`. */
+const ON_EVERY_RESOURCE =
+  "ssm:UpdateInstanceInformation registers an instance, for which AWS's own policy names no resource either.";
+
 /** What an account has once, in its home region: who may write, open and read sessions, and the trail. */
 export class AccountStack extends BaseStack {
   constructor(scope: Construct, { organization, account }: AccountStackProps) {
@@ -30,6 +34,10 @@ export class AccountStack extends BaseStack {
         description: "What the SSM Agent needs to hold sessions and to record them",
         policy: instancePolicy(destinations),
         attachToRoles: access.attachToRoles,
+        accepted: {
+          CKV_AWS_290: ON_EVERY_RESOURCE,
+          CKV_AWS_355: ON_EVERY_RESOURCE,
+        },
       });
       this.output("instance_policy_arn", instances.arn);
       if (access.instanceProfile) {
@@ -47,6 +55,9 @@ export class AccountStack extends BaseStack {
         name: names.operatorPolicy(place),
         description: "For people who open sessions: recorded ones, and their own",
         policy: operatorPolicy(account, destinations),
+        accepted: {
+          CKV_AWS_355: "ssm:GetConnectionStatus says whether an agent is connected, no more.",
+        },
       });
       this.output("operator_policy_arn", operators.arn);
     }
@@ -55,6 +66,9 @@ export class AccountStack extends BaseStack {
         name: names.reviewerPolicy(place),
         description: "For people who read the record of sessions",
         policy: reviewerPolicy(reviewedIn(organization, account, destinations), destinations),
+        accepted: {
+          CKV_AWS_355: "logs:GetQueryResults takes the id of a query, which is told to whoever asked it.",
+        },
       });
       this.output("reviewer_policy_arn", reviewers.arn);
     }

@@ -18,7 +18,7 @@ export interface DeclaredKey {
 export function declareKey(
   scope: Construct,
   encryption: Settings["encryption"],
-  props: Pick<EncryptionKeyProps, "description" | "alias" | "policy" | "protect">,
+  props: Pick<EncryptionKeyProps, "description" | "alias" | "policy" | "protect" | "accepted">,
 ): DeclaredKey {
   const { mode, keyArn, deletionWindowDays, rotationPeriodDays } = encryption;
   const created = declareOrForget(

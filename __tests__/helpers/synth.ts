@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { App, type TerraformStack } from "cdktf";
+import { App, TerraformResource, type TerraformStack } from "cdktf";
 import exampleMap from "../../accounts";
 import type { AccountsMap } from "../../accounts/schema";
+import { acceptedFindings, type AcceptedFinding } from "../../stacks/accepted-findings";
 import { checkMap } from "../../stacks/read-organization";
 import { addStacks } from "../../stacks/synth";
 import { withoutTokenTraces } from "../../stacks/token-traces";
@@ -22,6 +23,8 @@ export class StackView {
   constructor(
     readonly id: string,
     readonly json: SynthesizedStack,
+    /** Findings of static checks that are accepted, by address. */
+    readonly accepted: Readonly<Record<string, readonly AcceptedFinding[]>> = {},
   ) {}
 
   /** Addresses of all resources, `type.id`, sorted. */
@@ -70,7 +73,8 @@ function stacksOf(map: AccountsMap): { ids: string[]; view: (id: string) => Stac
       return withoutTokenTraces(() => {
         stack.prepareStack();
         stack.runAllValidations();
-        return new StackView(id, JSON.parse(JSON.stringify(stack.toTerraform())) as SynthesizedStack);
+        const json = JSON.parse(JSON.stringify(stack.toTerraform())) as SynthesizedStack;
+        return new StackView(id, json, acceptedIn(stack));
       });
     };
     return { ids: stacks.map(({ node }) => node.id), view };
@@ -78,6 +82,14 @@ function stacksOf(map: AccountsMap): { ids: string[]; view: (id: string) => Stac
     rmSync(outdir, { recursive: true, force: true });
   }
 }
+
+const acceptedIn = (stack: TerraformStack) =>
+  Object.fromEntries(
+    stack.node
+      .findAll()
+      .filter((node): node is TerraformResource => TerraformResource.isTerraformResource(node))
+      .map((node) => [`${node.terraformResourceType}.${node.friendlyUniqueId}`, acceptedFindings(node)]),
+  );
 
 /** Every stack of a map, by id. */
 export function synthesize(map: AccountsMap = exampleMap): Map<string, StackView> {

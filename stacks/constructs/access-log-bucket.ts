@@ -39,6 +39,13 @@ export class AccessLogBucket extends RecordBucket {
       },
       accessLogs: null,
       protect,
+      accepted: {
+        CKV_AWS_18: "Access logs of access logs would log their own delivery without end.",
+        CKV_AWS_143:
+          "S3 delivers access logs to no bucket with a default retention; the policy refuses deletion.",
+        CKV_AWS_144: "Losing a region loses who read there, and no record of a session.",
+        CKV_AWS_145: "S3 delivers access logs to no bucket that a KMS key encrypts.",
+      },
     });
   }
 }

@@ -1,6 +1,7 @@
 import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { Construct } from "constructs";
+import { acceptFindings, type Reasons } from "../accepted-findings";
 import { toJson } from "../json";
 import type { Policy } from "../policies/policy";
 
@@ -10,6 +11,8 @@ export interface AccessPolicyProps {
   readonly policy: Policy;
   /** Names of existing roles that get the policy. */
   readonly attachToRoles?: readonly string[];
+  /** Findings of static checks that stand because of what the policy is for. */
+  readonly accepted: Reasons;
 }
 
 /** A managed policy of the account, attached to roles that are there already. */
@@ -19,10 +22,11 @@ export class AccessPolicy extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { name, description, policy, attachToRoles = [] }: AccessPolicyProps,
+    { name, description, policy, attachToRoles = [], accepted }: AccessPolicyProps,
   ) {
     super(scope, id);
     const managed = new IamPolicy(this, "Default", { name, description, policy: toJson(policy) });
+    acceptFindings(managed, accepted);
     this.arn = managed.arn;
     for (const role of attachToRoles) {
       new IamRolePolicyAttachment(this, `Role-${role}`, { role, policyArn: managed.arn });

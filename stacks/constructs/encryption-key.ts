@@ -2,6 +2,7 @@ import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { acceptFindings, type Reasons } from "../accepted-findings";
 import { toJson } from "../json";
 import type { Policy } from "../policies/policy";
 
@@ -16,6 +17,8 @@ export interface EncryptionKeyProps {
   readonly rotationPeriodDays: number;
   /** Whether Terraform refuses to destroy the key, and with it all that it encrypts. */
   readonly protect: boolean;
+  /** Findings of static checks that stand because of who may use the key. @default none */
+  readonly accepted?: Reasons;
 }
 
 /** A symmetric KMS key that rotates, and its alias. */
@@ -37,6 +40,7 @@ export class EncryptionKey extends Construct {
       deletionWindowInDays: props.deletionWindowDays,
       lifecycle: { preventDestroy: props.protect },
     });
+    acceptFindings(key, props.accepted ?? {});
     this.alias = new KmsAlias(this, "Alias", { name: props.alias, targetKeyId: key.keyId });
     this.arn = key.arn;
     this.keyId = key.keyId;

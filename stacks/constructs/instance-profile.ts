@@ -2,6 +2,7 @@ import { IamInstanceProfile } from "@cdktf/provider-aws/lib/iam-instance-profile
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { Construct } from "constructs";
+import { acceptFindings } from "../accepted-findings";
 import { toJson } from "../json";
 import { arns, names, type Place } from "../names";
 import { policy } from "../policies/policy";
@@ -31,9 +32,12 @@ export class InstanceProfile extends Construct {
       assumeRolePolicy: toJson(EC2_TRUST),
       ...(props.permissionsBoundaryArn !== null && { permissionsBoundary: props.permissionsBoundaryArn }),
     });
-    new IamRolePolicyAttachment(this, "ManagedInstanceCore", {
+    const core = new IamRolePolicyAttachment(this, "ManagedInstanceCore", {
       role: role.name,
       policyArn: arns.managedPolicy(props.place.account.partition, "AmazonSSMManagedInstanceCore"),
+    });
+    acceptFindings(core, {
+      "AwsSolutions-IAM4": "It is AWS's own list of what its agent calls, which grows with the agent.",
     });
     new IamRolePolicyAttachment(this, "InstancePolicy", {
       role: role.name,

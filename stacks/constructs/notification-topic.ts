@@ -4,6 +4,7 @@ import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscrip
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { Subscriber } from "../../accounts/settings";
+import { acceptFindings } from "../accepted-findings";
 import { toJson } from "../json";
 import { topicPolicy } from "../policies/notification-policy";
 import { arns, type Place } from "../names";
@@ -33,6 +34,10 @@ export class NotificationTopic extends Construct {
     const topic = new SnsTopic(this, "Default", {
       name: props.name,
       ...(props.keyArn !== null && { kmsMasterKeyId: props.keyArn }),
+    });
+    acceptFindings(topic, {
+      CKV_AWS_26:
+        props.keyArn === null && "The map says encryption.mode: s3-managed, which is for buckets only.",
     });
     const policy = new SnsTopicPolicy(this, "Policy", {
       arn: topic.arn,

@@ -10,6 +10,7 @@ import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versionin
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { Settings } from "../../accounts/settings";
+import { acceptFindings, type Reasons } from "../accepted-findings";
 import { toJson } from "../json";
 import type { Policy } from "../policies/policy";
 
@@ -34,6 +35,8 @@ export interface RecordBucketProps {
   readonly accessLogs: { readonly bucket: string; readonly ready: readonly ITerraformDependable[] } | null;
   /** Whether Terraform refuses to destroy the bucket. If not, it also deletes what is in it. */
   readonly protect: boolean;
+  /** Findings of static checks that stand because of what the bucket is for. */
+  readonly accepted: Reasons;
 }
 
 /** A private, versioned, encrypted bucket for what must be kept. */
@@ -52,6 +55,10 @@ export class RecordBucket extends Construct {
       objectLockEnabled: props.lockable,
       forceDestroy: !props.protect,
       lifecycle: { preventDestroy: props.protect },
+    });
+    acceptFindings(resource, {
+      CKV2_AWS_62: "Nobody waits for new objects: sessions are told by their calls, changes by CloudTrail.",
+      ...props.accepted,
     });
     const bucket = resource.id;
     this.name = props.name;

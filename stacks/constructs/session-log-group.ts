@@ -2,6 +2,7 @@ import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { Settings } from "../../accounts/settings";
+import { acceptFindings } from "../accepted-findings";
 
 export interface SessionLogGroupProps {
   readonly name: string;
@@ -23,6 +24,10 @@ export class SessionLogGroup extends Construct {
       logGroupClass: settings.class,
       ...(keyArn !== null && { kmsKeyId: keyArn }),
       lifecycle: { preventDestroy: protect },
+    });
+    acceptFindings(group, {
+      CKV_AWS_158: keyArn === null && "The map says encryption.mode: s3-managed.",
+      CKV_AWS_338: settings.retentionDays < 365 && "The map says logs.retentionDays: less than a year.",
     });
     this.ready = [group];
   }

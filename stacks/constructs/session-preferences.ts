@@ -3,6 +3,7 @@ import { SsmDocument } from "@cdktf/provider-aws/lib/ssm-document";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { Settings } from "../../accounts/settings";
+import { acceptFindings } from "../accepted-findings";
 import { toJson } from "../json";
 import { PREFERENCES_DOCUMENT } from "../names";
 import type { Destinations } from "../policies/destinations";
@@ -31,6 +32,11 @@ export class SessionPreferences extends Construct {
       // Destroying it would leave the account with no recording at all.
       lifecycle: { preventDestroy: settings.protect },
       dependsOn: [...ready],
+    });
+    acceptFindings(document, {
+      CKV_AWS_112:
+        destinations.sessionKey === null &&
+        "The map says preferences.encryptSessionData: false; TLS remains.",
     });
     if (settings.preferences.adopt) document.importFrom(PREFERENCES_DOCUMENT);
   }

@@ -1,6 +1,7 @@
 import { Cloudtrail } from "@cdktf/provider-aws/lib/cloudtrail";
 import { Construct } from "constructs";
 import type { Settings } from "../../accounts/settings";
+import { acceptFindings } from "../accepted-findings";
 import { declareKey } from "../declare-key";
 import { names, type Place } from "../names";
 import { trailBucketPolicy } from "../policies/bucket-policy";
@@ -44,8 +45,14 @@ export class SessionTrail extends Construct {
       lifecycle: transcripts.lifecycle,
       accessLogs: { bucket: accessLogs.name, ready: accessLogs.ready },
       protect,
+      accepted: {
+        CKV_AWS_143:
+          transcripts.objectLock.mode === "off" && "The map says transcripts.objectLock.mode: off.",
+        CKV_AWS_144: "CloudTrail keeps the last 90 days of management events in every region by itself.",
+        CKV_AWS_145: keyArn === null && "The map says encryption.mode: s3-managed.",
+      },
     });
-    new Cloudtrail(this, "Default", {
+    const cloudTrail = new Cloudtrail(this, "Default", {
       name: names.trail(place),
       s3BucketName: bucket.name,
       isMultiRegionTrail: true,
@@ -54,6 +61,11 @@ export class SessionTrail extends Construct {
       enableLogging: true,
       ...(keyArn !== null && { kmsKeyId: keyArn }),
       dependsOn: [...bucket.ready],
+    });
+    acceptFindings(cloudTrail, {
+      CKV_AWS_35: keyArn === null && "The map says encryption.mode: s3-managed.",
+      CKV_AWS_252: "A message for each delivered file, every few minutes, would tell nobody anything.",
+      CKV2_AWS_10: "EventBridge gets the same events, and its rules are what watches them here.",
     });
   }
 }

@@ -44,6 +44,12 @@ export class TranscriptBucket extends Construct {
       lifecycle: settings.lifecycle,
       accessLogs: this.accessLogs(place, settings, name, protect),
       protect,
+      accepted: {
+        CKV_AWS_18: settings.accessLogs === "none" && "The map says transcripts.accessLogs: none.",
+        CKV_AWS_143: settings.objectLock.mode === "off" && "The map says transcripts.objectLock.mode: off.",
+        CKV_AWS_144: "Each transcript lies in one region; the log group of its account holds the same text.",
+        CKV_AWS_145: keyArn === null && "The map says encryption.mode: s3-managed.",
+      },
     });
   }
 

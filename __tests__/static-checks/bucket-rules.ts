@@ -1,0 +1,234 @@
+import {
+  allowed,
+  isForEverybody,
+  isNarrowed,
+  list,
+  one,
+  policyIn,
+  refusesPlainHttp,
+  subjectOf,
+  type Attributes,
+  type Plan,
+  type Resource,
+  type Rule,
+} from "./rule";
+
+const BUCKET = "aws_s3_bucket";
+const bucket = subjectOf(BUCKET);
+
+/** What a bucket's settings of one kind say; a bucket without them has none. */
+const settings = (subject: Resource, plan: Plan, kind: string) =>
+  plan.referring(`aws_s3_bucket_${kind}`, "bucket", subject).map(({ attributes }) => attributes);
+
+/** A rule that asks for a setting of a bucket, told by the setting that would do. */
+const has = (
+  rule: Pick<Rule, "id" | "also" | "says">,
+  kind: string,
+  enough: Attributes,
+  isEnough: (found: Attributes) => boolean,
+  short?: Attributes,
+): Rule => ({
+  ...rule,
+  types: [BUCKET],
+  holds: (subject, plan) => settings(subject, plan, kind).some(isEnough),
+  bad: [
+    { subject: {} },
+    { subject: {}, beside: { [`aws_s3_bucket_${kind}`]: { Its: { ...enough, bucket: "another" } } } },
+    ...(short ? [{ subject: {}, beside: { [`aws_s3_bucket_${kind}`]: { Its: { ...short, bucket } } } }] : []),
+  ],
+  good: { subject: {}, beside: { [`aws_s3_bucket_${kind}`]: { Its: { ...enough, bucket } } } },
+});
+
+const text = (attribute: unknown) => JSON.stringify(attribute ?? "");
+
+const BLOCKS = [
+  ["CKV_AWS_53", "AVD-AWS-0086", "block_public_acls"],
+  ["CKV_AWS_54", "AVD-AWS-0087", "block_public_policy"],
+  ["CKV_AWS_55", "AVD-AWS-0091", "ignore_public_acls"],
+  ["CKV_AWS_56", "AVD-AWS-0093", "restrict_public_buckets"],
+] as const;
+
+const encrypted = (algorithm: string, key?: string): Attributes => ({
+  rule: [
+    {
+      apply_server_side_encryption_by_default: {
+        sse_algorithm: algorithm,
+        ...(key && { kms_master_key_id: key }),
+      },
+    },
+  ],
+});
+
+/** Checks of S3 buckets. */
+export const BUCKET_RULES: readonly Rule[] = [
+  has(
+    { id: "CKV_AWS_18", also: ["AVD-AWS-0089", "AwsSolutions-S1", "S3.9"], says: "logs who accesses it" },
+    "logging",
+    { target_bucket: "logs" },
+    () => true,
+  ),
+  has(
+    { id: "CKV_AWS_19", also: ["AVD-AWS-0088"], says: "says how it encrypts" },
+    "server_side_encryption_configuration",
+    encrypted("AES256"),
+    (found) => /sse_algorithm/.test(text(found["rule"])),
+  ),
+  has(
+    { id: "CKV_AWS_145", also: ["AVD-AWS-0132", "S3.17"], says: "encrypts with a customer managed key" },
+    "server_side_encryption_configuration",
+    encrypted("aws:kms", "arn"),
+    (found) => /"aws:kms/.test(text(found["rule"])) && /"kms_master_key_id"/.test(text(found["rule"])),
+    encrypted("aws:kms"),
+  ),
+  has(
+    { id: "CKV_AWS_21", also: ["AVD-AWS-0090", "S3.14"], says: "keeps versions" },
+    "versioning",
+    { versioning_configuration: { status: "Enabled" } },
+    (found) => /"Enabled"/.test(text(found["versioning_configuration"])),
+    { versioning_configuration: { status: "Suspended" } },
+  ),
+  has(
+    { id: "CKV_AWS_143", also: ["S3.15"], says: "locks objects by default" },
+    "object_lock_configuration",
+    { rule: { default_retention: { mode: "GOVERNANCE", days: 1 } } },
+    (found) => /default_retention/.test(text(found["rule"])),
+    {},
+  ),
+  has(
+    { id: "CKV_AWS_144", also: ["S3.7"], says: "is replicated to another region" },
+    "replication_configuration",
+    { rule: [{ status: "Enabled" }] },
+    (found) => /"Enabled"/.test(text(found["rule"])),
+    { rule: [{ status: "Disabled" }] },
+  ),
+  has(
+    { id: "CKV2_AWS_6", also: ["AVD-AWS-0094", "S3.8"], says: "has a public access block" },
+    "public_access_block",
+    {},
+    () => true,
+  ),
+  has(
+    { id: "CKV2_AWS_61", also: ["S3.10", "S3.13"], says: "has a lifecycle" },
+    "lifecycle_configuration",
+    { rule: [{ status: "Enabled" }] },
+    (found) => /"Enabled"/.test(text(found["rule"])),
+    { rule: [{ status: "Disabled" }] },
+  ),
+  has(
+    { id: "CKV2_AWS_62", also: ["S3.11"], says: "notifies of events" },
+    "notification",
+    { eventbridge: true },
+    () => true,
+  ),
+  has(
+    { id: "CKV2_AWS_65", also: ["S3.12"], says: "takes no access control lists" },
+    "ownership_controls",
+    { rule: { object_ownership: "BucketOwnerEnforced" } },
+    (found) => /"BucketOwnerEnforced"/.test(text(found["rule"])),
+    { rule: { object_ownership: "ObjectWriter" } },
+  ),
+  {
+    id: "CKV_AWS_20",
+    also: ["CKV_AWS_57", "AVD-AWS-0092"],
+    says: "has no public access control list",
+    types: [BUCKET],
+    holds: (subject, plan) =>
+      ![subject.attributes, ...settings(subject, plan, "acl")].some(({ acl }) =>
+        /public|authenticated-read/.test(text(acl)),
+      ),
+    bad: [
+      { subject: { acl: "public-read" } },
+      { subject: {}, beside: { aws_s3_bucket_acl: { Its: { bucket, acl: "public-read-write" } } } },
+    ],
+    good: { subject: {}, beside: { aws_s3_bucket_acl: { Its: { bucket, acl: "private" } } } },
+  },
+  {
+    id: "CKV_AWS_300",
+    says: "gives up multipart uploads that nobody completes",
+    types: ["aws_s3_bucket_lifecycle_configuration"],
+    holds: ({ attributes }) => /abort_incomplete_multipart_upload/.test(text(attributes["rule"])),
+    bad: [{ subject: { rule: [{ expiration: [{ days: 1 }] }] } }],
+    good: {
+      subject: { rule: [{ abort_incomplete_multipart_upload: [{ days_after_initiation: 7 }] }] },
+    },
+  },
+  ...BLOCKS.map(([id, trivy, setting]): Rule => ({
+    id,
+    also: [trivy],
+    says: `sets ${setting}`,
+    types: ["aws_s3_bucket_public_access_block"],
+    holds: ({ attributes }) => attributes[setting] === true,
+    bad: [{ subject: {} }, { subject: { [setting]: false } }],
+    good: { subject: { [setting]: true } },
+  })),
+  {
+    id: "AwsSolutions-S10",
+    also: ["S3.5"],
+    says: "has a policy that refuses plain HTTP",
+    types: [BUCKET],
+    holds: (subject, plan) =>
+      settings(subject, plan, "policy").some(({ policy }) => refusesPlainHttp(policy, "s3:*")),
+    bad: [
+      { subject: {} },
+      {
+        subject: {},
+        beside: {
+          aws_s3_bucket_policy: { Its: { bucket, policy: one({ Effect: "Deny", Principal: "*" }) } },
+        },
+      },
+    ],
+    good: {
+      subject: {},
+      beside: {
+        aws_s3_bucket_policy: {
+          Its: {
+            bucket,
+            policy: one({
+              Effect: "Deny",
+              Principal: "*",
+              Action: ["s3:*"],
+              Condition: { Bool: { "aws:SecureTransport": "false" } },
+            }),
+          },
+        },
+      },
+    },
+  },
+  {
+    id: "CKV_AWS_70",
+    also: ["S3.2", "S3.3"],
+    says: "allows nothing to everybody",
+    types: ["aws_s3_bucket_policy"],
+    holds: ({ attributes }) =>
+      !allowed(attributes["policy"]).some((statement) => isForEverybody(statement) && !isNarrowed(statement)),
+    bad: [
+      { subject: { policy: one({ Effect: "Allow", Principal: "*", Action: ["s3:GetObject"] }) } },
+      { subject: { policy: one({ Effect: "Allow", Principal: { AWS: ["*"] }, Action: "s3:GetObject" }) } },
+    ],
+    good: {
+      subject: {
+        policy: one({
+          Effect: "Allow",
+          Principal: "*",
+          Action: "s3:PutObject",
+          Condition: { StringEquals: { "aws:PrincipalOrgID": "o-1" } },
+        }),
+      },
+    },
+  },
+  {
+    id: "CKV_AWS_93",
+    says: "locks out nobody but by what it refuses to do",
+    types: ["aws_s3_bucket_policy"],
+    holds: ({ attributes }) =>
+      !policyIn(attributes["policy"]).Statement.some(
+        (statement) =>
+          statement.Effect === "Deny" &&
+          isForEverybody(statement) &&
+          !statement.Condition &&
+          list(statement.Action).some((action) => /^(s3:)?\*$/.test(action)),
+      ),
+    bad: [{ subject: { policy: one({ Effect: "Deny", Principal: "*", Action: "s3:*" }) } }],
+    good: { subject: { policy: one({ Effect: "Deny", Principal: "*", Action: "s3:DeleteObject" }) } },
+  },
+];

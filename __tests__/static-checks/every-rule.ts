@@ -1,0 +1,17 @@
+import { BUCKET_RULES } from "./bucket-rules";
+import { DELIVERY_RULES } from "./delivery-rules";
+import { IDENTITY_RULES } from "./identity-rules";
+import { KEY_RULES } from "./key-rules";
+import { MESSAGE_RULES } from "./message-rules";
+import { RECORD_RULES } from "./record-rules";
+import type { Rule } from "./rule";
+
+/** Widely used static checks, as far as they are about what this project deploys. */
+export const RULES: readonly Rule[] = [
+  ...BUCKET_RULES,
+  ...KEY_RULES,
+  ...MESSAGE_RULES,
+  ...DELIVERY_RULES,
+  ...RECORD_RULES,
+  ...IDENTITY_RULES,
+];

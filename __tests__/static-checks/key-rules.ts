@@ -1,0 +1,45 @@
+import { allowed, isForEverybody, one, type Rule } from "./rule";
+
+const KEY = ["aws_kms_key"];
+
+/** Checks of KMS keys. */
+export const KEY_RULES: readonly Rule[] = [
+  {
+    id: "CKV_AWS_7",
+    also: ["AVD-AWS-0065", "AwsSolutions-KMS5", "KMS.4"],
+    says: "rotates",
+    types: KEY,
+    holds: ({ attributes }) => attributes["enable_key_rotation"] === true,
+    bad: [{ subject: {} }, { subject: { enable_key_rotation: false } }],
+    good: { subject: { enable_key_rotation: true } },
+  },
+  {
+    id: "CKV_AWS_33",
+    also: ["KMS.5"],
+    says: "allows nothing to everybody, not even under a condition",
+    types: KEY,
+    holds: ({ attributes }) => !allowed(attributes["policy"]).some(isForEverybody),
+    bad: [{ subject: { policy: one({ Effect: "Allow", Principal: { AWS: "*" }, Action: "kms:Decrypt" }) } }],
+    good: {
+      subject: {
+        policy: one({ Effect: "Allow", Principal: { AWS: "arn:aws:iam::1:root" }, Action: "kms:Decrypt" }),
+      },
+    },
+  },
+  {
+    id: "CKV_AWS_227",
+    says: "is enabled",
+    types: KEY,
+    holds: ({ attributes }) => attributes["is_enabled"] !== false,
+    bad: [{ subject: { is_enabled: false } }],
+    good: { subject: {} },
+  },
+  {
+    id: "CKV2_AWS_64",
+    says: "has a policy of its own",
+    types: KEY,
+    holds: ({ attributes }) => attributes["policy"] !== undefined,
+    bad: [{ subject: {} }],
+    good: { subject: { policy: one({}) } },
+  },
+];

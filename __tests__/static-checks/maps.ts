@@ -1,0 +1,49 @@
+import exampleMap from "../../accounts";
+import type { AccountsMap } from "../../accounts/schema";
+import { exampleWith } from "../helpers/synth";
+
+const everythingOn: AccountsMap = exampleWith((map) => {
+  map.transcripts = {
+    ...map.transcripts,
+    lifecycle: {
+      glacierInstantRetrievalAfterDays: 30,
+      glacierAfterDays: 90,
+      deepArchiveAfterDays: 365,
+      expireAfterDays: 2557,
+      noncurrentExpireAfterDays: 400,
+    },
+  };
+  map.notifications!.security = {
+    subscribers: [{ protocol: "https", endpoint: "https://soc.example.com/findings" }],
+    ignoredRoles: ["arn:aws:iam::444444444444:role/session-audit-deploy"],
+  };
+  const payments = map.accounts["payments"]!;
+  payments.trail = "create";
+  payments.access = { instanceProfile: true };
+});
+
+/** Nothing but what a map must have: each target keeps its records in buckets of its own. */
+const withoutArchive: AccountsMap = exampleWith((map) => {
+  delete map.archive;
+  delete map.accounts["log-archive"];
+  delete map.transcripts;
+  map.organization = { name: "acme" };
+});
+
+/** Whatever may be left out for less cost is left out: what that gives up is written beside each resource. */
+const plainest: AccountsMap = exampleWith((map) => {
+  map.organization = { name: "acme" };
+  map.encryption = { mode: "s3-managed" };
+  map.preferences = { encryptSessionData: false, enforce: { cloudWatch: false } };
+  map.transcripts = { ...map.transcripts, objectLock: { mode: "off" }, accessLogs: "none" };
+  map.logs = { retentionDays: 30 };
+  map.accounts["payments"]!.regions = ["eu-central-1", "us-east-1"];
+});
+
+/** Maps that together deploy every kind of resource, strongest and plainest. */
+export const CHECKED_MAPS: readonly (readonly [string, AccountsMap])[] = [
+  ["the example", exampleMap],
+  ["everything on", everythingOn],
+  ["without an archive", withoutArchive],
+  ["the plainest", plainest],
+];
