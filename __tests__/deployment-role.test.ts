@@ -37,6 +37,10 @@ const verdict = async (action: string, resource: string, context: Record<string,
 
 const arn = (service: string, rest: string) => `arn:aws:${service}:eu-central-1:${ACCOUNT}:${rest}`;
 const iam = (rest: string) => `arn:aws:iam::${ACCOUNT}:${rest}`;
+const chat = (name: string) => `arn:aws:chatbot::${ACCOUNT}:chat-configuration/slack-channel/${name}`;
+const CHAT_SERVICE_ROLE =
+  "role/aws-service-role/management.chatbot.amazonaws.com/AWSServiceRoleForAWSChatbot";
+const toChat = { "iam:PassedToService": "chatbot.amazonaws.com" };
 const INSTANCE_POLICY = { "iam:PolicyARN": iam("policy/session-audit-acme-instance") };
 
 it.each<[string, string, Record<string, string>?]>([
@@ -55,6 +59,15 @@ it.each<[string, string, Record<string, string>?]>([
   ["events:PutTargets", arn("events", "rule/session-audit-acme-security-tampering")],
   ["cloudwatch:PutMetricAlarm", arn("cloudwatch", "alarm:session-audit-acme-activity-lost")],
   ["cloudtrail:StartLogging", arn("cloudtrail", "trail/session-audit-acme")],
+  ["chatbot:CreateSlackChannelConfiguration", "*"],
+  ["chatbot:CreateMicrosoftTeamsChannelConfiguration", "*"],
+  ["chatbot:UpdateSlackChannelConfiguration", chat("session-audit-acme-slack-T07EA123LEP-C07EZ1ABC23")],
+  ["iam:PassRole", iam("role/session-audit-acme-chat"), toChat],
+  [
+    "iam:CreateServiceLinkedRole",
+    iam(CHAT_SERVICE_ROLE),
+    { "iam:AWSServiceName": "management.chatbot.amazonaws.com" },
+  ],
 ])("the deployment role may %s on %s", async (...[action, resource, context]) => {
   expect(await verdict(action, resource, context)).toBe("Allowed");
 });
@@ -75,6 +88,15 @@ it.each<[string, string, Record<string, string>?]>([
   ["ssm:UpdateDocument", arn("ssm", "document/Another")],
   ["ssm:StartSession", arn("ec2", "instance/i-0123456789abcdef0")],
   ["cloudtrail:StopLogging", arn("cloudtrail", "trail/organization")],
+  ["chatbot:UpdateSlackChannelConfiguration", chat("their-channel")],
+  ["chatbot:DeleteSlackWorkspaceAuthorization", "*"],
+  ["iam:PassRole", iam("role/administrator"), toChat],
+  ["iam:PassRole", iam("role/session-audit-acme-instance"), toChat],
+  [
+    "iam:CreateServiceLinkedRole",
+    iam("role/aws-service-role/ssm.amazonaws.com/AWSServiceRoleForAmazonSSM"),
+    { "iam:AWSServiceName": "ssm.amazonaws.com" },
+  ],
 ])("the deployment role may not %s on %s", async (...[action, resource, context]) => {
   expect(await verdict(action, resource, context)).toBe("ImplicitlyDenied");
 });

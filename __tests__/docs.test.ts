@@ -3,7 +3,8 @@ import { join, resolve } from "node:path";
 import exampleMap from "../accounts";
 import type { MapError } from "../accounts/problems";
 import { checkMap } from "../stacks/read-organization";
-import { synthesize } from "./helpers/synth";
+import { SLACK } from "./fixtures/chat";
+import { exampleWith, synthesize } from "./helpers/synth";
 
 const ROOT = resolve(__dirname, "..");
 /** A file's text; tables without the padding that the formatter gives them. */
@@ -11,6 +12,8 @@ const read = (file: string) =>
   readFileSync(join(ROOT, file), "utf8").replace(/^\|.*$/gm, (row) => row.replace(/ {2,}/g, " "));
 const README = read("README.md");
 const EXAMPLE = synthesize();
+/** With the kinds of stack that the example has not. */
+const CHATTING = exampleWith((map) => (map.notifications!.security = { chat: [SLACK] }));
 
 /** Rows of the table under a heading, as cells. */
 const tableUnder = (text: string, heading: string): string[][] =>
@@ -31,7 +34,7 @@ describe("the README", () => {
   it("names the kinds of stack that are synthesized, and no other", () => {
     const kinds = tableUnder(README, "What is deployed").map(([id]) => id!.replaceAll("`", ""));
     const patterns = kinds.map((kind) => new RegExp(`^${kind.replace(/<\w+>/g, "[a-z0-9-]+")}$`));
-    const ids = [...EXAMPLE.keys()];
+    const ids = [...EXAMPLE.keys(), ...synthesize(CHATTING).keys()];
     for (const id of ids) expect(patterns.filter((pattern) => pattern.test(id))).toHaveLength(1);
     for (const pattern of patterns) expect(ids.some((id) => pattern.test(id))).toBe(true);
   });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { chats } from "./chat-schema";
 import { choice, created, flag, roleArn, section, told, topicName } from "./values";
 
 /** API calls of Session Manager that CloudTrail records and EventBridge can report. */
@@ -95,6 +96,7 @@ export const notifications = section(
         }),
         topic: topic("activity"),
         subscribers: subscribers(),
+        chat: chats(),
       },
       "The activity channel.",
     ),
@@ -105,6 +107,7 @@ export const notifications = section(
         ),
         topic: topic("findings"),
         subscribers: subscribers(),
+        chat: chats(),
         ignoredRoles: told(z.array(roleArn("A role.")).max(5), {
           description:
             "Roles whose changes to what records are expected and not reported, such as the pipeline's. Refused and unrecorded sessions are reported whoever opens them.",

@@ -1,4 +1,5 @@
 import { archiveProblems } from "./archive-rules";
+import { chatProblems } from "./chat-rules";
 import { valueAt } from "./merge";
 import type { Account, ArchiveSite, Organization, Target } from "./organization";
 import { levelOf, problem } from "./problem-place";
@@ -19,6 +20,7 @@ export function ruleProblems(map: ParsedMap, organization: Organization): Confli
     ...deploymentProblems(map, organization),
     ...settingProblems(map, organization),
     ...accessProblems(map, organization),
+    ...chatProblems(map, organization),
     ...vainSettings(map, organization).map(({ at, because, allowed, remedy }) =>
       problem(map, at, allowed, remedy, because),
     ),

@@ -28,3 +28,16 @@ export const fault = (at: string, allowed: string, remedy: string, ...because: s
   allowed,
   remedy,
 });
+
+/** A permissions boundary that the roles of an account cannot have. */
+export function boundaryFault({ id, name, partition, settings: { access } }: Account): SettingFault[] {
+  const [, ofPartition, , , owner] = access.permissionsBoundaryArn?.split(":") ?? [];
+  if (owner === undefined || (ofPartition === partition && (owner === "aws" || owner === id))) return [];
+  return [
+    fault(
+      "access.permissionsBoundaryArn",
+      `a policy of account ${id} (${name}) in partition ${partition}, or one of AWS's own there`,
+      "name a policy of this account, in the account's settings",
+    ),
+  ];
+}

@@ -1,3 +1,4 @@
+import { chatInPartition, chatOnce } from "./chat-rules";
 import {
   eventsOnce,
   ignoredRolesOnce,
@@ -7,7 +8,7 @@ import {
   subscribersOnce,
   topicInPlace,
 } from "./list-rules";
-import { fault, type AccountRule, type SettingRule } from "./setting-fault";
+import { boundaryFault, fault, type AccountRule, type SettingRule } from "./setting-fault";
 import { MOST_TAGS } from "./values";
 
 const idleBelowMaximum: SettingRule = ({ settings: { preferences } }) =>
@@ -201,19 +202,9 @@ const fewTags: SettingRule = ({ settings }) =>
 const attachedOnce: AccountRule = ({ settings: { access } }) =>
   repeated(access.attachToRoles, "access.attachToRoles", "role");
 
-/** An account without regions has no role that a boundary would bind. */
-const boundaryInAccount: AccountRule = ({ id, name, partition, targets, settings: { access } }) => {
-  if (targets.length === 0) return [];
-  const [, ofPartition, , , owner] = access.permissionsBoundaryArn?.split(":") ?? [];
-  if (owner === undefined || (ofPartition === partition && (owner === "aws" || owner === id))) return [];
-  return [
-    fault(
-      "access.permissionsBoundaryArn",
-      `a policy of account ${id} (${name}) in partition ${partition}, or one of AWS's own there`,
-      "name a policy of this account, in the account's settings",
-    ),
-  ];
-};
+/** An account without regions has no role that a boundary would bind, unless for chat. */
+const boundaryInAccount: AccountRule = (account) =>
+  account.targets.length === 0 ? [] : boundaryFault(account);
 
 /** Rules over what an account has once. */
 export const ACCOUNT_RULES: readonly AccountRule[] = [attachedOnce, boundaryInAccount];
@@ -238,6 +229,8 @@ export const ARCHIVE_RULES: readonly SettingRule[] = [
   subscribersOnce("security"),
   subscribersInAccount("security"),
   topicInPlace("security"),
+  chatOnce("security"),
+  chatInPartition("security"),
 ];
 
 /** Rules over the settings of one target. */
@@ -255,5 +248,7 @@ export const SETTING_RULES: readonly SettingRule[] = [
   subscribersOnce("activity"),
   subscribersInAccount("activity"),
   topicInPlace("activity"),
+  chatOnce("activity"),
+  chatInPartition("activity"),
   ...ARCHIVE_RULES,
 ];

@@ -18,6 +18,8 @@ export type AccountSettings = Defaulted<Shape<typeof accountSettings>>;
 /** What one level of the map says about an account. */
 export type AccountOverrides = Partial<Shape<typeof accountSettings>>;
 
+export type ChatChannel = Settings["notifications"]["activity"]["chat"][number];
+
 export type Subscriber = Settings["notifications"]["activity"]["subscribers"][number];
 
 /**
@@ -59,8 +61,9 @@ export const DEFAULTS: AccountSettings = deepFreeze({
       events: ["StartSession", "ResumeSession", "TerminateSession"],
       topic: "create",
       subscribers: [],
+      chat: [],
     },
-    security: { enabled: true, topic: "create", subscribers: [], ignoredRoles: [] },
+    security: { enabled: true, topic: "create", subscribers: [], chat: [], ignoredRoles: [] },
   },
   access: {
     attachToRoles: [],

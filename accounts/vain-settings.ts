@@ -48,6 +48,12 @@ const DEPENDENTS: readonly Dependent[] = [
     unless: 'encryption.mode is "customer-managed"',
   },
   ...(["activity", "security"] as const).map((channel): Dependent => ({
+    settings: [`notifications.${channel}.chat`],
+    on: `notifications.${channel}.enabled`,
+    works: ({ notifications }) => notifications[channel].enabled,
+    unless: `notifications.${channel}.enabled is true`,
+  })),
+  ...(["activity", "security"] as const).map((channel): Dependent => ({
     settings: [`notifications.${channel}.subscribers`],
     on: `notifications.${channel}.topic`,
     works: ({ notifications }) => notifications[channel].topic === "create",

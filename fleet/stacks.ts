@@ -1,8 +1,9 @@
-import type { Organization } from "../accounts/organization";
+import { chatUsesOf } from "../accounts/chat";
+import type { Account, Organization } from "../accounts/organization";
 import { stackIds } from "../stacks/names";
 
 /** The kinds of stack, in the order of deployment. */
-export const STACK_KINDS = ["archive", "account", "session"] as const;
+export const STACK_KINDS = ["archive", "account", "session", "chat"] as const;
 export type StackKind = (typeof STACK_KINDS)[number];
 
 /** A stack of an organization, as one sees it from outside: what it is for, and what it waits for. */
@@ -14,7 +15,7 @@ export interface StackRef {
   readonly region: string;
   /** null: archives, and what the archive account has once, belong to every wave. */
   readonly wave: string | null;
-  /** Ids of stacks that must be deployed before. */
+  /** Ids of stacks that must be deployed before, what these depend on included. */
   readonly dependsOn: readonly string[];
 }
 
@@ -56,10 +57,28 @@ export function stacksOf(organization: Organization): StackRef[] {
         dependsOn,
       };
     });
-    return [accountStack, ...sessions];
+    return [accountStack, ...sessions, ...chatOf(organization, account, [...archives, ...sessions], wave)];
   });
   const rank = ({ wave }: StackRef) => (wave === null ? -1 : organization.waves.indexOf(wave));
   return [...archives, ...workloads].sort((a, b) => rank(a) - rank(b));
+}
+
+/** The chat channels of an account come after all whose topics they are told of. */
+function chatOf(
+  organization: Organization,
+  account: Account,
+  topics: readonly StackRef[],
+  wave: string | null,
+): StackRef[] {
+  const { name, homeRegion: region } = account;
+  const uses = chatUsesOf(organization, account);
+  const kinds = { target: "session", archive: "archive" } as const;
+  const before = topics.filter((stack) =>
+    uses.some(({ of, at }) => stack.kind === kinds[of] && stack.region === at.region),
+  );
+  const dependsOn = [...new Set(before.flatMap((stack) => [...stack.dependsOn, stack.id]))];
+  const chat = { id: stackIds.chat(account), kind: "chat", account: name, region, wave, dependsOn } as const;
+  return uses.length > 0 ? [chat] : [];
 }
 
 /** What to deploy: everything, or what some waves, accounts or kinds of stack need. */
@@ -74,9 +93,9 @@ export function select(
   stacks: readonly StackRef[],
   { waves, accounts, kinds = STACK_KINDS }: Selection,
 ): StackRef[] {
-  // An account stack without a wave is the archive account's: what reviewers need, in every wave.
+  // A stack without a wave is the archive account's: who reads and who is told belongs to every wave.
   const inWaves = ({ wave, kind }: StackRef) =>
-    waves === undefined || (wave === null ? kind === "account" : waves.includes(wave));
+    waves === undefined || (wave === null ? kind !== "archive" : waves.includes(wave));
   const inAccounts = ({ account }: StackRef) => accounts === undefined || accounts.includes(account);
   const asked = stacks.filter((stack) => inWaves(stack) && inAccounts(stack) && kinds.includes(stack.kind));
   const needed = new Set(asked.flatMap(({ id, dependsOn }) => [id, ...dependsOn]));

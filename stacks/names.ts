@@ -1,5 +1,6 @@
 import type { AccountIdentity, Account, ArchiveSite, Organization, Target } from "../accounts/organization";
 import type { Partition } from "../accounts/regions";
+import type { ChatChannel } from "../accounts/settings";
 
 /**
  * Every physical name and ARN, computed from the map: nothing is read back from AWS, so policies stand
@@ -38,6 +39,7 @@ export const stackIds = {
   archive: ({ region }: Pick<ArchiveSite, "region">) => `archive-${region}`,
   account: ({ name }: Pick<Account, "name">) => `account-${name}`,
   session: ({ account, region }: Pick<Target, "account" | "region">) => `session-${account.name}-${region}`,
+  chat: ({ name }: Pick<Account, "name">) => `chat-${name}`,
 };
 
 export const names = {
@@ -60,6 +62,7 @@ export const names = {
   instanceProfile: (place: Place) => `${base(place)}-instance`,
   operatorPolicy: (place: Place) => `${base(place)}-operator`,
   reviewerPolicy: (place: Place) => `${base(place)}-reviewer`,
+  chatRole: (place: Place) => `${base(place)}-chat`,
 };
 
 /** Names of a channel: a topic, its dead-letter queue, and rules named after it. */
@@ -94,6 +97,15 @@ export function securityNames(place: Place, of: "target" | "archive") {
   const rules = of === "archive" ? [tampering] : [sessions, tampering];
   return { topic, deadLetters: `${topic}-dead-letters`, sessions, tampering, rules };
 }
+
+/** Name of a channel's topic for chat, which takes messages of another format than the channel's own topic has. */
+export const chatTopic = (topic: string) => `${topic}-chat`;
+
+/** Name of a chat configuration, of which an account has one for each name, and one for each channel. */
+export const chatConfigurationName = (place: Place, chat: ChatChannel) =>
+  chat.platform === "slack"
+    ? `${base(place)}-slack-${chat.workspaceId}-${chat.channelId}`
+    : `${base(place)}-teams-${chat.teamId}`;
 
 const arn = (service: string, { account, region }: Place, resource: string) =>
   `arn:${account.partition}:${service}:${region}:${account.id}:${resource}`;

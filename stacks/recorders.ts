@@ -1,22 +1,31 @@
+import { chatOf, chatUsesOf } from "../accounts/chat";
 import type { ArchiveSite, Organization, Target } from "../accounts/organization";
-import { activityNames, arns, names, placeOf, securityNames, topicArn, type Place } from "./names";
+import { activityNames, arns, chatTopic, names, placeOf, securityNames, topicArn, type Place } from "./names";
 import { destinationsOf } from "./policies/destinations";
 import { unique } from "./policies/policy";
 import type { Recorders } from "./security-patterns";
 
-/** The topics of a target's channels that are on, by ARN, the activity channel's first. */
+/** The topics of a target's channels that are on, by ARN, the activity channel's first and those for chat last. */
 export function topicsOf({ settings }: Pick<Target, "settings">, place: Place): string[] {
   const { activity, security } = settings.notifications;
+  const topics = { activity: activityNames(place).topic, security: securityNames(place, "target").topic };
   return unique([
-    ...(activity.enabled ? [topicArn(place, activity, activityNames(place).topic)] : []),
-    ...(security.enabled ? [topicArn(place, security, securityNames(place, "target").topic)] : []),
+    ...(activity.enabled ? [topicArn(place, activity, topics.activity)] : []),
+    ...(security.enabled ? [topicArn(place, security, topics.security)] : []),
+    ...(["activity", "security"] as const)
+      .filter((channel) => chatOf(settings, channel).length > 0)
+      .map((channel) => arns.topic(place, chatTopic(topics[channel]))),
   ]);
 }
 
-/** The topic of an archive's security channel, by ARN; none where it is off. */
+/** The topics of an archive's security channel, by ARN, that for chat last; none where it is off. */
 export function archiveTopicsOf({ settings }: Pick<ArchiveSite, "settings">, place: Place): string[] {
   const { security } = settings.notifications;
-  return security.enabled ? [topicArn(place, security, securityNames(place, "archive").topic)] : [];
+  const { topic } = securityNames(place, "archive");
+  return [
+    ...(security.enabled ? [topicArn(place, security, topic)] : []),
+    ...(chatOf(settings, "security").length > 0 ? [arns.topic(place, chatTopic(topic))] : []),
+  ];
 }
 
 /** Those that exist under names that are not ours: the beginning of ours is watched as it is. */
@@ -54,6 +63,7 @@ export function recordersOf(organization: Organization, target: Target, keyId: s
     keyAlias: encryption.mode === "customer-managed" ? names.keyAlias(place) : null,
     trail: ownTrail ? names.trail(place) : "any",
     topics: ofOthers(place, topicsOf(target, place)),
+    chat: chatUsesOf(organization, account).length > 0,
     namePrefix: names.prefix(place),
   };
 }
@@ -77,6 +87,7 @@ export function archiveRecordersOf(
     keyAlias: encryption.mode === "customer-managed" ? names.archiveKeyAlias(place) : null,
     trail: "any",
     topics: ofOthers(place, archiveTopicsOf(site, place)),
+    chat: chatOf(site.settings, "security").length > 0,
     namePrefix: names.prefix(place),
   };
 }

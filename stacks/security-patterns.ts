@@ -46,6 +46,8 @@ export interface Recorders {
   readonly trail: string | "any";
   /** ARNs of topics that exist under names of others. */
   readonly topics: readonly string[];
+  /** Whether there are chat configurations in the account. */
+  readonly chat: boolean;
   /** What the names of rules, topics, queues and alarms begin with. */
   readonly namePrefix: string;
 }
@@ -143,6 +145,18 @@ function alternatives(place: Place, recorders: Recorders): Alternative[] {
     }),
     on("monitoring", ["DeleteAlarms", "DisableAlarmActions"], { alarmNames: ours }),
     on("monitoring", ["PutMetricAlarm"], { alarmName: ours }),
+    // Another channel in place of ours. CloudTrail has it in the region of the endpoint that was called.
+    ...(recorders.chat
+      ? [
+          {
+            eventSource: ["chatbot.amazonaws.com"],
+            eventName: ["SlackChannel", "MicrosoftTeamsChannel"].flatMap((what) => [
+              { prefix: `Update${what}` },
+              { prefix: `Delete${what}` },
+            ]),
+          },
+        ]
+      : []),
   ];
 }
 
@@ -153,9 +167,10 @@ function alternatives(place: Place, recorders: Recorders): Alternative[] {
 export function tamperingFindings(place: Place, recorders: Recorders, ignoredRoles: readonly string[]) {
   const byRole = (arn: readonly unknown[]) => ({ sessionContext: { sessionIssuer: { arn } } });
   return {
-    source: ["ssm", "kms", "logs", "s3", "cloudtrail", "events", "sns", "sqs", "monitoring"].map(
-      (service) => `aws.${service}`,
-    ),
+    source: [
+      ...["ssm", "kms", "logs", "s3", "cloudtrail", "events", "sns", "sqs", "monitoring"],
+      ...(recorders.chat ? ["chatbot"] : []),
+    ].map((service) => `aws.${service}`),
     ...VIA_CLOUDTRAIL,
     detail: {
       // Users and root have no role's session: the absent key must match, which anything-but alone does not.

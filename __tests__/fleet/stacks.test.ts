@@ -1,7 +1,8 @@
 import exampleMap from "../../accounts";
 import { select, stacksOf } from "../../fleet/stacks";
 import { checkMap } from "../../stacks/read-organization";
-import { synthesize } from "../helpers/synth";
+import { SLACK } from "../fixtures/chat";
+import { exampleWith, synthesize } from "../helpers/synth";
 
 const stacks = stacksOf(checkMap(exampleMap, "map"));
 const ids = (selection: Parameters<typeof select>[1]) => select(stacks, selection).map(({ id }) => id);
@@ -47,3 +48,38 @@ it("selects a kind, for the step of a roll-out that comes before all sessions", 
 });
 
 it("selects everything when nothing is asked", () => expect(ids({})).toEqual(stacks.map(({ id }) => id)));
+
+describe("with chat", () => {
+  const map = exampleWith((m) => {
+    m.accounts["payments"]!.notifications = { activity: { chat: [SLACK] } };
+    m.accounts["log-archive"]!.notifications = { security: { chat: [SLACK] } };
+  });
+  const all = stacksOf(checkMap(map, "map"));
+  const selected = (selection: Parameters<typeof select>[1]) => select(all, selection).map(({ id }) => id);
+
+  it("knows exactly the stacks that are synthesized", () => {
+    expect(all.map(({ id }) => id).sort()).toEqual([...synthesize(map).keys()].sort());
+  });
+
+  it("puts an account's chat after all that it is told of, and what that depends on", () => {
+    expect(selected({ accounts: ["payments"], kinds: ["chat"] })).toEqual([
+      "archive-eu-central-1",
+      "archive-us-east-1",
+      "account-payments",
+      "session-payments-eu-central-1",
+      "session-payments-us-east-1",
+      "chat-payments",
+    ]);
+  });
+
+  it("puts the archive account's chat after the archives, in every wave", () => {
+    expect(selected({ waves: ["canary"] })).toEqual([
+      "archive-eu-central-1",
+      "archive-us-east-1",
+      "account-log-archive",
+      "chat-log-archive",
+      "account-sandbox",
+      "session-sandbox-eu-central-1",
+    ]);
+  });
+});

@@ -21,6 +21,7 @@ const RECORDERS: Recorders = {
   keyAlias: "alias/session-audit-acme",
   trail: "session-audit-acme",
   topics: ["arn:aws:sns:eu-central-1:444444444444:siem"],
+  chat: false,
   namePrefix: "session-audit-acme-",
 };
 const ROLE = "arn:aws:iam::444444444444:role/operator";

@@ -1,6 +1,7 @@
 import type { Construct } from "constructs";
 import type { Settings } from "../../accounts/settings";
 import { ACTIVITY_PATHS, activityPattern, activityTemplate } from "../activity-message";
+import { activityChat } from "../chat-message";
 import { names, type Place } from "../names";
 import { NotificationChannel } from "./notification-channel";
 
@@ -23,6 +24,7 @@ export class ActivityChannel extends NotificationChannel {
       keyArn,
       topic: settings.topic,
       subscribers: settings.subscribers,
+      chat: settings.chat.length > 0,
       alarmTopics,
       rules: [
         {
@@ -31,6 +33,7 @@ export class ActivityChannel extends NotificationChannel {
           description: `Session Manager: ${settings.events.join(", ")}`,
           pattern: activityPattern(settings.events),
           message: { paths: ACTIVITY_PATHS, template: activityTemplate(place) },
+          chat: activityChat(place),
           targets: [],
         },
       ],

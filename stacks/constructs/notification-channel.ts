@@ -1,6 +1,6 @@
 import { Construct } from "constructs";
 import type { Settings, Subscriber } from "../../accounts/settings";
-import { arns, topicArn, type Place } from "../names";
+import { arns, chatTopic, topicArn, type Place } from "../names";
 import { deadLetterPolicy } from "../policies/notification-policy";
 import { DeadLetterQueue } from "./dead-letter-queue";
 import { DeliveryAlarms } from "./delivery-alarms";
@@ -18,7 +18,9 @@ export type ChannelRule = Omit<NotificationRuleProps, "targets" | "deadLetters">
   readonly id: string;
   /** What the topic is told. */
   readonly message: EventMessage;
-  /** What is invoked besides the topic: at most four. */
+  /** What chat is told, where there is any. */
+  readonly chat: EventMessage;
+  /** What is invoked besides the topic and chat: at most three. */
   readonly targets: readonly RuleTarget[];
 };
 
@@ -32,6 +34,8 @@ export interface NotificationChannelProps {
   /** ARN of a customer managed key that lets EventBridge and alarms publish; null: not encrypted. */
   readonly keyArn: string | null;
   readonly subscribers: readonly Subscriber[];
+  /** Whether there is a topic for chat besides, which another stack subscribes chat channels to. */
+  readonly chat: boolean;
   readonly rules: readonly ChannelRule[];
   /** ARNs of topics that are told when notifications of this channel do not arrive. */
   readonly alarmTopics: readonly string[];
@@ -55,16 +59,16 @@ export class NotificationChannel extends Construct {
       props.topic === "create"
         ? new NotificationTopic(this, "Topic", { place, name, keyArn, subscribers, deadLetters })
         : { arn: topicArn(place, props, name), ready: [] };
-    for (const { id: ruleId, message, targets, ...rule } of props.rules) {
-      const told: RuleTarget = {
-        id: "Target",
-        targetId: "topic",
-        arn: topic.arn,
-        roleArn: null,
-        message,
-        ready: topic.ready,
-      };
-      new NotificationRule(this, ruleId, { ...rule, targets: [told, ...targets], deadLetters });
+    const chatName = chatTopic(name);
+    const forChat = props.chat
+      ? new NotificationTopic(this, "Chat", { place, name: chatName, keyArn, subscribers: [], deadLetters })
+      : null;
+    for (const { id: ruleId, message, chat, targets, ...rule } of props.rules) {
+      const told = [
+        toTopic(topic, { id: "Target", targetId: "topic", message }),
+        ...(forChat === null ? [] : [toTopic(forChat, { id: "Chat", targetId: "chat", message: chat })]),
+      ];
+      new NotificationRule(this, ruleId, { ...rule, targets: [...told, ...targets], deadLetters });
     }
     new DeliveryAlarms(this, "Alarms", {
       name,
@@ -74,3 +78,9 @@ export class NotificationChannel extends Construct {
     });
   }
 }
+
+/** The topic's policy lets EventBridge publish: no role is needed. */
+const toTopic = (
+  { arn, ready }: Pick<RuleTarget, "arn" | "ready">,
+  target: Pick<RuleTarget, "id" | "targetId" | "message">,
+): RuleTarget => ({ ...target, arn, roleArn: null, ready });

@@ -1,5 +1,6 @@
 import type { Construct } from "constructs";
 import type { Settings } from "../../accounts/settings";
+import { sessionChat, tamperingChat } from "../chat-message";
 import { securityNames, type Place } from "../names";
 import { SECURITY_PATHS, sessionTemplate, tamperingTemplate } from "../security-message";
 import { sessionFindings, tamperingFindings, type Recorders } from "../security-patterns";
@@ -29,6 +30,7 @@ export class SecurityChannel extends NotificationChannel {
       description: "Session calls that were refused, and sessions that leave no transcript",
       pattern: sessionFindings(),
       message: { paths: SECURITY_PATHS, template: sessionTemplate(place) },
+      chat: sessionChat(place),
       targets: [],
     };
     const tampering: ChannelRule = {
@@ -37,6 +39,7 @@ export class SecurityChannel extends NotificationChannel {
       description: "Changes to what records sessions",
       pattern: tamperingFindings(place, recorders, settings.ignoredRoles),
       message: { paths: SECURITY_PATHS, template: tamperingTemplate(place) },
+      chat: tamperingChat(place),
       targets: [],
     };
     super(scope, id, {
@@ -46,6 +49,7 @@ export class SecurityChannel extends NotificationChannel {
       keyArn,
       topic: settings.topic,
       subscribers: settings.subscribers,
+      chat: settings.chat.length > 0,
       alarmTopics,
       rules: props.of === "target" ? [sessions, tampering] : [tampering],
     });

@@ -1,5 +1,5 @@
 import type { ArchiveSite, Organization, Target } from "../../accounts/organization";
-import { arns, logsService, names, s3Service, securityNames, type Place } from "../names";
+import { arns, chatTopic, logsService, names, s3Service, securityNames, type Place } from "../names";
 import { accountsOf, admit, isOneOf, membersOf, type Members } from "./principals";
 import { policy, type Policy, type Statement } from "./policy";
 
@@ -136,9 +136,17 @@ export interface SessionKeyUses {
   readonly topics: readonly string[];
 }
 
-/** An existing topic has a key of its owner's, or none. */
-const createsTopic = ({ enabled, topic }: { enabled: boolean; topic: unknown }) =>
-  enabled && topic === "create";
+interface ChannelTopics {
+  readonly enabled: boolean;
+  readonly topic: unknown;
+  readonly chat: readonly unknown[];
+}
+
+/** A channel's own topic and that for chat. An existing topic has a key of its owner's, or none. */
+const createdTopics = (name: string, { enabled, topic, chat }: ChannelTopics): string[] => [
+  ...(enabled && topic === "create" ? [name] : []),
+  ...(enabled && chat.length > 0 ? [chatTopic(name)] : []),
+];
 
 /** What the map wants of a target's key. */
 export function keyUsesOf({ settings, usesArchive }: Target, place: Place): SessionKeyUses {
@@ -149,8 +157,8 @@ export function keyUsesOf({ settings, usesArchive }: Target, place: Place): Sess
     readers: transcripts.readers,
     sessionData: preferences.encryptSessionData,
     topics: [
-      ...(createsTopic(notifications.activity) ? [names.activity(place)] : []),
-      ...(createsTopic(notifications.security) ? [securityNames(place, "target").topic] : []),
+      ...createdTopics(names.activity(place), notifications.activity),
+      ...createdTopics(securityNames(place, "target").topic, notifications.security),
     ],
   };
 }
@@ -194,7 +202,7 @@ export const archiveKeyUsesOf = (
   bucket: names.transcriptBucket(place),
   members: membersOf(organization),
   readers: settings.transcripts.readers,
-  topics: createsTopic(settings.notifications.security) ? [securityNames(place, "archive").topic] : [],
+  topics: createdTopics(securityNames(place, "archive").topic, settings.notifications.security),
 });
 
 /** The policy of an archive's key: members write through its bucket, readers decrypt through it. */

@@ -18,10 +18,12 @@ import {
 import { deadLetterPolicy, topicPolicy } from "../../../stacks/policies/notification-policy";
 import { operatorPolicy, reviewedIn, reviewerPolicy } from "../../../stacks/policies/people-policy";
 import type { Policy } from "../../../stacks/policies/policy";
+import { chatTrustPolicy } from "../../../stacks/policies/chat-policy";
 import { membersOf } from "../../../stacks/policies/principals";
+import { SLACK } from "../../fixtures/chat";
 import { keyIn, MEMBER, organizationOf, US, withoutArchive } from "./helpers";
 
-export type PolicyKind = "bucket" | "key" | "topic" | "queue" | "identity";
+export type PolicyKind = "bucket" | "key" | "topic" | "queue" | "identity" | "trust";
 
 export interface NamedPolicy {
   readonly name: string;
@@ -93,6 +95,7 @@ export function policiesOf(organization: Organization): NamedPolicy[] {
       { name: `reviewer ${at}`, kind: "identity", policy: reviewer },
       { name: `trail bucket ${at}`, kind: "bucket", policy: trailBucketPolicy(place, account.settings) },
       { name: `trail key ${at}`, kind: "key", policy: trailKeyPolicy(place) },
+      { name: `chat role ${at}`, kind: "trust", policy: chatTrustPolicy(place) },
     ];
     if (destinations.length === 0) return all;
     return [
@@ -115,6 +118,10 @@ export const MAPS: readonly [string, Organization][] = [
   ["the example", organizationOf()],
   ["without an archive", withoutArchive()],
   ["without an organization id", organizationOf({ organization: { name: "acme" } })],
+  [
+    "with chat",
+    organizationOf({ notifications: { activity: { chat: [SLACK] }, security: { chat: [SLACK] } } }),
+  ],
   ["without readers", organizationOf({ transcripts: { readers: [] } })],
   [
     "with an existing bucket of another region",

@@ -32,6 +32,7 @@ it("looks at every kind of policy", () => {
     "key",
     "queue",
     "topic",
+    "trust",
   ]);
 });
 
@@ -107,12 +108,15 @@ describe("every statement of every policy", () => {
     expect(offenders((one) => list(one.Resource).some((resource) => anyAccount.test(resource)))).toEqual([]);
   });
 
-  it("lets no service in without a condition, but EventBridge to the topic, for which AWS documents none", () => {
+  it("lets no service in without a condition, but EventBridge and chat, for which AWS documents none", () => {
     const found = offenders(
       (one) =>
         allows(one) && typeof one.Principal === "object" && "Service" in one.Principal && !one.Condition,
     );
-    expect([...new Set(found.map((offender) => offender.split(": ")[1]))]).toEqual(["EventBridgePublishes"]);
+    expect([...new Set(found.map((offender) => offender.split(": ")[1]))].sort()).toEqual([
+      "ChatTakesThisRole",
+      "EventBridgePublishes",
+    ]);
   });
 });
 
