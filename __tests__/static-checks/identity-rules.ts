@@ -108,8 +108,9 @@ export const IDENTITY_RULES: readonly Rule[] = [
     holds: ({ attributes }) =>
       policyIn(attributes["assume_role_policy"]).Statement.every(
         (statement) =>
-          !isForEverybody(statement) &&
-          !/"arn:[\w-]+:iam::\d+:root"/.test(JSON.stringify(statement.Principal)),
+          statement.Effect !== "Allow" ||
+          (!isForEverybody(statement) &&
+            !/"arn:[\w-]+:iam::\d+:root"/.test(JSON.stringify(statement.Principal))),
       ),
     bad: [
       { subject: { assume_role_policy: one({ Effect: "Allow", Principal: { AWS: "*" } }) } },

@@ -1,5 +1,6 @@
 import exampleMap from "../../accounts";
 import type { AccountsMap } from "../../accounts/schema";
+import { SLACK, TEAMS } from "../fixtures/chat";
 import { exampleWith } from "../helpers/synth";
 
 const everythingOn: AccountsMap = exampleWith((map) => {
@@ -15,6 +16,7 @@ const everythingOn: AccountsMap = exampleWith((map) => {
   };
   map.notifications!.security = {
     subscribers: [{ protocol: "https", endpoint: "https://soc.example.com/findings" }],
+    chat: [SLACK, TEAMS],
     ignoredRoles: ["arn:aws:iam::444444444444:role/session-audit-deploy"],
   };
   const payments = map.accounts["payments"]!;
