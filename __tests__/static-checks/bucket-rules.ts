@@ -62,7 +62,11 @@ const encrypted = (algorithm: string, key?: string): Attributes => ({
 /** Checks of S3 buckets. */
 export const BUCKET_RULES: readonly Rule[] = [
   has(
-    { id: "CKV_AWS_18", also: ["AVD-AWS-0089", "AwsSolutions-S1", "S3.9"], says: "logs who accesses it" },
+    {
+      id: "CKV_AWS_18",
+      also: ["AVD-AWS-0089", "AVD-AWS-0163", "AwsSolutions-S1", "CloudTrail.7", "S3.9"],
+      says: "logs who accesses it",
+    },
     "logging",
     { target_bucket: "logs" },
     () => true,
