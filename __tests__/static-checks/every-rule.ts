@@ -1,4 +1,5 @@
 import { BUCKET_RULES } from "./bucket-rules";
+import { CODE_RULES } from "./code-rules";
 import { DELIVERY_RULES } from "./delivery-rules";
 import { IDENTITY_RULES } from "./identity-rules";
 import { KEY_RULES } from "./key-rules";
@@ -14,4 +15,5 @@ export const RULES: readonly Rule[] = [
   ...DELIVERY_RULES,
   ...RECORD_RULES,
   ...IDENTITY_RULES,
+  ...CODE_RULES,
 ];

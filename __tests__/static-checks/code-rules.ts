@@ -1,0 +1,150 @@
+import type { Rule } from "./rule";
+
+const FUNCTION = ["aws_lambda_function"];
+const PERMISSION = ["aws_lambda_permission"];
+const TABLE = ["aws_dynamodb_table"];
+
+const text = (attribute: unknown) => JSON.stringify(attribute ?? "");
+
+/** Runtimes that AWS still mends; what is older is refused sooner or later. */
+const CURRENT_RUNTIMES = /^(nodejs2[2-9]\.x|python3\.1[2-9])$/;
+
+const SECRET = /AKIA[0-9A-Z]{16}|(secret|password|token|private_?key)"\s*:\s*"[^"]+"/i;
+
+/** Checks of Lambda functions, and of who may invoke them. */
+const FUNCTION_RULES: readonly Rule[] = [
+  {
+    id: "CKV_AWS_45",
+    says: "has no secret in its variables",
+    types: FUNCTION,
+    holds: ({ attributes }) => !SECRET.test(text(attributes["environment"])),
+    bad: [
+      { subject: { environment: { variables: { KEY: "AKIAIOSFODNN7EXAMPLE" } } } },
+      { subject: { environment: { variables: { password: "hunter2" } } } },
+    ],
+    good: { subject: { environment: { variables: { TABLE: "guard" } } } },
+  },
+  {
+    id: "CKV_AWS_50",
+    also: ["AVD-AWS-0066"],
+    says: "is traced",
+    types: FUNCTION,
+    holds: ({ attributes }) => /"mode":"Active"/.test(text(attributes["tracing_config"])),
+    bad: [{ subject: {} }, { subject: { tracing_config: { mode: "PassThrough" } } }],
+    good: { subject: { tracing_config: { mode: "Active" } } },
+  },
+  {
+    id: "CKV_AWS_115",
+    says: "has a limit of runs at a time",
+    types: FUNCTION,
+    holds: ({ attributes }) => Number(attributes["reserved_concurrent_executions"] ?? -1) >= 0,
+    bad: [{ subject: {} }, { subject: { reserved_concurrent_executions: -1 } }],
+    good: { subject: { reserved_concurrent_executions: 1 } },
+  },
+  {
+    id: "CKV_AWS_116",
+    says: "keeps what it failed to do",
+    types: FUNCTION,
+    holds: ({ attributes }) => attributes["dead_letter_config"] !== undefined,
+    bad: [{ subject: {} }],
+    good: { subject: { dead_letter_config: { target_arn: "queue" } } },
+  },
+  {
+    id: "CKV_AWS_117",
+    also: ["Lambda.3"],
+    says: "runs in a network of the account",
+    types: FUNCTION,
+    holds: ({ attributes }) => attributes["vpc_config"] !== undefined,
+    bad: [{ subject: {} }],
+    good: { subject: { vpc_config: { subnet_ids: ["subnet"] } } },
+  },
+  {
+    id: "CKV_AWS_173",
+    says: "encrypts its variables with a customer managed key",
+    types: FUNCTION,
+    holds: ({ attributes }) =>
+      attributes["environment"] === undefined || attributes["kms_key_arn"] !== undefined,
+    bad: [{ subject: { environment: { variables: { TABLE: "guard" } } } }],
+    good: { subject: { environment: { variables: { TABLE: "guard" } }, kms_key_arn: "key" } },
+  },
+  {
+    id: "CKV_AWS_272",
+    says: "runs signed code only",
+    types: FUNCTION,
+    holds: ({ attributes }) => attributes["code_signing_config_arn"] !== undefined,
+    bad: [{ subject: {} }],
+    good: { subject: { code_signing_config_arn: "signing" } },
+  },
+  {
+    id: "CKV_AWS_363",
+    also: ["Lambda.2", "AwsSolutions-L1"],
+    says: "runs on a runtime that AWS mends",
+    types: FUNCTION,
+    holds: ({ attributes }) => CURRENT_RUNTIMES.test(String(attributes["runtime"])),
+    bad: [{ subject: { runtime: "nodejs18.x" } }],
+    good: { subject: { runtime: "nodejs22.x" } },
+  },
+  {
+    id: "CKV_AWS_301",
+    also: ["Lambda.1"],
+    says: "is invoked by known services and principals only",
+    types: PERMISSION,
+    holds: ({ attributes }) => attributes["principal"] !== "*",
+    bad: [{ subject: { principal: "*" } }],
+    good: { subject: { principal: "events.amazonaws.com" } },
+  },
+  {
+    id: "CKV_AWS_364",
+    also: ["AVD-AWS-0067"],
+    says: "is invoked by a service for a known source only",
+    types: PERMISSION,
+    holds: ({ attributes }) =>
+      !/\.amazonaws\.com/.test(String(attributes["principal"])) ||
+      attributes["source_arn"] !== undefined ||
+      attributes["source_account"] !== undefined,
+    bad: [{ subject: { principal: "events.amazonaws.com" } }],
+    good: { subject: { principal: "events.amazonaws.com", source_arn: "rule" } },
+  },
+];
+
+/** Checks of DynamoDB tables. */
+const TABLE_RULES: readonly Rule[] = [
+  {
+    id: "CKV_AWS_28",
+    also: ["AVD-AWS-0024", "AwsSolutions-DDB3", "DynamoDB.2"],
+    says: "can be restored to any minute",
+    types: TABLE,
+    holds: ({ attributes }) => /"enabled":true/.test(text(attributes["point_in_time_recovery"])),
+    bad: [{ subject: {} }, { subject: { point_in_time_recovery: { enabled: false } } }],
+    good: { subject: { point_in_time_recovery: { enabled: true } } },
+  },
+  {
+    id: "CKV_AWS_119",
+    also: ["AVD-AWS-0025"],
+    says: "is encrypted with a customer managed key",
+    types: TABLE,
+    holds: ({ attributes }) => /"kms_key_arn"/.test(text(attributes["server_side_encryption"])),
+    bad: [{ subject: {} }, { subject: { server_side_encryption: { enabled: true } } }],
+    good: { subject: { server_side_encryption: { enabled: true, kms_key_arn: "key" } } },
+  },
+  {
+    id: "CKV2_AWS_16",
+    also: ["DynamoDB.1"],
+    says: "grows with what is asked of it",
+    types: TABLE,
+    holds: ({ attributes }) => attributes["billing_mode"] === "PAY_PER_REQUEST",
+    bad: [{ subject: {} }, { subject: { billing_mode: "PROVISIONED" } }],
+    good: { subject: { billing_mode: "PAY_PER_REQUEST" } },
+  },
+  {
+    id: "DynamoDB.6",
+    says: "is protected from deletion",
+    types: TABLE,
+    holds: ({ attributes }) => attributes["deletion_protection_enabled"] === true,
+    bad: [{ subject: {} }, { subject: { deletion_protection_enabled: false } }],
+    good: { subject: { deletion_protection_enabled: true } },
+  },
+];
+
+/** Checks of what runs code of ours, and of what it remembers. */
+export const CODE_RULES: readonly Rule[] = [...FUNCTION_RULES, ...TABLE_RULES];
