@@ -12,7 +12,9 @@ const filesIn = (folder: string): string[] =>
 /** What a file imports: project files as paths from the root, packages by name. */
 function importsOf(file: string): string[] {
   const text = readFileSync(join(ROOT, file), "utf8");
-  const specifiers = [...text.matchAll(/(?:from|import|require\()\s*"([^"]+)"/g)].map((match) => match[1]!);
+  const specifiers = [...text.matchAll(/(?<!")(?:from|import|require\()\s*"([^"]+)"/g)].map(
+    (match) => match[1]!,
+  );
   return specifiers.map((specifier) =>
     specifier.startsWith(".") ? relative(ROOT, resolve(ROOT, dirname(file), specifier)) : specifier,
   );

@@ -22,6 +22,14 @@ const KEY_POLICY = sessionKeyPolicy(PLACE, {
   topics: [],
 });
 
+/** Characters of a role's inline policies, without white space. */
+const INLINE_LIMIT = 10_240;
+
+it("the policy fits into a role, with the longest name of an organization", () => {
+  const longest = JSON.stringify(policy).replaceAll("acme", "a".repeat(30));
+  expect(longest.length).toBeLessThan(INLINE_LIMIT);
+});
+
 const verdict = async (action: string, resource: string, context: Record<string, string> = {}) =>
   (
     await simulate({
@@ -42,12 +50,21 @@ const CHAT_SERVICE_ROLE =
   "role/aws-service-role/management.chatbot.amazonaws.com/AWSServiceRoleForAWSChatbot";
 const toChat = { "iam:PassedToService": "chatbot.amazonaws.com" };
 const INSTANCE_POLICY = { "iam:PolicyARN": iam("policy/session-audit-acme-instance") };
+const TO_EVENTBRIDGE = { "iam:PassedToService": "events.amazonaws.com" };
+const EVENTBRIDGE_INVOKES = { "lambda:Principal": "events.amazonaws.com" };
 
 it.each<[string, string, Record<string, string>?]>([
   ["iam:CreatePolicy", iam("policy/session-audit-acme-operator")],
   ["iam:AttachRolePolicy", iam("role/app-server"), INSTANCE_POLICY],
   ["iam:AttachRolePolicy", iam("role/session-audit-acme-instance"), INSTANCE_POLICY],
   ["iam:PassRole", iam("role/session-audit-acme-instance"), { "iam:PassedToService": "ec2.amazonaws.com" }],
+  ["iam:CreateRole", iam("role/session-audit-acme-eu-central-1-activity-0a1b2c3d")],
+  ["iam:PutRolePolicy", iam("role/session-audit-acme-eu-central-1-activity-0a1b2c3d")],
+  ["iam:PutRolePolicy", iam("role/session-audit-acme-eu-central-1-archive-0a1b2c3d")],
+  ["iam:PassRole", iam("role/session-audit-acme-eu-central-1-security-0a1b2c3d"), TO_EVENTBRIDGE],
+  ["lambda:AddPermission", arn("lambda", "function:on-session"), EVENTBRIDGE_INVOKES],
+  ["lambda:RemovePermission", arn("lambda", "function:on-session"), EVENTBRIDGE_INVOKES],
+  ["lambda:GetPolicy", arn("lambda", "function:on-session")],
   ["kms:PutKeyPolicy", arn("kms", "key/1234abcd-12ab-34cd-56ef-1234567890ab")],
   ["s3:PutBucketPolicy", "arn:aws:s3:::session-audit-acme-444444444444-eu-central-1"],
   ["s3:PutBucketObjectLockConfiguration", "arn:aws:s3:::session-audit-acme-444444444444-eu-central-1"],
@@ -85,6 +102,12 @@ it.each<[string, string, Record<string, string>?]>([
     { "iam:PolicyARN": "arn:aws:iam::aws:policy/AdministratorAccess" },
   ],
   ["iam:AttachRolePolicy", iam("role/administrator"), INSTANCE_POLICY],
+  ["iam:PutRolePolicy", iam("role/session-audit-acme-instance")],
+  ["iam:PutRolePolicy", iam("role/administrator")],
+  ["iam:PassRole", iam("role/session-audit-acme-instance"), TO_EVENTBRIDGE],
+  ["iam:PassRole", iam("role/administrator"), TO_EVENTBRIDGE],
+  ["lambda:AddPermission", arn("lambda", "function:on-session"), { "lambda:Principal": "*" }],
+  ["lambda:InvokeFunction", arn("lambda", "function:on-session")],
   ["ssm:UpdateDocument", arn("ssm", "document/Another")],
   ["ssm:StartSession", arn("ec2", "instance/i-0123456789abcdef0")],
   ["cloudtrail:StopLogging", arn("cloudtrail", "trail/organization")],

@@ -86,7 +86,7 @@ function inVain(map: ParsedMap, { name, targets }: Account): Conflict[] {
   ];
 }
 
-/** The role for chat is the one role of an account without regions. */
+/** The role for chat is a role that an account without regions may have. */
 function boundary(map: ParsedMap, account: Account, uses: readonly ChatUse[]): Conflict[] {
   if (account.targets.length > 0 || uses.length === 0) return [];
   return boundaryFault(account).map(({ at, allowed, remedy }) =>

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { chats } from "./chat-schema";
+import { activityActions, securityActions } from "./action-schema";
 import { choice, created, flag, roleArn, section, told, topicName } from "./values";
 
 /** API calls of Session Manager that CloudTrail records and EventBridge can report. */
@@ -97,6 +98,7 @@ export const notifications = section(
         topic: topic("activity"),
         subscribers: subscribers(),
         chat: chats(),
+        actions: activityActions,
       },
       "The activity channel.",
     ),
@@ -108,6 +110,7 @@ export const notifications = section(
         topic: topic("findings"),
         subscribers: subscribers(),
         chat: chats(),
+        actions: securityActions,
         ignoredRoles: told(z.array(roleArn("A role.")).max(5), {
           description:
             "Roles whose changes to what records are expected and not reported, such as the pipeline's. Refused and unrecorded sessions are reported whoever opens them.",

@@ -1,4 +1,5 @@
 import { chatInPartition, chatOnce } from "./chat-rules";
+import { actionRules, actionsOf, actionsOnce, findingsOnce } from "./action-rules";
 import {
   eventsOnce,
   ignoredRolesOnce,
@@ -8,6 +9,7 @@ import {
   subscribersOnce,
   topicInPlace,
 } from "./list-rules";
+import type { AccountSettings } from "./settings";
 import { boundaryFault, fault, type AccountRule, type SettingRule } from "./setting-fault";
 import { MOST_TAGS } from "./values";
 
@@ -202,9 +204,12 @@ const fewTags: SettingRule = ({ settings }) =>
 const attachedOnce: AccountRule = ({ settings: { access } }) =>
   repeated(access.attachToRoles, "access.attachToRoles", "role");
 
-/** An account without regions has no role that a boundary would bind, unless for chat. */
+/** An account without regions has no role that a boundary would bind, unless for chat or an archive's actions. */
 const boundaryInAccount: AccountRule = (account) =>
-  account.targets.length === 0 ? [] : boundaryFault(account);
+  account.targets.length > 0 || hasActionRoles(account.settings) ? boundaryFault(account) : [];
+
+const hasActionRoles = (settings: AccountSettings) =>
+  actionsOf(settings, "tampering").some(({ action }) => action.type !== "lambda");
 
 /** Rules over what an account has once. */
 export const ACCOUNT_RULES: readonly AccountRule[] = [attachedOnce, boundaryInAccount];
@@ -231,6 +236,9 @@ export const ARCHIVE_RULES: readonly SettingRule[] = [
   topicInPlace("security"),
   chatOnce("security"),
   chatInPartition("security"),
+  actionsOnce("security"),
+  findingsOnce,
+  ...actionRules("tampering"),
 ];
 
 /** Rules over the settings of one target. */
@@ -250,5 +258,8 @@ export const SETTING_RULES: readonly SettingRule[] = [
   topicInPlace("activity"),
   chatOnce("activity"),
   chatInPartition("activity"),
+  actionsOnce("activity"),
+  ...actionRules("activity"),
+  ...actionRules("sessions"),
   ...ARCHIVE_RULES,
 ];

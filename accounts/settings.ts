@@ -62,8 +62,9 @@ export const DEFAULTS: AccountSettings = deepFreeze({
       topic: "create",
       subscribers: [],
       chat: [],
+      actions: [],
     },
-    security: { enabled: true, topic: "create", subscribers: [], chat: [], ignoredRoles: [] },
+    security: { enabled: true, topic: "create", subscribers: [], chat: [], actions: [], ignoredRoles: [] },
   },
   access: {
     attachToRoles: [],

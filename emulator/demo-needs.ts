@@ -60,7 +60,7 @@ export function demoProblems(organization: Organization): Problem[] {
     ...organization.targets.flatMap((target) => targetProblems(organization, target)),
     ...organization.archives.flatMap((site) => [
       ...ownedProblems(site),
-      ...topicProblems(site, ["security"]),
+      ...channelProblems(site, ["security"]),
     ]),
   ];
 }
@@ -92,20 +92,25 @@ function accountProblems({ name, settings: { access } }: Account): Problem[] {
   return problems;
 }
 
-/** Topics that are there already in a real account, with subscribers of their own. */
-const topicProblems = (
+/** What channels tell and invoke that is there already in a real account. */
+const channelProblems = (
   { account, region, settings }: Pick<Target, "account" | "region" | "settings">,
   channels: readonly ("activity" | "security")[],
 ): Problem[] =>
   channels
-    .map((channel) => ({ channel, ...settings.notifications[channel] }))
-    .filter(({ enabled, topic }) => enabled && topic !== "create")
-    .map(({ channel, topic }) =>
-      notCreated(
-        renderPath(["accounts", account.name, "regions", region, "notifications", channel, "topic"]),
-        topic,
-      ),
-    );
+    .filter((channel) => settings.notifications[channel].enabled)
+    .flatMap((channel) => {
+      const { topic, actions } = settings.notifications[channel];
+      const at = (setting: string) =>
+        renderPath(["accounts", account.name, "regions", region, "notifications", channel, setting]);
+      const problems: Problem[] = topic === "create" ? [] : [notCreated(at("topic"), topic)];
+      if (actions.length === 0) return problems;
+      const allowed = "[]: the embedded AWS is empty at the start and has nothing that they could invoke";
+      return [
+        ...problems,
+        { path: at("actions"), found: actions, allowed, remedy: "leave it out for the rehearsal" },
+      ];
+    });
 
 function targetProblems(organization: Organization, target: Target): Problem[] {
   const { account, region, settings } = target;
@@ -124,7 +129,7 @@ function targetProblems(organization: Organization, target: Target): Problem[] {
       remedy: `name one, such as arn:${account.partition}:iam::${account.id}:role/session-reviewer`,
     });
   }
-  return [...problems, ...ownedProblems(target), ...topicProblems(target, ["activity", "security"])];
+  return [...problems, ...ownedProblems(target), ...channelProblems(target, ["activity", "security"])];
 }
 
 /** What is there already in a real account, and not in an embedded AWS. */

@@ -1,5 +1,6 @@
 import { runSimulation, type Simulation } from "@cloud-copilot/iam-simulate";
 import { carriedContext, carriedPolicy, type RequestContext } from "./carried-keys";
+import { carriedResource, withCarriedResources } from "./ownerless-documents";
 import type { PolicyDocument } from "./policy-document";
 import { requestContext } from "./request-context";
 import { standInFor, withStandIn } from "./stand-in-action";
@@ -48,7 +49,9 @@ const FULL_AWS_ACCESS: PolicyDocument = {
 export async function simulate(input: SimulationInput): Promise<SimulationOutcome> {
   const standIn = standInFor(input.action, input.resource);
   const prepared = (policy: PolicyDocument): PolicyDocument =>
-    carriedPolicy(standIn === undefined ? policy : withStandIn(policy, input.action, standIn));
+    withCarriedResources(
+      carriedPolicy(standIn === undefined ? policy : withStandIn(policy, input.action, standIn)),
+    );
   const named = (policies: readonly PolicyDocument[], kind: string) =>
     policies.map((policy, index) => ({ name: `${kind} ${index + 1}`, policy: prepared(policy) }));
 
@@ -56,7 +59,7 @@ export async function simulate(input: SimulationInput): Promise<SimulationOutcom
     request: {
       principal: input.principal,
       action: standIn ?? input.action,
-      resource: { resource: input.resource, accountId: input.resourceAccountId },
+      resource: { resource: carriedResource(input.resource), accountId: input.resourceAccountId },
       contextVariables: carriedContext(withContextKeys(requestContext(input))),
     },
     identityPolicies: named(input.identityPolicies ?? [], "identity policy"),

@@ -1,6 +1,8 @@
 import type { Construct } from "constructs";
 import type { ArchiveSite, Organization } from "../accounts/organization";
+import { boundaryOf } from "./actions";
 import { BaseStack } from "./base-stack";
+import { ChannelActions } from "./constructs/channel-actions";
 import { SecurityChannel } from "./constructs/security-channel";
 import { TranscriptBucket } from "./constructs/transcript-bucket";
 import { declareKey } from "./declare-key";
@@ -46,10 +48,17 @@ export class ArchiveStack extends BaseStack {
     const topics = archiveTopicsOf(site, place);
     if (security.enabled) {
       const recorders = archiveRecordersOf(organization, site, keyId);
+      const actions = new ChannelActions(this, "SecurityActions", {
+        place,
+        settings: site.settings,
+        channel: "archive",
+        permissionsBoundaryArn: boundaryOf(organization, account),
+      });
       new SecurityChannel(this, "Security", {
         place,
         settings: security,
         keyArn,
+        actions,
         recorders,
         of: "archive",
         alarmTopics: topics,

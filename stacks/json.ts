@@ -10,10 +10,12 @@ import { Token, Tokenization } from "cdktf";
  */
 export function toJson(value: unknown): string {
   refuseTokens(value, "the document");
-  return JSON.stringify(value)
-    .replace(/\$\{(?!TfToken\[)/g, "$$$${")
-    .replaceAll("%{", "%%{");
+  return literal(JSON.stringify(value));
 }
+
+/** A text that Terraform takes as it is: nothing in it is Terraform's own, but tokens of cdktf. */
+export const literal = (text: string): string =>
+  text.replace(/\$\{(?!TfToken\[)/g, "$$$${").replaceAll("%{", "%%{");
 
 function refuseTokens(value: unknown, path: string): void {
   if (value === undefined) throw new Error(`${path} is undefined; a document for Terraform is whole`);

@@ -63,6 +63,9 @@ export const names = {
   operatorPolicy: (place: Place) => `${base(place)}-operator`,
   reviewerPolicy: (place: Place) => `${base(place)}-reviewer`,
   chatRole: (place: Place) => `${base(place)}-chat`,
+  /** IAM is the account's, EventBridge the region's: so the region is in the name. @param channel short name of a channel */
+  actionRole: (place: Place, channel: "activity" | "security" | "archive", id: string) =>
+    `${base(place)}-${place.region}-${channel}-${id}`,
 };
 
 /** Names of a channel: a topic, its dead-letter queue, and rules named after it. */
@@ -117,6 +120,15 @@ export const arns = {
   topic: (place: Place, name: string) => arn("sns", place, name),
   queue: (place: Place, name: string) => arn("sqs", place, name),
   rule: (place: Place, name: string) => arn("events", place, `rule/${name}`),
+  function: (place: Place, name: string) => arn("lambda", place, `function:${name}`),
+  pipeline: (place: Place, name: string) => arn("codepipeline", place, name),
+  stateMachine: (place: Place, name: string) => arn("states", place, `stateMachine:${name}`),
+  /** AWS's own documents belong to no account. */
+  document: ({ account, region }: Place, name: string, owner: "account" | "AWS") =>
+    `arn:${account.partition}:ssm:${region}:${owner === "AWS" ? "" : account.id}:document/${name}`,
+  /** An instance, or another managed node (`mi-...`); `*` for all of a kind. */
+  instance: (place: Place, id: string) => arn("ec2", place, `instance/${id}`),
+  managedInstance: (place: Place, id: string) => arn("ssm", place, `managed-instance/${id}`),
   trail: (place: Place) => arn("cloudtrail", place, `trail/${names.trail(place)}`),
   /** Every key of the account in the region: key ids are AWS's to make up, conditions narrow this. */
   keys: (place: Place) => arn("kms", place, "key/*"),

@@ -2,7 +2,9 @@ import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import type { Organization, Target } from "../accounts/organization";
 import { BaseStack } from "./base-stack";
+import { boundaryOf } from "./actions";
 import { ActivityChannel } from "./constructs/activity-channel";
+import { ChannelActions } from "./constructs/channel-actions";
 import { PublicSharingBlock } from "./constructs/public-sharing-block";
 import { SessionLogGroup } from "./constructs/session-log-group";
 import { SessionPreferences } from "./constructs/session-preferences";
@@ -65,17 +67,31 @@ export class SessionStack extends BaseStack {
     new PublicSharingBlock(this, "PublicSharing", { place });
     // Each channel's alarms go to the other too: a channel can't be trusted to report its own failure.
     const alarmTopics = topicsOf(target, place);
+    const permissionsBoundaryArn = boundaryOf(organization, account);
     const { activity, security } = notifications;
     if (activity.enabled) {
-      new ActivityChannel(this, "Activity", { place, settings: activity, keyArn, alarmTopics });
+      const actions = new ChannelActions(this, "ActivityActions", {
+        place,
+        settings,
+        channel: "activity",
+        permissionsBoundaryArn,
+      });
+      new ActivityChannel(this, "Activity", { place, settings: activity, keyArn, actions, alarmTopics });
       this.output("activity_topic_arn", topicArn(place, activity, names.activity(place)));
     }
     if (security.enabled) {
       const recorders = recordersOf(organization, target, keyId);
+      const actions = new ChannelActions(this, "SecurityActions", {
+        place,
+        settings,
+        channel: "security",
+        permissionsBoundaryArn,
+      });
       new SecurityChannel(this, "Security", {
         place,
         settings: security,
         keyArn,
+        actions,
         recorders,
         of: "target",
         alarmTopics,

@@ -17,6 +17,11 @@ const everythingOn: AccountsMap = exampleWith((map) => {
   map.notifications!.security = {
     subscribers: [{ protocol: "https", endpoint: "https://soc.example.com/findings" }],
     chat: [SLACK, TEAMS],
+    actions: [
+      { type: "lambda", function: "on-finding" },
+      { type: "run-command", document: "Acme-OnFinding", tag: { key: "Role", values: ["audit"] } },
+      { type: "event-bus", eventBus: "arn:aws:events:eu-central-1:999999999999:event-bus/security" },
+    ],
     ignoredRoles: ["arn:aws:iam::444444444444:role/session-audit-deploy"],
   };
   const payments = map.accounts["payments"]!;

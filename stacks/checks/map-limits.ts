@@ -8,6 +8,7 @@ import { archiveKeyPolicy, archiveKeyUsesOf, keyUsesOf, sessionKeyPolicy } from 
 import { operatorPolicy, reviewedIn, reviewerPolicy } from "../policies/people-policy";
 import { POLICY_LIMITS, type Policy } from "../policies/policy";
 import { membersOf, type Members } from "../policies/principals";
+import { actionLimits } from "./action-limits";
 import { recordersOf } from "../recorders";
 import { tamperingFindings } from "../security-patterns";
 
@@ -40,6 +41,7 @@ export function limitProblems(organization: Organization): Conflict[] {
     ...organization.targets.flatMap((target) => securityPattern(organization, target)),
     ...organization.archives.flatMap((site) => archivePolicies(organization, site)),
     ...organization.accounts.flatMap((account) => accountPolicies(organization, account)),
+    ...actionLimits(organization),
   ];
   // What one change mends is reported once, as its worst case: too many readers show in every target.
   const worstFirst = found.sort((a, b) => b.times - a.times);

@@ -3,6 +3,7 @@ import type { Settings } from "../../accounts/settings";
 import { ACTIVITY_PATHS, activityPattern, activityTemplate } from "../activity-message";
 import { activityChat } from "../chat-message";
 import { names, type Place } from "../names";
+import type { ChannelActions } from "./channel-actions";
 import { NotificationChannel } from "./notification-channel";
 
 export interface ActivityChannelProps {
@@ -10,13 +11,15 @@ export interface ActivityChannelProps {
   readonly settings: Settings["notifications"]["activity"];
   /** ARN of a customer managed key that lets EventBridge and alarms publish; null: not encrypted. */
   readonly keyArn: string | null;
+  readonly actions: ChannelActions;
   /** ARNs of topics that are told when notifications do not arrive. */
   readonly alarmTopics: readonly string[];
 }
 
 /** Tells people when a session starts, resumes or ends. */
 export class ActivityChannel extends NotificationChannel {
-  constructor(scope: Construct, id: string, { place, settings, keyArn, alarmTopics }: ActivityChannelProps) {
+  constructor(scope: Construct, id: string, props: ActivityChannelProps) {
+    const { place, settings, keyArn, actions, alarmTopics } = props;
     super(scope, id, {
       place,
       name: names.activity(place),
@@ -34,7 +37,7 @@ export class ActivityChannel extends NotificationChannel {
           pattern: activityPattern(settings.events),
           message: { paths: ACTIVITY_PATHS, template: activityTemplate(place) },
           chat: activityChat(place),
-          targets: [],
+          targets: actions.targetsOf(names.activity(place)),
         },
       ],
     });

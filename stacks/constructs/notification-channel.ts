@@ -20,7 +20,7 @@ export type ChannelRule = Omit<NotificationRuleProps, "targets" | "deadLetters">
   readonly message: EventMessage;
   /** What chat is told, where there is any. */
   readonly chat: EventMessage;
-  /** What is invoked besides the topic and chat: at most three. */
+  /** What is invoked besides the topic: at most four, or three where there is chat. */
   readonly targets: readonly RuleTarget[];
 };
 

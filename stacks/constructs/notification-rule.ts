@@ -3,6 +3,7 @@ import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { toJson } from "../json";
+import type { Nodes } from "../policies/action-policy";
 
 /** JSON that is made of an event. */
 export interface EventMessage {
@@ -23,6 +24,8 @@ export interface RuleTarget {
   readonly roleArn: string | null;
   /** What the target is given; null: the whole event. */
   readonly message: EventMessage | null;
+  /** Of a command: the nodes that run it. */
+  readonly nodes?: Nodes;
   /** What has to be there before EventBridge may invoke the target. */
   readonly ready: readonly ITerraformDependable[];
 }
@@ -47,7 +50,7 @@ export class NotificationRule extends Construct {
       eventPattern: toJson(props.pattern),
       state: "ENABLED",
     });
-    for (const { id: targetConstruct, targetId, arn, roleArn, message, ready } of props.targets) {
+    for (const { id: targetConstruct, targetId, arn, roleArn, message, nodes, ready } of props.targets) {
       new CloudwatchEventTarget(this, targetConstruct, {
         rule: rule.name,
         targetId,
@@ -56,6 +59,7 @@ export class NotificationRule extends Construct {
         ...(message !== null && {
           inputTransformer: { inputPaths: { ...message.paths }, inputTemplate: message.template },
         }),
+        ...(nodes && { runCommandTargets: [runCommandTarget(nodes)] }),
         // A day, AWS's longest: an outage of the target is over by then, or nobody is looking.
         retryPolicy: { maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 185 },
         deadLetterConfig: { arn: props.deadLetters.arn },
@@ -64,3 +68,9 @@ export class NotificationRule extends Construct {
     }
   }
 }
+
+/** AWS takes one block, of ids or of a tag. */
+const runCommandTarget = (nodes: Nodes) =>
+  "ids" in nodes
+    ? { key: "InstanceIds", values: [...nodes.ids] }
+    : { key: `tag:${nodes.tag}`, values: [...nodes.values] };

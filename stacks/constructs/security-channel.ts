@@ -4,6 +4,7 @@ import { sessionChat, tamperingChat } from "../chat-message";
 import { securityNames, type Place } from "../names";
 import { SECURITY_PATHS, sessionTemplate, tamperingTemplate } from "../security-message";
 import { sessionFindings, tamperingFindings, type Recorders } from "../security-patterns";
+import type { ChannelActions } from "./channel-actions";
 import { NotificationChannel, type ChannelRule } from "./notification-channel";
 
 export interface SecurityChannelProps {
@@ -15,6 +16,7 @@ export interface SecurityChannelProps {
   readonly recorders: Recorders;
   /** In an archive nobody opens sessions. */
   readonly of: "target" | "archive";
+  readonly actions: ChannelActions;
   /** ARNs of topics that are told when findings do not arrive. */
   readonly alarmTopics: readonly string[];
 }
@@ -22,7 +24,7 @@ export interface SecurityChannelProps {
 /** Tells people when a session is refused or leaves no record, and when somebody changes what records. */
 export class SecurityChannel extends NotificationChannel {
   constructor(scope: Construct, id: string, props: SecurityChannelProps) {
-    const { place, settings, keyArn, recorders, alarmTopics } = props;
+    const { place, settings, keyArn, recorders, actions, alarmTopics } = props;
     const names = securityNames(place, props.of);
     const sessions: ChannelRule = {
       id: "Sessions",
@@ -31,7 +33,7 @@ export class SecurityChannel extends NotificationChannel {
       pattern: sessionFindings(),
       message: { paths: SECURITY_PATHS, template: sessionTemplate(place) },
       chat: sessionChat(place),
-      targets: [],
+      targets: actions.targetsOf(names.sessions),
     };
     const tampering: ChannelRule = {
       id: "Tampering",
@@ -40,7 +42,7 @@ export class SecurityChannel extends NotificationChannel {
       pattern: tamperingFindings(place, recorders, settings.ignoredRoles),
       message: { paths: SECURITY_PATHS, template: tamperingTemplate(place) },
       chat: tamperingChat(place),
-      targets: [],
+      targets: actions.targetsOf(names.tampering),
     };
     super(scope, id, {
       place,

@@ -1,6 +1,8 @@
 import map from "../../../accounts";
 import type { Organization } from "../../../accounts/organization";
+import { actionsIn } from "../../../stacks/actions";
 import { homeOf, names, placeOf } from "../../../stacks/names";
+import { actionTrust } from "../../../stacks/policies/action-policy";
 import {
   accessLogBucketPolicy,
   trailBucketPolicy,
@@ -70,6 +72,23 @@ export function policiesOf(organization: Organization): NamedPolicy[] {
     const { transcripts, protect } = target.settings;
     const rule = names.activity(place);
     const queue = names.activityDeadLetters(place);
+    const actions = (["activity", "security"] as const).flatMap((channel) =>
+      actionsIn(target.settings, place, channel).flatMap(({ role, rules }): NamedPolicy[] =>
+        role === null
+          ? []
+          : [
+              { name: `role ${role.name}`, kind: "identity", policy: role.policy },
+              {
+                name: `trust of ${role.name}`,
+                kind: "trust",
+                policy: actionTrust(
+                  place,
+                  rules.map(({ name }) => name),
+                ),
+              },
+            ],
+      ),
+    );
     const own = { ...transcripts, bucket: names.transcriptBucket(place), members: null, protect };
     return [
       { name: `session key ${at}`, kind: "key", policy: sessionKeyPolicy(place, keyUsesOf(target, place)) },
@@ -84,6 +103,7 @@ export function policiesOf(organization: Organization): NamedPolicy[] {
         kind: "queue",
         policy: deadLetterPolicy(place, { queue, rules: [rule], topic: rule }),
       },
+      ...actions,
     ];
   });
   const accounts = organization.accounts.flatMap((account): NamedPolicy[] => {
@@ -121,6 +141,27 @@ export const MAPS: readonly [string, Organization][] = [
   [
     "with chat",
     organizationOf({ notifications: { activity: { chat: [SLACK] }, security: { chat: [SLACK] } } }),
+  ],
+  [
+    "with actions",
+    organizationOf({
+      notifications: {
+        activity: {
+          actions: [
+            { type: "lambda", function: "on-session" },
+            { type: "codepipeline", pipeline: "on-session" },
+            { type: "step-functions", stateMachine: "on-session" },
+            { type: "event-bus", eventBus: "arn:aws:events:eu-central-1:999999999999:event-bus/security" },
+          ],
+        },
+        security: {
+          actions: [
+            { type: "run-command", document: "Acme-OnFinding", instanceIds: ["i-0123456789abcdef0"] },
+            { type: "run-command", document: "Acme-OnFinding", tag: { key: "Role", values: ["audit"] } },
+          ],
+        },
+      },
+    }),
   ],
   ["without readers", organizationOf({ transcripts: { readers: [] } })],
   [
