@@ -93,7 +93,6 @@ export const IDENTITY_RULES: readonly Rule[] = [
   },
   {
     id: "CKV_AWS_355",
-    also: ["AVD-AWS-0057", "AwsSolutions-IAM5"],
     says: "is about every resource only where AWS knows no narrower one",
     types: POLICIES,
     holds: ({ attributes }) => onEverything(attributes["policy"]).length === 0,

@@ -47,7 +47,10 @@ export interface Example {
 
 /** A widely used static check over resources of one kind. */
 export interface Rule {
-  /** Its public id: checkov's (CKV_…); where checkov has none, trivy's (AVD-…), cdk-nag's or Security Hub's. */
+  /**
+   * Its public id: checkov's (CKV_…); where checkov has none, trivy's (AVD-…), cdk-nag's (AwsSolutions-…) or Security
+   * Hub's; DeadLetters.… where nobody checks.
+   */
   readonly id: string;
   /** The same check elsewhere. */
   readonly also?: readonly string[];

@@ -54,6 +54,12 @@ describe.each(STACKS.map((one) => [one.name, one] as const))("%s", (_name, one) 
     expect(found(one).filter((finding) => !reasons.includes(finding))).toEqual([]);
   });
 
+  it("holds no credentials (CKV_AWS_41)", () => {
+    const said = one.stack.json.provider.aws.flatMap(Object.keys);
+    expect(said).toContain("region");
+    expect(said.filter((key) => /access_key|secret|token|profile/.test(key))).toEqual([]);
+  });
+
   it("accepts no finding that is none", () => {
     const findings = found(one);
     expect(accepted(one).filter((reason) => !findings.includes(reason))).toEqual([]);
