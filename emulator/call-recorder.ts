@@ -5,6 +5,9 @@ import type { Observer } from "./gateway";
 import type { Identities } from "./identities";
 import { managementCall, type ManagementCall } from "./management-calls";
 
+/** Who called which service, and where. */
+export type Caller = Pick<AwsRequest, "accessKeyId" | "region" | "service">;
+
 /** Makes a CloudTrail event of every call through the gateway that changes something, so that rules on tampering fire. */
 export class CallRecorder {
   private last: Promise<unknown> = Promise.resolve();
@@ -21,25 +24,33 @@ export class CallRecorder {
     const call = managementCall(request);
     if (call === undefined || !this.isRecorded(call)) return () => undefined;
     let answered: (status: number) => void = () => undefined;
-    const status = new Promise<number>((resolve) => (answered = resolve));
-    this.last = this.last.then(async () => {
-      try {
-        await this.record(request, call, await status);
-      } catch (failure) {
-        this.log(`call recorder: ${call.eventName}: ${(failure as Error).message}`);
-      }
-    });
+    this.queue(call, request, new Promise((resolve) => (answered = resolve)));
     return answered;
   };
+
+  /** Queues the event of a call that the gateway or a service has answered itself. */
+  note(call: ManagementCall, from: Caller, status = 200): void {
+    if (this.isRecorded(call)) this.queue(call, from, Promise.resolve(status));
+  }
 
   /** Waits until every call so far has been delivered. */
   async settled(): Promise<void> {
     await this.last;
   }
 
-  private async record(request: AwsRequest, call: ManagementCall, status: number): Promise<void> {
-    const { region, service } = request;
-    const caller = await this.identities.of(request.accessKeyId, region);
+  private queue(call: ManagementCall, from: Caller, status: Promise<number>): void {
+    this.last = this.last.then(async () => {
+      try {
+        await this.record(call, from, await status);
+      } catch (failure) {
+        this.log(`call recorder: ${call.eventName}: ${(failure as Error).message}`);
+      }
+    });
+  }
+
+  private async record(call: ManagementCall, from: Caller, status: number): Promise<void> {
+    const { region, service } = from;
+    const caller = await this.identities.of(from.accessKeyId, region);
     const error = status < 400 ? undefined : { code: `HTTP${status}`, message: "The call failed" };
     const about = { caller, region, eventSource: `${service}.amazonaws.com`, responseElements: null };
     await this.bus.put(caller.accountId, region, cloudTrailEvent({ ...about, ...call, error }));

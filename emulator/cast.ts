@@ -2,6 +2,7 @@ import { AttachRolePolicyCommand, CreateRoleCommand, IAMClient } from "@aws-sdk/
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateDocumentCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { chatUsesOf } from "../accounts/chat";
 import type { Account, AccountIdentity, Organization, Target } from "../accounts/organization";
 import { arns, names, placeOf, PREFERENCES_DOCUMENT, type Place } from "../stacks/names";
 import { absentIf } from "./deployed-policies";
@@ -52,6 +53,11 @@ export async function createInstanceRole(
 /** The instance roles that the map attaches the instance policy to. They hold nothing else. */
 export async function createInstanceRoles(emulator: Emulator, account: Account): Promise<void> {
   for (const role of account.settings.access.attachToRoles) await createInstanceRole(emulator, account, role);
+}
+
+/** The Slack workspaces and Teams teams of an account's chat channels, authorised as somebody does in the console. */
+export function authoriseChats(emulator: Emulator, organization: Organization, account: Account): void {
+  for (const { chat } of chatUsesOf(organization, account)) emulator.authoriseChat(account.id, chat);
 }
 
 /** Preferences as the console saves them: what a map that adopts them (`preferences.adopt`) takes over. */

@@ -2,7 +2,14 @@ import type { Account, Organization, Target } from "../accounts/organization";
 import { select, type StackRef } from "../fleet/stacks";
 import { names, placeOf } from "../stacks/names";
 import { destinationsOf } from "../stacks/policies/destinations";
-import { createInstanceRoles, createOwnPreferences, createPerson, listen, type Listener } from "./cast";
+import {
+  authoriseChats,
+  createInstanceRoles,
+  createOwnPreferences,
+  createPerson,
+  listen,
+  type Listener,
+} from "./cast";
 import { bucketOf, readerOf } from "./demo-needs";
 import { readLogStream, readTranscript, type Reader } from "./evidence";
 import type { Emulator } from "./index";
@@ -67,7 +74,10 @@ export interface DemoProps {
 export async function runDemo(props: DemoProps): Promise<DemoOutcome> {
   const { rehearsal, emulator, log } = props;
   const { organization } = rehearsal;
-  for (const account of organization.accounts) await createInstanceRoles(emulator, account);
+  for (const account of organization.accounts) {
+    await createInstanceRoles(emulator, account);
+    authoriseChats(emulator, organization, account);
+  }
   for (const target of organization.targets) {
     if (target.settings.preferences.adopt) await createOwnPreferences(emulator, target);
   }

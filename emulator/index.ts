@@ -2,14 +2,19 @@ import { DescribeDocumentCommand } from "@aws-sdk/client-ssm";
 import { Accounts, ADMIN_ROLE } from "./accounts";
 import { SessionSimulator, type SessionRequest } from "./agent";
 import { Authorizer, type Authorization, type AuthorizationRequest, type Organization } from "./authorizer";
+import { Alarms, type SoundedAlarm } from "./alarms";
 import { BucketOwners } from "./bucket-owners";
 import { BucketPolicies } from "./bucket-policies";
 import { CallRecorder } from "./call-recorder";
+import { chatApi } from "./chat-api";
+import { ChatChannels, type ChatPost } from "./chat-channels";
+import { ChatService, type ChatClient } from "./chat-service";
+import { ChatTopics } from "./chat-topics";
 import { childEnvironment } from "./child-env";
 import type { AwsCredentialIdentity } from "./clients";
 import type { CloudTrailEvent } from "./cloudtrail-event";
 import { DeadLetters } from "./dead-letters";
-import type { Delivery } from "./delivery";
+import type { Delivery, SubscriptionDelivery } from "./delivery";
 import { absentIf } from "./deployed-policies";
 import { EventBus } from "./event-bus";
 import { startGateway } from "./gateway";
@@ -70,6 +75,8 @@ export interface Emulator {
   readonly childEnv: NodeJS.ProcessEnv;
   /** What became of every CloudTrail event at every target, oldest first. */
   readonly deliveries: readonly Delivery[];
+  /** What became of every message at every chat channel, oldest first. */
+  readonly chatPosts: readonly ChatPost[];
   /** Credentials of a role in an account, through `sts:AssumeRole`; by default a role that may do everything. */
   credentials(accountId: string, roleName?: string, sessionName?: string): Promise<AwsCredentialIdentity>;
   /** Judges a call by the policies deployed at this moment. */
@@ -78,6 +85,10 @@ export interface Emulator {
   putCloudTrailEvent(accountId: string, region: string, event: CloudTrailEvent): Promise<readonly Delivery[]>;
   /** Waits until the events of all management calls so far have been delivered. */
   settled(): Promise<void>;
+  /** Authorises a Slack workspace or a Teams team for an account, as somebody does in the console. */
+  authoriseChat(accountId: string, client: ChatClient): void;
+  /** Tells a topic of an alarm that goes off. @throws when CloudWatch may not publish there */
+  soundAlarm(alarm: SoundedAlarm): Promise<readonly SubscriptionDelivery[]>;
   /** Connects the agent of a node: sessions can be started on it. */
   registerInstance(instance: Instance): void;
   /** Runs a session from the operator's first call to the last line of its record, with the policies as deployed. */
@@ -97,9 +108,11 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const accounts = new Accounts(moto.endpoint, identities);
   const bucketPolicies = new BucketPolicies();
   const authorizer = new Authorizer(accounts, bucketPolicies, options.organization);
+  const chatChannels = new ChatChannels();
+  const subscriptions = new Subscriptions(accounts, authorizer, chatChannels);
   const bus = new EventBus(
     accounts,
-    new TargetInvoker(accounts, authorizer, new Subscriptions(accounts, authorizer)),
+    new TargetInvoker(accounts, authorizer, subscriptions),
     new DeadLetters(accounts, authorizer),
     typeof organizationTrail === "function" ? organizationTrail : () => organizationTrail,
   );
@@ -129,12 +142,19 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const isRecorded =
     typeof recordManagementCalls === "function" ? recordManagementCalls : () => recordManagementCalls;
   const recorder = new CallRecorder(identities, bus, isRecorded, log);
+  const chat = new ChatService(
+    chatChannels,
+    new ChatTopics(accounts, identities, recorder),
+    async (roleArn) => (await authorizer.role(roleArn)) !== undefined,
+  );
+  const alarms = new Alarms(accounts, authorizer, subscriptions);
   const gateway = await startGateway(moto, {
     handlers: [
       owners.watch,
       bucketPolicies.answer,
       sessionApi(service, sessions, identities),
       serviceSettings(identities),
+      chatApi(chat, identities, recorder),
     ],
     rewrites: [trailArnsToNames, bucketPolicies.keep],
     amend: new RememberedSettings(identities).amend,
@@ -147,11 +167,14 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     motoPid: moto.pid,
     childEnv: childEnvironment(gateway.endpoint),
     deliveries: bus.deliveries,
+    chatPosts: chatChannels.posts,
     credentials: (accountId, roleName = ADMIN_ROLE, sessionName) =>
       identities.assumeRole(accountId, roleName, sessionName),
     authorize: (request) => authorizer.authorize(request),
     putCloudTrailEvent: (accountId, region, event) => bus.put(accountId, region, event),
     settled: () => recorder.settled(),
+    authoriseChat: (accountId, client) => chat.authorise(accountId, client),
+    soundAlarm: (alarm) => alarms.sound(alarm),
     registerInstance: (instance) => instances.register(instance),
     runSession: (request) => simulator.run(request),
     stop: async () => {

@@ -11,14 +11,17 @@ export interface KeyUse {
   /** Its `KmsMasterKeyId`: id, ARN or alias; empty or absent: it has none. */
   readonly keyId: string | undefined;
   readonly encryptionContext: Readonly<Record<string, string>>;
+  /** What the service tells KMS of itself: alarms say whose they are, EventBridge and SNS say nothing. */
+  readonly source?: Readonly<Record<string, string>>;
 }
 
 /**
- * Services give KMS no `aws:SourceArn` and no `aws:SourceAccount` here: a key policy that asks for them shuts them out.
+ * EventBridge and SNS give KMS no `aws:SourceArn` and no `aws:SourceAccount` here: a key policy that asks for them
+ * shuts them out.
  * @throws {@link AwsError} `NO_PERMISSIONS` when the key's policy refuses
  */
 export async function requireKeyOf(accounts: Accounts, authorizer: Authorizer, use: KeyUse): Promise<void> {
-  const { principal, resourceArn, keyId, encryptionContext } = use;
+  const { principal, resourceArn, keyId, encryptionContext, source } = use;
   if (keyId === undefined || keyId === "") return;
   const [, , , region = "", accountId = ""] = resourceArn.split(":");
   if (/(^|:)alias\/aws\//.test(keyId)) {
@@ -34,7 +37,7 @@ export async function requireKeyOf(accounts: Accounts, authorizer: Authorizer, u
       action,
       resource: key.arn,
       encryptionContext,
-      context: { "kms:ResourceAliases": key.aliases },
+      context: { "kms:ResourceAliases": key.aliases, ...source },
     });
     if (!allowed) throw new AwsError("NO_PERMISSIONS", reason);
   }

@@ -3,6 +3,8 @@ import { GetSubscriptionAttributesCommand, ListSubscriptionsByTopicCommand } fro
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import type { Accounts } from "./accounts";
 import type { Authorizer } from "./authorizer";
+import type { ChatChannels } from "./chat-channels";
+import { CHAT_ENDPOINT } from "./chat-topics";
 import type { SubscriptionDelivery } from "./delivery";
 import { matchesPattern, type EventPattern } from "./event-pattern";
 import { requireKeyOf } from "./service-keys";
@@ -19,6 +21,7 @@ export class Subscriptions {
   constructor(
     private readonly accounts: Accounts,
     private readonly authorizer: Authorizer,
+    private readonly chat: Pick<ChatChannels, "post">,
   ) {}
 
   async deliver(topicArn: string, message: string): Promise<SubscriptionDelivery[]> {
@@ -39,6 +42,10 @@ export class Subscriptions {
     message: string,
   ): Promise<Pick<SubscriptionDelivery, "outcome" | "reason">> {
     if (!isWanted(subscription, message)) return { outcome: "filtered out" };
+    if (subscription["Endpoint"] === CHAT_ENDPOINT) {
+      this.chat.post(topicArn, message);
+      return { outcome: "delivered" };
+    }
     if (subscription["Protocol"] !== "sqs") return { outcome: "not simulated" };
     const body =
       subscription["RawMessageDelivery"] === "true" ? message : envelope(topicArn, subscription, message);

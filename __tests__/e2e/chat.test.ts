@@ -1,0 +1,175 @@
+import { join } from "node:path";
+import { authoriseChats, createInstanceRoles, createPerson } from "../../emulator/cast";
+import type { ChatPost } from "../../emulator/chat-channels";
+import { readNotification } from "../../emulator/chat-notification";
+import type { Rehearsal } from "../../emulator/rehearsal";
+import { provokeTampering } from "../../emulator/security-findings";
+import { SLACK, TEAMS } from "../fixtures/chat";
+import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
+
+jest.setTimeout(10 * 60_000);
+
+/** One account with its channels in Slack and Teams, by the real Terraform and the real provider. */
+const ACCOUNT = "666666666666";
+const REGION = "eu-west-1";
+const topic = (name: string) => `arn:aws:sns:${REGION}:${ACCOUNT}:session-audit-chatty-${name}`;
+const REPORTED = /^(UpdateDocument|UpdateSlackChannelConfiguration|Unsubscribe)$/;
+
+let embedded: Embedded;
+let rehearsal: Rehearsal;
+
+beforeAll(async () => {
+  embedded = await startEmbedded({
+    organizationTrail: true,
+    recordManagementCalls: ({ eventName }) => REPORTED.test(eventName),
+  });
+  rehearsal = embedded.rehearse(join(ROOT, "__tests__", "fixtures", "chat.yaml"));
+  const { organization } = rehearsal;
+  const account = organization.accounts[0]!;
+  await createInstanceRoles(embedded.emulator, account);
+  authoriseChats(embedded.emulator, organization, account);
+  await rehearsal.synthesize();
+  await rehearsal.apply(rehearsal.stacks);
+  await createPerson(embedded.emulator, organization, account, "operator");
+});
+afterAll(() => embedded?.stop());
+
+/** What has come since the last call, in Slack first: a message reaches channels in any order. */
+let seen = 0;
+async function posts(): Promise<readonly ChatPost[]> {
+  await embedded.emulator.settled();
+  const since = embedded.emulator.chatPosts.slice(seen);
+  seen += since.length;
+  return since.sort((a, b) => a.platform.localeCompare(b.platform));
+}
+
+/** Calls the service as somebody who may do anything in the account. */
+async function asAdministrator(path: string, body: object): Promise<Response> {
+  const { accessKeyId } = await embedded.emulator.credentials(ACCOUNT, "Administrator", "mallory");
+  return fetch(`${embedded.emulator.endpoint}${path}`, {
+    method: "POST",
+    headers: {
+      authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20260301/${REGION}/chatbot/aws4_request`,
+      "content-type": "application/json",
+    },
+    body: JSON.stringify(body),
+  });
+}
+
+it("is deployed last: the topics must be there", () => {
+  expect(rehearsal.stacks.map(({ id }) => id)).toEqual([
+    "account-desk",
+    "session-desk-eu-west-1",
+    "chat-desk",
+  ]);
+});
+
+it("has nothing to change in a second plan", async () => {
+  expect((await rehearsal.changed(rehearsal.stacks)).map(({ output }) => output)).toEqual([]);
+});
+
+it("lets nobody act from the channels", async () => {
+  const slack = await asAdministrator("/describe-slack-channel-configurations", {});
+  const teams = await asAdministrator("/list-ms-teams-channel-configurations", { TeamId: TEAMS.teamId });
+  const { SlackChannelConfigurations } = (await slack.json()) as Record<string, object[]>;
+  const { TeamChannelConfigurations } = (await teams.json()) as Record<string, object[]>;
+  for (const configuration of [...SlackChannelConfigurations!, ...TeamChannelConfigurations!]) {
+    expect(configuration).toMatchObject({
+      GuardrailPolicyArns: ["arn:aws:iam::aws:policy/AWSDenyAll"],
+      UserAuthorizationRequired: true,
+      IamRoleArn: `arn:aws:iam::${ACCOUNT}:role/session-audit-chatty-chat`,
+    });
+  }
+  const role = { principal: `arn:aws:iam::${ACCOUNT}:role/session-audit-chatty-chat`, accountId: ACCOUNT };
+  const asked = { action: "sns:Publish", resource: topic("activity-chat") };
+  expect(await embedded.emulator.authorize({ ...role, ...asked })).toMatchObject({ allowed: false });
+});
+
+it("tells Slack of a session's start and end, and Teams of neither", async () => {
+  const { sessionId, started } = await embedded.emulator.runSession({
+    accountId: ACCOUNT,
+    region: REGION,
+    instanceId: "i-0123456789abcdef0",
+    instanceRoleName: "app-server",
+    operatorRoleName: "operator",
+    operatorSessionName: "alice",
+    commands: ["id"],
+    reason: 'INC-1234 "urgent" *bold*',
+  });
+  expect(started).toBe(true);
+  const told = await posts();
+  expect(told).toMatchObject(
+    ["StartSession", "TerminateSession"].map((call) => ({
+      platform: "slack",
+      channelId: SLACK.channelId,
+      outcome: "posted",
+      topicArn: topic("activity-chat"),
+      title: `${call} in account ${ACCOUNT}, ${REGION}`,
+      threadId: sessionId,
+    })),
+  );
+  expect(told[0]!.text).toContain(
+    `\`arn:aws:sts::${ACCOUNT}:assumed-role/operator/alice\` called \`StartSession\``,
+  );
+});
+
+it("would tell nobody by the channel's own topic, whose messages chat does not know", () => {
+  const delivery = embedded.emulator.deliveries.find(({ targetArn }) => targetArn === topic("activity"));
+  expect(JSON.parse(delivery!.message!)).toMatchObject({ action: "StartSession" });
+  expect(readNotification(delivery!.message!)).toEqual({
+    dropped: expect.stringContaining("neither") as string,
+  });
+});
+
+it("tells Slack and Teams when somebody changes the preferences", async () => {
+  await provokeTampering(embedded.emulator, rehearsal.organization.targets[0]!);
+  expect(await posts()).toMatchObject(
+    [SLACK, TEAMS].map(({ platform, channelId }) => ({
+      platform,
+      channelId,
+      outcome: "posted",
+      topicArn: topic("security-chat"),
+      title: `Recording changed: UpdateDocument in account ${ACCOUNT}, ${REGION}`,
+    })),
+  );
+});
+
+it("tells both of an alarm, as CloudWatch writes it", async () => {
+  const alarmName = "session-audit-chatty-activity-undelivered";
+  const topicArn = topic("security-chat");
+  await embedded.emulator.soundAlarm({ accountId: ACCOUNT, region: REGION, alarmName, topicArn });
+  const title = `CloudWatch Alarm | ${alarmName} | ${REGION}`;
+  expect(await posts()).toMatchObject(
+    ["slack", "teams"].map((platform) => ({ platform, outcome: "posted", title })),
+  );
+  await expect(
+    embedded.emulator.soundAlarm({ accountId: "999999999999", region: REGION, alarmName, topicArn }),
+  ).rejects.toThrow();
+});
+
+it("tells the channel that is left when somebody leads the other elsewhere, and a plan shows it", async () => {
+  const answer = await asAdministrator("/update-slack-channel-configuration", {
+    ChatConfigurationArn: `arn:aws:chatbot::${ACCOUNT}:chat-configuration/slack-channel/session-audit-chatty-slack-${SLACK.workspaceId}-${SLACK.channelId}`,
+    SlackChannelId: "C0MALLORY99",
+  });
+  expect(answer.status).toBe(200);
+  expect(await posts()).toMatchObject(
+    [{ channelId: "C0MALLORY99" }, { channelId: TEAMS.channelId }].map((channel) => ({
+      ...channel,
+      title: `Recording changed: UpdateSlackChannelConfiguration in account ${ACCOUNT}, ${REGION}`,
+    })),
+  );
+  const chat = rehearsal.stacks.filter(({ kind }) => kind === "chat");
+  const [changed] = await rehearsal.changed(chat);
+  expect(changed!.output).toContain(`"C0MALLORY99" -> "${SLACK.channelId}"`);
+});
+
+it("is taken off its topics when it is destroyed, which the security channel reports", async () => {
+  await rehearsal.destroy("chat-desk");
+  await embedded.emulator.settled();
+  const reports = embedded.emulator.deliveries.filter(
+    ({ eventName, targetArn }) => eventName === "Unsubscribe" && targetArn === topic("security"),
+  );
+  expect(reports.map(({ outcome }) => outcome)).toEqual(["delivered", "delivered"]);
+  expect(await posts()).toEqual([]);
+});
