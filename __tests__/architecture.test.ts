@@ -26,7 +26,8 @@ const EDGES = FILES.flatMap((file) => importsOf(file).map((imported) => ({ file,
 /** What the files under a path may import; node's own modules always. */
 const MAY_IMPORT: Record<string, RegExp> = {
   "accounts/": /^(accounts(\/|$)|zod$|yaml$|fastest-levenshtein$)/,
-  "stacks/policies/": /^(accounts\/(organization|regions)$|stacks\/(names$|policies\/))/,
+  "stacks/policies/":
+    /^(accounts\/(organization|regions|settings|data-identifiers|log-destination)$|stacks\/(names$|policies\/))/,
   "stacks/": /^(accounts\/|stacks\/|cdktf$|constructs$|@cdktf\/provider-aws\/lib\/)/,
   "fleet/": /^(accounts\/|stacks\/(names|read-organization)$|fleet\/|commander$)/,
   "toolchain/": /^toolchain\//,

@@ -1,13 +1,20 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { sessionKeyPolicy } from "../stacks/policies/key-policy";
 import { simulate, type PolicyDocument } from "../emulator/policy-simulator";
 
 const ACCOUNT = "444444444444";
-const text = readFileSync(join(resolve(__dirname, ".."), "docs", "deployment-role.json"), "utf8")
-  .replaceAll("<organization>", "acme")
-  .replaceAll("<account>", ACCOUNT);
-const policy = JSON.parse(text) as PolicyDocument;
+const DOCS = join(resolve(__dirname, ".."), "docs");
+const inDocs = (file: string) =>
+  JSON.parse(
+    readFileSync(join(DOCS, file), "utf8")
+      .replaceAll("<organization>", "acme")
+      .replaceAll("<account>", ACCOUNT),
+  ) as PolicyDocument;
+const FILES = readdirSync(DOCS).filter((file) => /^deployment-role.*\.json$/.test(file));
+const BASE = [inDocs("deployment-role.json")];
+/** With what some settings need besides. */
+const ALL = FILES.map(inDocs);
 
 const PLACE = {
   organization: "acme",
@@ -26,18 +33,23 @@ const KEY_POLICY = sessionKeyPolicy(PLACE, {
 const INLINE_LIMIT = 10_240;
 
 it("the policy fits into a role, with the longest name of an organization", () => {
-  const longest = JSON.stringify(policy).replaceAll("acme", "a".repeat(30));
+  const longest = JSON.stringify(BASE[0]).replaceAll("acme", "a".repeat(30));
   expect(longest.length).toBeLessThan(INLINE_LIMIT);
 });
 
-const verdict = async (action: string, resource: string, context: Record<string, string> = {}) =>
+const verdict = async (
+  action: string,
+  resource: string,
+  context: Record<string, string> = {},
+  policies = ALL,
+) =>
   (
     await simulate({
       principal: `arn:aws:iam::${ACCOUNT}:role/session-audit-deploy`,
       action,
       resource,
       resourceAccountId: ACCOUNT,
-      identityPolicies: [policy],
+      identityPolicies: policies,
       ...(action.startsWith("kms:") && { resourcePolicy: KEY_POLICY as PolicyDocument }),
       context,
     })
@@ -122,4 +134,45 @@ it.each<[string, string, Record<string, string>?]>([
   ],
 ])("the deployment role may not %s on %s", async (...[action, resource, context]) => {
   expect(await verdict(action, resource, context)).toBe("ImplicitlyDenied");
+});
+
+describe("with the policy for subscriptions and masking, the deployment role", () => {
+  const logs = [...BASE, inDocs("deployment-role-logs.json")];
+  const group = `${arn("logs", "log-group:/session-audit/acme/sessions")}`;
+  const role = iam("role/session-audit-acme-subscription");
+  const own = { "iam:PolicyARN": iam("policy/session-audit-acme-subscription") };
+  const service = { "lambda:Principal": "logs.eu-central-1.amazonaws.com" };
+  const passedTo = (principal: string) => ({ "iam:PassedToService": principal });
+
+  it.each<[string, string, Record<string, string>?]>([
+    ["logs:PutSubscriptionFilter", group],
+    ["logs:DeleteSubscriptionFilter", group],
+    ["logs:PutDataProtectionPolicy", group],
+    ["logs:PutSubscriptionFilter", "arn:aws:logs:eu-central-1:999999999999:destination:siem"],
+    ["iam:AttachRolePolicy", role, own],
+    ["iam:PassRole", role, passedTo("logs.amazonaws.com")],
+    ["iam:PassRole", role, passedTo("logs.eu-central-1.amazonaws.com")],
+    ["lambda:AddPermission", arn("lambda", "function:siem"), service],
+    ["logs:PutResourcePolicy", "*"],
+  ])("may %s on %s", async (...[action, resource, context]) => {
+    expect(await verdict(action, resource, context, logs)).toBe("Allowed");
+    expect(await verdict(action, resource, context, BASE)).toBe("ImplicitlyDenied");
+  });
+
+  it.each<[string, string, Record<string, string>?]>([
+    ["logs:PutSubscriptionFilter", arn("logs", "log-group:/another")],
+    ["logs:Unmask", group],
+    ["iam:AttachRolePolicy", role, { "iam:PolicyARN": "arn:aws:iam::aws:policy/AdministratorAccess" }],
+    ["iam:PassRole", role, passedTo("ec2.amazonaws.com.example")],
+    ["iam:PassRole", iam("role/administrator"), passedTo("logs.amazonaws.com")],
+    ["lambda:AddPermission", arn("lambda", "function:siem"), { "lambda:Principal": "s3.amazonaws.com" }],
+    ["lambda:InvokeFunction", arn("lambda", "function:siem")],
+  ])("may not %s on %s", async (...[action, resource, context]) => {
+    expect(await verdict(action, resource, context, logs)).toBe("ImplicitlyDenied");
+  });
+});
+
+it.each(FILES.filter((file) => file !== "deployment-role.json"))("%s fits into a managed policy", (file) => {
+  const longest = JSON.stringify(inDocs(file)).replaceAll("acme", "a".repeat(30));
+  expect(longest.length).toBeLessThanOrEqual(6_144);
 });

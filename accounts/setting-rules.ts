@@ -9,6 +9,7 @@ import {
   subscribersOnce,
   topicInPlace,
 } from "./list-rules";
+import { LOG_RULES, unmaskRolesOnce } from "./log-rules";
 import type { AccountSettings } from "./settings";
 import { boundaryFault, fault, type AccountRule, type SettingRule } from "./setting-fault";
 import { MOST_TAGS } from "./values";
@@ -212,7 +213,7 @@ const hasActionRoles = (settings: AccountSettings) =>
   actionsOf(settings, "tampering").some(({ action }) => action.type !== "lambda");
 
 /** Rules over what an account has once. */
-export const ACCOUNT_RULES: readonly AccountRule[] = [attachedOnce, boundaryInAccount];
+export const ACCOUNT_RULES: readonly AccountRule[] = [attachedOnce, boundaryInAccount, unmaskRolesOnce];
 
 /** Rules over a bucket that records and its key, that of a trail included. */
 export const RECORD_RULES: readonly SettingRule[] = [
@@ -252,6 +253,7 @@ export const SETTING_RULES: readonly SettingRule[] = [
   s3EnforcementNeedsBucket,
   somethingRecords,
   runAsNeedsUser,
+  ...LOG_RULES,
   eventsOnce,
   subscribersOnce("activity"),
   subscribersInAccount("activity"),

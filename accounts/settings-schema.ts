@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { masking, subscription } from "./log-schema";
 import { notifications } from "./notification-schema";
 import {
   bucketName,
@@ -11,6 +12,7 @@ import {
   policyArn,
   roleArn,
   roleName,
+  rolePattern,
   section,
   tags,
   told,
@@ -129,6 +131,8 @@ const logs = section(
       remedy: "take the next longer period, without quotes; CloudWatch Logs accepts only these",
     }),
     class: choice(["STANDARD", "INFREQUENT_ACCESS"], "Log class. It cannot be changed later."),
+    subscription,
+    masking,
   },
   "Session logs in CloudWatch Logs.",
 );
@@ -209,6 +213,12 @@ const access = section(
     instanceProfile: flag("Create an instance profile with everything Session Manager needs."),
     operatorPolicy: flag("Create the policy for people who open sessions."),
     reviewerPolicy: flag("Create the policy for people who read the record."),
+    unmaskRoles: told(z.array(rolePattern("A role of the account.")).max(20), {
+      description:
+        "The only roles that may see what logs.masking masks, with the reviewer policy. Nobody else may, as far as policies made here go.",
+      allowed: "a list of at most 20 names of IAM roles of the account, with their paths, where * may stand",
+      remedy: "list the names of the reviewers' roles",
+    }),
     permissionsBoundaryArn: orNull(policyArn("Permissions boundary of roles that are created.")),
   },
   "IAM of the account.",

@@ -45,7 +45,19 @@ export const DEFAULTS: AccountSettings = deepFreeze({
     accessLogsExpireAfterDays: 365,
     readers: [],
   },
-  logs: { group: "create", streaming: true, retentionDays: 365, class: "STANDARD" },
+  logs: {
+    group: "create",
+    streaming: true,
+    retentionDays: 365,
+    class: "STANDARD",
+    subscription: {
+      destinationArn: null,
+      filterPattern: "",
+      distribution: "ByLogStream",
+      admittedBy: "organization",
+    },
+    masking: { enabled: false, identifiers: [], custom: [], findingsLogGroup: null },
+  },
   preferences: {
     idleTimeoutMinutes: 20,
     maximumDurationMinutes: 720,
@@ -71,6 +83,7 @@ export const DEFAULTS: AccountSettings = deepFreeze({
     instanceProfile: false,
     operatorPolicy: true,
     reviewerPolicy: true,
+    unmaskRoles: [],
     permissionsBoundaryArn: null,
   },
   trail: "none",

@@ -1,3 +1,4 @@
+import { destinationKind, type DestinationKind } from "./log-destination";
 import { valueAt } from "./merge";
 import type { Account, Organization, Target } from "./organization";
 import type { Path } from "./problems";
@@ -42,6 +43,45 @@ const DEPENDENTS: readonly Dependent[] = [
     unless: 'logs.group is "create"',
   },
   {
+    settings: ["logs.subscription", "logs.masking"],
+    on: "logs.group",
+    works: ({ logs }) => logs.group !== "none",
+    unless: 'logs.group is "create" or an existing log group',
+  },
+  {
+    settings: ["filterPattern", "distribution", "admittedBy"].map(
+      (setting) => `logs.subscription.${setting}`,
+    ),
+    on: "logs.subscription.destinationArn",
+    // Without a log group it's the group's absence that is reported.
+    works: ({ logs }) => logs.group === "none" || logs.subscription.destinationArn !== null,
+    unless: "logs.subscription.destinationArn says where to",
+  },
+  {
+    settings: ["logs.subscription.distribution"],
+    on: "logs.subscription.destinationArn",
+    works: ({ logs }) => !sendsTo(logs, ["deliverystream", "function"]),
+    unless: "logs.subscription.destinationArn is a destination or a Kinesis stream",
+  },
+  {
+    settings: ["logs.subscription.admittedBy"],
+    on: "logs.subscription.destinationArn",
+    works: ({ logs }) => !sendsTo(logs, ["stream", "deliverystream", "function"]),
+    unless: "logs.subscription.destinationArn is a destination",
+  },
+  {
+    settings: ["identifiers", "custom", "findingsLogGroup"].map((setting) => `logs.masking.${setting}`),
+    on: "logs.masking.enabled",
+    works: ({ logs }) => logs.group === "none" || logs.masking.enabled,
+    unless: "logs.masking.enabled is true",
+  },
+  {
+    settings: ["access.unmaskRoles"],
+    on: "logs.masking.enabled",
+    works: ({ logs }) => logs.group !== "none" && logs.masking.enabled,
+    unless: "logs.masking.enabled is true",
+  },
+  {
     settings: ["encryption.deletionWindowDays", "encryption.rotationPeriodDays"],
     on: "encryption.mode",
     works: ({ encryption }) => encryption.mode === "customer-managed",
@@ -60,6 +100,11 @@ const DEPENDENTS: readonly Dependent[] = [
     unless: `notifications.${channel}.topic is "create": whoever owns an existing topic subscribes to it`,
   })),
 ];
+
+function sendsTo({ subscription }: Settings["logs"], kinds: readonly DestinationKind[]): boolean {
+  const { destinationArn } = subscription;
+  return destinationArn !== null && kinds.includes(destinationKind(destinationArn));
+}
 
 /** What the bucket of a trail that is made follows, whatever becomes of transcripts. */
 const OF_TRAIL = ["objectLock", "lifecycle", "accessLogsExpireAfterDays"].map(

@@ -106,6 +106,14 @@ export const roleName = (description: string) =>
     remedy: "give the role's name without path or ARN",
   });
 
+/** A role of whichever account it is asked in, so that one list serves all of them. */
+export const rolePattern = (description: string) =>
+  text(/^(?!\/)[\w+=,.@/*-]{1,512}(?<!\/)$/, {
+    description,
+    allowed: "the name of an IAM role with its path, where * may stand: session-reviewer, or people/audit-*",
+    remedy: "give the name as it stands after role/ in the role's ARN",
+  });
+
 export const keyPrefix = (description: string, remedy: string) =>
   text(/^(?!.*\/\/)[\w!*'()-][\w!*'()/.-]*(?<!\/)$(?<=^.{1,256})/, {
     description,

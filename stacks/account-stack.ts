@@ -3,12 +3,14 @@ import type { Account, Organization } from "../accounts/organization";
 import { BaseStack } from "./base-stack";
 import { AccessPolicy } from "./constructs/access-policy";
 import { InstanceProfile } from "./constructs/instance-profile";
+import { SubscriptionRole } from "./constructs/subscription-role";
 import { SessionTrail } from "./constructs/session-trail";
 import { declareOrForget } from "./declare-or-forget";
 import { homeOf, names, stackIds } from "./names";
 import { destinationsOf } from "./policies/destinations";
 import { instancePolicy } from "./policies/instance-policy";
 import { trailKeyPolicy, usesOf } from "./policies/key-policy";
+import { subscriptionOf } from "./policies/log-subscription";
 import { operatorPolicy, reviewedIn, reviewerPolicy } from "./policies/people-policy";
 
 export interface AccountStackProps {
@@ -65,12 +67,23 @@ export class AccountStack extends BaseStack {
       const reviewers = new AccessPolicy(this, "ReviewerPolicy", {
         name: names.reviewerPolicy(place),
         description: "For people who read the record of sessions",
-        policy: reviewerPolicy(reviewedIn(organization, account, destinations), destinations),
+        policy: reviewerPolicy(
+          reviewedIn(organization, account, destinations),
+          destinations,
+          access.unmaskRoles,
+        ),
         accepted: {
           CKV_AWS_355: "logs:GetQueryResults takes the id of a query, which is told to whoever asked it.",
         },
       });
       this.output("reviewer_policy_arn", reviewers.arn);
+    }
+    const subscriptions = account.targets
+      .flatMap((target) => subscriptionOf(organization, target) ?? [])
+      .filter(({ wantsRole }) => wantsRole);
+    if (subscriptions.length > 0) {
+      const { permissionsBoundaryArn } = access;
+      new SubscriptionRole(this, "SubscriptionRole", { place, subscriptions, permissionsBoundaryArn });
     }
     // The trail lies in the home region: what the map says of that region holds for it.
     const home = account.targets.find(({ region }) => region === account.homeRegion) ?? account;

@@ -54,6 +54,8 @@ export const names = {
   trailBucket: (place: Place) => `${base(place)}-${place.account.id}-${place.region}-trail`,
   trailAccessLogBucket: (place: Place) => `${base(place)}-${place.account.id}-${place.region}-trail-access`,
   logGroup: ({ organization }: Pick<Place, "organization">) => `/session-audit/${organization}/sessions`,
+  /** Of the subscription filter of session logs, of the role in which it sends, and of that role's policy. */
+  subscription: (place: Place) => `${base(place)}-subscription`,
   activity: (place: Place) => `${base(place)}-activity`,
   activityDeadLetters: (place: Place) => `${base(place)}-activity-dead-letters`,
   trail: (place: Place) => base(place),
@@ -116,6 +118,8 @@ const arn = (service: string, { account, region }: Place, resource: string) =>
 export const arns = {
   bucket: ({ account: { partition } }: Pick<Place, "account">, bucket: string) =>
     `arn:${partition}:s3:::${bucket}`,
+  /** What the ARNs of CloudWatch Logs begin with in an account and region. */
+  logs: ({ account, region }: Place) => `arn:${account.partition}:logs:${region}:${account.id}`,
   logGroup: (place: Place, name: string) => arn("logs", place, `log-group:${name}`),
   topic: (place: Place, name: string) => arn("sns", place, name),
   queue: (place: Place, name: string) => arn("sqs", place, name),

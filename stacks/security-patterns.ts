@@ -57,7 +57,7 @@ const suffix = (text: string) => ({ suffix: text });
 
 function alternatives(place: Place, recorders: Recorders): Alternative[] {
   const { logGroup, keyId, keyAlias, trail } = recorders;
-  const on = (service: string, eventName: readonly string[], requestParameters?: object): Alternative => ({
+  const on = (service: string, eventName: readonly unknown[], requestParameters?: object): Alternative => ({
     eventSource: [`${service}.amazonaws.com`],
     eventName,
     ...(requestParameters && { requestParameters }),
@@ -103,18 +103,21 @@ function alternatives(place: Place, recorders: Recorders): Alternative[] {
             [
               "DeleteLogGroup",
               "DeleteLogStream",
-              "PutRetentionPolicy",
-              "DeleteRetentionPolicy",
-              "AssociateKmsKey",
-              "DisassociateKmsKey",
-              "DeleteSubscriptionFilter",
-              "DeleteDataProtectionPolicy",
+              // Put and Delete, Associate and Disassociate: by what both end with, which is shorter.
+              ...["RetentionPolicy", "SubscriptionFilter", "KmsKey"].map(suffix),
             ],
             { logGroupName: [logGroup] },
           ),
-          on("logs", ["PutLogGroupDeletionProtection", "AssociateKmsKey", "DisassociateKmsKey"], {
-            logGroupIdentifier: [suffix(logGroup)],
-          }),
+          on(
+            "logs",
+            [
+              "PutLogGroupDeletionProtection",
+              "PutDataProtectionPolicy",
+              "DeleteDataProtectionPolicy",
+              suffix("KmsKey"),
+            ],
+            { logGroupIdentifier: [suffix(logGroup)] },
+          ),
         ]),
     ...(recorders.buckets.length === 0
       ? []

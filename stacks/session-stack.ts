@@ -5,6 +5,8 @@ import { BaseStack } from "./base-stack";
 import { boundaryOf } from "./actions";
 import { ActivityChannel } from "./constructs/activity-channel";
 import { ChannelActions } from "./constructs/channel-actions";
+import { LogMasking } from "./constructs/log-masking";
+import { LogSubscriptionFilter } from "./constructs/log-subscription-filter";
 import { PublicSharingBlock } from "./constructs/public-sharing-block";
 import { SessionLogGroup } from "./constructs/session-log-group";
 import { SessionPreferences } from "./constructs/session-preferences";
@@ -15,6 +17,8 @@ import { declareOrForget } from "./declare-or-forget";
 import { names, PREFERENCES_DOCUMENT, securityNames, stackIds, topicArn } from "./names";
 import { destinationsOf } from "./policies/destinations";
 import { keyUsesOf, sessionKeyPolicy, usesOf } from "./policies/key-policy";
+import { subscriptionOf } from "./policies/log-subscription";
+import { maskingPolicy } from "./policies/masking-policy";
 import { requiredTopicStatements } from "./policies/notification-policy";
 import { ofOthers, recordersOf, topicsOf } from "./recorders";
 
@@ -46,6 +50,20 @@ export class SessionStack extends BaseStack {
       (scope, id) =>
         new SessionLogGroup(scope, id, { name: names.logGroup(place), settings: logs, keyArn, protect }),
     );
+    const logsReady = group?.ready ?? [];
+    const masking =
+      destinations.logGroup !== null && logs.masking.enabled
+        ? new LogMasking(this, "LogMasking", {
+            logGroup: destinations.logGroup,
+            policy: maskingPolicy(place, logs.masking),
+            ready: logsReady,
+          })
+        : null;
+    const subscription = subscriptionOf(organization, target);
+    if (subscription) {
+      const ready = masking?.ready ?? logsReady;
+      new LogSubscriptionFilter(this, "LogSubscription", { subscription, ready });
+    }
     const own = declareOrForget(
       this,
       "Transcripts",
@@ -55,7 +73,7 @@ export class SessionStack extends BaseStack {
     );
     const ready: ITerraformDependable[] = [
       ...key.ready,
-      ...(group?.ready ?? []),
+      ...(masking?.ready ?? logsReady),
       ...(own?.bucket.ready ?? []),
     ];
     new SessionPreferences(this, "Preferences", {

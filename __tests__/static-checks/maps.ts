@@ -24,6 +24,10 @@ const everythingOn: AccountsMap = exampleWith((map) => {
     ],
     ignoredRoles: ["arn:aws:iam::444444444444:role/session-audit-deploy"],
   };
+  map.logs = {
+    subscription: { destinationArn: "arn:aws:logs:{region}:111111111111:destination:siem" },
+    masking: { enabled: true },
+  };
   const payments = map.accounts["payments"]!;
   payments.trail = "create";
   payments.access = { instanceProfile: true };
@@ -43,7 +47,10 @@ const plainest: AccountsMap = exampleWith((map) => {
   map.encryption = { mode: "s3-managed" };
   map.preferences = { encryptSessionData: false, enforce: { cloudWatch: false } };
   map.transcripts = { ...map.transcripts, objectLock: { mode: "off" }, accessLogs: "none" };
-  map.logs = { retentionDays: 30 };
+  map.logs = {
+    retentionDays: 30,
+    subscription: { destinationArn: "arn:aws:lambda:{region}:{account}:function:siem" },
+  };
   map.accounts["payments"]!.regions = ["eu-central-1", "us-east-1"];
 });
 

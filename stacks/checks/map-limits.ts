@@ -223,7 +223,11 @@ function accountPolicies(organization: Organization, account: Account): Oversize
       : []),
     // The archive account has this one without any region of its own.
     ...(access.reviewerPolicy
-      ? person("reviewerPolicy", "the reviewer policy", reviewerPolicy(reviewed, destinations))
+      ? person(
+          "reviewerPolicy",
+          "the reviewer policy",
+          reviewerPolicy(reviewed, destinations, access.unmaskRoles),
+        )
       : []),
   ];
 }

@@ -8,6 +8,8 @@ export interface Destinations {
   readonly transcripts: TranscriptDestination | null;
   /** null: no session logs in CloudWatch Logs. */
   readonly logGroup: string | null;
+  /** Whether secrets in the log group are masked. */
+  readonly masked: boolean;
   /** How the key of the session channel is found; null: the channel has TLS alone. */
   readonly sessionKey: KeyReference | null;
 }
@@ -31,6 +33,7 @@ export function destinationsOf(organization: Organization, target: Target): Dest
     place,
     transcripts: transcriptsOf(organization, target, place),
     logGroup: logGroupOf(place, logs.group),
+    masked: logs.masking.enabled,
     sessionKey: preferences.encryptSessionData ? targetKey(target, place) : null,
   };
 }

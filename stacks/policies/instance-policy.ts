@@ -2,6 +2,7 @@ import { arns } from "../names";
 import type { Destinations } from "./destinations";
 import { policy, unique, type Policy, type Statement } from "./policy";
 import { useKeysThroughS3 } from "./transcript-key";
+import { refuseUnmasking } from "./unmasking";
 
 /**
  * What the SSM Agent needs to hold sessions and to record them, in every region of an account.
@@ -25,6 +26,7 @@ export function instancePolicy(destinations: readonly Destinations[]): Policy {
     ...writeTranscripts(destinations),
     ...writeLogs(destinations),
     ...decryptSessionData(destinations),
+    ...refuseUnmasking(destinations),
   );
 }
 

@@ -4,6 +4,7 @@ import { keyOfBucket, type Destinations, type TranscriptDestination } from "./de
 import { sessionKeyStatements } from "./instance-policy";
 import { policy, unique, type Policy, type Statement } from "./policy";
 import { useKeysThroughS3 } from "./transcript-key";
+import { letUnmask, refuseUnmasking } from "./unmasking";
 
 /** Sessions of the caller: named after the user, or after the role session, in whichever way AWS counts it. */
 const ownSessions = ({ partition, id }: AccountIdentity) => [
@@ -61,6 +62,7 @@ export function operatorPolicy(account: AccountIdentity, destinations: readonly 
       ],
       Resource: "*",
     },
+    ...refuseUnmasking(destinations),
   );
 }
 
@@ -94,11 +96,14 @@ export function reviewedIn(
 
 /**
  * For people who read the record: transcripts, session logs, sessions. Nothing that changes anything.
- * Transcripts open only to reviewers that the bucket names too (`transcripts.readers`).
+ * Transcripts open only to reviewers that the bucket names too (`transcripts.readers`), and what is masked in
+ * session logs only to some.
+ * @param unmaskRoles names of those roles, with paths
  */
 export function reviewerPolicy(
   buckets: readonly ReviewedBucket[],
   destinations: readonly Destinations[],
+  unmaskRoles: readonly string[],
 ): Policy {
   const logGroups = unique(
     destinations.flatMap(({ place, logGroup }) =>
@@ -113,6 +118,7 @@ export function reviewerPolicy(
       Action: ["logs:DescribeLogStreams", "logs:FilterLogEvents", "logs:GetLogEvents", "logs:StartQuery"],
       Resource: logGroups.flatMap((group) => [group, `${group}:*`]),
     },
+    ...letUnmask(destinations, unmaskRoles),
     {
       Sid: "SeeSessions",
       Effect: "Allow",

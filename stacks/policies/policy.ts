@@ -4,7 +4,8 @@ export interface Policy {
   readonly Statement: readonly Statement[];
 }
 
-export type Principal = "*" | { readonly AWS: string | readonly string[] } | { readonly Service: string };
+export type Principal =
+  "*" | { readonly AWS: string | readonly string[] } | { readonly Service: string | readonly string[] };
 
 /** One statement: one intent, which its Sid states. */
 export interface Statement {

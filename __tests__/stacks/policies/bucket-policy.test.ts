@@ -47,6 +47,7 @@ const reviewing = (account: string) => {
   return reviewerPolicy(
     reviewedIn(organization, accountIn(organization, account), destinations),
     destinations,
+    [],
   );
 };
 const instance = actor(roleIn(MEMBER, "app-server"), instancePolicy(destinationsIn(organization, "sandbox")));

@@ -17,6 +17,11 @@ import {
   sessionKeyPolicy,
   trailKeyPolicy,
 } from "../../../stacks/policies/key-policy";
+import {
+  subscriptionOf,
+  subscriptionPolicy,
+  subscriptionTrust,
+} from "../../../stacks/policies/log-subscription";
 import { deadLetterPolicy, topicPolicy } from "../../../stacks/policies/notification-policy";
 import { operatorPolicy, reviewedIn, reviewerPolicy } from "../../../stacks/policies/people-policy";
 import type { Policy } from "../../../stacks/policies/policy";
@@ -109,7 +114,11 @@ export function policiesOf(organization: Organization): NamedPolicy[] {
   const accounts = organization.accounts.flatMap((account): NamedPolicy[] => {
     const place = homeOf(organization, account);
     const destinations = account.targets.map((target) => destinationsOf(organization, target));
-    const reviewer = reviewerPolicy(reviewedIn(organization, account, destinations), destinations);
+    const reviewer = reviewerPolicy(
+      reviewedIn(organization, account, destinations),
+      destinations,
+      account.settings.access.unmaskRoles,
+    );
     const at = account.name;
     const all: NamedPolicy[] = [
       { name: `reviewer ${at}`, kind: "identity", policy: reviewer },
@@ -117,6 +126,15 @@ export function policiesOf(organization: Organization): NamedPolicy[] {
       { name: `trail key ${at}`, kind: "key", policy: trailKeyPolicy(place) },
       { name: `chat role ${at}`, kind: "trust", policy: chatTrustPolicy(place) },
     ];
+    const subscriptions = account.targets
+      .flatMap((target) => subscriptionOf(organization, target) ?? [])
+      .filter(({ wantsRole }) => wantsRole);
+    if (subscriptions.length > 0) {
+      all.push(
+        { name: `subscription trust ${at}`, kind: "trust", policy: subscriptionTrust(subscriptions) },
+        { name: `subscription ${at}`, kind: "identity", policy: subscriptionPolicy(subscriptions) },
+      );
+    }
     if (destinations.length === 0) return all;
     return [
       ...all,
@@ -175,6 +193,33 @@ export const MAPS: readonly [string, Organization][] = [
   [
     "without a log group",
     organizationOf(ofSandbox({ logs: { group: "none", streaming: false }, preferences: plain })),
+  ],
+  [
+    "that sends session logs to a destination, masked",
+    organizationOf({
+      logs: {
+        subscription: { destinationArn: "arn:aws:logs:{region}:999999999999:destination:siem" },
+        masking: { enabled: true },
+      },
+      access: { attachToRoles: ["app-server"], unmaskRoles: ["session-reviewer"] },
+    }),
+  ],
+  [
+    "that sends session logs to a stream, masked for everybody",
+    organizationOf({
+      logs: {
+        subscription: { destinationArn: "arn:aws:kinesis:{region}:{account}:stream/siem" },
+        masking: { enabled: true },
+      },
+    }),
+  ],
+  [
+    "that sends session logs to Firehose",
+    organizationOf({
+      logs: {
+        subscription: { destinationArn: "arn:aws:firehose:{region}:{account}:deliverystream/siem" },
+      },
+    }),
   ],
   ["without a bucket", organizationOf(ofSandbox({ transcripts: { bucket: "none" }, preferences: plain }))],
   ["with S3's own keys", organizationOf({ encryption: { mode: "s3-managed" }, preferences: plain })],

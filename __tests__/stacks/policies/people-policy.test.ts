@@ -170,7 +170,7 @@ describe("an operator's use of the key", () => {
 describe("a reviewer", () => {
   const policyOf = (name: string, made = organization) => {
     const destinations = destinationsIn(made, name);
-    return reviewerPolicy(reviewedIn(made, accountIn(made, name), destinations), destinations);
+    return reviewerPolicy(reviewedIn(made, accountIn(made, name), destinations), destinations, []);
   };
   const granted = (policy: Policy, action: string, resource: string, context = {}, owner = MEMBER) =>
     verdict({

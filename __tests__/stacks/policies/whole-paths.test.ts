@@ -57,7 +57,11 @@ const AGENT = headers({ acl: "bucket-owner-full-control", sse: "aws:kms", key: a
 
 const instances = instancePolicy(destinations);
 const operators = operatorPolicy(sandbox.account, destinations);
-const reviewing = reviewerPolicy(reviewedIn(organization, accountIn(organization, "log-archive"), []), []);
+const reviewing = reviewerPolicy(
+  reviewedIn(organization, accountIn(organization, "log-archive"), []),
+  [],
+  [],
+);
 
 describe("a transcript is written", () => {
   const upload = async ({ own = instances, there = bucketPolicy, key = archiveKey }) => {
