@@ -4,7 +4,8 @@ import exampleMap from "../accounts";
 import type { MapError } from "../accounts/problems";
 import { checkMap } from "../stacks/read-organization";
 import { SLACK } from "./fixtures/chat";
-import { exampleWith, synthesize } from "./helpers/synth";
+import { exampleWith, synthesize, synthesizeOne } from "./helpers/synth";
+import { GUARDRAILS } from "./stacks/policies/guardrail-helpers";
 
 const ROOT = resolve(__dirname, "..");
 /** A file's text; tables without the padding that the formatter gives them. */
@@ -34,7 +35,12 @@ describe("the README", () => {
   it("names the kinds of stack that are synthesized, and no other", () => {
     const kinds = tableUnder(README, "What is deployed").map(([id]) => id!.replaceAll("`", ""));
     const patterns = kinds.map((kind) => new RegExp(`^${kind.replace(/<\w+>/g, "[a-z0-9-]+")}$`));
-    const ids = [...EXAMPLE.keys(), ...synthesize(CHATTING).keys()];
+    // The example has no guardrails, which bind a whole organization.
+    const ids = [
+      ...EXAMPLE.keys(),
+      ...synthesize(CHATTING).keys(),
+      synthesizeOne("guardrails", { ...exampleMap, guardrails: GUARDRAILS }).id,
+    ];
     for (const id of ids) expect(patterns.filter((pattern) => pattern.test(id))).toHaveLength(1);
     for (const pattern of patterns) expect(ids.some((id) => pattern.test(id))).toBe(true);
   });

@@ -1,3 +1,4 @@
+import type { Guardrails } from "./guardrails";
 import type { Partition } from "./regions";
 import type { ParsedMap } from "./schema";
 import type { AccountSettings, Settings } from "./settings";
@@ -49,4 +50,6 @@ export interface Organization {
   readonly targets: readonly Target[];
   /** One for each region in which a target uses the archive; empty without an archive. */
   readonly archives: readonly ArchiveSite[];
+  /** Service control policies; null: the map wants none. */
+  readonly guardrails: Guardrails | null;
 }

@@ -53,6 +53,12 @@ const STRUCTURE: readonly Section[] = [
     keys: ["archive"],
   },
   {
+    title: "Guardrails",
+    intro:
+      "Service control policies, which bind even the administrators of member accounts. They bind nobody in the management account. Read [the runbook](runbook.md#guardrails) before you attach them to anything but a test unit.",
+    keys: ["guardrails"],
+  },
+  {
     title: "Accounts",
     intro:
       "One entry for each account, under a short name of your choice. Besides what is listed here, an account may say any setting of the sections below, for all of its regions; a region may say those that are marked so.",

@@ -1,5 +1,6 @@
 import { archiveProblems } from "./archive-rules";
 import { chatProblems } from "./chat-rules";
+import { guardrailProblems } from "./guardrail-rules";
 import { valueAt } from "./merge";
 import type { Account, ArchiveSite, Organization, Target } from "./organization";
 import { levelOf, problem } from "./problem-place";
@@ -25,6 +26,7 @@ export function ruleProblems(map: ParsedMap, organization: Organization): Confli
       problem(map, at, allowed, remedy, because),
     ),
     ...trailProblems(map, organization),
+    ...guardrailProblems(map, organization),
   ];
   // A fault in the organization's settings shows in each of a thousand targets: it is reported once.
   return once(found, ({ path, allowed }) => `${path}\n${allowed}`);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { guardrails } from "./guardrails-schema";
 import { accountSettings, regionSettings } from "./settings-schema";
 import { accountId, bucketName, keyArn, keyPrefix, region, roleArn, shortName, told } from "./values";
 
@@ -163,6 +164,7 @@ export const mapSchema = told(
       allowed: "an object { account: <name of an account in this map> }",
       remedy: "name the log archive account, or leave archive out",
     }).optional(),
+    guardrails: guardrails.optional(),
     accounts: told(z.record(shortName("Name of an account.", 40), account), {
       description: "The accounts, by name.",
       allowed: "an object with a short name for each account",

@@ -1,3 +1,4 @@
+import { guardrailsOf } from "./guardrails";
 import { deepFreeze, merge } from "./merge";
 import type { Account, AccountIdentity, ArchiveSite, Organization, Target } from "./organization";
 import { partitionOf, type Partition } from "./regions";
@@ -58,6 +59,7 @@ export function resolve(map: ParsedMap): Organization {
     accounts,
     targets,
     archives: archiveSites(map, targets, regionLevel),
+    guardrails: guardrailsOf(map),
   });
 }
 

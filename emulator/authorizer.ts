@@ -33,6 +33,16 @@ export interface Organization {
   readonly accounts?: readonly string[];
   /** Deny-list policies on all member accounts; they bind roles, not services. */
   readonly serviceControlPolicies?: readonly PolicyDocument[];
+  /** The account that owns the organization: service control policies are managed there, and bind nobody in it. */
+  readonly managementAccount?: string;
+  /** Ids of the root and of organizational units, each with all accounts below it. */
+  readonly units?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Service control policies as they are attached at this moment. */
+export interface AttachedPolicies {
+  /** Those that bind the principals of an account. */
+  boundTo(accountId: string): readonly PolicyDocument[];
 }
 
 /** Judges calls with the policies deployed in the emulator at this moment. */
@@ -41,6 +51,7 @@ export class Authorizer {
     private readonly accounts: Accounts,
     private readonly buckets: BucketPolicies,
     private readonly organization?: Organization,
+    private readonly attached: AttachedPolicies = { boundTo: () => [] },
   ) {}
 
   /**
@@ -81,9 +92,9 @@ export class Authorizer {
   }
 
   private serviceControlPolicies(principal: AuthorizationRequest["principal"]): readonly PolicyDocument[] {
-    return typeof principal === "string" && this.isMember(accountOf(principal))
-      ? (this.organization?.serviceControlPolicies ?? [])
-      : [];
+    const account = typeof principal === "string" ? accountOf(principal) : undefined;
+    if (account === undefined || !this.isMember(account)) return [];
+    return [...(this.organization?.serviceControlPolicies ?? []), ...this.attached.boundTo(account)];
   }
 
   private isMember(account: string | undefined): boolean {

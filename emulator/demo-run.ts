@@ -96,6 +96,13 @@ export async function runDemo(props: DemoProps): Promise<DemoOutcome> {
       witnesses.push(...(await scene.holdSessions(wave)));
       checks.push(inBackground(rehearsal.changed(stacks)));
     }
+    // Guardrails come after the last wave.
+    const last = rehearsal.stacks.filter(({ id }) => !done.has(id));
+    if (last.length > 0) {
+      log(`last: ${last.map(({ id }) => id).join(", ")}`);
+      await rehearsal.apply(last);
+      checks.push(inBackground(rehearsal.changed(last)));
+    }
     const changed = (await Promise.all(checks)).flat();
     // After the second plans, which would see what is changed now.
     return { witnesses, stacks: rehearsal.stacks, changed, findings: await scene.provoke() };

@@ -11,6 +11,7 @@ import { DemoNeedsError, demoProblems } from "./demo-needs";
 import { runDemo, type DemoOutcome } from "./demo-run";
 import { startEmulator, type Emulator } from "./index";
 import { endingChildren, onInterruption, type Interruption } from "./interruption";
+import { organizationOf } from "./organization-of";
 import { Rehearsal } from "./rehearsal";
 import { isTampering } from "./security-findings";
 import { readOrganization } from "../stacks/read-organization";
@@ -62,7 +63,7 @@ async function demo(interruption: Interruption): Promise<void> {
       organizationTrail: (id) => byOrganization.has(id),
       recordManagementCalls: isTampering,
       signal,
-      ...(organization.id !== null && { organization: { id: organization.id } }),
+      organization: organizationOf(organization),
     });
     const rehearsal = new Rehearsal({
       map,

@@ -22,7 +22,9 @@ import { Identities } from "./identities";
 import { Instances, type Instance } from "./instances";
 import type { ManagementCall } from "./management-calls";
 import { startMoto, type MotoCommand } from "./moto";
+import { organizationsApi } from "./organizations-api";
 import { RememberedSettings } from "./remembered-settings";
+import { ServiceControlPolicies } from "./service-control-policies";
 import { serviceSettings } from "./service-settings";
 import { sessionApi } from "./session-api";
 import type { SessionRecord } from "./session-run";
@@ -107,7 +109,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const identities = new Identities(moto.endpoint);
   const accounts = new Accounts(moto.endpoint, identities);
   const bucketPolicies = new BucketPolicies();
-  const authorizer = new Authorizer(accounts, bucketPolicies, options.organization);
+  const serviceControl = new ServiceControlPolicies(options.organization);
+  const authorizer = new Authorizer(accounts, bucketPolicies, options.organization, serviceControl);
   const chatChannels = new ChatChannels();
   const subscriptions = new Subscriptions(accounts, authorizer, chatChannels);
   const bus = new EventBus(
@@ -155,6 +158,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       sessionApi(service, sessions, identities),
       serviceSettings(identities),
       chatApi(chat, identities, recorder),
+      organizationsApi(serviceControl, options.organization, identities),
     ],
     rewrites: [trailArnsToNames, bucketPolicies.keep],
     amend: new RememberedSettings(identities).amend,

@@ -77,9 +77,10 @@ export class Rehearsal {
   }
 
   /** Where the map leaves the account to the surroundings, a role of it stands for them. */
-  private roleFor({ account }: StackRef): { roleArn: string } | null {
-    const { deployment, accounts } = this.organization;
-    const owner = accounts.find(({ name }) => name === account);
+  private roleFor({ account, kind }: StackRef): { roleArn: string } | null {
+    const { deployment, accounts, guardrails } = this.organization;
+    const owner =
+      kind === "guardrails" ? guardrails?.managementAccount : accounts.find(({ name }) => name === account);
     return deployment.mode === "ambient" && owner
       ? { roleArn: arns.role(owner, "session-audit-deploy") }
       : null;

@@ -3,17 +3,17 @@ import type { Account, Organization } from "../accounts/organization";
 import { stackIds } from "../stacks/names";
 
 /** The kinds of stack, in the order of deployment. */
-export const STACK_KINDS = ["archive", "account", "session", "chat"] as const;
+export const STACK_KINDS = ["archive", "account", "session", "chat", "guardrails"] as const;
 export type StackKind = (typeof STACK_KINDS)[number];
 
 /** A stack of an organization, as one sees it from outside: what it is for, and what it waits for. */
 export interface StackRef {
   readonly id: string;
   readonly kind: StackKind;
-  /** Name of the account in the map. */
+  /** Name of the account in the map; `(management)`, if the map does not describe the management account. */
   readonly account: string;
   readonly region: string;
-  /** null: archives, and what the archive account has once, belong to every wave. */
+  /** null: archives, and what the archive account has once, belong to every wave; guardrails come after the last. */
   readonly wave: string | null;
   /** Ids of stacks that must be deployed before, what these depend on included. */
   readonly dependsOn: readonly string[];
@@ -60,7 +60,15 @@ export function stacksOf(organization: Organization): StackRef[] {
     return [accountStack, ...sessions, ...chatOf(organization, account, [...archives, ...sessions], wave)];
   });
   const rank = ({ wave }: StackRef) => (wave === null ? -1 : organization.waves.indexOf(wave));
-  return [...archives, ...workloads].sort((a, b) => rank(a) - rank(b));
+  const inWaves = [...archives, ...workloads].sort((a, b) => rank(a) - rank(b));
+  return [...inWaves, ...guardrailsOf(organization)];
+}
+
+/** Service control policies come last, and wait for nothing: they may be taken to one more unit at any time. */
+function guardrailsOf({ guardrails }: Organization): StackRef[] {
+  if (guardrails === null) return [];
+  const { name: account, homeRegion: region } = guardrails.managementAccount;
+  return [{ id: stackIds.guardrails(), kind: "guardrails", account, region, wave: null, dependsOn: [] }];
 }
 
 /** The chat channels of an account come after all whose topics they are told of. */
@@ -93,9 +101,9 @@ export function select(
   stacks: readonly StackRef[],
   { waves, accounts, kinds = STACK_KINDS }: Selection,
 ): StackRef[] {
-  // A stack without a wave is the archive account's: who reads and who is told belongs to every wave.
+  // A stack without a wave is the archive account's: who reads and who is told belongs to every wave, guardrails to none.
   const inWaves = ({ wave, kind }: StackRef) =>
-    waves === undefined || (wave === null ? kind !== "archive" : waves.includes(wave));
+    waves === undefined || (wave === null ? kind === "account" || kind === "chat" : waves.includes(wave));
   const inAccounts = ({ account }: StackRef) => accounts === undefined || accounts.includes(account);
   const asked = stacks.filter((stack) => inWaves(stack) && inAccounts(stack) && kinds.includes(stack.kind));
   const needed = new Set(asked.flatMap(({ id, dependsOn }) => [id, ...dependsOn]));

@@ -17,11 +17,17 @@ export interface BaseStackProps {
   readonly account: AccountIdentity;
   readonly region: string;
   readonly tags: Readonly<Record<string, string>>;
+  /** Name of the role to take in this account. null: that of the deployment. @default null */
+  readonly role?: string | null;
 }
 
 /** What every stack has: a state of its own, and one provider that reaches one account in one region. */
 export abstract class BaseStack extends TerraformStack {
-  constructor(scope: Construct, id: string, { organization, account, region, tags }: BaseStackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { organization, account, region, tags, role = null }: BaseStackProps,
+  ) {
     super(scope, id);
     this.node.addValidation(uniqueAddresses(this));
     const { deployment } = organization;
@@ -32,9 +38,7 @@ export abstract class BaseStack extends TerraformStack {
       ...(deployment.mode === "assume-role" && {
         assumeRole: [
           {
-            roleArn: deployment.role.startsWith("arn:")
-              ? deployment.role
-              : arns.role(account, deployment.role),
+            roleArn: roleToTake(account, role ?? deployment.role),
             sessionName: "session-audit",
             ...(deployment.externalId !== undefined && { externalId: deployment.externalId }),
           },
@@ -54,6 +58,9 @@ export abstract class BaseStack extends TerraformStack {
     if (value !== null) new TerraformOutput(this, name, { value, staticId: true });
   }
 }
+
+const roleToTake = (account: AccountIdentity, role: string) =>
+  role.startsWith("arn:") ? role : arns.role(account, role);
 
 /** The key of a stack's state: derived from its id and nothing else. */
 function keepState(stack: TerraformStack, id: string, state: Organization["state"]): void {

@@ -33,19 +33,20 @@ export const homeOf = (organization: Pick<Organization, "name">, account: Accoun
 /** The one document that Session Manager reads its preferences from, in each account and region. */
 export const PREFERENCES_DOCUMENT = "SSM-SessionManagerRunShell";
 
-const base = ({ organization }: Place) => `session-audit-${organization}`;
+const base = ({ organization }: Pick<Place, "organization">) => `session-audit-${organization}`;
 
 export const stackIds = {
   archive: ({ region }: Pick<ArchiveSite, "region">) => `archive-${region}`,
   account: ({ name }: Pick<Account, "name">) => `account-${name}`,
   session: ({ account, region }: Pick<Target, "account" | "region">) => `session-${account.name}-${region}`,
   chat: ({ name }: Pick<Account, "name">) => `chat-${name}`,
+  guardrails: () => "guardrails",
 };
 
 export const names = {
   /** What the names of rules, topics, queues, alarms, policies and roles begin with. */
-  prefix: (place: Place) => `${base(place)}-`,
-  keyAlias: (place: Place) => `alias/${base(place)}`,
+  prefix: (place: Pick<Place, "organization">) => `${base(place)}-`,
+  keyAlias: (place: Pick<Place, "organization">) => `alias/${base(place)}`,
   archiveKeyAlias: (place: Place) => `alias/${base(place)}-archive`,
   trailKeyAlias: (place: Place) => `alias/${base(place)}-trail`,
   /** Bucket names are global: the account and region make them unique. */
@@ -58,8 +59,8 @@ export const names = {
   subscription: (place: Place) => `${base(place)}-subscription`,
   activity: (place: Place) => `${base(place)}-activity`,
   activityDeadLetters: (place: Place) => `${base(place)}-activity-dead-letters`,
-  trail: (place: Place) => base(place),
-  instancePolicy: (place: Place) => `${base(place)}-instance`,
+  trail: (place: Pick<Place, "organization">) => base(place),
+  instancePolicy: (place: Pick<Place, "organization">) => `${base(place)}-instance`,
   /** Of the instance profile and its role. */
   instanceProfile: (place: Place) => `${base(place)}-instance`,
   operatorPolicy: (place: Place) => `${base(place)}-operator`,
@@ -68,6 +69,8 @@ export const names = {
   /** IAM is the account's, EventBridge the region's: so the region is in the name. @param channel short name of a channel */
   actionRole: (place: Place, channel: "activity" | "security" | "archive", id: string) =>
     `${base(place)}-${place.region}-${channel}-${id}`,
+  /** Of a service control policy. */
+  guardrail: (place: Pick<Place, "organization">, of: string) => `${base(place)}-${of}`,
 };
 
 /** Names of a channel: a topic, its dead-letter queue, and rules named after it. */

@@ -4,6 +4,8 @@ import { AccountStack } from "./account-stack";
 import { chatUsesOf } from "../accounts/chat";
 import { ArchiveStack } from "./archive-stack";
 import { ChatStack } from "./chat-stack";
+import { GuardrailsStack } from "./guardrails-stack";
+import { guardrailScopeOf } from "./policies/guardrail-scope";
 import { SessionStack } from "./session-stack";
 
 /**
@@ -30,4 +32,8 @@ export function addStacks(app: App, organization: Organization): void {
     const topicsIn = { target: new Map(sessionStacks), archive: archives };
     for (const { of, at } of uses) chat.addDependency(topicsIn[of].get(at.region)!);
   }
+  // No dependency of the others: whoever attaches a policy to one more unit need not deploy every account.
+  const { guardrails } = organization;
+  const scope = guardrailScopeOf(organization);
+  if (guardrails && scope) new GuardrailsStack(app, { organization, guardrails, scope });
 }

@@ -3,6 +3,7 @@ import { select, stacksOf } from "../../fleet/stacks";
 import { checkMap } from "../../stacks/read-organization";
 import { SLACK } from "../fixtures/chat";
 import { exampleWith, synthesize } from "../helpers/synth";
+import { GUARDRAILS } from "../stacks/policies/guardrail-helpers";
 
 const stacks = stacksOf(checkMap(exampleMap, "map"));
 const ids = (selection: Parameters<typeof select>[1]) => select(stacks, selection).map(({ id }) => id);
@@ -45,6 +46,35 @@ it("selects a kind, for the step of a roll-out that comes before all sessions", 
   expect(ids({ kinds: ["archive", "account"] })).toEqual(
     stacks.filter(({ kind }) => kind !== "session").map(({ id }) => id),
   );
+});
+
+describe("guardrails", () => {
+  const guarded = stacksOf(checkMap({ ...exampleMap, guardrails: GUARDRAILS }, "map"));
+  const last = { id: "guardrails", kind: "guardrails", account: "(management)", region: "us-east-1" };
+
+  it("come last, of no wave, and wait for nothing", () => {
+    expect(guarded.at(-1)).toEqual({ ...last, wave: null, dependsOn: [] });
+    expect(guarded.slice(0, -1)).toEqual(stacks);
+  });
+
+  it("are the same stacks that are synthesized", () => {
+    const synthesized = synthesize({ ...exampleMap, guardrails: GUARDRAILS });
+    expect(guarded.map(({ id }) => id).sort()).toEqual([...synthesized.keys()].sort());
+  });
+
+  it("are selected by their kind alone, and belong to no wave", () => {
+    const selected = (selection: Parameters<typeof select>[1]) =>
+      select(guarded, selection).map(({ id }) => id);
+    expect(selected({ kinds: ["guardrails"] })).toEqual(["guardrails"]);
+    for (const wave of exampleMap.waves!) expect(selected({ waves: [wave] })).not.toContain("guardrails");
+    expect(selected({ accounts: ["payments"] })).not.toContain("guardrails");
+  });
+
+  it("are said to be of the account that the map describes", () => {
+    const managementAccount = { id: "444444444444", homeRegion: "eu-central-1" };
+    const map = checkMap({ ...exampleMap, guardrails: { ...GUARDRAILS, managementAccount } }, "map");
+    expect(stacksOf(map).at(-1)).toMatchObject({ account: "payments", region: "eu-central-1" });
+  });
 });
 
 it("selects everything when nothing is asked", () => expect(ids({})).toEqual(stacks.map(({ id }) => id)));

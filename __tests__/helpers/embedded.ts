@@ -18,7 +18,9 @@ export interface Embedded {
 
 /** Starts an embedded AWS for a test file. */
 export async function startEmbedded(
-  options: Pick<EmulatorOptions, "organizationTrail" | "recordManagementCalls"> & { organizationId?: string },
+  options: Pick<EmulatorOptions, "organizationTrail" | "recordManagementCalls" | "organization"> & {
+    organizationId?: string;
+  },
 ): Promise<Embedded> {
   const { organizationId, ...more } = options;
   const toolchain = await prepareToolchain({ cacheDir: join(ROOT, ".cache"), log: () => {} });

@@ -2,6 +2,7 @@ import exampleMap from "../../accounts";
 import type { AccountsMap } from "../../accounts/schema";
 import { SLACK, TEAMS } from "../fixtures/chat";
 import { exampleWith } from "../helpers/synth";
+import { GUARDRAILS } from "../stacks/policies/guardrail-helpers";
 
 const everythingOn: AccountsMap = exampleWith((map) => {
   map.transcripts = {
@@ -28,6 +29,7 @@ const everythingOn: AccountsMap = exampleWith((map) => {
     subscription: { destinationArn: "arn:aws:logs:{region}:111111111111:destination:siem" },
     masking: { enabled: true },
   };
+  map.guardrails = GUARDRAILS;
   const payments = map.accounts["payments"]!;
   payments.trail = "create";
   payments.access = { instanceProfile: true };

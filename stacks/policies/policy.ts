@@ -1,4 +1,4 @@
-/** An IAM policy document, of any kind: identity, key, bucket, topic, queue. */
+/** An IAM policy document, of any kind: identity, key, bucket, topic, queue, service control. */
 export interface Policy {
   readonly Version: "2012-10-17";
   readonly Statement: readonly Statement[];
@@ -16,6 +16,8 @@ export interface Statement {
   readonly NotAction?: readonly string[];
   /** Left out in a trust policy, whose resource is the role. */
   readonly Resource?: string | readonly string[];
+  /** All but these: a service control policy that refuses. */
+  readonly NotResource?: readonly string[];
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
@@ -27,8 +29,8 @@ export function policy(...statements: readonly (Statement | false | null)[]): Po
   };
 }
 
-/** AWS's limits on policies, in characters (IAM does not count white space, and there is none here). */
-export const POLICY_LIMITS = { bucket: 20_480, key: 32_768, managed: 6_144 } as const;
+/** AWS's limits on policies, in characters (IAM does not count white space, Organizations does; there is none here). */
+export const POLICY_LIMITS = { bucket: 20_480, key: 32_768, managed: 6_144, serviceControl: 5_120 } as const;
 
 /** Each value once, in the order of first appearance. */
 export const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];

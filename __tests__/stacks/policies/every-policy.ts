@@ -9,6 +9,8 @@ import {
   transcriptBucketPolicy,
 } from "../../../stacks/policies/bucket-policy";
 import { destinationsOf } from "../../../stacks/policies/destinations";
+import { guardrailsFor } from "../../../stacks/policies/guardrail-policies";
+import { guardrailScopeOf } from "../../../stacks/policies/guardrail-scope";
 import { instancePolicy } from "../../../stacks/policies/instance-policy";
 import {
   archiveKeyPolicy,
@@ -28,9 +30,10 @@ import type { Policy } from "../../../stacks/policies/policy";
 import { chatTrustPolicy } from "../../../stacks/policies/chat-policy";
 import { membersOf } from "../../../stacks/policies/principals";
 import { SLACK } from "../../fixtures/chat";
+import { GUARDRAILS } from "./guardrail-helpers";
 import { keyIn, MEMBER, organizationOf, US, withoutArchive } from "./helpers";
 
-export type PolicyKind = "bucket" | "key" | "topic" | "queue" | "identity" | "trust";
+export type PolicyKind = "bucket" | "key" | "topic" | "queue" | "identity" | "trust" | "serviceControl";
 
 export interface NamedPolicy {
   readonly name: string;
@@ -142,7 +145,11 @@ export function policiesOf(organization: Organization): NamedPolicy[] {
       { name: `operator ${at}`, kind: "identity", policy: operatorPolicy(account, destinations) },
     ];
   });
-  return [...sites, ...targets, ...accounts];
+  const scope = guardrailScopeOf(organization);
+  const guardrails = (scope === null ? [] : guardrailsFor(scope)).map(({ of, policy }): NamedPolicy => {
+    return { name: `guardrails of ${of}`, kind: "serviceControl", policy };
+  });
+  return [...sites, ...targets, ...accounts, ...guardrails];
 }
 
 const { sandbox, payments } = map.accounts as Record<"sandbox" | "payments", (typeof map.accounts)[string]>;
@@ -155,6 +162,23 @@ const plain = { encryptSessionData: false, enforce: { s3: false, cloudWatch: fal
 export const MAPS: readonly [string, Organization][] = [
   ["the example", organizationOf()],
   ["without an archive", withoutArchive()],
+  ["with guardrails", organizationOf({ guardrails: GUARDRAILS })],
+  [
+    "with guardrails around what exists",
+    organizationOf({
+      guardrails: {
+        ...GUARDRAILS,
+        breakGlassRoles: [],
+        allowedDocuments: ["AWS-StartSSHSession", "Acme-Shell"],
+      },
+      ...ofSandbox({
+        transcripts: { bucket: { existing: "theirs", keyArn: keyIn(MEMBER) } },
+        logs: { group: { existing: "/theirs" } },
+        notifications: { security: { topic: { existing: "soc" } } },
+        encryption: { mode: "existing", keyArn: keyIn(MEMBER) },
+      }),
+    }),
+  ],
   ["without an organization id", organizationOf({ organization: { name: "acme" } })],
   [
     "with chat",

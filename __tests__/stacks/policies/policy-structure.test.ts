@@ -8,6 +8,9 @@ const ON_EVERYTHING: Readonly<Record<string, string>> = {
   FindLogGroups: "the agent hangs on anything narrower",
   FindInstances: "Describe calls take no resource",
   SeeSessions: "Describe calls take no resource",
+  RefuseSessionsElsewhere: "a refusal that is narrowed by the region",
+  KeepInstancePolicyAttached: "a refusal that is narrowed by the policy that is taken off, whatever the role",
+  StayInOrganization: "the call takes no resource",
 };
 
 const list = (value: string | readonly string[] | undefined) =>
@@ -31,6 +34,7 @@ it("looks at every kind of policy", () => {
     "identity",
     "key",
     "queue",
+    "serviceControl",
     "topic",
     "trust",
   ]);
@@ -68,12 +72,15 @@ describe("every statement of every policy", () => {
 
   it("denies everybody, not somebody", () => {
     const somebody = ({ Effect, Principal }: Statement, { kind }: NamedPolicy) =>
-      kind !== "identity" && Effect === "Deny" && Principal !== "*";
+      kind !== "identity" && kind !== "serviceControl" && Effect === "Deny" && Principal !== "*";
     expect(offenders(somebody)).toEqual([]);
   });
 
-  it("names a principal in a resource's policy, and none in an identity's", () => {
-    expect(offenders((one, { kind }) => (one.Principal === undefined) !== (kind === "identity"))).toEqual([]);
+  it("names a principal in a resource's policy, and none in an identity's or a service control policy", () => {
+    const nameless = ["identity", "serviceControl"];
+    expect(offenders((one, { kind }) => (one.Principal === undefined) !== nameless.includes(kind))).toEqual(
+      [],
+    );
   });
 
   it("has no empty condition, resource, action or principal", () => {
@@ -107,7 +114,9 @@ describe("every statement of every policy", () => {
 
   it("about any account names none in particular", () => {
     const anyAccount = /^arn:[^:]+:(?!s3:)[^:]+:[^:]*:\*:/;
-    expect(offenders((one) => list(one.Resource).some((resource) => anyAccount.test(resource)))).toEqual([]);
+    const named = (one: Statement) => list(one.Resource).some((resource) => anyAccount.test(resource));
+    // Service control policies are about all accounts that they are attached to.
+    expect(offenders((one, { kind }) => kind !== "serviceControl" && named(one))).toEqual([]);
   });
 
   it("lets no service in without a condition, but EventBridge and chat, for which AWS documents none", () => {
@@ -155,6 +164,41 @@ describe("a policy for people or instances", () => {
           .map(([operator]) => `${kind} ${operator}`),
       ),
     );
-    expect([...new Set(uses)]).toEqual(["identity ForAnyValue:StringEquals"]);
+    expect([...new Set(uses)]).toEqual([
+      "identity ForAnyValue:StringEquals",
+      "serviceControl ForAnyValue:StringLike",
+    ]);
+  });
+});
+
+describe("a service control policy", () => {
+  const guardrails = everyPolicy.filter(({ kind }) => kind === "serviceControl");
+
+  it("only refuses: what is allowed stays with FullAWSAccess and the accounts", () => {
+    expect(offenders((one, { kind }) => kind === "serviceControl" && one.Effect !== "Deny")).toEqual([]);
+  });
+
+  it("exempts roles field by field of their ARNs, where * reaches over no colon", () => {
+    const operators = guardrails.flatMap(({ policy }) =>
+      policy.Statement.flatMap(({ Condition = {} }) =>
+        Object.entries(Condition)
+          .filter(([, keys]) => "aws:PrincipalArn" in keys)
+          .map(([operator]) => operator),
+      ),
+    );
+    expect([...new Set(operators)]).toEqual(["ArnNotLike"]);
+  });
+
+  it("has a variable only behind the fifth colon of an ARN, where alone IAM reads one", () => {
+    const early = /^(?:[^:]*:){0,4}[^:]*\$\{/;
+    const arns = guardrails.flatMap(({ policy }) =>
+      policy.Statement.flatMap(({ Resource, NotResource }) => [...list(Resource), ...list(NotResource)]),
+    );
+    expect(arns.filter((arn) => early.test(arn))).toEqual([]);
+  });
+
+  it("has wildcards in actions at their ends alone, which all partitions take", () => {
+    const inside = (one: Statement) => list(one.Action).some((action) => /\*./.test(action));
+    expect(offenders((one, { kind }) => kind === "serviceControl" && inside(one))).toEqual([]);
   });
 });

@@ -1,0 +1,141 @@
+import { join } from "node:path";
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import { CreateDocumentCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { clientConfig, createInstanceRoles, createPerson } from "../../emulator/cast";
+import { organizationOf } from "../../emulator/organization-of";
+import type { Rehearsal } from "../../emulator/rehearsal";
+import { readOrganization } from "../../stacks/read-organization";
+import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
+
+jest.setTimeout(5 * 60_000);
+
+/** Service control policies as real Terraform deploys them, and what they leave to whom. */
+const MAP = join(ROOT, "__tests__", "fixtures", "guardrails.yaml");
+const ACCOUNT = "222222222222";
+const REGION = "eu-central-1";
+const PREFERENCES = `arn:aws:ssm:${REGION}:${ACCOUNT}:document/SSM-SessionManagerRunShell`;
+const UNRECORDED = "shell-without-a-record";
+
+let embedded: Embedded;
+let rehearsal: Rehearsal;
+
+/** A role of the account that may do everything, as far as the account decides. */
+async function createAdministrator(RoleName: string): Promise<void> {
+  const iam = new IAMClient(await clientConfig(embedded.emulator, ACCOUNT, "us-east-1"));
+  const allow = (more: object) =>
+    JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...more }] });
+  await iam.send(
+    new CreateRoleCommand({
+      RoleName,
+      AssumeRolePolicyDocument: allow({
+        Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` },
+        Action: "sts:AssumeRole",
+      }),
+    }),
+  );
+  const PolicyDocument = allow({ Action: "*", Resource: "*" });
+  await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: "everything", PolicyDocument }));
+}
+
+const changesPreferences = async (role: string) =>
+  embedded.emulator.authorize({
+    principal: `arn:aws:iam::${ACCOUNT}:role/${role}`,
+    accountId: ACCOUNT,
+    action: "ssm:UpdateDocument",
+    resource: PREFERENCES,
+  });
+
+const session = (operatorRoleName: string, documentName?: string) =>
+  embedded.emulator.runSession({
+    accountId: ACCOUNT,
+    region: REGION,
+    instanceId: "i-0fedcba9876543210",
+    instanceRoleName: "app-server",
+    operatorRoleName,
+    operatorSessionName: "alice",
+    commands: ["id"],
+    documentName,
+  });
+
+beforeAll(async () => {
+  const organization = readOrganization(MAP);
+  embedded = await startEmbedded({ organizationTrail: false, organization: organizationOf(organization) });
+  rehearsal = embedded.rehearse(MAP);
+  const [account] = organization.accounts;
+  await createInstanceRoles(embedded.emulator, account!);
+  await rehearsal.synthesize();
+  const recording = rehearsal.stacks.filter(({ kind }) => kind !== "guardrails");
+  await rehearsal.apply(recording);
+  await createPerson(embedded.emulator, organization, account!, "operator");
+  await Promise.all(["administrator", "session-audit-deploy", "break-glass"].map(createAdministrator));
+  const ssm = new SSMClient(await clientConfig(embedded.emulator, ACCOUNT, REGION));
+  const Content = JSON.stringify({ schemaVersion: "1.0", sessionType: "Standard_Stream", inputs: {} });
+  await ssm.send(
+    new CreateDocumentCommand({ Name: UNRECORDED, DocumentType: "Session", DocumentFormat: "JSON", Content }),
+  );
+});
+afterAll(() => embedded?.stop());
+
+it("without guardrails, an administrator changes the preferences and works unrecorded", async () => {
+  expect(await changesPreferences("administrator")).toMatchObject({ allowed: true });
+  expect(await session("administrator", UNRECORDED)).toMatchObject({ started: true });
+});
+
+it("guardrails are deployed to the management account, and nothing changes in a second plan", async () => {
+  const guardrails = rehearsal.stacks.filter(({ kind }) => kind === "guardrails");
+  await rehearsal.apply(guardrails);
+  expect((await rehearsal.changed(guardrails)).map(({ output }) => output)).toEqual([]);
+});
+
+it("an administrator is refused a change of the preferences, by the policy that is deployed", async () => {
+  const { allowed, reason } = await changesPreferences("administrator");
+  expect(allowed).toBe(false);
+  expect(reason).toContain("KeepPreferences");
+});
+
+it.each(["session-audit-deploy", "break-glass"])("%s may change them all the same", async (role) => {
+  expect(await changesPreferences(role)).toMatchObject({ allowed: true });
+});
+
+it("an administrator is refused a session without a record", async () => {
+  const { started, refusal } = await session("administrator", UNRECORDED);
+  expect(started).toBe(false);
+  expect(refusal).toContain("RefuseUnrecordedSessions");
+});
+
+it("break-glass opens one", async () => {
+  expect(await session("break-glass", UNRECORDED)).toMatchObject({ started: true });
+});
+
+it.each(["SSM-SessionManagerRunShell", undefined])(
+  "an operator works, and is recorded: document %s",
+  async (document) => {
+    const record = await session("operator", document);
+    expect(record).toMatchObject({ started: true, warnings: [], logStream: record.sessionId });
+  },
+);
+
+it("only the management account may change guardrails", async () => {
+  const { emulator } = embedded;
+  const call = async (accountId: string) => {
+    const { accessKeyId } = await emulator.credentials(accountId);
+    const scope = `Credential=${accessKeyId}/20260101/us-east-1/organizations/aws4_request`;
+    const response = await fetch(emulator.endpoint, {
+      method: "POST",
+      headers: {
+        "content-type": "application/x-amz-json-1.1",
+        "x-amz-target": "AWSOrganizationsV20161128.DetachPolicy",
+        authorization: `AWS4-HMAC-SHA256 ${scope}, SignedHeaders=host, Signature=0`,
+      },
+      body: JSON.stringify({ PolicyId: "p-00000001", TargetId: "ou-ab12-1a2b3c4d" }),
+    });
+    return response.text();
+  };
+  expect(await call(ACCOUNT)).toContain("AccessDeniedException");
+  expect(await changesPreferences("administrator")).toMatchObject({ allowed: false });
+});
+
+it("guardrails can be taken away, and bind nobody any more", async () => {
+  await rehearsal.destroy("guardrails");
+  expect(await changesPreferences("administrator")).toMatchObject({ allowed: true });
+});

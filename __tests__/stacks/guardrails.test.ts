@@ -1,0 +1,105 @@
+import exampleMap from "../../accounts";
+import type { AccountsMap } from "../../accounts/schema";
+import { synthesize, synthesizeOne } from "../helpers/synth";
+import { GUARDRAILS } from "./policies/guardrail-helpers";
+
+type Said = NonNullable<AccountsMap["guardrails"]>;
+const stack = (said: Partial<Said> = {}, changes: Partial<AccountsMap> = {}) =>
+  synthesizeOne("guardrails", { ...exampleMap, ...changes, guardrails: { ...GUARDRAILS, ...said } });
+const provider = (view = stack()) => view.json.provider.aws[0]!;
+
+describe("the stack of guardrails", () => {
+  it("is there only where the map asks for it", () => {
+    expect([...synthesize().keys()]).not.toContain("guardrails");
+  });
+
+  it("has these addresses, for each policy and each unit", () => {
+    const attached = stack({ organizationalUnits: ["ou-ab12-1a2b3c4d", "111111111111"] });
+    expect(attached.addresses).toEqual([
+      "aws_organizations_policy.Records",
+      "aws_organizations_policy.Sessions",
+      "aws_organizations_policy_attachment.Records_Target-111111111111_0ADB38FB",
+      "aws_organizations_policy_attachment.Records_Target-ou-ab12-1a2b3c4d_6D817AA8",
+      "aws_organizations_policy_attachment.Sessions_Target-111111111111_C1673CF3",
+      "aws_organizations_policy_attachment.Sessions_Target-ou-ab12-1a2b3c4d_1FA878F2",
+    ]);
+  });
+
+  it("works in the management account, and nowhere else", () => {
+    expect(provider()).toMatchObject({
+      region: "us-east-1",
+      allowed_account_ids: ["999999999999"],
+      assume_role: [{ role_arn: "arn:aws:iam::999999999999:role/session-audit-deploy" }],
+    });
+  });
+
+  it("takes another role there, where the map says one", () => {
+    const managementAccount = { ...GUARDRAILS.managementAccount, role: "org/policies" };
+    expect(provider(stack({ managementAccount }))).toMatchObject({
+      assume_role: [{ role_arn: "arn:aws:iam::999999999999:role/org/policies" }],
+    });
+  });
+
+  it("takes none where the surroundings have taken it", () => {
+    const deploymentRoles = ["arn:aws:iam::*:role/ci"];
+    expect(provider(stack({ deploymentRoles }, { deployment: { mode: "ambient" } }))).not.toHaveProperty(
+      "assume_role",
+    );
+  });
+
+  it("tags its policies as the organization's settings say", () => {
+    const view = stack({}, { tags: { owner: "security" } });
+    expect(provider(view)["default_tags"]).toEqual([
+      { tags: { owner: "security", "session-audit": "acme" } },
+    ]);
+  });
+
+  it("attaches each policy to each unit", () => {
+    const units = ["ou-ab12-1a2b3c4d", "ou-ab12-5e6f7a8b"];
+    const attachments = Object.values(
+      stack({ organizationalUnits: units }).all("aws_organizations_policy_attachment"),
+    );
+    expect(attachments.map(({ target_id }) => target_id).sort()).toEqual([...units, ...units].sort());
+    expect(new Set(attachments.map(({ policy_id }) => policy_id))).toEqual(
+      new Set(["${aws_organizations_policy.Records.id}", "${aws_organizations_policy.Sessions.id}"]),
+    );
+  });
+
+  it("writes policies without white space, which AWS would count", () => {
+    const policies = Object.values(stack().all("aws_organizations_policy"));
+    expect(policies.map(({ name }) => name)).toEqual([
+      "session-audit-acme-sessions",
+      "session-audit-acme-records",
+    ]);
+    for (const { content, type } of policies) {
+      expect(type).toBe("SERVICE_CONTROL_POLICY");
+      const text = String(content).replaceAll("$${", "${");
+      expect(text).toBe(JSON.stringify(JSON.parse(text)));
+      expect(text.length).toBeLessThanOrEqual(5_120);
+    }
+  });
+
+  it("leaves IAM's variables to IAM", () => {
+    expect(String(stack().the("aws_organizations_policy", /Sessions/)["content"])).toContain(
+      "$${aws:PrincipalAccount}",
+    );
+  });
+
+  it("may be destroyed: whoever is locked out must be let in", () => {
+    expect(JSON.stringify(stack().json)).not.toContain("prevent_destroy");
+  });
+
+  it("says in every plan which accounts of the map no policy binds", () => {
+    expect(stack().json.output).toBeUndefined();
+    const managementAccount = { id: "444444444444", homeRegion: "eu-central-1" };
+    expect(stack({ managementAccount }).json.output).toEqual({
+      accounts_without_guardrails: { value: ["payments"] },
+    });
+  });
+});
+
+it("no other stack changes with guardrails", () => {
+  const guarded = { ...exampleMap, guardrails: GUARDRAILS };
+  for (const id of ["archive-us-east-1", "account-payments", "session-payments-us-east-1"])
+    expect(synthesizeOne(id, guarded).json).toEqual(synthesizeOne(id).json);
+});

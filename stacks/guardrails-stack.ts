@@ -1,0 +1,29 @@
+import type { Construct } from "constructs";
+import type { Organization } from "../accounts/organization";
+import { BaseStack } from "./base-stack";
+import { ServiceControlPolicy } from "./constructs/service-control-policy";
+import { names, stackIds } from "./names";
+import { guardrailsFor } from "./policies/guardrail-policies";
+import type { GuardrailScope } from "./policies/guardrail-scope";
+
+export interface GuardrailsStackProps {
+  readonly organization: Organization;
+  readonly guardrails: NonNullable<Organization["guardrails"]>;
+  readonly scope: GuardrailScope;
+}
+
+/** The management account: service control policies, which keep what records from those who administer it. */
+export class GuardrailsStack extends BaseStack {
+  constructor(parent: Construct, { organization, guardrails, scope }: GuardrailsStackProps) {
+    const { managementAccount, organizationalUnits, tags } = guardrails;
+    const { homeRegion: region, role } = managementAccount;
+    super(parent, stackIds.guardrails(), { organization, account: managementAccount, region, tags, role });
+    for (const { id, of, description, policy } of guardrailsFor(scope)) {
+      const name = names.guardrail(scope, of);
+      new ServiceControlPolicy(this, id, { name, description, policy, attachTo: organizationalUnits });
+    }
+    const unbound = organization.accounts.filter(({ id }) => id === managementAccount.id);
+    // Said in every plan: AWS has no way to bind it.
+    this.output("accounts_without_guardrails", unbound.length === 0 ? null : unbound.map(({ name }) => name));
+  }
+}
