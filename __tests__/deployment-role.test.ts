@@ -61,6 +61,8 @@ const chat = (name: string) => `arn:aws:chatbot::${ACCOUNT}:chat-configuration/s
 const CHAT_SERVICE_ROLE =
   "role/aws-service-role/management.chatbot.amazonaws.com/AWSServiceRoleForAWSChatbot";
 const toChat = { "iam:PassedToService": "chatbot.amazonaws.com" };
+const ASSOCIATION = "01234567-89ab-cdef-0123-456789abcdef";
+const OURS = { "aws:ResourceTag/session-audit": "acme" };
 const INSTANCE_POLICY = { "iam:PolicyARN": iam("policy/session-audit-acme-instance") };
 const TO_EVENTBRIDGE = { "iam:PassedToService": "events.amazonaws.com" };
 const EVENTBRIDGE_INVOKES = { "lambda:Principal": "events.amazonaws.com" };
@@ -83,6 +85,19 @@ it.each<[string, string, Record<string, string>?]>([
   ["s3:PutBucketOwnershipControls", "arn:aws:s3:::session-audit-acme-444444444444-eu-central-1"],
   ["logs:AssociateKmsKey", arn("logs", "log-group:/session-audit/acme/sessions")],
   ["ssm:UpdateDocument", arn("ssm", "document/SSM-SessionManagerRunShell")],
+  [
+    "iam:AttachRolePolicy",
+    iam("role/service-role/AWSSystemsManagerDefaultEC2InstanceManagementRole"),
+    INSTANCE_POLICY,
+  ],
+  ["ssm:CreateDocument", arn("ssm", "document/session-audit-acme-linux-tools")],
+  [
+    "ssm:CreateAssociation",
+    arn("ssm", `association/${ASSOCIATION}`),
+    { "aws:RequestTag/session-audit": "acme" },
+  ],
+  ["ssm:DeleteAssociation", arn("ssm", `association/${ASSOCIATION}`), OURS],
+  ["ssm:UpdateAssociation", arn("ssm", `association/${ASSOCIATION}`), OURS],
   ["sns:CreateTopic", arn("sns", "session-audit-acme-archive-security")],
   ["sqs:SetQueueAttributes", arn("sqs", "session-audit-acme-activity-dead-letters")],
   ["events:PutTargets", arn("events", "rule/session-audit-acme-security-tampering")],
@@ -121,6 +136,14 @@ it.each<[string, string, Record<string, string>?]>([
   ["lambda:AddPermission", arn("lambda", "function:on-session"), { "lambda:Principal": "*" }],
   ["lambda:InvokeFunction", arn("lambda", "function:on-session")],
   ["ssm:UpdateDocument", arn("ssm", "document/Another")],
+  ["ssm:CreateAssociation", arn("ssm", `association/${ASSOCIATION}`)],
+  ["ssm:DeleteAssociation", arn("ssm", `association/${ASSOCIATION}`)],
+  [
+    "ssm:UpdateAssociation",
+    arn("ssm", `association/${ASSOCIATION}`),
+    { "aws:ResourceTag/session-audit": "other" },
+  ],
+  ["ssm:SendCommand", arn("ssm", "document/session-audit-acme-linux-tools")],
   ["ssm:StartSession", arn("ec2", "instance/i-0123456789abcdef0")],
   ["cloudtrail:StopLogging", arn("cloudtrail", "trail/organization")],
   ["chatbot:UpdateSlackChannelConfiguration", chat("their-channel")],
@@ -175,4 +198,11 @@ describe("with the policy for subscriptions and masking, the deployment role", (
 it.each(FILES.filter((file) => file !== "deployment-role.json"))("%s fits into a managed policy", (file) => {
   const longest = JSON.stringify(inDocs(file)).replaceAll("acme", "a".repeat(30));
   expect(longest.length).toBeLessThanOrEqual(6_144);
+});
+
+it("the deployment role may associate one document of AWS's, whose ARN names no account", () => {
+  const documents = JSON.stringify(inDocs("deployment-role-hosts.json")).match(
+    /"arn:aws:ssm:[^"]*::document[^"]*"/g,
+  );
+  expect(documents).toEqual(['"arn:aws:ssm:*::document/AWS-UpdateSSMAgent"']);
 });

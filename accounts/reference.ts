@@ -99,6 +99,12 @@ const SETTINGS: readonly Section[] = [
     keys: ["notifications"],
   },
   {
+    title: "Prerequisites on instances",
+    intro:
+      "Off by default. State Manager installs what is named in `maintain` on Linux, Windows and macOS instances as far as it concerns them, and keeps it there. See [the runbook](runbook.md#an-instance-lacks-a-prerequisite) for what each distribution has.",
+    keys: ["prerequisites"],
+  },
+  {
     title: "Access",
     intro: "IAM of an account: it exists once, whatever the number of regions.",
     keys: ["access"],

@@ -204,16 +204,22 @@ function accessProblems(map: ParsedMap, { accounts }: Organization): Conflict[] 
 /** IAM of sessions that an account without regions asks for itself. */
 function accessInVain(map: ParsedMap, { name }: Account): Conflict[] {
   const access = map.accounts[name]?.access ?? {};
-  return (["attachToRoles", "instanceProfile", "operatorPolicy"] as const)
+  const nothing = {
+    attachToRoles: "[]",
+    defaultHostManagementRole: "null",
+    instanceProfile: "false",
+    operatorPolicy: "false",
+  };
+  return (Object.keys(nothing) as (keyof typeof nothing)[])
     .filter((setting) => {
       const value = access[setting];
-      return Array.isArray(value) ? value.length > 0 : value === true;
+      return Array.isArray(value) ? value.length > 0 : Boolean(value);
     })
     .map((setting) =>
       problem(
         map,
         ["accounts", name, "access", setting],
-        `${setting === "attachToRoles" ? "[]" : "false"}, or nothing: an account without regions has no sessions`,
+        `${nothing[setting]}, or nothing: an account without regions has no sessions`,
         "remove it, or list the regions in use",
         [["accounts", name, "regions"]],
       ),

@@ -10,6 +10,7 @@ import {
   topicInPlace,
 } from "./list-rules";
 import { LOG_RULES, unmaskRolesOnce } from "./log-rules";
+import { PREREQUISITE_RULES } from "./prerequisite-rules";
 import type { AccountSettings } from "./settings";
 import { boundaryFault, fault, type AccountRule, type SettingRule } from "./setting-fault";
 import { MOST_TAGS } from "./values";
@@ -205,6 +206,19 @@ const fewTags: SettingRule = ({ settings }) =>
 const attachedOnce: AccountRule = ({ settings: { access } }) =>
   repeated(access.attachToRoles, "access.attachToRoles", "role");
 
+/** A role takes a policy once: two attachments would take turns at removing it. */
+const hostManagementApart: AccountRule = ({ settings: { access } }) =>
+  access.defaultHostManagementRole !== null && access.attachToRoles.includes(access.defaultHostManagementRole)
+    ? [
+        fault(
+          "access.defaultHostManagementRole",
+          "a role that access.attachToRoles does not name already",
+          "take the role out of attachToRoles, or leave defaultHostManagementRole out",
+          "access.attachToRoles",
+        ),
+      ]
+    : [];
+
 /** An account without regions has no role that a boundary would bind, unless for chat or an archive's actions. */
 const boundaryInAccount: AccountRule = (account) =>
   account.targets.length > 0 || hasActionRoles(account.settings) ? boundaryFault(account) : [];
@@ -213,7 +227,12 @@ const hasActionRoles = (settings: AccountSettings) =>
   actionsOf(settings, "tampering").some(({ action }) => action.type !== "lambda");
 
 /** Rules over what an account has once. */
-export const ACCOUNT_RULES: readonly AccountRule[] = [attachedOnce, boundaryInAccount, unmaskRolesOnce];
+export const ACCOUNT_RULES: readonly AccountRule[] = [
+  attachedOnce,
+  hostManagementApart,
+  boundaryInAccount,
+  unmaskRolesOnce,
+];
 
 /** Rules over a bucket that records and its key, that of a trail included. */
 export const RECORD_RULES: readonly SettingRule[] = [
@@ -263,5 +282,6 @@ export const SETTING_RULES: readonly SettingRule[] = [
   actionsOnce("activity"),
   ...actionRules("activity"),
   ...actionRules("sessions"),
+  ...PREREQUISITE_RULES,
   ...ARCHIVE_RULES,
 ];

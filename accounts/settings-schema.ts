@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { masking, subscription } from "./log-schema";
 import { notifications } from "./notification-schema";
+import { prerequisites } from "./prerequisite-schema";
 import {
   bucketName,
   choice,
@@ -210,6 +211,11 @@ const access = section(
       allowed: "a list of IAM role names",
       remedy: "list the names of the roles in your instance profiles",
     }),
+    defaultHostManagementRole: orNull(
+      roleName(
+        "Name of the role of Default Host Management Configuration, without its path, where it gets the instance policy too: AWS's own policy there lacks what recording needs. The console makes AWSSystemsManagerDefaultEC2InstanceManagementRole. Instances need IMDSv2 and SSM Agent 3.2.582.0; one whose instance profile grants ssm:UpdateInstanceInformation uses that profile instead.",
+      ),
+    ),
     instanceProfile: flag("Create an instance profile with everything Session Manager needs."),
     operatorPolicy: flag("Create the policy for people who open sessions."),
     reviewerPolicy: flag("Create the policy for people who read the record."),
@@ -231,6 +237,7 @@ export const regionSettings = {
   logs,
   preferences,
   notifications,
+  prerequisites,
   protect: flag("Refuse to destroy keys, buckets, log groups and the preferences."),
   tags: tags("Tags on every resource."),
 };

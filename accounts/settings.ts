@@ -78,8 +78,19 @@ export const DEFAULTS: AccountSettings = deepFreeze({
     },
     security: { enabled: true, topic: "create", subscribers: [], chat: [], actions: [], ignoredRoles: [] },
   },
+  // Installing software on every server is the operator's to ask for.
+  prerequisites: {
+    maintain: [],
+    schedule: "rate(14 days)",
+    applyOnlyAtCronInterval: false,
+    targets: "all",
+    maxConcurrency: "10%",
+    maxErrors: "10%",
+    complianceSeverity: "HIGH",
+  },
   access: {
     attachToRoles: [],
+    defaultHostManagementRole: null,
     instanceProfile: false,
     operatorPolicy: true,
     reviewerPolicy: true,

@@ -3,7 +3,7 @@ import { valueAt } from "./merge";
 import type { Account, Organization, Target } from "./organization";
 import type { Path } from "./problems";
 import type { ParsedMap } from "./schema";
-import type { Settings } from "./settings";
+import { DEFAULTS, type Settings } from "./settings";
 
 /** A target, an archive in a region, or a trail. */
 type User = Pick<Target, "settings" | "usesArchive">;
@@ -99,6 +99,15 @@ const DEPENDENTS: readonly Dependent[] = [
     works: ({ notifications }) => notifications[channel].topic === "create",
     unless: `notifications.${channel}.topic is "create": whoever owns an existing topic subscribes to it`,
   })),
+  {
+    settings: [
+      ...["schedule", "applyOnlyAtCronInterval", "targets", "maxConcurrency", "maxErrors"],
+      "complianceSeverity",
+    ].map((setting) => `prerequisites.${setting}`),
+    on: "prerequisites.maintain",
+    works: ({ prerequisites }) => prerequisites.maintain.length > 0,
+    unless: "prerequisites.maintain names something",
+  },
 ];
 
 function sendsTo({ subscription }: Settings["logs"], kinds: readonly DestinationKind[]): boolean {
@@ -143,8 +152,9 @@ export function vainSettings(map: ParsedMap, organization: Organization): Vain[]
   };
   return DEPENDENTS.flatMap((dependent) => {
     const on = dependent.on.split(".");
-    // For the organization, only where it says itself what makes its own words void.
-    const levels = valueAt(map, on) === undefined ? ofAccounts : [whole, ...ofAccounts];
+    // For the organization, only where it says itself what makes its own words void, or nobody says otherwise.
+    const isSaid = valueAt(map, on) !== undefined || !dependent.works(DEFAULTS);
+    const levels = isSaid ? [whole, ...ofAccounts] : ofAccounts;
     return levels
       .map((level) => ({ ...level, users: level.users.filter(dependent.concerns ?? (() => true)) }))
       .filter(({ users }) => users.length > 0 && !users.some(({ settings }) => dependent.works(settings)))

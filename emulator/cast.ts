@@ -30,23 +30,30 @@ const trust = (principal: object) =>
     Statement: [{ Effect: "Allow", Principal: principal, Action: "sts:AssumeRole" }],
   });
 
-/** A role with its path, unless it is there already. */
-async function createRole(iam: IAMClient, RoleName: string, principal: object, Path = "/"): Promise<void> {
+/**
+ * A role, unless it is there already.
+ * @param name with its path, if it has one
+ * @returns the name alone
+ */
+async function createRole(iam: IAMClient, name: string, principal: object): Promise<string> {
   const AssumeRolePolicyDocument = trust(principal);
+  const RoleName = name.split("/").at(-1)!;
+  const Path = `/${name.slice(0, name.length - RoleName.length)}`;
   await absentIf("EntityAlreadyExists", () =>
     iam.send(new CreateRoleCommand({ RoleName, Path, AssumeRolePolicyDocument })),
   );
+  return RoleName;
 }
 
-/** A role for instances, with managed policies such as AWS's own. */
+/** A role for instances, with managed policies such as AWS's own. @param name with its path, if it has one */
 export async function createInstanceRole(
   emulator: Emulator,
   account: Pick<AccountIdentity, "id" | "partition">,
-  RoleName: string,
+  name: string,
   policyArns: readonly string[] = [],
 ): Promise<void> {
   const iam = await iamOf(emulator, account);
-  await createRole(iam, RoleName, { Service: "ec2.amazonaws.com" });
+  const RoleName = await createRole(iam, name, { Service: "ec2.amazonaws.com" });
   for (const PolicyArn of policyArns) await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
 }
 
@@ -89,9 +96,7 @@ export async function createPerson(
   const iam = await iamOf(emulator, account);
   const place = placeOf(organization, { account, region: account.homeRegion });
   const policy = kind === "operator" ? names.operatorPolicy(place) : names.reviewerPolicy(place);
-  const RoleName = name.split("/").at(-1)!;
-  const path = name.slice(0, name.length - RoleName.length);
-  await createRole(iam, RoleName, { AWS: arns.root(account) }, `/${path}`);
+  const RoleName = await createRole(iam, name, { AWS: arns.root(account) });
   await iam.send(
     new AttachRolePolicyCommand({
       RoleName,

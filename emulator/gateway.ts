@@ -11,7 +11,7 @@ export type Handler = (request: AwsRequest) => Promise<AwsResponse | undefined>;
 /** Changes a request on its way to moto. */
 export type Rewrite = (request: AwsRequest) => AwsRequest;
 
-/** Learns of a request on its way to moto; what it returns learns the HTTP status of the answer. */
+/** Learns of a request; what it returns learns the HTTP status of the answer. */
 export type Observer = (request: AwsRequest) => (status: number) => void;
 
 /** Completes the JSON of a successful answer from moto. */
@@ -41,8 +41,10 @@ export async function startGateway(
   const forwarder = new Forwarder(moto);
   const serve = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
     let request: AwsRequest | undefined;
+    let answered: ((status: number) => void) | undefined;
     try {
       request = await readAwsRequest(incoming);
+      answered = options.observe?.(request);
       for (const handle of options.handlers) {
         const answer = await handle(request);
         if (answer !== undefined) {
@@ -52,11 +54,7 @@ export async function startGateway(
       }
       const sent = options.rewrites.reduce((changed, rewrite) => rewrite(changed), request);
       const amendment = await options.amend?.(request);
-      const answered = options.observe?.(request);
-      // Also when it fails: whoever waits for the events of all calls would wait for ever.
-      await forwarder
-        .send(sent, incoming, outgoing, amendment)
-        .finally(() => answered?.(outgoing.statusCode));
+      await forwarder.send(sent, incoming, outgoing, amendment);
     } catch (error) {
       if (outgoing.headersSent) return void outgoing.destroy();
       const what = request === undefined ? "a request" : `${request.service}:${request.operation}`;
@@ -67,6 +65,9 @@ export async function startGateway(
           ? error
           : new AwsError("EmulatorFailure", `${what}: ${(error as Error).message}`);
       write(outgoing, errorResponse(shown, request?.protocol ?? "json"));
+    } finally {
+      // Also when it fails: whoever waits for the events of all calls would wait for ever.
+      answered?.(outgoing.statusCode);
     }
   };
   const server = createServer((incoming, outgoing) => void serve(incoming, outgoing));

@@ -1,6 +1,7 @@
 import { DescribeDocumentCommand } from "@aws-sdk/client-ssm";
 import { Accounts, ADMIN_ROLE } from "./accounts";
 import { SessionSimulator, type SessionRequest } from "./agent";
+import { associations } from "./associations";
 import { Authorizer, type Authorization, type AuthorizationRequest, type Organization } from "./authorizer";
 import { Alarms, type SoundedAlarm } from "./alarms";
 import { BucketOwners } from "./bucket-owners";
@@ -159,6 +160,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       serviceSettings(identities),
       chatApi(chat, identities, recorder),
       organizationsApi(serviceControl, options.organization, identities),
+      associations(identities, documentExists),
     ],
     rewrites: [trailArnsToNames, bucketPolicies.keep],
     amend: new RememberedSettings(identities).amend,

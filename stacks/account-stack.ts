@@ -1,5 +1,6 @@
 import type { Construct } from "constructs";
 import type { Account, Organization } from "../accounts/organization";
+import type { AccountSettings } from "../accounts/settings";
 import { BaseStack } from "./base-stack";
 import { AccessPolicy } from "./constructs/access-policy";
 import { InstanceProfile } from "./constructs/instance-profile";
@@ -35,7 +36,7 @@ export class AccountStack extends BaseStack {
         name: names.instancePolicy(place),
         description: "What the SSM Agent needs to hold sessions and to record them",
         policy: instancePolicy(destinations),
-        attachToRoles: access.attachToRoles,
+        attachToRoles: rolesToAttach(access),
         accepted: {
           CKV_AWS_290: ON_EVERY_RESOURCE,
           CKV_AWS_355: ON_EVERY_RESOURCE,
@@ -104,3 +105,7 @@ export class AccountStack extends BaseStack {
     }
   }
 }
+
+/** Names of existing roles that get the instance policy; a role's path is no part of an attachment. */
+const rolesToAttach = ({ attachToRoles, defaultHostManagementRole }: AccountSettings["access"]) =>
+  defaultHostManagementRole === null ? attachToRoles : [...attachToRoles, defaultHostManagementRole];

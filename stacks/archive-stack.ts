@@ -60,6 +60,7 @@ export class ArchiveStack extends BaseStack {
         keyArn,
         actions,
         recorders,
+        hosts: null,
         of: "archive",
         alarmTopics: topics,
       });

@@ -60,6 +60,9 @@ export const names = {
   activity: (place: Place) => `${base(place)}-activity`,
   activityDeadLetters: (place: Place) => `${base(place)}-activity-dead-letters`,
   trail: (place: Pick<Place, "organization">) => base(place),
+  agentUpdate: (place: Place) => `${base(place)}-agent-update`,
+  /** Of the document and of the association that applies it. */
+  linuxTools: (place: Place) => `${base(place)}-linux-tools`,
   instancePolicy: (place: Pick<Place, "organization">) => `${base(place)}-instance`,
   /** Of the instance profile and its role. */
   instanceProfile: (place: Place) => `${base(place)}-instance`,
@@ -103,7 +106,8 @@ export function securityNames(place: Place, of: "target" | "archive") {
   const sessions = `${topic}-sessions`;
   const tampering = `${topic}-tampering`;
   const rules = of === "archive" ? [tampering] : [sessions, tampering];
-  return { topic, deadLetters: `${topic}-dead-letters`, sessions, tampering, rules };
+  const hosts = `${topic}-hosts`;
+  return { topic, deadLetters: `${topic}-dead-letters`, sessions, tampering, hosts, rules };
 }
 
 /** Name of a channel's topic for chat, which takes messages of another format than the channel's own topic has. */

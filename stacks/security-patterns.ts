@@ -7,7 +7,8 @@ import { PREFERENCES_DOCUMENT, type Place } from "./names";
  * alias or ARN. Suffixes match the name and the ARN alike.
  */
 
-const VIA_CLOUDTRAIL = { "detail-type": ["AWS API Call via CloudTrail"] };
+/** What CloudTrail hands to EventBridge. */
+export const VIA_CLOUDTRAIL = { "detail-type": ["AWS API Call via CloudTrail"] };
 
 /**
  * Sessions that were refused, and sessions that leave no transcript because they were started with another
@@ -163,24 +164,25 @@ function alternatives(place: Place, recorders: Recorders): Alternative[] {
   ];
 }
 
+/** Whoever calls but these roles. Users and root have no role's session, and that must match as well. */
+export function byOthersThan(roles: readonly string[]) {
+  const byRole = (arn: readonly unknown[]) => ({ sessionContext: { sessionIssuer: { arn } } });
+  // The absent key must match, which anything-but alone does not.
+  const others = { $or: [byRole([{ "anything-but": roles }]), byRole([{ exists: false }])] };
+  return roles.length === 0 ? {} : { userIdentity: others };
+}
+
 /**
  * Changes to what records, whoever makes them but the roles that are ignored: attempts that were refused count too.
  * @param ignoredRoles ARNs of roles whose changes are expected, such as the pipeline's
  */
 export function tamperingFindings(place: Place, recorders: Recorders, ignoredRoles: readonly string[]) {
-  const byRole = (arn: readonly unknown[]) => ({ sessionContext: { sessionIssuer: { arn } } });
   return {
     source: [
       ...["ssm", "kms", "logs", "s3", "cloudtrail", "events", "sns", "sqs", "monitoring"],
       ...(recorders.chat ? ["chatbot"] : []),
     ].map((service) => `aws.${service}`),
     ...VIA_CLOUDTRAIL,
-    detail: {
-      // Users and root have no role's session: the absent key must match, which anything-but alone does not.
-      ...(ignoredRoles.length > 0 && {
-        userIdentity: { $or: [byRole([{ "anything-but": ignoredRoles }]), byRole([{ exists: false }])] },
-      }),
-      $or: alternatives(place, recorders),
-    },
+    detail: { ...byOthersThan(ignoredRoles), $or: alternatives(place, recorders) },
   };
 }

@@ -7,6 +7,7 @@ import { ActivityChannel } from "./constructs/activity-channel";
 import { ChannelActions } from "./constructs/channel-actions";
 import { LogMasking } from "./constructs/log-masking";
 import { LogSubscriptionFilter } from "./constructs/log-subscription-filter";
+import { InstancePrerequisites } from "./constructs/instance-prerequisites";
 import { PublicSharingBlock } from "./constructs/public-sharing-block";
 import { SessionLogGroup } from "./constructs/session-log-group";
 import { SessionPreferences } from "./constructs/session-preferences";
@@ -32,7 +33,7 @@ export class SessionStack extends BaseStack {
   constructor(scope: Construct, { organization, target }: SessionStackProps) {
     const { account, region, settings } = target;
     super(scope, stackIds.session(target), { organization, account, region, tags: settings.tags });
-    const { encryption, transcripts, logs, notifications, protect } = settings;
+    const { encryption, transcripts, logs, notifications, prerequisites, protect } = settings;
     const destinations = destinationsOf(organization, target);
     const { place } = destinations;
     const policy = sessionKeyPolicy(place, keyUsesOf(target, place));
@@ -83,6 +84,10 @@ export class SessionStack extends BaseStack {
       ready,
     });
     new PublicSharingBlock(this, "PublicSharing", { place });
+    const hosts = new InstancePrerequisites(this, "Prerequisites", {
+      place,
+      settings: prerequisites,
+    });
     // Each channel's alarms go to the other too: a channel can't be trusted to report its own failure.
     const alarmTopics = topicsOf(target, place);
     const permissionsBoundaryArn = boundaryOf(organization, account);
@@ -111,6 +116,7 @@ export class SessionStack extends BaseStack {
         keyArn,
         actions,
         recorders,
+        hosts,
         of: "target",
         alarmTopics,
       });

@@ -84,6 +84,7 @@ describe("the settings of a target", () => {
       "logs",
       "notifications",
       "preferences",
+      "prerequisites",
       "protect",
       "tags",
       "transcripts",

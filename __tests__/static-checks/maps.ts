@@ -30,6 +30,7 @@ const everythingOn: AccountsMap = exampleWith((map) => {
     masking: { enabled: true },
   };
   map.guardrails = GUARDRAILS;
+  map.prerequisites = { maintain: ["ssm-agent", "linux-tools"] };
   const payments = map.accounts["payments"]!;
   payments.trail = "create";
   payments.access = { instanceProfile: true };

@@ -1,6 +1,7 @@
 import type { Construct } from "constructs";
 import type { Settings } from "../../accounts/settings";
 import { sessionChat, tamperingChat } from "../chat-message";
+import { hostFindings, type HostRecorders } from "../host-patterns";
 import { securityNames, type Place } from "../names";
 import { SECURITY_PATHS, sessionTemplate, tamperingTemplate } from "../security-message";
 import { sessionFindings, tamperingFindings, type Recorders } from "../security-patterns";
@@ -14,6 +15,8 @@ export interface SecurityChannelProps {
   readonly keyArn: string | null;
   /** What must not be changed unnoticed. */
   readonly recorders: Recorders;
+  /** What hosts need to record; null: there are none here. */
+  readonly hosts: HostRecorders | null;
   /** In an archive nobody opens sessions. */
   readonly of: "target" | "archive";
   readonly actions: ChannelActions;
@@ -44,6 +47,21 @@ export class SecurityChannel extends NotificationChannel {
       chat: tamperingChat(place),
       targets: actions.targetsOf(names.tampering),
     };
+    const hostPattern = props.hosts && hostFindings(props.hosts, settings.ignoredRoles);
+    const hosts: ChannelRule[] = hostPattern
+      ? [
+          {
+            id: "Hosts",
+            name: names.hosts,
+            description: "Changes to what instances need to record sessions",
+            pattern: hostPattern,
+            message: { paths: SECURITY_PATHS, template: tamperingTemplate(place) },
+            chat: tamperingChat(place),
+            // Actions are bound to the rules of what records.
+            targets: [],
+          },
+        ]
+      : [];
     super(scope, id, {
       place,
       name: names.topic,
@@ -53,7 +71,7 @@ export class SecurityChannel extends NotificationChannel {
       subscribers: settings.subscribers,
       chat: settings.chat.length > 0,
       alarmTopics,
-      rules: props.of === "target" ? [sessions, tampering] : [tampering],
+      rules: props.of === "target" ? [sessions, tampering, ...hosts] : [tampering],
     });
   }
 }

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { SsmDocument } from "@cdktf/provider-aws/lib/ssm-document";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
@@ -7,6 +6,7 @@ import { acceptFindings } from "../accepted-findings";
 import { toJson } from "../json";
 import { PREFERENCES_DOCUMENT } from "../names";
 import type { Destinations } from "../policies/destinations";
+import { revisionOf } from "../revision";
 
 export interface SessionPreferencesProps {
   readonly organization: string;
@@ -45,9 +45,6 @@ export class SessionPreferences extends Construct {
 /**
  * The document's content. Booleans are booleans and timeouts strings, as AWS writes them: the agent fails
  * to parse "true" for streaming, and the console greys out on a number.
- *
- * The description carries a digest of the rest. AWS answers an update whose content it has seen before with
- * "duplicate", which the provider takes for success: a tampered document that is set back would stay tampered.
  */
 export function preferencesDocument(organization: string, settings: Settings, destinations: Destinations) {
   const { preferences, logs } = settings;
@@ -67,10 +64,9 @@ export function preferencesDocument(organization: string, settings: Settings, de
       preferences.maximumDurationMinutes === null ? "" : String(preferences.maximumDurationMinutes),
     shellProfile: { windows: preferences.shellProfile.windows, linux: preferences.shellProfile.linux },
   };
-  const revision = createHash("sha256").update(JSON.stringify(inputs)).digest("hex").slice(0, 12);
   return {
     schemaVersion: "1.0",
-    description: `Session Manager preferences of ${organization}, kept by session-audit (revision ${revision})`,
+    description: `Session Manager preferences of ${organization}, kept by session-audit (revision ${revisionOf(inputs)})`,
     sessionType: "Standard_Stream",
     inputs,
   };

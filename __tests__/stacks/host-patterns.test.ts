@@ -1,0 +1,47 @@
+import { matchesPattern } from "../../emulator/event-pattern";
+import { hostFindings } from "../../stacks/host-patterns";
+import { cloudTrailEvent } from "../fixtures/cloudtrail";
+
+const ASSOCIATION = "01234567-89ab-cdef-0123-456789abcdef";
+const DOCUMENT = "session-audit-acme-linux-tools";
+const ROLE = "arn:aws:iam::444444444444:role/operator";
+const HOSTS = { document: DOCUMENT, associationIds: [ASSOCIATION] };
+
+const call = (eventName: string, requestParameters: object) =>
+  cloudTrailEvent(
+    { eventName, eventSource: "ssm.amazonaws.com", requestParameters, responseElements: null },
+    "aws.ssm",
+  );
+const reports = (event: object, ignoredRoles: string[] = []) =>
+  matchesPattern(hostFindings(HOSTS, ignoredRoles)!, event);
+
+it.each<[string, object]>([
+  ["UpdateDocument", { name: DOCUMENT }],
+  ["UpdateDocumentDefaultVersion", { name: DOCUMENT }],
+  ["ModifyDocumentPermission", { name: DOCUMENT }],
+  ["DeleteDocument", { name: `arn:aws:ssm:eu-central-1:444444444444:document/${DOCUMENT}` }],
+  ["DeleteAssociation", { associationId: ASSOCIATION }],
+  ["UpdateAssociation", { associationId: ASSOCIATION, targets: [] }],
+])("findings about hosts report %s %j", (name, parameters) =>
+  expect(reports(call(name, parameters))).toBe(true),
+);
+
+it.each<[string, object]>([
+  ["UpdateDocument", { name: "Another" }],
+  ["GetDocument", { name: DOCUMENT }],
+  ["DeleteAssociation", { associationId: "ffffffff-89ab-cdef-0123-456789abcdef" }],
+  ["DeleteAssociation", { name: DOCUMENT, instanceId: "i-0123456789abcdef0" }],
+  ["StartAssociationsOnce", { associationIds: [ASSOCIATION] }],
+])("findings about hosts do not report %s %j", (name, parameters) =>
+  expect(reports(call(name, parameters))).toBe(false),
+);
+
+it("findings about hosts leave out the roles that the map ignores, and nobody else", () => {
+  const change = call("DeleteAssociation", { associationId: ASSOCIATION });
+  expect(reports(change, [ROLE])).toBe(false);
+  expect(reports(change, ["arn:aws:iam::444444444444:role/pipeline"])).toBe(true);
+});
+
+it("there are no findings about hosts where nothing is kept on them", () => {
+  expect(hostFindings({ document: null, associationIds: [] }, [])).toBeNull();
+});
