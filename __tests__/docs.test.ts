@@ -4,6 +4,7 @@ import exampleMap from "../accounts";
 import type { MapError } from "../accounts/problems";
 import { checkMap } from "../stacks/read-organization";
 import { SLACK } from "./fixtures/chat";
+import { replicated } from "./helpers/replicated";
 import { exampleWith, synthesize, synthesizeOne } from "./helpers/synth";
 import { GUARDRAILS } from "./stacks/policies/guardrail-helpers";
 
@@ -39,6 +40,7 @@ describe("the README", () => {
     const ids = [
       ...EXAMPLE.keys(),
       ...synthesize(CHATTING).keys(),
+      ...synthesize(replicated()).keys(),
       synthesizeOne("guardrails", { ...exampleMap, guardrails: GUARDRAILS }).id,
     ];
     for (const id of ids) expect(patterns.filter((pattern) => pattern.test(id))).toHaveLength(1);

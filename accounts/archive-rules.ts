@@ -13,6 +13,7 @@ const BUCKET_SETTINGS = [
   "accessLogs",
   "accessLogsExpireAfterDays",
   "readers",
+  "replication",
 ];
 
 /** What an archive and the accounts around it say wrong about each other. */

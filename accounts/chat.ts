@@ -1,26 +1,29 @@
-import type { Account, ArchiveSite, Organization, Target } from "./organization";
+import type { Account, ArchiveSite, Organization, Replica, ReplicaSource, Target } from "./organization";
 import type { ChatChannel, Settings } from "./settings";
 
-/** A chat channel that a notification channel of a target or of an archive goes to. */
+/** A chat channel that a notification channel of a target, an archive or a replica goes to. */
 export interface ChatUse {
   readonly chat: ChatChannel;
   readonly channel: keyof Settings["notifications"];
   /** Its place in the list that names it. */
   readonly index: number;
-  readonly of: "target" | "archive";
+  readonly of: "target" | "archive" | "replica";
   readonly at: Pick<Target, "account" | "region">;
+  /** The bucket that a replica copies, by which it is known; null: it is none. */
+  readonly source: Pick<ReplicaSource, "account" | "region"> | null;
 }
 
 /** Chat channels that a notification channel goes to: none while that is off. */
 export const chatOf = (settings: Settings, channel: ChatUse["channel"]): readonly ChatChannel[] =>
   settings.notifications[channel].enabled ? settings.notifications[channel].chat : [];
 
-/** Every use of a chat channel in an account: of its targets, in the order of the map, then of its archives. */
-export function chatUsesOf({ archives }: Organization, account: Account): ChatUse[] {
+/** Every use of a chat channel in an account: of its targets, in the order of the map, then of its archives, then of the replicas that it owns. */
+export function chatUsesOf({ archives, replicas }: Organization, account: Account): ChatUse[] {
   const uses = (
-    { account: owner, region, settings }: Target | ArchiveSite,
+    { account: owner, region, settings }: Target | ArchiveSite | Replica,
     of: ChatUse["of"],
     channel: ChatUse["channel"],
+    source: ChatUse["source"] = null,
   ): ChatUse[] =>
     chatOf(settings, channel).map((chat, index) => ({
       chat,
@@ -28,6 +31,7 @@ export function chatUsesOf({ archives }: Organization, account: Account): ChatUs
       index,
       of,
       at: { account: owner, region },
+      source,
     }));
   return [
     ...account.targets.flatMap((target) => [
@@ -37,6 +41,9 @@ export function chatUsesOf({ archives }: Organization, account: Account): ChatUs
     ...archives
       .filter((site) => site.account.id === account.id)
       .flatMap((site) => uses(site, "archive", "security")),
+    ...replicas
+      .filter((replica) => replica.account.id === account.id)
+      .flatMap((replica) => uses(replica, "replica", "security", replica.source)),
   ];
 }
 

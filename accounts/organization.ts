@@ -37,6 +37,26 @@ export interface ArchiveSite {
   readonly settings: Settings;
 }
 
+/** A bucket that is replicated, and where to: one replica for each bucket of transcripts that asks for it. */
+export interface Replica {
+  readonly source: ReplicaSource;
+  /** Owner of the replica. */
+  readonly account: AccountIdentity;
+  readonly region: string;
+  /** Of the owner: its key, its security channel and its tags. What is kept follows the source. */
+  readonly settings: Settings;
+}
+
+/** The bucket that is replicated: an archive's, or a target's own. */
+export interface ReplicaSource {
+  readonly kind: "archive" | "target";
+  readonly account: AccountIdentity;
+  readonly region: string;
+  /** null: an archive belongs to every wave. */
+  readonly wave: string | null;
+  readonly settings: Settings;
+}
+
 /** A map, fully defaulted and frozen: everything that the stacks are made from. */
 export interface Organization {
   readonly name: string;
@@ -52,4 +72,6 @@ export interface Organization {
   readonly archives: readonly ArchiveSite[];
   /** Service control policies; null: the map wants none. */
   readonly guardrails: Guardrails | null;
+  /** One for each archive, and each bucket of a target, whose settings ask for a replica. */
+  readonly replicas: readonly Replica[];
 }

@@ -30,7 +30,7 @@ export function rows(path: string, outer: Node, fallback: Fallback = () => undef
   const { def } = node;
   const below = (key: string, child: Node) => rows(`${path}.${key}`, child, fallback);
   const inside = Object.entries(shapeOf(node)).flatMap(([key, child]) => below(key, child));
-  if (def.type === "object") return inside;
+  if (def.type === "object" && !isNullable(outer)) return inside;
   const byMap = fallback(path);
   const given = byMap === undefined ? innerDefault(outer) : byMap;
   const own: Row = {
@@ -39,6 +39,8 @@ export function rows(path: string, outer: Node, fallback: Fallback = () => undef
     fallback: given !== undefined ? code(given) : isOptional(outer) ? "optional" : "required",
     meaning: factOf(node)?.description ?? "",
   };
+  // An object that may be missing altogether has a line of its own.
+  if (def.type === "object") return [own, ...inside];
   if (def.type === "array") return [own, ...objectsOnly(`${path}[]`, def.element as Node, fallback)];
   if (def.type !== "union") return [own];
   const discriminator = def.discriminator as string | undefined;

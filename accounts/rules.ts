@@ -6,9 +6,10 @@ import type { Account, ArchiveSite, Organization, Target } from "./organization"
 import { levelOf, problem } from "./problem-place";
 import { didYouMean, once, renderPath, type Conflict, type Path } from "./problems";
 import { partitionOf } from "./regions";
+import { replicaOwners, replicationProblems } from "./replication-rules";
 import type { ParsedMap } from "./schema";
 import type { SettingFault, SettingRule } from "./setting-fault";
-import { ACCOUNT_RULES, ARCHIVE_RULES, RECORD_RULES, SETTING_RULES } from "./setting-rules";
+import { ACCOUNT_RULES, ARCHIVE_RULES, RECORD_RULES, REPLICA_RULES, SETTING_RULES } from "./setting-rules";
 import { vainSettings } from "./vain-settings";
 
 /** Everything that the values of a well-shaped map say wrong about each other. */
@@ -18,6 +19,7 @@ export function ruleProblems(map: ParsedMap, organization: Organization): Confli
     ...accountProblems(map, organization),
     ...regionProblems(map),
     ...archiveProblems(map, organization),
+    ...replicationProblems(map, organization),
     ...deploymentProblems(map, organization),
     ...settingProblems(map, organization),
     ...accessProblems(map, organization),
@@ -60,6 +62,7 @@ function accountProblems(map: ParsedMap, organization: Organization): Conflict[]
   const archive = map.archive?.account;
   // While the archive account is misnamed, any account without regions may be the one that was meant.
   const archiveIsKnown = archive === undefined || Object.hasOwn(map.accounts, archive);
+  const owners = replicaOwners(organization);
   return accounts.flatMap((account, index) => {
     const first = accounts.findIndex((other) => other.id === account.id);
     const repeated =
@@ -74,14 +77,17 @@ function accountProblems(map: ParsedMap, organization: Organization): Conflict[]
           ]
         : [];
     const idle =
-      account.targets.length === 0 && account.name !== archive && archiveIsKnown
+      account.targets.length === 0 &&
+      account.name !== archive &&
+      archiveIsKnown &&
+      owners?.has(account.name) === false
         ? [
             problem(
               map,
               ["accounts", account.name, "regions"],
-              "at least one region (none only for the archive account)",
+              "at least one region (none only for the archive account, and for one that owns replicas)",
               "list the regions in use",
-              [["archive"]],
+              [["archive"], ["transcripts", "replication"], ["accounts", "*", "transcripts", "replication"]],
             ),
           ]
         : [];
@@ -149,10 +155,18 @@ function deploymentProblems(map: ParsedMap, { accounts }: Organization): Conflic
   ];
 }
 
-function settingProblems(map: ParsedMap, { accounts, targets, archives }: Organization): Conflict[] {
+function settingProblems(map: ParsedMap, organization: Organization): Conflict[] {
+  const { accounts, targets, archives, replicas } = organization;
   // What is said of an account in another partition than the rest makes no sense; that itself is reported.
   const here = ({ account }: Target | ArchiveSite) => account.partition === accounts[0]?.partition;
   const sites = archives.map((site): Target => ({ ...site, wave: "", usesArchive: true }));
+  const copies = replicas.map(({ account, region, settings }): Target => ({
+    account,
+    region,
+    settings,
+    wave: "",
+    usesArchive: true,
+  }));
   // A trail where the account has no target: the account's own settings are those of its bucket and key.
   const trails = accounts
     .filter(({ settings, targets }) => settings.trail === "create" && targets.length === 0)
@@ -164,6 +178,7 @@ function settingProblems(map: ParsedMap, { accounts, targets, archives }: Organi
     ...SETTING_RULES.flatMap((rule) => broken(map, rule, targets.filter(here))),
     ...ARCHIVE_RULES.flatMap((rule) => broken(map, rule, sites.filter(here))),
     ...RECORD_RULES.flatMap((rule) => broken(map, rule, trails.filter(here))),
+    ...REPLICA_RULES.flatMap((rule) => broken(map, rule, copies.filter(here))),
   ];
 }
 
@@ -189,7 +204,9 @@ function conflict(
   return problem(map, [...level, ...at], allowed, remedy, others, valueAt(settings, at));
 }
 
-function accessProblems(map: ParsedMap, { accounts }: Organization): Conflict[] {
+function accessProblems(map: ParsedMap, organization: Organization): Conflict[] {
+  const { accounts } = organization;
+  const owners = replicaOwners(organization);
   const broken = accounts
     .filter(({ partition }) => partition === accounts[0]?.partition)
     .flatMap((account) =>
@@ -197,7 +214,9 @@ function accessProblems(map: ParsedMap, { accounts }: Organization): Conflict[] 
         conflict(map, account.name, null, account.settings, fault),
       ),
     );
-  const idle = accounts.filter(({ name, targets }) => targets.length === 0 && name === map.archive?.account);
+  const idle = accounts.filter(
+    ({ name, targets }) => targets.length === 0 && (name === map.archive?.account || owners?.has(name)),
+  );
   return [...once(broken, ({ path }) => path), ...idle.flatMap((account) => accessInVain(map, account))];
 }
 
@@ -226,13 +245,15 @@ function accessInVain(map: ParsedMap, { name }: Account): Conflict[] {
     );
 }
 
-function trailProblems(map: ParsedMap, { accounts, archives }: Organization): Conflict[] {
+function trailProblems(map: ParsedMap, { accounts, archives, replicas }: Organization): Conflict[] {
   const channels = ["activity", "security"] as const;
   const on = ({ notifications }: Target["settings"], channel: (typeof channels)[number]) =>
     notifications[channel].enabled;
   const notified = (account: Account) =>
     account.targets.some(({ settings }) => channels.some((channel) => on(settings, channel))) ||
-    archives.some((site) => site.account.id === account.id && on(site.settings, "security"));
+    [...archives, ...replicas].some(
+      (site) => site.account.id === account.id && on(site.settings, "security"),
+    );
   return accounts
     .filter((account) => account.settings.trail === "none" && notified(account))
     .map((account) =>

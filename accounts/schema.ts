@@ -6,7 +6,7 @@ import { accountId, bucketName, keyArn, keyPrefix, region, roleArn, shortName, t
 const organization = told(
   z.strictObject({
     name: shortName(
-      "Short name of the organization. It goes into resource names; those of buckets leave it 14 characters in the regions with the longest names, and 8 where a trail is created.",
+      "Short name of the organization. It goes into resource names; those of buckets leave it 14 characters in the regions with the longest names, 9 where transcripts are replicated, and 8 where a trail is created.",
       30,
     ),
     id: told(z.string().regex(/^o-[a-z0-9]{10,32}$/), {

@@ -219,7 +219,7 @@ const hostManagementApart: AccountRule = ({ settings: { access } }) =>
       ]
     : [];
 
-/** An account without regions has no role that a boundary would bind, unless for chat or an archive's actions. */
+/** An account without regions has no role that a boundary would bind, unless for chat, replication or an archive's actions. */
 const boundaryInAccount: AccountRule = (account) =>
   account.targets.length > 0 || hasActionRoles(account.settings) ? boundaryFault(account) : [];
 
@@ -234,28 +234,35 @@ export const ACCOUNT_RULES: readonly AccountRule[] = [
   unmaskRolesOnce,
 ];
 
+const KEY_RULES: readonly SettingRule[] = [existingNeedsKeyArn, keyArnNeedsExisting, keyInRegion];
+
 /** Rules over a bucket that records and its key, that of a trail included. */
 export const RECORD_RULES: readonly SettingRule[] = [
-  existingNeedsKeyArn,
-  keyArnNeedsExisting,
-  keyInRegion,
+  ...KEY_RULES,
   archivingInOrder,
   expiryAfterLock,
   expiryFrees,
   fewTags,
 ];
 
-/** Rules over an archive in a region: its bucket, its key and its security channel. */
-export const ARCHIVE_RULES: readonly SettingRule[] = [
-  ...RECORD_RULES,
-  readersInPartition,
-  readersOnce,
+const SECURITY_RULES: readonly SettingRule[] = [
   ignoredRolesOnce,
   subscribersOnce("security"),
   subscribersInAccount("security"),
   topicInPlace("security"),
   chatOnce("security"),
   chatInPartition("security"),
+];
+
+/** Rules over what the owner of a replica says of it: its key, its security channel and its tags. */
+export const REPLICA_RULES: readonly SettingRule[] = [...KEY_RULES, ...SECURITY_RULES, fewTags];
+
+/** Rules over an archive in a region: its bucket, its key and its security channel. */
+export const ARCHIVE_RULES: readonly SettingRule[] = [
+  ...RECORD_RULES,
+  readersInPartition,
+  readersOnce,
+  ...SECURITY_RULES,
   actionsOnce("security"),
   findingsOnce,
   ...actionRules("tampering"),

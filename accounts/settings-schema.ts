@@ -2,6 +2,7 @@ import { z } from "zod";
 import { masking, subscription } from "./log-schema";
 import { notifications } from "./notification-schema";
 import { prerequisites } from "./prerequisite-schema";
+import { replication } from "./replication-schema";
 import {
   bucketName,
   choice,
@@ -111,6 +112,7 @@ const transcripts = section(
       allowed: "a list of at most 100 IAM role ARNs",
       remedy: "list the ARNs of the reviewers' roles",
     }),
+    replication,
   },
   "Transcripts in S3.",
 );

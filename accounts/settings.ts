@@ -44,6 +44,7 @@ export const DEFAULTS: AccountSettings = deepFreeze({
     accessLogs: "create",
     accessLogsExpireAfterDays: 365,
     readers: [],
+    replication: null,
   },
   logs: {
     group: "create",

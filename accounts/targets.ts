@@ -2,6 +2,7 @@ import { guardrailsOf } from "./guardrails";
 import { deepFreeze, merge } from "./merge";
 import type { Account, AccountIdentity, ArchiveSite, Organization, Target } from "./organization";
 import { partitionOf, type Partition } from "./regions";
+import { replicasOf } from "./replicas";
 import type { ParsedMap } from "./schema";
 import { DEFAULTS, type AccountOverrides, type AccountSettings, type Settings } from "./settings";
 import { accountSettings } from "./settings-schema";
@@ -50,6 +51,8 @@ export function resolve(map: ParsedMap): Organization {
   });
 
   const targets = accounts.flatMap((account) => account.targets);
+  const archives = archiveSites(map, targets, regionLevel);
+  const settingsIn = (name: string, region: string) => regionLevel(map.accounts[name]!, region);
   return deepFreeze({
     name: map.organization.name,
     id: map.organization.id ?? null,
@@ -58,8 +61,9 @@ export function resolve(map: ParsedMap): Organization {
     waves,
     accounts,
     targets,
-    archives: archiveSites(map, targets, regionLevel),
     guardrails: guardrailsOf(map),
+    archives,
+    replicas: replicasOf(accounts, archives, settingsIn),
   });
 }
 

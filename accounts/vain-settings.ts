@@ -20,9 +20,14 @@ interface Dependent {
 
 const DEPENDENTS: readonly Dependent[] = [
   {
-    settings: ["readers", "objectLock", "lifecycle", "accessLogs", "accessLogsExpireAfterDays"].map(
-      (setting) => `transcripts.${setting}`,
-    ),
+    settings: [
+      "transcripts.readers",
+      "transcripts.objectLock",
+      "transcripts.lifecycle",
+      "transcripts.accessLogs",
+      "transcripts.accessLogsExpireAfterDays",
+      "transcripts.replication",
+    ],
     on: "transcripts.bucket",
     works: ({ transcripts }) => transcripts.bucket === "create",
     unless: 'transcripts.bucket is "create"',
@@ -178,9 +183,11 @@ export function vainSettings(map: ParsedMap, organization: Organization): Vain[]
   });
 }
 
-/** An empty list or section says nothing. */
+/** An empty list or section says nothing, nor does "none". */
 const says = (value: unknown) =>
-  typeof value === "object" && value !== null ? Object.keys(value).length > 0 : value !== undefined;
+  typeof value === "object" && value !== null
+    ? Object.keys(value).length > 0
+    : value !== undefined && value !== null;
 
 function levelsOf(organization: Organization, account: Account): Level[] {
   const regions = account.targets.map(({ region }): Level => ({

@@ -55,7 +55,7 @@ function program(): Command {
     .option("-a, --account <name>", "only stacks of this account (may be repeated)", collect)
     .option(
       "-k, --kind <kind>",
-      "only stacks of this kind: archive, account, session, chat, guardrails (may be repeated)",
+      `only stacks of this kind: ${STACK_KINDS.join(", ")} (may be repeated)`,
       collect,
     )
     .option("--json", "print JSON: id, kind, account, region, wave, dependsOn")

@@ -1,9 +1,9 @@
 import { chatUsesOf } from "../accounts/chat";
-import type { Account, Organization } from "../accounts/organization";
-import { stackIds } from "../stacks/names";
+import type { Account, Organization, Replica } from "../accounts/organization";
+import { stackIds, stackOfChat } from "../stacks/names";
 
-/** The kinds of stack, in the order of deployment. */
-export const STACK_KINDS = ["archive", "account", "session", "chat", "guardrails"] as const;
+/** The kinds of stack, in the order of deployment; a replica comes after the stack of the bucket that it copies. */
+export const STACK_KINDS = ["archive", "replica", "account", "session", "chat", "guardrails"] as const;
 export type StackKind = (typeof STACK_KINDS)[number];
 
 /** A stack of an organization, as one sees it from outside: what it is for, and what it waits for. */
@@ -13,7 +13,7 @@ export interface StackRef {
   /** Name of the account in the map; `(management)`, if the map does not describe the management account. */
   readonly account: string;
   readonly region: string;
-  /** null: archives, and what the archive account has once, belong to every wave; guardrails come after the last. */
+  /** null: archives, their replicas, and what the archive account has once, belong to every wave; guardrails come after the last. */
   readonly wave: string | null;
   /** Ids of stacks that must be deployed before, what these depend on included. */
   readonly dependsOn: readonly string[];
@@ -33,6 +33,16 @@ export function stacksOf(organization: Organization): StackRef[] {
     };
   });
   const archiveIn = new Map(archives.map(({ region, id }) => [region, id]));
+  const copies = organization.replicas
+    .filter(({ source }) => source.kind === "archive")
+    .map((replica) => replicaRef(replica, [archiveIn.get(replica.source.region)!]));
+  // What the sessions of a region need: the archive, and its replica, so that the first one is copied.
+  const neededIn = (place: string) => [
+    archiveIn.get(place)!,
+    ...organization.replicas
+      .filter(({ source }) => source.kind === "archive" && source.region === place)
+      .map(({ source }) => stackIds.replica(source)),
+  ];
   const workloads = organization.accounts.flatMap((account): StackRef[] => {
     const { name, homeRegion } = account;
     const id = stackIds.account(account);
@@ -45,10 +55,9 @@ export function stacksOf(organization: Organization): StackRef[] {
       wave,
       dependsOn: [],
     };
-    const sessions = account.targets.map((target): StackRef => {
-      const archive = target.usesArchive ? [archiveIn.get(target.region)!] : [];
-      const dependsOn = [...archive, id];
-      return {
+    const sessions = account.targets.flatMap((target): StackRef[] => {
+      const dependsOn = [...(target.usesArchive ? neededIn(target.region) : []), id];
+      const session: StackRef = {
         id: stackIds.session(target),
         kind: "session",
         account: name,
@@ -56,11 +65,18 @@ export function stacksOf(organization: Organization): StackRef[] {
         wave,
         dependsOn,
       };
+      const own = organization.replicas.filter(
+        ({ source }) =>
+          source.kind === "target" && source.account.id === account.id && source.region === target.region,
+      );
+      return [session, ...own.map((replica) => replicaRef(replica, [...dependsOn, session.id]))];
     });
-    return [accountStack, ...sessions, ...chatOf(organization, account, [...archives, ...sessions], wave)];
+    return [accountStack, ...sessions];
   });
-  const rank = ({ wave }: StackRef) => (wave === null ? -1 : organization.waves.indexOf(wave));
-  const inWaves = [...archives, ...workloads].sort((a, b) => rank(a) - rank(b));
+  const rank = (wave: string | null) => (wave === null ? -1 : organization.waves.indexOf(wave));
+  const made = [...archives, ...copies, ...workloads];
+  const chats = organization.accounts.flatMap((account) => chatOf(organization, account, made, rank));
+  const inWaves = [...made, ...chats].sort((a, b) => rank(a.wave) - rank(b.wave));
   return [...inWaves, ...guardrailsOf(organization)];
 }
 
@@ -71,23 +87,34 @@ function guardrailsOf({ guardrails }: Organization): StackRef[] {
   return [{ id: stackIds.guardrails(), kind: "guardrails", account, region, wave: null, dependsOn: [] }];
 }
 
-/** The chat channels of an account come after all whose topics they are told of. */
+/** The chat channels of an account come after all whose topics they are told of, in the latest of their waves. */
 function chatOf(
   organization: Organization,
   account: Account,
-  topics: readonly StackRef[],
-  wave: string | null,
+  made: readonly StackRef[],
+  rank: (wave: string | null) => number,
 ): StackRef[] {
-  const { name, homeRegion: region } = account;
   const uses = chatUsesOf(organization, account);
-  const kinds = { target: "session", archive: "archive" } as const;
-  const before = topics.filter((stack) =>
-    uses.some(({ of, at }) => stack.kind === kinds[of] && stack.region === at.region),
-  );
+  if (uses.length === 0) return [];
+  const ids = uses.map(stackOfChat);
+  const before = made.filter(({ id }) => ids.includes(id));
   const dependsOn = [...new Set(before.flatMap((stack) => [...stack.dependsOn, stack.id]))];
-  const chat = { id: stackIds.chat(account), kind: "chat", account: name, region, wave, dependsOn } as const;
-  return uses.length > 0 ? [chat] : [];
+  const waves = before.map(({ wave }) => wave).sort((a, b) => rank(b) - rank(a));
+  const { name, homeRegion: region } = account;
+  return [
+    { id: stackIds.chat(account), kind: "chat", account: name, region, wave: waves[0] ?? null, dependsOn },
+  ];
 }
+
+/** The stack of a replica is selected with its source, wherever the copy lies. */
+const replicaRef = ({ source }: Replica, dependsOn: readonly string[]): StackRef => ({
+  id: stackIds.replica(source),
+  kind: "replica",
+  account: source.account.name,
+  region: source.region,
+  wave: source.wave,
+  dependsOn,
+});
 
 /** What to deploy: everything, or what some waves, accounts or kinds of stack need. */
 export interface Selection {

@@ -23,15 +23,25 @@ export interface BaseStackProps {
 
 /** What every stack has: a state of its own, and one provider that reaches one account in one region. */
 export abstract class BaseStack extends TerraformStack {
-  constructor(
-    scope: Construct,
-    id: string,
-    { organization, account, region, tags, role = null }: BaseStackProps,
-  ) {
+  constructor(scope: Construct, id: string, props: BaseStackProps) {
     super(scope, id);
     this.node.addValidation(uniqueAddresses(this));
-    const { deployment } = organization;
-    new AwsProvider(this, "Aws", {
+    this.provider("Aws", props);
+    // cdktf writes "aws", which OpenTofu takes for another provider than "hashicorp/aws".
+    this.addOverride("terraform.required_providers.aws.source", "hashicorp/aws");
+    // For S3's lock file, and in OpenTofu for "removed" blocks that keep what they name.
+    this.addOverride("terraform.required_version", ">= 1.10");
+    keepState(this, id, props.organization.state);
+  }
+
+  /** Reaches one account in one region; with an alias, besides the one that the stack is for. */
+  protected provider(
+    id: string,
+    { organization: { name, deployment }, account, region, tags, role = null }: BaseStackProps,
+    alias?: string,
+  ): AwsProvider {
+    return new AwsProvider(this, id, {
+      ...(alias !== undefined && { alias }),
       region,
       // Whatever credentials the pipeline has: never in another account than the one that the map says.
       allowedAccountIds: [account.id],
@@ -44,13 +54,8 @@ export abstract class BaseStack extends TerraformStack {
           },
         ],
       }),
-      defaultTags: [{ tags: { ...tags, "session-audit": organization.name } }],
+      defaultTags: [{ tags: { ...tags, "session-audit": name } }],
     });
-    // cdktf writes "aws", which OpenTofu takes for another provider than "hashicorp/aws".
-    this.addOverride("terraform.required_providers.aws.source", "hashicorp/aws");
-    // For S3's lock file, and in OpenTofu for "removed" blocks that keep what they name.
-    this.addOverride("terraform.required_version", ">= 1.10");
-    keepState(this, id, organization.state);
   }
 
   /** A value that an operator needs, under a name that stays; null: there is nothing to tell. */

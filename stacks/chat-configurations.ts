@@ -1,7 +1,7 @@
 import { chatKey, chatUsesOf, type ChatUse } from "../accounts/chat";
 import type { Account, Organization } from "../accounts/organization";
 import type { ChatChannel } from "../accounts/settings";
-import { activityNames, arns, chatTopic, placeOf, securityNames } from "./names";
+import { activityNames, arns, chatTopic, placeOf, replicaSecurityNames, securityNames } from "./names";
 
 /** A chat channel of an account, and every topic of the account that it is told of, in whatever region. */
 export interface ChatConfiguration {
@@ -23,8 +23,15 @@ export function chatConfigurationsOf(organization: Organization, account: Accoun
   return [...topics.values()];
 }
 
-function topicArnOf(organization: Organization, { at, channel, of }: ChatUse): string {
+function topicArnOf(organization: Organization, use: ChatUse): string {
+  const place = placeOf(organization, use.at);
+  return arns.topic(place, chatTopic(namesOf(organization, use).topic));
+}
+
+function namesOf(organization: Organization, { at, channel, of, source }: ChatUse): { topic: string } {
+  if (source !== null) return replicaSecurityNames(placeOf(organization, source));
   const place = placeOf(organization, at);
-  const { topic } = channel === "activity" ? activityNames(place) : securityNames(place, of);
-  return arns.topic(place, chatTopic(topic));
+  return channel === "activity"
+    ? activityNames(place)
+    : securityNames(place, of === "archive" ? "archive" : "target");
 }

@@ -1,4 +1,13 @@
-import type { AccountIdentity, Account, ArchiveSite, Organization, Target } from "../accounts/organization";
+import type {
+  AccountIdentity,
+  Account,
+  ArchiveSite,
+  Organization,
+  Replica,
+  ReplicaSource,
+  Target,
+} from "../accounts/organization";
+import type { ChatUse } from "../accounts/chat";
 import type { Partition } from "../accounts/regions";
 import type { ChatChannel } from "../accounts/settings";
 
@@ -17,7 +26,7 @@ export interface Place {
 /** The place that a target, an archive site, or an account's home region stands for. */
 export const placeOf = (
   { name }: Pick<Organization, "name">,
-  { account, region }: Pick<Target | ArchiveSite, "account" | "region">,
+  { account, region }: Pick<Target | ArchiveSite | Replica, "account" | "region">,
 ): Place => ({ organization: name, account, region });
 
 /** The archive that serves a region. @throws if the organization has none there */
@@ -41,7 +50,16 @@ export const stackIds = {
   session: ({ account, region }: Pick<Target, "account" | "region">) => `session-${account.name}-${region}`,
   chat: ({ name }: Pick<Account, "name">) => `chat-${name}`,
   guardrails: () => "guardrails",
+  /** Named after the source, of which there is one replica. */
+  replica: ({ account, region }: Pick<ReplicaSource, "account" | "region">) =>
+    `replica-${account.name}-${region}`,
 };
+
+/** The stack that makes the topics of a channel that chat is told of. */
+export function stackOfChat({ of, at, source }: Pick<ChatUse, "of" | "at" | "source">): string {
+  if (source !== null) return stackIds.replica(source);
+  return of === "archive" ? stackIds.archive(at) : stackIds.session(at);
+}
 
 export const names = {
   /** What the names of rules, topics, queues, alarms, policies and roles begin with. */
@@ -54,6 +72,14 @@ export const names = {
   accessLogBucket: (place: Place) => `${base(place)}-${place.account.id}-${place.region}-access`,
   trailBucket: (place: Place) => `${base(place)}-${place.account.id}-${place.region}-trail`,
   trailAccessLogBucket: (place: Place) => `${base(place)}-${place.account.id}-${place.region}-trail-access`,
+  /** Named after its source, wherever it lies; "copy", since 63 characters must do, those of its access logs' bucket included. */
+  replicaBucket: (source: Place) => `${names.transcriptBucket(source)}-copy`,
+  replicaAccessLogBucket: (source: Place) => `${names.transcriptBucket(source)}-copy-access`,
+  replicaKeyAlias: (source: Place) => `alias/${names.replicaBucket(source)}`,
+  /** IAM is global: the region tells the roles of an account's buckets apart. */
+  replicationRole: (source: Place) => `${base(source)}-replication-${source.region}`,
+  /** Of the alarm in the source's region. */
+  replicationFailed: (source: Place) => `${names.replicaBucket(source)}-failed`,
   logGroup: ({ organization }: Pick<Place, "organization">) => `/session-audit/${organization}/sessions`,
   /** Of the subscription filter of session logs, of the role in which it sends, and of that role's policy. */
   subscription: (place: Place) => `${base(place)}-subscription`,
@@ -118,6 +144,12 @@ export const chatConfigurationName = (place: Place, chat: ChatChannel) =>
   chat.platform === "slack"
     ? `${base(place)}-slack-${chat.workspaceId}-${chat.channelId}`
     : `${base(place)}-teams-${chat.teamId}`;
+
+/** Names of the security channel of a replica, which may share an account and region with a target, an archive and others. */
+export const replicaSecurityNames = (source: Place): ChannelNames => {
+  const topic = names.replicaBucket(source);
+  return { topic, deadLetters: `${topic}-dead-letters`, rules: [topic] };
+};
 
 const arn = (service: string, { account, region }: Place, resource: string) =>
   `arn:${account.partition}:${service}:${region}:${account.id}:${resource}`;

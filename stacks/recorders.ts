@@ -1,6 +1,16 @@
 import { chatOf, chatUsesOf } from "../accounts/chat";
-import type { ArchiveSite, Organization, Target } from "../accounts/organization";
-import { activityNames, arns, chatTopic, names, placeOf, securityNames, topicArn, type Place } from "./names";
+import type { ArchiveSite, Organization, Replica, Target } from "../accounts/organization";
+import {
+  activityNames,
+  arns,
+  chatTopic,
+  names,
+  placeOf,
+  replicaSecurityNames,
+  securityNames,
+  topicArn,
+  type Place,
+} from "./names";
 import { destinationsOf } from "./policies/destinations";
 import { unique } from "./policies/policy";
 import type { Recorders } from "./security-patterns";
@@ -22,6 +32,16 @@ export function topicsOf({ settings }: Pick<Target, "settings">, place: Place): 
 export function archiveTopicsOf({ settings }: Pick<ArchiveSite, "settings">, place: Place): string[] {
   const { security } = settings.notifications;
   const { topic } = securityNames(place, "archive");
+  return [
+    ...(security.enabled ? [topicArn(place, security, topic)] : []),
+    ...(chatOf(settings, "security").length > 0 ? [arns.topic(place, chatTopic(topic))] : []),
+  ];
+}
+
+/** The topics of a replica's security channel, by ARN, that for chat last; none where it is off. */
+export function replicaTopicsOf({ settings }: Pick<Replica, "settings">, place: Place, source: Place) {
+  const { security } = settings.notifications;
+  const { topic } = replicaSecurityNames(source);
   return [
     ...(security.enabled ? [topicArn(place, security, topic)] : []),
     ...(chatOf(settings, "security").length > 0 ? [arns.topic(place, chatTopic(topic))] : []),
@@ -88,6 +108,30 @@ export function archiveRecordersOf(
     trail: "any",
     topics: ofOthers(place, archiveTopicsOf(site, place)),
     chat: chatOf(site.settings, "security").length > 0,
+    namePrefix: names.prefix(place),
+  };
+}
+
+/** What keeps a second copy in a replica. @param keyId id of its key; null: there is none */
+export function replicaRecordersOf(
+  organization: Pick<Organization, "name">,
+  replica: Replica,
+  keyId: string | null,
+): Recorders {
+  const [place, source] = [placeOf(organization, replica), placeOf(organization, replica.source)];
+  const { accessLogs } = replica.source.settings.transcripts;
+  return {
+    preferences: false,
+    logGroup: null,
+    buckets: [
+      names.replicaBucket(source),
+      ...(accessLogs === "none" ? [] : [names.replicaAccessLogBucket(source)]),
+    ],
+    keyId,
+    keyAlias: replica.settings.encryption.mode === "customer-managed" ? names.replicaKeyAlias(source) : null,
+    trail: "any",
+    topics: ofOthers(place, replicaTopicsOf(replica, place, source)),
+    chat: chatOf(replica.settings, "security").length > 0,
     namePrefix: names.prefix(place),
   };
 }

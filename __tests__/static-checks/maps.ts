@@ -7,6 +7,7 @@ import { GUARDRAILS } from "../stacks/policies/guardrail-helpers";
 const everythingOn: AccountsMap = exampleWith((map) => {
   map.transcripts = {
     ...map.transcripts,
+    replication: { region: "eu-west-1" },
     lifecycle: {
       glacierInstantRetrievalAfterDays: 30,
       glacierAfterDays: 90,

@@ -1,6 +1,6 @@
-import type { Account, ArchiveSite, Organization, Target } from "../../accounts/organization";
+import type { Account, ArchiveSite, Organization, Replica, Target } from "../../accounts/organization";
 import { describeValue, once, renderPath, type Conflict, type Path } from "../../accounts/problems";
-import { homeOf, names, placeOf } from "../names";
+import { homeOf, names, placeOf, replicaSecurityNames } from "../names";
 import { transcriptBucketPolicy } from "../policies/bucket-policy";
 import { destinationsOf } from "../policies/destinations";
 import { guardrailsFor } from "../policies/guardrail-policies";
@@ -11,6 +11,8 @@ import { operatorPolicy, reviewedIn, reviewerPolicy } from "../policies/people-p
 import { POLICY_LIMITS, type Policy } from "../policies/policy";
 import { membersOf, type Members } from "../policies/principals";
 import { actionLimits } from "./action-limits";
+import { replicaBucketPolicy, replicaKeyPolicy } from "../policies/replica-policy";
+import { replicationOf } from "../policies/replication-policy";
 import { recordersOf } from "../recorders";
 import { tamperingFindings } from "../security-patterns";
 
@@ -42,6 +44,7 @@ export function limitProblems(organization: Organization): Conflict[] {
     ...organization.targets.flatMap((target) => targetPolicies(organization, target)),
     ...organization.targets.flatMap((target) => securityPattern(organization, target)),
     ...organization.archives.flatMap((site) => archivePolicies(organization, site)),
+    ...organization.replicas.flatMap((replica) => replicaPolicies(organization, replica)),
     ...organization.accounts.flatMap((account) => accountPolicies(organization, account)),
     ...actionLimits(organization),
     ...serviceControlPolicies(organization),
@@ -59,6 +62,7 @@ function bucketNames(organization: Organization): Oversize[] {
       .filter(({ usesArchive, settings }) => !usesArchive && settings.transcripts.bucket === "create")
       .flatMap((target) => withAccessLogs(placeOf(organization, target))),
     ...organization.archives.flatMap((site) => withAccessLogs(placeOf(organization, site))),
+    ...organization.replicas.map(({ source }) => names.replicaAccessLogBucket(placeOf(organization, source))),
     ...organization.accounts
       .filter(({ settings }) => settings.trail === "create")
       .map((account) => names.trailAccessLogBucket(homeOf(organization, account))),
@@ -217,6 +221,21 @@ function archivePolicies(organization: Organization, site: ArchiveSite): Oversiz
     : sizes(membersOf(organization), ["organization", "id"], KNOW_THE_ORGANIZATION, {
         found: organization.id ?? undefined,
       });
+}
+
+function replicaPolicies(organization: Organization, replica: Replica): Oversize[] {
+  const { source } = replica;
+  const { transcripts, protect } = source.settings;
+  const { readers } = transcripts;
+  const replication = replicationOf(organization, replica);
+  const topics = [replicaSecurityNames(replication.source.place).topic];
+  const path = readersPath(organization, source);
+  const bucket = replicaBucketPolicy(replication, { readers, protect });
+  const key = replicaKeyPolicy(replication, { readers, topics });
+  return [
+    ...overLimit("the policy of a replica's bucket", "bucket", bucket, path, FEWER_READERS),
+    ...overLimit("the policy of a replica's key", "key", key, path, FEWER_READERS),
+  ];
 }
 
 function accountPolicies(organization: Organization, account: Account): Oversize[] {

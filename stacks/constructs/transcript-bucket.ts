@@ -36,6 +36,7 @@ export class TranscriptBucket extends Construct {
         prefix: settings.prefix,
         members,
         readers: settings.readers,
+        replication: settings.replication,
         keyArn,
         protect,
       }),
@@ -47,7 +48,10 @@ export class TranscriptBucket extends Construct {
       accepted: {
         CKV_AWS_18: settings.accessLogs === "none" && "The map says transcripts.accessLogs: none.",
         CKV_AWS_143: settings.objectLock.mode === "off" && "The map says transcripts.objectLock.mode: off.",
-        CKV_AWS_144: "Each transcript lies in one region; the log group of its account holds the same text.",
+        CKV_AWS_144:
+          settings.replication === null
+            ? "The map asks for no replica; the log group of the session's account holds the same text."
+            : "The stack of the replica replicates it, since it has the replica's key.",
         CKV_AWS_145: keyArn === null && "The map says encryption.mode: s3-managed.",
       },
     });

@@ -2,26 +2,26 @@ import { arns, names, type Place } from "../names";
 import { accountsOf, admit, isOneOf, type Members } from "./principals";
 import { policy, type Policy, type Statement } from "./policy";
 
-type Bucket = { readonly arn: string };
+export type Bucket = { readonly arn: string };
 
-const everywhere = ({ arn }: Bucket) => [arn, `${arn}/*`];
+export const everywhere = ({ arn }: Bucket) => [arn, `${arn}/*`];
 
 /** Refused for everybody, whatever else allows it. */
-const refuse = (Sid: string, rest: Omit<Statement, "Sid" | "Effect" | "Principal">): Statement => ({
+export const refuse = (Sid: string, rest: Omit<Statement, "Sid" | "Effect" | "Principal">): Statement => ({
   Sid,
   Effect: "Deny",
   Principal: "*",
   ...rest,
 });
 
-const refusePlainHttp = (bucket: Bucket) =>
+export const refusePlainHttp = (bucket: Bucket) =>
   refuse("RefusePlainHttp", {
     Action: ["s3:*"],
     Resource: everywhere(bucket),
     Condition: { Bool: { "aws:SecureTransport": "false" } },
   });
 
-const refuseOldTls = (bucket: Bucket) =>
+export const refuseOldTls = (bucket: Bucket) =>
   refuse("RefuseTlsBefore12", {
     Action: ["s3:*"],
     Resource: everywhere(bucket),
@@ -79,7 +79,7 @@ const refuseForeignAcls = ({ arn }: Bucket) =>
   });
 
 /** Lifecycle rules expire objects all the same: S3 does not ask the bucket policy for them. */
-const refuseDeletion = ({ arn }: Bucket) =>
+export const refuseDeletion = ({ arn }: Bucket) =>
   refuse("RefuseDeletion", {
     // ReplicateDelete, because replication into the bucket brings delete markers along, which hide transcripts.
     Action: [
@@ -91,12 +91,26 @@ const refuseDeletion = ({ arn }: Bucket) =>
     Resource: `${arn}/*`,
   });
 
-const refuseUnnamedReaders = ({ arn }: Bucket, readers: readonly string[]) =>
+export const refuseUnnamedReaders = ({ arn }: Bucket, readers: readonly string[], replicated: boolean) =>
   refuse("RefuseUnnamedReaders", {
     // Replication is on the list, since it would carry every transcript to wherever it is told to.
-    Action: ["s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectVersionForReplication"],
+    Action: [
+      "s3:GetObject",
+      "s3:GetObjectVersion",
+      ...(replicated ? [] : ["s3:GetObjectVersionForReplication"]),
+    ],
     Resource: `${arn}/*`,
     ...(readers.length > 0 && { Condition: { ArnNotLike: { "aws:PrincipalArn": readers } } }),
+  });
+
+/** S3 reads for replication with the role of this bucket, and with no other. */
+const refuseOtherReplication = (bucket: Bucket, place: Place) =>
+  refuse("RefuseOtherReplication", {
+    Action: ["s3:GetObjectVersionForReplication"],
+    Resource: `${bucket.arn}/*`,
+    Condition: {
+      ArnNotLike: { "aws:PrincipalArn": arns.role(place.account, names.replicationRole(place)) },
+    },
   });
 
 /** What principals of other accounts may be allowed to do at all, by the statements that allow. */
@@ -111,9 +125,13 @@ const OF_OTHER_ACCOUNTS = [
   ],
 ];
 
-const refuseForeignAdministration = (bucket: Bucket, { account }: Place) =>
+export const refuseForeignAdministration = (
+  bucket: Bucket,
+  { account }: Place,
+  granted: readonly string[] = OF_OTHER_ACCOUNTS,
+) =>
   refuse("RefuseForeignAdministration", {
-    NotAction: OF_OTHER_ACCOUNTS,
+    NotAction: granted,
     Resource: everywhere(bucket),
     Condition: {
       StringNotEquals: { "aws:PrincipalAccount": account.id },
@@ -148,7 +166,7 @@ const membersCheckEncryption = ({ arn }: Bucket, members: Members): Statement =>
   };
 };
 
-const readersRead = ({ arn }: Bucket, readers: readonly string[]): Statement => ({
+export const readersRead = ({ arn }: Bucket, readers: readonly string[]): Statement => ({
   Sid: "ReadersReadTranscripts",
   Effect: "Allow",
   Principal: accountsOf(readers),
@@ -157,7 +175,7 @@ const readersRead = ({ arn }: Bucket, readers: readonly string[]): Statement => 
   Condition: isOneOf(readers),
 });
 
-const readersList = ({ arn }: Bucket, readers: readonly string[]): Statement => ({
+export const readersList = ({ arn }: Bucket, readers: readonly string[]): Statement => ({
   Sid: "ReadersListTranscripts",
   Effect: "Allow",
   Principal: accountsOf(readers),
@@ -174,13 +192,15 @@ export interface TranscriptBucketPolicyProps {
   readonly readers: readonly string[];
   /** ARN of the key that encrypts; null where S3's own key does (AES256). */
   readonly keyArn: string | null;
+  /** Where a second copy is kept; null: nowhere, so that nothing replicates. */
+  readonly replication: object | null;
   /** Whether nobody at all may delete. */
   readonly protect: boolean;
 }
 
 /** The policy of a bucket of transcripts: written by instances, read by readers, changed by nobody else. */
 export function transcriptBucketPolicy(place: Place, props: TranscriptBucketPolicyProps): Policy {
-  const { prefix, members, readers, keyArn, protect } = props;
+  const { prefix, members, readers, keyArn, replication, protect } = props;
   const bucket = { arn: arns.bucket(place, props.bucket) };
   return policy(
     members && membersWriteTranscripts(bucket, prefix, members),
@@ -194,7 +214,8 @@ export function transcriptBucketPolicy(place: Place, props: TranscriptBucketPoli
     keyArn !== null && refuseUnnamedKeys(bucket),
     refuseCallersKeys(bucket),
     refuseForeignAcls(bucket),
-    refuseUnnamedReaders(bucket, readers),
+    refuseUnnamedReaders(bucket, readers, replication !== null),
+    replication !== null && refuseOtherReplication(bucket, place),
     refuseForeignAdministration(bucket, place),
     protect && refuseDeletion(bucket),
   );

@@ -16,7 +16,7 @@ const ADMINISTRATION = [
   ...["kms:ScheduleKeyDeletion", "kms:CancelKeyDeletion"],
 ];
 
-const accountAdministersKey = ({ account }: Place): Statement => ({
+export const accountAdministersKey = ({ account }: Place): Statement => ({
   Sid: "AccountAdministersKey",
   Effect: "Allow",
   Principal: { AWS: arns.root(account) },
@@ -38,13 +38,14 @@ const logsEncryptThisGroup = (place: Place, logGroup: string): Statement => ({
  * a bucket key. Decrypt is needed to write: S3 decrypts the data key for each part of a multipart upload.
  * It opens nothing to the writer, whom the bucket policy refuses to read.
  */
-const throughBucket = (place: Place, bucket: string) => ({
+export const throughBucket = (place: Place, bucket: string) => ({
   StringEquals: {
     "kms:ViaService": s3Service(place),
     "kms:EncryptionContext:aws:s3:arn": arns.bucket(place, bucket),
   },
 });
 
+/** And it replicates: the role that S3 takes for it decrypts by this too. */
 const accountWritesTranscripts = (place: Place, bucket: string): Statement => ({
   Sid: "AccountWritesTranscriptsThroughS3",
   Effect: "Allow",
@@ -54,6 +55,7 @@ const accountWritesTranscripts = (place: Place, bucket: string): Statement => ({
   Condition: throughBucket(place, bucket),
 });
 
+/** The owner of the archive is one of them, whose role replicates. */
 const membersWriteTranscripts = (place: Place, bucket: string, members: Members): Statement => {
   const { Principal, Condition } = admit(members);
   const through = throughBucket(place, bucket);
@@ -67,7 +69,11 @@ const membersWriteTranscripts = (place: Place, bucket: string, members: Members)
   };
 };
 
-const readersDecryptTranscripts = (place: Place, bucket: string, readers: readonly string[]): Statement => ({
+export const readersDecryptTranscripts = (
+  place: Place,
+  bucket: string,
+  readers: readonly string[],
+): Statement => ({
   Sid: "ReadersDecryptTranscriptsThroughS3",
   Effect: "Allow",
   Principal: accountsOf(readers),
@@ -104,7 +110,7 @@ const instancesOpenDataChannels = ({ account }: Place): Statement => ({
  * EventBridge publishes to encrypted topics with its own principal. AWS does not support aws:SourceArn or
  * aws:SourceAccount in the key policy on this path; the topic in the encryption context narrows it.
  */
-const eventBridgePublishes = (topicArns: readonly string[]): Statement => ({
+export const eventBridgePublishes = (topicArns: readonly string[]): Statement => ({
   Sid: "EventBridgePublishesToTopics",
   Effect: "Allow",
   Principal: { Service: "events.amazonaws.com" },
@@ -113,7 +119,7 @@ const eventBridgePublishes = (topicArns: readonly string[]): Statement => ({
   Condition: { ArnEquals: { "kms:EncryptionContext:aws:sns:topicArn": topicArns } },
 });
 
-const alarmsPublish = ({ account }: Place, topicArns: readonly string[]): Statement => ({
+export const alarmsPublish = ({ account }: Place, topicArns: readonly string[]): Statement => ({
   Sid: "CloudWatchAlarmsPublishToTopics",
   Effect: "Allow",
   Principal: { Service: "cloudwatch.amazonaws.com" },
@@ -143,7 +149,7 @@ interface ChannelTopics {
 }
 
 /** A channel's own topic and that for chat. An existing topic has a key of its owner's, or none. */
-const createdTopics = (name: string, { enabled, topic, chat }: ChannelTopics): string[] => [
+export const createdTopics = (name: string, { enabled, topic, chat }: ChannelTopics): string[] => [
   ...(enabled && topic === "create" ? [name] : []),
   ...(enabled && chat.length > 0 ? [chatTopic(name)] : []),
 ];

@@ -1,8 +1,9 @@
-import type { AccountIdentity, Organization } from "../../accounts/organization";
+import type { AccountIdentity, Organization, Replica } from "../../accounts/organization";
 import { arns, names, placeOf, PREFERENCES_DOCUMENT, type Place } from "../names";
 import { keyOfBucket, type Destinations, type TranscriptDestination } from "./destinations";
 import { sessionKeyStatements } from "./instance-policy";
 import { policy, unique, type Policy, type Statement } from "./policy";
+import { replicationOf } from "./replication-policy";
 import { useKeysThroughS3 } from "./transcript-key";
 import { letUnmask, refuseUnmasking } from "./unmasking";
 
@@ -75,7 +76,16 @@ export interface ReviewedBucket {
   readonly key: TranscriptDestination["key"];
 }
 
-/** The buckets that reviewers of an account see: their own transcripts; in the archive account, everyone's. */
+/** What reviewers see of a replica: all of it, in its owner's account and in the source's, whose readers it has. */
+const reviewedReplica = (organization: Pick<Organization, "name">, replica: Replica): ReviewedBucket => {
+  const { place, bucket, key } = replicationOf(organization, replica).replica;
+  return { place, bucket, prefix: null, key };
+};
+
+/**
+ * The buckets that reviewers of an account see: their own transcripts; in the archive account, everyone's; and the
+ * replicas of either.
+ */
 export function reviewedIn(
   organization: Organization,
   account: AccountIdentity,
@@ -91,7 +101,10 @@ export function reviewedIn(
     if (transcripts === null || whole.some(({ bucket }) => bucket === transcripts.bucket)) return [];
     return [{ place, ...transcripts }];
   });
-  return [...whole, ...own];
+  const copies = organization.replicas
+    .filter(({ account: owner, source }) => [owner.id, source.account.id].includes(account.id))
+    .map((replica) => reviewedReplica(organization, replica));
+  return [...whole, ...own, ...copies];
 }
 
 /**

@@ -66,6 +66,7 @@ const archive = (props: Partial<TranscriptBucketPolicyProps> = {}) =>
     members: BY_ID,
     readers: [READER, FOREIGN_READER, PATTERN],
     keyArn: KEY,
+    replication: null,
     protect: true,
     ...props,
   });
@@ -330,6 +331,7 @@ describe("a target's own bucket", () => {
       bucket: ownName,
       prefix: "sessions",
       members: null,
+      replication: null,
       readers: [auditor, READER],
       keyArn: OTHER_KEY,
       protect,

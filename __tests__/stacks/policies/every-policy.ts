@@ -31,6 +31,10 @@ import { chatTrustPolicy } from "../../../stacks/policies/chat-policy";
 import { membersOf } from "../../../stacks/policies/principals";
 import { SLACK } from "../../fixtures/chat";
 import { GUARDRAILS } from "./guardrail-helpers";
+import { replicaBucketPolicy, replicaKeyPolicy } from "../../../stacks/policies/replica-policy";
+import { replicationOf, replicationPolicy } from "../../../stacks/policies/replication-policy";
+import { checkMap } from "../../../stacks/read-organization";
+import { replicated, replicatedTargets } from "../../helpers/replicated";
 import { keyIn, MEMBER, organizationOf, US, withoutArchive } from "./helpers";
 
 export type PolicyKind = "bucket" | "key" | "topic" | "queue" | "identity" | "trust" | "serviceControl";
@@ -149,7 +153,26 @@ export function policiesOf(organization: Organization): NamedPolicy[] {
   const guardrails = (scope === null ? [] : guardrailsFor(scope)).map(({ of, policy }): NamedPolicy => {
     return { name: `guardrails of ${of}`, kind: "serviceControl", policy };
   });
-  return [...sites, ...targets, ...accounts, ...guardrails];
+  const replicas = organization.replicas.flatMap((replica): NamedPolicy[] => {
+    const replication = replicationOf(organization, replica);
+    const { transcripts, protect } = replica.source.settings;
+    const { readers } = transcripts;
+    const at = `${replica.source.account.name} ${replica.source.region}`;
+    return [
+      {
+        name: `replica bucket ${at}`,
+        kind: "bucket",
+        policy: replicaBucketPolicy(replication, { readers, protect }),
+      },
+      {
+        name: `replica key ${at}`,
+        kind: "key",
+        policy: replicaKeyPolicy(replication, { readers, topics: ["t"] }),
+      },
+      { name: `replication ${at}`, kind: "identity", policy: replicationPolicy(replication) },
+    ];
+  });
+  return [...sites, ...targets, ...accounts, ...guardrails, ...replicas];
 }
 
 const { sandbox, payments } = map.accounts as Record<"sandbox" | "payments", (typeof map.accounts)[string]>;
@@ -205,6 +228,8 @@ export const MAPS: readonly [string, Organization][] = [
       },
     }),
   ],
+  ["with replicas", checkMap(replicated(), "map")],
+  ["with replicas of targets", checkMap(replicatedTargets(), "map")],
   ["without readers", organizationOf({ transcripts: { readers: [] } })],
   [
     "with an existing bucket of another region",

@@ -81,6 +81,7 @@ describe.each(PLACES)("in the partition %s", (partition, region, suffix) => {
       members,
       readers: [],
       keyArn: archiveKeyArn,
+      replication: null,
       protect: true,
     });
     const put = await verdict({

@@ -1,0 +1,419 @@
+import type { Organization } from "../../../accounts/organization";
+import { arns } from "../../../stacks/names";
+import { transcriptBucketPolicy } from "../../../stacks/policies/bucket-policy";
+import {
+  archiveKeyPolicy,
+  archiveKeyUsesOf,
+  keyUsesOf,
+  sessionKeyPolicy,
+} from "../../../stacks/policies/key-policy";
+import { reviewedIn, reviewerPolicy } from "../../../stacks/policies/people-policy";
+import type { Policy } from "../../../stacks/policies/policy";
+import { replicaBucketPolicy, replicaKeyPolicy } from "../../../stacks/policies/replica-policy";
+import {
+  replicationOf,
+  replicationPolicy,
+  replicationRoleArn,
+  replicationTrust,
+} from "../../../stacks/policies/replication-policy";
+import { membersOf } from "../../../stacks/policies/principals";
+import { checkMap } from "../../../stacks/read-organization";
+import { BACKUP, replicated, replicatedTargets } from "../../helpers/replicated";
+import {
+  accountIn,
+  actor,
+  administratorOf,
+  ARCHIVE,
+  EU,
+  keyIn,
+  MEMBER,
+  OTHER_MEMBER,
+  roleIn,
+  service,
+  sidsOf,
+  statementOf,
+  STRANGER,
+  targetIn,
+  throughS3,
+  verdict,
+  without,
+} from "./helpers";
+
+const WEST = "eu-west-1";
+const READER = roleIn(ARCHIVE, "session-reviewer");
+
+/** Both ends of a replication, with every policy on the way. */
+interface Path {
+  readonly from: {
+    readonly owner: string;
+    readonly bucket: string;
+    readonly object: string;
+    readonly key: string;
+  };
+  readonly to: {
+    readonly owner: string;
+    readonly bucket: string;
+    readonly object: string;
+    readonly key: string;
+  };
+  readonly role: string;
+  readonly own: Policy;
+  readonly trust: Policy;
+  readonly source: Policy;
+  readonly sourceKey: Policy;
+  readonly copy: Policy;
+  readonly copyKey: Policy;
+}
+
+function pathOf(organization: Organization, sourceKey: Policy, index = 0): Path {
+  const replica = organization.replicas[index]!;
+  const { transcripts, protect } = replica.source.settings;
+  const replication = replicationOf(organization, replica);
+  const { place, bucket } = replication.source;
+  const [from, to] = [replication.source, replication.replica].map((end) =>
+    arns.bucket(end.place, end.bucket),
+  );
+  const name = `sessions/${MEMBER}/${EU}/alice-0123456789abcdef0.log`;
+  const key = keyIn(place.account.id, place.region);
+  const source = transcriptBucketPolicy(place, {
+    ...transcripts,
+    bucket,
+    members: replica.source.kind === "archive" ? membersOf(organization) : null,
+    keyArn: key,
+    protect,
+  });
+  return {
+    from: { owner: place.account.id, bucket: from!, object: `${from}/${name}`, key },
+    to: {
+      owner: replica.account.id,
+      bucket: to!,
+      object: `${to}/${name}`,
+      key: keyIn(replica.account.id, replica.region),
+    },
+    role: replicationRoleArn(place),
+    own: replicationPolicy(replication),
+    trust: replicationTrust(replication),
+    source,
+    sourceKey,
+    copy: replicaBucketPolicy(replication, { readers: transcripts.readers, protect }),
+    copyKey: replicaKeyPolicy(replication, { readers: transcripts.readers, topics: [] }),
+  };
+}
+
+const archiveKeyOf = (organization: Organization) => {
+  const site = organization.archives[0]!;
+  const place = { organization: "acme", account: site.account, region: site.region };
+  return archiveKeyPolicy(place, archiveKeyUsesOf(organization, site, place));
+};
+const organization = checkMap(replicated(), "map");
+const withinOrganization = checkMap(
+  replicated((map) => {
+    delete map.accounts["backup"];
+    map.transcripts!.replication = { region: WEST };
+  }),
+  "map",
+);
+const owners = checkMap(replicatedTargets(), "map");
+const sandbox = targetIn(owners, "sandbox", EU);
+const ownPlace = { organization: "acme", account: sandbox.account, region: EU };
+const ownKey = sessionKeyPolicy(ownPlace, keyUsesOf(sandbox, ownPlace));
+const ofSandbox = owners.replicas.findIndex(({ source }) => source.account.name === "sandbox");
+
+const ACROSS = pathOf(organization, archiveKeyOf(organization));
+const WITHIN = pathOf(withinOrganization, archiveKeyOf(withinOrganization));
+const OWN = pathOf(owners, ownKey, ofSandbox);
+
+/** What S3 does for one transcript, by the policies of a path. */
+async function replicate(path: Path) {
+  const who = actor(path.role, path.own);
+  const at = (end: Path["from"], policy: Policy) => (action: string, resource: string) =>
+    verdict({ who, action, resource, owner: end.owner, policy });
+  const [here, there] = [at(path.from, path.source), at(path.to, path.copy)];
+  const use = (end: Path["from"], policy: Policy, action: string) =>
+    verdict({
+      who,
+      action,
+      resource: end.key,
+      owner: end.owner,
+      context: throughS3(end.bucket, end.key.split(":")[3]),
+      policy,
+    });
+  return {
+    configuration: await here("s3:GetReplicationConfiguration", path.from.bucket),
+    read: await here("s3:GetObjectVersionForReplication", path.from.object),
+    lock: await here("s3:GetObjectRetention", path.from.object),
+    hold: await here("s3:GetObjectLegalHold", path.from.object),
+    decrypt: await use(path.from, path.sourceKey, "kms:Decrypt"),
+    encrypt: await use(path.to, path.copyKey, "kms:Encrypt"),
+    dataKey: await use(path.to, path.copyKey, "kms:GenerateDataKey"),
+    write: await there("s3:ReplicateObject", path.to.object),
+    tags: await there("s3:ReplicateTags", path.to.object),
+    owner: await there("s3:ObjectOwnerOverrideToBucketOwner", path.to.object),
+  };
+}
+
+const EVERYTHING = Object.fromEntries(
+  ["configuration", "read", "lock", "hold", "decrypt", "encrypt", "dataKey", "write", "tags", "owner"].map(
+    (step) => [step, "Allowed"],
+  ),
+);
+
+describe.each([
+  ["an archive to another account", ACROSS, "MembersWriteTranscriptsThroughS3"],
+  ["an archive within its account", WITHIN, "MembersWriteTranscriptsThroughS3"],
+  ["a target's own bucket", OWN, "AccountWritesTranscriptsThroughS3"],
+])("a transcript is replicated from %s", (_title, path, keyGrant) => {
+  it("with every grant in place", async () => expect(await replicate(path)).toEqual(EVERYTHING));
+
+  it.each<[string, Partial<Path>, string[]]>([
+    ["the role's sight of the rule", { own: without(path.own, "FindWhatToReplicate") }, ["configuration"]],
+    ["the role's right to read", { own: without(path.own, "ReadForReplication") }, ["read", "lock", "hold"]],
+    ["the role's right to encrypt", { own: without(path.own, "EncryptReplicas") }, ["encrypt", "dataKey"]],
+    ["the source key's grant", { sourceKey: without(path.sourceKey, keyGrant) }, ["decrypt"]],
+    [
+      "the replica key's grant",
+      { copyKey: without(path.copyKey, "ReplicationEncryptsThroughS3") },
+      ["encrypt", "dataKey"],
+    ],
+  ])("not without %s", async (_missing, policies, denied) => {
+    const refused = Object.fromEntries(denied.map((step) => [step, "ImplicitlyDenied"]));
+    expect(await replicate({ ...path, ...policies })).toEqual({ ...EVERYTHING, ...refused });
+  });
+});
+
+it.each([
+  ["the role's right to write", { own: without(ACROSS.own, "Replicate") }],
+  ["the replica bucket's grant", { copy: without(ACROSS.copy, "ReplicationWritesReplicas") }],
+])("no replica is written to another account without %s", async (_missing, policies) => {
+  const { write, tags, owner } = await replicate({ ...ACROSS, ...policies });
+  expect([write, tags, owner]).toEqual(Array(3).fill("ImplicitlyDenied"));
+});
+
+/** The key of an archive that knows its organization needs no such right of its own account's roles. */
+it("a target's own transcript is not decrypted without the role's right to it", async () => {
+  const { decrypt } = await replicate({ ...OWN, own: without(OWN.own, "DecryptOriginals") });
+  expect(decrypt).toBe("ImplicitlyDenied");
+});
+
+it("a bucket whose map asks for no replica is read for replication by nobody", async () => {
+  const plain = transcriptBucketPolicy(
+    { organization: "acme", account: organization.archives[0]!.account, region: EU },
+    {
+      ...organization.archives[0]!.settings.transcripts,
+      replication: null,
+      bucket: ACROSS.from.bucket.split(":::")[1]!,
+      members: membersOf(organization),
+      keyArn: ACROSS.from.key,
+      protect: true,
+    },
+  );
+  expect((await replicate({ ...ACROSS, source: plain })).read).toBe("ExplicitlyDenied");
+});
+
+describe("the role of replication", () => {
+  const by = (path: Path, action: string, resource: string, owner: string, policy: Policy, context = {}) =>
+    verdict({ who: actor(path.role, path.own), action, resource, owner, policy, context });
+
+  it.each`
+    does                             | action                                 | key
+    ${"deletes an original"}         | ${"s3:DeleteObjectVersion"}            | ${ACROSS.from.object}
+    ${"reads an original"}           | ${"s3:GetObject"}                      | ${ACROSS.from.object}
+    ${"reads what is no transcript"} | ${"s3:GetObjectVersionForReplication"} | ${`${ACROSS.from.bucket}/other/x.log`}
+    ${"writes an original"}          | ${"s3:PutObject"}                      | ${ACROSS.from.object}
+  `("never $does", async ({ action, key }) => {
+    expect(await by(ACROSS, action, key, ARCHIVE, ACROSS.source)).not.toBe("Allowed");
+  });
+
+  it.each`
+    does                               | action                      | key
+    ${"replicates a delete marker"}    | ${"s3:ReplicateDelete"}     | ${ACROSS.to.object}
+    ${"deletes a replica"}             | ${"s3:DeleteObjectVersion"} | ${ACROSS.to.object}
+    ${"reads a replica"}               | ${"s3:GetObject"}           | ${ACROSS.to.object}
+    ${"uploads a replica"}             | ${"s3:PutObject"}           | ${ACROSS.to.object}
+    ${"shortens a lock"}               | ${"s3:PutObjectRetention"}  | ${ACROSS.to.object}
+    ${"writes where no transcript is"} | ${"s3:ReplicateObject"}     | ${`${ACROSS.to.bucket}/other/x.log`}
+    ${"changes the bucket"}            | ${"s3:PutBucketPolicy"}     | ${ACROSS.to.bucket}
+  `("never $does", async ({ action, key }) => {
+    expect(await by(ACROSS, action, key, BACKUP, ACROSS.copy)).not.toBe("Allowed");
+  });
+
+  it.each`
+    uses                                  | key                | owner      | policy              | action               | context
+    ${"the original's key past S3"}       | ${ACROSS.from.key} | ${ARCHIVE} | ${ACROSS.sourceKey} | ${"kms:Decrypt"}     | ${{}}
+    ${"the replica's key past S3"}        | ${ACROSS.to.key}   | ${BACKUP}  | ${ACROSS.copyKey}   | ${"kms:Encrypt"}     | ${{}}
+    ${"the replica's key elsewhere"}      | ${ACROSS.to.key}   | ${BACKUP}  | ${ACROSS.copyKey}   | ${"kms:Encrypt"}     | ${throughS3("arn:aws:s3:::other", WEST)}
+    ${"the replica's key in its region"}  | ${ACROSS.to.key}   | ${BACKUP}  | ${ACROSS.copyKey}   | ${"kms:Encrypt"}     | ${throughS3(ACROSS.to.bucket, EU)}
+    ${"the replica's key to hand it out"} | ${ACROSS.to.key}   | ${BACKUP}  | ${ACROSS.copyKey}   | ${"kms:CreateGrant"} | ${throughS3(ACROSS.to.bucket, WEST)}
+  `("never uses $uses", async ({ key, owner, policy, action, context }) => {
+    expect(await by(ACROSS, action, key, owner, policy, context)).toBe("ImplicitlyDenied");
+  });
+});
+
+describe("nobody else", () => {
+  const others = {
+    administrator: administratorOf(BACKUP),
+    source: administratorOf(ARCHIVE),
+    member: administratorOf(OTHER_MEMBER),
+    stranger: administratorOf(STRANGER),
+  };
+  it.each`
+    who                                 | actor                   | action                                 | verdict
+    ${"the replica's administrator"}    | ${others.administrator} | ${"s3:PutObject"}                      | ${"ExplicitlyDenied"}
+    ${"the replica's administrator"}    | ${others.administrator} | ${"s3:ReplicateObject"}                | ${"ExplicitlyDenied"}
+    ${"the replica's administrator"}    | ${others.administrator} | ${"s3:ReplicateTags"}                  | ${"ExplicitlyDenied"}
+    ${"the replica's administrator"}    | ${others.administrator} | ${"s3:PutObjectTagging"}               | ${"ExplicitlyDenied"}
+    ${"the replica's administrator"}    | ${others.administrator} | ${"s3:GetObject"}                      | ${"ExplicitlyDenied"}
+    ${"the replica's administrator"}    | ${others.administrator} | ${"s3:GetObjectVersion"}               | ${"ExplicitlyDenied"}
+    ${"the replica's administrator"}    | ${others.administrator} | ${"s3:GetObjectVersionForReplication"} | ${"ExplicitlyDenied"}
+    ${"the replica's administrator"}    | ${others.administrator} | ${"s3:DeleteObject"}                   | ${"ExplicitlyDenied"}
+    ${"the replica's administrator"}    | ${others.administrator} | ${"s3:DeleteObjectVersion"}            | ${"ExplicitlyDenied"}
+    ${"the replica's administrator"}    | ${others.administrator} | ${"s3:BypassGovernanceRetention"}      | ${"ExplicitlyDenied"}
+    ${"the source's administrator"}     | ${others.source}        | ${"s3:ReplicateObject"}                | ${"ExplicitlyDenied"}
+    ${"the source's administrator"}     | ${others.source}        | ${"s3:PutObject"}                      | ${"ExplicitlyDenied"}
+    ${"the source's administrator"}     | ${others.source}        | ${"s3:DeleteObject"}                   | ${"ExplicitlyDenied"}
+    ${"the source's administrator"}     | ${others.source}        | ${"s3:GetObject"}                      | ${"ExplicitlyDenied"}
+    ${"another member's administrator"} | ${others.member}        | ${"s3:ReplicateObject"}                | ${"ExplicitlyDenied"}
+    ${"a stranger"}                     | ${others.stranger}      | ${"s3:ReplicateObject"}                | ${"ExplicitlyDenied"}
+  `("$who: $action is $verdict", async ({ actor: who, action, verdict: expected }) => {
+    const asked = { who, action, resource: ACROSS.to.object, owner: BACKUP, policy: ACROSS.copy };
+    expect(await verdict(asked)).toBe(expected);
+  });
+
+  it("reads an original for replication, the archive's administrator included", async () => {
+    const action = "s3:GetObjectVersionForReplication";
+    const asked = { action, resource: ACROSS.from.object, owner: ARCHIVE, policy: ACROSS.source };
+    expect(await verdict({ ...asked, who: others.source })).toBe("ExplicitlyDenied");
+    expect(await verdict({ ...asked, who: actor(READER, { ...ACROSS.own }) })).toBe("ExplicitlyDenied");
+  });
+
+  it.each`
+    who                              | actor                   | action
+    ${"the replica's administrator"} | ${others.administrator} | ${"kms:Decrypt"}
+    ${"the source's administrator"}  | ${others.source}        | ${"kms:Encrypt"}
+    ${"another member"}              | ${others.member}        | ${"kms:GenerateDataKey"}
+    ${"a stranger"}                  | ${others.stranger}      | ${"kms:Encrypt"}
+  `("uses the replica's key: $who, $action", async ({ actor: who, action }) => {
+    const asked = {
+      who,
+      action,
+      resource: ACROSS.to.key,
+      owner: BACKUP,
+      context: throughS3(ACROSS.to.bucket, WEST),
+      policy: ACROSS.copyKey,
+    };
+    expect(await verdict(asked)).toBe("ImplicitlyDenied");
+  });
+
+  it("comes without TLS, the role included", async () => {
+    const asked = { who: actor(ACROSS.role, ACROSS.own), resource: ACROSS.to.object, owner: BACKUP };
+    const action = "s3:ReplicateObject";
+    const policy = ACROSS.copy;
+    const http = { "aws:SecureTransport": "false", "s3:TlsVersion": undefined };
+    expect(await verdict({ ...asked, action, policy, context: http })).toBe("ExplicitlyDenied");
+    expect(await verdict({ ...asked, action, policy, context: { "s3:TlsVersion": "1.1" } })).toBe(
+      "ExplicitlyDenied",
+    );
+    expect(await verdict({ ...asked, action, policy, context: { "s3:TlsVersion": undefined } })).toBe(
+      "Allowed",
+    );
+  });
+});
+
+describe("a replica is read", () => {
+  const reviewing = reviewerPolicy(
+    reviewedIn(organization, accountIn(organization, "log-archive"), []),
+    [],
+    [],
+  );
+  const read = async ({ role = READER, own = reviewing, copy = ACROSS.copy, key = ACROSS.copyKey }) => {
+    const asked = { who: actor(role, own), owner: BACKUP };
+    return [
+      await verdict({ ...asked, action: "s3:ListBucket", resource: ACROSS.to.bucket, policy: copy }),
+      await verdict({ ...asked, action: "s3:GetObject", resource: ACROSS.to.object, policy: copy }),
+      await verdict({
+        ...asked,
+        action: "kms:Decrypt",
+        resource: ACROSS.to.key,
+        context: throughS3(ACROSS.to.bucket, WEST),
+        policy: key,
+      }),
+    ];
+  };
+  const [YES, NO, NEVER] = ["Allowed", "ImplicitlyDenied", "ExplicitlyDenied"];
+
+  it.each`
+    by                                 | policies                                                                  | verdicts
+    ${"a reader of the source"}        | ${{}}                                                                     | ${[YES, YES, YES]}
+    ${"somebody else"}                 | ${{ role: roleIn(ARCHIVE, "other") }}                                     | ${[NO, NEVER, NO]}
+    ${"one without the right to open"} | ${{ own: without(reviewing, "ReadTranscripts") }}                         | ${[YES, NO, YES]}
+    ${"one whom the bucket lacks"}     | ${{ copy: without(ACROSS.copy, "ReadersReadTranscripts") }}               | ${[YES, NO, YES]}
+    ${"one whom it does not list for"} | ${{ copy: without(ACROSS.copy, "ReadersListTranscripts") }}               | ${[NO, YES, YES]}
+    ${"one whom the key lacks"}        | ${{ key: without(ACROSS.copyKey, "ReadersDecryptTranscriptsThroughS3") }} | ${[YES, YES, NO]}
+  `("by $by", async ({ policies, verdicts }) => expect(await read(policies)).toEqual(verdicts));
+});
+
+describe("the role is taken", () => {
+  const take = (principal: string, context: Record<string, string>) =>
+    verdict({
+      who: service(principal),
+      action: "sts:AssumeRole",
+      resource: ACROSS.role,
+      owner: ARCHIVE,
+      context,
+      // A trust policy's resource is the role that it stands on.
+      policy: {
+        ...ACROSS.trust,
+        Statement: ACROSS.trust.Statement.map((statement) => ({ ...statement, Resource: ACROSS.role })),
+      },
+    });
+  const ours = { "aws:SourceAccount": ARCHIVE, "aws:SourceArn": ACROSS.from.bucket };
+
+  it.each`
+    by                                 | principal                             | context                                               | expected
+    ${"S3 for the bucket"}             | ${"s3.amazonaws.com"}                 | ${ours}                                               | ${"Allowed"}
+    ${"S3 that does not say for whom"} | ${"s3.amazonaws.com"}                 | ${{}}                                                 | ${"Allowed"}
+    ${"S3 for another bucket"}         | ${"s3.amazonaws.com"}                 | ${{ ...ours, "aws:SourceArn": "arn:aws:s3:::other" }} | ${"ImplicitlyDenied"}
+    ${"S3 for another account"}        | ${"s3.amazonaws.com"}                 | ${{ "aws:SourceAccount": STRANGER }}                  | ${"ImplicitlyDenied"}
+    ${"another service"}               | ${"batchoperations.s3.amazonaws.com"} | ${{}}                                                 | ${"ImplicitlyDenied"}
+  `("by $by: $expected", async ({ principal, context, expected }) => {
+    expect(await take(principal, context)).toBe(expected);
+  });
+});
+
+it("an unprotected replica may be deleted by its owner, as its source may", async () => {
+  const open = checkMap(
+    replicated((map) => (map.protect = false)),
+    "map",
+  );
+  const { copy, to } = pathOf(open, archiveKeyOf(open));
+  const asked = {
+    who: administratorOf(BACKUP),
+    action: "s3:DeleteObjectVersion",
+    resource: to.object,
+    owner: BACKUP,
+  };
+  expect(await verdict({ ...asked, policy: copy })).toBe("Allowed");
+});
+
+it("without keys, no statement is about one", () => {
+  const bare = checkMap(
+    replicated((map) => {
+      map.encryption = { mode: "s3-managed" };
+      map.preferences = { encryptSessionData: false, enforce: { cloudWatch: false } };
+    }),
+    "map",
+  );
+  const own = replicationPolicy(replicationOf(bare, bare.replicas[0]!));
+  expect(sidsOf(own)).toEqual(["FindWhatToReplicate", "ReadForReplication", "Replicate"]);
+});
+
+it("the key of a created replica is known by its bucket, an existing one by ARN", () => {
+  const keyArn = `arn:aws:kms:${WEST}:${BACKUP}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+  const made = checkMap(
+    replicated((map) => (map.accounts["backup"]!.encryption = { mode: "existing", keyArn })),
+    "map",
+  );
+  const resourceOf = (own: Policy) => statementOf(own, "EncryptReplicas").Resource;
+  expect(resourceOf(replicationPolicy(replicationOf(made, made.replicas[0]!)))).toEqual([keyArn]);
+  expect(resourceOf(ACROSS.own)).toEqual([`arn:aws:kms:*:${BACKUP}:key/*`]);
+});
