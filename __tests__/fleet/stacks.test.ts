@@ -19,6 +19,21 @@ it("puts each stack after all that it depends on", () => {
   }
 });
 
+it("has each stack wait for all that cdktf has it wait for, and for what that waits for", () => {
+  const map = exampleWith((m) => {
+    m.notifications!.security = { chat: [SLACK] };
+  });
+  const views = synthesize(map);
+  const behind = (id: string): string[] =>
+    views.get(id)!.waitsFor.flatMap((before) => [...behind(before), before]);
+  const waiting = Object.fromEntries(
+    stacksOf(checkMap(map, "map")).map(({ id, dependsOn }) => [id, [...dependsOn].sort()]),
+  );
+  expect(waiting).toEqual(
+    Object.fromEntries([...views.keys()].map((id) => [id, [...new Set(behind(id))].sort()])),
+  );
+});
+
 it("puts the accounts of a wave before those of the next", () => {
   const waves = stacks.flatMap(({ wave }) => (wave === null ? [] : [wave]));
   expect([...new Set(waves)]).toEqual(["canary", "early", "rest"]);

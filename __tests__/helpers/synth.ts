@@ -25,6 +25,8 @@ export class StackView {
     readonly json: SynthesizedStack,
     /** Findings of static checks that are accepted, by address. */
     readonly accepted: Readonly<Record<string, readonly AcceptedFinding[]>> = {},
+    /** Ids of the stacks that cdktf deploys before. */
+    readonly waitsFor: readonly string[] = [],
   ) {}
 
   /** Addresses of all resources, `type.id`, sorted. */
@@ -74,7 +76,8 @@ function stacksOf(map: AccountsMap): { ids: string[]; view: (id: string) => Stac
         stack.prepareStack();
         stack.runAllValidations();
         const json = JSON.parse(JSON.stringify(stack.toTerraform())) as SynthesizedStack;
-        return new StackView(id, json, acceptedIn(stack));
+        const waitsFor = stack.dependencies.map(({ node }) => node.id);
+        return new StackView(id, json, acceptedIn(stack), waitsFor);
       });
     };
     return { ids: stacks.map(({ node }) => node.id), view };

@@ -1,3 +1,4 @@
+import { SLACK, TEAMS } from "../fixtures/chat";
 import { exampleWith, synthesizeOne } from "../helpers/synth";
 
 /**
@@ -117,6 +118,49 @@ describe("the addresses of", () => {
       "aws_s3_bucket_versioning.Trail_AccessLogs_Versioning_FD742E62",
       "aws_s3_bucket_versioning.Trail_Bucket_Versioning_EBEB9F72",
     ]);
+  });
+});
+
+describe("chat", () => {
+  const map = exampleWith((m) => {
+    m.notifications!.security = { chat: [SLACK, TEAMS] };
+    m.notifications!.activity!.chat = [SLACK];
+  });
+
+  it("has a stack with these addresses", () => {
+    expect(synthesizeOne("chat-payments", map).addresses).toEqual([
+      "aws_chatbot_slack_channel_configuration.Slack-T07EA123LEP-C07EZ1ABC23",
+      "aws_chatbot_teams_channel_configuration.Teams-74361522-da01-4f5d-8a2e-ac7918c6bb92",
+      "aws_iam_role.Role",
+    ]);
+  });
+
+  it.each([
+    [
+      "session-payments-us-east-1",
+      [
+        "aws_cloudwatch_event_target.Activity_Rule_Chat_8F4BE18D",
+        "aws_cloudwatch_event_target.Security_Sessions_Chat_69C0D883",
+        "aws_cloudwatch_event_target.Security_Tampering_Chat_FF646FBB",
+        "aws_sns_topic.Activity_Chat_FE57AD48",
+        "aws_sns_topic.Security_Chat_0FFF78A5",
+        "aws_sns_topic_policy.Activity_Chat_Policy_9D6B008C",
+        "aws_sns_topic_policy.Security_Chat_Policy_56C01E99",
+      ],
+    ],
+    [
+      "archive-us-east-1",
+      [
+        "aws_cloudwatch_event_target.Security_Tampering_Chat_FF646FBB",
+        "aws_sns_topic.Security_Chat_0FFF78A5",
+        "aws_sns_topic_policy.Security_Chat_Policy_56C01E99",
+      ],
+    ],
+  ])("adds these to %s, and leaves the others alone", (id, added) => {
+    const before = synthesizeOne(id).addresses;
+    const after = synthesizeOne(id, map).addresses;
+    expect(after.filter((address) => !before.includes(address))).toEqual(added);
+    expect(before.filter((address) => !after.includes(address))).toEqual([]);
   });
 });
 

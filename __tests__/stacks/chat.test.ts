@@ -105,14 +105,17 @@ describe("a chat stack", () => {
     ]);
   });
 
-  it("leaves out what is off", () => {
-    const stack = chat((map) => {
-      map.accounts["payments"]!.notifications!.activity = { enabled: false };
-    });
+  it("leaves out what is off, whoever names the channel", () => {
+    const off = (map: AccountsMap) => {
+      map.notifications = { activity: { chat: [SLACK] } };
+      map.accounts["payments"]!.notifications = { activity: { enabled: false }, security: { chat: [SLACK] } };
+    };
+    const stack = chat(off);
     expect(stack.the("aws_chatbot_slack_channel_configuration")["sns_topic_arns"]).toEqual([
       topic("eu-central-1", "security-chat"),
       topic("us-east-1", "security-chat"),
     ]);
+    expect(session(off).the("aws_kms_key")["policy"]).not.toContain("activity-chat");
   });
 });
 
@@ -208,6 +211,28 @@ describe("the security channel of an account with chat", () => {
   ])("reports %s", (name) => {
     expect(matchesPattern(pattern(session()), call(name))).toBe(true);
     expect(matchesPattern(pattern(synthesizeOne("session-payments-us-east-1")), call(name))).toBe(false);
+  });
+
+  it("reports a change of the archive's chat, in the archive", () => {
+    const watching = (chat: [] | [typeof TEAMS]) =>
+      pattern(
+        synthesizeOne(
+          "archive-us-east-1",
+          exampleWith((m) => (m.accounts["log-archive"]!.notifications = { security: { chat } })),
+        ),
+      );
+    expect(matchesPattern(watching([TEAMS]), call("UpdateMicrosoftTeamsChannelConfiguration"))).toBe(true);
+    expect(matchesPattern(watching([]), call("UpdateMicrosoftTeamsChannelConfiguration"))).toBe(false);
+  });
+
+  it("does not report the calls of the same name that AWS Support has", () => {
+    const eventSource = "supportapp.amazonaws.com";
+    const eventName = "UpdateSlackChannelConfiguration";
+    const none = { requestParameters: {}, responseElements: null };
+    for (const source of ["aws.supportapp", "aws.chatbot"])
+      expect(
+        matchesPattern(pattern(session()), cloudTrailEvent({ eventName, eventSource, ...none }, source)),
+      ).toBe(false);
   });
 
   it.each(["DescribeSlackChannelConfigurations", "UpdateAccountPreferences", "DeleteSlackUserIdentity"])(
