@@ -4,6 +4,7 @@ import { DELIVERY_RULES } from "./delivery-rules";
 import { IDENTITY_RULES } from "./identity-rules";
 import { KEY_RULES } from "./key-rules";
 import { MESSAGE_RULES } from "./message-rules";
+import { NETWORK_RULES } from "./network-rules";
 import { RECORD_RULES } from "./record-rules";
 import type { Rule } from "./rule";
 
@@ -16,4 +17,5 @@ export const RULES: readonly Rule[] = [
   ...RECORD_RULES,
   ...IDENTITY_RULES,
   ...CODE_RULES,
+  ...NETWORK_RULES,
 ];
