@@ -27,6 +27,15 @@ const KEY_POLICY = sessionKeyPolicy(PLACE, {
   readers: [],
   sessionData: true,
   topics: [],
+  guard: { topicArns: [] },
+});
+const KEY = `arn:aws:kms:eu-central-1:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+/** DynamoDB, on behalf of who makes a table. */
+const forTable = (table: string) => ({
+  "kms:ViaService": "dynamodb.eu-central-1.amazonaws.com",
+  "kms:GrantIsForAWSResource": "true",
+  "kms:EncryptionContext:aws:dynamodb:tableName": table,
+  "kms:EncryptionContext:aws:dynamodb:subscriberId": ACCOUNT,
 });
 
 /** Characters of a role's inline policies, without white space. */
@@ -63,6 +72,7 @@ const CHAT_SERVICE_ROLE =
 const toChat = { "iam:PassedToService": "chatbot.amazonaws.com" };
 const ASSOCIATION = "01234567-89ab-cdef-0123-456789abcdef";
 const OURS = { "aws:ResourceTag/session-audit": "acme" };
+const toLambda = { "iam:PassedToService": "lambda.amazonaws.com" };
 const INSTANCE_POLICY = { "iam:PolicyARN": iam("policy/session-audit-acme-instance") };
 const TO_EVENTBRIDGE = { "iam:PassedToService": "events.amazonaws.com" };
 const EVENTBRIDGE_INVOKES = { "lambda:Principal": "events.amazonaws.com" };
@@ -110,6 +120,12 @@ it.each<[string, string, Record<string, string>?]>([
   ["sqs:SetQueueAttributes", arn("sqs", "session-audit-acme-activity-dead-letters")],
   ["events:PutTargets", arn("events", "rule/session-audit-acme-security-tampering")],
   ["cloudwatch:PutMetricAlarm", arn("cloudwatch", "alarm:session-audit-acme-activity-lost")],
+  ["lambda:UpdateFunctionCode", arn("lambda", "function:session-audit-acme-guard")],
+  ["iam:PutRolePolicy", iam("role/session-audit-acme-guard-eu-central-1")],
+  ["iam:PassRole", iam("role/session-audit-acme-guard-eu-central-1"), toLambda],
+  ["dynamodb:CreateTable", arn("dynamodb", "table/session-audit-acme-guard")],
+  ["kms:CreateGrant", KEY, forTable("session-audit-acme-guard")],
+  ["logs:PutMetricFilter", arn("logs", "log-group:/session-audit/acme/guard")],
   ["cloudtrail:StartLogging", arn("cloudtrail", "trail/session-audit-acme")],
   ["chatbot:CreateSlackChannelConfiguration", "*"],
   ["chatbot:CreateMicrosoftTeamsChannelConfiguration", "*"],
@@ -155,6 +171,13 @@ it.each<[string, string, Record<string, string>?]>([
   ["ssm:SendCommand", arn("ssm", "document/session-audit-acme-linux-tools")],
   ["ssm:StartSession", arn("ec2", "instance/i-0123456789abcdef0")],
   ["cloudtrail:StopLogging", arn("cloudtrail", "trail/organization")],
+  ["lambda:UpdateFunctionCode", arn("lambda", "function:theirs")],
+  ["lambda:InvokeFunction", arn("lambda", "function:session-audit-acme-guard")],
+  ["iam:PutRolePolicy", iam("role/session-audit-acme-instance")],
+  ["iam:PassRole", iam("role/session-audit-acme-instance"), toLambda],
+  ["dynamodb:PutItem", arn("dynamodb", "table/session-audit-acme-guard")],
+  ["kms:CreateGrant", KEY, forTable("theirs")],
+  ["kms:Decrypt", KEY, { "kms:ViaService": "s3.eu-central-1.amazonaws.com" }],
   ["chatbot:UpdateSlackChannelConfiguration", chat("their-channel")],
   ["chatbot:DeleteSlackWorkspaceAuthorization", "*"],
   ["iam:PassRole", iam("role/administrator"), toChat],

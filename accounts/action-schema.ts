@@ -77,7 +77,7 @@ const parameter = told(
     z.strictObject({
       event: choice(
         EVENT_FIELDS,
-        "What of the event the parameter is. What an event does not have is an empty list.",
+        "What of the event the parameter is. What an event does not have is an empty list, for which the document needs a default.",
       ),
     }),
   ]),

@@ -105,6 +105,12 @@ const SETTINGS: readonly Section[] = [
     keys: ["prerequisites"],
   },
   {
+    title: "Guard",
+    intro:
+      "A function in each account and region that does something about sessions without a record. It is off unless the map turns it on. EventBridge tells it of sessions within seconds to minutes of their start: the policies of those who open sessions are the first line, and this the second.",
+    keys: ["guard"],
+  },
+  {
     title: "Access",
     intro: "IAM of an account: it exists once, whatever the number of regions.",
     keys: ["access"],

@@ -1,5 +1,6 @@
 import { chatInPartition, chatOnce } from "./chat-rules";
 import { actionRules, actionsOf, actionsOnce, findingsOnce } from "./action-rules";
+import { GUARD_RULES } from "./guard-rules";
 import {
   eventsOnce,
   ignoredRolesOnce,
@@ -290,5 +291,6 @@ export const SETTING_RULES: readonly SettingRule[] = [
   ...actionRules("activity"),
   ...actionRules("sessions"),
   ...PREREQUISITE_RULES,
+  ...GUARD_RULES,
   ...ARCHIVE_RULES,
 ];

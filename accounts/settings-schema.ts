@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { masking, subscription } from "./log-schema";
+import { guard } from "./guard-schema";
 import { notifications } from "./notification-schema";
 import { prerequisites } from "./prerequisite-schema";
 import { replication } from "./replication-schema";
@@ -240,6 +241,7 @@ export const regionSettings = {
   preferences,
   notifications,
   prerequisites,
+  guard,
   protect: flag("Refuse to destroy keys, buckets, log groups and the preferences."),
   tags: tags("Tags on every resource."),
 };

@@ -89,6 +89,15 @@ export const DEFAULTS: AccountSettings = deepFreeze({
     maxErrors: "10%",
     complianceSeverity: "HIGH",
   },
+  guard: {
+    // It ends sessions: for the operator to decide.
+    enabled: false,
+    terminate: true,
+    allowedDocuments: [],
+    checkTranscriptsEveryMinutes: 60,
+    gracePeriodMinutes: 30,
+    reservedConcurrency: null,
+  },
   access: {
     attachToRoles: [],
     defaultHostManagementRole: null,

@@ -92,6 +92,30 @@ const DEPENDENTS: readonly Dependent[] = [
     works: ({ encryption }) => encryption.mode === "customer-managed",
     unless: 'encryption.mode is "customer-managed"',
   },
+  {
+    settings: [
+      ...["terminate", "allowedDocuments", "checkTranscriptsEveryMinutes", "gracePeriodMinutes"],
+      "reservedConcurrency",
+    ].map((setting) => `guard.${setting}`),
+    on: "guard.enabled",
+    works: ({ guard }) => guard.enabled,
+    unless: "guard.enabled is true",
+  },
+  {
+    settings: ["guard.allowedDocuments"],
+    on: "guard.terminate",
+    // A guard that is off is another fault.
+    concerns: ({ settings: { guard } }) => guard.enabled,
+    works: ({ guard }) => guard.terminate,
+    unless: "guard.terminate is true",
+  },
+  {
+    settings: ["guard.gracePeriodMinutes"],
+    on: "guard.checkTranscriptsEveryMinutes",
+    concerns: ({ settings: { guard } }) => guard.enabled,
+    works: ({ guard }) => guard.checkTranscriptsEveryMinutes !== null,
+    unless: "guard.checkTranscriptsEveryMinutes is a number",
+  },
   ...(["activity", "security"] as const).map((channel): Dependent => ({
     settings: [`notifications.${channel}.chat`],
     on: `notifications.${channel}.enabled`,

@@ -7,6 +7,7 @@ import { streamTranscript, uploadToLogGroup } from "./log-stream";
 import { SessionRefused, type SessionRecord, type SessionRun, type Typed } from "./session-run";
 import { sessionArn, type Caller } from "./session-permissions";
 import { prepareSession, type SimulatorParts } from "./session-setup";
+import { isOver } from "./sessions";
 import { startChecks } from "./start-checks";
 import { uploadTranscript } from "./transcript-upload";
 
@@ -27,6 +28,14 @@ export interface SessionRequest extends Instance {
   readonly terminate?: boolean;
   /** @default now */
   readonly startDate?: Date;
+  /** @default now */
+  readonly endDate?: Date;
+}
+
+/** Somebody ended it before anything was typed. */
+function endedFromOutside(run: SessionRun): SessionRecord {
+  run.warnings.push("The session was ended from outside");
+  return run.record(true);
 }
 
 /** What the agent on a node and the operator's client do, call by call, with the policies as deployed. */
@@ -46,6 +55,7 @@ export class SessionSimulator {
         service.start(operator, { Target, DocumentName, Reason }, request.startDate),
       );
       run = await prepareSession(this.parts, session, request, log);
+      if (isOver(session)) return endedFromOutside(run);
       await this.open(run, operator);
     } catch (error) {
       if (![AwsError, SessionRefused, Refused].some((kind) => error instanceof kind)) throw error;
@@ -56,6 +66,7 @@ export class SessionSimulator {
       sessions.end(run.setting.session, new Date(), "Failed");
       return run.record(false, refusal);
     }
+    if (isOver(run.setting.session)) return endedFromOutside(run);
     await streamTranscript(run);
     await this.finish(run, operator, request);
     return run.record(true);
@@ -75,11 +86,11 @@ export class SessionSimulator {
       run.warnings.push("The instance is gone: nothing is uploaded at the end");
     } else {
       if (request.terminate !== false)
-        await call("Terminate", () => service.terminate(operator, session.sessionId));
+        await call("Terminate", () => service.terminate(operator, session.sessionId, request.endDate));
       await uploadToLogGroup(run);
       await uploadTranscript(run);
     }
-    sessions.end(session);
+    sessions.end(session, request.endDate);
   }
 
   /** A node whose role may not keep the control channel open is not connected: no session can be started on it. */

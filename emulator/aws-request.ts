@@ -10,7 +10,7 @@ export interface AwsRequest {
   /** Path with query string. */
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
-  /** Empty for REST calls, whose bodies are streamed through unread; but for a bucket's policy, and chat. */
+  /** Empty for REST calls, whose bodies are streamed through unread; but for a bucket's policy, and for Lambda and chat. */
   readonly body: Buffer;
   /** Whether `body` is the whole body, and nothing is left to stream. */
   readonly isBuffered: boolean;
@@ -49,7 +49,8 @@ export async function readAwsRequest(message: IncomingMessage): Promise<AwsReque
           ? "rest-xml"
           : "rest-json";
   const isPolicy = message.method === "PUT" && policyOf({ service, url }) !== undefined;
-  const isBuffered = protocol === "json" || protocol === "query" || isPolicy || service === "chatbot";
+  const isBuffered =
+    protocol === "json" || protocol === "query" || isPolicy || service === "chatbot" || service === "lambda";
   const body = isBuffered ? await bodyOf(message) : Buffer.alloc(0);
   return {
     method: message.method ?? "GET",

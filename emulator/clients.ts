@@ -1,8 +1,10 @@
 import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { KMSClient } from "@aws-sdk/client-kms";
+import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
@@ -32,6 +34,9 @@ export class Clients {
   get cloudtrail(): CloudTrailClient {
     return this.client("cloudtrail", (settings) => new CloudTrailClient(settings));
   }
+  get dynamodb(): DynamoDBClient {
+    return this.client("dynamodb", (settings) => new DynamoDBClient(settings));
+  }
   get events(): EventBridgeClient {
     return this.client("events", (settings) => new EventBridgeClient(settings));
   }
@@ -40,6 +45,9 @@ export class Clients {
   }
   get kms(): KMSClient {
     return this.client("kms", (settings) => new KMSClient(settings));
+  }
+  get lambda(): LambdaClient {
+    return this.client("lambda", (settings) => new LambdaClient(settings));
   }
   get logs(): CloudWatchLogsClient {
     return this.client("logs", (settings) => new CloudWatchLogsClient(settings));

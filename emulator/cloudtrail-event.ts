@@ -96,3 +96,20 @@ export function eventBridgeEvent(
     detail,
   };
 }
+
+/** The event that EventBridge makes of a schedule. */
+export const scheduledEvent = (
+  account: string,
+  region: string,
+  ruleArn: string,
+): Record<string, unknown> => ({
+  version: "0",
+  id: randomUUID(),
+  "detail-type": "Scheduled Event",
+  source: "aws.events",
+  account,
+  time: new Date().toISOString().replace(/\.\d+Z$/, "Z"),
+  region,
+  resources: [ruleArn],
+  detail: {},
+});

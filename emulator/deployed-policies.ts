@@ -8,6 +8,7 @@ import {
   type IAMClient,
 } from "@aws-sdk/client-iam";
 import type { Accounts } from "./accounts";
+import { AwsError } from "./aws-error";
 import { iamRegion } from "./partitions";
 import { listOf, type PolicyDocument } from "./policy-document";
 
@@ -75,7 +76,10 @@ export async function absentIf<T>(codes: string, read: () => Promise<T>): Promis
   try {
     return await read();
   } catch (error) {
-    if (codes.split(" ").includes((error as Error).name.replace(/Exception$/, ""))) return undefined;
+    if (codes.split(" ").includes(codeOf(error as Error))) return undefined;
     throw error;
   }
 }
+
+const codeOf = (error: Error): string =>
+  (error instanceof AwsError ? error.code : error.name).replace(/Exception$/, "");

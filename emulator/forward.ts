@@ -80,10 +80,11 @@ export class Forwarder {
       outgoing.writeHead(status, answer.headers).end(page);
       return;
     }
-    if (amend !== undefined && status === 200) {
+    if (amend !== undefined && status < 300) {
       const text = (await bodyOf(answer)).toString("utf8");
       const amended = amend(JSON.parse(text === "" ? "{}" : text) as Record<string, unknown>);
-      return write(outgoing, { ...jsonResponse(amended), body: text === "" ? "" : JSON.stringify(amended) });
+      const body = text === "" ? "" : JSON.stringify(amended);
+      return write(outgoing, { ...jsonResponse(amended), status, body });
     }
     outgoing.writeHead(status, answer.rawHeaders);
     await new Promise<void>((resolve, reject) => {

@@ -18,13 +18,18 @@ import { DeadLetters } from "./dead-letters";
 import type { Delivery, SubscriptionDelivery } from "./delivery";
 import { absentIf } from "./deployed-policies";
 import { EventBus } from "./event-bus";
+import { FunctionRunner, type FunctionRun } from "./function-runner";
+import { Functions } from "./functions";
 import { startGateway } from "./gateway";
 import { Identities } from "./identities";
 import { Instances, type Instance } from "./instances";
+import { JudgedCallers } from "./judged-callers";
 import type { ManagementCall } from "./management-calls";
 import { startMoto, type MotoCommand } from "./moto";
 import { organizationsApi } from "./organizations-api";
+import { Pipelines } from "./pipelines";
 import { RememberedSettings } from "./remembered-settings";
+import { RunCommand } from "./run-command";
 import { ServiceControlPolicies } from "./service-control-policies";
 import { serviceSettings } from "./service-settings";
 import { sessionApi } from "./session-api";
@@ -34,6 +39,7 @@ import { SessionService } from "./session-service";
 import { Sessions } from "./sessions";
 import { Subscriptions } from "./subscriptions";
 import { TargetInvoker } from "./target-invoker";
+import { TargetPermissions } from "./target-permissions";
 import { trailArnsToNames } from "./trail-names";
 
 export type {
@@ -42,6 +48,7 @@ export type {
   AwsCredentialIdentity,
   CloudTrailEvent,
   Delivery,
+  FunctionRun,
   Instance,
 };
 export type { SessionRecord, SessionRequest };
@@ -96,6 +103,10 @@ export interface Emulator {
   registerInstance(instance: Instance): void;
   /** Runs a session from the operator's first call to the last line of its record, with the policies as deployed. */
   runSession(request: SessionRequest): Promise<SessionRecord>;
+  /** Every invocation of a function that was deployed here, oldest first. */
+  readonly functionRuns: readonly FunctionRun[];
+  /** Fires a rule that has a schedule, whose time does not come by itself. */
+  fireSchedule(accountId: string, region: string, rule: string): Promise<readonly Delivery[]>;
   /** Stops the gateway and moto and leaves no process behind. May be called again. */
   stop(): Promise<void>;
 }
@@ -113,15 +124,26 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const serviceControl = new ServiceControlPolicies(options.organization);
   const authorizer = new Authorizer(accounts, bucketPolicies, options.organization, serviceControl);
   const chatChannels = new ChatChannels();
+  const owners = new BucketOwners(identities);
   const subscriptions = new Subscriptions(accounts, authorizer, chatChannels);
+  const functions = new Functions(identities);
+  const callers = new JudgedCallers(accounts, authorizer, owners, subscriptions);
+  const runner = new FunctionRunner(accounts, identities, authorizer, callers);
+  const instances = new Instances();
+  const pipelines = new Pipelines(accounts, identities);
+  const targetPermissions = new TargetPermissions(authorizer);
   const bus = new EventBus(
     accounts,
-    new TargetInvoker(accounts, authorizer, subscriptions),
+    new TargetInvoker(accounts, authorizer, targetPermissions, subscriptions, {
+      commands: new RunCommand(accounts, instances, targetPermissions),
+      functions,
+      pipelines,
+      runner,
+    }),
     new DeadLetters(accounts, authorizer),
     typeof organizationTrail === "function" ? organizationTrail : () => organizationTrail,
   );
   const sessions = new Sessions();
-  const instances = new Instances();
   const documentExists = async (accountId: string, region: string, name: string) => {
     if (isAwsDocument(name)) return true;
     const { ssm } = await accounts.in(accountId, region);
@@ -132,7 +154,6 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   };
   const permissions = new SessionPermissions(authorizer);
   const service = new SessionService(sessions, instances, permissions, bus, documentExists);
-  const owners = new BucketOwners(identities);
   const simulator = new SessionSimulator({
     accounts,
     identities,
@@ -152,21 +173,25 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     async (roleArn) => (await authorizer.role(roleArn)) !== undefined,
   );
   const alarms = new Alarms(accounts, authorizer, subscriptions);
+  const remembered = new RememberedSettings(identities);
   const gateway = await startGateway(moto, {
     handlers: [
       owners.watch,
+      callers.handle,
       bucketPolicies.answer,
       sessionApi(service, sessions, identities),
       serviceSettings(identities),
       chatApi(chat, identities, recorder),
       organizationsApi(serviceControl, options.organization, identities),
+      pipelines.answer,
       associations(identities, documentExists),
     ],
     rewrites: [trailArnsToNames, bucketPolicies.keep],
-    amend: new RememberedSettings(identities).amend,
+    amend: async (request) => (await remembered.amend(request)) ?? functions.amend(request),
     observe: recordManagementCalls === false ? undefined : recorder.observe,
     log,
   });
+  runner.serveAt(gateway.endpoint);
   log?.(`embedded AWS at ${gateway.endpoint}`);
   return {
     endpoint: gateway.endpoint,
@@ -183,7 +208,10 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     soundAlarm: (alarm) => alarms.sound(alarm),
     registerInstance: (instance) => instances.register(instance),
     runSession: (request) => simulator.run(request),
+    functionRuns: runner.runs,
+    fireSchedule: (accountId, region, rule) => bus.fire(accountId, region, rule),
     stop: async () => {
+      runner.stop();
       await gateway.close();
       await recorder.settled();
       await moto.stop();

@@ -8,6 +8,8 @@ export interface Instance {
   readonly instanceId: string;
   /** Role of its instance profile, which the agent signs with. */
   readonly instanceRoleName: string;
+  /** For commands that go to nodes by a tag. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** The nodes whose agents are connected. */
@@ -24,13 +26,18 @@ export class Instances {
     this.known.delete(placeOf(instance));
   }
 
+  /** The nodes of an account and region whose agents are connected. */
+  in(accountId: string, region: string): Instance[] {
+    return [...this.known.values()].filter((node) => node.accountId === accountId && node.region === region);
+  }
+
   /** The node, if its agent is connected. */
   find(accountId: string, region: string, instanceId: string): Instance | undefined {
     return this.known.get(placeOf({ accountId, region, instanceId }));
   }
 }
 
-const placeOf = ({ accountId, region, instanceId }: Omit<Instance, "instanceRoleName">) =>
+const placeOf = ({ accountId, region, instanceId }: Pick<Instance, "accountId" | "region" | "instanceId">) =>
   `${accountId}/${region}/${instanceId}`;
 
 /** The ARN that `ssm:StartSession` is authorised on. */

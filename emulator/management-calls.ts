@@ -11,7 +11,7 @@ const READS =
 
 /** Calls that move data or that the emulator records where it answers them. */
 const NOT_RECORDED =
-  /^(PutLogEvents|PutEvents|PutMetricData|Publish|PublishBatch|SendMessage\w*|ReceiveMessage|DeleteMessage\w*|ChangeMessageVisibility\w*|Encrypt|Decrypt|ReEncrypt|Sign|(Start|Resume|Terminate)Session)$/;
+  /^(PutLogEvents|PutEvents|PutMetricData|Publish|PublishBatch|SendMessage\w*|ReceiveMessage|DeleteMessage\w*|ChangeMessageVisibility\w*|(Put|Update|Delete)Item|Encrypt|Decrypt|ReEncrypt|Sign|(Start|Resume|Terminate)Session)$/;
 
 /** Sub-resources of a bucket, by the query parameter that names them. */
 const BUCKET_SETTINGS: Readonly<Record<string, string>> = {

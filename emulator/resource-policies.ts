@@ -1,4 +1,7 @@
+import { DescribeEventBusCommand } from "@aws-sdk/client-eventbridge";
+import { GetRoleCommand } from "@aws-sdk/client-iam";
 import { GetKeyPolicyCommand } from "@aws-sdk/client-kms";
+import { GetPolicyCommand } from "@aws-sdk/client-lambda";
 import { GetTopicAttributesCommand } from "@aws-sdk/client-sns";
 import { GetQueueAttributesCommand, GetQueueUrlCommand } from "@aws-sdk/client-sqs";
 import type { Accounts } from "./accounts";
@@ -15,6 +18,12 @@ const READERS: Readonly<Record<string, Reader>> = {
     const PolicyName = "default";
     return (await kms.send(new GetKeyPolicyCommand({ KeyId: arn, PolicyName }))).Policy;
   },
+  // The trust policy: it says who takes a role.
+  iam: async ({ iam }, arn) =>
+    (await iam.send(new GetRoleCommand({ RoleName: arn.split("/").at(-1) }))).Role?.AssumeRolePolicyDocument,
+  events: async ({ events }, arn) =>
+    (await events.send(new DescribeEventBusCommand({ Name: arn.split("event-bus/")[1] }))).Policy,
+  lambda: async ({ lambda }, arn) => (await lambda.send(new GetPolicyCommand({ FunctionName: arn }))).Policy,
   sns: async ({ sns }, arn) =>
     (await sns.send(new GetTopicAttributesCommand({ TopicArn: arn }))).Attributes?.["Policy"],
   sqs: async ({ sqs }, arn) => {
@@ -24,10 +33,10 @@ const READERS: Readonly<Record<string, Reader>> = {
   },
 };
 
-const ABSENT = "NotFound NoSuchKey QueueDoesNotExist";
+const ABSENT = "NotFound NoSuchKey QueueDoesNotExist NoSuchEntity ResourceNotFound";
 
 /**
- * The policy deployed on a bucket, key, topic or queue; undefined when it has none or does not exist.
+ * The policy deployed on a bucket, bus, function, key, queue, role or topic; undefined when it has none or does not exist.
  * @param accountId owner of the resource; bucket ARNs do not say
  */
 export async function resourcePolicy(

@@ -11,8 +11,13 @@ export interface KeyUse {
   /** Its `KmsMasterKeyId`: id, ARN or alias; empty or absent: it has none. */
   readonly keyId: string | undefined;
   readonly encryptionContext: Readonly<Record<string, string>>;
-  /** What the service tells KMS of itself: alarms say whose they are, EventBridge and SNS say nothing. */
+  /**
+   * What the service tells KMS besides: alarms say whose they are, EventBridge and SNS say nothing; one that acts for a
+   * principal says which it is.
+   */
   readonly source?: Readonly<Record<string, string>>;
+  /** @default to encrypt what is sent: `kms:GenerateDataKey` and `kms:Decrypt` */
+  readonly actions?: readonly string[];
 }
 
 /**
@@ -22,6 +27,7 @@ export interface KeyUse {
  */
 export async function requireKeyOf(accounts: Accounts, authorizer: Authorizer, use: KeyUse): Promise<void> {
   const { principal, resourceArn, keyId, encryptionContext, source } = use;
+  const { actions = ["kms:GenerateDataKey", "kms:Decrypt"] } = use;
   if (keyId === undefined || keyId === "") return;
   const [, , , region = "", accountId = ""] = resourceArn.split(":");
   if (/(^|:)alias\/aws\//.test(keyId)) {
@@ -30,7 +36,7 @@ export async function requireKeyOf(accounts: Accounts, authorizer: Authorizer, u
   }
   const key = await keyOf(await accounts.in(accountId, region), keyId);
   if (key === undefined) throw new AwsError("NO_PERMISSIONS", `there is no key ${keyId}`);
-  for (const action of ["kms:GenerateDataKey", "kms:Decrypt"]) {
+  for (const action of actions) {
     const { allowed, reason } = await authorizer.authorize({
       principal,
       accountId: key.accountId,

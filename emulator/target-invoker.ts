@@ -1,67 +1,128 @@
+import { DescribeEventBusCommand } from "@aws-sdk/client-eventbridge";
+import { GetFunctionCommand } from "@aws-sdk/client-lambda";
 import { GetTopicAttributesCommand } from "@aws-sdk/client-sns";
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import type { Accounts } from "./accounts";
-import type { AuthorizationRequest, Authorizer } from "./authorizer";
+import type { Authorizer } from "./authorizer";
 import { AwsError } from "./aws-error";
 import type { SubscriptionDelivery } from "./delivery";
+import type { FunctionRunner } from "./function-runner";
+import { nameOf, type Functions } from "./functions";
+import type { Pipelines } from "./pipelines";
+import { rawCall } from "./raw-call";
+import type { RunCommand } from "./run-command";
 import { requireKeyOf } from "./service-keys";
 import type { Subscriptions } from "./subscriptions";
 import type { Invocation } from "./target-input";
+import { asTargetError, EVENTS, type TargetPermissions } from "./target-permissions";
 
-const EVENTS = { service: "events.amazonaws.com" };
+/** What invoking a target leads to beyond the target itself. */
+export interface Invoked {
+  /** Of a topic: what became of the message at each of its subscriptions. */
+  readonly subscriptions?: readonly SubscriptionDelivery[];
+  /** Of a bus: its ARN, whose rules get the event now. */
+  readonly bus?: string;
+}
+
+type Invoke = (invocation: Invocation, message: string) => Promise<Invoked>;
 
 /** Invokes the targets of rules as EventBridge would: with its own permissions or those of the target's role. */
 export class TargetInvoker {
+  private readonly services: Readonly<Record<string, Invoke>>;
+
   constructor(
     private readonly accounts: Accounts,
     private readonly authorizer: Authorizer,
+    private readonly permissions: TargetPermissions,
     private readonly subscriptions: Subscriptions,
-  ) {}
-
-  /**
-   * @returns of a topic, what became of the message at each of its subscriptions
-   * @throws {@link AwsError} with the error code that EventBridge would leave in the dead-letter queue.
-   */
-  async invoke(
-    invocation: Invocation,
-    message: string,
-  ): Promise<readonly SubscriptionDelivery[] | undefined> {
-    const [, , service = ""] = (invocation.target.Arn ?? "").split(":");
-    if (service === "sns") return this.publish(invocation, message);
-    if (service === "sqs") return this.send(invocation, message);
-    throw new AwsError("UNSUPPORTED_TARGET", `the embedded AWS has no targets of ${service}`);
+    private readonly more: {
+      readonly commands: RunCommand;
+      readonly functions: Functions;
+      readonly pipelines: Pipelines;
+      readonly runner: FunctionRunner;
+    },
+  ) {
+    this.services = {
+      sns: (invocation, message) => this.publish(invocation, message),
+      sqs: (invocation, message) => this.send(invocation, message),
+      lambda: (invocation, message) => this.run(invocation, message),
+      states: (invocation, message) => this.startExecution(invocation, message),
+      events: (invocation) => this.putEvents(invocation),
+      ssm: (invocation, message) => more.commands.send(invocation, message).then(() => ({})),
+      codepipeline: (invocation) => this.startPipeline(invocation),
+    };
   }
 
-  private async publish(invocation: Invocation, message: string): Promise<readonly SubscriptionDelivery[]> {
+  /** @throws {@link AwsError} with the error code that EventBridge would leave in the dead-letter queue. */
+  async invoke(invocation: Invocation, message: string): Promise<Invoked> {
+    const [, , service = ""] = (invocation.target.Arn ?? "").split(":");
+    const invoke = this.services[service];
+    if (invoke === undefined)
+      throw new AwsError("UNSUPPORTED_TARGET", `the embedded AWS has no targets of ${service}`);
+    return invoke(invocation, message);
+  }
+
+  private async publish(invocation: Invocation, message: string): Promise<Invoked> {
     const TopicArn = invocation.target.Arn ?? "";
     const { sns } = await this.clientsOf(TopicArn);
     const topic = await sns.send(new GetTopicAttributesCommand({ TopicArn })).catch(asTargetError);
-    await this.require(invocation, "sns:Publish", TopicArn);
+    await this.permissions.require(invocation, "sns:Publish", TopicArn);
     await this.requireKey(invocation, topic.Attributes?.["KmsMasterKeyId"], { "aws:sns:topicArn": TopicArn });
-    return this.subscriptions.deliver(TopicArn, message);
+    return { subscriptions: await this.subscriptions.deliver(TopicArn, message) };
   }
 
-  private async send(invocation: Invocation, MessageBody: string): Promise<undefined> {
+  private async send(invocation: Invocation, MessageBody: string): Promise<Invoked> {
     const arn = invocation.target.Arn ?? "";
     const { sqs } = await this.clientsOf(arn);
     const { QueueUrl } = await sqs
       .send(new GetQueueUrlCommand({ QueueName: arn.split(":")[5] }))
       .catch(asTargetError);
     const queue = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }));
-    await this.require(invocation, "sqs:SendMessage", arn);
+    await this.permissions.require(invocation, "sqs:SendMessage", arn);
     await this.requireKey(invocation, queue.Attributes?.["KmsMasterKeyId"], { "aws:sqs:arn": arn });
     const MessageGroupId = invocation.target.SqsParameters?.MessageGroupId;
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, MessageGroupId })).catch(asTargetError);
+    return {};
   }
 
-  private require({ ruleArn, target }: Invocation, action: string, resource: string): Promise<void> {
-    const context = { "aws:SourceArn": ruleArn, "aws:SourceAccount": ruleArn.split(":")[4] ?? "" };
-    return this.check({
-      ...(target.RoleArn === undefined ? { principal: EVENTS, context } : { principal: target.RoleArn }),
-      accountId: resource.split(":")[4] ?? "",
-      action,
-      resource,
-    });
+  /** A function of another runtime, or of an image, takes the event and does nothing. */
+  private async run(invocation: Invocation, message: string): Promise<Invoked> {
+    const arn = invocation.target.Arn ?? "";
+    const { lambda } = await this.clientsOf(arn);
+    await lambda.send(new GetFunctionCommand({ FunctionName: arn })).catch(asTargetError);
+    await this.permissions.require(invocation, "lambda:InvokeFunction", arn);
+    const [, , , region = "", accountId = ""] = arn.split(":");
+    const fn = this.more.functions.find(accountId, region, nameOf(arn));
+    if (fn?.runtime.startsWith("nodejs")) await this.more.runner.invokeAsync(fn, JSON.parse(message));
+    return {};
+  }
+
+  private async startPipeline(invocation: Invocation): Promise<Invoked> {
+    const arn = invocation.target.Arn ?? "";
+    await this.permissions.require(invocation, "codepipeline:StartPipelineExecution", arn);
+    await this.more.pipelines.start(arn, invocation.ruleArn).catch(asTargetError);
+    return {};
+  }
+
+  private async startExecution(invocation: Invocation, input: string): Promise<Invoked> {
+    const stateMachineArn = invocation.target.Arn ?? "";
+    await this.permissions.require(invocation, "states:StartExecution", stateMachineArn);
+    const operation = { target: "AWSStepFunctions.StartExecution" };
+    const call = { service: "states", operation, body: { stateMachineArn, input } };
+    await rawCall(await this.clientsOf(stateMachineArn), call).catch(asTargetError);
+    return {};
+  }
+
+  /** The event goes to the bus as it is: EventBridge transforms none for a bus of another account. */
+  private async putEvents(invocation: Invocation): Promise<Invoked> {
+    const { target, ruleArn } = invocation;
+    const bus = target.Arn ?? "";
+    if (target.InputTransformer !== undefined && bus.split(":")[4] !== ruleArn.split(":")[4])
+      throw new AwsError("INVALID_PARAMETER", "an event for a bus of another account is not transformed");
+    const { events } = await this.clientsOf(bus);
+    await events.send(new DescribeEventBusCommand({ Name: bus.split("event-bus/")[1] })).catch(asTargetError);
+    await this.permissions.require(invocation, "events:PutEvents", bus);
+    return { bus };
   }
 
   private requireKey(
@@ -77,20 +138,8 @@ export class TargetInvoker {
     });
   }
 
-  private async check(request: AuthorizationRequest): Promise<void> {
-    const { allowed, reason } = await this.authorizer.authorize(request);
-    if (!allowed) throw new AwsError("NO_PERMISSIONS", reason);
-  }
-
   private clientsOf(arn: string) {
     const [, , , region = "", accountId = ""] = arn.split(":");
     return this.accounts.in(accountId, region);
   }
-}
-
-function asTargetError(error: Error): never {
-  throw new AwsError(
-    /NotFound|NonExistent|DoesNotExist/.test(error.name) ? "RESOURCE_NOT_FOUND" : "SDK_CLIENT_ERROR",
-    error.message,
-  );
 }

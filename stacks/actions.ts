@@ -19,7 +19,7 @@ export type ActionChannel = "activity" | "security" | "archive";
 
 /** A rule by its physical name, and by what it is called in addresses. */
 export interface InvokingRule {
-  readonly id: "Activity" | "Sessions" | "Tampering";
+  readonly id: "Activity" | "Sessions" | "Tampering" | "Guard";
   readonly name: string;
 }
 
@@ -54,22 +54,33 @@ const RULES: Readonly<Record<ActionChannel, readonly ActionRule[]>> = {
   archive: ["tampering"],
 };
 
-function invoking(place: Place, channel: ActionChannel, rule: ActionRule): InvokingRule {
-  if (rule === "activity") return { id: "Activity", name: activityNames(place).rules[0]! };
+/** What an action is invoked by. Changes to the guard, where there is one, are tampering that has a rule of its own. */
+function invoking(
+  { guard }: Pick<Settings, "guard">,
+  place: Place,
+  channel: ActionChannel,
+  rule: ActionRule,
+): InvokingRule[] {
+  if (rule === "activity") return [{ id: "Activity", name: activityNames(place).rules[0]! }];
   const ofChannel = securityNames(place, channel === "archive" ? "archive" : "target");
-  return { id: rule === "sessions" ? "Sessions" : "Tampering", name: ofChannel[rule] };
+  if (rule === "sessions") return [{ id: "Sessions", name: ofChannel.sessions }];
+  const ofGuard = { id: "Guard" as const, name: ofChannel.guard };
+  return [
+    { id: "Tampering", name: ofChannel.tampering },
+    ...(guard.enabled && channel === "security" ? [ofGuard] : []),
+  ];
 }
 
 /** The actions of a channel in a place, each with the rules that it is for. */
 export function actionsIn(
-  settings: Pick<Settings, "notifications">,
+  settings: Pick<Settings, "notifications" | "guard">,
   place: Place,
   channel: ActionChannel,
 ): PlacedAction[] {
   const rulesOf = new Map<Action, InvokingRule[]>();
   for (const rule of RULES[channel]) {
     for (const { action } of actionsOf(settings, rule)) {
-      rulesOf.set(action, [...(rulesOf.get(action) ?? []), invoking(place, channel, rule)]);
+      rulesOf.set(action, [...(rulesOf.get(action) ?? []), ...invoking(settings, place, channel, rule)]);
     }
   }
   return [...rulesOf].map(([action, rules]) => placed(action, rules, place, channel));

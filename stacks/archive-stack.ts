@@ -7,6 +7,7 @@ import { SecurityChannel } from "./constructs/security-channel";
 import { TranscriptBucket } from "./constructs/transcript-bucket";
 import { declareKey } from "./declare-key";
 import { arns, names, placeOf, stackIds } from "./names";
+import { guardRoleOf } from "./policies/guard-policy";
 import { archiveKeyPolicy, archiveKeyUsesOf, usesOf } from "./policies/key-policy";
 import { requiredTopicStatements } from "./policies/notification-policy";
 import { archiveRecordersOf, archiveTopicsOf, ofOthers } from "./recorders";
@@ -40,6 +41,7 @@ export class ArchiveStack extends BaseStack {
       place,
       settings: transcripts,
       members: uses.members,
+      guardRole: guardRoleOf(organization, site),
       keyArn,
       protect,
     });

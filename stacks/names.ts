@@ -131,9 +131,10 @@ export function securityNames(place: Place, of: "target" | "archive") {
   const topic = `${base(place)}${of === "archive" ? "-archive" : ""}-security`;
   const sessions = `${topic}-sessions`;
   const tampering = `${topic}-tampering`;
+  const guard = `${topic}-guard`;
   const rules = of === "archive" ? [tampering] : [sessions, tampering];
   const hosts = `${topic}-hosts`;
-  return { topic, deadLetters: `${topic}-dead-letters`, sessions, tampering, hosts, rules };
+  return { topic, deadLetters: `${topic}-dead-letters`, sessions, tampering, hosts, guard, rules };
 }
 
 /** Name of a channel's topic for chat, which takes messages of another format than the channel's own topic has. */
@@ -150,6 +151,22 @@ export const replicaSecurityNames = (source: Place): ChannelNames => {
   const topic = names.replicaBucket(source);
   return { topic, deadLetters: `${topic}-dead-letters`, rules: [topic] };
 };
+
+/** Names of the guard of a target. Roles are the account's, so that of each region has a name of its own. */
+export function guardNames(place: Place) {
+  const guard = `${base(place)}-guard`;
+  return {
+    function: guard,
+    role: `${guard}-${place.region}`,
+    table: guard,
+    logGroup: `/session-audit/${place.organization}/guard`,
+    deadLetters: `${guard}-dead-letters`,
+    sessions: `${guard}-sessions`,
+    schedule: `${guard}-schedule`,
+    /** Of its metrics. */
+    namespace: base(place),
+  };
+}
 
 const arn = (service: string, { account, region }: Place, resource: string) =>
   `arn:${account.partition}:${service}:${region}:${account.id}:${resource}`;
@@ -172,6 +189,9 @@ export const arns = {
   /** An instance, or another managed node (`mi-...`); `*` for all of a kind. */
   instance: (place: Place, id: string) => arn("ec2", place, `instance/${id}`),
   managedInstance: (place: Place, id: string) => arn("ssm", place, `managed-instance/${id}`),
+  table: (place: Place, name: string) => arn("dynamodb", place, `table/${name}`),
+  /** Every session of the account in the region. */
+  sessions: (place: Place) => arn("ssm", place, "session/*"),
   trail: (place: Place) => arn("cloudtrail", place, `trail/${names.trail(place)}`),
   /** Every key of the account in the region: key ids are AWS's to make up, conditions narrow this. */
   keys: (place: Place) => arn("kms", place, "key/*"),
@@ -192,8 +212,11 @@ const DNS_SUFFIX: Readonly<Record<Partition, string>> = {
   "aws-cn": "amazonaws.com.cn",
 };
 
-/** `kms:ViaService` for S3 in a region. */
-export const s3Service = ({ account, region }: Place) => `s3.${region}.${DNS_SUFFIX[account.partition]}`;
+/** `kms:ViaService` for a service in a region. */
+export const viaService = (service: string, { account, region }: Place) =>
+  `${service}.${region}.${DNS_SUFFIX[account.partition]}`;
+
+export const s3Service = (place: Place) => viaService("s3", place);
 
 /** CloudWatch Logs signs in as a regional principal, with the partition's suffix. */
 export const logsService = ({ account, region }: Place) => `logs.${region}.${DNS_SUFFIX[account.partition]}`;

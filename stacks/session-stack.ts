@@ -8,6 +8,7 @@ import { ChannelActions } from "./constructs/channel-actions";
 import { LogMasking } from "./constructs/log-masking";
 import { LogSubscriptionFilter } from "./constructs/log-subscription-filter";
 import { InstancePrerequisites } from "./constructs/instance-prerequisites";
+import { Guard } from "./constructs/guard";
 import { PublicSharingBlock } from "./constructs/public-sharing-block";
 import { SessionLogGroup } from "./constructs/session-log-group";
 import { SessionPreferences } from "./constructs/session-preferences";
@@ -15,8 +16,10 @@ import { TranscriptBucket } from "./constructs/transcript-bucket";
 import { SecurityChannel } from "./constructs/security-channel";
 import { declareKey } from "./declare-key";
 import { declareOrForget } from "./declare-or-forget";
-import { names, PREFERENCES_DOCUMENT, securityNames, stackIds, topicArn } from "./names";
+import { guardNames, names, PREFERENCES_DOCUMENT, securityNames, stackIds, topicArn } from "./names";
+import { guardConfiguration } from "./guard-configuration";
 import { destinationsOf } from "./policies/destinations";
+import { guardDutiesOf } from "./policies/guard-policy";
 import { keyUsesOf, sessionKeyPolicy, usesOf } from "./policies/key-policy";
 import { subscriptionOf } from "./policies/log-subscription";
 import { maskingPolicy } from "./policies/masking-policy";
@@ -28,12 +31,12 @@ export interface SessionStackProps {
   readonly target: Target;
 }
 
-/** One target: where its sessions are recorded, that they are, and who is told. */
+/** One target: where its sessions are recorded, that they are, who is told, and what is done about the rest. */
 export class SessionStack extends BaseStack {
   constructor(scope: Construct, { organization, target }: SessionStackProps) {
     const { account, region, settings } = target;
     super(scope, stackIds.session(target), { organization, account, region, tags: settings.tags });
-    const { encryption, transcripts, logs, notifications, prerequisites, protect } = settings;
+    const { encryption, transcripts, logs, notifications, guard, prerequisites, protect } = settings;
     const destinations = destinationsOf(organization, target);
     const { place } = destinations;
     const policy = sessionKeyPolicy(place, keyUsesOf(target, place));
@@ -117,10 +120,23 @@ export class SessionStack extends BaseStack {
         actions,
         recorders,
         hosts,
+        guard: guard.enabled ? guardNames(place) : null,
         of: "target",
         alarmTopics,
       });
       this.output("security_topic_arn", topicArn(place, security, securityNames(place, "target").topic));
+    }
+
+    const duties = guardDutiesOf(organization, target);
+    if (duties) {
+      new Guard(this, "Guard", {
+        duties,
+        settings: guard,
+        configuration: guardConfiguration(organization, target, duties),
+        keyArn,
+        permissionsBoundaryArn,
+        alarmTopics,
+      });
     }
 
     // What the owner of an existing topic must allow, since Terraform does not manage it here.

@@ -81,6 +81,7 @@ describe("the settings of a target", () => {
   it("hold nothing that an account has once", () => {
     expect(Object.keys(target({}).settings).sort()).toEqual([
       "encryption",
+      "guard",
       "logs",
       "notifications",
       "preferences",

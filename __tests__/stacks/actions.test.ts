@@ -153,6 +153,14 @@ describe("a command", () => {
     });
   });
 
+  it("leaves Terraform nothing to interpolate", () => {
+    const { input_template } = targetIn(stackWith([command()]))["input_transformer"] as Record<
+      string,
+      string
+    >;
+    expect(input_template).toContain("$${name} %%{if}");
+  });
+
   it("has an empty list of what the event does not say", () => {
     expect(messageOf(targetIn(stackWith([command()])), EVENTS.terminated)["Node"]).toEqual([]);
   });

@@ -35,6 +35,7 @@ const everythingOn: AccountsMap = exampleWith((map) => {
   const payments = map.accounts["payments"]!;
   payments.trail = "create";
   payments.access = { instanceProfile: true };
+  payments.guard = { enabled: true, reservedConcurrency: 2 };
 });
 
 /** Nothing but what a map must have: each target keeps its records in buckets of its own. */
@@ -55,6 +56,7 @@ const plainest: AccountsMap = exampleWith((map) => {
     retentionDays: 30,
     subscription: { destinationArn: "arn:aws:lambda:{region}:{account}:function:siem" },
   };
+  map.guard = { enabled: true };
   map.accounts["payments"]!.regions = ["eu-central-1", "us-east-1"];
 });
 

@@ -5,6 +5,7 @@ import { transcriptBucketPolicy } from "../policies/bucket-policy";
 import { destinationsOf } from "../policies/destinations";
 import { guardrailsFor } from "../policies/guardrail-policies";
 import { guardrailScopeOf } from "../policies/guardrail-scope";
+import { guardRoleOf } from "../policies/guard-policy";
 import { instancePolicy } from "../policies/instance-policy";
 import { archiveKeyPolicy, archiveKeyUsesOf, keyUsesOf, sessionKeyPolicy } from "../policies/key-policy";
 import { operatorPolicy, reviewedIn, reviewerPolicy } from "../policies/people-policy";
@@ -15,6 +16,7 @@ import { replicaBucketPolicy, replicaKeyPolicy } from "../policies/replica-polic
 import { replicationOf } from "../policies/replication-policy";
 import { recordersOf } from "../recorders";
 import { tamperingFindings } from "../security-patterns";
+import { guardLimits } from "./guard-limits";
 
 /** As long as any key ARN: sizes are measured before AWS has made up the real one. */
 const ANY_KEY_ARN = "arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/mrk-0123456789abcdef0123456789abcdef";
@@ -30,12 +32,12 @@ const EVENT_PATTERN_LIMIT = 4_096;
 /** What decides about which names and policies there are, and how long they become. */
 const MEASURED: readonly Path[] = [
   ...[["organization"], ["archive"], ["accounts", "*", "homeRegion"], ["accounts", "*", "regions"]],
-  ...[["encryption"], ["transcripts"], ["logs"], ["access"], ["trail"], ["notifications"]],
+  ...[["encryption"], ["transcripts"], ["logs"], ["access"], ["trail"], ["notifications"], ["guard"]],
   ...[["preferences", "encryptSessionData"], ["guardrails"]],
 ];
 
 /** A problem, and how many times as large as its limit something is. */
-type Oversize = Conflict & { readonly times: number };
+export type Oversize = Conflict & { readonly times: number };
 
 /** What AWS would refuse about names and policies that are composed from a map, said before it is asked. */
 export function limitProblems(organization: Organization): Conflict[] {
@@ -43,6 +45,7 @@ export function limitProblems(organization: Organization): Conflict[] {
     ...bucketNames(organization),
     ...organization.targets.flatMap((target) => targetPolicies(organization, target)),
     ...organization.targets.flatMap((target) => securityPattern(organization, target)),
+    ...organization.targets.flatMap((target) => guardLimits(organization, target, MEASURED)),
     ...organization.archives.flatMap((site) => archivePolicies(organization, site)),
     ...organization.replicas.flatMap((replica) => replicaPolicies(organization, replica)),
     ...organization.accounts.flatMap((account) => accountPolicies(organization, account)),
@@ -201,7 +204,14 @@ function archivePolicies(organization: Organization, site: ArchiveSite): Oversiz
     ...overLimit(
       "the archive bucket's policy",
       "bucket",
-      transcriptBucketPolicy(place, { ...transcripts, bucket, members, keyArn: ANY_KEY_ARN, protect }),
+      transcriptBucketPolicy(place, {
+        ...transcripts,
+        bucket,
+        members,
+        guardRole: guardRoleOf(organization, site),
+        keyArn: ANY_KEY_ARN,
+        protect,
+      }),
       path,
       remedy,
       given,

@@ -9,7 +9,7 @@ import type { RuleTarget } from "./notification-rule";
 
 export interface ChannelActionsProps {
   readonly place: Place;
-  readonly settings: Pick<Settings, "notifications">;
+  readonly settings: Pick<Settings, "notifications" | "guard">;
   readonly channel: ActionChannel;
   /** ARN of the permissions boundary of roles; null: none. */
   readonly permissionsBoundaryArn: string | null;

@@ -4,8 +4,8 @@ import { Construct } from "constructs";
 export interface DeliveryAlarmsProps {
   /** Name of the channel: alarms are named `<name>-<what>`. */
   readonly name: string;
-  /** Names of the channel's rules. */
-  readonly rules: readonly string[];
+  /** Names of the channel's rules; null keeps the place of one that may come back: alarms have numbers. */
+  readonly rules: readonly (string | null)[];
   readonly deadLetterQueue: string;
   /** ARNs of topics that are told. */
   readonly topicArns: readonly string[];
@@ -39,6 +39,7 @@ export class DeliveryAlarms extends Construct {
       statistic: "Maximum",
     });
     rules.forEach((rule, index) => {
+      if (rule === null) return;
       // The first rule's alarms have no number: a channel may have one rule more without moving them.
       const number = index === 0 ? "" : String(index + 1);
       new CloudwatchMetricAlarm(this, `FailedInvocations${number}`, {

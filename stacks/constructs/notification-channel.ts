@@ -36,7 +36,8 @@ export interface NotificationChannelProps {
   readonly subscribers: readonly Subscriber[];
   /** Whether there is a topic for chat besides, which another stack subscribes chat channels to. */
   readonly chat: boolean;
-  readonly rules: readonly ChannelRule[];
+  /** null keeps the place of a rule that may come: the alarms of those after it have numbers. */
+  readonly rules: readonly (ChannelRule | null)[];
   /** ARNs of topics that are told when notifications of this channel do not arrive. */
   readonly alarmTopics: readonly string[];
 }
@@ -46,7 +47,8 @@ export class NotificationChannel extends Construct {
   constructor(scope: Construct, id: string, props: NotificationChannelProps) {
     super(scope, id);
     const { place, name, deadLetterQueue: queue } = props;
-    const rules = props.rules.map((rule) => rule.name);
+    const present = props.rules.filter((rule) => rule !== null);
+    const rules = present.map((rule) => rule.name);
     const deadLetters = {
       arn: arns.queue(place, queue),
       ready: new DeadLetterQueue(this, "DeadLetters", {
@@ -63,7 +65,7 @@ export class NotificationChannel extends Construct {
     const forChat = props.chat
       ? new NotificationTopic(this, "Chat", { place, name: chatName, keyArn, subscribers: [], deadLetters })
       : null;
-    for (const { id: ruleId, message, chat, targets, ...rule } of props.rules) {
+    for (const { id: ruleId, message, chat, targets, ...rule } of present) {
       const told = [
         toTopic(topic, { id: "Target", targetId: "topic", message }),
         ...(forChat === null ? [] : [toTopic(forChat, { id: "Chat", targetId: "chat", message: chat })]),
@@ -72,7 +74,7 @@ export class NotificationChannel extends Construct {
     }
     new DeliveryAlarms(this, "Alarms", {
       name,
-      rules,
+      rules: props.rules.map((rule) => rule && rule.name),
       deadLetterQueue: queue,
       topicArns: props.alarmTopics,
     });

@@ -2,6 +2,7 @@ import type { Construct } from "constructs";
 import type { Settings } from "../../accounts/settings";
 import { sessionChat, tamperingChat } from "../chat-message";
 import { hostFindings, type HostRecorders } from "../host-patterns";
+import { guardTampering, type GuardRecorders } from "../guard-tampering";
 import { securityNames, type Place } from "../names";
 import { SECURITY_PATHS, sessionTemplate, tamperingTemplate } from "../security-message";
 import { sessionFindings, tamperingFindings, type Recorders } from "../security-patterns";
@@ -20,6 +21,11 @@ export interface SecurityChannelProps {
   /** In an archive nobody opens sessions. */
   readonly of: "target" | "archive";
   readonly actions: ChannelActions;
+  /**
+   * The guard, whose changes are told too.
+   * @default null there is none
+   */
+  readonly guard?: GuardRecorders | null;
   /** ARNs of topics that are told when findings do not arrive. */
   readonly alarmTopics: readonly string[];
 }
@@ -48,20 +54,28 @@ export class SecurityChannel extends NotificationChannel {
       targets: actions.targetsOf(names.tampering),
     };
     const hostPattern = props.hosts && hostFindings(props.hosts, settings.ignoredRoles);
-    const hosts: ChannelRule[] = hostPattern
-      ? [
-          {
-            id: "Hosts",
-            name: names.hosts,
-            description: "Changes to what instances need to record sessions",
-            pattern: hostPattern,
-            message: { paths: SECURITY_PATHS, template: tamperingTemplate(place) },
-            chat: tamperingChat(place),
-            // Actions are bound to the rules of what records.
-            targets: [],
-          },
-        ]
-      : [];
+    const hosts: ChannelRule | null = hostPattern
+      ? {
+          id: "Hosts",
+          name: names.hosts,
+          description: "Changes to what instances need to record sessions",
+          pattern: hostPattern,
+          message: { paths: SECURITY_PATHS, template: tamperingTemplate(place) },
+          chat: tamperingChat(place),
+          // Actions are bound to the rules of what records.
+          targets: [],
+        }
+      : null;
+    const guard: ChannelRule | null = props.guard
+      ? {
+          ...tampering,
+          id: "Guard",
+          name: names.guard,
+          description: "Changes to the guard",
+          pattern: guardTampering(props.guard, settings.ignoredRoles),
+          targets: actions.targetsOf(names.guard),
+        }
+      : null;
     super(scope, id, {
       place,
       name: names.topic,
@@ -71,7 +85,7 @@ export class SecurityChannel extends NotificationChannel {
       subscribers: settings.subscribers,
       chat: settings.chat.length > 0,
       alarmTopics,
-      rules: props.of === "target" ? [sessions, tampering, ...hosts] : [tampering],
+      rules: props.of === "target" ? [sessions, tampering, hosts, guard] : [tampering],
     });
   }
 }

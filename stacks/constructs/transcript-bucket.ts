@@ -12,6 +12,11 @@ export interface TranscriptBucketProps {
   readonly settings: Settings["transcripts"];
   /** Accounts that write here besides the owner; null for a bucket of one target. */
   readonly members: Members | null;
+  /**
+   * Name of the role with which guards of other accounts look for transcripts.
+   * @default null there are none
+   */
+  readonly guardRole?: string | null;
   readonly keyArn: string | null;
   readonly protect: boolean;
 }
@@ -23,7 +28,7 @@ export class TranscriptBucket extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { place, settings, members, keyArn, protect }: TranscriptBucketProps,
+    { place, settings, members, guardRole = null, keyArn, protect }: TranscriptBucketProps,
   ) {
     super(scope, id);
     const name = names.transcriptBucket(place);
@@ -35,6 +40,7 @@ export class TranscriptBucket extends Construct {
         bucket: name,
         prefix: settings.prefix,
         members,
+        guardRole,
         readers: settings.readers,
         replication: settings.replication,
         keyArn,

@@ -166,6 +166,32 @@ const membersCheckEncryption = ({ arn }: Bucket, members: Members): Statement =>
   };
 };
 
+/**
+ * A guard sees which transcripts its own account has in its own region: their names, nothing that is in them. Its role
+ * is called the same in each account, and the variable is the account of whoever asks.
+ */
+const guardsFindTranscripts = (
+  { arn }: Bucket,
+  { account, region }: Place,
+  prefix: string,
+  members: Members,
+  role: string,
+): Statement => {
+  const { Principal, Condition } = admit(members);
+  return {
+    Sid: "GuardsFindTheirOwnTranscripts",
+    Effect: "Allow",
+    Principal,
+    Action: ["s3:ListBucket"],
+    Resource: arn,
+    Condition: {
+      ...Condition,
+      ...isOneOf([arns.role({ ...account, id: "*" }, role)]),
+      StringLike: { "s3:prefix": `${prefix}/\${aws:PrincipalAccount}/${region}/*` },
+    },
+  };
+};
+
 export const readersRead = ({ arn }: Bucket, readers: readonly string[]): Statement => ({
   Sid: "ReadersReadTranscripts",
   Effect: "Allow",
@@ -190,6 +216,11 @@ export interface TranscriptBucketPolicyProps {
   /** Who else may write: the members of a central bucket; null for a bucket that serves its own account. */
   readonly members: Members | null;
   readonly readers: readonly string[];
+  /**
+   * Name of the role with which guards of other accounts look for transcripts.
+   * @default null there are none
+   */
+  readonly guardRole?: string | null;
   /** ARN of the key that encrypts; null where S3's own key does (AES256). */
   readonly keyArn: string | null;
   /** Where a second copy is kept; null: nowhere, so that nothing replicates. */
@@ -200,11 +231,12 @@ export interface TranscriptBucketPolicyProps {
 
 /** The policy of a bucket of transcripts: written by instances, read by readers, changed by nobody else. */
 export function transcriptBucketPolicy(place: Place, props: TranscriptBucketPolicyProps): Policy {
-  const { prefix, members, readers, keyArn, replication, protect } = props;
+  const { prefix, members, readers, guardRole = null, keyArn, replication, protect } = props;
   const bucket = { arn: arns.bucket(place, props.bucket) };
   return policy(
     members && membersWriteTranscripts(bucket, prefix, members),
     members && membersCheckEncryption(bucket, members),
+    members && guardRole !== null && guardsFindTranscripts(bucket, place, prefix, members, guardRole),
     readers.length > 0 && readersRead(bucket, readers),
     readers.length > 0 && readersList(bucket, readers),
     refusePlainHttp(bucket),

@@ -1,5 +1,6 @@
 import type { ArchiveSite, Organization, Target } from "../../accounts/organization";
 import { arns, chatTopic, logsService, names, s3Service, securityNames, type Place } from "../names";
+import { guardKeyStatements, type GuardKeyUses } from "./guard-policy";
 import { accountsOf, admit, isOneOf, membersOf, type Members } from "./principals";
 import { policy, type Policy, type Statement } from "./policy";
 
@@ -140,6 +141,8 @@ export interface SessionKeyUses {
   readonly sessionData: boolean;
   /** Names of topics that are created. */
   readonly topics: readonly string[];
+  /** @default there is none */
+  readonly guard?: GuardKeyUses;
 }
 
 interface ChannelTopics {
@@ -156,16 +159,15 @@ export const createdTopics = (name: string, { enabled, topic, chat }: ChannelTop
 
 /** What the map wants of a target's key. */
 export function keyUsesOf({ settings, usesArchive }: Target, place: Place): SessionKeyUses {
-  const { transcripts, logs, preferences, notifications } = settings;
+  const { transcripts, logs, preferences, notifications, guard } = settings;
+  const security = createdTopics(securityNames(place, "target").topic, notifications.security);
   return {
     logGroup: logs.group === "create" ? names.logGroup(place) : null,
     bucket: transcripts.bucket === "create" && !usesArchive ? names.transcriptBucket(place) : null,
     readers: transcripts.readers,
     sessionData: preferences.encryptSessionData,
-    topics: [
-      ...createdTopics(names.activity(place), notifications.activity),
-      ...createdTopics(securityNames(place, "target").topic, notifications.security),
-    ],
+    topics: [...createdTopics(names.activity(place), notifications.activity), ...security],
+    ...(guard.enabled && { guard: { topicArns: security.map((topic) => arns.topic(place, topic)) } }),
   };
 }
 
@@ -183,6 +185,7 @@ export const sessionKeyPolicy = (place: Place, uses: SessionKeyUses): Policy => 
     uses.sessionData && instancesOpenDataChannels(place),
     topicArns.length > 0 && eventBridgePublishes(topicArns),
     topicArns.length > 0 && alarmsPublish(place, topicArns),
+    ...(uses.guard ? guardKeyStatements(place, uses.guard) : []),
   );
 };
 

@@ -11,6 +11,12 @@ import {
 import { destinationsOf } from "../../../stacks/policies/destinations";
 import { guardrailsFor } from "../../../stacks/policies/guardrail-policies";
 import { guardrailScopeOf } from "../../../stacks/policies/guardrail-scope";
+import {
+  guardDutiesOf,
+  guardPolicy,
+  guardQueuePolicy,
+  guardRoleOf,
+} from "../../../stacks/policies/guard-policy";
 import { instancePolicy } from "../../../stacks/policies/instance-policy";
 import {
   archiveKeyPolicy,
@@ -54,7 +60,8 @@ export function policiesOf(organization: Organization): NamedPolicy[] {
     const logs = names.accessLogBucket(place);
     const members = membersOf(organization);
     const at = site.region;
-    const written = { ...transcripts, bucket, members, protect };
+    const guardRole = guardRoleOf(organization, site);
+    const written = { ...transcripts, bucket, members, guardRole, protect };
     return [
       {
         name: `archive bucket ${at}`,
@@ -102,7 +109,15 @@ export function policiesOf(organization: Organization): NamedPolicy[] {
       ),
     );
     const own = { ...transcripts, bucket: names.transcriptBucket(place), members: null, protect };
+    const duties = guardDutiesOf(organization, target);
+    const guard: NamedPolicy[] = duties
+      ? [
+          { name: `guard ${at}`, kind: "identity", policy: guardPolicy(duties) },
+          { name: `guard's queue ${at}`, kind: "queue", policy: guardQueuePolicy(place, ["rule"]) },
+        ]
+      : [];
     return [
+      ...guard,
       { name: `session key ${at}`, kind: "key", policy: sessionKeyPolicy(place, keyUsesOf(target, place)) },
       {
         name: `own bucket ${at}`,
@@ -230,6 +245,7 @@ export const MAPS: readonly [string, Organization][] = [
   ],
   ["with replicas", checkMap(replicated(), "map")],
   ["with replicas of targets", checkMap(replicatedTargets(), "map")],
+  ["with a guard", organizationOf({ guard: { enabled: true } })],
   ["without readers", organizationOf({ transcripts: { readers: [] } })],
   [
     "with an existing bucket of another region",

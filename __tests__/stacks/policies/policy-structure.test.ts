@@ -11,6 +11,8 @@ const ON_EVERYTHING: Readonly<Record<string, string>> = {
   RefuseSessionsElsewhere: "a refusal that is narrowed by the region",
   KeepInstancePolicyAttached: "a refusal that is narrowed by the policy that is taken off, whatever the role",
   StayInOrganization: "the call takes no resource",
+  ListSessions: "Describe calls take no resource",
+  SendTraces: "X-Ray takes no resource",
 };
 
 const list = (value: string | readonly string[] | undefined) =>

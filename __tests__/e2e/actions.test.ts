@@ -1,0 +1,423 @@
+import { join } from "node:path";
+import {
+  CreateEventBusCommand,
+  PutPermissionCommand,
+  PutRuleCommand,
+  PutTargetsCommand,
+} from "@aws-sdk/client-eventbridge";
+import {
+  CreateRoleCommand,
+  DeleteRolePolicyCommand,
+  ListRolesCommand,
+  UpdateAssumeRolePolicyCommand,
+} from "@aws-sdk/client-iam";
+import { CreateTopicCommand, SetTopicAttributesCommand } from "@aws-sdk/client-sns";
+import { CreateQueueCommand, ReceiveMessageCommand, type Message } from "@aws-sdk/client-sqs";
+import { CreateDocumentCommand, ListCommandsCommand } from "@aws-sdk/client-ssm";
+import type { Delivery } from "../../emulator";
+import {
+  clientConfig,
+  createInstanceRole,
+  createInstanceRoles,
+  createPerson,
+  listen,
+  type Listener,
+} from "../../emulator/cast";
+import { Clients } from "../../emulator/clients";
+import { rawCall } from "../../emulator/raw-call";
+import type { Rehearsal } from "../../emulator/rehearsal";
+import { placeOf } from "../../stacks/names";
+import { requiredTopicStatements } from "../../stacks/policies/notification-policy";
+import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
+
+jest.setTimeout(10 * 60_000);
+
+const ACCOUNT = "666666666666";
+const REGION = "eu-west-1";
+const CENTRAL = "999999999999";
+const BUS = `arn:aws:events:us-east-1:${CENTRAL}:event-bus/security`;
+const TOPIC = `arn:aws:sns:${REGION}:${ACCOUNT}:siem`;
+const BASTION = "i-0fedcba9876543210";
+
+let embedded: Embedded;
+let rehearsal: Rehearsal;
+let work: Clients;
+let central: Clients;
+let siem: Listener;
+
+const document = (content: object) => JSON.stringify({ Version: "2012-10-17", Statement: [], ...content });
+
+/** What there is already: a function, a pipeline, a state machine, a document, and a bus in another account. */
+async function createTargets(): Promise<void> {
+  const roleOf = async (RoleName: string, Service: string) => {
+    const AssumeRolePolicyDocument = document({
+      Statement: [{ Effect: "Allow", Principal: { Service }, Action: "sts:AssumeRole" }],
+    });
+    return (await work.iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }))).Role!.Arn!;
+  };
+  await rawCall(work, {
+    service: "lambda",
+    operation: { method: "POST", path: "/2015-03-31/functions" },
+    body: {
+      FunctionName: "on-session",
+      Runtime: "python3.13",
+      Handler: "index.handler",
+      Role: await roleOf("function", "lambda.amazonaws.com"),
+      Code: { ZipFile: Buffer.from("none").toString("base64") },
+    },
+  });
+  const stage = (name: string, category: string) => ({
+    name,
+    actions: [{ name, actionTypeId: { category, owner: "AWS", provider: "S3", version: "1" } }],
+  });
+  await rawCall(work, {
+    service: "codepipeline",
+    operation: { target: "CodePipeline_20150709.CreatePipeline" },
+    body: {
+      pipeline: {
+        name: "on-session",
+        roleArn: await roleOf("pipeline", "codepipeline.amazonaws.com"),
+        artifactStore: { type: "S3", location: "artifacts" },
+        stages: [stage("Source", "Source"), stage("Deploy", "Deploy")],
+      },
+    },
+  });
+  await rawCall(work, {
+    service: "states",
+    operation: { target: "AWSStepFunctions.CreateStateMachine" },
+    body: {
+      name: "on-session",
+      definition: JSON.stringify({ StartAt: "Done", States: { Done: { Type: "Succeed" } } }),
+      roleArn: await roleOf("machine", "states.amazonaws.com"),
+    },
+  });
+  const text = (allowedPattern: string) => ({ type: "String", allowedPattern });
+  await work.ssm.send(
+    new CreateDocumentCommand({
+      Name: "Acme-OnSession",
+      DocumentType: "Command",
+      Content: JSON.stringify({
+        schemaVersion: "2.2",
+        parameters: {
+          Session: text("^[\\w+=,.@-]{1,96}$"),
+          Who: text("^arn:aws:[a-z]+::\\d{12}:[\\w+=,.@/-]+$"),
+          Call: text("^[A-Za-z]+$"),
+          Note: { type: "String", default: "" },
+        },
+        mainSteps: [{ action: "aws:runShellScript", name: "note", inputs: { runCommand: ["true"] } }],
+      }),
+    }),
+  );
+  embedded.emulator.registerInstance({
+    ...{
+      accountId: ACCOUNT,
+      region: REGION,
+      instanceId: "i-0bbbbbbbbbbbbbbb0",
+      instanceRoleName: "app-server",
+    },
+    tags: { Role: "bastion" },
+  });
+  embedded.emulator.registerInstance({
+    ...{
+      accountId: ACCOUNT,
+      region: REGION,
+      instanceId: "i-0ccccccccccccccc0",
+      instanceRoleName: "app-server",
+    },
+    tags: { Role: "web" },
+  });
+}
+
+/** The bus of a central account, which takes events of this account, and a queue behind it. */
+async function createBus(): Promise<void> {
+  await central.events.send(new CreateEventBusCommand({ Name: "security" }));
+  await admit(ACCOUNT);
+  const queue = `arn:aws:sqs:us-east-1:${CENTRAL}:findings`;
+  const Policy = document({
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { Service: "events.amazonaws.com" },
+        Action: "sqs:SendMessage",
+        Resource: queue,
+      },
+    ],
+  });
+  await central.sqs.send(new CreateQueueCommand({ QueueName: "findings", Attributes: { Policy } }));
+  const at = { EventBusName: "security" };
+  const EventPattern = JSON.stringify({ account: [ACCOUNT] });
+  await central.events.send(new PutRuleCommand({ ...at, Name: "findings", EventPattern, State: "ENABLED" }));
+  await central.events.send(
+    new PutTargetsCommand({ ...at, Rule: "findings", Targets: [{ Id: "queue", Arn: queue }] }),
+  );
+}
+
+const admit = (account: string) =>
+  central.events.send(
+    new PutPermissionCommand({
+      EventBusName: "security",
+      Policy: document({
+        Statement: [
+          {
+            Sid: "Members",
+            Effect: "Allow",
+            Principal: { AWS: `arn:aws:iam::${account}:root` },
+            Action: "events:PutEvents",
+            Resource: BUS,
+          },
+        ],
+      }),
+    }),
+  );
+
+/** A topic that somebody else made, which allows what the output `required_topic_statements` says. */
+async function createTopic(): Promise<void> {
+  await work.sns.send(new CreateTopicCommand({ Name: "siem" }));
+  const place = placeOf({ name: "acme" }, rehearsal.organization.targets[0]!);
+  await work.sns.send(
+    new SetTopicAttributesCommand({
+      TopicArn: TOPIC,
+      AttributeName: "Policy",
+      AttributeValue: document({ Statement: requiredTopicStatements(place, [TOPIC])![TOPIC] }),
+    }),
+  );
+  siem = await listen(embedded.emulator, place, { topic: "siem", queue: "siem-listener" });
+}
+
+beforeAll(async () => {
+  embedded = await startEmbedded({ organizationTrail: true });
+  rehearsal = embedded.rehearse(join(ROOT, "__tests__", "fixtures", "actions.yaml"));
+  work = new Clients(await clientConfig(embedded.emulator, ACCOUNT, REGION));
+  central = new Clients(await clientConfig(embedded.emulator, CENTRAL, "us-east-1"));
+  const account = rehearsal.organization.accounts[0]!;
+  await createInstanceRoles(embedded.emulator, account);
+  await createInstanceRole(embedded.emulator, account, "visitor");
+  await Promise.all([createTargets(), createBus(), createTopic(), rehearsal.synthesize()]);
+  await rehearsal.apply(rehearsal.stacks);
+  await createPerson(embedded.emulator, rehearsal.organization, account, "operator");
+});
+afterAll(() => embedded?.stop());
+
+const session = (operatorSessionName: string, operatorRoleName = "operator") =>
+  embedded.emulator.runSession({
+    accountId: ACCOUNT,
+    region: REGION,
+    instanceId: BASTION,
+    instanceRoleName: "app-server",
+    operatorRoleName,
+    operatorSessionName,
+    commands: ["id"],
+  });
+/** What became of events since a mark, at targets of a service. */
+const deliveriesTo = (service: string, since = 0): Delivery[] =>
+  embedded.emulator.deliveries
+    .slice(since)
+    .filter(({ targetArn = "" }) => targetArn.split(":")[2] === service);
+const mark = () => embedded.emulator.deliveries.length;
+const deadLetters = async (channel: string): Promise<Message[]> => {
+  const QueueUrl = `${embedded.emulator.endpoint}/${ACCOUNT}/session-audit-acme-${channel}-dead-letters`;
+  const ask = { QueueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ["All"] };
+  return (await work.sqs.send(new ReceiveMessageCommand(ask))).Messages ?? [];
+};
+
+it("has nothing to change in a second plan", async () => {
+  expect((await rehearsal.changed(rehearsal.stacks)).map(({ output }) => output)).toEqual([]);
+});
+
+describe("a session", () => {
+  let sessionId: string;
+  let since: number;
+  beforeAll(async () => {
+    since = mark();
+    sessionId = (await session("alice")).sessionId!;
+  });
+  const WHO = `arn:aws:sts::${ACCOUNT}:assumed-role/operator/alice`;
+
+  it("is delivered to all that it invokes, its start and its end", () => {
+    const made = embedded.emulator.deliveries.slice(since);
+    expect(made.filter(({ outcome }) => outcome !== "delivered")).toEqual([]);
+    for (const service of ["sns", "lambda", "codepipeline", "states", "ssm"])
+      expect(deliveriesTo(service, since).map(({ eventName }) => eventName)).toEqual([
+        "StartSession",
+        "TerminateSession",
+      ]);
+  });
+
+  it("hands the function the whole event", () => {
+    const [start] = deliveriesTo("lambda", since);
+    expect(JSON.parse(start!.message!)).toMatchObject({
+      source: "aws.ssm",
+      account: ACCOUNT,
+      region: REGION,
+      detail: { eventName: "StartSession", responseElements: { sessionId } },
+    });
+  });
+
+  it("starts the pipeline", async () => {
+    const { pipelineExecutionSummaries } = await rawCall(work, {
+      service: "codepipeline",
+      operation: { target: "CodePipeline_20150709.ListPipelineExecutions" },
+      body: { pipelineName: "on-session" },
+    });
+    const triggerDetail = `arn:aws:events:${REGION}:${ACCOUNT}:rule/session-audit-acme-activity`;
+    expect(pipelineExecutionSummaries).toEqual(
+      Array(2).fill(expect.objectContaining({ trigger: { triggerType: "CloudWatchEvent", triggerDetail } })),
+    );
+  });
+
+  it("starts the state machine with the whole event", async () => {
+    const call = (operation: string, body: object) =>
+      rawCall(work, { service: "states", operation: { target: `AWSStepFunctions.${operation}` }, body });
+    const stateMachineArn = `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:on-session`;
+    const { executions } = await call("ListExecutions", { stateMachineArn });
+    const inputs = await Promise.all(
+      (executions as { executionArn: string }[]).map(({ executionArn }) =>
+        call("DescribeExecution", { executionArn }),
+      ),
+    );
+    const events = inputs.map(({ input }) => JSON.parse(String(input)) as { detail: { eventName: string } });
+    expect(events.map(({ detail }) => detail.eventName).sort()).toEqual(["StartSession", "TerminateSession"]);
+  });
+
+  it("runs the command on nodes with the tag and no others, with the event's own values", async () => {
+    const { Commands = [] } = await work.ssm.send(new ListCommandsCommand({}));
+    expect(Commands.map(({ DocumentName, InstanceIds }) => ({ DocumentName, InstanceIds }))).toEqual(
+      Array(2).fill({ DocumentName: "Acme-OnSession", InstanceIds: ["i-0bbbbbbbbbbbbbbb0"] }),
+    );
+    const parameters = (Call: string) => ({
+      ...{ Session: [sessionId], Who: [WHO], Call: [Call] },
+      Note: ["held <here>, at ${HOME}"],
+    });
+    expect(Commands.map(({ Parameters }) => Parameters)).toEqual(
+      expect.arrayContaining([parameters("StartSession"), parameters("TerminateSession")]),
+    );
+  });
+});
+
+describe("a refused session", () => {
+  let since: number;
+  beforeAll(async () => {
+    since = mark();
+    expect((await session("mallory", "visitor")).started).toBe(false);
+  });
+
+  it("tells the topic that exists", async () => {
+    expect(await siem.receive()).toEqual([
+      expect.objectContaining({ action: "StartSession", error: "AccessDenied" }),
+    ]);
+  });
+
+  it("reaches the rules of the central account's bus, in another region, as it is", async () => {
+    expect(deliveriesTo("events", since)).toMatchObject([
+      { accountId: ACCOUNT, targetArn: BUS, outcome: "delivered" },
+    ]);
+    const QueueUrl = `${embedded.emulator.endpoint}/${CENTRAL}/findings`;
+    const { Messages = [] } = await central.sqs.send(new ReceiveMessageCommand({ QueueUrl }));
+    expect(Messages.map(({ Body }) => JSON.parse(Body!) as object)).toMatchObject([
+      {
+        account: ACCOUNT,
+        region: REGION,
+        detail: { eventName: "StartSession", errorCode: "AccessDenied" },
+      },
+    ]);
+  });
+
+  it("is kept for the channel's owner when the bus does not admit the account", async () => {
+    await admit("111111111111");
+    const before = mark();
+    await session("mallory", "visitor");
+    await admit(ACCOUNT);
+    expect(deliveriesTo("events", before)).toMatchObject([{ outcome: "dead-lettered" }]);
+    expect(await deadLetters("security")).toMatchObject([
+      {
+        MessageAttributes: {
+          TARGET_ARN: { StringValue: BUS },
+          ERROR_CODE: { StringValue: "NO_PERMISSIONS" },
+        },
+      },
+    ]);
+  });
+});
+
+describe("a permission that somebody breaks", () => {
+  const roleFor = async (what: string) =>
+    (await work.iam.send(new ListRolesCommand({}))).Roles!.find(({ Description = "" }) =>
+      Description.includes(what),
+    )!.RoleName!;
+  const outcomes = async () => {
+    const since = mark();
+    await session("bob");
+    const first = (service: string) => deliveriesTo(service, since)[0]!;
+    return {
+      states: first("states"),
+      lambda: first("lambda"),
+      codepipeline: first("codepipeline"),
+      ssm: first("ssm"),
+    };
+  };
+
+  it("leaves the events in the dead-letter queue, of what it breaks and of nothing else", async () => {
+    const RoleName = await roleFor("stateMachine:on-session");
+    await work.iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: "invoke" }));
+    await work.iam.send(
+      new UpdateAssumeRolePolicyCommand({
+        RoleName: await roleFor(`codepipeline:${REGION}`),
+        PolicyDocument: document({
+          Statement: [
+            {
+              Effect: "Allow",
+              Principal: { Service: "events.amazonaws.com" },
+              Action: "sts:AssumeRole",
+              Condition: { StringEquals: { "aws:SourceAccount": "111111111111" } },
+            },
+          ],
+        }),
+      }),
+    );
+    await rawCall(work, {
+      service: "lambda",
+      operation: {
+        method: "DELETE",
+        path: "/2015-03-31/functions/on-session/policy/session-audit-acme-activity",
+      },
+    });
+    expect(await outcomes()).toMatchObject({
+      states: {
+        outcome: "dead-lettered",
+        reason: expect.stringContaining("states:StartExecution") as string,
+      },
+      lambda: {
+        outcome: "dead-lettered",
+        reason: expect.stringContaining("lambda:InvokeFunction") as string,
+      },
+      codepipeline: {
+        outcome: "dead-lettered",
+        reason: expect.stringContaining("sts:AssumeRole") as string,
+      },
+      ssm: { outcome: "delivered" },
+    });
+    const kept = await deadLetters("activity");
+    expect(kept.map(({ MessageAttributes }) => MessageAttributes!["ERROR_CODE"]!.StringValue)).toEqual(
+      Array(6).fill("NO_PERMISSIONS"),
+    );
+  });
+
+  it("is mended by the next apply", async () => {
+    const stack = rehearsal.stacks.find(({ id }) => id === "session-work-eu-west-1")!;
+    await rehearsal.apply([stack]);
+    expect(await outcomes()).toMatchObject({
+      states: { outcome: "delivered" },
+      lambda: { outcome: "delivered" },
+      codepipeline: { outcome: "delivered" },
+    });
+  });
+});
+
+it("is torn down, and leaves the function without a statement of ours", async () => {
+  await rehearsal.destroy("session-work-eu-west-1");
+  const policy = rawCall(work, {
+    service: "lambda",
+    operation: { method: "GET", path: "/2015-03-31/functions/on-session/policy" },
+  });
+  await expect(policy).rejects.toThrow(/ResourceNotFound|does not exist|no policy/i);
+});

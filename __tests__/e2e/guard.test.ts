@@ -1,0 +1,172 @@
+import { join } from "node:path";
+import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  PutBucketEncryptionCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import { DescribeSessionsCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { createInstanceRoles, createPerson, listen, type Listener } from "../../emulator/cast";
+import type { Rehearsal } from "../../emulator/rehearsal";
+import { placeOf } from "../../stacks/names";
+import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
+
+jest.setTimeout(10 * 60_000);
+
+/** An account whose guard acts, as it ships: its code runs with its role, and each of its calls is judged. */
+const ACCOUNT = "666666666666";
+const REGION = "eu-west-1";
+const SCHEDULE = "session-audit-guarded-guard-schedule";
+const TABLE = "session-audit-guarded-guard";
+
+let embedded: Embedded;
+let rehearsal: Rehearsal;
+let config: {
+  endpoint: string;
+  region: string;
+  credentials: { accessKeyId: string; secretAccessKey: string };
+};
+let security: Listener;
+
+beforeAll(async () => {
+  embedded = await startEmbedded({ organizationTrail: true });
+  rehearsal = embedded.rehearse(join(ROOT, "__tests__", "fixtures", "guarded.yaml"));
+  config = {
+    endpoint: embedded.emulator.endpoint,
+    region: REGION,
+    credentials: await embedded.emulator.credentials(ACCOUNT),
+  };
+  const s3 = new S3Client({ ...config, forcePathStyle: true });
+  await s3.send(
+    new CreateBucketCommand({
+      Bucket: "recordings",
+      CreateBucketConfiguration: { LocationConstraint: REGION },
+    }),
+  );
+  await s3.send(
+    new PutBucketEncryptionCommand({
+      Bucket: "recordings",
+      ServerSideEncryptionConfiguration: {
+        Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" } }],
+      },
+    }),
+  );
+  await createInstanceRoles(embedded.emulator, rehearsal.organization.accounts[0]!);
+  await rehearsal.synthesize();
+  await rehearsal.apply(rehearsal.stacks);
+  await createPerson(
+    embedded.emulator,
+    rehearsal.organization,
+    rehearsal.organization.accounts[0]!,
+    "operator",
+  );
+  const place = placeOf(rehearsal.organization, rehearsal.organization.targets[0]!);
+  security = await listen(embedded.emulator, place, {
+    topic: "session-audit-guarded-security",
+    queue: "security-listener",
+  });
+});
+afterAll(() => embedded?.stop());
+
+/** By default somebody whom no policy binds. */
+const session = (more: Partial<Parameters<Embedded["emulator"]["runSession"]>[0]> = {}) =>
+  embedded.emulator.runSession({
+    accountId: ACCOUNT,
+    region: REGION,
+    instanceId: "i-0fedcba9876543210",
+    instanceRoleName: "app-server",
+    operatorRoleName: "engineer",
+    operatorSessionName: "dave",
+    commands: ["id"],
+    ...more,
+  });
+
+/** The reports of the guard that have arrived, and not the channel's other findings. */
+const reports = async () =>
+  (await security.receive()).filter(({ action }) => /^(SessionEnded|TranscriptMissing)$/.test(action!));
+
+const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+const guardRuns = () => embedded.emulator.functionRuns.filter(({ functionName }) => functionName === TABLE);
+
+it("has nothing to change in a second plan", async () => {
+  expect((await rehearsal.changed(rehearsal.stacks)).map(({ output }) => output)).toEqual([]);
+});
+
+it("leaves a session with the preferences alone", async () => {
+  const record = await session({ operatorRoleName: "operator" });
+  expect(record).toMatchObject({ started: true, warnings: [], logStream: record.sessionId });
+  expect(guardRuns()).toEqual([]);
+});
+
+it("ends a session with another document, and tells it once", async () => {
+  const record = await session({ documentName: "AWS-StartInteractiveCommand" });
+  expect(guardRuns().map(({ error, lines }) => error ?? JSON.parse(lines.at(-1)!).message.event)).toEqual([
+    "SessionEnded",
+  ]);
+  expect(record.warnings).toContain("The session was ended from outside");
+  const { Sessions } = await new SSMClient(config).send(
+    new DescribeSessionsCommand({
+      State: "History",
+      Filters: [{ key: "SessionId", value: record.sessionId }],
+    }),
+  );
+  expect(Sessions).toMatchObject([{ Status: "Terminated", DocumentName: "AWS-StartInteractiveCommand" }]);
+  expect(await reports()).toEqual([
+    expect.objectContaining({
+      action: "SessionEnded",
+      session: record.sessionId,
+      document: "AWS-StartInteractiveCommand",
+      who: `arn:aws:sts::${ACCOUNT}:assumed-role/engineer/dave`,
+      instance: "i-0fedcba9876543210",
+      account: ACCOUNT,
+      region: REGION,
+    }),
+  ]);
+});
+
+it("lets a session with an allowed document run", async () => {
+  const before = guardRuns().length;
+  const record = await session({ documentName: "AWS-StartPortForwardingSession" });
+  expect(record.warnings).not.toContain("The session was ended from outside");
+  expect(guardRuns()).toHaveLength(before);
+});
+
+it("tells once of each session without its transcript, across runs, and of no other", async () => {
+  const past = { operatorRoleName: "operator", startDate: minutesAgo(100), endDate: minutesAgo(60) };
+  await embedded.emulator.fireSchedule(ACCOUNT, REGION, SCHEDULE);
+  // As if that had been hours ago.
+  await new DynamoDBClient(config).send(
+    new PutItemCommand({
+      TableName: TABLE,
+      Item: {
+        id: { S: "progress" },
+        checkedUntil: { S: minutesAgo(180).toISOString() },
+        since: { S: minutesAgo(300).toISOString() },
+        destinations: {
+          S: JSON.stringify([
+            "recordings",
+            `sessions/${ACCOUNT}/${REGION}`,
+            "/session-audit/guarded/sessions",
+          ]),
+        },
+      },
+    }),
+  );
+  await session(past);
+  const died = await session({ ...past, disconnect: true });
+  const removed = await session(past);
+  await new S3Client({ ...config, forcePathStyle: true }).send(
+    new DeleteObjectCommand({ Bucket: "recordings", Key: removed.transcriptKey! }),
+  );
+  await embedded.emulator.fireSchedule(ACCOUNT, REGION, SCHEDULE);
+  await embedded.emulator.fireSchedule(ACCOUNT, REGION, SCHEDULE);
+  expect(guardRuns().flatMap(({ error }) => error ?? [])).toEqual([]);
+  const told = await reports();
+  expect(told.map(({ action, session: id }) => `${action} ${id}`).sort()).toEqual(
+    [died, removed].map(({ sessionId }) => `TranscriptMissing ${sessionId}`).sort(),
+  );
+  expect(told[0]!["explanation"]).toMatch(
+    /^There is no s3:\/\/recordings\/sessions\/666666666666\/eu-west-1\/dave-/,
+  );
+});

@@ -1,0 +1,301 @@
+import { arns, guardNames, names, placeOf, securityNames } from "../../../stacks/names";
+import { transcriptBucketPolicy } from "../../../stacks/policies/bucket-policy";
+import {
+  guardDutiesOf,
+  guardPolicy,
+  guardQueuePolicy,
+  guardRoleOf,
+} from "../../../stacks/policies/guard-policy";
+import { keyUsesOf, sessionKeyPolicy } from "../../../stacks/policies/key-policy";
+import { membersOf } from "../../../stacks/policies/principals";
+import {
+  actor,
+  administratorOf,
+  ARCHIVE,
+  at,
+  encrypting,
+  EU,
+  keyIn,
+  MEMBER,
+  organizationOf,
+  OTHER_MEMBER,
+  roleIn,
+  service,
+  sidsOf,
+  STRANGER,
+  targetIn,
+  US,
+  verdict,
+  without,
+} from "./helpers";
+
+const organization = organizationOf({ guard: { enabled: true } });
+const target = targetIn(organization, "sandbox", EU);
+const duties = guardDutiesOf(organization, target)!;
+const place = duties.place;
+const own = guardNames(place);
+const policy = guardPolicy(duties);
+const guard = actor(roleIn(MEMBER, own.role), policy);
+const TOPIC = arns.topic(place, securityNames(place, "target").topic);
+const GROUP = arns.logGroup(place, names.logGroup(place));
+const BUCKET = arns.bucket(place, names.transcriptBucket(at(ARCHIVE)));
+
+const ownCall = (action: string, resource: string) =>
+  verdict({ who: guard, action, resource, owner: MEMBER });
+
+describe("the guard's role", () => {
+  it.each([
+    ["ssm:TerminateSession", arns.sessions(place).replace("*", "alice-0123456789abcdef0")],
+    ["ssm:DescribeSessions", "*"],
+    ["logs:DescribeLogStreams", GROUP],
+    ["logs:DescribeLogStreams", `${GROUP}:log-stream:`],
+    ["dynamodb:GetItem", arns.table(place, own.table)],
+    ["dynamodb:PutItem", arns.table(place, own.table)],
+    ["dynamodb:UpdateItem", arns.table(place, own.table)],
+    ["dynamodb:DeleteItem", arns.table(place, own.table)],
+    ["sns:Publish", TOPIC],
+    ["logs:PutLogEvents", `${arns.logGroup(place, own.logGroup)}:log-stream:any`],
+    ["sqs:SendMessage", arns.queue(place, own.deadLetters)],
+    ["xray:PutTraceSegments", "*"],
+  ])("may %s on %s", async (action, resource) => {
+    expect(await ownCall(action, resource)).toBe("Allowed");
+  });
+
+  it.each([
+    ["ssm:StartSession", `arn:aws:ec2:${EU}:${MEMBER}:instance/i-0123456789abcdef0`],
+    ["ssm:ResumeSession", arns.sessions(place).replace("*", "alice-0123456789abcdef0")],
+    ["ssm:TerminateSession", `arn:aws:ssm:${US}:${MEMBER}:session/alice-0123456789abcdef0`],
+    ["logs:GetLogEvents", `${GROUP}:log-stream:alice-0123456789abcdef0`],
+    ["logs:FilterLogEvents", GROUP],
+    ["logs:DeleteLogStream", `${GROUP}:log-stream:alice-0123456789abcdef0`],
+    ["logs:PutLogEvents", `${GROUP}:log-stream:alice-0123456789abcdef0`],
+    ["logs:CreateLogGroup", arns.logGroup(place, own.logGroup)],
+    ["dynamodb:DeleteTable", arns.table(place, own.table)],
+    ["dynamodb:PutItem", arns.table(place, "theirs")],
+    ["sns:Publish", arns.topic(place, names.activity(place))],
+    ["sns:SetTopicAttributes", TOPIC],
+    ["lambda:UpdateFunctionCode", arns.function(place, own.function)],
+    ["ssm:UpdateDocument", `arn:aws:ssm:${EU}:${MEMBER}:document/SSM-SessionManagerRunShell`],
+  ])("may not %s on %s", async (action, resource) => {
+    expect(await ownCall(action, resource)).toBe("ImplicitlyDenied");
+  });
+
+  it("asks for no more than it has work for", () => {
+    const sids = (guardSettings: object) =>
+      sidsOf(
+        guardPolicy(
+          guardDutiesOf(
+            organizationOf({ guard: { enabled: true, ...guardSettings } }),
+            targetIn(organizationOf({ guard: { enabled: true, ...guardSettings } }), "sandbox", EU),
+          )!,
+        ),
+      );
+    const looking = ["ListSessions", "FindTranscripts", "FindLogStreams"];
+    expect(sids({ terminate: false })).toEqual(expect.arrayContaining(looking));
+    expect(sids({ terminate: false })).not.toContain("EndSessions");
+    expect(sids({ checkTranscriptsEveryMinutes: null })).toContain("EndSessions");
+    expect(sids({ checkTranscriptsEveryMinutes: null }).filter((sid) => looking.includes(sid))).toEqual([]);
+  });
+
+  it("fits into a role, at the longest that names can be", () => {
+    const longest = guardPolicy({
+      ...duties,
+      place: { ...place, organization: "o".repeat(30), region: "ap-southeast-7" },
+      topicArn: TOPIC.padEnd(300, "x"),
+      chatTopicArn: TOPIC.padEnd(300, "x"),
+      transcripts: { bucket: "b".repeat(63), prefix: "p".repeat(290) },
+      logGroup: "g".repeat(512),
+    });
+    expect(JSON.stringify(longest).length).toBeLessThan(10_240);
+  });
+});
+
+describe("the bucket of an archive, asked by a guard", () => {
+  const home = at(ARCHIVE);
+  const readers = [roleIn(ARCHIVE, "session-reviewer")];
+  const bucketPolicy = (withOrganization = organization, guardRole = guardRoleOf(organization, site)) =>
+    transcriptBucketPolicy(home, {
+      bucket: names.transcriptBucket(home),
+      prefix: "sessions",
+      members: membersOf(withOrganization),
+      readers,
+      guardRole,
+      keyArn: keyIn(ARCHIVE),
+      replication: null,
+      protect: true,
+    });
+  const site = organization.archives.find(({ region }) => region === EU)!;
+  const OWN = `sessions/${MEMBER}/${EU}/alice-0123456789abcdef0.log`;
+  const listing = (who: typeof guard, context: object, bucket = bucketPolicy()) =>
+    verdict({
+      who,
+      action: "s3:ListBucket",
+      resource: BUCKET,
+      owner: ARCHIVE,
+      context: { ...context },
+      policy: bucket,
+    });
+
+  it.each`
+    prefix                                             | context                                                                             | expected
+    ${"of one of its transcripts"}                     | ${{ "s3:prefix": OWN }}                                                             | ${"Allowed"}
+    ${"of all of its region"}                          | ${{ "s3:prefix": `sessions/${MEMBER}/${EU}/` }}                                     | ${"Allowed"}
+    ${"of its account's other region"}                 | ${{ "s3:prefix": `sessions/${MEMBER}/${US}/a.log` }}                                | ${"ImplicitlyDenied"}
+    ${"of another account"}                            | ${{ "s3:prefix": `sessions/${OTHER_MEMBER}/${EU}/a.log` }}                          | ${"ImplicitlyDenied"}
+    ${"that an account begins with"}                   | ${{ "s3:prefix": `sessions/${MEMBER}` }}                                            | ${"ImplicitlyDenied"}
+    ${"of everything"}                                 | ${{ "s3:prefix": "" }}                                                              | ${"ImplicitlyDenied"}
+    ${"none at all"}                                   | ${{}}                                                                               | ${"ImplicitlyDenied"}
+    ${"of one of its transcripts, without encryption"} | ${{ "s3:prefix": OWN, "aws:SecureTransport": "false", "s3:TlsVersion": undefined }} | ${"ExplicitlyDenied"}
+  `("lists the prefix $prefix: $expected", async ({ context, expected }) => {
+    expect(await listing(guard, context)).toBe(expected);
+  });
+
+  it.each(["by its id", "account by account"])("admits members %s", async (how) => {
+    const members = how === "by its id" ? organization : organizationOf({ organization: { name: "acme" } });
+    expect(await listing(guard, { "s3:prefix": OWN }, bucketPolicy(members))).toBe("Allowed");
+  });
+
+  it.each([
+    ["an administrator of the account", administratorOf(MEMBER)],
+    ["a role that only begins like it", actor(roleIn(MEMBER, `${own.role}-2`), policy)],
+    [
+      "the guard of the account's other region",
+      actor(roleIn(MEMBER, guardNames({ ...place, region: US }).role), policy),
+    ],
+    ["a guard of an account outside", actor(roleIn(STRANGER, own.role), policy)],
+  ])("does not admit %s", async (_who, who) => {
+    expect(await listing(who, { "s3:prefix": OWN })).toBe("ImplicitlyDenied");
+  });
+
+  it("does not admit a guard where none looks", async () => {
+    expect(guardRoleOf(organizationOf(), organizationOf().archives[0]!)).toBeNull();
+    expect(sidsOf(bucketPolicy(organization, null))).not.toContain("GuardsFindTheirOwnTranscripts");
+    expect(await listing(guard, { "s3:prefix": OWN }, bucketPolicy(organization, null))).toBe(
+      "ImplicitlyDenied",
+    );
+  });
+
+  it.each(["s3:GetObject", "s3:GetObjectVersion"])(
+    "refuses it to %s, even if its role allowed everything",
+    async (action) => {
+      const mighty = actor(roleIn(MEMBER, own.role), ...administratorOf(MEMBER).policies);
+      const asked = { who: mighty, action, resource: `${BUCKET}/${OWN}`, owner: ARCHIVE };
+      expect(await verdict({ ...asked, policy: bucketPolicy() })).toBe("ExplicitlyDenied");
+    },
+  );
+
+  it.each(["s3:DeleteObject", "s3:PutBucketPolicy", "s3:ListBucketVersions", "s3:PutObject"])(
+    "lets it not %s",
+    async (action) => {
+      const resource = action.includes("Bucket") ? BUCKET : `${BUCKET}/${OWN}`;
+      const result = await verdict({ who: guard, action, resource, owner: ARCHIVE, policy: bucketPolicy() });
+      expect(result).not.toBe("Allowed");
+    },
+  );
+
+  it("still lets nobody else read: the guard's statement takes nothing from the others", async () => {
+    const before = without(bucketPolicy(), "GuardsFindTheirOwnTranscripts");
+    const asked = { who: administratorOf(ARCHIVE), action: "s3:GetObject", resource: `${BUCKET}/${OWN}` };
+    for (const one of [before, bucketPolicy()]) {
+      expect(await verdict({ ...asked, owner: ARCHIVE, policy: one })).toBe("ExplicitlyDenied");
+    }
+  });
+});
+
+describe("the key of a guard's target", () => {
+  const KEY = keyIn(MEMBER);
+  const key = sessionKeyPolicy(place, keyUsesOf(target, place));
+  const TABLE = { "aws:dynamodb:tableName": own.table, "aws:dynamodb:subscriberId": MEMBER };
+  const throughDynamo = { "kms:ViaService": `dynamodb.${EU}.amazonaws.com` };
+  const throughSns = { "kms:ViaService": `sns.${EU}.amazonaws.com` };
+  const ask = (who: typeof guard, action: string, context: object) =>
+    verdict({ who, action, resource: KEY, owner: MEMBER, context: { ...context }, policy: key });
+  const toTopic = (topic: string) => ({ ...throughSns, ...encrypting({ "aws:sns:topicArn": topic }) });
+
+  it.each`
+    use                                                | action                   | context                                                                                    | expected
+    ${"its table, through DynamoDB"}                   | ${"kms:Decrypt"}         | ${{ ...throughDynamo, ...encrypting(TABLE) }}                                              | ${"Allowed"}
+    ${"its table, by itself"}                          | ${"kms:Decrypt"}         | ${encrypting(TABLE)}                                                                       | ${"ImplicitlyDenied"}
+    ${"another table"}                                 | ${"kms:Decrypt"}         | ${{ ...throughDynamo, ...encrypting({ ...TABLE, "aws:dynamodb:tableName": "theirs" }) }}   | ${"ImplicitlyDenied"}
+    ${"a grant for its table, which is no job of its"} | ${"kms:CreateGrant"}     | ${{ ...throughDynamo, ...encrypting(TABLE), "kms:GrantIsForAWSResource": "true" }}         | ${"ImplicitlyDenied"}
+    ${"the security topic"}                            | ${"kms:GenerateDataKey"} | ${toTopic(TOPIC)}                                                                          | ${"Allowed"}
+    ${"the security topic"}                            | ${"kms:Decrypt"}         | ${toTopic(TOPIC)}                                                                          | ${"Allowed"}
+    ${"the security topic, by itself"}                 | ${"kms:GenerateDataKey"} | ${encrypting({ "aws:sns:topicArn": TOPIC })}                                               | ${"ImplicitlyDenied"}
+    ${"the activity topic"}                            | ${"kms:GenerateDataKey"} | ${toTopic(arns.topic(place, names.activity(place)))}                                       | ${"ImplicitlyDenied"}
+    ${"a transcript, through S3"}                      | ${"kms:Decrypt"}         | ${{ "kms:ViaService": `s3.${EU}.amazonaws.com`, ...encrypting({ "aws:s3:arn": BUCKET }) }} | ${"ImplicitlyDenied"}
+    ${"a session's data"}                              | ${"kms:Decrypt"}         | ${encrypting({ "aws:ssm:SessionId": "a-1", "aws:ssm:TargetId": "i-1" })}                   | ${"ImplicitlyDenied"}
+  `("is used by the guard for $use ($action): $expected", async ({ action, context, expected }) => {
+    expect(await ask(guard, action, context)).toBe(expected);
+  });
+
+  it.each`
+    request                      | context                                                                                                                  | expected
+    ${"for the table"}           | ${{ ...throughDynamo, ...encrypting(TABLE), "kms:GrantIsForAWSResource": "true" }}                                       | ${"Allowed"}
+    ${"for somebody's own use"}  | ${{ ...throughDynamo, ...encrypting(TABLE), "kms:GrantIsForAWSResource": "false" }}                                      | ${"ImplicitlyDenied"}
+    ${"for another table"}       | ${{ ...throughDynamo, ...encrypting({ ...TABLE, "aws:dynamodb:tableName": "x" }), "kms:GrantIsForAWSResource": "true" }} | ${"ImplicitlyDenied"}
+    ${"of KMS itself"}           | ${{ ...encrypting(TABLE), "kms:GrantIsForAWSResource": "true" }}                                                         | ${"ImplicitlyDenied"}
+    ${"through another service"} | ${{ "kms:ViaService": `rds.${EU}.amazonaws.com`, ...encrypting(TABLE), "kms:GrantIsForAWSResource": "true" }}            | ${"ImplicitlyDenied"}
+  `("grants DynamoDB what it asks for $request: $expected", async ({ context, expected }) => {
+    expect(await ask(administratorOf(MEMBER), "kms:CreateGrant", context)).toBe(expected);
+  });
+
+  it("does not let an administrator write to the security topic in the guard's stead", async () => {
+    expect(await ask(administratorOf(MEMBER), "kms:GenerateDataKey", toTopic(TOPIC))).toBe(
+      "ImplicitlyDenied",
+    );
+  });
+
+  it.each`
+    group             | expected
+    ${own.logGroup}   | ${"Allowed"}
+    ${"/their/group"} | ${"ImplicitlyDenied"}
+  `("encrypts the log group $group: $expected", async ({ group, expected }) => {
+    const logs = service(`logs.${EU}.amazonaws.com`);
+    const context = encrypting({ "aws:logs:arn": arns.logGroup(place, group) });
+    expect(await ask(logs, "kms:GenerateDataKey", context)).toBe(expected);
+  });
+
+  it("has nothing of a guard where there is none", () => {
+    const none = organizationOf();
+    const plain = sessionKeyPolicy(place, keyUsesOf(targetIn(none, "sandbox", EU), place));
+    expect(sidsOf(plain).filter((sid) => /Guard/.test(sid))).toEqual([]);
+  });
+
+  it("leaves an existing topic's key to its owner", () => {
+    const theirs = organizationOf({
+      guard: { enabled: true },
+      notifications: { security: { topic: { existing: "siem" } } },
+    });
+    const one = targetIn(theirs, "sandbox", EU);
+    const sids = sidsOf(sessionKeyPolicy(place, keyUsesOf(one, place)));
+    expect(sids).not.toContain("GuardPublishesToSecurityTopic");
+    expect(sids).toContain("AccountUsesGuardTableThroughDynamoDb");
+    expect(guardDutiesOf(theirs, one)!.topicArn).toBe(arns.topic(placeOf(theirs, one), "siem"));
+  });
+});
+
+describe("the guard's dead-letter queue", () => {
+  const queue = arns.queue(place, own.deadLetters);
+  const queuePolicy = guardQueuePolicy(place, [own.sessions, own.schedule]);
+  const send = (who: typeof guard, context: object = {}) =>
+    verdict({
+      who,
+      action: "sqs:SendMessage",
+      resource: queue,
+      owner: MEMBER,
+      context: { ...context },
+      policy: queuePolicy,
+    });
+  const events = service("events.amazonaws.com");
+
+  it.each`
+    who                            | sender    | context                                                                                | expected
+    ${"the guard, through Lambda"} | ${guard}  | ${{}}                                                                                  | ${"Allowed"}
+    ${"its rule"}                  | ${events} | ${{ "aws:SourceArn": arns.rule(place, own.sessions) }}                                 | ${"Allowed"}
+    ${"its schedule"}              | ${events} | ${{ "aws:SourceArn": arns.rule(place, own.schedule) }}                                 | ${"Allowed"}
+    ${"another rule"}              | ${events} | ${{ "aws:SourceArn": arns.rule(place, "theirs") }}                                     | ${"ImplicitlyDenied"}
+    ${"its rule, without TLS"}     | ${events} | ${{ "aws:SourceArn": arns.rule(place, own.sessions), "aws:SecureTransport": "false" }} | ${"ExplicitlyDenied"}
+  `("takes messages of $who: $expected", async ({ sender, context, expected }) => {
+    expect(await send(sender, context)).toBe(expected);
+  });
+});

@@ -1,0 +1,66 @@
+import { randomUUID } from "node:crypto";
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { S3Client } from "@aws-sdk/client-s3";
+import { SNSClient } from "@aws-sdk/client-sns";
+import { SSMClient } from "@aws-sdk/client-ssm";
+import { checkTranscripts } from "./check-transcripts";
+import { readConfiguration } from "./configuration";
+import { endIfNotAllowed, type Run } from "./guard";
+import { log } from "./log";
+import { Records } from "./records";
+import { ReportBook } from "./report-book";
+import { SessionManager } from "./session-manager";
+import { startedSession } from "./start-event";
+import { endStrays } from "./stray-sessions";
+
+/** What Lambda says of an invocation, as far as it is used. */
+export interface InvocationContext {
+  readonly awsRequestId?: string;
+  getRemainingTimeInMillis(): number;
+}
+
+/** What one batch of look-ups may take, retries included. */
+const ENOUGH_MS = 30_000;
+
+/** Throttling is waited out: the SDK backs off, and slows itself down while it lasts. */
+const retrying = {
+  maxAttempts: 8,
+  retryMode: "adaptive",
+  requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000 },
+};
+const ssm = new SSMClient(retrying);
+const sns = new SNSClient(retrying);
+const dynamo = new DynamoDBClient(retrying);
+const logs = new CloudWatchLogsClient(retrying);
+// An existing bucket may lie in another region.
+const s3 = new S3Client({ ...retrying, followRegionRedirects: true });
+
+/** Lambda's entry. EventBridge sends a session that was started, or that it is time to look for transcripts. */
+export async function handler(event: unknown, context: InvocationContext): Promise<void> {
+  const configuration = readConfiguration(process.env);
+  const book = new ReportBook(dynamo, configuration.table, context.awsRequestId ?? randomUUID());
+  const run: Run = { configuration, book, sns, sessions: new SessionManager(ssm) };
+  if ((event as { source?: string }).source !== "aws.events") {
+    const session = startedSession(event);
+    if (session === null) return log("NoSession");
+    return endIfNotAllowed(run, session);
+  }
+  // Both are done, whichever fails.
+  const outcomes = await Promise.allSettled([endStrays(run), check(run, context)]);
+  const failures = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : []));
+  if (failures.length > 1) throw new AggregateError(failures, failures.map(String).join("; "));
+  if (failures.length > 0) throw failures[0];
+}
+
+async function check(run: Run, context: InvocationContext): Promise<void> {
+  const { transcripts } = run.configuration;
+  if (transcripts === null) return;
+  await checkTranscripts({
+    ...run,
+    check: transcripts,
+    records: new Records(s3, logs, transcripts),
+    now: new Date(),
+    hasTime: () => context.getRemainingTimeInMillis() > ENOUGH_MS,
+  });
+}

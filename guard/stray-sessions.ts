@@ -1,0 +1,25 @@
+import { isAllowed } from "./documents";
+import { endIfNotAllowed, type Run } from "./guard";
+
+/**
+ * Ends sessions that run with a document that is not allowed: EventBridge delivers as well as it can, and a trail may
+ * have been switched off. What the event has ended is not told again.
+ */
+export async function endStrays(run: Run): Promise<void> {
+  if (run.configuration.allowedDocuments === null) return;
+  for await (const page of run.sessions.active()) {
+    for (const { SessionId, DocumentName, Target = "", Owner = "", StartDate } of page) {
+      const document = DocumentName === "" ? undefined : DocumentName;
+      if (SessionId === undefined || isAllowed(document, run.configuration)) continue;
+      await endIfNotAllowed(run, {
+        sessionId: SessionId,
+        document,
+        instance: Target,
+        who: Owner,
+        when: StartDate?.toISOString() ?? "",
+        from: "",
+        event: "",
+      });
+    }
+  }
+}
