@@ -3,8 +3,6 @@ import { describeValue, once, renderPath, type Conflict, type Path } from "../..
 import { homeOf, names, placeOf, replicaSecurityNames } from "../names";
 import { transcriptBucketPolicy } from "../policies/bucket-policy";
 import { destinationsOf } from "../policies/destinations";
-import { guardrailsFor } from "../policies/guardrail-policies";
-import { guardrailScopeOf } from "../policies/guardrail-scope";
 import { guardRoleOf } from "../policies/guard-policy";
 import { instancePolicy } from "../policies/instance-policy";
 import { archiveKeyPolicy, archiveKeyUsesOf, keyUsesOf, sessionKeyPolicy } from "../policies/key-policy";
@@ -14,6 +12,7 @@ import { membersOf, type Members } from "../policies/principals";
 import { actionLimits } from "./action-limits";
 import { replicaBucketPolicy, replicaKeyPolicy } from "../policies/replica-policy";
 import { replicationOf } from "../policies/replication-policy";
+import { guardrailLimits } from "./guardrail-limits";
 import { recordersOf } from "../recorders";
 import { tamperingFindings } from "../security-patterns";
 import { guardLimits } from "./guard-limits";
@@ -50,7 +49,7 @@ export function limitProblems(organization: Organization): Conflict[] {
     ...organization.replicas.flatMap((replica) => replicaPolicies(organization, replica)),
     ...organization.accounts.flatMap((account) => accountPolicies(organization, account)),
     ...actionLimits(organization),
-    ...serviceControlPolicies(organization),
+    ...guardrailLimits(organization),
   ];
   // What one change mends is reported once, as its worst case: too many readers show in every target.
   const worstFirst = found.sort((a, b) => b.times - a.times);
@@ -131,26 +130,6 @@ function readersPath(
   const setting = ["transcripts", "readers"];
   if (naming.length > 1) return setting;
   return ["accounts", account.name, ...(naming.length === 0 ? ["regions", region] : []), ...setting];
-}
-
-/** Not of the accounts one by one: their number does not count, but that of what exists and of who is exempt. */
-function serviceControlPolicies(organization: Organization): Oversize[] {
-  const scope = guardrailScopeOf(organization);
-  if (scope === null) return [];
-  const { deploymentRoles, breakGlassRoles } = scope;
-  const roles = [...deploymentRoles, ...breakGlassRoles];
-  const fewerRoles = "name fewer roles: one pattern with * for the account does for all accounts";
-  return guardrailsFor(scope).flatMap(({ of, policy }) => {
-    const what = `the service control policy ${names.guardrail(scope, of)}`;
-    if (of === "existing-records") {
-      const remedy = "set guardrails.protectExisting: false, and protect them with a policy of your own";
-      const found = { found: organization.guardrails?.protectExisting };
-      return overLimit(what, "serviceControl", policy, ["guardrails", "protectExisting"], remedy, found);
-    }
-    const list = deploymentRoles.length > breakGlassRoles.length ? "deploymentRoles" : "breakGlassRoles";
-    const found = { found: roles };
-    return overLimit(what, "serviceControl", policy, ["guardrails", list], fewerRoles, found);
-  });
 }
 
 /** An archive's pattern is part of a target's: it watches less. */

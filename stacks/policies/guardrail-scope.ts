@@ -46,7 +46,7 @@ export function guardrailScopeOf(organization: Organization): GuardrailScope | n
 }
 
 function existingIn(organization: Organization): GuardrailScope["existing"] {
-  const sites = [...organization.targets, ...organization.archives];
+  const sites = [...organization.targets, ...organization.archives, ...organization.replicas];
   const all = sites.map(({ settings }) => settings);
   const buckets = all.flatMap(({ transcripts: { bucket, prefix } }) =>
     typeof bucket === "object" ? [{ bucket: bucket.existing, prefix, keyArn: bucket.keyArn }] : [],

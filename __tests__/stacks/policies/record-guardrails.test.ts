@@ -1,3 +1,4 @@
+import { wildcardMatches } from "../../../emulator/policy-document";
 import { guarded, guardrailsOf, judged, type Call } from "./guardrail-helpers";
 import { actor, ADMINISTRATOR, administratorOf, EU, keyIn, MEMBER, roleIn } from "./helpers";
 
@@ -5,6 +6,11 @@ const GUARDRAILS = guardrailsOf();
 const arn = (service: string, resource: string) => `arn:aws:${service}:${EU}:${MEMBER}:${resource}`;
 const iam = (resource: string) => `arn:aws:iam::${MEMBER}:${resource}`;
 const chat = (name: string) => `arn:aws:chatbot::${MEMBER}:chat-configuration/${name}`;
+const ASSOCIATION = arn("ssm", "association/1234abcd-12ab-34cd-56ef-1234567890ab");
+const OUR_TAG = { "aws:ResourceTag/session-audit": "acme" };
+const FUNCTION = arn("lambda", "function:session-audit-acme-guard");
+const TABLE = arn("dynamodb", "table/session-audit-acme-guard");
+const TO_LAMBDA = { "iam:PassedToService": "lambda.amazonaws.com" };
 const BUCKET = `arn:aws:s3:::session-audit-acme-${MEMBER}-${EU}`;
 const GROUP = arn("logs", "log-group:/session-audit/acme/sessions");
 const OURS = { "kms:ResourceAliases": ["alias/session-audit-acme"] };
@@ -20,8 +26,10 @@ const KEY_POLICY = {
 };
 const policyOf = ({ action }: Call) => (action.startsWith("kms:") ? { resourcePolicy: KEY_POLICY } : {});
 
+type ProtectedCall = [sid: string, action: string, resource: string, context?: Call["context"]];
+
 /** What would change what records, and the statement that is about it. */
-const PROTECTED: readonly [sid: string, action: string, resource: string, context?: Call["context"]][] = [
+const PROTECTED: readonly ProtectedCall[] = [
   ["KeepPreferences", "ssm:CreateDocument", DOCUMENT],
   ["KeepPreferences", "ssm:UpdateDocument", DOCUMENT],
   ["KeepPreferences", "ssm:UpdateDocumentDefaultVersion", DOCUMENT],
@@ -33,10 +41,20 @@ const PROTECTED: readonly [sid: string, action: string, resource: string, contex
     SETTING("managed-instance/default-ec2-instance-management-role"),
   ],
   ["KeepPreferences", "ssm:ResetServiceSetting", SETTING("documents/console/public-sharing-permission")],
+  ["KeepPreferences", "ssm:UpdateDocument", arn("ssm", "document/session-audit-acme-x")],
+  ...["ssm:DeleteAssociation", "ssm:UpdateAssociation"].map((action): ProtectedCall => [
+    "KeepAssociations",
+    action,
+    ASSOCIATION,
+    OUR_TAG,
+  ]),
+  ["KeepAssociations", "ssm:RemoveTagsFromResource", ASSOCIATION, OUR_TAG],
+  ["KeepAssociations", "ssm:AddTagsToResource", ASSOCIATION, OUR_TAG],
   ["KeepRoles", "iam:CreateRole", iam("role/break-glass")],
   ["KeepRoles", "iam:UpdateAssumeRolePolicy", iam("role/break-glass")],
   ["KeepRoles", "iam:UpdateAssumeRolePolicy", iam("role/session-audit-deploy")],
   ["KeepRoles", "iam:AttachRolePolicy", iam("role/session-audit-deploy")],
+  ["KeepRoles", "iam:DetachRolePolicy", iam("role/session-audit-deploy")],
   ["KeepRoles", "iam:DeleteRole", iam("role/session-audit-acme-instance")],
   ["KeepRoles", "iam:PutRolePolicy", iam("role/session-audit-acme-instance")],
   ["KeepRoles", "iam:PutRolePermissionsBoundary", iam("role/session-audit-acme-instance")],
@@ -44,6 +62,7 @@ const PROTECTED: readonly [sid: string, action: string, resource: string, contex
   ["KeepRoles", "iam:RemoveRoleFromInstanceProfile", iam("instance-profile/session-audit-acme-instance")],
   ["KeepRoles", "iam:AddRoleToInstanceProfile", iam("instance-profile/session-audit-acme-instance")],
   ["KeepRoles", "iam:DeleteInstanceProfile", iam("instance-profile/session-audit-acme-instance")],
+  ["KeepRolesOfFunctions", "iam:PassRole", iam("role/session-audit-acme-guard"), TO_LAMBDA],
   ["KeepAccessPolicies", "iam:CreatePolicyVersion", iam("policy/session-audit-acme-instance")],
   ["KeepAccessPolicies", "iam:SetDefaultPolicyVersion", iam("policy/session-audit-acme-operator")],
   ["KeepAccessPolicies", "iam:DeletePolicy", iam("policy/session-audit-acme-reviewer")],
@@ -74,10 +93,11 @@ const PROTECTED: readonly [sid: string, action: string, resource: string, contex
   ["KeepSessionLogs", "logs:PutDataProtectionPolicy", GROUP],
   ["KeepSessionLogs", "logs:DeleteDataProtectionPolicy", GROUP],
   ["KeepSessionLogs", "logs:PutLogGroupDeletionProtection", GROUP],
-  ["KeepSessionLogs", "logs:DeleteLogGroup", arn("logs", "log-group:/aws/lambda/session-audit-acme-guard")],
+  ["KeepSessionLogs", "logs:DeleteLogGroup", arn("logs", "log-group:/session-audit/acme/guard")],
   ["KeepKeys", "kms:ScheduleKeyDeletion", keyIn(MEMBER), OURS],
   ["KeepKeys", "kms:DisableKey", keyIn(MEMBER), ARCHIVES],
   ["KeepKeys", "kms:DisableKeyRotation", keyIn(MEMBER), OURS],
+  ["KeepKeys", "kms:DeleteImportedKeyMaterial", keyIn(MEMBER), OURS],
   ["KeepKeys", "kms:PutKeyPolicy", keyIn(MEMBER), OURS],
   ["KeepKeyAliases", "kms:DeleteAlias", arn("kms", "alias/session-audit-acme")],
   ["KeepKeyAliases", "kms:UpdateAlias", arn("kms", "alias/session-audit-acme-archive")],
@@ -141,26 +161,52 @@ const PROTECTED: readonly [sid: string, action: string, resource: string, contex
     "cloudwatch:SetAlarmState",
     arn("cloudwatch", "alarm:session-audit-acme-activity-lost"),
   ],
+  ...[
+    ...["lambda:AddPermission", "lambda:DeleteFunction", "lambda:PutFunctionConcurrency"],
+    ...["lambda:RemovePermission", "lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration"],
+  ].map((action): ProtectedCall => ["KeepFunctions", action, FUNCTION]),
+  ["KeepFunctions", "dynamodb:DeleteTable", TABLE],
+  ["KeepFunctions", "dynamodb:UpdateTable", TABLE],
+  ["KeepFunctions", "dynamodb:UpdateTimeToLive", TABLE],
+  ...["BatchWriteItem", "DeleteItem", "PutItem", "UpdateItem"].map((call): ProtectedCall => [
+    "KeepFunctionsMemory",
+    `dynamodb:${call}`,
+    TABLE,
+  ]),
 ];
 
-describe.each<(typeof PROTECTED)[number]>(PROTECTED)(
-  "%s: %s on %s",
-  (...[sid, action, resource, context = {}]) => {
-    const call: Call = { action, resource, context };
+describe.each(PROTECTED)("%s: %s on %s", (...[sid, action, resource, context = {}]) => {
+  const call: Call = { action, resource, context };
 
-    it("is refused to an administrator, by this statement alone", async () => {
-      const verdict = await judged(administratorOf(MEMBER), call, GUARDRAILS, policyOf(call));
-      expect(verdict).toEqual({ result: "ExplicitlyDenied", decisive: [sid] });
-    });
+  it("is refused to an administrator, by this statement alone", async () => {
+    const verdict = await judged(administratorOf(MEMBER), call, GUARDRAILS, policyOf(call));
+    expect(verdict).toEqual({ result: "ExplicitlyDenied", decisive: [sid] });
+  });
 
-    it("is left to the deployment's role and to break-glass", async () => {
-      for (const name of ["session-audit-deploy", "break-glass"]) {
-        const who = actor(roleIn(MEMBER, name), ADMINISTRATOR);
-        expect((await judged(who, call, GUARDRAILS, policyOf(call))).result).toBe("Allowed");
-      }
-    });
-  },
-);
+  it("is left to the deployment's role and to break-glass", async () => {
+    for (const name of ["session-audit-deploy", "break-glass"]) {
+      const who = actor(roleIn(MEMBER, name), ADMINISTRATOR);
+      expect((await judged(who, call, GUARDRAILS, policyOf(call))).result).toBe("Allowed");
+    }
+  });
+});
+
+it("the table has every action and every resource of each statement", () => {
+  const refusals = GUARDRAILS.flatMap(({ policy }) => policy.Statement).filter(({ Sid }) =>
+    Sid.startsWith("Keep"),
+  );
+  const untried = refusals.flatMap(({ Sid, Action = [], Resource = [] }) => {
+    const rows = PROTECTED.filter(([sid]) => sid === Sid);
+    const tried = (pattern: string, column: 1 | 2) =>
+      rows.some((row) => wildcardMatches(pattern, row[column]));
+    return [
+      ...Action.filter((action) => !tried(action, 1)),
+      ...[Resource].flat().filter((resource) => !tried(resource, 2)),
+    ].map((pattern) => `${Sid}: ${pattern}`);
+  });
+  expect(refusals.length).toBeGreaterThan(10);
+  expect(untried).toEqual([]);
+});
 
 describe("the exemption", () => {
   const call: Call = { action: "ssm:UpdateDocument", resource: DOCUMENT };
@@ -195,6 +241,14 @@ describe("the exemption", () => {
   });
 });
 
+it("a function that is created here writes down what it has told, and changes nothing else", async () => {
+  const guard = actor(roleIn(MEMBER, "session-audit-acme-guard"), ADMINISTRATOR);
+  const verdictOn = async (call: Call) => (await judged(guard, call, GUARDRAILS)).result;
+  expect(await verdictOn({ action: "dynamodb:PutItem", resource: TABLE })).toBe("Allowed");
+  expect(await verdictOn({ action: "dynamodb:DeleteTable", resource: TABLE })).toBe("ExplicitlyDenied");
+  expect(await verdictOn({ action: "ssm:UpdateDocument", resource: DOCUMENT })).toBe("ExplicitlyDenied");
+});
+
 describe("what is not ours", () => {
   it.each<[string, string, Call["context"]?]>([
     ["s3:PutBucketPolicy", "arn:aws:s3:::session-audit"],
@@ -213,6 +267,11 @@ describe("what is not ours", () => {
     ["cloudwatch:DeleteAlarms", arn("cloudwatch", "alarm:theirs")],
     ["chatbot:UpdateSlackChannelConfiguration", chat("slack-channel/theirs")],
     ["ssm:UpdateDocument", arn("ssm", "document/Theirs")],
+    ["ssm:DeleteAssociation", ASSOCIATION],
+    ["ssm:DeleteAssociation", ASSOCIATION, { "aws:ResourceTag/session-audit": "acme2" }],
+    ["lambda:UpdateFunctionCode", arn("lambda", "function:theirs")],
+    ["dynamodb:PutItem", arn("dynamodb", "table/theirs")],
+    ["iam:PassRole", iam("role/theirs"), TO_LAMBDA],
     ["ssm:CreateDocument", arn("ssm", "document/SSM-SessionManagerRunShell-2")],
     ["ssm:UpdateServiceSetting", SETTING("parameter-store/default-parameter-tier")],
     ["iam:CreateRole", iam("role/theirs")],
@@ -242,6 +301,9 @@ describe("what people and instances do all day", () => {
     ["ssm:GetDocument", DOCUMENT],
     ["sqs:ReceiveMessage", arn("sqs", "session-audit-acme-activity-dead-letters")],
     ["sqs:DeleteMessage", arn("sqs", "session-audit-acme-activity-dead-letters")],
+    ["iam:PassRole", iam("role/session-audit-acme-instance"), { "iam:PassedToService": "ec2.amazonaws.com" }],
+    ["lambda:InvokeFunction", FUNCTION],
+    ["dynamodb:GetItem", TABLE],
     ["sns:Subscribe", arn("sns", "session-audit-acme-activity")],
     ["iam:AttachRolePolicy", iam("role/app-server"), INSTANCE_POLICY],
     [

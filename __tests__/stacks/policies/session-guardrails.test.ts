@@ -224,6 +224,26 @@ describe("what exists", () => {
     expect((await verdict(action, resource)).result).toBe("Allowed");
   });
 
+  it("is a replica's key, too", async () => {
+    const vault = {
+      id: "555555555555",
+      homeRegion: "eu-west-1",
+      regions: [],
+      encryption: { mode: "existing" as const, keyArn: keyIn("555555555555", "eu-west-1") },
+    };
+    const replicated = guardrailsOf(
+      guarded(
+        {},
+        {
+          accounts: { ...map.accounts, vault },
+          transcripts: { ...map.transcripts, replication: { account: "vault", region: "eu-west-1" } },
+        },
+      ),
+    );
+    const { Resource } = statementOf(replicated[2]!.policy, "KeepExistingKeys");
+    expect(Resource).toEqual([keyIn("555555555555", "eu-west-1")]);
+  });
+
   it("has no policy where the map names nothing", () => {
     expect(GUARDRAILS.map(({ id }) => id)).toEqual(["Sessions", "Records"]);
     expect(guardrails.map(({ id }) => id)).toEqual(["Sessions", "Records", "Existing"]);

@@ -1,0 +1,62 @@
+/** What would change a bucket, or what is in it. */
+export const BUCKET_ACTIONS = [
+  "s3:BypassGovernanceRetention",
+  "s3:DeleteBucket*",
+  "s3:DeleteObject*",
+  "s3:PutBucket*",
+  "s3:PutEncryptionConfiguration",
+  "s3:PutLifecycleConfiguration",
+  "s3:PutReplicationConfiguration",
+];
+
+/** What would make a log group keep less, show it otherwise, or send it elsewhere. */
+export const LOG_GROUP_ACTIONS = [
+  "logs:AssociateKmsKey",
+  "logs:Delete*",
+  "logs:DisassociateKmsKey",
+  "logs:PutDataProtectionPolicy",
+  "logs:PutLogGroupDeletionProtection",
+  "logs:PutRetentionPolicy",
+  "logs:PutSubscriptionFilter",
+];
+
+/** What would make a key useless, or others' to use. */
+export const KEY_ACTIONS = [
+  "kms:DeleteImportedKeyMaterial",
+  "kms:DisableKey*",
+  "kms:PutKeyPolicy",
+  "kms:ScheduleKeyDeletion",
+];
+
+/** What would keep a topic from telling. */
+export const TOPIC_ACTIONS = [
+  "sns:AddPermission",
+  "sns:DeleteTopic",
+  "sns:RemovePermission",
+  "sns:SetSubscriptionAttributes",
+  "sns:SetTopicAttributes",
+  "sns:Unsubscribe",
+];
+
+/** What would keep a rule, a queue, an alarm or a chat channel from telling. */
+export const CHANNEL_ACTIONS = [
+  "chatbot:DeleteMicrosoftTeamsChannelConfiguration",
+  "chatbot:DeleteSlackChannelConfiguration",
+  "chatbot:UpdateMicrosoftTeamsChannelConfiguration",
+  "chatbot:UpdateSlackChannelConfiguration",
+  "cloudwatch:DeleteAlarms",
+  "cloudwatch:DisableAlarmActions",
+  "cloudwatch:PutMetricAlarm",
+  "cloudwatch:SetAlarmState",
+  "events:DeleteRule",
+  "events:DisableRule",
+  "events:PutRule",
+  "events:PutTargets",
+  "events:RemoveTargets",
+  "sqs:AddPermission",
+  "sqs:DeleteQueue",
+  "sqs:PurgeQueue",
+  "sqs:RemovePermission",
+  "sqs:SetQueueAttributes",
+  ...TOPIC_ACTIONS,
+];
