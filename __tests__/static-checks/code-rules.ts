@@ -26,7 +26,7 @@ const FUNCTION_RULES: readonly Rule[] = [
   },
   {
     id: "CKV_AWS_50",
-    also: ["AVD-AWS-0066"],
+    also: ["AVD-AWS-0066", "Lambda.7"],
     says: "is traced",
     types: FUNCTION,
     holds: ({ attributes }) => /"mode":"Active"/.test(text(attributes["tracing_config"])),
