@@ -89,6 +89,13 @@ export class SessionSimulator {
         await call("Terminate", () => service.terminate(operator, session.sessionId, request.endDate));
       await uploadToLogGroup(run);
       await uploadTranscript(run);
+      if (run.transcriptKey !== undefined) {
+        await this.parts.replicator.replicate(
+          run.setting.inputs.s3BucketName,
+          run.transcriptKey,
+          session.region,
+        );
+      }
     }
     sessions.end(session, request.endDate);
   }

@@ -1,4 +1,5 @@
 import { policyOf } from "./bucket-policies";
+import { replicatedBy } from "./bucket-replications";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 
 /** The wire protocols of the AWS APIs that the emulator answers itself. */
@@ -48,9 +49,10 @@ export async function readAwsRequest(message: IncomingMessage): Promise<AwsReque
         : service === "s3"
           ? "rest-xml"
           : "rest-json";
-  const isPolicy = message.method === "PUT" && policyOf({ service, url }) !== undefined;
+  const setting = policyOf({ service, url }) ?? replicatedBy({ service, url });
+  const isSetting = message.method === "PUT" && setting !== undefined;
   const isBuffered =
-    protocol === "json" || protocol === "query" || isPolicy || service === "chatbot" || service === "lambda";
+    protocol === "json" || protocol === "query" || isSetting || service === "chatbot" || service === "lambda";
   const body = isBuffered ? await bodyOf(message) : Buffer.alloc(0);
   return {
     method: message.method ?? "GET",

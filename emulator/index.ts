@@ -6,6 +6,7 @@ import { Authorizer, type Authorization, type AuthorizationRequest, type Organiz
 import { Alarms, type SoundedAlarm } from "./alarms";
 import { BucketOwners } from "./bucket-owners";
 import { BucketPolicies } from "./bucket-policies";
+import { BucketReplications } from "./bucket-replications";
 import { CallRecorder } from "./call-recorder";
 import { chatApi } from "./chat-api";
 import { ChatChannels, type ChatPost } from "./chat-channels";
@@ -31,6 +32,7 @@ import { Pipelines } from "./pipelines";
 import { RememberedSettings } from "./remembered-settings";
 import { RunCommand } from "./run-command";
 import { ServiceControlPolicies } from "./service-control-policies";
+import { Replicator, type ReplicationOutcome } from "./replicator";
 import { serviceSettings } from "./service-settings";
 import { sessionApi } from "./session-api";
 import type { SessionRecord } from "./session-run";
@@ -87,6 +89,8 @@ export interface Emulator {
   readonly deliveries: readonly Delivery[];
   /** What became of every message at every chat channel, oldest first. */
   readonly chatPosts: readonly ChatPost[];
+  /** What became of every transcript that was to be replicated, oldest first. */
+  readonly replications: readonly ReplicationOutcome[];
   /** Credentials of a role in an account, through `sts:AssumeRole`; by default a role that may do everything. */
   credentials(accountId: string, roleName?: string, sessionName?: string): Promise<AwsCredentialIdentity>;
   /** Judges a call by the policies deployed at this moment. */
@@ -154,6 +158,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   };
   const permissions = new SessionPermissions(authorizer);
   const service = new SessionService(sessions, instances, permissions, bus, documentExists);
+  const replications = new BucketReplications();
+  const replicator = new Replicator(accounts, authorizer, owners, replications);
   const simulator = new SessionSimulator({
     accounts,
     identities,
@@ -163,6 +169,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     sessions,
     instances,
     owners,
+    replicator,
   });
   const isRecorded =
     typeof recordManagementCalls === "function" ? recordManagementCalls : () => recordManagementCalls;
@@ -179,6 +186,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       owners.watch,
       callers.handle,
       bucketPolicies.answer,
+      replications.answer,
       sessionApi(service, sessions, identities),
       serviceSettings(identities),
       chatApi(chat, identities, recorder),
@@ -186,7 +194,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       pipelines.answer,
       associations(identities, documentExists),
     ],
-    rewrites: [trailArnsToNames, bucketPolicies.keep],
+    rewrites: [trailArnsToNames, bucketPolicies.keep, replications.keep],
     amend: async (request) => (await remembered.amend(request)) ?? functions.amend(request),
     observe: recordManagementCalls === false ? undefined : recorder.observe,
     log,
@@ -199,6 +207,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     childEnv: childEnvironment(gateway.endpoint),
     deliveries: bus.deliveries,
     chatPosts: chatChannels.posts,
+    replications: replicator.outcomes,
     credentials: (accountId, roleName = ADMIN_ROLE, sessionName) =>
       identities.assumeRole(accountId, roleName, sessionName),
     authorize: (request) => authorizer.authorize(request),

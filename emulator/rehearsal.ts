@@ -71,7 +71,10 @@ export class Rehearsal {
     for (const stack of this.stacks) {
       const { id } = stack;
       // Beside cdk.tf.json, which stays byte for byte what ships.
-      const override = JSON.stringify(rehearsalOverride(join(states, `${id}.tfstate`), this.roleFor(stack)));
+      const aliases = stack.kind === "replica" ? ["source"] : [];
+      const override = JSON.stringify(
+        rehearsalOverride(join(states, `${id}.tfstate`), this.roleFor(stack), aliases),
+      );
       await writeFile(join(this.directoryOf(id), "emulator_override.tf.json"), override);
     }
   }

@@ -7,6 +7,7 @@ import type { CallLog } from "./call-log";
 import type { Identities } from "./identities";
 import type { Instances } from "./instances";
 import { NO_LOGGING, readPreferences, type SessionDocument } from "./preferences";
+import type { Replicator } from "./replicator";
 import { isAwsDocument, type SessionPermissions } from "./session-permissions";
 import { SessionRefused, SessionRun } from "./session-run";
 import type { SessionService } from "./session-service";
@@ -23,6 +24,7 @@ export interface SimulatorParts {
   readonly sessions: Sessions;
   readonly instances: Instances;
   readonly owners: BucketOwners;
+  readonly replicator: Pick<Replicator, "replicate">;
 }
 
 /** Reads the session's document as deployed and gathers what the session runs with. */

@@ -19,14 +19,16 @@ import {
 } from "./key-policy";
 import { policy, type Policy, type Statement } from "./policy";
 import { accountsOf, isOneOf } from "./principals";
-import { REPLICA_KEY_ACTIONS, replicationRoleArn, type Replication } from "./replication-policy";
-
-/** What the role of replication writes with. */
-const WRITES = ["s3:ReplicateObject", "s3:ReplicateTags", "s3:ObjectOwnerOverrideToBucketOwner"];
+import {
+  REPLICA_ACTIONS,
+  REPLICA_KEY_ACTIONS,
+  replicationRoleArn,
+  type Replication,
+} from "./replication-policy";
 
 /** What principals of other accounts may be allowed to do at all: the role writes, named readers read. */
 const OF_OTHER_ACCOUNTS = [
-  ...WRITES,
+  ...REPLICA_ACTIONS,
   ...["s3:GetObject", "s3:GetObjectVersion"],
   ...["s3:ListBucket", "s3:ListBucketVersions", "s3:GetBucketLocation"],
 ];
@@ -38,7 +40,7 @@ const replicationWrites = ({ arn }: Bucket, { source, prefix }: Replication): St
     Sid: "ReplicationWritesReplicas",
     Effect: "Allow",
     Principal: accountsOf(role),
-    Action: WRITES,
+    Action: REPLICA_ACTIONS,
     Resource: `${arn}/${prefix}*`,
     Condition: isOneOf(role),
   };
@@ -53,7 +55,7 @@ const refuseWriters = ({ arn }: Bucket) =>
 
 const refuseOtherReplication = ({ arn }: Bucket, { source }: Replication) =>
   refuse("RefuseOtherReplicationHere", {
-    Action: WRITES,
+    Action: REPLICA_ACTIONS,
     Resource: `${arn}/*`,
     Condition: { ArnNotLike: { "aws:PrincipalArn": replicationRoleArn(source.place) } },
   });

@@ -78,14 +78,22 @@ export function replicationPolicy({ source, replica, prefix }: Replication): Pol
     {
       Sid: "Replicate",
       Effect: "Allow",
-      // No ReplicateDelete: a delete marker hides the original, never the replica.
-      Action: ["s3:ReplicateObject", "s3:ReplicateTags", "s3:ObjectOwnerOverrideToBucketOwner"],
+      Action: REPLICA_ACTIONS,
       Resource: `${to}/${prefix}*`,
     },
     ...useKeysThroughS3("DecryptOriginals", ["kms:Decrypt"], [source]),
     ...useKeysThroughS3("EncryptReplicas", REPLICA_KEY_ACTIONS, [replica]),
   );
 }
+
+/**
+ * What S3 writes a replica with: the object, its tags and owner, and what locks it, which can be
+ * lengthened so, and not shortened. No ReplicateDelete: a delete marker hides the original, never the replica.
+ */
+export const REPLICA_ACTIONS = [
+  ...["s3:ReplicateObject", "s3:ReplicateTags", "s3:ObjectOwnerOverrideToBucketOwner"],
+  ...["s3:PutObjectRetention", "s3:PutObjectLegalHold"],
+] as const;
 
 /** S3 encrypts with the key, and makes and checks the bucket key of the replica's bucket. */
 export const REPLICA_KEY_ACTIONS = ["kms:Encrypt", "kms:GenerateDataKey", "kms:Decrypt"] as const;

@@ -149,13 +149,24 @@ async function replicate(path: Path) {
     write: await there("s3:ReplicateObject", path.to.object),
     tags: await there("s3:ReplicateTags", path.to.object),
     owner: await there("s3:ObjectOwnerOverrideToBucketOwner", path.to.object),
+    retain: await there("s3:PutObjectRetention", path.to.object),
   };
 }
 
 const EVERYTHING = Object.fromEntries(
-  ["configuration", "read", "lock", "hold", "decrypt", "encrypt", "dataKey", "write", "tags", "owner"].map(
-    (step) => [step, "Allowed"],
-  ),
+  [
+    "configuration",
+    "read",
+    "lock",
+    "hold",
+    "decrypt",
+    "encrypt",
+    "dataKey",
+    "write",
+    "tags",
+    "owner",
+    "retain",
+  ].map((step) => [step, "Allowed"]),
 );
 
 describe.each([
@@ -185,8 +196,8 @@ it.each([
   ["the role's right to write", { own: without(ACROSS.own, "Replicate") }],
   ["the replica bucket's grant", { copy: without(ACROSS.copy, "ReplicationWritesReplicas") }],
 ])("no replica is written to another account without %s", async (_missing, policies) => {
-  const { write, tags, owner } = await replicate({ ...ACROSS, ...policies });
-  expect([write, tags, owner]).toEqual(Array(3).fill("ImplicitlyDenied"));
+  const { write, tags, owner, retain } = await replicate({ ...ACROSS, ...policies });
+  expect([write, tags, owner, retain]).toEqual(Array(4).fill("ImplicitlyDenied"));
 });
 
 /** The key of an archive that knows its organization needs no such right of its own account's roles. */
@@ -225,14 +236,14 @@ describe("the role of replication", () => {
   });
 
   it.each`
-    does                               | action                      | key
-    ${"replicates a delete marker"}    | ${"s3:ReplicateDelete"}     | ${ACROSS.to.object}
-    ${"deletes a replica"}             | ${"s3:DeleteObjectVersion"} | ${ACROSS.to.object}
-    ${"reads a replica"}               | ${"s3:GetObject"}           | ${ACROSS.to.object}
-    ${"uploads a replica"}             | ${"s3:PutObject"}           | ${ACROSS.to.object}
-    ${"shortens a lock"}               | ${"s3:PutObjectRetention"}  | ${ACROSS.to.object}
-    ${"writes where no transcript is"} | ${"s3:ReplicateObject"}     | ${`${ACROSS.to.bucket}/other/x.log`}
-    ${"changes the bucket"}            | ${"s3:PutBucketPolicy"}     | ${ACROSS.to.bucket}
+    does                               | action                            | key
+    ${"replicates a delete marker"}    | ${"s3:ReplicateDelete"}           | ${ACROSS.to.object}
+    ${"deletes a replica"}             | ${"s3:DeleteObjectVersion"}       | ${ACROSS.to.object}
+    ${"reads a replica"}               | ${"s3:GetObject"}                 | ${ACROSS.to.object}
+    ${"uploads a replica"}             | ${"s3:PutObject"}                 | ${ACROSS.to.object}
+    ${"shortens a lock"}               | ${"s3:BypassGovernanceRetention"} | ${ACROSS.to.object}
+    ${"writes where no transcript is"} | ${"s3:ReplicateObject"}           | ${`${ACROSS.to.bucket}/other/x.log`}
+    ${"changes the bucket"}            | ${"s3:PutBucketPolicy"}           | ${ACROSS.to.bucket}
   `("never $does", async ({ action, key }) => {
     expect(await by(ACROSS, action, key, BACKUP, ACROSS.copy)).not.toBe("Allowed");
   });
@@ -261,6 +272,8 @@ describe("nobody else", () => {
     ${"the replica's administrator"}    | ${others.administrator} | ${"s3:PutObject"}                      | ${"ExplicitlyDenied"}
     ${"the replica's administrator"}    | ${others.administrator} | ${"s3:ReplicateObject"}                | ${"ExplicitlyDenied"}
     ${"the replica's administrator"}    | ${others.administrator} | ${"s3:ReplicateTags"}                  | ${"ExplicitlyDenied"}
+    ${"the replica's administrator"}    | ${others.administrator} | ${"s3:PutObjectRetention"}             | ${"ExplicitlyDenied"}
+    ${"the replica's administrator"}    | ${others.administrator} | ${"s3:PutObjectLegalHold"}             | ${"ExplicitlyDenied"}
     ${"the replica's administrator"}    | ${others.administrator} | ${"s3:PutObjectTagging"}               | ${"ExplicitlyDenied"}
     ${"the replica's administrator"}    | ${others.administrator} | ${"s3:GetObject"}                      | ${"ExplicitlyDenied"}
     ${"the replica's administrator"}    | ${others.administrator} | ${"s3:GetObjectVersion"}               | ${"ExplicitlyDenied"}

@@ -1,0 +1,121 @@
+import { join } from "node:path";
+import { DisableKeyCommand, EnableKeyCommand, KMSClient } from "@aws-sdk/client-kms";
+import {
+  DeleteObjectCommand,
+  GetBucketReplicationCommand,
+  GetObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import { clientConfig, createInstanceRoles, createPerson } from "../../emulator/cast";
+import type { Rehearsal } from "../../emulator/rehearsal";
+import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
+
+jest.setTimeout(10 * 60_000);
+
+/** An archive whose transcripts are copied to another account and region, by the real Terraform and the real provider. */
+const [ARCHIVE, SHOP, BACKUP] = ["111111111111", "222222222222", "555555555555"] as const;
+const SOURCE = `session-audit-twice-${ARCHIVE}-eu-central-1`;
+const COPY = `${SOURCE}-copy`;
+
+let embedded: Embedded;
+let rehearsal: Rehearsal;
+let archive: S3Client;
+let backup: S3Client;
+let keys: KMSClient;
+
+beforeAll(async () => {
+  embedded = await startEmbedded({ organizationTrail: true, organizationId: "o-a1b2c3d4e5" });
+  rehearsal = embedded.rehearse(join(ROOT, "__tests__", "fixtures", "replication.yaml"));
+  const { organization } = rehearsal;
+  const shop = organization.accounts.find(({ name }) => name === "shop")!;
+  await createInstanceRoles(embedded.emulator, shop);
+  await rehearsal.synthesize();
+  await rehearsal.apply(rehearsal.stacks);
+  await createPerson(embedded.emulator, organization, shop, "operator");
+  const s3 = async (account: string, region: string) =>
+    new S3Client({ ...(await clientConfig(embedded.emulator, account, region)), forcePathStyle: true });
+  archive = await s3(ARCHIVE, "eu-central-1");
+  backup = await s3(BACKUP, "eu-west-1");
+  keys = new KMSClient(await clientConfig(embedded.emulator, BACKUP, "eu-west-1"));
+});
+afterAll(() => embedded?.stop());
+
+const session = (operatorSessionName: string) =>
+  embedded.emulator.runSession({
+    accountId: SHOP,
+    region: "eu-central-1",
+    instanceId: "i-0123456789abcdef0",
+    instanceRoleName: "app-server",
+    operatorRoleName: "operator",
+    operatorSessionName,
+    commands: ["id"],
+  });
+const copyOf = (Key: string) => backup.send(new GetObjectCommand({ Bucket: COPY, Key }));
+
+it("is deployed after the archive and before the sessions that write there", () => {
+  expect(rehearsal.stacks.map(({ id }) => id)).toEqual([
+    "archive-eu-central-1",
+    "replica-archive-eu-central-1",
+    "account-archive",
+    "account-backup",
+    "account-shop",
+    "session-shop-eu-central-1",
+  ]);
+});
+
+it("has nothing to change in a second plan", async () => {
+  expect((await rehearsal.changed(rehearsal.stacks)).map(({ output }) => output)).toEqual([]);
+});
+
+it("names the replica's key by its ARN, which no plan knew", async () => {
+  const { ReplicationConfiguration } = await archive.send(
+    new GetBucketReplicationCommand({ Bucket: SOURCE }),
+  );
+  const [rule] = ReplicationConfiguration!.Rules!;
+  expect(rule!.Destination!.EncryptionConfiguration!.ReplicaKmsKeyID).toMatch(
+    /^arn:aws:kms:eu-west-1:555555555555:key\/[\w-]+$/,
+  );
+  expect(rule!.DeleteMarkerReplication).toEqual({ Status: "Disabled" });
+});
+
+it("copies the transcript of a session, with its text and its lock, under the replica's key", async () => {
+  const { transcriptKey: Key, warnings } = await session("alice");
+  expect(warnings).toEqual([]);
+  expect(embedded.emulator.replications).toEqual([
+    { bucket: SOURCE, key: Key, destination: COPY, status: "COMPLETED" },
+  ]);
+  const original = await archive.send(new GetObjectCommand({ Bucket: SOURCE, Key }));
+  const copy = await copyOf(Key!);
+  expect(await copy.Body!.transformToString()).toBe(await original.Body!.transformToString());
+  expect(copy.ObjectLockMode).toBe("GOVERNANCE");
+  expect(copy.ObjectLockRetainUntilDate).toEqual(original.ObjectLockRetainUntilDate);
+  expect(copy.SSEKMSKeyId).toMatch(/^arn:aws:kms:eu-west-1:555555555555:/);
+  expect(copy.SSEKMSKeyId).not.toBe(original.SSEKMSKeyId);
+});
+
+it("keeps the copy when the original is hidden behind a delete marker", async () => {
+  const { transcriptKey: Key } = await session("bob");
+  await archive.send(new DeleteObjectCommand({ Bucket: SOURCE, Key }));
+  await expect(archive.send(new GetObjectCommand({ Bucket: SOURCE, Key }))).rejects.toMatchObject({
+    name: "NoSuchKey",
+  });
+  expect(await (await copyOf(Key!)).Body!.transformToString()).toContain("sh-5.2$ id");
+});
+
+it("fails where it can be seen, and leaves the original, when the replica's key is disabled", async () => {
+  const { SSEKMSKeyId } = await copyOf(embedded.emulator.replications[0]!.key);
+  const KeyId = SSEKMSKeyId!.split("/")[1];
+  await keys.send(new DisableKeyCommand({ KeyId }));
+  const { transcriptKey: Key, warnings } = await session("carol");
+  await keys.send(new EnableKeyCommand({ KeyId }));
+  expect(warnings).toEqual([]);
+  expect(embedded.emulator.replications.at(-1)).toMatchObject({
+    key: Key,
+    status: "FAILED",
+    reason: "DstKmsKeyInvalidState",
+  });
+  await expect(copyOf(Key!)).rejects.toMatchObject({ name: "NoSuchKey" });
+  expect((await archive.send(new GetObjectCommand({ Bucket: SOURCE, Key }))).ContentLength).toBeGreaterThan(
+    0,
+  );
+});
