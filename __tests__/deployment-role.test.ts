@@ -238,3 +238,44 @@ it("the deployment role may associate one document of AWS's, whose ARN names no 
   );
   expect(documents).toEqual(['"arn:aws:ssm:*::document/AWS-UpdateSSMAgent"']);
 });
+
+describe("with the policy for hosts, the deployment role", () => {
+  const tagged = { "aws:RequestTag/session-audit": "acme" };
+  const endpoint = arn("ec2", "vpc-endpoint/vpce-0123456789abcdef0");
+  const group = arn("ec2", "security-group/sg-0123456789abcdef0");
+  const rule = arn("ec2", "security-group-rule/sgr-0123456789abcdef0");
+
+  it.each<[string, string, Record<string, string>?]>([
+    ["ec2:CreateVpcEndpoint", endpoint, tagged],
+    ["ec2:CreateVpcEndpoint", arn("ec2", "vpc/vpc-0123456789abcdef0")],
+    ["ec2:CreateVpcEndpoint", arn("ec2", "subnet/subnet-0123456789abcdef0")],
+    ["ec2:CreateVpcEndpoint", arn("ec2", "route-table/rtb-0123456789abcdef0")],
+    ["ec2:CreateVpcEndpoint", group, OURS],
+    ["ec2:CreateSecurityGroup", group, tagged],
+    ["ec2:CreateTags", endpoint, { "ec2:CreateAction": "CreateVpcEndpoint" }],
+    ["ec2:AuthorizeSecurityGroupIngress", group, OURS],
+    ["ec2:AuthorizeSecurityGroupIngress", rule, tagged],
+    ["ec2:RevokeSecurityGroupEgress", group, OURS],
+    ["ec2:ModifyVpcEndpoint", endpoint, OURS],
+    ["ec2:DeleteVpcEndpoints", endpoint, OURS],
+    ["ec2:DeleteSecurityGroup", group, OURS],
+    ["ec2:DescribeVpcEndpoints", "*"],
+  ])("may %s on %s", async (...[action, resource, context]) => {
+    expect(await verdict(action, resource, context)).toBe("Allowed");
+  });
+
+  it.each<[string, string, Record<string, string>?]>([
+    ["ec2:CreateVpcEndpoint", endpoint],
+    ["ec2:CreateVpcEndpoint", group],
+    ["ec2:ModifyVpcEndpoint", endpoint],
+    ["ec2:DeleteVpcEndpoints", endpoint, { "aws:ResourceTag/session-audit": "other" }],
+    ["ec2:AuthorizeSecurityGroupIngress", group],
+    ["ec2:AuthorizeSecurityGroupEgress", group, OURS],
+    ["ec2:DeleteSecurityGroup", group],
+    ["ec2:CreateTags", arn("ec2", "instance/i-0123456789abcdef0")],
+    ["ec2:CreateTags", group],
+    ["ec2:RunInstances", arn("ec2", "instance/i-0123456789abcdef0")],
+  ])("may not %s on %s", async (...[action, resource, context]) => {
+    expect(await verdict(action, resource, context)).toBe("ImplicitlyDenied");
+  });
+});

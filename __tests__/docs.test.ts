@@ -98,7 +98,7 @@ it("the security model explains every statement of every policy, and no other", 
     .filter((file) => file.endsWith(".ts"))
     .flatMap((file) => [
       ...read(file).matchAll(
-        /(?:Sid: |refuse(?:Header)?\(\s*|KeyStatements\(\s*|useKeysThroughS3\(\s*|allow\(\s*|useKeyFor\(\s*)"(\w+)"/g,
+        /(?:Sid: |refuse(?:Header)?\(\s*|letThrough\(\s*|useOwn\(\s*|KeyStatements\(\s*|useKeysThroughS3\(\s*|allow\(\s*|useKeyFor\(\s*)"(\w+)"/g,
       ),
     ])
     .map((match) => match[1]!);

@@ -111,6 +111,12 @@ const SETTINGS: readonly Section[] = [
     keys: ["guard"],
   },
   {
+    title: "Network",
+    intro:
+      "For instances that have no way to the internet. A VPC lies in one account and region, so it is said in the settings of that region. Each interface endpoint costs about 7.30 USD in each zone and month; the S3 gateway costs nothing. What else in the VPC uses these services goes through their endpoints too: see `reach`, and [decision 0010](decisions/0010-endpoints-keep-to-the-account.md).",
+    keys: ["network"],
+  },
+  {
     title: "Access",
     intro: "IAM of an account: it exists once, whatever the number of regions.",
     keys: ["access"],

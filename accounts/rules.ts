@@ -3,6 +3,7 @@ import { chatProblems } from "./chat-rules";
 import { guardrailProblems } from "./guardrail-rules";
 import { valueAt } from "./merge";
 import type { Account, ArchiveSite, Organization, Target } from "./organization";
+import { networkProblems } from "./network-rules";
 import { levelOf, problem } from "./problem-place";
 import { didYouMean, once, renderPath, type Conflict, type Path } from "./problems";
 import { partitionOf } from "./regions";
@@ -22,6 +23,7 @@ export function ruleProblems(map: ParsedMap, organization: Organization): Confli
     ...replicationProblems(map, organization),
     ...deploymentProblems(map, organization),
     ...settingProblems(map, organization),
+    ...networkProblems(map, organization),
     ...accessProblems(map, organization),
     ...chatProblems(map, organization),
     ...vainSettings(map, organization).map(({ at, because, allowed, remedy }) =>

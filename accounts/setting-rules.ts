@@ -11,6 +11,7 @@ import {
   topicInPlace,
 } from "./list-rules";
 import { LOG_RULES, unmaskRolesOnce } from "./log-rules";
+import { NETWORK_RULES } from "./network-rules";
 import { PREREQUISITE_RULES } from "./prerequisite-rules";
 import type { AccountSettings } from "./settings";
 import { boundaryFault, fault, type AccountRule, type SettingRule } from "./setting-fault";
@@ -292,5 +293,6 @@ export const SETTING_RULES: readonly SettingRule[] = [
   ...actionRules("sessions"),
   ...PREREQUISITE_RULES,
   ...GUARD_RULES,
+  ...NETWORK_RULES,
   ...ARCHIVE_RULES,
 ];

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { masking, subscription } from "./log-schema";
 import { guard } from "./guard-schema";
+import { network } from "./network-schema";
 import { notifications } from "./notification-schema";
 import { prerequisites } from "./prerequisite-schema";
 import { replication } from "./replication-schema";
@@ -242,6 +243,7 @@ export const regionSettings = {
   notifications,
   prerequisites,
   guard,
+  network,
   protect: flag("Refuse to destroy keys, buckets, log groups and the preferences."),
   tags: tags("Tags on every resource."),
 };

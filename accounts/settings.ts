@@ -98,6 +98,7 @@ export const DEFAULTS: AccountSettings = deepFreeze({
     gracePeriodMinutes: 30,
     reservedConcurrency: null,
   },
+  network: [],
   access: {
     attachToRoles: [],
     defaultHostManagementRole: null,

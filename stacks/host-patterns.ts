@@ -6,16 +6,25 @@ export interface HostRecorders {
   readonly document: string | null;
   /** Ids of State Manager associations: AWS makes them up. */
   readonly associationIds: readonly string[];
+  /** Ids of VPC endpoints, which AWS makes up too. */
+  readonly endpointIds: readonly string[];
+  /** Ids of those endpoints' security groups. */
+  readonly securityGroupIds: readonly string[];
 }
 
 type Alternative = Readonly<Record<string, unknown>>;
 
-function alternatives({ document, associationIds }: HostRecorders): Alternative[] {
-  const ssm = (eventName: readonly string[], requestParameters: object): Alternative => ({
-    eventSource: ["ssm.amazonaws.com"],
-    eventName,
-    requestParameters,
-  });
+function alternatives(hosts: HostRecorders): Alternative[] {
+  const { document, associationIds, endpointIds, securityGroupIds } = hosts;
+  const on =
+    (service: string) =>
+    (eventName: readonly string[], requestParameters: object): Alternative => ({
+      eventSource: [`${service}.amazonaws.com`],
+      eventName,
+      requestParameters,
+    });
+  const ssm = on("ssm");
+  const ec2 = on("ec2");
   return [
     ...(document === null
       ? []
@@ -29,6 +38,22 @@ function alternatives({ document, associationIds }: HostRecorders): Alternative[
     ...(associationIds.length === 0
       ? []
       : [ssm(["UpdateAssociation", "DeleteAssociation"], { associationId: associationIds })]),
+    ...(endpointIds.length === 0
+      ? []
+      : [
+          // CloudTrail shows these two calls of EC2 as they are in XML.
+          ec2(["ModifyVpcEndpoint"], { ModifyVpcEndpointRequest: { VpcEndpointId: endpointIds } }),
+          ec2(["DeleteVpcEndpoints"], {
+            DeleteVpcEndpointsRequest: { VpcEndpointId: { content: endpointIds } },
+          }),
+        ]),
+    ...(securityGroupIds.length === 0
+      ? []
+      : [
+          ec2(["AuthorizeSecurityGroupIngress", "RevokeSecurityGroupIngress"], {
+            groupId: securityGroupIds,
+          }),
+        ]),
   ];
 }
 
@@ -41,7 +66,7 @@ export function hostFindings(hosts: HostRecorders, ignoredRoles: readonly string
   const $or = alternatives(hosts);
   if ($or.length === 0) return null;
   return {
-    source: ["aws.ssm"],
+    source: ["aws.ssm", "aws.ec2"],
     ...VIA_CLOUDTRAIL,
     detail: { ...byOthersThan(ignoredRoles), $or },
   };

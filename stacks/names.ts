@@ -86,6 +86,9 @@ export const names = {
   activity: (place: Place) => `${base(place)}-activity`,
   activityDeadLetters: (place: Place) => `${base(place)}-activity-dead-letters`,
   trail: (place: Pick<Place, "organization">) => base(place),
+  /** Of the security group of a VPC's endpoints. */
+  endpoints: (place: Place) => `${base(place)}-endpoints`,
+  endpoint: (place: Place, service: string) => `${base(place)}-${service}`,
   agentUpdate: (place: Place) => `${base(place)}-agent-update`,
   /** Of the document and of the association that applies it. */
   linuxTools: (place: Place) => `${base(place)}-linux-tools`,
@@ -220,6 +223,13 @@ export const s3Service = (place: Place) => viaService("s3", place);
 
 /** CloudWatch Logs signs in as a regional principal, with the partition's suffix. */
 export const logsService = ({ account, region }: Place) => `logs.${region}.${DNS_SUFFIX[account.partition]}`;
+
+/**
+ * The service that an endpoint leads to. In China some begin with `cn.`, such as those of EC2 and ECR and that of S3's
+ * interface; those of Systems Manager, CloudWatch Logs, KMS and S3's gateway do not.
+ */
+export const endpointServiceName = ({ region }: Pick<Place, "region">, service: string) =>
+  `com.amazonaws.${region}.${service}`;
 
 const CONSOLE: Readonly<Record<Partition, string>> = {
   aws: "console.aws.amazon.com",

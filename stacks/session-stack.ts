@@ -1,5 +1,6 @@
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
+import { createdServices } from "../accounts/endpoints";
 import type { Organization, Target } from "../accounts/organization";
 import { BaseStack } from "./base-stack";
 import { boundaryOf } from "./actions";
@@ -11,6 +12,7 @@ import { InstancePrerequisites } from "./constructs/instance-prerequisites";
 import { Guard } from "./constructs/guard";
 import { PublicSharingBlock } from "./constructs/public-sharing-block";
 import { SessionLogGroup } from "./constructs/session-log-group";
+import { SessionNetwork } from "./constructs/session-network";
 import { SessionPreferences } from "./constructs/session-preferences";
 import { TranscriptBucket } from "./constructs/transcript-bucket";
 import { SecurityChannel } from "./constructs/security-channel";
@@ -18,6 +20,7 @@ import { declareKey } from "./declare-key";
 import { declareOrForget } from "./declare-or-forget";
 import { guardNames, names, PREFERENCES_DOCUMENT, securityNames, stackIds, topicArn } from "./names";
 import { guardConfiguration } from "./guard-configuration";
+import { reachOf } from "./endpoint-reach";
 import { destinationsOf } from "./policies/destinations";
 import { guardDutiesOf } from "./policies/guard-policy";
 import { keyUsesOf, sessionKeyPolicy, usesOf } from "./policies/key-policy";
@@ -75,10 +78,20 @@ export class SessionStack extends BaseStack {
       (scope, id) =>
         new TranscriptBucket(scope, id, { place, settings: transcripts, members: null, keyArn, protect }),
     );
+    const networks = settings.network.map(
+      (vpc) =>
+        new SessionNetwork(this, `Network-${vpc.vpcId}`, {
+          place,
+          vpc,
+          services: createdServices(target, vpc),
+          reach: reachOf(organization, target, vpc),
+        }),
+    );
     const ready: ITerraformDependable[] = [
       ...key.ready,
       ...(masking?.ready ?? logsReady),
       ...(own?.bucket.ready ?? []),
+      ...networks.flatMap((network) => network.ready),
     ];
     new SessionPreferences(this, "Preferences", {
       organization: organization.name,
@@ -87,10 +100,16 @@ export class SessionStack extends BaseStack {
       ready,
     });
     new PublicSharingBlock(this, "PublicSharing", { place });
-    const hosts = new InstancePrerequisites(this, "Prerequisites", {
+    const { document, associationIds } = new InstancePrerequisites(this, "Prerequisites", {
       place,
       settings: prerequisites,
     });
+    const hosts = {
+      document,
+      associationIds,
+      endpointIds: networks.flatMap(({ endpointIds }) => endpointIds),
+      securityGroupIds: networks.flatMap(({ securityGroupId }) => securityGroupId ?? []),
+    };
     // Each channel's alarms go to the other too: a channel can't be trusted to report its own failure.
     const alarmTopics = topicsOf(target, place);
     const permissionsBoundaryArn = boundaryOf(organization, account);

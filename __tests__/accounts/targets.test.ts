@@ -83,6 +83,7 @@ describe("the settings of a target", () => {
       "encryption",
       "guard",
       "logs",
+      "network",
       "notifications",
       "preferences",
       "prerequisites",

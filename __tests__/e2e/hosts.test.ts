@@ -9,13 +9,15 @@ import {
   SSMClient,
 } from "@aws-sdk/client-ssm";
 import { clientConfig, createInstanceRole, createPerson } from "../../emulator/cast";
+import { simulate, type PolicyDocument } from "../../emulator/policy-simulator";
 import type { Rehearsal } from "../../emulator/rehearsal";
+import { defaultVpc, ec2Query, textsOf } from "../helpers/ec2";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
 
 jest.setTimeout(10 * 60_000);
 
-/** What instances need: tools by State Manager, the policy of Default Host Management. */
-const MAP = join(ROOT, "__tests__", "fixtures", "hosts.yaml");
+/** What instances need: tools by State Manager, the policy of Default Host Management, endpoints in their VPC. */
+const FIXTURE = join(ROOT, "__tests__", "fixtures", "hosts.yaml");
 const ACCOUNT = "666666666666";
 const REGION = "eu-west-1";
 const BUCKET = "host-transcripts";
@@ -25,6 +27,11 @@ const SESSIONS = "session-fleet-eu-west-1";
 let embedded: Embedded;
 let rehearsal: Rehearsal;
 let ssm: SSMClient;
+/** The fixture, with the ids of a VPC that the emulator has. */
+let map: string;
+
+const ec2 = (action: string, parameters: Readonly<Record<string, string>> = {}) =>
+  ec2Query(embedded.emulator, { accountId: ACCOUNT, region: REGION }, action, parameters);
 
 beforeAll(async () => {
   embedded = await startEmbedded({
@@ -32,7 +39,12 @@ beforeAll(async () => {
     organizationId: "o-a1b2c3d4e5",
     recordManagementCalls: ({ eventName }) => eventName === "DeleteAssociation",
   });
-  rehearsal = embedded.rehearse(MAP);
+  const { vpcId, subnetIds, routeTableIds } = await defaultVpc(ec2);
+  map = (await readFile(FIXTURE, "utf8"))
+    .replace("<vpc>", vpcId)
+    .replace("<subnets>", JSON.stringify(subnetIds.slice(0, 2)))
+    .replace("<routes>", JSON.stringify(routeTableIds.slice(0, 1)));
+  rehearsal = embedded.rehearse(await mapFile("map.yaml", map));
   const config = await clientConfig(embedded.emulator, ACCOUNT, REGION);
   ssm = new SSMClient(config);
   const s3 = new S3Client({ ...config, forcePathStyle: true });
@@ -56,6 +68,29 @@ beforeAll(async () => {
   await rehearsal.synthesize();
 });
 afterAll(() => embedded?.stop());
+
+async function mapFile(name: string, text: string): Promise<string> {
+  const file = join(embedded.directory, name);
+  await writeFile(file, text);
+  return file;
+}
+
+/** The endpoints as they are deployed, by service. */
+async function endpoints() {
+  const answer = await ec2("DescribeVpcEndpoints");
+  const alive = answer
+    .split("<vpcEndpointId>")
+    .slice(1)
+    .filter((one) => !one.includes("<state>deleted"));
+  return new Map(
+    alive.map((one) => {
+      const [service] = textsOf(one, "serviceName");
+      const [policy] = textsOf(one, "policyDocument");
+      const document = JSON.parse(policy!.replaceAll("&quot;", '"')) as PolicyDocument;
+      return [service!.split(".").at(-1)!, document] as const;
+    }),
+  );
+}
 
 const associations = async () => {
   const { Associations = [] } = await ssm.send(new ListAssociationsCommand({}));
@@ -124,6 +159,33 @@ it("records a session on an instance without a profile", async () => {
   expect(record).toMatchObject({ started: true, warnings: [], bucket: BUCKET, logStream: record.sessionId });
 });
 
+/** Whether a deployed endpoint lets a call of an account through, whatever else may allow or refuse it. */
+const passes = async (policy: PolicyDocument, account: string, action: string, resource: string) =>
+  (
+    await simulate({
+      principal: `arn:aws:sts::${account}:assumed-role/${HOST_ROLE}/i-0fedcba9876543210`,
+      action,
+      resource,
+      resourceAccountId: account,
+      resourcePolicy: policy,
+    })
+  ).result;
+
+it("lets every call of that session through the endpoints, and none that another account would make", async () => {
+  const deployed = await endpoints();
+  expect([...deployed.keys()].sort()).toEqual(["ec2messages", "kms", "logs", "s3", "ssm", "ssmmessages"]);
+  const { calls } = await session();
+  const judged = await Promise.all(
+    calls.map(async ({ call, resource }) => {
+      const policy = deployed.get(call.split(":")[0]!)!;
+      const own = await passes(policy, ACCOUNT, call, resource);
+      return { call, own, other: await passes(policy, "999999999999", call, resource) };
+    }),
+  );
+  expect(judged.length).toBeGreaterThan(10);
+  expect(judged.filter(({ own, other }) => own !== "Allowed" || other !== "ImplicitlyDenied")).toEqual([]);
+});
+
 it("reports who takes an association away, and Terraform puts it back", async () => {
   const { Associations = [] } = await ssm.send(new ListAssociationsCommand({}));
   const { AssociationId } = Associations.find(({ AssociationName }) => AssociationName!.endsWith("tools"))!;
@@ -138,13 +200,11 @@ it("reports who takes an association away, and Terraform puts it back", async ()
 });
 
 it("follows the map: another schedule, and the agent no longer", async () => {
-  const changed = (await readFile(MAP, "utf8")).replace(
+  const changed = map.replace(
     "maintain: [ssm-agent, linux-tools]",
     'maintain: [linux-tools]\n  schedule: "cron(0 3 ? * SUN *)"\n  applyOnlyAtCronInterval: true',
   );
-  const map = join(embedded.directory, "changed.yaml");
-  await writeFile(map, changed);
-  const after = embedded.rehearse(map);
+  const after = embedded.rehearse(await mapFile("changed.yaml", changed));
   await after.synthesize();
   const [stack] = after.stacks.filter(({ id }) => id === SESSIONS);
   await after.apply([stack!]);
@@ -154,13 +214,12 @@ it("follows the map: another schedule, and the agent no longer", async () => {
 });
 
 it("takes everything away again that the map no longer asks for", async () => {
-  const nothing = (await readFile(MAP, "utf8")).replace(/^prerequisites:\n(?: .*\n)+/m, "");
-  const map = join(embedded.directory, "nothing.yaml");
-  await writeFile(map, nothing);
-  const after = embedded.rehearse(map);
+  const nothing = map.replace(/^prerequisites:\n(?: .*\n)+/m, "").replace(/^network:\n(?: .*\n)+/m, "");
+  const after = embedded.rehearse(await mapFile("nothing.yaml", nothing));
   await after.synthesize();
   await after.apply(after.stacks.filter(({ id }) => id === SESSIONS));
   expect(await associations()).toEqual([]);
+  expect([...(await endpoints()).keys()]).toEqual([]);
   const document = new GetDocumentCommand({ Name: "session-audit-hosts-linux-tools" });
   await expect(ssm.send(document)).rejects.toThrow("does not exist");
 });

@@ -1,16 +1,23 @@
 import { matchesPattern } from "../../emulator/event-pattern";
-import { hostFindings } from "../../stacks/host-patterns";
+import { hostFindings, type HostRecorders } from "../../stacks/host-patterns";
 import { cloudTrailEvent } from "../fixtures/cloudtrail";
 
 const ASSOCIATION = "01234567-89ab-cdef-0123-456789abcdef";
 const DOCUMENT = "session-audit-acme-linux-tools";
 const ROLE = "arn:aws:iam::444444444444:role/operator";
-const HOSTS = { document: DOCUMENT, associationIds: [ASSOCIATION] };
+const ENDPOINT = "vpce-0123456789abcdef0";
+const GROUP = "sg-0123456789abcdef0";
+const HOSTS: HostRecorders = {
+  document: DOCUMENT,
+  associationIds: [ASSOCIATION],
+  endpointIds: [ENDPOINT],
+  securityGroupIds: [GROUP],
+};
 
-const call = (eventName: string, requestParameters: object) =>
+const call = (eventName: string, requestParameters: object, service = "ssm") =>
   cloudTrailEvent(
-    { eventName, eventSource: "ssm.amazonaws.com", requestParameters, responseElements: null },
-    "aws.ssm",
+    { eventName, eventSource: `${service}.amazonaws.com`, requestParameters, responseElements: null },
+    `aws.${service}`,
   );
 const reports = (event: object, ignoredRoles: string[] = []) =>
   matchesPattern(hostFindings(HOSTS, ignoredRoles)!, event);
@@ -36,6 +43,36 @@ it.each<[string, object]>([
   expect(reports(call(name, parameters))).toBe(false),
 );
 
+const modify = (VpcEndpointId: string) => ({
+  ModifyVpcEndpointRequest: { VpcEndpointId, ResetPolicy: true },
+});
+const remove = (...ids: string[]) => ({
+  DeleteVpcEndpointsRequest: {
+    VpcEndpointId:
+      ids.length === 1 ? { tag: 1, content: ids[0] } : ids.map((content, tag) => ({ tag, content })),
+  },
+});
+
+it.each<[string, object]>([
+  ["ModifyVpcEndpoint", modify(ENDPOINT)],
+  ["DeleteVpcEndpoints", remove(ENDPOINT)],
+  ["DeleteVpcEndpoints", remove("vpce-0fffffffffffffff0", ENDPOINT)],
+  ["AuthorizeSecurityGroupIngress", { groupId: GROUP }],
+  ["RevokeSecurityGroupIngress", { groupId: GROUP }],
+])("findings about hosts report %s %j", (name, parameters) =>
+  expect(reports(call(name, parameters, "ec2"))).toBe(true),
+);
+
+it.each<[string, object]>([
+  ["ModifyVpcEndpoint", modify("vpce-0fffffffffffffff0")],
+  ["DeleteVpcEndpoints", remove("vpce-0fffffffffffffff0")],
+  ["DescribeVpcEndpoints", remove(ENDPOINT)],
+  ["AuthorizeSecurityGroupIngress", { groupId: "sg-0fffffffffffffff0" }],
+  ["AuthorizeSecurityGroupEgress", { groupId: GROUP }],
+])("findings about hosts do not report %s %j", (name, parameters) =>
+  expect(reports(call(name, parameters, "ec2"))).toBe(false),
+);
+
 it("findings about hosts leave out the roles that the map ignores, and nobody else", () => {
   const change = call("DeleteAssociation", { associationId: ASSOCIATION });
   expect(reports(change, [ROLE])).toBe(false);
@@ -43,5 +80,7 @@ it("findings about hosts leave out the roles that the map ignores, and nobody el
 });
 
 it("there are no findings about hosts where nothing is kept on them", () => {
-  expect(hostFindings({ document: null, associationIds: [] }, [])).toBeNull();
+  expect(
+    hostFindings({ document: null, associationIds: [], endpointIds: [], securityGroupIds: [] }, []),
+  ).toBeNull();
 });

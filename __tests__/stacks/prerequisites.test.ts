@@ -77,6 +77,8 @@ describe("what State Manager keeps on instances", () => {
         {
           document: "session-audit-acme-linux-tools",
           associationIds: [`\${${agent}.association_id}`, `\${${tools}.association_id}`],
+          endpointIds: [],
+          securityGroupIds: [],
         },
         [],
       ),

@@ -31,6 +31,14 @@ const everythingOn: AccountsMap = exampleWith((map) => {
     masking: { enabled: true },
   };
   map.guardrails = GUARDRAILS;
+  map.accounts["storefront"]!.network = [
+    {
+      vpcId: "vpc-0123456789abcdef0",
+      subnetIds: ["subnet-0123456789abcdef0"],
+      routeTableIds: ["rtb-0123456789abcdef0"],
+      clientCidrs: ["10.0.0.0/16"],
+    },
+  ];
   map.prerequisites = { maintain: ["ssm-agent", "linux-tools"] };
   const payments = map.accounts["payments"]!;
   payments.trail = "create";

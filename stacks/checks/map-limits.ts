@@ -13,6 +13,7 @@ import { actionLimits } from "./action-limits";
 import { replicaBucketPolicy, replicaKeyPolicy } from "../policies/replica-policy";
 import { replicationOf } from "../policies/replication-policy";
 import { guardrailLimits } from "./guardrail-limits";
+import { hostLimits } from "./host-limits";
 import { recordersOf } from "../recorders";
 import { tamperingFindings } from "../security-patterns";
 import { guardLimits } from "./guard-limits";
@@ -50,6 +51,7 @@ export function limitProblems(organization: Organization): Conflict[] {
     ...organization.accounts.flatMap((account) => accountPolicies(organization, account)),
     ...actionLimits(organization),
     ...guardrailLimits(organization),
+    ...hostLimits(organization),
   ];
   // What one change mends is reported once, as its worst case: too many readers show in every target.
   const worstFirst = found.sort((a, b) => b.times - a.times);

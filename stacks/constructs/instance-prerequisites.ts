@@ -1,7 +1,6 @@
 import { SsmDocument } from "@cdktf/provider-aws/lib/ssm-document";
 import { Construct } from "constructs";
 import type { Settings } from "../../accounts/settings";
-import type { HostRecorders } from "../host-patterns";
 import { toJson } from "../json";
 import { linuxToolsDocument } from "../linux-tools-document";
 import { names, type Place } from "../names";
@@ -16,8 +15,10 @@ export interface InstancePrerequisitesProps {
 }
 
 /** Keeps on managed instances what their sessions are recorded with. */
-export class InstancePrerequisites extends Construct implements HostRecorders {
+export class InstancePrerequisites extends Construct {
+  /** Name of the Command document that instances run; null: none. */
   readonly document: string | null;
+  /** AWS makes them up. */
   readonly associationIds: readonly string[];
 
   constructor(scope: Construct, id: string, { place, settings }: InstancePrerequisitesProps) {

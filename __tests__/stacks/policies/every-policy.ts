@@ -1,6 +1,8 @@
 import map from "../../../accounts";
+import { createdServices } from "../../../accounts/endpoints";
 import type { Organization } from "../../../accounts/organization";
 import { actionsIn } from "../../../stacks/actions";
+import { reachOf } from "../../../stacks/endpoint-reach";
 import { homeOf, names, placeOf } from "../../../stacks/names";
 import { actionTrust } from "../../../stacks/policies/action-policy";
 import {
@@ -17,6 +19,7 @@ import {
   guardQueuePolicy,
   guardRoleOf,
 } from "../../../stacks/policies/guard-policy";
+import { endpointPolicy } from "../../../stacks/policies/endpoint-policy";
 import { instancePolicy } from "../../../stacks/policies/instance-policy";
 import {
   archiveKeyPolicy,
@@ -43,7 +46,8 @@ import { checkMap } from "../../../stacks/read-organization";
 import { replicated, replicatedTargets } from "../../helpers/replicated";
 import { keyIn, MEMBER, organizationOf, US, withoutArchive } from "./helpers";
 
-export type PolicyKind = "bucket" | "key" | "topic" | "queue" | "identity" | "trust" | "serviceControl";
+export type PolicyKind =
+  "endpoint" | "bucket" | "key" | "topic" | "queue" | "identity" | "trust" | "serviceControl";
 
 export interface NamedPolicy {
   readonly name: string;
@@ -131,6 +135,12 @@ export function policiesOf(organization: Organization): NamedPolicy[] {
         policy: deadLetterPolicy(place, { queue, rules: [rule], topic: rule }),
       },
       ...actions,
+      ...target.settings.network.flatMap((vpc) =>
+        createdServices(target, vpc).map((service): NamedPolicy => {
+          const policy = endpointPolicy(service, reachOf(organization, target, vpc));
+          return { name: `endpoint ${service} ${at}`, kind: "endpoint", policy };
+        }),
+      ),
     ];
   });
   const accounts = organization.accounts.flatMap((account): NamedPolicy[] => {
@@ -194,6 +204,12 @@ const { sandbox, payments } = map.accounts as Record<"sandbox" | "payments", (ty
 const ofSandbox = (settings: object) => ({
   accounts: { ...map.accounts, sandbox: { ...sandbox, ...settings } },
 });
+const vpc = {
+  vpcId: "vpc-0123456789abcdef0",
+  subnetIds: ["subnet-0123456789abcdef0"],
+  routeTableIds: ["rtb-0123456789abcdef0"],
+  clientCidrs: ["10.0.0.0/16"],
+};
 const plain = { encryptSessionData: false, enforce: { s3: false, cloudWatch: false } };
 
 /** Maps in which every choice that shapes a policy is made at least once. */
@@ -285,6 +301,15 @@ export const MAPS: readonly [string, Organization][] = [
         subscription: { destinationArn: "arn:aws:firehose:{region}:{account}:deliverystream/siem" },
       },
     }),
+  ],
+  ["with endpoints", organizationOf(ofSandbox({ network: [{ ...vpc, buckets: ["artifacts"] }] }))],
+  [
+    "with endpoints for sessions alone, in a VPC that is shared",
+    organizationOf(ofSandbox({ network: [{ ...vpc, reach: "sessions", sharedWith: ["payments"] }] })),
+  ],
+  [
+    "with endpoints, without an organization id",
+    organizationOf({ organization: { name: "acme" }, ...ofSandbox({ network: [vpc] }) }),
   ],
   ["without a bucket", organizationOf(ofSandbox({ transcripts: { bucket: "none" }, preferences: plain }))],
   ["with S3's own keys", organizationOf({ encryption: { mode: "s3-managed" }, preferences: plain })],

@@ -33,6 +33,7 @@ const allows = ({ Effect }: Statement) => Effect === "Allow";
 it("looks at every kind of policy", () => {
   expect([...new Set(everyPolicy.map(({ kind }) => kind))].sort()).toEqual([
     "bucket",
+    "endpoint",
     "identity",
     "key",
     "queue",
@@ -54,9 +55,9 @@ describe("every statement of every policy", () => {
   });
 
   it("allows no action by a bare wildcard or a whole service", () => {
-    expect(
-      offenders((one) => allows(one) && list(one.Action).some((action) => /^(\*|\w+:\*)$/.test(action))),
-    ).toEqual([]);
+    const bare = (one: Statement) => list(one.Action).some((action) => /^(\*|\w+:\*)$/.test(action));
+    // An endpoint's policy grants nothing: it bounds what goes through.
+    expect(offenders((one, { kind }) => kind !== "endpoint" && allows(one) && bare(one))).toEqual([]);
   });
 
   it("allows by a list of actions, never by what is left out", () => {
@@ -69,7 +70,9 @@ describe("every statement of every policy", () => {
       (typeof Principal === "object" && "AWS" in Principal && list(Principal.AWS).includes("*"));
     const within = ({ Condition }: Statement) =>
       Condition?.["StringEquals"]?.["aws:PrincipalOrgID"] !== undefined;
-    expect(offenders((one) => allows(one) && everybody(one) && !within(one))).toEqual([]);
+    expect(
+      offenders((one, { kind }) => kind !== "endpoint" && allows(one) && everybody(one) && !within(one)),
+    ).toEqual([]);
   });
 
   it("denies everybody, not somebody", () => {
@@ -103,7 +106,7 @@ describe("every statement of every policy", () => {
 
   it("is about everything only where the list says why", () => {
     const everything = (one: Statement, { kind }: NamedPolicy) =>
-      kind !== "key" && list(one.Resource).includes("*");
+      kind !== "key" && kind !== "endpoint" && list(one.Resource).includes("*");
     const found = everyPolicy.flatMap((named) =>
       named.policy.Statement.filter((one) => everything(one, named)),
     );
@@ -202,5 +205,30 @@ describe("a service control policy", () => {
   it("has wildcards in actions at their ends alone, which all partitions take", () => {
     const inside = (one: Statement) => list(one.Action).some((action) => /\*./.test(action));
     expect(offenders((one, { kind }) => kind === "serviceControl" && inside(one))).toEqual([]);
+  });
+});
+
+describe("a policy of an endpoint", () => {
+  const isEndpoint = ({ kind }: NamedPolicy) => kind === "endpoint";
+
+  it("lets the account's own principals through, and anybody for nothing but reading AWS's own buckets", () => {
+    const own = ({ Condition }: Statement) =>
+      Condition?.["StringEquals"]?.["aws:PrincipalAccount"] !== undefined;
+    const strangers = everyPolicy
+      .filter(isEndpoint)
+      .flatMap(({ policy }) => policy.Statement.filter((one) => !own(one)));
+    expect([...new Set(strangers.map(({ Sid }) => Sid))]).toEqual(["AnybodyReadsBucketsOfAws"]);
+    expect([...new Set(strangers.flatMap(({ Action }) => list(Action)))]).toEqual(["s3:GetObject"]);
+  });
+
+  it("lets a whole service through for what is owned or named, but Systems Manager, whose own things AWS owns", () => {
+    const whole = (one: Statement) => list(one.Action).some((action) => action.endsWith(":*"));
+    const bounded = (one: Statement) =>
+      !list(one.Resource).includes("*") ||
+      Object.keys(one.Condition?.["StringEquals"] ?? {}).some((key) => key.startsWith("aws:Resource"));
+    const found = offenders((one, named) => isEndpoint(named) && whole(one) && !bounded(one));
+    expect([...new Set(found.map((offender) => offender.split(": ")[1]))]).toEqual([
+      "OwnPrincipalsUseSystemsManager",
+    ]);
   });
 });

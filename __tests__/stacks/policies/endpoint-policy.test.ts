@@ -1,0 +1,257 @@
+import map from "../../../accounts";
+import type { AccountsMap } from "../../../accounts/schema";
+import { reachOf } from "../../../stacks/endpoint-reach";
+import { arns, names } from "../../../stacks/names";
+import { endpointPolicy, type EndpointService } from "../../../stacks/policies/endpoint-policy";
+import type { Verdict } from "../../../emulator/policy-simulator";
+import {
+  administratorOf,
+  ARCHIVE,
+  at,
+  EU,
+  keyIn,
+  MEMBER,
+  ORGANIZATION,
+  organizationOf,
+  OTHER_MEMBER,
+  STRANGER,
+  targetIn,
+  verdict,
+} from "./helpers";
+
+const VPC = {
+  vpcId: "vpc-0123456789abcdef0",
+  subnetIds: ["subnet-0123456789abcdef0"],
+  routeTableIds: ["rtb-0123456789abcdef0"],
+  clientCidrs: ["10.0.0.0/16"],
+};
+
+type Reach = "account" | "sessions";
+
+/** The policy of an endpoint in a VPC of the example's sandbox. */
+function policyOf(
+  service: EndpointService,
+  vpc: object = {},
+  changes: Partial<AccountsMap> = {},
+  sandbox: object = {},
+) {
+  const network = [{ ...VPC, ...vpc }];
+  const organization = organizationOf({
+    ...changes,
+    accounts: { ...map.accounts, sandbox: { ...map.accounts["sandbox"]!, ...sandbox, network } },
+  });
+  const target = targetIn(organization, "sandbox", EU);
+  return endpointPolicy(service, reachOf(organization, target, target.settings.network[0]!));
+}
+
+/**
+ * Whether a request goes through: what the endpoint's policy says alone. The caller may do everything, and the resource
+ * is judged as one of the caller's account, for which the endpoint's policy is enough; whose it really is, is told.
+ */
+async function through(
+  service: EndpointService,
+  { account, action, resource, owner = account, vpc, changes, sandbox, unsigned = false }: Request,
+): Promise<Verdict> {
+  const who = administratorOf(account);
+  const policy = policyOf(service, vpc, changes, sandbox);
+  return verdict({
+    who: { ...who, policies: [] },
+    action,
+    resource,
+    owner: account,
+    policy,
+    context: {
+      "aws:ResourceAccount": owner,
+      "aws:ResourceOrgID": owner === STRANGER ? "o-zzzzzzzzzz" : ORGANIZATION,
+      ...(unsigned && { "aws:PrincipalAccount": undefined, "aws:PrincipalOrgID": undefined }),
+    },
+  });
+}
+
+interface Request {
+  readonly account: string;
+  readonly action: string;
+  readonly resource: string;
+  readonly owner?: string;
+  readonly vpc?: object;
+  readonly changes?: Partial<AccountsMap>;
+  readonly sandbox?: object;
+  readonly unsigned?: boolean;
+}
+
+const instance = (account: string) => `arn:aws:ec2:${EU}:${account}:instance/i-0123456789abcdef0`;
+const group = (account: string, name = names.logGroup({ organization: "acme" })) =>
+  `${arns.logGroup(at(account), name)}:log-stream:alice-1`;
+const CENTRAL = arns.bucket(at(ARCHIVE), names.transcriptBucket(at(ARCHIVE)));
+const transcript = (account: string) => `${CENTRAL}/sessions/${account}/${EU}/alice-1.log`;
+const YES = "Allowed";
+const NO = "ImplicitlyDenied";
+
+describe.each<Reach>(["account", "sessions"])(
+  "endpoints that reach what the %s need, or belongs to it",
+  (reach) => {
+    const wide = reach === "account";
+    const vpc = { reach };
+
+    it.each<[EndpointService, string, string]>([
+      ["ssm", "ssm:UpdateInstanceInformation", instance(MEMBER)],
+      ["ssm", "ssm:RequestManagedInstanceRoleToken", instance(MEMBER)],
+      ["ssm", "ssm:StartSession", instance(MEMBER)],
+      ["ssmmessages", "ssmmessages:CreateControlChannel", "*"],
+      ["ssmmessages", "ssmmessages:CreateDataChannel", "*"],
+      ["ssmmessages", "ssmmessages:OpenControlChannel", "*"],
+      ["ssmmessages", "ssmmessages:OpenDataChannel", "*"],
+      ["ec2messages", "ec2messages:GetMessages", "*"],
+      ["ec2messages", "ec2messages:SendReply", "*"],
+      ["logs", "logs:DescribeLogGroups", "*"],
+      ["logs", "logs:PutLogEvents", group(MEMBER)],
+      ["logs", "logs:CreateLogStream", group(MEMBER)],
+      ["kms", "kms:Decrypt", keyIn(MEMBER)],
+      ["kms", "kms:GenerateDataKey", keyIn(MEMBER)],
+    ])("let the account's own principals through to %s: %s on %s", async (service, action, resource) => {
+      expect(await through(service, { account: MEMBER, action, resource, vpc })).toBe(YES);
+    });
+
+    it.each<[EndpointService, string, string]>([
+      ["ssm", "ssm:UpdateInstanceInformation", instance(STRANGER)],
+      ["ssm", "ssm:PutParameter", `arn:aws:ssm:${EU}:${STRANGER}:parameter/loot`],
+      ["ssmmessages", "ssmmessages:OpenDataChannel", "*"],
+      ["ssmmessages", "ssmmessages:OpenControlChannel", "*"],
+      ["ec2messages", "ec2messages:GetMessages", "*"],
+      ["logs", "logs:PutLogEvents", group(STRANGER)],
+      ["logs", "logs:PutLogEvents", group(MEMBER)],
+      ["kms", "kms:GenerateDataKey", keyIn(STRANGER)],
+      ["s3", "s3:PutObject", "arn:aws:s3:::their-bucket/loot"],
+      ["s3", "s3:PutObject", transcript(MEMBER)],
+    ])("let nobody else's credentials through to %s: %s on %s", async (service, action, resource) => {
+      const owner = resource.includes(MEMBER) ? MEMBER : STRANGER;
+      expect(await through(service, { account: STRANGER, action, resource, owner, vpc })).toBe(NO);
+      const fromUs = { account: OTHER_MEMBER, action, resource, owner, vpc };
+      expect(await through(service, fromUs)).toBe(NO);
+    });
+
+    it.each<[EndpointService, string, string]>([
+      ["logs", "logs:PutLogEvents", group(STRANGER)],
+      ["logs", "logs:PutLogEvents", group(OTHER_MEMBER)],
+      ["kms", "kms:GenerateDataKey", keyIn(STRANGER)],
+      ["s3", "s3:PutObject", "arn:aws:s3:::their-bucket/loot"],
+      ["s3", "s3:GetObject", "arn:aws:s3:::their-bucket/tools"],
+    ])("let nothing out to other accounts by %s: %s on %s", async (service, action, resource) => {
+      const owner = resource.includes(OTHER_MEMBER) ? OTHER_MEMBER : STRANGER;
+      expect(await through(service, { account: MEMBER, action, resource, owner, vpc })).toBe(NO);
+    });
+
+    it.each<[string, string, Verdict, Verdict?]>([
+      ["s3:PutObject", transcript(MEMBER), YES],
+      ["s3:PutObjectAcl", transcript(MEMBER), YES],
+      ["s3:GetEncryptionConfiguration", CENTRAL, YES],
+      // The archive is of the organization, whose id is known; its own policy says who reads.
+      ["s3:PutObject", transcript(OTHER_MEMBER), wide ? YES : NO],
+      ["s3:GetObject", transcript(MEMBER), wide ? YES : NO],
+    ])("of transcripts: %s on %s is %s", async (action, resource, expected) => {
+      expect(await through("s3", { account: MEMBER, action, resource, owner: ARCHIVE, vpc })).toBe(expected);
+    });
+
+    it.each<[string, Verdict]>([
+      [`amazon-ssm-${EU}`, YES],
+      [`aws-ssm-${EU}`, YES],
+      [`patch-baseline-snapshot-${EU}`, YES],
+      [`al2023-repos-${EU}-de612dc2`, YES],
+      [`amazonlinux-2-repos-${EU}`, YES],
+      [`prod-${EU}-starport-layer-bucket`, wide ? YES : NO],
+      [`amazoncloudwatch-agent`, wide ? YES : NO],
+      [`amazon-ssm-us-east-1`, NO],
+      ["public-data-of-somebody", NO],
+    ])("let anybody read from %s unsigned: %s", async (bucket, expected) => {
+      const request = {
+        account: MEMBER,
+        owner: STRANGER,
+        resource: `arn:aws:s3:::${bucket}/x`,
+        vpc,
+        unsigned: true,
+      };
+      expect(await through("s3", { ...request, action: "s3:GetObject" })).toBe(expected);
+      expect(await through("s3", { ...request, action: "s3:PutObject" })).toBe(NO);
+    });
+
+    it.each<[EndpointService, string, string]>([
+      ["ssm", "ssm:GetParameter", `arn:aws:ssm:${EU}:${MEMBER}:parameter/app`],
+      ["logs", "logs:PutLogEvents", group(MEMBER, "/app")],
+      ["logs", "logs:GetLogEvents", group(MEMBER)],
+      ["kms", "kms:Encrypt", keyIn(MEMBER)],
+      ["s3", "s3:PutObject", "arn:aws:s3:::our-uploads/x"],
+      ["s3", "s3:ListAllMyBuckets", "*"],
+    ])(
+      `let what else the account has through to %s, unless for sessions alone: %s on %s`,
+      async (service, action, resource) => {
+        expect(await through(service, { account: MEMBER, action, resource, vpc })).toBe(wide ? YES : NO);
+      },
+    );
+
+    it("let named buckets of others through, and no others", async () => {
+      const request = {
+        account: MEMBER,
+        owner: STRANGER,
+        action: "s3:PutObject",
+        vpc: { reach, buckets: ["vendor"] },
+      };
+      expect(await through("s3", { ...request, resource: "arn:aws:s3:::vendor/x" })).toBe(YES);
+      expect(await through("s3", { ...request, resource: "arn:aws:s3:::vendor-2/x" })).toBe(NO);
+      expect(await through("s3", { ...request, account: STRANGER, resource: "arn:aws:s3:::vendor/x" })).toBe(
+        NO,
+      );
+    });
+
+    it("let accounts through that the VPC is shared with, to what is theirs", async () => {
+      const shared = { account: OTHER_MEMBER, vpc: { reach, sharedWith: ["payments"] } };
+      for (const [service, action, resource] of [
+        ["ssmmessages", "ssmmessages:OpenDataChannel", "*"],
+        ["logs", "logs:PutLogEvents", group(OTHER_MEMBER)],
+        ["kms", "kms:Decrypt", keyIn(OTHER_MEMBER)],
+      ] as const) {
+        expect(await through(service, { ...shared, action, resource })).toBe(YES);
+      }
+      const write = { ...shared, owner: ARCHIVE, action: "s3:PutObject", resource: transcript(OTHER_MEMBER) };
+      expect(await through("s3", write)).toBe(YES);
+      expect(
+        await through("logs", {
+          ...shared,
+          action: "logs:PutLogEvents",
+          resource: group(STRANGER),
+          owner: STRANGER,
+        }),
+      ).toBe(NO);
+    });
+  },
+);
+
+describe("what belongs to the account", () => {
+  it("is the account's own buckets where the organization's id is not known", async () => {
+    const changes = { organization: { name: "acme" } };
+    const own = { account: MEMBER, action: "s3:PutObject", resource: "arn:aws:s3:::artifacts/x", changes };
+    expect(await through("s3", { ...own, owner: MEMBER })).toBe(YES);
+    expect(await through("s3", { ...own, owner: OTHER_MEMBER })).toBe(NO);
+    expect(await through("s3", { ...own, owner: OTHER_MEMBER, changes: {} })).toBe(YES);
+  });
+
+  it("reaches documents and public parameters of AWS, which belong to no account", async () => {
+    const owner = STRANGER;
+    const [document] = [`arn:aws:ssm:${EU}:${STRANGER}:document/AWS-UpdateSSMAgent`];
+    expect(
+      await through("ssm", { account: MEMBER, owner, action: "ssm:GetDocument", resource: document! }),
+    ).toBe(YES);
+  });
+});
+
+it("a key of another account is let through where the map names it", async () => {
+  const key = keyIn(ARCHIVE);
+  const sandbox = { encryption: { mode: "existing", keyArn: key } };
+  const request = { account: MEMBER, owner: ARCHIVE, action: "kms:GenerateDataKey", sandbox };
+  expect(await through("kms", { ...request, resource: key })).toBe(YES);
+  expect(
+    await through("kms", {
+      ...request,
+      resource: keyIn(ARCHIVE, EU, "ffffffff-1111-2222-3333-444444444444"),
+    }),
+  ).toBe(NO);
+});
