@@ -22,6 +22,7 @@ import { BACKUP, replicated, replicatedTargets } from "../../helpers/replicated"
 import {
   accountIn,
   actor,
+  ADMINISTRATOR,
   administratorOf,
   ARCHIVE,
   EU,
@@ -258,6 +259,13 @@ describe("the role of replication", () => {
   `("never uses $uses", async ({ key, owner, policy, action, context }) => {
     expect(await by(ACROSS, action, key, owner, policy, context)).toBe("ImplicitlyDenied");
   });
+});
+
+it("the replica's bucket takes nothing that lies elsewhere, whatever the role's own policy says", async () => {
+  const asked = { who: actor(ACROSS.role, ADMINISTRATOR), action: "s3:ReplicateObject", owner: BACKUP };
+  const at = (key: string) =>
+    verdict({ ...asked, resource: `${ACROSS.to.bucket}/${key}`, policy: ACROSS.copy });
+  expect([await at("sessions/x.log"), await at("other/x.log")]).toEqual(["Allowed", "ImplicitlyDenied"]);
 });
 
 describe("nobody else", () => {
