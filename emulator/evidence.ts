@@ -55,12 +55,13 @@ export async function readTranscript(
 
 /**
  * Reads what a session streamed to its log group: the lines of the terminal.
+ * @param unmask whether to ask for what is masked, which AWS refuses those who may not
  * @throws Error if the policies refuse the reader, or there is no such stream
  */
 export async function readLogStream(
   emulator: Emulator,
   reader: Reader,
-  { place, group, stream }: { place: Place; group: string; stream: string },
+  { place, group, stream, unmask }: { place: Place; group: string; stream: string; unmask?: boolean },
 ): Promise<string[]> {
   const allowed = await emulator.authorize({
     principal: arns.role({ ...place.account, id: reader.accountId }, reader.role),
@@ -71,7 +72,7 @@ export async function readLogStream(
   if (!allowed.allowed) throw new Error(`${reader.role} may not read ${group}: ${allowed.reason}`);
   const logs = new CloudWatchLogsClient(await config(emulator, reader, place.region));
   const { events = [] } = await logs.send(
-    new GetLogEventsCommand({ logGroupName: group, logStreamName: stream, startFromHead: true }),
+    new GetLogEventsCommand({ logGroupName: group, logStreamName: stream, startFromHead: true, unmask }),
   );
   return events.flatMap(
     ({ message = "{}" }) => (JSON.parse(message) as { sessionData?: string[] }).sessionData ?? [],

@@ -22,6 +22,7 @@ import { EventBus } from "./event-bus";
 import { FunctionRunner, type FunctionRun } from "./function-runner";
 import { Functions } from "./functions";
 import { startGateway } from "./gateway";
+import type { LogDelivery } from "./log-subscriptions";
 import { Identities } from "./identities";
 import { Instances, type Instance } from "./instances";
 import { JudgedCallers } from "./judged-callers";
@@ -34,6 +35,7 @@ import { RunCommand } from "./run-command";
 import { ServiceControlPolicies } from "./service-control-policies";
 import { Replicator, type ReplicationOutcome } from "./replicator";
 import { serviceSettings } from "./service-settings";
+import { sessionLogs } from "./session-logs";
 import { sessionApi } from "./session-api";
 import type { SessionRecord } from "./session-run";
 import { isAwsDocument, SessionPermissions } from "./session-permissions";
@@ -89,6 +91,8 @@ export interface Emulator {
   readonly deliveries: readonly Delivery[];
   /** What became of every message at every chat channel, oldest first. */
   readonly chatPosts: readonly ChatPost[];
+  /** What subscription filters have sent on, as it arrives, oldest first. */
+  readonly logDeliveries: readonly LogDelivery[];
   /** What became of every transcript that was to be replicated, oldest first. */
   readonly replications: readonly ReplicationOutcome[];
   /** Credentials of a role in an account, through `sts:AssumeRole`; by default a role that may do everything. */
@@ -160,6 +164,11 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const service = new SessionService(sessions, instances, permissions, bus, documentExists);
   const replications = new BucketReplications();
   const replicator = new Replicator(accounts, authorizer, owners, replications);
+  const isRecorded =
+    typeof recordManagementCalls === "function" ? recordManagementCalls : () => recordManagementCalls;
+  const recorder = new CallRecorder(identities, bus, isRecorded, log);
+  const remembered = new RememberedSettings(identities);
+  const logs = sessionLogs({ accounts, identities, authorizer, recorder, remembered });
   const simulator = new SessionSimulator({
     accounts,
     identities,
@@ -170,17 +179,14 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     instances,
     owners,
     replicator,
+    subscriptions: logs.subscriptions,
   });
-  const isRecorded =
-    typeof recordManagementCalls === "function" ? recordManagementCalls : () => recordManagementCalls;
-  const recorder = new CallRecorder(identities, bus, isRecorded, log);
   const chat = new ChatService(
     chatChannels,
     new ChatTopics(accounts, identities, recorder),
     async (roleArn) => (await authorizer.role(roleArn)) !== undefined,
   );
   const alarms = new Alarms(accounts, authorizer, subscriptions);
-  const remembered = new RememberedSettings(identities);
   const gateway = await startGateway(moto, {
     handlers: [
       owners.watch,
@@ -193,9 +199,11 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       organizationsApi(serviceControl, options.organization, identities),
       pipelines.answer,
       associations(identities, documentExists),
+      ...logs.handlers,
     ],
     rewrites: [trailArnsToNames, bucketPolicies.keep, replications.keep],
-    amend: async (request) => (await remembered.amend(request)) ?? functions.amend(request),
+    amend: async (request) =>
+      (await remembered.amend(request)) ?? (await functions.amend(request)) ?? logs.amend(request),
     observe: recordManagementCalls === false ? undefined : recorder.observe,
     log,
   });
@@ -208,6 +216,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     deliveries: bus.deliveries,
     chatPosts: chatChannels.posts,
     replications: replicator.outcomes,
+    logDeliveries: logs.subscriptions.deliveries,
     credentials: (accountId, roleName = ADMIN_ROLE, sessionName) =>
       identities.assumeRole(accountId, roleName, sessionName),
     authorize: (request) => authorizer.authorize(request),

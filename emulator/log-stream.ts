@@ -69,6 +69,11 @@ async function write(run: SessionRun, messages: readonly string[]): Promise<void
       .slice(start, start + EVENTS_PER_CALL)
       .map((message) => ({ message, timestamp: Date.now() }));
     await agent.logs.send(new PutLogEventsCommand({ logGroupName, logStreamName, logEvents }));
+    run.setting.subscriptions.deliver(
+      { accountId: session.accountId, region: session.region, name: logGroupName },
+      logStreamName,
+      logEvents.map(({ message }) => message),
+    );
     run.logStream = logStreamName;
   }
 }

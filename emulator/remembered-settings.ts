@@ -30,6 +30,11 @@ export class RememberedSettings {
     return request.service === "logs" ? this.logGroup(request, place) : this.keyRotation(request, place);
   };
 
+  /** The class of a log group. */
+  logClassOf(accountId: string, region: string, name: string): string {
+    return (this.values.get(`${accountId}/${region}/log-group/${name}`) as string | undefined) ?? LOG_CLASS;
+  }
+
   private logGroup({ operation, body }: AwsRequest, place: string): Amendment | undefined {
     const { logGroupName, logGroupClass = LOG_CLASS } = JSON.parse(body.toString("utf8")) as Answer;
     const keyOf = (name: unknown) => `${place}/log-group/${String(name)}`;

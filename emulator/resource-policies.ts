@@ -1,3 +1,4 @@
+import { DescribeDestinationsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { DescribeEventBusCommand } from "@aws-sdk/client-eventbridge";
 import { GetRoleCommand } from "@aws-sdk/client-iam";
 import { GetKeyPolicyCommand } from "@aws-sdk/client-kms";
@@ -23,6 +24,9 @@ const READERS: Readonly<Record<string, Reader>> = {
     (await iam.send(new GetRoleCommand({ RoleName: arn.split("/").at(-1) }))).Role?.AssumeRolePolicyDocument,
   events: async ({ events }, arn) =>
     (await events.send(new DescribeEventBusCommand({ Name: arn.split("event-bus/")[1] }))).Policy,
+  logs: async ({ logs }, resource) =>
+    (await logs.send(new DescribeDestinationsCommand({}))).destinations?.find(({ arn }) => arn === resource)
+      ?.accessPolicy,
   lambda: async ({ lambda }, arn) => (await lambda.send(new GetPolicyCommand({ FunctionName: arn }))).Policy,
   sns: async ({ sns }, arn) =>
     (await sns.send(new GetTopicAttributesCommand({ TopicArn: arn }))).Attributes?.["Policy"],
@@ -36,7 +40,8 @@ const READERS: Readonly<Record<string, Reader>> = {
 const ABSENT = "NotFound NoSuchKey QueueDoesNotExist NoSuchEntity ResourceNotFound";
 
 /**
- * The policy deployed on a bucket, bus, function, key, queue, role or topic; undefined when it has none or does not exist.
+ * The policy deployed on a bucket, bus, function, key, log destination, queue, role or topic; undefined when it has none or does
+ * not exist.
  * @param accountId owner of the resource; bucket ARNs do not say
  */
 export async function resourcePolicy(

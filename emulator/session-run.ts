@@ -2,6 +2,7 @@ import type { Accounts } from "./accounts";
 import type { AuthorizationRequest } from "./authorizer";
 import type { CallLog, JudgedCall } from "./call-log";
 import type { Clients } from "./clients";
+import type { LogSubscriptions } from "./log-subscriptions";
 import type { SessionInputs } from "./preferences";
 import type { Session } from "./sessions";
 
@@ -40,6 +41,8 @@ export interface SessionSetting {
   readonly agent: Clients;
   /** An administrator's clients of every account, for what AWS does by itself. */
   readonly accounts: Accounts;
+  /** Where what is written to a log group is sent on to. */
+  readonly subscriptions: Pick<LogSubscriptions, "deliver">;
   /** Where every call is judged and kept. */
   readonly log: CallLog;
   /** The account that owns the bucket of the preferences. */

@@ -6,6 +6,7 @@ import type { BucketOwners } from "./bucket-owners";
 import type { CallLog } from "./call-log";
 import type { Identities } from "./identities";
 import type { Instances } from "./instances";
+import type { LogSubscriptions } from "./log-subscriptions";
 import { NO_LOGGING, readPreferences, type SessionDocument } from "./preferences";
 import type { Replicator } from "./replicator";
 import { isAwsDocument, type SessionPermissions } from "./session-permissions";
@@ -25,11 +26,12 @@ export interface SimulatorParts {
   readonly instances: Instances;
   readonly owners: BucketOwners;
   readonly replicator: Pick<Replicator, "replicate">;
+  readonly subscriptions: LogSubscriptions;
 }
 
 /** Reads the session's document as deployed and gathers what the session runs with. */
 export async function prepareSession(
-  { accounts, identities, owners }: SimulatorParts,
+  { accounts, identities, owners, subscriptions }: SimulatorParts,
   session: Session,
   { commands, instanceRoleName }: SessionRequest,
   log: CallLog,
@@ -45,6 +47,7 @@ export async function prepareSession(
     agentArn: assumedRoleArn(region, accountId, instanceRoleName, target),
     agent: accounts.as(await identities.assumeRole(accountId, instanceRoleName, target), region),
     accounts,
+    subscriptions,
     log,
     bucketOwner: owners.of(inputs.s3BucketName) ?? accountId,
   });
