@@ -2,13 +2,11 @@ import { subjectOf, type Resource, type Rule } from "./rule";
 
 const GROUP = "aws_security_group";
 const IN = "aws_vpc_security_group_ingress_rule";
-const OUT = "aws_vpc_security_group_egress_rule";
 
-const isFromAnywhere = ({ attributes }: Resource) =>
+const isAnywhere = ({ attributes }: Resource) =>
   ["0.0.0.0/0", "::/0"].some((range) =>
     [attributes["cidr_ipv4"], attributes["cidr_ipv6"]].some((said) => said === range),
   );
-const isOfAnyPort = ({ attributes }: Resource) => attributes["ip_protocol"] === "-1";
 
 /** Checks of security groups, whose rules are resources of their own. */
 export const NETWORK_RULES: readonly Rule[] = [
@@ -16,7 +14,7 @@ export const NETWORK_RULES: readonly Rule[] = [
     id: "CKV_AWS_23",
     also: ["AVD-AWS-0099", "AVD-AWS-0124"],
     says: "says what it is for",
-    types: [IN, OUT, GROUP],
+    types: [IN, GROUP],
     holds: ({ attributes }) => Boolean(attributes["description"]),
     bad: [{ subject: {} }],
     good: { subject: { description: "HTTPS from the network" } },
@@ -26,7 +24,7 @@ export const NETWORK_RULES: readonly Rule[] = [
     also: ["CKV_AWS_24", "CKV_AWS_25", "CKV_AWS_260", "AVD-AWS-0107", "EC2.18", "EC2.19"],
     says: "lets nobody in from anywhere",
     types: [IN],
-    holds: (rule) => !isFromAnywhere(rule),
+    holds: (rule) => !isAnywhere(rule),
     bad: [{ subject: { cidr_ipv4: "0.0.0.0/0" } }, { subject: { cidr_ipv6: "::/0" } }],
     good: { subject: { cidr_ipv4: "10.0.0.0/16" } },
   },
@@ -34,10 +32,24 @@ export const NETWORK_RULES: readonly Rule[] = [
     id: "CKV_AWS_382",
     also: ["AVD-AWS-0104"],
     says: "lets nothing out to anywhere on every port",
-    types: [OUT],
-    holds: (rule) => !(isFromAnywhere(rule) && isOfAnyPort(rule)),
-    bad: [{ subject: { cidr_ipv4: "0.0.0.0/0", ip_protocol: "-1" } }],
-    good: { subject: { cidr_ipv4: "10.0.0.0/16", ip_protocol: "-1" } },
+    types: [GROUP],
+    holds: (group, plan) =>
+      !/"(0\.0\.0\.0\/0|::\/0)"/.test(JSON.stringify(group.attributes["egress"] ?? "")) &&
+      !plan
+        .referring("aws_vpc_security_group_egress_rule", "security_group_id", group)
+        .some((rule) => isAnywhere(rule) && rule.attributes["ip_protocol"] === "-1"),
+    bad: [
+      { subject: { egress: [{ cidr_blocks: ["0.0.0.0/0"] }] } },
+      {
+        subject: {},
+        beside: {
+          aws_vpc_security_group_egress_rule: {
+            Its: { security_group_id: subjectOf(GROUP), cidr_ipv4: "0.0.0.0/0", ip_protocol: "-1" },
+          },
+        },
+      },
+    ],
+    good: { subject: {} },
   },
   {
     id: "CKV2_AWS_5",

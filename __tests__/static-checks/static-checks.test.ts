@@ -12,8 +12,6 @@ const STACKS = CHECKED_MAPS.flatMap(([map, text]) =>
   })),
 );
 
-const DECLARABLE = declarableTypes();
-
 describe("each rule", () => {
   it.each(RULES.flatMap((rule) => rule.bad.map((bad) => [rule.id, rule, bad] as const)))(
     "%s flags a resource that breaks it",
@@ -26,13 +24,9 @@ describe("each rule", () => {
     expect(flagged(rule, planOf(rule, rule.good))).toEqual([]);
   });
 
-  it.each(RULES.map((rule) => [rule.id, rule] as const))(
-    "%s judges something, if the stacks declare any of its kind",
-    (_id, { types }) => {
-      const declarable = types.some((type) => DECLARABLE.includes(type));
-      expect(STACKS.some(({ plan }) => types.some((type) => plan.all(type).length > 0))).toBe(declarable);
-    },
-  );
+  it.each(RULES.map((rule) => [rule.id, rule] as const))("%s judges something", (_id, { types }) => {
+    expect(types.filter((type) => !STACKS.some(({ plan }) => plan.all(type).length > 0))).toEqual([]);
+  });
 
   it("has an id of its own", () => {
     const ids = RULES.flatMap(({ id, also = [] }) => [id, ...also]);
@@ -74,5 +68,5 @@ it("each finding of a resource has one reason, a sentence", () => {
 
 it("every resource that the stacks can declare is declared by one of the maps", () => {
   const declared = new Set(STACKS.flatMap(({ stack }) => Object.keys(stack.json.resource ?? {})));
-  expect(DECLARABLE.filter((type) => !declared.has(type))).toEqual([]);
+  expect(declarableTypes().filter((type) => !declared.has(type))).toEqual([]);
 });
