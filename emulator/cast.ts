@@ -1,5 +1,10 @@
 import { AttachRolePolicyCommand, CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
-import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import {
+  CreateQueueCommand,
+  DeleteMessageCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
 import { SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateDocumentCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { chatUsesOf } from "../accounts/chat";
@@ -150,6 +155,10 @@ export async function listen(
       const { Messages = [] } = await sqs.send(
         new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
       );
+      // Or they would come again after half a minute.
+      for (const { ReceiptHandle } of Messages) {
+        await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+      }
       return Messages.map(({ Body }) => {
         const envelope = JSON.parse(Body ?? "{}") as { Message: string };
         return JSON.parse(envelope.Message) as Record<string, string>;

@@ -19,6 +19,7 @@ import { DeadLetters } from "./dead-letters";
 import type { Delivery, SubscriptionDelivery } from "./delivery";
 import { absentIf } from "./deployed-policies";
 import { EventBus } from "./event-bus";
+import { Faults, type Fault } from "./faults";
 import { FunctionRunner, type FunctionRun } from "./function-runner";
 import { Functions } from "./functions";
 import { startGateway } from "./gateway";
@@ -113,6 +114,10 @@ export interface Emulator {
   runSession(request: SessionRequest): Promise<SessionRecord>;
   /** Every invocation of a function that was deployed here, oldest first. */
   readonly functionRuns: readonly FunctionRun[];
+  /** Invokes a function once, and tells what became of it. */
+  invokeFunction(accountId: string, region: string, name: string, event: unknown): Promise<FunctionRun>;
+  /** Has the next calls of an operation fail, as throttling does. */
+  failNext(fault: Fault): void;
   /** Fires a rule that has a schedule, whose time does not come by itself. */
   fireSchedule(accountId: string, region: string, rule: string): Promise<readonly Delivery[]>;
   /** Stops the gateway and moto and leaves no process behind. May be called again. */
@@ -187,8 +192,10 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     async (roleArn) => (await authorizer.role(roleArn)) !== undefined,
   );
   const alarms = new Alarms(accounts, authorizer, subscriptions);
+  const faults = new Faults();
   const gateway = await startGateway(moto, {
     handlers: [
+      faults.handle,
       owners.watch,
       callers.handle,
       bucketPolicies.answer,
@@ -227,6 +234,12 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     registerInstance: (instance) => instances.register(instance),
     runSession: (request) => simulator.run(request),
     functionRuns: runner.runs,
+    invokeFunction: (accountId, region, name, event) => {
+      const fn = functions.find(accountId, region, name);
+      if (fn === undefined) throw new Error(`there is no function ${name}`);
+      return runner.invoke(fn, event);
+    },
+    failNext: (fault) => faults.add(fault),
     fireSchedule: (accountId, region, rule) => bus.fire(accountId, region, rule),
     stop: async () => {
       runner.stop();

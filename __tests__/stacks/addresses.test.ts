@@ -164,6 +164,39 @@ describe("chat", () => {
   });
 });
 
+it("a guard adds these to a session stack", () => {
+  const map = exampleWith((m) => (m.guard = { enabled: true }));
+  const before = synthesizeOne("session-payments-us-east-1").addresses;
+  const { addresses } = synthesizeOne("session-payments-us-east-1", map);
+  expect(addresses.filter((address) => !before.includes(address))).toEqual([
+    "aws_cloudwatch_event_rule.Guard_Schedule_E89E6DAF",
+    "aws_cloudwatch_event_rule.Guard_Sessions_2F8E6966",
+    "aws_cloudwatch_event_rule.Security_Guard_DD20C27C",
+    "aws_cloudwatch_event_target.Guard_Schedule_Target_738E60CD",
+    "aws_cloudwatch_event_target.Guard_Sessions_Target_F1FA5C3B",
+    "aws_cloudwatch_event_target.Security_Guard_Target_364FB96D",
+    "aws_cloudwatch_log_group.Guard_Function_Log_73965AC5",
+    "aws_cloudwatch_log_metric_filter.Guard_GuardAlarms_MissingTranscripts_F36CAF29",
+    "aws_cloudwatch_metric_alarm.Guard_Alarms_DeadLetters_8217236D",
+    "aws_cloudwatch_metric_alarm.Guard_Alarms_FailedInvocations2_EE8EB7C1",
+    "aws_cloudwatch_metric_alarm.Guard_Alarms_FailedInvocations_B7DBD34B",
+    "aws_cloudwatch_metric_alarm.Guard_Alarms_LostDeadLetters2_BDA578E8",
+    "aws_cloudwatch_metric_alarm.Guard_Alarms_LostDeadLetters_8B0D20DE",
+    "aws_cloudwatch_metric_alarm.Guard_GuardAlarms_Errors_18EE6D61",
+    "aws_cloudwatch_metric_alarm.Guard_GuardAlarms_MissingTranscriptsAlarm_7C420BD1",
+    "aws_cloudwatch_metric_alarm.Security_Alarms_FailedInvocations4_965E919B",
+    "aws_cloudwatch_metric_alarm.Security_Alarms_LostDeadLetters4_ECAD898F",
+    "aws_dynamodb_table.Guard_Table_5CF205EE",
+    "aws_iam_role.Guard_Function_Role_20EEBF6A",
+    "aws_iam_role_policy.Guard_Function_RolePolicy_652511C4",
+    "aws_lambda_function.Guard_Function_795CED7A",
+    "aws_lambda_permission.Guard_Function_Invoked-Schedule_3F2F5648",
+    "aws_lambda_permission.Guard_Function_Invoked-Sessions_68BF9CEF",
+    "aws_sqs_queue.Guard_DeadLetters_57E026E2",
+    "aws_sqs_queue_policy.Guard_DeadLetters_Policy_E6CF656F",
+  ]);
+});
+
 it("adding a subscriber leaves the addresses of the others alone", () => {
   const before = synthesizeOne("session-sandbox-eu-central-1").addresses;
   const map = exampleWith((m) =>

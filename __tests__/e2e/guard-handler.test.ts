@@ -1,0 +1,361 @@
+import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  CreateLogStreamCommand,
+} from "@aws-sdk/client-cloudwatch-logs";
+import { CreateTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import { CreateFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { CreateBucketCommand, PutBucketPolicyCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { CreateTopicCommand, SNSClient } from "@aws-sdk/client-sns";
+import { CreateDocumentCommand, SSMClient, StartSessionCommand } from "@aws-sdk/client-ssm";
+import { createInstanceRole, listen, type Listener } from "../../emulator/cast";
+import type { GuardConfiguration } from "../../guard/configuration";
+import { guardCode } from "../../stacks/guard-code";
+import { guardConfiguration } from "../../stacks/guard-configuration";
+import { arns, guardNames, names, placeOf, securityNames } from "../../stacks/names";
+import { transcriptBucketPolicy } from "../../stacks/policies/bucket-policy";
+import { GUARD_TRUST, guardDutiesOf, guardPolicy, guardRoleOf } from "../../stacks/policies/guard-policy";
+import { membersOf } from "../../stacks/policies/principals";
+import type { Policy } from "../../stacks/policies/policy";
+import { startEmbedded, type Embedded } from "../helpers/embedded";
+import { ARCHIVE, at, EU, MEMBER, organizationOf, targetIn, without } from "../stacks/policies/helpers";
+
+jest.setTimeout(5 * 60_000);
+
+/** The guard's own code, with its own policy, and the archive's bucket in another account: events as they really come. */
+const organization = organizationOf({
+  guard: { enabled: true, allowedDocuments: ["AWS-StartPortForwardingSession"] },
+});
+const target = targetIn(organization, "sandbox", EU);
+const duties = guardDutiesOf(organization, target)!;
+const place = placeOf(organization, target);
+const own = guardNames(place);
+const site = organization.archives.find(({ region }) => region === EU)!;
+const BUCKET = names.transcriptBucket(at(ARCHIVE));
+const PREFIX = `sessions/${MEMBER}/${EU}`;
+const GROUP = names.logGroup(place);
+const bucketPolicy = transcriptBucketPolicy(at(ARCHIVE), {
+  bucket: BUCKET,
+  prefix: "sessions",
+  members: membersOf(organization),
+  readers: [],
+  guardRole: guardRoleOf(organization, site),
+  keyArn: null,
+  replication: null,
+  protect: true,
+});
+
+let embedded: Embedded;
+let security: Listener;
+let clients: { dynamo: DynamoDBClient; iam: IAMClient; logs: CloudWatchLogsClient; archive: S3Client };
+
+beforeAll(async () => {
+  embedded = await startEmbedded({ organizationTrail: true, organizationId: organization.id! });
+  const config = async (account: string, region = EU) => ({
+    endpoint: embedded.emulator.endpoint,
+    region,
+    credentials: await embedded.emulator.credentials(account),
+  });
+  const member = await config(MEMBER);
+  clients = {
+    dynamo: new DynamoDBClient(member),
+    iam: new IAMClient({ ...member, region: "us-east-1" }),
+    logs: new CloudWatchLogsClient(member),
+    archive: new S3Client({ ...(await config(ARCHIVE)), forcePathStyle: true }),
+  };
+  await clients.iam.send(
+    new CreateRoleCommand({ RoleName: own.role, AssumeRolePolicyDocument: JSON.stringify(GUARD_TRUST) }),
+  );
+  await allow(guardPolicy(duties));
+  const core = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore";
+  await createInstanceRole(embedded.emulator, { id: MEMBER, partition: "aws" }, "server", [core]);
+  await clients.dynamo.send(
+    new CreateTableCommand({
+      TableName: own.table,
+      BillingMode: "PAY_PER_REQUEST",
+      AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
+      KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+    }),
+  );
+  for (const logGroupName of [GROUP, own.logGroup]) {
+    await clients.logs.send(new CreateLogGroupCommand({ logGroupName }));
+  }
+  await clients.archive.send(
+    new CreateBucketCommand({ Bucket: BUCKET, CreateBucketConfiguration: { LocationConstraint: EU } }),
+  );
+  await admit(bucketPolicy);
+  const { topic } = securityNames(place, "target");
+  await new SNSClient(member).send(new CreateTopicCommand({ Name: topic }));
+  security = await listen(embedded.emulator, place, { topic, queue: "security-listener" });
+  await new SSMClient(member).send(
+    new CreateDocumentCommand({
+      Name: "SSM-SessionManagerRunShell",
+      DocumentType: "Session",
+      DocumentFormat: "JSON",
+      Content: JSON.stringify({ schemaVersion: "1.0", sessionType: "Standard_Stream", inputs: {} }),
+    }),
+  );
+  await new LambdaClient(member).send(
+    new CreateFunctionCommand({
+      FunctionName: own.function,
+      Role: arns.role(place.account, own.role),
+      Runtime: "nodejs22.x",
+      Handler: "index.handler",
+      Timeout: 100,
+      Code: { ZipFile: guardCode().zip },
+      Environment: { Variables: { GUARD: JSON.stringify(configuration) } },
+      LoggingConfig: { LogFormat: "JSON", LogGroup: own.logGroup },
+    }),
+  );
+});
+afterAll(() => embedded?.stop());
+
+const configuration: GuardConfiguration = guardConfiguration(organization, target, duties);
+
+const allow = (policy: Policy) =>
+  clients.iam.send(
+    new PutRolePolicyCommand({
+      RoleName: own.role,
+      PolicyName: "guard",
+      PolicyDocument: JSON.stringify(policy),
+    }),
+  );
+const admit = (policy: Policy) =>
+  clients.archive.send(new PutBucketPolicyCommand({ Bucket: BUCKET, Policy: JSON.stringify(policy) }));
+
+const SCHEDULED = { source: "aws.events", "detail-type": "Scheduled Event", detail: {} };
+const invoke = (event: unknown) => embedded.emulator.invokeFunction(MEMBER, EU, own.function, event);
+const look = () => invoke(SCHEDULED);
+const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000);
+
+/** The event of a session, as CloudTrail and EventBridge hand it on. */
+const started = (sessionId: string | undefined, documentName = "AWS-StartInteractiveCommand") => ({
+  source: "aws.ssm",
+  "detail-type": "AWS API Call via CloudTrail",
+  detail: {
+    eventName: "StartSession",
+    eventID: "0f0f0f0f-1111-2222-3333-444444444444",
+    eventTime: "2026-11-24T12:00:00Z",
+    userIdentity: { arn: `arn:aws:sts::${MEMBER}:assumed-role/engineer/dave` },
+    sourceIPAddress: "203.0.113.10",
+    requestParameters: { target: "i-0123456789abcdef0", documentName },
+    responseElements: sessionId === undefined ? null : { sessionId },
+    ...(sessionId === undefined && { errorCode: "TargetNotConnected" }),
+  },
+});
+
+const session = (more: { documentName?: string; startDate?: Date; endDate?: Date } = {}) =>
+  embedded.emulator.runSession({
+    accountId: MEMBER,
+    region: EU,
+    instanceId: "i-0123456789abcdef0",
+    instanceRoleName: "server",
+    operatorRoleName: "engineer",
+    operatorSessionName: "dave",
+    commands: ["id"],
+    startDate: hoursAgo(3),
+    endDate: hoursAgo(2),
+    ...more,
+  });
+
+/** A session with the preferences, and which of its records are there. */
+async function recorded(...there: ("transcript" | "stream")[]): Promise<string> {
+  const { sessionId } = await session();
+  if (there.includes("transcript")) {
+    const Key = `${PREFIX}/${sessionId}.log`;
+    await clients.archive.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: "sh-5.2$ id" }));
+  }
+  if (there.includes("stream")) {
+    await clients.logs.send(new CreateLogStreamCommand({ logGroupName: GROUP, logStreamName: sessionId }));
+  }
+  return sessionId;
+}
+
+const reports = async () =>
+  (await security.receive()).map(({ action, session: id }) => `${action} ${id}`).sort();
+const progress = async () =>
+  (await clients.dynamo.send(new GetItemCommand({ TableName: own.table, Key: { id: { S: "progress" } } })))
+    .Item;
+
+/** As if the check had been running for some hours, and had come so far. */
+const hasLookedUntil = (hours: number) =>
+  clients.dynamo.send(
+    new PutItemCommand({
+      TableName: own.table,
+      Item: {
+        id: { S: "progress" },
+        checkedUntil: { S: hoursAgo(hours).toISOString() },
+        since: { S: hoursAgo(100).toISOString() },
+        destinations: { S: JSON.stringify([BUCKET, PREFIX, GROUP]) },
+      },
+    }),
+  );
+
+describe("of a session that was started", () => {
+  it("it does nothing when the call failed", async () => {
+    expect(await invoke(started(undefined))).not.toHaveProperty("error");
+    expect(await reports()).toEqual([]);
+  });
+
+  it("it does nothing when the document is allowed", async () => {
+    const { sessionId } = await session({ documentName: "AWS-StartPortForwardingSession" });
+    expect(await invoke(started(sessionId, "AWS-StartPortForwardingSession"))).not.toHaveProperty("error");
+    expect(await reports()).toEqual([]);
+  });
+
+  it("it tells once, however often and however late the event comes, and at the same time", async () => {
+    const { sessionId } = await session({ documentName: "AWS-StartInteractiveCommand" });
+    const runs = await Promise.all([1, 2, 3].map(() => invoke(started(sessionId))));
+    expect((await invoke(started(sessionId))).error).toBeUndefined();
+    expect(runs.map(({ error }) => error)).toEqual([undefined, undefined, undefined]);
+    expect(await reports()).toEqual([`SessionEnded ${sessionId}`]);
+  });
+
+  it("it is told of one that AWS does not know any more, and tells all the same", async () => {
+    expect((await invoke(started("dave-00000000000000000"))).error).toBeUndefined();
+    expect(await reports()).toEqual(["SessionEnded dave-00000000000000000"]);
+  });
+
+  it("it tells when the run before died over it, and not while that run may live", async () => {
+    const claim = (id: string, leaseUntil: number) =>
+      clients.dynamo.send(
+        new PutItemCommand({
+          TableName: own.table,
+          Item: {
+            id: { S: `SessionEnded/${id}` },
+            told: { BOOL: false },
+            owner: { S: "dead" },
+            leaseUntil: { N: String(Math.floor(Date.now() / 1000) + leaseUntil) },
+          },
+        }),
+      );
+    await claim("dave-lapsed", -1);
+    await claim("dave-alive", 5);
+    const began = Date.now();
+    await invoke(started("dave-lapsed"));
+    expect(Date.now() - began).toBeLessThan(4_000);
+    await invoke(started("dave-alive"));
+    expect(Date.now() - began).toBeGreaterThan(5_000);
+    expect(await reports()).toEqual(["SessionEnded dave-alive", "SessionEnded dave-lapsed"]);
+  });
+
+  it("it fails when it may not tell, and tells when it is tried again", async () => {
+    await allow(without(guardPolicy(duties), "TellSecurityChannel"));
+    expect((await invoke(started("dave-untold"))).error).toMatch(/sns:Publish/);
+    expect(await reports()).toEqual([]);
+    await allow(guardPolicy(duties));
+    expect((await invoke(started("dave-untold"))).error).toBeUndefined();
+    expect(await reports()).toEqual(["SessionEnded dave-untold"]);
+  });
+});
+
+describe("looking for transcripts", () => {
+  it("begins with the sessions that start after its first run", async () => {
+    await recorded();
+    expect((await look()).error).toBeUndefined();
+    expect(await reports()).toEqual([]);
+    expect(await progress()).toMatchObject({ destinations: { S: JSON.stringify([BUCKET, PREFIX, GROUP]) } });
+    // What has been is told of here once, so that the others begin with nothing.
+    await hasLookedUntil(4);
+    await look();
+    await reports();
+  });
+
+  it.each`
+    there                       | missing
+    ${["transcript", "stream"]} | ${null}
+    ${["stream"]}               | ${/^There is no s3:\/\//}
+    ${["transcript"]}           | ${/^There is no stream/}
+    ${[]}                       | ${/^There is no s3:.*There is no stream/}
+  `("with only $there in the archive and the log group, misses $missing", async ({ there, missing }) => {
+    await hasLookedUntil(4);
+    const sessionId = await recorded(...(there as []));
+    expect((await look()).error).toBeUndefined();
+    expect((await look()).error).toBeUndefined();
+    const told = await security.receive();
+    expect(told.map(({ session: id }) => id)).toEqual(missing === null ? [] : [sessionId]);
+    if (missing !== null) expect(told[0]!["explanation"]).toMatch(missing as RegExp);
+  });
+
+  it("waits for transcripts that may be on their way", async () => {
+    await hasLookedUntil(4);
+    await session({ endDate: hoursAgo(0.25) });
+    expect((await look()).error).toBeUndefined();
+    expect(await reports()).toEqual([]);
+  });
+
+  it("catches up with days that were missed, and tells once in overlapping runs", async () => {
+    await hasLookedUntil(80);
+    const old = (await session({ startDate: hoursAgo(72), endDate: hoursAgo(70) })).sessionId;
+    const runs = await Promise.all([look(), look(), look()]);
+    expect(runs.map(({ error }) => error)).toEqual([undefined, undefined, undefined]);
+    expect(await reports()).toEqual([`TranscriptMissing ${old}`]);
+  });
+
+  it("takes being refused for no proof: it fails, goes no further, and finds out next time", async () => {
+    await hasLookedUntil(4);
+    const before = await progress();
+    const sessionId = await recorded("stream");
+    await admit(without(bucketPolicy, "GuardsFindTheirOwnTranscripts"));
+    expect((await look()).error).toMatch(/s3:ListBucket/);
+    expect(await reports()).toEqual([]);
+    expect(await progress()).toEqual(before);
+    await admit(bucketPolicy);
+    expect((await look()).error).toBeUndefined();
+    expect(await reports()).toEqual([`TranscriptMissing ${sessionId}`]);
+  });
+
+  it("goes no further while a report is not out", async () => {
+    await hasLookedUntil(4);
+    const before = await progress();
+    const sessionId = await recorded("transcript");
+    await allow(without(guardPolicy(duties), "TellSecurityChannel"));
+    expect((await look()).error).toMatch(/sns:Publish/);
+    expect(await progress()).toEqual(before);
+    await allow(guardPolicy(duties));
+    await look();
+    expect(await reports()).toEqual([`TranscriptMissing ${sessionId}`]);
+    expect(await progress()).not.toEqual(before);
+  });
+
+  it("waits out throttling", async () => {
+    await hasLookedUntil(4);
+    const sessionId = await recorded("stream");
+    const throttled = { code: "ThrottlingException", times: 3 };
+    embedded.emulator.failNext({ service: "ssm", operation: "DescribeSessions", ...throttled });
+    embedded.emulator.failNext({ service: "logs", operation: "DescribeLogStreams", ...throttled });
+    expect((await look()).error).toBeUndefined();
+    expect(await reports()).toEqual([`TranscriptMissing ${sessionId}`]);
+  });
+
+  it("says nothing of a session with another document, which says itself what is recorded", async () => {
+    await hasLookedUntil(4);
+    await session({ documentName: "AWS-StartPortForwardingSession" });
+    expect((await look()).error).toBeUndefined();
+    expect(await reports()).toEqual([]);
+  });
+
+  it("ends sessions that run with another document, of which no event came, and is not told again by a late one", async () => {
+    const ssm = new SSMClient({
+      endpoint: embedded.emulator.endpoint,
+      region: EU,
+      credentials: await embedded.emulator.credentials(MEMBER, "engineer", "dave"),
+    });
+    const { SessionId } = await ssm.send(
+      new StartSessionCommand({ Target: "i-0123456789abcdef0", DocumentName: "AWS-StartInteractiveCommand" }),
+    );
+    expect((await look()).error).toBeUndefined();
+    await invoke(started(SessionId));
+    expect(await reports()).toEqual([`SessionEnded ${SessionId}`]);
+  });
+});
+
+it("writes what it does into its own log group, and nothing of a session's content", async () => {
+  const lines = embedded.emulator.functionRuns.flatMap((run) => run.lines);
+  const events = new Set(
+    lines.map((line) => (JSON.parse(line) as { message: { event?: string } }).message.event),
+  );
+  expect([...events]).toEqual(expect.arrayContaining(["SessionEnded", "TranscriptMissing", "CheckDone"]));
+  expect(lines.join("\n")).not.toContain("sh-5.2$");
+});
