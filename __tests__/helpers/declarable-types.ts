@@ -9,7 +9,7 @@ export function declarableTypes(): string[] {
     file.endsWith(".ts"),
   );
   const modules = files.flatMap((file) =>
-    [...readFileSync(join(STACKS, file), "utf8").matchAll(/@cdktf\/provider-aws\/lib\/[\w-]+/g)].map(
+    [...readFileSync(join(STACKS, file), "utf8").matchAll(/@cdktf\/provider-aws\/lib\/(?!data-)[\w-]+/g)].map(
       ([module]) => module,
     ),
   );
