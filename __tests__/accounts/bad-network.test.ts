@@ -172,6 +172,18 @@ it.each<[string, Changes]>([
   ],
   ["another way to S3", inLab({ routeTableIds: [], except: ["s3"] })],
   ["a VPC of one region of two", { "accounts.shop.regions.us-east-1": { network: [VPC] } }],
+  [
+    "an existing bucket whose key is in the region",
+    {
+      ...inLab(),
+      "accounts.lab.transcripts": {
+        bucket: {
+          existing: "theirs",
+          keyArn: "arn:aws:kms:eu-central-1:333333333333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+        },
+      },
+    },
+  ],
   ["targets with buckets of their own", { ...OWN_BUCKETS, ...inLab() }],
 ])("takes %s", (_, changes) => expect(problemsOf(mapWith(changes))).toEqual([]));
 

@@ -180,3 +180,21 @@ it("a map with more VPCs than the rule that watches them holds is refused", () =
     /the pattern of the rule for hosts: it would have \d+ characters/,
   );
 });
+
+it("a map whose endpoint policies would be longer than AWS takes is refused", () => {
+  const sharedWith = Array.from({ length: 50 }, (_, index) => `member-${index}`);
+  const map = exampleWith((m) => {
+    m.transcripts!.prefix = "p".repeat(250);
+    m.accounts["payments"]!.regions = {
+      "eu-central-1": {},
+      "us-east-1": { network: [{ ...VPC, sharedWith }] },
+    };
+    sharedWith.forEach((name, index) => {
+      const id = String(500_000_000_000 + index);
+      m.accounts[name] = { id, homeRegion: "us-east-1", regions: ["us-east-1"] };
+    });
+  });
+  expect(() => checkMap(map, "map")).toThrow(
+    /the policy of the endpoint for s3 in vpc-0123456789abcdef0: it would have \d+ characters, and AWS takes 20480/,
+  );
+});

@@ -1,4 +1,5 @@
 import map from "../../../accounts";
+import { ENDPOINT_SERVICES } from "../../../accounts/network-schema";
 import type { AccountsMap } from "../../../accounts/schema";
 import { reachOf } from "../../../stacks/endpoint-reach";
 import { arns, names } from "../../../stacks/names";
@@ -254,4 +255,37 @@ it("a key of another account is let through where the map names it", async () =>
       resource: keyIn(ARCHIVE, EU, "ffffffff-1111-2222-3333-444444444444"),
     }),
   ).toBe(NO);
+});
+
+it("a VPC that is shared with an account is shared in its own region", () => {
+  const network = [{ ...VPC, sharedWith: ["payments"] }];
+  const organization = organizationOf({
+    accounts: { ...map.accounts, sandbox: { ...map.accounts["sandbox"]!, network } },
+  });
+  const target = targetIn(organization, "sandbox", EU);
+  const { users } = reachOf(organization, target, target.settings.network[0]!);
+  expect(users.map(({ place }) => `${place.account.id} ${place.region}`)).toEqual([
+    `${MEMBER} ${EU}`,
+    `${OTHER_MEMBER} ${EU}`,
+  ]);
+});
+
+it("in China every resource is one of China's partition", () => {
+  const organization = organizationOf({
+    archive: undefined,
+    transcripts: {},
+    accounts: {
+      beijing: { id: MEMBER, homeRegion: "cn-north-1", regions: ["cn-north-1"], network: [VPC] },
+    },
+    access: {},
+    waves: undefined,
+  });
+  const target = targetIn(organization, "beijing", "cn-north-1");
+  const reach = reachOf(organization, target, target.settings.network[0]!);
+  const resources = ENDPOINT_SERVICES.flatMap((service) =>
+    endpointPolicy(service, reach).Statement.flatMap(({ Resource }) => Resource!),
+  );
+  const foreign = resources.filter((resource) => resource !== "*" && !resource.startsWith("arn:aws-cn:"));
+  expect(foreign).toEqual([]);
+  expect(resources).toContain("arn:aws-cn:s3:::amazon-ssm-cn-north-1/*");
 });
