@@ -21,7 +21,7 @@ export class OutOfTime extends Error {}
 const MINUTE_MS = 60_000;
 
 /** After days without a run, this much is checked at a time: what is done stays done. */
-const STRETCH_MS = 24 * 60 * MINUTE_MS;
+const STRETCH_MS = 6 * 60 * MINUTE_MS;
 
 /**
  * Looked at again, because a session may be listed as ended only after its end: when an instance dies, for instance,

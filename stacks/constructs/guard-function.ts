@@ -30,7 +30,7 @@ export interface GuardFunctionProps {
 /** As long as the longest that CloudWatch asks of anybody's audit: what the guard did is part of the record. */
 const LOG_RETENTION_DAYS = 365;
 
-/** Two thousand sessions or so; the check goes on where it stopped. */
+/** Ten thousand sessions or so; the check goes on where it stopped. */
 const TIMEOUT_SECONDS = 300;
 
 /** The guard's function, its role and its log. */
