@@ -40,7 +40,7 @@ const trust = (principal: object) =>
  * @param name with its path, if it has one
  * @returns the name alone
  */
-async function createRole(iam: IAMClient, name: string, principal: object): Promise<string> {
+export async function createRole(iam: IAMClient, name: string, principal: object): Promise<string> {
   const AssumeRolePolicyDocument = trust(principal);
   const RoleName = name.split("/").at(-1)!;
   const Path = `/${name.slice(0, name.length - RoleName.length)}`;

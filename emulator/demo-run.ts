@@ -10,6 +10,7 @@ import {
   listen,
   type Listener,
 } from "./cast";
+import { actionSitesOf, createActionTargets } from "./action-targets";
 import { bucketOf, readerOf } from "./demo-needs";
 import { readLogStream, readTranscript, type Reader } from "./evidence";
 import type { Emulator } from "./index";
@@ -78,6 +79,7 @@ export async function runDemo(props: DemoProps): Promise<DemoOutcome> {
     await createInstanceRoles(emulator, account);
     authoriseChats(emulator, organization, account);
   }
+  await createActionTargets(emulator, organization, actionSitesOf(organization));
   for (const target of organization.targets) {
     if (target.settings.preferences.adopt) await createOwnPreferences(emulator, target);
   }

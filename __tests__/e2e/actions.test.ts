@@ -1,12 +1,6 @@
 import { join } from "node:path";
+import { PutPermissionCommand, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
 import {
-  CreateEventBusCommand,
-  PutPermissionCommand,
-  PutRuleCommand,
-  PutTargetsCommand,
-} from "@aws-sdk/client-eventbridge";
-import {
-  CreateRoleCommand,
   DeleteRolePolicyCommand,
   ListRolesCommand,
   UpdateAssumeRolePolicyCommand,
@@ -15,6 +9,7 @@ import { CreateTopicCommand, SetTopicAttributesCommand } from "@aws-sdk/client-s
 import { CreateQueueCommand, ReceiveMessageCommand, type Message } from "@aws-sdk/client-sqs";
 import { CreateDocumentCommand, ListCommandsCommand } from "@aws-sdk/client-ssm";
 import type { Delivery } from "../../emulator";
+import { actionSitesOf, createActionTargets } from "../../emulator/action-targets";
 import {
   clientConfig,
   createInstanceRole,
@@ -47,50 +42,8 @@ let siem: Listener;
 
 const document = (content: object) => JSON.stringify({ Version: "2012-10-17", Statement: [], ...content });
 
-/** What there is already: a function, a pipeline, a state machine, a document, and a bus in another account. */
+/** What there is already: a document that is particular about its parameters, nodes with tags, and the rest. */
 async function createTargets(): Promise<void> {
-  const roleOf = async (RoleName: string, Service: string) => {
-    const AssumeRolePolicyDocument = document({
-      Statement: [{ Effect: "Allow", Principal: { Service }, Action: "sts:AssumeRole" }],
-    });
-    return (await work.iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }))).Role!.Arn!;
-  };
-  await rawCall(work, {
-    service: "lambda",
-    operation: { method: "POST", path: "/2015-03-31/functions" },
-    body: {
-      FunctionName: "on-session",
-      Runtime: "python3.13",
-      Handler: "index.handler",
-      Role: await roleOf("function", "lambda.amazonaws.com"),
-      Code: { ZipFile: Buffer.from("none").toString("base64") },
-    },
-  });
-  const stage = (name: string, category: string) => ({
-    name,
-    actions: [{ name, actionTypeId: { category, owner: "AWS", provider: "S3", version: "1" } }],
-  });
-  await rawCall(work, {
-    service: "codepipeline",
-    operation: { target: "CodePipeline_20150709.CreatePipeline" },
-    body: {
-      pipeline: {
-        name: "on-session",
-        roleArn: await roleOf("pipeline", "codepipeline.amazonaws.com"),
-        artifactStore: { type: "S3", location: "artifacts" },
-        stages: [stage("Source", "Source"), stage("Deploy", "Deploy")],
-      },
-    },
-  });
-  await rawCall(work, {
-    service: "states",
-    operation: { target: "AWSStepFunctions.CreateStateMachine" },
-    body: {
-      name: "on-session",
-      definition: JSON.stringify({ StartAt: "Done", States: { Done: { Type: "Succeed" } } }),
-      roleArn: await roleOf("machine", "states.amazonaws.com"),
-    },
-  });
   const text = (allowedPattern: string) => ({ type: "String", allowedPattern });
   await work.ssm.send(
     new CreateDocumentCommand({
@@ -126,12 +79,11 @@ async function createTargets(): Promise<void> {
     },
     tags: { Role: "web" },
   });
+  await createActionTargets(embedded.emulator, { id: null }, actionSitesOf(rehearsal.organization));
 }
 
-/** The bus of a central account, which takes events of this account, and a queue behind it. */
-async function createBus(): Promise<void> {
-  await central.events.send(new CreateEventBusCommand({ Name: "security" }));
-  await admit(ACCOUNT);
+/** A queue behind the bus of a central account. */
+async function createBusQueue(): Promise<void> {
   const queue = `arn:aws:sqs:us-east-1:${CENTRAL}:findings`;
   const Policy = document({
     Statement: [
@@ -192,7 +144,8 @@ beforeAll(async () => {
   const account = rehearsal.organization.accounts[0]!;
   await createInstanceRoles(embedded.emulator, account);
   await createInstanceRole(embedded.emulator, account, "visitor");
-  await Promise.all([createTargets(), createBus(), createTopic(), rehearsal.synthesize()]);
+  await Promise.all([createTargets(), createTopic(), rehearsal.synthesize()]);
+  await createBusQueue();
   await rehearsal.apply(rehearsal.stacks);
   await createPerson(embedded.emulator, rehearsal.organization, account, "operator");
 });

@@ -59,10 +59,6 @@ it.each([
     `${REGION}.notifications.security.topic`,
   ],
   [
-    { notifications: { security: { actions: [{ type: "lambda", function: "tell" }] } } },
-    `${REGION}.notifications.security.actions`,
-  ],
-  [
     { logs: { group: "none", streaming: false }, preferences: { enforce: { cloudWatch: false } } },
     `${REGION}.logs.group`,
   ],
