@@ -62,9 +62,14 @@ export async function createInstanceRole(
   for (const PolicyArn of policyArns) await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
 }
 
-/** The instance roles that the map attaches the instance policy to. They hold nothing else. */
+/** The roles that the map attaches the instance policy to. They hold nothing else. */
 export async function createInstanceRoles(emulator: Emulator, account: Account): Promise<void> {
-  for (const role of account.settings.access.attachToRoles) await createInstanceRole(emulator, account, role);
+  const { attachToRoles, defaultHostManagementRole } = account.settings.access;
+  for (const role of attachToRoles) await createInstanceRole(emulator, account, role);
+  if (defaultHostManagementRole !== null)
+    await createRole(await iamOf(emulator, account), `service-role/${defaultHostManagementRole}`, {
+      Service: "ssm.amazonaws.com",
+    });
 }
 
 /** The Slack workspaces and Teams teams of an account's chat channels, authorised as somebody does in the console. */

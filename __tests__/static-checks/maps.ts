@@ -1,50 +1,22 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { parse } from "yaml";
 import exampleMap from "../../accounts";
 import type { AccountsMap } from "../../accounts/schema";
-import { SLACK, TEAMS } from "../fixtures/chat";
 import { exampleWith } from "../helpers/synth";
-import { GUARDRAILS } from "../stacks/policies/guardrail-helpers";
 
-const everythingOn: AccountsMap = exampleWith((map) => {
-  map.transcripts = {
-    ...map.transcripts,
-    replication: { region: "eu-west-1" },
-    lifecycle: {
-      glacierInstantRetrievalAfterDays: 30,
-      glacierAfterDays: 90,
-      deepArchiveAfterDays: 365,
-      expireAfterDays: 2557,
-      noncurrentExpireAfterDays: 400,
-    },
-  };
-  map.notifications!.security = {
-    subscribers: [{ protocol: "https", endpoint: "https://soc.example.com/findings" }],
-    chat: [SLACK, TEAMS],
-    actions: [
-      { type: "lambda", function: "on-finding" },
-      { type: "run-command", document: "Acme-OnFinding", tag: { key: "Role", values: ["audit"] } },
-      { type: "event-bus", eventBus: "arn:aws:events:eu-central-1:999999999999:event-bus/security" },
-    ],
-    ignoredRoles: ["arn:aws:iam::444444444444:role/session-audit-deploy"],
-  };
-  map.logs = {
-    subscription: { destinationArn: "arn:aws:logs:{region}:111111111111:destination:siem" },
-    masking: { enabled: true },
-  };
-  map.guardrails = GUARDRAILS;
-  map.accounts["storefront"]!.network = [
-    {
-      vpcId: "vpc-0123456789abcdef0",
-      subnetIds: ["subnet-0123456789abcdef0"],
-      routeTableIds: ["rtb-0123456789abcdef0"],
-      clientCidrs: ["10.0.0.0/16"],
-    },
-  ];
-  map.prerequisites = { maintain: ["ssm-agent", "linux-tools"] };
-  const payments = map.accounts["payments"]!;
-  payments.trail = "create";
-  payments.access = { instanceProfile: true };
-  payments.guard = { enabled: true, reservedConcurrency: 2 };
-});
+const EXAMPLE = resolve(__dirname, "..", "..", "docs", "examples", "complete.yaml");
+
+/** What can be switched on: the complete example, and endpoints, which it leaves out. */
+const everythingOn: AccountsMap = parse(readFileSync(EXAMPLE, "utf8")) as AccountsMap;
+everythingOn.accounts["sandbox"]!.network = [
+  {
+    vpcId: "vpc-0123456789abcdef0",
+    subnetIds: ["subnet-0123456789abcdef0"],
+    routeTableIds: ["rtb-0123456789abcdef0"],
+    clientCidrs: ["10.0.0.0/16"],
+  },
+];
 
 /** Nothing but what a map must have: each target keeps its records in buckets of its own. */
 const withoutArchive: AccountsMap = exampleWith((map) => {
