@@ -50,22 +50,25 @@ type Create<T extends Action["type"]> = (clients: Clients, action: Named<T>) => 
 /** The name in a name or an ARN, which is of the target's own account and region. */
 const nameIn = (named: string) => named.split(":").at(-1)!;
 
+/** A function that can be invoked, and has no code that runs. */
+export async function createFunction(clients: Clients, name: string): Promise<void> {
+  await rawCall(clients, {
+    service: "lambda",
+    operation: { method: "POST", path: "/2015-03-31/functions" },
+    body: {
+      FunctionName: name,
+      Runtime: "python3.13",
+      Handler: "index.handler",
+      Role: await roleFor(clients, name, "lambda.amazonaws.com"),
+      Code: { ZipFile: Buffer.from("none").toString("base64") },
+    },
+  });
+}
+
 const CREATE: { readonly [T in Exclude<Action["type"], "event-bus">]: Create<T> } = {
-  lambda: async (clients, action) => {
+  lambda: (clients, action) =>
     // function:name:alias, or name:alias
-    const name = action.function.replace(/^arn:.*:function:/, "").split(":")[0]!;
-    await rawCall(clients, {
-      service: "lambda",
-      operation: { method: "POST", path: "/2015-03-31/functions" },
-      body: {
-        FunctionName: name,
-        Runtime: "python3.13",
-        Handler: "index.handler",
-        Role: await roleFor(clients, name, "lambda.amazonaws.com"),
-        Code: { ZipFile: Buffer.from("none").toString("base64") },
-      },
-    });
-  },
+    createFunction(clients, action.function.replace(/^arn:.*:function:/, "").split(":")[0]!),
   codepipeline: async (clients, action) => {
     const stage = (name: string, category: string) => ({
       name,

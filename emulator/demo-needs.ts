@@ -58,6 +58,7 @@ export function demoProblems(organization: Organization): Problem[] {
   return [
     ...workloads.flatMap(accountProblems),
     ...organization.targets.flatMap((target) => targetProblems(organization, target)),
+    ...organization.targets.flatMap(networkProblems),
     ...organization.archives.flatMap((site) => [
       ...ownedProblems(site),
       ...channelProblems(site, ["security"]),
@@ -123,6 +124,14 @@ function targetProblems(organization: Organization, target: Target): Problem[] {
     });
   }
   return [...problems, ...ownedProblems(target), ...channelProblems(target, ["activity", "security"])];
+}
+
+/** AWS makes up the ids of VPCs: those of a map are in no other cloud. */
+function networkProblems({ account, region, settings: { network } }: Target): Problem[] {
+  if (network.length === 0) return [];
+  const path = renderPath(["accounts", account.name, "regions", region, "network"]);
+  const allowed = "[]: the embedded AWS is empty at the start and has none of these VPCs";
+  return [{ path, found: network, allowed, remedy: "leave it out for the rehearsal" }];
 }
 
 /** What is there already in a real account, and not in an embedded AWS. */

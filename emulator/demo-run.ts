@@ -14,6 +14,7 @@ import { actionSitesOf, createActionTargets } from "./action-targets";
 import { bucketOf, readerOf } from "./demo-needs";
 import { readLogStream, readTranscript, type Reader } from "./evidence";
 import type { Emulator } from "./index";
+import { createLogDestinations } from "./log-destinations";
 import type { Rehearsal } from "./rehearsal";
 import type { Typed } from "./session-run";
 import {
@@ -80,6 +81,7 @@ export async function runDemo(props: DemoProps): Promise<DemoOutcome> {
     authoriseChats(emulator, organization, account);
   }
   await createActionTargets(emulator, organization, actionSitesOf(organization));
+  await createLogDestinations(emulator, organization);
   for (const target of organization.targets) {
     if (target.settings.preferences.adopt) await createOwnPreferences(emulator, target);
   }

@@ -66,6 +66,16 @@ it.each([
   expect(pathsOf(settings)).toEqual([path]);
 });
 
+it("names the VPCs of a region, which are in no other cloud", () => {
+  const vpc = {
+    vpcId: "vpc-0123456789abcdef0",
+    subnetIds: ["subnet-0123456789abcdef0"],
+    routeTableIds: ["rtb-0123456789abcdef0"],
+    clientCidrs: ["10.0.0.0/16"],
+  };
+  expect(pathsOf({}, { regions: { "eu-west-1": { network: [vpc] } } })).toEqual([`${REGION}.network`]);
+});
+
 it("keeps the state in a file, whatever backend the map names", () => {
   expect(rehearsalOverride("x.tfstate", null)).toEqual({
     provider: { aws: { s3_use_path_style: true } },
