@@ -40,6 +40,14 @@ describe("the session of an event", () => {
     expect(startedSession(EVENTS[name])).toBeNull();
   });
 
+  it("is none where the call failed, whatever else it says", () => {
+    const detail = {
+      ...(EVENTS.startedWithReasonAndDocument as { detail: object }).detail,
+      errorCode: "Any",
+    };
+    expect(startedSession({ detail })).toBeNull();
+  });
+
   it.each([{}, { detail: {} }, { detail: { eventName: "StartSession", responseElements: null } }])(
     "is none of %j",
     (event) => expect(startedSession(event)).toBeNull(),

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync, cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { matchesPattern } from "../../emulator/event-pattern";
@@ -8,6 +8,7 @@ import { bundleGuard, guardCode } from "../../stacks/guard-code";
 import { guardedSessions } from "../../stacks/guard-patterns";
 import { guardTampering } from "../../stacks/guard-tampering";
 import { guardNames } from "../../stacks/names";
+import { storedZip } from "../../stacks/stored-zip";
 import { readZipEntry } from "../../toolchain/zip";
 import { SLACK } from "../fixtures/chat";
 import { cloudTrailEvent, EVENTS } from "../fixtures/cloudtrail";
@@ -47,6 +48,9 @@ describe("the guard's code", () => {
     try {
       cpSync(join(root, "guard"), join(directory, "guard"), { recursive: true });
       expect(bundleGuard(directory).sha256).toBe(guardCode().sha256);
+      // Of that directory, and not of this one.
+      appendFileSync(join(directory, "guard", "index.ts"), "export const other = true;\n");
+      expect(bundleGuard(directory).sha256).not.toBe(guardCode().sha256);
     } finally {
       rmSync(directory, { recursive: true, force: true });
     }
@@ -57,6 +61,12 @@ describe("the guard's code", () => {
     const needed = new Set([...code.matchAll(/require\("([^"]+)"\)/g)].map(([, name]) => name!));
     expect([...needed].filter((name) => !/^(node:|@aws-sdk\/client-)/.test(name))).toEqual([]);
     expect(code).not.toContain(root);
+  });
+
+  it("is an archive that says what is in it", () => {
+    // The checksum of these nine characters is known to everybody who makes one.
+    expect(storedZip("a", Buffer.from("123456789")).readUInt32LE(14)).toBe(0xcbf43926);
+    expect(readZipEntry(storedZip("a", Buffer.from("123456789")), "a").toString()).toBe("123456789");
   });
 
   it("is run as Lambda runs it", () => {
@@ -98,7 +108,9 @@ describe("a target's guard", () => {
 
   it("knows when the archive's transcripts expire, and when its streams do", () => {
     const { transcripts } = configurationOf((map) => {
-      map.transcripts!.lifecycle = { expireAfterDays: 400, noncurrentExpireAfterDays: 1 };
+      // The archive's own, which is the bucket's.
+      const lifecycle = { expireAfterDays: 400, noncurrentExpireAfterDays: 1 };
+      map.accounts["log-archive"]!.transcripts = { lifecycle };
       map.accounts["payments"]!.logs = { retentionDays: 30 };
       map.accounts["payments"]!.regions = ["eu-central-1", "us-east-1"];
     });
@@ -230,6 +242,17 @@ describe("the rule on sessions", () => {
 
   it("leaves one with an allowed document out", () => {
     expect(matches(EVENTS.startedWithReasonAndDocument, [documentName])).toBe(false);
+  });
+
+  const { detail } = EVENTS.startedWithReasonAndDocument as { detail: object };
+
+  it("leaves out a session with another document that was refused", () => {
+    const refused = { ...detail, errorCode: "AccessDenied", responseElements: null };
+    expect(matches({ ...EVENTS.startedWithReasonAndDocument, detail: refused })).toBe(false);
+  });
+
+  it("leaves out what only says that it was a session", () => {
+    expect(matches({ ...EVENTS.startedWithReasonAndDocument, source: "acme.ssm" })).toBe(false);
   });
 
   it.each(["started", "denied", "notConnected", "resumed", "terminated", "athenaSession", "forged"] as const)(

@@ -7,6 +7,7 @@ import {
   guardRoleOf,
 } from "../../../stacks/policies/guard-policy";
 import { keyUsesOf, sessionKeyPolicy } from "../../../stacks/policies/key-policy";
+import type { Policy } from "../../../stacks/policies/policy";
 import { membersOf } from "../../../stacks/policies/principals";
 import {
   actor,
@@ -27,6 +28,7 @@ import {
   US,
   verdict,
   without,
+  withoutArchive,
 } from "./helpers";
 
 const organization = organizationOf({ guard: { enabled: true } });
@@ -79,6 +81,52 @@ describe("the guard's role", () => {
   ])("may not %s on %s", async (action, resource) => {
     expect(await ownCall(action, resource)).toBe("ImplicitlyDenied");
   });
+
+  it.each`
+    prefix                                    | expected
+    ${`sessions/${MEMBER}/${EU}/alice-1.log`} | ${"Allowed"}
+    ${`sessions/${MEMBER}/${US}/alice-1.log`} | ${"ImplicitlyDenied"}
+    ${""}                                     | ${"ImplicitlyDenied"}
+  `("lists the prefix $prefix of a bucket of its own account: $expected", async ({ prefix, expected }) => {
+    const alone = withoutArchive({ guard: { enabled: true } });
+    const bucket = arns.bucket(place, names.transcriptBucket(place));
+    const who = actor(guard.principal, guardPolicy(guardDutiesOf(alone, targetIn(alone, "sandbox", EU))!));
+    const asked = { who, action: "s3:ListBucket", resource: bucket, owner: MEMBER };
+    expect(await verdict({ ...asked, context: { "s3:prefix": prefix } })).toBe(expected);
+  });
+
+  const TABLE_CONTEXT = { "aws:dynamodb:tableName": own.table, "aws:dynamodb:subscriberId": MEMBER };
+  it.each`
+    use                                       | action                   | via           | pairs                                                          | expected
+    ${"its table"}                            | ${"kms:Decrypt"}         | ${"dynamodb"} | ${TABLE_CONTEXT}                                               | ${"Allowed"}
+    ${"its table, by itself"}                 | ${"kms:Decrypt"}         | ${null}       | ${TABLE_CONTEXT}                                               | ${"ImplicitlyDenied"}
+    ${"another account's table of that name"} | ${"kms:Decrypt"}         | ${"dynamodb"} | ${{ ...TABLE_CONTEXT, "aws:dynamodb:subscriberId": STRANGER }} | ${"ImplicitlyDenied"}
+    ${"the security topic"}                   | ${"kms:GenerateDataKey"} | ${"sns"}      | ${{ "aws:sns:topicArn": TOPIC }}                               | ${"Allowed"}
+    ${"the security topic, by itself"}        | ${"kms:GenerateDataKey"} | ${null}       | ${{ "aws:sns:topicArn": TOPIC }}                               | ${"ImplicitlyDenied"}
+    ${"transcripts"}                          | ${"kms:Decrypt"}         | ${"s3"}       | ${{ "aws:s3:arn": BUCKET }}                                    | ${"ImplicitlyDenied"}
+  `(
+    "uses a key of others that lets the whole account in for $use: $expected",
+    async ({ action, via, pairs, expected }) => {
+      const letsAccountIn: Policy = {
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Sid: "Any",
+            Effect: "Allow",
+            Principal: { AWS: arns.root(place.account) },
+            Action: ["kms:*"],
+            Resource: "*",
+          },
+        ],
+      };
+      const context = {
+        ...encrypting(pairs),
+        ...(via && { "kms:ViaService": `${via}.${EU}.amazonaws.com` }),
+      };
+      const asked = { who: guard, action, resource: keyIn(MEMBER), owner: MEMBER, policy: letsAccountIn };
+      expect(await verdict({ ...asked, context })).toBe(expected);
+    },
+  );
 
   it("asks for no more than it has work for", () => {
     const sids = (guardSettings: object) =>
@@ -175,6 +223,19 @@ describe("the bucket of an archive, asked by a guard", () => {
     );
   });
 
+  it.each`
+    prefix                               | expected
+    ${OWN}                               | ${"Allowed"}
+    ${`sessions/${MEMBER}/${US}/a.log`}  | ${"ImplicitlyDenied"}
+    ${`sessions/${OTHER_MEMBER}/${EU}/`} | ${"ImplicitlyDenied"}
+  `(
+    "lists the prefix $prefix, whatever the role's own policy says: $expected",
+    async ({ prefix, expected }) => {
+      const mighty = actor(roleIn(MEMBER, own.role), ...administratorOf(MEMBER).policies);
+      expect(await listing(mighty, { "s3:prefix": prefix })).toBe(expected);
+    },
+  );
+
   it.each(["s3:GetObject", "s3:GetObjectVersion"])(
     "refuses it to %s, even if its role allowed everything",
     async (action) => {
@@ -213,17 +274,18 @@ describe("the key of a guard's target", () => {
   const toTopic = (topic: string) => ({ ...throughSns, ...encrypting({ "aws:sns:topicArn": topic }) });
 
   it.each`
-    use                                                | action                   | context                                                                                    | expected
-    ${"its table, through DynamoDB"}                   | ${"kms:Decrypt"}         | ${{ ...throughDynamo, ...encrypting(TABLE) }}                                              | ${"Allowed"}
-    ${"its table, by itself"}                          | ${"kms:Decrypt"}         | ${encrypting(TABLE)}                                                                       | ${"ImplicitlyDenied"}
-    ${"another table"}                                 | ${"kms:Decrypt"}         | ${{ ...throughDynamo, ...encrypting({ ...TABLE, "aws:dynamodb:tableName": "theirs" }) }}   | ${"ImplicitlyDenied"}
-    ${"a grant for its table, which is no job of its"} | ${"kms:CreateGrant"}     | ${{ ...throughDynamo, ...encrypting(TABLE), "kms:GrantIsForAWSResource": "true" }}         | ${"ImplicitlyDenied"}
-    ${"the security topic"}                            | ${"kms:GenerateDataKey"} | ${toTopic(TOPIC)}                                                                          | ${"Allowed"}
-    ${"the security topic"}                            | ${"kms:Decrypt"}         | ${toTopic(TOPIC)}                                                                          | ${"Allowed"}
-    ${"the security topic, by itself"}                 | ${"kms:GenerateDataKey"} | ${encrypting({ "aws:sns:topicArn": TOPIC })}                                               | ${"ImplicitlyDenied"}
-    ${"the activity topic"}                            | ${"kms:GenerateDataKey"} | ${toTopic(arns.topic(place, names.activity(place)))}                                       | ${"ImplicitlyDenied"}
-    ${"a transcript, through S3"}                      | ${"kms:Decrypt"}         | ${{ "kms:ViaService": `s3.${EU}.amazonaws.com`, ...encrypting({ "aws:s3:arn": BUCKET }) }} | ${"ImplicitlyDenied"}
-    ${"a session's data"}                              | ${"kms:Decrypt"}         | ${encrypting({ "aws:ssm:SessionId": "a-1", "aws:ssm:TargetId": "i-1" })}                   | ${"ImplicitlyDenied"}
+    use                                                | action                   | context                                                                                     | expected
+    ${"its table, through DynamoDB"}                   | ${"kms:Decrypt"}         | ${{ ...throughDynamo, ...encrypting(TABLE) }}                                               | ${"Allowed"}
+    ${"its table, by itself"}                          | ${"kms:Decrypt"}         | ${encrypting(TABLE)}                                                                        | ${"ImplicitlyDenied"}
+    ${"another account's table"}                       | ${"kms:Decrypt"}         | ${{ ...throughDynamo, ...encrypting({ ...TABLE, "aws:dynamodb:subscriberId": STRANGER }) }} | ${"ImplicitlyDenied"}
+    ${"another table"}                                 | ${"kms:Decrypt"}         | ${{ ...throughDynamo, ...encrypting({ ...TABLE, "aws:dynamodb:tableName": "theirs" }) }}    | ${"ImplicitlyDenied"}
+    ${"a grant for its table, which is no job of its"} | ${"kms:CreateGrant"}     | ${{ ...throughDynamo, ...encrypting(TABLE), "kms:GrantIsForAWSResource": "true" }}          | ${"ImplicitlyDenied"}
+    ${"the security topic"}                            | ${"kms:GenerateDataKey"} | ${toTopic(TOPIC)}                                                                           | ${"Allowed"}
+    ${"the security topic"}                            | ${"kms:Decrypt"}         | ${toTopic(TOPIC)}                                                                           | ${"Allowed"}
+    ${"the security topic, by itself"}                 | ${"kms:GenerateDataKey"} | ${encrypting({ "aws:sns:topicArn": TOPIC })}                                                | ${"ImplicitlyDenied"}
+    ${"the activity topic"}                            | ${"kms:GenerateDataKey"} | ${toTopic(arns.topic(place, names.activity(place)))}                                        | ${"ImplicitlyDenied"}
+    ${"a transcript, through S3"}                      | ${"kms:Decrypt"}         | ${{ "kms:ViaService": `s3.${EU}.amazonaws.com`, ...encrypting({ "aws:s3:arn": BUCKET }) }}  | ${"ImplicitlyDenied"}
+    ${"a session's data"}                              | ${"kms:Decrypt"}         | ${encrypting({ "aws:ssm:SessionId": "a-1", "aws:ssm:TargetId": "i-1" })}                    | ${"ImplicitlyDenied"}
   `("is used by the guard for $use ($action): $expected", async ({ action, context, expected }) => {
     expect(await ask(guard, action, context)).toBe(expected);
   });

@@ -1,0 +1,148 @@
+import { checkTranscripts, OutOfTime, type CheckRun } from "../../guard/check-transcripts";
+import type { EndedSession } from "../../guard/expected-records";
+import type { Progress } from "../../guard/report-book";
+import { CONFIGURATION } from "./configuration";
+
+const NOW = new Date("2026-11-24T12:00:00Z");
+const hoursAgo = (hours: number) => new Date(NOW.getTime() - hours * 3_600_000);
+const { transcripts: CHECK } = CONFIGURATION;
+const DESTINATIONS = JSON.stringify([CHECK.bucket!.name, CHECK.bucket!.prefix, CHECK.logGroup!.name]);
+
+const ended = (sessionId: string, hours: number, more: Partial<EndedSession> = {}): EndedSession => ({
+  sessionId,
+  status: "Terminated",
+  document: undefined,
+  instance: "i-0123456789abcdef0",
+  owner: "arn:aws:sts::444444444444:assumed-role/operator/alice",
+  startDate: hoursAgo(hours + 1),
+  endDate: hoursAgo(hours),
+  ...more,
+});
+
+/** A run over sessions, none of which has left anything, and what it did. */
+function world(sessions: readonly EndedSession[], before: Progress | null) {
+  const told: string[] = [];
+  const asked: { after: Date | null; before: Date }[] = [];
+  let progress = before;
+  const run = (more: Partial<CheckRun> & { maximum?: number | null; found?: () => Promise<never> } = {}) =>
+    checkTranscripts({
+      configuration: CONFIGURATION,
+      check: { ...CHECK, maximumDurationMinutes: more.maximum === undefined ? 720 : more.maximum },
+      now: NOW,
+      hasTime: () => true,
+      sns: {},
+      sessions: {
+        async *ended(started: { after: Date | null; before: Date }) {
+          asked.push(started);
+          yield sessions.filter(
+            ({ startDate }) =>
+              (started.after === null || startDate >= started.after) && startDate <= started.before,
+          );
+        },
+      },
+      records: { missing: more.found ?? (async (_id: string, expected: string[]) => expected) },
+      book: {
+        progress: async () => progress,
+        advance: async (next: Progress) => void (progress = next),
+        once: async (id: string) => told.push(id) > 0,
+      },
+      ...more,
+    } as unknown as CheckRun);
+  return { run, told, asked, progress: () => progress };
+}
+
+beforeEach(() => jest.spyOn(console, "info").mockImplementation(() => undefined));
+afterEach(() => jest.restoreAllMocks());
+
+const since = hoursAgo(1000);
+const until = (hours: number): Progress => ({
+  checkedUntil: hoursAgo(hours),
+  since,
+  destinations: DESTINATIONS,
+});
+
+describe("the first run", () => {
+  it("looks at nothing, and says from when on sessions count", async () => {
+    const { run, told, progress } = world([ended("old", 2)], null);
+    await run();
+    expect(told).toEqual([]);
+    expect(progress()).toEqual({ checkedUntil: NOW, since: NOW, destinations: DESTINATIONS });
+  });
+});
+
+describe("a run", () => {
+  it("tells of what has ended since the last one, an hour twice, and not of what may still arrive", async () => {
+    const sessions = [
+      ended("before", 5.1),
+      ended("again", 4.5),
+      ended("new", 2),
+      ended("just ended", 0.4, { startDate: hoursAgo(3) }),
+    ];
+    const { run, told, progress } = world(sessions, until(4));
+    await run();
+    expect(told).toEqual(["TranscriptMissing/again", "TranscriptMissing/new"]);
+    expect(progress()!.checkedUntil).toEqual(hoursAgo(0.5));
+  });
+
+  it("asks for sessions that may have run a day before they ended", async () => {
+    const { run, asked } = world([], until(4));
+    await run();
+    expect(asked).toEqual([{ after: hoursAgo(4 + 1 + 25), before: hoursAgo(0.5) }]);
+  });
+
+  it("asks for all where sessions have no maximum", async () => {
+    const { run, asked } = world([], until(4));
+    await run({ maximum: null });
+    expect(asked[0]!.after).toBeNull();
+  });
+
+  it("catches up in stretches, each of which stays done", async () => {
+    const { run, asked, progress } = world([], until(20));
+    await run();
+    expect(asked.map(({ before }) => before)).toEqual([14, 8, 2, 0.5].map(hoursAgo));
+    expect(progress()!.checkedUntil).toEqual(hoursAgo(0.5));
+  });
+
+  it("stops between two stretches when its time is up, and keeps the first", async () => {
+    const { run, progress } = world([], until(20));
+    await run({ hasTime: () => false });
+    expect(progress()!.checkedUntil).toEqual(hoursAgo(14));
+  });
+
+  it("fails when there is not even time for one, and goes no further", async () => {
+    const { run, progress } = world([ended("new", 2)], until(4));
+    await expect(run({ hasTime: () => false })).rejects.toThrow(OutOfTime);
+    expect(progress()).toEqual(until(4));
+  });
+
+  it("looks at all sessions before it fails over one, and goes no further", async () => {
+    const { run, told, progress } = world([ended("new", 2), ended("other", 1)], until(4));
+    let first = true;
+    const found = async (_id: string, expected: unknown) => {
+      if (!first) return expected as never;
+      first = false;
+      throw new Error("AccessDenied");
+    };
+    await expect(run({ found: found as () => Promise<never> })).rejects.toThrow(
+      "1 sessions: Error: AccessDenied",
+    );
+    expect(told).toEqual(["TranscriptMissing/other"]);
+    expect(progress()).toEqual(until(4));
+  });
+
+  it("does not tell of a session that nobody may have opened", async () => {
+    const { run, told } = world(
+      [ended("short", 2, { startDate: new Date(hoursAgo(2).getTime() - 5_000) })],
+      until(4),
+    );
+    await run();
+    expect(told).toEqual([]);
+  });
+});
+
+it("when records go elsewhere from now on, sessions that run are not judged by that", async () => {
+  const { run, told, progress } = world([ended("new", 2)], { ...until(4), destinations: "others" });
+  await run();
+  expect(told).toEqual([]);
+  expect(progress()).toEqual({ checkedUntil: hoursAgo(0.5), since: NOW, destinations: DESTINATIONS });
+});
