@@ -19,7 +19,7 @@ export type ActionChannel = "activity" | "security" | "archive";
 
 /** A rule by its physical name, and by what it is called in addresses. */
 export interface InvokingRule {
-  readonly id: "Activity" | "Sessions" | "Tampering" | "Guard";
+  readonly id: "Activity" | "Sessions" | "Tampering" | "Hosts" | "Guard";
   readonly name: string;
 }
 
@@ -54,9 +54,12 @@ const RULES: Readonly<Record<ActionChannel, readonly ActionRule[]>> = {
   archive: ["tampering"],
 };
 
-/** What an action is invoked by. Changes to the guard, where there is one, are tampering that has a rule of its own. */
+/** What decides which rules a channel has. */
+export type RuleSettings = Pick<Settings, "notifications" | "guard" | "prerequisites" | "network">;
+
+/** What an action is invoked by. Changes to the guard and to what hosts need are tampering that has rules of its own. */
 function invoking(
-  { guard }: Pick<Settings, "guard">,
+  { guard, prerequisites, network }: RuleSettings,
   place: Place,
   channel: ActionChannel,
   rule: ActionRule,
@@ -64,19 +67,19 @@ function invoking(
   if (rule === "activity") return [{ id: "Activity", name: activityNames(place).rules[0]! }];
   const ofChannel = securityNames(place, channel === "archive" ? "archive" : "target");
   if (rule === "sessions") return [{ id: "Sessions", name: ofChannel.sessions }];
-  const ofGuard = { id: "Guard" as const, name: ofChannel.guard };
+  const tampering: InvokingRule = { id: "Tampering", name: ofChannel.tampering };
+  if (channel === "archive") return [tampering];
+  const hosts: InvokingRule = { id: "Hosts", name: ofChannel.hosts };
+  const ofGuard: InvokingRule = { id: "Guard", name: ofChannel.guard };
   return [
-    { id: "Tampering", name: ofChannel.tampering },
-    ...(guard.enabled && channel === "security" ? [ofGuard] : []),
+    tampering,
+    ...(prerequisites.maintain.length > 0 || network.length > 0 ? [hosts] : []),
+    ...(guard.enabled ? [ofGuard] : []),
   ];
 }
 
 /** The actions of a channel in a place, each with the rules that it is for. */
-export function actionsIn(
-  settings: Pick<Settings, "notifications" | "guard">,
-  place: Place,
-  channel: ActionChannel,
-): PlacedAction[] {
+export function actionsIn(settings: RuleSettings, place: Place, channel: ActionChannel): PlacedAction[] {
   const rulesOf = new Map<Action, InvokingRule[]>();
   for (const rule of RULES[channel]) {
     for (const { action } of actionsOf(settings, rule)) {

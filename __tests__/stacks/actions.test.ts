@@ -299,3 +299,40 @@ it("the addresses of actions are these", () => {
     "aws_lambda_permission.ActivityActions_Function-tell-c1320d98_Activity_BD2EF8D4",
   ]);
 });
+
+describe("changes to the guard and to what hosts need", () => {
+  const stack = synthesizeOne(
+    "session-payments-us-east-1",
+    exampleWith((map) => {
+      map.guard = { enabled: true };
+      map.prerequisites = { maintain: ["ssm-agent"] };
+      map.notifications = {
+        security: {
+          actions: [
+            { type: "codepipeline", pipeline: "mend", findings: ["tampering"] },
+            { type: "event-bus", eventBus: BUS, findings: ["sessions"] },
+          ],
+        },
+      };
+    }),
+  );
+
+  it.each([["Tampering"], ["Hosts"], ["Guard"]])("%s invokes the actions that are for tampering", (rule) => {
+    expect(targetIn(stack, new RegExp(`^Security_${rule}_`))["arn"]).toBe(
+      "arn:aws:codepipeline:us-east-1:444444444444:mend",
+    );
+  });
+
+  it("let each of the three rules take the action's role", () => {
+    const trust = stack.document<{ Statement: { Condition: unknown }[] }>(
+      "aws_iam_role",
+      "assume_role_policy",
+      /SecurityActions_Pipeline/,
+    );
+    expect(trust.Statement[0]!.Condition).toMatchObject({
+      ArnEquals: {
+        "aws:SourceArn": [RULE("security-tampering"), RULE("security-hosts"), RULE("security-guard")],
+      },
+    });
+  });
+});

@@ -1,6 +1,11 @@
 import { Construct } from "constructs";
-import type { Settings } from "../../accounts/settings";
-import { actionsIn, type ActionChannel, type InvokingRule, type PlacedAction } from "../actions";
+import {
+  actionsIn,
+  type ActionChannel,
+  type InvokingRule,
+  type PlacedAction,
+  type RuleSettings,
+} from "../actions";
 import { literal } from "../json";
 import type { Place } from "../names";
 import { ActionRole } from "./action-role";
@@ -9,7 +14,7 @@ import type { RuleTarget } from "./notification-rule";
 
 export interface ChannelActionsProps {
   readonly place: Place;
-  readonly settings: Pick<Settings, "notifications" | "guard">;
+  readonly settings: RuleSettings;
   readonly channel: ActionChannel;
   /** ARN of the permissions boundary of roles; null: none. */
   readonly permissionsBoundaryArn: string | null;

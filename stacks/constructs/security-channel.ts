@@ -56,14 +56,12 @@ export class SecurityChannel extends NotificationChannel {
     const hostPattern = props.hosts && hostFindings(props.hosts, settings.ignoredRoles);
     const hosts: ChannelRule | null = hostPattern
       ? {
+          ...tampering,
           id: "Hosts",
           name: names.hosts,
           description: "Changes to what instances need to record sessions",
           pattern: hostPattern,
-          message: { paths: SECURITY_PATHS, template: tamperingTemplate(place) },
-          chat: tamperingChat(place),
-          // Actions are bound to the rules of what records.
-          targets: [],
+          targets: actions.targetsOf(names.hosts),
         }
       : null;
     const guard: ChannelRule | null = props.guard
