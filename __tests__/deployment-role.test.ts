@@ -227,6 +227,36 @@ describe("with the policy for subscriptions and masking, the deployment role", (
   });
 });
 
+describe("with the policy for what exists, the deployment role", () => {
+  const existing = [inDocs("deployment-role-existing.json")];
+  const own = { "aws:ResourceAccount": ACCOUNT };
+  const key = arn("kms", "key/1234abcd-12ab-34cd-56ef-1234567890ab");
+
+  it.each<[string, string, Record<string, string>?]>([
+    ["cloudformation:GetResource", "*"],
+    ["s3:GetBucketPolicy", "arn:aws:s3:::theirs", own],
+    ["s3:GetBucketObjectLockConfiguration", "arn:aws:s3:::theirs", own],
+    ["s3:GetEncryptionConfiguration", "arn:aws:s3:::theirs", own],
+    ["logs:ListTagsForResource", arn("logs", "log-group:/theirs")],
+    ["kms:GetKeyPolicy", key],
+    ["sns:GetTopicAttributes", arn("sns", "theirs")],
+  ])("may %s on %s", async (...[action, resource, context]) => {
+    expect(await verdict(action, resource, context, existing)).toBe("Allowed");
+  });
+
+  it.each<[string, string, Record<string, string>?]>([
+    ["cloudformation:UpdateResource", "*"],
+    ["s3:GetObject", "arn:aws:s3:::theirs/sessions/x.log", own],
+    ["s3:PutBucketPolicy", "arn:aws:s3:::theirs", own],
+    ["s3:GetBucketPolicy", "arn:aws:s3:::strangers", { "aws:ResourceAccount": "999999999999" }],
+    ["logs:GetLogEvents", arn("logs", "log-group:/theirs:log-stream:x")],
+    ["kms:Decrypt", key],
+    ["sns:Publish", arn("sns", "theirs")],
+  ])("may not %s on %s", async (...[action, resource, context]) => {
+    expect(await verdict(action, resource, context, existing)).toBe("ImplicitlyDenied");
+  });
+});
+
 it.each(FILES.filter((file) => file !== "deployment-role.json"))("%s fits into a managed policy", (file) => {
   const longest = JSON.stringify(inDocs(file)).replaceAll("acme", "a".repeat(30));
   expect(longest.length).toBeLessThanOrEqual(6_144);

@@ -6,6 +6,7 @@ import { notifications } from "./notification-schema";
 import { prerequisites } from "./prerequisite-schema";
 import { replication } from "./replication-schema";
 import {
+  accountId,
   bucketName,
   choice,
   created,
@@ -59,6 +60,11 @@ const transcripts = section(
       z.strictObject({
         existing: bucketName("Name of a bucket that is there already."),
         keyArn: keyArn("ARN of the KMS key in the bucket's default encryption; null for AES256.")
+          .nullable()
+          .default(null),
+        account: accountId(
+          "Id of the account that owns the bucket. One of the target's own account and region is looked at in each plan: how it encrypts, keeps and refuses. What the owner of another one must allow is in the outputs required_bucket_statements and required_bucket_key_statements. null: the map does not say, which each plan mentions.",
+        )
           .nullable()
           .default(null),
       }),

@@ -14,6 +14,7 @@ import { ChatService, type ChatClient } from "./chat-service";
 import { ChatTopics } from "./chat-topics";
 import { childEnvironment } from "./child-env";
 import type { AwsCredentialIdentity } from "./clients";
+import { cloudControl } from "./cloud-control";
 import type { CloudTrailEvent } from "./cloudtrail-event";
 import { DeadLetters } from "./dead-letters";
 import type { Delivery, SubscriptionDelivery } from "./delivery";
@@ -207,6 +208,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       pipelines.answer,
       associations(identities, documentExists),
       ...logs.handlers,
+      cloudControl(identities, accounts, owners),
     ],
     rewrites: [trailArnsToNames, bucketPolicies.keep, replications.keep],
     amend: async (request) =>

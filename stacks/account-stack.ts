@@ -7,6 +7,7 @@ import { InstanceProfile } from "./constructs/instance-profile";
 import { SubscriptionRole } from "./constructs/subscription-role";
 import { SessionTrail } from "./constructs/session-trail";
 import { declareOrForget } from "./declare-or-forget";
+import { examined, examineKey } from "./existing/examine";
 import { homeOf, names, stackIds } from "./names";
 import { destinationsOf } from "./policies/destinations";
 import { instancePolicy } from "./policies/instance-policy";
@@ -100,7 +101,11 @@ export class AccountStack extends BaseStack {
       this.output("trail", names.trail(place));
       // What the owner of an existing key must allow, since Terraform does not manage it here.
       if (settings.encryption.mode === "existing") {
-        this.output("required_trail_key_statements", usesOf(trailKeyPolicy(place)));
+        const required = usesOf(trailKeyPolicy(place));
+        const output = "required_trail_key_statements";
+        this.output(output, required);
+        const { keyArn } = settings.encryption;
+        examineKey(this, "ExistingTrailKey", examined(place, account), { keyArn, required, output });
       }
     }
   }

@@ -6,6 +6,7 @@ import { ChannelActions } from "./constructs/channel-actions";
 import { SecurityChannel } from "./constructs/security-channel";
 import { TranscriptBucket } from "./constructs/transcript-bucket";
 import { declareKey } from "./declare-key";
+import { examined, examineKey, examineTopics } from "./existing/examine";
 import { arns, names, placeOf, stackIds } from "./names";
 import { guardRoleOf } from "./policies/guard-policy";
 import { archiveKeyPolicy, archiveKeyUsesOf, usesOf } from "./policies/key-policy";
@@ -46,6 +47,7 @@ export class ArchiveStack extends BaseStack {
       protect,
     });
 
+    const here = examined(place, account);
     const { security } = notifications;
     const topics = archiveTopicsOf(site, place);
     if (security.enabled) {
@@ -74,6 +76,12 @@ export class ArchiveStack extends BaseStack {
     this.output("transcript_bucket_arn", arns.bucket(place, names.transcriptBucket(place)));
     this.output("key_arn", keyArn);
     // What the owner of an existing key must allow, since Terraform does not manage it here.
-    if (encryption.mode === "existing") this.output("required_key_statements", usesOf(policy));
+    if (encryption.mode === "existing") {
+      const required = usesOf(policy);
+      const output = "required_key_statements";
+      this.output(output, required);
+      examineKey(this, "ExistingKey", here, { keyArn: encryption.keyArn, required, output });
+    }
+    examineTopics(this, here, { security });
   }
 }

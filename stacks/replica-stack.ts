@@ -6,6 +6,7 @@ import { BucketReplication } from "./constructs/bucket-replication";
 import { ReplicaBucket } from "./constructs/replica-bucket";
 import { ReplicaSecurityChannel } from "./constructs/replica-security-channel";
 import { declareKey } from "./declare-key";
+import { examined, examineKey, examineTopics } from "./existing/examine";
 import { arns, names, replicaSecurityNames, stackIds } from "./names";
 import { createdTopics, usesOf } from "./policies/key-policy";
 import { requiredTopicStatements } from "./policies/notification-policy";
@@ -85,6 +86,13 @@ export class ReplicaStack extends BaseStack {
     this.output("replica_bucket_arn", arns.bucket(place, names.replicaBucket(origin)));
     this.output("key_arn", keyArn);
     // What the owner of an existing key must allow, since Terraform does not manage it here.
-    if (encryption.mode === "existing") this.output("required_key_statements", usesOf(policy));
+    const here = examined(place, replica.account);
+    if (encryption.mode === "existing") {
+      const required = usesOf(policy);
+      const output = "required_key_statements";
+      this.output(output, required);
+      examineKey(this, "ExistingKey", here, { keyArn: encryption.keyArn, required, output });
+    }
+    examineTopics(this, here, { security });
   }
 }

@@ -18,10 +18,12 @@ import { TranscriptBucket } from "./constructs/transcript-bucket";
 import { SecurityChannel } from "./constructs/security-channel";
 import { declareKey } from "./declare-key";
 import { declareOrForget } from "./declare-or-forget";
+import { examineBucket, examined, examineKey, examineLogGroup, examineTopics } from "./existing/examine";
 import { guardNames, names, PREFERENCES_DOCUMENT, securityNames, stackIds, topicArn } from "./names";
 import { guardConfiguration } from "./guard-configuration";
 import { reachOf } from "./endpoint-reach";
 import { destinationsOf } from "./policies/destinations";
+import { requiredOfBucket, requiredOfBucketKey } from "./policies/existing-bucket-policy";
 import { guardDutiesOf } from "./policies/guard-policy";
 import { keyUsesOf, sessionKeyPolicy, usesOf } from "./policies/key-policy";
 import { subscriptionOf } from "./policies/log-subscription";
@@ -165,7 +167,23 @@ export class SessionStack extends BaseStack {
     this.output("log_group", destinations.logGroup);
     this.output("key_arn", keyArn);
     // What the owner of an existing key must allow, since Terraform does not manage it here.
-    if (encryption.mode === "existing") this.output("required_key_statements", usesOf(policy));
+    const here = examined(place, account);
+    if (encryption.mode === "existing") {
+      const required = usesOf(policy);
+      const output = "required_key_statements";
+      this.output(output, required);
+      examineKey(this, "ExistingKey", here, { keyArn: encryption.keyArn, required, output });
+    }
+    examineLogGroup(this, here, settings);
+    examineBucket(this, here, settings, destinations);
+    examineTopics(this, here, notifications);
+    // The same of an existing bucket and its key.
+    if (destinations.transcripts && typeof transcripts.bucket === "object") {
+      const { bucket, key } = destinations.transcripts;
+      this.output("required_bucket_statements", requiredOfBucket(place, destinations.transcripts));
+      if (key && "arn" in key)
+        this.output("required_bucket_key_statements", requiredOfBucketKey(place, bucket, key.arn));
+    }
   }
 }
 

@@ -75,7 +75,11 @@ describe("the settings of a target", () => {
       "transcripts.bucket": { existing: "theirs", keyArn },
       "accounts.shop.transcripts.bucket": { existing: "ours" },
     };
-    expect(target(changes).settings.transcripts.bucket).toEqual({ existing: "ours", keyArn: null });
+    expect(target(changes).settings.transcripts.bucket).toEqual({
+      existing: "ours",
+      keyArn: null,
+      account: null,
+    });
   });
 
   it("hold nothing that an account has once", () => {

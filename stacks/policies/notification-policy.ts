@@ -2,13 +2,13 @@ import { arns, type Place } from "../names";
 import { policy, type Policy, type Statement } from "./policy";
 
 /**
- * EventBridge, and this account's alarms.
+ * Who publishes to a topic: EventBridge, and this account's alarms.
  *
  * AWS documents the grant to EventBridge without a condition, and does not say whether aws:SourceAccount
  * is sent on this path. Asking for it could lose every notification, not asking would let rules of other
  * accounts publish. So the key is not asked for, but refused when it is sent and names another account.
  */
-const publishers = ({ account }: Place, topicArn: string): readonly Statement[] => [
+export const topicStatements = ({ account }: Place, topicArn: string): readonly Statement[] => [
   {
     Sid: "EventBridgePublishes",
     Effect: "Allow",
@@ -30,7 +30,7 @@ const publishers = ({ account }: Place, topicArn: string): readonly Statement[] 
 export function topicPolicy(place: Place, topic: string): Policy {
   const topicArn = arns.topic(place, topic);
   return policy(
-    ...publishers(place, topicArn),
+    ...topicStatements(place, topicArn),
     {
       Sid: "RefuseServicesForOtherAccounts",
       Effect: "Deny",
@@ -57,7 +57,7 @@ export function topicPolicy(place: Place, topic: string): Policy {
 export const requiredTopicStatements = (place: Place, topicArns: readonly string[]) =>
   topicArns.length === 0
     ? null
-    : Object.fromEntries(topicArns.map((topicArn) => [topicArn, publishers(place, topicArn)]));
+    : Object.fromEntries(topicArns.map((topicArn) => [topicArn, topicStatements(place, topicArn)]));
 
 /**
  * Who puts what could not be delivered into a queue: EventBridge for some rules, SNS for a topic.

@@ -1,0 +1,206 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { allows, refusesKey, refusesPlainHttp, refusesWrites } from "../../stacks/existing/policy-expression";
+import type { Statement } from "../../stacks/policies/policy";
+import { prepareToolchain } from "../../toolchain";
+import { ROOT } from "../helpers/embedded";
+
+jest.setTimeout(2 * 60_000);
+
+/** Expressions over policies of others, evaluated by Terraform itself: equal things said differently are equal. */
+const ACCOUNT = "555555555555";
+const OWN_ROOT = `arn:aws:iam::${ACCOUNT}:root`;
+const KEY = `arn:aws:kms:eu-west-1:${ACCOUNT}:key/1`;
+
+const decoded = (...Statement: readonly unknown[]) =>
+  `jsondecode(${JSON.stringify(JSON.stringify({ Version: "2012-10-17", Statement: Statement.length === 1 ? Statement[0] : Statement })).replaceAll("${", "$${")})`;
+const allow = (Principal: unknown, Action: unknown, more: object = {}) => ({
+  Effect: "Allow",
+  Principal,
+  Action,
+  Resource: "*",
+  ...more,
+});
+const deny = (Action: unknown, Resource: unknown, more: object = {}) => ({
+  Effect: "Deny",
+  Principal: "*",
+  Action,
+  Resource,
+  ...more,
+});
+
+const ours = (principal: Statement["Principal"], ...actions: string[]): Statement => ({
+  Sid: "Ours",
+  Effect: "Allow",
+  Principal: principal,
+  Action: actions,
+  Resource: "*",
+});
+const LOGS = { Service: "logs.eu-west-1.amazonaws.com" };
+const byLogs = ours(LOGS, "kms:Encrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*");
+const byAccount = ours({ AWS: OWN_ROOT }, "kms:GenerateDataKey", "kms:Decrypt");
+const byMembers = ours("*", "kms:GenerateDataKey");
+const other = { StringEquals: { "aws:SourceAccount": ACCOUNT } };
+
+const grants: [string, Statement, unknown[], boolean][] = [
+  ["a service, word for word", byLogs, [allow(LOGS, byLogs.Action)], true],
+  [
+    "a service among others, with everything",
+    byLogs,
+    [allow({ Service: ["sns.amazonaws.com", LOGS.Service] }, "kms:*")],
+    true,
+  ],
+  [
+    "a service, action by action",
+    byLogs,
+    [allow(LOGS, ["kms:Encrypt", "kms:ReEncrypt*"]), allow(LOGS, ["kms:GenerateDataKey", "kms:DescribeKey"])],
+    true,
+  ],
+  ["a service under a condition", byLogs, [allow(LOGS, "kms:*", { Condition: other })], true],
+  ["anybody, and so a service", byLogs, [allow({ AWS: "*" }, "kms:*")], true],
+  ["another service", byLogs, [allow({ Service: "events.amazonaws.com" }, "kms:*")], false],
+  [
+    "one action too few",
+    byLogs,
+    [allow(LOGS, ["kms:Encrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*"])],
+    false,
+  ],
+  ["a service that is refused", byLogs, [{ ...allow(LOGS, "kms:*"), Effect: "Deny" }], false],
+  ["the account, by its root", byAccount, [allow({ AWS: OWN_ROOT }, "kms:*")], true],
+  ["the account, by its id", byAccount, [allow({ AWS: [ACCOUNT] }, "kms:*")], true],
+  ["a role of the account", byAccount, [allow({ AWS: `arn:aws:iam::${ACCOUNT}:role/app` }, "KMS:*")], true],
+  ["anybody", byAccount, [allow("*", "kms:*")], true],
+  ["anybody, in the other spelling", byAccount, [allow({ AWS: "*" }, "kms:*")], true],
+  ["another account", byAccount, [allow({ AWS: "arn:aws:iam::999999999999:root" }, "kms:*")], false],
+  ["a service alone", byAccount, [allow(LOGS, "kms:*")], false],
+  [
+    "all but some actions",
+    byAccount,
+    [{ Effect: "Allow", Principal: { AWS: OWN_ROOT }, NotAction: "kms:Delete*", Resource: "*" }],
+    false,
+  ],
+  [
+    "members, as an organization",
+    byMembers,
+    [allow("*", "kms:GenerateDataKey*", { Condition: { StringEquals: { "aws:PrincipalOrgID": "o-1" } } })],
+    true,
+  ],
+  [
+    "members, one by one",
+    byMembers,
+    [allow({ AWS: ["111111111111", ACCOUNT] }, "kms:GenerateDataKey")],
+    true,
+  ],
+  ["a service instead of members", byMembers, [allow(LOGS, "kms:*")], false],
+];
+
+const OBJECT = "arn:aws:s3:::theirs/sessions/1/alice.log";
+const refusals: [string, string, boolean][] = [
+  ["every write", refusesWrites(decoded(deny("s3:Put*", "arn:aws:s3:::theirs/*")), OBJECT), true],
+  [
+    "every action on our prefix",
+    refusesWrites(decoded(deny("s3:*", ["arn:aws:s3:::theirs", "arn:aws:s3:::theirs/sessions/*"])), OBJECT),
+    true,
+  ],
+  [
+    "writes elsewhere",
+    refusesWrites(decoded(deny("s3:PutObject", "arn:aws:s3:::theirs/other/*")), OBJECT),
+    false,
+  ],
+  [
+    "writes under a condition",
+    refusesWrites(decoded(deny("s3:PutObject", "arn:aws:s3:::theirs/*", { Condition: other })), OBJECT),
+    false,
+  ],
+  ["reading", refusesWrites(decoded(deny("s3:GetObject", "arn:aws:s3:::theirs/*")), OBJECT), false],
+  [
+    "writes of one role",
+    refusesWrites(decoded({ ...deny("s3:*", "*"), Principal: { AWS: OWN_ROOT } }), OBJECT),
+    false,
+  ],
+  [
+    "another key",
+    refusesKey(
+      decoded(
+        deny("s3:PutObject", "*", {
+          Condition: { StringNotEquals: { "s3:x-amz-server-side-encryption-aws-kms-key-id": "another" } },
+        }),
+      ),
+      KEY,
+    ),
+    true,
+  ],
+  [
+    "keys but ours",
+    refusesKey(
+      decoded(
+        deny("s3:PutObject", "*", {
+          Condition: {
+            StringNotEqualsIfExists: { "s3:x-amz-server-side-encryption-aws-kms-key-id": ["another", KEY] },
+          },
+        }),
+      ),
+      KEY,
+    ),
+    false,
+  ],
+  ["no key", refusesKey(decoded(deny("s3:PutObject", "*", { Condition: other })), KEY), false],
+  [
+    "plain HTTP",
+    refusesPlainHttp(decoded(deny("s3:*", "*", { Condition: { Bool: { "aws:SecureTransport": "false" } } }))),
+    true,
+  ],
+  [
+    "plain HTTP, as a boolean in a list",
+    refusesPlainHttp(
+      decoded(
+        deny("s3:*", "*"),
+        deny("s3:*", "*", { Condition: { Bool: { "aws:SecureTransport": [false] } } }),
+      ),
+    ),
+    true,
+  ],
+  [
+    "TLS",
+    refusesPlainHttp(decoded(deny("s3:*", "*", { Condition: { Bool: { "aws:SecureTransport": "true" } } }))),
+    false,
+  ],
+  ["nothing about transport", refusesPlainHttp(decoded(allow("*", "s3:*"))), false],
+];
+
+const CASES = [
+  ...grants.map(([title, statement, policy, holds]) => ({
+    title: `a policy that allows ${title}: ${holds}`,
+    expression: allows(decoded(...policy), statement),
+    holds,
+  })),
+  ...refusals.map(([title, expression, holds]) => ({
+    title: `a policy that refuses ${title}: ${holds}`,
+    expression,
+    holds,
+  })),
+];
+
+let answers: string[];
+
+beforeAll(async () => {
+  const { terraform } = await prepareToolchain({ cacheDir: join(ROOT, ".cache"), log: () => {} });
+  const cwd = await mkdtemp(join(tmpdir(), "session-audit-test-"));
+  const output = await new Promise<string>((resolve, reject) => {
+    const child = execFile(terraform.binary, ["console"], { cwd }, (error, stdout, stderr) =>
+      error ? reject(new Error(stderr)) : resolve(stdout),
+    );
+    child.stdin!.end(`join(",", [${CASES.map(({ expression }) => `tostring(${expression})`).join(", ")}])
+`);
+  });
+  await rm(cwd, { recursive: true });
+  answers = output.replace(/["\s]/g, "").split(",");
+});
+
+it("Terraform evaluates every expression", () => expect(answers).toHaveLength(CASES.length));
+
+it.each(CASES.map(({ title, holds }, index) => [title, index, holds] as const))("%s", (_, index, holds) => {
+  expect(answers[index]).toBe(String(holds));
+});

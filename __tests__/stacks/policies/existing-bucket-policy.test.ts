@@ -1,0 +1,66 @@
+import { requiredOfBucket, requiredOfBucketKey } from "../../../stacks/policies/existing-bucket-policy";
+import { instancePolicy } from "../../../stacks/policies/instance-policy";
+import type { Policy, Statement } from "../../../stacks/policies/policy";
+import map from "../../../accounts";
+import {
+  actor,
+  at,
+  destinationsIn,
+  EU,
+  keyIn,
+  MEMBER,
+  organizationOf,
+  OTHER_MEMBER,
+  roleIn,
+  STRANGER,
+  throughS3,
+  verdict,
+} from "./helpers";
+
+const KEY = keyIn(STRANGER);
+const bucket = { existing: "theirs", keyArn: KEY, account: STRANGER };
+const organization = organizationOf({
+  accounts: { ...map.accounts, sandbox: { ...map.accounts["sandbox"]!, transcripts: { bucket } } },
+});
+const destinations = destinationsIn(organization, "sandbox");
+const { prefix } = destinations[0]!.transcripts!;
+const asPolicy = (Statement: readonly Statement[]): Policy => ({ Version: "2012-10-17", Statement });
+const ofBucket = asPolicy(requiredOfBucket(at(MEMBER), destinations[0]!.transcripts!));
+const ofKey = asPolicy(requiredOfBucketKey(at(MEMBER), "theirs", KEY));
+
+const instance = (account: string) => actor(roleIn(account, "app-server"), instancePolicy(destinations));
+
+it.each`
+  who                    | account         | action                             | resource                                                      | expected
+  ${"our instance"}      | ${MEMBER}       | ${"s3:PutObject"}                  | ${`arn:aws:s3:::theirs/${prefix}/x.log`}                      | ${"Allowed"}
+  ${"our instance"}      | ${MEMBER}       | ${"s3:PutObjectAcl"}               | ${`arn:aws:s3:::theirs/${prefix}/x.log`}                      | ${"Allowed"}
+  ${"our instance"}      | ${MEMBER}       | ${"s3:GetEncryptionConfiguration"} | ${"arn:aws:s3:::theirs"}                                      | ${"Allowed"}
+  ${"our instance"}      | ${MEMBER}       | ${"s3:GetObject"}                  | ${`arn:aws:s3:::theirs/${prefix}/x.log`}                      | ${"ImplicitlyDenied"}
+  ${"our instance"}      | ${MEMBER}       | ${"s3:PutObject"}                  | ${`arn:aws:s3:::theirs/sessions/${OTHER_MEMBER}/${EU}/x.log`} | ${"ImplicitlyDenied"}
+  ${"another account's"} | ${OTHER_MEMBER} | ${"s3:PutObject"}                  | ${`arn:aws:s3:::theirs/${prefix}/x.log`}                      | ${"ImplicitlyDenied"}
+`(
+  "with what the owner of a bucket is told to allow, $who may $action on $resource: $expected",
+  async ({ account, action, resource, expected }) => {
+    const who = instance(account as string);
+    expect(await verdict({ who, action, resource, owner: STRANGER, policy: ofBucket })).toBe(expected);
+  },
+);
+
+it.each`
+  use                               | context                                          | expected
+  ${"through the bucket"}           | ${throughS3("arn:aws:s3:::theirs")}              | ${"Allowed"}
+  ${"for an object, no bucket key"} | ${throughS3("arn:aws:s3:::theirs/a/x.log")}      | ${"Allowed"}
+  ${"through another bucket"}       | ${throughS3("arn:aws:s3:::another")}             | ${"ImplicitlyDenied"}
+  ${"in another region"}            | ${throughS3("arn:aws:s3:::theirs", "us-east-1")} | ${"ImplicitlyDenied"}
+  ${"without S3"}                   | ${{}}                                            | ${"ImplicitlyDenied"}
+`(
+  "with what the owner of its key is told to allow, our instance uses it $use: $expected",
+  async ({ context, expected }) => {
+    for (const action of ["kms:GenerateDataKey", "kms:Decrypt"]) {
+      const asked = { action, resource: KEY, owner: STRANGER, context, policy: ofKey };
+      expect(await verdict({ who: instance(MEMBER), ...asked })).toBe(expected);
+    }
+    const stranger = { action: "kms:Decrypt", resource: KEY, owner: STRANGER, context, policy: ofKey };
+    expect(await verdict({ who: instance(OTHER_MEMBER), ...stranger })).toBe("ImplicitlyDenied");
+  },
+);

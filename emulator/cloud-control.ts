@@ -1,0 +1,98 @@
+import { DescribeKeyCommand, GetKeyPolicyCommand } from "@aws-sdk/client-kms";
+import {
+  GetBucketEncryptionCommand,
+  GetBucketVersioningCommand,
+  GetObjectLockConfigurationCommand,
+} from "@aws-sdk/client-s3";
+import { GetTopicAttributesCommand } from "@aws-sdk/client-sns";
+import type { Accounts } from "./accounts";
+import { AwsError, jsonResponse } from "./aws-error";
+import type { BucketOwners } from "./bucket-owners";
+import type { Clients } from "./clients";
+import { absentIf } from "./deployed-policies";
+import type { Handler } from "./gateway";
+import type { Identities } from "./identities";
+
+/** Reads a resource of the caller's account; undefined when there is none. */
+type Read = (clients: Clients, identifier: string) => Promise<object | undefined>;
+
+const READS: Readonly<Record<string, Read>> = {
+  "AWS::S3::Bucket": async ({ s3 }, Bucket) => {
+    const encryption = await absentIf("ServerSideEncryptionConfigurationNotFoundError", () =>
+      s3.send(new GetBucketEncryptionCommand({ Bucket })),
+    );
+    const { Status } = await s3.send(new GetBucketVersioningCommand({ Bucket }));
+    const lock = await absentIf("ObjectLockConfigurationNotFoundError", () =>
+      s3.send(new GetObjectLockConfigurationCommand({ Bucket })),
+    );
+    return {
+      BucketName: Bucket,
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: (encryption?.ServerSideEncryptionConfiguration?.Rules ?? []).map(
+          ({ ApplyServerSideEncryptionByDefault, BucketKeyEnabled }) => ({
+            BucketKeyEnabled,
+            ServerSideEncryptionByDefault: ApplyServerSideEncryptionByDefault,
+          }),
+        ),
+      },
+      ...(Status && { VersioningConfiguration: { Status } }),
+      ...(lock && { ObjectLockConfiguration: lock.ObjectLockConfiguration }),
+    };
+  },
+  "AWS::KMS::Key": async ({ kms }, KeyId) => {
+    const found = await absentIf("NotFound", () => kms.send(new DescribeKeyCommand({ KeyId })));
+    if (found === undefined) return undefined;
+    const { Policy } = await kms.send(new GetKeyPolicyCommand({ KeyId, PolicyName: "default" }));
+    return { KeyId, Arn: found.KeyMetadata?.Arn, KeyPolicy: JSON.parse(Policy ?? "{}") as object };
+  },
+  "AWS::SNS::Topic": async (clients, TopicArn) => {
+    const attributes = await topicAttributes(clients, TopicArn);
+    const { KmsMasterKeyId } = attributes ?? {};
+    return attributes && { TopicArn, ...(KmsMasterKeyId && { KmsMasterKeyId }) };
+  },
+  "AWS::SNS::TopicInlinePolicy": async (clients, TopicArn) => {
+    const policy = JSON.parse((await topicAttributes(clients, TopicArn))?.["Policy"] ?? "{}") as {
+      Id?: string;
+    };
+    // What SNS gives every topic is none that anybody has put.
+    return policy.Id === "__default_policy_ID" ? undefined : { TopicArn, PolicyDocument: policy };
+  },
+};
+
+const topicAttributes = async ({ sns }: Clients, TopicArn: string) =>
+  (await absentIf("NotFound", () => sns.send(new GetTopicAttributesCommand({ TopicArn }))))?.Attributes;
+
+/**
+ * `GetResource` of Cloud Control, which moto lacks, for the types that stacks look at, put together from what the
+ * services themselves say.
+ */
+export function cloudControl(identities: Identities, accounts: Accounts, owners: BucketOwners): Handler {
+  return async (request) => {
+    if (request.service !== "cloudcontrolapi" || request.operation !== "GetResource") return undefined;
+    const { TypeName = "", Identifier = "" } = JSON.parse(request.body.toString("utf8")) as Record<
+      string,
+      string
+    >;
+    const read = READS[TypeName];
+    if (read === undefined) throw new AwsError("UnsupportedActionException", `${TypeName} is not emulated`);
+    const { accountId } = await identities.of(request.accessKeyId, request.region);
+    const isBucket = TypeName === "AWS::S3::Bucket";
+    const owner = isBucket ? owners.of(Identifier) : accountId;
+    if (owner !== undefined && owner !== accountId)
+      throw new AwsError(
+        "GeneralServiceException",
+        `${TypeName} Handler returned status FAILED: Access Denied (HandlerErrorCode: AccessDenied)`,
+      );
+    const clients = await accounts.in(accountId, request.region);
+    const found = owner === undefined ? undefined : await read(clients, Identifier);
+    if (found === undefined)
+      throw new AwsError(
+        "ResourceNotFoundException",
+        `${TypeName} Handler returned status FAILED: Resource of type '${TypeName}' with identifier '${Identifier}' was not found. (HandlerErrorCode: NotFound)`,
+      );
+    return jsonResponse({
+      TypeName,
+      ResourceDescription: { Identifier, Properties: JSON.stringify(found) },
+    });
+  };
+}
