@@ -25,9 +25,10 @@ export const isPreferences = (document: string | undefined, rules: Omit<Rules, "
  */
 function ownName(document: string, { partition, account, region }: Omit<Rules, "allowedDocuments">) {
   if (!document.startsWith("arn:")) return document;
-  const [, ofPartition, service, ofRegion, owner, resource = ""] = document.split(":");
+  const [, ofPartition, service, ofRegion, owner, resource = "", ...more] = document.split(":");
   const [kind, ...name] = resource.split("/");
-  const isHere = ofPartition === partition && service === "ssm" && ofRegion === region;
+  // A version would choose what the document said once.
+  const isHere = ofPartition === partition && service === "ssm" && ofRegion === region && more.length === 0;
   // AWS's own documents are in no account, and nobody else's name begins like theirs.
   const isOurs = owner === account || (owner === "" && name.join("/").startsWith("AWS-"));
   return isHere && kind === "document" && isOurs ? name.join("/") : null;

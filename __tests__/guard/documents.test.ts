@@ -13,6 +13,8 @@ it.each`
   ${arn("SSM-SessionManagerRunShell", "999999999999")}              | ${[]}             | ${false}
   ${arn("SSM-SessionManagerRunShell", "")}                          | ${[]}             | ${false}
   ${arn("SSM-SessionManagerRunShell", "444444444444", "eu-west-1")} | ${[]}             | ${false}
+  ${`${arn("SSM-SessionManagerRunShell")}:1`}                       | ${[]}             | ${false}
+  ${"SSM-SessionManagerRunShell:1"}                                 | ${[]}             | ${false}
   ${"ssm-sessionmanagerrunshell"}                                   | ${[]}             | ${false}
   ${"SSM-SessionManagerRunShell2"}                                  | ${[]}             | ${false}
   ${PORT}                                                           | ${[]}             | ${false}
