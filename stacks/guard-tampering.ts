@@ -35,9 +35,10 @@ export const guardTampering = (
       on(
         "lambda",
         FUNCTION_CALLS.map((prefix) => ({ prefix })),
-        // By their names or their ARNs.
-        { functionName: [{ suffix: name }] },
+        // By their names or their ARNs, with a version or not.
+        { functionName: [{ suffix: name }, { wildcard: `*${name}:*` }] },
       ),
+      on("dynamodb", ["PutResourcePolicy", "DeleteResourcePolicy"], { resourceArn: [{ suffix: table }] }),
       on("dynamodb", ["DeleteTable", "UpdateTable", "UpdateTimeToLive", "UpdateContinuousBackups"], {
         tableName: [{ suffix: table }],
       }),

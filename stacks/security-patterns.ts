@@ -4,7 +4,8 @@ import { PREFERENCES_DOCUMENT, type Place } from "./names";
  * What the security channel reports: EventBridge patterns over CloudTrail records, as data.
  *
  * CloudTrail names a thing by whatever the caller called it: a document, key, log group or topic by its name, id,
- * alias or ARN. Suffixes match the name and the ARN alike.
+ * alias or ARN. Suffixes match the name and the ARN alike. Some calls are known by how their names end, which is short;
+ * what only reads EventBridge does not hear of.
  */
 
 /** What CloudTrail hands to EventBridge. */
@@ -87,13 +88,9 @@ function alternatives(place: Place, recorders: Recorders): Alternative[] {
     ...(keyId === null
       ? []
       : [
-          on(
-            "kms",
-            ["ScheduleKeyDeletion", "DisableKey", "PutKeyPolicy", "DisableKeyRotation", "CreateGrant"],
-            {
-              keyId: [suffix(keyId), ...(keyAlias === null ? [] : [suffix(keyAlias)])],
-            },
-          ),
+          on("kms", ["ScheduleKeyDeletion", { prefix: "DisableKey" }, "PutKeyPolicy", suffix("Grant")], {
+            keyId: [suffix(keyId), ...(keyAlias === null ? [] : [suffix(keyAlias)])],
+          }),
         ]),
     ...(keyAlias === null ? [] : [on("kms", ["UpdateAlias", "DeleteAlias"], { aliasName: [keyAlias] })]),
     ...(logGroup === null
@@ -113,12 +110,14 @@ function alternatives(place: Place, recorders: Recorders): Alternative[] {
             "logs",
             [
               "PutLogGroupDeletionProtection",
-              "PutDataProtectionPolicy",
-              "DeleteDataProtectionPolicy",
+              suffix("DataProtectionPolicy"),
+              suffix("Transformer"),
               suffix("KmsKey"),
             ],
             { logGroupIdentifier: [suffix(logGroup)] },
           ),
+          // Of the whole account, whose subscription, retention and masking reach every group.
+          on("logs", [suffix("AccountPolicy")]),
         ]),
     ...(recorders.buckets.length === 0
       ? []
@@ -136,19 +135,19 @@ function alternatives(place: Place, recorders: Recorders): Alternative[] {
       trail === "any" ? undefined : { name: [suffix(trail)] },
     ),
     on("cloudtrail", ["PutEventSelectors"], trail === "any" ? undefined : { trailName: [suffix(trail)] }),
-    on("events", ["PutRule", "DisableRule", "DeleteRule"], { name: ours }),
-    on("events", ["PutTargets", "RemoveTargets"], { rule: ours }),
-    on("sns", ["DeleteTopic", "SetTopicAttributes", "AddPermission"], {
+    on("events", [suffix("Rule")], { name: ours }),
+    on("events", [suffix("Targets")], { rule: ours }),
+    on("sns", ["DeleteTopic", "SetTopicAttributes", suffix("Permission")], {
       topicArn: [...oursByArn, ...recorders.topics],
     }),
-    on("sns", ["Unsubscribe"], {
+    on("sns", ["Unsubscribe", "SetSubscriptionAttributes"], {
       subscriptionArn: [...oursByArn, ...recorders.topics.map((arn) => ({ prefix: `${arn}:` }))],
     }),
     on("sqs", ["DeleteQueue", "SetQueueAttributes", "PurgeQueue"], {
       queueUrl: [{ wildcard: `*/${recorders.namePrefix}*` }],
     }),
     on("monitoring", ["DeleteAlarms", "DisableAlarmActions"], { alarmNames: ours }),
-    on("monitoring", ["PutMetricAlarm"], { alarmName: ours }),
+    on("monitoring", ["PutMetricAlarm", "SetAlarmState"], { alarmName: ours }),
     // Another channel in place of ours. CloudTrail has it in the region of the endpoint that was called.
     ...(recorders.chat
       ? [
@@ -178,10 +177,8 @@ export function byOthersThan(roles: readonly string[]) {
  */
 export function tamperingFindings(place: Place, recorders: Recorders, ignoredRoles: readonly string[]) {
   return {
-    source: [
-      ...["ssm", "kms", "logs", "s3", "cloudtrail", "events", "sns", "sqs", "monitoring"],
-      ...(recorders.chat ? ["chatbot"] : []),
-    ].map((service) => `aws.${service}`),
+    // Of which services is said below, once: there is little room. Nobody else can send events from such a source.
+    source: [{ prefix: "aws." }],
     ...VIA_CLOUDTRAIL,
     detail: { ...byOthersThan(ignoredRoles), $or: alternatives(place, recorders) },
   };

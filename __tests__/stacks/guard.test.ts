@@ -288,7 +288,10 @@ describe("changes to the guard", () => {
     ["lambda", "PutFunctionConcurrency20171031", { functionName: NAMES.function }],
     ["lambda", "RemovePermission20150331v2", { functionName: NAMES.function }],
     ["lambda", "AddPermission20150331v2", { functionName: NAMES.function }],
+    ["lambda", "UpdateFunctionCode20150331v2", { functionName: `${NAMES.function}:$LATEST` }],
     ["dynamodb", "DeleteTable", { tableName: NAMES.table }],
+    ["dynamodb", "PutResourcePolicy", { resourceArn: arn("dynamodb", `table/${NAMES.table}`) }],
+    ["dynamodb", "DeleteResourcePolicy", { resourceArn: arn("dynamodb", `table/${NAMES.table}`) }],
     ["dynamodb", "UpdateContinuousBackups", { tableName: arn("dynamodb", `table/${NAMES.table}`) }],
     ["logs", "DeleteLogGroup", { logGroupName: NAMES.logGroup }],
     ["logs", "DeleteMetricFilter", { logGroupName: NAMES.logGroup }],
@@ -300,6 +303,7 @@ describe("changes to the guard", () => {
   it.each<[string, string, object]>([
     ["lambda", "UpdateFunctionCode20150331v2", { functionName: "theirs" }],
     ["lambda", "GetFunction20150331v2", { functionName: NAMES.function }],
+    ["dynamodb", "PutResourcePolicy", { resourceArn: arn("dynamodb", "table/theirs") }],
     ["dynamodb", "DeleteTable", { tableName: "theirs" }],
     ["logs", "DeleteLogGroup", { logGroupName: "/their/group" }],
   ])("are not: %s %s %j", (service, eventName, parameters) => {

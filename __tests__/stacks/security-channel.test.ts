@@ -96,6 +96,8 @@ describe("tampering findings", () => {
     ["kms", "DisableKey", { keyId: arn(`kms:eu-central-1:444444444444:key/${KEY_ID}`) }],
     ["kms", "PutKeyPolicy", { keyId: "alias/session-audit-acme" }],
     ["kms", "DisableKeyRotation", { keyId: KEY_ID }],
+    ["kms", "CreateGrant", { keyId: KEY_ID }],
+    ["kms", "RevokeGrant", { keyId: KEY_ID, grantId: "0c237476b39f8bc4" }],
     ["kms", "UpdateAlias", { aliasName: "alias/session-audit-acme" }],
     ["logs", "DeleteLogGroup", { logGroupName: "/session-audit/acme/sessions" }],
     ["logs", "DeleteLogStream", { logGroupName: "/session-audit/acme/sessions", logStreamName: "alice-1" }],
@@ -109,6 +111,9 @@ describe("tampering findings", () => {
       "DeleteDataProtectionPolicy",
       { logGroupIdentifier: arn("logs:eu-central-1:444444444444:log-group:/session-audit/acme/sessions") },
     ],
+    ["logs", "PutTransformer", { logGroupIdentifier: "/session-audit/acme/sessions" }],
+    ["logs", "PutAccountPolicy", { policyName: "all", policyType: "SUBSCRIPTION_FILTER_POLICY" }],
+    ["logs", "DeleteAccountPolicy", { policyName: "all", policyType: "DATA_PROTECTION_POLICY" }],
     ["s3", "PutBucketPolicy", { bucketName: "session-audit-acme-444444444444-eu-central-1" }],
     ["s3", "DeleteBucketPolicy", { bucketName: "session-audit-acme-444444444444-eu-central-1" }],
     ["s3", "PutBucketLifecycle", { bucketName: "session-audit-acme-444444444444-eu-central-1" }],
@@ -126,6 +131,15 @@ describe("tampering findings", () => {
     ["sns", "DeleteTopic", { topicArn: topic }],
     ["sns", "SetTopicAttributes", { topicArn: topic }],
     ["sns", "Unsubscribe", { subscriptionArn: `${topic}:4e16da47-69bb-482a-8828-5a0befedd1e8` }],
+    ["sns", "RemovePermission", { topicArn: topic, label: "x" }],
+    [
+      "sns",
+      "SetSubscriptionAttributes",
+      {
+        subscriptionArn: `${topic}:4e16da47-69bb-482a-8828-5a0befedd1e8`,
+        attributeName: "FilterPolicy",
+      },
+    ],
     ["sns", "DeleteTopic", { topicArn: RECORDERS.topics[0] }],
     [
       "sns",
@@ -139,6 +153,7 @@ describe("tampering findings", () => {
     ],
     ["monitoring", "DeleteAlarms", { alarmNames: ["session-audit-acme-security-undelivered"] }],
     ["monitoring", "PutMetricAlarm", { alarmName: "session-audit-acme-security-undelivered" }],
+    ["monitoring", "SetAlarmState", { alarmName: "session-audit-acme-security-undelivered" }],
   ])("report %s:%s %j", (service, eventName, parameters) => {
     expect(matches(call(service, eventName, parameters))).toBe(true);
   });
@@ -162,6 +177,8 @@ describe("tampering findings", () => {
     ["sns", "Unsubscribe", { subscriptionArn: arn("sns:eu-central-1:444444444444:siem2:4e16da47") }],
     ["sqs", "PurgeQueue", { queueUrl: "https://sqs.eu-central-1.amazonaws.com/444444444444/another" }],
     ["monitoring", "DeleteAlarms", { alarmNames: ["another"] }],
+    ["kms", "ListGrants", { keyId: KEY_ID }],
+    ["logs", "DescribeAccountPolicies", { policyType: "SUBSCRIPTION_FILTER_POLICY" }],
   ])("do not report %s:%s %j", (service, eventName, parameters) => {
     expect(matches(call(service, eventName, parameters))).toBe(false);
   });
