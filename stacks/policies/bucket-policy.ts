@@ -87,6 +87,8 @@ export const refuseDeletion = ({ arn }: Bucket) =>
       "s3:DeleteObjectVersion",
       "s3:ReplicateDelete",
       "s3:BypassGovernanceRetention",
+      // With the key of somebody else, who takes it away, an object is as good as deleted.
+      "s3:UpdateObjectEncryption",
     ],
     Resource: `${arn}/*`,
   });

@@ -216,6 +216,7 @@ describe.each([
     ${"s3:DeleteObjectVersion"}              | ${OBJECT} | ${"ExplicitlyDenied"} | ${"ExplicitlyDenied"}
     ${"s3:ReplicateDelete"}                  | ${OBJECT} | ${"ExplicitlyDenied"} | ${"ExplicitlyDenied"}
     ${"s3:BypassGovernanceRetention"}        | ${OBJECT} | ${"ExplicitlyDenied"} | ${"ExplicitlyDenied"}
+    ${"s3:UpdateObjectEncryption"}           | ${OBJECT} | ${"ExplicitlyDenied"} | ${"ExplicitlyDenied"}
     ${"s3:GetObjectVersionForReplication"}   | ${OBJECT} | ${"ExplicitlyDenied"} | ${"ExplicitlyDenied"}
     ${"s3:PutObjectRetention"}               | ${OBJECT} | ${"ExplicitlyDenied"} | ${"Allowed"}
     ${"s3:PutObjectLegalHold"}               | ${OBJECT} | ${"ExplicitlyDenied"} | ${"Allowed"}
@@ -277,6 +278,7 @@ describe("an archive without protection", () => {
     ${"s3:DeleteObjectVersion"}       | ${"ExplicitlyDenied"} | ${"Allowed"}
     ${"s3:ReplicateDelete"}           | ${"ExplicitlyDenied"} | ${"Allowed"}
     ${"s3:BypassGovernanceRetention"} | ${"ExplicitlyDenied"} | ${"Allowed"}
+    ${"s3:UpdateObjectEncryption"}    | ${"ExplicitlyDenied"} | ${"Allowed"}
   `("answers $action by a member $byMember, by the owner $byOwner", async ({ action, byMember, byOwner }) => {
     const ask = (who: Actor) => verdict({ who, action, resource: OBJECT, owner: ARCHIVE, policy });
     expect(await ask(administratorOf(MEMBER))).toBe(byMember);
