@@ -1,4 +1,4 @@
-/** What would change a bucket, or what is in it. */
+/** What would change a bucket, or what is in it: replicated deletions hide it, and another key's owner can make it unreadable. */
 export const BUCKET_ACTIONS = [
   "s3:BypassGovernanceRetention",
   "s3:DeleteBucket*",
@@ -7,6 +7,8 @@ export const BUCKET_ACTIONS = [
   "s3:PutEncryptionConfiguration",
   "s3:PutLifecycleConfiguration",
   "s3:PutReplicationConfiguration",
+  "s3:ReplicateDelete",
+  "s3:UpdateObjectEncryption",
 ];
 
 /** What would make a log group keep less, show it otherwise, or send it elsewhere. */
@@ -18,13 +20,15 @@ export const LOG_GROUP_ACTIONS = [
   "logs:PutLogGroupDeletionProtection",
   "logs:PutRetentionPolicy",
   "logs:PutSubscriptionFilter",
+  "logs:PutTransformer",
 ];
 
-/** What would make a key useless, or others' to use. */
+/** What would make a key useless, to a table that is open by a grant as well, or others' to use. */
 export const KEY_ACTIONS = [
   "kms:DeleteImportedKeyMaterial",
   "kms:DisableKey*",
   "kms:PutKeyPolicy",
+  "kms:RevokeGrant",
   "kms:ScheduleKeyDeletion",
 ];
 
@@ -32,6 +36,8 @@ export const KEY_ACTIONS = [
 export const TOPIC_ACTIONS = [
   "sns:AddPermission",
   "sns:DeleteTopic",
+  // It can refuse messages that have some kind of data in them, such as a name.
+  "sns:PutDataProtectionPolicy",
   "sns:RemovePermission",
   "sns:SetSubscriptionAttributes",
   "sns:SetTopicAttributes",
@@ -46,6 +52,8 @@ export const CHANNEL_ACTIONS = [
   "chatbot:UpdateSlackChannelConfiguration",
   "cloudwatch:DeleteAlarms",
   "cloudwatch:DisableAlarmActions",
+  // AWS asks for it on each alarm that is muted.
+  "cloudwatch:PutAlarmMuteRule",
   "cloudwatch:PutMetricAlarm",
   "cloudwatch:SetAlarmState",
   "events:DeleteRule",

@@ -97,11 +97,18 @@ export function sessionGuardrails(scope: GuardrailScope): Policy {
       ]),
     }),
     refuse("KeepRolesOfFunctions", exempt, {
-      // Lambda takes a role for any function that it is passed to.
+      // Lambda takes a role for any function that it is passed to, and S3 may for any bucket: what is replicated from
+      // one of their own would pass for a transcript.
       Action: ["iam:PassRole"],
       Resource: [anyIam(scope, `role/${prefix}*`)],
-      Condition: { StringEquals: { "iam:PassedToService": "lambda.amazonaws.com" } },
+      Condition: { StringEquals: { "iam:PassedToService": ["lambda.amazonaws.com", "s3.amazonaws.com"] } },
     }),
+    exempt.length > 0 &&
+      refuse("KeepExemptRolesFromServices", exempt, {
+        // What a service does with an exempt role, in a build or on an instance of somebody else's, would be exempt.
+        Action: ["iam:PassRole"],
+        Resource: unique(exempt),
+      }),
     refuse("KeepAccessPolicies", exempt, {
       Action: ["iam:CreatePolicyVersion", "iam:DeletePolicy*", "iam:SetDefaultPolicyVersion"],
       Resource: [anyIam(scope, `policy/${prefix}*`)],

@@ -10,6 +10,7 @@ const ASSOCIATION = arn("ssm", "association/1234abcd-12ab-34cd-56ef-1234567890ab
 const OUR_TAG = { "aws:ResourceTag/session-audit": "acme" };
 const FUNCTION = arn("lambda", "function:session-audit-acme-guard");
 const TABLE = arn("dynamodb", "table/session-audit-acme-guard");
+const TO_S3 = { "iam:PassedToService": "s3.amazonaws.com" };
 const TO_LAMBDA = { "iam:PassedToService": "lambda.amazonaws.com" };
 const BUCKET = `arn:aws:s3:::session-audit-acme-${MEMBER}-${EU}`;
 const GROUP = arn("logs", "log-group:/session-audit/acme/sessions");
@@ -63,6 +64,14 @@ const PROTECTED: readonly ProtectedCall[] = [
   ["KeepRoles", "iam:AddRoleToInstanceProfile", iam("instance-profile/session-audit-acme-instance")],
   ["KeepRoles", "iam:DeleteInstanceProfile", iam("instance-profile/session-audit-acme-instance")],
   ["KeepRolesOfFunctions", "iam:PassRole", iam("role/session-audit-acme-guard"), TO_LAMBDA],
+  ["KeepRolesOfFunctions", "iam:PassRole", iam("role/session-audit-acme-replication-eu-central-1"), TO_S3],
+  ["KeepExemptRolesFromServices", "iam:PassRole", iam("role/session-audit-deploy"), TO_LAMBDA],
+  [
+    "KeepExemptRolesFromServices",
+    "iam:PassRole",
+    iam("role/break-glass"),
+    { "iam:PassedToService": "ec2.amazonaws.com" },
+  ],
   ["KeepAccessPolicies", "iam:CreatePolicyVersion", iam("policy/session-audit-acme-instance")],
   ["KeepAccessPolicies", "iam:SetDefaultPolicyVersion", iam("policy/session-audit-acme-operator")],
   ["KeepAccessPolicies", "iam:DeletePolicy", iam("policy/session-audit-acme-reviewer")],
@@ -82,6 +91,8 @@ const PROTECTED: readonly ProtectedCall[] = [
   ["KeepTranscripts", "s3:BypassGovernanceRetention", `${BUCKET}/sessions/x.log`],
   ["KeepTranscripts", "s3:DeleteObject", `${BUCKET}/sessions/x.log`],
   ["KeepTranscripts", "s3:DeleteObjectVersion", `${BUCKET}-trail/AWSLogs/x.json.gz`],
+  ["KeepTranscripts", "s3:ReplicateDelete", `${BUCKET}/sessions/x.log`],
+  ["KeepTranscripts", "s3:UpdateObjectEncryption", `${BUCKET}/sessions/x.log`],
   ["KeepSessionLogs", "logs:DeleteLogGroup", GROUP],
   ["KeepSessionLogs", "logs:DeleteLogStream", `${GROUP}:log-stream:alice-1`],
   ["KeepSessionLogs", "logs:PutRetentionPolicy", GROUP],
@@ -93,12 +104,15 @@ const PROTECTED: readonly ProtectedCall[] = [
   ["KeepSessionLogs", "logs:PutDataProtectionPolicy", GROUP],
   ["KeepSessionLogs", "logs:DeleteDataProtectionPolicy", GROUP],
   ["KeepSessionLogs", "logs:PutLogGroupDeletionProtection", GROUP],
+  ["KeepSessionLogs", "logs:PutTransformer", GROUP],
+  ["KeepSessionLogs", "logs:PutMetricFilter", arn("logs", "log-group:/session-audit/acme/guard")],
   ["KeepSessionLogs", "logs:DeleteLogGroup", arn("logs", "log-group:/session-audit/acme/guard")],
   ["KeepKeys", "kms:ScheduleKeyDeletion", keyIn(MEMBER), OURS],
   ["KeepKeys", "kms:DisableKey", keyIn(MEMBER), ARCHIVES],
   ["KeepKeys", "kms:DisableKeyRotation", keyIn(MEMBER), OURS],
   ["KeepKeys", "kms:DeleteImportedKeyMaterial", keyIn(MEMBER), OURS],
   ["KeepKeys", "kms:PutKeyPolicy", keyIn(MEMBER), OURS],
+  ["KeepKeys", "kms:RevokeGrant", keyIn(MEMBER), OURS],
   ["KeepKeyAliases", "kms:DeleteAlias", arn("kms", "alias/session-audit-acme")],
   ["KeepKeyAliases", "kms:UpdateAlias", arn("kms", "alias/session-audit-acme-archive")],
   ["KeepTrail", "cloudtrail:StopLogging", arn("cloudtrail", "trail/session-audit-acme")],
@@ -136,6 +150,7 @@ const PROTECTED: readonly ProtectedCall[] = [
   ["KeepNotifications", "sns:RemovePermission", arn("sns", "session-audit-acme-activity")],
   ["KeepNotifications", "sns:Unsubscribe", arn("sns", "session-audit-acme-activity")],
   ["KeepNotifications", "sns:SetSubscriptionAttributes", arn("sns", "session-audit-acme-activity")],
+  ["KeepNotifications", "sns:PutDataProtectionPolicy", arn("sns", "session-audit-acme-security")],
   ["KeepNotifications", "sqs:DeleteQueue", arn("sqs", "session-audit-acme-activity-dead-letters")],
   ["KeepNotifications", "sqs:PurgeQueue", arn("sqs", "session-audit-acme-activity-dead-letters")],
   ["KeepNotifications", "sqs:SetQueueAttributes", arn("sqs", "session-audit-acme-activity-dead-letters")],
@@ -161,18 +176,24 @@ const PROTECTED: readonly ProtectedCall[] = [
     "cloudwatch:SetAlarmState",
     arn("cloudwatch", "alarm:session-audit-acme-activity-lost"),
   ],
+  [
+    "KeepNotifications",
+    "cloudwatch:PutAlarmMuteRule",
+    arn("cloudwatch", "alarm:session-audit-acme-guard-errors"),
+  ],
   ...[
     ...["lambda:AddPermission", "lambda:DeleteFunction", "lambda:PutFunctionConcurrency"],
     ...["lambda:RemovePermission", "lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration"],
   ].map((action): ProtectedCall => ["KeepFunctions", action, FUNCTION]),
   ["KeepFunctions", "dynamodb:DeleteTable", TABLE],
+  ["KeepFunctions", "dynamodb:DeleteResourcePolicy", TABLE],
+  ["KeepFunctions", "dynamodb:PutResourcePolicy", TABLE],
   ["KeepFunctions", "dynamodb:UpdateTable", TABLE],
   ["KeepFunctions", "dynamodb:UpdateTimeToLive", TABLE],
-  ...["BatchWriteItem", "DeleteItem", "PutItem", "UpdateItem"].map((call): ProtectedCall => [
-    "KeepFunctionsMemory",
-    `dynamodb:${call}`,
-    TABLE,
-  ]),
+  ...[
+    ...["BatchWriteItem", "DeleteItem", "PutItem", "UpdateItem"],
+    ...["PartiQLDelete", "PartiQLInsert", "PartiQLUpdate"],
+  ].map((call): ProtectedCall => ["KeepFunctionsMemory", `dynamodb:${call}`, TABLE]),
 ];
 
 describe.each(PROTECTED)("%s: %s on %s", (...[sid, action, resource, context = {}]) => {
