@@ -14,7 +14,7 @@ interface Placed {
 }
 
 /** Targets of a rule, AWS's limit. */
-export const MOST_TARGETS = 5;
+const MOST_TARGETS = 5;
 
 /** The actions of a rule; none where its channel is off. */
 export function actionsOf({ notifications }: Pick<Settings, "notifications">, rule: ActionRule): Placed[] {
@@ -45,7 +45,7 @@ export function invokedBy(action: Action): { setting: string; what: string; name
 }
 
 /** EventBridge takes five targets for a rule; the first is the topic, and another one chat's. */
-export const fewTargets =
+const fewTargets =
   (rule: ActionRule): SettingRule =>
   ({ settings }) => {
     const channel = rule === "activity" ? "activity" : "security";
@@ -64,7 +64,7 @@ export const fewTargets =
   };
 
 /** By ARN, an action names one account and region; only a bus may lie in another. */
-export const actionsInPlace =
+const actionsInPlace =
   (rule: ActionRule): SettingRule =>
   ({ account, region, settings }) =>
     actionsOf(settings, rule).flatMap(({ action, at }) => {
@@ -81,7 +81,7 @@ export const actionsInPlace =
     });
 
 /** A bus in the partition, and not the one that the events come from. */
-export const busElsewhere =
+const busElsewhere =
   (rule: ActionRule): SettingRule =>
   ({ account, region, settings }) =>
     actionsOf(settings, rule).flatMap(({ action, at }) => {
@@ -103,7 +103,7 @@ export const busElsewhere =
     });
 
 /** Nodes are named in one way; with neither, the command would run nowhere. */
-export const nodesNamed =
+const nodesNamed =
   (rule: ActionRule): SettingRule =>
   ({ settings }) =>
     actionsOf(settings, rule).flatMap(({ action, at }) =>
@@ -123,7 +123,7 @@ export const isAwsDocument = (name: string) => /^(?:aws|amazon|amzn)/i.test(name
  * What an event says is somebody's to choose: a session that is refused may be asked for on a node of any name.
  * AWS's documents put their parameters into a shell as they are.
  */
-export const constantsForAwsDocuments =
+const constantsForAwsDocuments =
   (rule: ActionRule): SettingRule =>
   ({ settings }) =>
     actionsOf(settings, rule).flatMap(({ action, at }) =>
@@ -141,7 +141,7 @@ export const constantsForAwsDocuments =
     );
 
 /** What an action invokes, in one word: two of a rule must differ in it. */
-export function identityOf(action: Action): string {
+function identityOf(action: Action): string {
   const { named } = invokedBy(action);
   const nodes = action.type === "run-command" ? [action.instanceIds, action.tag] : [];
   return JSON.stringify([action.type, named, ...nodes]);

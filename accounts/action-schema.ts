@@ -8,7 +8,7 @@ export const FINDINGS = ["sessions", "tampering"] as const;
  * What of an event may become a parameter of a command. Left out is what a caller writes freely: the reason of a
  * session, the explanation of an error.
  */
-export const EVENT_FIELDS = [
+const EVENT_FIELDS = [
   ...(["action", "service", "who", "instance", "document", "session"] as const),
   ...(["error", "when", "from", "account", "region", "event"] as const),
 ] as const;

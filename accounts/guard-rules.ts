@@ -1,8 +1,6 @@
 import { repeated } from "./list-rules";
+import { PREFERENCES_DOCUMENT } from "./preferences-document";
 import { fault, type SettingRule } from "./setting-fault";
-
-/** The document that records needs no permission. */
-const PREFERENCES = "SSM-SessionManagerRunShell";
 
 const guardTellsSomebody: SettingRule = ({ settings: { guard, notifications } }) =>
   guard.enabled &&
@@ -29,7 +27,7 @@ const guardHasWork: SettingRule = ({ settings: { guard } }) =>
 const allowedOnce: SettingRule = ({ settings: { guard } }) => [
   ...repeated(guard.allowedDocuments, "guard.allowedDocuments", "document"),
   ...guard.allowedDocuments.flatMap((document, index) =>
-    document === PREFERENCES
+    document === PREFERENCES_DOCUMENT
       ? fault(
           `guard.allowedDocuments.${index}`,
           "a document besides the preferences, which are always allowed",

@@ -1,10 +1,9 @@
 import type { Guardrails } from "./guardrails";
 import type { Organization } from "./organization";
+import { PREFERENCES_DOCUMENT } from "./preferences-document";
 import { problem } from "./problem-place";
 import type { Conflict, Path } from "./problems";
 import type { ParsedMap } from "./schema";
-
-const PREFERENCES = "SSM-SessionManagerRunShell";
 
 /** What guardrails, and the map around them, say wrong about each other. */
 export function guardrailProblems(map: ParsedMap, { guardrails, accounts }: Organization): Conflict[] {
@@ -125,7 +124,7 @@ function documentProblems(
   map: ParsedMap,
   { refuseUnrecordedSessions, allowedDocuments }: Guardrails,
 ): Conflict[] {
-  const preferences = allowedDocuments.indexOf(PREFERENCES);
+  const preferences = allowedDocuments.indexOf(PREFERENCES_DOCUMENT);
   return [
     ...(!refuseUnrecordedSessions && allowedDocuments.length > 0
       ? [

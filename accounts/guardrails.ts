@@ -23,7 +23,7 @@ export interface Guardrails {
 }
 
 /** The management account's name where the map does not describe it: no account of a map can have it. */
-export const MANAGEMENT_ACCOUNT = "(management)";
+const MANAGEMENT_ACCOUNT = "(management)";
 
 /** What a map says of guardrails, resolved; null: it wants none. */
 export function guardrailsOf(map: ParsedMap): Guardrails | null {

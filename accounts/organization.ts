@@ -12,6 +12,12 @@ export interface AccountIdentity {
   readonly partition: Partition;
 }
 
+/** The account of the map behind an identity in it. */
+export const accountBehind = (
+  { accounts }: Pick<Organization, "accounts">,
+  { id }: Pick<AccountIdentity, "id">,
+): Account => accounts.find((account) => account.id === id)!;
+
 /** One account in one region. */
 export interface Target {
   readonly account: AccountIdentity;

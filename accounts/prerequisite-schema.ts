@@ -3,7 +3,7 @@ import { isAssociationSchedule } from "./association-schedule";
 import { choice, flag, section, told } from "./values";
 
 /** What can be kept on instances. */
-export const PREREQUISITES = ["ssm-agent", "linux-tools"] as const;
+const PREREQUISITES = ["ssm-agent", "linux-tools"] as const;
 
 const maintain = told(
   z

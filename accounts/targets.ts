@@ -8,7 +8,7 @@ import { DEFAULTS, type AccountOverrides, type AccountSettings, type Settings } 
 import { accountSettings } from "./settings-schema";
 
 /** The waves of a map that names none. */
-export const ONLY_WAVE = "all";
+const ONLY_WAVE = "all";
 
 type MapAccount = ParsedMap["accounts"][string];
 

@@ -18,7 +18,7 @@ const LIST_KEYS: Readonly<Record<string, string>> = {
  * The name under which a condition key travels through the simulator. It drops `kms:EncryptionContext:<pair>` from
  * every request, so that pair goes as a principal tag: single string, any name. Condition keys compare without case.
  */
-export function carriedKey(key: string): string {
+function carriedKey(key: string): string {
   const lower = key.toLowerCase();
   return lower.startsWith(ENCRYPTION_CONTEXT) ? `aws:PrincipalTag/${lower}` : (LIST_KEYS[lower] ?? key);
 }

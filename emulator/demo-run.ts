@@ -1,4 +1,4 @@
-import type { Account, Organization, Target } from "../accounts/organization";
+import { accountBehind, type Account, type Organization, type Target } from "../accounts/organization";
 import { select, type StackRef } from "../fleet/stacks";
 import { names, placeOf } from "../stacks/names";
 import { destinationsOf } from "../stacks/policies/destinations";
@@ -155,7 +155,7 @@ class Scene {
     const { emulator, log } = this.props;
     const target = watchedTarget(this.organization);
     if (target === undefined) return [];
-    const account = this.organization.accounts.find(({ id }) => id === target.account.id)!;
+    const account = accountBehind(this.organization, target.account);
     const listener = await listenForFindings(emulator, this.organization, target);
     const instanceRoleName = instanceRoleOf(this.organization, account);
     await provokeRefusal(emulator, target, { operatorRoleName: "operator", instanceRoleName });

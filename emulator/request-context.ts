@@ -13,13 +13,13 @@ const ASSUMED_ROLE = /^arn:([^:]+):sts::(\d+):assumed-role\/([^/]+)\/(.+)$/;
 const IAM_IDENTITY = /^arn:([^:]+):iam::(\d+):(role|user)\/(.+)$/;
 
 /** Whether a principal is an AWS service such as `events.amazonaws.com` rather than an ARN. */
-export const isService = (principal: string): boolean => !principal.startsWith("arn:");
+const isService = (principal: string): boolean => !principal.startsWith("arn:");
 
 /** The account in an identity's ARN; none for a service. */
 export const accountOf = (principal: string): string | undefined => principal.split(":")[4];
 
 /** The role ARN behind an assumed-role session's ARN; other principals as they are. */
-export const roleArnOf = (principal: string): string =>
+const roleArnOf = (principal: string): string =>
   principal.replace(
     ASSUMED_ROLE,
     (_all, partition, account, role) => `arn:${partition}:iam::${account}:role/${role}`,

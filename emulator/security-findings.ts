@@ -1,5 +1,5 @@
 import { GetDocumentCommand, SSMClient, UpdateDocumentCommand } from "@aws-sdk/client-ssm";
-import type { Organization, Target } from "../accounts/organization";
+import { accountBehind, type Organization, type Target } from "../accounts/organization";
 import { placeOf, PREFERENCES_DOCUMENT, securityNames } from "../stacks/names";
 import { clientConfig, listen, type Listener } from "./cast";
 import type { Emulator } from "./index";
@@ -19,8 +19,8 @@ export const isTampering = ({ eventName }: ManagementCall): boolean => eventName
 export function watchedTarget(organization: Organization): Target | undefined {
   return organization.targets
     .filter(({ account, settings }) => {
-      const owner = organization.accounts.find(({ id }) => id === account.id);
-      return settings.notifications.security.enabled && owner?.settings.trail !== "none";
+      const { trail } = accountBehind(organization, account).settings;
+      return settings.notifications.security.enabled && trail !== "none";
     })
     .sort((a, b) => organization.waves.indexOf(a.wave) - organization.waves.indexOf(b.wave))
     .at(-1);

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Action } from "../accounts/action-schema";
 import { actionsOf, invokedBy, isAwsDocument, type ActionRule } from "../accounts/action-rules";
-import type { AccountIdentity, Organization } from "../accounts/organization";
 import type { Settings } from "../accounts/settings";
 import { activityNames, arns, names, securityNames, type Place } from "./names";
 import {
@@ -43,10 +42,6 @@ export interface PlacedAction {
     readonly template: string;
   } | null;
 }
-
-/** The permissions boundary of roles in an account; null: none. */
-export const boundaryOf = ({ accounts }: Pick<Organization, "accounts">, { id }: AccountIdentity) =>
-  accounts.find((account) => account.id === id)!.settings.access.permissionsBoundaryArn;
 
 const RULES: Readonly<Record<ActionChannel, readonly ActionRule[]>> = {
   activity: ["activity"],

@@ -1,6 +1,5 @@
 import type { Construct } from "constructs";
-import type { ArchiveSite, Organization } from "../accounts/organization";
-import { boundaryOf } from "./actions";
+import { accountBehind, type ArchiveSite, type Organization } from "../accounts/organization";
 import { BaseStack } from "./base-stack";
 import { ChannelActions } from "./constructs/channel-actions";
 import { SecurityChannel } from "./constructs/security-channel";
@@ -56,7 +55,7 @@ export class ArchiveStack extends BaseStack {
         place,
         settings: site.settings,
         channel: "archive",
-        permissionsBoundaryArn: boundaryOf(organization, account),
+        permissionsBoundaryArn: accountBehind(organization, account).settings.access.permissionsBoundaryArn,
       });
       new SecurityChannel(this, "Security", {
         place,

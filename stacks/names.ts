@@ -39,8 +39,7 @@ export function archivePlace(organization: Organization, region: string): Place 
 export const homeOf = (organization: Pick<Organization, "name">, account: Account): Place =>
   placeOf(organization, { account, region: account.homeRegion });
 
-/** The one document that Session Manager reads its preferences from, in each account and region. */
-export const PREFERENCES_DOCUMENT = "SSM-SessionManagerRunShell";
+export { PREFERENCES_DOCUMENT } from "../accounts/preferences-document";
 
 const base = ({ organization }: Pick<Place, "organization">) => `session-audit-${organization}`;
 

@@ -1,5 +1,12 @@
 import { chatOf, chatUsesOf } from "../accounts/chat";
-import type { ArchiveSite, Organization, Replica, Target } from "../accounts/organization";
+import {
+  accountBehind,
+  type ArchiveSite,
+  type Organization,
+  type Replica,
+  type Target,
+} from "../accounts/organization";
+import type { Settings } from "../accounts/settings";
 import {
   activityNames,
   arns,
@@ -29,22 +36,19 @@ export function topicsOf({ settings }: Pick<Target, "settings">, place: Place): 
 }
 
 /** The topics of an archive's security channel, by ARN, that for chat last; none where it is off. */
-export function archiveTopicsOf({ settings }: Pick<ArchiveSite, "settings">, place: Place): string[] {
-  const { security } = settings.notifications;
-  const { topic } = securityNames(place, "archive");
-  return [
-    ...(security.enabled ? [topicArn(place, security, topic)] : []),
-    ...(chatOf(settings, "security").length > 0 ? [arns.topic(place, chatTopic(topic))] : []),
-  ];
-}
+export const archiveTopicsOf = ({ settings }: Pick<ArchiveSite, "settings">, place: Place) =>
+  securityTopicsOf(settings, place, securityNames(place, "archive").topic);
 
 /** The topics of a replica's security channel, by ARN, that for chat last; none where it is off. */
-export function replicaTopicsOf({ settings }: Pick<Replica, "settings">, place: Place, source: Place) {
+export const replicaTopicsOf = ({ settings }: Pick<Replica, "settings">, place: Place, source: Place) =>
+  securityTopicsOf(settings, place, replicaSecurityNames(source).topic);
+
+/** @param created name of the topic that is created, and of that for chat */
+function securityTopicsOf(settings: Settings, place: Place, created: string): string[] {
   const { security } = settings.notifications;
-  const { topic } = replicaSecurityNames(source);
   return [
-    ...(security.enabled ? [topicArn(place, security, topic)] : []),
-    ...(chatOf(settings, "security").length > 0 ? [arns.topic(place, chatTopic(topic))] : []),
+    ...(security.enabled ? [topicArn(place, security, created)] : []),
+    ...(chatOf(settings, "security").length > 0 ? [arns.topic(place, chatTopic(created))] : []),
   ];
 }
 
@@ -59,7 +63,7 @@ export const ofOthers = (place: Place, topicArns: readonly string[]) =>
 export function recordersOf(organization: Organization, target: Target, keyId: string | null): Recorders {
   const place = placeOf(organization, target);
   const { encryption, transcripts } = target.settings;
-  const account = organization.accounts.find(({ id }) => id === target.account.id)!;
+  const account = accountBehind(organization, target.account);
   const destinations = destinationsOf(organization, target);
   const ownTrail = account.settings.trail === "create";
   const ownBuckets =

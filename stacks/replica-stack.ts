@@ -1,6 +1,5 @@
 import type { Construct } from "constructs";
-import type { Organization, Replica } from "../accounts/organization";
-import { boundaryOf } from "./actions";
+import { accountBehind, type Organization, type Replica } from "../accounts/organization";
 import { BaseStack } from "./base-stack";
 import { BucketReplication } from "./constructs/bucket-replication";
 import { ReplicaBucket } from "./constructs/replica-bucket";
@@ -62,7 +61,8 @@ export class ReplicaStack extends BaseStack {
       replication,
       provider,
       replicaKeyArn: keyArn,
-      permissionsBoundaryArn: boundaryOf(organization, source.account),
+      permissionsBoundaryArn: accountBehind(organization, source.account).settings.access
+        .permissionsBoundaryArn,
       // Where it fails is where people look already.
       topicArns: source.kind === "archive" ? archiveTopicsOf(source, origin) : topicsOf(source, origin),
       ready: bucket.ready,

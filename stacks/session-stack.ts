@@ -1,9 +1,8 @@
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import { createdServices } from "../accounts/endpoints";
-import type { Organization, Target } from "../accounts/organization";
+import { accountBehind, type Organization, type Target } from "../accounts/organization";
 import { BaseStack } from "./base-stack";
-import { boundaryOf } from "./actions";
 import { ActivityChannel } from "./constructs/activity-channel";
 import { ChannelActions } from "./constructs/channel-actions";
 import { LogMasking } from "./constructs/log-masking";
@@ -114,7 +113,7 @@ export class SessionStack extends BaseStack {
     };
     // Each channel's alarms go to the other too: a channel can't be trusted to report its own failure.
     const alarmTopics = topicsOf(target, place);
-    const permissionsBoundaryArn = boundaryOf(organization, account);
+    const { permissionsBoundaryArn } = accountBehind(organization, account).settings.access;
     const { activity, security } = notifications;
     if (activity.enabled) {
       const actions = new ChannelActions(this, "ActivityActions", {

@@ -31,7 +31,7 @@ export interface Toolchain extends TerraformToolchain {
  *
  * @throws ToolchainError when one of them is missing and cannot be provided
  */
-export async function prepareTerraform(options: ToolchainOptions): Promise<TerraformToolchain> {
+async function prepareTerraform(options: ToolchainOptions): Promise<TerraformToolchain> {
   const { log, env = process.env } = options;
   const terraform = await findTerraform(options);
   log(`${terraform.product} ${terraform.version}: ${terraform.binary}`);

@@ -46,7 +46,7 @@ export class SessionPreferences extends Construct {
  * The document's content. Booleans are booleans and timeouts strings, as AWS writes them: the agent fails
  * to parse "true" for streaming, and the console greys out on a number.
  */
-export function preferencesDocument(organization: string, settings: Settings, destinations: Destinations) {
+function preferencesDocument(organization: string, settings: Settings, destinations: Destinations) {
   const { preferences, logs } = settings;
   const { transcripts, logGroup, sessionKey } = destinations;
   const inputs = {
