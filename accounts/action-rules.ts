@@ -1,3 +1,4 @@
+import { arnParts } from "./arn";
 import type { Action, FINDINGS, SecurityAction } from "./action-schema";
 import { repeated } from "./list-rules";
 import { fault, type SettingRule } from "./setting-fault";
@@ -70,9 +71,9 @@ const actionsInPlace =
     actionsOf(settings, rule).flatMap(({ action, at }) => {
       const { setting, what, named } = invokedBy(action);
       if (!named.startsWith("arn:") || action.type === "event-bus") return [];
-      const [, partition, , inRegion, owner, ...resource] = named.split(":");
-      if (partition === account.partition && owner === account.id && inRegion === region) return [];
-      const name = resource.slice(action.type === "codepipeline" ? 0 : 1).join(":");
+      const { partition, region: inRegion, accountId, resource } = arnParts(named);
+      if (partition === account.partition && accountId === account.id && inRegion === region) return [];
+      const name = action.type === "codepipeline" ? resource : resource.slice(resource.indexOf(":") + 1);
       return fault(
         `${at}.${setting}`,
         `${what} of account ${account.id} in ${region}, where the rule of ${account.name} is: EventBridge invokes nothing elsewhere but an event bus`,
@@ -86,14 +87,14 @@ const busElsewhere =
   ({ account, region, settings }) =>
     actionsOf(settings, rule).flatMap(({ action, at }) => {
       if (action.type !== "event-bus") return [];
-      if (action.eventBus.split(":")[1] !== account.partition)
+      const { partition, region: inRegion, accountId, resource: bus } = arnParts(action.eventBus);
+      if (partition !== account.partition)
         return fault(
           `${at}.eventBus`,
           `a bus in partition ${account.partition}`,
           "no event crosses from one partition to another",
         );
-      const [, , , inRegion, owner, bus] = action.eventBus.split(":");
-      return owner === account.id && inRegion === region && bus === "event-bus/default"
+      return accountId === account.id && inRegion === region && bus === "event-bus/default"
         ? fault(
             `${at}.eventBus`,
             `another bus than the default bus of ${account.name} in ${region}: that is where the events come from`,

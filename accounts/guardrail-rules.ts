@@ -1,3 +1,4 @@
+import { arnParts } from "./arn";
 import type { Guardrails } from "./guardrails";
 import type { Organization } from "./organization";
 import { PREFERENCES_DOCUMENT } from "./preferences-document";
@@ -34,7 +35,7 @@ function partitionProblems(map: ParsedMap, { managementAccount }: Guardrails, pa
     ];
   return (["breakGlassRoles", "deploymentRoles"] as const).flatMap((list) =>
     (map.guardrails?.[list] ?? []).flatMap((role, index) =>
-      role.split(":")[1] === partition
+      arnParts(role).partition === partition
         ? []
         : problem(
             map,
@@ -79,7 +80,7 @@ function managementProblems(
           ),
         ]
       : []),
-    ...(arn !== null && role === null && arn.split(":")[4] !== id
+    ...(arn !== null && role === null && arnParts(arn).accountId !== id
       ? [
           problem(
             map,

@@ -1,3 +1,4 @@
+import { arnParts } from "./arn";
 import { fault, type SettingRule } from "./setting-fault";
 
 /** A fault at each element of a list that stands there twice. */
@@ -45,8 +46,8 @@ export const subscribersInAccount =
     const { enabled, subscribers } = notifications[channel];
     return subscribers.flatMap(({ protocol, endpoint }, index) => {
       if (!enabled || (protocol !== "sqs" && protocol !== "lambda")) return [];
-      const [, partition, , , owner] = endpoint.split(":");
-      if (partition === account.partition && owner === account.id) return [];
+      const { partition, accountId } = arnParts(endpoint);
+      if (partition === account.partition && accountId === account.id) return [];
       const what = protocol === "sqs" ? "queue" : "function";
       return fault(
         `notifications.${channel}.subscribers.${index}.endpoint`,
@@ -62,9 +63,9 @@ export const topicInPlace =
   ({ account, region, settings: { notifications } }) => {
     const { enabled, topic } = notifications[channel];
     if (!enabled || topic === "create" || !topic.existing.startsWith("arn:")) return false;
-    const [, partition, , inRegion, owner, name] = topic.existing.split(":");
+    const { partition, region: inRegion, accountId, resource: name } = arnParts(topic.existing);
     return (
-      (partition !== account.partition || owner !== account.id || inRegion !== region) &&
+      (partition !== account.partition || accountId !== account.id || inRegion !== region) &&
       fault(
         `notifications.${channel}.topic.existing`,
         `a topic of account ${account.id} in ${region}, where the rules and alarms of ${account.name} are`,

@@ -1,3 +1,4 @@
+import { arnParts } from "./arn";
 import type { AccountIdentity } from "./organization";
 
 /** What a subscription filter sends to, as its ARN calls it. */
@@ -5,7 +6,7 @@ export type DestinationKind = "destination" | "stream" | "deliverystream" | "fun
 
 /** The kind of a subscription's destination, by its ARN. */
 export const destinationKind = (arn: string): DestinationKind =>
-  arn.split(":")[5]!.split("/")[0] as DestinationKind;
+  arnParts(arn).resource.split(/[:/]/)[0] as DestinationKind;
 
 /** A subscription's destination for one target: its region and account in the places that are left to them. */
 export const destinationFor = (

@@ -1,3 +1,4 @@
+import { arnParts } from "./arn";
 import { repeated } from "./list-rules";
 import { destinationFor, destinationKind, type DestinationKind } from "./log-destination";
 import { fault, type AccountRule, type SettingRule } from "./setting-fault";
@@ -9,7 +10,7 @@ const subscriptionHere: SettingRule = ({ account, region, settings: { logs } }) 
   const { destinationArn } = logs.subscription;
   if (destinationArn === null) return false;
   const arn = destinationFor(destinationArn, { account, region });
-  const [, partition, , ofRegion, owner] = arn.split(":");
+  const { partition, region: ofRegion, accountId } = arnParts(arn);
   if (partition !== account.partition || ofRegion !== region)
     return fault(
       DESTINATION,
@@ -18,7 +19,7 @@ const subscriptionHere: SettingRule = ({ account, region, settings: { logs } }) 
     );
   return (
     destinationKind(arn) !== "destination" &&
-    owner !== account.id &&
+    accountId !== account.id &&
     fault(
       DESTINATION,
       `a ${NOUN[destinationKind(arn)]} of account ${account.id} (${account.name}): CloudWatch Logs reaches another account's through a destination only`,

@@ -1,3 +1,4 @@
+import { arnParts } from "./arn";
 import { createdServices, neededServices, type Vpc } from "./endpoints";
 import { repeated } from "./list-rules";
 import type { Organization, Target } from "./organization";
@@ -75,10 +76,11 @@ const withoutS3InVain = ofEach((vpc, at, target) =>
 const bucketInRegion: SettingRule = (target) => {
   const { region, settings } = target;
   const { bucket } = settings.transcripts;
-  const there = typeof bucket === "string" ? undefined : bucket.keyArn?.split(":")[3];
+  const keyArn = typeof bucket === "string" ? null : bucket.keyArn;
+  const there = keyArn && arnParts(keyArn).region;
   const through = settings.network.some((vpc) => createdServices(target, vpc).includes("s3"));
   return (
-    there !== undefined &&
+    there !== null &&
     there !== region &&
     through &&
     fault(

@@ -1,3 +1,4 @@
+import { arnParts } from "./arn";
 import { archiveProblems } from "./archive-rules";
 import { chatProblems } from "./chat-rules";
 import { guardrailProblems } from "./guardrail-rules";
@@ -144,7 +145,7 @@ function regionProblems(map: ParsedMap): Conflict[] {
 function deploymentProblems(map: ParsedMap, { accounts }: Organization): Conflict[] {
   const { deployment } = map;
   if (deployment.mode !== "assume-role" || !deployment.role.startsWith("arn:")) return [];
-  const owner = deployment.role.split(":")[4];
+  const owner = arnParts(deployment.role).accountId;
   const others = accounts.filter((account) => account.id !== owner).map((account) => account.name);
   if (others.length === 0) return [];
   return [

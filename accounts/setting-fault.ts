@@ -1,3 +1,4 @@
+import { arnParts } from "./arn";
 import type { Account, Target } from "./organization";
 
 /** A place below the settings: `["transcripts", "readers", 0]`. */
@@ -31,8 +32,9 @@ export const fault = (at: string, allowed: string, remedy: string, ...because: s
 
 /** A permissions boundary that the roles of an account cannot have. */
 export function boundaryFault({ id, name, partition, settings: { access } }: Account): SettingFault[] {
-  const [, ofPartition, , , owner] = access.permissionsBoundaryArn?.split(":") ?? [];
-  if (owner === undefined || (ofPartition === partition && (owner === "aws" || owner === id))) return [];
+  if (access.permissionsBoundaryArn === null) return [];
+  const boundary = arnParts(access.permissionsBoundaryArn);
+  if (boundary.partition === partition && ["aws", id].includes(boundary.accountId)) return [];
   return [
     fault(
       "access.permissionsBoundaryArn",

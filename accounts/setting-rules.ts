@@ -1,3 +1,4 @@
+import { arnParts } from "./arn";
 import { chatInPartition, chatOnce } from "./chat-rules";
 import { actionRules, actionsOf, actionsOnce, findingsOnce } from "./action-rules";
 import { GUARD_RULES } from "./guard-rules";
@@ -126,7 +127,7 @@ const keyArnNeedsExisting: SettingRule = ({ settings: { encryption } }) =>
 
 const keyInRegion: SettingRule = ({ region, settings: { encryption } }) =>
   encryption.keyArn !== null &&
-  encryption.keyArn.split(":")[3] !== region &&
+  arnParts(encryption.keyArn).region !== region &&
   fault(
     "encryption.keyArn",
     `a key in ${region}: CloudWatch Logs and SNS take keys of their own region only`,
@@ -180,7 +181,7 @@ const expiryAfterLock: SettingRule = ({ settings: { transcripts } }) =>
 
 const readersInPartition: SettingRule = ({ account, settings: { transcripts } }) =>
   transcripts.readers.flatMap((reader, index) =>
-    reader.split(":")[1] === account.partition
+    arnParts(reader).partition === account.partition
       ? []
       : fault(
           `transcripts.readers.${index}`,

@@ -1,3 +1,4 @@
+import { arnParts } from "../accounts/arn";
 import { Clients, type AwsCredentialIdentity } from "./clients";
 import type { Identities } from "./identities";
 
@@ -22,6 +23,12 @@ export class Accounts {
     const made = await this.as(await this.admin(accountId), region);
     this.clients.set(place, made);
     return made;
+  }
+
+  /** Clients of the account and region of a resource, by its ARN. */
+  of(arn: string): Promise<Clients> {
+    const { accountId, region } = arnParts(arn);
+    return this.in(accountId, region);
   }
 
   /** Clients that sign with the given keys. */

@@ -1,4 +1,5 @@
 import { GetTopicAttributesCommand } from "@aws-sdk/client-sns";
+import { arnParts } from "../accounts/arn";
 import type { Accounts } from "./accounts";
 import type { Authorizer } from "./authorizer";
 import { AwsError } from "./aws-error";
@@ -30,7 +31,7 @@ export class Alarms {
     alarmName,
     topicArn,
   }: SoundedAlarm): Promise<readonly SubscriptionDelivery[]> {
-    const [, partition = "aws", , topicRegion = "", topicOwner = ""] = topicArn.split(":");
+    const { partition, region: topicRegion, accountId: topicOwner } = arnParts(topicArn);
     const principal = { service: "cloudwatch.amazonaws.com" };
     const source = {
       "aws:SourceArn": `arn:${partition}:cloudwatch:${region}:${accountId}:alarm:${alarmName}`,

@@ -1,3 +1,4 @@
+import { arnParts } from "../accounts/arn";
 import type { Accounts } from "./accounts";
 import type { BucketPolicies } from "./bucket-policies";
 import { deployedRole, type DeployedRole } from "./deployed-policies";
@@ -85,10 +86,10 @@ export class Authorizer {
 
   /** The role behind a role or session ARN as deployed; undefined when IAM does not know it. */
   role(principal: string): Promise<DeployedRole | undefined> {
-    const [kind, ...names] = principal.split(":").slice(5).join(":").split("/");
+    const [kind, ...names] = arnParts(principal).resource.split("/");
     const name = kind === "assumed-role" ? names[0] : kind === "role" ? names[names.length - 1] : undefined;
     if (name === undefined) return Promise.resolve(undefined);
-    return deployedRole(this.accounts, principal.split(":")[1] ?? "aws", accountOf(principal) ?? "", name);
+    return deployedRole(this.accounts, arnParts(principal).partition, accountOf(principal) ?? "", name);
   }
 
   private serviceControlPolicies(principal: AuthorizationRequest["principal"]): readonly PolicyDocument[] {

@@ -4,6 +4,7 @@ import {
   SubscribeCommand,
   UnsubscribeCommand,
 } from "@aws-sdk/client-sns";
+import { arnParts } from "../accounts/arn";
 import type { Accounts } from "./accounts";
 import { AwsError } from "./aws-error";
 import type { CallRecorder } from "./call-recorder";
@@ -26,7 +27,7 @@ export class ChatTopics {
   /** @throws {@link AwsError} `InvalidRequestException` unless every topic is there, in this account */
   async require(accountId: string, topicArns: readonly string[]): Promise<void> {
     for (const topicArn of topicArns) {
-      if (topicArn.split(":")[4] !== accountId || !(await this.exists(topicArn)))
+      if (arnParts(topicArn).accountId !== accountId || !(await this.exists(topicArn)))
         throw new AwsError(
           "InvalidRequestException",
           `The SNS topic ${topicArn} does not exist in ${accountId}.`,
@@ -36,7 +37,7 @@ export class ChatTopics {
 
   async subscribe(topicArn: string): Promise<void> {
     if ((await this.subscriptionOf(topicArn)) !== undefined) return;
-    const { sns } = await this.clientsOf(topicArn);
+    const { sns } = await this.accounts.of(topicArn);
     await sns.send(new SubscribeCommand({ TopicArn: topicArn, Protocol: "https", Endpoint: CHAT_ENDPOINT }));
     await this.record("Subscribe", topicArn, { topicArn, protocol: "https", endpoint: CHAT_ENDPOINT });
   }
@@ -44,7 +45,7 @@ export class ChatTopics {
   async unsubscribe(topicArn: string): Promise<void> {
     const subscriptionArn = await this.subscriptionOf(topicArn);
     if (subscriptionArn === undefined) return;
-    const { sns } = await this.clientsOf(topicArn);
+    const { sns } = await this.accounts.of(topicArn);
     await sns.send(new UnsubscribeCommand({ SubscriptionArn: subscriptionArn }));
     await this.record("Unsubscribe", topicArn, { subscriptionArn });
   }
@@ -54,27 +55,22 @@ export class ChatTopics {
     topicArn: string,
     requestParameters: Readonly<Record<string, string>>,
   ): Promise<void> {
-    const [, , , region = "", accountId = ""] = topicArn.split(":");
+    const { region, accountId } = arnParts(topicArn);
     const { accessKeyId } = await this.identities.assumeRole(accountId, SERVICE_ROLE, "AWSChatbot");
     this.recorder.note({ eventName, requestParameters }, { accessKeyId, region, service: "sns" });
   }
 
   private async subscriptionOf(TopicArn: string): Promise<string | undefined> {
-    const { sns } = await this.clientsOf(TopicArn);
+    const { sns } = await this.accounts.of(TopicArn);
     if (!(await this.exists(TopicArn))) return undefined;
     const { Subscriptions = [] } = await sns.send(new ListSubscriptionsByTopicCommand({ TopicArn }));
     return Subscriptions.find(({ Endpoint }) => Endpoint === CHAT_ENDPOINT)?.SubscriptionArn;
   }
 
   private async exists(TopicArn: string): Promise<boolean> {
-    const { sns } = await this.clientsOf(TopicArn);
+    const { sns } = await this.accounts.of(TopicArn);
     return (
       (await absentIf("NotFound", () => sns.send(new GetTopicAttributesCommand({ TopicArn })))) !== undefined
     );
-  }
-
-  private clientsOf(topicArn: string) {
-    const [, , , region = "", accountId = ""] = topicArn.split(":");
-    return this.accounts.in(accountId, region);
   }
 }

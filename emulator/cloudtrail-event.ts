@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { arnParts } from "../accounts/arn";
 import type { CallerIdentity } from "./identities";
 
 /** The `detail` of an "AWS API Call via CloudTrail" event, as far as the emulator looks into it. */
@@ -67,7 +68,7 @@ function userIdentity(
   const sessionIssuer = {
     type: "Role",
     principalId: userId.split(":")[0],
-    arn: `arn:${arn.split(":")[1]}:iam::${accountId}:role/${role}`,
+    arn: `arn:${arnParts(arn).partition}:iam::${accountId}:role/${role}`,
     accountId,
     userName: role,
   };

@@ -1,4 +1,5 @@
 import { GetQueueUrlCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
+import { arnParts } from "../accounts/arn";
 import type { Accounts } from "./accounts";
 import type { Authorizer } from "./authorizer";
 import { AwsError } from "./aws-error";
@@ -15,17 +16,17 @@ export class DeadLetters {
   async keep({ ruleArn, target }: Invocation, event: unknown, error: Error): Promise<string> {
     const queueArn = target.DeadLetterConfig?.Arn;
     if (queueArn === undefined) return "the target has no dead-letter queue";
-    const [, , , region = "", accountId = "", QueueName = ""] = queueArn.split(":");
+    const { accountId, resource: QueueName } = arnParts(queueArn);
     try {
       const { allowed, reason } = await this.authorizer.authorize({
         principal: { service: "events.amazonaws.com" },
         accountId,
         action: "sqs:SendMessage",
         resource: queueArn,
-        context: { "aws:SourceArn": ruleArn, "aws:SourceAccount": ruleArn.split(":")[4] ?? "" },
+        context: { "aws:SourceArn": ruleArn, "aws:SourceAccount": arnParts(ruleArn).accountId },
       });
       if (!allowed) return `the dead-letter queue refuses it: ${reason}`;
-      const { sqs } = await this.accounts.in(accountId, region);
+      const { sqs } = await this.accounts.of(queueArn);
       const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
       await sqs.send(
         new SendMessageCommand({

@@ -1,3 +1,4 @@
+import { arnParts } from "../accounts/arn";
 import type { Account, Organization, Target } from "../accounts/organization";
 import { renderPath, type Problem } from "../accounts/problems";
 import { archivePlace, placeOf, type Place } from "../stacks/names";
@@ -45,7 +46,7 @@ export function bucketOf(
 /** The first reader of a target's transcripts who is a role in an account of the map that has a reviewer policy. */
 export function readerOf(organization: Organization, target: Target): TranscriptReader | undefined {
   for (const arn of bucketOf(organization, target).readers) {
-    const account = organization.accounts.find(({ id }) => id === arn.split(":")[4]);
+    const account = organization.accounts.find(({ id }) => id === arnParts(arn).accountId);
     const role = arn.slice(arn.indexOf(":role/") + ":role/".length);
     if (account?.settings.access.reviewerPolicy === true && !role.includes("*")) return { account, role };
   }

@@ -4,6 +4,7 @@ import {
   type Rule,
   type Target,
 } from "@aws-sdk/client-eventbridge";
+import { arnParts } from "../accounts/arn";
 import type { Accounts } from "./accounts";
 import { eventBridgeEvent, scheduledEvent, type CloudTrailEvent } from "./cloudtrail-event";
 import type { DeadLetters } from "./dead-letters";
@@ -146,12 +147,12 @@ function seesEvent(rule: Rule, detail: CloudTrailEvent, event: Record<string, un
 
 /** Where a bus is, by its ARN. */
 function placeOf(busArn: string): Bus {
-  const [, , , region = "", accountId = ""] = busArn.split(":");
+  const { region, accountId } = arnParts(busArn);
   return { accountId, region, bus: busArn.split("event-bus/")[1] ?? "" };
 }
 
 /** Whether a bus that got an event of another account would hand it to a third one. */
 function isThirdAccount(event: Record<string, unknown>, here: string, targetArn = ""): boolean {
-  const [, , service, , owner] = targetArn.split(":");
+  const { service, accountId: owner } = arnParts(targetArn);
   return service === "events" && event["account"] !== here && owner !== here;
 }

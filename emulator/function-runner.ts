@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { CreateLogStreamCommand, PutLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { GetQueueUrlCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
+import { arnParts } from "../accounts/arn";
 import { readZipEntry } from "../toolchain/zip";
 import type { Accounts } from "./accounts";
 import type { Authorizer } from "./authorizer";
@@ -168,9 +169,8 @@ export class FunctionRunner {
 
   private async keep(fn: LambdaFunction, queueArn: string, event: unknown): Promise<void> {
     if (!(await this.may(fn, "sqs:SendMessage", queueArn))) return;
-    const [, , , region = "", accountId = "", QueueName = ""] = queueArn.split(":");
-    const { sqs } = await this.accounts.in(accountId, region);
-    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
+    const { sqs } = await this.accounts.of(queueArn);
+    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: arnParts(queueArn).resource }));
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(event) }));
   }
 

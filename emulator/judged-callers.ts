@@ -1,5 +1,6 @@
 import { DescribeTableCommand } from "@aws-sdk/client-dynamodb";
 import { GetTopicAttributesCommand } from "@aws-sdk/client-sns";
+import { arnParts } from "../accounts/arn";
 import type { Accounts } from "./accounts";
 import type { AuthorizationRequest, Authorizer } from "./authorizer";
 import { AwsError, type AwsResponse } from "./aws-error";
@@ -110,9 +111,9 @@ export class JudgedCallers {
     principal: string,
     resourceArn: string,
   ): Promise<AwsResponse | undefined> {
-    const [, , service, region = "", accountId = "", name = ""] = resourceArn.split(":");
-    const clients = () => this.accounts.in(accountId, region);
-    const source = { "kms:ViaService": regionalService(service ?? "", region) };
+    const { service, region, accountId, resource: name } = arnParts(resourceArn);
+    const clients = () => this.accounts.of(resourceArn);
+    const source = { "kms:ViaService": regionalService(service, region) };
     if (service === "dynamodb") {
       const TableName = name.split("/")[1]!;
       const table = await absentIf("ResourceNotFound", async () =>

@@ -1,4 +1,5 @@
 import { DescribeKeyCommand, ListAliasesCommand } from "@aws-sdk/client-kms";
+import { arnParts } from "../accounts/arn";
 import type { Clients } from "./clients";
 import { absentIf } from "./deployed-policies";
 
@@ -23,7 +24,7 @@ export async function keyOf(clients: Clients, keyId: string): Promise<FoundKey |
   const { Aliases = [] } = await clients.kms.send(new ListAliasesCommand({ KeyId: key.KeyId }));
   return {
     arn: key.Arn,
-    accountId: key.Arn.split(":")[4] ?? "",
+    accountId: arnParts(key.Arn).accountId,
     aliases: Aliases.map(({ AliasName }) => AliasName ?? ""),
     usable: key.KeyState === "Enabled",
   };

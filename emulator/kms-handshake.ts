@@ -1,3 +1,4 @@
+import { arnParts } from "../accounts/arn";
 import { keyOf } from "./keys";
 import { SessionRefused, type SessionRun } from "./session-run";
 
@@ -43,5 +44,4 @@ export async function kmsHandshake(run: SessionRun): Promise<void> {
   });
 }
 
-const accountOf = (keyId: string, own: string): string =>
-  keyId.startsWith("arn:") ? (keyId.split(":")[4] ?? own) : own;
+const accountOf = (keyId: string, own: string): string => arnParts(keyId).accountId || own;

@@ -1,3 +1,4 @@
+import { arnParts } from "../accounts/arn";
 import { regionalArn } from "./partitions";
 import {
   CreateLogStreamCommand,
@@ -87,7 +88,10 @@ async function requireServiceKey(run: SessionRun, groupArn: string): Promise<voi
   );
   const keyId = logGroups.find((group) => group.logGroupName === logGroupNamePrefix)?.kmsKeyId;
   if (keyId === undefined) return;
-  const key = await keyOf(await run.setting.accounts.in(keyId.split(":")[4] ?? accountId, region), keyId);
+  const key = await keyOf(
+    await run.setting.accounts.in(arnParts(keyId).accountId || accountId, region),
+    keyId,
+  );
   if (key === undefined || !key.usable)
     throw new Error(`The log group's key ${keyId} is missing or disabled`);
   for (const action of ["kms:GenerateDataKey", "kms:Decrypt"]) {

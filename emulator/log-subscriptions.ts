@@ -1,4 +1,5 @@
 import { DescribeDestinationsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { arnParts } from "../accounts/arn";
 import type { Accounts } from "./accounts";
 import type { AuthorizationRequest, Authorizer } from "./authorizer";
 import { AwsError, jsonResponse } from "./aws-error";
@@ -79,7 +80,7 @@ export class LogSubscriptions {
       if (left.length === known.length) return undefined;
       this.filters.set(groupKey(place), left);
     } else {
-      if (input["destinationArn"]?.split(":")[2] === "lambda") return undefined;
+      if (arnParts(input["destinationArn"] ?? "").service === "lambda") return undefined;
       this.filters.set(groupKey(place), await this.put(caller, place, known, input));
     }
     this.parts.recorder.note({ eventName: operation, requestParameters: input }, request);
@@ -134,7 +135,7 @@ export class LogSubscriptions {
     destinationArn: string,
     roleArn: string | undefined,
   ): Promise<void> {
-    const [, , service = "", region, owner = ""] = destinationArn.split(":");
+    const { service, region, accountId: owner } = arnParts(destinationArn);
     if (region !== place.region) throw refused("destinationArn must be in the same region as the log group");
     if (roleArn !== undefined) await this.requireTrust(place, roleArn);
     if (service === "logs") {
@@ -170,7 +171,8 @@ export class LogSubscriptions {
     accountId: string,
     roleArn: string | undefined,
   ): Promise<void> {
-    const [, , , region = "", , , DestinationNamePrefix] = resource.split(":");
+    const { region, resource: named } = arnParts(resource);
+    const [, DestinationNamePrefix] = named.split(":");
     const { logs } = await this.parts.accounts.in(accountId, region);
     const { destinations = [] } = await logs.send(new DescribeDestinationsCommand({ DestinationNamePrefix }));
     const destination = destinations.find(({ arn }) => arn === resource);

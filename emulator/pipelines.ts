@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { arnParts } from "../accounts/arn";
 import type { Accounts } from "./accounts";
 import { jsonResponse } from "./aws-error";
 import type { Handler } from "./gateway";
@@ -25,8 +26,8 @@ export class Pipelines {
 
   /** Starts a pipeline for a rule. @throws {@link AwsError} `PipelineNotFoundException` */
   async start(pipelineArn: string, ruleArn: string): Promise<void> {
-    const [, , , region = "", accountId = "", name = ""] = pipelineArn.split(":");
-    const clients = await this.accounts.in(accountId, region);
+    const { region, accountId, resource: name } = arnParts(pipelineArn);
+    const clients = await this.accounts.of(pipelineArn);
     const operation = { target: "CodePipeline_20150709.GetPipeline" };
     await rawCall(clients, { service: "codepipeline", operation, body: { name } });
     const now = Date.now() / 1000;

@@ -7,6 +7,7 @@ import {
   PutObjectCommand,
   type GetObjectCommandOutput,
 } from "@aws-sdk/client-s3";
+import { arnParts } from "../accounts/arn";
 import type { Accounts } from "./accounts";
 import type { AuthorizationRequest, Authorizer } from "./authorizer";
 import type { BucketOwners } from "./bucket-owners";
@@ -141,7 +142,7 @@ export class Replicator {
 
   /** The role's own account lets S3 take it, for this bucket. */
   private async requireTrust(role: string, source: End): Promise<void> {
-    const [, partition = "aws", , , accountId = ""] = role.split(":");
+    const { partition, accountId } = arnParts(role);
     const { iam } = await this.accounts.in(accountId, iamRegion(partition));
     const RoleName = role.split("/").at(-1);
     const found = await absentIf("NoSuchEntity", () => iam.send(new GetRoleCommand({ RoleName })));
@@ -214,7 +215,7 @@ export class Replicator {
     actions: readonly string[],
     reasons: { readonly absent: string; readonly unusable: string; readonly refused: string },
   ): Promise<void> {
-    const [, , , region = "", owner = ""] = keyId.split(":");
+    const { region, accountId: owner } = arnParts(keyId);
     const key = await keyOf(await this.accounts.in(owner, region), keyId);
     if (key === undefined) throw new Failed(reasons.absent, `there is no key ${keyId}`);
     if (!key.usable) throw new Failed(reasons.unusable, `${key.arn} is disabled`);

@@ -1,3 +1,4 @@
+import { arnParts } from "../accounts/arn";
 import type { RequestContext } from "./carried-keys";
 
 /** What of a request its default context is made from. */
@@ -49,7 +50,7 @@ export function requestContext(request: ContextBasis): RequestContext {
 
 /** A regional resource is asked for in its own region; what has no region in its ARN says nothing about it. */
 function requestedRegion(resource = ""): RequestContext {
-  const region = resource.split(":")[3] ?? "";
+  const region = arnParts(resource).region;
   return region === "" || region === "*" ? {} : { "aws:RequestedRegion": region };
 }
 

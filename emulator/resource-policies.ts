@@ -5,6 +5,7 @@ import { GetKeyPolicyCommand } from "@aws-sdk/client-kms";
 import { GetPolicyCommand } from "@aws-sdk/client-lambda";
 import { GetTopicAttributesCommand } from "@aws-sdk/client-sns";
 import { GetQueueAttributesCommand, GetQueueUrlCommand } from "@aws-sdk/client-sqs";
+import { arnParts } from "../accounts/arn";
 import type { Accounts } from "./accounts";
 import type { BucketPolicies } from "./bucket-policies";
 import type { Clients } from "./clients";
@@ -31,7 +32,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   sns: async ({ sns }, arn) =>
     (await sns.send(new GetTopicAttributesCommand({ TopicArn: arn }))).Attributes?.["Policy"],
   sqs: async ({ sqs }, arn) => {
-    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: arn.split(":")[5] }));
+    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: arnParts(arn).resource }));
     return (await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["Policy"] })))
       .Attributes?.["Policy"];
   },
@@ -50,7 +51,7 @@ export async function resourcePolicy(
   accountId: string,
   arn: string,
 ): Promise<PolicyDocument | undefined> {
-  const [, partition = "aws", service = "", region = ""] = arn.split(":");
+  const { partition, service, region } = arnParts(arn);
   if (service === "s3") {
     const policy = buckets.of((arn.split(":::")[1] ?? "").split("/")[0] ?? "");
     return policy === undefined ? undefined : parsePolicy(policy);

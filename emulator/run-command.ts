@@ -4,6 +4,7 @@ import {
   SendCommandCommand,
   type SSMClient,
 } from "@aws-sdk/client-ssm";
+import { arnParts } from "../accounts/arn";
 import type { Accounts } from "./accounts";
 import { AwsError } from "./aws-error";
 import { instanceArn, type Instance, type Instances } from "./instances";
@@ -28,8 +29,8 @@ export class RunCommand {
   /** @throws {@link AwsError} with the code that EventBridge would leave in the dead-letter queue */
   async send(invocation: Invocation, input: string): Promise<void> {
     const arn = invocation.target.Arn ?? "";
-    const region = arn.split(":")[3] ?? "";
-    const accountId = invocation.ruleArn.split(":")[4] ?? "";
+    const { region } = arnParts(arn);
+    const { accountId } = arnParts(invocation.ruleArn);
     const DocumentName = arn.slice(arn.indexOf(":document/") + ":document/".length);
     const { ssm } = await this.accounts.in(accountId, region);
     const nodes = this.nodesOf(invocation, accountId, region);

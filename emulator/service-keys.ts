@@ -29,12 +29,11 @@ export async function requireKeyOf(accounts: Accounts, authorizer: Authorizer, u
   const { principal, resourceArn, keyId, encryptionContext, source } = use;
   const { actions = ["kms:GenerateDataKey", "kms:Decrypt"] } = use;
   if (keyId === undefined || keyId === "") return;
-  const [, , , region = "", accountId = ""] = resourceArn.split(":");
   if (/(^|:)alias\/aws\//.test(keyId)) {
     const who = typeof principal === "string" ? principal : principal.service;
     throw new AwsError("NO_PERMISSIONS", `${keyId} is AWS's own key: its policy lets no ${who} in`);
   }
-  const key = await keyOf(await accounts.in(accountId, region), keyId);
+  const key = await keyOf(await accounts.of(resourceArn), keyId);
   if (key === undefined) throw new AwsError("NO_PERMISSIONS", `there is no key ${keyId}`);
   for (const action of actions) {
     const { allowed, reason } = await authorizer.authorize({

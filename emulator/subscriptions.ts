@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { GetSubscriptionAttributesCommand, ListSubscriptionsByTopicCommand } from "@aws-sdk/client-sns";
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
+import { arnParts } from "../accounts/arn";
 import type { Accounts } from "./accounts";
 import type { Authorizer } from "./authorizer";
 import type { ChatChannels } from "./chat-channels";
@@ -67,15 +68,15 @@ export class Subscriptions {
 
   /** @throws when the queue is not there, or its policy or key lets no SNS in for this topic */
   private async send(topicArn: string, queueArn: string, MessageBody: string): Promise<void> {
-    const [, , , region = "", accountId = "", QueueName = ""] = queueArn.split(":");
-    const { sqs } = await this.accounts.in(accountId, region);
+    const { accountId, resource: QueueName } = arnParts(queueArn);
+    const { sqs } = await this.accounts.of(queueArn);
     const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
     const { allowed, reason } = await this.authorizer.authorize({
       principal: SNS,
       accountId,
       action: "sqs:SendMessage",
       resource: queueArn,
-      context: { "aws:SourceArn": topicArn, "aws:SourceAccount": topicArn.split(":")[4] ?? "" },
+      context: { "aws:SourceArn": topicArn, "aws:SourceAccount": arnParts(topicArn).accountId },
     });
     if (!allowed) throw new Error(reason);
     const { Attributes } = await sqs.send(
@@ -92,8 +93,7 @@ export class Subscriptions {
 
   /** The attributes of each subscription of a topic. */
   private async of(TopicArn: string): Promise<Attributes[]> {
-    const [, , , region = "", accountId = ""] = TopicArn.split(":");
-    const { sns } = await this.accounts.in(accountId, region);
+    const { sns } = await this.accounts.of(TopicArn);
     const found: Attributes[] = [];
     let NextToken: string | undefined;
     do {

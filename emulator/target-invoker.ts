@@ -2,6 +2,7 @@ import { DescribeEventBusCommand } from "@aws-sdk/client-eventbridge";
 import { GetFunctionCommand } from "@aws-sdk/client-lambda";
 import { GetTopicAttributesCommand } from "@aws-sdk/client-sns";
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
+import { arnParts } from "../accounts/arn";
 import type { Accounts } from "./accounts";
 import type { Authorizer } from "./authorizer";
 import { AwsError } from "./aws-error";
@@ -55,7 +56,7 @@ export class TargetInvoker {
 
   /** @throws {@link AwsError} with the error code that EventBridge would leave in the dead-letter queue. */
   async invoke(invocation: Invocation, message: string): Promise<Invoked> {
-    const [, , service = ""] = (invocation.target.Arn ?? "").split(":");
+    const { service } = arnParts(invocation.target.Arn ?? "");
     const invoke = this.services[service];
     if (invoke === undefined)
       throw new AwsError("UNSUPPORTED_TARGET", `the embedded AWS has no targets of ${service}`);
@@ -64,7 +65,7 @@ export class TargetInvoker {
 
   private async publish(invocation: Invocation, message: string): Promise<Invoked> {
     const TopicArn = invocation.target.Arn ?? "";
-    const { sns } = await this.clientsOf(TopicArn);
+    const { sns } = await this.accounts.of(TopicArn);
     const topic = await sns.send(new GetTopicAttributesCommand({ TopicArn })).catch(asTargetError);
     await this.permissions.require(invocation, "sns:Publish", TopicArn);
     await this.requireKey(invocation, topic.Attributes?.["KmsMasterKeyId"], { "aws:sns:topicArn": TopicArn });
@@ -73,9 +74,9 @@ export class TargetInvoker {
 
   private async send(invocation: Invocation, MessageBody: string): Promise<Invoked> {
     const arn = invocation.target.Arn ?? "";
-    const { sqs } = await this.clientsOf(arn);
+    const { sqs } = await this.accounts.of(arn);
     const { QueueUrl } = await sqs
-      .send(new GetQueueUrlCommand({ QueueName: arn.split(":")[5] }))
+      .send(new GetQueueUrlCommand({ QueueName: arnParts(arn).resource }))
       .catch(asTargetError);
     const queue = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }));
     await this.permissions.require(invocation, "sqs:SendMessage", arn);
@@ -88,10 +89,10 @@ export class TargetInvoker {
   /** A function of another runtime, or of an image, takes the event and does nothing. */
   private async run(invocation: Invocation, message: string): Promise<Invoked> {
     const arn = invocation.target.Arn ?? "";
-    const { lambda } = await this.clientsOf(arn);
+    const { lambda } = await this.accounts.of(arn);
     await lambda.send(new GetFunctionCommand({ FunctionName: arn })).catch(asTargetError);
     await this.permissions.require(invocation, "lambda:InvokeFunction", arn);
-    const [, , , region = "", accountId = ""] = arn.split(":");
+    const { region, accountId } = arnParts(arn);
     const fn = this.more.functions.find(accountId, region, nameOf(arn));
     if (fn?.runtime.startsWith("nodejs")) await this.more.runner.invokeAsync(fn, JSON.parse(message));
     return {};
@@ -109,7 +110,7 @@ export class TargetInvoker {
     await this.permissions.require(invocation, "states:StartExecution", stateMachineArn);
     const operation = { target: "AWSStepFunctions.StartExecution" };
     const call = { service: "states", operation, body: { stateMachineArn, input } };
-    await rawCall(await this.clientsOf(stateMachineArn), call).catch(asTargetError);
+    await rawCall(await this.accounts.of(stateMachineArn), call).catch(asTargetError);
     return {};
   }
 
@@ -117,9 +118,9 @@ export class TargetInvoker {
   private async putEvents(invocation: Invocation): Promise<Invoked> {
     const { target, ruleArn } = invocation;
     const bus = target.Arn ?? "";
-    if (target.InputTransformer !== undefined && bus.split(":")[4] !== ruleArn.split(":")[4])
+    if (target.InputTransformer !== undefined && arnParts(bus).accountId !== arnParts(ruleArn).accountId)
       throw new AwsError("INVALID_PARAMETER", "an event for a bus of another account is not transformed");
-    const { events } = await this.clientsOf(bus);
+    const { events } = await this.accounts.of(bus);
     await events.send(new DescribeEventBusCommand({ Name: bus.split("event-bus/")[1] })).catch(asTargetError);
     await this.permissions.require(invocation, "events:PutEvents", bus);
     return { bus };
@@ -136,10 +137,5 @@ export class TargetInvoker {
       keyId,
       encryptionContext,
     });
-  }
-
-  private clientsOf(arn: string) {
-    const [, , , region = "", accountId = ""] = arn.split(":");
-    return this.accounts.in(accountId, region);
   }
 }

@@ -1,3 +1,4 @@
+import { arnParts } from "../accounts/arn";
 import type { AuthorizationRequest, Authorizer } from "./authorizer";
 import { AwsError } from "./aws-error";
 import type { Invocation } from "./target-input";
@@ -17,8 +18,9 @@ export class TargetPermissions {
     context: Readonly<Record<string, string>> = {},
   ): Promise<void> {
     const { ruleArn, target } = invocation;
-    const accountId = resource.split(":")[4] || accountOfRule(ruleArn);
-    const source = { "aws:SourceArn": ruleArn, "aws:SourceAccount": accountOfRule(ruleArn) };
+    const ofRule = arnParts(ruleArn).accountId;
+    const accountId = arnParts(resource).accountId || ofRule;
+    const source = { "aws:SourceArn": ruleArn, "aws:SourceAccount": ofRule };
     if (target.RoleArn === undefined) {
       await this.check({
         principal: EVENTS,
@@ -31,7 +33,7 @@ export class TargetPermissions {
     }
     await this.check({
       principal: EVENTS,
-      accountId: target.RoleArn.split(":")[4] ?? "",
+      accountId: arnParts(target.RoleArn).accountId,
       action: "sts:AssumeRole",
       resource: target.RoleArn,
       context: source,
@@ -44,8 +46,6 @@ export class TargetPermissions {
     if (!allowed) throw new AwsError("NO_PERMISSIONS", reason);
   }
 }
-
-const accountOfRule = (ruleArn: string): string => ruleArn.split(":")[4] ?? "";
 
 /** The error of a call at a target, as EventBridge classes it for the dead-letter queue. */
 export function asTargetError(error: Error): never {

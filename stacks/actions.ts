@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { arnParts } from "../accounts/arn";
 import type { Action } from "../accounts/action-schema";
 import { actionsOf, invokedBy, isAwsDocument, type ActionRule } from "../accounts/action-rules";
 import type { Settings } from "../accounts/settings";
@@ -162,7 +163,7 @@ const nodesOf = ({ instanceIds, tag }: Command): Nodes =>
   tag === null ? { ids: instanceIds } : { tag: tag.key, values: tag.values };
 
 function functionOf(arn: string) {
-  const [name = "", qualifier = null] = arn.split(":").slice(6);
+  const [, name = "", qualifier = null] = arnParts(arn).resource.split(":");
   return { name, qualifier };
 }
 
