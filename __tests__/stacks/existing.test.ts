@@ -189,7 +189,7 @@ describe("an existing topic", () => {
   it("is looked at for each channel that is on", () => {
     const stack = session({
       notifications: {
-        activity: { enabled: false },
+        activity: { enabled: false, topic: { existing: "quiet" } },
         security: { topic: { existing: "theirs" } },
       },
     });

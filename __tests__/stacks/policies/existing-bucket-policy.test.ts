@@ -4,6 +4,7 @@ import type { Policy, Statement } from "../../../stacks/policies/policy";
 import map from "../../../accounts";
 import {
   actor,
+  administratorOf,
   at,
   destinationsIn,
   EU,
@@ -45,6 +46,19 @@ it.each`
     expect(await verdict({ who, action, resource, owner: STRANGER, policy: ofBucket })).toBe(expected);
   },
 );
+
+it("an administrator of ours writes where our sessions do, and nowhere else", async () => {
+  const write = (key: string) =>
+    verdict({
+      who: administratorOf(MEMBER),
+      action: "s3:PutObject",
+      resource: `arn:aws:s3:::theirs/${key}`,
+      owner: STRANGER,
+      policy: ofBucket,
+    });
+  expect(await write(`${prefix}/x.log`)).toBe("Allowed");
+  expect(await write(`sessions/${OTHER_MEMBER}/${EU}/x.log`)).toBe("ImplicitlyDenied");
+});
 
 it.each`
   use                               | context                                          | expected
