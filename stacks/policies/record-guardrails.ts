@@ -61,6 +61,8 @@ export function recordGuardrails(scope: GuardrailScope): Policy {
         "dynamodb:UpdateTimeToLive",
         "lambda:AddPermission",
         "lambda:Delete*",
+        // An event that is made up would be told in place of the true one. EventBridge is not bound.
+        "lambda:Invoke*",
         "lambda:Put*",
         "lambda:RemovePermission",
         "lambda:Update*",
