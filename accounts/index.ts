@@ -46,6 +46,8 @@ const map: AccountsMap = {
       regions: ["us-east-1"],
       wave: "early",
       trail: "create",
+      // Ends sessions that leave no record, and tells of those that left none.
+      guard: { enabled: true },
     },
     payments: {
       id: "444444444444",

@@ -15,6 +15,7 @@ import { bucketOf, readerOf } from "./demo-needs";
 import { readLogStream, readTranscript, type Reader } from "./evidence";
 import type { Emulator } from "./index";
 import { createLogDestinations } from "./log-destinations";
+import { provokeGuard } from "./guarded-sessions";
 import type { Rehearsal } from "./rehearsal";
 import type { Typed } from "./session-run";
 import {
@@ -22,7 +23,7 @@ import {
   listenForFindings,
   provokeRefusal,
   provokeTampering,
-  watchedTarget,
+  watchedTargets,
   type Finding,
 } from "./security-findings";
 
@@ -51,6 +52,8 @@ export interface DemoOutcome {
   readonly changed: readonly { stack: StackRef; output: string }[];
   /** What the security channel of one target reported: a refused session, and changed preferences. */
   readonly findings: readonly Finding[];
+  /** What the guard of one target reported of a session that it ended: none where the map has no guard. */
+  readonly ended: readonly Finding[];
 }
 
 /** What the operator types in the simulated session. */
@@ -109,7 +112,8 @@ export async function runDemo(props: DemoProps): Promise<DemoOutcome> {
     }
     const changed = (await Promise.all(checks)).flat();
     // After the second plans, which would see what is changed now.
-    return { witnesses, stacks: rehearsal.stacks, changed, findings: await scene.provoke() };
+    const findings = await scene.provoke();
+    return { witnesses, stacks: rehearsal.stacks, changed, findings, ended: await scene.provokeGuard() };
   } finally {
     await Promise.allSettled([...plans, ...checks]);
   }
@@ -153,7 +157,7 @@ class Scene {
   /** Does what the security channel is for in one target, and listens. */
   async provoke(): Promise<Finding[]> {
     const { emulator, log } = this.props;
-    const target = watchedTarget(this.organization);
+    const target = watchedTargets(this.organization).at(-1);
     if (target === undefined) return [];
     const account = accountBehind(this.organization, target.account);
     const listener = await listenForFindings(emulator, this.organization, target);
@@ -163,6 +167,18 @@ class Scene {
     const findings = await findingsOf(target, listener, ["StartSession", "UpdateDocument"]);
     log(`security ${findings.length} findings in ${account.name}, ${target.region}`);
     return findings;
+  }
+
+  /** Opens a session that leaves no record, where a guard ends it. */
+  async provokeGuard(): Promise<Finding[]> {
+    const { emulator, log } = this.props;
+    const account = (target: Target) =>
+      this.organization.accounts.find(({ id }) => id === target.account.id)!;
+    const ended = await provokeGuard(emulator, this.organization, (target) =>
+      instanceRoleOf(this.organization, account(target)),
+    );
+    for (const { account: name, region } of ended) log(`guard    ended a session in ${name}, ${region}`);
+    return ended;
   }
 
   private async holdSession(

@@ -84,7 +84,7 @@ async function demo(interruption: Interruption): Promise<void> {
   }
 }
 
-function report({ witnesses, stacks, changed, findings }: DemoOutcome): void {
+function report({ witnesses, stacks, changed, findings, ended }: DemoOutcome): void {
   const print = (line = "") => void process.stdout.write(`${line}\n`);
   for (const witness of witnesses) {
     print();
@@ -115,6 +115,11 @@ function report({ witnesses, stacks, changed, findings }: DemoOutcome): void {
       print(`  ${message["summary"]}`);
       if (message["error"]) print(`  | ${message["error"]}: ${message["explanation"]}`);
     }
+  }
+  if (ended.length > 0) {
+    print();
+    print(colour("bold", "What the guard did"));
+    for (const { message } of ended) print(`  ${message["summary"]}`);
   }
   print();
   for (const { stack, output } of changed) print(`${stack.id} is not stable:\n${output}`);

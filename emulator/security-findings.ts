@@ -15,26 +15,25 @@ export interface Finding {
 /** The management calls that the demo's emulator must record for {@link provokeTampering}. */
 export const isTampering = ({ eventName }: ManagementCall): boolean => eventName === "UpdateDocument";
 
-/** The last target whose security channel hears anything: it is on, and a trail records the account. */
-export function watchedTarget(organization: Organization): Target | undefined {
-  return organization.targets
+/** Targets whose security channel hears anything: it is on, and a trail records the account. In the order of waves. */
+export const watchedTargets = (organization: Organization): Target[] =>
+  organization.targets
     .filter(({ account, settings }) => {
       const { trail } = accountBehind(organization, account).settings;
       return settings.notifications.security.enabled && trail !== "none";
     })
-    .sort((a, b) => organization.waves.indexOf(a.wave) - organization.waves.indexOf(b.wave))
-    .at(-1);
-}
+    .sort((a, b) => organization.waves.indexOf(a.wave) - organization.waves.indexOf(b.wave));
 
 /** Listens to the security topic of a target. */
 export function listenForFindings(
   emulator: Emulator,
   organization: Organization,
   target: Target,
+  queue = "security-listener",
 ): Promise<Listener> {
   const place = placeOf(organization, target);
   const { topic } = securityNames(place, "target");
-  return listen(emulator, place, { topic, queue: "security-listener" });
+  return listen(emulator, place, { topic, queue });
 }
 
 /** A document that records nothing, in which an operator would rather work. */

@@ -92,6 +92,21 @@ it("reports a refused session and changed preferences in the security channel", 
   ]);
 });
 
+it("ends a session that leaves no record, where the map has a guard, and tells who opened it", () => {
+  expect(outcome.ended).toMatchObject([
+    {
+      account: "storefront",
+      region: "us-east-1",
+      message: {
+        action: "SessionEnded",
+        who: "arn:aws:sts::333333333333:assumed-role/contractor/mallory",
+        document: "AWS-StartInteractiveCommand",
+        account: "333333333333",
+      },
+    },
+  ]);
+});
+
 it("has nothing to change in a second plan of any stack", () => {
   expect(outcome.changed.map(({ stack, output }) => `${stack.id}\n${output}`)).toEqual([]);
 });

@@ -146,3 +146,9 @@ it("when records go elsewhere from now on, sessions that run are not judged by t
   expect(told).toEqual([]);
   expect(progress()).toEqual({ checkedUntil: hoursAgo(0.5), since: NOW, destinations: DESTINATIONS });
 });
+
+it("when records go elsewhere, notes it at once, with nothing to look at yet", async () => {
+  const { run, progress } = world([], { ...until(0), destinations: "others" });
+  await run();
+  expect(progress()).toEqual({ checkedUntil: NOW, since: NOW, destinations: DESTINATIONS });
+});

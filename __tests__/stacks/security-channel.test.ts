@@ -292,7 +292,11 @@ describe("the channel", () => {
   });
 
   it("is not there where it is off, and its topic is then in no key policy", () => {
-    const map = exampleWith((m) => (m.notifications!.security = { enabled: false }));
+    const map = exampleWith((m) => {
+      m.notifications!.security = { enabled: false };
+      // Which has nobody to tell then.
+      delete m.accounts["storefront"]!.guard;
+    });
     const stack = synthesizeOne("session-payments-us-east-1", map);
     expect(stack.addresses.filter((address) => /Security/.test(address))).toEqual([]);
     expect(stack.the("aws_kms_key")["policy"]).not.toContain("security");

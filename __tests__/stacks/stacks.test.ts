@@ -230,9 +230,12 @@ describe("the preferences document", () => {
 
 describe("protection", () => {
   const KEPT = ["aws_kms_key", "aws_s3_bucket", "aws_cloudwatch_log_group", "aws_ssm_document"];
+  /** But the guard's own log, which goes when the map takes the guard away: it is no record of a session. */
   const kept = (change: Parameters<typeof exampleWith>[0]) =>
     [...synthesize(exampleWith(change)).values()].flatMap((stack) =>
-      KEPT.flatMap((type) => Object.values(stack.all(type))),
+      KEPT.flatMap((type) => Object.entries(stack.all(type)))
+        .filter(([id]) => id !== "Guard_Function_Log_73965AC5")
+        .map(([, resource]) => resource),
     );
 
   it("keeps every key, bucket, log group and preferences document from being destroyed", () => {
