@@ -1,6 +1,7 @@
 import { CreateEventBusCommand, PutPermissionCommand } from "@aws-sdk/client-eventbridge";
 import { GetRoleCommand } from "@aws-sdk/client-iam";
 import { CreateDocumentCommand } from "@aws-sdk/client-ssm";
+import { arnParts } from "../accounts/arn";
 import type { Action } from "../accounts/action-schema";
 import { invokedBy } from "../accounts/action-rules";
 import type { AccountIdentity, ArchiveSite, Organization, Target } from "../accounts/organization";
@@ -121,7 +122,7 @@ async function createEventBus(
   account: AccountIdentity,
   { eventBus }: Named<"event-bus">,
 ): Promise<void> {
-  const [, partition, , region = "", owner = "", resource = ""] = eventBus.split(":");
+  const { partition, region, accountId: owner, resource } = arnParts(eventBus);
   const { events } = new Clients(await clientConfig(emulator, owner, region));
   const Name = resource.slice("event-bus/".length);
   if (Name !== "default") {

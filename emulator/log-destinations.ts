@@ -3,6 +3,7 @@ import {
   PutDestinationCommand,
   PutDestinationPolicyCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
+import { arnParts } from "../accounts/arn";
 import { destinationFor, destinationKind } from "../accounts/log-destination";
 import type { Organization } from "../accounts/organization";
 import { createFunction } from "./action-targets";
@@ -27,7 +28,7 @@ export async function createLogDestinations(emulator: Emulator, organization: Or
     const arn = destinationFor(subscription.destinationArn, target);
     if (made.has(arn)) continue;
     made.add(arn);
-    const [, , , region = "", owner = ""] = arn.split(":");
+    const { region, accountId: owner } = arnParts(arn);
     const clients = new Clients(await clientConfig(emulator, owner, region));
     if (destinationKind(arn) === "destination") await createDestination(clients, arn, organization);
     if (destinationKind(arn) === "function") await createFunction(clients, arn.split(":")[6]!);
@@ -40,7 +41,8 @@ async function createDestination(
   arn: string,
   { id, accounts }: Organization,
 ): Promise<void> {
-  const [, partition, , region, owner, , destinationName = ""] = arn.split(":");
+  const { partition, region, accountId: owner, resource } = arnParts(arn);
+  const [, destinationName = ""] = resource.split(":");
   await logs.send(
     new PutDestinationCommand({
       destinationName,

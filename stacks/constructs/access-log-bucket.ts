@@ -1,6 +1,6 @@
 import type { Construct } from "constructs";
 import type { Place } from "../names";
-import { accessLogBucketPolicy } from "../policies/bucket-policy";
+import { accessLogBucketPolicy } from "../policies/log-bucket-policy";
 import { RecordBucket } from "./record-bucket";
 
 export interface AccessLogBucketProps {

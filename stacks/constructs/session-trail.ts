@@ -4,7 +4,7 @@ import type { Settings } from "../../accounts/settings";
 import { acceptFindings } from "../accepted-findings";
 import { declareKey } from "../declare-key";
 import { names, type Place } from "../names";
-import { trailBucketPolicy } from "../policies/bucket-policy";
+import { trailBucketPolicy } from "../policies/log-bucket-policy";
 import { trailKeyPolicy } from "../policies/key-policy";
 import { AccessLogBucket } from "./access-log-bucket";
 import { RecordBucket } from "./record-bucket";

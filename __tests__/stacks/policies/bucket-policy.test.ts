@@ -1,10 +1,9 @@
 import { arns, names } from "../../../stacks/names";
 import {
-  accessLogBucketPolicy,
-  trailBucketPolicy,
   transcriptBucketPolicy,
   type TranscriptBucketPolicyProps,
 } from "../../../stacks/policies/bucket-policy";
+import { accessLogBucketPolicy, trailBucketPolicy } from "../../../stacks/policies/log-bucket-policy";
 import { instancePolicy } from "../../../stacks/policies/instance-policy";
 import { reviewedIn, reviewerPolicy } from "../../../stacks/policies/people-policy";
 import type { Members } from "../../../stacks/policies/principals";

@@ -5,11 +5,8 @@ import { actionsIn } from "../../../stacks/actions";
 import { reachOf } from "../../../stacks/endpoint-reach";
 import { homeOf, names, placeOf } from "../../../stacks/names";
 import { actionTrust } from "../../../stacks/policies/action-policy";
-import {
-  accessLogBucketPolicy,
-  trailBucketPolicy,
-  transcriptBucketPolicy,
-} from "../../../stacks/policies/bucket-policy";
+import { transcriptBucketPolicy } from "../../../stacks/policies/bucket-policy";
+import { accessLogBucketPolicy, trailBucketPolicy } from "../../../stacks/policies/log-bucket-policy";
 import { destinationsOf } from "../../../stacks/policies/destinations";
 import { guardrailsFor } from "../../../stacks/policies/guardrail-policies";
 import { guardrailScopeOf } from "../../../stacks/policies/guardrail-scope";
