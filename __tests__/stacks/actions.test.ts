@@ -336,3 +336,26 @@ describe("changes to the guard and to what hosts need", () => {
     });
   });
 });
+
+it("changes to endpoints alone invoke the actions that are for tampering", () => {
+  const stack = synthesizeOne(
+    "session-payments-us-east-1",
+    exampleWith((map) => {
+      map.accounts["payments"]!.regions = {
+        "eu-central-1": {},
+        "us-east-1": {
+          network: [
+            {
+              vpcId: "vpc-0123456789abcdef0",
+              subnetIds: ["subnet-0123456789abcdef0"],
+              routeTableIds: ["rtb-0123456789abcdef0"],
+              clientCidrs: ["10.0.0.0/16"],
+            },
+          ],
+        },
+      };
+      map.notifications = { security: { actions: [{ type: "event-bus", eventBus: BUS }] } };
+    }),
+  );
+  expect(targetIn(stack, /^Security_Hosts_/)["arn"]).toBe(BUS);
+});

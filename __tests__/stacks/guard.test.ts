@@ -11,7 +11,7 @@ import { guardNames } from "../../stacks/names";
 import { storedZip } from "../../stacks/stored-zip";
 import { readZipEntry } from "../../toolchain/zip";
 import { SLACK } from "../fixtures/chat";
-import { cloudTrailEvent, EVENTS } from "../fixtures/cloudtrail";
+import { EVENTS, managementCall as call } from "../fixtures/cloudtrail";
 import { exampleWith, synthesizeOne } from "../helpers/synth";
 
 const PLACE = {
@@ -262,17 +262,6 @@ describe("the rule on sessions", () => {
 });
 
 describe("changes to the guard", () => {
-  const call = (service: string, eventName: string, requestParameters: object, more: object = {}) =>
-    cloudTrailEvent(
-      {
-        eventName,
-        eventSource: `${service}.amazonaws.com`,
-        requestParameters,
-        responseElements: null,
-        ...more,
-      },
-      `aws.${service}`,
-    );
   const matches = (event: object, ignored: string[] = []) =>
     matchesPattern(guardTampering(NAMES, ignored), event);
   const arn = (service: string, rest: string) => `arn:aws:${service}:eu-central-1:444444444444:${rest}`;

@@ -1,6 +1,6 @@
 import { matchesPattern } from "../../emulator/event-pattern";
 import { hostFindings, type HostRecorders } from "../../stacks/host-patterns";
-import { cloudTrailEvent } from "../fixtures/cloudtrail";
+import { managementCall } from "../fixtures/cloudtrail";
 
 const ASSOCIATION = "01234567-89ab-cdef-0123-456789abcdef";
 const DOCUMENT = "session-audit-acme-linux-tools";
@@ -15,10 +15,7 @@ const HOSTS: HostRecorders = {
 };
 
 const call = (eventName: string, requestParameters: object, service = "ssm") =>
-  cloudTrailEvent(
-    { eventName, eventSource: `${service}.amazonaws.com`, requestParameters, responseElements: null },
-    `aws.${service}`,
-  );
+  managementCall(service, eventName, requestParameters);
 const reports = (event: object, ignoredRoles: string[] = []) =>
   matchesPattern(hostFindings(HOSTS, ignoredRoles)!, event);
 

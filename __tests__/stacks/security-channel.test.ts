@@ -3,7 +3,7 @@ import { transformInput } from "../../emulator/input-transformer";
 import { securityNames } from "../../stacks/names";
 import { SECURITY_PATHS, sessionTemplate, tamperingTemplate } from "../../stacks/security-message";
 import { sessionFindings, tamperingFindings, type Recorders } from "../../stacks/security-patterns";
-import { cloudTrailEvent, EVENTS } from "../fixtures/cloudtrail";
+import { EVENTS, managementCall as call } from "../fixtures/cloudtrail";
 import { exampleWith, synthesizeOne } from "../helpers/synth";
 
 const PLACE = {
@@ -26,18 +26,6 @@ const RECORDERS: Recorders = {
 };
 const ROLE = "arn:aws:iam::444444444444:role/operator";
 const arn = (rest: string) => `arn:aws:${rest}`;
-
-const call = (service: string, eventName: string, requestParameters: object, more: object = {}) =>
-  cloudTrailEvent(
-    {
-      eventName,
-      eventSource: `${service}.amazonaws.com`,
-      requestParameters,
-      responseElements: null,
-      ...more,
-    },
-    `aws.${service}`,
-  );
 
 describe("session findings", () => {
   const matches = (event: object) => matchesPattern(sessionFindings(), event);

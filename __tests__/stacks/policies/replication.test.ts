@@ -283,6 +283,8 @@ describe("nobody else", () => {
     ${"the replica's administrator"}    | ${others.administrator} | ${"s3:PutObjectRetention"}             | ${"ExplicitlyDenied"}
     ${"the replica's administrator"}    | ${others.administrator} | ${"s3:PutObjectLegalHold"}             | ${"ExplicitlyDenied"}
     ${"the replica's administrator"}    | ${others.administrator} | ${"s3:PutObjectTagging"}               | ${"ExplicitlyDenied"}
+    ${"the replica's administrator"}    | ${others.administrator} | ${"s3:PutObjectAcl"}                   | ${"ExplicitlyDenied"}
+    ${"the replica's administrator"}    | ${others.administrator} | ${"s3:PutObjectVersionTagging"}        | ${"ExplicitlyDenied"}
     ${"the replica's administrator"}    | ${others.administrator} | ${"s3:GetObject"}                      | ${"ExplicitlyDenied"}
     ${"the replica's administrator"}    | ${others.administrator} | ${"s3:GetObjectVersion"}               | ${"ExplicitlyDenied"}
     ${"the replica's administrator"}    | ${others.administrator} | ${"s3:GetObjectVersionForReplication"} | ${"ExplicitlyDenied"}
