@@ -1,5 +1,5 @@
 import { mapWith, type Changes } from "./good-map";
-import { problemsOf } from "./problems-of";
+import { oneProblem, problemsOf } from "./problems-of";
 
 const topic = (account: string, region = "eu-central-1", partition = "aws", name = "siem") => ({
   existing: `arn:${partition}:sns:${region}:${account}:${name}`,
@@ -77,13 +77,7 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     "remove it",
   ],
 ])("a map is refused: %s", (_, changes, path, allowed, remedy) => {
-  expect(problemsOf(mapWith(changes))).toEqual([
-    expect.objectContaining({
-      path,
-      allowed: expect.stringContaining(allowed) as string,
-      remedy: expect.stringContaining(remedy) as string,
-    }),
-  ]);
+  expect(problemsOf(mapWith(changes))).toEqual(oneProblem(path, allowed, remedy));
 });
 
 it.each<[string, Changes]>([

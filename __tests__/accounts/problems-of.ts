@@ -11,3 +11,12 @@ export function problemsOf(raw: unknown): readonly Problem[] {
     throw error;
   }
 }
+
+/** A list of one problem: its place, and a part of what is allowed and of the remedy. */
+export const oneProblem = (path: string, allowed: string, remedy: string): unknown[] => [
+  expect.objectContaining({
+    path,
+    allowed: expect.stringContaining(allowed) as string,
+    remedy: expect.stringContaining(remedy) as string,
+  }),
+];
