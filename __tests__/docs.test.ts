@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import exampleMap from "../accounts";
+import exampleMap from "./fixtures/example-map";
 import type { MapError } from "../accounts/problems";
 import { checkMap } from "../stacks/read-organization";
 import { SLACK } from "./fixtures/chat";

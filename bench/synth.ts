@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
-import exampleMap from "../accounts";
+import exampleMap from "../__tests__/fixtures/example-map";
 import type { AccountsMap } from "../accounts/schema";
 import { checkMap } from "../stacks/read-organization";
 import { addStacks } from "../stacks/synth";

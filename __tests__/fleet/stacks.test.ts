@@ -1,4 +1,4 @@
-import exampleMap from "../../accounts";
+import exampleMap from "../fixtures/example-map";
 import { select, stacksOf } from "../../fleet/stacks";
 import { checkMap } from "../../stacks/read-organization";
 import { SLACK } from "../fixtures/chat";

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, TerraformResource, type TerraformStack } from "cdktf";
-import exampleMap from "../../accounts";
+import exampleMap from "../fixtures/example-map";
 import type { AccountsMap } from "../../accounts/schema";
 import { acceptedFindings, type AcceptedFinding } from "../../stacks/accepted-findings";
 import { checkMap } from "../../stacks/read-organization";

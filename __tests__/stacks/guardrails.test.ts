@@ -1,4 +1,4 @@
-import exampleMap from "../../accounts";
+import exampleMap from "../fixtures/example-map";
 import type { AccountsMap } from "../../accounts/schema";
 import { synthesize, synthesizeOne } from "../helpers/synth";
 import { GUARDRAILS } from "./policies/guardrail-helpers";

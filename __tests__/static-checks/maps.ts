@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parse } from "yaml";
-import exampleMap from "../../accounts";
+import exampleMap from "../fixtures/example-map";
 import type { AccountsMap } from "../../accounts/schema";
 import { exampleWith } from "../helpers/synth";
 

@@ -1,4 +1,4 @@
-import map from "../../../accounts";
+import map from "../../fixtures/example-map";
 import { arns, names } from "../../../stacks/names";
 import { destinationsOf, targetKey } from "../../../stacks/policies/destinations";
 import { ARCHIVE, at, EU, keyIn, MEMBER, organizationOf, targetIn, US, withoutArchive } from "./helpers";

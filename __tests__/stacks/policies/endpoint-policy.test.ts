@@ -1,4 +1,4 @@
-import map from "../../../accounts";
+import map from "../../fixtures/example-map";
 import { ENDPOINT_SERVICES } from "../../../accounts/network-schema";
 import type { AccountsMap } from "../../../accounts/schema";
 import { reachOf } from "../../../stacks/endpoint-reach";

@@ -1,4 +1,4 @@
-import map from "../../../accounts";
+import map from "../../fixtures/example-map";
 import { createdServices } from "../../../accounts/endpoints";
 import type { Organization } from "../../../accounts/organization";
 import { actionsIn } from "../../../stacks/actions";

@@ -1,7 +1,7 @@
 import { requiredOfBucket, requiredOfBucketKey } from "../../../stacks/policies/existing-bucket-policy";
 import { instancePolicy } from "../../../stacks/policies/instance-policy";
 import type { Policy, Statement } from "../../../stacks/policies/policy";
-import map from "../../../accounts";
+import map from "../../fixtures/example-map";
 import {
   actor,
   administratorOf,

@@ -1,4 +1,4 @@
-import map from "../../../accounts";
+import map from "../../fixtures/example-map";
 import type { AccountsMap } from "../../../accounts/schema";
 import { simulate, type PolicyDocument, type Verdict } from "../../../emulator/policy-simulator";
 import { guardrailsFor, type Guardrail } from "../../../stacks/policies/guardrail-policies";

@@ -1,4 +1,4 @@
-import map from "../../../accounts";
+import map from "../../fixtures/example-map";
 import type { Account, Organization, Target } from "../../../accounts/organization";
 import type { AccountsMap } from "../../../accounts/schema";
 import {

@@ -1,4 +1,4 @@
-import map from "../../../accounts";
+import map from "../../fixtures/example-map";
 import { arns, names } from "../../../stacks/names";
 import { instancePolicy } from "../../../stacks/policies/instance-policy";
 import type { Policy } from "../../../stacks/policies/policy";

@@ -1,4 +1,4 @@
-import map from "../../../accounts";
+import map from "../../fixtures/example-map";
 import { arns, names, placeOf, securityNames } from "../../../stacks/names";
 import {
   archiveKeyPolicy,

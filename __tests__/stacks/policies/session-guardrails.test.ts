@@ -1,4 +1,4 @@
-import map from "../../../accounts";
+import map from "../../fixtures/example-map";
 import { wildcardMatches } from "../../../emulator/policy-document";
 import { operatorPolicy } from "../../../stacks/policies/people-policy";
 import { guarded, guardrailsOf, judged, type Call } from "./guardrail-helpers";

@@ -1,4 +1,4 @@
-import map from "../../../accounts";
+import map from "../../fixtures/example-map";
 import { arns, names } from "../../../stacks/names";
 import { transcriptBucketPolicy } from "../../../stacks/policies/bucket-policy";
 import { instancePolicy } from "../../../stacks/policies/instance-policy";
