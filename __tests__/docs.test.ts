@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import exampleMap from "./fixtures/example-map";
-import type { MapError } from "../accounts/problems";
+import type { MapError } from "../accounts/reading/problems";
 import { checkMap } from "../stacks/read-organization";
 import { SLACK } from "./fixtures/chat";
 import { replicated } from "./helpers/replicated";
 import { exampleWith, synthesize, synthesizeOne } from "./helpers/synth";
-import { GUARDRAILS } from "./stacks/policies/guardrail-helpers";
+import { GUARDRAILS } from "./stacks/policies/guardrails/helpers";
 
 const ROOT = resolve(__dirname, "..");
 /** A file's text; tables without the padding that the formatter gives them. */

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { GetDocumentCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { COMMANDS, runDemo, type DemoOutcome } from "../../emulator/demo-run";
-import type { Rehearsal } from "../../emulator/rehearsal";
-import { isTampering, OWN_DOCUMENT } from "../../emulator/security-findings";
+import { COMMANDS, runDemo, type DemoOutcome } from "../../demo/run";
+import type { Rehearsal } from "../../demo/deployment";
+import { isTampering, OWN_DOCUMENT } from "../../demo/findings";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
 
 jest.setTimeout(15 * 60_000);
