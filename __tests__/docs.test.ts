@@ -91,7 +91,9 @@ describe("the README", () => {
 
 it("the security model explains every statement of every policy, and no other", () => {
   const files = [
-    ...readdirSync(join(ROOT, "stacks", "policies")).map((file) => `stacks/policies/${file}`),
+    ...readdirSync(join(ROOT, "stacks", "policies"), { recursive: true }).map(
+      (file) => `stacks/policies/${file}`,
+    ),
     "stacks/constructs/instance-profile.ts",
   ];
   const sids = files

@@ -16,7 +16,7 @@ import { CallRecorder } from "./events/call-recorder";
 import { chatApi } from "./chat/chat-api";
 import { ChatChannels, type ChatPost } from "./chat/chat-channels";
 import { ChatService, type ChatClient } from "./chat/chat-service";
-import { ChatTopics } from "./chat/chat-topics";
+import { CHAT_ENDPOINT, ChatTopics } from "./chat/chat-topics";
 import { childEnvironment } from "./child-environment";
 import type { AwsCredentialIdentity } from "./clients/clients";
 import { cloudControl } from "./cloud-control";
@@ -144,7 +144,9 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const authorizer = new Authorizer(accounts, bucketPolicies, options.organization, serviceControl);
   const chatChannels = new ChatChannels();
   const owners = new BucketOwners(identities);
-  const subscriptions = new Subscriptions(accounts, authorizer, chatChannels);
+  const subscriptions = new Subscriptions(accounts, authorizer, {
+    [CHAT_ENDPOINT]: (topicArn, message) => chatChannels.post(topicArn, message),
+  });
   const functions = new Functions(identities);
   const callers = new JudgedCallers(accounts, authorizer, owners, subscriptions);
   const runner = new FunctionRunner(accounts, identities, authorizer, callers);

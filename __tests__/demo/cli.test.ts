@@ -15,7 +15,7 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 function demo(args: readonly string[], map?: string) {
   const file = join(directory, "map.yaml");
   if (map !== undefined) writeFileSync(file, map);
-  const outcome = spawnSync(process.execPath, ["--import", "tsx", "emulator/demo.ts", ...args], {
+  const outcome = spawnSync(process.execPath, ["--import", "tsx", "demo/cli.ts", ...args], {
     cwd: ROOT,
     encoding: "utf8",
     env: {

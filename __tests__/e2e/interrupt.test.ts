@@ -20,7 +20,7 @@ afterEach(() => rmSync(temporary, { recursive: true, force: true }));
 
 /** Starts the demo and interrupts it, `times` times, when it says something. */
 async function interrupted(when: RegExp, signal: NodeJS.Signals, times = 1): Promise<Ended> {
-  const child = spawn(process.execPath, ["--import", "tsx", "emulator/demo.ts"], {
+  const child = spawn(process.execPath, ["--import", "tsx", "demo/cli.ts"], {
     cwd: ROOT,
     env: { ...process.env, SESSION_AUDIT_ACCOUNTS: "", TMPDIR: temporary, NO_COLOR: "1", MARK: temporary },
     stdio: ["ignore", "pipe", "pipe"],

@@ -23,7 +23,7 @@ interface JsonSchema {
 export const SCHEMA_FILE = join(__dirname, "..", "accounts.schema.json");
 
 /** How to write that copy anew. */
-export const WRITE_SCHEMA = "npx tsx accounts/json-schema.ts --write";
+export const WRITE_SCHEMA = "npx tsx accounts/reference/json-schema.ts --write";
 
 /**
  * The map's schema for editors: completion, descriptions and checks while one types. Draft 7, which the JSON

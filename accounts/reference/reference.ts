@@ -11,7 +11,7 @@ import { accountSettings, regionSettings } from "../schema/settings";
 export const REFERENCE_FILE = join(__dirname, "..", "..", "docs", "map.md");
 
 /** How to write it anew. */
-export const WRITE_REFERENCE = "npx tsx accounts/reference.ts --write";
+export const WRITE_REFERENCE = "npx tsx accounts/reference/reference.ts --write";
 
 const BEGIN = "<!-- prettier-ignore-start -->\n<!-- reference: written by " + WRITE_REFERENCE + " -->";
 const END = "<!-- reference: end -->\n<!-- prettier-ignore-end -->";

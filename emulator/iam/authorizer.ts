@@ -1,10 +1,9 @@
 import { arnParts } from "../../aws/arn";
 import type { Accounts } from "../clients/accounts";
-import type { BucketPolicies } from "../s3/bucket-policies";
 import { deployedRole, type DeployedRole } from "./deployed-policies";
 import { simulate, type PolicyDocument, type SimulationInput } from "./policy-simulator";
 import { accountOf } from "./request-context";
-import { resourcePolicy } from "./resource-policies";
+import { resourcePolicy, type BucketPolicyTexts } from "./resource-policies";
 
 /** A call to be judged by the policies as they are deployed. */
 export interface AuthorizationRequest {
@@ -50,7 +49,7 @@ export interface AttachedPolicies {
 export class Authorizer {
   constructor(
     private readonly accounts: Accounts,
-    private readonly buckets: BucketPolicies,
+    private readonly buckets: BucketPolicyTexts,
     private readonly organization?: Organization,
     private readonly attached: AttachedPolicies = { boundTo: () => [] },
   ) {}

@@ -7,7 +7,6 @@ import { GetTopicAttributesCommand } from "@aws-sdk/client-sns";
 import { GetQueueAttributesCommand, GetQueueUrlCommand } from "@aws-sdk/client-sqs";
 import { arnParts } from "../../aws/arn";
 import type { Accounts } from "../clients/accounts";
-import type { BucketPolicies } from "../s3/bucket-policies";
 import type { Clients } from "../clients/clients";
 import { absentIf, parsePolicy } from "./deployed-policies";
 import { iamRegion } from "../clients/partitions";
@@ -38,6 +37,12 @@ const READERS: Readonly<Record<string, Reader>> = {
   },
 };
 
+/** Where the policies of buckets are kept, as they were put. */
+export interface BucketPolicyTexts {
+  /** The policy of a bucket as JSON; undefined when the bucket has none. */
+  of(bucket: string): string | undefined;
+}
+
 const ABSENT = "NotFound NoSuchKey QueueDoesNotExist NoSuchEntity ResourceNotFound";
 
 /**
@@ -47,7 +52,7 @@ const ABSENT = "NotFound NoSuchKey QueueDoesNotExist NoSuchEntity ResourceNotFou
  */
 export async function resourcePolicy(
   accounts: Accounts,
-  buckets: BucketPolicies,
+  buckets: BucketPolicyTexts,
   accountId: string,
   arn: string,
 ): Promise<PolicyDocument | undefined> {

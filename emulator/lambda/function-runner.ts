@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { CreateLogStreamCommand, PutLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { GetQueueUrlCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { arnParts } from "../../aws/arn";
-import { readZipEntry } from "../../toolchain/zip";
+import { readZipEntry } from "../../files/zip";
 import type { Accounts } from "../clients/accounts";
 import type { Authorizer } from "../iam/authorizer";
 import type { AwsCredentialIdentity } from "../clients/clients";

@@ -4,8 +4,6 @@ import { GetQueueAttributesCommand, GetQueueUrlCommand, SendMessageCommand } fro
 import { arnParts } from "../../aws/arn";
 import type { Accounts } from "../clients/accounts";
 import type { Authorizer } from "../iam/authorizer";
-import type { ChatChannels } from "../chat/chat-channels";
-import { CHAT_ENDPOINT } from "../chat/chat-topics";
 import type { SubscriptionDelivery } from "./delivery";
 import { matchesPattern, type EventPattern } from "../patterns/event-pattern";
 import { requireKeyOf } from "../iam/keys";
@@ -19,10 +17,11 @@ type Attributes = Readonly<Record<string, string>>;
  * really calls HTTPS endpoints. Queues get the message if their policy and key let SNS; nothing leaves for others.
  */
 export class Subscriptions {
+  /** @param endpoints HTTPS endpoints that the emulator plays itself, by URL; each receives the topic and the message */
   constructor(
     private readonly accounts: Accounts,
     private readonly authorizer: Authorizer,
-    private readonly chat: Pick<ChatChannels, "post">,
+    private readonly endpoints: Readonly<Record<string, (topicArn: string, message: string) => void>> = {},
   ) {}
 
   async deliver(topicArn: string, message: string): Promise<SubscriptionDelivery[]> {
@@ -43,8 +42,9 @@ export class Subscriptions {
     message: string,
   ): Promise<Pick<SubscriptionDelivery, "outcome" | "reason">> {
     if (!isWanted(subscription, message)) return { outcome: "filtered out" };
-    if (subscription["Endpoint"] === CHAT_ENDPOINT) {
-      this.chat.post(topicArn, message);
+    const endpoint = this.endpoints[subscription["Endpoint"] ?? ""];
+    if (endpoint !== undefined) {
+      endpoint(topicArn, message);
       return { outcome: "delivered" };
     }
     if (subscription["Protocol"] !== "sqs") return { outcome: "not simulated" };

@@ -1,5 +1,5 @@
 import type { Account, ArchiveSite, Organization, Replica, Target } from "../../accounts/model/organization";
-import { describeValue, once, type Conflict, type Path } from "../../accounts/reading/problems";
+import { describeValue, once, type Conflict } from "../../accounts/reading/problems";
 import { homeOf, names, placeOf, replicaSecurityNames } from "../names";
 import { transcriptBucketPolicy } from "../policies/bucket-policy";
 import { destinationsOf } from "../policies/destinations";
@@ -17,7 +17,7 @@ import { hostLimits } from "./hosts";
 import { recordersOf } from "../events/recorders";
 import { tamperingFindings } from "../events/security-patterns";
 import { guardLimits } from "./guard";
-import { type Oversize, overLimit } from "./oversize";
+import { type Oversize, overLimit, MEASURED } from "./oversize";
 
 /** As long as any key ARN: sizes are measured before AWS has made up the real one. */
 const ANY_KEY_ARN = "arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/mrk-0123456789abcdef0123456789abcdef";
@@ -26,16 +26,6 @@ const ANY_KEY_ARN = "arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/mrk-01234
 const ANY_ORGANIZATION: Members = { organizationId: `o-${"0".repeat(32)}` };
 
 const BUCKET_NAME_LIMIT = 63;
-
-/** Characters of an EventBridge rule's pattern. */
-export const EVENT_PATTERN_LIMIT = 4_096;
-
-/** What decides about which names and policies there are, and how long they become. */
-export const MEASURED: readonly Path[] = [
-  ...[["organization"], ["archive"], ["accounts", "*", "homeRegion"], ["accounts", "*", "regions"]],
-  ...[["encryption"], ["transcripts"], ["logs"], ["access"], ["trail"], ["notifications"], ["guard"]],
-  ...[["preferences", "encryptSessionData"], ["guardrails"]],
-];
 
 /** What AWS would refuse about names and policies that are composed from a map, said before it is asked. */
 export function limitProblems(organization: Organization): Conflict[] {

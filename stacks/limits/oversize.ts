@@ -1,6 +1,13 @@
-import { type Conflict, renderPath } from "../../accounts/reading/problems";
+import { type Conflict, renderPath, type Path } from "../../accounts/reading/problems";
 import { POLICY_LIMITS, type Policy } from "../policies/policy";
-import { EVENT_PATTERN_LIMIT, MEASURED } from "./index";
+import { EVENT_PATTERN_LIMIT } from "../../aws/quotas";
+
+/** What decides about which names and policies there are, and how long they become. */
+export const MEASURED: readonly Path[] = [
+  ...[["organization"], ["archive"], ["accounts", "*", "homeRegion"], ["accounts", "*", "regions"]],
+  ...[["encryption"], ["transcripts"], ["logs"], ["access"], ["trail"], ["notifications"], ["guard"]],
+  ...[["preferences", "encryptSessionData"], ["guardrails"]],
+];
 
 /** A problem, and how many times as large as its limit something is. */
 export type Oversize = Conflict & { readonly times: number };

@@ -39,7 +39,7 @@ describe("mapFile", () => {
 
 describe("loadMap reads", () => {
   it("the operator's map in accounts/index.ts, which is valid", () => {
-    const file = resolve(__dirname, "../../accounts/index.ts");
+    const file = resolve(__dirname, "../../../accounts/index.ts");
     expect(() => checkMap(loadMap(file), file)).not.toThrow();
   });
 

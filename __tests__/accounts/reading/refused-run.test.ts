@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-const project = resolve(__dirname, "../..");
+const project = resolve(__dirname, "../../..");
 const folder = mkdtempSync(join(tmpdir(), "session-audit-refused-"));
 const output = join(folder, "cdktf.out");
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -8,7 +8,7 @@ import { bundleGuard, guardCode } from "../../../stacks/guard/guard-code";
 import { guardedSessions, guardTampering } from "../../../stacks/events/guard-patterns";
 import { guardNames } from "../../../stacks/names";
 import { storedZip } from "../../../stacks/guard/stored-zip";
-import { readZipEntry } from "../../../toolchain/zip";
+import { readZipEntry } from "../../../files/zip";
 import { SLACK } from "../../fixtures/chat";
 import { EVENTS, managementCall as call } from "../../fixtures/cloudtrail";
 import { exampleWith, synthesizeOne } from "../../helpers/synth";
@@ -36,7 +36,7 @@ const configurationOf = (more?: Change): GuardConfiguration => {
 };
 
 describe("the guard's code", () => {
-  const root = resolve(__dirname, "..", "..");
+  const root = resolve(__dirname, "..", "..", "..");
 
   it("is the same bytes, made twice", () => {
     expect(bundleGuard(root)).toEqual(guardCode());

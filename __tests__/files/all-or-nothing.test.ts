@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { allOrNothing } from "../../toolchain/all-or-nothing";
-import { Sandbox } from "./sandbox";
+import { allOrNothing } from "../../files/all-or-nothing";
+import { Sandbox } from "../toolchain/sandbox";
 
 let sandbox: Sandbox;
 beforeEach(() => (sandbox = new Sandbox()));

@@ -1,5 +1,5 @@
-import { readZipEntry } from "../../toolchain/zip";
-import { TERRAFORM_ZIP } from "./sandbox";
+import { readZipEntry } from "../../files/zip";
+import { TERRAFORM_ZIP } from "../toolchain/sandbox";
 
 describe("readZipEntry", () => {
   it("inflates a compressed file", () => {
