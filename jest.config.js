@@ -1,10 +1,14 @@
-/** Two projects: `unit` is the fast loop, `e2e` runs the real Terraform against the embedded AWS. */
+/**
+ * Two projects: `unit` is the fast loop, `e2e` runs the real Terraform against the embedded AWS. The limit on a test's
+ * time ends a test that hangs. It is no measure of speed: a machine may be busy with other work.
+ */
+const MINUTE = 60_000;
 const swc = ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }];
 const common = {
   testEnvironment: "node",
   transform: { "^.+\\.ts$": swc },
   rootDir: __dirname,
-  setupFiles: ["<rootDir>/__tests__/helpers/quiet-sdk.js"],
+  setupFiles: ["<rootDir>/__tests__/helpers/quiet-sdk.js", "<rootDir>/__tests__/helpers/example-map.js"],
 };
 
 module.exports = {
@@ -15,8 +19,14 @@ module.exports = {
       ...common,
       displayName: "unit",
       testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
-      testPathIgnorePatterns: ["/node_modules/", "/__tests__/e2e/"],
+      testPathIgnorePatterns: ["/node_modules/", "<rootDir>/__tests__/e2e/"],
+      testTimeout: 5 * MINUTE,
     },
-    { ...common, displayName: "e2e", testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts"] },
+    {
+      ...common,
+      displayName: "e2e",
+      testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts"],
+      testTimeout: 30 * MINUTE,
+    },
   ],
 };

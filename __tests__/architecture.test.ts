@@ -55,6 +55,13 @@ it("nothing imports main.ts, which writes a folder at once", () => {
   expect(EDGES.filter(({ imported }) => imported === "main")).toEqual([]);
 });
 
+it("no test and no benchmark imports the operator's map, which the operator replaces", () => {
+  const users = ["__tests__", "bench"].flatMap(filesIn);
+  const maps = ["accounts", "accounts/index", "accounts/index.ts"];
+  expect(users).toContain("bench/synth.ts");
+  expect(users.filter((file) => importsOf(file).some((imported) => maps.includes(imported)))).toEqual([]);
+});
+
 it("the whole AWS provider is imported nowhere: its root costs seconds", () => {
   expect(EDGES.filter(({ imported }) => imported === "@cdktf/provider-aws")).toEqual([]);
 });

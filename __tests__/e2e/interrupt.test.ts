@@ -22,7 +22,7 @@ afterEach(() => rmSync(temporary, { recursive: true, force: true }));
 async function interrupted(when: RegExp, signal: NodeJS.Signals, times = 1): Promise<Ended> {
   const child = spawn(process.execPath, ["--import", "tsx", "emulator/demo.ts"], {
     cwd: ROOT,
-    env: { ...process.env, SESSION_AUDIT_ACCOUNTS: "", TMPDIR: temporary, NO_COLOR: "1", MARK: temporary },
+    env: { ...process.env, TMPDIR: temporary, NO_COLOR: "1", MARK: temporary },
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });
@@ -88,7 +88,7 @@ it("leaves neither process nor directory when it is killed", async () => {
 it("ends with npm, which hands no signal on", async () => {
   const child = spawn("npm", ["run", "demo"], {
     cwd: ROOT,
-    env: { ...process.env, SESSION_AUDIT_ACCOUNTS: "", TMPDIR: temporary, NO_COLOR: "1", MARK: temporary },
+    env: { ...process.env, TMPDIR: temporary, NO_COLOR: "1", MARK: temporary },
     stdio: ["ignore", "pipe", "ignore"],
     detached: true,
   });
