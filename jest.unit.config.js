@@ -1,4 +1,5 @@
 /** The unit project by itself: `jest --selectProjects unit <file>` takes the file for the name of another project. */
-const { projects } = require("./jest.config");
+const { projects, testTimeout } = require("./jest.config");
 
-module.exports = { ...projects.find(({ displayName }) => displayName === "unit"), maxWorkers: "100%" };
+const unit = projects.find(({ displayName }) => displayName === "unit");
+module.exports = { ...unit, testTimeout, maxWorkers: "100%" };
