@@ -29,6 +29,9 @@ export default tseslint.config(
   { files: ["accounts/reading/load.ts"], rules: { "@typescript-eslint/no-require-imports": "off" } },
   // Lambda's way to write to a log group; and what stands for Lambda.
   { files: ["guard/log.ts", "emulator/lambda/function-host.ts"], rules: { "no-console": "off" } },
-  { files: ["jest.config.js"], rules: { "@typescript-eslint/no-require-imports": "off" } },
+  {
+    files: ["jest.config.js", "jest.unit.config.js"],
+    rules: { "@typescript-eslint/no-require-imports": "off" },
+  },
   { files: ["emulator/**", "demo/**", "__tests__/**"], rules: restricted() },
 );

@@ -10,7 +10,12 @@ import { prepareToolchain, ToolchainError } from "../toolchain";
 import { DemoNeedsError, demoProblems } from "./needs";
 import { runDemo, type DemoOutcome } from "./run";
 import { startEmulator, type Emulator } from "../emulator";
-import { endingChildren, onInterruption, type Interruption } from "../processes/interruption";
+import {
+  endingChildren,
+  onInterruption,
+  type Interruption,
+  type InterruptionTimes,
+} from "../processes/interruption";
 import { Rehearsal, organizationOf } from "./deployment";
 import { isTampering } from "./findings";
 import { readOrganization } from "../stacks/read-organization";
@@ -144,7 +149,8 @@ function textOf(error: unknown): string {
   return KNOWN.some((kind) => error instanceof kind) ? error.message : (error.stack ?? error.message);
 }
 
-async function main(): Promise<void> {
+/** Runs the demo to its end. @param times how long an interruption waits; tests have others than the program */
+export async function main(times?: InterruptionTimes): Promise<void> {
   // Advice on the SDK's next year, in the middle of the output. Node 20 does for the versions that are pinned.
   process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
   // A terminal that was closed, or `| head`: nobody reads on, and what runs is ended in order all the same.
@@ -163,6 +169,7 @@ async function main(): Promise<void> {
     (name, times) =>
       log(times === "first" ? `${name}: stopping Terraform and the embedded AWS` : `${name}: killing them`),
     () => process.exit(INTERRUPTED),
+    times,
   );
   try {
     await demo(interruption);
@@ -176,4 +183,4 @@ async function main(): Promise<void> {
   if (interruption.signal.aborted) process.exit(INTERRUPTED);
 }
 
-void main();
+if (require.main === module) void main();

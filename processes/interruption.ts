@@ -2,12 +2,17 @@ import { spawnSync } from "node:child_process";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** How long running children may take to end in order. */
-const GRACE_MS = 4_000;
-/** After this long, whatever is still going on is left behind, to what ends and clears up after us. */
-const PATIENCE_MS = 9_000;
-/** npm and tsx hand a signal on that the terminal has sent to us already: no second wish of the operator's. */
-const ECHO_MS = 750;
+/** How long an interruption waits for what, in milliseconds from the first signal on. */
+export interface InterruptionTimes {
+  /** Running children may take this long to end in order. Then they are killed. */
+  readonly grace: number;
+  /** The program may take this long to come to its end. Then it leaves the rest to the processes that outlive it. */
+  readonly patience: number;
+  /** A signal within this time is no second Ctrl-C: npm and tsx forward the one that the terminal has sent already. */
+  readonly echo: number;
+}
+
+const TIMES: InterruptionTimes = { grace: 4_000, patience: 9_000, echo: 750 };
 
 /** How often we look whether npm is still there. */
 const ORPHAN_CHECK_MS = 500;
@@ -24,10 +29,12 @@ export interface Interruption {
  * Takes the signals that end a program.
  * @param told hears of the first, and of the second
  * @param abandon the last resort, when the program does not come to its end; it must end the process
+ * @param times tests have others than the program
  */
 export function onInterruption(
   told: (name: string, times: "first" | "second") => void,
   abandon: () => void,
+  times: InterruptionTimes = TIMES,
 ): Interruption {
   const interrupted = new AbortController();
   const killed = new AbortController();
@@ -37,9 +44,9 @@ export function onInterruption(
       first = Date.now();
       told(name, "first");
       interrupted.abort(new Error(`interrupted by ${name}`));
-      setTimeout(() => killed.abort(), GRACE_MS).unref();
-      setTimeout(abandon, PATIENCE_MS).unref();
-    } else if (Date.now() - first > ECHO_MS && !killed.signal.aborted) {
+      setTimeout(() => killed.abort(), times.grace).unref();
+      setTimeout(abandon, times.patience).unref();
+    } else if (Date.now() - first > times.echo && !killed.signal.aborted) {
       told(name, "second");
       killed.abort();
     }

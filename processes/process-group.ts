@@ -32,11 +32,15 @@ function afterUs(script: string, argument: string): () => void {
 export const endWithUs = (pid: number): (() => void) => afterUs('kill -s KILL -- "-$1"', String(pid));
 
 /**
- * Removes a directory when this process is gone, a moment after the groups that end with it.
+ * Removes a directory when this process is gone. A process that is about to end may still write to it: the directory
+ * is removed again until it stays away for a second.
  * @returns call it when the directory has been removed in order
  */
 export const removeWithUs = (directory: string): (() => void) =>
-  afterUs('sleep 1; rm -rf -- "$1"', directory);
+  afterUs(
+    'sleep 1; for _ in 1 2 3 4 5 6 7 8 9; do rm -rf -- "$1"; sleep 1; [ -e "$1" ] || break; done',
+    directory,
+  );
 
 /** Ends a child that leads its process group and waits until it is gone: asks first, then insists. */
 export async function endGroup(child: ChildProcess): Promise<void> {

@@ -20,7 +20,7 @@ function demo(args: readonly string[], map?: string) {
     encoding: "utf8",
     env: {
       ...process.env,
-      SESSION_AUDIT_ACCOUNTS: map === undefined ? "" : file,
+      ...(map !== undefined && { SESSION_AUDIT_ACCOUNTS: file }),
       TMPDIR: join(directory, "tmp"),
       TSX_DISABLE_CACHE: "1",
     },
