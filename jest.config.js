@@ -4,12 +4,14 @@ const common = {
   testEnvironment: "node",
   transform: { "^.+\\.ts$": swc },
   rootDir: __dirname,
-  setupFiles: ["<rootDir>/__tests__/helpers/quiet-sdk.js"],
+  setupFiles: ["<rootDir>/__tests__/helpers/quiet-sdk.js", "<rootDir>/__tests__/helpers/example-map.js"],
 };
 
 module.exports = {
   // End-to-end runs mostly wait for S3 and SQS to settle, as they would on AWS: more workers than cores.
   maxWorkers: 3,
+  // Ends a test that hangs. It is no measure of speed: the machine may be busy with other work.
+  testTimeout: 30 * 60_000,
   projects: [
     {
       ...common,

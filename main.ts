@@ -1,9 +1,9 @@
 import { App } from "cdktf";
-import { mapFile, MapFileError } from "./accounts/load";
-import { MapError } from "./accounts/problems";
+import { mapFile, MapFileError } from "./accounts/reading/load";
+import { MapError } from "./accounts/reading/problems";
 import { readOrganization } from "./stacks/read-organization";
 import { addStacks } from "./stacks/synth";
-import { withoutTokenTraces } from "./stacks/token-traces";
+import { withoutTokenTraces } from "./stacks/kit/token-traces";
 
 /** cdktf's entry: the map becomes stacks. Reading comes first, since a new App writes its folder at once. */
 function main(): void {

@@ -23,12 +23,24 @@ it.each(LINKS.filter(([, target]) => target.includes("#")))(
   },
 );
 
+/** Files and folders of this project that a page names in code style, such as `stacks/names.ts`. */
+const NAMED = DOCUMENTS.flatMap((document) =>
+  [...read(document).matchAll(/`([\w-]+\/(?:[\w./-]*(?:\/|\.\w+))?)`/g)]
+    .map(([, path]): [document: string, path: string] => [document, path!])
+    .filter(([, path]) => existsSync(join(ROOT, path.split("/")[0]!))),
+);
+
+it.each(NAMED)("%s names a file or folder that exists: %s", (_document, path) => {
+  expect(existsSync(join(ROOT, path))).toBe(true);
+});
+
 it("the links of every kind of page are seen", () => {
   const pages = new Set(LINKS.map(([document]) => document));
   for (const page of ["README.md", "CONTRIBUTING.md", "docs/map.md", "docs/controls.md"])
     expect(pages).toContain(page);
   expect([...pages].some((page) => page.startsWith("docs/decisions/"))).toBe(true);
   expect(LINKS.some(([, target]) => target.endsWith(".svg"))).toBe(true);
+  expect(NAMED.some(([document]) => document === "CONTRIBUTING.md")).toBe(true);
 });
 
 describe("a link", () => {

@@ -15,7 +15,7 @@ function synthesize(outdir: string, env: NodeJS.ProcessEnv = {}) {
   return spawnSync(process.execPath, [tsx, join(ROOT, "main.ts")], {
     cwd: directory,
     encoding: "utf8",
-    env: { ...process.env, SESSION_AUDIT_ACCOUNTS: "", CDKTF_OUTDIR: outdir, ...env },
+    env: { ...process.env, CDKTF_OUTDIR: outdir, ...env },
   });
 }
 

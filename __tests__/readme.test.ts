@@ -1,13 +1,13 @@
 import { parse } from "yaml";
 import exampleMap from "./fixtures/example-map";
-import type { MapError } from "../accounts/problems";
+import type { MapError } from "../accounts/reading/problems";
 import { checkMap } from "../stacks/read-organization";
 import { SLACK } from "./fixtures/chat";
 import { DOCUMENTS, localLinksOf, read } from "./helpers/documents";
 import { tablesOf } from "./helpers/markdown-tables";
 import { replicated } from "./helpers/replicated";
 import { exampleWith, synthesize, synthesizeOne } from "./helpers/synth";
-import { GUARDRAILS } from "./stacks/policies/guardrail-helpers";
+import { GUARDRAILS } from "./stacks/policies/guardrails/helpers";
 
 const README = read("README.md");
 const GETTING_STARTED = read("docs/getting-started.md");

@@ -6,7 +6,7 @@ import exampleMap from "../__tests__/fixtures/example-map";
 import type { AccountsMap } from "../accounts/schema";
 import { checkMap } from "../stacks/read-organization";
 import { addStacks } from "../stacks/synth";
-import { withoutTokenTraces } from "../stacks/token-traces";
+import { withoutTokenTraces } from "../stacks/kit/token-traces";
 
 /**
  * How synth grows with an organization, as ratios within this run: machines are noisy, seconds say little.

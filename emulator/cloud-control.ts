@@ -5,13 +5,12 @@ import {
   GetObjectLockConfigurationCommand,
 } from "@aws-sdk/client-s3";
 import { GetTopicAttributesCommand } from "@aws-sdk/client-sns";
-import type { Accounts } from "./accounts";
-import { AwsError, jsonResponse } from "./aws-error";
-import type { BucketOwners } from "./bucket-owners";
-import type { Clients } from "./clients";
-import { absentIf } from "./deployed-policies";
-import type { Handler } from "./gateway";
-import type { Identities } from "./identities";
+import type { Accounts } from "./clients/accounts";
+import { AwsError, jsonResponse, type Handler } from "./gateway/protocol";
+import type { BucketOwners } from "./s3/bucket-owners";
+import type { Clients } from "./clients/clients";
+import { absentIf } from "./iam/deployed-policies";
+import type { Identities } from "./clients/identities";
 
 /** Reads a resource of the caller's account; undefined when there is none. */
 type Read = (clients: Clients, identifier: string) => Promise<object | undefined>;

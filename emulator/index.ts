@@ -1,52 +1,57 @@
 import { DescribeDocumentCommand } from "@aws-sdk/client-ssm";
-import { Accounts, ADMIN_ROLE } from "./accounts";
-import { SessionSimulator, type SessionRequest } from "./agent";
-import { associations } from "./associations";
-import { Authorizer, type Authorization, type AuthorizationRequest, type Organization } from "./authorizer";
-import { Alarms, type SoundedAlarm } from "./alarms";
-import { BucketOwners } from "./bucket-owners";
-import { BucketPolicies } from "./bucket-policies";
-import { BucketReplications } from "./bucket-replications";
-import { CallRecorder } from "./call-recorder";
-import { chatApi } from "./chat-api";
-import { ChatChannels, type ChatPost } from "./chat-channels";
-import { ChatService, type ChatClient } from "./chat-service";
-import { ChatTopics } from "./chat-topics";
-import { childEnvironment } from "./child-env";
-import type { AwsCredentialIdentity } from "./clients";
+import { Accounts, ADMIN_ROLE } from "./clients/accounts";
+import { SessionSimulator } from "./agent/agent";
+import { associations } from "./ssm/associations";
+import {
+  Authorizer,
+  type Authorization,
+  type AuthorizationRequest,
+  type Organization,
+} from "./iam/authorizer";
+import { Alarms, type SoundedAlarm } from "./sns/alarms";
+import { BucketOwners } from "./s3/bucket-owners";
+import { BucketPolicies } from "./s3/bucket-policies";
+import { BucketReplications } from "./s3/bucket-replications";
+import { CallRecorder } from "./events/call-recorder";
+import { chatApi } from "./chat/chat-api";
+import { ChatChannels, type ChatPost } from "./chat/chat-channels";
+import { ChatService, type ChatClient } from "./chat/chat-service";
+import { CHAT_ENDPOINT, ChatTopics } from "./chat/chat-topics";
+import { childEnvironment } from "./child-environment";
+import type { AwsCredentialIdentity } from "./clients/clients";
 import { cloudControl } from "./cloud-control";
-import type { CloudTrailEvent } from "./cloudtrail-event";
-import { DeadLetters } from "./dead-letters";
-import type { Delivery, SubscriptionDelivery } from "./delivery";
-import { absentIf } from "./deployed-policies";
-import { EventBus } from "./event-bus";
-import { Faults, type Fault } from "./faults";
-import { FunctionRunner, type FunctionRun } from "./function-runner";
-import { Functions } from "./functions";
-import { startGateway } from "./gateway";
-import type { LogDelivery } from "./log-subscriptions";
-import { Identities } from "./identities";
-import { Instances, type Instance } from "./instances";
-import { JudgedCallers } from "./judged-callers";
-import type { ManagementCall } from "./management-calls";
-import { startMoto, type MotoCommand } from "./moto";
-import { organizationsApi } from "./organizations-api";
-import { Pipelines } from "./pipelines";
-import { RememberedSettings } from "./remembered-settings";
-import { RunCommand } from "./run-command";
-import { ServiceControlPolicies } from "./service-control-policies";
-import { Replicator, type ReplicationOutcome } from "./replicator";
-import { serviceSettings } from "./service-settings";
-import { sessionLogs } from "./session-logs";
-import { sessionApi } from "./session-api";
-import type { SessionRecord } from "./session-run";
-import { isAwsDocument, SessionPermissions } from "./session-permissions";
-import { SessionService } from "./session-service";
-import { Sessions } from "./sessions";
-import { Subscriptions } from "./subscriptions";
-import { TargetInvoker } from "./target-invoker";
-import { TargetPermissions } from "./target-permissions";
-import { trailArnsToNames } from "./trail-names";
+import type { CloudTrailEvent } from "./events/cloudtrail-event";
+import { DeadLetters } from "./events/dead-letters";
+import type { Delivery, SubscriptionDelivery } from "./sns/delivery";
+import { absentIf } from "./iam/deployed-policies";
+import { EventBus } from "./events/event-bus";
+import { Faults, type Fault } from "./gateway/faults";
+import { FunctionRunner, type FunctionRun } from "./lambda/function-runner";
+import { Functions } from "./lambda/functions";
+import { startGateway } from "./gateway/gateway";
+import type { LogDelivery } from "./logs/log-subscriptions";
+import { Identities } from "./clients/identities";
+import { Instances, type Instance, isAwsDocument } from "./ssm/instances";
+import { JudgedCallers } from "./lambda/judged-callers";
+import type { ManagementCall } from "./events/management-calls";
+import { startMoto, type MotoCommand } from "./gateway/moto";
+import { organizationsApi } from "./organizations/organizations-api";
+import { Pipelines } from "./events/pipelines";
+import { RememberedSettings } from "./logs/remembered-settings";
+import { RunCommand } from "./events/run-command";
+import { ServiceControlPolicies } from "./organizations/service-control-policies";
+import { Replicator, type ReplicationOutcome } from "./s3/replicator";
+import { serviceSettings } from "./ssm/service-settings";
+import { sessionLogs } from "./logs";
+import { sessionApi } from "./sessions/session-api";
+import type { SessionRecord, SessionRequest } from "./agent/session-run";
+import { SessionPermissions } from "./sessions/session-permissions";
+import { SessionService } from "./sessions/session-service";
+import { Sessions } from "./sessions/sessions";
+import { Subscriptions } from "./sns/subscriptions";
+import { TargetInvoker } from "./events/target-invoker";
+import { TargetPermissions } from "./events/target-permissions";
+import { trailArnsToNames } from "./events/trails";
 
 export type {
   Authorization,
@@ -58,7 +63,7 @@ export type {
   Instance,
 };
 export type { SessionRecord, SessionRequest };
-export { providerOverride } from "./override";
+export { providerOverride } from "./child-environment";
 
 /** How to start the embedded AWS. */
 export interface EmulatorOptions {
@@ -139,7 +144,9 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const authorizer = new Authorizer(accounts, bucketPolicies, options.organization, serviceControl);
   const chatChannels = new ChatChannels();
   const owners = new BucketOwners(identities);
-  const subscriptions = new Subscriptions(accounts, authorizer, chatChannels);
+  const subscriptions = new Subscriptions(accounts, authorizer, {
+    [CHAT_ENDPOINT]: (topicArn, message) => chatChannels.post(topicArn, message),
+  });
   const functions = new Functions(identities);
   const callers = new JudgedCallers(accounts, authorizer, owners, subscriptions);
   const runner = new FunctionRunner(accounts, identities, authorizer, callers);

@@ -1,10 +1,11 @@
 import { resolve } from "node:path";
 import { Command, CommanderError } from "commander";
-import { mapFile, MapFileError } from "../accounts/load";
-import type { Organization } from "../accounts/organization";
-import { didYouMean, MapError } from "../accounts/problems";
+import { mapFile, MapFileError } from "../accounts/reading/load";
+import type { Organization } from "../accounts/model/organization";
+import { didYouMean, MapError } from "../accounts/reading/problems";
 import { readOrganization } from "../stacks/read-organization";
-import { select, STACK_KINDS, stacksOf, type Selection, type StackRef } from "./stacks";
+import { select, type Selection } from "./selection";
+import { STACK_KINDS, stacksOf, type StackRef } from "../stacks/stack-graph";
 
 /** A word on the command line that the map does not know. */
 class SelectionError extends Error {}

@@ -1,4 +1,4 @@
-import { runInGroup } from "./process-group";
+import { runInGroup } from "../processes/process-group";
 
 /** A Terraform command that failed: which one, where, and what it said. */
 export class TerraformError extends Error {

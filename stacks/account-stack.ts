@@ -1,12 +1,12 @@
 import type { Construct } from "constructs";
-import type { Account, Organization } from "../accounts/organization";
-import type { AccountSettings } from "../accounts/settings";
-import { BaseStack } from "./base-stack";
+import type { Account, Organization } from "../accounts/model/organization";
+import type { AccountSettings } from "../accounts/model/settings";
+import { BaseStack } from "./kit/base-stack";
 import { AccessPolicy } from "./constructs/access-policy";
 import { InstanceProfile } from "./constructs/instance-profile";
 import { SubscriptionRole } from "./constructs/subscription-role";
 import { SessionTrail } from "./constructs/session-trail";
-import { declareOrForget } from "./declare-or-forget";
+import { declareOrForget } from "./kit/declare-or-forget";
 import { examined, examineKey } from "./existing/examine";
 import { homeOf, names, stackIds } from "./names";
 import { destinationsOf } from "./policies/destinations";

@@ -1,16 +1,16 @@
 import type { Construct } from "constructs";
-import { accountBehind, type ArchiveSite, type Organization } from "../accounts/organization";
-import { BaseStack } from "./base-stack";
+import { accountBehind, type ArchiveSite, type Organization } from "../accounts/model/organization";
+import { BaseStack } from "./kit/base-stack";
 import { ChannelActions } from "./constructs/channel-actions";
 import { SecurityChannel } from "./constructs/security-channel";
 import { TranscriptBucket } from "./constructs/transcript-bucket";
-import { declareKey } from "./declare-key";
 import { examined, examineKey, examineTopics } from "./existing/examine";
 import { arns, names, placeOf, stackIds } from "./names";
 import { guardRoleOf } from "./policies/guard-policy";
 import { archiveKeyPolicy, archiveKeyUsesOf, usesOf } from "./policies/key-policy";
 import { requiredTopicStatements } from "./policies/notification-policy";
-import { archiveRecordersOf, archiveTopicsOf, ofOthers } from "./recorders";
+import { archiveRecordersOf, archiveTopicsOf, ofOthers } from "./events/recorders";
+import { declareKey } from "./constructs/encryption-key";
 
 export interface ArchiveStackProps {
   readonly organization: Organization;

@@ -1,10 +1,9 @@
 import type { Construct } from "constructs";
-import type { ChatChannel as Chat } from "../accounts/settings";
-import type { Account, Organization } from "../accounts/organization";
-import { BaseStack } from "./base-stack";
-import { chatConfigurationsOf } from "./chat-configurations";
-import { ChatChannel } from "./constructs/chat-channel";
-import { ChatRole } from "./constructs/chat-role";
+import type { ChatChannel as Chat } from "../accounts/model/settings";
+import type { Account, Organization } from "../accounts/model/organization";
+import { BaseStack } from "./kit/base-stack";
+import { chatConfigurationsOf } from "./events/chat-configurations";
+import { ChatChannel, ChatRole } from "./constructs/chat-channel";
 import { chatConfigurationName, homeOf, stackIds } from "./names";
 
 export interface ChatStackProps {

@@ -1,10 +1,10 @@
 import type { Construct } from "constructs";
-import type { Organization } from "../accounts/organization";
-import { BaseStack } from "./base-stack";
+import type { Organization } from "../accounts/model/organization";
+import { BaseStack } from "./kit/base-stack";
 import { ServiceControlPolicy } from "./constructs/service-control-policy";
 import { names, stackIds } from "./names";
-import { guardrailsFor } from "./policies/guardrail-policies";
-import type { GuardrailScope } from "./policies/guardrail-scope";
+import { guardrailsFor } from "./policies/guardrails";
+import type { GuardrailScope } from "./policies/guardrails/scope";
 
 export interface GuardrailsStackProps {
   readonly organization: Organization;

@@ -6,10 +6,10 @@ import type {
   Replica,
   ReplicaSource,
   Target,
-} from "../accounts/organization";
-import type { ChatUse } from "../accounts/chat";
-import type { Partition } from "../accounts/regions";
-import type { ChatChannel } from "../accounts/settings";
+} from "../accounts/model/organization";
+import type { ChatUse } from "../accounts/model/chat";
+import type { Partition } from "../aws/regions";
+import type { ChatChannel } from "../accounts/model/settings";
 
 /**
  * Every physical name and ARN, computed from the map: nothing is read back from AWS, so policies stand
@@ -39,7 +39,7 @@ export function archivePlace(organization: Organization, region: string): Place 
 export const homeOf = (organization: Pick<Organization, "name">, account: Account): Place =>
   placeOf(organization, { account, region: account.homeRegion });
 
-export { PREFERENCES_DOCUMENT } from "../accounts/preferences-document";
+export { PREFERENCES_DOCUMENT } from "../aws/session-manager";
 
 const base = ({ organization }: Pick<Place, "organization">) => `session-audit-${organization}`;
 

@@ -1,12 +1,12 @@
-import { loadMap } from "../accounts/load";
-import type { Organization } from "../accounts/organization";
-import { parse } from "../accounts/parse";
-import { MapError, reported, type Conflict, type Fault, type Problem } from "../accounts/problems";
+import { loadMap } from "../accounts/reading/load";
+import type { Organization } from "../accounts/model/organization";
+import { parse } from "../accounts/reading/parse";
+import { MapError, reported, type Conflict, type Fault, type Problem } from "../accounts/reading/problems";
 import { ruleProblems } from "../accounts/rules";
-import { salvage, suspicion } from "../accounts/salvage";
+import { salvage, suspicion } from "../accounts/reading/salvage";
 import type { ParsedMap } from "../accounts/schema";
-import { resolve } from "../accounts/targets";
-import { limitProblems } from "./checks/map-limits";
+import { resolve } from "../accounts/model/resolve";
+import { limitProblems } from "./limits";
 
 /**
  * Checks a map and resolves it into what the stacks are made from.

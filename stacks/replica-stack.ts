@@ -1,17 +1,17 @@
 import type { Construct } from "constructs";
-import { accountBehind, type Organization, type Replica } from "../accounts/organization";
-import { BaseStack } from "./base-stack";
+import { accountBehind, type Organization, type Replica } from "../accounts/model/organization";
+import { BaseStack } from "./kit/base-stack";
 import { BucketReplication } from "./constructs/bucket-replication";
 import { ReplicaBucket } from "./constructs/replica-bucket";
 import { ReplicaSecurityChannel } from "./constructs/replica-security-channel";
-import { declareKey } from "./declare-key";
 import { examined, examineKey, examineTopics } from "./existing/examine";
 import { arns, names, replicaSecurityNames, stackIds } from "./names";
 import { createdTopics, usesOf } from "./policies/key-policy";
 import { requiredTopicStatements } from "./policies/notification-policy";
 import { replicaBucketPolicy, replicaKeyPolicy } from "./policies/replica-policy";
 import { replicationOf } from "./policies/replication-policy";
-import { archiveTopicsOf, ofOthers, replicaRecordersOf, replicaTopicsOf, topicsOf } from "./recorders";
+import { archiveTopicsOf, ofOthers, replicaRecordersOf, replicaTopicsOf, topicsOf } from "./events/recorders";
+import { declareKey } from "./constructs/encryption-key";
 
 export interface ReplicaStackProps {
   readonly organization: Organization;

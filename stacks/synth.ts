@@ -1,12 +1,12 @@
 import type { App, TerraformStack } from "cdktf";
-import { chatUsesOf } from "../accounts/chat";
-import type { Organization } from "../accounts/organization";
+import { chatUsesOf } from "../accounts/model/chat";
+import type { Organization } from "../accounts/model/organization";
 import { AccountStack } from "./account-stack";
 import { ArchiveStack } from "./archive-stack";
 import { ChatStack } from "./chat-stack";
 import { GuardrailsStack } from "./guardrails-stack";
 import { stackIds, stackOfChat } from "./names";
-import { guardrailScopeOf } from "./policies/guardrail-scope";
+import { guardrailScopeOf } from "./policies/guardrails/scope";
 import { ReplicaStack } from "./replica-stack";
 import { SessionStack } from "./session-stack";
 

@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import type { Outcome } from "./child-process";
-import { lastLines, run } from "./child-process";
+import type { Outcome } from "../processes/child-process";
+import { lastLines, run } from "../processes/child-process";
 import { isFile } from "./path-lookup";
 import type { Python } from "./python";
 import { askPython } from "./python";

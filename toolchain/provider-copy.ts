@@ -1,9 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { allOrNothing } from "./all-or-nothing";
+import { allOrNothing } from "../files/all-or-nothing";
 import type { ProviderMirror } from "./aws-provider";
 import { AWS_PROVIDER_VERSION, mirrorAt, registryHost } from "./aws-provider";
-import { lastLines, run } from "./child-process";
+import { lastLines, run } from "../processes/child-process";
 import { mirrorConfiguration, registryConfiguration } from "./cli-configuration";
 import type { TerraformBinary } from "./terraform";
 import { ToolchainError } from "./toolchain-error";

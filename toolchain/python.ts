@@ -1,4 +1,4 @@
-import { run } from "./child-process";
+import { run } from "../processes/child-process";
 import { allOnPath } from "./path-lookup";
 
 export interface Python {

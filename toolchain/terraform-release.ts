@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { allOrNothing } from "./all-or-nothing";
+import { allOrNothing } from "../files/all-or-nothing";
 import { isFile } from "./path-lookup";
 import { terraformPlatform } from "./platform";
 import { reason, ToolchainError } from "./toolchain-error";
-import { readZipEntry } from "./zip";
+import { readZipEntry } from "../files/zip";
 
 export const PINNED_TERRAFORM = "1.11.4";
 export const HASHICORP_RELEASES = "https://releases.hashicorp.com";

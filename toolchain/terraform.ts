@@ -1,4 +1,4 @@
-import { run } from "./child-process";
+import { run } from "../processes/child-process";
 import type { ToolchainOptions } from "./options";
 import { allOnPath, locate } from "./path-lookup";
 import { downloadedTerraform, HASHICORP_RELEASES, PINNED_TERRAFORM } from "./terraform-release";

@@ -9,7 +9,7 @@ import { CreateTopicCommand, SetTopicAttributesCommand } from "@aws-sdk/client-s
 import { CreateQueueCommand, ReceiveMessageCommand, type Message } from "@aws-sdk/client-sqs";
 import { CreateDocumentCommand, ListCommandsCommand } from "@aws-sdk/client-ssm";
 import type { Delivery } from "../../emulator";
-import { actionSitesOf, createActionTargets } from "../../emulator/action-targets";
+import { actionSitesOf, createActionTargets } from "../../demo/action-targets";
 import {
   clientConfig,
   createInstanceRole,
@@ -17,10 +17,10 @@ import {
   createPerson,
   listen,
   type Listener,
-} from "../../emulator/cast";
-import { Clients } from "../../emulator/clients";
-import { rawCall } from "../../emulator/raw-call";
-import type { Rehearsal } from "../../emulator/rehearsal";
+} from "../../demo/people";
+import { Clients } from "../../emulator/clients/clients";
+import { rawCall } from "../../emulator/clients/raw-call";
+import type { Rehearsal } from "../../demo/deployment";
 import { placeOf } from "../../stacks/names";
 import { requiredTopicStatements } from "../../stacks/policies/notification-policy";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";

@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { authoriseChats, createInstanceRoles, createPerson } from "../../emulator/cast";
-import type { ChatPost } from "../../emulator/chat-channels";
-import { readNotification } from "../../emulator/chat-notification";
-import type { Rehearsal } from "../../emulator/rehearsal";
-import { provokeTampering } from "../../emulator/security-findings";
+import { authoriseChats, createInstanceRoles, createPerson } from "../../demo/people";
+import type { ChatPost } from "../../emulator/chat/chat-channels";
+import { readNotification } from "../../emulator/chat/chat-notification";
+import type { Rehearsal } from "../../demo/deployment";
+import { provokeTampering } from "../../demo/findings";
 import { SLACK, TEAMS } from "../fixtures/chat";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
 

@@ -44,7 +44,7 @@ import {
   CreateOpsItemCommand,
   DeleteDocumentCommand,
 } from "@aws-sdk/client-ssm";
-import { Clients } from "../../emulator/clients";
+import { Clients } from "../../emulator/clients/clients";
 import { startEmulator, type Emulator, type SessionRecord, type SessionRequest } from "../../emulator";
 import { findMoto, type MotoCommand } from "../../toolchain";
 import { ROOT } from "../helpers/embedded";

@@ -10,9 +10,9 @@ import {
   PutObjectLockConfigurationCommand,
 } from "@aws-sdk/client-s3";
 import { CreateTopicCommand, SetTopicAttributesCommand } from "@aws-sdk/client-sns";
-import { Clients } from "../../emulator/clients";
-import { clientConfig } from "../../emulator/cast";
-import { Rehearsal } from "../../emulator/rehearsal";
+import { Clients } from "../../emulator/clients/clients";
+import { clientConfig } from "../../demo/people";
+import { Rehearsal } from "../../demo/deployment";
 import type { Terraform } from "../../fleet/terraform";
 import { startEmbedded, type Embedded } from "../helpers/embedded";
 

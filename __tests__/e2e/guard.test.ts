@@ -7,8 +7,8 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { DescribeSessionsCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { createInstanceRoles, createPerson, listen, type Listener } from "../../emulator/cast";
-import type { Rehearsal } from "../../emulator/rehearsal";
+import { createInstanceRoles, createPerson, listen, type Listener } from "../../demo/people";
+import type { Rehearsal } from "../../demo/deployment";
 import { placeOf } from "../../stacks/names";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
 

@@ -1,9 +1,8 @@
 import { join } from "node:path";
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { CreateDocumentCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { clientConfig, createInstanceRoles, createPerson } from "../../emulator/cast";
-import { organizationOf } from "../../emulator/organization-of";
-import type { Rehearsal } from "../../emulator/rehearsal";
+import { clientConfig, createInstanceRoles, createPerson } from "../../demo/people";
+import { type Rehearsal, organizationOf } from "../../demo/deployment";
 import { readOrganization } from "../../stacks/read-organization";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
 

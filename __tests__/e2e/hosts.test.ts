@@ -8,9 +8,9 @@ import {
   ListAssociationsCommand,
   SSMClient,
 } from "@aws-sdk/client-ssm";
-import { clientConfig, createInstanceRole, createPerson } from "../../emulator/cast";
-import { simulate, type PolicyDocument } from "../../emulator/policy-simulator";
-import type { Rehearsal } from "../../emulator/rehearsal";
+import { clientConfig, createInstanceRole, createPerson } from "../../demo/people";
+import { simulate, type PolicyDocument } from "../../emulator/iam/policy-simulator";
+import type { Rehearsal } from "../../demo/deployment";
 import { defaultVpc, ec2Query, textsOf } from "../helpers/ec2";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
 

@@ -1,62 +1,88 @@
-import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
+import { prepareToolchain } from "../../toolchain";
 import { ROOT } from "../helpers/embedded";
+import { until } from "../helpers/until";
 
-jest.setTimeout(60_000);
+const DEMO = ["--import", "tsx", "demo/cli.ts"];
+const PATIENT_DEMO = ["--import", "tsx", "__tests__/fixtures/patient-demo.ts"];
 
-interface Ended {
-  readonly code: number | null;
-  readonly output: string;
-  /** From the signal to the end. */
-  readonly seconds: number;
+/** A program that leads a process group of its own, as one does that a terminal has started. */
+class Program {
+  output = "";
+  private code: number | null | undefined;
+  private readonly child: ChildProcess;
+
+  constructor(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+    this.child = spawn(command, args, {
+      cwd: ROOT,
+      env: { ...process.env, TMPDIR: temporary, NO_COLOR: "1", MARK: temporary, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    });
+    for (const stream of [this.child.stdout!, this.child.stderr!]) {
+      stream.setEncoding("utf8").on("data", (text: string) => void (this.output += text));
+    }
+    this.child.on("close", (code) => (this.code = code));
+  }
+
+  /** Waits until it has printed something. @throws with its output when it ends before */
+  says(words: RegExp): Promise<void> {
+    return this.reaches(() => words.test(this.output), `line that matches ${words}`);
+  }
+
+  /** Waits for a condition that holds while it runs. @throws with its output when it ends before */
+  reaches(condition: () => boolean, what: string): Promise<void> {
+    const check = () => {
+      if (condition()) return true;
+      if (this.code !== undefined) throw new Error(`It ended without a ${what}:\n${this.output}`);
+      return false;
+    };
+    return until(check, { what });
+  }
+
+  /** Sends a signal to the whole group, as a terminal does. */
+  signalGroup(signal: NodeJS.Signals): void {
+    process.kill(-this.child.pid!, signal);
+  }
+
+  /** Sends a signal to the program alone, as `kill` does. */
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
+  /** Waits for its end. @returns its exit code, null after a signal */
+  async ended(): Promise<number | null> {
+    await until(() => this.code !== undefined, {
+      what: `end of the program, which has printed:\n${this.output}`,
+    });
+    return this.code!;
+  }
 }
 
 let temporary: string;
 beforeEach(() => (temporary = mkdtempSync(join(tmpdir(), "session-audit-interrupt-"))));
-afterEach(() => rmSync(temporary, { recursive: true, force: true }));
+afterEach(async () => {
+  for (const pid of leftProcesses().map(({ pid }) => pid)) spawnSync("kill", ["-KILL", String(pid)]);
+  await expectNothingLeft();
+  rmSync(temporary, { recursive: true, force: true });
+});
 
-/** Starts the demo and interrupts it, `times` times, when it says something. */
-async function interrupted(when: RegExp, signal: NodeJS.Signals, times = 1): Promise<Ended> {
-  const child = spawn(process.execPath, ["--import", "tsx", "emulator/demo.ts"], {
-    cwd: ROOT,
-    env: { ...process.env, SESSION_AUDIT_ACCOUNTS: "", TMPDIR: temporary, NO_COLOR: "1", MARK: temporary },
-    stdio: ["ignore", "pipe", "pipe"],
-    detached: true,
-  });
-  let output = "";
-  const closed = new Promise<number | null>((resolve) => child.on("close", resolve));
-  await new Promise<void>((resolve) => {
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding("utf8").on("data", (text: string) => {
-        output += text;
-        if (when.test(output)) resolve();
-      });
-    }
-    void closed.then(() => resolve());
-  });
-  const began = Date.now();
-  for (let time = 0; time < times; time++) {
-    if (time > 0) await delay(1_000);
-    // To the group, as a terminal does.
-    if (child.exitCode === null) process.kill(-child.pid!, signal);
-  }
-  const code = await closed;
-  return { code, output, seconds: (Date.now() - began) / 1000 };
-}
-
-/** Whatever the demo has started carries its temporary directory in its environment; zombies have none. */
-function leftProcesses(): string[] {
+/** Whatever a program has started carries its temporary directory in its environment; zombies have none. */
+function leftProcesses(): { pid: number; command: string }[] {
   const { stdout } = spawnSync("ps", ["eww", "-A", "-o", "pid=,args="], { encoding: "utf8" });
-  return stdout.split("\n").filter((line) => line.includes(`MARK=${temporary}`) && !/\bps eww\b/.test(line));
+  return stdout
+    .split("\n")
+    .filter((line) => line.includes(`MARK=${temporary}`) && !/\bps eww\b/.test(line))
+    .map((line) => ({ pid: Number.parseInt(line, 10), command: line.trim().slice(0, 120) }));
 }
+const leftDirectories = () => readdirSync(temporary).filter((name) => name.startsWith("session-audit-demo-"));
 
 async function expectNothingLeft(): Promise<void> {
-  for (let tries = 0; tries < 40 && leftProcesses().length > 0; tries++) await delay(100);
-  expect(leftProcesses().map((line) => line.slice(0, 120))).toEqual([]);
-  expect(readdirSync(temporary).filter((name) => name.startsWith("session-audit-demo-"))).toEqual([]);
+  await until(() => leftProcesses().length === 0, { what: "end of every process that the demo has started" });
+  await until(() => leftDirectories().length === 0, { what: "end of every directory of the demo" });
 }
 
 it.each([
@@ -64,43 +90,57 @@ it.each([
   ["SIGHUP", /moto \d/],
   ["SIGTERM", /wave canary/],
 ] as const)("ends with 130 and leaves nothing on %s at %s", async (signal, when) => {
-  const { code, output, seconds } = await interrupted(when, signal);
-  expect({ code, output }).toEqual({ code: 130, output: expect.stringContaining(`${signal}: stopping`) });
-  expect(output).not.toContain("    at ");
-  expect(seconds).toBeLessThan(10);
+  const demo = new Program(process.execPath, DEMO);
+  await demo.says(when);
+  demo.signalGroup(signal);
+  expect(await demo.ended()).toBe(130);
+  expect(demo.output).toContain(`${signal}: stopping`);
+  expect(demo.output).not.toContain("    at ");
   await expectNothingLeft();
 });
 
-it("kills Terraform at a second Ctrl-C", async () => {
-  const { code, output, seconds } = await interrupted(/wave canary/, "SIGINT", 2);
-  expect(code).toBe(130);
-  expect(output).not.toContain("    at ");
-  expect(seconds).toBeLessThan(10);
+/** A Terraform that does all it should, but for `apply`: that goes on for ever, whoever asks it to end. */
+async function stubbornTerraform(started: string): Promise<string> {
+  const { terraform } = await prepareToolchain({ cacheDir: join(ROOT, ".cache"), log: () => {} });
+  const file = join(temporary, "terraform");
+  const script = [
+    "#!/bin/sh",
+    `[ "$1" = apply ] || exec '${terraform.binary}' "$@"`,
+    "trap '' INT TERM HUP",
+    `: > '${started}'`,
+    "while :; do sleep 1; done",
+  ];
+  writeFileSync(file, `${script.join("\n")}\n`, { mode: 0o755 });
+  return file;
+}
+
+it("kills Terraform at a second Ctrl-C, which the first has only asked to end", async () => {
+  const started = join(temporary, "apply-has-started");
+  const demo = new Program(process.execPath, PATIENT_DEMO, {
+    TERRAFORM_BINARY_NAME: await stubbornTerraform(started),
+  });
+  await demo.reaches(() => existsSync(started), "call of terraform apply");
+  demo.signalGroup("SIGINT");
+  await demo.says(/SIGINT: stopping/);
+  demo.signalGroup("SIGINT");
+  await demo.says(/SIGINT: killing them/);
+  expect(await demo.ended()).toBe(130);
+  expect(demo.output).not.toContain("    at ");
   await expectNothingLeft();
 });
 
 it("leaves neither process nor directory when it is killed", async () => {
-  await interrupted(/wave canary/, "SIGKILL");
-  for (let tries = 0; tries < 50 && readdirSync(temporary).length > 0; tries++) await delay(100);
+  const demo = new Program(process.execPath, DEMO);
+  await demo.says(/wave canary/);
+  demo.signalGroup("SIGKILL");
+  expect(await demo.ended()).toBe(null);
   await expectNothingLeft();
 });
 
-it("ends with npm, which hands no signal on", async () => {
-  const child = spawn("npm", ["run", "demo"], {
-    cwd: ROOT,
-    env: { ...process.env, SESSION_AUDIT_ACCOUNTS: "", TMPDIR: temporary, NO_COLOR: "1", MARK: temporary },
-    stdio: ["ignore", "pipe", "ignore"],
-    detached: true,
-  });
-  await new Promise<void>((resolve) => {
-    let output = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      output += text;
-      if (output.includes("wave canary")) resolve();
-    });
-    child.on("exit", () => resolve());
-  });
-  process.kill(child.pid!, "SIGTERM");
-  for (let tries = 0; tries < 120 && leftProcesses().length > 0; tries++) await delay(100);
+it("ends with npm, which forwards no signal", async () => {
+  const npm = new Program("npm", ["run", "demo"]);
+  await npm.says(/wave canary/);
+  npm.signal("SIGTERM");
+  await npm.ended();
   await expectNothingLeft();
 });

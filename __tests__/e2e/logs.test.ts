@@ -9,9 +9,9 @@ import {
   PutSubscriptionFilterCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import type { SessionRecord } from "../../emulator";
-import { clientConfig, createInstanceRoles, createPerson } from "../../emulator/cast";
-import { readLogStream } from "../../emulator/evidence";
-import type { Rehearsal } from "../../emulator/rehearsal";
+import { clientConfig, createInstanceRoles, createPerson } from "../../demo/people";
+import { readLogStream } from "../../demo/evidence";
+import type { Rehearsal } from "../../demo/deployment";
 import { placeOf } from "../../stacks/names";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
 

@@ -1,13 +1,12 @@
 import { join } from "node:path";
 import { GetDocumentCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { COMMANDS, runDemo, type DemoOutcome } from "../../emulator/demo-run";
-import type { Rehearsal } from "../../emulator/rehearsal";
-import { isTampering, OWN_DOCUMENT } from "../../emulator/security-findings";
+import { COMMANDS, runDemo, type DemoOutcome } from "../../demo/run";
+import type { Rehearsal } from "../../demo/deployment";
+import { isTampering, OWN_DOCUMENT } from "../../demo/findings";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
 
-jest.setTimeout(15 * 60_000);
-
 /** The example organization, as the demo deploys it: real Terraform, real provider, embedded AWS. */
+const EXAMPLE = join(ROOT, "__tests__", "fixtures", "example-map.ts");
 const STOREFRONT = "333333333333";
 let embedded: Embedded;
 let rehearsal: Rehearsal;
@@ -20,7 +19,7 @@ beforeAll(async () => {
     recordManagementCalls: isTampering,
     organizationId: "o-a1b2c3d4e5",
   });
-  rehearsal = embedded.rehearse(join(ROOT, "accounts", "index.ts"));
+  rehearsal = embedded.rehearse(EXAMPLE);
   await rehearsal.synthesize();
   outcome = await runDemo({ rehearsal, emulator: embedded.emulator, log: () => {} });
 });

@@ -6,8 +6,8 @@ import {
   GetObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { clientConfig, createInstanceRoles, createPerson } from "../../emulator/cast";
-import type { Rehearsal } from "../../emulator/rehearsal";
+import { clientConfig, createInstanceRoles, createPerson } from "../../demo/people";
+import type { Rehearsal } from "../../demo/deployment";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
 
 jest.setTimeout(10 * 60_000);

@@ -8,8 +8,8 @@ import {
   createOwnPreferences,
   createPerson,
   queuePolicyFor,
-} from "../../emulator/cast";
-import { terraformEnv, type Rehearsal } from "../../emulator/rehearsal";
+} from "../../demo/people";
+import { terraformEnv, type Rehearsal } from "../../demo/deployment";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
 
 jest.setTimeout(15 * 60_000);

@@ -9,7 +9,7 @@ const run = (args: string[], env: NodeJS.ProcessEnv = {}) => {
     [tsx, join(ROOT, "fleet", "cli.ts"), ...args],
     {
       encoding: "utf8",
-      env: { ...process.env, SESSION_AUDIT_ACCOUNTS: "", ...env },
+      env: { ...process.env, ...env },
     },
   );
   return { status, stdout, stderr };

@@ -1,8 +1,9 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { Terraform, TerraformError } from "../../fleet/terraform";
+import { isAlive } from "../helpers/is-alive";
+import { until } from "../helpers/until";
 
 /** A script in the place of Terraform: it notes what reaches it, in the directory that it runs in. */
 const SCRIPT = `#!/bin/sh
@@ -10,42 +11,41 @@ case "$1" in
   init) echo "to stdout"; echo "to stderr" >&2; exit 1;;
   plan) for word; do case "$word" in -out=*) exit 2;; -destroy) exit 1;; esac; done; exit 0;;
   apply) trap 'echo INT >> signals' INT
-    sleep 30 & echo $! > provider
+    sleep 1000 & echo $! > provider
     echo $$ > pid
     while [ ! -s signals ]; do sleep 0.05; done
     sleep 0.4
     echo saved > state
     kill -9 "$(cat provider)"
     exit 1;;
-  stubborn) trap '' INT TERM; sleep 30 & echo $! > provider; echo $$ > pid; wait;;
+  stubborn) trap 'echo INT >> signals' INT; trap '' TERM
+    sleep 1000 & echo $! > provider
+    echo $$ > pid
+    while :; do sleep 0.05; done;;
 esac
 `;
 
 let directory: string;
 let binary: string;
+/** Kills what a test has started, at the latest when it is over. */
+let kill: AbortController;
 beforeEach(() => {
+  kill = new AbortController();
   directory = mkdtempSync(join(tmpdir(), "session-audit-terraform-"));
   binary = join(directory, "terraform");
   writeFileSync(binary, SCRIPT);
   chmodSync(binary, 0o755);
 });
-afterEach(() => rmSync(directory, { recursive: true, force: true }));
+afterEach(() => {
+  kill.abort();
+  rmSync(directory, { recursive: true, force: true });
+});
 
 const note = (name: string) => readFileSync(join(directory, name), "utf8").trim();
-async function until(name: string): Promise<void> {
-  for (let tries = 0; tries < 200 && !existsSync(join(directory, name)); tries++) await delay(25);
-}
-const isAlive = (pid: number) => {
-  try {
-    process.kill(pid, 0);
-    // An orphan that nobody reaps stays a zombie.
-    return !/^\S+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
-  } catch {
-    return false;
-  }
-};
-const terraform = (signals: { signal?: AbortSignal; kill?: AbortSignal } = {}) =>
-  new Terraform({ binary, env: process.env, ...signals });
+const noted = (name: string) =>
+  until(() => existsSync(join(directory, name)) && note(name) !== "", { what: `file ${name} of the script` });
+const terraform = (signal?: AbortSignal) =>
+  new Terraform({ binary, env: process.env, signal, kill: kill.signal });
 
 it("tells a plan with changes from one without", async () => {
   expect(await terraform().plan(directory)).toMatchObject({ changed: false });
@@ -73,8 +73,8 @@ it("says when there is no such program", async () => {
 
 it("sends SIGINT once on abort, and waits until the child has ended", async () => {
   const interruption = new AbortController();
-  const applying = terraform({ signal: interruption.signal }).apply(directory, "reviewed.tfplan");
-  await until("pid");
+  const applying = terraform(interruption.signal).apply(directory, "reviewed.tfplan");
+  await noted("pid");
   interruption.abort();
   await expect(applying).rejects.toMatchObject({ exitCode: 1 });
   expect(note("signals")).toBe("INT");
@@ -84,17 +84,18 @@ it("sends SIGINT once on abort, and waits until the child has ended", async () =
 it("starts nothing after an abort", async () => {
   const interruption = new AbortController();
   interruption.abort();
-  await expect(terraform({ signal: interruption.signal }).init(directory)).rejects.toThrow("abort");
+  await expect(terraform(interruption.signal).init(directory)).rejects.toThrow("abort");
 });
 
 it("kills a child that does not listen, and what it has started", async () => {
-  const [interruption, kill] = [new AbortController(), new AbortController()];
-  const running = terraform({ signal: interruption.signal, kill: kill.signal }).run(directory, ["stubborn"]);
-  await until("pid");
+  const interruption = new AbortController();
+  const running = terraform(interruption.signal).run(directory, ["stubborn"]);
+  await noted("pid");
   interruption.abort();
-  await delay(200);
+  await noted("signals");
   expect(isAlive(Number(note("pid")))).toBe(true);
   kill.abort();
   await expect(running).rejects.toMatchObject({ exitCode: null });
-  for (const name of ["pid", "provider"]) expect(isAlive(Number(note(name)))).toBe(false);
+  for (const name of ["pid", "provider"])
+    await until(() => !isAlive(Number(note(name))), { what: `end of the process in ${name}` });
 });

@@ -1,6 +1,6 @@
 import { chatMessage, endedReport, missingReport } from "../../guard/messages";
 import { startedSession } from "../../guard/start-event";
-import { sessionTemplate } from "../../stacks/security-message";
+import { sessionTemplate } from "../../stacks/events/security-message";
 import { EVENTS } from "../fixtures/cloudtrail";
 import { CONFIGURATION } from "./configuration";
 

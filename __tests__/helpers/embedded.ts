@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { startEmulator, type Emulator, type EmulatorOptions } from "../../emulator";
-import { Rehearsal } from "../../emulator/rehearsal";
+import { Rehearsal } from "../../demo/deployment";
 import { prepareToolchain, type Toolchain } from "../../toolchain";
 
 export const ROOT = resolve(__dirname, "..", "..");

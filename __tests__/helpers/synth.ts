@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { App, TerraformResource, type TerraformStack } from "cdktf";
 import exampleMap from "../fixtures/example-map";
 import type { AccountsMap } from "../../accounts/schema";
-import { acceptedFindings, type AcceptedFinding } from "../../stacks/accepted-findings";
+import { acceptedFindings, type AcceptedFinding } from "../../stacks/kit/accepted-findings";
 import { checkMap } from "../../stacks/read-organization";
 import { addStacks } from "../../stacks/synth";
-import { withoutTokenTraces } from "../../stacks/token-traces";
+import { withoutTokenTraces } from "../../stacks/kit/token-traces";
 
 type Attributes = Record<string, unknown>;
 interface SynthesizedStack {

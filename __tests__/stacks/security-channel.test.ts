@@ -1,8 +1,8 @@
-import { matchesPattern } from "../../emulator/event-pattern";
-import { transformInput } from "../../emulator/input-transformer";
+import { matchesPattern } from "../../emulator/patterns/event-pattern";
+import { transformInput } from "../../emulator/patterns/input-transformer";
 import { securityNames } from "../../stacks/names";
-import { SECURITY_PATHS, sessionTemplate, tamperingTemplate } from "../../stacks/security-message";
-import { sessionFindings, tamperingFindings, type Recorders } from "../../stacks/security-patterns";
+import { SECURITY_PATHS, sessionTemplate, tamperingTemplate } from "../../stacks/events/security-message";
+import { sessionFindings, tamperingFindings, type Recorders } from "../../stacks/events/security-patterns";
 import { EVENTS, managementCall as call } from "../fixtures/cloudtrail";
 import { exampleWith, synthesizeOne } from "../helpers/synth";
 

@@ -1,8 +1,8 @@
 import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { Construct } from "constructs";
-import { acceptFindings, type Reasons } from "../accepted-findings";
-import { toJson } from "../json";
+import { acceptFindings, type Reasons } from "../kit/accepted-findings";
+import { toJson } from "../kit/json";
 import type { Policy } from "../policies/policy";
 
 export interface AccessPolicyProps {

@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
-import type { Settings } from "../../accounts/settings";
-import { ACTIVITY_PATHS, activityPattern, activityTemplate } from "../activity-message";
-import { activityChat } from "../chat-message";
+import type { Settings } from "../../accounts/model/settings";
+import { ACTIVITY_PATHS, activityPattern, activityTemplate } from "../events/activity-message";
+import { activityChat } from "../events/chat-message";
 import { names, type Place } from "../names";
 import type { ChannelActions } from "./channel-actions";
 import { NotificationChannel } from "./notification-channel";

@@ -4,7 +4,7 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { S3BucketReplicationConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-replication-configuration";
 import type { ITerraformDependable, TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
-import { toJson } from "../json";
+import { toJson } from "../kit/json";
 import { arns, names } from "../names";
 import { replicationPolicy, replicationTrust, type Replication } from "../policies/replication-policy";
 

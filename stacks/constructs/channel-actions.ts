@@ -5,11 +5,10 @@ import {
   type InvokingRule,
   type PlacedAction,
   type RuleSettings,
-} from "../actions";
-import { literal } from "../json";
+} from "../events/actions";
+import { literal } from "../kit/json";
 import type { Place } from "../names";
-import { ActionRole } from "./action-role";
-import { FunctionPermission } from "./function-permission";
+import { ActionRole, FunctionPermission } from "./action-role";
 import type { RuleTarget } from "./notification-rule";
 
 export interface ChannelActionsProps {

@@ -2,7 +2,7 @@ import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { toJson } from "../json";
+import { toJson } from "../kit/json";
 import type { Policy } from "../policies/policy";
 
 export interface DeadLetterQueueProps {

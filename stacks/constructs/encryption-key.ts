@@ -2,9 +2,39 @@ import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { acceptFindings, type Reasons } from "../accepted-findings";
-import { toJson } from "../json";
+import { acceptFindings, type Reasons } from "../kit/accepted-findings";
+import { toJson } from "../kit/json";
 import type { Policy } from "../policies/policy";
+import type { Settings } from "../../accounts/model/settings";
+import { declareOrForget } from "../kit/declare-or-forget";
+
+/** The key that a map asks for: created, existing, or none. */
+export interface DeclaredKey {
+  /** null: none, S3's own key (AES256) encrypts. */
+  readonly keyArn: string | null;
+  /** The last part of the ARN. */
+  readonly keyId: string | null;
+  /** What has to be there before the key is found by its alias; a key that exists has none of ours. */
+  readonly ready: readonly ITerraformDependable[];
+}
+
+/** Declares the key of a stack, with the id `Key`, as far as `encryption.mode` says that one is created. */
+export function declareKey(
+  scope: Construct,
+  encryption: Settings["encryption"],
+  props: Pick<EncryptionKeyProps, "description" | "alias" | "policy" | "protect" | "accepted">,
+): DeclaredKey {
+  const { mode, keyArn, deletionWindowDays, rotationPeriodDays } = encryption;
+  const created = declareOrForget(
+    scope,
+    "Key",
+    { wanted: mode === "customer-managed", protect: props.protect },
+    (inner, id) => new EncryptionKey(inner, id, { ...props, deletionWindowDays, rotationPeriodDays }),
+  );
+  return created
+    ? { keyArn: created.arn, keyId: created.keyId, ready: [created.alias] }
+    : { keyArn, keyId: keyArn && keyArn.split("/").at(-1)!, ready: [] };
+}
 
 export interface EncryptionKeyProps {
   readonly description: string;

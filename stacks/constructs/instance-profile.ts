@@ -2,8 +2,8 @@ import { IamInstanceProfile } from "@cdktf/provider-aws/lib/iam-instance-profile
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { Construct } from "constructs";
-import { acceptFindings } from "../accepted-findings";
-import { toJson } from "../json";
+import { acceptFindings } from "../kit/accepted-findings";
+import { toJson } from "../kit/json";
 import { arns, names, type Place } from "../names";
 import { policy } from "../policies/policy";
 

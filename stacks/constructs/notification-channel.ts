@@ -1,16 +1,12 @@
 import { Construct } from "constructs";
-import type { Settings, Subscriber } from "../../accounts/settings";
+import type { Settings, Subscriber } from "../../accounts/model/settings";
 import { arns, chatTopic, topicArn, type Place } from "../names";
 import { deadLetterPolicy } from "../policies/notification-policy";
 import { DeadLetterQueue } from "./dead-letter-queue";
 import { DeliveryAlarms } from "./delivery-alarms";
-import {
-  NotificationRule,
-  type EventMessage,
-  type NotificationRuleProps,
-  type RuleTarget,
-} from "./notification-rule";
+import { NotificationRule, type NotificationRuleProps, type RuleTarget } from "./notification-rule";
 import { NotificationTopic } from "./notification-topic";
+import type { EventMessage } from "../events/event-message";
 
 /** A rule of a channel: what it matches, and who is told how. */
 export type ChannelRule = Omit<NotificationRuleProps, "targets" | "deadLetters"> & {

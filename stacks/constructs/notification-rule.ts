@@ -2,16 +2,9 @@ import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-ru
 import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { toJson } from "../json";
+import { toJson } from "../kit/json";
 import type { Nodes } from "../policies/action-policy";
-
-/** JSON that is made of an event. */
-export interface EventMessage {
-  /** Paths into the event, by the name that the template uses for them. */
-  readonly paths: Readonly<Record<string, string>>;
-  /** JSON in which `<name>` stands for what a path leads to. */
-  readonly template: string;
-}
+import type { EventMessage } from "../events/event-message";
 
 /** What a rule invokes. */
 export interface RuleTarget {

@@ -3,9 +3,9 @@ import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy";
 import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscription";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { Subscriber } from "../../accounts/settings";
-import { acceptFindings } from "../accepted-findings";
-import { toJson } from "../json";
+import type { Subscriber } from "../../accounts/model/settings";
+import { acceptFindings } from "../kit/accepted-findings";
+import { toJson } from "../kit/json";
 import { topicPolicy } from "../policies/notification-policy";
 import { arns, type Place } from "../names";
 

@@ -9,9 +9,9 @@ import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { Settings } from "../../accounts/settings";
-import { acceptFindings, type Reasons } from "../accepted-findings";
-import { toJson } from "../json";
+import type { Settings } from "../../accounts/model/settings";
+import { acceptFindings, type Reasons } from "../kit/accepted-findings";
+import { toJson } from "../kit/json";
 import type { Policy } from "../policies/policy";
 
 export interface RecordBucketProps {

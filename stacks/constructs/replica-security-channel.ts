@@ -1,9 +1,9 @@
 import type { Construct } from "constructs";
-import type { Settings } from "../../accounts/settings";
-import { tamperingChat } from "../chat-message";
+import type { Settings } from "../../accounts/model/settings";
+import { tamperingChat } from "../events/chat-message";
 import { replicaSecurityNames, type Place } from "../names";
-import { SECURITY_PATHS, tamperingTemplate } from "../security-message";
-import { tamperingFindings, type Recorders } from "../security-patterns";
+import { SECURITY_PATHS, tamperingTemplate } from "../events/security-message";
+import { tamperingFindings, type Recorders } from "../events/security-patterns";
 import { NotificationChannel } from "./notification-channel";
 
 export interface ReplicaSecurityChannelProps {

@@ -1,13 +1,13 @@
 import type { Construct } from "constructs";
-import type { Settings } from "../../accounts/settings";
-import { sessionChat, tamperingChat } from "../chat-message";
-import { hostFindings, type HostRecorders } from "../host-patterns";
-import { guardTampering, type GuardRecorders } from "../guard-tampering";
+import type { Settings } from "../../accounts/model/settings";
+import { sessionChat, tamperingChat } from "../events/chat-message";
+import { hostFindings, type HostRecorders } from "../events/host-patterns";
 import { securityNames, type Place } from "../names";
-import { SECURITY_PATHS, sessionTemplate, tamperingTemplate } from "../security-message";
-import { sessionFindings, tamperingFindings, type Recorders } from "../security-patterns";
+import { SECURITY_PATHS, sessionTemplate, tamperingTemplate } from "../events/security-message";
+import { sessionFindings, tamperingFindings, type Recorders } from "../events/security-patterns";
 import type { ChannelActions } from "./channel-actions";
 import { NotificationChannel, type ChannelRule } from "./notification-channel";
+import { guardTampering, type GuardRecorders } from "../events/guard-patterns";
 
 export interface SecurityChannelProps {
   readonly place: Place;

@@ -1,7 +1,7 @@
 import { OrganizationsPolicy } from "@cdktf/provider-aws/lib/organizations-policy";
 import { OrganizationsPolicyAttachment } from "@cdktf/provider-aws/lib/organizations-policy-attachment";
 import { Construct } from "constructs";
-import { toJson } from "../json";
+import { toJson } from "../kit/json";
 import type { Policy } from "../policies/policy";
 
 export interface ServiceControlPolicyProps {

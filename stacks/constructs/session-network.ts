@@ -3,9 +3,9 @@ import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { Vpc } from "../../accounts/endpoints";
-import type { EndpointService } from "../../accounts/network-schema";
-import { toJson } from "../json";
+import type { Vpc } from "../../accounts/model/endpoints";
+import type { EndpointService } from "../../accounts/schema/network";
+import { toJson } from "../kit/json";
 import { endpointServiceName, names, type Place } from "../names";
 import { endpointPolicy, type EndpointReach } from "../policies/endpoint-policy";
 

@@ -1,12 +1,11 @@
 import { SsmDocument } from "@cdktf/provider-aws/lib/ssm-document";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { Settings } from "../../accounts/settings";
-import { acceptFindings } from "../accepted-findings";
-import { toJson } from "../json";
+import type { Settings } from "../../accounts/model/settings";
+import { acceptFindings } from "../kit/accepted-findings";
+import { toJson, revisionOf } from "../kit/json";
 import { PREFERENCES_DOCUMENT } from "../names";
 import type { Destinations } from "../policies/destinations";
-import { revisionOf } from "../revision";
 
 export interface SessionPreferencesProps {
   readonly organization: string;

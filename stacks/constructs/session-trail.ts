@@ -1,13 +1,13 @@
 import { Cloudtrail } from "@cdktf/provider-aws/lib/cloudtrail";
 import { Construct } from "constructs";
-import type { Settings } from "../../accounts/settings";
-import { acceptFindings } from "../accepted-findings";
-import { declareKey } from "../declare-key";
+import type { Settings } from "../../accounts/model/settings";
+import { acceptFindings } from "../kit/accepted-findings";
 import { names, type Place } from "../names";
 import { trailBucketPolicy } from "../policies/log-bucket-policy";
 import { trailKeyPolicy } from "../policies/key-policy";
 import { AccessLogBucket } from "./access-log-bucket";
 import { RecordBucket } from "./record-bucket";
+import { declareKey } from "./encryption-key";
 
 export interface SessionTrailProps {
   readonly place: Place;

@@ -1,7 +1,7 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { Construct } from "constructs";
-import { toJson } from "../json";
+import { toJson } from "../kit/json";
 import { names, type Place } from "../names";
 import { subscriptionPolicy, subscriptionTrust, type LogSubscription } from "../policies/log-subscription";
 import { AccessPolicy } from "./access-policy";

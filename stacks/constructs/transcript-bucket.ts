@@ -1,6 +1,6 @@
 import { Construct } from "constructs";
-import type { Settings } from "../../accounts/settings";
-import { declareOrForget } from "../declare-or-forget";
+import type { Settings } from "../../accounts/model/settings";
+import { declareOrForget } from "../kit/declare-or-forget";
 import { names, type Place } from "../names";
 import { transcriptBucketPolicy } from "../policies/bucket-policy";
 import type { Members } from "../policies/principals";

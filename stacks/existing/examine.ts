@@ -1,6 +1,6 @@
 import type { Construct } from "constructs";
-import type { Target } from "../../accounts/organization";
-import type { Settings } from "../../accounts/settings";
+import type { Target } from "../../accounts/model/organization";
+import type { Settings } from "../../accounts/model/settings";
 import { topicArn, type Place } from "../names";
 import type { Destinations } from "../policies/destinations";
 import { requiredOfBucketKey } from "../policies/existing-bucket-policy";

@@ -1,7 +1,7 @@
 import { DataAwsCloudwatchLogGroup } from "@cdktf/provider-aws/lib/data-aws-cloudwatch-log-group";
 import { DataAwsCloudwatchLogGroups } from "@cdktf/provider-aws/lib/data-aws-cloudwatch-log-groups";
 import { Construct } from "constructs";
-import type { Settings } from "../../accounts/settings";
+import type { Settings } from "../../accounts/model/settings";
 import { addressOf, stopUnless, warnUnless } from "./expectation";
 
 export interface ExistingLogGroupProps {

@@ -1,4 +1,4 @@
-import type { Organization, Target } from "../../accounts/organization";
+import type { Organization, Target } from "../../accounts/model/organization";
 import { archivePlace, names, placeOf, transcriptPrefix, type Place } from "../names";
 
 /** Where the sessions of one target are recorded, by name: what writers and readers are granted is made from it. */

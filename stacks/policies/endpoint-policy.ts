@@ -1,8 +1,22 @@
-import type { Target } from "../../accounts/organization";
+import type { Target, Organization } from "../../accounts/model/organization";
 import { arns } from "../names";
-import { awsBuckets, packageBuckets } from "./aws-buckets";
-import type { Destinations } from "./destinations";
+import { awsBuckets, packageBuckets } from "../../aws/aws-buckets";
+import { type Destinations, destinationsOf } from "./destinations";
 import { policy, unique, type Policy, type Statement } from "./policy";
+import type { Vpc } from "../../accounts/model/endpoints";
+
+/** Who goes through the endpoints of a target's VPC, and how far. */
+export const reachOf = (organization: Organization, target: Target, vpc: Vpc): EndpointReach => ({
+  users: [
+    target,
+    ...organization.targets.filter(
+      ({ account, region }) => region === target.region && vpc.sharedWith.includes(account.name),
+    ),
+  ].map((user) => destinationsOf(organization, user)),
+  reach: vpc.reach,
+  buckets: vpc.buckets,
+  organizationId: organization.id,
+});
 
 /** A service that sessions need an endpoint of, as the map calls it. */
 export type EndpointService = Target["settings"]["network"][number]["except"][number];

@@ -1,4 +1,4 @@
-import type { ArchiveSite, Organization, Target } from "../../accounts/organization";
+import type { ArchiveSite, Organization, Target } from "../../accounts/model/organization";
 import {
   arns,
   chatTopic,

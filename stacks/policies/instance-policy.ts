@@ -2,7 +2,7 @@ import { arns } from "../names";
 import type { Destinations } from "./destinations";
 import { policy, unique, type Policy, type Statement } from "./policy";
 import { useKeysThroughS3 } from "./transcript-key";
-import { refuseUnmasking } from "./unmasking";
+import { refuseUnmasking } from "./masking-policy";
 
 /**
  * What the SSM Agent needs to hold sessions and to record them, in every region of an account.

@@ -1,4 +1,4 @@
-import type { ArchiveSite, Organization, Target } from "../../accounts/organization";
+import type { ArchiveSite, Organization, Target } from "../../accounts/model/organization";
 import { arns, chatTopic, logsService, names, s3Service, securityNames, type Place } from "../names";
 import { guardKeyStatements, type GuardKeyUses } from "./guard-policy";
 import { accountsOf, admit, isOneOf, membersOf, type Members } from "./principals";

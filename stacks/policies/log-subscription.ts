@@ -1,5 +1,5 @@
-import { destinationFor, destinationKind, type DestinationKind } from "../../accounts/log-destination";
-import type { Organization, Target } from "../../accounts/organization";
+import { destinationFor, destinationKind, type DestinationKind } from "../../accounts/model/log-destination";
+import type { Organization, Target } from "../../accounts/model/organization";
 import { arns, logsService, placeOf, type Place } from "../names";
 import { destinationsOf } from "./destinations";
 import { policy, unique, type Policy, type Statement } from "./policy";

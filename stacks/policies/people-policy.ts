@@ -1,11 +1,11 @@
-import type { AccountIdentity, Organization, Replica } from "../../accounts/organization";
+import type { AccountIdentity, Organization, Replica } from "../../accounts/model/organization";
 import { arns, names, placeOf, PREFERENCES_DOCUMENT, type Place } from "../names";
 import { keyOfBucket, type Destinations, type TranscriptDestination } from "./destinations";
 import { sessionKeyStatements } from "./instance-policy";
 import { policy, unique, type Policy, type Statement } from "./policy";
 import { replicationOf } from "./replication-policy";
 import { useKeysThroughS3 } from "./transcript-key";
-import { letUnmask, refuseUnmasking } from "./unmasking";
+import { letUnmask, refuseUnmasking } from "./masking-policy";
 
 /** Sessions of the caller: named after the user, or after the role session, in whichever way AWS counts it. */
 const ownSessions = ({ partition, id }: AccountIdentity) => [

@@ -1,4 +1,4 @@
-import type { Organization } from "../../accounts/organization";
+import type { Organization } from "../../accounts/model/organization";
 import { arns } from "../names";
 import { unique, type Principal, type Statement } from "./policy";
 

@@ -1,4 +1,4 @@
-import type { Replica } from "../../accounts/organization";
+import type { Replica } from "../../accounts/model/organization";
 import { arns, names, placeOf, type Place } from "../names";
 import { keyOfBucket, type TranscriptDestination } from "./destinations";
 import { policy, type Policy } from "./policy";

@@ -1,10 +1,9 @@
 import map from "../../fixtures/example-map";
-import { ENDPOINT_SERVICES } from "../../../accounts/network-schema";
+import { ENDPOINT_SERVICES } from "../../../accounts/schema/network";
 import type { AccountsMap } from "../../../accounts/schema";
-import { reachOf } from "../../../stacks/endpoint-reach";
 import { arns, names } from "../../../stacks/names";
-import { endpointPolicy, type EndpointService } from "../../../stacks/policies/endpoint-policy";
-import type { Verdict } from "../../../emulator/policy-simulator";
+import { endpointPolicy, type EndpointService, reachOf } from "../../../stacks/policies/endpoint-policy";
+import type { Verdict } from "../../../emulator/iam/policy-simulator";
 import {
   administratorOf,
   ARCHIVE,

@@ -1,22 +1,21 @@
 import map from "../../fixtures/example-map";
-import { createdServices } from "../../../accounts/endpoints";
-import type { Organization } from "../../../accounts/organization";
-import { actionsIn } from "../../../stacks/actions";
-import { reachOf } from "../../../stacks/endpoint-reach";
+import { createdServices } from "../../../accounts/model/endpoints";
+import type { Organization } from "../../../accounts/model/organization";
+import { actionsIn } from "../../../stacks/events/actions";
 import { homeOf, names, placeOf } from "../../../stacks/names";
 import { actionTrust } from "../../../stacks/policies/action-policy";
 import { transcriptBucketPolicy } from "../../../stacks/policies/bucket-policy";
 import { accessLogBucketPolicy, trailBucketPolicy } from "../../../stacks/policies/log-bucket-policy";
 import { destinationsOf } from "../../../stacks/policies/destinations";
-import { guardrailsFor } from "../../../stacks/policies/guardrail-policies";
-import { guardrailScopeOf } from "../../../stacks/policies/guardrail-scope";
+import { guardrailsFor } from "../../../stacks/policies/guardrails";
+import { guardrailScopeOf } from "../../../stacks/policies/guardrails/scope";
 import {
   guardDutiesOf,
   guardPolicy,
   guardQueuePolicy,
   guardRoleOf,
 } from "../../../stacks/policies/guard-policy";
-import { endpointPolicy } from "../../../stacks/policies/endpoint-policy";
+import { endpointPolicy, reachOf } from "../../../stacks/policies/endpoint-policy";
 import { instancePolicy } from "../../../stacks/policies/instance-policy";
 import {
   archiveKeyPolicy,
@@ -36,7 +35,7 @@ import type { Policy } from "../../../stacks/policies/policy";
 import { chatTrustPolicy } from "../../../stacks/policies/chat-policy";
 import { membersOf } from "../../../stacks/policies/principals";
 import { SLACK } from "../../fixtures/chat";
-import { GUARDRAILS } from "./guardrail-helpers";
+import { GUARDRAILS } from "./guardrails/helpers";
 import { replicaBucketPolicy, replicaKeyPolicy } from "../../../stacks/policies/replica-policy";
 import { replicationOf, replicationPolicy } from "../../../stacks/policies/replication-policy";
 import { checkMap } from "../../../stacks/read-organization";

@@ -1,12 +1,12 @@
 import map from "../../fixtures/example-map";
-import type { Account, Organization, Target } from "../../../accounts/organization";
+import type { Account, Organization, Target } from "../../../accounts/model/organization";
 import type { AccountsMap } from "../../../accounts/schema";
 import {
   simulate,
   type PolicyDocument,
   type RequestContext,
   type Verdict,
-} from "../../../emulator/policy-simulator";
+} from "../../../emulator/iam/policy-simulator";
 import { placeOf, type Place } from "../../../stacks/names";
 import { destinationsOf } from "../../../stacks/policies/destinations";
 import type { Policy, Statement } from "../../../stacks/policies/policy";

@@ -1,4 +1,4 @@
-import type { Partition } from "../../../accounts/regions";
+import type { Partition } from "../../../aws/regions";
 import { arns, names } from "../../../stacks/names";
 import { transcriptBucketPolicy } from "../../../stacks/policies/bucket-policy";
 import { archiveKeyPolicy, sessionKeyPolicy, trailKeyPolicy } from "../../../stacks/policies/key-policy";

@@ -1,4 +1,4 @@
-import { wildcardMatches } from "../../../emulator/policy-document";
+import { wildcardMatches } from "../../../emulator/iam/policy-document";
 import type { Policy, Statement } from "../../../stacks/policies/policy";
 import { MAPS, policiesOf, type NamedPolicy } from "./every-policy";
 

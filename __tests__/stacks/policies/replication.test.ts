@@ -1,4 +1,4 @@
-import type { Organization } from "../../../accounts/organization";
+import type { Organization } from "../../../accounts/model/organization";
 import { arns } from "../../../stacks/names";
 import { transcriptBucketPolicy } from "../../../stacks/policies/bucket-policy";
 import {

@@ -1,0 +1,100 @@
+import {
+  DescribeDocumentCommand,
+  GetDocumentCommand,
+  SendCommandCommand,
+  type SSMClient,
+} from "@aws-sdk/client-ssm";
+import { arnParts } from "../../aws/arn";
+import type { Accounts } from "../clients/accounts";
+import { AwsError } from "../gateway/protocol";
+import { instanceArn, type Instance, type Instances, isAwsDocument } from "../ssm/instances";
+import type { Invocation } from "./target-input";
+import { asTargetError, type TargetPermissions } from "./target-permissions";
+
+type Parameters = Readonly<Record<string, string[]>>;
+interface Declared {
+  readonly default?: unknown;
+  readonly allowedPattern?: string;
+}
+
+/** Run Command as a target of rules: authorised for the document and each node, and kept by moto's `SendCommand`. */
+export class RunCommand {
+  constructor(
+    private readonly accounts: Accounts,
+    private readonly instances: Instances,
+    private readonly permissions: TargetPermissions,
+  ) {}
+
+  /** @throws {@link AwsError} with the code that EventBridge would leave in the dead-letter queue */
+  async send(invocation: Invocation, input: string): Promise<void> {
+    const arn = invocation.target.Arn ?? "";
+    const { region } = arnParts(arn);
+    const { accountId } = arnParts(invocation.ruleArn);
+    const DocumentName = arn.slice(arn.indexOf(":document/") + ":document/".length);
+    const { ssm } = await this.accounts.in(accountId, region);
+    const nodes = this.nodesOf(invocation, accountId, region);
+    await this.permissions.require(invocation, "ssm:SendCommand", arn);
+    for (const { instanceId, tags = {} } of nodes) {
+      const context = Object.fromEntries(
+        Object.entries(tags).map(([key, value]) => [`ssm:resourceTag/${key}`, value]),
+      );
+      await this.permissions.require(
+        invocation,
+        "ssm:SendCommand",
+        instanceArn(accountId, region, instanceId),
+        context,
+      );
+    }
+    const Parameters = parametersIn(input);
+    if (!isAwsDocument(DocumentName)) await this.checkParameters(ssm, DocumentName, Parameters);
+    const InstanceIds = nodes.map(({ instanceId }) => instanceId);
+    await ssm.send(new SendCommandCommand({ DocumentName, Parameters, InstanceIds })).catch(asTargetError);
+  }
+
+  private nodesOf({ target }: Invocation, accountId: string, region: string): Instance[] {
+    const [block, ...more] = target.RunCommandParameters?.RunCommandTargets ?? [];
+    if (block?.Key === undefined || more.length > 0)
+      throw new AwsError("INVALID_PARAMETER", "a target of Run Command has one block, of ids or of a tag");
+    const values = block.Values ?? [];
+    if (block.Key.startsWith("tag:")) {
+      const key = block.Key.slice("tag:".length);
+      return this.instances
+        .in(accountId, region)
+        .filter(({ tags = {} }) => Object.hasOwn(tags, key) && values.includes(tags[key]!));
+    }
+    return values.map((id) => {
+      const node = this.instances.find(accountId, region, id);
+      if (node === undefined) throw new AwsError("SDK_CLIENT_ERROR", `InvalidInstanceId: ${id}`);
+      return node;
+    });
+  }
+
+  /** What Systems Manager would refuse of parameters; a document in YAML is taken as it is. */
+  private async checkParameters(ssm: SSMClient, Name: string, given: Parameters): Promise<void> {
+    await ssm.send(new DescribeDocumentCommand({ Name })).catch(asTargetError);
+    const { Content = "" } = await ssm.send(new GetDocumentCommand({ Name }));
+    if (!Content.trimStart().startsWith("{")) return;
+    const { parameters = {} } = JSON.parse(Content) as { parameters?: Record<string, Declared> };
+    const refuse = (why: string): never => {
+      throw new AwsError("SDK_CLIENT_ERROR", `InvalidParameters: ${why}`);
+    };
+    for (const name of Object.keys(given))
+      if (!Object.hasOwn(parameters, name)) refuse(`${name} is not declared`);
+    for (const [name, declared] of Object.entries(parameters)) {
+      const values = given[name] ?? [];
+      if (values.length === 0 && declared.default === undefined) refuse(`${name} has no value`);
+      const pattern = declared.allowedPattern === undefined ? undefined : new RegExp(declared.allowedPattern);
+      if (values.some((value) => pattern?.test(value) === false))
+        refuse(`${name} does not match its allowedPattern`);
+    }
+  }
+}
+
+/** Systems Manager takes a list of texts for each parameter. */
+function parametersIn(input: string): Record<string, string[]> {
+  const given = JSON.parse(input) as unknown;
+  const isList = (value: unknown) => Array.isArray(value) && value.every((item) => typeof item === "string");
+  if (typeof given !== "object" || given === null || !Object.values(given).every(isList))
+    throw new AwsError("SDK_CLIENT_ERROR", `InvalidParameters: ${input} is no object of lists of texts`);
+  return given as Record<string, string[]>;
+}

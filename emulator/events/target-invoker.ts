@@ -1,0 +1,141 @@
+import { DescribeEventBusCommand } from "@aws-sdk/client-eventbridge";
+import { GetFunctionCommand } from "@aws-sdk/client-lambda";
+import { GetTopicAttributesCommand } from "@aws-sdk/client-sns";
+import { GetQueueAttributesCommand, GetQueueUrlCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
+import { arnParts } from "../../aws/arn";
+import type { Accounts } from "../clients/accounts";
+import type { Authorizer } from "../iam/authorizer";
+import { AwsError } from "../gateway/protocol";
+import type { SubscriptionDelivery } from "../sns/delivery";
+import type { FunctionRunner } from "../lambda/function-runner";
+import { nameOf, type Functions } from "../lambda/functions";
+import type { Pipelines } from "./pipelines";
+import { rawCall } from "../clients/raw-call";
+import type { RunCommand } from "./run-command";
+import type { Subscriptions } from "../sns/subscriptions";
+import type { Invocation } from "./target-input";
+import { asTargetError, EVENTS, type TargetPermissions } from "./target-permissions";
+import { requireKeyOf } from "../iam/keys";
+
+/** What invoking a target leads to beyond the target itself. */
+export interface Invoked {
+  /** Of a topic: what became of the message at each of its subscriptions. */
+  readonly subscriptions?: readonly SubscriptionDelivery[];
+  /** Of a bus: its ARN, whose rules get the event now. */
+  readonly bus?: string;
+}
+
+type Invoke = (invocation: Invocation, message: string) => Promise<Invoked>;
+
+/** Invokes the targets of rules as EventBridge would: with its own permissions or those of the target's role. */
+export class TargetInvoker {
+  private readonly services: Readonly<Record<string, Invoke>>;
+
+  constructor(
+    private readonly accounts: Accounts,
+    private readonly authorizer: Authorizer,
+    private readonly permissions: TargetPermissions,
+    private readonly subscriptions: Subscriptions,
+    private readonly more: {
+      readonly commands: RunCommand;
+      readonly functions: Functions;
+      readonly pipelines: Pipelines;
+      readonly runner: FunctionRunner;
+    },
+  ) {
+    this.services = {
+      sns: (invocation, message) => this.publish(invocation, message),
+      sqs: (invocation, message) => this.send(invocation, message),
+      lambda: (invocation, message) => this.run(invocation, message),
+      states: (invocation, message) => this.startExecution(invocation, message),
+      events: (invocation) => this.putEvents(invocation),
+      ssm: (invocation, message) => more.commands.send(invocation, message).then(() => ({})),
+      codepipeline: (invocation) => this.startPipeline(invocation),
+    };
+  }
+
+  /** @throws {@link AwsError} with the error code that EventBridge would leave in the dead-letter queue. */
+  async invoke(invocation: Invocation, message: string): Promise<Invoked> {
+    const { service } = arnParts(invocation.target.Arn ?? "");
+    const invoke = this.services[service];
+    if (invoke === undefined)
+      throw new AwsError("UNSUPPORTED_TARGET", `the embedded AWS has no targets of ${service}`);
+    return invoke(invocation, message);
+  }
+
+  private async publish(invocation: Invocation, message: string): Promise<Invoked> {
+    const TopicArn = invocation.target.Arn ?? "";
+    const { sns } = await this.accounts.of(TopicArn);
+    const topic = await sns.send(new GetTopicAttributesCommand({ TopicArn })).catch(asTargetError);
+    await this.permissions.require(invocation, "sns:Publish", TopicArn);
+    await this.requireKey(invocation, topic.Attributes?.["KmsMasterKeyId"], { "aws:sns:topicArn": TopicArn });
+    return { subscriptions: await this.subscriptions.deliver(TopicArn, message) };
+  }
+
+  private async send(invocation: Invocation, MessageBody: string): Promise<Invoked> {
+    const arn = invocation.target.Arn ?? "";
+    const { sqs } = await this.accounts.of(arn);
+    const { QueueUrl } = await sqs
+      .send(new GetQueueUrlCommand({ QueueName: arnParts(arn).resource }))
+      .catch(asTargetError);
+    const queue = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }));
+    await this.permissions.require(invocation, "sqs:SendMessage", arn);
+    await this.requireKey(invocation, queue.Attributes?.["KmsMasterKeyId"], { "aws:sqs:arn": arn });
+    const MessageGroupId = invocation.target.SqsParameters?.MessageGroupId;
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, MessageGroupId })).catch(asTargetError);
+    return {};
+  }
+
+  /** A function of another runtime, or of an image, takes the event and does nothing. */
+  private async run(invocation: Invocation, message: string): Promise<Invoked> {
+    const arn = invocation.target.Arn ?? "";
+    const { lambda } = await this.accounts.of(arn);
+    await lambda.send(new GetFunctionCommand({ FunctionName: arn })).catch(asTargetError);
+    await this.permissions.require(invocation, "lambda:InvokeFunction", arn);
+    const { region, accountId } = arnParts(arn);
+    const fn = this.more.functions.find(accountId, region, nameOf(arn));
+    if (fn?.runtime.startsWith("nodejs")) await this.more.runner.invokeAsync(fn, JSON.parse(message));
+    return {};
+  }
+
+  private async startPipeline(invocation: Invocation): Promise<Invoked> {
+    const arn = invocation.target.Arn ?? "";
+    await this.permissions.require(invocation, "codepipeline:StartPipelineExecution", arn);
+    await this.more.pipelines.start(arn, invocation.ruleArn).catch(asTargetError);
+    return {};
+  }
+
+  private async startExecution(invocation: Invocation, input: string): Promise<Invoked> {
+    const stateMachineArn = invocation.target.Arn ?? "";
+    await this.permissions.require(invocation, "states:StartExecution", stateMachineArn);
+    const operation = { target: "AWSStepFunctions.StartExecution" };
+    const call = { service: "states", operation, body: { stateMachineArn, input } };
+    await rawCall(await this.accounts.of(stateMachineArn), call).catch(asTargetError);
+    return {};
+  }
+
+  /** The event goes to the bus as it is: EventBridge transforms none for a bus of another account. */
+  private async putEvents(invocation: Invocation): Promise<Invoked> {
+    const { target, ruleArn } = invocation;
+    const bus = target.Arn ?? "";
+    if (target.InputTransformer !== undefined && arnParts(bus).accountId !== arnParts(ruleArn).accountId)
+      throw new AwsError("INVALID_PARAMETER", "an event for a bus of another account is not transformed");
+    const { events } = await this.accounts.of(bus);
+    await events.send(new DescribeEventBusCommand({ Name: bus.split("event-bus/")[1] })).catch(asTargetError);
+    await this.permissions.require(invocation, "events:PutEvents", bus);
+    return { bus };
+  }
+
+  private requireKey(
+    { target }: Invocation,
+    keyId: string | undefined,
+    encryptionContext: Record<string, string>,
+  ): Promise<void> {
+    return requireKeyOf(this.accounts, this.authorizer, {
+      principal: target.RoleArn ?? EVENTS,
+      resourceArn: target.Arn ?? "",
+      keyId,
+      encryptionContext,
+    });
+  }
+}

@@ -1,0 +1,59 @@
+import { arnParts } from "../../aws/arn";
+import type { AuthorizationRequest, Authorizer } from "../iam/authorizer";
+import { AwsError } from "../gateway/protocol";
+import type { Invocation } from "./target-input";
+
+/** EventBridge as a principal. */
+export const EVENTS = { service: "events.amazonaws.com" };
+
+/** Judges what EventBridge does at a target: by itself, or with the target's role, if that lets it take it. */
+export class TargetPermissions {
+  constructor(private readonly authorizer: Authorizer) {}
+
+  /** @throws {@link AwsError} `NO_PERMISSIONS` */
+  async require(
+    invocation: Invocation,
+    action: string,
+    resource: string,
+    context: Readonly<Record<string, string>> = {},
+  ): Promise<void> {
+    const { ruleArn, target } = invocation;
+    const ofRule = arnParts(ruleArn).accountId;
+    const accountId = arnParts(resource).accountId || ofRule;
+    const source = { "aws:SourceArn": ruleArn, "aws:SourceAccount": ofRule };
+    if (target.RoleArn === undefined) {
+      await this.check({
+        principal: EVENTS,
+        accountId,
+        action,
+        resource,
+        context: { ...source, ...context },
+      });
+      return;
+    }
+    await this.check({
+      principal: EVENTS,
+      accountId: arnParts(target.RoleArn).accountId,
+      action: "sts:AssumeRole",
+      resource: target.RoleArn,
+      context: source,
+    });
+    await this.check({ principal: target.RoleArn, accountId, action, resource, context });
+  }
+
+  private async check(request: AuthorizationRequest): Promise<void> {
+    const { allowed, reason } = await this.authorizer.authorize(request);
+    if (!allowed) throw new AwsError("NO_PERMISSIONS", reason);
+  }
+}
+
+/** The error of a call at a target, as EventBridge classes it for the dead-letter queue. */
+export function asTargetError(error: Error): never {
+  const name = error instanceof AwsError ? error.code : error.name;
+  throw new AwsError(
+    /NotFound|NonExistent|DoesNotExist|InvalidDocument$/.test(name)
+      ? "RESOURCE_NOT_FOUND"
+      : "SDK_CLIENT_ERROR",
+    error.message,
+  );
+}

@@ -1,0 +1,201 @@
+import { DescribeDestinationsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { arnParts } from "../../aws/arn";
+import type { Accounts } from "../clients/accounts";
+import type { AuthorizationRequest, Authorizer } from "../iam/authorizer";
+import { AwsError, jsonResponse, type Handler } from "../gateway/protocol";
+import type { CallRecorder } from "../events/call-recorder";
+import type { DataProtection } from "./data-protection";
+import { parsePolicy } from "../iam/deployed-policies";
+import { filterPattern } from "../patterns/filter-pattern";
+import type { CallerIdentity, Identities } from "../clients/identities";
+import { groupKey, type GroupPlace, type LogGroups } from "./log-groups";
+import { regionalArn, regionalService } from "../clients/partitions";
+import { simulate } from "../iam/policy-simulator";
+
+interface SubscriptionFilter {
+  readonly filterName: string;
+  readonly logGroupName: string;
+  readonly filterPattern: string;
+  readonly destinationArn: string;
+  readonly roleArn?: string;
+  readonly distribution: string;
+  readonly creationTime: number;
+}
+
+/** Log events that a subscription filter has sent on. */
+export interface LogDelivery {
+  readonly destinationArn: string;
+  /** Account that sends. */
+  readonly owner: string;
+  readonly logGroup: string;
+  readonly logStream: string;
+  readonly messages: readonly string[];
+}
+
+const MOST_FILTERS = 2;
+
+/** What CloudWatch Logs does with a stream of the account, in the filter's role. */
+const SENDS: Readonly<Record<string, string>> = {
+  kinesis: "kinesis:PutRecord",
+  firehose: "firehose:PutRecord",
+};
+
+/**
+ * Subscription filters to destinations of other accounts, Kinesis and Firehose, which moto knows only in part: with
+ * what CloudWatch Logs asks of policies and roles before it takes one. What is sent on can be looked at. Those to a
+ * Lambda function are left to moto.
+ */
+export class LogSubscriptions {
+  readonly deliveries: LogDelivery[] = [];
+  private readonly filters = new Map<string, SubscriptionFilter[]>();
+
+  constructor(
+    private readonly parts: {
+      readonly accounts: Accounts;
+      readonly identities: Identities;
+      readonly authorizer: Authorizer;
+      readonly recorder: CallRecorder;
+    },
+    private readonly groups: LogGroups,
+    private readonly protection: DataProtection,
+  ) {}
+
+  /** `PutSubscriptionFilter`, `DescribeSubscriptionFilters` and `DeleteSubscriptionFilter`. */
+  readonly answer: Handler = async (request) => {
+    const { operation } = request;
+    if (request.service !== "logs" || !/^(Put|Describe|Delete)SubscriptionFilters?$/.test(operation))
+      return undefined;
+    const input = JSON.parse(request.body.toString("utf8")) as Record<string, string>;
+    const caller = await this.parts.identities.of(request.accessKeyId, request.region);
+    const place = { accountId: caller.accountId, region: request.region, name: input["logGroupName"] ?? "" };
+    const known = this.filters.get(groupKey(place)) ?? [];
+    if (operation === "DescribeSubscriptionFilters") {
+      if (known.length === 0) return undefined;
+      const prefix = input["filterNamePrefix"] ?? "";
+      return jsonResponse({ subscriptionFilters: known.filter((one) => one.filterName.startsWith(prefix)) });
+    }
+    if (operation === "DeleteSubscriptionFilter") {
+      const left = known.filter(({ filterName }) => filterName !== input["filterName"]);
+      if (left.length === known.length) return undefined;
+      this.filters.set(groupKey(place), left);
+    } else {
+      if (arnParts(input["destinationArn"] ?? "").service === "lambda") return undefined;
+      this.filters.set(groupKey(place), await this.put(caller, place, known, input));
+    }
+    this.parts.recorder.note({ eventName: operation, requestParameters: input }, request);
+    return { ...jsonResponse({}), body: "" };
+  };
+
+  /** Sends on what has been written to a log stream, as far as filters let it through. */
+  deliver(place: GroupPlace, logStream: string, written: readonly string[]): void {
+    for (const { destinationArn, filterPattern: pattern } of this.filters.get(groupKey(place)) ?? []) {
+      const messages = written
+        .map((message) => this.protection.masked(place, message))
+        .filter(filterPattern(pattern));
+      if (messages.length > 0)
+        this.deliveries.push({
+          destinationArn,
+          owner: place.accountId,
+          logGroup: place.name,
+          logStream,
+          messages,
+        });
+    }
+  }
+
+  private async put(
+    caller: CallerIdentity,
+    place: GroupPlace,
+    known: readonly SubscriptionFilter[],
+    input: Record<string, string | undefined>,
+  ): Promise<SubscriptionFilter[]> {
+    await this.groups.requireStandard(place, "Subscription filters are");
+    const { filterName = "", destinationArn = "", roleArn, distribution = "ByLogStream" } = input;
+    const others = known.filter((one) => one.filterName !== filterName);
+    if (others.length >= MOST_FILTERS)
+      throw new AwsError("LimitExceededException", "Resource limit exceeded.");
+    filterPattern(input["filterPattern"] ?? "");
+    await this.requireDestination(caller, place, destinationArn, roleArn);
+    const filter = {
+      filterName,
+      logGroupName: place.name,
+      filterPattern: input["filterPattern"] ?? "",
+      destinationArn,
+      ...(roleArn !== undefined && { roleArn }),
+      distribution,
+      creationTime: Date.now(),
+    };
+    return [...others, filter];
+  }
+
+  private async requireDestination(
+    caller: CallerIdentity,
+    place: GroupPlace,
+    destinationArn: string,
+    roleArn: string | undefined,
+  ): Promise<void> {
+    const { service, region, accountId: owner } = arnParts(destinationArn);
+    if (region !== place.region) throw refused("destinationArn must be in the same region as the log group");
+    if (roleArn !== undefined) await this.requireTrust(place, roleArn);
+    if (service === "logs") {
+      await this.requireAdmission(caller, destinationArn, owner, roleArn);
+      return;
+    }
+    const action = SENDS[service];
+    if (action === undefined || owner !== caller.accountId)
+      throw refused("The destination must be of the same account, or a logical destination");
+    if (roleArn === undefined) throw refused("destinationArn for this service requires a roleArn");
+    await this.require({ principal: roleArn, accountId: owner, action, resource: destinationArn });
+  }
+
+  /** CloudWatch Logs takes the role itself, for the log group. */
+  private requireTrust({ accountId, region, name }: GroupPlace, roleArn: string): Promise<void> {
+    const source = `${regionalArn("logs", region, accountId, `log-group:${name}`)}:*`;
+    return this.require({
+      principal: { service: regionalService("logs", region) },
+      accountId,
+      action: "sts:AssumeRole",
+      resource: roleArn,
+      context: { "aws:SourceArn": source, "aws:SourceAccount": accountId },
+    });
+  }
+
+  /**
+   * The destination's policy admits the role, of which it is known what organization it is in; or the account of
+   * whoever calls, of which it is not.
+   */
+  private async requireAdmission(
+    caller: CallerIdentity,
+    resource: string,
+    accountId: string,
+    roleArn: string | undefined,
+  ): Promise<void> {
+    const { region, resource: named } = arnParts(resource);
+    const [, DestinationNamePrefix] = named.split(":");
+    const { logs } = await this.parts.accounts.in(accountId, region);
+    const { destinations = [] } = await logs.send(new DescribeDestinationsCommand({ DestinationNamePrefix }));
+    const destination = destinations.find(({ arn }) => arn === resource);
+    if (destination === undefined)
+      throw new AwsError("ResourceNotFoundException", "The specified destination does not exist.");
+    const action = "logs:PutSubscriptionFilter";
+    if (roleArn !== undefined) return this.require({ principal: roleArn, accountId, action, resource });
+    const everything = { Effect: "Allow" as const, Action: "*", Resource: "*" };
+    const { result, reason } = await simulate({
+      principal: caller.arn,
+      action,
+      resource,
+      resourceAccountId: accountId,
+      identityPolicies: [{ Version: "2012-10-17", Statement: [everything] }],
+      ...(destination.accessPolicy && { resourcePolicy: parsePolicy(destination.accessPolicy) }),
+    });
+    if (result !== "Allowed") throw new AwsError("AccessDeniedException", reason);
+  }
+
+  private async require(request: AuthorizationRequest): Promise<void> {
+    const { allowed, reason } = await this.parts.authorizer.authorize(request);
+    if (!allowed)
+      throw new AwsError("AccessDeniedException", `${request.action} on ${request.resource}: ${reason}`);
+  }
+}
+
+const refused = (message: string) => new AwsError("InvalidParameterException", message);

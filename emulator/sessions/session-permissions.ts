@@ -1,0 +1,87 @@
+import { regionalArn } from "../clients/partitions";
+import type { Authorization, Authorizer } from "../iam/authorizer";
+import { AwsError } from "../gateway/protocol";
+import type { CallerIdentity } from "../clients/identities";
+import { instanceArn, isAwsDocument } from "../ssm/instances";
+import type { Session } from "./sessions";
+
+/** Who calls, and where. */
+export interface Caller {
+  readonly identity: CallerIdentity;
+  readonly region: string;
+}
+
+/** Judges what operators do with sessions. An identity that the emulated IAM does not know may do everything. */
+export class SessionPermissions {
+  constructor(private readonly authorizer: Authorizer) {}
+
+  /** `aws:userid` of a caller: of the role as deployed, if there is one. */
+  async userId({ identity }: Caller): Promise<string> {
+    const role = await this.authorizer.role(identity.arn);
+    return role === undefined
+      ? identity.userId
+      : `${role.roleId}:${identity.arn.split("/").slice(2).join("/")}`;
+  }
+
+  /** `ssm:StartSession` on the node and on the document. @throws {@link AwsError} `AccessDeniedException` */
+  async requireStart(caller: Caller, target: string, documentName: string): Promise<void> {
+    const { region, identity } = caller;
+    for (const resource of [
+      instanceArn(identity.accountId, region, target),
+      documentArn(caller, documentName),
+    ]) {
+      const context = { "ssm:SessionDocumentAccessCheck": "true" };
+      await this.require(caller, "ssm:StartSession", resource, (judged) => judged(resource, context));
+    }
+  }
+
+  /** An action on a session. @throws {@link AwsError} `AccessDeniedException` */
+  async requireOnSession(caller: Caller, action: string, session: SessionFacts): Promise<void> {
+    const arn = sessionArn(caller, session.sessionId);
+    await this.require(caller, action, arn, async (judged) => {
+      const tags = action.startsWith("ssm:") ? sessionTags(session) : {};
+      const verdict = await judged(arn, tags);
+      if (verdict.allowed || session.ownerUserId === undefined) return verdict;
+      // AWS documents `session/${aws:userid}-*` for own sessions although the id starts with the session's name.
+      const suffix = session.sessionId.slice(session.sessionId.lastIndexOf("-"));
+      const byUserId = await judged(sessionArn(caller, `${session.ownerUserId}${suffix}`), tags);
+      return byUserId.allowed ? byUserId : verdict;
+    });
+  }
+
+  private async require(
+    { identity }: Caller,
+    action: string,
+    resource: string,
+    judge: (
+      judged: (resource: string, context: Record<string, string>) => Promise<Authorization>,
+    ) => Promise<Authorization>,
+  ): Promise<void> {
+    if ((await this.authorizer.role(identity.arn)) === undefined) return;
+    const principal = identity.arn;
+    const { allowed, reason } = await judge((on, context) =>
+      this.authorizer.authorize({ principal, accountId: identity.accountId, action, resource: on, context }),
+    );
+    if (allowed) return;
+    const text = `User: ${principal} is not authorized to perform: ${action} on resource: ${resource}`;
+    throw new AwsError("AccessDeniedException", `${text} because ${reason}`);
+  }
+}
+
+/** What of a session permissions depend on; a session that does not exist has no owner. */
+export type SessionFacts = Pick<Session, "sessionId"> & Partial<Pick<Session, "ownerUserId" | "target">>;
+
+function sessionTags({ ownerUserId, target }: SessionFacts): Record<string, string> {
+  return {
+    ...(ownerUserId === undefined ? {} : { "ssm:resourceTag/aws:ssmmessages:session-id": ownerUserId }),
+    ...(target === undefined ? {} : { "ssm:resourceTag/aws:ssmmessages:target-id": target }),
+  };
+}
+
+/** The ARN of a session. */
+export const sessionArn = ({ identity, region }: Caller, sessionId: string): string =>
+  regionalArn("ssm", region, identity.accountId, `session/${sessionId}`);
+
+/** AWS's own documents belong to no account. */
+const documentArn = ({ identity, region }: Caller, name: string): string =>
+  regionalArn("ssm", region, isAwsDocument(name) ? "" : identity.accountId, `document/${name}`);

@@ -1,0 +1,37 @@
+import { chatKey, chatUsesOf, type ChatUse } from "../../accounts/model/chat";
+import type { Account, Organization } from "../../accounts/model/organization";
+import type { ChatChannel } from "../../accounts/model/settings";
+import { activityNames, arns, chatTopic, placeOf, replicaSecurityNames, securityNames } from "../names";
+
+/** A chat channel of an account, and every topic of the account that it is told of, in whatever region. */
+export interface ChatConfiguration {
+  readonly chat: ChatChannel;
+  readonly topicArns: readonly string[];
+}
+
+/**
+ * One for each chat channel of an account: Amazon Q Developer in chat applications has one configuration for a
+ * channel in an account, over all regions, and takes topics of any of them.
+ */
+export function chatConfigurationsOf(organization: Organization, account: Account): ChatConfiguration[] {
+  const topics = new Map<string, { chat: ChatChannel; topicArns: string[] }>();
+  for (const use of chatUsesOf(organization, account)) {
+    const key = chatKey(use.chat);
+    const { topicArns } = topics.get(key) ?? topics.set(key, { chat: use.chat, topicArns: [] }).get(key)!;
+    topicArns.push(topicArnOf(organization, use));
+  }
+  return [...topics.values()];
+}
+
+function topicArnOf(organization: Organization, use: ChatUse): string {
+  const place = placeOf(organization, use.at);
+  return arns.topic(place, chatTopic(namesOf(organization, use).topic));
+}
+
+function namesOf(organization: Organization, { at, channel, of, source }: ChatUse): { topic: string } {
+  if (source !== null) return replicaSecurityNames(placeOf(organization, source));
+  const place = placeOf(organization, at);
+  return channel === "activity"
+    ? activityNames(place)
+    : securityNames(place, of === "archive" ? "archive" : "target");
+}

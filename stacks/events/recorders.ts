@@ -1,0 +1,141 @@
+import { chatOf, chatUsesOf } from "../../accounts/model/chat";
+import {
+  accountBehind,
+  type ArchiveSite,
+  type Organization,
+  type Replica,
+  type Target,
+} from "../../accounts/model/organization";
+import type { Settings } from "../../accounts/model/settings";
+import {
+  activityNames,
+  arns,
+  chatTopic,
+  names,
+  placeOf,
+  replicaSecurityNames,
+  securityNames,
+  topicArn,
+  type Place,
+} from "../names";
+import { destinationsOf } from "../policies/destinations";
+import { unique } from "../policies/policy";
+import type { Recorders } from "./security-patterns";
+
+/** The topics of a target's channels that are on, by ARN, the activity channel's first and those for chat last. */
+export function topicsOf({ settings }: Pick<Target, "settings">, place: Place): string[] {
+  const { activity, security } = settings.notifications;
+  const topics = { activity: activityNames(place).topic, security: securityNames(place, "target").topic };
+  return unique([
+    ...(activity.enabled ? [topicArn(place, activity, topics.activity)] : []),
+    ...(security.enabled ? [topicArn(place, security, topics.security)] : []),
+    ...(["activity", "security"] as const)
+      .filter((channel) => chatOf(settings, channel).length > 0)
+      .map((channel) => arns.topic(place, chatTopic(topics[channel]))),
+  ]);
+}
+
+/** The topics of an archive's security channel, by ARN, that for chat last; none where it is off. */
+export const archiveTopicsOf = ({ settings }: Pick<ArchiveSite, "settings">, place: Place) =>
+  securityTopicsOf(settings, place, securityNames(place, "archive").topic);
+
+/** The topics of a replica's security channel, by ARN, that for chat last; none where it is off. */
+export const replicaTopicsOf = ({ settings }: Pick<Replica, "settings">, place: Place, source: Place) =>
+  securityTopicsOf(settings, place, replicaSecurityNames(source).topic);
+
+/** @param created name of the topic that is created, and of that for chat */
+function securityTopicsOf(settings: Settings, place: Place, created: string): string[] {
+  const { security } = settings.notifications;
+  return [
+    ...(security.enabled ? [topicArn(place, security, created)] : []),
+    ...(chatOf(settings, "security").length > 0 ? [arns.topic(place, chatTopic(created))] : []),
+  ];
+}
+
+/** Those that exist under names that are not ours: the beginning of ours is watched as it is. */
+export const ofOthers = (place: Place, topicArns: readonly string[]) =>
+  topicArns.filter((arn) => !arn.startsWith(arns.topic(place, names.prefix(place))));
+
+/**
+ * What records in a target, and so must not be changed unnoticed.
+ * @param keyId id of the target's key, known after it is created; null: there is none
+ */
+export function recordersOf(organization: Organization, target: Target, keyId: string | null): Recorders {
+  const place = placeOf(organization, target);
+  const { encryption, transcripts } = target.settings;
+  const account = accountBehind(organization, target.account);
+  const destinations = destinationsOf(organization, target);
+  const ownTrail = account.settings.trail === "create";
+  const ownBuckets =
+    target.usesArchive || destinations.transcripts === null ? [] : [destinations.transcripts.bucket];
+  const accessLogs =
+    ownBuckets.length > 0 && transcripts.bucket === "create" && transcripts.accessLogs === "create"
+      ? [names.accessLogBucket(place)]
+      : [];
+  return {
+    preferences: true,
+    logGroup: destinations.logGroup,
+    buckets: [
+      ...ownBuckets,
+      ...accessLogs,
+      // A trail's bucket lies in the home region, where its calls are reported.
+      ...(ownTrail && target.region === account.homeRegion
+        ? [names.trailBucket(place), names.trailAccessLogBucket(place)]
+        : []),
+    ],
+    keyId,
+    keyAlias: encryption.mode === "customer-managed" ? names.keyAlias(place) : null,
+    trail: ownTrail ? names.trail(place) : "any",
+    topics: ofOthers(place, topicsOf(target, place)),
+    chat: chatUsesOf(organization, account).length > 0,
+    namePrefix: names.prefix(place),
+  };
+}
+
+/** What records in an archive. @param keyId id of its key; null: there is none */
+export function archiveRecordersOf(
+  organization: Organization,
+  site: ArchiveSite,
+  keyId: string | null,
+): Recorders {
+  const place = placeOf(organization, site);
+  const { encryption, transcripts } = site.settings;
+  return {
+    preferences: false,
+    logGroup: null,
+    buckets: [
+      names.transcriptBucket(place),
+      ...(transcripts.accessLogs === "create" ? [names.accessLogBucket(place)] : []),
+    ],
+    keyId,
+    keyAlias: encryption.mode === "customer-managed" ? names.archiveKeyAlias(place) : null,
+    trail: "any",
+    topics: ofOthers(place, archiveTopicsOf(site, place)),
+    chat: chatOf(site.settings, "security").length > 0,
+    namePrefix: names.prefix(place),
+  };
+}
+
+/** What keeps a second copy in a replica. @param keyId id of its key; null: there is none */
+export function replicaRecordersOf(
+  organization: Pick<Organization, "name">,
+  replica: Replica,
+  keyId: string | null,
+): Recorders {
+  const [place, source] = [placeOf(organization, replica), placeOf(organization, replica.source)];
+  const { accessLogs } = replica.source.settings.transcripts;
+  return {
+    preferences: false,
+    logGroup: null,
+    buckets: [
+      names.replicaBucket(source),
+      ...(accessLogs === "none" ? [] : [names.replicaAccessLogBucket(source)]),
+    ],
+    keyId,
+    keyAlias: replica.settings.encryption.mode === "customer-managed" ? names.replicaKeyAlias(source) : null,
+    trail: "any",
+    topics: ofOthers(place, replicaTopicsOf(replica, place, source)),
+    chat: chatOf(replica.settings, "security").length > 0,
+    namePrefix: names.prefix(place),
+  };
+}

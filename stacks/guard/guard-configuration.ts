@@ -1,0 +1,51 @@
+import type { GuardConfiguration } from "../../guard/configuration";
+import type { Organization, Target } from "../../accounts/model/organization";
+import { consoleSessionsUrl, guardNames, PREFERENCES_DOCUMENT } from "../names";
+import { destinationsOf } from "../policies/destinations";
+import type { GuardDuties } from "../policies/guard-policy";
+
+/** What the guard of a target is told. */
+export function guardConfiguration(
+  organization: Organization,
+  target: Target,
+  { place, topicArn, chatTopicArn, endsSessions, looks }: GuardDuties,
+): GuardConfiguration {
+  const { guard, preferences } = target.settings;
+  return {
+    partition: place.account.partition,
+    account: place.account.id,
+    region: place.region,
+    topicArn,
+    chatTopicArn,
+    table: guardNames(place).table,
+    preferences: PREFERENCES_DOCUMENT,
+    allowedDocuments: endsSessions ? guard.allowedDocuments : null,
+    transcripts: looks
+      ? {
+          gracePeriodMinutes: guard.gracePeriodMinutes,
+          maximumDurationMinutes: preferences.maximumDurationMinutes,
+          ...whereRecordsAre(organization, target),
+        }
+      : null,
+    console: consoleSessionsUrl(place),
+  };
+}
+
+function whereRecordsAre(organization: Organization, target: Target) {
+  const { transcripts, logGroup } = destinationsOf(organization, target);
+  const { settings } = target;
+  const archive = organization.archives.find(({ region }) => target.usesArchive && region === target.region);
+  const { bucket, lifecycle } = (archive ?? target).settings.transcripts;
+  return {
+    bucket: transcripts && {
+      name: transcripts.bucket,
+      prefix: transcripts.prefix,
+      // What expires in a bucket of others is theirs to know.
+      keptDays: bucket === "create" ? lifecycle.expireAfterDays : null,
+    },
+    logGroup:
+      logGroup === null
+        ? null
+        : { name: logGroup, keptDays: settings.logs.group === "create" ? settings.logs.retentionDays : null },
+  };
+}

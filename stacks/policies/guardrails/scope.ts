@@ -1,0 +1,74 @@
+import type { Organization } from "../../../accounts/model/organization";
+import { placeOf, topicArn } from "../../names";
+import { unique } from "../policy";
+
+/** A bucket that somebody else made, and the part of it that holds transcripts. */
+export interface ExistingBucket {
+  readonly bucket: string;
+  /** Key prefix without slash at its end. */
+  readonly prefix: string;
+}
+
+/** What service control policies speak of: one organization, whatever the number of its accounts. */
+export interface GuardrailScope {
+  readonly organization: string;
+  readonly partition: string;
+  /** Regions in which any account is recorded. */
+  readonly regions: readonly string[];
+  readonly breakGlassRoles: readonly string[];
+  readonly deploymentRoles: readonly string[];
+  /** Names of Session documents besides the preferences; null: any. */
+  readonly documents: readonly string[] | null;
+  readonly existing: {
+    readonly buckets: readonly ExistingBucket[];
+    readonly logGroups: readonly string[];
+    readonly keyArns: readonly string[];
+    readonly topicArns: readonly string[];
+  };
+}
+
+/** The scope of an organization's guardrails; null: it wants none. */
+export function guardrailScopeOf(organization: Organization): GuardrailScope | null {
+  const { name, guardrails, targets } = organization;
+  if (guardrails === null) return null;
+  const { breakGlassRoles, deploymentRoles, refuseUnrecordedSessions, allowedDocuments } = guardrails;
+  return {
+    organization: name,
+    partition: guardrails.managementAccount.partition,
+    regions: unique(targets.map(({ region }) => region)).sort(),
+    breakGlassRoles,
+    deploymentRoles,
+    documents: refuseUnrecordedSessions ? allowedDocuments : null,
+    existing: guardrails.protectExisting
+      ? existingIn(organization)
+      : { buckets: [], logGroups: [], keyArns: [], topicArns: [] },
+  };
+}
+
+function existingIn(organization: Organization): GuardrailScope["existing"] {
+  const sites = [...organization.targets, ...organization.archives, ...organization.replicas];
+  const all = sites.map(({ settings }) => settings);
+  const buckets = all.flatMap(({ transcripts: { bucket, prefix } }) =>
+    typeof bucket === "object" ? [{ bucket: bucket.existing, prefix, keyArn: bucket.keyArn }] : [],
+  );
+  const keys = all.flatMap(({ encryption: { mode, keyArn } }) => (mode === "existing" ? [keyArn] : []));
+  return {
+    buckets: buckets
+      .map(({ bucket, prefix }) => ({ bucket, prefix }))
+      .filter((one, index, found) => found.findIndex((other) => sameBucket(one, other)) === index),
+    logGroups: unique(
+      all.flatMap(({ logs: { group } }) => (typeof group === "object" ? [group.existing] : [])),
+    ),
+    topicArns: unique(
+      sites.flatMap((site) =>
+        [site.settings.notifications.activity, site.settings.notifications.security]
+          .filter(({ enabled, topic }) => enabled && typeof topic === "object")
+          .map((channel) => topicArn(placeOf(organization, site), channel, "")),
+      ),
+    ),
+    keyArns: unique([...keys, ...buckets.map(({ keyArn }) => keyArn)].filter((arn) => arn !== null)),
+  };
+}
+
+const sameBucket = (one: ExistingBucket, other: ExistingBucket) =>
+  one.bucket === other.bucket && one.prefix === other.prefix;
