@@ -4,8 +4,9 @@ import type { TranscriptCheck } from "./configuration";
 import { transcriptKey, type RecordKind } from "./expected-records";
 
 /**
- * Looks whether records are there, by their names alone: the guard may read none of them. Listing objects shows that
- * one exists, as `HeadObject` would, which AWS grants only together with reading.
+ * Looks up whether the records of sessions exist. The guard lists names and reads no content: `s3:ListBucket` is enough
+ * for that, whereas `HeadObject` needs `s3:GetObject`, the permission to read the transcript.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
  */
 export class Records {
   constructor(
@@ -14,7 +15,12 @@ export class Records {
     private readonly check: TranscriptCheck,
   ) {}
 
-  /** Which of these records of a session are not there. */
+  /**
+   * The records of a session that do not exist.
+   * @param expected the records to look for
+   * @returns those of `expected` that are missing, in the same order
+   * @throws what AWS answered, unless the answer is that the bucket or log group does not exist
+   */
   async missing(sessionId: string, expected: readonly RecordKind[]): Promise<readonly RecordKind[]> {
     const found = await Promise.all(
       expected.map((kind) => (kind === "transcript" ? this.transcript(sessionId) : this.stream(sessionId))),
@@ -26,7 +32,8 @@ export class Records {
     const { name: Bucket, prefix } = this.check.bucket!;
     const key = transcriptKey(prefix, sessionId);
     return absentIf(["NoSuchBucket"], async () => {
-      // Of all keys that begin like this one, itself comes first.
+      // S3 lists keys in lexicographical order, so the key itself comes before longer keys with the same beginning.
+      // See https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
       const { Contents = [] } = await this.s3.send(
         new ListObjectsV2Command({ Bucket, Prefix: key, MaxKeys: 1 }),
       );
@@ -45,7 +52,10 @@ export class Records {
   }
 }
 
-/** A bucket or group that is gone has taken the record along. Being refused proves nothing, and is an error. */
+/**
+ * The result of a look-up, and false if the bucket or log group itself does not exist. Every other error is thrown on:
+ * a refused call, for example, proves nothing about the record.
+ */
 async function absentIf(names: readonly string[], find: () => Promise<boolean>): Promise<boolean> {
   try {
     return await find();

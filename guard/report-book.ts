@@ -8,49 +8,59 @@ import {
   type DynamoDBClient,
 } from "@aws-sdk/client-dynamodb";
 
-/** How far the check has come. */
+/** Progress of the check for missing records. */
 export interface Progress {
-  /** Every session that ended before has been looked at, and what was missing has been told. */
+  /** Every session that ended before this time has been checked, and each missing record has been reported. */
   readonly checkedUntil: Date;
-  /** Since when sessions leave their records in these destinations. */
+  /** Time from which sessions are recorded in `destinations`. */
   readonly since: Date;
-  /** The destinations, in one word. */
+  /** Names of the bucket, key prefix and log group, as a JSON array. A change of this text means new destinations. */
   readonly destinations: string;
 }
 
-/** Longer than publishing may take: after that, whoever claimed a report is dead. */
+/**
+ * Seconds after which a claim lapses. The lease is longer than {@link PUBLISH_WITHIN_MS}, so a run whose claim has
+ * lapsed is no longer publishing.
+ */
 const LEASE_SECONDS = 60;
-/** How long publishing may take, retries included. */
+/** Milliseconds that publishing a report may take, retries included. */
 export const PUBLISH_WITHIN_MS = 40_000;
-/** How often to look whether another run has told by now. */
+/** Milliseconds between two looks at a claim of another run. */
 const LOOK_EVERY_MS = 2_000;
 
-/** Longer than Session Manager lists a session (30 days): what is forgotten here is never asked again. */
+/**
+ * Seconds for which a report is remembered: 40 days. Session Manager lists a session for 30 days, so the guard never
+ * asks about a report that the table has forgotten.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeSessions.html
+ */
 const KEPT_SECONDS = 40 * 24 * 60 * 60;
 
 const PROGRESS = { id: { S: "progress" } };
 
 /**
- * What has been told, so that each thing is told once, by however many runs at a time and in whatever order.
+ * Remembers in a DynamoDB table which reports have been published, so that each goes out once even if several runs
+ * overlap.
  *
- * A report is claimed, published, and then noted as told. Who finds a claim waits until it is one or the other. A run
- * that dies in between leaves a claim that lapses: the next one tells, if need be a second time, which is better
- * than not at all.
+ * A run claims a report with a conditional write, publishes it, and then marks it as told. A run that finds the claim
+ * of another run waits until the report is marked or the claim lapses. If a run dies between publishing and marking,
+ * the next run publishes the report a second time: two reports are better than none.
  */
 export class ReportBook {
   constructor(
     private readonly dynamo: DynamoDBClient,
     private readonly TableName: string,
-    /** Of this run. */
+    /** Identifies this run in its claims. */
     private readonly owner: string,
     private readonly now: () => Date = () => new Date(),
     private readonly wait: (milliseconds: number) => Promise<unknown> = delay,
   ) {}
 
   /**
-   * Does what tells, unless it has been told.
-   * @param id of what is told, and where
-   * @returns whether it was told just now
+   * Runs `tell`, unless the report is marked as told.
+   * @param id identifies the report and the topic
+   * @param tell publishes the report
+   * @returns whether this call ran `tell`
+   * @throws the error of `tell`, after giving the claim back, or what DynamoDB answered
    */
   async once(id: string, tell: () => Promise<unknown>): Promise<boolean> {
     if (!(await this.claim(id))) return false;
@@ -64,7 +74,10 @@ export class ReportBook {
     return true;
   }
 
-  /** How far the check has come; null before its first run. */
+  /**
+   * The progress that {@link advance} noted last, or null before the first run.
+   * @throws what DynamoDB answered
+   */
   async progress(): Promise<Progress | null> {
     const item = await this.item(PROGRESS.id.S);
     if (item === undefined) return null;
@@ -76,7 +89,10 @@ export class ReportBook {
     };
   }
 
-  /** Notes how far the check has come. It never goes back: an older run that ends later changes nothing. */
+  /**
+   * Notes the progress. Progress never goes back: a slower run that notes an earlier time changes nothing.
+   * @throws what DynamoDB answered
+   */
   async advance({ checkedUntil, since, destinations }: Progress): Promise<void> {
     await this.ifStill(
       new PutItemCommand({
@@ -88,7 +104,7 @@ export class ReportBook {
           destinations: { S: destinations },
         },
         ConditionExpression: "attribute_not_exists(id) OR (checkedUntil <= :until AND since <= :since)",
-        // The same notation at the same length: later dates are greater strings.
+        // ISO 8601 timestamps of the same length sort by time, so DynamoDB can compare them as strings.
         ExpressionAttributeValues: {
           ":until": { S: checkedUntil.toISOString() },
           ":since": { S: since.toISOString() },
@@ -97,7 +113,10 @@ export class ReportBook {
     );
   }
 
-  /** Waits for another run that is telling it. @returns false when it has been told */
+  /**
+   * Claims a report for this run, after waiting for the claim of another run.
+   * @returns false if the report is marked as told
+   */
   private async claim(id: string): Promise<boolean> {
     for (;;) {
       const now = this.seconds();
@@ -121,6 +140,7 @@ export class ReportBook {
     }
   }
 
+  /** Marks a report as told. */
   private async note(id: string): Promise<void> {
     await this.dynamo.send(
       new UpdateItemCommand({
@@ -132,7 +152,7 @@ export class ReportBook {
     );
   }
 
-  /** Gives a claim of this run back, so that the next one need not wait for it to lapse. */
+  /** Gives a claim of this run back, so that the next run does not wait until it lapses. */
   private async release(id: string): Promise<void> {
     await this.ifStill(
       new DeleteItemCommand({
@@ -142,7 +162,7 @@ export class ReportBook {
         ExpressionAttributeNames: { "#owner": "owner" },
         ExpressionAttributeValues: { ":no": { BOOL: false }, ":owner": { S: this.owner } },
       }),
-    ).catch(() => undefined); // it lapses all the same, and the caller's error is the one to be seen
+    ).catch(() => undefined); // The claim lapses anyway, and the caller must see the error of publishing, not this one.
   }
 
   private async item(id: string): Promise<Record<string, AttributeValue> | undefined> {
@@ -151,7 +171,7 @@ export class ReportBook {
     return (await this.dynamo.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }))).Item;
   }
 
-  /** @returns whether the condition held */
+  /** Sends a conditional write. @returns whether its condition held */
   private async ifStill(command: PutItemCommand | DeleteItemCommand): Promise<boolean> {
     try {
       await this.dynamo.send(command as PutItemCommand);
