@@ -23,7 +23,7 @@ export interface Run {
 export async function endIfNotAllowed(run: Run, session: StartedSession): Promise<void> {
   const { sessionId, document } = session;
   if (isAllowed(document, run.configuration)) return log("SessionAllowed", { sessionId, document });
-  // The session is ended before it is reported, and again on each retry: a running session does harm, a late report none.
+  // Ending the session comes first, and is repeated on each retry: a late report does no harm, a running session does.
   await run.sessions.end(sessionId);
   const told = await tellOnce(run, endedReport(session, run.configuration));
   log("SessionEnded", { sessionId, document, told });

@@ -1,4 +1,4 @@
-/** Names of the guard's log events. A deployed metric filter looks for `TranscriptMissing`, so that name must not change. */
+/** Names of the guard's log events. A deployed metric filter counts `TranscriptMissing`, so this name must stay. */
 export type LogEvent =
   | "SessionEnded"
   | "SessionAllowed"

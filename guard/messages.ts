@@ -9,7 +9,7 @@ import type { StartedSession } from "./start-event";
 export interface Report {
   /** One sentence that says what happened, for the subject of an email. */
   readonly summary: string;
-  /** What happened. Neither value is the name of an API call, so that nobody mistakes a report for a CloudTrail event. */
+  /** What happened. Neither value names an API call, so that nobody mistakes a report for a CloudTrail event. */
   readonly action: "SessionEnded" | "TranscriptMissing";
   /** ARN of the principal that started the session. */
   readonly who: string;

@@ -27,7 +27,7 @@ interface StartSessionCall {
   readonly responseElements?: { readonly sessionId?: string } | null;
 }
 
-/** The session that an EventBridge event reports as started, or null for an event of another call or of a failed one. */
+/** The session that an EventBridge event reports as started, or null for an event of another call or a failed call. */
 export function startedSession(event: unknown): StartedSession | null {
   const { detail } = event as { readonly detail?: StartSessionCall };
   const sessionId = detail?.responseElements?.sessionId;
