@@ -5,7 +5,8 @@ import { transcriptKey, type RecordKind } from "./expected-records";
 
 /**
  * Looks up whether the records of sessions exist. The guard lists names and reads no content: `s3:ListBucket` is enough
- * for that, whereas `HeadObject` needs `s3:GetObject`, the permission to read the transcript.
+ * for that, whereas `HeadObject` needs `s3:GetObject`, the permission to read the transcript. The record of a bucket or
+ * log group that does not exist is missing; every other error of AWS is thrown.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
  */
 export class Records {
@@ -15,12 +16,7 @@ export class Records {
     private readonly check: TranscriptCheck,
   ) {}
 
-  /**
-   * The records of a session that do not exist.
-   * @param expected the records to look for
-   * @returns those of `expected` that are missing, in the same order
-   * @throws what AWS answered, unless the answer is that the bucket or log group does not exist
-   */
+  /** Which of these records of a session are not there. */
   async missing(sessionId: string, expected: readonly RecordKind[]): Promise<readonly RecordKind[]> {
     const found = await Promise.all(
       expected.map((kind) => (kind === "transcript" ? this.transcript(sessionId) : this.stream(sessionId))),

@@ -44,6 +44,8 @@ const PROGRESS = { id: { S: "progress" } };
  * A run claims a report with a conditional write, publishes it, and then marks it as told. A run that finds the claim
  * of another run waits until the report is marked or the claim lapses. If a run dies between publishing and marking,
  * the next run publishes the report a second time: two reports are better than none.
+ *
+ * Every method throws what DynamoDB answered. `once` gives its claim back and throws on if publishing fails.
  */
 export class ReportBook {
   constructor(
@@ -56,11 +58,9 @@ export class ReportBook {
   ) {}
 
   /**
-   * Runs `tell`, unless the report is marked as told.
-   * @param id identifies the report and the topic
-   * @param tell publishes the report
-   * @returns whether this call ran `tell`
-   * @throws the error of `tell`, after giving the claim back, or what DynamoDB answered
+   * Does what tells, unless it has been told.
+   * @param id of what is told, and where
+   * @returns whether it was told just now
    */
   async once(id: string, tell: () => Promise<unknown>): Promise<boolean> {
     if (!(await this.claim(id))) return false;
@@ -74,10 +74,7 @@ export class ReportBook {
     return true;
   }
 
-  /**
-   * The progress that {@link advance} noted last, or null before the first run.
-   * @throws what DynamoDB answered
-   */
+  /** How far the check has come; null before its first run. */
   async progress(): Promise<Progress | null> {
     const item = await this.item(PROGRESS.id.S);
     if (item === undefined) return null;
@@ -89,10 +86,7 @@ export class ReportBook {
     };
   }
 
-  /**
-   * Notes the progress. Progress never goes back: a slower run that notes an earlier time changes nothing.
-   * @throws what DynamoDB answered
-   */
+  /** Notes how far the check has come. It never goes back: an older run that ends later changes nothing. */
   async advance({ checkedUntil, since, destinations }: Progress): Promise<void> {
     await this.ifStill(
       new PutItemCommand({
@@ -104,7 +98,7 @@ export class ReportBook {
           destinations: { S: destinations },
         },
         ConditionExpression: "attribute_not_exists(id) OR (checkedUntil <= :until AND since <= :since)",
-        // ISO 8601 timestamps of the same length sort by time, so DynamoDB can compare them as strings.
+        // The same notation at the same length: later dates are greater strings.
         ExpressionAttributeValues: {
           ":until": { S: checkedUntil.toISOString() },
           ":since": { S: since.toISOString() },
@@ -113,10 +107,7 @@ export class ReportBook {
     );
   }
 
-  /**
-   * Claims a report for this run, after waiting for the claim of another run.
-   * @returns false if the report is marked as told
-   */
+  /** Waits for another run that is telling it. @returns false when it has been told */
   private async claim(id: string): Promise<boolean> {
     for (;;) {
       const now = this.seconds();
@@ -140,7 +131,6 @@ export class ReportBook {
     }
   }
 
-  /** Marks a report as told. */
   private async note(id: string): Promise<void> {
     await this.dynamo.send(
       new UpdateItemCommand({
@@ -152,7 +142,7 @@ export class ReportBook {
     );
   }
 
-  /** Gives a claim of this run back, so that the next run does not wait until it lapses. */
+  /** Gives a claim of this run back, so that the next one need not wait for it to lapse. */
   private async release(id: string): Promise<void> {
     await this.ifStill(
       new DeleteItemCommand({
@@ -171,7 +161,7 @@ export class ReportBook {
     return (await this.dynamo.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }))).Item;
   }
 
-  /** Sends a conditional write. @returns whether its condition held */
+  /** @returns whether the condition held */
   private async ifStill(command: PutItemCommand | DeleteItemCommand): Promise<boolean> {
     try {
       await this.dynamo.send(command as PutItemCommand);
