@@ -110,7 +110,8 @@ const refuseForeignAcls = ({ arn }: Bucket) =>
 
 /**
  * Refuses to everybody, the bucket's owner included, to delete objects or to do what amounts to it. Lifecycle rules
- * are not subject to the bucket policy: they still expire objects.
+ * still expire objects: a bucket policy decides who may change these rules, not what they delete.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html
  */
 export const refuseDeletion = ({ arn }: Bucket) =>
   refuse("RefuseDeletion", {
