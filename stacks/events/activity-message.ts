@@ -3,7 +3,7 @@ import { consoleSessionsUrl, type Place } from "../names";
 
 /**
  * Event pattern of the activity channel: session calls that succeeded. CloudTrail records them, and EventBridge has
- * no other event of Session Manager: the end of a session by `exit` or by a timeout is no call.
+ * no other event of Session Manager: the end of a session by `exit` or by a timeout is not an API call.
  * @param events names of the calls to report, such as `StartSession`
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-auditing.html
  */

@@ -7,7 +7,7 @@ export type Nodes =
 
 /**
  * Trust policy of the role of an action. Only EventBridge can assume the role, and only for the rules that invoke the
- * action: with any other rule, an event of somebody's own making could invoke it.
+ * action. Otherwise somebody could write another rule that invokes it, with input of their own.
  * @param rules names of rules of this account and region
  * @example actionTrust(place, ["session-audit-acme-activity"])
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
@@ -57,7 +57,7 @@ export const putEventsPolicy = (eventBusArn: string): Policy =>
 
 /**
  * Lets EventBridge, in the role of an action, run one document on some nodes. Systems Manager authorizes
- * `ssm:SendCommand` for the document and for each node, so there is a statement about either. Nodes with a tag are
+ * `ssm:SendCommand` for the document and for each node, so there is one statement for each. Nodes with a tag are
  * matched by `ssm:resourceTag/<key>`, the condition key of AWS's own example.
  * @param documentArn ARN of a Command document of this account or of AWS
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/run-command-setting-up.html

@@ -19,7 +19,7 @@ export const refuse = (Sid: string, rest: Omit<Statement, "Sid" | "Effect" | "Pr
   ...rest,
 });
 
-/** Refuses every request over plain HTTP, to everybody: transcripts contain what people typed. */
+/** Denies every request over plain HTTP to everybody, because transcripts contain what people typed. */
 export const refusePlainHttp = (bucket: Bucket) =>
   refuse("RefusePlainHttp", {
     Action: ["s3:*"],
@@ -28,8 +28,8 @@ export const refusePlainHttp = (bucket: Bucket) =>
   });
 
 /**
- * Refuses every request over TLS 1.0 or 1.1, to everybody. A request over plain HTTP has no TLS version: it is
- * `RefusePlainHttp` that refuses it.
+ * Denies every request over TLS 1.0 or 1.1 to everybody. A request over plain HTTP has no TLS version, and is denied
+ * by `RefusePlainHttp`.
  */
 export const refuseOldTls = (bucket: Bucket) =>
   refuse("RefuseTlsBefore12", {
@@ -109,7 +109,7 @@ const refuseForeignAcls = ({ arn }: Bucket) =>
   });
 
 /**
- * Refuses to everybody, the bucket's owner included, to delete objects or to do what amounts to it. Lifecycle rules
+ * Denies to everybody, the bucket's owner included, deleting objects and whatever amounts to it. Lifecycle rules
  * still expire objects: a bucket policy decides who may change these rules, not what they delete.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html
  */
@@ -128,7 +128,7 @@ export const refuseDeletion = ({ arn }: Bucket) =>
   });
 
 /**
- * Refuses to read transcripts to every principal but the named readers. This includes administrators of the bucket's
+ * Denies reading transcripts to every principal but the named readers. This includes administrators of the bucket's
  * account, as long as they do not change this policy or assume the role of a reader.
  * @param readers ARNs of roles, where `*` may stand
  * @param replicated whether there is a replica: `RefuseOtherReplication` then limits the read for replication instead
@@ -145,7 +145,7 @@ export const refuseUnnamedReaders = ({ arn }: Bucket, readers: readonly string[]
     ...(readers.length > 0 && { Condition: { ArnNotLike: { "aws:PrincipalArn": readers } } }),
   });
 
-/** Refuses to read transcripts for replication to every principal but the replication role of this bucket. */
+/** Denies reading transcripts for replication to every principal but the replication role of this bucket. */
 const refuseOtherReplication = (bucket: Bucket, place: Place) =>
   refuse("RefuseOtherReplication", {
     Action: ["s3:GetObjectVersionForReplication"],
@@ -168,7 +168,7 @@ const OF_OTHER_ACCOUNTS = [
 ];
 
 /**
- * Refuses every action to principals of other accounts, except those that the policy's other statements may allow
+ * Denies every action to principals of other accounts, except those that the policy's other statements may allow
  * them. AWS services have no account: they are left out, and are bound by the statements that name them.
  * @param granted actions that are not refused
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html

@@ -21,8 +21,8 @@ const refuse = (Resource: readonly string[], rest: Pick<Statement, "Condition"> 
 });
 
 /**
- * Refuses to reveal masked data to every principal with the policy that includes these statements. An empty list
- * where no log group is masked.
+ * Denies `logs:Unmask`, which reveals masked data, to every principal with the policy that includes these statements.
+ * There is no statement if no log group is masked.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/mask-sensitive-log-data.html
  */
 export function refuseUnmasking(all: readonly Destinations[]): Statement[] {
@@ -31,8 +31,8 @@ export function refuseUnmasking(all: readonly Destinations[]): Statement[] {
 }
 
 /**
- * Lets some roles of the account reveal masked data, and refuses it to every other principal with the policy that
- * includes these statements. An empty list where no log group is masked.
+ * Lets some roles of the account reveal masked data, and denies it to every other principal with the policy that
+ * includes these statements. There is no statement if no log group is masked.
  * @param roles names of roles with their paths, where `*` may stand, such as `people/audit-*`
  */
 export function letUnmask(all: readonly Destinations[], roles: readonly string[]): Statement[] {

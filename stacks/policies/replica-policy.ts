@@ -46,14 +46,14 @@ const replicationWrites = ({ arn }: Bucket, { source, prefix }: Replication): St
   };
 };
 
-/** Refuses uploads to everybody: every object of the bucket is to be a copy that S3 has replicated. */
+/** Denies uploads to everybody, so that every object of the bucket is a copy that S3 has replicated. */
 const refuseWriters = ({ arn }: Bucket) =>
   refuse("RefuseWriters", {
     Action: ["s3:PutObject", "s3:PutObjectAcl", "s3:PutObjectTagging", "s3:PutObjectVersionTagging"],
     Resource: `${arn}/*`,
   });
 
-/** Refuses to write replicas to every principal but the replication role of the source. */
+/** Denies writing replicas to every principal but the replication role of the source. */
 const refuseOtherReplication = ({ arn }: Bucket, { source }: Replication) =>
   refuse("RefuseOtherReplicationHere", {
     Action: REPLICA_ACTIONS,

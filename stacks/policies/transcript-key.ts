@@ -11,7 +11,7 @@ export type KeyedBucket = Pick<TranscriptDestination, "bucket" | "key"> & { read
  * The region of keys and of S3 is `*`: each bucket is in one region anyway, and the policy must stay below 6,144
  * characters.
  * @param sid Sid of the statement
- * @param actions what is allowed with the keys, such as `kms:Decrypt`
+ * @param actions actions on the keys, such as `kms:Decrypt`
  * @returns no statement where no bucket has a KMS key
  */
 export function useKeysThroughS3(

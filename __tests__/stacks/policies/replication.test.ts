@@ -390,7 +390,7 @@ describe("the trust of the role", () => {
       resource: ACROSS.role,
       owner: ARCHIVE,
       context,
-      // The resource of a trust policy is its role, which the simulator needs to be told.
+      // A trust policy has no resource. The simulator requires one: the role.
       policy: {
         ...ACROSS.trust,
         Statement: ACROSS.trust.Statement.map((statement) => ({ ...statement, Resource: ACROSS.role })),

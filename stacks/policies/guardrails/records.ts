@@ -117,7 +117,7 @@ export function recordGuardrails(scope: GuardrailScope): Policy {
       Resource: [everywhere("dynamodb", `table/${prefix}*`), everywhere("lambda", `function:${prefix}*`)],
     }),
     // The guard reports nothing twice, so whoever writes to its table can silence it. Only the guard's own role may
-    // write. Its name begins with the prefix, and KeepRoles refuses everybody else to create such a role.
+    // write. Its name begins with the prefix, and KeepRoles denies creating such a role to everybody else.
     refuse("KeepFunctionsMemory", [...exempt, anyIam(scope, `role/${prefix}*`)], {
       Action: [
         ...["dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
