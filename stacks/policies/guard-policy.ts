@@ -81,8 +81,8 @@ const allow = (
 
 /**
  * Lets the guard use a key through one service. The ARN of the key is not known when the policy is written: AWS
- * makes up its id, or another account owns it. So the statement matches every key of the account, and the
- * encryption context limits it to this topic or this table.
+ * makes up the id of a created key, and the map does not name the key of an existing topic. So the statement matches
+ * every key of the account, and the encryption context limits it to these topics or this table.
  * @param context names of the encryption context, without `kms:EncryptionContext:`, and the values that they must
  * have
  */
