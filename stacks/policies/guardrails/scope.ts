@@ -31,7 +31,7 @@ export interface GuardrailScope {
   };
 }
 
-/** What the guardrails of an organization name; null: the map has no guardrails. */
+/** The scope of an organization's guardrails; null: it wants none. */
 export function guardrailScopeOf(organization: Organization): GuardrailScope | null {
   const { name, guardrails, targets } = organization;
   if (guardrails === null) return null;
