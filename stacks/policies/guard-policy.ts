@@ -61,8 +61,8 @@ export function guardRoleOf(organization: Organization, site: ArchiveSite): stri
 }
 
 /**
- * Trust policy of the guard's role: only Lambda can assume it. AWS documents no condition that would limit it to one
- * function, so that `iam:PassRole` decides which functions of the account have the role.
+ * Trust policy of the guard's role: only Lambda can assume it. AWS's example has no condition that limits the trust
+ * to one function. So `iam:PassRole` decides which functions of the account can have the role.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
  */
 export const GUARD_TRUST = policy({

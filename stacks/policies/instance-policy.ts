@@ -51,7 +51,7 @@ function writeTranscripts(all: readonly Destinations[]): Statement[] {
       Action: ["s3:GetEncryptionConfiguration"],
       Resource: bucketArns,
     },
-    // A multipart upload needs kms:Decrypt too: S3 decrypts the data key for each part.
+    // A multipart upload needs kms:Decrypt too: S3 decrypts its parts before it completes the upload.
     // @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
     ...useKeysThroughS3("EncryptTranscripts", ["kms:GenerateDataKey", "kms:Decrypt"], places),
   ];

@@ -53,10 +53,10 @@ export const throughBucket = (place: Place, bucket: string) => ({
 });
 
 /**
- * Lets principals of the account encrypt transcripts through S3. Writers need `kms:Decrypt` as well: S3 decrypts
- * the data key for each part of a multipart upload. It lets no writer read, because the bucket policy refuses that
- * to everybody but named readers. The statement is also used by the replication role of this account: S3 decrypts
- * with it when it copies an object.
+ * Lets principals of the account encrypt transcripts through S3. Writers need `kms:Decrypt` as well, because S3
+ * decrypts the parts of a multipart upload before it completes the upload. No writer can read transcripts: the bucket
+ * policy denies that to everybody but named readers. The statement is also used by the replication role of this
+ * account: S3 decrypts with it when it copies an object.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
  */
 const accountWritesTranscripts = (place: Place, bucket: string): Statement => ({
@@ -103,6 +103,7 @@ export const readersDecryptTranscripts = (
 /**
  * Limits a statement to data channels of sessions on managed nodes. The client and SSM Agent put the ids of the
  * session and of the node into the encryption context.
+ * @see https://github.com/aws/amazon-ssm-agent/blob/mainline/agent/session/crypto/blockcipher.go
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/session-preferences-enable-encryption.html
  */
 const forASession = {
