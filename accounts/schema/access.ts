@@ -1,9 +1,9 @@
-import { section, told, roleName, flag, rolePattern, policyArn, orNull } from "./values";
+import { section, described, roleName, flag, rolePattern, policyArn, orNull } from "./values";
 import { z } from "zod";
 
 export const access = section(
   {
-    attachToRoles: told(z.array(roleName("A role.")).max(100), {
+    attachToRoles: described(z.array(roleName("A role.")).max(100), {
       description: "Names of existing instance roles that get the instance policy.",
       allowed: "a list of IAM role names",
       remedy: "list the names of the roles in your instance profiles",
@@ -16,7 +16,7 @@ export const access = section(
     instanceProfile: flag("Create an instance profile with everything Session Manager needs."),
     operatorPolicy: flag("Create the policy for people who open sessions."),
     reviewerPolicy: flag("Create the policy for people who read the record."),
-    unmaskRoles: told(z.array(rolePattern("A role of the account.")).max(20), {
+    unmaskRoles: described(z.array(rolePattern("A role of the account.")).max(20), {
       description:
         "The only roles that may see what logs.masking masks, with the reviewer policy. Nobody else may, as far as policies made here go.",
       allowed: "a list of at most 20 names of IAM roles of the account, with their paths, where * may stand",

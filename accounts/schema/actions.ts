@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { choice, told } from "./values";
+import { choice, described } from "./values";
 
 /** What a rule of the security channel finds. */
 export const FINDINGS = ["sessions", "tampering"] as const;
@@ -20,7 +20,7 @@ const named = (
   what: string,
   { service, prefix, name, example }: { service: string; prefix: string; name: string; example: string },
 ) =>
-  told(z.string().regex(new RegExp(`^(?:${ARN}:${service}:[a-z0-9-]+:\\d{12}:${prefix})?${name}$`)), {
+  described(z.string().regex(new RegExp(`^(?:${ARN}:${service}:[a-z0-9-]+:\\d{12}:${prefix})?${name}$`)), {
     description: `Name or ARN of the ${what}, in the target's own account and region. A name serves every account and region that has one of that name.`,
     allowed: `the name of a ${what}, like ${example}, or its ARN`,
     remedy: `give the name, like ${example}, or arn:aws:${service}:<region>:<account>:${prefix}${example}`,
@@ -58,7 +58,7 @@ const stepFunctions = z.strictObject({
 
 const eventBus = z.strictObject({
   type: z.literal("event-bus"),
-  eventBus: told(
+  eventBus: described(
     z.string().regex(new RegExp(`^${ARN}:events:[a-z0-9-]+:\\d{12}:event-bus/[\\w./-]{1,256}$`)),
     {
       description:
@@ -70,7 +70,7 @@ const eventBus = z.strictObject({
   ),
 });
 
-const parameter = told(
+const parameter = described(
   z.union([
     z.string().max(2048),
     z.array(z.string().max(2048)).max(50),
@@ -93,16 +93,16 @@ const tagText = (most: number, least: number) =>
 
 const runCommand = z.strictObject({
   type: z.literal("run-command"),
-  document: told(z.string().regex(/^[\w.-]{3,128}$/), {
+  document: described(z.string().regex(/^[\w.-]{3,128}$/), {
     description:
       "Name of the command document: one of the target's own account and region, or of AWS's (those begin with AWS or Amazon).",
     allowed: "the name of a command document: 3 to 128 letters, digits and _.-",
     remedy: "give the document's name, like AWS-RunPatchBaseline, not its ARN",
   }),
-  instanceIds: told(
+  instanceIds: described(
     z
       .array(
-        told(z.string().regex(/^(?:i|mi)-[0-9a-f]{8,17}$/), {
+        described(z.string().regex(/^(?:i|mi)-[0-9a-f]{8,17}$/), {
           description: "A managed node.",
           allowed: "the id of an instance (i-...) or of another managed node (mi-...)",
           remedy: "copy the id from Fleet Manager",
@@ -116,15 +116,15 @@ const runCommand = z.strictObject({
       remedy: "list node ids, or name a tag instead",
     },
   ).default([]),
-  tag: told(
+  tag: described(
     z.strictObject({
-      key: told(tagText(128, 1), {
+      key: described(tagText(128, 1), {
         description:
           "Key of a tag, instead of instanceIds: the nodes that bear it run the command, in every account and region.",
         allowed: "a tag's key: 1 to 128 letters, digits, spaces and _.:/=+@-",
         remedy: "write the key without tag: before it",
       }),
-      values: told(z.array(tagText(256, 0)).min(1).max(50), {
+      values: described(z.array(tagText(256, 0)).min(1).max(50), {
         description: "Values of the tag: nodes with any of them run the command.",
         allowed: "a list of 1 to 50 values of a tag",
         remedy: "list at least one value",
@@ -138,9 +138,9 @@ const runCommand = z.strictObject({
   )
     .nullable()
     .default(null),
-  parameters: told(
+  parameters: described(
     z.record(
-      told(z.string().regex(/^[A-Za-z]\w{0,63}$/), {
+      described(z.string().regex(/^[A-Za-z]\w{0,63}$/), {
         description: "Name of a parameter.",
         allowed: "a parameter's name: letters, digits and _, beginning with a letter",
         remedy: "write the name as the document declares it",
@@ -173,9 +173,9 @@ const actionsFact = (more: string) => ({
 });
 
 /** Actions of the activity channel. */
-export const activityActions = told(
+export const activityActions = described(
   z.array(
-    told(
+    described(
       z.discriminatedUnion("type", [lambda, codepipeline, runCommand, stepFunctions, eventBus]),
       actionFact(""),
     ),
@@ -184,7 +184,7 @@ export const activityActions = told(
 );
 
 const findings = {
-  findings: told(z.array(choice(FINDINGS, "A kind of finding.")).min(1), {
+  findings: described(z.array(choice(FINDINGS, "A kind of finding.")).min(1), {
     description:
       "Which findings it is for. sessions: refused and unrecorded sessions. tampering: changes to what records, those of an archive included.",
     allowed: `a list of ${FINDINGS.map((finding) => JSON.stringify(finding)).join(", ")}, at least one`,
@@ -193,9 +193,9 @@ const findings = {
 };
 
 /** Actions of the security channel. */
-export const securityActions = told(
+export const securityActions = described(
   z.array(
-    told(
+    described(
       z.discriminatedUnion("type", [
         lambda.extend(findings),
         codepipeline.extend(findings),

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { told } from "./values";
+import { described } from "./values";
 
 /** At most this many chat channels for a notification channel. */
 const MOST_CHATS = 10;
 
 const id = (pattern: RegExp, description: string, allowed: string, remedy: string) =>
-  told(z.string().regex(pattern), { description, allowed, remedy });
+  described(z.string().regex(pattern), { description, allowed, remedy });
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -47,7 +47,7 @@ const teams = z.strictObject({
   ),
 });
 
-const chat = told(z.discriminatedUnion("platform", [slack, teams]), {
+const chat = described(z.discriminatedUnion("platform", [slack, teams]), {
   description: "A chat channel, which Amazon Q Developer in chat applications posts to.",
   allowed:
     'an object { platform: "slack", workspaceId, channelId } or { platform: "teams", teamId, tenantId, channelId }',
@@ -56,9 +56,9 @@ const chat = told(z.discriminatedUnion("platform", [slack, teams]), {
 
 /** Chat channels of a notification channel. */
 export const chats = () =>
-  told(z.array(chat).max(MOST_CHATS), {
+  described(z.array(chat).max(MOST_CHATS), {
     description:
-      "Slack and Microsoft Teams channels that are told, its alarms included, by Amazon Q Developer in chat applications. Authorise the workspace or team in its console first, once in each account. One channel of a team for each account.",
+      "Slack and Microsoft Teams channels that are described, its alarms included, by Amazon Q Developer in chat applications. Authorise the workspace or team in its console first, once in each account. One channel of a team for each account.",
     allowed: `a list of at most ${MOST_CHATS} chat channels`,
     remedy: "list objects with platform and ids",
   });

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { flag, section, told, whole } from "./values";
+import { flag, section, described, wholeNumber } from "./values";
 
-const documentName = told(z.string().regex(/^[A-Za-z0-9_.-]{3,128}$/), {
+const documentName = described(z.string().regex(/^[A-Za-z0-9_.-]{3,128}$/), {
   description: "Name of a Session document.",
   allowed: "the name of a Session document: 3 to 128 letters, digits and -_.",
   remedy:
@@ -15,26 +15,26 @@ export const guard = section(
       "Deploy the guard: a Lambda function that ends sessions which leave no record, looks whether each session left its own, and tells the security channel. Needs that channel.",
     ),
     terminate: flag("End sessions whose document is not allowed, seconds to minutes after they started."),
-    allowedDocuments: told(z.array(documentName).max(50), {
+    allowedDocuments: described(z.array(documentName).max(50), {
       description:
         "Session documents besides the preferences whose sessions may run, although they leave no transcript that the guard could look for.",
       allowed: "a list of at most 50 names of Session documents",
       remedy: 'list names, like "AWS-StartPortForwardingSession"',
     }),
-    checkTranscriptsEveryMinutes: whole(
+    checkTranscriptsEveryMinutes: wholeNumber(
       15,
       1440,
       "minutes",
       "How often the guard looks for the transcripts of sessions that have ended. null: never.",
       "write a number of minutes from 15 to 1440 (a day), or null for never",
     ).nullable(),
-    gracePeriodMinutes: whole(
+    gracePeriodMinutes: wholeNumber(
       5,
       1440,
       "minutes",
       "How long after a session's end its transcript may still arrive before it counts as missing.",
     ),
-    reservedConcurrency: whole(
+    reservedConcurrency: wholeNumber(
       2,
       100,
       "runs at a time",

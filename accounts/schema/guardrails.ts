@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { accountId, flag, region, told } from "./values";
+import { accountId, flag, region, described } from "./values";
 
 const ARN = "arn:(?:aws|aws-us-gov|aws-cn)";
 const NAME = "[\\w+=,.@-]+";
@@ -8,7 +8,7 @@ const PERMISSION_SET = `aws-reserved/sso\\.amazonaws\\.com/(?:[a-z0-9-]+/)?AWSRe
 
 /** A role that is exempt, in one account or in all. Anything wider would exempt roles that anybody may create. */
 const exemptRole = (description: string) =>
-  told(
+  described(
     z
       .string()
       .regex(new RegExp(`^${ARN}:iam::(?:\\d{12}|\\*):role/(?:(?:${NAME}/)*${NAME}|${PERMISSION_SET})$`)),
@@ -22,13 +22,13 @@ const exemptRole = (description: string) =>
   );
 
 const exemptRoles = (description: string, element: string) =>
-  told(z.array(exemptRole(element)).max(20), {
+  described(z.array(exemptRole(element)).max(20), {
     description,
     allowed: "a list of at most 20 IAM role ARNs, in which * may stand for the account",
     remedy: 'list role ARNs, like "arn:aws:iam::*:role/break-glass"',
   });
 
-const managementAccount = told(
+const managementAccount = described(
   z.strictObject({
     id: accountId(
       "Id of the organization's management account, quoted. It need not be among the accounts of the map.",
@@ -36,7 +36,7 @@ const managementAccount = told(
     homeRegion: region(
       "Region that Terraform works in there. AWS Organizations is global: any region of the partition does.",
     ),
-    role: told(z.string().regex(/^(?:[\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/), {
+    role: described(z.string().regex(/^(?:[\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/), {
       description:
         "Name of the role to take there, after its path, where it is another one than deployment.role.",
       allowed: "a role name, or a path and a role name without a slash before them",
@@ -53,13 +53,13 @@ const managementAccount = told(
 );
 
 /** Service control policies: said once, for the organization; absent by default. */
-export const guardrails = told(
+export const guardrails = described(
   z.strictObject({
     managementAccount,
-    organizationalUnits: told(
+    organizationalUnits: described(
       z
         .array(
-          told(z.string().regex(/^(?:r-[a-z0-9]{4,32}|ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|\d{12})$/), {
+          described(z.string().regex(/^(?:r-[a-z0-9]{4,32}|ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|\d{12})$/), {
             description: "An organizational unit, the root, or a single account.",
             allowed: "an id of AWS Organizations: ou-…, r-… or the 12 digits of an account",
             remedy: "copy the id, not the name or the ARN, from the Organizations console",
@@ -87,10 +87,10 @@ export const guardrails = told(
     refuseUnrecordedSessions: flag(
       "Refuse sessions with another document than the preferences, on anything but instances, and in regions that the map does not have.",
     ).default(true),
-    allowedDocuments: told(
+    allowedDocuments: described(
       z
         .array(
-          told(z.string().regex(/^[\w.-]{3,128}$/), {
+          described(z.string().regex(/^[\w.-]{3,128}$/), {
             description: "A Session document.",
             allowed: "the name of a Session document: 3 to 128 letters, digits and _.-",
             remedy: "give the document's name, not its ARN",

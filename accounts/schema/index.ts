@@ -1,15 +1,15 @@
 import { z } from "zod";
 import { guardrails } from "./guardrails";
 import { accountSettings, regionSettings } from "./settings";
-import { accountId, bucketName, keyArn, keyPrefix, region, roleArn, shortName, told } from "./values";
+import { accountId, bucketName, keyArn, keyPrefix, region, roleArn, shortName, described } from "./values";
 
-const organization = told(
+const organization = described(
   z.strictObject({
     name: shortName(
       "Short name of the organization. It goes into resource names; those of buckets leave it 14 characters in the regions with the longest names, 9 where transcripts are replicated, and 8 where a trail is created.",
       30,
     ),
-    id: told(z.string().regex(/^o-[a-z0-9]{10,32}$/), {
+    id: described(z.string().regex(/^o-[a-z0-9]{10,32}$/), {
       description:
         "AWS Organizations id. With it, the archive admits the whole organization by id; without it, the accounts of the map one by one, which its policy holds a few hundred of.",
       allowed: "an AWS Organizations id, like o-a1b2c3d4e5",
@@ -24,17 +24,17 @@ const organization = told(
 );
 
 const safeName = (description: string) =>
-  told(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,89}$/), {
+  described(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,89}$/), {
     description,
     allowed: "1 to 90 letters, digits, hyphens and underscores",
     remedy: "respell the name",
   });
 
-const state = told(
+const state = described(
   z.discriminatedUnion("backend", [
     z.strictObject({
       backend: z.literal("local"),
-      directory: told(z.string().regex(/^(?![/\\~]|[A-Za-z]:)(?!.*\.\.)[\w./-]{1,200}$/), {
+      directory: described(z.string().regex(/^(?![/\\~]|[A-Za-z]:)(?!.*\.\.)[\w./-]{1,200}$/), {
         description: "Directory of the state files, relative to the folder that holds cdktf.out.",
         allowed: "a relative path without ..",
         remedy: "write a relative path, like state; an absolute one would differ from machine to machine",
@@ -55,7 +55,7 @@ const state = told(
       backend: z.literal("cloud"),
       organization: safeName("Organization in HCP Terraform."),
       workspacePrefix: safeName("Workspaces are named <prefix><stack id>."),
-      hostname: told(z.string().regex(/^[a-z0-9.-]+$/), {
+      hostname: described(z.string().regex(/^[a-z0-9.-]+$/), {
         description: "Host of HCP Terraform or Terraform Enterprise.",
         allowed: "a host name",
         remedy: "write the host alone, like app.terraform.io",
@@ -69,11 +69,11 @@ const state = told(
   },
 );
 
-const deployment = told(
+const deployment = described(
   z.discriminatedUnion("mode", [
     z.strictObject({
       mode: z.literal("assume-role"),
-      role: told(
+      role: described(
         z
           .string()
           .regex(
@@ -86,7 +86,7 @@ const deployment = told(
           remedy: "give the name of a role that exists in every account",
         },
       ),
-      externalId: told(z.string().regex(/^[\w+=,.@:/-]{2,1224}$/), {
+      externalId: described(z.string().regex(/^[\w+=,.@:/-]{2,1224}$/), {
         description: "External id that the role's trust policy asks for.",
         allowed: "2 to 1224 letters, digits and +=,.@:/-_",
         remedy: "copy it from the trust policy",
@@ -101,18 +101,18 @@ const deployment = told(
   },
 );
 
-const account = told(
+const account = described(
   z.strictObject({
     id: accountId("The account's id, quoted."),
     homeRegion: region(
       "Where account-wide things live (IAM, the trail). One of the account's regions, if it has any.",
     ),
-    regions: told(
+    regions: described(
       z.union([
         z.array(region("A region in use.")),
         z.record(
           region("A region in use."),
-          told(z.strictObject(regionSettings).partial(), {
+          described(z.strictObject(regionSettings).partial(), {
             description: "Settings of this region alone.",
             allowed: `an object with ${Object.keys(regionSettings).join(", ")}`,
             remedy: "write {} for a region without settings of its own",
@@ -126,7 +126,7 @@ const account = told(
         remedy: 'write regions: ["eu-central-1"]',
       },
     ),
-    wave: told(z.string(), {
+    wave: described(z.string(), {
       description: "The step of a rollout that the account belongs to. Without one, the last.",
       allowed: "the name of a wave listed in waves",
       remedy: "use a name from waves",
@@ -140,7 +140,7 @@ const account = told(
   },
 );
 
-const archiveAccount = told(z.string(), {
+const archiveAccount = described(z.string(), {
   description:
     "Name of the account that owns the central transcript buckets. Its settings are those of the buckets, and it may have no region of its own.",
   allowed: "the name of an account in this map",
@@ -148,24 +148,24 @@ const archiveAccount = told(z.string(), {
 });
 
 /** What a map may say. Nothing is defaulted here: levels are merged first, defaults lie under them. */
-export const mapSchema = told(
+export const mapSchema = described(
   z.strictObject({
     organization,
     state,
     deployment,
-    waves: told(z.array(shortName("A wave.", 30)).min(1), {
+    waves: described(z.array(shortName("A wave.", 30)).min(1), {
       description: "Names of the rollout's steps, in order. Without them there is one step, all.",
       allowed: "a list of names, first wave first",
       remedy: 'write waves: ["canary", "rest"]',
     }).optional(),
-    archive: told(z.strictObject({ account: archiveAccount }), {
+    archive: described(z.strictObject({ account: archiveAccount }), {
       description:
         "The account that owns the central transcript buckets. Without it each target has its own bucket.",
       allowed: "an object { account: <name of an account in this map> }",
       remedy: "name the log archive account, or leave archive out",
     }).optional(),
     guardrails: guardrails.optional(),
-    accounts: told(z.record(shortName("Name of an account.", 40), account), {
+    accounts: described(z.record(shortName("Name of an account.", 40), account), {
       description: "The accounts, by name.",
       allowed: "an object with a short name for each account",
       remedy: "describe at least one account",

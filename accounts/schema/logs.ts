@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { CREDENTIALS, OTHER_IDENTIFIERS } from "../../aws/data-identifiers";
-import { choice, flag, logGroupName, section, told, created } from "./values";
+import { choice, flag, logGroupName, section, described, createdOrExisting } from "./values";
 
 const ARN = "arn:(?:aws|aws-us-gov|aws-cn)";
 const REGION = "(?:[a-z0-9-]+|\\{region\\})";
@@ -19,7 +19,7 @@ const DESTINATION = new RegExp(
 /** What a map may say about where session logs are sent on to. */
 export const subscription = section(
   {
-    destinationArn: told(z.string().regex(DESTINATION), {
+    destinationArn: described(z.string().regex(DESTINATION), {
       description:
         "Where CloudWatch Logs sends each log event on to, in the target's region: a destination of any account, or a Kinesis stream, Firehose stream or Lambda function of the target's own. {region} and {account} stand for the target's. null: nowhere. What is masked arrives masked. A log group takes two subscription filters.",
       allowed:
@@ -27,7 +27,7 @@ export const subscription = section(
       remedy:
         "write arn:aws:logs:{region}:<account>:destination:<name>, with a destination of that name in each region",
     }).nullable(),
-    filterPattern: told(z.string().max(1024), {
+    filterPattern: described(z.string().max(1024), {
       description: "CloudWatch Logs filter pattern of what is sent. Empty: everything.",
       allowed: "a filter pattern of at most 1024 characters",
       remedy: 'leave it out to send everything, or shorten it; terms in quotes look like "\\"sudo\\""',
@@ -44,14 +44,14 @@ export const subscription = section(
   "A subscription filter on the log group, created or existing. Needs class STANDARD.",
 );
 
-const custom = told(
+const custom = described(
   z.strictObject({
-    name: told(z.string().regex(/^[\w-]{1,128}$/), {
+    name: described(z.string().regex(/^[\w-]{1,128}$/), {
       description: "Name of the identifier, which findings bear.",
       allowed: "1 to 128 letters, digits, - and _",
       remedy: "respell the name",
     }),
-    regex: told(z.string().regex(/^[\w#=@/;, ^$?[\]{}|\\*+.-]{1,200}$/), {
+    regex: described(z.string().regex(/^[\w#=@/;, ^$?[\]{}|\\*+.-]{1,200}$/), {
       description: "Regular expression of what is masked.",
       allowed: "1 to 200 letters, digits, spaces, _#=@/;,- and ^$?[]{}|\\*+.",
       remedy: "leave out parentheses and other characters, which CloudWatch Logs does not take",
@@ -70,10 +70,10 @@ export const masking = section(
     enabled: flag(
       `Mask credentials (${CREDENTIALS.join(", ")}) in the log group, from then on. Only roles in access.unmaskRoles see them; subscriptions deliver them masked. Transcripts in S3 are not masked.`,
     ),
-    identifiers: told(
+    identifiers: described(
       z
         .array(
-          told(
+          described(
             z.string().refine((value) => OTHER_IDENTIFIERS.includes(value)),
             {
               description: "A managed data identifier.",
@@ -91,7 +91,7 @@ export const masking = section(
         remedy: 'list the last parts of their ARNs, like "EmailAddress"',
       },
     ),
-    custom: told(z.array(custom).max(10), {
+    custom: described(z.array(custom).max(10), {
       description: "Patterns of your own that are masked, such as those of your tokens.",
       allowed: "a list of at most 10 objects { name, regex }",
       remedy: "list name and regular expression of each",
@@ -111,7 +111,7 @@ const RETENTION_DAYS = [
 
 export const logs = section(
   {
-    group: created(
+    group: createdOrExisting(
       "log group",
       "Where session logs go. create: a log group per target. none: no logs in CloudWatch Logs.",
       z.strictObject({ existing: logGroupName("Name of a log group that is there already.") }),
@@ -120,7 +120,7 @@ export const logs = section(
     streaming: flag(
       "Stream while the session runs. The only record that survives an instance that dies. Needs a log group.",
     ),
-    retentionDays: told(z.literal(RETENTION_DAYS), {
+    retentionDays: described(z.literal(RETENTION_DAYS), {
       description: "Days that CloudWatch Logs keeps the logs.",
       allowed: `one of ${RETENTION_DAYS.join(", ")}`,
       remedy: "take the next longer period, without quotes; CloudWatch Logs accepts only these",

@@ -1,22 +1,22 @@
 import { z } from "zod";
 import { isNetwork } from "../../aws/cidr";
-import { bucketName, choice, told } from "./values";
+import { bucketName, choice, described } from "./values";
 
 /** AWS services that sessions need from a VPC, S3 by a gateway and the others by interfaces. */
 export const ENDPOINT_SERVICES = ["ssm", "ssmmessages", "ec2messages", "logs", "kms", "s3"] as const;
 export type EndpointService = (typeof ENDPOINT_SERVICES)[number];
 
 const id = (prefix: "vpc" | "subnet" | "rtb", what: string, description: string) =>
-  told(z.string().regex(new RegExp(`^${prefix}-(?:[0-9a-f]{8}|[0-9a-f]{17})$`)), {
+  described(z.string().regex(new RegExp(`^${prefix}-(?:[0-9a-f]{8}|[0-9a-f]{17})$`)), {
     description,
     allowed: `the id of a ${what}: ${prefix}- and 8 or 17 hexadecimal digits`,
     remedy: `copy it from the VPC console, like ${prefix}-0123456789abcdef0`,
   });
 
-const vpc = told(
+const vpc = described(
   z.strictObject({
     vpcId: id("vpc", "VPC", "The VPC. It must have DNS support and DNS host names switched on."),
-    subnetIds: told(
+    subnetIds: described(
       z
         .array(id("subnet", "subnet", "A subnet."))
         .min(1)
@@ -28,16 +28,16 @@ const vpc = told(
         remedy: "list one subnet for each zone",
       },
     ),
-    routeTableIds: told(z.array(id("rtb", "route table", "A route table.")).max(100), {
+    routeTableIds: described(z.array(id("rtb", "route table", "A route table.")).max(100), {
       description:
         "Route tables of the instances' subnets, which get the way to the S3 gateway endpoint. All S3 traffic of those subnets then goes through it.",
       allowed: "a list of at most 100 route tables",
       remedy: "list the route tables of the subnets with instances",
     }).default([]),
-    clientCidrs: told(
+    clientCidrs: described(
       z
         .array(
-          told(z.string().refine(isNetwork), {
+          described(z.string().refine(isNetwork), {
             description: "An IPv4 network.",
             allowed: "an IPv4 network whose host bits are zero, like 10.0.0.0/16, and not 0.0.0.0/0",
             remedy: "write the network's own address, such as 10.1.0.0/16 for 10.1.2.3/16",
@@ -51,7 +51,7 @@ const vpc = told(
         remedy: "list the VPC's networks, or those of the instances' subnets",
       },
     ),
-    except: told(z.array(choice(ENDPOINT_SERVICES, "An endpoint that is not created.")).max(6), {
+    except: described(z.array(choice(ENDPOINT_SERVICES, "An endpoint that is not created.")).max(6), {
       description:
         "Endpoints that are not created: those that the VPC has already, since a second one cannot have the service's private DNS name; or ec2messages, where every agent is 3.3.40.0 or newer.",
       allowed: `a list of ${ENDPOINT_SERVICES.join(", ")}`,
@@ -61,13 +61,13 @@ const vpc = told(
       ["account", "sessions"],
       "What goes through the endpoints, by the account's own principals. account: what belongs to the account, for S3 to the organization where its id is known, and public packages of AWS. sessions: what sessions and their recording need, and nothing else; whatever else in the VPC uses these services is refused.",
     ).default("account"),
-    buckets: told(z.array(bucketName("A bucket.")).max(50), {
+    buckets: described(z.array(bucketName("A bucket.")).max(50), {
       description:
         "Buckets of others that the account's principals may reach through the S3 endpoint as well.",
       allowed: "a list of at most 50 buckets",
       remedy: "list the names of the buckets",
     }).default([]),
-    sharedWith: told(z.array(z.string()).max(50), {
+    sharedWith: described(z.array(z.string()).max(50), {
       description:
         "Accounts of the map that have instances in the VPC because it is shared with them: their principals go through its endpoints too.",
       allowed: "a list of at most 50 names of accounts in this map",
@@ -83,7 +83,7 @@ const vpc = told(
 );
 
 /** What a map may say about the VPCs of a region. */
-export const network = told(z.array(vpc).max(20), {
+export const network = described(z.array(vpc).max(20), {
   description:
     "VPCs of this region that get endpoints for what sessions need. An empty list: none, which is the default.",
   allowed: "a list of at most 20 VPCs",

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { chats } from "./chat";
 import { activityActions, securityActions } from "./actions";
-import { choice, created, flag, roleArn, section, told, topicName } from "./values";
+import { choice, createdOrExisting, flag, roleArn, section, described, topicName } from "./values";
 
 /** API calls of Session Manager that CloudTrail records and EventBridge can report. */
 export const SESSION_EVENTS = ["StartSession", "ResumeSession", "TerminateSession"] as const;
 
-const filterPolicy = told(z.record(z.string(), z.unknown()), {
+const filterPolicy = described(z.record(z.string(), z.unknown()), {
   description:
     "SNS filter policy over the message body. A channel's alarms go to its topic as well: they have no action, and a filter on action keeps them out.",
   allowed: 'a filter policy as SNS writes it, such as { action: ["StartSession"] }',
@@ -22,7 +22,7 @@ const ENDPOINTS = {
 };
 
 const topicEndpoint = (service: "sqs" | "lambda", resource: string) =>
-  told(
+  described(
     z.string().regex(new RegExp(`^arn:(?:aws|aws-us-gov|aws-cn):${service}:[a-z0-9-]+:\\d{12}:${resource}$`)),
     {
       description: ENDPOINTS[service],
@@ -31,11 +31,11 @@ const topicEndpoint = (service: "sqs" | "lambda", resource: string) =>
     },
   );
 
-const subscriber = told(
+const subscriber = described(
   z.discriminatedUnion("protocol", [
     z.strictObject({
       protocol: z.literal("email"),
-      endpoint: told(z.email(), {
+      endpoint: described(z.email(), {
         description: "E-mail address. AWS asks it to confirm.",
         allowed: "an e-mail address",
         remedy: "write one address, like security@example.com",
@@ -44,7 +44,7 @@ const subscriber = told(
     }),
     z.strictObject({
       protocol: z.literal("https"),
-      endpoint: told(z.string().regex(/^https:\/\/[^\s/?#]+\.[^\s]+$/), {
+      endpoint: described(z.string().regex(/^https:\/\/[^\s/?#]+\.[^\s]+$/), {
         description: "HTTPS endpoint. It must confirm the subscription.",
         allowed: "a URL that begins with https://",
         remedy: "use https; plain http would send session activity in clear text",
@@ -70,14 +70,14 @@ const subscriber = told(
 );
 
 const subscribers = () =>
-  told(z.array(subscriber).max(100), {
-    description: "Who is told, by a topic that is created.",
+  described(z.array(subscriber).max(100), {
+    description: "Who is described, by a topic that is created.",
     allowed: "a list of at most 100 subscribers",
     remedy: "list objects with protocol and endpoint",
   });
 
 const topic = (what: string) =>
-  created(
+  createdOrExisting(
     "SNS topic",
     `The topic that is told of ${what}. create: a topic in each target. An existing one lies in the target's own account and region; its policy, and that of its key, must let events.amazonaws.com and, for alarms, cloudwatch.amazonaws.com publish: the output required_topic_statements says how.`,
     z.strictObject({ existing: topicName("Name or ARN of a topic that is there already.") }),
@@ -90,7 +90,7 @@ export const notifications = section(
     activity: section(
       {
         enabled: flag("Report sessions that start, resume and end."),
-        events: told(z.array(choice(SESSION_EVENTS, "An API call to report.")).min(1), {
+        events: described(z.array(choice(SESSION_EVENTS, "An API call to report.")).min(1), {
           description: "Which API calls are reported.",
           allowed: `a list of ${SESSION_EVENTS.join(", ")}, at least one`,
           remedy: "name at least one, or set enabled: false",
@@ -111,7 +111,7 @@ export const notifications = section(
         subscribers: subscribers(),
         chat: chats(),
         actions: securityActions,
-        ignoredRoles: told(z.array(roleArn("A role.")).max(5), {
+        ignoredRoles: described(z.array(roleArn("A role.")).max(5), {
           description:
             "Roles whose changes to what records are expected and not reported, such as the pipeline's. Refused and unrecorded sessions are reported whoever opens them.",
           allowed: "a list of at most 5 IAM role ARNs, without *",

@@ -1,8 +1,8 @@
-import { told, section, whole, flag, orNull } from "./values";
+import { described, section, wholeNumber, flag, orNull } from "./values";
 import { z } from "zod";
 
 const shellCommands = (system: string) =>
-  told(
+  described(
     z
       .string()
       .max(4096)
@@ -17,14 +17,14 @@ const shellCommands = (system: string) =>
 
 export const preferences = section(
   {
-    idleTimeoutMinutes: whole(
+    idleTimeoutMinutes: wholeNumber(
       1,
       60,
       "minutes",
       "A session that is idle this long ends. Less than maximumDurationMinutes.",
     ),
     maximumDurationMinutes: orNull(
-      whole(
+      wholeNumber(
         1,
         1440,
         "minutes",
@@ -36,7 +36,7 @@ export const preferences = section(
       {
         enabled: flag("Sessions on Linux run as a named user instead of ssm-user, which has sudo."),
         defaultUser: orNull(
-          told(z.string().regex(/^(?!root$)[A-Za-z_][A-Za-z0-9_.-]{0,31}\$?$/), {
+          described(z.string().regex(/^(?!root$)[A-Za-z_][A-Za-z0-9_.-]{0,31}\$?$/), {
             description:
               "The user, unless the caller's SSMSessionRunAs tag names another. Needed where enabled is true.",
             allowed: "the name of an operating system user other than root",

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { isAssociationSchedule } from "../../aws/association-schedule";
-import { choice, flag, section, told } from "./values";
+import { choice, flag, section, described } from "./values";
 
 /** What can be kept on instances. */
 const PREREQUISITES = ["ssm-agent", "linux-tools"] as const;
 
-const maintain = told(
+const maintain = described(
   z
     .array(
       choice(
@@ -22,7 +22,7 @@ const maintain = told(
   },
 );
 
-const schedule = told(z.string().refine(isAssociationSchedule), {
+const schedule = described(z.string().refine(isAssociationSchedule), {
   description:
     "How often. A rate of 30 minutes up to 30 days; or a cron expression in UTC for each half hour, 1, 2, 4, 8 or 12 hours, or for a time of some days.",
   allowed:
@@ -31,19 +31,19 @@ const schedule = told(z.string().refine(isAssociationSchedule), {
     'write "rate(14 days)" or "cron(0 3 ? * SUN *)"; State Manager takes no month, and singular only for 1, as in rate(1 day)',
 });
 
-const targets = told(
+const targets = described(
   z.union([
     z.literal("all"),
     z
       .array(
-        told(
+        described(
           z.strictObject({
-            tag: told(z.string().regex(/^[\p{L}\p{Z}\p{N}_.:/=@-]{1,128}$/u), {
+            tag: described(z.string().regex(/^[\p{L}\p{Z}\p{N}_.:/=@-]{1,128}$/u), {
               description: "Key of a tag.",
               allowed: "a tag's key of 1 to 128 letters, digits, spaces and _.:/=@-",
               remedy: "give the key alone, without tag: before it",
             }),
-            values: told(z.array(z.string().min(1).max(256)).min(1).max(50), {
+            values: described(z.array(z.string().min(1).max(256)).min(1).max(50), {
               description: "Values of the tag; an instance with any of them is meant.",
               allowed: "a list of 1 to 50 values",
               remedy: "list the values; put numbers and booleans in quotes",
@@ -69,7 +69,7 @@ const targets = told(
 );
 
 const share = (pattern: RegExp, description: string, least: string) =>
-  told(z.string().regex(pattern), {
+  described(z.string().regex(pattern), {
     description,
     allowed: `a number of instances from ${least}, or a percentage from ${least}% to 100%, in quotes`,
     remedy: 'write "10" for ten instances, or "10%" for a tenth of them',

@@ -3,7 +3,7 @@ import { guard } from "./guard";
 import { network } from "./network";
 import { notifications } from "./notifications";
 import { prerequisites } from "./prerequisites";
-import { choice, flag, keyArn, section, tags, whole, orNull } from "./values";
+import { choice, flag, keyArn, section, tags, wholeNumber, orNull } from "./values";
 import { transcripts } from "./transcripts";
 import { preferences } from "./preferences";
 import { access } from "./access";
@@ -16,8 +16,8 @@ const encryption = section(
       'use "customer-managed" or "existing"; dual-layer encryption (DSSE) counts as unencrypted to the SSM Agent, which would refuse every session',
     ),
     keyArn: orNull(keyArn("With mode existing: the key's ARN, in the target's own region.")),
-    deletionWindowDays: whole(7, 30, "days", "Waiting period before a deleted key is gone."),
-    rotationPeriodDays: whole(90, 2560, "days", "How often AWS rotates the key material."),
+    deletionWindowDays: wholeNumber(7, 30, "days", "Waiting period before a deleted key is gone."),
+    rotationPeriodDays: wholeNumber(90, 2560, "days", "How often AWS rotates the key material."),
   },
   "What encrypts transcripts, the log group, the session channel and notifications.",
 );

@@ -1,13 +1,13 @@
 import {
-  whole,
+  wholeNumber,
   section,
-  created,
+  createdOrExisting,
   bucketName,
   keyArn,
   accountId,
   keyPrefix,
   choice,
-  told,
+  described,
   roleArn,
   orNull,
   region,
@@ -15,9 +15,9 @@ import {
 import { z } from "zod";
 
 /** What a map may say about a second copy of transcripts. */
-export const replication = told(
+export const replication = described(
   z.strictObject({
-    account: told(z.string(), {
+    account: described(z.string(), {
       description: "Name of the account that owns the replica. null: the account of the bucket itself.",
       allowed: "the name of an account in this map",
       remedy:
@@ -36,7 +36,7 @@ export const replication = told(
 ).nullable();
 
 const afterDays = (what: string, note = "") =>
-  orNull(whole(1, 36500, "days", `Days until ${what}. null: never.${note && ` ${note}`}`));
+  orNull(wholeNumber(1, 36500, "days", `Days until ${what}. null: never.${note && ` ${note}`}`));
 
 const SMALL =
   "S3 moves no object under 128 KB unless it is told otherwise, and most transcripts are smaller: those stay where they are.";
@@ -46,7 +46,7 @@ const TRAIL_TOO =
 
 export const transcripts = section(
   {
-    bucket: created(
+    bucket: createdOrExisting(
       "transcript bucket",
       "Where transcripts go. create: a bucket per target, or the archive account's. none: no transcripts in S3.",
       z.strictObject({
@@ -72,7 +72,7 @@ export const transcripts = section(
           ["governance", "compliance", "off"],
           `Object Lock mode of new transcripts. ${TRAIL_TOO}`,
         ),
-        days: whole(1, 36500, "days", "How long a transcript cannot be deleted or overwritten."),
+        days: wholeNumber(1, 36500, "days", "How long a transcript cannot be deleted or overwritten."),
       },
       `Write once, read many. ${TRAIL_TOO}`,
     ),
@@ -86,11 +86,11 @@ export const transcripts = section(
           "The bucket is versioned: what expires becomes a noncurrent version, so noncurrentExpireAfterDays is needed as well.",
         ),
         noncurrentExpireAfterDays: afterDays("overwritten, deleted or expired versions are gone"),
-        abortMultipartAfterDays: whole(1, 365, "days", "Days until an unfinished upload is dropped."),
+        abortMultipartAfterDays: wholeNumber(1, 365, "days", "Days until an unfinished upload is dropped."),
       },
       `Storage classes and expiry, each later than the one before. ${TRAIL_TOO}`,
     ),
-    accessLogs: created(
+    accessLogs: createdOrExisting(
       "bucket for server access logs",
       "Where S3 logs each access to the transcripts. create: a bucket next to theirs. none: nowhere.",
       z.strictObject({
@@ -100,13 +100,13 @@ export const transcripts = section(
       }),
       ["create", "none"],
     ),
-    accessLogsExpireAfterDays: whole(
+    accessLogsExpireAfterDays: wholeNumber(
       1,
       36500,
       "days",
       "Days until a created bucket's access logs expire, those of a created trail's bucket included.",
     ),
-    readers: told(z.array(roleArn("A role that may read transcripts.", true)).max(100), {
+    readers: described(z.array(roleArn("A role that may read transcripts.", true)).max(100), {
       description:
         "The only roles that may read and decrypt transcripts. Nobody else may, administrators included.",
       allowed: "a list of at most 100 IAM role ARNs",

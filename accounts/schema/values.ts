@@ -14,26 +14,26 @@ export interface Fact {
 export const facts = z.registry<Fact>();
 
 /** Attaches facts to a schema node. */
-export const told = <T extends z.ZodType>(schema: T, fact: Fact): T => {
+export const described = <T extends z.ZodType>(schema: T, fact: Fact): T => {
   facts.add(schema, fact);
   return schema;
 };
 
-const text = (pattern: RegExp, fact: Fact) => told(z.string().regex(pattern), fact);
+const text = (pattern: RegExp, fact: Fact) => described(z.string().regex(pattern), fact);
 
 export const flag = (description: string) =>
-  told(z.boolean(), { description, allowed: "true or false", remedy: "write true or false, without quotes" });
+  described(z.boolean(), { description, allowed: "true or false", remedy: "write true or false, without quotes" });
 
 export const choice = <const T extends readonly string[]>(values: T, description: string, remedy?: string) =>
-  told(z.enum(values), {
+  described(z.enum(values), {
     description,
     allowed: values.map((value) => JSON.stringify(value)).join(" or "),
     remedy: remedy ?? "use one of the allowed words",
     words: values,
   });
 
-export const whole = (min: number, max: number, unit: string, description: string, remedy?: string) =>
-  told(z.int().min(min).max(max), {
+export const wholeNumber = (min: number, max: number, unit: string, description: string, remedy?: string) =>
+  described(z.int().min(min).max(max), {
     description,
     allowed: `a whole number of ${unit} from ${min} to ${max}`,
     remedy: remedy ?? `write a number from ${min} to ${max}, without quotes`,
@@ -48,7 +48,7 @@ export const accountId = (description: string) =>
   });
 
 export const region = (description: string) =>
-  told(
+  described(
     z.string().refine((value) => partitionOf(value) !== undefined),
     {
       description,
@@ -143,7 +143,7 @@ const tagKey = /^(?!aws:|session-audit$)[\p{L}\p{Z}\p{N}_.:/=+@-]{1,128}$/iu;
 const tagValue = /^[\p{L}\p{Z}\p{N}_.:/=+@-]{0,256}$/u;
 
 export const tags = (description: string) =>
-  told(
+  described(
     z
       .record(z.string().regex(tagKey), z.string().regex(tagValue))
       .refine((value) => Object.keys(value).length <= MOST_TAGS),
@@ -156,20 +156,20 @@ export const tags = (description: string) =>
 
 /** A section of settings: an object of which each key may be left out, and no other key is known. */
 export const section = <T extends z.core.$ZodLooseShape>(shape: T, description: string) =>
-  told(z.strictObject(shape).partial(), {
+  described(z.strictObject(shape).partial(), {
     description,
     allowed: `an object with ${Object.keys(shape).join(", ")}`,
     remedy: "write an object, or leave the section out to keep its defaults",
   });
 
 /** What may be made here, in one of some words, or exist already. */
-export const created = <T extends z.ZodType, const W extends readonly string[]>(
+export const createdOrExisting = <T extends z.ZodType, const W extends readonly string[]>(
   name: string,
   description: string,
   existing: T,
   words: W,
 ) =>
-  told(z.union([z.enum(words), existing]), {
+  described(z.union([z.enum(words), existing]), {
     description,
     allowed: `${words.map((word) => JSON.stringify(word)).join(" or ")}, or an object that names an existing ${name}`,
     remedy: `write ${words.map((word) => JSON.stringify(word)).join(" or ")}, or { existing: "<name>" }`,
