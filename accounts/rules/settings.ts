@@ -13,7 +13,7 @@ import { LOG_RULES, streamingNeedsGroup } from "./logs";
 import { NETWORK_RULES } from "./network";
 import { PREREQUISITE_RULES } from "./prerequisites";
 import { fault, type SettingRule } from "./setting-fault";
-import { MOST_TAGS } from "../schema/values";
+import { MOST_TAGS } from "../schema/tags";
 import { sessionEncryptionNeedsKey, KEY_RULES } from "./encryption";
 import {
   s3EnforcementNeedsBucket,
