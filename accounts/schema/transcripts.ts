@@ -27,7 +27,7 @@ const afterDays = (what: string, note = "") =>
   orNull(wholeNumber(1, 36500, "days", `Days until ${what}. null: never.${note && ` ${note}`}`));
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html */
-const SMALL = "S3 does not move objects under 128 KB, and most transcripts are smaller.";
+const SMALL = "By default, S3 does not move objects under 128 KB, and most transcripts are smaller.";
 
 const TRAIL_TOO =
   'The bucket of a created trail (trail: "create") follows the settings of the account\'s home region.';

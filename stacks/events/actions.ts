@@ -12,7 +12,7 @@ import {
 } from "../policies/action-policy";
 import type { Policy } from "../policies/policy";
 import { SECURITY_PATHS } from "./security-message";
-import { actionsOf, invokedBy, type ActionRule } from "../../accounts/model/actions";
+import { actionsOf, invokedBy, type ActionTrigger } from "../../accounts/model/actions";
 import { isAwsDocument } from "../../aws/session-manager";
 
 /** Which channel actions belong to. A target and an archive may share an account and region. */
@@ -45,7 +45,7 @@ export interface PlacedAction {
   } | null;
 }
 
-const RULES: Readonly<Record<ActionChannel, readonly ActionRule[]>> = {
+const RULES: Readonly<Record<ActionChannel, readonly ActionTrigger[]>> = {
   activity: ["activity"],
   security: ["sessions", "tampering"],
   archive: ["tampering"],
@@ -59,7 +59,7 @@ function invoking(
   { guard, prerequisites, network }: RuleSettings,
   place: Place,
   channel: ActionChannel,
-  rule: ActionRule,
+  rule: ActionTrigger,
 ): InvokingRule[] {
   if (rule === "activity") return [{ id: "Activity", name: activityNames(place).rules[0]! }];
   const ofChannel = securityNames(place, channel === "archive" ? "archive" : "target");
