@@ -88,7 +88,7 @@ refuses("with an unknown key", [
     { "accounts.shop.regions.us-east-1": { trail: "create" } },
     'accounts.shop.regions["us-east-1"].trail',
     "no key",
-    "said for the organization or an account",
+    "set for the organization or an account",
   ],
   [
     "that JavaScript has",

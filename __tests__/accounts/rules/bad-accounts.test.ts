@@ -29,7 +29,7 @@ refuses("of accounts and regions", [
     "an account id used twice",
     { "accounts.lab.id": "222222222222" },
     "accounts.lab.id",
-    "accounts.shop has this one",
+    "accounts.shop has this id",
     "each account once",
   ],
   [

@@ -77,7 +77,7 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     { [SECURITY]: [{ type: "event-bus", eventBus: BUS.replace("aws", "aws-cn") }] },
     `${SECURITY}[0].eventBus`,
     "a bus in partition aws",
-    "no event crosses",
+    "sends no events to another partition",
   ],
   [
     "a function of another account",
@@ -121,7 +121,7 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     },
     'accounts["log-archive"].notifications.security.actions[0].function',
     "a function of account 111111111111",
-    "say the action in the settings of that account",
+    "set the action in the settings of that account",
   ],
   [
     "an action twice",
@@ -146,8 +146,8 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     "five actions and a topic",
     { [ACTIVITY]: five },
     `${ACTIVITY}[4]`,
-    "at most 4 actions for the rule that reports activity: EventBridge takes 5 targets",
-    "take some out",
+    "at most 4 actions for the rule that reports activity: a rule of EventBridge has at most 5 targets",
+    "remove some",
   ],
   [
     "four actions, a topic and chat",
@@ -157,7 +157,7 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     },
     `${LAB}.activity.actions[3]`,
     "at most 3 actions for the rule that reports activity",
-    "take some out",
+    "remove some",
   ],
   [
     "five actions for tampering",

@@ -43,15 +43,15 @@ refuses("of an archive account", [
       `a member's ${setting}`,
       { [`accounts.shop.transcripts.${setting}`]: value },
       `accounts.shop.transcripts.${setting}`,
-      "nothing: this account's transcripts lie in the bucket of the archive account log-archive",
+      "nothing: this account's transcripts go to the bucket of the archive account log-archive",
       'in accounts["log-archive"]',
     ],
     [
       `a member's ${setting} in one region`,
       { "accounts.shop.regions.us-east-1": { transcripts: { [setting]: value } } },
       `accounts.shop.regions["us-east-1"].transcripts.${setting}`,
-      "nothing: this account's transcripts lie in the bucket",
-      "say it for the organization",
+      "nothing: this account's transcripts go to the bucket",
+      "set it for the organization",
     ],
   ]),
 ]);

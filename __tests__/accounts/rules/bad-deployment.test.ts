@@ -6,8 +6,8 @@ refuses("of state and deployment", [
     "a role's ARN for several accounts",
     { "deployment.role": "arn:aws:iam::222222222222:role/deploy" },
     "deployment.role",
-    "an ARN reaches account 222222222222 alone, and the map has also log-archive, lab",
-    "name it without ARN",
+    "an ARN works only for account 222222222222, and the map also has log-archive, lab",
+    "write that name instead of the ARN",
   ],
   ...["/deploy", "platform//deploy", "platform/", "a".repeat(65)].map((role): Case => [
     `a role like ${role}`,

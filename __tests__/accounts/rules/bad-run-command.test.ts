@@ -74,7 +74,7 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
       ],
     },
     `${ACTIVITY}[0].parameters.commands`,
-    "AWS-RunShellScript is a document of AWS's",
+    "AWS-RunShellScript is one of AWS's own documents",
     "with an allowedPattern",
   ],
   [

@@ -34,13 +34,13 @@ refuses("of tags and access", [
     "letters, digits, spaces and _.:/=+@-",
     "respell",
   ]),
-  ["46 tags", { tags: someTags("a", 46) }, "tags", "at most 45", "take some out"],
+  ["46 tags", { tags: someTags("a", 46) }, "tags", "at most 45", "remove some tags"],
   [
     "46 tags in all",
     { tags: someTags("a", 40), "accounts.lab.tags": someTags("b", 6) },
     "accounts.lab.tags",
-    "at most 45 tags, those from further out included",
-    "take some tags out",
+    "at most 45 tags, including those inherited from the organization and the account",
+    "remove some tags",
   ],
   ["tags as a list", { tags: ["a"] }, "tags", "an object of tag keys", "respell"],
 ]);

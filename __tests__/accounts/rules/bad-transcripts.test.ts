@@ -92,7 +92,7 @@ refuses("of transcripts", [
     { "transcripts.readers": [READER, "arn:aws-us-gov:iam::111111111111:role/r"] },
     "transcripts.readers[1]",
     "a role in partition aws",
-    "no role of another partition",
+    "a role of another partition has no access",
   ],
   [
     "a reader twice",
