@@ -12,7 +12,7 @@ import {
 } from "../policies/action-policy";
 import type { Policy } from "../policies/policy";
 import { SECURITY_PATHS } from "./security-message";
-import { actionsOf, invokedBy, type ActionRule } from "../../accounts/model/actions";
+import { actionsOf, invokedBy, type ActionTrigger } from "../../accounts/model/actions";
 import { isAwsDocument } from "../../aws/session-manager";
 
 /**
@@ -48,7 +48,7 @@ export interface PlacedAction {
   } | null;
 }
 
-const RULES: Readonly<Record<ActionChannel, readonly ActionRule[]>> = {
+const RULES: Readonly<Record<ActionChannel, readonly ActionTrigger[]>> = {
   activity: ["activity"],
   security: ["sessions", "tampering"],
   archive: ["tampering"],
@@ -62,7 +62,7 @@ function invoking(
   { guard, prerequisites, network }: RuleSettings,
   place: Place,
   channel: ActionChannel,
-  rule: ActionRule,
+  rule: ActionTrigger,
 ): InvokingRule[] {
   if (rule === "activity") return [{ id: "Activity", name: activityNames(place).rules[0]! }];
   const ofChannel = securityNames(place, channel === "archive" ? "archive" : "target");
