@@ -1,5 +1,5 @@
 import { type AccountRule, repeated, fault, boundaryFault } from "./setting-fault";
-import type { AccountSettings } from "../model/settings";
+import type { MergedAccountSettings } from "../model/settings";
 import { actionsOf } from "../model/actions";
 import { unmaskRolesOnce } from "./logs";
 
@@ -23,7 +23,7 @@ const hostManagementApart: AccountRule = ({ settings: { access } }) =>
 const boundaryInAccount: AccountRule = (account) =>
   account.targets.length > 0 || hasActionRoles(account.settings) ? boundaryFault(account) : [];
 
-const hasActionRoles = (settings: AccountSettings) =>
+const hasActionRoles = (settings: MergedAccountSettings) =>
   actionsOf(settings, "tampering").some(({ action }) => action.type !== "lambda");
 
 /** Rules over what an account has once. */

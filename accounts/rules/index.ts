@@ -3,7 +3,7 @@ import { archiveProblems } from "./archive";
 import { chatProblems } from "./chat";
 import { guardrailProblems } from "./guardrails";
 import { valueAt } from "../model/merge";
-import type { Account, ArchiveSite, Organization, Target } from "../model/organization";
+import type { Account, ArchiveSite, Organization, Target } from "../model/merged";
 import { networkProblems } from "./network";
 import { levelOf, problem } from "./conflict";
 import { didYouMean, once, renderPath, type Conflict, type Path } from "../reading/problems";

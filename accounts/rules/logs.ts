@@ -1,7 +1,7 @@
 import { arnParts } from "../../aws/arn";
 import { destinationFor, destinationKind, type DestinationKind } from "../model/log-destination";
 import { fault, type AccountRule, type SettingRule, repeated } from "./setting-fault";
-import type { Settings } from "../model/settings";
+import type { MergedSettings } from "../model/settings";
 
 const DESTINATION = "logs.subscription.destinationArn";
 
@@ -35,7 +35,7 @@ const NOUN: Readonly<Record<DestinationKind, string>> = {
 };
 
 /** The class of a group that exists is not known here; the plan asks AWS. */
-const isInfrequent = ({ group, class: logClass }: Settings["logs"]) =>
+const isInfrequent = ({ group, class: logClass }: MergedSettings["logs"]) =>
   group === "create" && logClass === "INFREQUENT_ACCESS";
 
 const subscriptionNeedsStandard: SettingRule = ({ settings: { logs } }) =>

@@ -1,9 +1,9 @@
 import { destinationKind, type DestinationKind } from "../model/log-destination";
 import { valueAt } from "../model/merge";
-import type { Account, Organization, Target } from "../model/organization";
+import type { Account, Organization, Target } from "../model/merged";
 import type { Path } from "../reading/problems";
 import type { ParsedMap } from "../schema";
-import { DEFAULTS, type Settings } from "../model/settings";
+import { DEFAULTS, type MergedSettings } from "../model/settings";
 
 /** A target, an archive in a region, or a trail. */
 type User = Pick<Target, "settings" | "usesArchive">;
@@ -14,7 +14,7 @@ interface Dependent {
   readonly on: string;
   /** What it is for, unless for all. */
   readonly concerns?: (user: User) => boolean;
-  readonly works: (settings: Settings) => boolean;
+  readonly works: (settings: MergedSettings) => boolean;
   readonly unless: string;
 }
 
@@ -139,7 +139,7 @@ const DEPENDENTS: readonly Dependent[] = [
   },
 ];
 
-function sendsTo({ subscription }: Settings["logs"], kinds: readonly DestinationKind[]): boolean {
+function sendsTo({ subscription }: MergedSettings["logs"], kinds: readonly DestinationKind[]): boolean {
   const { destinationArn } = subscription;
   return destinationArn !== null && kinds.includes(destinationKind(destinationArn));
 }

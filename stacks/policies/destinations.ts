@@ -38,8 +38,16 @@ export function destinationsOf(organization: Organization, target: Target): Dest
   };
 }
 
-const logGroupOf = (place: Place, group: Target["settings"]["logs"]["group"]) =>
-  group === "none" ? null : group === "create" ? names.logGroup(place) : group.existing;
+function logGroupOf(place: Place, group: Target["settings"]["logs"]["group"]): string | null {
+  switch (group.kind) {
+    case "created":
+      return names.logGroup(place);
+    case "existing":
+      return group.name;
+    case "none":
+      return null;
+  }
+}
 
 /** The key of a target; null where the map wants none. */
 export function targetKey({ settings: { encryption } }: Target, place: Place): KeyReference | null {
@@ -47,7 +55,7 @@ export function targetKey({ settings: { encryption } }: Target, place: Place): K
     case "customer-managed":
       return { alias: names.keyAlias(place) };
     case "existing":
-      return { arn: encryption.keyArn! };
+      return { arn: encryption.keyArn };
     case "s3-managed":
       return null;
   }
@@ -59,14 +67,22 @@ function transcriptsOf(
   place: Place,
 ): TranscriptDestination | null {
   const { bucket } = target.settings.transcripts;
-  if (bucket === "none") return null;
-  if (bucket !== "create") {
-    return {
-      bucket: bucket.existing,
-      prefix: transcriptPrefix(place, target.settings.transcripts.prefix),
-      key: bucket.keyArn === null ? null : { arn: bucket.keyArn },
-    };
+  switch (bucket.kind) {
+    case "created":
+      return createdBucket(organization, target, place);
+    case "existing":
+      return {
+        bucket: bucket.name,
+        prefix: transcriptPrefix(place, target.settings.transcripts.prefix),
+        key: bucket.keyArn === null ? null : { arn: bucket.keyArn },
+      };
+    case "none":
+      return null;
   }
+}
+
+/** The archive's bucket, or the target's own. */
+function createdBucket(organization: Organization, target: Target, place: Place): TranscriptDestination {
   const owner = target.usesArchive ? archivePlace(organization, target.region) : place;
   // Of the bucket's owner: the archive admits writers under its own prefix, whatever a member's settings say.
   const { encryption, transcripts } = target.usesArchive
@@ -81,9 +97,15 @@ function transcriptsOf(
 
 /** How the key of a bucket that is created is known; null where the map wants none. */
 export function keyOfBucket(
-  { mode, keyArn }: Target["settings"]["encryption"],
+  encryption: Target["settings"]["encryption"],
   owner: Place,
 ): TranscriptDestination["key"] {
-  if (mode === "customer-managed") return { owner };
-  return mode === "existing" ? { arn: keyArn! } : null;
+  switch (encryption.mode) {
+    case "customer-managed":
+      return { owner };
+    case "existing":
+      return { arn: encryption.keyArn };
+    case "s3-managed":
+      return null;
+  }
 }
