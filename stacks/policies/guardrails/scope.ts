@@ -1,4 +1,4 @@
-import type { Organization } from "../../../accounts/model/organization";
+import type { Guardrails, Organization } from "../../../accounts/model/organization";
 import { placeOf, topicArn } from "../../names";
 import { unique } from "../policy";
 
@@ -28,9 +28,12 @@ export interface GuardrailScope {
 }
 
 /** The scope of an organization's guardrails; null: it wants none. */
-export function guardrailScopeOf(organization: Organization): GuardrailScope | null {
-  const { name, guardrails, targets } = organization;
-  if (guardrails === null) return null;
+export const guardrailScopeOf = (organization: Organization): GuardrailScope | null =>
+  organization.guardrails === null ? null : guardrailScope(organization, organization.guardrails);
+
+/** The scope of guardrails. */
+export function guardrailScope(organization: Organization, guardrails: Guardrails): GuardrailScope {
+  const { name, targets } = organization;
   const { breakGlassRoles, deploymentRoles, refuseUnrecordedSessions, allowedDocuments } = guardrails;
   return {
     organization: name,
