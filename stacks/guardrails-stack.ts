@@ -18,8 +18,8 @@ export class GuardrailsStack extends BaseStack {
     const { homeRegion: region, role } = managementAccount;
     super(parent, stackIds.guardrails(), { organization, account: managementAccount, region, tags, role });
     const scope = guardrailScope(organization, guardrails);
-    for (const { id, of, description, policy } of guardrailsFor(scope)) {
-      const name = names.guardrail(scope, of);
+    for (const { id, nameSuffix, description, policy } of guardrailsFor(scope)) {
+      const name = names.guardrail(scope, nameSuffix);
       new ServiceControlPolicy(this, id, { name, description, policy, attachTo: organizationalUnits });
     }
     const unbound = organization.accounts.filter(({ id }) => id === managementAccount.id);

@@ -8,12 +8,13 @@ type EitherSettings = Settings | MergedSettings;
 export interface ChatUse {
   readonly chat: ChatChannel;
   readonly channel: keyof Settings["notifications"];
-  /** Its place in the list that names it. */
+  /** Position in the list that names the chat channel. */
   readonly index: number;
-  readonly of: "target" | "archive" | "replica";
-  readonly at: Pick<Target, "account" | "region">;
-  /** The bucket that a replica copies, by which it is known; null: it is none. */
-  readonly source: Pick<ReplicaSource, "account" | "region"> | null;
+  readonly kind: "target" | "archive" | "replica";
+  /** The account and region of the notification channel. */
+  readonly target: Pick<Target, "account" | "region">;
+  /** What its topic and its stack are named after: the same, or of a replica, the bucket that it copies. */
+  readonly namedAfter: Pick<ReplicaSource, "account" | "region">;
 }
 
 /** Chat channels that a notification channel goes to: none while that is off. */
@@ -30,17 +31,17 @@ export function chatUsesOf(
 ): ChatUse[] {
   const uses = (
     { account: owner, region, settings }: Pick<Target<EitherSettings>, "account" | "region" | "settings">,
-    of: ChatUse["of"],
+    kind: ChatUse["kind"],
     channel: ChatUse["channel"],
-    source: ChatUse["source"] = null,
+    namedAfter: ChatUse["namedAfter"] = { account: owner, region },
   ): ChatUse[] =>
     chatOf(settings, channel).map((chat, index) => ({
       chat,
       channel,
       index,
-      of,
-      at: { account: owner, region },
-      source,
+      kind,
+      target: { account: owner, region },
+      namedAfter,
     }));
   return [
     ...account.targets.flatMap((target) => [

@@ -52,7 +52,7 @@ export function chatProblems(map: ParsedMap, organization: Organization): Confli
 function channelsOfOneTeam(map: ParsedMap, account: Account, uses: readonly ChatUse[]): Conflict[] {
   const first = new Map<string, ChatUse>();
   return uses.flatMap((use) => {
-    const { chat, channel, index, at } = use;
+    const { chat, channel, index, target } = use;
     if (chat.platform !== "teams") return [];
     const other = first.get(chat.teamId) ?? use;
     first.set(chat.teamId, other);
@@ -60,7 +60,7 @@ function channelsOfOneTeam(map: ParsedMap, account: Account, uses: readonly Chat
     return [
       problem(
         map,
-        saidAt(map, account.name, at.region, ["notifications", channel, "chat", index]),
+        saidAt(map, account.name, target.region, ["notifications", channel, "chat", index]),
         `one channel of a team in account ${account.name}, which has ${describeValue(other.chat)}: AWS provider 5 cannot tell two channels of a team apart`,
         "use a channel of another team, or the same channel",
         [["accounts", account.name, "notifications"], ["notifications"]],

@@ -11,7 +11,7 @@ type User = Pick<Target, "settings" | "usesArchive">;
 /** Settings that have an effect only while another one has a certain value. */
 interface Dependent {
   readonly settings: readonly string[];
-  readonly on: string;
+  readonly dependsOn: string;
   /** What it is for, unless for all. */
   readonly concerns?: (user: User) => boolean;
   readonly works: (settings: MergedSettings) => boolean;
@@ -28,13 +28,13 @@ const DEPENDENTS: readonly Dependent[] = [
       "transcripts.accessLogsExpireAfterDays",
       "transcripts.replication",
     ],
-    on: "transcripts.bucket",
+    dependsOn: "transcripts.bucket",
     works: ({ transcripts }) => transcripts.bucket === "create",
     unless: 'transcripts.bucket is "create"',
   },
   {
     settings: ["transcripts.accessLogsExpireAfterDays"],
-    on: "transcripts.accessLogs",
+    dependsOn: "transcripts.accessLogs",
     // What a member says of the archive's bucket is another fault.
     concerns: ({ usesArchive }) => !usesArchive,
     // Without a bucket it's the bucket's absence that is reported.
@@ -43,13 +43,13 @@ const DEPENDENTS: readonly Dependent[] = [
   },
   {
     settings: ["logs.retentionDays", "logs.class"],
-    on: "logs.group",
+    dependsOn: "logs.group",
     works: ({ logs }) => logs.group === "create",
     unless: 'logs.group is "create"',
   },
   {
     settings: ["logs.subscription", "logs.masking"],
-    on: "logs.group",
+    dependsOn: "logs.group",
     works: ({ logs }) => logs.group !== "none",
     unless: 'logs.group is "create" or an existing log group',
   },
@@ -57,38 +57,38 @@ const DEPENDENTS: readonly Dependent[] = [
     settings: ["filterPattern", "distribution", "admittedBy"].map(
       (setting) => `logs.subscription.${setting}`,
     ),
-    on: "logs.subscription.destinationArn",
+    dependsOn: "logs.subscription.destinationArn",
     // Without a log group it's the group's absence that is reported.
     works: ({ logs }) => logs.group === "none" || logs.subscription.destinationArn !== null,
     unless: "logs.subscription.destinationArn says where to",
   },
   {
     settings: ["logs.subscription.distribution"],
-    on: "logs.subscription.destinationArn",
+    dependsOn: "logs.subscription.destinationArn",
     works: ({ logs }) => !sendsTo(logs, ["deliverystream", "function"]),
     unless: "logs.subscription.destinationArn is a destination or a Kinesis stream",
   },
   {
     settings: ["logs.subscription.admittedBy"],
-    on: "logs.subscription.destinationArn",
+    dependsOn: "logs.subscription.destinationArn",
     works: ({ logs }) => !sendsTo(logs, ["stream", "deliverystream", "function"]),
     unless: "logs.subscription.destinationArn is a destination",
   },
   {
     settings: ["identifiers", "custom", "findingsLogGroup"].map((setting) => `logs.masking.${setting}`),
-    on: "logs.masking.enabled",
+    dependsOn: "logs.masking.enabled",
     works: ({ logs }) => logs.group === "none" || logs.masking.enabled,
     unless: "logs.masking.enabled is true",
   },
   {
     settings: ["access.unmaskRoles"],
-    on: "logs.masking.enabled",
+    dependsOn: "logs.masking.enabled",
     works: ({ logs }) => logs.group !== "none" && logs.masking.enabled,
     unless: "logs.masking.enabled is true",
   },
   {
     settings: ["encryption.deletionWindowDays", "encryption.rotationPeriodDays"],
-    on: "encryption.mode",
+    dependsOn: "encryption.mode",
     works: ({ encryption }) => encryption.mode === "customer-managed",
     unless: 'encryption.mode is "customer-managed"',
   },
@@ -97,13 +97,13 @@ const DEPENDENTS: readonly Dependent[] = [
       ...["terminate", "allowedDocuments", "checkTranscriptsEveryMinutes", "gracePeriodMinutes"],
       "reservedConcurrency",
     ].map((setting) => `guard.${setting}`),
-    on: "guard.enabled",
+    dependsOn: "guard.enabled",
     works: ({ guard }) => guard.enabled,
     unless: "guard.enabled is true",
   },
   {
     settings: ["guard.allowedDocuments"],
-    on: "guard.terminate",
+    dependsOn: "guard.terminate",
     // A guard that is off is another fault.
     concerns: ({ settings: { guard } }) => guard.enabled,
     works: ({ guard }) => guard.terminate,
@@ -111,20 +111,20 @@ const DEPENDENTS: readonly Dependent[] = [
   },
   {
     settings: ["guard.gracePeriodMinutes"],
-    on: "guard.checkTranscriptsEveryMinutes",
+    dependsOn: "guard.checkTranscriptsEveryMinutes",
     concerns: ({ settings: { guard } }) => guard.enabled,
     works: ({ guard }) => guard.checkTranscriptsEveryMinutes !== null,
     unless: "guard.checkTranscriptsEveryMinutes is a number",
   },
   ...(["activity", "security"] as const).map((channel): Dependent => ({
     settings: [`notifications.${channel}.chat`],
-    on: `notifications.${channel}.enabled`,
+    dependsOn: `notifications.${channel}.enabled`,
     works: ({ notifications }) => notifications[channel].enabled,
     unless: `notifications.${channel}.enabled is true`,
   })),
   ...(["activity", "security"] as const).map((channel): Dependent => ({
     settings: [`notifications.${channel}.subscribers`],
-    on: `notifications.${channel}.topic`,
+    dependsOn: `notifications.${channel}.topic`,
     works: ({ notifications }) => notifications[channel].topic === "create",
     unless: `notifications.${channel}.topic is "create": whoever owns an existing topic subscribes to it`,
   })),
@@ -133,7 +133,7 @@ const DEPENDENTS: readonly Dependent[] = [
       ...["schedule", "applyOnlyAtCronInterval", "targets", "maxConcurrency", "maxErrors"],
       "complianceSeverity",
     ].map((setting) => `prerequisites.${setting}`),
-    on: "prerequisites.maintain",
+    dependsOn: "prerequisites.maintain",
     works: ({ prerequisites }) => prerequisites.maintain.length > 0,
     unless: "prerequisites.maintain names something",
   },
@@ -180,9 +180,9 @@ export function vainSettings(map: ParsedMap, organization: Organization): Vain[]
     taken: (setting) => accounts.some((account) => trailTakes(account, null, setting)),
   };
   return DEPENDENTS.flatMap((dependent) => {
-    const on = dependent.on.split(".");
+    const deciding = dependent.dependsOn.split(".");
     // For the organization, only where it says itself what makes its own words void, or nobody says otherwise.
-    const isSaid = valueAt(map, on) !== undefined || !dependent.works(DEFAULTS);
+    const isSaid = valueAt(map, deciding) !== undefined || !dependent.works(DEFAULTS);
     const levels = isSaid ? [whole, ...ofAccounts] : ofAccounts;
     return levels
       .map((level) => ({ ...level, users: level.users.filter(dependent.concerns ?? (() => true)) }))
@@ -195,13 +195,13 @@ export function vainSettings(map: ParsedMap, organization: Organization): Vain[]
           .map((at) => ({
             at,
             because: [
-              [...path, ...on],
+              [...path, ...deciding],
               [...path, "trail"],
               // An account that is set aside, or a region of it, might be one that uses the setting.
               [...(path.length > 0 ? path : ["accounts", "*"]), "regions"],
             ],
             allowed: `nothing unless ${dependent.unless}: it would have no effect here`,
-            remedy: `remove it, or change ${dependent.on}`,
+            remedy: `remove it, or change ${dependent.dependsOn}`,
           })),
       );
   });

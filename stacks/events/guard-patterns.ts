@@ -2,7 +2,7 @@ import { PREFERENCES_DOCUMENT, type guardNames } from "../names";
 import { VIA_CLOUDTRAIL, byOthersThan } from "./security-patterns";
 
 /** The guard, by name. Its rules, its queue and its alarms are watched like all others. */
-export type GuardRecorders = Pick<ReturnType<typeof guardNames>, "function" | "table" | "logGroup">;
+export type WatchedGuard = Pick<ReturnType<typeof guardNames>, "function" | "table" | "logGroup">;
 
 const on = (service: string, eventName: readonly unknown[], requestParameters: object) => ({
   eventSource: [`${service}.amazonaws.com`],
@@ -24,7 +24,7 @@ const FUNCTION_CALLS = [
  * @param ignoredRoles ARNs of roles whose changes are expected, such as the pipeline's
  */
 export const guardTampering = (
-  { function: name, table, logGroup }: GuardRecorders,
+  { function: name, table, logGroup }: WatchedGuard,
   ignoredRoles: readonly string[],
 ) => ({
   source: ["aws.lambda", "aws.dynamodb", "aws.logs"],

@@ -1,7 +1,7 @@
 import { byOthersThan, VIA_CLOUDTRAIL } from "./security-patterns";
 
 /** What hosts record with and how they reach where records go, by what the calls that change it name. */
-export interface HostRecorders {
+export interface WatchedHosts {
   /** Name of the Command document that instances run; null: none. */
   readonly document: string | null;
   /** Ids of State Manager associations: AWS makes them up. */
@@ -14,7 +14,7 @@ export interface HostRecorders {
 
 type Alternative = Readonly<Record<string, unknown>>;
 
-function alternatives(hosts: HostRecorders): Alternative[] {
+function alternatives(hosts: WatchedHosts): Alternative[] {
   const { document, associationIds, endpointIds, securityGroupIds } = hosts;
   const on =
     (service: string) =>
@@ -62,7 +62,7 @@ function alternatives(hosts: HostRecorders): Alternative[] {
  * @param ignoredRoles ARNs of roles whose changes are expected, such as the pipeline's
  * @returns null where there is nothing to watch
  */
-export function hostFindings(hosts: HostRecorders, ignoredRoles: readonly string[]) {
+export function hostFindings(hosts: WatchedHosts, ignoredRoles: readonly string[]) {
   const $or = alternatives(hosts);
   if ($or.length === 0) return null;
   return {

@@ -36,7 +36,7 @@ export const sessionFindings = () => ({
 });
 
 /** What records in one place, by name. `null` and empty lists: there is none, or it is somebody else's. */
-export interface Recorders {
+export interface WatchedResources {
   readonly preferences: boolean;
   readonly logGroup: string | null;
   readonly buckets: readonly string[];
@@ -57,17 +57,17 @@ export interface Recorders {
 type Alternative = Readonly<Record<string, unknown>>;
 const suffix = (text: string) => ({ suffix: text });
 
-function alternatives(place: Place, recorders: Recorders): Alternative[] {
-  const { logGroup, keyId, keyAlias, trail } = recorders;
+function alternatives(place: Place, watched: WatchedResources): Alternative[] {
+  const { logGroup, keyId, keyAlias, trail } = watched;
   const on = (service: string, eventName: readonly unknown[], requestParameters?: object): Alternative => ({
     eventSource: [`${service}.amazonaws.com`],
     eventName,
     ...(requestParameters && { requestParameters }),
   });
-  const ours = [{ prefix: recorders.namePrefix }];
-  const oursByArn = [{ wildcard: `*:${place.account.id}:${recorders.namePrefix}*` }];
+  const ours = [{ prefix: watched.namePrefix }];
+  const oursByArn = [{ wildcard: `*:${place.account.id}:${watched.namePrefix}*` }];
   return [
-    ...(recorders.preferences
+    ...(watched.preferences
       ? [
           on(
             "ssm",
@@ -119,14 +119,14 @@ function alternatives(place: Place, recorders: Recorders): Alternative[] {
           // Of the whole account, whose subscription, retention and masking reach every group.
           on("logs", [suffix("AccountPolicy")]),
         ]),
-    ...(recorders.buckets.length === 0
+    ...(watched.buckets.length === 0
       ? []
       : [
           {
             eventSource: ["s3.amazonaws.com"],
             // All that changes a bucket and nothing that reads one; CloudTrail has no data events unless asked.
             eventName: [{ prefix: "PutBucket" }, { prefix: "DeleteBucket" }, "PutObjectLockConfiguration"],
-            requestParameters: { bucketName: recorders.buckets },
+            requestParameters: { bucketName: watched.buckets },
           },
         ]),
     on(
@@ -138,18 +138,18 @@ function alternatives(place: Place, recorders: Recorders): Alternative[] {
     on("events", [suffix("Rule")], { name: ours }),
     on("events", [suffix("Targets")], { rule: ours }),
     on("sns", ["DeleteTopic", "SetTopicAttributes", suffix("Permission")], {
-      topicArn: [...oursByArn, ...recorders.topics],
+      topicArn: [...oursByArn, ...watched.topics],
     }),
     on("sns", ["Unsubscribe", "SetSubscriptionAttributes"], {
-      subscriptionArn: [...oursByArn, ...recorders.topics.map((arn) => ({ prefix: `${arn}:` }))],
+      subscriptionArn: [...oursByArn, ...watched.topics.map((arn) => ({ prefix: `${arn}:` }))],
     }),
     on("sqs", ["DeleteQueue", "SetQueueAttributes", "PurgeQueue"], {
-      queueUrl: [{ wildcard: `*/${recorders.namePrefix}*` }],
+      queueUrl: [{ wildcard: `*/${watched.namePrefix}*` }],
     }),
     on("monitoring", ["DeleteAlarms", "DisableAlarmActions"], { alarmNames: ours }),
     on("monitoring", ["PutMetricAlarm", "SetAlarmState"], { alarmName: ours }),
     // Another channel in place of ours. CloudTrail has it in the region of the endpoint that was called.
-    ...(recorders.chat
+    ...(watched.chat
       ? [
           {
             eventSource: ["chatbot.amazonaws.com"],
@@ -175,11 +175,11 @@ export function byOthersThan(roles: readonly string[]) {
  * Changes to what records, whoever makes them but the roles that are ignored: attempts that were refused count too.
  * @param ignoredRoles ARNs of roles whose changes are expected, such as the pipeline's
  */
-export function tamperingFindings(place: Place, recorders: Recorders, ignoredRoles: readonly string[]) {
+export function tamperingFindings(place: Place, watched: WatchedResources, ignoredRoles: readonly string[]) {
   return {
     // Of which services is said below, once: there is little room. Nobody else can send events from such a source.
     source: [{ prefix: "aws." }],
     ...VIA_CLOUDTRAIL,
-    detail: { ...byOthersThan(ignoredRoles), $or: alternatives(place, recorders) },
+    detail: { ...byOthersThan(ignoredRoles), $or: alternatives(place, watched) },
   };
 }

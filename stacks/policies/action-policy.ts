@@ -1,5 +1,5 @@
-import { arns, type Place } from "../names";
-import { policy, type Policy } from "./policy";
+import { arns, principalOf, type Place } from "../names";
+import { policy, type Policy, type Statement } from "./policy";
 
 /** The nodes that run a command: by id, or by a tag. */
 export type Nodes =
@@ -10,7 +10,7 @@ export const actionTrust = (place: Place, rules: readonly string[]): Policy =>
   policy({
     Sid: "RulesTakeThisRole",
     Effect: "Allow",
-    Principal: { Service: "events.amazonaws.com" },
+    Principal: { Service: principalOf("events", place) },
     Action: ["sts:AssumeRole"],
     Condition: {
       StringEquals: { "aws:SourceAccount": place.account.id },
@@ -18,54 +18,44 @@ export const actionTrust = (place: Place, rules: readonly string[]): Policy =>
     },
   });
 
-/** Starts one pipeline. */
-export const startPipelinePolicy = (pipelineArn: string): Policy =>
-  policy({
-    Sid: "StartThisPipeline",
-    Effect: "Allow",
-    Action: ["codepipeline:StartPipelineExecution"],
-    Resource: pipelineArn,
-  });
-
-/** Starts one state machine. */
-export const startStateMachinePolicy = (stateMachineArn: string): Policy =>
-  policy({
-    Sid: "StartThisStateMachine",
-    Effect: "Allow",
-    Action: ["states:StartExecution"],
-    Resource: stateMachineArn,
-  });
-
-/** Puts events on one bus; the bus's own policy has its say as well. */
-export const putEventsPolicy = (eventBusArn: string): Policy =>
-  policy({
-    Sid: "PutEventsOnThisBus",
-    Effect: "Allow",
-    Action: ["events:PutEvents"],
-    Resource: eventBusArn,
-  });
+/** What EventBridge does to a target: one call. */
+export interface Invocation {
+  readonly Sid: string;
+  /** `service:Operation` */
+  readonly Action: string;
+}
 
 /**
- * Runs one document on some nodes. Systems Manager asks for the document and for each node. The tag is tested with
- * its own key: with a global one, such as aws:ResourceTag, AWS wants aws:ViaAWSService allowed besides.
+ * Invokes one target. On nodes, Systems Manager authorizes the document and each node. The tag is tested with the
+ * condition key of Systems Manager itself: with a global one, such as aws:ResourceTag, AWS wants aws:ViaAWSService
+ * allowed besides.
+ * @param nodes the nodes that run a command; null: the target is no command
  */
-export const runCommandPolicy = (place: Place, documentArn: string, nodes: Nodes): Policy =>
+export const invocationPolicy = (
+  place: Place,
+  { Sid, Action }: Invocation,
+  targetArn: string,
+  nodes: Nodes | null,
+): Policy =>
   policy(
-    { Sid: "RunThisDocument", Effect: "Allow", Action: ["ssm:SendCommand"], Resource: documentArn },
-    "ids" in nodes
-      ? {
-          Sid: "RunOnTheseNodes",
-          Effect: "Allow",
-          Action: ["ssm:SendCommand"],
-          Resource: nodes.ids.map((id) =>
-            id.startsWith("mi-") ? arns.managedInstance(place, id) : arns.instance(place, id),
-          ),
-        }
-      : {
-          Sid: "RunOnTaggedNodes",
-          Effect: "Allow",
-          Action: ["ssm:SendCommand"],
-          Resource: [arns.instance(place, "*"), arns.managedInstance(place, "*")],
-          Condition: { StringEquals: { [`ssm:resourceTag/${nodes.tag}`]: nodes.values } },
-        },
+    { Sid, Effect: "Allow", Action: [Action], Resource: targetArn },
+    nodes !== null && onNodes(place, Action, nodes),
   );
+
+const onNodes = (place: Place, action: string, nodes: Nodes): Statement =>
+  "ids" in nodes
+    ? {
+        Sid: "RunOnTheseNodes",
+        Effect: "Allow",
+        Action: [action],
+        Resource: nodes.ids.map((id) =>
+          id.startsWith("mi-") ? arns.managedInstance(place, id) : arns.instance(place, id),
+        ),
+      }
+    : {
+        Sid: "RunOnTaggedNodes",
+        Effect: "Allow",
+        Action: [action],
+        Resource: [arns.instance(place, "*"), arns.managedInstance(place, "*")],
+        Condition: { StringEquals: { [`ssm:resourceTag/${nodes.tag}`]: nodes.values } },
+      };

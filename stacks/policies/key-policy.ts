@@ -1,6 +1,6 @@
 import type { TopicChoice } from "../../accounts/model/choices";
 import type { ArchiveSite, Organization, Target } from "../../accounts/model/organization";
-import { arns, chatTopic, logsService, names, s3Service, securityNames, type Place } from "../names";
+import { arns, channelNames, chatTopic, principalOf, names, type Place, s3Service } from "../names";
 import { guardKeyStatements, type GuardKeyUses } from "./guard-policy";
 import { accountsOf, admit, isOneOf, membersOf, type Members } from "./principals";
 import { policy, type Policy, type Statement } from "./policy";
@@ -29,7 +29,7 @@ export const accountAdministersKey = ({ account }: Place): Statement => ({
 const logsEncryptThisGroup = (place: Place, logGroup: string): Statement => ({
   Sid: "CloudWatchLogsEncryptsThisLogGroup",
   Effect: "Allow",
-  Principal: { Service: logsService(place) },
+  Principal: { Service: principalOf("logs", place) },
   Action: ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
   Resource: "*",
   Condition: { ArnEquals: { "kms:EncryptionContext:aws:logs:arn": arns.logGroup(place, logGroup) } },
@@ -112,24 +112,24 @@ const instancesOpenDataChannels = ({ account }: Place): Statement => ({
  * EventBridge publishes to encrypted topics with its own principal. AWS does not support aws:SourceArn or
  * aws:SourceAccount in the key policy on this path; the topic in the encryption context narrows it.
  */
-export const eventBridgePublishes = (topicArns: readonly string[]): Statement => ({
+export const eventBridgePublishes = (place: Place, topicArns: readonly string[]): Statement => ({
   Sid: "EventBridgePublishesToTopics",
   Effect: "Allow",
-  Principal: { Service: "events.amazonaws.com" },
+  Principal: { Service: principalOf("events", place) },
   Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
   Resource: "*",
   Condition: { ArnEquals: { "kms:EncryptionContext:aws:sns:topicArn": topicArns } },
 });
 
-export const alarmsPublish = ({ account }: Place, topicArns: readonly string[]): Statement => ({
+export const alarmsPublish = (place: Place, topicArns: readonly string[]): Statement => ({
   Sid: "CloudWatchAlarmsPublishToTopics",
   Effect: "Allow",
-  Principal: { Service: "cloudwatch.amazonaws.com" },
+  Principal: { Service: principalOf("cloudwatch", place) },
   Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
   Resource: "*",
   Condition: {
     ArnEquals: { "kms:EncryptionContext:aws:sns:topicArn": topicArns },
-    StringEquals: { "aws:SourceAccount": account.id },
+    StringEquals: { "aws:SourceAccount": place.account.id },
   },
 });
 
@@ -161,13 +161,16 @@ export const createdTopics = (name: string, { enabled, topic, chat }: ChannelTop
 /** What the map wants of a target's key. */
 export function keyUsesOf({ settings, usesArchive }: Target, place: Place): SessionKeyUses {
   const { transcripts, logs, preferences, notifications, guard } = settings;
-  const security = createdTopics(securityNames(place, "target").topic, notifications.security);
+  const security = createdTopics(channelNames({ kind: "target", place }).topic, notifications.security);
   return {
     logGroup: logs.group.kind === "created" ? names.logGroup(place) : null,
     bucket: transcripts.bucket.kind === "created" && !usesArchive ? names.transcriptBucket(place) : null,
     readers: transcripts.readers,
     sessionData: preferences.encryptSessionData,
-    topics: [...createdTopics(names.activity(place), notifications.activity), ...security],
+    topics: [
+      ...createdTopics(channelNames({ kind: "activity", place }).topic, notifications.activity),
+      ...security,
+    ],
     ...(guard.enabled && { guard: { topicArns: security.map((topic) => arns.topic(place, topic)) } }),
   };
 }
@@ -184,7 +187,7 @@ export const sessionKeyPolicy = (place: Place, uses: SessionKeyUses): Policy => 
       readersDecryptTranscripts(place, uses.bucket, uses.readers),
     uses.sessionData && usersOpenDataChannels(place),
     uses.sessionData && instancesOpenDataChannels(place),
-    topicArns.length > 0 && eventBridgePublishes(topicArns),
+    topicArns.length > 0 && eventBridgePublishes(place, topicArns),
     topicArns.length > 0 && alarmsPublish(place, topicArns),
     ...(uses.guard ? guardKeyStatements(place, uses.guard) : []),
   );
@@ -212,7 +215,7 @@ export const archiveKeyUsesOf = (
   bucket: names.transcriptBucket(place),
   members: membersOf(organization),
   readers: settings.transcripts.readers,
-  topics: createdTopics(securityNames(place, "archive").topic, settings.notifications.security),
+  topics: createdTopics(channelNames({ kind: "archive", place }).topic, settings.notifications.security),
 });
 
 /** The policy of an archive's key: members write through its bucket, readers decrypt through it. */
@@ -225,7 +228,7 @@ export const archiveKeyPolicy = (
     accountAdministersKey(place),
     membersWriteTranscripts(place, bucket, members),
     readers.length > 0 && readersDecryptTranscripts(place, bucket, readers),
-    topicArns.length > 0 && eventBridgePublishes(topicArns),
+    topicArns.length > 0 && eventBridgePublishes(place, topicArns),
     topicArns.length > 0 && alarmsPublish(place, topicArns),
   );
 };
@@ -237,7 +240,7 @@ export const trailKeyPolicy = (place: Place): Policy =>
     {
       Sid: "CloudTrailEncryptsThisTrail",
       Effect: "Allow",
-      Principal: { Service: "cloudtrail.amazonaws.com" },
+      Principal: { Service: principalOf("cloudtrail", place) },
       // No Decrypt: the trail's bucket has no bucket key, with which CloudTrail would need it.
       Action: ["kms:GenerateDataKey*"],
       Resource: "*",
@@ -251,7 +254,7 @@ export const trailKeyPolicy = (place: Place): Policy =>
     {
       Sid: "CloudTrailDescribesKey",
       Effect: "Allow",
-      Principal: { Service: "cloudtrail.amazonaws.com" },
+      Principal: { Service: principalOf("cloudtrail", place) },
       Action: ["kms:DescribeKey"],
       Resource: "*",
       Condition: { StringEquals: { "aws:SourceArn": arns.trail(place) } },

@@ -1,4 +1,4 @@
-import { arns, type Place } from "../names";
+import { arns, principalOf, type Place } from "../names";
 import { policy, type Policy, type Statement } from "./policy";
 
 /**
@@ -8,21 +8,21 @@ import { policy, type Policy, type Statement } from "./policy";
  * is sent on this path. Asking for it could lose every notification, not asking would let rules of other
  * accounts publish. So the key is not asked for, but refused when it is sent and names another account.
  */
-export const topicStatements = ({ account }: Place, topicArn: string): readonly Statement[] => [
+export const topicStatements = (place: Place, topicArn: string): readonly Statement[] => [
   {
     Sid: "EventBridgePublishes",
     Effect: "Allow",
-    Principal: { Service: "events.amazonaws.com" },
+    Principal: { Service: principalOf("events", place) },
     Action: ["sns:Publish"],
     Resource: topicArn,
   },
   {
     Sid: "AlarmsPublish",
     Effect: "Allow",
-    Principal: { Service: "cloudwatch.amazonaws.com" },
+    Principal: { Service: principalOf("cloudwatch", place) },
     Action: ["sns:Publish"],
     Resource: topicArn,
-    Condition: { StringEquals: { "aws:SourceAccount": account.id } },
+    Condition: { StringEquals: { "aws:SourceAccount": place.account.id } },
   },
 ];
 
@@ -72,7 +72,7 @@ export function deadLetterPolicy(
     {
       Sid: "EventBridgeKeepsUndelivered",
       Effect: "Allow",
-      Principal: { Service: "events.amazonaws.com" },
+      Principal: { Service: principalOf("events", place) },
       Action: ["sqs:SendMessage"],
       Resource: queueArn,
       Condition: { ArnEquals: { "aws:SourceArn": rules.map((rule) => arns.rule(place, rule)) } },
@@ -80,7 +80,7 @@ export function deadLetterPolicy(
     topic !== null && {
       Sid: "TopicKeepsUndelivered",
       Effect: "Allow",
-      Principal: { Service: "sns.amazonaws.com" },
+      Principal: { Service: principalOf("sns", place) },
       Action: ["sqs:SendMessage"],
       Resource: queueArn,
       Condition: { ArnEquals: { "aws:SourceArn": arns.topic(place, topic) } },

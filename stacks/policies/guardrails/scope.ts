@@ -1,3 +1,4 @@
+import type { Partition } from "../../../aws/regions";
 import type { Guardrails, Organization } from "../../../accounts/model/organization";
 import { placeOf, topicArn } from "../../names";
 import { unique } from "../policy";
@@ -12,7 +13,7 @@ export interface ExistingBucket {
 /** What service control policies speak of: one organization, whatever the number of its accounts. */
 export interface GuardrailScope {
   readonly organization: string;
-  readonly partition: string;
+  readonly partition: Partition;
   /** Regions in which any account is recorded. */
   readonly regions: readonly string[];
   readonly breakGlassRoles: readonly string[];

@@ -1,3 +1,4 @@
+import { servicePrincipal } from "../../../aws/service-principals";
 import { names, PREFERENCES_DOCUMENT } from "../../names";
 import type { GuardrailScope } from "./scope";
 import { policy, unique, type Policy } from "../policy";
@@ -101,7 +102,14 @@ export function sessionGuardrails(scope: GuardrailScope): Policy {
       // one of their own would pass for a transcript.
       Action: ["iam:PassRole"],
       Resource: [anyIam(scope, `role/${prefix}*`)],
-      Condition: { StringEquals: { "iam:PassedToService": ["lambda.amazonaws.com", "s3.amazonaws.com"] } },
+      Condition: {
+        StringEquals: {
+          "iam:PassedToService": [
+            servicePrincipal("lambda", scope.partition),
+            servicePrincipal("s3", scope.partition),
+          ],
+        },
+      },
     }),
     exempt.length > 0 &&
       refuse("KeepExemptRolesFromServices", exempt, {

@@ -7,25 +7,18 @@ import {
   type Target,
 } from "../../accounts/model/organization";
 import type { Settings } from "../../accounts/model/settings";
-import {
-  activityNames,
-  arns,
-  chatTopic,
-  names,
-  placeOf,
-  replicaSecurityNames,
-  securityNames,
-  topicArn,
-  type Place,
-} from "../names";
+import { arns, channelNames, chatTopic, names, type Place, placeOf, topicArn } from "../names";
 import { destinationsOf } from "../policies/destinations";
 import { unique } from "../policies/policy";
-import type { Recorders } from "./security-patterns";
+import type { WatchedResources } from "./security-patterns";
 
 /** The topics of a target's channels that are on, by ARN, the activity channel's first and those for chat last. */
 export function topicsOf({ settings }: Pick<Target, "settings">, place: Place): string[] {
   const { activity, security } = settings.notifications;
-  const topics = { activity: activityNames(place).topic, security: securityNames(place, "target").topic };
+  const topics = {
+    activity: channelNames({ kind: "activity", place }).topic,
+    security: channelNames({ kind: "target", place }).topic,
+  };
   return unique([
     ...(activity.enabled ? [topicArn(place, activity, topics.activity)] : []),
     ...(security.enabled ? [topicArn(place, security, topics.security)] : []),
@@ -37,11 +30,11 @@ export function topicsOf({ settings }: Pick<Target, "settings">, place: Place): 
 
 /** The topics of an archive's security channel, by ARN, that for chat last; none where it is off. */
 export const archiveTopicsOf = ({ settings }: Pick<ArchiveSite, "settings">, place: Place) =>
-  securityTopicsOf(settings, place, securityNames(place, "archive").topic);
+  securityTopicsOf(settings, place, channelNames({ kind: "archive", place }).topic);
 
 /** The topics of a replica's security channel, by ARN, that for chat last; none where it is off. */
 export const replicaTopicsOf = ({ settings }: Pick<Replica, "settings">, place: Place, source: Place) =>
-  securityTopicsOf(settings, place, replicaSecurityNames(source).topic);
+  securityTopicsOf(settings, place, channelNames({ kind: "replica", place: source }).topic);
 
 /** @param created name of the topic that is created, and of that for chat */
 function securityTopicsOf(settings: Settings, place: Place, created: string): string[] {
@@ -53,14 +46,18 @@ function securityTopicsOf(settings: Settings, place: Place, created: string): st
 }
 
 /** Those that exist under names that are not ours: the beginning of ours is watched as it is. */
-export const ofOthers = (place: Place, topicArns: readonly string[]) =>
+export const existingTopics = (place: Place, topicArns: readonly string[]) =>
   topicArns.filter((arn) => !arn.startsWith(arns.topic(place, names.prefix(place))));
 
 /**
  * What records in a target, and so must not be changed unnoticed.
  * @param keyId id of the target's key, known after it is created; null: there is none
  */
-export function recordersOf(organization: Organization, target: Target, keyId: string | null): Recorders {
+export function watchedResourcesOf(
+  organization: Organization,
+  target: Target,
+  keyId: string | null,
+): WatchedResources {
   const place = placeOf(organization, target);
   const { encryption, transcripts } = target.settings;
   const account = accountBehind(organization, target.account);
@@ -88,18 +85,18 @@ export function recordersOf(organization: Organization, target: Target, keyId: s
     keyId,
     keyAlias: encryption.mode === "customer-managed" ? names.keyAlias(place) : null,
     trail: ownTrail ? names.trail(place) : "any",
-    topics: ofOthers(place, topicsOf(target, place)),
+    topics: existingTopics(place, topicsOf(target, place)),
     chat: chatUsesOf(organization, account).length > 0,
     namePrefix: names.prefix(place),
   };
 }
 
 /** What records in an archive. @param keyId id of its key; null: there is none */
-export function archiveRecordersOf(
+export function archiveWatchedResourcesOf(
   organization: Organization,
   site: ArchiveSite,
   keyId: string | null,
-): Recorders {
+): WatchedResources {
   const place = placeOf(organization, site);
   const { encryption, transcripts } = site.settings;
   return {
@@ -112,18 +109,18 @@ export function archiveRecordersOf(
     keyId,
     keyAlias: encryption.mode === "customer-managed" ? names.archiveKeyAlias(place) : null,
     trail: "any",
-    topics: ofOthers(place, archiveTopicsOf(site, place)),
+    topics: existingTopics(place, archiveTopicsOf(site, place)),
     chat: chatOf(site.settings, "security").length > 0,
     namePrefix: names.prefix(place),
   };
 }
 
 /** What keeps a second copy in a replica. @param keyId id of its key; null: there is none */
-export function replicaRecordersOf(
+export function replicaWatchedResourcesOf(
   organization: Pick<Organization, "name">,
   replica: Replica,
   keyId: string | null,
-): Recorders {
+): WatchedResources {
   const [place, source] = [placeOf(organization, replica), placeOf(organization, replica.source)];
   const { accessLogs } = replica.source.settings.transcripts;
   return {
@@ -136,7 +133,7 @@ export function replicaRecordersOf(
     keyId,
     keyAlias: replica.settings.encryption.mode === "customer-managed" ? names.replicaKeyAlias(source) : null,
     trail: "any",
-    topics: ofOthers(place, replicaTopicsOf(replica, place, source)),
+    topics: existingTopics(place, replicaTopicsOf(replica, place, source)),
     chat: chatOf(replica.settings, "security").length > 0,
     namePrefix: names.prefix(place),
   };
