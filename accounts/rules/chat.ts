@@ -1,6 +1,6 @@
 import { chatKey, chatUsesOf, type ChatUse } from "../model/chat";
 import { valueAt } from "../model/merge";
-import type { Account, Organization } from "../model/organization";
+import type { Account, Organization } from "../model/merged";
 import { problem, saidAt } from "./conflict";
 import { describeValue, once, type Conflict } from "../reading/problems";
 import type { ParsedMap } from "../schema";
@@ -58,7 +58,7 @@ export function chatProblems(map: ParsedMap, organization: Organization): Confli
 function channelsOfOneTeam(map: ParsedMap, account: Account, uses: readonly ChatUse[]): Conflict[] {
   const first = new Map<string, ChatUse>();
   return uses.flatMap((use) => {
-    const { chat, channel, index, at: target } = use;
+    const { chat, channel, index, target } = use;
     if (chat.platform !== "teams") return [];
     const other = first.get(chat.teamId) ?? use;
     first.set(chat.teamId, other);

@@ -2,18 +2,12 @@ import { createHash } from "node:crypto";
 import { arnParts } from "../../aws/arn";
 import type { Action } from "../../accounts/schema/actions";
 import type { Settings } from "../../accounts/model/settings";
-import { activityNames, arns, names, securityNames, type Place } from "../names";
-import {
-  putEventsPolicy,
-  runCommandPolicy,
-  startPipelinePolicy,
-  startStateMachinePolicy,
-  type Nodes,
-} from "../policies/action-policy";
+import { channelNames, names, type ChannelKind, type Place } from "../names";
+import { invocationPolicy, type Nodes } from "../policies/action-policy";
 import type { Policy } from "../policies/policy";
+import { ACTION_TARGETS } from "./action-targets";
 import { SECURITY_PATHS } from "./security-message";
 import { actionsOf, invokedBy, type ActionTrigger } from "../../accounts/model/actions";
-import { isAwsDocument } from "../../aws/session-manager";
 
 /**
  * The channel that an action belongs to. A target and an archive in one account and region have separate channels.
@@ -54,6 +48,12 @@ const RULES: Readonly<Record<ActionChannel, readonly ActionTrigger[]>> = {
   archive: ["tampering"],
 };
 
+const KINDS: Readonly<Record<ActionChannel, ChannelKind>> = {
+  activity: "activity",
+  security: "target",
+  archive: "archive",
+};
+
 /** The settings that decide which rules a channel has. */
 export type RuleSettings = Pick<Settings, "notifications" | "guard" | "prerequisites" | "network">;
 
@@ -64,18 +64,22 @@ function invoking(
   channel: ActionChannel,
   rule: ActionTrigger,
 ): InvokingRule[] {
-  if (rule === "activity") return [{ id: "Activity", name: activityNames(place).rules[0]! }];
-  const ofChannel = securityNames(place, channel === "archive" ? "archive" : "target");
-  if (rule === "sessions") return [{ id: "Sessions", name: ofChannel.sessions }];
-  const tampering: InvokingRule = { id: "Tampering", name: ofChannel.tampering };
-  if (channel === "archive") return [tampering];
-  const hosts: InvokingRule = { id: "Hosts", name: ofChannel.hosts };
-  const ofGuard: InvokingRule = { id: "Guard", name: ofChannel.guard };
-  return [
-    tampering,
-    ...(prerequisites.maintain.length > 0 || network.length > 0 ? [hosts] : []),
-    ...(guard.enabled ? [ofGuard] : []),
-  ];
+  const names = channelNames({ kind: KINDS[channel], place });
+  switch (rule) {
+    case "activity":
+      return [{ id: "Activity", name: names.activity }];
+    case "sessions":
+      return [{ id: "Sessions", name: names.sessions }];
+    case "tampering": {
+      const inTarget = channel === "security";
+      const watchesHosts = inTarget && (prerequisites.maintain.length > 0 || network.length > 0);
+      return [
+        { id: "Tampering", name: names.tampering },
+        ...(watchesHosts ? [{ id: "Hosts", name: names.hosts } as const] : []),
+        ...(inTarget && guard.enabled ? [{ id: "Guard", name: names.guard } as const] : []),
+      ];
+    }
+  }
 }
 
 /**
@@ -98,21 +102,22 @@ function placed(
   place: Place,
   channel: ActionChannel,
 ): PlacedAction {
-  const arn = arnOf(action, place);
+  const { construct, arnOf, invocation } = ACTION_TARGETS[action.type];
+  const { named } = invokedBy(action);
+  const arn = named.startsWith("arn:") ? named : arnOf(place, named);
   const nodes = action.type === "run-command" ? nodesOf(action) : null;
   const key = createHash("sha256")
     .update(JSON.stringify([arn, nodes]))
     .digest("hex")
     .slice(0, 8);
-  const policy = rolePolicy(action, arn, place);
   return {
-    id: `${CONSTRUCTS[action.type]}-${nameOf(action)}-${key}`,
+    id: `${construct}-${lastPart(named)}-${key}`,
     targetId: `${action.type}-${key}`,
     arn,
     rules,
-    role: policy && {
+    role: invocation && {
       name: names.actionRole(place, channel, key),
-      policy,
+      policy: invocationPolicy(place, invocation, arn, nodes),
       description: `EventBridge invokes ${arn} for ${rules.map(({ name }) => name).join(" and ")}`.slice(
         0,
         1000,
@@ -123,46 +128,8 @@ function placed(
   };
 }
 
-const CONSTRUCTS: Readonly<Record<Action["type"], string>> = {
-  lambda: "Function",
-  codepipeline: "Pipeline",
-  "run-command": "Command",
-  "step-functions": "StateMachine",
-  "event-bus": "EventBus",
-};
-
 /** The last part of the name or ARN of what is invoked. It makes addresses readable. */
-const nameOf = (action: Action) => invokedBy(action).named.split(/[:/]/).at(-1)!;
-
-function arnOf(action: Action, place: Place): string {
-  const { named } = invokedBy(action);
-  if (named.startsWith("arn:")) return named;
-  switch (action.type) {
-    case "lambda":
-      return arns.function(place, named);
-    case "codepipeline":
-      return arns.pipeline(place, named);
-    case "run-command":
-      return arns.document(place, named, isAwsDocument(named) ? "AWS" : "account");
-    default:
-      return arns.stateMachine(place, named);
-  }
-}
-
-function rolePolicy(action: Action, arn: string, place: Place): Policy | null {
-  switch (action.type) {
-    case "lambda":
-      return null;
-    case "codepipeline":
-      return startPipelinePolicy(arn);
-    case "step-functions":
-      return startStateMachinePolicy(arn);
-    case "event-bus":
-      return putEventsPolicy(arn);
-    case "run-command":
-      return runCommandPolicy(place, arn, nodesOf(action));
-  }
-}
+const lastPart = (named: string) => named.split(/[:/]/).at(-1)!;
 
 type Command = Extract<Action, { type: "run-command" }>;
 

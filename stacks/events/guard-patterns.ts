@@ -5,7 +5,7 @@ import { VIA_CLOUDTRAIL, byOthersThan } from "./security-patterns";
  * Names of the guard's function, table and log group. Its rules, queue and alarms are among those that
  * tamperingFindings matches by prefix.
  */
-export type GuardRecorders = Pick<ReturnType<typeof guardNames>, "function" | "table" | "logGroup">;
+export type WatchedGuard = Pick<ReturnType<typeof guardNames>, "function" | "table" | "logGroup">;
 
 const on = (service: string, eventName: readonly unknown[], requestParameters: object) => ({
   eventSource: [`${service}.amazonaws.com`],
@@ -32,7 +32,7 @@ const FUNCTION_CALLS = [
  * @param ignoredRoles ARNs of roles whose changes are expected, such as the pipeline's
  */
 export const guardTampering = (
-  { function: name, table, logGroup }: GuardRecorders,
+  { function: name, table, logGroup }: WatchedGuard,
   ignoredRoles: readonly string[],
 ) => ({
   source: ["aws.lambda", "aws.dynamodb", "aws.logs"],

@@ -4,7 +4,7 @@ import { byOthersThan, VIA_CLOUDTRAIL } from "./security-patterns";
  * Resources that hosts need to record sessions and to reach the destinations of records, as the calls that change
  * them identify them.
  */
-export interface HostRecorders {
+export interface WatchedHosts {
   /** Name of the Command document that instances run; null: they run none. */
   readonly document: string | null;
   /** Ids of State Manager associations, which AWS makes up. */
@@ -17,7 +17,7 @@ export interface HostRecorders {
 
 type Alternative = Readonly<Record<string, unknown>>;
 
-function alternatives(hosts: HostRecorders): Alternative[] {
+function alternatives(hosts: WatchedHosts): Alternative[] {
   const { document, associationIds, endpointIds, securityGroupIds } = hosts;
   const on =
     (service: string) =>
@@ -66,7 +66,7 @@ function alternatives(hosts: HostRecorders): Alternative[] {
  * @param ignoredRoles ARNs of roles whose changes are expected, such as the pipeline's
  * @returns null if hosts depend on none of these resources
  */
-export function hostFindings(hosts: HostRecorders, ignoredRoles: readonly string[]) {
+export function hostFindings(hosts: WatchedHosts, ignoredRoles: readonly string[]) {
   const $or = alternatives(hosts);
   if ($or.length === 0) return null;
   return {

@@ -50,7 +50,7 @@ export const sessionFindings = () => ({
  * The resources that record in one account and region, as calls identify them. `null` and empty lists: there is no
  * such resource, or another account owns it.
  */
-export interface Recorders {
+export interface WatchedResources {
   /** Whether the preferences of Session Manager are deployed here. */
   readonly preferences: boolean;
   /** Name of the log group. */
@@ -74,17 +74,17 @@ export interface Recorders {
 type Alternative = Readonly<Record<string, unknown>>;
 const suffix = (text: string) => ({ suffix: text });
 
-function alternatives(place: Place, recorders: Recorders): Alternative[] {
-  const { logGroup, keyId, keyAlias, trail } = recorders;
+function alternatives(place: Place, watched: WatchedResources): Alternative[] {
+  const { logGroup, keyId, keyAlias, trail } = watched;
   const on = (service: string, eventName: readonly unknown[], requestParameters?: object): Alternative => ({
     eventSource: [`${service}.amazonaws.com`],
     eventName,
     ...(requestParameters && { requestParameters }),
   });
-  const ours = [{ prefix: recorders.namePrefix }];
-  const oursByArn = [{ wildcard: `*:${place.account.id}:${recorders.namePrefix}*` }];
+  const ours = [{ prefix: watched.namePrefix }];
+  const oursByArn = [{ wildcard: `*:${place.account.id}:${watched.namePrefix}*` }];
   return [
-    ...(recorders.preferences
+    ...(watched.preferences
       ? [
           on(
             "ssm",
@@ -137,7 +137,7 @@ function alternatives(place: Place, recorders: Recorders): Alternative[] {
           // @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutAccountPolicy.html
           on("logs", [suffix("AccountPolicy")]),
         ]),
-    ...(recorders.buckets.length === 0
+    ...(watched.buckets.length === 0
       ? []
       : [
           {
@@ -146,7 +146,7 @@ function alternatives(place: Place, recorders: Recorders): Alternative[] {
             // by default.
             // @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html
             eventName: [{ prefix: "PutBucket" }, { prefix: "DeleteBucket" }, "PutObjectLockConfiguration"],
-            requestParameters: { bucketName: recorders.buckets },
+            requestParameters: { bucketName: watched.buckets },
           },
         ]),
     on(
@@ -158,18 +158,18 @@ function alternatives(place: Place, recorders: Recorders): Alternative[] {
     on("events", [suffix("Rule")], { name: ours }),
     on("events", [suffix("Targets")], { rule: ours }),
     on("sns", ["DeleteTopic", "SetTopicAttributes", suffix("Permission")], {
-      topicArn: [...oursByArn, ...recorders.topics],
+      topicArn: [...oursByArn, ...watched.topics],
     }),
     on("sns", ["Unsubscribe", "SetSubscriptionAttributes"], {
-      subscriptionArn: [...oursByArn, ...recorders.topics.map((arn) => ({ prefix: `${arn}:` }))],
+      subscriptionArn: [...oursByArn, ...watched.topics.map((arn) => ({ prefix: `${arn}:` }))],
     }),
     on("sqs", ["DeleteQueue", "SetQueueAttributes", "PurgeQueue"], {
-      queueUrl: [{ wildcard: `*/${recorders.namePrefix}*` }],
+      queueUrl: [{ wildcard: `*/${watched.namePrefix}*` }],
     }),
     on("monitoring", ["DeleteAlarms", "DisableAlarmActions"], { alarmNames: ours }),
     on("monitoring", ["PutMetricAlarm", "SetAlarmState"], { alarmName: ours }),
     // A changed configuration can lead to another chat channel. The event is in the region whose endpoint was called.
-    ...(recorders.chat
+    ...(watched.chat
       ? [
           {
             eventSource: ["chatbot.amazonaws.com"],
@@ -201,13 +201,13 @@ export function byOthersThan(roles: readonly string[]) {
  * well.
  * @param ignoredRoles ARNs of roles whose changes are expected, such as the pipeline's
  */
-export function tamperingFindings(place: Place, recorders: Recorders, ignoredRoles: readonly string[]) {
+export function tamperingFindings(place: Place, watched: WatchedResources, ignoredRoles: readonly string[]) {
   return {
     // Each alternative below names its service. Repeating it here would exceed EventBridge's 4,096 characters. Only AWS
     // can send events whose source begins with "aws.".
     // @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html
     source: [{ prefix: "aws." }],
     ...VIA_CLOUDTRAIL,
-    detail: { ...byOthersThan(ignoredRoles), $or: alternatives(place, recorders) },
+    detail: { ...byOthersThan(ignoredRoles), $or: alternatives(place, watched) },
   };
 }

@@ -1,5 +1,5 @@
-import { arns, type Place } from "../names";
-import { policy, type Policy } from "./policy";
+import { arns, principalOf, type Place } from "../names";
+import { policy, type Policy, type Statement } from "./policy";
 
 /** The managed nodes that run a command: a list of node ids, or a tag key with the tag values that select nodes. */
 export type Nodes =
@@ -16,7 +16,7 @@ export const actionTrust = (place: Place, rules: readonly string[]): Policy =>
   policy({
     Sid: "RulesTakeThisRole",
     Effect: "Allow",
-    Principal: { Service: "events.amazonaws.com" },
+    Principal: { Service: principalOf("events", place) },
     Action: ["sts:AssumeRole"],
     Condition: {
       StringEquals: { "aws:SourceAccount": place.account.id },
@@ -24,61 +24,48 @@ export const actionTrust = (place: Place, rules: readonly string[]): Policy =>
     },
   });
 
-/** Lets EventBridge, in the role of an action, start executions of one pipeline. It cannot approve a stage. */
-export const startPipelinePolicy = (pipelineArn: string): Policy =>
-  policy({
-    Sid: "StartThisPipeline",
-    Effect: "Allow",
-    Action: ["codepipeline:StartPipelineExecution"],
-    Resource: pipelineArn,
-  });
-
-/** Lets EventBridge, in the role of an action, start executions of one state machine. */
-export const startStateMachinePolicy = (stateMachineArn: string): Policy =>
-  policy({
-    Sid: "StartThisStateMachine",
-    Effect: "Allow",
-    Action: ["states:StartExecution"],
-    Resource: stateMachineArn,
-  });
+/** What EventBridge calls to invoke a target: one operation, and the Sid of the statement that allows it. */
+export interface Invocation {
+  readonly Sid: string;
+  /** `service:Operation` */
+  readonly Action: string;
+}
 
 /**
- * Lets EventBridge, in the role of an action, put events on one event bus. If the bus is in another account, the
- * policy of the bus must allow it too.
+ * Lets EventBridge, in the role of an action, invoke one target and nothing else. An event bus in another account has
+ * a policy that must allow the call too. To run a command, Systems Manager authorizes `ssm:SendCommand` for the
+ * document and for each node, so there is one statement for each. Nodes with a tag are matched by
+ * `ssm:resourceTag/<key>`, the condition key of AWS's own example.
+ * @param targetArn ARN of the target; for a command, of its document
+ * @param nodes the nodes that run a command; null: the target is no command
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html
- */
-export const putEventsPolicy = (eventBusArn: string): Policy =>
-  policy({
-    Sid: "PutEventsOnThisBus",
-    Effect: "Allow",
-    Action: ["events:PutEvents"],
-    Resource: eventBusArn,
-  });
-
-/**
- * Lets EventBridge, in the role of an action, run one document on some nodes. Systems Manager authorizes
- * `ssm:SendCommand` for the document and for each node, so there is one statement for each. Nodes with a tag are
- * matched by `ssm:resourceTag/<key>`, the condition key of AWS's own example.
- * @param documentArn ARN of a Command document of this account or of AWS
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/run-command-setting-up.html
  */
-export const runCommandPolicy = (place: Place, documentArn: string, nodes: Nodes): Policy =>
+export const invocationPolicy = (
+  place: Place,
+  { Sid, Action }: Invocation,
+  targetArn: string,
+  nodes: Nodes | null,
+): Policy =>
   policy(
-    { Sid: "RunThisDocument", Effect: "Allow", Action: ["ssm:SendCommand"], Resource: documentArn },
-    "ids" in nodes
-      ? {
-          Sid: "RunOnTheseNodes",
-          Effect: "Allow",
-          Action: ["ssm:SendCommand"],
-          Resource: nodes.ids.map((id) =>
-            id.startsWith("mi-") ? arns.managedInstance(place, id) : arns.instance(place, id),
-          ),
-        }
-      : {
-          Sid: "RunOnTaggedNodes",
-          Effect: "Allow",
-          Action: ["ssm:SendCommand"],
-          Resource: [arns.instance(place, "*"), arns.managedInstance(place, "*")],
-          Condition: { StringEquals: { [`ssm:resourceTag/${nodes.tag}`]: nodes.values } },
-        },
+    { Sid, Effect: "Allow", Action: [Action], Resource: targetArn },
+    nodes !== null && onNodes(place, Action, nodes),
   );
+
+const onNodes = (place: Place, action: string, nodes: Nodes): Statement =>
+  "ids" in nodes
+    ? {
+        Sid: "RunOnTheseNodes",
+        Effect: "Allow",
+        Action: [action],
+        Resource: nodes.ids.map((id) =>
+          id.startsWith("mi-") ? arns.managedInstance(place, id) : arns.instance(place, id),
+        ),
+      }
+    : {
+        Sid: "RunOnTaggedNodes",
+        Effect: "Allow",
+        Action: [action],
+        Resource: [arns.instance(place, "*"), arns.managedInstance(place, "*")],
+        Condition: { StringEquals: { [`ssm:resourceTag/${nodes.tag}`]: nodes.values } },
+      };

@@ -1,4 +1,4 @@
-import type { Place } from "../names";
+import { principalOf, type Place } from "../names";
 import { policy, type Policy } from "./policy";
 
 /**
@@ -9,12 +9,12 @@ import { policy, type Policy } from "./policy";
  * absent, and the role is refused when the key names another account.
  * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/understanding-permissions.html
  */
-export const chatTrustPolicy = ({ account }: Pick<Place, "account">): Policy =>
+export const chatTrustPolicy = (place: Place): Policy =>
   policy(
     {
       Sid: "ChatTakesThisRole",
       Effect: "Allow",
-      Principal: { Service: "chatbot.amazonaws.com" },
+      Principal: { Service: principalOf("chatbot", place) },
       Action: ["sts:AssumeRole"],
     },
     {
@@ -24,7 +24,7 @@ export const chatTrustPolicy = ({ account }: Pick<Place, "account">): Policy =>
       Action: ["sts:AssumeRole"],
       Condition: {
         Null: { "aws:SourceAccount": "false" },
-        StringNotEquals: { "aws:SourceAccount": account.id },
+        StringNotEquals: { "aws:SourceAccount": place.account.id },
       },
     },
   );

@@ -1,13 +1,14 @@
 import type { ArchiveSite, Organization, Target } from "../../accounts/model/organization";
 import {
   arns,
+  channelNames,
   chatTopic,
   guardNames,
+  type Place,
   placeOf,
-  securityNames,
+  principalOf,
   topicArn,
   viaService,
-  type Place,
 } from "../names";
 import { destinationsOf } from "./destinations";
 import { policy, type Policy, type Statement } from "./policy";
@@ -36,7 +37,7 @@ export function guardDutiesOf(organization: Organization, target: Target): Guard
   const place = placeOf(organization, target);
   const { transcripts, logGroup } = destinationsOf(organization, target);
   const looks = guard.checkTranscriptsEveryMinutes !== null;
-  const { topic } = securityNames(place, "target");
+  const { topic } = channelNames({ kind: "target", place });
   return {
     place,
     topicArn: topicArn(place, notifications.security, topic),
@@ -65,12 +66,13 @@ export function guardRoleOf(organization: Organization, site: ArchiveSite): stri
  * to one function. So `iam:PassRole` decides which functions of the account can have the role.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
  */
-export const GUARD_TRUST = policy({
-  Sid: "LambdaTakesThisRole",
-  Effect: "Allow",
-  Principal: { Service: "lambda.amazonaws.com" },
-  Action: ["sts:AssumeRole"],
-});
+export const guardTrust = (place: Place): Policy =>
+  policy({
+    Sid: "LambdaTakesThisRole",
+    Effect: "Allow",
+    Principal: { Service: principalOf("lambda", place) },
+    Action: ["sts:AssumeRole"],
+  });
 
 const allow = (
   Sid: string,
@@ -175,7 +177,7 @@ export function guardKeyStatements(place: Place, { topicArns }: GuardKeyUses): r
     {
       Sid: "CloudWatchLogsEncryptsGuardLog",
       Effect: "Allow",
-      Principal: { Service: viaService("logs", place) },
+      Principal: { Service: principalOf("logs", place) },
       Action: ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
       Resource: "*",
       Condition: { ArnEquals: { "kms:EncryptionContext:aws:logs:arn": arns.logGroup(place, logGroup) } },
@@ -232,7 +234,7 @@ export const guardQueuePolicy = (place: Place, rules: readonly string[]): Policy
     {
       Sid: "EventBridgeKeepsUndelivered",
       Effect: "Allow",
-      Principal: { Service: "events.amazonaws.com" },
+      Principal: { Service: principalOf("events", place) },
       Action: ["sqs:SendMessage"],
       Resource: queue,
       Condition: { ArnEquals: { "aws:SourceArn": rules.map((rule) => arns.rule(place, rule)) } },

@@ -1,5 +1,6 @@
+import type { TopicChoice } from "../../accounts/model/choices";
 import type { ArchiveSite, Organization, Target } from "../../accounts/model/organization";
-import { arns, chatTopic, logsService, names, s3Service, securityNames, type Place } from "../names";
+import { arns, channelNames, chatTopic, principalOf, names, type Place, s3Service } from "../names";
 import { guardKeyStatements, type GuardKeyUses } from "./guard-policy";
 import { accountsOf, admit, isOneOf, membersOf, type Members } from "./principals";
 import { policy, type Policy, type Statement } from "./policy";
@@ -34,7 +35,7 @@ export const accountAdministersKey = ({ account }: Place): Statement => ({
 const logsEncryptThisGroup = (place: Place, logGroup: string): Statement => ({
   Sid: "CloudWatchLogsEncryptsThisLogGroup",
   Effect: "Allow",
-  Principal: { Service: logsService(place) },
+  Principal: { Service: principalOf("logs", place) },
   Action: ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
   Resource: "*",
   Condition: { ArnEquals: { "kms:EncryptionContext:aws:logs:arn": arns.logGroup(place, logGroup) } },
@@ -138,10 +139,10 @@ const instancesOpenDataChannels = ({ account }: Place): Statement => ({
  * @param topicArns ARNs of the topics that the key encrypts
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
  */
-export const eventBridgePublishes = (topicArns: readonly string[]): Statement => ({
+export const eventBridgePublishes = (place: Place, topicArns: readonly string[]): Statement => ({
   Sid: "EventBridgePublishesToTopics",
   Effect: "Allow",
-  Principal: { Service: "events.amazonaws.com" },
+  Principal: { Service: principalOf("events", place) },
   Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
   Resource: "*",
   Condition: { ArnEquals: { "kms:EncryptionContext:aws:sns:topicArn": topicArns } },
@@ -152,15 +153,15 @@ export const eventBridgePublishes = (topicArns: readonly string[]): Statement =>
  * @param topicArns ARNs of the topics that the key encrypts
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
  */
-export const alarmsPublish = ({ account }: Place, topicArns: readonly string[]): Statement => ({
+export const alarmsPublish = (place: Place, topicArns: readonly string[]): Statement => ({
   Sid: "CloudWatchAlarmsPublishToTopics",
   Effect: "Allow",
-  Principal: { Service: "cloudwatch.amazonaws.com" },
+  Principal: { Service: principalOf("cloudwatch", place) },
   Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
   Resource: "*",
   Condition: {
     ArnEquals: { "kms:EncryptionContext:aws:sns:topicArn": topicArns },
-    StringEquals: { "aws:SourceAccount": account.id },
+    StringEquals: { "aws:SourceAccount": place.account.id },
   },
 });
 
@@ -182,7 +183,7 @@ export interface SessionKeyUses {
 
 interface ChannelTopics {
   readonly enabled: boolean;
-  readonly topic: unknown;
+  readonly topic: TopicChoice;
   readonly chat: readonly unknown[];
 }
 
@@ -192,20 +193,23 @@ interface ChannelTopics {
  * @param name name of the channel's own topic
  */
 export const createdTopics = (name: string, { enabled, topic, chat }: ChannelTopics): string[] => [
-  ...(enabled && topic === "create" ? [name] : []),
+  ...(enabled && topic.kind === "created" ? [name] : []),
   ...(enabled && chat.length > 0 ? [chatTopic(name)] : []),
 ];
 
 /** What the map has the key of a target encrypt. */
 export function keyUsesOf({ settings, usesArchive }: Target, place: Place): SessionKeyUses {
   const { transcripts, logs, preferences, notifications, guard } = settings;
-  const security = createdTopics(securityNames(place, "target").topic, notifications.security);
+  const security = createdTopics(channelNames({ kind: "target", place }).topic, notifications.security);
   return {
-    logGroup: logs.group === "create" ? names.logGroup(place) : null,
-    bucket: transcripts.bucket === "create" && !usesArchive ? names.transcriptBucket(place) : null,
+    logGroup: logs.group.kind === "created" ? names.logGroup(place) : null,
+    bucket: transcripts.bucket.kind === "created" && !usesArchive ? names.transcriptBucket(place) : null,
     readers: transcripts.readers,
     sessionData: preferences.encryptSessionData,
-    topics: [...createdTopics(names.activity(place), notifications.activity), ...security],
+    topics: [
+      ...createdTopics(channelNames({ kind: "activity", place }).topic, notifications.activity),
+      ...security,
+    ],
     ...(guard.enabled && { guard: { topicArns: security.map((topic) => arns.topic(place, topic)) } }),
   };
 }
@@ -233,7 +237,7 @@ export const sessionKeyPolicy = (place: Place, uses: SessionKeyUses): Policy => 
       readersDecryptTranscripts(place, uses.bucket, uses.readers),
     uses.sessionData && usersOpenDataChannels(place),
     uses.sessionData && instancesOpenDataChannels(place),
-    topicArns.length > 0 && eventBridgePublishes(topicArns),
+    topicArns.length > 0 && eventBridgePublishes(place, topicArns),
     topicArns.length > 0 && alarmsPublish(place, topicArns),
     ...(uses.guard ? guardKeyStatements(place, uses.guard) : []),
   );
@@ -267,7 +271,7 @@ export const archiveKeyUsesOf = (
   bucket: names.transcriptBucket(place),
   members: membersOf(organization),
   readers: settings.transcripts.readers,
-  topics: createdTopics(securityNames(place, "archive").topic, settings.notifications.security),
+  topics: createdTopics(channelNames({ kind: "archive", place }).topic, settings.notifications.security),
 });
 
 /**
@@ -283,7 +287,7 @@ export const archiveKeyPolicy = (
     accountAdministersKey(place),
     membersWriteTranscripts(place, bucket, members),
     readers.length > 0 && readersDecryptTranscripts(place, bucket, readers),
-    topicArns.length > 0 && eventBridgePublishes(topicArns),
+    topicArns.length > 0 && eventBridgePublishes(place, topicArns),
     topicArns.length > 0 && alarmsPublish(place, topicArns),
   );
 };
@@ -299,7 +303,7 @@ export const trailKeyPolicy = (place: Place): Policy =>
     {
       Sid: "CloudTrailEncryptsThisTrail",
       Effect: "Allow",
-      Principal: { Service: "cloudtrail.amazonaws.com" },
+      Principal: { Service: principalOf("cloudtrail", place) },
       // CloudTrail needs kms:Decrypt only if the bucket has an S3 Bucket Key. The bucket of a trail has none.
       Action: ["kms:GenerateDataKey*"],
       Resource: "*",
@@ -313,7 +317,7 @@ export const trailKeyPolicy = (place: Place): Policy =>
     {
       Sid: "CloudTrailDescribesKey",
       Effect: "Allow",
-      Principal: { Service: "cloudtrail.amazonaws.com" },
+      Principal: { Service: principalOf("cloudtrail", place) },
       Action: ["kms:DescribeKey"],
       Resource: "*",
       Condition: { StringEquals: { "aws:SourceArn": arns.trail(place) } },

@@ -1,4 +1,4 @@
-import { arns, names, type Place } from "../names";
+import { arns, names, principalOf, type Place } from "../names";
 import { refuseDeletion, refuseForeignAdministration, refuseOldTls, refusePlainHttp } from "./bucket-policy";
 import { policy, type Policy } from "./policy";
 
@@ -18,7 +18,7 @@ export function accessLogBucketPolicy(
     {
       Sid: "S3DeliversAccessLogs",
       Effect: "Allow",
-      Principal: { Service: "logging.s3.amazonaws.com" },
+      Principal: { Service: principalOf("logging.s3", place) },
       Action: ["s3:PutObject"],
       Resource: `${bucket.arn}/*`,
       Condition: {
@@ -42,7 +42,7 @@ export function accessLogBucketPolicy(
 export function trailBucketPolicy(place: Place, { protect }: { protect: boolean }): Policy {
   const bucket = { arn: arns.bucket(place, names.trailBucket(place)) };
   const thisTrail = { "aws:SourceArn": arns.trail(place) };
-  const cloudTrail = { Service: "cloudtrail.amazonaws.com" };
+  const cloudTrail = { Service: principalOf("cloudtrail", place) };
   return policy(
     {
       Sid: "CloudTrailChecksAcl",

@@ -1,6 +1,6 @@
 import { destinationFor, destinationKind, type DestinationKind } from "../../accounts/model/log-destination";
 import type { Organization, Target } from "../../accounts/model/organization";
-import { arns, logsService, placeOf, type Place } from "../names";
+import { arns, principalOf, placeOf, type Place } from "../names";
 import { destinationsOf } from "./destinations";
 import { policy, unique, type Policy, type Statement } from "./policy";
 
@@ -43,7 +43,7 @@ export const subscriptionTrust = (subscriptions: readonly LogSubscription[]): Po
   policy({
     Sid: "CloudWatchLogsTakesThisRole",
     Effect: "Allow",
-    Principal: { Service: unique(subscriptions.map(({ place }) => logsService(place))) },
+    Principal: { Service: unique(subscriptions.map(({ place }) => principalOf("logs", place))) },
     Action: ["sts:AssumeRole"],
     Condition: {
       StringLike: { "aws:SourceArn": unique(subscriptions.map(({ place }) => `${arns.logs(place)}:*`)) },

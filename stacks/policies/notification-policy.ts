@@ -1,4 +1,4 @@
-import { arns, type Place } from "../names";
+import { arns, principalOf, type Place } from "../names";
 import { policy, type Policy, type Statement } from "./policy";
 
 /**
@@ -10,21 +10,21 @@ import { policy, type Policy, type Statement } from "./policy";
  * created topic refuses requests in which the key names another account.
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
  */
-export const topicStatements = ({ account }: Place, topicArn: string): readonly Statement[] => [
+export const topicStatements = (place: Place, topicArn: string): readonly Statement[] => [
   {
     Sid: "EventBridgePublishes",
     Effect: "Allow",
-    Principal: { Service: "events.amazonaws.com" },
+    Principal: { Service: principalOf("events", place) },
     Action: ["sns:Publish"],
     Resource: topicArn,
   },
   {
     Sid: "AlarmsPublish",
     Effect: "Allow",
-    Principal: { Service: "cloudwatch.amazonaws.com" },
+    Principal: { Service: principalOf("cloudwatch", place) },
     Action: ["sns:Publish"],
     Resource: topicArn,
-    Condition: { StringEquals: { "aws:SourceAccount": account.id } },
+    Condition: { StringEquals: { "aws:SourceAccount": place.account.id } },
   },
 ];
 
@@ -81,7 +81,7 @@ export function deadLetterPolicy(
     {
       Sid: "EventBridgeKeepsUndelivered",
       Effect: "Allow",
-      Principal: { Service: "events.amazonaws.com" },
+      Principal: { Service: principalOf("events", place) },
       Action: ["sqs:SendMessage"],
       Resource: queueArn,
       Condition: { ArnEquals: { "aws:SourceArn": rules.map((rule) => arns.rule(place, rule)) } },
@@ -89,7 +89,7 @@ export function deadLetterPolicy(
     topic !== null && {
       Sid: "TopicKeepsUndelivered",
       Effect: "Allow",
-      Principal: { Service: "sns.amazonaws.com" },
+      Principal: { Service: principalOf("sns", place) },
       Action: ["sqs:SendMessage"],
       Resource: queueArn,
       Condition: { ArnEquals: { "aws:SourceArn": arns.topic(place, topic) } },

@@ -121,7 +121,7 @@ export function replicaKeyPolicy(replication: Replication, { readers, topics }: 
     accountAdministersKey(place),
     replicationEncrypts(replication),
     readers.length > 0 && readersDecryptTranscripts(place, bucket, readers),
-    topicArns.length > 0 && eventBridgePublishes(topicArns),
+    topicArns.length > 0 && eventBridgePublishes(place, topicArns),
     topicArns.length > 0 && alarmsPublish(place, topicArns),
   );
 }

@@ -1,5 +1,5 @@
 import type { Replica } from "../../accounts/model/organization";
-import { arns, names, placeOf, type Place } from "../names";
+import { arns, names, type Place, placeOf, principalOf } from "../names";
 import { keyOfBucket, type TranscriptDestination } from "./destinations";
 import { policy, type Policy } from "./policy";
 import { useKeysThroughS3 } from "./transcript-key";
@@ -47,7 +47,7 @@ export const replicationTrust = ({ source: { place, bucket } }: Replication): Po
   policy({
     Sid: "S3ReplicatesThisBucket",
     Effect: "Allow",
-    Principal: { Service: "s3.amazonaws.com" },
+    Principal: { Service: principalOf("s3", place) },
     Action: ["sts:AssumeRole"],
     Condition: {
       StringEqualsIfExists: { "aws:SourceAccount": place.account.id },

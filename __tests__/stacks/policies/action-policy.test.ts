@@ -1,11 +1,6 @@
 import { arns, type Place } from "../../../stacks/names";
-import {
-  actionTrust,
-  putEventsPolicy,
-  runCommandPolicy,
-  startPipelinePolicy,
-  startStateMachinePolicy,
-} from "../../../stacks/policies/action-policy";
+import { ACTION_TARGETS } from "../../../stacks/events/action-targets";
+import { actionTrust, invocationPolicy, type Nodes } from "../../../stacks/policies/action-policy";
 import type { Policy } from "../../../stacks/policies/policy";
 import { actor, at, MEMBER, roleIn, service, STRANGER, US, verdict } from "./helpers";
 
@@ -39,16 +34,33 @@ describe("the role of an action", () => {
 const may = (policy: Policy, action: string, resource: string, context: Record<string, string> = {}) =>
   verdict({ who: actor(ROLE, policy), action, resource, owner: resource.split(":")[4] || MEMBER, context });
 
-const PIPELINE = arns.pipeline(place, "on-session");
-const MACHINE = arns.stateMachine(place, "on-session");
+/** The policy of the role with which EventBridge invokes a target. */
+const invokes = (
+  type: Exclude<keyof typeof ACTION_TARGETS, "lambda">,
+  arn: string,
+  nodes: Nodes | null = null,
+): Policy => invocationPolicy(place, ACTION_TARGETS[type].invocation!, arn, nodes);
+
+const PIPELINE = ACTION_TARGETS.codepipeline.arnOf(place, "on-session");
+const MACHINE = ACTION_TARGETS["step-functions"].arnOf(place, "on-session");
 
 it.each<[action: string, resource: string, policy: Policy, expected: string]>([
-  ["codepipeline:StartPipelineExecution", PIPELINE, startPipelinePolicy(PIPELINE), "Allowed"],
-  ["codepipeline:StartPipelineExecution", `${PIPELINE}-2`, startPipelinePolicy(PIPELINE), "ImplicitlyDenied"],
-  ["codepipeline:PutApprovalResult", `${PIPELINE}/a/b`, startPipelinePolicy(PIPELINE), "ImplicitlyDenied"],
-  ["states:StartExecution", MACHINE, startStateMachinePolicy(MACHINE), "Allowed"],
-  ["states:StartExecution", `${MACHINE}-2`, startStateMachinePolicy(MACHINE), "ImplicitlyDenied"],
-  ["states:UpdateStateMachine", MACHINE, startStateMachinePolicy(MACHINE), "ImplicitlyDenied"],
+  ["codepipeline:StartPipelineExecution", PIPELINE, invokes("codepipeline", PIPELINE), "Allowed"],
+  [
+    "codepipeline:StartPipelineExecution",
+    `${PIPELINE}-2`,
+    invokes("codepipeline", PIPELINE),
+    "ImplicitlyDenied",
+  ],
+  [
+    "codepipeline:PutApprovalResult",
+    `${PIPELINE}/a/b`,
+    invokes("codepipeline", PIPELINE),
+    "ImplicitlyDenied",
+  ],
+  ["states:StartExecution", MACHINE, invokes("step-functions", MACHINE), "Allowed"],
+  ["states:StartExecution", `${MACHINE}-2`, invokes("step-functions", MACHINE), "ImplicitlyDenied"],
+  ["states:UpdateStateMachine", MACHINE, invokes("step-functions", MACHINE), "ImplicitlyDenied"],
 ])("a role may %s on %s", async (action, resource, policy, expected) => {
   expect(await may(policy, action, resource)).toBe(expected);
 });
@@ -76,13 +88,13 @@ describe("events on a bus of another account", () => {
       ...(ofBus && { policy: ofBus }),
     });
 
-  it("may be put if both the role and the bus allow it", async () => {
-    const policy = putEventsPolicy(BUS);
+  it("are put where the role and the bus allow it, and only there", async () => {
+    const policy = invokes("event-bus", BUS);
     const member = admits(`arn:aws:iam::${MEMBER}:root`);
     expect(await put(policy, BUS, member)).toBe("Allowed");
     expect(await put(policy, BUS)).toBe("ImplicitlyDenied");
     expect(await put(policy, `${BUS}-2`, member)).toBe("ImplicitlyDenied");
-    expect(await put(putEventsPolicy(`${BUS}-2`), BUS, member)).toBe("ImplicitlyDenied");
+    expect(await put(invokes("event-bus", `${BUS}-2`), BUS, member)).toBe("ImplicitlyDenied");
   });
 });
 
@@ -90,8 +102,8 @@ describe("a command", () => {
   const DOCUMENT = arns.document(place, "Acme-OnFinding", "account");
   const NODE = arns.instance(place, "i-0123456789abcdef0");
   const HYBRID = arns.managedInstance(place, "mi-0123456789abcdef0");
-  const byId = runCommandPolicy(place, DOCUMENT, { ids: ["i-0123456789abcdef0", "mi-0123456789abcdef0"] });
-  const byTag = runCommandPolicy(place, DOCUMENT, { tag: "Role", values: ["audit", "siem"] });
+  const byId = invokes("run-command", DOCUMENT, { ids: ["i-0123456789abcdef0", "mi-0123456789abcdef0"] });
+  const byTag = invokes("run-command", DOCUMENT, { tag: "Role", values: ["audit", "siem"] });
   const tagged = (value: string) => ({ "ssm:resourceTag/Role": value });
 
   it.each`
@@ -126,7 +138,7 @@ describe("a command", () => {
   it("may run a document of AWS's own, whose ARN has no account id", async () => {
     const ofAws = arns.document(place, "AWS-RunShellScript", "AWS");
     expect(ofAws).toBe("arn:aws:ssm:eu-central-1::document/AWS-RunShellScript");
-    const policy = runCommandPolicy(place, ofAws, { ids: ["i-0123456789abcdef0"] });
+    const policy = invokes("run-command", ofAws, { ids: ["i-0123456789abcdef0"] });
     expect(await may(policy, "ssm:SendCommand", ofAws)).toBe("Allowed");
     const ours = arns.document(place, "AWS-RunShellScript", "account");
     expect(await may(policy, "ssm:SendCommand", ours)).toBe("ImplicitlyDenied");

@@ -1,4 +1,4 @@
-import { arns, chatTopic, names, securityNames } from "../../../stacks/names";
+import { arns, channelNames, chatTopic, names } from "../../../stacks/names";
 import { chatTrustPolicy } from "../../../stacks/policies/chat-policy";
 import { topicPolicy } from "../../../stacks/policies/notification-policy";
 import { actor, administratorOf, at, MEMBER, roleIn, service, STRANGER, verdict } from "./helpers";
@@ -27,7 +27,7 @@ describe("the role that chat configurations name", () => {
 
   it.each`
     action                               | on
-    ${"sns:Publish"}                     | ${arns.topic(place, chatTopic(names.activity(place)))}
+    ${"sns:Publish"}                     | ${arns.topic(place, chatTopic(channelNames({ kind: "activity", place }).topic))}
     ${"cloudwatch:GetMetricWidgetImage"} | ${"*"}
     ${"ssm:StartSession"}                | ${`arn:aws:ec2:eu-central-1:${MEMBER}:instance/i-0123456789abcdef0`}
     ${"logs:GetLogEvents"}               | ${`${arns.logGroup(place, names.logGroup(place))}:log-stream:alice-1`}
@@ -63,7 +63,7 @@ const SUBSCRIBER = actor(
 );
 
 describe("the topic for chat", () => {
-  const topic = chatTopic(securityNames(place, "target").topic);
+  const topic = chatTopic(channelNames({ kind: "target", place }).topic);
   const resource = arns.topic(place, topic);
   const policy = topicPolicy(place, topic);
 

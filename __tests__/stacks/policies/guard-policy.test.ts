@@ -1,4 +1,4 @@
-import { arns, guardNames, names, placeOf, securityNames } from "../../../stacks/names";
+import { arns, channelNames, guardNames, names, placeOf } from "../../../stacks/names";
 import { transcriptBucketPolicy } from "../../../stacks/policies/bucket-policy";
 import {
   guardDutiesOf,
@@ -38,7 +38,7 @@ const place = duties.place;
 const own = guardNames(place);
 const policy = guardPolicy(duties);
 const guard = actor(roleIn(MEMBER, own.role), policy);
-const TOPIC = arns.topic(place, securityNames(place, "target").topic);
+const TOPIC = arns.topic(place, channelNames({ kind: "target", place }).topic);
 const GROUP = arns.logGroup(place, names.logGroup(place));
 const BUCKET = arns.bucket(place, names.transcriptBucket(at(ARCHIVE)));
 
@@ -74,7 +74,7 @@ describe("the guard's role", () => {
     ["logs:CreateLogGroup", arns.logGroup(place, own.logGroup)],
     ["dynamodb:DeleteTable", arns.table(place, own.table)],
     ["dynamodb:PutItem", arns.table(place, "theirs")],
-    ["sns:Publish", arns.topic(place, names.activity(place))],
+    ["sns:Publish", arns.topic(place, channelNames({ kind: "activity", place }).topic)],
     ["sns:SetTopicAttributes", TOPIC],
     ["lambda:UpdateFunctionCode", arns.function(place, own.function)],
     ["ssm:UpdateDocument", `arn:aws:ssm:${EU}:${MEMBER}:document/SSM-SessionManagerRunShell`],
@@ -274,18 +274,18 @@ describe("the key of a guard's target", () => {
   const toTopic = (topic: string) => ({ ...throughSns, ...encrypting({ "aws:sns:topicArn": topic }) });
 
   it.each`
-    use                                | action                   | context                                                                                     | expected
-    ${"its table, through DynamoDB"}   | ${"kms:Decrypt"}         | ${{ ...throughDynamo, ...encrypting(TABLE) }}                                               | ${"Allowed"}
-    ${"its table, by itself"}          | ${"kms:Decrypt"}         | ${encrypting(TABLE)}                                                                        | ${"ImplicitlyDenied"}
-    ${"another account's table"}       | ${"kms:Decrypt"}         | ${{ ...throughDynamo, ...encrypting({ ...TABLE, "aws:dynamodb:subscriberId": STRANGER }) }} | ${"ImplicitlyDenied"}
-    ${"another table"}                 | ${"kms:Decrypt"}         | ${{ ...throughDynamo, ...encrypting({ ...TABLE, "aws:dynamodb:tableName": "theirs" }) }}    | ${"ImplicitlyDenied"}
-    ${"a grant for its table"}         | ${"kms:CreateGrant"}     | ${{ ...throughDynamo, ...encrypting(TABLE), "kms:GrantIsForAWSResource": "true" }}          | ${"ImplicitlyDenied"}
-    ${"the security topic"}            | ${"kms:GenerateDataKey"} | ${toTopic(TOPIC)}                                                                           | ${"Allowed"}
-    ${"the security topic"}            | ${"kms:Decrypt"}         | ${toTopic(TOPIC)}                                                                           | ${"Allowed"}
-    ${"the security topic, by itself"} | ${"kms:GenerateDataKey"} | ${encrypting({ "aws:sns:topicArn": TOPIC })}                                                | ${"ImplicitlyDenied"}
-    ${"the activity topic"}            | ${"kms:GenerateDataKey"} | ${toTopic(arns.topic(place, names.activity(place)))}                                        | ${"ImplicitlyDenied"}
-    ${"a transcript, through S3"}      | ${"kms:Decrypt"}         | ${{ "kms:ViaService": `s3.${EU}.amazonaws.com`, ...encrypting({ "aws:s3:arn": BUCKET }) }}  | ${"ImplicitlyDenied"}
-    ${"a session's data"}              | ${"kms:Decrypt"}         | ${encrypting({ "aws:ssm:SessionId": "a-1", "aws:ssm:TargetId": "i-1" })}                    | ${"ImplicitlyDenied"}
+    use                                                | action                   | context                                                                                     | expected
+    ${"its table, through DynamoDB"}                   | ${"kms:Decrypt"}         | ${{ ...throughDynamo, ...encrypting(TABLE) }}                                               | ${"Allowed"}
+    ${"its table, by itself"}                          | ${"kms:Decrypt"}         | ${encrypting(TABLE)}                                                                        | ${"ImplicitlyDenied"}
+    ${"another account's table"}                       | ${"kms:Decrypt"}         | ${{ ...throughDynamo, ...encrypting({ ...TABLE, "aws:dynamodb:subscriberId": STRANGER }) }} | ${"ImplicitlyDenied"}
+    ${"another table"}                                 | ${"kms:Decrypt"}         | ${{ ...throughDynamo, ...encrypting({ ...TABLE, "aws:dynamodb:tableName": "theirs" }) }}    | ${"ImplicitlyDenied"}
+    ${"a grant for its table, which is no job of its"} | ${"kms:CreateGrant"}     | ${{ ...throughDynamo, ...encrypting(TABLE), "kms:GrantIsForAWSResource": "true" }}          | ${"ImplicitlyDenied"}
+    ${"the security topic"}                            | ${"kms:GenerateDataKey"} | ${toTopic(TOPIC)}                                                                           | ${"Allowed"}
+    ${"the security topic"}                            | ${"kms:Decrypt"}         | ${toTopic(TOPIC)}                                                                           | ${"Allowed"}
+    ${"the security topic, by itself"}                 | ${"kms:GenerateDataKey"} | ${encrypting({ "aws:sns:topicArn": TOPIC })}                                                | ${"ImplicitlyDenied"}
+    ${"the activity topic"}                            | ${"kms:GenerateDataKey"} | ${toTopic(arns.topic(place, channelNames({ kind: "activity", place }).topic))}              | ${"ImplicitlyDenied"}
+    ${"a transcript, through S3"}                      | ${"kms:Decrypt"}         | ${{ "kms:ViaService": `s3.${EU}.amazonaws.com`, ...encrypting({ "aws:s3:arn": BUCKET }) }}  | ${"ImplicitlyDenied"}
+    ${"a session's data"}                              | ${"kms:Decrypt"}         | ${encrypting({ "aws:ssm:SessionId": "a-1", "aws:ssm:TargetId": "i-1" })}                    | ${"ImplicitlyDenied"}
   `("is used by the guard for $use ($action): $expected", async ({ action, context, expected }) => {
     expect(await ask(guard, action, context)).toBe(expected);
   });

@@ -1,5 +1,5 @@
 import map from "../../fixtures/example-map";
-import { arns, names, placeOf, securityNames } from "../../../stacks/names";
+import { arns, channelNames, names, placeOf } from "../../../stacks/names";
 import {
   archiveKeyPolicy,
   keyUsesOf,
@@ -36,8 +36,8 @@ const place = at(MEMBER);
 const KEY = keyIn(MEMBER);
 const BUCKET = arns.bucket(place, names.transcriptBucket(place));
 const GROUP = names.logGroup(place);
-const TOPIC = names.activity(place);
-const SECURITY = securityNames(place, "target").topic;
+const TOPIC = channelNames({ kind: "activity", place }).topic;
+const SECURITY = channelNames({ kind: "target", place }).topic;
 const READER = roleIn(ARCHIVE, "session-reviewer");
 const ALL: SessionKeyUses = {
   logGroup: GROUP,

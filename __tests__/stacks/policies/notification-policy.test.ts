@@ -1,4 +1,4 @@
-import { arns, names } from "../../../stacks/names";
+import { arns, channelNames } from "../../../stacks/names";
 import { deadLetterPolicy, topicPolicy } from "../../../stacks/policies/notification-policy";
 import { actor, administratorOf, at, MEMBER, roleIn, service, STRANGER, US, verdict } from "./helpers";
 
@@ -9,7 +9,7 @@ const SNS = service("sns.amazonaws.com");
 const HTTP = { "aws:SecureTransport": "false" };
 
 describe("the topic", () => {
-  const topic = names.activity(place);
+  const topic = channelNames({ kind: "activity", place }).topic;
   const resource = arns.topic(place, topic);
   const policy = topicPolicy(place, topic);
   const from = (account: string) => ({ "aws:SourceAccount": account });
@@ -51,9 +51,9 @@ describe("the topic", () => {
 });
 
 describe("the queue of dead letters", () => {
-  const queue = names.activityDeadLetters(place);
+  const queue = channelNames({ kind: "activity", place }).deadLetters;
   const resource = arns.queue(place, queue);
-  const name = names.activity(place);
+  const name = channelNames({ kind: "activity", place }).topic;
   const policy = deadLetterPolicy(place, { queue, rules: [name], topic: name });
   const RULE = arns.rule(place, name);
   const TOPIC = arns.topic(place, name);

@@ -1,5 +1,5 @@
 import type { Partition } from "../../../aws/regions";
-import { arns, names } from "../../../stacks/names";
+import { arns, channelNames, names } from "../../../stacks/names";
 import { transcriptBucketPolicy } from "../../../stacks/policies/bucket-policy";
 import { archiveKeyPolicy, sessionKeyPolicy, trailKeyPolicy } from "../../../stacks/policies/key-policy";
 import { policiesOf } from "./every-policy";
@@ -33,7 +33,7 @@ describe.each(PLACES)("in the partition %s", (partition, region, suffix) => {
     bucket: names.transcriptBucket(place),
     readers: [`arn:${partition}:iam::${ARCHIVE}:role/reviewer`],
     sessionData: true,
-    topics: [names.activity(place)],
+    topics: [channelNames({ kind: "activity", place }).topic],
   });
   const use = (who: Actor, context: object, policy = key, action = "kms:GenerateDataKey") =>
     verdict({ who, action, resource: keyArn, owner: MEMBER, context: { ...context }, policy });
@@ -58,8 +58,10 @@ describe.each(PLACES)("in the partition %s", (partition, region, suffix) => {
     expect(await use(admin, via(`s3.${region}.${other}`))).toBe("ImplicitlyDenied");
   });
 
-  it("allows EventBridge by the name that it has in every partition", async () => {
-    const context = encrypting({ "aws:sns:topicArn": arns.topic(place, names.activity(place)) });
+  it("lets EventBridge in by the name it has everywhere", async () => {
+    const context = encrypting({
+      "aws:sns:topicArn": arns.topic(place, channelNames({ kind: "activity", place }).topic),
+    });
     expect(await use(service("events.amazonaws.com"), context)).toBe("Allowed");
   });
 

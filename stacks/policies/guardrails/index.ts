@@ -8,7 +8,7 @@ export interface Guardrail {
   /** Construct id. */
   readonly id: "Sessions" | "Records" | "Existing";
   /** The end of its name. */
-  readonly of: string;
+  readonly nameSuffix: string;
   readonly description: string;
   readonly policy: Policy;
 }
@@ -31,18 +31,18 @@ export function guardrailsFor(scope: GuardrailScope): Guardrail[] {
   const always: readonly Guardrail[] = [
     {
       id: "Sessions",
-      of: "sessions",
+      nameSuffix: "sessions",
       description: "Sessions that are recorded, and preferences that stay as deployed",
       policy: sessionGuardrails(scope),
     },
     {
       id: "Records",
-      of: "records",
+      nameSuffix: "records",
       description: "What keeps the record of sessions, and who is told of them",
       policy: recordGuardrails(scope),
     },
   ];
   if (existing === null) return [...always];
   const description = "Existing buckets, log groups, keys and topics that the record of sessions depends on";
-  return [...always, { id: "Existing", of: "existing-records", description, policy: existing }];
+  return [...always, { id: "Existing", nameSuffix: "existing-records", description, policy: existing }];
 }

@@ -1,3 +1,4 @@
+import { servicePrincipal } from "../../../aws/service-principals";
 import { names, PREFERENCES_DOCUMENT } from "../../names";
 import type { GuardrailScope } from "./scope";
 import { policy, unique, type Policy } from "../policy";
@@ -110,7 +111,14 @@ export function sessionGuardrails(scope: GuardrailScope): Policy {
       // function could silence the guard. With the replication role a bucket could replicate forged transcripts.
       Action: ["iam:PassRole"],
       Resource: [anyIam(scope, `role/${prefix}*`)],
-      Condition: { StringEquals: { "iam:PassedToService": ["lambda.amazonaws.com", "s3.amazonaws.com"] } },
+      Condition: {
+        StringEquals: {
+          "iam:PassedToService": [
+            servicePrincipal("lambda", scope.partition),
+            servicePrincipal("s3", scope.partition),
+          ],
+        },
+      },
     }),
     exempt.length > 0 &&
       refuse("KeepExemptRolesFromServices", exempt, {
