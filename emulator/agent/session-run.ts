@@ -1,4 +1,4 @@
-import type { Accounts } from "../clients/accounts";
+import type { AccountClients } from "../clients/account-clients";
 import type { AuthorizationRequest } from "../iam/authorizer";
 import type { CallLog, JudgedCall } from "./call-log";
 import type { Clients } from "../clients/clients";
@@ -41,7 +41,7 @@ export interface SessionSetting {
   /** The agent's own clients, in its account and region. */
   readonly agent: Clients;
   /** An administrator's clients of every account, for what AWS does by itself. */
-  readonly accounts: Accounts;
+  readonly accounts: AccountClients;
   /** Where what is written to a log group is sent on to. */
   readonly subscriptions: Pick<LogSubscriptions, "deliver">;
   /** Where every call is judged and kept. */

@@ -1,10 +1,11 @@
 import { assumedRoleArn } from "../clients/partitions";
-import type { Accounts } from "../clients/accounts";
+import type { AccountClients } from "../clients/account-clients";
 import type { Authorizer } from "../iam/authorizer";
 import type { BucketOwners } from "../s3/bucket-owners";
 import type { CallLog } from "./call-log";
 import type { Identities } from "../clients/identities";
-import { type Instances, isAwsDocument } from "../ssm/instances";
+import { isAwsDocument } from "../../aws/session-manager";
+import type { Instances } from "../ssm/instances";
 import type { LogSubscriptions } from "../logs/log-subscriptions";
 import { NO_LOGGING, readPreferences, type SessionDocument } from "./preferences";
 import type { Replicator } from "../s3/replicator";
@@ -16,7 +17,7 @@ import { announcedOutput } from "./transcript-upload";
 
 /** What a simulated session needs of the emulator. */
 export interface SimulatorParts {
-  readonly accounts: Accounts;
+  readonly accounts: AccountClients;
   readonly identities: Identities;
   readonly authorizer: Authorizer;
   readonly permissions: SessionPermissions;
@@ -48,7 +49,7 @@ export async function prepareSession(
     accounts,
     subscriptions,
     log,
-    bucketOwner: owners.of(inputs.s3BucketName) ?? accountId,
+    bucketOwner: (await owners.of(inputs.s3BucketName)) ?? accountId,
   });
   if (inputs.s3BucketName === "" && inputs.cloudWatchLogGroupName === "") {
     const state = document === undefined ? "is not there or AWS's own" : "names neither bucket nor log group";
@@ -58,7 +59,10 @@ export async function prepareSession(
   return run;
 }
 
-async function readDocument(accounts: Accounts, session: Session): Promise<SessionDocument | undefined> {
+async function readDocument(
+  accounts: AccountClients,
+  session: Session,
+): Promise<SessionDocument | undefined> {
   if (isAwsDocument(session.documentName)) return undefined;
   try {
     return await readPreferences(await accounts.in(session.accountId, session.region), session.documentName);

@@ -1,3 +1,4 @@
+import { CHAT_ENDPOINT } from "./chat-topics";
 import type { ChatFields, ChatPlatform } from "./chat-input";
 import { readNotification } from "./chat-notification";
 
@@ -30,6 +31,10 @@ export interface ChatPost {
 export class ChatChannels {
   /** Oldest first. */
   readonly posts: ChatPost[] = [];
+  /** What SNS delivers to in order to reach these channels. */
+  readonly endpoints = {
+    [CHAT_ENDPOINT]: (topicArn: string, message: string): void => this.post(topicArn, message),
+  };
   private readonly byArn = new Map<string, ChatConfiguration>();
 
   in(accountId: string, platform: ChatPlatform): ChatConfiguration[] {
@@ -52,14 +57,14 @@ export class ChatChannels {
   }
 
   /** Whether any configuration of an account is told of a topic. */
-  isTold(topicArn: string): boolean {
-    return this.toldOf(topicArn).length > 0;
+  hasConfiguration(topicArn: string): boolean {
+    return this.configurationsFor(topicArn).length > 0;
   }
 
   /** Takes a message of a topic to every channel that is told of it. */
   post(topicArn: string, message: string): void {
     const notification = readNotification(message);
-    for (const { accountId, platform, fields } of this.toldOf(topicArn)) {
+    for (const { accountId, platform, fields } of this.configurationsFor(topicArn)) {
       const channelId = String(fields[platform === "slack" ? "SlackChannelId" : "ChannelId"]);
       this.posts.push({
         ...{ accountId, platform, channelId, topicArn },
@@ -70,7 +75,7 @@ export class ChatChannels {
     }
   }
 
-  private toldOf(topicArn: string): ChatConfiguration[] {
+  private configurationsFor(topicArn: string): ChatConfiguration[] {
     return [...this.byArn.values()].filter(({ fields }) => topicsOf(fields).includes(topicArn));
   }
 }

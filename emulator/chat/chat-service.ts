@@ -103,7 +103,7 @@ export class ChatService {
 
   private async release({ fields }: ChatConfiguration): Promise<void> {
     for (const topicArn of topicsOf(fields)) {
-      if (!this.channels.isTold(topicArn)) await this.topics.unsubscribe(topicArn);
+      if (!this.channels.hasConfiguration(topicArn)) await this.topics.unsubscribe(topicArn);
     }
   }
 

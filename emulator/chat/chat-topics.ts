@@ -5,7 +5,7 @@ import {
   UnsubscribeCommand,
 } from "@aws-sdk/client-sns";
 import { arnParts } from "../../aws/arn";
-import type { Accounts } from "../clients/accounts";
+import type { AccountClients } from "../clients/account-clients";
 import { AwsError } from "../gateway/protocol";
 import type { CallRecorder } from "../events/call-recorder";
 import { absentIf } from "../iam/deployed-policies";
@@ -19,7 +19,7 @@ const SERVICE_ROLE = "AWSServiceRoleForAWSChatbot";
 /** Subscribes the service to topics and takes it off, with its service-linked role, as CloudTrail shows. */
 export class ChatTopics {
   constructor(
-    private readonly accounts: Accounts,
+    private readonly accounts: AccountClients,
     private readonly identities: Identities,
     private readonly recorder: CallRecorder,
   ) {}

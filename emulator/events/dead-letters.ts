@@ -1,6 +1,6 @@
 import { GetQueueUrlCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { arnParts } from "../../aws/arn";
-import type { Accounts } from "../clients/accounts";
+import type { AccountClients } from "../clients/account-clients";
 import type { Authorizer } from "../iam/authorizer";
 import { AwsError } from "../gateway/protocol";
 import type { Invocation } from "./target-input";
@@ -8,7 +8,7 @@ import type { Invocation } from "./target-input";
 /** Puts events that could not be delivered into the target's dead-letter queue, if it has one that lets it. */
 export class DeadLetters {
   constructor(
-    private readonly accounts: Accounts,
+    private readonly accounts: AccountClients,
     private readonly authorizer: Authorizer,
   ) {}
 

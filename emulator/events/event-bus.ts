@@ -5,7 +5,7 @@ import {
   type Target,
 } from "@aws-sdk/client-eventbridge";
 import { arnParts } from "../../aws/arn";
-import type { Accounts } from "../clients/accounts";
+import type { AccountClients } from "../clients/account-clients";
 import { eventBridgeEvent, scheduledEvent, type CloudTrailEvent } from "./cloudtrail-event";
 import type { DeadLetters } from "./dead-letters";
 import type { Delivery } from "../sns/delivery";
@@ -36,7 +36,7 @@ export class EventBus {
   readonly deliveries: Delivery[] = [];
 
   constructor(
-    private readonly accounts: Accounts,
+    private readonly accounts: AccountClients,
     private readonly targets: TargetInvoker,
     private readonly deadLetters: DeadLetters,
     private readonly organizationTrail: (accountId: string) => boolean,

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { arnParts } from "../../aws/arn";
-import type { Accounts } from "../clients/accounts";
+import type { AccountClients } from "../clients/account-clients";
 import { jsonResponse, type Handler } from "../gateway/protocol";
 import type { Identities } from "../clients/identities";
 import { rawCall } from "../clients/raw-call";
@@ -19,7 +19,7 @@ export class Pipelines {
   private readonly executions = new Map<string, Execution[]>();
 
   constructor(
-    private readonly accounts: Accounts,
+    private readonly accounts: AccountClients,
     private readonly identities: Identities,
   ) {}
 

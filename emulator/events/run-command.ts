@@ -5,9 +5,10 @@ import {
   type SSMClient,
 } from "@aws-sdk/client-ssm";
 import { arnParts } from "../../aws/arn";
-import type { Accounts } from "../clients/accounts";
+import type { AccountClients } from "../clients/account-clients";
 import { AwsError } from "../gateway/protocol";
-import { instanceArn, type Instance, type Instances, isAwsDocument } from "../ssm/instances";
+import { isAwsDocument } from "../../aws/session-manager";
+import { instanceArn, type Instance, type Instances } from "../ssm/instances";
 import type { Invocation } from "./target-input";
 import { asTargetError, type TargetPermissions } from "./target-permissions";
 
@@ -20,7 +21,7 @@ interface Declared {
 /** Run Command as a target of rules: authorised for the document and each node, and kept by moto's `SendCommand`. */
 export class RunCommand {
   constructor(
-    private readonly accounts: Accounts,
+    private readonly accounts: AccountClients,
     private readonly instances: Instances,
     private readonly permissions: TargetPermissions,
   ) {}

@@ -3,7 +3,7 @@ import { GetFunctionCommand } from "@aws-sdk/client-lambda";
 import { GetTopicAttributesCommand } from "@aws-sdk/client-sns";
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { arnParts } from "../../aws/arn";
-import type { Accounts } from "../clients/accounts";
+import type { AccountClients } from "../clients/account-clients";
 import type { Authorizer } from "../iam/authorizer";
 import { AwsError } from "../gateway/protocol";
 import type { SubscriptionDelivery } from "../sns/delivery";
@@ -32,7 +32,7 @@ export class TargetInvoker {
   private readonly services: Readonly<Record<string, Invoke>>;
 
   constructor(
-    private readonly accounts: Accounts,
+    private readonly accounts: AccountClients,
     private readonly authorizer: Authorizer,
     private readonly permissions: TargetPermissions,
     private readonly subscriptions: Subscriptions,

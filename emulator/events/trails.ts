@@ -1,5 +1,5 @@
 import { DescribeTrailsCommand, GetTrailStatusCommand } from "@aws-sdk/client-cloudtrail";
-import type { Accounts } from "../clients/accounts";
+import type { AccountClients } from "../clients/account-clients";
 import type { Rewrite } from "../gateway/protocol";
 
 /** CloudTrail's calls that find a trail, with the member that names it; each accepts an ARN on AWS. */
@@ -30,7 +30,11 @@ export const trailArnsToNames: Rewrite = (request) => {
 };
 
 /** Whether CloudTrail calls of an account and region reach EventBridge: some trail there must be logging. */
-export async function isRecorded(accounts: Accounts, accountId: string, region: string): Promise<boolean> {
+export async function isRecorded(
+  accounts: AccountClients,
+  accountId: string,
+  region: string,
+): Promise<boolean> {
   const here = await accounts.in(accountId, region);
   const { trailList = [] } = await here.cloudtrail.send(
     new DescribeTrailsCommand({ includeShadowTrails: true }),

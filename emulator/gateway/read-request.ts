@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Protocol, AwsRequest } from "./protocol";
-import { policyOf, replicatedBy } from "./bucket-urls";
+import { bucketOfPolicy, bucketOfReplication } from "./bucket-urls";
 
 const SCOPE = /Credential=([^/]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/;
 
@@ -26,7 +26,7 @@ export async function readAwsRequest(message: IncomingMessage): Promise<AwsReque
         : service === "s3"
           ? "rest-xml"
           : "rest-json";
-  const setting = policyOf({ service, url }) ?? replicatedBy({ service, url });
+  const setting = bucketOfPolicy({ service, url }) ?? bucketOfReplication({ service, url });
   const isSetting = message.method === "PUT" && setting !== undefined;
   const isBuffered =
     protocol === "json" || protocol === "query" || isSetting || service === "chatbot" || service === "lambda";

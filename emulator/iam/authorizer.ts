@@ -1,5 +1,5 @@
 import { arnParts } from "../../aws/arn";
-import type { Accounts } from "../clients/accounts";
+import type { AccountClients } from "../clients/account-clients";
 import { deployedRole, type DeployedRole } from "./deployed-policies";
 import { simulate, type PolicyDocument, type SimulationInput } from "./policy-simulator";
 import { accountOf } from "./request-context";
@@ -48,7 +48,7 @@ export interface AttachedPolicies {
 /** Judges calls with the policies deployed in the emulator at this moment. */
 export class Authorizer {
   constructor(
-    private readonly accounts: Accounts,
+    private readonly accounts: AccountClients,
     private readonly buckets: BucketPolicyTexts,
     private readonly organization?: Organization,
     private readonly attached: AttachedPolicies = { boundTo: () => [] },

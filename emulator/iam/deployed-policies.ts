@@ -7,7 +7,7 @@ import {
   ListRolePoliciesCommand,
   type IAMClient,
 } from "@aws-sdk/client-iam";
-import type { Accounts } from "../clients/accounts";
+import type { AccountClients } from "../clients/account-clients";
 import { AwsError } from "../gateway/protocol";
 import { iamRegion } from "../clients/partitions";
 import { listOf, type PolicyDocument } from "./policy-document";
@@ -25,7 +25,7 @@ export interface DeployedRole {
 
 /** Reads a role and its policies from the emulated IAM; undefined when the account has no such role. */
 export async function deployedRole(
-  accounts: Accounts,
+  accounts: AccountClients,
   partition: string,
   accountId: string,
   RoleName: string,

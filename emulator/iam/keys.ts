@@ -3,7 +3,7 @@ import { arnParts } from "../../aws/arn";
 import type { Clients } from "../clients/clients";
 import { absentIf } from "./deployed-policies";
 import type { AuthorizationRequest, Authorizer } from "./authorizer";
-import type { Accounts } from "../clients/accounts";
+import type { AccountClients } from "../clients/account-clients";
 import { AwsError } from "../gateway/protocol";
 
 /** Use of the key of a topic or queue by who sends to it. */
@@ -28,7 +28,11 @@ export interface KeyUse {
  * shuts them out.
  * @throws {@link AwsError} `NO_PERMISSIONS` when the key's policy refuses
  */
-export async function requireKeyOf(accounts: Accounts, authorizer: Authorizer, use: KeyUse): Promise<void> {
+export async function requireKeyOf(
+  accounts: AccountClients,
+  authorizer: Authorizer,
+  use: KeyUse,
+): Promise<void> {
   const { principal, resourceArn, keyId, encryptionContext, source } = use;
   const { actions = ["kms:GenerateDataKey", "kms:Decrypt"] } = use;
   if (keyId === undefined || keyId === "") return;

@@ -6,7 +6,7 @@ import { GetPolicyCommand } from "@aws-sdk/client-lambda";
 import { GetTopicAttributesCommand } from "@aws-sdk/client-sns";
 import { GetQueueAttributesCommand, GetQueueUrlCommand } from "@aws-sdk/client-sqs";
 import { arnParts } from "../../aws/arn";
-import type { Accounts } from "../clients/accounts";
+import type { AccountClients } from "../clients/account-clients";
 import type { Clients } from "../clients/clients";
 import { absentIf, parsePolicy } from "./deployed-policies";
 import { iamRegion } from "../clients/partitions";
@@ -51,7 +51,7 @@ const ABSENT = "NotFound NoSuchKey QueueDoesNotExist NoSuchEntity ResourceNotFou
  * @param accountId owner of the resource; bucket ARNs do not say
  */
 export async function resourcePolicy(
-  accounts: Accounts,
+  accounts: AccountClients,
   buckets: BucketPolicyTexts,
   accountId: string,
   arn: string,

@@ -7,7 +7,7 @@ import { CreateLogStreamCommand, PutLogEventsCommand } from "@aws-sdk/client-clo
 import { GetQueueUrlCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { arnParts } from "../../aws/arn";
 import { readZipEntry } from "../../files/zip";
-import type { Accounts } from "../clients/accounts";
+import type { AccountClients } from "../clients/account-clients";
 import type { Authorizer } from "../iam/authorizer";
 import type { AwsCredentialIdentity } from "../clients/clients";
 import type { HostOutcome } from "./function-host";
@@ -44,7 +44,7 @@ export class FunctionRunner {
   private endpoint = "";
 
   constructor(
-    private readonly accounts: Accounts,
+    private readonly accounts: AccountClients,
     private readonly identities: Identities,
     private readonly authorizer: Authorizer,
     private readonly callers: JudgedCallers,

@@ -1,7 +1,7 @@
 import { DescribeTableCommand } from "@aws-sdk/client-dynamodb";
 import { GetTopicAttributesCommand } from "@aws-sdk/client-sns";
 import { arnParts } from "../../aws/arn";
-import type { Accounts } from "../clients/accounts";
+import type { AccountClients } from "../clients/account-clients";
 import type { AuthorizationRequest, Authorizer } from "../iam/authorizer";
 import { AwsError, type AwsResponse, type AwsRequest, type Handler } from "../gateway/protocol";
 import type { BucketOwners } from "../s3/bucket-owners";
@@ -22,7 +22,7 @@ export class JudgedCallers {
   private readonly callers = new Map<string, string>();
 
   constructor(
-    private readonly accounts: Accounts,
+    private readonly accounts: AccountClients,
     private readonly authorizer: Authorizer,
     private readonly owners: BucketOwners,
     private readonly subscriptions: Subscriptions,
@@ -39,7 +39,7 @@ export class JudgedCallers {
     if (principal === undefined) return undefined;
     // Judged where it is answered, with what is known of the session.
     if (request.service === "ssm" && request.operation === "TerminateSession") return undefined;
-    const asked = this.asked(request, accountOf(principal) ?? "");
+    const asked = await this.asked(request, accountOf(principal) ?? "");
     const denied = (reason: string) =>
       new AwsError(
         request.service === "s3" ? "AccessDenied" : "AccessDeniedException",
@@ -55,7 +55,7 @@ export class JudgedCallers {
     });
   };
 
-  private asked(request: AwsRequest, accountId: string): Asked | undefined {
+  private async asked(request: AwsRequest, accountId: string): Promise<Asked | undefined> {
     const { service, region, operation } = request;
     const own = (action: string, resource: string): Asked => ({ accountId, action, resource });
     const json = () => JSON.parse(request.body.toString("utf8")) as Record<string, string>;
@@ -87,12 +87,12 @@ export class JudgedCallers {
     }
   }
 
-  private s3({ method, url, region }: AwsRequest, accountId: string): Asked | undefined {
+  private async s3({ method, url, region }: AwsRequest, accountId: string): Promise<Asked | undefined> {
     const { pathname, searchParams } = new URL(url, "http://gateway");
     const [, bucket = "", ...key] = pathname.split("/");
     const arn = `arn:${partitionOf(region)}:s3:::${bucket}`;
-    const owner = this.owners.of(bucket) ?? accountId;
     if (method !== "GET") return undefined;
+    const owner = (await this.owners.of(bucket)) ?? accountId;
     if (key.join("/") !== "") {
       const object = `${arn}/${decodeURIComponent(key.join("/"))}`;
       return { accountId: owner, action: "s3:GetObject", resource: object };

@@ -1,5 +1,5 @@
 import { DescribeLogGroupsCommand, type LogGroup } from "@aws-sdk/client-cloudwatch-logs";
-import type { Accounts } from "../clients/accounts";
+import type { AccountClients } from "../clients/account-clients";
 import { AwsError } from "../gateway/protocol";
 import type { RememberedSettings } from "./remembered-settings";
 
@@ -20,7 +20,7 @@ export const groupName = (identifier: string) =>
 /** Looks for log groups, and asks of them what subscriptions and masking ask. */
 export class LogGroups {
   constructor(
-    private readonly accounts: Accounts,
+    private readonly accounts: AccountClients,
     private readonly settings: RememberedSettings,
   ) {}
 

@@ -1,6 +1,6 @@
 import { DescribeDestinationsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { arnParts } from "../../aws/arn";
-import type { Accounts } from "../clients/accounts";
+import type { AccountClients } from "../clients/account-clients";
 import type { AuthorizationRequest, Authorizer } from "../iam/authorizer";
 import { AwsError, jsonResponse, type Handler } from "../gateway/protocol";
 import type { CallRecorder } from "../events/call-recorder";
@@ -51,7 +51,7 @@ export class LogSubscriptions {
 
   constructor(
     private readonly parts: {
-      readonly accounts: Accounts;
+      readonly accounts: AccountClients;
       readonly identities: Identities;
       readonly authorizer: Authorizer;
       readonly recorder: CallRecorder;

@@ -1,5 +1,5 @@
 import type { AwsResponse, Handler, Rewrite } from "../gateway/protocol";
-import { policyOf } from "../gateway/bucket-urls";
+import { bucketItselfOf, bucketOfPolicy } from "../gateway/bucket-urls";
 
 interface Document {
   readonly Statement?: readonly { readonly Effect?: string }[];
@@ -20,7 +20,7 @@ export class BucketPolicies {
 
   /** On its way to moto, a policy is remembered and loses its denials. */
   readonly keep: Rewrite = (request) => {
-    const bucket = policyOf(request);
+    const bucket = bucketOfPolicy(request);
     if (bucket === undefined || request.method !== "PUT") return request;
     const text = request.body.toString("utf8");
     let document: Document;
@@ -37,10 +37,10 @@ export class BucketPolicies {
   /** Reads are answered with what was put; deletions are noted and left to moto. */
   readonly answer: Handler = async (request) => {
     if (request.service === "s3" && request.method === "DELETE") {
-      const bucket = policyOf(request) ?? /^\/([^/?]+)\/?(\?x-id=\w+)?$/.exec(request.url)?.[1];
+      const bucket = bucketOfPolicy(request) ?? bucketItselfOf(request);
       if (bucket !== undefined) this.texts.delete(bucket);
     }
-    const bucket = policyOf(request);
+    const bucket = bucketOfPolicy(request);
     const text = bucket === undefined ? undefined : this.texts.get(bucket);
     return request.method === "GET" && text !== undefined ? json(text) : undefined;
   };

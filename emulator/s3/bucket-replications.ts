@@ -1,5 +1,5 @@
 import { AwsError, type AwsResponse, type Handler, type Rewrite } from "../gateway/protocol";
-import { replicatedBy } from "../gateway/bucket-urls";
+import { bucketItselfOf, bucketOfReplication } from "../gateway/bucket-urls";
 
 /** One rule of a bucket's replication. */
 export interface ReplicationRule {
@@ -35,7 +35,7 @@ export class BucketReplications {
 
   /** On its way to moto, which knows whether the bucket is versioned, a replication is checked. */
   readonly keep: Rewrite = (request) => {
-    const bucket = replicatedBy(request);
+    const bucket = bucketOfReplication(request);
     if (bucket === undefined || request.method !== "PUT") return request;
     const text = request.body.toString("utf8");
     check(read(text));
@@ -45,9 +45,9 @@ export class BucketReplications {
 
   /** Reads are answered with what was put; deletions are noted and left to moto. */
   readonly answer: Handler = async (request) => {
-    const bucket = replicatedBy(request);
+    const bucket = bucketOfReplication(request);
     if (request.service === "s3" && request.method === "DELETE") {
-      const gone = bucket ?? /^\/([^/?]+)\/?(\?x-id=\w+)?$/.exec(request.url)?.[1];
+      const gone = bucket ?? bucketItselfOf(request);
       if (gone !== undefined) this.texts.delete(gone);
     }
     const text = bucket === undefined ? undefined : this.texts.get(bucket);

@@ -8,7 +8,7 @@ import {
   type GetObjectCommandOutput,
 } from "@aws-sdk/client-s3";
 import { arnParts } from "../../aws/arn";
-import type { Accounts } from "../clients/accounts";
+import type { AccountClients } from "../clients/account-clients";
 import type { AuthorizationRequest, Authorizer } from "../iam/authorizer";
 import type { BucketOwners } from "./bucket-owners";
 import type { BucketReplications, ReplicationRule } from "./bucket-replications";
@@ -62,7 +62,7 @@ export class Replicator {
   private readonly done: ReplicationOutcome[] = [];
 
   constructor(
-    private readonly accounts: Accounts,
+    private readonly accounts: AccountClients,
     private readonly authorizer: Authorizer,
     private readonly owners: BucketOwners,
     private readonly replications: BucketReplications,
@@ -134,7 +134,7 @@ export class Replicator {
   }
 
   private async end(bucket: string, region: string, reason: string): Promise<End> {
-    const owner = this.owners.of(bucket);
+    const owner = await this.owners.of(bucket);
     if (owner === undefined) throw new Failed(reason, `there is no bucket ${bucket}`);
     const arn = `arn:${partitionOf(region)}:s3:::${bucket}`;
     return { owner, bucket, arn, clients: await this.accounts.in(owner, region) };

@@ -2,7 +2,8 @@ import { regionalArn } from "../clients/partitions";
 import type { Authorization, Authorizer } from "../iam/authorizer";
 import { AwsError } from "../gateway/protocol";
 import type { CallerIdentity } from "../clients/identities";
-import { instanceArn, isAwsDocument } from "../ssm/instances";
+import { isAwsDocument } from "../../aws/session-manager";
+import { instanceArn } from "../ssm/instances";
 import type { Session } from "./sessions";
 
 /** Who calls, and where. */

@@ -1,12 +1,10 @@
+import { PREFERENCES_DOCUMENT } from "../../aws/session-manager";
 import { AwsError } from "../gateway/protocol";
 import { cloudTrailEvent } from "../events/cloudtrail-event";
 import type { EventBus } from "../events/event-bus";
 import type { Instances } from "../ssm/instances";
 import type { Caller, SessionPermissions } from "./session-permissions";
 import { isOver, newSessionId, type Session, type Sessions } from "./sessions";
-
-/** The document that sessions use when no other is named: the preferences. */
-export const PREFERENCES = "SSM-SessionManagerRunShell";
 
 /** The parameters of `StartSession`. */
 export interface StartSessionRequest {
@@ -37,7 +35,7 @@ export class SessionService {
       ...(Parameters === undefined ? {} : { parameters: Parameters }),
     };
     return this.recorded(caller, "StartSession", asked, startedElements(caller.region), async () => {
-      const document = DocumentName ?? PREFERENCES;
+      const document = DocumentName ?? PREFERENCES_DOCUMENT;
       await this.permissions.requireStart(caller, Target, document);
       if (this.instances.find(accountId, caller.region, Target) === undefined) {
         throw new AwsError("TargetNotConnected", `${Target} is not connected.`);

@@ -1,6 +1,6 @@
 import { GetTopicAttributesCommand } from "@aws-sdk/client-sns";
 import { arnParts } from "../../aws/arn";
-import type { Accounts } from "../clients/accounts";
+import type { AccountClients } from "../clients/account-clients";
 import type { Authorizer } from "../iam/authorizer";
 import { AwsError } from "../gateway/protocol";
 import type { SubscriptionDelivery } from "./delivery";
@@ -19,7 +19,7 @@ export interface SoundedAlarm {
 /** Tells a topic of an alarm as CloudWatch would, with its own permissions. */
 export class Alarms {
   constructor(
-    private readonly accounts: Accounts,
+    private readonly accounts: AccountClients,
     private readonly authorizer: Authorizer,
     private readonly subscriptions: Subscriptions,
   ) {}

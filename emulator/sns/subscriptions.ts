@@ -2,13 +2,16 @@ import { randomUUID } from "node:crypto";
 import { GetSubscriptionAttributesCommand, ListSubscriptionsByTopicCommand } from "@aws-sdk/client-sns";
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { arnParts } from "../../aws/arn";
-import type { Accounts } from "../clients/accounts";
+import type { AccountClients } from "../clients/account-clients";
 import type { Authorizer } from "../iam/authorizer";
 import type { SubscriptionDelivery } from "./delivery";
 import { matchesPattern, type EventPattern } from "../patterns/event-pattern";
 import { requireKeyOf } from "../iam/keys";
 
 const SNS = { service: "sns.amazonaws.com" };
+
+/** HTTPS endpoints that the emulator receives messages for, by URL. Each is called with the topic and the message. */
+export type Endpoints = Readonly<Record<string, (topicArn: string, message: string) => void>>;
 
 type Attributes = Readonly<Record<string, string>>;
 
@@ -19,9 +22,9 @@ type Attributes = Readonly<Record<string, string>>;
 export class Subscriptions {
   /** @param endpoints HTTPS endpoints that the emulator plays itself, by URL; each receives the topic and the message */
   constructor(
-    private readonly accounts: Accounts,
+    private readonly accounts: AccountClients,
     private readonly authorizer: Authorizer,
-    private readonly endpoints: Readonly<Record<string, (topicArn: string, message: string) => void>> = {},
+    private readonly endpoints: Endpoints = {},
   ) {}
 
   async deliver(topicArn: string, message: string): Promise<SubscriptionDelivery[]> {

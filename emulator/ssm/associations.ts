@@ -28,7 +28,8 @@ interface Asked extends AssociationParameters {
 /** The associations of one account and region. */
 type Shelf = Map<string, Association>;
 
-type DocumentExists = (accountId: string, region: string, name: string) => Promise<boolean>;
+/** Whether an account has a document in a region: one of its own, or one of AWS's, which every account has. */
+export type DocumentExists = (accountId: string, region: string, name: string) => Promise<boolean>;
 
 const now = () => Date.now() / 1_000;
 

@@ -46,6 +46,3 @@ export function instanceArn(accountId: string, region: string, instanceId: strin
     ? regionalArn("ssm", region, accountId, `managed-instance/${instanceId}`)
     : regionalArn("ec2", region, accountId, `instance/${instanceId}`);
 }
-
-/** Whether a document is AWS's own, such as `AWS-StartPortForwardingSession`. */
-export const isAwsDocument = (name: string): boolean => /^(AWS|Amazon)/.test(name);

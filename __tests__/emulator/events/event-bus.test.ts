@@ -1,4 +1,4 @@
-import type { Accounts } from "../../../emulator/clients/accounts";
+import type { AccountClients } from "../../../emulator/clients/account-clients";
 import type { DeadLetters } from "../../../emulator/events/dead-letters";
 import { EventBus } from "../../../emulator/events/event-bus";
 import type { Invocation } from "../../../emulator/events/target-input";
@@ -35,7 +35,7 @@ function busesThat(hand: Readonly<Record<string, string>>) {
     },
   };
   const bus = new EventBus(
-    accounts as unknown as Accounts,
+    accounts as unknown as AccountClients,
     targets as unknown as TargetInvoker,
     {} as DeadLetters,
     () => true,

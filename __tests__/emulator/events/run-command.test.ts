@@ -1,5 +1,5 @@
 import type { Target } from "@aws-sdk/client-eventbridge";
-import type { Accounts } from "../../../emulator/clients/accounts";
+import type { AccountClients } from "../../../emulator/clients/account-clients";
 import type { AwsError } from "../../../emulator/gateway/protocol";
 import { Instances } from "../../../emulator/ssm/instances";
 import { RunCommand } from "../../../emulator/events/run-command";
@@ -49,7 +49,7 @@ function commands(refused: (request: AuthorizationRequest) => boolean = () => fa
       tags: { Role },
     });
   const command = new RunCommand(
-    { in: () => Promise.resolve({ ssm }) } as unknown as Accounts,
+    { in: () => Promise.resolve({ ssm }) } as unknown as AccountClients,
     instances,
     new TargetPermissions(authorizer as unknown as Authorizer),
   );

@@ -1,4 +1,4 @@
-import type { Accounts } from "../../../emulator/clients/accounts";
+import type { AccountClients } from "../../../emulator/clients/account-clients";
 import type { Authorizer } from "../../../emulator/iam/authorizer";
 import type { BucketOwners } from "../../../emulator/s3/bucket-owners";
 import { BucketReplications, type Replication } from "../../../emulator/s3/bucket-replications";
@@ -149,7 +149,7 @@ function replicatorIn(world: World) {
         answers[command.constructor.name]!(command.input, account);
       return Promise.resolve({ s3: { send }, iam: { send }, kms: { send } });
     },
-  } as unknown as Accounts;
+  } as unknown as AccountClients;
   const authorizer = {
     authorize: ({ action, accountId }: { action: string; accountId: string }) =>
       Promise.resolve({

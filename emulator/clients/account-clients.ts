@@ -6,7 +6,7 @@ import type { Identities } from "./identities";
 export const ADMIN_ROLE = "EmulatorAdministrator";
 
 /** An administrator's clients for every account and region, straight to moto past the gateway. */
-export class Accounts {
+export class AccountClients {
   private readonly admins = new Map<string, Promise<AwsCredentialIdentity>>();
   private readonly clients = new Map<string, Clients>();
 
