@@ -255,12 +255,15 @@ describe("a missing grant", () => {
     ${"upload"}    | ${"transcriptKey"}
     ${"bucketKey"} | ${"transcriptKey"}
     ${"streams"}   | ${"logStream"}
-  `("lets a session run and silently lose its $lost (no $grant of the node)", async ({ grant: missing, lost }) => {
-    await grant(work, "Web", without(agentGrants(), missing));
-    const record = await session();
-    expect(record).toMatchObject({ started: true, warnings: [expect.any(String)] });
-    expect(record).not.toHaveProperty(lost);
-  });
+  `(
+    "lets a session run and silently lose its $lost (no $grant of the node)",
+    async ({ grant: missing, lost }) => {
+      await grant(work, "Web", without(agentGrants(), missing));
+      const record = await session();
+      expect(record).toMatchObject({ started: true, warnings: [expect.any(String)] });
+      expect(record).not.toHaveProperty(lost);
+    },
+  );
 });
 
 describe("with other preferences", () => {

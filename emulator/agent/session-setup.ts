@@ -15,7 +15,7 @@ import type { SessionService } from "../sessions/session-service";
 import type { Session, Sessions } from "../sessions/sessions";
 import { announcedOutput } from "./transcript-upload";
 
-/** What a simulated session needs of the emulator. */
+/** The parts of the emulator that a simulated session uses. */
 export interface SimulatorParts {
   readonly accounts: AccountClients;
   readonly identities: Identities;
@@ -29,7 +29,10 @@ export interface SimulatorParts {
   readonly subscriptions: LogSubscriptions;
 }
 
-/** Reads the session's document as deployed and gathers what the session runs with. */
+/**
+ * Reads the document of the session as deployed and prepares the run.
+ * @throws {@link SessionRefused} when the agent cannot read the document
+ */
 export async function prepareSession(
   { accounts, identities, owners, subscriptions }: SimulatorParts,
   session: Session,
@@ -52,8 +55,9 @@ export async function prepareSession(
     bucketOwner: (await owners.of(inputs.s3BucketName)) ?? accountId,
   });
   if (inputs.s3BucketName === "" && inputs.cloudWatchLogGroupName === "") {
-    const state = document === undefined ? "is not there or AWS's own" : "names neither bucket nor log group";
-    run.warnings.push(`${documentName} ${state}: the session is not logged`);
+    const state =
+      document === undefined ? "does not exist or belongs to AWS" : "names neither a bucket nor a log group";
+    run.warnings.push(`${documentName} ${state}: the session is not recorded`);
   }
   session.output = announcedOutput(run);
   return run;
@@ -73,5 +77,8 @@ async function readDocument(
   }
 }
 
-/** Sessions that only carry a connection: the agent has no content to log. */
+/**
+ * Whether the sessions of a document of AWS only tunnel a connection. The agent cannot record their content.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-logging.html
+ */
 const isTunnel = (documentName: string): boolean => /SSH|PortForward/.test(documentName);

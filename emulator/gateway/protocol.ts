@@ -12,21 +12,24 @@ export class AwsError extends Error {
   }
 }
 
-/** A response that the gateway writes itself. */
+/** An answer that does not come from moto. */
 export interface AwsResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** A successful answer of a JSON API. */
+/** A successful answer (HTTP 200) of a JSON API. */
 export const jsonResponse = (value: unknown): AwsResponse => ({
   status: 200,
   headers: { "content-type": "application/x-amz-json-1.1" },
   body: JSON.stringify(value),
 });
 
-/** An error as the SDKs expect it in the given protocol. */
+/**
+ * An error as the AWS SDKs expect it.
+ * @see https://smithy.io/2.0/aws/protocols/index.html
+ */
 export function errorResponse({ code, message, status }: AwsError, protocol: Protocol): AwsResponse {
   if (protocol === "json" || protocol === "rest-json") {
     return {

@@ -4,7 +4,11 @@ import { bucketOfPolicy, bucketOfReplication } from "./bucket-urls";
 
 const SCOPE = /Credential=([^/]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/;
 
-/** Reads a request; buffers the body only where the operation or its parameters are in it (JSON and query). */
+/**
+ * Reads a request. The body is buffered only where a handler needs it: in JSON and query calls it holds the operation
+ * or its parameters, and some REST calls are answered or rewritten here. All other bodies, such as objects of S3, are
+ * streamed to moto.
+ */
 export async function readAwsRequest(message: IncomingMessage): Promise<AwsRequest> {
   const { headers } = message;
   const url = message.url ?? "/";
@@ -51,7 +55,7 @@ function operationOf(message: IncomingMessage, protocol: Protocol, body: Buffer)
   return `${message.method ?? "GET"} ${message.url ?? "/"}`;
 }
 
-/** The whole body of a message. */
+/** The whole body of an HTTP message. */
 export async function bodyOf(message: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of message) chunks.push(chunk as Buffer);

@@ -11,12 +11,12 @@ import { partitionOf, regionalArn, regionalService } from "../clients/partitions
 import type { Subscriptions } from "../sns/subscriptions";
 import { requireKeyOf } from "../iam/keys";
 
-/** A call as IAM sees it. */
+/** A call as the authorizer judges it. */
 type Asked = Pick<AuthorizationRequest, "accountId" | "action" | "resource" | "context">;
 
 /**
- * Judges what certain callers do through the gateway, each call by the policies as they are deployed: of functions that
- * run here, nothing passes that AWS would not let pass. What cannot be judged is refused by name.
+ * Judges every call that a running function makes through the gateway, by the policies as deployed. A call that this class
+ * does not know is denied by name, so that no function can do what AWS would deny. Calls of everyone else pass.
  */
 export class JudgedCallers {
   private readonly callers = new Map<string, string>();
@@ -28,7 +28,7 @@ export class JudgedCallers {
     private readonly subscriptions: Subscriptions,
   ) {}
 
-  /** From now on, calls that are signed with this key are judged as this role's session. */
+  /** From now on, calls signed with this access key are judged as calls of this principal, the session of a role. */
   judge(accessKeyId: string, principal: string): void {
     this.callers.set(accessKeyId, principal);
   }
@@ -37,7 +37,7 @@ export class JudgedCallers {
   readonly handle: Handler = async (request) => {
     const principal = this.callers.get(request.accessKeyId ?? "");
     if (principal === undefined) return undefined;
-    // Judged where it is answered, with what is known of the session.
+    // The sessions room judges this call, because its verdict depends on the session.
     if (request.service === "ssm" && request.operation === "TerminateSession") return undefined;
     const asked = await this.asked(request, accountOf(principal) ?? "");
     const denied = (reason: string) =>
@@ -47,7 +47,7 @@ export class JudgedCallers {
         request.service === "s3" || request.service === "sns" ? 403 : 400,
       );
     if (asked === undefined)
-      throw denied(`the embedded AWS cannot judge ${request.service}:${request.operation}`);
+      throw denied(`the emulator cannot judge ${request.service}:${request.operation}`);
     const { allowed, reason } = await this.authorizer.authorize({ principal, ...asked });
     if (!allowed) throw denied(reason);
     return this.withKey(request, principal, asked.resource).catch((error: Error) => {
@@ -103,7 +103,10 @@ export class JudgedCallers {
     return { accountId: owner, action: "s3:ListBucket", resource: arn, context };
   }
 
-  /** What a table or a topic is encrypted with is used on behalf of the caller. A topic's subscribers are served here. */
+  /**
+   * Requires the key of a table or topic on behalf of the caller. Answers `sns:Publish` by delivering the message.
+   * @see https://docs.aws.amazon.com/kms/latest/developerguide/services-dynamodb.html
+   */
   private async withKey(
     request: AwsRequest,
     principal: string,

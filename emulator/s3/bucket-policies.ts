@@ -6,19 +6,19 @@ interface Document {
 }
 
 /**
- * Keeps bucket policies as they were put, and shows moto only what they allow: moto refuses every call that a
- * Deny statement names, whatever its conditions say. Who may do what is judged by the policy simulator, with
- * the whole policy.
+ * Keeps the policies of buckets as they were set, and passes only their Allow statements to moto. Observed with moto
+ * 5.2.1: moto refuses every call that a Deny statement names, whatever its conditions. The policy simulator judges calls
+ * by the whole policy.
  */
 export class BucketPolicies {
   private readonly texts = new Map<string, string>();
 
-  /** The policy of a bucket, as it was put. */
+  /** The policy of a bucket as it was set, as JSON; undefined when the bucket has none. */
   of(bucket: string): string | undefined {
     return this.texts.get(bucket);
   }
 
-  /** On its way to moto, a policy is remembered and loses its denials. */
+  /** Remembers a policy on its way to moto, and removes its Deny statements. */
   readonly keep: Rewrite = (request) => {
     const bucket = bucketOfPolicy(request);
     if (bucket === undefined || request.method !== "PUT") return request;
@@ -27,14 +27,14 @@ export class BucketPolicies {
     try {
       document = JSON.parse(text) as Document;
     } catch {
-      return request; // moto says what is wrong with it
+      return request; // Moto answers with the error.
     }
     this.texts.set(bucket, text);
     const Statement = (document.Statement ?? []).filter(({ Effect }) => Effect !== "Deny");
     return { ...request, body: Buffer.from(JSON.stringify({ ...document, Statement })) };
   };
 
-  /** Reads are answered with what was put; deletions are noted and left to moto. */
+  /** Answers reads with the policy as it was set. Forgets a policy when it or its bucket is deleted, which moto answers. */
   readonly answer: Handler = async (request) => {
     if (request.service === "s3" && request.method === "DELETE") {
       const bucket = bucketOfPolicy(request) ?? bucketItselfOf(request);

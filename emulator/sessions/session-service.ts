@@ -14,7 +14,7 @@ export interface StartSessionRequest {
   readonly Parameters?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** `StartSession`, `ResumeSession` and `TerminateSession`: authorised, kept, and recorded by CloudTrail. */
+/** `StartSession`, `ResumeSession` and `TerminateSession`. Each call is judged, takes effect, and is recorded by CloudTrail. */
 export class SessionService {
   constructor(
     private readonly sessions: Sessions,
@@ -24,7 +24,11 @@ export class SessionService {
     private readonly documentExists: (accountId: string, region: string, name: string) => Promise<boolean>,
   ) {}
 
-  /** @throws {@link AwsError} `AccessDeniedException`, `TargetNotConnected` or `InvalidDocument` */
+  /**
+   * Starts a session.
+   * @param startDate defaults to now
+   * @throws {@link AwsError} `AccessDeniedException`, `TargetNotConnected` or `InvalidDocument`
+   */
   async start(caller: Caller, request: StartSessionRequest, startDate = new Date()): Promise<Session> {
     const { accountId } = caller.identity;
     const { Target = "", DocumentName, Reason, Parameters } = request;
@@ -61,7 +65,7 @@ export class SessionService {
     });
   }
 
-  /** @throws {@link AwsError} `AccessDeniedException` or `DoesNotExistException` */
+  /** Resumes a session. @throws {@link AwsError} `AccessDeniedException` or `DoesNotExistException` */
   async resume(caller: Caller, sessionId: string): Promise<Session> {
     return this.recorded(caller, "ResumeSession", { sessionId }, startedElements(caller.region), async () => {
       const session = this.sessions.find(caller.identity.accountId, caller.region, sessionId);
@@ -74,7 +78,12 @@ export class SessionService {
     });
   }
 
-  /** Ends a session; one that does not exist is not an error, as on AWS. @throws {@link AwsError} `AccessDeniedException` */
+  /**
+   * Ends a session. As on AWS, ending a session that does not exist is not an error.
+   * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_TerminateSession.html
+   * @param at defaults to now
+   * @throws {@link AwsError} `AccessDeniedException`
+   */
   async terminate(caller: Caller, sessionId: string, at = new Date()): Promise<void> {
     await this.recorded(
       caller,
@@ -128,6 +137,6 @@ const startedElements = (region: string) => (session: Session | undefined) => ({
   streamUrl: streamUrl(region, session?.sessionId ?? ""),
 });
 
-/** Where a client would open the data channel of a session. */
+/** The URL at which a client opens the data channel of a session. */
 export const streamUrl = (region: string, sessionId: string): string =>
   `wss://ssmmessages.${region}.amazonaws.com/v1/data-channel/${sessionId}?role=publish_subscribe`;

@@ -7,16 +7,16 @@ import type { SubscriptionDelivery } from "./delivery";
 import type { Subscriptions } from "./subscriptions";
 import { requireKeyOf } from "../iam/keys";
 
-/** An alarm that goes off. */
+/** A CloudWatch alarm that goes off. */
 export interface SoundedAlarm {
   readonly accountId: string;
   readonly region: string;
   readonly alarmName: string;
-  /** What it tells. */
+  /** The topic to which it publishes. */
   readonly topicArn: string;
 }
 
-/** Tells a topic of an alarm as CloudWatch would, with its own permissions. */
+/** Publishes the notification of an alarm as CloudWatch does: with the permissions of the service. */
 export class Alarms {
   constructor(
     private readonly accounts: AccountClients,
@@ -24,7 +24,7 @@ export class Alarms {
     private readonly subscriptions: Subscriptions,
   ) {}
 
-  /** @throws {@link AwsError} when the topic's policy, or its key's, does not let CloudWatch publish */
+  /** @throws {@link AwsError} `NO_PERMISSIONS` when the policy of the topic or of its key denies CloudWatch */
   async sound({
     accountId,
     region,

@@ -101,10 +101,10 @@ it("is not sent when one of the nodes is refused", async () => {
 });
 
 it.each<[string, Partial<Target>, unknown, string]>([
-  ["a node that is not there", on("InstanceIds", "i-0fffffffffffffff0"), {}, "SDK_CLIENT_ERROR"],
+  ["a node that is not connected", on("InstanceIds", "i-0fffffffffffffff0"), {}, "SDK_CLIENT_ERROR"],
   ["no block of nodes", {}, {}, "INVALID_PARAMETER"],
   [
-    "a document that is not there",
+    "a document that does not exist",
     { ...on("tag:Role", "web"), Arn: DOCUMENT.replace("Acme", "Other") },
     {},
     "RESOURCE_NOT_FOUND",
@@ -129,7 +129,7 @@ it.each<[string, Partial<Target>, unknown, string]>([
   expect(sent).toEqual([]);
 });
 
-it("takes a document of AWS's to be there, and its parameters as they are", async () => {
+it("assumes that a document of AWS exists, and does not check its parameters", async () => {
   const { send, sent } = commands();
   const Arn = `arn:aws:ssm:${REGION}::document/AWS-RunShellScript`;
   await send({ ...on("tag:Role", "web"), Arn }, { commands: ["date"] });
