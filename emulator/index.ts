@@ -145,9 +145,9 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     subscriptions: logs.subscriptions,
   });
 
-  // The order matters for the first two rooms only, because all others answer different calls. An injected fault comes
-  // first, so that it hits a call whoever would answer it. `lambda` comes before every room that answers, so that a
-  // call of a function is judged before it takes effect.
+  // The order matters for the first two rooms only: all others answer different calls. `faults` comes first, so that a
+  // call fails no matter which room would answer it. `lambda` comes before every room that answers, so that a call of a
+  // function is judged before it takes effect.
   const rooms = [
     ...[faults, lambda, s3, sessions, ssm, chat],
     ...[

@@ -12,7 +12,7 @@ import { uploadTranscript } from "./transcript-upload";
 
 /** The record of a session that was ended by somebody else before anything was typed. */
 function endedFromOutside(run: SessionRun): SessionRecord {
-  run.warnings.push("The session was ended by somebody else");
+  run.warnings.push("The session was ended from outside");
   return run.record(true);
 }
 

@@ -14,7 +14,7 @@ export interface ChatRoom extends Room {
   readonly service: ChatService;
 }
 
-/** @param channels the same whose endpoint the SNS room delivers to */
+/** @param channels the channels to whose endpoint the SNS room delivers */
 export function chatRoom(
   { accounts, identities, authorizer }: Core,
   channels: ChatChannels,

@@ -17,7 +17,7 @@ import { trailArnsToNames } from "./trails";
 export type { CloudTrailEvent } from "./cloudtrail-event";
 export type { ManagementCall } from "./management-calls";
 
-/** What CloudTrail records, and whom of the rooms EventBridge delivers to. */
+/** What CloudTrail records, and the parts of other rooms to which EventBridge delivers. */
 export interface EventsOptions {
   readonly organizationTrail: boolean | ((accountId: string) => boolean);
   readonly recordManagementCalls: boolean | ((call: ManagementCall) => boolean);
@@ -34,7 +34,7 @@ export interface EventsRoom extends Room {
   readonly recorder: CallRecorder;
 }
 
-/** Wires CloudTrail's recorder to the buses, and the buses to the rooms that play their targets. */
+/** Connects the recorder of calls to the event buses, and the buses to their targets in other rooms. */
 export function eventsRoom({ accounts, identities, authorizer }: Core, options: EventsOptions): EventsRoom {
   const permissions = new TargetPermissions(authorizer);
   const pipelines = new Pipelines(accounts, identities);

@@ -16,7 +16,7 @@ export interface LambdaRoom extends Room {
   invoke(accountId: string, region: string, name: string, event: unknown): Promise<FunctionRun>;
 }
 
-/** @param others the rooms whose buckets and topics the calls of functions are about */
+/** @param others the owners of buckets and the subscriptions of topics that functions call */
 export function lambdaRoom(
   { accounts, identities, authorizer }: Core,
   others: { readonly owners: BucketOwners; readonly subscriptions: Subscriptions },

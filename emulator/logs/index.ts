@@ -13,7 +13,7 @@ export interface LogsRoom extends Room {
   readonly subscriptions: LogSubscriptions;
 }
 
-/** @param recorder records the calls that this room answers, as it does those that moto answers */
+/** @param recorder records the calls that this room answers */
 export function logsRoom(core: Core, recorder: CallRecorder): LogsRoom {
   const parts = { ...core, recorder };
   const settings = new RememberedSettings(core.identities);

@@ -6,7 +6,7 @@ import type { ServiceControlPolicies } from "./service-control-policies";
 
 /**
  * AWS Organizations beyond moto: service control policies.
- * @param policies the same that the authorizer reads
+ * @param policies the service control policies that the authorizer reads
  */
 export function organizationsRoom(
   { identities }: Core,

@@ -2,7 +2,7 @@ import type { Identities } from "../clients/identities";
 import { bucketItselfOf } from "../gateway/bucket-urls";
 import type { Observer } from "../gateway/protocol";
 
-/** Remembers which account created each bucket: neither a bucket's ARN nor an answer of moto says it. */
+/** Remembers which account created each bucket: neither the ARN of a bucket nor moto's answers name it. */
 export class BucketOwners {
   private readonly owners = new Map<string, Promise<string>>();
 
@@ -20,7 +20,7 @@ export class BucketOwners {
     }
     if (request.method !== "PUT" || before !== undefined) return () => undefined;
     const owner = this.identities.of(request.accessKeyId, request.region).then(({ accountId }) => accountId);
-    // Whoever asks for the owner sees the failure; without this, Node.js would end the process first.
+    // A failure is reported to the caller of `of`. Without this line, Node.js would end the process first.
     owner.catch(() => undefined);
     this.owners.set(bucket, owner);
     return (status) => {

@@ -13,7 +13,7 @@ export interface S3Room extends Room {
   readonly replicator: Replicator;
 }
 
-/** @param policies the same that the authorizer reads */
+/** @param policies the bucket policies that the authorizer reads */
 export function s3Room({ accounts, identities, authorizer }: Core, policies: BucketPolicies): S3Room {
   const owners = new BucketOwners(identities);
   const replications = new BucketReplications();

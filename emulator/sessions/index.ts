@@ -7,7 +7,7 @@ import { SessionPermissions } from "./session-permissions";
 import { SessionService } from "./session-service";
 import { Sessions } from "./sessions";
 
-/** Session Manager, of which moto has nothing. */
+/** Session Manager, which moto lacks. */
 export interface SessionsRoom extends Room {
   readonly sessions: Sessions;
   readonly permissions: SessionPermissions;
