@@ -52,7 +52,7 @@ const READS: Readonly<Record<string, Read>> = {
     const policy = JSON.parse((await topicAttributes(clients, TopicArn))?.["Policy"] ?? "{}") as {
       Id?: string;
     };
-    // SNS gives every topic a default policy. Observed with moto 5.2.1: it has this id, as on AWS. It counts as no policy.
+    // Every topic starts with a default policy of this id. It counts as no policy.
     return policy.Id === "__default_policy_ID" ? undefined : { TopicArn, PolicyDocument: policy };
   },
 };

@@ -67,7 +67,8 @@ function userIdentity(
 ): Record<string, unknown> {
   const common = { principalId: userId, arn, accountId, accessKeyId };
   const [kind, role] = arnParts(arn).resource.split("/");
-  if (kind !== "assumed-role") return { type: "IAMUser", ...common, userName: arn.split("/").pop() };
+  if (kind !== "assumed-role")
+    return { type: "IAMUser", ...common, userName: arnParts(arn).resource.split("/").at(-1) };
   const sessionIssuer = {
     type: "Role",
     principalId: userId.split(":")[0],

@@ -2,7 +2,7 @@ import { arnParts } from "../../aws/arn";
 import type { AccountClients } from "../clients/account-clients";
 import { deployedRole, type DeployedRole } from "./deployed-policies";
 import { simulate, type PolicyDocument, type SimulationInput } from "./policy-simulator";
-import { accountOf } from "./request-context";
+import { accountOf, sessionNameOf } from "./request-context";
 import { resourcePolicy, type BucketPolicyTexts } from "./resource-policies";
 
 /** A call that the authorizer judges. */
@@ -124,7 +124,7 @@ export class Authorizer {
 
 /** The condition keys that follow from a role as deployed, and not from its ARN: its unique id and its tags. */
 function roleContext(role: DeployedRole, principal: string): Record<string, string> {
-  const session = principal.includes(":assumed-role/") ? principal.split("/").slice(2).join("/") : "session";
+  const session = sessionNameOf(principal) ?? "session";
   const tags = Object.entries(role.tags).map(([key, value]) => [`aws:PrincipalTag/${key}`, value]);
   return {
     "aws:userid": `${role.roleId}:${session}`,

@@ -16,6 +16,12 @@ const isService = (principal: string): boolean => !principal.startsWith("arn:");
 /** The account in the ARN of a principal or of a resource; undefined for a service and for an ARN without an account. */
 export const accountOf = (arn: string): string | undefined => arnParts(arn).accountId || undefined;
 
+/** The name of an assumed-role session, from its ARN; undefined for any other principal. */
+export function sessionNameOf(principal: string): string | undefined {
+  const [kind, , ...name] = arnParts(principal).resource.split("/");
+  return kind === "assumed-role" ? name.join("/") : undefined;
+}
+
 /** `aws:PrincipalArn`: for the session of a role, the ARN of the role; for any other principal, its own ARN. */
 function principalArn(principal: string): string {
   const { partition, accountId, resource } = arnParts(principal);
@@ -60,11 +66,11 @@ function principalContext(principal: string): RequestContext {
     "aws:PrincipalArn": principalArn(principal),
     "aws:PrincipalAccount": accountOf(principal) ?? "",
   };
-  const [kind, ...names] = arnParts(principal).resource.split("/");
-  if (kind === "assumed-role") {
-    const session = names.slice(1).join("/");
+  const session = sessionNameOf(principal);
+  if (session !== undefined) {
     return { ...common, "aws:PrincipalType": "AssumedRole", "aws:userid": `AROAEXAMPLEROLEID:${session}` };
   }
+  const [kind, ...names] = arnParts(principal).resource.split("/");
   if (kind === "user") {
     const name = names.at(-1) ?? "";
     return {

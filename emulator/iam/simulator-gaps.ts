@@ -1,3 +1,4 @@
+import { arnParts } from "../../aws/arn";
 import {
   listOf,
   mapStatements,
@@ -48,14 +49,18 @@ function namesAction(statement: PolicyStatement, action: string): boolean {
     : !matches(statement["NotAction"]);
 }
 
-/** The ARN of a document of AWS, which names no account: `arn:aws:ssm:<region>::document/<name>`. */
-const ARN_WITHOUT_ACCOUNT = /^(arn:[^:]*:ssm:[^:]*:)(:document\/)/;
-
 /** Stands for "no account" in an ARN. No account has this id. */
 const NO_ACCOUNT = "000000000000";
 
-/** The ARN under which a document of AWS is simulated, because the simulator requires an account id in its ARN. */
-export const substituteArn = (arn: string): string => arn.replace(ARN_WITHOUT_ACCOUNT, `$1${NO_ACCOUNT}$2`);
+/**
+ * The ARN under which a resource is simulated. The ARN of a document of AWS names no account, as in
+ * `arn:aws:ssm:<region>::document/<name>`, and the simulator requires one. Every other ARN stays as it is.
+ */
+export function substituteArn(arn: string): string {
+  const { partition, service, region, accountId, resource } = arnParts(arn);
+  const isAccountMissing = service === "ssm" && accountId === "" && resource.startsWith("document/");
+  return isAccountMissing ? `arn:${partition}:${service}:${region}:${NO_ACCOUNT}:${resource}` : arn;
+}
 
 /** A copy of the policy with every resource replaced by {@link substituteArn}. */
 export const withSubstituteArns = (policy: PolicyDocument): PolicyDocument =>

@@ -1,5 +1,6 @@
 import { regionalArn } from "../clients/partitions";
 import type { Authorization, Authorizer } from "../iam/authorizer";
+import { sessionNameOf } from "../iam/request-context";
 import { AwsError } from "../gateway/protocol";
 import type { CallerIdentity } from "../clients/identities";
 import { isAwsDocument } from "../../aws/session-manager";
@@ -22,9 +23,7 @@ export class SessionPermissions {
   /** The `aws:userid` of a caller, with the unique id of the deployed role if there is one. */
   async userId({ identity }: Caller): Promise<string> {
     const role = await this.authorizer.role(identity.arn);
-    return role === undefined
-      ? identity.userId
-      : `${role.roleId}:${identity.arn.split("/").slice(2).join("/")}`;
+    return role === undefined ? identity.userId : `${role.roleId}:${sessionNameOf(identity.arn) ?? ""}`;
   }
 
   /**

@@ -1,3 +1,4 @@
+import { arnParts } from "../../aws/arn";
 import { PREFERENCES_DOCUMENT } from "../../aws/session-manager";
 import { AwsError } from "../gateway/protocol";
 import { cloudTrailEvent } from "../events/cloudtrail-event";
@@ -53,7 +54,7 @@ export class SessionService {
       return this.sessions.add({
         accountId,
         region: caller.region,
-        sessionId: newSessionId(caller.identity.arn.split("/").pop() ?? "session"),
+        sessionId: newSessionId(arnParts(caller.identity.arn).resource.split("/").at(-1) ?? "session"),
         target: Target,
         owner: caller.identity.arn,
         ownerUserId: await this.permissions.userId(caller),
