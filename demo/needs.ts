@@ -1,20 +1,19 @@
 import { arnParts } from "../aws/arn";
 import type { Account, Organization, Target } from "../accounts/model/organization";
-import { renderPath, type Problem } from "../accounts/reading/problems";
+import { describeProblem, renderPath, type Problem } from "../accounts/reading/problems";
+import { UserError } from "../processes/user-error";
 import { archivePlace, placeOf, type Place } from "../stacks/names";
 
-/** A map that is right, but that cannot be rehearsed: what the demo lacks for it. */
-export class DemoNeedsError extends Error {
-  override readonly name = "DemoNeedsError";
-
-  constructor(source: string, problems: readonly Problem[]) {
-    const blocks = problems.map(
-      ({ path, found, allowed, remedy }) =>
-        `  ${path}\n    found    ${JSON.stringify(found)}\n    needed   ${allowed}\n    remedy   ${remedy}`,
-    );
-    const text = "the map is right, but the demo cannot rehearse it; nothing was deployed.";
-    super([`${source}: ${text}`, ...blocks].join("\n\n"));
-  }
+/**
+ * Refuses an organization that the demo cannot deploy, although its map is right.
+ * @param source what to call the map in the error: its file
+ * @throws UserError with every problem at once
+ */
+export function refuseUnfit(organization: Organization, source: string): void {
+  const problems = demoProblems(organization);
+  if (problems.length === 0) return;
+  const text = "the map is right, but the demo cannot rehearse it; nothing was deployed.";
+  throw new UserError({ what: [`${source}: ${text}`, ...problems.map(describeProblem)].join("\n\n") });
 }
 
 /** The role that reads the transcripts of a bucket in the demo. */

@@ -133,8 +133,10 @@ export const queuePolicyFor = (queueArn: string, topicArn: string): string =>
 
 /** A queue that is subscribed to a topic. */
 export interface Listener {
-  /** Messages that have arrived since the last call. */
+  /** The messages that have arrived since the last call, as objects. */
   receive(): Promise<Record<string, string>[]>;
+  /** The messages that have arrived since the last call, as the texts that SNS delivers to every protocol. */
+  receiveTexts(): Promise<string[]>;
 }
 
 /** Subscribes a new queue to a topic in a place. */
@@ -155,19 +157,18 @@ export async function listen(
     }),
   );
   await sns.send(new SubscribeCommand({ TopicArn: topicArn, Protocol: "sqs", Endpoint: queueArn }));
+  const receiveTexts = async () => {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
+    );
+    // A message that is not deleted becomes visible again after the visibility timeout, which is 30 seconds by default.
+    for (const { ReceiptHandle } of Messages) {
+      await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+    }
+    return Messages.map(({ Body }) => (JSON.parse(Body ?? "{}") as { Message: string }).Message);
+  };
   return {
-    receive: async () => {
-      const { Messages = [] } = await sqs.send(
-        new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
-      );
-      // Or they would come again after half a minute.
-      for (const { ReceiptHandle } of Messages) {
-        await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
-      }
-      return Messages.map(({ Body }) => {
-        const envelope = JSON.parse(Body ?? "{}") as { Message: string };
-        return JSON.parse(envelope.Message) as Record<string, string>;
-      });
-    },
+    receiveTexts,
+    receive: async () => (await receiveTexts()).map((text) => JSON.parse(text) as Record<string, string>),
   };
 }

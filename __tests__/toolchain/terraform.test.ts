@@ -86,7 +86,7 @@ describe("TERRAFORM_BINARY_NAME", () => {
     if (script) sandbox.program("mytf", script);
     const found = find({ TERRAFORM_BINARY_NAME: "mytf" });
     await expect(found).rejects.toMatchObject({
-      name: "ToolchainError",
+      name: "UserError",
       message: expect.stringMatching(message),
     });
   });

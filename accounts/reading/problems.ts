@@ -1,4 +1,5 @@
 import { distance } from "fastest-levenshtein";
+import { labelled, UserError } from "../../processes/user-error";
 
 /** One thing that is wrong in a map, in the operator's words. */
 export interface Problem {
@@ -48,30 +49,28 @@ export function once<P extends Problem>(problems: readonly P[], keyOf: (problem:
 }
 
 /** A map that cannot be used. Carries every problem found, never only the first. */
-export class MapError extends Error {
+export class MapError extends UserError {
   override readonly name = "MapError";
 
   constructor(
     readonly source: string,
     readonly problems: readonly Problem[],
   ) {
-    super(describeProblems(source, problems));
+    super({ what: describeProblems(source, problems) });
   }
 }
 
 /** The text an operator reads: one block for each problem, widest information first. */
 export function describeProblems(source: string, problems: readonly Problem[]): string {
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-  const blocks = problems.map(({ path, found, allowed, remedy }) =>
-    [
-      `  ${path}`,
-      `    found    ${describeValue(found)}`,
-      `    allowed  ${allowed}`,
-      `    remedy   ${remedy}`,
-    ].join("\n"),
+  return [`${source}: ${count} in the map; nothing was written.`, ...problems.map(describeProblem)].join(
+    "\n\n",
   );
-  return [`${source}: ${count} in the map; nothing was written.`, ...blocks].join("\n\n");
 }
+
+/** One problem as a block of lines: its path, and below it what was found, what is allowed and the remedy. */
+export const describeProblem = ({ path, found, allowed, remedy }: Problem): string =>
+  [`  ${path}`, ...labelled({ found: describeValue(found), allowed, remedy }, 4)].join("\n");
 
 /** `"text"`, `12 (a number)`, `nothing`: the value and, where it is easily mistaken, its type. */
 export function describeValue(value: unknown): string {
