@@ -1,4 +1,4 @@
-import type { Screen } from "../processes/terminal";
+import { NO_BREAK, type Screen } from "../processes/terminal";
 
 /** A step of the demo. */
 export interface Step {
@@ -51,8 +51,8 @@ export class Progress implements Journal {
     this.current = index;
     this.currentBegan = Date.now();
     if (index > 0) this.screen.print();
-    const number = `Step ${index + 1} of ${this.steps.length}`;
-    this.write(`${number} (${this.left()}): ${this.steps[index]!.title}`, "bold");
+    const number = `Step ${index + 1} of ${this.steps.length} (${this.left()}):`.replaceAll(" ", NO_BREAK);
+    this.write(`${number} ${this.steps[index]!.title}`, "bold");
   }
 
   line(text: string): void {
@@ -78,10 +78,10 @@ export class Progress implements Journal {
   private tick(): void {
     const now = Date.now();
     const work = [...this.running.values()].map(
-      ({ what, since }) => `${what} (${Math.floor((now - since) / 1000)} s)`,
+      ({ what, since }) => `${what}${NO_BREAK}(${Math.floor((now - since) / 1000)}${NO_BREAK}s)`,
     );
     const doing = work.join(", ") || this.steps[this.current]?.title || "starting";
-    this.screen.status(`${this.clock()}  ${this.left()}, ${doing}`);
+    this.screen.status(`${this.clock()}  ${this.left()}: ${doing}`.replaceAll(NO_BREAK, " "));
     if (!this.screen.isTerminal && now - this.lastLine >= QUIET_MS) this.write(`still ${doing}`);
   }
 

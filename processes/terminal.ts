@@ -35,6 +35,9 @@ export interface Margins {
   readonly rest?: string;
 }
 
+/** A space at which {@link fold} does not fold: between a number and its unit, for example. It is printed as a space. */
+export const NO_BREAK = "\u00a0";
+
 /** Parts of a path, a URL or an ARN, each with the separators behind it. */
 const PARTS = /[^/:,?&=]+[/:,?&=]*|[/:,?&=]+/g;
 
@@ -67,7 +70,7 @@ export function fold(
     add(head, " ");
     for (const part of tail) add(part, "");
   }
-  return [...lines, line];
+  return [...lines, line].map((folded) => folded.replaceAll(NO_BREAK, " "));
 }
 
 /** Prints lines to a stream and, on a terminal, keeps one line of status below them. */
@@ -112,7 +115,7 @@ export class Screen {
     if (!this.isTerminal || (text === "" && this.shown === "")) return;
     // The last column stays free: some terminals would move to the next line.
     const shown = text.length < this.width ? text : `${text.slice(0, this.width - 2)}…`;
-    this.output.write(`\r\u001b[K${this.styled("gray", shown)}`);
+    this.output.write(`\r\u001b[K${shown === "" ? "" : this.styled("gray", shown)}`);
     this.shown = text;
   }
 }
