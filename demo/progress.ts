@@ -80,9 +80,13 @@ export class Progress implements Journal {
     const work = [...this.running.values()].map(
       ({ what, since }) => `${what}${NO_BREAK}(${Math.floor((now - since) / 1000)}${NO_BREAK}s)`,
     );
-    const doing = work.join(", ") || this.steps[this.current]?.title || "starting";
-    this.screen.status(`${this.clock()}  ${this.left()}: ${doing}`.replaceAll(NO_BREAK, " "));
-    if (!this.screen.isTerminal && now - this.lastLine >= QUIET_MS) this.write(`still ${doing}`);
+    const [oldest = this.steps[this.current]?.title ?? "starting", ...others] = work;
+    if (this.screen.isTerminal) {
+      const more = others.length === 0 ? "" : `, and ${others.length} more`;
+      this.screen.status(`${this.clock()}  ${this.left()}: ${oldest}${more}`.replaceAll(NO_BREAK, " "));
+    } else if (now - this.lastLine >= QUIET_MS) {
+      this.write(`still ${[oldest, ...others].join(", ")}`);
+    }
   }
 
   private write(text: string, format?: "bold"): void {
@@ -110,6 +114,6 @@ export class Progress implements Journal {
 /** A duration as an estimate: no finer than it can be known. */
 export function timeLeft(seconds: number): string {
   if (seconds >= 90) return `about ${Math.round(seconds / 60)} min left`;
-  if (seconds >= 55) return "about 1 min left";
+  if (seconds > 50) return "about 1 min left";
   return seconds > 10 ? `about ${Math.ceil(seconds / 10) * 10} s left` : "a few seconds left";
 }

@@ -97,6 +97,10 @@ it("on a terminal renews one line each second, and prints none of its own", () =
   expect(written).toBe(
     [1, 2].map((s) => `\r\u001b[K 0:0${s}  about 2 min left: applying archive (${s} s)`).join(""),
   );
+  void progress.during("planning account", never);
+  written = "";
+  pass(1);
+  expect(written).toContain("applying archive (3 s), and 1 more");
   pass(60);
   expect(written).not.toContain("\n");
 });
@@ -104,6 +108,7 @@ it("on a terminal renews one line each second, and prints none of its own", () =
 it.each([
   [200, "about 3 min left"],
   [60, "about 1 min left"],
+  [51, "about 1 min left"],
   [41, "about 50 s left"],
   [4, "a few seconds left"],
 ])("calls %d seconds %j", (seconds, text) => expect(timeLeft(seconds)).toBe(text));
