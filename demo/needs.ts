@@ -19,11 +19,11 @@ export function refuseUnfit(organization: Organization, source: string): void {
 /** The role that reads the transcripts of a bucket in the demo. */
 export interface TranscriptReader {
   readonly account: Account;
-  /** With its path, if it has one. */
+  /** Name of the role, with its path if it has one. */
   readonly role: string;
 }
 
-/** Whose the bucket is that a target's transcripts go to, and who may read them. */
+/** The bucket of a target's transcripts: its place, the name of the account that owns it, and who may read it. */
 export function bucketOf(
   organization: Organization,
   target: Target,
@@ -42,7 +42,7 @@ export function bucketOf(
       };
 }
 
-/** The first reader of a target's transcripts who is a role in an account of the map that has a reviewer policy. */
+/** The first reader of a target's transcripts that is a role in an account of the map with a reviewer policy. */
 export function readerOf(organization: Organization, target: Target): TranscriptReader | undefined {
   for (const arn of bucketOf(organization, target).readers) {
     const account = organization.accounts.find(({ id }) => id === arnParts(arn).accountId);
@@ -52,7 +52,7 @@ export function readerOf(organization: Organization, target: Target): Transcript
   return undefined;
 }
 
-/** What a map lacks so that sessions can be held and read in every target: by place in the map. */
+/** What keeps the demo from holding a session in every target and reading its records, by path in the map. */
 export function demoProblems(organization: Organization): Problem[] {
   const workloads = organization.accounts.filter(({ targets }) => targets.length > 0);
   return [
@@ -73,14 +73,19 @@ function accountProblems({ name, settings: { access } }: Account): Problem[] {
     problems.push({
       path: at("attachToRoles"),
       found: access.attachToRoles,
-      allowed: "a role of instances in which a session can be held",
+      allowed: "an instance role, so that a session can be held",
       remedy: "name an instance role, or set instanceProfile: true",
     });
   }
   for (const policy of ["operatorPolicy", "reviewerPolicy"] as const) {
     if (access[policy]) continue;
     const remedy = "set it to true, or rehearse the map without this account";
-    problems.push({ path: at(policy), found: false, allowed: `true: people of the demo hold it`, remedy });
+    problems.push({
+      path: at(policy),
+      found: false,
+      allowed: "true: the people of the demo have this policy",
+      remedy,
+    });
   }
   if (access.instanceProfile && access.permissionsBoundaryArn !== null) {
     problems.push({
@@ -93,7 +98,7 @@ function accountProblems({ name, settings: { access } }: Account): Problem[] {
   return problems;
 }
 
-/** What channels tell that is there already in a real account. */
+/** Topics that the map expects to exist. */
 const channelProblems = (
   { account, region, settings }: Pick<Target, "account" | "region" | "settings">,
   channels: readonly ("activity" | "security")[],
@@ -126,7 +131,7 @@ function targetProblems(organization: Organization, target: Target): Problem[] {
   return [...problems, ...ownedProblems(target), ...channelProblems(target, ["activity", "security"])];
 }
 
-/** AWS makes up the ids of VPCs: those of a map are in no other cloud. */
+/** VPCs that the map names. AWS assigns their ids, so the embedded AWS cannot have the same ones. */
 function networkProblems({ account, region, settings: { network } }: Target): Problem[] {
   if (network.length === 0) return [];
   const path = renderPath(["accounts", account.name, "regions", region, "network"]);
@@ -134,7 +139,7 @@ function networkProblems({ account, region, settings: { network } }: Target): Pr
   return [{ path, found: network, allowed, remedy: "leave it out for the rehearsal" }];
 }
 
-/** What is there already in a real account, and not in an embedded AWS. */
+/** Keys and buckets for access logs that the map expects to exist. */
 function ownedProblems({
   account,
   region,
@@ -159,6 +164,6 @@ function ownedProblems({
 const notCreated = (path: string, found: unknown): Problem => ({
   path,
   found,
-  allowed: '"create": the demo reads back what it has made, and the embedded AWS is empty at the start',
+  allowed: '"create": the demo reads only what it has created, and the embedded AWS is empty at the start',
   remedy: 'set it to "create" for the rehearsal',
 });

@@ -5,7 +5,7 @@ import type { Python } from "./python";
 import { pythonsOnPath } from "./python";
 import { isAtLeast } from "./version";
 
-/** The command line that starts moto's server; append the server's own options, such as `-p 5000`. */
+/** The command line that starts moto's server. The server's own options, such as `-p 5000`, follow it. */
 export interface MotoCommand {
   /** Absolute path of a Python. */
   command: string;
