@@ -18,11 +18,11 @@ export function report(screen: Screen, { evidence, stacks, changed, findings, en
     quote(screen, text);
   }
   if (findings.length > 0) {
-    heading(screen, `The security channel reports ${count(findings.length, "finding")}`, "yellow");
+    alarm(screen, `The security channel reports ${count(findings.length, "finding")}`, "yellow");
     for (const finding of findings) printFinding(screen, finding);
   }
   if (ended.length > 0) {
-    heading(screen, `The guard ended ${count(ended.length, "session")}`, "red");
+    alarm(screen, `The guard ended ${count(ended.length, "session")}`, "red");
     for (const finding of ended) printFinding(screen, finding);
   }
   screen.print();
@@ -54,9 +54,16 @@ function printFinding(screen: Screen, { message }: Finding): void {
   if (error) screen.print(`${error}: ${explanation}`, { first: "    " });
 }
 
-function heading(screen: Screen, text: string, format: Format = "bold"): void {
+function heading(screen: Screen, text: string): void {
   screen.print();
-  screen.print(text, { format });
+  screen.print(text, { format: "bold" });
+}
+
+/** A heading that stands out without colours as well. */
+function alarm(screen: Screen, text: string, format: Format): void {
+  const rule = "─".repeat(screen.width);
+  screen.print();
+  for (const line of [rule, text, rule]) screen.print(line, { format });
 }
 
 function quote(screen: Screen, text: string): void {

@@ -75,18 +75,21 @@ export function fold(
 
 /** Prints lines to a stream and, on a terminal, keeps one line of status below them. */
 export class Screen {
-  readonly width: number;
   readonly isTerminal: boolean;
   private readonly colours: boolean;
   private shown = "";
 
   constructor(
     private readonly output: Output,
-    env: NodeJS.ProcessEnv,
+    private readonly env: NodeJS.ProcessEnv,
   ) {
     this.isTerminal = output.isTTY === true && env["TERM"] !== "dumb";
     this.colours = hasColours(output, env);
-    this.width = widthOf(output, env);
+  }
+
+  /** Characters in a line. It changes with the size of the terminal. */
+  get width(): number {
+    return widthOf(this.output, this.env);
   }
 
   /** A text in a colour or weight, or as it is where the stream has no colours. */

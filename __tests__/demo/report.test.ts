@@ -75,8 +75,9 @@ it("sets the findings of the security channel and the act of the guard apart", (
   const finding = { account: "sandbox", region: "eu-central-1", message };
   const { text } = printed({ findings: [finding, finding], ended: [finding] });
   const block = "  ! bob called StartSession\n    AccessDenied: no policy\n";
-  expect(text).toContain(`\nThe security channel reports 2 findings\n${block}${block}`);
-  expect(text).toContain(`\nThe guard ended 1 session\n${block}`);
+  const rule = "─".repeat(80);
+  expect(text).toContain(`\n${rule}\nThe security channel reports 2 findings\n${rule}\n${block}${block}`);
+  expect(text).toContain(`\n${rule}\nThe guard ended 1 session\n${rule}\n${block}`);
 });
 
 it("shows a second plan that has changes, and is not content", () => {
