@@ -3,7 +3,7 @@ import type { Organization } from "../accounts/model/organization";
 import { parse } from "../accounts/reading/parse";
 import { MapError, reported, type Conflict, type Fault, type Problem } from "../accounts/reading/problems";
 import { ruleProblems } from "../accounts/rules";
-import { salvage, suspicion } from "../accounts/reading/salvage";
+import { mayFollowFrom, withoutFaults } from "../accounts/reading/without-faults";
 import type { ParsedMap } from "../accounts/schema";
 import { resolve } from "../accounts/model/resolve";
 import { limitProblems } from "./limits";
@@ -30,11 +30,11 @@ function conflictsIn(map: ParsedMap, organization: Organization): Conflict[] {
 
 /** What else is wrong with a map whose shape is wrong, as far as the rest of it tells. */
 function conflictsBesides(raw: unknown, faults: readonly Fault[]): Problem[] {
-  const salvaged = salvage(raw, faults);
-  if (!salvaged) return [];
-  const conflicts = conflictsIn(salvaged.map, resolve(salvaged.map));
-  const isSuspect = suspicion(salvaged.touched);
-  return conflicts.filter((conflict) => !isSuspect(conflict)).map(reported);
+  const rest = withoutFaults(raw, faults);
+  if (!rest) return [];
+  const conflicts = conflictsIn(rest.map, resolve(rest.map));
+  const followsFromFaults = mayFollowFrom(rest.changed);
+  return conflicts.filter((conflict) => !followsFromFaults(conflict)).map(reported);
 }
 
 /**
