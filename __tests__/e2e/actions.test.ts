@@ -20,7 +20,7 @@ import {
 } from "../../demo/people";
 import { Clients } from "../../emulator/clients/clients";
 import { rawCall } from "../../emulator/clients/raw-call";
-import type { Rehearsal } from "../../demo/deployment";
+import type { Deployment } from "../../demo/deployment";
 import { placeOf } from "../../stacks/names";
 import { requiredTopicStatements } from "../../stacks/policies/notification-policy";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
@@ -35,7 +35,7 @@ const TOPIC = `arn:aws:sns:${REGION}:${ACCOUNT}:siem`;
 const BASTION = "i-0fedcba9876543210";
 
 let embedded: Embedded;
-let rehearsal: Rehearsal;
+let deployment: Deployment;
 let work: Clients;
 let central: Clients;
 let siem: Listener;
@@ -79,7 +79,7 @@ async function createTargets(): Promise<void> {
     },
     tags: { Role: "web" },
   });
-  await createActionTargets(embedded.emulator, { id: null }, actionSitesOf(rehearsal.organization));
+  await createActionTargets(embedded.emulator, { id: null }, actionSitesOf(deployment.organization));
 }
 
 /** A queue behind the bus of a central account. */
@@ -125,7 +125,7 @@ const admit = (account: string) =>
 /** A topic that somebody else made, which allows what the output `required_topic_statements` says. */
 async function createTopic(): Promise<void> {
   await work.sns.send(new CreateTopicCommand({ Name: "siem" }));
-  const place = placeOf({ name: "acme" }, rehearsal.organization.targets[0]!);
+  const place = placeOf({ name: "acme" }, deployment.organization.targets[0]!);
   await work.sns.send(
     new SetTopicAttributesCommand({
       TopicArn: TOPIC,
@@ -138,16 +138,16 @@ async function createTopic(): Promise<void> {
 
 beforeAll(async () => {
   embedded = await startEmbedded({ organizationTrail: true });
-  rehearsal = embedded.rehearse(join(ROOT, "__tests__", "fixtures", "actions.yaml"));
+  deployment = embedded.rehearse(join(ROOT, "__tests__", "fixtures", "actions.yaml"));
   work = new Clients(await clientConfig(embedded.emulator, ACCOUNT, REGION));
   central = new Clients(await clientConfig(embedded.emulator, CENTRAL, "us-east-1"));
-  const account = rehearsal.organization.accounts[0]!;
+  const account = deployment.organization.accounts[0]!;
   await createInstanceRoles(embedded.emulator, account);
   await createInstanceRole(embedded.emulator, account, "visitor");
-  await Promise.all([createTargets(), createTopic(), rehearsal.synthesize()]);
+  await Promise.all([createTargets(), createTopic(), deployment.synthesize()]);
   await createBusQueue();
-  await rehearsal.apply(rehearsal.stacks);
-  await createPerson(embedded.emulator, rehearsal.organization, account, "operator");
+  await deployment.apply(deployment.stacks);
+  await createPerson(embedded.emulator, deployment.organization, account, "operator");
 });
 afterAll(() => embedded?.stop());
 
@@ -174,7 +174,7 @@ const deadLetters = async (channel: string): Promise<Message[]> => {
 };
 
 it("has nothing to change in a second plan", async () => {
-  expect((await rehearsal.changed(rehearsal.stacks)).map(({ output }) => output)).toEqual([]);
+  expect((await deployment.changed(deployment.stacks)).map(({ output }) => output)).toEqual([]);
 });
 
 describe("a session", () => {
@@ -356,8 +356,8 @@ describe("a permission that somebody breaks", () => {
   });
 
   it("is mended by the next apply", async () => {
-    const stack = rehearsal.stacks.find(({ id }) => id === "session-work-eu-west-1")!;
-    await rehearsal.apply([stack]);
+    const stack = deployment.stacks.find(({ id }) => id === "session-work-eu-west-1")!;
+    await deployment.apply([stack]);
     expect(await outcomes()).toMatchObject({
       states: { outcome: "delivered" },
       lambda: { outcome: "delivered" },
@@ -367,7 +367,7 @@ describe("a permission that somebody breaks", () => {
 });
 
 it("is torn down, and leaves the function without a statement of ours", async () => {
-  await rehearsal.destroy("session-work-eu-west-1");
+  await deployment.destroy("session-work-eu-west-1");
   const policy = rawCall(work, {
     service: "lambda",
     operation: { method: "GET", path: "/2015-03-31/functions/on-session/policy" },

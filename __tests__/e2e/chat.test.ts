@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { authoriseChats, createInstanceRoles, createPerson } from "../../demo/people";
 import type { ChatPost } from "../../emulator/chat/chat-channels";
 import { readNotification } from "../../emulator/chat/chat-notification";
-import type { Rehearsal } from "../../demo/deployment";
+import type { Deployment } from "../../demo/deployment";
 import { provokeTampering } from "../../demo/findings";
 import { SLACK, TEAMS } from "../fixtures/chat";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
@@ -16,20 +16,20 @@ const topic = (name: string) => `arn:aws:sns:${REGION}:${ACCOUNT}:session-audit-
 const REPORTED = /^(UpdateDocument|UpdateSlackChannelConfiguration|Unsubscribe)$/;
 
 let embedded: Embedded;
-let rehearsal: Rehearsal;
+let deployment: Deployment;
 
 beforeAll(async () => {
   embedded = await startEmbedded({
     organizationTrail: true,
     recordManagementCalls: ({ eventName }) => REPORTED.test(eventName),
   });
-  rehearsal = embedded.rehearse(join(ROOT, "__tests__", "fixtures", "chat.yaml"));
-  const { organization } = rehearsal;
+  deployment = embedded.rehearse(join(ROOT, "__tests__", "fixtures", "chat.yaml"));
+  const { organization } = deployment;
   const account = organization.accounts[0]!;
   await createInstanceRoles(embedded.emulator, account);
   authoriseChats(embedded.emulator, organization, account);
-  await rehearsal.synthesize();
-  await rehearsal.apply(rehearsal.stacks);
+  await deployment.synthesize();
+  await deployment.apply(deployment.stacks);
   await createPerson(embedded.emulator, organization, account, "operator");
 });
 afterAll(() => embedded?.stop());
@@ -57,7 +57,7 @@ async function asAdministrator(path: string, body: object): Promise<Response> {
 }
 
 it("is deployed last: the topics must be there", () => {
-  expect(rehearsal.stacks.map(({ id }) => id)).toEqual([
+  expect(deployment.stacks.map(({ id }) => id)).toEqual([
     "account-desk",
     "session-desk-eu-west-1",
     "chat-desk",
@@ -65,7 +65,7 @@ it("is deployed last: the topics must be there", () => {
 });
 
 it("has nothing to change in a second plan", async () => {
-  expect((await rehearsal.changed(rehearsal.stacks)).map(({ output }) => output)).toEqual([]);
+  expect((await deployment.changed(deployment.stacks)).map(({ output }) => output)).toEqual([]);
 });
 
 it("lets nobody act from the channels", async () => {
@@ -122,7 +122,7 @@ it("would tell nobody by the channel's own topic, whose messages chat does not k
 });
 
 it("tells Slack and Teams when somebody changes the preferences", async () => {
-  await provokeTampering(embedded.emulator, rehearsal.organization.targets[0]!);
+  await provokeTampering(embedded.emulator, deployment.organization.targets[0]!);
   expect(await posts()).toMatchObject(
     [SLACK, TEAMS].map(({ platform, channelId }) => ({
       platform,
@@ -159,13 +159,13 @@ it("tells the channel that is left when somebody leads the other elsewhere, and 
       title: `Recording changed: UpdateSlackChannelConfiguration in account ${ACCOUNT}, ${REGION}`,
     })),
   );
-  const chat = rehearsal.stacks.filter(({ kind }) => kind === "chat");
-  const [changed] = await rehearsal.changed(chat);
+  const chat = deployment.stacks.filter(({ kind }) => kind === "chat");
+  const [changed] = await deployment.changed(chat);
   expect(changed!.output).toContain(`"C0MALLORY99" -> "${SLACK.channelId}"`);
 });
 
 it("is taken off its topics when it is destroyed, which the security channel reports", async () => {
-  await rehearsal.destroy("chat-desk");
+  await deployment.destroy("chat-desk");
   await embedded.emulator.settled();
   const reports = embedded.emulator.deliveries.filter(
     ({ eventName, targetArn }) => eventName === "Unsubscribe" && targetArn === topic("security"),

@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { DescribeSessionsCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { createInstanceRoles, createPerson, listen, type Listener } from "../../demo/people";
-import type { Rehearsal } from "../../demo/deployment";
+import type { Deployment } from "../../demo/deployment";
 import { placeOf } from "../../stacks/names";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
 
@@ -21,7 +21,7 @@ const SCHEDULE = "session-audit-guarded-guard-schedule";
 const TABLE = "session-audit-guarded-guard";
 
 let embedded: Embedded;
-let rehearsal: Rehearsal;
+let deployment: Deployment;
 let config: {
   endpoint: string;
   region: string;
@@ -31,7 +31,7 @@ let security: Listener;
 
 beforeAll(async () => {
   embedded = await startEmbedded({ organizationTrail: true });
-  rehearsal = embedded.rehearse(join(ROOT, "__tests__", "fixtures", "guarded.yaml"));
+  deployment = embedded.rehearse(join(ROOT, "__tests__", "fixtures", "guarded.yaml"));
   config = {
     endpoint: embedded.emulator.endpoint,
     region: REGION,
@@ -52,16 +52,16 @@ beforeAll(async () => {
       },
     }),
   );
-  await createInstanceRoles(embedded.emulator, rehearsal.organization.accounts[0]!);
-  await rehearsal.synthesize();
-  await rehearsal.apply(rehearsal.stacks);
+  await createInstanceRoles(embedded.emulator, deployment.organization.accounts[0]!);
+  await deployment.synthesize();
+  await deployment.apply(deployment.stacks);
   await createPerson(
     embedded.emulator,
-    rehearsal.organization,
-    rehearsal.organization.accounts[0]!,
+    deployment.organization,
+    deployment.organization.accounts[0]!,
     "operator",
   );
-  const place = placeOf(rehearsal.organization, rehearsal.organization.targets[0]!);
+  const place = placeOf(deployment.organization, deployment.organization.targets[0]!);
   security = await listen(embedded.emulator, place, {
     topic: "session-audit-guarded-security",
     queue: "security-listener",
@@ -90,7 +90,7 @@ const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
 const guardRuns = () => embedded.emulator.functionRuns.filter(({ functionName }) => functionName === TABLE);
 
 it("a second plan after the deployment has no changes", async () => {
-  expect((await rehearsal.changed(rehearsal.stacks)).map(({ output }) => output)).toEqual([]);
+  expect((await deployment.changed(deployment.stacks)).map(({ output }) => output)).toEqual([]);
 });
 
 it("does not run for a session with the preferences", async () => {

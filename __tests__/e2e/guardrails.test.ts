@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { CreateDocumentCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { clientConfig, createInstanceRoles, createPerson } from "../../demo/people";
-import { type Rehearsal, organizationOf } from "../../demo/deployment";
+import { type Deployment, organizationOf } from "../../demo/deployment";
 import { readOrganization } from "../../stacks/read-organization";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
 
@@ -16,7 +16,7 @@ const PREFERENCES = `arn:aws:ssm:${REGION}:${ACCOUNT}:document/SSM-SessionManage
 const UNRECORDED = "shell-without-a-record";
 
 let embedded: Embedded;
-let rehearsal: Rehearsal;
+let deployment: Deployment;
 
 /** Creates a role whose own policy allows every action, so that only a service control policy can refuse one. */
 async function createAdministrator(RoleName: string): Promise<void> {
@@ -59,12 +59,12 @@ const session = (operatorRoleName: string, documentName?: string) =>
 beforeAll(async () => {
   const organization = readOrganization(MAP);
   embedded = await startEmbedded({ organizationTrail: false, organization: organizationOf(organization) });
-  rehearsal = embedded.rehearse(MAP);
+  deployment = embedded.rehearse(MAP);
   const [account] = organization.accounts;
   await createInstanceRoles(embedded.emulator, account!);
-  await rehearsal.synthesize();
-  const recording = rehearsal.stacks.filter(({ kind }) => kind !== "guardrails");
-  await rehearsal.apply(recording);
+  await deployment.synthesize();
+  const recording = deployment.stacks.filter(({ kind }) => kind !== "guardrails");
+  await deployment.apply(recording);
   await createPerson(embedded.emulator, organization, account!, "operator");
   await Promise.all(["administrator", "session-audit-deploy", "break-glass"].map(createAdministrator));
   const ssm = new SSMClient(await clientConfig(embedded.emulator, ACCOUNT, REGION));
@@ -81,9 +81,9 @@ it("without guardrails, an administrator may change the preferences and open a s
 });
 
 it("a second plan after the deployment of the guardrails has no changes", async () => {
-  const guardrails = rehearsal.stacks.filter(({ kind }) => kind === "guardrails");
-  await rehearsal.apply(guardrails);
-  expect((await rehearsal.changed(guardrails)).map(({ output }) => output)).toEqual([]);
+  const guardrails = deployment.stacks.filter(({ kind }) => kind === "guardrails");
+  await deployment.apply(guardrails);
+  expect((await deployment.changed(guardrails)).map(({ output }) => output)).toEqual([]);
 });
 
 it("the guardrails refuse an administrator a change of the preferences", async () => {
@@ -138,6 +138,6 @@ it("a member account may not detach the guardrails", async () => {
 });
 
 it("nothing refuses the administrator after the guardrails are destroyed", async () => {
-  await rehearsal.destroy("guardrails");
+  await deployment.destroy("guardrails");
   expect(await changesPreferences("administrator")).toMatchObject({ allowed: true });
 });

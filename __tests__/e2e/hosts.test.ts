@@ -10,7 +10,7 @@ import {
 } from "@aws-sdk/client-ssm";
 import { clientConfig, createInstanceRole, createPerson } from "../../demo/people";
 import { simulate, type PolicyDocument } from "../../emulator/iam/policy-simulator";
-import type { Rehearsal } from "../../demo/deployment";
+import type { Deployment } from "../../demo/deployment";
 import { defaultVpc, ec2Query, textsOf } from "../helpers/ec2";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
 
@@ -25,7 +25,7 @@ const HOST_ROLE = "AWSSystemsManagerDefaultEC2InstanceManagementRole";
 const SESSIONS = "session-fleet-eu-west-1";
 
 let embedded: Embedded;
-let rehearsal: Rehearsal;
+let deployment: Deployment;
 let ssm: SSMClient;
 /** The fixture, with the ids of a VPC that the emulator has. */
 let map: string;
@@ -44,7 +44,7 @@ beforeAll(async () => {
     .replace("<vpc>", vpcId)
     .replace("<subnets>", JSON.stringify(subnetIds.slice(0, 2)))
     .replace("<routes>", JSON.stringify(routeTableIds.slice(0, 1)));
-  rehearsal = embedded.rehearse(await mapFile("map.yaml", map));
+  deployment = embedded.rehearse(await mapFile("map.yaml", map));
   const config = await clientConfig(embedded.emulator, ACCOUNT, REGION);
   ssm = new SSMClient(config);
   const s3 = new S3Client({ ...config, forcePathStyle: true });
@@ -61,11 +61,11 @@ beforeAll(async () => {
   // As the console makes it: below a path, with AWS's own policy and no other.
   await createInstanceRole(
     embedded.emulator,
-    rehearsal.organization.accounts[0]!,
+    deployment.organization.accounts[0]!,
     `service-role/${HOST_ROLE}`,
     ["arn:aws:iam::aws:policy/AmazonSSMManagedEC2InstanceDefaultPolicy"],
   );
-  await rehearsal.synthesize();
+  await deployment.synthesize();
 });
 afterAll(() => embedded?.stop());
 
@@ -110,20 +110,20 @@ const association = (name: string, document: string) => ({
 });
 
 it("refuses a session before the policy is attached: that of Default Host Management is not enough", async () => {
-  await rehearsal.apply(rehearsal.stacks.filter(({ id }) => id === SESSIONS));
+  await deployment.apply(deployment.stacks.filter(({ id }) => id === SESSIONS));
   const { started } = await session();
   expect(started).toBe(false);
 });
 
 it("is deployed, and has nothing to change in a second plan", async () => {
-  await rehearsal.apply(rehearsal.stacks.filter(({ id }) => id !== SESSIONS));
+  await deployment.apply(deployment.stacks.filter(({ id }) => id !== SESSIONS));
   await createPerson(
     embedded.emulator,
-    rehearsal.organization,
-    rehearsal.organization.accounts[0]!,
+    deployment.organization,
+    deployment.organization.accounts[0]!,
     "operator",
   );
-  expect((await rehearsal.changed(rehearsal.stacks)).map(({ output }) => output)).toEqual([]);
+  expect((await deployment.changed(deployment.stacks)).map(({ output }) => output)).toEqual([]);
 });
 
 it("keeps the agent and the tools of tagged instances", async () => {
@@ -195,7 +195,7 @@ it("reports who takes an association away, and Terraform puts it back", async ()
     ({ rule }) => rule === "session-audit-hosts-security-hosts",
   );
   expect(reported).toHaveLength(1);
-  await rehearsal.apply(rehearsal.stacks.filter(({ id }) => id === SESSIONS));
+  await deployment.apply(deployment.stacks.filter(({ id }) => id === SESSIONS));
   expect(await associations()).toHaveLength(2);
 });
 

@@ -11,7 +11,7 @@ import {
 import type { SessionRecord } from "../../emulator";
 import { clientConfig, createInstanceRoles, createPerson } from "../../demo/people";
 import { readLogStream } from "../../demo/evidence";
-import type { Rehearsal } from "../../demo/deployment";
+import type { Deployment } from "../../demo/deployment";
 import { placeOf } from "../../stacks/names";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
 
@@ -27,7 +27,7 @@ const DESTINATION = `arn:aws:logs:${REGION}:${SIEM}:destination:siem`;
 const SECRET = "wJalrXUtnFEMIaK7MDENGabPxRfiCYEXAMPLEKEY";
 
 let embedded: Embedded;
-let rehearsal: Rehearsal;
+let deployment: Deployment;
 let logs: CloudWatchLogsClient;
 let record: SessionRecord;
 
@@ -54,7 +54,7 @@ const read = (role: string, unmask?: boolean) =>
     embedded.emulator,
     { accountId: ACCOUNT, role },
     {
-      place: placeOf(rehearsal.organization, rehearsal.organization.targets[0]!),
+      place: placeOf(deployment.organization, deployment.organization.targets[0]!),
       group: GROUP,
       stream: record.sessionId,
       unmask,
@@ -63,16 +63,16 @@ const read = (role: string, unmask?: boolean) =>
 
 beforeAll(async () => {
   embedded = await startEmbedded({ organizationTrail: false, organizationId: "o-a1b2c3d4e5" });
-  rehearsal = embedded.rehearse(MAP);
+  deployment = embedded.rehearse(MAP);
   logs = await clientOf(ACCOUNT);
   await admit("siem", ofOrganization("o-a1b2c3d4e5"));
-  await createInstanceRoles(embedded.emulator, rehearsal.organization.accounts[0]!);
-  await rehearsal.synthesize();
-  await rehearsal.apply(rehearsal.stacks);
-  const account = rehearsal.organization.accounts[0]!;
-  await createPerson(embedded.emulator, rehearsal.organization, account, "operator");
-  await createPerson(embedded.emulator, rehearsal.organization, account, "reviewer", "session-reviewer");
-  await createPerson(embedded.emulator, rehearsal.organization, account, "reviewer", "another-reviewer");
+  await createInstanceRoles(embedded.emulator, deployment.organization.accounts[0]!);
+  await deployment.synthesize();
+  await deployment.apply(deployment.stacks);
+  const account = deployment.organization.accounts[0]!;
+  await createPerson(embedded.emulator, deployment.organization, account, "operator");
+  await createPerson(embedded.emulator, deployment.organization, account, "reviewer", "session-reviewer");
+  await createPerson(embedded.emulator, deployment.organization, account, "reviewer", "another-reviewer");
   record = await embedded.emulator.runSession({
     accountId: ACCOUNT,
     region: REGION,
@@ -90,7 +90,7 @@ beforeAll(async () => {
 afterAll(() => embedded?.stop());
 
 it("has nothing to change in a second plan", async () => {
-  expect((await rehearsal.changed(rehearsal.stacks)).map(({ output }) => output)).toEqual([]);
+  expect((await deployment.changed(deployment.stacks)).map(({ output }) => output)).toEqual([]);
 });
 
 it("records the session", () => {
@@ -191,6 +191,6 @@ describe("CloudWatch Logs of the embedded AWS", () => {
 });
 
 it("is torn down", async () => {
-  await rehearsal.destroy("session-solo-eu-west-1");
-  await rehearsal.destroy("account-solo");
+  await deployment.destroy("session-solo-eu-west-1");
+  await deployment.destroy("account-solo");
 });

@@ -9,7 +9,7 @@ import {
   createPerson,
   queuePolicyFor,
 } from "../../demo/people";
-import { terraformEnv, type Rehearsal } from "../../demo/deployment";
+import { terraformEnv, type Deployment } from "../../demo/deployment";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
 
 jest.setTimeout(15 * 60_000);
@@ -24,7 +24,7 @@ const REGION = "eu-west-1";
 const STACKS = ["account-solo", "session-solo-eu-west-1"];
 
 let embedded: Embedded;
-let rehearsal: Rehearsal;
+let deployment: Deployment;
 let ssm: SSMClient;
 let sqs: SQSClient;
 
@@ -57,7 +57,7 @@ const inDirectory = () => ["--output", join(embedded.directory, "cdktf.out")];
 
 beforeAll(async () => {
   embedded = await startEmbedded({ organizationTrail: false });
-  rehearsal = embedded.rehearse(MAP);
+  deployment = embedded.rehearse(MAP);
   const config = {
     endpoint: embedded.emulator.endpoint,
     region: REGION,
@@ -68,9 +68,9 @@ beforeAll(async () => {
   const topic = `arn:aws:sns:${REGION}:${ACCOUNT}:session-audit-solo-activity`;
   const Policy = queuePolicyFor(`arn:aws:sqs:${REGION}:${ACCOUNT}:siem`, topic);
   await sqs.send(new CreateQueueCommand({ QueueName: "siem", Attributes: { Policy } }));
-  await createInstanceRoles(embedded.emulator, rehearsal.organization.accounts[0]!);
-  await createOwnPreferences(embedded.emulator, rehearsal.organization.targets[0]!);
-  await rehearsal.synthesize();
+  await createInstanceRoles(embedded.emulator, deployment.organization.accounts[0]!);
+  await createOwnPreferences(embedded.emulator, deployment.organization.targets[0]!);
+  await deployment.synthesize();
 });
 afterAll(() => embedded?.stop());
 
@@ -89,7 +89,7 @@ it("is synthesized and listed by cdktf", async () => {
   const { code, output } = await cdktf("list", ...inDirectory());
   expect(output).toContain("session-solo-eu-west-1");
   expect(code).toBe(0);
-  await rehearsal.synthesize();
+  await deployment.synthesize();
 });
 
 it("is planned by cdktf, which imports the preferences that exist", async () => {
@@ -113,12 +113,12 @@ it("has adopted the preferences", async () => {
 });
 
 it("has nothing to change in a second plan", async () => {
-  expect((await rehearsal.changed(rehearsal.stacks)).map(({ output }) => output)).toEqual([]);
+  expect((await deployment.changed(deployment.stacks)).map(({ output }) => output)).toEqual([]);
 });
 
 it("records a session in the account's own bucket, and tells the subscriber what it asked for", async () => {
-  const account = rehearsal.organization.accounts[0]!;
-  await createPerson(embedded.emulator, rehearsal.organization, account, "operator");
+  const account = deployment.organization.accounts[0]!;
+  await createPerson(embedded.emulator, deployment.organization, account, "operator");
   const record = await session("carol");
   expect(record).toMatchObject({
     started: true,
@@ -137,14 +137,14 @@ it("records a session in the account's own bucket, and tells the subscriber what
 
 it("refuses a session on an instance that may not record it: AWS's own policy is not enough", async () => {
   const core = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore";
-  await createInstanceRole(embedded.emulator, rehearsal.organization.accounts[0]!, "unprepared", [core]);
+  await createInstanceRole(embedded.emulator, deployment.organization.accounts[0]!, "unprepared", [core]);
   const record = await session("carol", "unprepared");
   expect(record.started).toBe(false);
   expect(record.calls.filter(({ allowed }) => !allowed)).toHaveLength(1);
 });
 
 it("is torn down, last things first, when it is not protected", async () => {
-  await rehearsal.destroy("session-solo-eu-west-1");
-  await rehearsal.destroy("account-solo");
+  await deployment.destroy("session-solo-eu-west-1");
+  await deployment.destroy("account-solo");
   await expect(ssm.send(new GetDocumentCommand({ Name: "SSM-SessionManagerRunShell" }))).rejects.toThrow();
 });
