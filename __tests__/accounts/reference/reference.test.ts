@@ -9,6 +9,8 @@ import {
 } from "../../../accounts/reference/reference";
 import { mapSchema } from "../../../accounts/schema";
 import { DEFAULTS } from "../../../accounts/model/settings";
+import { SETTINGS, STRUCTURE } from "../../../accounts/reference/sections";
+import { goodMap } from "../rules/good-map";
 import { problemsOf } from "../rules/problems-of";
 
 const page = readFileSync(REFERENCE_FILE, "utf8");
@@ -35,6 +37,17 @@ describe("docs/map.md", () => {
 
   it("is refused without its markers", () => {
     expect(() => withReference("# The map\n")).toThrow("has lost the markers");
+  });
+});
+
+describe("the example", () => {
+  // An object literal with double quotes is a flow mapping of YAML as well.
+  it.each([...STRUCTURE, ...SETTINGS])("of $title makes a good map", ({ example, keys }) => {
+    const part = parseYaml(`{${example}}`) as Record<string, object>;
+    const map = goodMap();
+    const accounts = { ...map.accounts, ...part["accounts"] };
+    expect(problemsOf({ ...map, ...part, accounts })).toEqual([]);
+    expect(keys.every((key) => example.includes(`${key}: `))).toBe(true);
   });
 });
 

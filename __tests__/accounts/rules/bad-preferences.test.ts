@@ -68,7 +68,7 @@ refuses("of sessions", [
     { [`preferences.shellProfile.${system}`]: "echo hello\necho {{ user }}" },
     `preferences.shellProfile.${system}`,
     "without {{",
-    "takes {{ for a parameter of the document",
+    "reads {{ as a parameter of the document",
   ]),
 ]);
 

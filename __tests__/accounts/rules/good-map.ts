@@ -1,7 +1,7 @@
 import type { AccountsMap } from "../../../accounts/schema";
 
 /** A map without fault: an archive account, an account with settings by region, one with a list of regions. */
-const goodMap = (): AccountsMap => ({
+export const goodMap = (): AccountsMap => ({
   organization: { name: "acme", id: "o-a1b2c3d4e5" },
   state: { backend: "local", directory: "state" },
   deployment: { mode: "assume-role", role: "session-audit-deploy" },
