@@ -72,7 +72,7 @@ refuses("of sessions", [
   ]),
 ]);
 
-refuses("of settings that do not go together", [
+refuses("of settings that contradict each other", [
   [
     "enforcement of logs without a group",
     { ...NO_LOGS, "preferences.enforce.cloudWatch": true },
