@@ -23,7 +23,10 @@ import { ARCHIVE, at, EU, MEMBER, organizationOf, targetIn, without } from "../s
 
 jest.setTimeout(5 * 60_000);
 
-/** The guard's own code, with its own policy, and the archive's bucket in another account: events as they really come. */
+/**
+ * Runs the guard's bundled code under its own policy, with the archive bucket in another account, and hands it events
+ * of the form in which EventBridge delivers them.
+ */
 const organization = organizationOf({
   guard: { enabled: true, allowedDocuments: ["AWS-StartPortForwardingSession"] },
 });
@@ -129,7 +132,7 @@ const invoke = (event: unknown) => embedded.emulator.invokeFunction(MEMBER, EU, 
 const look = () => invoke(SCHEDULED);
 const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000);
 
-/** The event of a session, as CloudTrail and EventBridge hand it on. */
+/** The event of a `StartSession` call, as EventBridge delivers it. It is that of a failed call if there is no session id. */
 const started = (sessionId: string | undefined, documentName = "AWS-StartInteractiveCommand") => ({
   source: "aws.ssm",
   "detail-type": "AWS API Call via CloudTrail",
@@ -159,7 +162,7 @@ const session = (more: { documentName?: string; startDate?: Date; endDate?: Date
     ...more,
   });
 
-/** A session with the preferences, and which of its records are there. */
+/** Runs a session with the preferences, and writes the given records of it. Returns the session's id. */
 async function recorded(...there: ("transcript" | "stream")[]): Promise<string> {
   const { sessionId } = await session();
   if (there.includes("transcript")) {
@@ -178,7 +181,7 @@ const progress = async () =>
   (await clients.dynamo.send(new GetItemCommand({ TableName: own.table, Key: { id: { S: "progress" } } })))
     .Item;
 
-/** As if the check had been running for some hours, and had come so far. */
+/** Notes progress in the guard's table, as a run of the guard would have done that many hours ago. */
 const hasLookedUntil = (hours: number) =>
   clients.dynamo.send(
     new PutItemCommand({
@@ -192,19 +195,19 @@ const hasLookedUntil = (hours: number) =>
     }),
   );
 
-describe("of a session that was started", () => {
-  it("it does nothing when the call failed", async () => {
+describe("when a session starts, the guard", () => {
+  it("does nothing if the call failed", async () => {
     expect(await invoke(started(undefined))).not.toHaveProperty("error");
     expect(await reports()).toEqual([]);
   });
 
-  it("it does nothing when the document is allowed", async () => {
+  it("does nothing if the document is allowed", async () => {
     const { sessionId } = await session({ documentName: "AWS-StartPortForwardingSession" });
     expect(await invoke(started(sessionId, "AWS-StartPortForwardingSession"))).not.toHaveProperty("error");
     expect(await reports()).toEqual([]);
   });
 
-  it("it tells once, however often and however late the event comes, and at the same time", async () => {
+  it("publishes one report if the event arrives several times, at once and later", async () => {
     const { sessionId } = await session({ documentName: "AWS-StartInteractiveCommand" });
     const runs = await Promise.all([1, 2, 3].map(() => invoke(started(sessionId))));
     expect((await invoke(started(sessionId))).error).toBeUndefined();
@@ -212,12 +215,12 @@ describe("of a session that was started", () => {
     expect(await reports()).toEqual([`SessionEnded ${sessionId}`]);
   });
 
-  it("it is told of one that AWS does not know any more, and tells all the same", async () => {
+  it("reports a session that AWS no longer knows", async () => {
     expect((await invoke(started("dave-00000000000000000"))).error).toBeUndefined();
     expect(await reports()).toEqual(["SessionEnded dave-00000000000000000"]);
   });
 
-  it("it tells when the run before died over it, and not while that run may live", async () => {
+  it("waits while another run may be publishing the report, and publishes it when that run's claim lapses", async () => {
     const claim = (id: string, leaseUntil: number) =>
       clients.dynamo.send(
         new PutItemCommand({
@@ -240,7 +243,7 @@ describe("of a session that was started", () => {
     expect(await reports()).toEqual(["SessionEnded dave-alive", "SessionEnded dave-lapsed"]);
   });
 
-  it("it fails when it may not tell, and tells when it is tried again", async () => {
+  it("fails if it may not publish the report, and publishes it on the retry", async () => {
     await allow(without(guardPolicy(duties), "TellSecurityChannel"));
     expect((await invoke(started("dave-untold"))).error).toMatch(/sns:Publish/);
     expect(await reports()).toEqual([]);
@@ -250,13 +253,13 @@ describe("of a session that was started", () => {
   });
 });
 
-describe("looking for transcripts", () => {
-  it("begins with the sessions that start after its first run", async () => {
+describe("on schedule, the guard", () => {
+  it("checks only sessions that start after its first run", async () => {
     await recorded();
     expect((await look()).error).toBeUndefined();
     expect(await reports()).toEqual([]);
     expect(await progress()).toMatchObject({ destinations: { S: JSON.stringify([BUCKET, PREFIX, GROUP]) } });
-    // What has been is told of here once, so that the others begin with nothing.
+    // Reports the sessions of the tests above now, so that each test below starts without an open report.
     await hasLookedUntil(4);
     await look();
     await reports();
@@ -268,7 +271,7 @@ describe("looking for transcripts", () => {
     ${["stream"]}               | ${/^There is no s3:\/\//}
     ${["transcript"]}           | ${/^There is no stream/}
     ${[]}                       | ${/^There is no s3:.*There is no stream/}
-  `("with only $there in the archive and the log group, misses $missing", async ({ there, missing }) => {
+  `("reports a session that left $there with the explanation $missing", async ({ there, missing }) => {
     await hasLookedUntil(4);
     const sessionId = await recorded(...(there as []));
     expect((await look()).error).toBeUndefined();
@@ -278,14 +281,14 @@ describe("looking for transcripts", () => {
     if (missing !== null) expect(told[0]!["explanation"]).toMatch(missing as RegExp);
   });
 
-  it("waits for transcripts that may be on their way", async () => {
+  it("reports nothing during the grace period", async () => {
     await hasLookedUntil(4);
     await session({ endDate: hoursAgo(0.25) });
     expect((await look()).error).toBeUndefined();
     expect(await reports()).toEqual([]);
   });
 
-  it("catches up with days that were missed, and tells once in overlapping runs", async () => {
+  it("catches up with days without a run, and publishes one report from overlapping runs", async () => {
     await hasLookedUntil(80);
     const old = (await session({ startDate: hoursAgo(72), endDate: hoursAgo(70) })).sessionId;
     const runs = await Promise.all([look(), look(), look()]);
@@ -293,7 +296,7 @@ describe("looking for transcripts", () => {
     expect(await reports()).toEqual([`TranscriptMissing ${old}`]);
   });
 
-  it("takes being refused for no proof: it fails, goes no further, and finds out next time", async () => {
+  it("fails without progress if it may not list the bucket, and reports the session on the next run", async () => {
     await hasLookedUntil(4);
     const before = await progress();
     const sessionId = await recorded("stream");
@@ -306,7 +309,7 @@ describe("looking for transcripts", () => {
     expect(await reports()).toEqual([`TranscriptMissing ${sessionId}`]);
   });
 
-  it("goes no further while a report is not out", async () => {
+  it("fails without progress if it may not publish a report, and publishes it on the next run", async () => {
     await hasLookedUntil(4);
     const before = await progress();
     const sessionId = await recorded("transcript");
@@ -319,7 +322,7 @@ describe("looking for transcripts", () => {
     expect(await progress()).not.toEqual(before);
   });
 
-  it("waits out throttling", async () => {
+  it("retries throttled calls", async () => {
     await hasLookedUntil(4);
     const sessionId = await recorded("stream");
     const throttled = { code: "ThrottlingException", times: 3 };
@@ -329,14 +332,14 @@ describe("looking for transcripts", () => {
     expect(await reports()).toEqual([`TranscriptMissing ${sessionId}`]);
   });
 
-  it("says nothing of a session with another document, which says itself what is recorded", async () => {
+  it("expects no record of a session with another document", async () => {
     await hasLookedUntil(4);
     await session({ documentName: "AWS-StartPortForwardingSession" });
     expect((await look()).error).toBeUndefined();
     expect(await reports()).toEqual([]);
   });
 
-  it("ends sessions that run with another document, of which no event came, and is not told again by a late one", async () => {
+  it("ends a running session of which no event came, and does not report it again when the event arrives", async () => {
     const ssm = new SSMClient({
       endpoint: embedded.emulator.endpoint,
       region: EU,
@@ -351,7 +354,7 @@ describe("looking for transcripts", () => {
   });
 });
 
-it("writes what it does into its own log group, and nothing of a session's content", async () => {
+it("the guard logs what it does, and no content of a session", async () => {
   const lines = embedded.emulator.functionRuns.flatMap((run) => run.lines);
   const events = new Set(
     lines.map((line) => (JSON.parse(line) as { message: { event?: string } }).message.event),

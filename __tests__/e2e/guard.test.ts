@@ -14,7 +14,7 @@ import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
 
 jest.setTimeout(10 * 60_000);
 
-/** An account whose guard acts, as it ships: its code runs with its role, and each of its calls is judged. */
+/** Deploys an account with a guard. The guard's code runs under its role, and the emulator authorizes each call. */
 const ACCOUNT = "666666666666";
 const REGION = "eu-west-1";
 const SCHEDULE = "session-audit-guarded-guard-schedule";
@@ -69,7 +69,7 @@ beforeAll(async () => {
 });
 afterAll(() => embedded?.stop());
 
-/** By default somebody whom no policy binds. */
+/** Runs a session, by default as a person whose policies refuse nothing. */
 const session = (more: Partial<Parameters<Embedded["emulator"]["runSession"]>[0]> = {}) =>
   embedded.emulator.runSession({
     accountId: ACCOUNT,
@@ -82,24 +82,24 @@ const session = (more: Partial<Parameters<Embedded["emulator"]["runSession"]>[0]
     ...more,
   });
 
-/** The reports of the guard that have arrived, and not the channel's other findings. */
+/** The guard's reports that the security channel received since the last call, without the channel's other messages. */
 const reports = async () =>
   (await security.receive()).filter(({ action }) => /^(SessionEnded|TranscriptMissing)$/.test(action!));
 
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
 const guardRuns = () => embedded.emulator.functionRuns.filter(({ functionName }) => functionName === TABLE);
 
-it("has nothing to change in a second plan", async () => {
+it("a second plan after the deployment has no changes", async () => {
   expect((await rehearsal.changed(rehearsal.stacks)).map(({ output }) => output)).toEqual([]);
 });
 
-it("leaves a session with the preferences alone", async () => {
+it("does not run for a session with the preferences", async () => {
   const record = await session({ operatorRoleName: "operator" });
   expect(record).toMatchObject({ started: true, warnings: [], logStream: record.sessionId });
   expect(guardRuns()).toEqual([]);
 });
 
-it("ends a session with another document, and tells it once", async () => {
+it("ends a session with another document, and reports it once", async () => {
   const record = await session({ documentName: "AWS-StartInteractiveCommand" });
   expect(guardRuns().map(({ error, lines }) => error ?? JSON.parse(lines.at(-1)!).message.event)).toEqual([
     "SessionEnded",
@@ -125,17 +125,17 @@ it("ends a session with another document, and tells it once", async () => {
   ]);
 });
 
-it("lets a session with an allowed document run", async () => {
+it("does not end a session with an allowed document", async () => {
   const before = guardRuns().length;
   const record = await session({ documentName: "AWS-StartPortForwardingSession" });
   expect(record.warnings).not.toContain("The session was ended from outside");
   expect(guardRuns()).toHaveLength(before);
 });
 
-it("tells once of each session without its transcript, across runs, and of no other", async () => {
+it("reports only sessions without their transcripts, and each only once across runs", async () => {
   const past = { operatorRoleName: "operator", startDate: minutesAgo(100), endDate: minutesAgo(60) };
   await embedded.emulator.fireSchedule(ACCOUNT, REGION, SCHEDULE);
-  // As if that had been hours ago.
+  // The schedule's first run notes that it checks sessions from now on. This moves that time three hours back.
   await new DynamoDBClient(config).send(
     new PutItemCommand({
       TableName: TABLE,

@@ -8,7 +8,7 @@ import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
 
 jest.setTimeout(5 * 60_000);
 
-/** Service control policies as real Terraform deploys them, and what they leave to whom. */
+/** Deploys the service control policies with Terraform, and checks what they refuse to whom. */
 const MAP = join(ROOT, "__tests__", "fixtures", "guardrails.yaml");
 const ACCOUNT = "222222222222";
 const REGION = "eu-central-1";
@@ -18,7 +18,7 @@ const UNRECORDED = "shell-without-a-record";
 let embedded: Embedded;
 let rehearsal: Rehearsal;
 
-/** A role of the account that may do everything, as far as the account decides. */
+/** Creates a role whose own policy allows every action, so that only a service control policy can refuse one. */
 async function createAdministrator(RoleName: string): Promise<void> {
   const iam = new IAMClient(await clientConfig(embedded.emulator, ACCOUNT, "us-east-1"));
   const allow = (more: object) =>
@@ -75,46 +75,49 @@ beforeAll(async () => {
 });
 afterAll(() => embedded?.stop());
 
-it("without guardrails, an administrator changes the preferences and works unrecorded", async () => {
+it("without guardrails, an administrator may change the preferences and open a session without a record", async () => {
   expect(await changesPreferences("administrator")).toMatchObject({ allowed: true });
   expect(await session("administrator", UNRECORDED)).toMatchObject({ started: true });
 });
 
-it("guardrails are deployed to the management account, and nothing changes in a second plan", async () => {
+it("a second plan after the deployment of the guardrails has no changes", async () => {
   const guardrails = rehearsal.stacks.filter(({ kind }) => kind === "guardrails");
   await rehearsal.apply(guardrails);
   expect((await rehearsal.changed(guardrails)).map(({ output }) => output)).toEqual([]);
 });
 
-it("an administrator is refused a change of the preferences, by the policy that is deployed", async () => {
+it("the guardrails refuse an administrator a change of the preferences", async () => {
   const { allowed, reason } = await changesPreferences("administrator");
   expect(allowed).toBe(false);
   expect(reason).toContain("KeepPreferences");
 });
 
-it.each(["session-audit-deploy", "break-glass"])("%s may change them all the same", async (role) => {
-  expect(await changesPreferences(role)).toMatchObject({ allowed: true });
-});
+it.each(["session-audit-deploy", "break-glass"])(
+  "the exempt role %s may change the preferences",
+  async (role) => {
+    expect(await changesPreferences(role)).toMatchObject({ allowed: true });
+  },
+);
 
-it("an administrator is refused a session without a record", async () => {
+it("guardrails refuse an administrator unrecorded sessions", async () => {
   const { started, refusal } = await session("administrator", UNRECORDED);
   expect(started).toBe(false);
   expect(refusal).toContain("RefuseUnrecordedSessions");
 });
 
-it("break-glass opens one", async () => {
+it("the break-glass role may open a session without a record", async () => {
   expect(await session("break-glass", UNRECORDED)).toMatchObject({ started: true });
 });
 
 it.each(["SSM-SessionManagerRunShell", undefined])(
-  "an operator works, and is recorded: document %s",
+  "an operator may open a session with the document %s, which is recorded",
   async (document) => {
     const record = await session("operator", document);
     expect(record).toMatchObject({ started: true, warnings: [], logStream: record.sessionId });
   },
 );
 
-it("only the management account may change guardrails", async () => {
+it("a member account may not detach the guardrails", async () => {
   const { emulator } = embedded;
   const call = async (accountId: string) => {
     const { accessKeyId } = await emulator.credentials(accountId);
@@ -134,7 +137,7 @@ it("only the management account may change guardrails", async () => {
   expect(await changesPreferences("administrator")).toMatchObject({ allowed: false });
 });
 
-it("guardrails can be taken away, and bind nobody any more", async () => {
+it("nothing refuses the administrator after the guardrails are destroyed", async () => {
   await rehearsal.destroy("guardrails");
   expect(await changesPreferences("administrator")).toMatchObject({ allowed: true });
 });

@@ -15,29 +15,32 @@ import { SECURITY_PATHS } from "./security-message";
 import { actionsOf, invokedBy, type ActionTrigger } from "../../accounts/model/actions";
 import { isAwsDocument } from "../../aws/session-manager";
 
-/** Which channel actions belong to. A target and an archive may share an account and region. */
+/**
+ * The channel that an action belongs to. A target and an archive in one account and region have separate channels.
+ */
 export type ActionChannel = "activity" | "security" | "archive";
 
-/** A rule by its physical name, and by what it is called in addresses. */
+/** A rule that invokes an action: its id, which addresses contain, and its name in AWS. */
 export interface InvokingRule {
   readonly id: "Activity" | "Sessions" | "Tampering" | "Hosts" | "Guard";
   readonly name: string;
 }
 
-/** An action, resolved for one place. */
+/** An action of the map in one account and region, with all that its resources need. */
 export interface PlacedAction {
-  /** Construct id: by what is invoked, not by position. */
+  /** Construct id. It depends on what is invoked and not on the position in the map, so that the order may change. */
   readonly id: string;
-  /** What EventBridge knows the target by, within a rule. */
+  /** Id of the target in each of its rules. */
   readonly targetId: string;
+  /** ARN of what is invoked. */
   readonly arn: string;
-  /** The rules that invoke it. */
+  /** The rules that invoke the action. */
   readonly rules: readonly InvokingRule[];
-  /** The role that EventBridge takes; null: the target's own policy lets it in. */
+  /** The role that EventBridge assumes; null: the policy of what is invoked allows EventBridge itself. */
   readonly role: { readonly name: string; readonly policy: Policy; readonly description: string } | null;
-  /** Of a function: its name, and the alias or version that is invoked. */
+  /** A Lambda function: its name, and the alias or version that is invoked; null: the action is no function. */
   readonly function: { readonly name: string; readonly qualifier: string | null } | null;
-  /** What a command runs on, and with what. */
+  /** A command: its nodes, and the input transformer of its parameters; null: the action is no command. */
   readonly command: {
     readonly nodes: Nodes;
     readonly paths: Record<string, string>;
@@ -51,10 +54,10 @@ const RULES: Readonly<Record<ActionChannel, readonly ActionTrigger[]>> = {
   archive: ["tampering"],
 };
 
-/** What decides which rules a channel has. */
+/** The settings that decide which rules a channel has. */
 export type RuleSettings = Pick<Settings, "notifications" | "guard" | "prerequisites" | "network">;
 
-/** What an action is invoked by. Changes to the guard and to what hosts need are tampering that has rules of its own. */
+/** The rules that invoke an action. Tampering with the guard and with hosts is reported by rules of their own. */
 function invoking(
   { guard, prerequisites, network }: RuleSettings,
   place: Place,
@@ -75,7 +78,10 @@ function invoking(
   ];
 }
 
-/** The actions of a channel in a place, each with the rules that it is for. */
+/**
+ * The actions of a channel in one account and region, each with the rules that invoke it.
+ * @example actionsIn(target.settings, place, "security")
+ */
 export function actionsIn(settings: RuleSettings, place: Place, channel: ActionChannel): PlacedAction[] {
   const rulesOf = new Map<Action, InvokingRule[]>();
   for (const rule of RULES[channel]) {
@@ -125,7 +131,7 @@ const CONSTRUCTS: Readonly<Record<Action["type"], string>> = {
   "event-bus": "EventBus",
 };
 
-/** The last part of a name or an ARN, for people who read addresses. */
+/** The last part of the name or ARN of what is invoked. It makes addresses readable. */
 const nameOf = (action: Action) => invokedBy(action).named.split(/[:/]/).at(-1)!;
 
 function arnOf(action: Action, place: Place): string {
@@ -169,8 +175,10 @@ function functionOf(arn: string) {
 }
 
 /**
- * The parameters of a command as the template of an input transformer. A field of the event stands outside
- * quotation marks, so that EventBridge encodes it; what an event does not have leaves an empty list.
+ * The parameters of a command as paths and template of an input transformer. A placeholder for a field of the event
+ * is not in quotation marks, so that EventBridge adds them and escapes the value. A field that is missing in the
+ * event results in an empty list.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
  */
 function parametersOf({ parameters }: Command): { paths: Record<string, string>; template: string } {
   const paths: Record<string, string> = {};
@@ -184,6 +192,6 @@ function parametersOf({ parameters }: Command): { paths: Record<string, string>;
   return { paths, template: `{${members.join(",")}}` };
 }
 
-/** EventBridge takes <name> for a placeholder wherever it stands, and has no escape for it. JSON has. */
+/** A constant as JSON without angle brackets: EventBridge takes `<name>` for a placeholder even inside a string. */
 const constant = (texts: readonly string[]) =>
   JSON.stringify(texts).replaceAll("<", "\\u003c").replaceAll(">", "\\u003e");

@@ -3,15 +3,15 @@ import type { Account, Organization } from "../../accounts/model/organization";
 import type { ChatChannel } from "../../accounts/model/settings";
 import { activityNames, arns, chatTopic, placeOf, replicaSecurityNames, securityNames } from "../names";
 
-/** A chat channel of an account, and every topic of the account that it is told of, in whatever region. */
+/** A chat channel, and the ARNs of all topics of an account that report to it, in all regions. */
 export interface ChatConfiguration {
   readonly chat: ChatChannel;
   readonly topicArns: readonly string[];
 }
 
 /**
- * One for each chat channel of an account: Amazon Q Developer in chat applications has one configuration for a
- * channel in an account, over all regions, and takes topics of any of them.
+ * The chat configurations of an account, one for each chat channel. Amazon Q Developer in chat applications allows
+ * one configuration of a channel in an account. A configuration belongs to no region, and its topics may be in any.
  */
 export function chatConfigurationsOf(organization: Organization, account: Account): ChatConfiguration[] {
   const topics = new Map<string, { chat: ChatChannel; topicArns: string[] }>();

@@ -22,7 +22,7 @@ import { destinationsOf } from "../policies/destinations";
 import { unique } from "../policies/policy";
 import type { Recorders } from "./security-patterns";
 
-/** The topics of a target's channels that are on, by ARN, the activity channel's first and those for chat last. */
+/** ARNs of the topics of a target's enabled channels: first activity, then security, then their topics for chat. */
 export function topicsOf({ settings }: Pick<Target, "settings">, place: Place): string[] {
   const { activity, security } = settings.notifications;
   const topics = { activity: activityNames(place).topic, security: securityNames(place, "target").topic };
@@ -35,15 +35,15 @@ export function topicsOf({ settings }: Pick<Target, "settings">, place: Place): 
   ]);
 }
 
-/** The topics of an archive's security channel, by ARN, that for chat last; none where it is off. */
+/** ARNs of the topics of an archive's security channel, the one for chat last. Empty if the channel is off. */
 export const archiveTopicsOf = ({ settings }: Pick<ArchiveSite, "settings">, place: Place) =>
   securityTopicsOf(settings, place, securityNames(place, "archive").topic);
 
-/** The topics of a replica's security channel, by ARN, that for chat last; none where it is off. */
+/** ARNs of the topics of a replica's security channel, the one for chat last. Empty if the channel is off. */
 export const replicaTopicsOf = ({ settings }: Pick<Replica, "settings">, place: Place, source: Place) =>
   securityTopicsOf(settings, place, replicaSecurityNames(source).topic);
 
-/** @param created name of the topic that is created, and of that for chat */
+/** @param created name of the topic if it is created; the name of the topic for chat begins with it */
 function securityTopicsOf(settings: Settings, place: Place, created: string): string[] {
   const { security } = settings.notifications;
   return [
@@ -52,13 +52,16 @@ function securityTopicsOf(settings: Settings, place: Place, created: string): st
   ];
 }
 
-/** Those that exist under names that are not ours: the beginning of ours is watched as it is. */
+/**
+ * ARNs of topics that the map names but does not create. Created topics need no entry: the pattern matches them by
+ * their name prefix.
+ */
 export const ofOthers = (place: Place, topicArns: readonly string[]) =>
   topicArns.filter((arn) => !arn.startsWith(arns.topic(place, names.prefix(place))));
 
 /**
- * What records in a target, and so must not be changed unnoticed.
- * @param keyId id of the target's key, known after it is created; null: there is none
+ * The resources that record sessions in a target. Changes to them are reported as tampering.
+ * @param keyId id of the target's key, which AWS makes up when the key is created; null: the target has no key
  */
 export function recordersOf(organization: Organization, target: Target, keyId: string | null): Recorders {
   const place = placeOf(organization, target);
@@ -78,7 +81,7 @@ export function recordersOf(organization: Organization, target: Target, keyId: s
     buckets: [
       ...ownBuckets,
       ...accessLogs,
-      // A trail's bucket lies in the home region, where its calls are reported.
+      // The bucket of a trail is in the account's home region, and so are the events of calls on it.
       ...(ownTrail && target.region === account.homeRegion
         ? [names.trailBucket(place), names.trailAccessLogBucket(place)]
         : []),
@@ -92,7 +95,7 @@ export function recordersOf(organization: Organization, target: Target, keyId: s
   };
 }
 
-/** What records in an archive. @param keyId id of its key; null: there is none */
+/** The resources that keep records in an archive. @param keyId id of the archive's key; null: it has no key */
 export function archiveRecordersOf(
   organization: Organization,
   site: ArchiveSite,
@@ -116,7 +119,7 @@ export function archiveRecordersOf(
   };
 }
 
-/** What keeps a second copy in a replica. @param keyId id of its key; null: there is none */
+/** The resources that keep copies in a replica. @param keyId id of the replica's key; null: it has no key */
 export function replicaRecordersOf(
   organization: Pick<Organization, "name">,
   replica: Replica,

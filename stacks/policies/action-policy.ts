@@ -1,11 +1,17 @@
 import { arns, type Place } from "../names";
 import { policy, type Policy } from "./policy";
 
-/** The nodes that run a command: by id, or by a tag. */
+/** The managed nodes that run a command: a list of node ids, or a tag key with the tag values that select nodes. */
 export type Nodes =
   { readonly ids: readonly string[] } | { readonly tag: string; readonly values: readonly string[] };
 
-/** Who takes the role of an action: EventBridge, for the rules that the action is for. */
+/**
+ * Trust policy of the role of an action. Only EventBridge can assume the role, and only for the rules that invoke the
+ * action. Otherwise somebody could write another rule that invokes it, with input of their own.
+ * @param rules names of rules of this account and region
+ * @example actionTrust(place, ["session-audit-acme-activity"])
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+ */
 export const actionTrust = (place: Place, rules: readonly string[]): Policy =>
   policy({
     Sid: "RulesTakeThisRole",
@@ -18,7 +24,7 @@ export const actionTrust = (place: Place, rules: readonly string[]): Policy =>
     },
   });
 
-/** Starts one pipeline. */
+/** Lets EventBridge, in the role of an action, start executions of one pipeline. It cannot approve a stage. */
 export const startPipelinePolicy = (pipelineArn: string): Policy =>
   policy({
     Sid: "StartThisPipeline",
@@ -27,7 +33,7 @@ export const startPipelinePolicy = (pipelineArn: string): Policy =>
     Resource: pipelineArn,
   });
 
-/** Starts one state machine. */
+/** Lets EventBridge, in the role of an action, start executions of one state machine. */
 export const startStateMachinePolicy = (stateMachineArn: string): Policy =>
   policy({
     Sid: "StartThisStateMachine",
@@ -36,7 +42,11 @@ export const startStateMachinePolicy = (stateMachineArn: string): Policy =>
     Resource: stateMachineArn,
   });
 
-/** Puts events on one bus; the bus's own policy has its say as well. */
+/**
+ * Lets EventBridge, in the role of an action, put events on one event bus. If the bus is in another account, the
+ * policy of the bus must allow it too.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html
+ */
 export const putEventsPolicy = (eventBusArn: string): Policy =>
   policy({
     Sid: "PutEventsOnThisBus",
@@ -46,8 +56,11 @@ export const putEventsPolicy = (eventBusArn: string): Policy =>
   });
 
 /**
- * Runs one document on some nodes. Systems Manager asks for the document and for each node. The tag is tested with
- * its own key: with a global one, such as aws:ResourceTag, AWS wants aws:ViaAWSService allowed besides.
+ * Lets EventBridge, in the role of an action, run one document on some nodes. Systems Manager authorizes
+ * `ssm:SendCommand` for the document and for each node, so there is one statement for each. Nodes with a tag are
+ * matched by `ssm:resourceTag/<key>`, the condition key of AWS's own example.
+ * @param documentArn ARN of a Command document of this account or of AWS
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/run-command-setting-up.html
  */
 export const runCommandPolicy = (place: Place, documentArn: string, nodes: Nodes): Policy =>
   policy(

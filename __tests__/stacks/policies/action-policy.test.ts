@@ -22,7 +22,7 @@ describe("the role of an action", () => {
   it.each`
     taker                                       | who                          | context                                                 | expected
     ${"EventBridge for one of its rules"}       | ${"events.amazonaws.com"}    | ${rule(place)}                                          | ${"Allowed"}
-    ${"EventBridge for the other"}              | ${"events.amazonaws.com"}    | ${rule(place, "session-audit-acme-security-sessions")}  | ${"Allowed"}
+    ${"EventBridge for its other rule"}         | ${"events.amazonaws.com"}    | ${rule(place, "session-audit-acme-security-sessions")}  | ${"Allowed"}
     ${"EventBridge for another rule"}           | ${"events.amazonaws.com"}    | ${rule(place, "session-audit-acme-security-tampering")} | ${"ImplicitlyDenied"}
     ${"EventBridge for the rule elsewhere"}     | ${"events.amazonaws.com"}    | ${rule(at(MEMBER, US))}                                 | ${"ImplicitlyDenied"}
     ${"EventBridge for another account's rule"} | ${"events.amazonaws.com"}    | ${rule(at(STRANGER))}                                   | ${"ImplicitlyDenied"}
@@ -30,7 +30,7 @@ describe("the role of an action", () => {
     ${"EventBridge that names no rule"}         | ${"events.amazonaws.com"}    | ${{ "aws:SourceAccount": MEMBER }}                      | ${"ImplicitlyDenied"}
     ${"EventBridge that names nothing"}         | ${"events.amazonaws.com"}    | ${{}}                                                   | ${"ImplicitlyDenied"}
     ${"another service for the rule"}           | ${"scheduler.amazonaws.com"} | ${rule(place)}                                          | ${"ImplicitlyDenied"}
-  `("is taken by $taker: $expected", async ({ who, context, expected }) => {
+  `("is assumed by $taker: $expected", async ({ who, context, expected }) => {
     const asked = { action: "sts:AssumeRole", resource: ROLE, owner: MEMBER, context, policy: trust };
     expect(await verdict({ who: service(who as string), ...asked })).toBe(expected);
   });
@@ -76,7 +76,7 @@ describe("events on a bus of another account", () => {
       ...(ofBus && { policy: ofBus }),
     });
 
-  it("are put where the role and the bus allow it, and only there", async () => {
+  it("may be put if both the role and the bus allow it", async () => {
     const policy = putEventsPolicy(BUS);
     const member = admits(`arn:aws:iam::${MEMBER}:root`);
     expect(await put(policy, BUS, member)).toBe("Allowed");
@@ -111,19 +111,19 @@ describe("a command", () => {
     ${"a node with another value"}       | ${byTag} | ${NODE}                                                 | ${tagged("web")}   | ${"ImplicitlyDenied"}
     ${"a node without the tag"}          | ${byTag} | ${NODE}                                                 | ${{}}              | ${"ImplicitlyDenied"}
     ${"a tagged node in another region"} | ${byTag} | ${arns.instance(at(MEMBER, US), "i-0123456789abcdef0")} | ${tagged("audit")} | ${"ImplicitlyDenied"}
-  `("is sent to $what: $expected", async ({ policy, resource, context, expected }) => {
+  `("may be sent to $what: $expected", async ({ policy, resource, context, expected }) => {
     expect(
       await may(policy as Policy, "ssm:SendCommand", resource as string, context as Record<string, string>),
     ).toBe(expected);
   });
 
-  it("is all that the role may do: it opens no session", async () => {
+  it("does not let the role start a session", async () => {
     for (const policy of [byId, byTag]) {
       expect(await may(policy, "ssm:StartSession", NODE, tagged("audit"))).toBe("ImplicitlyDenied");
     }
   });
 
-  it("of AWS's own lies in no account, and is allowed by name all the same", async () => {
+  it("may run a document of AWS's own, whose ARN has no account id", async () => {
     const ofAws = arns.document(place, "AWS-RunShellScript", "AWS");
     expect(ofAws).toBe("arn:aws:ssm:eu-central-1::document/AWS-RunShellScript");
     const policy = runCommandPolicy(place, ofAws, { ids: ["i-0123456789abcdef0"] });

@@ -51,7 +51,7 @@ export interface NamedPolicy {
   readonly policy: Policy;
 }
 
-/** Every policy that the stacks of an organization are made of. */
+/** Every policy in the stacks of an organization. */
 export function policiesOf(organization: Organization): NamedPolicy[] {
   const sites = organization.archives.flatMap((site): NamedPolicy[] => {
     const place = placeOf(organization, site);
@@ -208,7 +208,7 @@ const vpc = {
 };
 const plain = { encryptSessionData: false, enforce: { s3: false, cloudWatch: false } };
 
-/** Maps in which every choice that shapes a policy is made at least once. */
+/** Maps that together make every choice that changes a policy. */
 export const MAPS: readonly [string, Organization][] = [
   ["the example", organizationOf()],
   ["without an archive", withoutArchive()],

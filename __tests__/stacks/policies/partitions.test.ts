@@ -42,8 +42,8 @@ describe.each(PLACES)("in the partition %s", (partition, region, suffix) => {
     ...encrypting({ "aws:s3:arn": arns.bucket(place, names.transcriptBucket(place)) }),
   });
 
-  it(`lets CloudWatch Logs in as logs.${region}.${suffix}`, () => {
-    // By structure: the simulator takes no principal under amazonaws.com.cn for a service.
+  it(`allows CloudWatch Logs as logs.${region}.${suffix}`, () => {
+    // The statement is compared by structure: the simulator knows no service principals under amazonaws.com.cn.
     expect(statementOf(key, "CloudWatchLogsEncryptsThisLogGroup")).toMatchObject({
       Principal: { Service: `logs.${region}.${suffix}` },
       Condition: {
@@ -58,18 +58,18 @@ describe.each(PLACES)("in the partition %s", (partition, region, suffix) => {
     expect(await use(admin, via(`s3.${region}.${other}`))).toBe("ImplicitlyDenied");
   });
 
-  it("lets EventBridge in by the name it has everywhere", async () => {
+  it("allows EventBridge by the name that it has in every partition", async () => {
     const context = encrypting({ "aws:sns:topicArn": arns.topic(place, names.activity(place)) });
     expect(await use(service("events.amazonaws.com"), context)).toBe("Allowed");
   });
 
-  it("lets CloudTrail in by the name it has everywhere", async () => {
+  it("allows CloudTrail by the name that it has in every partition", async () => {
     const trail = arns.trail(place);
     const context = { "aws:SourceArn": trail, ...encrypting({ "aws:cloudtrail:arn": trail }) };
     expect(await use(service("cloudtrail.amazonaws.com"), context, trailKeyPolicy(place))).toBe("Allowed");
   });
 
-  it("takes a member's transcript into the archive, bucket and key", async () => {
+  it("lets a member write a transcript to the archive's bucket, encrypted with the archive's key", async () => {
     const archive = at(ARCHIVE, region, partition);
     const bucket = names.transcriptBucket(archive);
     const arn = arns.bucket(archive, bucket);
@@ -112,7 +112,7 @@ describe.each(PLACES)("in the partition %s", (partition, region, suffix) => {
         one: { id: MEMBER, homeRegion: region, regions: [region] },
       },
     });
-    // keyIn makes up keys of the partition aws; they are an input here, not what is tested.
+    // keyIn makes ARNs in the partition aws. They are inputs of this test.
     const text = JSON.stringify(policiesOf(organization)).replaceAll(/arn:aws:kms:[^"]*:key\/0f0f[^"]*/g, "");
     const found = [...text.matchAll(/arn:(aws[a-z-]*):/g)].map((match) => match[1]);
     expect([...new Set(found)]).toEqual([partition]);

@@ -9,16 +9,20 @@ export interface ExistingBucket {
   readonly prefix: string;
 }
 
-/** What service control policies speak of: one organization, whatever the number of its accounts. */
+/** What the guardrails of an organization name. It does not grow with the number of accounts. */
 export interface GuardrailScope {
+  /** Name of the organization in the map, which the names of created resources contain. */
   readonly organization: string;
   readonly partition: string;
   /** Regions in which any account is recorded. */
   readonly regions: readonly string[];
+  /** ARNs of roles that are exempt from every statement, where `*` may stand. */
   readonly breakGlassRoles: readonly string[];
+  /** ARNs of roles that may change what records, and may not start other sessions than everybody. */
   readonly deploymentRoles: readonly string[];
-  /** Names of Session documents besides the preferences; null: any. */
+  /** Names of Session documents that are allowed in addition to the preferences; null: every document is allowed. */
   readonly documents: readonly string[] | null;
+  /** Resources that the map names and does not create. */
   readonly existing: {
     readonly buckets: readonly ExistingBucket[];
     readonly logGroups: readonly string[];
