@@ -7,6 +7,7 @@ import type {
   ReplicaSource,
   Target,
 } from "../accounts/model/organization";
+import type { TopicChoice } from "../accounts/model/choices";
 import type { ChatUse } from "../accounts/model/chat";
 import type { Partition } from "../aws/regions";
 import type { ChatChannel } from "../accounts/model/settings";
@@ -112,12 +113,8 @@ export interface ChannelNames {
 }
 
 /** ARN of the topic of a channel: the one that is created under a name, or one that exists, by name or ARN. */
-export function topicArn(
-  place: Place,
-  { topic }: { topic: "create" | { existing: string } },
-  created: string,
-) {
-  const name = topic === "create" ? created : topic.existing;
+export function topicArn(place: Place, { topic }: { readonly topic: TopicChoice }, created: string) {
+  const name = topic.kind === "created" ? created : topic.name;
   return name.startsWith("arn:") ? name : arns.topic(place, name);
 }
 

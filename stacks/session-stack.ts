@@ -1,6 +1,6 @@
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
-import { createdServices } from "../accounts/model/endpoints";
+import { createdServices, trafficOf } from "../accounts/model/endpoints";
 import { accountBehind, type Organization, type Target } from "../accounts/model/organization";
 import { BaseStack } from "./kit/base-stack";
 import { ActivityChannel } from "./constructs/activity-channel";
@@ -52,7 +52,7 @@ export class SessionStack extends BaseStack {
     const group = declareOrForget(
       this,
       "LogGroup",
-      { wanted: logs.group === "create", protect },
+      { wanted: logs.group.kind === "created", protect },
       (scope, id) =>
         new SessionLogGroup(scope, id, { name: names.logGroup(place), settings: logs, keyArn, protect }),
     );
@@ -73,7 +73,7 @@ export class SessionStack extends BaseStack {
     const own = declareOrForget(
       this,
       "Transcripts",
-      { wanted: transcripts.bucket === "create" && !target.usesArchive, protect },
+      { wanted: transcripts.bucket.kind === "created" && !target.usesArchive, protect },
       (scope, id) =>
         new TranscriptBucket(scope, id, { place, settings: transcripts, members: null, keyArn, protect }),
     );
@@ -82,7 +82,7 @@ export class SessionStack extends BaseStack {
         new SessionNetwork(this, `Network-${vpc.vpcId}`, {
           place,
           vpc,
-          services: createdServices(target, vpc),
+          services: createdServices(trafficOf(target), vpc),
           reach: reachOf(organization, target, vpc),
         }),
     );
@@ -175,7 +175,7 @@ export class SessionStack extends BaseStack {
     examineBucket(this, here, settings, destinations);
     examineTopics(this, here, notifications);
     // The same of an existing bucket and its key.
-    if (destinations.transcripts && typeof transcripts.bucket === "object") {
+    if (destinations.transcripts && transcripts.bucket.kind === "existing") {
       const { bucket, key } = destinations.transcripts;
       this.output("required_bucket_statements", requiredOfBucket(place, destinations.transcripts));
       if (key && "arn" in key)

@@ -1,5 +1,8 @@
-import type { Account, ArchiveSite, Organization, Replica, ReplicaSource, Target } from "./organization";
-import type { ChatChannel, Settings } from "./settings";
+import type { Account, Organization, ReplicaSource, Target } from "./organization";
+import type { ChatChannel, MergedSettings, Settings } from "./settings";
+
+/** Chat channels are the same in both forms of the settings. */
+type EitherSettings = Settings | MergedSettings;
 
 /** A chat channel that a notification channel of a target, an archive or a replica goes to. */
 export interface ChatUse {
@@ -14,13 +17,19 @@ export interface ChatUse {
 }
 
 /** Chat channels that a notification channel goes to: none while that is off. */
-export const chatOf = (settings: Settings, channel: ChatUse["channel"]): readonly ChatChannel[] =>
+export const chatOf = (
+  settings: Pick<EitherSettings, "notifications">,
+  channel: ChatUse["channel"],
+): readonly ChatChannel[] =>
   settings.notifications[channel].enabled ? settings.notifications[channel].chat : [];
 
 /** Every use of a chat channel in an account: of its targets, in the order of the map, then of its archives, then of the replicas that it owns. */
-export function chatUsesOf({ archives, replicas }: Organization, account: Account): ChatUse[] {
+export function chatUsesOf(
+  { archives, replicas }: Pick<Organization<EitherSettings>, "archives" | "replicas">,
+  account: Account<EitherSettings>,
+): ChatUse[] {
   const uses = (
-    { account: owner, region, settings }: Target | ArchiveSite | Replica,
+    { account: owner, region, settings }: Pick<Target<EitherSettings>, "account" | "region" | "settings">,
     of: ChatUse["of"],
     channel: ChatUse["channel"],
     source: ChatUse["source"] = null,

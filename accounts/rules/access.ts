@@ -1,8 +1,8 @@
 import { type AccountRule, repeated, fault, boundaryFault } from "./setting-fault";
-import type { AccountSettings } from "../model/settings";
+import type { MergedAccountSettings } from "../model/settings";
 import { actionsOf } from "../model/actions";
 import { unmaskRolesOnce } from "./logs";
-import type { Account, Organization } from "../model/organization";
+import type { Account, Organization } from "../model/merged";
 import { once, type Conflict } from "../reading/problems";
 import type { ParsedMap } from "../schema";
 import { conflictOf, problem } from "./conflict";
@@ -31,7 +31,7 @@ const hostManagementApart: AccountRule = ({ settings: { access } }) =>
 const boundaryInAccount: AccountRule = (account) =>
   account.targets.length > 0 || hasActionRoles(account.settings) ? boundaryFault(account) : [];
 
-const hasActionRoles = (settings: AccountSettings) =>
+const hasActionRoles = (settings: MergedAccountSettings) =>
   actionsOf(settings, "tampering").some(({ action }) => action.type !== "lambda");
 
 /** Rules over what an account has once. */

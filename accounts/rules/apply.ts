@@ -1,4 +1,4 @@
-import type { ArchiveSite, Organization, Target } from "../model/organization";
+import type { ArchiveSite, Organization, Target } from "../model/merged";
 import { once, type Conflict } from "../reading/problems";
 import type { ParsedMap } from "../schema";
 import { conflictOf } from "./conflict";

@@ -1,5 +1,5 @@
 import { valueAt } from "../model/merge";
-import type { Account, Organization } from "../model/organization";
+import type { Account, Organization } from "../model/merged";
 import { problem, saidAt } from "./conflict";
 import { didYouMean, renderPath, type Conflict } from "../reading/problems";
 import type { ParsedMap } from "../schema";

@@ -1,6 +1,6 @@
 import { chatKey, chatUsesOf, type ChatUse } from "../model/chat";
 import { valueAt } from "../model/merge";
-import type { Account, Organization } from "../model/organization";
+import type { Account, Organization } from "../model/merged";
 import { problem, saidAt } from "./conflict";
 import { describeValue, once, type Conflict } from "../reading/problems";
 import type { ParsedMap } from "../schema";

@@ -1,5 +1,5 @@
 import { arnParts, isArn } from "../../aws/arn";
-import type { Organization } from "../model/organization";
+import type { Organization } from "../model/merged";
 import type { Conflict } from "../reading/problems";
 import type { ParsedMap } from "../schema";
 import { problem } from "./conflict";

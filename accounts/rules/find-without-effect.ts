@@ -1,5 +1,5 @@
 import { valueAt } from "../model/merge";
-import type { Organization } from "../model/organization";
+import type { Organization } from "../model/merged";
 import { DEFAULTS } from "../model/settings";
 import type { Conflict, Path } from "../reading/problems";
 import type { ParsedMap } from "../schema";

@@ -1,5 +1,6 @@
 import { arnParts, isArn } from "../../aws/arn";
-import type { Organization, Guardrails } from "../model/organization";
+import type { Organization } from "../model/merged";
+import type { Guardrails } from "../model/organization";
 import { PREFERENCES_DOCUMENT } from "../../aws/session-manager";
 import { problem } from "./conflict";
 import type { Conflict, Path } from "../reading/problems";

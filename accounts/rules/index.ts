@@ -1,4 +1,4 @@
-import type { Organization } from "../model/organization";
+import type { Organization } from "../model/merged";
 import { once, type Conflict } from "../reading/problems";
 import type { ParsedMap } from "../schema";
 import { accessProblems } from "./access";

@@ -1,4 +1,4 @@
-import type { Account, Organization, Target } from "../model/organization";
+import type { Account, Organization, Target } from "../model/merged";
 import type { Path } from "../reading/problems";
 
 /** What settings apply to: a target, an archive in a region, or a trail. */

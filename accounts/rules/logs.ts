@@ -1,7 +1,7 @@
 import { arnParts } from "../../aws/arn";
 import { destinationFor, destinationKind, type DestinationKind } from "../model/log-destination";
 import { fault, type AccountRule, type SettingRule, repeated } from "./setting-fault";
-import type { Settings } from "../model/settings";
+import type { MergedSettings } from "../model/settings";
 
 const DESTINATION = "logs.subscription.destinationArn";
 
@@ -40,7 +40,7 @@ const NOUN: Readonly<Record<DestinationKind, string>> = {
 };
 
 /** Only the class of a created log group is known here. Each plan examines the class of an existing one. */
-const isInfrequent = ({ group, class: logClass }: Settings["logs"]) =>
+const isInfrequent = ({ group, class: logClass }: MergedSettings["logs"]) =>
   group === "create" && logClass === "INFREQUENT_ACCESS";
 
 /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html */

@@ -1,6 +1,6 @@
 import { arnParts } from "../../aws/arn";
-import { createdServices, neededServices, type Vpc } from "../model/endpoints";
-import type { Organization, Target } from "../model/organization";
+import { createdServices, neededServices, type SessionTraffic, type Vpc } from "../model/endpoints";
+import type { Organization, Target } from "../model/merged";
 import { levelOf, problem } from "./conflict";
 import { didYouMean, once, type Conflict } from "../reading/problems";
 import type { ParsedMap } from "../schema";
@@ -14,6 +14,14 @@ const LISTS = [
   ["buckets", "bucket"],
   ["sharedWith", "account"],
 ] as const;
+
+/** What the sessions of an account in a region send through a VPC. */
+const trafficOf = ({ region, settings }: Target): SessionTraffic => ({
+  region,
+  logs: settings.logs.group !== "none",
+  sessionKey: settings.preferences.encryptSessionData && settings.encryption.mode !== "s3-managed",
+  transcripts: settings.transcripts.bucket !== "none",
+});
 
 /** A rule over each VPC of an account in a region. It gets the path of the VPC in the settings. */
 const ofEach =
@@ -31,10 +39,10 @@ const exceptWhatIsNeeded = ofEach((vpc, path, target) =>
   vpc.except.map(
     (service, index) =>
       service !== "s3" &&
-      !neededServices(target).includes(service) &&
+      !neededServices(trafficOf(target)).includes(service) &&
       fault(
         `${path}.except.${index}`,
-        `an endpoint that sessions need here: ${neededServices(target).join(", ")}`,
+        `an endpoint that sessions need here: ${neededServices(trafficOf(target)).join(", ")}`,
         "remove it: this endpoint is not created in any case",
         "logs.group",
         "preferences.encryptSessionData",
@@ -44,7 +52,7 @@ const exceptWhatIsNeeded = ofEach((vpc, path, target) =>
 );
 
 const transcriptsGetThrough = ofEach((vpc, path, target) => [
-  neededServices(target).includes("s3") &&
+  neededServices(trafficOf(target)).includes("s3") &&
     vpc.routeTableIds.length === 0 &&
     !vpc.except.includes("s3") &&
     fault(
@@ -58,7 +66,7 @@ const transcriptsGetThrough = ofEach((vpc, path, target) => [
 const S3_ONLY = ["routeTableIds", "buckets"] as const;
 
 const s3SettingsNeedEndpoint = ofEach((vpc, path, target) =>
-  createdServices(target, vpc).includes("s3")
+  createdServices(trafficOf(target), vpc).includes("s3")
     ? []
     : S3_ONLY.map(
         (list) =>
@@ -82,7 +90,7 @@ const bucketInRegion: SettingRule = (target) => {
   const { bucket } = settings.transcripts;
   const keyArn = typeof bucket === "string" ? null : bucket.keyArn;
   const there = keyArn && arnParts(keyArn).region;
-  const through = settings.network.some((vpc) => createdServices(target, vpc).includes("s3"));
+  const through = settings.network.some((vpc) => createdServices(trafficOf(target), vpc).includes("s3"));
   return (
     there !== null &&
     there !== region &&

@@ -1,5 +1,5 @@
 import { valueAt } from "../model/merge";
-import type { Account, Organization, Replica, ReplicaSource } from "../model/organization";
+import type { Account, Organization, Replica, ReplicaSource } from "../model/merged";
 import { problem, saidAt } from "./conflict";
 import { didYouMean, once, type Conflict, type Path } from "../reading/problems";
 import { partitionOf } from "../../aws/regions";

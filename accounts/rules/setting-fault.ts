@@ -1,5 +1,5 @@
 import { arnParts } from "../../aws/arn";
-import type { Account, Target } from "../model/organization";
+import type { Account, Target } from "../model/merged";
 
 /** The path of a setting, below the level that sets it: `["transcripts", "readers", 0]`. */
 export type SettingPath = readonly (string | number)[];

@@ -1,4 +1,4 @@
-import type { Account, Organization, Target } from "../model/organization";
+import type { Account, Organization, Target } from "../model/merged";
 import type { Conflict } from "../reading/problems";
 import type { ParsedMap } from "../schema";
 import { conflictOf } from "./conflict";

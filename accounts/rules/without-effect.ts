@@ -1,5 +1,5 @@
 import { destinationKind, type DestinationKind } from "../model/log-destination";
-import type { Settings } from "../model/settings";
+import type { MergedSettings } from "../model/settings";
 import type { SettingsUser } from "./levels";
 
 /** Settings that have an effect only while another setting has a certain value. */
@@ -10,7 +10,7 @@ export interface DependentSettings {
   /** Which users of settings this is about. Default: all. */
   readonly concerns?: (user: SettingsUser) => boolean;
   /** Whether they have an effect. */
-  readonly works: (settings: Settings) => boolean;
+  readonly works: (settings: MergedSettings) => boolean;
   /** When they have an effect, in words: "nothing unless ...". */
   readonly unless: string;
 }
@@ -137,7 +137,7 @@ export const DEPENDENTS: readonly DependentSettings[] = [
   },
 ];
 
-function sendsTo({ subscription }: Settings["logs"], kinds: readonly DestinationKind[]): boolean {
+function sendsTo({ subscription }: MergedSettings["logs"], kinds: readonly DestinationKind[]): boolean {
   const { destinationArn } = subscription;
   return destinationArn !== null && kinds.includes(destinationKind(destinationArn));
 }

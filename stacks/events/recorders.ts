@@ -72,7 +72,9 @@ export function recordersOf(organization: Organization, target: Target, keyId: s
   const ownBuckets =
     target.usesArchive || destinations.transcripts === null ? [] : [destinations.transcripts.bucket];
   const accessLogs =
-    ownBuckets.length > 0 && transcripts.bucket === "create" && transcripts.accessLogs === "create"
+    ownBuckets.length > 0 &&
+    transcripts.bucket.kind === "created" &&
+    transcripts.accessLogs.kind === "created"
       ? [names.accessLogBucket(place)]
       : [];
   return {
@@ -108,7 +110,7 @@ export function archiveRecordersOf(
     logGroup: null,
     buckets: [
       names.transcriptBucket(place),
-      ...(transcripts.accessLogs === "create" ? [names.accessLogBucket(place)] : []),
+      ...(transcripts.accessLogs.kind === "created" ? [names.accessLogBucket(place)] : []),
     ],
     keyId,
     keyAlias: encryption.mode === "customer-managed" ? names.archiveKeyAlias(place) : null,
@@ -132,7 +134,7 @@ export function replicaRecordersOf(
     logGroup: null,
     buckets: [
       names.replicaBucket(source),
-      ...(accessLogs === "none" ? [] : [names.replicaAccessLogBucket(source)]),
+      ...(accessLogs.kind === "none" ? [] : [names.replicaAccessLogBucket(source)]),
     ],
     keyId,
     keyAlias: replica.settings.encryption.mode === "customer-managed" ? names.replicaKeyAlias(source) : null,

@@ -50,11 +50,11 @@ export function examineLogGroup(
   { where }: Examined,
   { logs, preferences }: Settings,
 ): void {
-  if (typeof logs.group === "string") return;
+  if (logs.group.kind !== "existing") return;
   const enforced = preferences.enforce.cloudWatch;
   new ExistingLogGroup(scope, "ExistingLogGroup", {
     where,
-    name: logs.group.existing,
+    name: logs.group.name,
     settings: logs,
     enforced,
   });
@@ -67,9 +67,9 @@ export function examineBucket(
   { transcripts: { bucket } }: Settings,
   { transcripts }: Destinations,
 ): void {
-  if (typeof bucket === "string" || transcripts === null) return;
-  const { existing: name, keyArn, account } = bucket;
-  if (account === null) {
+  if (bucket.kind !== "existing" || transcripts === null) return;
+  const { name, keyArn, accountId } = bucket;
+  if (accountId === null) {
     warnUnless(scope, "ExistingBucketHasAnOwner", [
       {
         // It is always there and never empty: Terraform wants an assertion to refer to something.
@@ -80,7 +80,7 @@ export function examineBucket(
     return;
   }
   // A bucket lies where its key does.
-  if (!isHere(place, account, keyArn?.split(":")[3] ?? place.region)) return;
+  if (!isHere(place, accountId, keyArn?.split(":")[3] ?? place.region)) return;
   new ExistingBucket(scope, "ExistingBucket", { where, place, name, prefix: transcripts.prefix, keyArn });
   const [, , , , owner] = keyArn?.split(":") ?? [];
   if (keyArn === null || owner !== place.account.id) return;
@@ -99,7 +99,7 @@ export function examineTopics(
   channels: Partial<Pick<Target["settings"]["notifications"], "activity" | "security">>,
 ): void {
   for (const [name, channel] of Object.entries(channels)) {
-    if (!channel.enabled || channel.topic === "create") continue;
+    if (!channel.enabled || channel.topic.kind === "created") continue;
     const arn = topicArn(place, channel, "");
     new ExistingTopic(scope, name === "activity" ? "ExistingActivityTopic" : "ExistingSecurityTopic", {
       place: `${where}: notifications.${name}.topic`,

@@ -51,7 +51,7 @@ export function limitProblems(organization: Organization): Conflict[] {
 function bucketNames(organization: Organization): Oversize[] {
   const composed = [
     ...organization.targets
-      .filter(({ usesArchive, settings }) => !usesArchive && settings.transcripts.bucket === "create")
+      .filter(({ usesArchive, settings }) => !usesArchive && settings.transcripts.bucket.kind === "created")
       .flatMap((target) => withAccessLogs(placeOf(organization, target))),
     ...organization.archives.flatMap((site) => withAccessLogs(placeOf(organization, site))),
     ...organization.replicas.map(({ source }) => names.replicaAccessLogBucket(placeOf(organization, source))),

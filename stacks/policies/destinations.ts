@@ -45,8 +45,16 @@ export function destinationsOf(organization: Organization, target: Target): Dest
   };
 }
 
-const logGroupOf = (place: Place, group: Target["settings"]["logs"]["group"]) =>
-  group === "none" ? null : group === "create" ? names.logGroup(place) : group.existing;
+function logGroupOf(place: Place, group: Target["settings"]["logs"]["group"]): string | null {
+  switch (group.kind) {
+    case "created":
+      return names.logGroup(place);
+    case "existing":
+      return group.name;
+    case "none":
+      return null;
+  }
+}
 
 /** The key that the map gives a target; null: the target's `encryption.mode` is `s3-managed`. */
 export function targetKey({ settings: { encryption } }: Target, place: Place): KeyReference | null {
@@ -54,7 +62,7 @@ export function targetKey({ settings: { encryption } }: Target, place: Place): K
     case "customer-managed":
       return { alias: names.keyAlias(place) };
     case "existing":
-      return { arn: encryption.keyArn! };
+      return { arn: encryption.keyArn };
     case "s3-managed":
       return null;
   }
@@ -66,14 +74,22 @@ function transcriptsOf(
   place: Place,
 ): TranscriptDestination | null {
   const { bucket } = target.settings.transcripts;
-  if (bucket === "none") return null;
-  if (bucket !== "create") {
-    return {
-      bucket: bucket.existing,
-      prefix: transcriptPrefix(place, target.settings.transcripts.prefix),
-      key: bucket.keyArn === null ? null : { arn: bucket.keyArn },
-    };
+  switch (bucket.kind) {
+    case "created":
+      return createdBucket(organization, target, place);
+    case "existing":
+      return {
+        bucket: bucket.name,
+        prefix: transcriptPrefix(place, target.settings.transcripts.prefix),
+        key: bucket.keyArn === null ? null : { arn: bucket.keyArn },
+      };
+    case "none":
+      return null;
   }
+}
+
+/** The archive's bucket, or the target's own. */
+function createdBucket(organization: Organization, target: Target, place: Place): TranscriptDestination {
   const owner = target.usesArchive ? archivePlace(organization, target.region) : place;
   // These are settings of the bucket's owner: an archive lets members write below its own prefix alone.
   const { encryption, transcripts } = target.usesArchive
@@ -88,9 +104,15 @@ function transcriptsOf(
 
 /** The key of a bucket that is created, as policies identify it; null: the bucket has no KMS key. */
 export function keyOfBucket(
-  { mode, keyArn }: Target["settings"]["encryption"],
+  encryption: Target["settings"]["encryption"],
   owner: Place,
 ): TranscriptDestination["key"] {
-  if (mode === "customer-managed") return { owner };
-  return mode === "existing" ? { arn: keyArn! } : null;
+  switch (encryption.mode) {
+    case "customer-managed":
+      return { owner };
+    case "existing":
+      return { arn: encryption.keyArn };
+    case "s3-managed":
+      return null;
+  }
 }

@@ -1,3 +1,4 @@
+import type { TopicChoice } from "../../accounts/model/choices";
 import type { ArchiveSite, Organization, Target } from "../../accounts/model/organization";
 import { arns, chatTopic, logsService, names, s3Service, securityNames, type Place } from "../names";
 import { guardKeyStatements, type GuardKeyUses } from "./guard-policy";
@@ -182,7 +183,7 @@ export interface SessionKeyUses {
 
 interface ChannelTopics {
   readonly enabled: boolean;
-  readonly topic: unknown;
+  readonly topic: TopicChoice;
   readonly chat: readonly unknown[];
 }
 
@@ -192,7 +193,7 @@ interface ChannelTopics {
  * @param name name of the channel's own topic
  */
 export const createdTopics = (name: string, { enabled, topic, chat }: ChannelTopics): string[] => [
-  ...(enabled && topic === "create" ? [name] : []),
+  ...(enabled && topic.kind === "created" ? [name] : []),
   ...(enabled && chat.length > 0 ? [chatTopic(name)] : []),
 ];
 
@@ -201,8 +202,8 @@ export function keyUsesOf({ settings, usesArchive }: Target, place: Place): Sess
   const { transcripts, logs, preferences, notifications, guard } = settings;
   const security = createdTopics(securityNames(place, "target").topic, notifications.security);
   return {
-    logGroup: logs.group === "create" ? names.logGroup(place) : null,
-    bucket: transcripts.bucket === "create" && !usesArchive ? names.transcriptBucket(place) : null,
+    logGroup: logs.group.kind === "created" ? names.logGroup(place) : null,
+    bucket: transcripts.bucket.kind === "created" && !usesArchive ? names.transcriptBucket(place) : null,
     readers: transcripts.readers,
     sessionData: preferences.encryptSessionData,
     topics: [...createdTopics(names.activity(place), notifications.activity), ...security],

@@ -1,5 +1,5 @@
 import map from "../../fixtures/example-map";
-import { createdServices } from "../../../accounts/model/endpoints";
+import { createdServices, trafficOf } from "../../../accounts/model/endpoints";
 import type { Organization } from "../../../accounts/model/organization";
 import { actionsIn } from "../../../stacks/events/actions";
 import { homeOf, names, placeOf } from "../../../stacks/names";
@@ -132,7 +132,7 @@ export function policiesOf(organization: Organization): NamedPolicy[] {
       },
       ...actions,
       ...target.settings.network.flatMap((vpc) =>
-        createdServices(target, vpc).map((service): NamedPolicy => {
+        createdServices(trafficOf(target), vpc).map((service): NamedPolicy => {
           const policy = endpointPolicy(service, reachOf(organization, target, vpc));
           return { name: `endpoint ${service} ${at}`, kind: "endpoint", policy };
         }),

@@ -53,20 +53,18 @@ function existingIn(organization: Organization): GuardrailScope["existing"] {
   const sites = [...organization.targets, ...organization.archives, ...organization.replicas];
   const all = sites.map(({ settings }) => settings);
   const buckets = all.flatMap(({ transcripts: { bucket, prefix } }) =>
-    typeof bucket === "object" ? [{ bucket: bucket.existing, prefix, keyArn: bucket.keyArn }] : [],
+    bucket.kind === "existing" ? [{ bucket: bucket.name, prefix, keyArn: bucket.keyArn }] : [],
   );
-  const keys = all.flatMap(({ encryption: { mode, keyArn } }) => (mode === "existing" ? [keyArn] : []));
+  const keys = all.flatMap(({ encryption }) => (encryption.mode === "existing" ? [encryption.keyArn] : []));
   return {
     buckets: buckets
       .map(({ bucket, prefix }) => ({ bucket, prefix }))
       .filter((one, index, found) => found.findIndex((other) => sameBucket(one, other)) === index),
-    logGroups: unique(
-      all.flatMap(({ logs: { group } }) => (typeof group === "object" ? [group.existing] : [])),
-    ),
+    logGroups: unique(all.flatMap(({ logs: { group } }) => (group.kind === "existing" ? [group.name] : []))),
     topicArns: unique(
       sites.flatMap((site) =>
         [site.settings.notifications.activity, site.settings.notifications.security]
-          .filter(({ enabled, topic }) => enabled && typeof topic === "object")
+          .filter(({ enabled, topic }) => enabled && topic.kind === "existing")
           .map((channel) => topicArn(placeOf(organization, site), channel, "")),
       ),
     ),
