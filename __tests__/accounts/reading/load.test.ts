@@ -33,7 +33,7 @@ describe("mapFile", () => {
     expect(mapFile({ SESSION_AUDIT_ACCOUNTS: "" }, "/project")).toBe("/project/accounts/index.ts");
   });
 
-  it("is what the variable names, from the working directory on", () => {
+  it("is the file that the variable names, relative to the working directory", () => {
     expect(mapFile({ SESSION_AUDIT_ACCOUNTS: "maps/a.yaml" }, "/project")).toBe(resolve("maps/a.yaml"));
   });
 });
