@@ -1,6 +1,7 @@
 /**
- * Characters of the pattern of an EventBridge rule, as `PutRule` accepts them.
- * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html
+ * Characters of the pattern of an EventBridge rule: the most that an account can be given. Its quota is 2,048 until it
+ * is raised.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
  */
 export const EVENT_PATTERN_LIMIT = 4_096;
 

@@ -29,14 +29,5 @@ export function policy(...statements: readonly (Statement | false | null)[]): Po
   };
 }
 
-/** AWS's limits on policies, in characters (IAM does not count white space, Organizations does; there is none here). */
-export const POLICY_LIMITS = {
-  bucket: 20_480,
-  key: 32_768,
-  managed: 6_144,
-  endpoint: 20_480,
-  serviceControl: 5_120,
-} as const;
-
 /** Each value once, in the order of first appearance. */
 export const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];
