@@ -13,8 +13,8 @@ import { withoutTokenTraces } from "../stacks/kit/token-traces";
  * Run it with `npx tsx bench/synth.ts`. For the whole command: `hyperfine 'npx tsx main.ts'`.
  */
 
-/** An organization of so many workload accounts, each in two regions, with an archive. */
-function organizationOf(accounts: number): AccountsMap {
+/** A map of so many workload accounts, each in two regions, with an archive. */
+function mapOf(accounts: number): AccountsMap {
   const workload = (index: number) => ({
     id: String(200000000000 + index),
     homeRegion: "eu-central-1",
@@ -57,16 +57,16 @@ function synthesize(
 const median = (values: readonly number[]) =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
-synthesize(organizationOf(5)); // warms the compiler up
-const traced = synthesize(organizationOf(50), (run) => run()).written;
-const untraced = synthesize(organizationOf(50)).written;
+synthesize(mapOf(5)); // warms the compiler up
+const traced = synthesize(mapOf(50), (run) => run()).written;
+const untraced = synthesize(mapOf(50)).written;
 process.stdout.write(
   `with cdktf's token traces, synth takes ${(traced / untraced).toFixed(1)} times as long\n`,
 );
 
 const SIZES = [10, 100, 300];
 const rows = SIZES.map((accounts) => {
-  const runs = Array.from({ length: accounts > 100 ? 1 : 3 }, () => synthesize(organizationOf(accounts)));
+  const runs = Array.from({ length: accounts > 100 ? 1 : 3 }, () => synthesize(mapOf(accounts)));
   const stacks = runs[0]!.stacks;
   const perStack = median(runs.map(({ written }) => written)) / stacks;
   return { accounts, stacks, perStack, checked: median(runs.map(({ checked }) => checked)) / accounts };

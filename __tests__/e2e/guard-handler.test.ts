@@ -19,12 +19,12 @@ import { guardTrust, guardDutiesOf, guardPolicy, guardRoleOf } from "../../stack
 import { membersOf } from "../../stacks/policies/principals";
 import type { Policy } from "../../stacks/policies/policy";
 import { startEmbedded, type Embedded } from "../helpers/embedded";
-import { ARCHIVE, at, EU, MEMBER, organizationOf, targetIn, without } from "../stacks/policies/helpers";
+import { ARCHIVE, at, EU, MEMBER, exampleOrganization, targetIn, without } from "../stacks/policies/helpers";
 
 jest.setTimeout(5 * 60_000);
 
 /** The guard's own code, with its own policy, and the archive's bucket in another account: events as they really come. */
-const organization = organizationOf({
+const organization = exampleOrganization({
   guard: { enabled: true, allowedDocuments: ["AWS-StartPortForwardingSession"] },
 });
 const target = targetIn(organization, "sandbox", EU);

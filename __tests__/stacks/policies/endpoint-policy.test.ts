@@ -12,11 +12,11 @@ import {
   keyIn,
   MEMBER,
   ORGANIZATION,
-  organizationOf,
+  exampleOrganization,
   OTHER_MEMBER,
   STRANGER,
   targetIn,
-  verdict,
+  decisionOn,
 } from "./helpers";
 
 const VPC = {
@@ -36,7 +36,7 @@ function policyOf(
   sandbox: object = {},
 ) {
   const network = [{ ...VPC, ...vpc }];
-  const organization = organizationOf({
+  const organization = exampleOrganization({
     ...changes,
     accounts: { ...map.accounts, sandbox: { ...map.accounts["sandbox"]!, ...sandbox, network } },
   });
@@ -54,7 +54,7 @@ async function through(
 ): Promise<Verdict> {
   const who = administratorOf(account);
   const policy = policyOf(service, vpc, changes, sandbox);
-  return verdict({
+  return decisionOn({
     who: { ...who, policies: [] },
     action,
     resource,
@@ -258,7 +258,7 @@ it("a key of another account is let through where the map names it", async () =>
 
 it("a VPC that is shared with an account is shared in its own region", () => {
   const network = [{ ...VPC, sharedWith: ["payments"] }];
-  const organization = organizationOf({
+  const organization = exampleOrganization({
     accounts: { ...map.accounts, sandbox: { ...map.accounts["sandbox"]!, network } },
   });
   const target = targetIn(organization, "sandbox", EU);
@@ -270,7 +270,7 @@ it("a VPC that is shared with an account is shared in its own region", () => {
 });
 
 it("in China every resource is one of China's partition", () => {
-  const organization = organizationOf({
+  const organization = exampleOrganization({
     archive: undefined,
     transcripts: {},
     accounts: {
