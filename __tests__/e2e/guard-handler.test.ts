@@ -19,7 +19,7 @@ import { guardTrust, guardDutiesOf, guardPolicy, guardRoleOf } from "../../stack
 import { membersOf } from "../../stacks/policies/principals";
 import type { Policy } from "../../stacks/policies/policy";
 import { startEmbedded, type Embedded } from "../helpers/embedded";
-import { ARCHIVE, at, EU, MEMBER, organizationOf, targetIn, without } from "../stacks/policies/helpers";
+import { ARCHIVE, at, EU, MEMBER, exampleOrganization, targetIn, without } from "../stacks/policies/helpers";
 
 jest.setTimeout(5 * 60_000);
 
@@ -27,7 +27,7 @@ jest.setTimeout(5 * 60_000);
  * Runs the guard's bundled code under its own policy, with the archive bucket in another account, and hands it events
  * of the form in which EventBridge delivers them.
  */
-const organization = organizationOf({
+const organization = exampleOrganization({
   guard: { enabled: true, allowedDocuments: ["AWS-StartPortForwardingSession"] },
 });
 const target = targetIn(organization, "sandbox", EU);

@@ -59,7 +59,7 @@ export class StackView {
 }
 
 /** The stacks of a map, each synthesized as `main.ts` does when it is asked for: prepared, validated, written. */
-function stacksOf(map: AccountsMap): { ids: string[]; view: (id: string) => StackView } {
+function synthesized(map: AccountsMap): { ids: string[]; view: (id: string) => StackView } {
   const outdir = mkdtempSync(join(tmpdir(), "session-audit-synth-"));
   try {
     const app = withoutTokenTraces(() => {
@@ -96,12 +96,13 @@ const acceptedIn = (stack: TerraformStack) =>
 
 /** Every stack of a map, by id. */
 export function synthesize(map: AccountsMap = exampleMap): Map<string, StackView> {
-  const { ids, view } = stacksOf(map);
+  const { ids, view } = synthesized(map);
   return new Map(ids.map((id) => [id, view(id)]));
 }
 
 /** One stack of a map. @throws if there is none of that id */
-export const synthesizeOne = (id: string, map: AccountsMap = exampleMap): StackView => stacksOf(map).view(id);
+export const synthesizeOne = (id: string, map: AccountsMap = exampleMap): StackView =>
+  synthesized(map).view(id);
 
 /** The example map with changes on top. */
 export const exampleWith = (change: (map: AccountsMap) => void): AccountsMap => {

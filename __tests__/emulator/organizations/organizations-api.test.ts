@@ -2,7 +2,7 @@ import type { Identities } from "../../../emulator/clients/identities";
 import { organizationsApi } from "../../../emulator/organizations/organizations-api";
 import { ServiceControlPolicies } from "../../../emulator/organizations/service-control-policies";
 import { GUARDRAILS, guarded } from "../../stacks/policies/guardrails/helpers";
-import { organizationOf as mapOf } from "../../stacks/policies/helpers";
+import { exampleOrganization } from "../../stacks/policies/helpers";
 import type { AwsRequest } from "../../../emulator/gateway/protocol";
 import { organizationOf } from "../../../demo/deployment";
 
@@ -197,9 +197,9 @@ describe("the organization of a map", () => {
   });
 
   it("has an id, even when the map names none", () => {
-    const nameless = mapOf({ organization: { name: "acme" }, guardrails: GUARDRAILS });
+    const nameless = exampleOrganization({ organization: { name: "acme" }, guardrails: GUARDRAILS });
     expect(organizationOf(nameless)?.id).toMatch(/^o-[a-z0-9]{10,32}$/);
-    expect(organizationOf(mapOf({ organization: { name: "acme" } }))).toBeUndefined();
-    expect(organizationOf(mapOf())).toEqual({ id: "o-a1b2c3d4e5" });
+    expect(organizationOf(exampleOrganization({ organization: { name: "acme" } }))).toBeUndefined();
+    expect(organizationOf(exampleOrganization())).toEqual({ id: "o-a1b2c3d4e5" });
   });
 });
