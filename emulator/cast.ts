@@ -4,6 +4,7 @@ import {
   DeleteMessageCommand,
   ReceiveMessageCommand,
   SQSClient,
+  type Message,
 } from "@aws-sdk/client-sqs";
 import { SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateDocumentCommand, SSMClient } from "@aws-sdk/client-ssm";
@@ -131,6 +132,20 @@ export const queuePolicyFor = (queueArn: string, topicArn: string): string =>
     ],
   });
 
+/** Takes every message out of a queue, oldest first. One that is only received comes again after half a minute. */
+export async function takeMessages(sqs: SQSClient, QueueUrl: string): Promise<Message[]> {
+  const taken: Message[] = [];
+  for (;;) {
+    const ask = { QueueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ["All"] };
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand(ask));
+    if (Messages.length === 0) return taken;
+    for (const { ReceiptHandle } of Messages) {
+      await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+    }
+    taken.push(...Messages);
+  }
+}
+
 /** A queue that is subscribed to a topic. */
 export interface Listener {
   /** Messages that have arrived since the last call. */
@@ -156,18 +171,10 @@ export async function listen(
   );
   await sns.send(new SubscribeCommand({ TopicArn: topicArn, Protocol: "sqs", Endpoint: queueArn }));
   return {
-    receive: async () => {
-      const { Messages = [] } = await sqs.send(
-        new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
-      );
-      // Or they would come again after half a minute.
-      for (const { ReceiptHandle } of Messages) {
-        await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
-      }
-      return Messages.map(({ Body }) => {
+    receive: async () =>
+      (await takeMessages(sqs, QueueUrl!)).map(({ Body }) => {
         const envelope = JSON.parse(Body ?? "{}") as { Message: string };
         return JSON.parse(envelope.Message) as Record<string, string>;
-      });
-    },
+      }),
   };
 }
