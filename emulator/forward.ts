@@ -4,9 +4,10 @@ import { errorResponse, jsonResponse, type AwsResponse } from "./aws-error";
 import { bodyOf, type AwsRequest } from "./aws-request";
 import type { Amendment } from "./gateway";
 import type { Moto } from "./moto";
-import { motoFailure } from "./moto-failure";
+import { motoFailure, traceIn } from "./moto-failure";
 
-const TRACEBACK_LAG_MS = 40;
+/** A failure without a traceback is answered after this long. */
+const TRACEBACK_WITHIN_MS = 5_000;
 
 /** Passes requests on to moto. */
 export class Forwarder {
@@ -56,6 +57,14 @@ export class Forwarder {
     this.agent.destroy();
   }
 
+  /** Moto's output of a call that crashed. The traceback comes by another pipe than the answer, and may come later. */
+  private async traceSince(mark: number): Promise<readonly string[]> {
+    for (const end = Date.now() + TRACEBACK_WITHIN_MS; Date.now() < end; await delay(20)) {
+      if (traceIn(this.moto.outputSince(mark)) !== undefined) break;
+    }
+    return this.moto.outputSince(mark);
+  }
+
   private async answer(
     request: AwsRequest,
     answer: IncomingMessage,
@@ -66,16 +75,12 @@ export class Forwarder {
     const status = answer.statusCode ?? 502;
     const isPage = (answer.headers["content-type"] ?? "").startsWith("text/html");
     if (status >= 500 || (status >= 400 && isPage && request.method !== "HEAD")) {
-      // The traceback reaches us through another pipe than the answer does.
-      await delay(TRACEBACK_LAG_MS);
       const page = (await bodyOf(answer)).toString("utf8");
       // An S3 error is sent as HTML by moto but is what the caller asked about.
       if (status >= 500 || !page.includes("<Code>")) {
-        write(
-          outgoing,
-          errorResponse(motoFailure(request, page, this.moto.outputSince(mark)), request.protocol),
-        );
-        return;
+        const output = status >= 500 ? await this.traceSince(mark) : this.moto.outputSince(mark);
+        const failure = motoFailure(request, page, output);
+        return write(outgoing, errorResponse(failure, request.protocol));
       }
       outgoing.writeHead(status, answer.headers).end(page);
       return;

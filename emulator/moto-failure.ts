@@ -9,12 +9,15 @@ const NOT_IMPLEMENTED = /not\s*(yet\s*)?(been\s*)?implemented|NotImplementedErro
  */
 export function motoFailure(request: AwsRequest, page: string, output: readonly string[]): AwsError {
   const call = `${request.service}:${request.operation}`;
-  const trace = output.filter((line) => /^\w[\w.]*(Error|Exception)\b/.test(line)).pop();
-  const text = trace ?? plainText(page);
+  const text = traceIn(output) ?? plainText(page);
   return NOT_IMPLEMENTED.test(text)
     ? new AwsError("UnsupportedOperation", `The embedded AWS does not implement ${call}: ${text}`)
     : new AwsError("EmulatorFailure", `moto failed at ${call}: ${text}`);
 }
+
+/** The line of a Python traceback that names the error. */
+export const traceIn = (output: readonly string[]): string | undefined =>
+  output.filter((line) => /^\w[\w.]*(Error|Exception)\b/.test(line)).pop();
 
 function plainText(page: string): string {
   const withoutTags = page.replace(/<(title|style)[^>]*>.*?<\/\1>/gis, "").replace(/<[^>]+>/g, " ");
