@@ -125,8 +125,9 @@ export class Rehearsal {
         stack.id,
         Promise.all([...before, this.plan(stack)]).then(async () => {
           this.props.progress?.(stack, "applying");
-          await this.terraform.apply(this.directoryOf(stack.id), "reviewed.tfplan");
+          // Terraform takes a plan once, also when it fails.
           this.plans.delete(stack.id);
+          await this.terraform.apply(this.directoryOf(stack.id), "reviewed.tfplan");
           this.props.progress?.(stack, "applied");
         }),
       );
