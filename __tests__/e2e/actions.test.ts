@@ -411,6 +411,7 @@ describe("a permission that somebody breaks", () => {
 });
 
 it("is torn down, and leaves the function without a statement of ours", async () => {
+  await deployed.deploy();
   await deployed.destroy(SESSIONS);
   const policy = rawCall(work, {
     service: "lambda",

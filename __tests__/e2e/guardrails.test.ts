@@ -5,19 +5,20 @@ import { clientConfig, createInstanceRoles, createPerson } from "../../emulator/
 import { organizationOf } from "../../emulator/organization-of";
 import type { Rehearsal } from "../../emulator/rehearsal";
 import { readOrganization } from "../../stacks/read-organization";
+import { Deployed } from "../helpers/deployed";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
-
-jest.setTimeout(5 * 60_000);
 
 /** Service control policies as real Terraform deploys them, and what they leave to whom. */
 const MAP = join(ROOT, "__tests__", "fixtures", "guardrails.yaml");
 const ACCOUNT = "222222222222";
 const REGION = "eu-central-1";
 const PREFERENCES = `arn:aws:ssm:${REGION}:${ACCOUNT}:document/SSM-SessionManagerRunShell`;
+const GUARDRAILS = "guardrails";
 const UNRECORDED = "shell-without-a-record";
 
 let embedded: Embedded;
 let rehearsal: Rehearsal;
+let deployed: Deployed;
 
 /** A role of the account that may do everything, as far as the account decides. */
 async function createAdministrator(RoleName: string): Promise<void> {
@@ -64,8 +65,8 @@ beforeAll(async () => {
   const [account] = organization.accounts;
   await createInstanceRoles(embedded.emulator, account!);
   await rehearsal.synthesize();
-  const recording = rehearsal.stacks.filter(({ kind }) => kind !== "guardrails");
-  await rehearsal.apply(recording);
+  deployed = new Deployed(rehearsal);
+  await deployed.deploy(rehearsal.stacks.map(({ id }) => id).filter((id) => id !== GUARDRAILS));
   await createPerson(embedded.emulator, organization, account!, "operator");
   await Promise.all(["administrator", "session-audit-deploy", "break-glass"].map(createAdministrator));
   const ssm = new SSMClient(await clientConfig(embedded.emulator, ACCOUNT, REGION));
@@ -76,66 +77,82 @@ beforeAll(async () => {
 });
 afterAll(() => embedded?.stop());
 
-it("without guardrails, an administrator changes the preferences and works unrecorded", async () => {
-  expect(await changesPreferences("administrator")).toMatchObject({ allowed: true });
-  expect(await session("administrator", UNRECORDED)).toMatchObject({ started: true });
+describe("without guardrails", () => {
+  beforeAll(() => deployed.destroy(GUARDRAILS));
+
+  it("an administrator changes the preferences", async () => {
+    expect(await changesPreferences("administrator")).toMatchObject({ allowed: true });
+  });
+
+  it("an administrator works unrecorded", async () => {
+    expect(await session("administrator", UNRECORDED)).toMatchObject({ started: true });
+  });
 });
 
-it("guardrails are deployed to the management account, and nothing changes in a second plan", async () => {
-  const guardrails = rehearsal.stacks.filter(({ kind }) => kind === "guardrails");
-  await rehearsal.apply(guardrails);
-  expect((await rehearsal.changed(guardrails)).map(({ output }) => output)).toEqual([]);
+describe("with guardrails", () => {
+  beforeAll(() => deployed.deploy());
+
+  it("nothing changes in a second plan", async () => {
+    const guardrails = rehearsal.stacks.filter(({ id }) => id === GUARDRAILS);
+    expect((await rehearsal.changed(guardrails)).map(({ output }) => output)).toEqual([]);
+  });
+
+  it("an administrator is refused a change of the preferences, by the policy that is deployed", async () => {
+    const { allowed, reason } = await changesPreferences("administrator");
+    expect(allowed).toBe(false);
+    expect(reason).toContain("KeepPreferences");
+  });
+
+  it.each(["session-audit-deploy", "break-glass"])("%s may change them all the same", async (role) => {
+    expect(await changesPreferences(role)).toMatchObject({ allowed: true });
+  });
+
+  it("an administrator is refused a session without a record", async () => {
+    const { started, refusal } = await session("administrator", UNRECORDED);
+    expect(started).toBe(false);
+    expect(refusal).toContain("RefuseUnrecordedSessions");
+  });
+
+  it("break-glass opens one", async () => {
+    expect(await session("break-glass", UNRECORDED)).toMatchObject({ started: true });
+  });
+
+  it.each(["SSM-SessionManagerRunShell", undefined])(
+    "an operator works, and is recorded: document %s",
+    async (document) => {
+      const record = await session("operator", document);
+      expect(record).toMatchObject({ started: true, warnings: [], logStream: record.sessionId });
+    },
+  );
+
+  it("only the management account may change guardrails", async () => {
+    const { emulator } = embedded;
+    const call = async (accountId: string) => {
+      const { accessKeyId } = await emulator.credentials(accountId);
+      const scope = `Credential=${accessKeyId}/20260101/us-east-1/organizations/aws4_request`;
+      const response = await fetch(emulator.endpoint, {
+        method: "POST",
+        headers: {
+          "content-type": "application/x-amz-json-1.1",
+          "x-amz-target": "AWSOrganizationsV20161128.DetachPolicy",
+          authorization: `AWS4-HMAC-SHA256 ${scope}, SignedHeaders=host, Signature=0`,
+        },
+        body: JSON.stringify({ PolicyId: "p-00000001", TargetId: "ou-ab12-1a2b3c4d" }),
+      });
+      return response.text();
+    };
+    expect(await call(ACCOUNT)).toContain("AccessDeniedException");
+    expect(await changesPreferences("administrator")).toMatchObject({ allowed: false });
+  });
 });
 
-it("an administrator is refused a change of the preferences, by the policy that is deployed", async () => {
-  const { allowed, reason } = await changesPreferences("administrator");
-  expect(allowed).toBe(false);
-  expect(reason).toContain("KeepPreferences");
-});
+describe("with guardrails that have been taken away", () => {
+  beforeAll(async () => {
+    await deployed.deploy();
+    await deployed.destroy(GUARDRAILS);
+  });
 
-it.each(["session-audit-deploy", "break-glass"])("%s may change them all the same", async (role) => {
-  expect(await changesPreferences(role)).toMatchObject({ allowed: true });
-});
-
-it("an administrator is refused a session without a record", async () => {
-  const { started, refusal } = await session("administrator", UNRECORDED);
-  expect(started).toBe(false);
-  expect(refusal).toContain("RefuseUnrecordedSessions");
-});
-
-it("break-glass opens one", async () => {
-  expect(await session("break-glass", UNRECORDED)).toMatchObject({ started: true });
-});
-
-it.each(["SSM-SessionManagerRunShell", undefined])(
-  "an operator works, and is recorded: document %s",
-  async (document) => {
-    const record = await session("operator", document);
-    expect(record).toMatchObject({ started: true, warnings: [], logStream: record.sessionId });
-  },
-);
-
-it("only the management account may change guardrails", async () => {
-  const { emulator } = embedded;
-  const call = async (accountId: string) => {
-    const { accessKeyId } = await emulator.credentials(accountId);
-    const scope = `Credential=${accessKeyId}/20260101/us-east-1/organizations/aws4_request`;
-    const response = await fetch(emulator.endpoint, {
-      method: "POST",
-      headers: {
-        "content-type": "application/x-amz-json-1.1",
-        "x-amz-target": "AWSOrganizationsV20161128.DetachPolicy",
-        authorization: `AWS4-HMAC-SHA256 ${scope}, SignedHeaders=host, Signature=0`,
-      },
-      body: JSON.stringify({ PolicyId: "p-00000001", TargetId: "ou-ab12-1a2b3c4d" }),
-    });
-    return response.text();
-  };
-  expect(await call(ACCOUNT)).toContain("AccessDeniedException");
-  expect(await changesPreferences("administrator")).toMatchObject({ allowed: false });
-});
-
-it("guardrails can be taken away, and bind nobody any more", async () => {
-  await rehearsal.destroy("guardrails");
-  expect(await changesPreferences("administrator")).toMatchObject({ allowed: true });
+  it("an administrator changes the preferences again", async () => {
+    expect(await changesPreferences("administrator")).toMatchObject({ allowed: true });
+  });
 });

@@ -2,31 +2,35 @@ import type { Rehearsal } from "../../emulator/rehearsal";
 
 /**
  * Stacks that tests deploy, change by hand, destroy and deploy again: a test asks for what it needs, and depends on no
- * other. Nothing is deployed twice unless a test has said that it is not as the map wants it any more.
+ * other. A stack is deployed again only where a test has said that it is not as the map wants it any more.
  */
 export class Deployed {
-  private readonly stale: Set<string>;
+  private readonly states: Map<string, "absent" | "as the map wants" | "spoiled">;
 
   constructor(private readonly rehearsal: Rehearsal) {
-    this.stale = new Set(rehearsal.stacks.map(({ id }) => id));
+    this.states = new Map(rehearsal.stacks.map(({ id }) => [id, "absent"]));
   }
 
   /** Deploys those of these stacks that are not as the map wants them. @default all stacks */
-  async deploy(ids: readonly string[] = this.rehearsal.stacks.map(({ id }) => id)): Promise<void> {
-    const stacks = this.rehearsal.stacks.filter(({ id }) => ids.includes(id) && this.stale.has(id));
-    if (stacks.length > 0) await this.rehearsal.apply(stacks);
-    for (const { id } of stacks) this.stale.delete(id);
+  async deploy(ids: readonly string[] = [...this.states.keys()]): Promise<void> {
+    const stacks = this.rehearsal.stacks
+      .filter(({ id }) => ids.includes(id))
+      .filter(({ id }) => this.states.get(id) !== "as the map wants");
+    if (stacks.length === 0) return;
+    await this.rehearsal.apply(stacks);
+    for (const { id } of stacks) this.states.set(id, "as the map wants");
   }
 
-  /** Says that the test changes a stack by hand. It is deployed again for the next one that needs it. */
+  /** Says that the test changes a stack by hand. It is deployed again for the next test that asks for it. */
   spoil(id: string): void {
-    this.stale.add(id);
+    this.states.set(id, "spoiled");
   }
 
-  /** Destroys a stack, if it is deployed. */
+  /** Destroys a stack, unless it is not there. */
   async destroy(id: string): Promise<void> {
-    if (this.stale.has(id)) await this.deploy([id]);
+    if (this.states.get(id) === "absent") return;
     this.spoil(id);
     await this.rehearsal.destroy(id);
+    this.states.set(id, "absent");
   }
 }
