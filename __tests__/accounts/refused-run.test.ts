@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { TSX } from "../helpers/tsx";
 
 const project = resolve(__dirname, "../..");
 const folder = mkdtempSync(join(tmpdir(), "session-audit-refused-"));
@@ -11,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 function run(name: string, text: string) {
   const file = join(folder, name);
   writeFileSync(file, text);
-  const { status, stderr } = spawnSync(process.execPath, ["node_modules/tsx/dist/cli.mjs", "main.ts"], {
+  const { status, stderr } = spawnSync(process.execPath, [...TSX, "main.ts"], {
     cwd: project,
     env: { ...process.env, SESSION_AUDIT_ACCOUNTS: file, CDKTF_OUTDIR: output },
     encoding: "utf8",
@@ -32,7 +33,7 @@ describe.each([
   let refused: ReturnType<typeof run>;
   beforeAll(() => {
     refused = run(name, text);
-  }, 60_000);
+  });
 
   it("ends with exit code 1", () => {
     expect(refused.status).toBe(1);

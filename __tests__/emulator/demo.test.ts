@@ -2,27 +2,24 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { TSX } from "../helpers/tsx";
 
 const ROOT = resolve(__dirname, "..", "..");
-let directory: string;
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), "session-audit-demo-test-"));
-  mkdirSync(join(directory, "tmp"));
-});
-afterEach(() => rmSync(directory, { recursive: true, force: true }));
+const directory = mkdtempSync(join(tmpdir(), "session-audit-demo-test-"));
+mkdirSync(join(directory, "tmp"));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-/** Runs the demo with a temporary directory of its own, so that what it leaves behind shows. */
+/** Runs the demo with another temporary directory, so that what it leaves behind shows; tsx keeps a cache there. */
 function demo(args: readonly string[], map?: string) {
   const file = join(directory, "map.yaml");
   if (map !== undefined) writeFileSync(file, map);
-  const outcome = spawnSync(process.execPath, ["--import", "tsx", "emulator/demo.ts", ...args], {
+  const outcome = spawnSync(process.execPath, [...TSX, "emulator/demo.ts", ...args], {
     cwd: ROOT,
     encoding: "utf8",
     env: {
       ...process.env,
       ...(map !== undefined && { SESSION_AUDIT_ACCOUNTS: file }),
       TMPDIR: join(directory, "tmp"),
-      TSX_DISABLE_CACHE: "1",
     },
   });
   return { ...outcome, left: readdirSync(join(directory, "tmp")).filter((name) => !name.startsWith("tsx-")) };

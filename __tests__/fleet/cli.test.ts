@@ -1,12 +1,12 @@
 import { spawnSync } from "node:child_process";
 import { join, resolve } from "node:path";
+import { TSX } from "../helpers/tsx";
 
 const ROOT = resolve(__dirname, "..", "..");
 const run = (args: string[], env: NodeJS.ProcessEnv = {}) => {
-  const tsx = join(ROOT, "node_modules", "tsx", "dist", "cli.mjs");
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [tsx, join(ROOT, "fleet", "cli.ts"), ...args],
+    [...TSX, join(ROOT, "fleet", "cli.ts"), ...args],
     {
       encoding: "utf8",
       env: { ...process.env, ...env },
