@@ -159,10 +159,11 @@ export class Deployment {
       applied.set(
         stack.id,
         Promise.all([...before, this.plan(stack)]).then(async () => {
+          // Terraform accepts a saved plan once, even if its apply fails.
+          this.plans.delete(stack.id);
           await this.journal.during(`applying ${stack.id}`, () =>
             this.terraform.apply(this.directoryOf(stack.id), "reviewed.tfplan"),
           );
-          this.plans.delete(stack.id);
           this.journal.line(`applied ${stack.id}`);
         }),
       );

@@ -4,6 +4,7 @@ import {
   DeleteMessageCommand,
   ReceiveMessageCommand,
   SQSClient,
+  type Message,
 } from "@aws-sdk/client-sqs";
 import { SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateDocumentCommand, SSMClient } from "@aws-sdk/client-ssm";
@@ -141,6 +142,23 @@ export const queuePolicyFor = (queueArn: string, topicArn: string): string =>
     ],
   });
 
+/**
+ * Takes every message out of a queue, oldest first. A message that is received and not deleted becomes visible again
+ * after the visibility timeout of the queue, which is 30 seconds by default.
+ */
+export async function takeMessages(sqs: SQSClient, QueueUrl: string): Promise<Message[]> {
+  const taken: Message[] = [];
+  for (;;) {
+    const ask = { QueueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ["All"] };
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand(ask));
+    if (Messages.length === 0) return taken;
+    for (const { ReceiptHandle } of Messages) {
+      await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+    }
+    taken.push(...Messages);
+  }
+}
+
 /** A queue that is subscribed to a topic. */
 export interface Listener {
   /** The messages that have arrived since the last call, as objects. */
@@ -168,14 +186,8 @@ export async function listen(
   );
   await sns.send(new SubscribeCommand({ TopicArn: topicArn, Protocol: "sqs", Endpoint: queueArn }));
   const receiveTexts = async () => {
-    const { Messages = [] } = await sqs.send(
-      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
-    );
-    // A message that is not deleted becomes visible again after the visibility timeout, which is 30 seconds by default.
-    for (const { ReceiptHandle } of Messages) {
-      await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
-    }
-    return Messages.map(({ Body }) => (JSON.parse(Body ?? "{}") as { Message: string }).Message);
+    const messages = await takeMessages(sqs, QueueUrl!);
+    return messages.map(({ Body }) => (JSON.parse(Body ?? "{}") as { Message: string }).Message);
   };
   return {
     receiveTexts,

@@ -16,8 +16,6 @@ import { Deployment } from "../../demo/deployment";
 import type { Terraform } from "../../fleet/terraform";
 import { startEmbedded, type Embedded } from "../helpers/embedded";
 
-jest.setTimeout(10 * 60_000);
-
 /** What maps name and Terraform does not manage: looked at by real plans, good, bad and worse. */
 const ACCOUNT = "555555555555";
 const REGION = "eu-west-1";
@@ -25,6 +23,8 @@ const ROOT = `arn:aws:iam::${ACCOUNT}:root`;
 
 let embedded: Embedded;
 let here: Clients;
+/** A key that is as it should be. */
+let keyArn: string;
 
 const everybody = (Action: string, Resource = "*", Principal: object = { AWS: ROOT }, Effect = "Allow") => ({
   Effect,
@@ -152,6 +152,10 @@ async function planned(deployment: Deployment): Promise<string> {
 beforeAll(async () => {
   embedded = await startEmbedded({ organizationTrail: true });
   here = new Clients(await clientConfig(embedded.emulator, ACCOUNT, REGION));
+  // What the maps of several blocks name.
+  keyArn = await goodKey();
+  await topic("careful", keyArn, [publish]);
+  await group("/unencrypted", null);
 });
 afterAll(() => embedded?.stop());
 
@@ -189,14 +193,12 @@ describe("what is as it should be, worded in its own way", () => {
   let output: string;
 
   beforeAll(async () => {
-    const keyArn = await goodKey();
     const bucketKey = await goodKey();
     const refusesOthers = {
       StringNotEquals: { "s3:x-amz-server-side-encryption-aws-kms-key-id": [bucketKey, "another"] },
     };
     await bucket("careful", bucketKey, [tlsOnly("careful"), refuse("careful", refusesOthers)], true);
     await group("/careful", keyArn);
-    await topic("careful", keyArn, [publish]);
     const named = {
       keyArn,
       bucket: { existing: "careful", keyArn: bucketKey, account: ACCOUNT },
@@ -296,7 +298,6 @@ describe("more of what would", () => {
   beforeAll(async () => {
     const signing = await key(document(everybody("kms:*")), { KeySpec: "RSA_2048", KeyUsage: "SIGN_VERIFY" });
     await bucket("kms", await goodKey(), [tlsOnly("kms")], true);
-    await group("/unencrypted", null);
     const named = {
       keyArn: signing,
       bucket: { existing: "kms", keyArn: null, account: ACCOUNT },

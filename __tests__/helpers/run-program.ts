@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
 import type { Program } from "../../processes/program";
+import { TSX } from "./tsx";
 
 const ROOT = resolve(__dirname, "..", "..");
 
@@ -39,8 +40,7 @@ export function spawnProgram(
   argv: readonly string[],
   { env = {}, cwd = ROOT }: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
 ): ProgramOutcome {
-  const tsx = resolve(ROOT, "node_modules", "tsx", "dist", "cli.mjs");
-  const { status, stdout, stderr } = spawnSync(process.execPath, [tsx, resolve(ROOT, file), ...argv], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...TSX, resolve(ROOT, file), ...argv], {
     cwd,
     encoding: "utf8",
     env: { ...process.env, ...env },

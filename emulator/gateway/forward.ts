@@ -21,20 +21,23 @@ const NOT_IMPLEMENTED = /not\s*(yet\s*)?(been\s*)?implemented|NotImplementedErro
  */
 export function motoFailure(request: AwsRequest, page: string, output: readonly string[]): AwsError {
   const call = `${request.service}:${request.operation}`;
-  const trace = output.filter((line) => /^\w[\w.]*(Error|Exception)\b/.test(line)).pop();
-  const text = trace ?? plainText(page);
+  const text = traceIn(output) ?? plainText(page);
   return NOT_IMPLEMENTED.test(text)
     ? new AwsError("UnsupportedOperation", `The embedded AWS does not implement ${call}: ${text}`)
     : new AwsError("EmulatorFailure", `moto failed at ${call}: ${text}`);
 }
+
+/** The line of a Python traceback that names the error. */
+const traceIn = (output: readonly string[]): string | undefined =>
+  output.filter((line) => /^\w[\w.]*(Error|Exception)\b/.test(line)).pop();
 
 function plainText(page: string): string {
   const withoutTags = page.replace(/<(title|style)[^>]*>.*?<\/\1>/gis, "").replace(/<[^>]+>/g, " ");
   return withoutTags.replace(/\s+/g, " ").trim().slice(0, 600);
 }
 
-/** How long moto's output may arrive after its answer. Without it, the error only lacks the line of the traceback. */
-const TRACEBACK_LAG_MS = 40;
+/** A failure of which moto prints no traceback is answered after this time. */
+const TRACEBACK_WITHIN_MS = 5_000;
 
 /** Forwards requests to moto. */
 export class Forwarder {
@@ -87,6 +90,14 @@ export class Forwarder {
     this.agent.destroy();
   }
 
+  /** Moto's output of a call that crashed. The traceback comes by another pipe than the answer, and may come later. */
+  private async traceSince(mark: number): Promise<readonly string[]> {
+    for (const end = Date.now() + TRACEBACK_WITHIN_MS; Date.now() < end; await delay(20)) {
+      if (traceIn(this.moto.outputSince(mark)) !== undefined) break;
+    }
+    return this.moto.outputSince(mark);
+  }
+
   private async answer(
     request: AwsRequest,
     answer: IncomingMessage,
@@ -97,16 +108,12 @@ export class Forwarder {
     const status = answer.statusCode ?? 502;
     const isPage = (answer.headers["content-type"] ?? "").startsWith("text/html");
     if (status >= 500 || (status >= 400 && isPage && request.method !== "HEAD")) {
-      // The traceback arrives through another pipe than the answer.
-      await delay(TRACEBACK_LAG_MS);
       const page = (await bodyOf(answer)).toString("utf8");
       // Observed: moto sends errors of S3 as `text/html`. They are valid answers and pass through.
       if (status >= 500 || !page.includes("<Code>")) {
-        write(
-          outgoing,
-          errorResponse(motoFailure(request, page, this.moto.outputSince(mark)), request.protocol),
-        );
-        return;
+        const output = status >= 500 ? await this.traceSince(mark) : this.moto.outputSince(mark);
+        const failure = motoFailure(request, page, output);
+        return write(outgoing, errorResponse(failure, request.protocol));
       }
       outgoing.writeHead(status, answer.headers).end(page);
       return;
