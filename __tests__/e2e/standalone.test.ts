@@ -157,7 +157,7 @@ it("has adopted the preferences", () => {
 
 it("has nothing to change in a second plan", () => expect(secondPlan).toEqual([]));
 
-it("records a session in the account's own bucket, and tells the subscriber what it asked for", () => {
+it("records a session in the account's own bucket", () => {
   expect(record).toMatchObject({
     started: true,
     warnings: [],
@@ -167,7 +167,7 @@ it("records a session in the account's own bucket, and tells the subscriber what
   });
 });
 
-it("tells the subscriber of the session what it asked for", () => {
+it("sends the subscriber the events of the session that its filter asks for", () => {
   expect(told).toEqual([expect.objectContaining({ action: "StartSession", session: record.sessionId })]);
 });
 
