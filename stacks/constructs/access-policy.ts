@@ -9,7 +9,10 @@ import type { Policy } from "../policies/policy";
 export interface AccessPolicyProps {
   /** Name of the policy. */
   readonly name: string;
-  /** Description that the console shows with the policy. IAM cannot change it: a new one replaces the policy. */
+  /**
+   * Description that the console shows with the policy. Changing it replaces the policy.
+   * @see https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/website/docs/r/iam_policy.html.markdown
+   */
   readonly description: string;
   /** Policy document. */
   readonly policy: Policy;

@@ -66,7 +66,7 @@ export class ChatChannel extends Construct {
       snsTopicArns: [...topicArns],
       // Guardrail policies limit what members of the channel can do. If there are none, AdministratorAccess is the
       // guardrail.
-      // @see https://docs.aws.amazon.com/chatbot/latest/APIReference/API_SlackChannelConfiguration.html
+      // @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-chatbot-slackchannelconfiguration.html
       guardrailPolicyArns: [arns.managedPolicy(place.account.partition, "AWSDenyAll")],
       // Members of the channel cannot use the channel's role: each would need a role of their own.
       userAuthorizationRequired: true,
