@@ -12,7 +12,7 @@ import type { EventMessage } from "../events/event-message";
 export type ChannelRule = Omit<NotificationRuleProps, "targets" | "deadLetters"> & {
   /** Construct id. It is part of the rule's address in the state, so it must not change. */
   readonly id: string;
-  /** The message to the channel's topic, which people read as JSON or in an email. */
+  /** The message to the channel's topic. */
   readonly message: EventMessage;
   /** The message to the channel's topic for chat. It is not sent if the channel has no chat. */
   readonly chat: EventMessage;

@@ -21,7 +21,7 @@ export interface ServiceControlPolicyProps {
  * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
  * @example
  * new ServiceControlPolicy(this, "Records", {
- *   name: names.guardrail(organization, "records"),
+ *   name: names.guardrail(place, "records"),
  *   description: "Session records stay",
  *   policy,
  *   attachTo: ["ou-a1b2-c3d4e5f6"],

@@ -107,7 +107,7 @@ export interface SessionLogGroupProps {
 }
 
 /**
- * The log group that SSM Agent streams session logs to. The agent does not create it.
+ * The log group that SSM Agent writes session logs to.
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-logging.html
  * @example
  * new SessionLogGroup(this, "LogGroup", {
