@@ -31,8 +31,8 @@ export interface ExistingLogGroupProps {
 export class ExistingLogGroup extends Construct {
   constructor(scope: Construct, id: string, { label, name, settings, enforced }: ExistingLogGroupProps) {
     super(scope, id);
-    // The data source for one log group fails if the group does not exist, with the provider's error. This data source
-    // finds nothing instead, so that the message below explains what to do.
+    // Observed: the data source for one log group fails with the provider's own error if the group does not exist. This
+    // one finds nothing instead, so that the message below says what to do.
     const there = new DataAwsCloudwatchLogGroups(this, "ByPrefix", {
       logGroupNamePrefix: name,
       lifecycle: stopUnless({
