@@ -49,7 +49,7 @@ export function storedZip(name: string, content: Buffer): Buffer {
   return Buffer.concat([local, entry, end]);
 }
 
-/** The CRC-32 of each byte. */
+/** The remainder of each byte value, from which a CRC-32 is computed. */
 const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   let value = byte;
   for (let bit = 0; bit < 8; bit++) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
