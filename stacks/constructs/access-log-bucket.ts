@@ -23,10 +23,7 @@ export interface AccessLogBucketProps {
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
  * @example
  * new AccessLogBucket(this, "AccessLogs", {
- *   place,
- *   name: names.accessLogBucket(place),
- *   source: names.transcriptBucket(place),
- *   expireAfterDays: 365,
+ *   place, name: names.accessLogBucket(place), source: names.transcriptBucket(place), expireAfterDays: 365,
  *   protect: true,
  * });
  */

@@ -29,15 +29,12 @@ export interface AccessPolicyProps {
  * A customer managed policy, attached to existing roles.
  * @example
  * new AccessPolicy(this, "Operator", {
- *   name: names.operatorPolicy(place),
- *   description: "Open recorded sessions",
- *   policy,
- *   attachToRoles: ["developers"],
- *   accepted: {},
+ *   name: names.operatorPolicy(place), description: "Open recorded sessions", policy,
+ *   attachToRoles: ["developers"], accepted: {},
  * });
  */
 export class AccessPolicy extends Construct {
-  /** ARN of the policy. Terraform waits for the policy wherever it is used. */
+  /** ARN of the policy. It is a token, so that what uses it waits for the policy. */
   readonly arn: string;
 
   constructor(

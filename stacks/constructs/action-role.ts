@@ -61,7 +61,7 @@ export interface ActionRoleProps {
   readonly name: string;
   /** Description that the console shows with the role. */
   readonly description: string;
-  /** Policy of the role, which allows to invoke one target. */
+  /** Policy of the role, which allows it to invoke one target. */
   readonly policy: Policy;
   /** Rules for which EventBridge can assume the role. */
   readonly rules: readonly InvokingRule[];
@@ -73,12 +73,10 @@ export interface ActionRoleProps {
  * The role that EventBridge assumes to invoke one target for some rules.
  * @example
  * new ActionRole(this, "Pipeline-lock-down", {
- *   place,
- *   name: names.actionRole(place, "security", "0f0f0f0f"),
+ *   place, name: names.actionRole(place, "security", "0f0f0f0f"),
  *   description: "EventBridge starts the pipeline lock-down",
  *   policy: invocationPolicy(place, invocation, pipelineArn, null),
- *   rules: [{ id: "Tampering", name: "session-audit-acme-security-tampering" }],
- *   permissionsBoundaryArn: null,
+ *   rules: [{ id: "Tampering", name: "session-audit-acme-security-tampering" }], permissionsBoundaryArn: null,
  * });
  */
 export class ActionRole extends Construct {

@@ -29,10 +29,7 @@ export interface ActivityChannelProps {
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-auditing.html
  * @example
  * new ActivityChannel(this, "Activity", {
- *   place,
- *   settings: settings.notifications.activity,
- *   keyArn: key.arn,
- *   actions,
+ *   place, settings: settings.notifications.activity, keyArn: key.arn, actions,
  *   alarmTopics: [securityTopicArn],
  * });
  */

@@ -37,12 +37,8 @@ const RULE = "transcripts";
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html
  * @example
  * new BucketReplication(this, "Replication", {
- *   replication: replicationOf(organization, replica),
- *   provider: sourceProvider,
- *   replicaKeyArn: key.arn,
- *   permissionsBoundaryArn: null,
- *   topicArns: [securityTopicArn],
- *   ready: bucket.ready,
+ *   replication: replicationOf(organization, replica), provider: sourceProvider, replicaKeyArn: key.arn,
+ *   permissionsBoundaryArn: null, topicArns: [securityTopicArn], ready: bucket.ready,
  * });
  */
 export class BucketReplication extends Construct {

@@ -28,10 +28,7 @@ export interface ChannelActionsProps {
  * in the policy of the function that it invokes.
  * @example
  * const actions = new ChannelActions(this, "SecurityActions", {
- *   place,
- *   settings,
- *   channel: "security",
- *   permissionsBoundaryArn: null,
+ *   place, settings, channel: "security", permissionsBoundaryArn: null,
  * });
  * actions.targetsOf("session-audit-acme-security-tampering");
  */

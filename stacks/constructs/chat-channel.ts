@@ -70,7 +70,7 @@ export class ChatChannel extends Construct {
       guardrailPolicyArns: [arns.managedPolicy(place.account.partition, "AWSDenyAll")],
       // Members of the channel cannot use the channel's role: each would need a role of their own.
       userAuthorizationRequired: true,
-      // The log in CloudWatch Logs is the only place in which a failure to post shows.
+      // Failures to post are logged in CloudWatch Logs. We know of no other place that shows them.
       loggingLevel: "ERROR",
       dependsOn: [...role.ready],
     };

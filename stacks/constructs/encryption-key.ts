@@ -53,9 +53,15 @@ export interface EncryptionKeyProps {
   readonly alias: string;
   /** Key policy. */
   readonly policy: Policy;
-  /** Days between the request to delete the key and its deletion, 7 to 30. */
+  /**
+   * Days between the request to delete the key and its deletion, 7 to 30.
+   * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html
+   */
   readonly deletionWindowDays: number;
-  /** Days between rotations, 90 to 2560. */
+  /**
+   * Days between rotations, 90 to 2560.
+   * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKeyRotation.html
+   */
   readonly rotationPeriodDays: number;
   /** Whether Terraform refuses to destroy the key, without which nobody can read what it encrypts. */
   readonly protect: boolean;
@@ -70,11 +76,8 @@ export interface EncryptionKeyProps {
  * A symmetric KMS key that rotates, and its alias.
  * @example
  * new EncryptionKey(this, "Key", {
- *   description: "Session Manager sessions of payments in eu-central-1",
- *   alias: names.keyAlias(place),
- *   policy: sessionKeyPolicy(place, keyUsesOf(target, place)),
- *   deletionWindowDays: 30,
- *   rotationPeriodDays: 365,
+ *   description: "Session Manager sessions of payments in eu-central-1", alias: names.keyAlias(place),
+ *   policy: sessionKeyPolicy(place, keyUsesOf(target, place)), deletionWindowDays: 30, rotationPeriodDays: 365,
  *   protect: true,
  * });
  */

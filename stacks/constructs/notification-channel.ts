@@ -57,15 +57,8 @@ export interface NotificationChannelProps {
  * those rules.
  * @example
  * new NotificationChannel(this, "Activity", {
- *   place,
- *   name: "session-audit-acme-activity",
- *   deadLetterQueue: "session-audit-acme-activity-dead-letters",
- *   keyArn: key.arn,
- *   topic: { kind: "created" },
- *   subscribers: [],
- *   chat: false,
- *   rules: [rule],
- *   alarmTopics: [],
+ *   place, name: "session-audit-acme-activity", deadLetterQueue: "session-audit-acme-activity-dead-letters",
+ *   keyArn: key.arn, topic: { kind: "created" }, subscribers: [], chat: false, rules: [rule], alarmTopics: [],
  * });
  */
 export class NotificationChannel extends Construct {

@@ -55,8 +55,7 @@ export interface NotificationRuleProps {
  * dead-letter queue when it gives up.
  * @example
  * new NotificationRule(this, "Rule", {
- *   name: "session-audit-acme-activity",
- *   description: "Session Manager: StartSession",
+ *   name: "session-audit-acme-activity", description: "Session Manager: StartSession",
  *   pattern: activityPattern(["StartSession"]),
  *   targets: [{ id: "Target", targetId: "topic", arn: topic.arn, roleArn: null, message: null, ready: topic.ready }],
  *   deadLetters: { arn: arns.queue(place, queue), ready: deadLetterQueue.ready },

@@ -34,9 +34,7 @@ export interface NotificationTopicProps {
  * An SNS topic that EventBridge and alarms publish to, and its subscribers.
  * @example
  * new NotificationTopic(this, "Topic", {
- *   place,
- *   name: "session-audit-acme-activity",
- *   keyArn: key.arn,
+ *   place, name: "session-audit-acme-activity", keyArn: key.arn,
  *   subscribers: settings.notifications.activity.subscribers,
  *   deadLetters: { arn: arns.queue(place, queue), ready: deadLetterQueue.ready },
  * });

@@ -57,16 +57,10 @@ export interface RecordBucketProps {
  * A private, versioned and encrypted bucket for records that must be kept.
  * @example
  * new RecordBucket(this, "Default", {
- *   name: names.transcriptBucket(place),
- *   keyArn: key.arn,
- *   bucketKey: true,
- *   policy: transcriptBucketPolicy(place, policyProps),
- *   lockable: true,
- *   objectLock: { mode: "governance", days: 365 },
- *   lifecycle: settings.transcripts.lifecycle,
- *   accessLogs: null,
- *   protect: true,
- *   accepted: {},
+ *   name: names.transcriptBucket(place), keyArn: key.arn, bucketKey: true,
+ *   policy: transcriptBucketPolicy(place, policyProps), lockable: true,
+ *   objectLock: { mode: "governance", days: 365 }, lifecycle: settings.transcripts.lifecycle, accessLogs: null,
+ *   protect: true, accepted: {},
  * });
  */
 export class RecordBucket extends Construct {

@@ -28,11 +28,7 @@ export interface ReplicaBucketProps {
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
  * @example
  * new ReplicaBucket(this, "Replica", {
- *   place: archiveOwner,
- *   source,
- *   settings: replica.source.settings.transcripts,
- *   policy,
- *   keyArn: key.arn,
+ *   place: archiveOwner, source, settings: replica.source.settings.transcripts, policy, keyArn: key.arn,
  *   protect: true,
  * });
  */

@@ -44,7 +44,7 @@ interface ArchiveProps {
   readonly actions: ChannelActions;
 }
 
-/** The channel of a replica, which the channel of no target or archive watches. It invokes no actions. */
+/** The channel of a replica, which no other channel watches. It invokes no actions. */
 interface ReplicaProps {
   readonly kind: "replica";
   /** Account and region of the source bucket, after which the channel is named. */

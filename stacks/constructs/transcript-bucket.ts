@@ -31,11 +31,7 @@ export interface TranscriptBucketProps {
  * names an existing bucket for them or does without.
  * @example
  * new TranscriptBucket(this, "Transcripts", {
- *   place,
- *   settings: settings.transcripts,
- *   members: null,
- *   keyArn: key.arn,
- *   protect: settings.protect,
+ *   place, settings: settings.transcripts, members: null, keyArn: key.arn, protect: settings.protect,
  * });
  */
 export class TranscriptBucket extends Construct {

@@ -25,11 +25,8 @@ export interface ExistingBucketProps {
  * @see docs/decisions/0012-what-exists-is-looked-at.md
  * @example
  * new ExistingBucket(this, "ExistingBucket", {
- *   label: "payments in eu-central-1: transcripts.bucket",
- *   place,
- *   name: "central-logs",
- *   prefix: "sessions/222222222222/eu-central-1",
- *   keyArn: null,
+ *   label: "payments in eu-central-1: transcripts.bucket", place, name: "central-logs",
+ *   prefix: "sessions/222222222222/eu-central-1", keyArn: null,
  * });
  */
 export class ExistingBucket extends Construct {

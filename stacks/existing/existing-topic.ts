@@ -6,7 +6,10 @@ import { allows } from "./policy-expression";
 
 /** Which topic is examined, and what its policy must allow. */
 export interface ExistingTopicProps {
-  /** What messages begin with: account, region and setting, as in `payments in eu-central-1: notifications.security.topic`. */
+  /**
+   * What messages begin with: account, region and setting, as in
+   * `payments in eu-central-1: notifications.security.topic`.
+   */
   readonly label: string;
   /** ARN of the topic. */
   readonly topicArn: string;

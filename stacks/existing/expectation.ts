@@ -18,7 +18,7 @@ const text = (message: string) => message.replaceAll("${", "$${").replaceAll("%{
 
 /**
  * Postconditions that stop the plan if an expectation does not hold. They are for what would lose records or lock
- * everybody out, and belong into the `lifecycle` of the data source that they are about.
+ * everybody out, and belong in the `lifecycle` of the data source that they are about.
  * @see docs/decisions/0012-what-exists-is-looked-at.md
  * @example
  * stopUnless({ holds: 'self.key_state == "Enabled"', otherwise: `${label}: the key is disabled. Enable it.` })

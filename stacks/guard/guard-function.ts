@@ -47,11 +47,8 @@ const TIMEOUT_SECONDS = 300;
  * The guard's Lambda function, its role, its log group, and the permissions of the rules that invoke it.
  * @example
  * new GuardFunction(this, "Function", {
- *   duties,
- *   configuration: guardConfiguration(organization, target, duties),
- *   keyArn: key.arn,
- *   permissionsBoundaryArn: null,
- *   reservedConcurrency: null,
+ *   duties, configuration: guardConfiguration(organization, target, duties), keyArn: key.arn,
+ *   permissionsBoundaryArn: null, reservedConcurrency: null,
  *   rules: { Sessions: guardNames(duties.place).sessions },
  *   deadLetters: { arn: arns.queue(duties.place, queue), ready: deadLetterQueue.ready },
  * });

@@ -35,12 +35,8 @@ export interface GuardProps {
  * The guard of a target. It ends sessions that leave no record, and reports sessions that left none.
  * @example
  * new Guard(this, "Guard", {
- *   duties,
- *   settings: target.settings.guard,
- *   configuration: guardConfiguration(organization, target, duties),
- *   keyArn: key.arn,
- *   permissionsBoundaryArn: null,
- *   alarmTopics: [securityTopicArn],
+ *   duties, settings: target.settings.guard, configuration: guardConfiguration(organization, target, duties),
+ *   keyArn: key.arn, permissionsBoundaryArn: null, alarmTopics: [securityTopicArn],
  * });
  */
 export class Guard extends Construct {

@@ -24,9 +24,7 @@ export interface ScheduleRuleProps {
  * An EventBridge rule that invokes a function on a schedule.
  * @example
  * new ScheduleRule(this, "Schedule", {
- *   name: guardNames(place).schedule,
- *   description: "Has the guard look for transcripts",
- *   everyMinutes: 60,
+ *   name: guardNames(place).schedule, description: "Has the guard look for transcripts", everyMinutes: 60,
  *   target: { arn: fn.arn, ready: fn.ready },
  *   deadLetters: { arn: arns.queue(place, queue), ready: deadLetterQueue.ready },
  * });
