@@ -4,20 +4,27 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { guardNames, type Place } from "../names";
 
+/** Which guard the alarms are about, and which topics they publish to. */
 export interface GuardAlarmsProps {
+  /** Account and region of the guard. */
   readonly place: Place;
-  /** Whether it looks for transcripts. */
+  /** Whether the guard looks for the records of sessions. */
   readonly looks: boolean;
-  /** ARNs of topics that are told. */
+  /** ARNs of the topics that the alarms publish to. */
   readonly topicArns: readonly string[];
-  /** The guard's log group. */
+  /** The guard's log group, which must exist before its metric filter. */
   readonly log: ITerraformDependable;
 }
 
-/** The metric's name, and what the guard writes for each transcript that it found missing. */
+/** Name of the metric, and the `event` in the log entry that the guard writes for each missing record. */
 const MISSING = { metric: "MissingTranscripts", event: "TranscriptMissing" };
 
-/** Alarms for a guard that fails, and for transcripts that it misses: counted from its log, so that it need not write metrics. */
+/**
+ * Alarms about a guard that fails, and about records that the guard finds missing. A metric filter counts the missing
+ * records in the guard's log, so that the guard needs no permission to write metrics.
+ * @example
+ * new GuardAlarms(this, "GuardAlarms", { place, looks: duties.looks, topicArns: alarmTopics, log: fn.log });
+ */
 export class GuardAlarms extends Construct {
   constructor(scope: Construct, id: string, { place, looks, topicArns, log }: GuardAlarmsProps) {
     super(scope, id);

@@ -3,14 +3,26 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { acceptFindings } from "../kit/accepted-findings";
 
+/** What the guard's table is called, and what encrypts it. */
 export interface GuardTableProps {
+  /** Name of the table. */
   readonly name: string;
-  /** ARN of a customer managed key that lets DynamoDB use it for this table; null: AWS's own. */
+  /**
+   * ARN of a customer managed key whose policy lets DynamoDB use it for this table; null: DynamoDB encrypts with a key
+   * of its own.
+   * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
+   */
   readonly keyArn: string | null;
 }
 
-/** What the guard has told, and how far it has looked. It can be lost: the guard would begin anew. */
+/**
+ * The DynamoDB table in which the guard keeps what it has reported, and up to when it has checked sessions. No record
+ * of a session is lost with it: the guard only starts over.
+ * @example
+ * new GuardTable(this, "Table", { name: guardNames(place).table, keyArn: null });
+ */
 export class GuardTable extends Construct {
+  /** The table, which must exist before the guard runs. */
   readonly ready: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, { name, keyArn }: GuardTableProps) {
