@@ -20,7 +20,7 @@ export interface InvokingRule {
   readonly name: string;
 }
 
-/** An action of the map in one account and region, with all that its resources need. */
+/** An action of the map in one account and region, with everything from which its resources are made. */
 export interface PlacedAction {
   /** Construct id. It depends on what is invoked and not on the position in the map, so that the order may change. */
   readonly id: string;
@@ -42,12 +42,14 @@ export interface PlacedAction {
   } | null;
 }
 
+/** The rules that invoke the actions of a channel. An archive has no sessions, so it has no rule for them. */
 const RULES: Readonly<Record<ActionChannel, readonly ActionTrigger[]>> = {
   activity: ["activity"],
   security: ["sessions", "tampering"],
   archive: ["tampering"],
 };
 
+/** The kind of notification channel that has the rules. */
 const KINDS: Readonly<Record<ActionChannel, ChannelKind>> = {
   activity: "activity",
   security: "target",
