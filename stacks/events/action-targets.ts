@@ -9,7 +9,7 @@ export interface ActionTarget {
   readonly construct: string;
   /** Turns a name in the map into an ARN. It is not called if the map gives the ARN. */
   readonly arnOf: (place: Place, name: string) => string;
-  /** The call that the role of the target allows. null: there is no role, and the policy of the target admits EventBridge. */
+  /** The call that the target's role allows. null: there is no role, and the target's own policy admits EventBridge. */
   readonly invocation: Invocation | null;
 }
 

@@ -8,9 +8,9 @@ const KEPT = /^aws_(s3_|kms_|cloudwatch_log_group$)/;
 const forgotten = new WeakMap<TerraformStack, string[]>();
 
 /**
- * Declares a construct if it is wanted. If it is not wanted but protected, a `removed` block with `destroy = false` makes
- * Terraform forget the resources that an earlier version of the map may have declared. Forgotten resources stay in AWS
- * as they are, and the block does nothing for a resource that was never in the state.
+ * Declares a construct if it is wanted. If it is not wanted but protected, a `removed` block with `destroy = false`
+ * makes Terraform forget the resources that an earlier version of the map may have declared. Forgotten resources stay
+ * in AWS as they are, and the block does nothing for a resource that was never in the state.
  *
  * `prevent_destroy` alone does not help, because it is removed together with the block that contains it. If a map
  * changed from a created key to an existing one, Terraform would destroy the old key, and with it everything that the

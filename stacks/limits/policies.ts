@@ -21,7 +21,7 @@ const ANY_KEY_ARN = "arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/mrk-01234
 /** An id that is as long as any id of an organization. */
 const ANY_ORGANIZATION: Members = { organizationId: `o-${"0".repeat(32)}` };
 
-/** The policies of keys, buckets, instances and people, and the patterns of tampering, that AWS would refuse as too long. */
+/** The policies, and the event patterns about tampering, that AWS would refuse, because they are too long. */
 export const policyLimits = (organization: Organization): Oversize[] => [
   ...organization.targets.flatMap((target) => targetPolicies(organization, target)),
   ...organization.targets.flatMap((target) => securityPattern(organization, target)),
@@ -36,8 +36,8 @@ const FEWER_READERS =
 const KNOW_THE_ORGANIZATION = "set organization.id, so that members are admitted by it instead of one by one";
 
 /**
- * Path of the setting that lists readers. A list replaces the list of the level above as a whole, so accounts that share
- * one list object inherit it from the organization.
+ * Path of the setting that lists readers. A list replaces the list of the level above as a whole, so accounts that
+ * share one list object inherit it from the organization.
  */
 function readersPath(
   { accounts }: Organization,
