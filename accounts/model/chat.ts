@@ -29,8 +29,8 @@ export const chatOf = (
   settings.notifications[channel].enabled ? settings.notifications[channel].chat : [];
 
 /**
- * Every use of a chat channel in an account: first by its targets in the order of the map, then by its archives, then by
- * the replicas that it owns.
+ * Every use of a chat channel in an account: first by its targets in the order of the map, then by its archives, then
+ * by the replicas that it owns.
  */
 export function chatUsesOf(
   { archives, replicas }: Pick<Organization<EitherSettings>, "archives" | "replicas">,

@@ -57,8 +57,8 @@ export function neededServices({ region, logs, sessionKey, transcripts }: Sessio
 }
 
 /**
- * The services for which a VPC gets endpoints. If the map names route tables, the gateway endpoint of S3 is created even
- * without transcripts: it costs nothing, and updates of SSM Agent come from S3.
+ * The services for which a VPC gets endpoints. If the map names route tables, the gateway endpoint of S3 is created
+ * even without transcripts: it costs nothing, and updates of SSM Agent come from S3.
  * @see https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html
  */
 export const createdServices = (traffic: SessionTraffic, vpc: Vpc): EndpointService[] =>

@@ -35,8 +35,8 @@ function rolesOf(deployment: ParsedMap["deployment"], partition: string): string
 type SettingsIn = (account: string, region: string) => MergedSettings;
 
 /**
- * Every replica that the settings of a bucket ask for, those of archives first. A replica whose account is not in the map
- * is left out.
+ * Every replica that the settings of a bucket ask for, those of archives first. A replica whose account is not in the
+ * map is left out.
  */
 export function replicasOf(
   accounts: readonly Account[],

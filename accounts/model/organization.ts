@@ -74,7 +74,7 @@ export interface ReplicaSource<S = Settings> {
 /** Everything from which the stacks are made: a map with all defaults filled in, and frozen. */
 export interface Organization<S = Settings> {
   readonly name: string;
-  /** Id in AWS Organizations, like `o-a1b2c3d4e5`; null: the archive's policies list the accounts of the map one by one. */
+  /** Id in AWS Organizations, like `o-a1b2c3d4e5`; null: the archive's policies list the accounts of the map. */
   readonly id: string | null;
   /** Where Terraform keeps the states. */
   readonly state: ParsedMap["state"];

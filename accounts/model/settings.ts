@@ -20,8 +20,8 @@ export type MergedAccountSettings = Defaulted<Shape<typeof accountSettings>>;
 export type OncePerAccount = Pick<MergedAccountSettings, "access" | "trail">;
 
 /**
- * Settings of one target as the stacks read them. Where the map chooses between creating a resource, an existing one and
- * none, the setting is a discriminated union.
+ * Settings of one target as the stacks read them. Where the map chooses between creating a resource, an existing one
+ * and none, the setting is a discriminated union.
  */
 export type Settings = Omit<MergedSettings, "encryption" | "transcripts" | "logs" | "notifications"> & {
   readonly encryption: EncryptionChoice;
@@ -50,8 +50,8 @@ export type ChatChannel = MergedSettings["notifications"]["activity"]["chat"][nu
 export type Subscriber = MergedSettings["notifications"]["activity"]["subscribers"][number];
 
 /**
- * The defaults of all settings. Every default is the safe one: sessions are recorded, encrypted and kept, a session that
- * could not be recorded is refused, and records are protected from destruction.
+ * The defaults of all settings. Every default is the safe one: sessions are recorded, encrypted and kept, a session
+ * that could not be recorded is refused, and records are protected from destruction.
  */
 export const DEFAULTS: MergedAccountSettings = deepFreeze({
   encryption: { mode: "customer-managed", keyArn: null, deletionWindowDays: 30, rotationPeriodDays: 365 },
