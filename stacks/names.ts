@@ -130,7 +130,7 @@ export const names = {
   /**
    * Name of the role that EventBridge assumes to invoke an action. The role belongs to the account and its rules to a
    * region, so the name contains the region.
-   * @param id 8 hexadecimal digits that stand for what is invoked
+   * @param id 8 hexadecimal digits, a digest of the target of the action
    */
   actionRole: (place: Place, channel: "activity" | "security" | "archive", id: string) =>
     `${base(place)}-${place.region}-${channel}-${id}`,
@@ -179,7 +179,7 @@ export function topicArn(place: Place, { topic }: { readonly topic: TopicChoice 
   return name.startsWith("arn:") ? name : arns.topic(place, name);
 }
 
-/** Name of a channel's topic for chat. Its messages have another format than those of the channel's own topic. */
+/** Name of a channel's topic for chat. Chat needs a topic of its own, because its messages have another format. */
 export const chatTopic = (topic: string) => `${topic}-chat`;
 
 /**
@@ -237,9 +237,9 @@ export const arns = {
   /** ARN of an SSM document. The ARN of a document that AWS owns contains no account id. */
   document: ({ account, region }: Place, name: string, owner: "account" | "AWS") =>
     `arn:${account.partition}:ssm:${region}:${owner === "AWS" ? "" : account.id}:document/${name}`,
-  /** ARN of an EC2 instance (`i-...`). The id `*` stands for all instances. */
+  /** ARN of an EC2 instance (`i-...`). The id `*` matches every instance. */
   instance: (place: Place, id: string) => arnIn("ec2", place, `instance/${id}`),
-  /** ARN of a managed node outside of EC2 (`mi-...`). The id `*` stands for all of them. */
+  /** ARN of a managed node outside of EC2 (`mi-...`). The id `*` matches every one. */
   managedInstance: (place: Place, id: string) => arnIn("ssm", place, `managed-instance/${id}`),
   table: (place: Place, name: string) => arnIn("dynamodb", place, `table/${name}`),
   /** Matches every session of the account in the region. */

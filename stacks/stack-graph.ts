@@ -10,7 +10,7 @@ import type {
 import { stackIds, stackOfChat } from "./names";
 
 /**
- * This file is the one place that says which stacks an organization has, and which stack waits for which. The buckets
+ * This file is the one place that says which stacks an organization has, and which stack depends on which. The buckets
  * of records and their replicas come first, then the permissions to write there, then the preferences that make
  * sessions depend on both.
  */

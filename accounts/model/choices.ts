@@ -32,7 +32,7 @@ export type Choice = Created | Existing | None;
 /** The topic of a notification channel. */
 export type TopicChoice = Created | Existing;
 
-/** The encryption of records. `s3-managed` is SSE-S3 without a KMS key. The days are those of a created key. */
+/** The encryption of records. `s3-managed` is SSE-S3 without a KMS key. The days apply to a created key. */
 export type EncryptionChoice = {
   /** Days between the scheduling of the key's deletion and the deletion, 7 to 30. */
   readonly deletionWindowDays: number;

@@ -35,8 +35,8 @@ function rolesOf(deployment: ParsedMap["deployment"], partition: string): string
 type SettingsIn = (account: string, region: string) => MergedSettings;
 
 /**
- * Every replica that the settings of a bucket ask for, those of archives first. A replica whose account is not in the
- * map is left out.
+ * Every replica that the settings of a bucket ask for, beginning with the replicas of archives. A replica whose account
+ * is not in the map is left out.
  */
 export function replicasOf(
   accounts: readonly Account[],
@@ -81,7 +81,7 @@ const regionsOf = ({ regions }: MapAccount): string[] =>
 const ofRegion = ({ regions }: MapAccount, region: string): unknown =>
   Array.isArray(regions) ? undefined : regions[region];
 
-/** The settings of a target: all but those that an account has once. */
+/** The settings of a target: without the settings of what an account has once. */
 function targetSettings({
   access: _access,
   trail: _trail,

@@ -14,7 +14,7 @@ type Shape<T extends z.core.$ZodLooseShape> = z.output<z.ZodObject<T>>;
 
 /** Settings of one target in the form of the map: all its levels merged over the defaults. */
 export type MergedSettings = Defaulted<Shape<typeof regionSettings>>;
-/** Settings of one account in the form of the map: the settings of a target, and those that an account has once. */
+/** Settings of one account in the form of the map: the settings of a target, `access` and `trail`. */
 export type MergedAccountSettings = Defaulted<Shape<typeof accountSettings>>;
 /** Settings of what an account has once, in its home region. */
 export type OncePerAccount = Pick<MergedAccountSettings, "access" | "trail">;

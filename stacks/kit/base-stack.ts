@@ -59,7 +59,7 @@ export abstract class BaseStack extends TerraformStack {
     return new AwsProvider(this, id, {
       ...(alias !== undefined && { alias }),
       region,
-      // If the credentials of a pipeline are those of another account, Terraform fails and changes nothing there.
+      // With credentials of another account, Terraform fails, and changes nothing in that account.
       allowedAccountIds: [account.id],
       ...(deployment.mode === "assume-role" && {
         assumeRole: [
@@ -75,7 +75,7 @@ export abstract class BaseStack extends TerraformStack {
   }
 
   /**
-   * Adds an output under a fixed name, which is no address that cdktf derives.
+   * Adds an output with exactly this name: `staticId` keeps cdktf from deriving another one from the construct's path.
    * @param value null: no output
    */
   output(name: string, value: unknown): void {
