@@ -26,7 +26,7 @@ export interface Place {
 }
 
 /**
- * The place of a target, an archive or a replica.
+ * The place of a target, an archive or a replica: its account and region, with the organization's name.
  * @example placeOf(organization, target)
  */
 export const placeOf = (

@@ -2,12 +2,12 @@ import { Token, Tokenization } from "cdktf";
 import { createHash } from "node:crypto";
 
 /**
- * A digest of a document's content, 12 hexadecimal digits, for the description of the document. With it, no two
- * versions of a document have the same content.
+ * A digest of a document's content, 12 hexadecimal digits, for the description of the document. It shows which content
+ * Terraform wrote: if somebody changes the content and not the description, the two no longer match.
  *
- * `UpdateDocument` can answer `DuplicateDocumentContent`, which the AWS provider takes for success. Observed with moto,
- * which compares with all versions: after somebody changes a document, Terraform cannot set it back to an earlier
- * content, and reports success. AWS does not document which versions it compares with.
+ * The digest does not make a content unique that the document had before. `UpdateDocument` can refuse such a content
+ * with `DuplicateDocumentContent`, which the AWS provider takes for success. Observed with moto, which compares with all
+ * versions: the changed document then stays as it is. AWS does not document with which versions it compares.
  * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_UpdateDocument.html
  * @see https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/internal/service/ssm/document.go
  */
