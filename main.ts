@@ -1,4 +1,4 @@
-/** The entry that `cdktf.json` names: writes the stacks of the map. Nothing may import it. */
+/** The entry point that `cdktf.json` names. An import of this file writes the stacks at once, so nothing imports it. */
 import { start } from "./processes/program";
 import { run } from "./stacks/program";
 

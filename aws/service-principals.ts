@@ -1,6 +1,6 @@
 import type { Partition } from "./regions";
 
-/** A service under its name in policies, without the suffix of its partition. */
+/** The name of a service in its principal, without the suffix of the partition. */
 export type ServiceName =
   | "chatbot"
   | "cloudtrail"
@@ -15,14 +15,14 @@ export type ServiceName =
 
 type ByPartition = Readonly<Record<Partition, string>>;
 
-/** Most services have one principal in all partitions. */
+/** A principal that is the same in all partitions. */
 const everywhere = (principal: string): ByPartition => ({
   aws: principal,
   "aws-us-gov": principal,
   "aws-cn": principal,
 });
 
-/** The principal that a service calls and takes roles with. `{region}` stands for the region of the caller. */
+/** The principal with which a service makes calls and assumes roles. `{region}` is the region from which it calls. */
 const SERVICE_PRINCIPALS: Readonly<Record<ServiceName, ByPartition>> = {
   /** @see https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/aws-chatbot/lib/slack-channel-configuration.ts */
   chatbot: everywhere("chatbot.amazonaws.com"),
@@ -36,7 +36,7 @@ const SERVICE_PRINCIPALS: Readonly<Record<ServiceName, ByPartition>> = {
   events: everywhere("events.amazonaws.com"),
   /** @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html */
   lambda: everywhere("lambda.amazonaws.com"),
-  /** Delivers server access logs. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html */
+  /** S3 delivers server access logs with this principal. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html */
   "logging.s3": everywhere("logging.s3.amazonaws.com"),
   /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html */
   logs: {
@@ -44,7 +44,7 @@ const SERVICE_PRINCIPALS: Readonly<Record<ServiceName, ByPartition>> = {
     "aws-us-gov": "logs.{region}.amazonaws.com",
     "aws-cn": "logs.{region}.amazonaws.com.cn",
   },
-  /** Replicates. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html */
+  /** S3 assumes replication roles with this principal. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html */
   s3: everywhere("s3.amazonaws.com"),
   /** @see https://docs.aws.amazon.com/sns/latest/dg/sns-configure-dead-letter-queue.html */
   sns: everywhere("sns.amazonaws.com"),
@@ -52,7 +52,7 @@ const SERVICE_PRINCIPALS: Readonly<Record<ServiceName, ByPartition>> = {
 
 /**
  * The principal of a service in a partition.
- * @param region the region that the service calls from; it matters to CloudWatch Logs alone
+ * @param region the region from which the service calls; only the principal of CloudWatch Logs contains it
  * @throws Error if the principal contains a region and none is given
  * @example servicePrincipal("logs", "aws-cn", "cn-north-1") // "logs.cn-north-1.amazonaws.com.cn"
  */

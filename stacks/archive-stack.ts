@@ -12,12 +12,17 @@ import { requiredTopicStatements } from "./policies/notification-policy";
 import { archiveWatchedResourcesOf, archiveTopicsOf, existingTopics } from "./events/watched-resources";
 import { declareKey } from "./constructs/encryption-key";
 
+/** What the stack of an archive is made from. */
 export interface ArchiveStackProps {
   readonly organization: Organization;
   readonly site: ArchiveSite;
 }
 
-/** The log archive in one region: the bucket that all accounts write their transcripts to, and its key. */
+/**
+ * The stack of the archive in one region: the bucket to which all accounts write their transcripts, the bucket's key,
+ * and the security channel that reports changes to both.
+ * @example new ArchiveStack(app, { organization, site })
+ */
 export class ArchiveStack extends BaseStack {
   constructor(scope: Construct, { organization, site }: ArchiveStackProps) {
     const { account, region, settings } = site;

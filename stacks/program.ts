@@ -9,9 +9,10 @@ import { addStacks } from "./synth";
 const PROJECT = resolve(__dirname, "..");
 
 /**
- * The program behind `main.ts`: reads the map and writes every stack into the folder that `CDKTF_OUTDIR` names, or
- * into `cdktf.out`. The map is read first, because a new `App` creates that folder at once, and a wrong map must leave
- * nothing behind.
+ * The program behind `main.ts`. It reads the map and writes every stack into the folder that `CDKTF_OUTDIR` names, or
+ * into `cdktf.out`. The map is read first, because `new App()` creates that folder at once, and a map with problems
+ * must leave nothing behind.
+ * @example SESSION_AUDIT_ACCOUNTS=docs/examples/complete.yaml npx tsx main.ts
  */
 export const run = program((_argv, { env, cwd }) => {
   const organization = readOrganization(mapFile(env, PROJECT, cwd));

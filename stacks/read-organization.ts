@@ -10,9 +10,11 @@ import { resolve } from "../accounts/model/resolve";
 import { limitProblems } from "./limits";
 
 /**
- * Checks a map and resolves it into what the stacks are made from.
- * @param source what to call the map in errors: its file
- * @throws MapError with every problem at once
+ * Checks a map, and resolves it into the organization from which the stacks are made.
+ * @param raw the map as it was loaded: any value
+ * @param source name of the map in errors, usually its file
+ * @throws MapError with every problem of the map
+ * @example const organization = checkMap(map, "accounts/index.ts");
  */
 export function checkMap(raw: unknown, source: string): Organization {
   const parsed = parse(raw);
@@ -26,7 +28,7 @@ type Resolved =
   | { readonly organization: Organization; readonly conflicts: readonly [] }
   | { readonly organization: null; readonly conflicts: readonly Conflict[] };
 
-/** Settings are resolved, and names and policies composed, only from a map that breaks no rule. */
+/** A map is resolved, and its names and policies are measured, only if it breaks no rule. */
 function resolved(map: ParsedMap): Resolved {
   const merged = mergeLevels(map);
   const broken = ruleProblems(map, merged);
@@ -38,7 +40,7 @@ function resolved(map: ParsedMap): Resolved {
     : { organization, conflicts: [] };
 }
 
-/** What else is wrong with a map whose shape is wrong, as far as the rest of it tells. */
+/** Conflicts in the valid rest of a map with faults. Conflicts that may follow from the faults are left out. */
 function conflictsBesides(raw: unknown, faults: readonly Fault[]): Problem[] {
   const rest = withoutFaults(raw, faults);
   if (!rest) return [];
@@ -48,7 +50,9 @@ function conflictsBesides(raw: unknown, faults: readonly Fault[]): Problem[] {
 }
 
 /**
- * Reads the map in a file.
- * @throws UserError if the file cannot be read, MapError with every problem if the map is wrong
+ * Reads the map in a file, and checks it.
+ * @param file absolute path of a .ts, .json or .yaml file
+ * @throws UserError if the file cannot be read
+ * @throws MapError with every problem of the map
  */
 export const readOrganization = (file: string): Organization => checkMap(loadMap(file), file);

@@ -19,14 +19,18 @@ import {
 } from "./events/watched-resources";
 import { declareKey } from "./constructs/encryption-key";
 
+/** What the stack of a replica is made from. */
 export interface ReplicaStackProps {
   readonly organization: Organization;
   readonly replica: Replica;
 }
 
 /**
- * The second copy of one bucket of transcripts, and what makes S3 keep it. It reaches two places, the source's with
- * a provider of its own: S3 wants the ARN of the replica's key, which AWS makes up, and so both are in one state.
+ * The stack of the replica of one bucket: the second bucket with its key, and S3's replication rule on the source. It
+ * has two providers, one for the replica and one for the source. The rule needs the ARN of the replica's key, whose id
+ * AWS chooses, so the key and the rule are in one state.
+ * @example new ReplicaStack(app, { organization, replica })
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html
  */
 export class ReplicaStack extends BaseStack {
   constructor(scope: Construct, { organization, replica }: ReplicaStackProps) {
@@ -69,7 +73,7 @@ export class ReplicaStack extends BaseStack {
       replicaKeyArn: keyArn,
       permissionsBoundaryArn: accountBehind(organization, source.account).settings.access
         .permissionsBoundaryArn,
-      // Replication alarms go to the topics of the source, which have subscribers already.
+      // Replication alarms go to the topics of the source, which already have subscribers.
       topicArns: source.kind === "archive" ? archiveTopicsOf(source, origin) : topicsOf(source, origin),
       ready: bucket.ready,
     });
@@ -85,7 +89,7 @@ export class ReplicaStack extends BaseStack {
         alarmTopics: topics,
       });
       this.output("security_topic_arn", topics[0]);
-      // What the owner of an existing topic must allow, since Terraform does not manage it here.
+      // An existing topic is not managed here: its owner must add these statements to its policy.
       this.output("required_topic_statements", requiredTopicStatements(place, existingTopics(place, topics)));
     }
 

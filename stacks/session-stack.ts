@@ -39,21 +39,27 @@ import { maskingPolicy } from "./policies/masking-policy";
 import { requiredTopicStatements } from "./policies/notification-policy";
 import type { Policy } from "./policies/policy";
 
+/** What the stack of a target is made from. */
 export interface SessionStackProps {
   readonly organization: Organization;
   readonly target: Target;
 }
 
+/** Resources that must exist before something that depends on them. */
 type Ready = readonly ITerraformDependable[];
 
-/** One target: where its sessions are recorded, the preferences that record them, and who is notified. */
+/**
+ * The stack of a target: where its sessions are recorded, the preferences that make Session Manager record them, and
+ * the notification channels.
+ * @example new SessionStack(app, { organization, target })
+ */
 export class SessionStack extends BaseStack {
   private readonly organization: Organization;
   private readonly target: Target;
   private readonly settings: Settings;
   private readonly place: Place;
   private readonly destinations: Destinations;
-  /** Alarms of each channel go to the topics of both: a channel cannot be trusted to report its own failure. */
+  /** The alarms of each channel go to the topics of both channels, because a failed channel cannot report itself. */
   private readonly alarmTopics: readonly string[];
   private readonly permissionsBoundaryArn: string | null;
 
@@ -97,7 +103,7 @@ export class SessionStack extends BaseStack {
     });
   }
 
-  /** The log group that sessions stream to, its masking and its subscription. */
+  /** The log group of sessions, its masking and its subscription filter. */
   private logGroup({ keyArn }: DeclaredKey): Ready {
     const { logs, protect } = this.settings;
     const group = declareOrForget(
@@ -121,7 +127,7 @@ export class SessionStack extends BaseStack {
     return new LogMasking(this, "LogMasking", { logGroup, policy, ready }).ready;
   }
 
-  /** The bucket of the target's own transcripts; without one, they go to the archive or to an existing bucket. */
+  /** The target's own bucket of transcripts, unless the transcripts go to the archive or to an existing bucket. */
   private transcriptBucket({ keyArn }: DeclaredKey): Ready {
     const { transcripts, protect } = this.settings;
     const { place } = this;
@@ -147,7 +153,7 @@ export class SessionStack extends BaseStack {
     );
   }
 
-  /** @param ready what must exist before the first session is recorded */
+  /** @param ready resources that must exist before the preferences make sessions depend on them */
   private preferences(ready: ITerraformDependable[]): void {
     const { organization, settings, destinations } = this;
     new SessionPreferences(this, "Preferences", {
@@ -239,7 +245,10 @@ export class SessionStack extends BaseStack {
     this.output("key_arn", keyArn);
   }
 
-  /** What the map names and others own: an examination of each, and outputs with what their policies must allow. */
+  /**
+   * Examinations of the resources that the map names and does not create, and outputs with the statements that their
+   * policies must contain.
+   */
   private existing(policy: Policy): void {
     const { place, settings, destinations } = this;
     const here = examined(place, this.target.account);

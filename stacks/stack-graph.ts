@@ -10,29 +10,35 @@ import type {
 import { stackIds, stackOfChat } from "./names";
 
 /**
- * Which stacks an organization has, and which of them must be deployed before which: first where records go and are
- * copied to, then who may write there, then the preferences that make sessions depend on both.
+ * This file is the one place that says which stacks an organization has, and which stack depends on which. The buckets
+ * of records and their replicas come first, then the permissions to write there, then the preferences that make
+ * sessions depend on both.
  */
 
-/** The kinds of stack, in the order of deployment; a replica comes after the stack of the bucket that it copies. */
+/** The kinds of stack, in the order of deployment. A replica comes after the stack of the bucket that it copies. */
 export const STACK_KINDS = ["archive", "replica", "account", "session", "chat", "guardrails"] as const;
 
+/** One of these kinds. */
 export type StackKind = (typeof STACK_KINDS)[number];
 
-/** A stack of an organization as commands show it: what it is for, and what it waits for. */
+/** A stack of an organization as commands show it. */
 export interface StackRef {
+  /** Id of the stack, like `session-payments-us-east-1`. */
   readonly id: string;
   readonly kind: StackKind;
-  /** Name of the account in the map; `(management)`, if the map does not describe the management account. */
+  /** Name of the account in the map; `(management)` for a management account that the map does not describe. */
   readonly account: string;
   readonly region: string;
-  /** null: archives, their replicas, and what the archive account has once, belong to every wave; guardrails come after the last. */
+  /**
+   * The wave of the rollout that deploys the stack. null: no wave. Archives, their replicas and the stack of an account
+   * without targets belong to all waves, and the guardrails come after the last wave.
+   */
   readonly wave: string | null;
-  /** Ids of all stacks that must be deployed before, directly or not, in the order of deployment. */
+  /** Ids of all stacks that must be deployed before, indirect dependencies included, in the order of deployment. */
   readonly dependsOn: readonly string[];
 }
 
-/** What the stack of each kind is made from. */
+/** The part of an organization from which the stack of each kind is made. */
 interface Subjects {
   readonly archive: ArchiveSite;
   readonly replica: Replica;
@@ -42,19 +48,23 @@ interface Subjects {
   readonly guardrails: Guardrails;
 }
 
+/** The part of an organization from which a stack of a kind is made. */
 export type SubjectOf<K extends StackKind> = Subjects[K];
 
-/** A stack with what it is made from. */
+/** A stack of an organization, with the part of the organization from which it is made. */
 export type DeclaredStack<K extends StackKind = StackKind> = {
   readonly [Kind in K]: Omit<StackRef, "kind" | "dependsOn"> & {
     readonly kind: Kind;
     readonly subject: SubjectOf<Kind>;
-    /** Ids of the stacks that it waits for directly. */
+    /** Ids of the stacks that it depends on directly. */
     readonly after: readonly string[];
   };
 }[K];
 
-/** Every stack, in an order in which each comes after all that it waits for, wave by wave. */
+/**
+ * Every stack of an organization, wave by wave. Each stack comes after all stacks that it depends on.
+ * @example declaredStacks(organization).map(({ id }) => id)
+ */
 export function declaredStacks(organization: Organization): DeclaredStack[] {
   const { archives, replicas, accounts, waves } = organization;
   const rank = (wave: string | null) => (wave === null ? -1 : waves.indexOf(wave));
@@ -74,7 +84,10 @@ export function declaredStacks(organization: Organization): DeclaredStack[] {
   return [...inWaves, ...guardrailsStack(organization)];
 }
 
-/** Every stack as commands show it, in the order of {@link declaredStacks}. */
+/**
+ * Every stack of an organization as commands show it, in the order of {@link declaredStacks}.
+ * @example stacksOf(organization).filter(({ kind }) => kind === "session")
+ */
 export function stacksOf(organization: Organization): StackRef[] {
   const stacks = declaredStacks(organization);
   const position = new Map(stacks.map(({ id }, index) => [id, index]));
@@ -97,7 +110,7 @@ const archiveStack = (site: ArchiveSite): DeclaredStack => ({
   after: [],
 });
 
-/** The stack of a replica is selected with its source, wherever the copy lies. */
+/** The stack of a replica has the account, region and wave of the source, so that a command selects both together. */
 const replicaStack = (replica: Replica): DeclaredStack => ({
   id: stackIds.replica(replica.source),
   kind: "replica",
@@ -120,7 +133,10 @@ const accountStack = (account: Account): DeclaredStack => ({
   after: [],
 });
 
-/** Sessions need the archive of their region, and its replica, so that the first transcript is copied. */
+/**
+ * The stack of a target depends on the archive of its region, and on the archive's replica, because S3 does not copy
+ * transcripts that are older than the replication rule.
+ */
 function sessionStack({ archives, replicas }: Organization, account: Account, target: Target): DeclaredStack {
   const inRegion = ({ region }: { readonly region: string }) =>
     target.usesArchive && region === target.region;
@@ -141,10 +157,14 @@ function sessionStack({ archives, replicas }: Organization, account: Account, ta
   };
 }
 
+/** Whether a replica copies the target's own bucket. */
 const copies = ({ source }: Replica, target: Target) =>
   source.kind === "target" && source.account.id === target.account.id && source.region === target.region;
 
-/** The chat channels of an account wait for the topics that they subscribe to, and belong to the latest of their waves. */
+/**
+ * The stack of an account's chat channels depends on the stacks that create its topics, and belongs to the latest wave
+ * of these stacks.
+ */
 function chatStack(
   organization: Organization,
   account: Account,
@@ -168,7 +188,10 @@ function chatStack(
   ];
 }
 
-/** Service control policies wait for nothing: attaching one to another unit does not deploy every account. */
+/**
+ * The stack of the service control policies depends on no other stack. Attaching the policies to another unit does not
+ * require a deployment of the accounts.
+ */
 function guardrailsStack({ guardrails }: Organization): DeclaredStack[] {
   if (guardrails === null) return [];
   const { name: account, homeRegion: region } = guardrails.managementAccount;

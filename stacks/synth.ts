@@ -8,6 +8,7 @@ import { ReplicaStack } from "./replica-stack";
 import { SessionStack } from "./session-stack";
 import { declaredStacks, type DeclaredStack, type StackKind, type SubjectOf } from "./stack-graph";
 
+/** How the stack of each kind is built. */
 type Builders = {
   readonly [K in StackKind]: (app: App, organization: Organization, subject: SubjectOf<K>) => TerraformStack;
 };
@@ -27,7 +28,10 @@ const build = <K extends StackKind>(
   { kind, subject }: Pick<DeclaredStack<K>, "kind" | "subject">,
 ): TerraformStack => BUILDERS[kind](app, organization, subject);
 
-/** Adds every stack of an organization to an app, and which of them cdktf deploys before which. */
+/**
+ * Adds every stack of an organization to an app, with the dependencies that decide in which order cdktf deploys them.
+ * @example addStacks(new App(), readOrganization(file))
+ */
 export function addStacks(app: App, organization: Organization): void {
   const added = new Map<string, TerraformStack>();
   for (const stack of declaredStacks(organization)) {
@@ -38,9 +42,10 @@ export function addStacks(app: App, organization: Organization): void {
 }
 
 /**
- * Adds one stack of an organization to an app. Its configuration is the same as in an app that has them all.
- * @param id as `npm run fleet -- list` shows it
- * @throws Error if the organization has no such stack
+ * Adds one stack of an organization to an app. Its configuration is the same as in an app with all stacks.
+ * @param id id of the stack, as `npm run stacks` lists it
+ * @throws Error if the organization has no stack with that id
+ * @example addStack(new App(), organization, "session-payments-us-east-1")
  */
 export function addStack(app: App, organization: Organization, id: string): void {
   const stacks = declaredStacks(organization);

@@ -35,7 +35,7 @@ export async function pythonsOnPath(options: ChildOptions): Promise<Python[]> {
 
 /** Asks the interpreter at `path` for its version and its moto. @returns undefined if it does not run */
 export async function askPython(path: string, options: ChildOptions): Promise<Python | undefined> {
-  const outcome = await run(path, ["-c", ASK], { ...options, timeoutSeconds: 60 });
+  const outcome = await run(path, ["-c", ASK], { ...options, timeoutSeconds: 300 });
   if (outcome.problem) return undefined;
   try {
     // Only the last line is the answer: a `sitecustomize` module may print something before it.

@@ -100,7 +100,7 @@ async function probeTerraform(
   binary: string,
   children: ChildOptions,
 ): Promise<TerraformBinary | { problem: string }> {
-  const options = { ...children, env: probeEnvironment(children.env), timeoutSeconds: 30 };
+  const options = { ...children, env: probeEnvironment(children.env), timeoutSeconds: 300 };
   const [asJson, asText] = await Promise.all([
     run(binary, ["version", "-json"], options),
     run(binary, ["version"], options),

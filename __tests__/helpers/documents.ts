@@ -1,9 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
+/** The root of the project, as an absolute path. */
 export const ROOT = resolve(__dirname, "..", "..");
 
-/** A file's text. The padding that prettier gives to tables is reduced to single spaces. */
+/**
+ * The text of a file. The padding that prettier adds to tables is reduced to single spaces.
+ * @param file path from the root of the project
+ */
 export const read = (file: string): string =>
   readFileSync(join(ROOT, file), "utf8").replace(/^\|.*$/gm, (row) => row.replace(/ {2,}/g, " "));
 
@@ -12,12 +16,12 @@ const inFolder = (folder: string): string[] =>
     .filter((name) => name.endsWith(".md"))
     .map((name) => join(folder, name));
 
-/** Every page that people read, as paths from the root of the project. */
+/** Every Markdown page of the project, as a path from the root. */
 export const DOCUMENTS: readonly string[] = ["", "docs", "docs/decisions", "docs/examples"].flatMap(inFolder);
 
 const withoutCode = (markdown: string): string => markdown.replace(/^```[\s\S]*?^```/gm, "");
 
-/** A heading as GitHub turns it into an anchor. */
+/** The anchor that GitHub derives from a heading. */
 const anchorOf = (heading: string): string =>
   heading
     .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
@@ -25,11 +29,11 @@ const anchorOf = (heading: string): string =>
     .replace(/[^\p{L}\p{N}\s_-]/gu, "")
     .replace(/\s/g, "-");
 
-/** The anchors of a page, of every level of heading. */
+/** The anchors of all headings of a page, without `#`. */
 export const anchorsOf = (markdown: string): string[] =>
   [...withoutCode(markdown).matchAll(/^#+ (.+)$/gm)].map(([, heading]) => anchorOf(heading!.trim()));
 
-/** Targets of the links of a page that stay in this project: inline links, images and link definitions. */
+/** Targets of a page's links to files of this project: inline links, images and link definitions. */
 export const localLinksOf = (markdown: string): string[] =>
   [...withoutCode(markdown).matchAll(/\]\(([^()\s]+)\)|^\[[^\]]+\]:\s+(\S+)$/gm)]
     .map(([, inline, defined]) => (inline ?? defined)!)

@@ -6,11 +6,17 @@ import { preProcessFile } from "typescript";
 export interface Import {
   /** Path of the importing file from the root of the project, like `stacks/names.ts`. */
   readonly file: string;
-  /** A project file as a path from the root without its ending, a package by its name, a Node.js module with `node:`. */
+  /**
+   * What the file imports: for a file of the project its path from the root, without the ending, like `stacks/names`;
+   * for a package its name; for a Node.js module its name with `node:`.
+   */
   readonly imported: string;
 }
 
-/** TypeScript files below folders, as paths from the root. */
+/**
+ * All TypeScript files in some folders and the folders below them, as paths from the root.
+ * @param root absolute path
+ */
 export const typescriptFiles = (root: string, folders: readonly string[]): string[] =>
   folders.flatMap((folder) =>
     readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
@@ -18,7 +24,10 @@ export const typescriptFiles = (root: string, folders: readonly string[]): strin
       .map((entry) => relative(root, join(entry.parentPath, entry.name))),
   );
 
-/** Every import of some files. */
+/**
+ * Every import of some files: static, dynamic and type-only imports, re-exports and `require`.
+ * @param files paths from the root
+ */
 export const importsOf = (root: string, files: readonly string[]): Import[] =>
   files.flatMap((file) =>
     preProcessFile(readFileSync(join(root, file), "utf8"), true, true).importedFiles.map(({ fileName }) => ({
@@ -31,8 +40,9 @@ const projectPath = (root: string, file: string, specifier: string): string =>
   relative(root, resolve(root, dirname(file), specifier));
 
 /**
- * Circles among files: each is a list of files in which every file reaches every other one through imports.
- * A type-only import counts, because a reader has to follow it as well.
+ * The circles among files. A circle is a list of files in which every file reaches every other file through imports.
+ * Type-only imports count, because a reader has to follow them as well.
+ * @example circlesOf(importsOf(root, typescriptFiles(root, ["stacks"])))
  */
 export function circlesOf(imports: readonly Import[]): string[][] {
   const files = new Set(imports.map(({ file }) => file));
@@ -67,14 +77,15 @@ export function circlesOf(imports: readonly Import[]): string[][] {
   return circles;
 }
 
-/** The longest key of a table that a path begins with. */
+/** The room of a file: the longest path prefix in the table with which its path begins. */
 const roomOf = (rooms: readonly string[], file: string): string | undefined =>
   rooms.filter((room) => file.startsWith(room)).sort((a, b) => b.length - a.length)[0];
 
 /**
- * Imports that the table does not allow, as sentences. Node.js modules are always allowed; a file may always import
- * from its own room; a file that belongs to no room is reported.
- * @param allowed by room (a path prefix): the prefixes of what its files may import
+ * The imports that a table does not allow, as sentences. A file may import Node.js modules and the files of its own
+ * room in any case. A file that belongs to no room is reported.
+ * @param allowed for each room (a path prefix), the prefixes of what its files may import
+ * @example strayImports(imports, { "aws/": [], "accounts/schema/": ["aws/", "zod"] })
  */
 export function strayImports(
   imports: readonly Import[],

@@ -5,8 +5,9 @@ import { TSX } from "./tsx";
 
 const ROOT = resolve(__dirname, "..", "..");
 
-/** How a run of a program ended, and what it has printed. */
+/** The exit code of a program, and the text that it printed. */
 export interface ProgramOutcome {
+  /** null: a signal ended the process. */
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -14,7 +15,9 @@ export interface ProgramOutcome {
 
 /**
  * Runs a program in the process of the test.
- * @param env variables on top of the environment of the test
+ * @param env variables that are added to the environment of the test
+ * @param cwd absolute path; by default the root of the project
+ * @example const { status, stderr } = await runProgram(run, ["--wave", "canary"]);
  */
 export async function runProgram(
   program: Program,
@@ -33,7 +36,10 @@ export async function runProgram(
 
 /**
  * Runs a file of the project with tsx in a process of its own, as npm and cdktf do.
- * @param env variables on top of the environment of the test
+ * @param file path from the root of the project
+ * @param env variables that are added to the environment of the test
+ * @param cwd absolute path; by default the root of the project
+ * @example spawnProgram("fleet/cli.ts", ["--help"])
  */
 export function spawnProgram(
   file: string,

@@ -1,6 +1,6 @@
 import type { StackView } from "./synth";
 
-/** The Sids of all policies in a stack: those of its resources, and those that its outputs tell others to add. */
+/** The Sids of all policies in a stack: in its resources, and in outputs with statements for others to add. */
 export function sidsIn({ json: { resource = {}, output = {} } }: StackView): Set<string> {
   const found = new Set<string>();
   collect([resource, output], found);
@@ -17,7 +17,7 @@ function collect(value: unknown, found: Set<string>): void {
   for (const inner of Object.values(value)) collect(inner, found);
 }
 
-/** A JSON document in an attribute; null: the text is none, such as the template of a message. */
+/** The JSON document in an attribute; null: the text is no JSON, like the template of a message. */
 function documentIn(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -4,14 +4,17 @@ import type { MergedSettings, Settings } from "./settings";
 /** The EventBridge rule that invokes actions: the rule of the activity channel, or one of the security channel. */
 export type ActionTrigger = "activity" | (typeof FINDINGS)[number];
 
-/** An action, and where it stands in its channel's list. */
+/** An action with its path in the settings. */
 interface Placed {
   readonly action: Action | SecurityAction;
-  /** `notifications.activity.actions.0` */
+  /** Path in the settings, like `notifications.activity.actions.0`. */
   readonly at: string;
 }
 
-/** The actions of a rule; none where its channel is off. */
+/**
+ * The actions that a rule invokes, in the order of the map. There are none if the rule's channel is off.
+ * @example actionsOf(target.settings, "tampering").map(({ action }) => action.type)
+ */
 export function actionsOf(
   { notifications }: Pick<Settings | MergedSettings, "notifications">,
   rule: ActionTrigger,
@@ -26,7 +29,10 @@ export function actionsOf(
     .filter(({ action }) => isFor(action));
 }
 
-/** What an action invokes, and which of its settings says so. */
+/**
+ * What an action invokes: the setting that names it, a noun for messages, and the name or ARN in that setting.
+ * @example invokedBy({ type: "lambda", function: "on-session" }).named // "on-session"
+ */
 export function invokedBy(action: Action): { setting: string; what: string; named: string } {
   switch (action.type) {
     case "lambda":

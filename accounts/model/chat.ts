@@ -1,30 +1,37 @@
 import type { Account, Organization, ReplicaSource, Target } from "./organization";
 import type { ChatChannel, MergedSettings, Settings } from "./settings";
 
-/** Chat channels are the same in both forms of the settings. */
+/** Chat channels are the same in merged and in resolved settings. */
 type EitherSettings = Settings | MergedSettings;
 
-/** A chat channel that a notification channel of a target, an archive or a replica goes to. */
+/** A chat channel that receives the messages of a notification channel of a target, an archive or a replica. */
 export interface ChatUse {
   readonly chat: ChatChannel;
+  /** The notification channel. */
   readonly channel: keyof Settings["notifications"];
-  /** Position in the list that names the chat channel. */
+  /** Position of the chat channel in the list of the notification channel, from 0. */
   readonly index: number;
+  /** What has the notification channel. */
   readonly kind: "target" | "archive" | "replica";
   /** The account and region of the notification channel. */
   readonly target: Pick<Target, "account" | "region">;
-  /** What its topic and its stack are named after: the same, or of a replica, the bucket that it copies. */
+  /**
+   * The account and region in the names of the topic and the stack. A replica is named after the bucket that it copies.
+   */
   readonly namedAfter: Pick<ReplicaSource, "account" | "region">;
 }
 
-/** Chat channels that a notification channel goes to: none while that is off. */
+/** The chat channels that receive the messages of a notification channel. There are none if it is off. */
 export const chatOf = (
   settings: Pick<EitherSettings, "notifications">,
   channel: ChatUse["channel"],
 ): readonly ChatChannel[] =>
   settings.notifications[channel].enabled ? settings.notifications[channel].chat : [];
 
-/** Every use of a chat channel in an account: of its targets, in the order of the map, then of its archives, then of the replicas that it owns. */
+/**
+ * Every use of a chat channel in an account: first by its targets in the order of the map, then by its archives, then
+ * by the replicas that it owns.
+ */
 export function chatUsesOf(
   { archives, replicas }: Pick<Organization<EitherSettings>, "archives" | "replicas">,
   account: Account<EitherSettings>,
@@ -57,7 +64,7 @@ export function chatUsesOf(
   ];
 }
 
-/** The same for the same channel, and for no other. */
+/** A text that identifies a chat channel: two channels have the same text only if they are the same channel. */
 export const chatKey = (chat: ChatChannel): string =>
   chat.platform === "slack"
     ? `slack/${chat.workspaceId}/${chat.channelId}`

@@ -1,16 +1,17 @@
-/** The stacks create it. */
+/** The stacks create the resource. */
 export interface Created {
   readonly kind: "created";
 }
 
-/** The map does without it. */
+/** There is no such resource. */
 export interface None {
   readonly kind: "none";
 }
 
-/** Somebody else owns it: the stacks use it, and examine it in each plan, but do not manage it. */
+/** Somebody else manages the resource. The stacks use it and examine it in each plan. */
 export interface Existing {
   readonly kind: "existing";
+  /** Name of the resource. For a topic, it may be an ARN. */
   readonly name: string;
 }
 
@@ -19,23 +20,23 @@ export type BucketChoice =
   | Created
   | None
   | (Existing & {
-      /** ARN of the key that the bucket encrypts with; null: S3's own key (AES256). */
+      /** ARN of the KMS key that encrypts the bucket; null: SSE-S3 (AES256). */
       readonly keyArn: string | null;
-      /** Id of the account that owns the bucket; null: the map does not say. */
+      /** Id of the account that owns the bucket; null: the map does not name it. */
       readonly accountId: string | null;
     });
 
 /** A log group, or a bucket of access logs. */
 export type Choice = Created | Existing | None;
 
-/** The topic of a notification channel. An existing topic has a name, or an ARN in its place. */
+/** The topic of a notification channel. */
 export type TopicChoice = Created | Existing;
 
-/** The key that encrypts records. The days are those of a key that is created. */
+/** The encryption of records. `s3-managed` is SSE-S3 without a KMS key. The days apply to a created key. */
 export type EncryptionChoice = {
-  /** Days until a key whose deletion is scheduled is gone, 7 to 30. */
+  /** Days between the scheduling of the key's deletion and the deletion, 7 to 30. */
   readonly deletionWindowDays: number;
-  /** Days between rotations, 90 to 2560. */
+  /** Days between two rotations of the key material, 90 to 2560. */
   readonly rotationPeriodDays: number;
 } & (
   | { readonly mode: "customer-managed" }

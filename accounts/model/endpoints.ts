@@ -2,9 +2,13 @@ import { ENDPOINT_SERVICES, type EndpointService } from "../schema/network";
 import type { Target } from "./organization";
 import type { Settings } from "./settings";
 
+/** A VPC that gets endpoints, as the map describes it. */
 export type Vpc = Settings["network"][number];
 
-/** Regions that AWS has opened since 2024, where the agent speaks through ssmmessages alone. */
+/**
+ * Regions that AWS has launched since 2024. They have no ec2messages: SSM Agent uses ssmmessages alone.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-setting-up-messageAPIs.html
+ */
 const WITHOUT_EC2MESSAGES = [
   "ap-east-2",
   "ap-southeast-5",
@@ -18,12 +22,16 @@ export interface SessionTraffic {
   readonly region: string;
   /** Whether sessions are recorded in CloudWatch Logs. */
   readonly logs: boolean;
-  /** Whether a KMS key encrypts the session's own channel. S3 and CloudWatch Logs use their keys themselves. */
+  /**
+   * Whether a KMS key encrypts the data channel of sessions. Only then SSM Agent itself calls KMS: S3 and CloudWatch
+   * Logs call it for their own keys.
+   */
   readonly sessionKey: boolean;
   /** Whether sessions are recorded in S3. */
   readonly transcripts: boolean;
 }
 
+/** What the sessions of a target need, by its settings. */
 export const trafficOf = ({ region, settings }: Pick<Target, "region" | "settings">): SessionTraffic => ({
   region,
   logs: settings.logs.group.kind !== "none",
@@ -31,7 +39,11 @@ export const trafficOf = ({ region, settings }: Pick<Target, "region" | "setting
   transcripts: settings.transcripts.bucket.kind !== "none",
 });
 
-/** The services that sessions need to reach from a VPC, whether it has their endpoints or gets them. */
+/**
+ * The services that sessions need to reach from a VPC, in the order of {@link ENDPOINT_SERVICES}. The VPC may have
+ * endpoints for some of them already.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-create-vpc.html
+ */
 export function neededServices({ region, logs, sessionKey, transcripts }: SessionTraffic): EndpointService[] {
   const needed: Record<EndpointService, boolean> = {
     ssm: true,
@@ -44,7 +56,11 @@ export function neededServices({ region, logs, sessionKey, transcripts }: Sessio
   return ENDPOINT_SERVICES.filter((service) => needed[service]);
 }
 
-/** The endpoints that a VPC gets. Packages and updates alone are worth the gateway of S3, which costs nothing. */
+/**
+ * The services for which a VPC gets endpoints. If the map names route tables, the gateway endpoint of S3 is created
+ * even without transcripts: it costs nothing, and updates of SSM Agent come from S3.
+ * @see https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html
+ */
 export const createdServices = (traffic: SessionTraffic, vpc: Vpc): EndpointService[] =>
   ENDPOINT_SERVICES.filter(
     (service) =>

@@ -6,10 +6,10 @@ import type { ParsedMap } from "../schema";
 import { DEFAULTS, type AccountOverrides, type MergedAccountSettings, type MergedSettings } from "./settings";
 import { accountSettings } from "../schema/settings";
 
-/** The management account's name where the map does not describe it: no account of a map can have it. */
+/** Name of a management account that the map does not describe. No account of a map can have this name. */
 const MANAGEMENT_ACCOUNT = "(management)";
 
-/** What a map says of guardrails, resolved; null: it wants none. */
+/** The guardrails of a map, with defaults filled in; null: the map has none. */
 export function guardrailsOf(map: ParsedMap): Guardrails | null {
   const { guardrails, deployment } = map;
   if (guardrails === undefined) return null;
@@ -24,17 +24,20 @@ export function guardrailsOf(map: ParsedMap): Guardrails | null {
   };
 }
 
-/** The role of a deployment in every account; none where the surroundings choose it. */
+/** ARNs of the deployment's role in all accounts. With `ambient` credentials the map names no role. */
 function rolesOf(deployment: ParsedMap["deployment"], partition: string): string[] {
   if (deployment.mode === "ambient") return [];
   const { role } = deployment;
   return [role.startsWith("arn:") ? role : `arn:${partition}:iam::*:role/${role}`];
 }
 
-/** Settings that an account of the map has in a region, whether or not it has a target there. */
+/** The settings of an account in a region, whether or not the account has a target there. */
 type SettingsIn = (account: string, region: string) => MergedSettings;
 
-/** Every replica that a bucket's settings ask for, archives first. What names no account of the map is left out. */
+/**
+ * Every replica that the settings of a bucket ask for, beginning with the replicas of archives. A replica whose account
+ * is not in the map is left out.
+ */
 export function replicasOf(
   accounts: readonly Account[],
   archives: readonly ArchiveSite[],
@@ -63,12 +66,12 @@ export function replicasOf(
   });
 }
 
-/** The waves of a map that names none. */
+/** The only wave of a map that names no waves. */
 const ONLY_WAVE = "all";
 
 type MapAccount = ParsedMap["accounts"][string];
 
-/** Picks the settings out of a level of the map that also says other things. */
+/** The settings of a level of the map, without its other keys, such as `id` and `regions`. */
 const settingsOf = (level: Record<string, unknown>): AccountOverrides =>
   Object.fromEntries(Object.entries(level).filter(([key]) => key in accountSettings));
 
@@ -78,7 +81,7 @@ const regionsOf = ({ regions }: MapAccount): string[] =>
 const ofRegion = ({ regions }: MapAccount, region: string): unknown =>
   Array.isArray(regions) ? undefined : regions[region];
 
-/** What an account has once is not part of a target. */
+/** The settings of a target: without the settings of what an account has once. */
 function targetSettings({
   access: _access,
   trail: _trail,
@@ -88,8 +91,9 @@ function targetSettings({
 }
 
 /**
- * Merges the organization's, the account's and the region's settings over the defaults, in that order. Total on every
- * map of the right shape: the rules find afterwards what the outcome breaks.
+ * Merges the settings of the organization, the account and the region over the defaults, in that order. It accepts
+ * every map of the right shape, and throws no errors: the rules judge the result.
+ * @example ruleProblems(map, mergeLevels(map))
  */
 export function mergeLevels(map: ParsedMap): Organization {
   const waves = map.waves ?? [ONLY_WAVE];
@@ -100,7 +104,7 @@ export function mergeLevels(map: ParsedMap): Organization {
 
   const accounts = Object.entries(map.accounts).map(([name, account]): Account => {
     const identity: AccountIdentity = { name, id: account.id, partition: partition(account.homeRegion) };
-    // The last wave is the most careful guess for an account that names none.
+    // An account that names no wave is deployed last, which is the most careful choice.
     const wave = account.wave ?? waves.at(-1)!;
     const targets = regionsOf(account).map((region): Target => {
       const settings = regionLevel(account, region);
@@ -133,7 +137,7 @@ function archiveSites(
   regionLevel: (account: MapAccount, region: string) => MergedSettings,
 ): ArchiveSite[] {
   const name = map.archive?.account;
-  // Object.hasOwn: every object has a "constructor", which is no account.
+  // Every object inherits a property "constructor", which is no account of the map.
   const owner = name !== undefined && Object.hasOwn(map.accounts, name) ? map.accounts[name] : undefined;
   if (name === undefined || owner === undefined) return [];
   const regions = [
@@ -143,5 +147,5 @@ function archiveSites(
   return regions.map((region) => ({ account, region, settings: regionLevel(owner, region) }));
 }
 
-/** Shape checks have made sure that a region is one. */
+/** The schema accepts only known regions, so the fallback is never used. */
 const partition = (region: string): Partition => partitionOf(region) ?? "aws";

@@ -1,14 +1,23 @@
 import { arnParts } from "../../aws/arn";
 import type { AccountIdentity } from "./organization";
 
-/** What a subscription filter sends to, as its ARN calls it. */
+/**
+ * The kind of resource to which a subscription filter sends: the resource type in its ARN.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutSubscriptionFilter.html
+ */
 export type DestinationKind = "destination" | "stream" | "deliverystream" | "function";
 
-/** The kind of a subscription's destination, by its ARN. */
+/**
+ * The kind of a subscription's destination.
+ * @example destinationKind("arn:aws:kinesis:eu-central-1:111111111111:stream/sessions") // "stream"
+ */
 export const destinationKind = (arn: string): DestinationKind =>
   arnParts(arn).resource.split(/[:/]/)[0] as DestinationKind;
 
-/** A subscription's destination for one target: its region and account in the places that are left to them. */
+/**
+ * ARN of a subscription's destination for one target: the target's region and account replace `{region}` and
+ * `{account}`.
+ */
 export const destinationFor = (
   arn: string,
   { account, region }: { readonly account: Pick<AccountIdentity, "id">; readonly region: string },

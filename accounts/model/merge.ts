@@ -4,8 +4,9 @@ const isPlain = (value: unknown): value is Plain =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
- * Lays one level of settings over another: objects merge key by key, arrays and scalars replace,
- * `undefined` says nothing. Neither argument is changed.
+ * Merges one level of settings over another. Objects merge key by key, arrays and scalars replace, and `undefined`
+ * changes nothing. Neither argument is modified.
+ * @example merge({ a: 1, b: [1, 2] }, { b: [3] }) // { a: 1, b: [3] }
  */
 export function merge<T>(under: T, over: unknown): T {
   if (over === undefined) return under;
@@ -15,7 +16,7 @@ export function merge<T>(under: T, over: unknown): T {
   return merged as T;
 }
 
-/** Freezes a value and everything in it: what synth reads can then be changed by nothing. */
+/** Freezes a value and everything in it, so that no code can change the settings after they are read. */
 export function deepFreeze<T>(value: T): T {
   if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);
@@ -24,7 +25,7 @@ export function deepFreeze<T>(value: T): T {
   return value;
 }
 
-/** What stands at a path, or `undefined` where the path leads nowhere. */
+/** The value at a path; `undefined` if there is no such path. */
 export function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
     (value, step) =>

@@ -2,8 +2,8 @@ import type * as model from "./organization";
 import type { MergedSettings } from "./settings";
 
 /**
- * An organization whose levels are merged and whose settings are still in the words of the map: what the rules judge.
- * `resolve` makes the organization of the stacks from one that breaks no rule.
+ * An organization whose levels are merged, and whose settings have the form of the map. The rules judge it. If it
+ * breaks no rule, `resolve` makes the organization of the stacks from it. The types below are its parts.
  */
 export type Organization = model.Organization<MergedSettings>;
 export type Account = model.Account<MergedSettings>;

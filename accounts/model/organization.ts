@@ -2,7 +2,7 @@ import type { Partition } from "../../aws/regions";
 import type { ParsedMap } from "../schema";
 import type { OncePerAccount, Settings } from "./settings";
 
-/** An account id and what its ARNs need. */
+/** The id and the partition of an account, from which ARNs are computed, and its name. */
 export interface AccountIdentity {
   /** Name in the map. */
   readonly name: string;
@@ -11,7 +11,7 @@ export interface AccountIdentity {
   readonly partition: Partition;
 }
 
-/** The account of the map behind an identity in it. */
+/** The account of the map that an identity belongs to. The identity must come from the same organization. */
 export const accountBehind = <S>(
   { accounts }: Pick<Organization<S>, "accounts">,
   { id }: Pick<AccountIdentity, "id">,
@@ -19,7 +19,7 @@ export const accountBehind = <S>(
 
 /**
  * One account in one region.
- * @typeParam S the form of its settings: resolved for the stacks, or merged, in the words of the map, for the rules
+ * @typeParam S form of the settings: resolved for the stacks, or merged in the form of the map for the rules
  */
 export interface Target<S = Settings> {
   readonly account: AccountIdentity;
@@ -30,32 +30,38 @@ export interface Target<S = Settings> {
   readonly usesArchive: boolean;
 }
 
-/** One account, with its targets in the order of the map. */
+/** One account of the map, with its targets in the order of the map. */
 export interface Account<S = Settings> extends AccountIdentity {
+  /** The region of resources that the account has once, such as IAM policies and the trail. */
   readonly homeRegion: string;
   readonly wave: string;
   readonly settings: S & OncePerAccount;
   readonly targets: readonly Target<S>[];
 }
 
-/** The archive account in one region that targets write to. */
+/** The archive account in one region to which targets write. */
 export interface ArchiveSite<S = Settings> {
+  /** The archive account. */
   readonly account: AccountIdentity;
   readonly region: string;
   readonly settings: S;
 }
 
-/** A bucket that is replicated, and where to: one replica for each bucket of transcripts that asks for it. */
+/** The replica of one bucket of transcripts whose settings ask for one. */
 export interface Replica<S = Settings> {
+  /** The bucket that is replicated. */
   readonly source: ReplicaSource<S>;
   /** Owner of the replica. */
   readonly account: AccountIdentity;
   readonly region: string;
-  /** Of the owner: its key, its security channel and its tags. What is kept follows the source. */
+  /**
+   * Settings of the owner in this region, for the key, the security channel and the tags. Object Lock, lifecycle and
+   * readers follow the source.
+   */
   readonly settings: S;
 }
 
-/** The bucket that is replicated: an archive's, or a target's own. */
+/** A bucket that is replicated: the bucket of an archive, or a target's own bucket. */
 export interface ReplicaSource<S = Settings> {
   readonly kind: "archive" | "target";
   readonly account: AccountIdentity;
@@ -65,40 +71,42 @@ export interface ReplicaSource<S = Settings> {
   readonly settings: S;
 }
 
-/** A map, fully defaulted and frozen: everything that the stacks are made from. */
+/** Everything from which the stacks are made: a map with all defaults filled in, and frozen. */
 export interface Organization<S = Settings> {
   readonly name: string;
-  /** AWS Organizations id; null: the archive trusts the accounts of the map one by one. */
+  /** Id in AWS Organizations, like `o-a1b2c3d4e5`; null: the archive's policies list the accounts of the map. */
   readonly id: string | null;
+  /** Where Terraform keeps the states. */
   readonly state: ParsedMap["state"];
+  /** How Terraform gets credentials for each account. */
   readonly deployment: ParsedMap["deployment"];
   /** Names of the rollout's steps, in order. */
   readonly waves: readonly string[];
   readonly accounts: readonly Account<S>[];
   readonly targets: readonly Target<S>[];
-  /** One for each region in which a target uses the archive; empty without an archive. */
+  /** One archive for each region in which a target uses the archive account; empty if the map has no archive. */
   readonly archives: readonly ArchiveSite<S>[];
-  /** Service control policies; null: the map wants none. */
+  /** The service control policies; null: the map has none. */
   readonly guardrails: Guardrails | null;
-  /** One for each archive, and each bucket of a target, whose settings ask for a replica. */
+  /** One replica for each archive, and each target's own bucket, whose settings ask for one. */
   readonly replicas: readonly Replica<S>[];
 }
 
-/** What the service control policies of an organization are made from. */
+/** The settings from which the service control policies of an organization are made. */
 export interface Guardrails {
   readonly managementAccount: AccountIdentity & {
     readonly homeRegion: string;
-    /** Role to take there; null: `deployment.role`. */
+    /** Name or ARN of the role that Terraform assumes in the management account; null: `deployment.role`. */
     readonly role: string | null;
   };
-  /** Ids of organizational units, of the root, or of accounts. */
+  /** Ids of the organizational units, of the root, or of the accounts to which the policies are attached. */
   readonly organizationalUnits: readonly string[];
-  /** ARNs that `*` may stand in. */
+  /** ARNs of the roles that the policies do not bind, for emergencies. They may contain `*`. */
   readonly breakGlassRoles: readonly string[];
-  /** ARNs that `*` may stand in: those of the map, else what follows from `deployment`. */
+  /** ARNs of the roles that deploy the stacks, from the map or computed from `deployment`. They may contain `*`. */
   readonly deploymentRoles: readonly string[];
   readonly refuseUnrecordedSessions: boolean;
-  /** Names of Session documents. */
+  /** Names of the Session documents that sessions may use besides the preferences. */
   readonly allowedDocuments: readonly string[];
   readonly protectExisting: boolean;
   readonly tags: Readonly<Record<string, string>>;

@@ -5,8 +5,10 @@ import type { Organization, ReplicaSource, Target } from "./organization";
 import type { AccountSettings, MergedSettings, OncePerAccount, Settings } from "./settings";
 
 /**
- * Makes the organization of the stacks from one that breaks no rule, and freezes it.
- * @throws Error if the settings break a rule that the unions rely on
+ * Turns a merged organization that breaks no rule into the organization of the stacks, and freezes it. Where the map
+ * chooses between creating a resource, an existing one and none, the result has a discriminated union.
+ * @throws Error if the settings break a rule on which the unions rely
+ * @example resolve(mergeLevels(map))
  */
 export function resolve(organization: merged.Organization): Organization {
   const targetOf = (target: merged.Target): Target => ({ ...target, settings: settingsOf(target.settings) });

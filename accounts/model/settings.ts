@@ -3,7 +3,7 @@ import type { BucketChoice, Choice, EncryptionChoice, TopicChoice } from "./choi
 import { deepFreeze } from "./merge";
 import type { accountSettings, regionSettings } from "../schema/settings";
 
-/** Makes every key of every section required: what defaults lie under is never undefined. */
+/** Makes every key of every section required, because every setting has a default. */
 type Defaulted<T> = T extends readonly unknown[]
   ? T
   : T extends object
@@ -12,14 +12,17 @@ type Defaulted<T> = T extends readonly unknown[]
 
 type Shape<T extends z.core.$ZodLooseShape> = z.output<z.ZodObject<T>>;
 
-/** Settings of one target in the words of the map: all its levels merged over the defaults. */
+/** Settings of one target in the form of the map: all its levels merged over the defaults. */
 export type MergedSettings = Defaulted<Shape<typeof regionSettings>>;
-/** Settings of one account in the words of the map: those of a target, and what an account has once. */
+/** Settings of one account in the form of the map: the settings of a target, `access` and `trail`. */
 export type MergedAccountSettings = Defaulted<Shape<typeof accountSettings>>;
-/** Settings that an account has once, in its home region. */
+/** Settings of what an account has once, in its home region. */
 export type OncePerAccount = Pick<MergedAccountSettings, "access" | "trail">;
 
-/** Settings of one target as the stacks read them: where the map chooses, the choice is a discriminated union. */
+/**
+ * Settings of one target as the stacks read them. Where the map chooses between creating a resource, an existing one
+ * and none, the setting is a discriminated union.
+ */
 export type Settings = Omit<MergedSettings, "encryption" | "transcripts" | "logs" | "notifications"> & {
   readonly encryption: EncryptionChoice;
   readonly transcripts: Omit<MergedSettings["transcripts"], "bucket" | "accessLogs"> & {
@@ -37,16 +40,18 @@ export type Settings = Omit<MergedSettings, "encryption" | "transcripts" | "logs
 /** Settings of one account as the stacks read them. */
 export type AccountSettings = Settings & OncePerAccount;
 
-/** What one level of the map says about an account. */
+/** The settings that one level of the map overrides. */
 export type AccountOverrides = Partial<Shape<typeof accountSettings>>;
 
+/** A Slack or Teams channel of a notification channel. */
 export type ChatChannel = MergedSettings["notifications"]["activity"]["chat"][number];
 
+/** A subscriber of a notification channel. */
 export type Subscriber = MergedSettings["notifications"]["activity"]["subscribers"][number];
 
 /**
- * What holds where the map says nothing. Every default is the safe one: recorded, encrypted, kept,
- * refused when it could not be recorded, protected from destruction.
+ * The defaults of all settings. Every default is the safe one: sessions are recorded, encrypted and kept, a session
+ * that could not be recorded is refused, and records are protected from destruction.
  */
 export const DEFAULTS: MergedAccountSettings = deepFreeze({
   encryption: { mode: "customer-managed", keyArn: null, deletionWindowDays: 30, rotationPeriodDays: 365 },
@@ -54,7 +59,7 @@ export const DEFAULTS: MergedAccountSettings = deepFreeze({
     bucket: "create",
     prefix: "sessions",
     objectLock: { mode: "governance", days: 365 },
-    // Nothing is moved or deleted until the operator says when.
+    // Nothing is moved or deleted by default: how long to keep transcripts is for the operator to decide.
     lifecycle: {
       glacierInstantRetrievalAfterDays: null,
       glacierAfterDays: null,
@@ -101,7 +106,7 @@ export const DEFAULTS: MergedAccountSettings = deepFreeze({
     },
     security: { enabled: true, topic: "create", subscribers: [], chat: [], actions: [], ignoredRoles: [] },
   },
-  // Installing software on every server is the operator's to ask for.
+  // Nothing is installed by default: whether servers get software is for the operator to decide.
   prerequisites: {
     maintain: [],
     schedule: "rate(14 days)",
@@ -112,7 +117,7 @@ export const DEFAULTS: MergedAccountSettings = deepFreeze({
     complianceSeverity: "HIGH",
   },
   guard: {
-    // It ends sessions: for the operator to decide.
+    // The guard ends sessions, so it is off by default: that is for the operator to decide.
     enabled: false,
     terminate: true,
     allowedDocuments: [],

@@ -40,12 +40,13 @@ export interface Moto {
   stop(): Promise<void>;
 }
 
-const READY_WITHIN_MS = 60_000;
+/** Ends the wait for a moto that hangs. Starting takes seconds on an idle machine, and minutes on a busy one. */
+const READY_WITHIN_MS = 300_000;
 const KEPT_OUTPUT = 20_000;
 
 /**
  * Starts moto on a free loopback port and waits until it answers.
- * @throws Error with moto's last output when moto ends early or does not answer within a minute
+ * @throws Error with moto's last output when moto ends early or does not answer within five minutes
  */
 export async function startMoto(
   { command, args }: MotoCommand,

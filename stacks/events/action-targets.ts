@@ -3,16 +3,21 @@ import { isAwsDocument } from "../../aws/session-manager";
 import { arnIn, arns, type Place } from "../names";
 import type { Invocation } from "../policies/action-policy";
 
-/** What is particular to one type of action. */
+/** The properties that differ between the types of action. */
 export interface ActionTarget {
-  /** First part of the construct ids of its targets and roles, which are addresses. */
+  /** First part of the construct ids of the action's targets and roles. It must not change: addresses contain it. */
   readonly construct: string;
-  /** ARN of what the map names, for a name that is no ARN. */
+  /** Turns a name in the map into an ARN. It is not called if the map gives the ARN. */
   readonly arnOf: (place: Place, name: string) => string;
-  /** What the role of the target allows; null: the policy of the target itself admits EventBridge. */
+  /** The call that the target's role allows. null: there is no role, and the target's own policy admits EventBridge. */
   readonly invocation: Invocation | null;
 }
 
+/**
+ * The properties of each type of action. A new type in the map's schema needs an entry here, or the code does not
+ * compile.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+ */
 export const ACTION_TARGETS: Readonly<Record<Action["type"], ActionTarget>> = {
   lambda: {
     construct: "Function",

@@ -20,17 +20,17 @@ export interface InvokingRule {
   readonly name: string;
 }
 
-/** An action of the map in one account and region, with all that its resources need. */
+/** An action of the map in one account and region, with everything from which its resources are made. */
 export interface PlacedAction {
-  /** Construct id. It depends on what is invoked and not on the position in the map, so that the order may change. */
+  /** Construct id. It depends on the target and not on the position in the map, so that the order may change. */
   readonly id: string;
   /** Id of the target in each of its rules. */
   readonly targetId: string;
-  /** ARN of what is invoked. */
+  /** ARN of the target: the function, pipeline, document, state machine or event bus. */
   readonly arn: string;
   /** The rules that invoke the action. */
   readonly rules: readonly InvokingRule[];
-  /** The role that EventBridge assumes; null: the policy of what is invoked allows EventBridge itself. */
+  /** The role that EventBridge assumes; null: the target's own policy allows EventBridge. */
   readonly role: { readonly name: string; readonly policy: Policy; readonly description: string } | null;
   /** A Lambda function: its name, and the alias or version that is invoked; null: the action is no function. */
   readonly function: { readonly name: string; readonly qualifier: string | null } | null;
@@ -42,12 +42,14 @@ export interface PlacedAction {
   } | null;
 }
 
+/** The rules that invoke the actions of a channel. An archive has no sessions, so it has no rule for them. */
 const RULES: Readonly<Record<ActionChannel, readonly ActionTrigger[]>> = {
   activity: ["activity"],
   security: ["sessions", "tampering"],
   archive: ["tampering"],
 };
 
+/** The kind of notification channel that has the rules. */
 const KINDS: Readonly<Record<ActionChannel, ChannelKind>> = {
   activity: "activity",
   security: "target",
@@ -128,7 +130,7 @@ function placed(
   };
 }
 
-/** The last part of the name or ARN of what is invoked. It makes addresses readable. */
+/** The last part of the target's name or ARN. It makes addresses readable. */
 const lastPart = (named: string) => named.split(/[:/]/).at(-1)!;
 
 type Command = Extract<Action, { type: "run-command" }>;

@@ -2,20 +2,21 @@ import type { IConstruct } from "constructs";
 
 const METADATA = "session-audit:accepted-finding";
 
-/** What a static check finds of a resource, and why it stands. */
+/** A finding of a static check on a resource, and the reason for which it is accepted. */
 export interface AcceptedFinding {
-  /** The check's public id, such as CKV_AWS_144. */
+  /** Public id of the check, like `CKV_AWS_144`. */
   readonly check: string;
   readonly reason: string;
 }
 
-/** Reasons by check; false where the resource as it is declared gives the check nothing to find. */
+/** Reasons by the id of the check. false: the check finds nothing on the resource as it is declared here. */
 export type Reasons = Readonly<Record<string, string | false>>;
 
 /**
- * Accepts what static checks find of a resource, for reasons that stand beside it. Only a test reads them: checkov
- * and trivy take exceptions from comments in HCL, which JSON has none of. A reason for what is not found fails that
- * test as a finding without a reason does.
+ * Accepts findings of static checks on a resource, with the reasons. Only a test reads the reasons: it fails on a
+ * finding without a reason and on a reason without a finding. `docs/decisions/0014-static-checks-as-tests.md` says why
+ * the reasons are not in `cdk.tf.json`.
+ * @example acceptFindings(topic, { CKV_AWS_26: keyArn === null && "The map asks for no key." });
  */
 export function acceptFindings(resource: IConstruct, reasons: Reasons): void {
   for (const [check, reason] of Object.entries(reasons)) {
@@ -23,6 +24,6 @@ export function acceptFindings(resource: IConstruct, reasons: Reasons): void {
   }
 }
 
-/** What is accepted of a resource. */
+/** The accepted findings on a resource. */
 export const acceptedFindings = (resource: IConstruct): AcceptedFinding[] =>
   resource.node.metadata.filter(({ type }) => type === METADATA).map(({ data }) => data as AcceptedFinding);

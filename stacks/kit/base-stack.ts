@@ -12,29 +12,45 @@ import type { AccountIdentity, Organization } from "../../accounts/model/organiz
 import { uniqueAddresses } from "./unique-addresses";
 import { arns } from "../names";
 
+/** The account and region of a stack, and how the deployment reaches them. */
 export interface BaseStackProps {
   readonly organization: Organization;
   readonly account: AccountIdentity;
   readonly region: string;
+  /** Tags of every resource of the stack. The tag `session-audit`, with the organization's name, is added. */
   readonly tags: Readonly<Record<string, string>>;
-  /** Name of the role to take in this account. null: that of the deployment. @default null */
+  /** Name or ARN of the role that Terraform assumes in the account. @default null the role in `deployment.role` */
   readonly role?: string | null;
 }
 
-/** What every stack has: a state of its own, and one provider that reaches one account in one region. */
+/**
+ * The parts that every stack has: a state of its own, and a provider for one account in one region.
+ * @example
+ * class ChatStack extends BaseStack {
+ *   constructor(scope: Construct, { organization, account }: ChatStackProps) {
+ *     const { homeRegion: region, settings } = account;
+ *     super(scope, stackIds.chat(account), { organization, account, region, tags: settings.tags });
+ *   }
+ * }
+ */
 export abstract class BaseStack extends TerraformStack {
   constructor(scope: Construct, id: string, props: BaseStackProps) {
     super(scope, id);
     this.node.addValidation(uniqueAddresses(this));
     this.provider("Aws", props);
-    // cdktf writes "aws", which OpenTofu takes for another provider than "hashicorp/aws".
+    // cdktf writes the source "aws", for which OpenTofu wants to change the provider in each run.
+    // https://github.com/opentofu/opentofu/issues/2402
     this.addOverride("terraform.required_providers.aws.source", "hashicorp/aws");
-    // For S3's lock file, and in OpenTofu for "removed" blocks that keep what they name.
+    // Terraform 1.10 and OpenTofu 1.10 have the lock file of the S3 backend. OpenTofu 1.10 has `removed` blocks with
+    // `destroy = false`. https://github.com/opentofu/opentofu/blob/v1.10/CHANGELOG.md
     this.addOverride("terraform.required_version", ">= 1.10");
     keepState(this, id, props.organization.state);
   }
 
-  /** Reaches one account in one region; with an alias, besides the one that the stack is for. */
+  /**
+   * Adds a provider for one account in one region.
+   * @param alias name of a further provider; without it, the provider is the default one of the stack
+   */
   protected provider(
     id: string,
     { organization: { name, deployment }, account, region, tags, role = null }: BaseStackProps,
@@ -43,7 +59,7 @@ export abstract class BaseStack extends TerraformStack {
     return new AwsProvider(this, id, {
       ...(alias !== undefined && { alias }),
       region,
-      // Whatever credentials the pipeline has: never in another account than the one that the map says.
+      // With credentials of another account, Terraform fails, and changes nothing in that account.
       allowedAccountIds: [account.id],
       ...(deployment.mode === "assume-role" && {
         assumeRole: [
@@ -58,7 +74,10 @@ export abstract class BaseStack extends TerraformStack {
     });
   }
 
-  /** A value that an operator needs, under a name that stays; null: there is nothing to tell. */
+  /**
+   * Adds an output with exactly this name: `staticId` keeps cdktf from deriving another one from the construct's path.
+   * @param value null: no output
+   */
   output(name: string, value: unknown): void {
     if (value !== null) new TerraformOutput(this, name, { value, staticId: true });
   }
@@ -67,11 +86,12 @@ export abstract class BaseStack extends TerraformStack {
 const roleToTake = (account: AccountIdentity, role: string) =>
   role.startsWith("arn:") ? role : arns.role(account, role);
 
-/** The key of a stack's state: derived from its id and nothing else. */
+/** Sets the backend of a stack. The key of its state depends on the stack's id and on nothing else of the stack. */
 function keepState(stack: TerraformStack, id: string, state: Organization["state"]): void {
   switch (state.backend) {
     case "local":
-      // Terraform runs in cdktf.out/stacks/<id>; the default backend would write an absolute path.
+      // Terraform runs in cdktf.out/stacks/<id>, so the path is relative to it. cdktf's default backend would write an
+      // absolute path, and the output would depend on the machine.
       new LocalBackend(stack, { path: `../../../${state.directory}/${id}.tfstate` });
       return;
     case "s3":
@@ -83,7 +103,8 @@ function keepState(stack: TerraformStack, id: string, state: Organization["state
         ...(state.kmsKeyArn !== undefined && { kmsKeyId: state.kmsKeyArn }),
         ...(state.roleArn !== undefined && { assumeRole: { roleArn: state.roleArn } }),
       });
-      // S3's own lock file, which this cdktf has no property for.
+      // cdktf 0.21 has no property for the lock file of the S3 backend.
+      // https://developer.hashicorp.com/terraform/language/backend/s3
       stack.addOverride("terraform.backend.s3.use_lockfile", true);
       return;
     case "cloud":

@@ -1,17 +1,28 @@
 import { TerraformResource, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 
-/** What holds records, or what records are encrypted with, and how it is set up. */
+/** Types of the resources that hold records, of their settings, and of the keys that encrypt records. */
 const KEPT = /^aws_(s3_|kms_|cloudwatch_log_group$)/;
 
+/** Addresses that each stack forgets. */
 const forgotten = new WeakMap<TerraformStack, string[]>();
 
 /**
- * Declares something that is protected, if it is wanted. If it is not, but may have been, Terraform is told to
- * forget it: `prevent_destroy` goes away together with the block that it stands in, and without this a change
- * of the map, such as from a key that is created to one that exists, would destroy the old key with all that
- * it encrypted. What is forgotten stays in AWS as it is. It is harmless for what was never there.
- * Terraform has had such `removed` blocks since 1.7, OpenTofu since 1.10.
+ * Declares a construct if it is wanted. If it is not wanted but protected, a `removed` block with `destroy = false`
+ * makes Terraform forget the resources that an earlier version of the map may have declared. Forgotten resources stay
+ * in AWS as they are, and the block does nothing for a resource that was never in the state.
+ *
+ * `prevent_destroy` alone does not help, because it is removed together with the block that contains it. If a map
+ * changed from a created key to an existing one, Terraform would destroy the old key, and with it everything that the
+ * key encrypted.
+ * @param declare creates the construct under the scope and id; it is also called to learn the addresses to forget
+ * @returns the construct; null if it is not wanted
+ * @example
+ * const key = declareOrForget(this, "Key", { wanted: mode === "customer-managed", protect }, (scope, id) =>
+ *   new EncryptionKey(scope, id, props),
+ * );
+ * @see https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle
+ * @see https://developer.hashicorp.com/terraform/language/state/remove
  */
 export function declareOrForget<T extends Construct>(
   scope: Construct,
@@ -21,7 +32,7 @@ export function declareOrForget<T extends Construct>(
 ): T | null {
   if (wanted) return declare(scope, id);
   if (!protect) return null;
-  // Declared to learn its addresses, and taken away again.
+  // The construct is declared to learn its addresses, and then removed again.
   const addresses = declare(scope, id)
     .node.findAll()
     .filter((node): node is TerraformResource => TerraformResource.isTerraformResource(node))

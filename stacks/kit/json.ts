@@ -2,27 +2,38 @@ import { Token, Tokenization } from "cdktf";
 import { createHash } from "node:crypto";
 
 /**
- * A digest of a document's content, for its description. Systems Manager answers an update whose content it has seen
- * before with "duplicate", which the provider takes for success: a tampered document that is set back would stay
- * tampered.
+ * A digest of a document's content, 12 hexadecimal digits, for the description of the document. It shows which content
+ * Terraform wrote: if somebody changes the content and not the description, the two no longer match.
+ *
+ * The digest does not make a content unique that the document had before. `UpdateDocument` can refuse such a content
+ * with `DuplicateDocumentContent`, which the AWS provider takes for success. Observed with moto, which compares with all
+ * versions: the changed document then stays as it is. AWS does not document with which versions it compares.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_UpdateDocument.html
+ * @see https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/internal/service/ssm/document.go
  */
 export const revisionOf = (content: object): string =>
   createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, 12);
 
 /**
- * Encodes a document for Terraform, the same bytes for the same value.
+ * Encodes a document as JSON for an argument of a Terraform resource. The same value gives the same bytes.
  *
- * A token within a string stands for a value that Terraform knows later, and is kept. A token in place of a
- * number, a list or an object would be written as garbage without a word, and is refused. `${...}` of IAM
- * (`${aws:PrincipalAccount}`) and `%{...}` of a shell are escaped, which Terraform would take for its own.
- * @throws Error naming the path of what can't be encoded
+ * A token in a string stands for a value that Terraform knows later, and is kept. A token in place of a number, a list
+ * or an object is refused, because `JSON.stringify` would write an internal value of cdktf. `${...}` of IAM, such as
+ * `${aws:PrincipalAccount}`, and `%{...}` of a shell are escaped, because Terraform would evaluate them.
+ * @throws Error with the path of a value that cannot be encoded
+ * @example toJson({ Resource: "arn:aws:s3:::b/${aws:PrincipalAccount}/*" }) // ...b/$${aws:PrincipalAccount}/*...
+ * @see https://developer.hashicorp.com/terraform/language/syntax/json
  */
 export function toJson(value: unknown): string {
   refuseTokens(value, "the document");
   return literal(JSON.stringify(value));
 }
 
-/** A text that Terraform takes as it is: nothing in it is Terraform's own, but tokens of cdktf. */
+/**
+ * Escapes a text so that Terraform evaluates nothing in it. Tokens of cdktf stay as they are.
+ * @example literal("${aws:username}") // "$${aws:username}"
+ * @see https://developer.hashicorp.com/terraform/language/expressions/strings
+ */
 export const literal = (text: string): string =>
   text.replace(/\$\{(?!TfToken\[)/g, "$$$${").replaceAll("%{", "%%{");
 

@@ -2,8 +2,10 @@ import { TerraformResource, type TerraformStack } from "cdktf";
 import type { IValidation } from "constructs";
 
 /**
- * No two resources of a stack may share an address. cdktf drops what it can't write in a name, so the ids
- * `log.alerts` and `logalerts` become one, and the second resource silently takes the place of the first.
+ * A validation that fails if two resources of a stack have the same address. Observed in cdktf 0.21: it removes the
+ * characters that a Terraform name cannot have, so that the ids `log.alerts` and `logalerts` give one address, and the
+ * second resource silently replaces the first.
+ * @example this.node.addValidation(uniqueAddresses(this))
  */
 export const uniqueAddresses = (stack: TerraformStack): IValidation => ({
   validate: () => {

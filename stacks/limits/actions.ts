@@ -5,7 +5,7 @@ import { actionsIn, type ActionChannel } from "../events/actions";
 import { placeOf } from "../names";
 import { longName, overLimit, type Oversize } from "./oversize";
 
-/** What AWS would refuse about the names and sizes that actions lead to. */
+/** The names, policies and input templates of actions that AWS would refuse, because they are too long. */
 export const actionLimits = (organization: Organization): Oversize[] => [
   ...organization.targets.flatMap((target) => [
     ...limitsIn(organization, target, "activity"),
@@ -54,7 +54,10 @@ function limitsIn(
   );
 }
 
-/** Where actions were said. Levels merge by replacing lists, so accounts that share one have it from above. */
+/**
+ * Path of the setting that lists the actions of a channel. A list replaces the list of the level above as a whole, so
+ * accounts that share one list object inherit it from the organization.
+ */
 function actionsPath(
   { accounts }: Organization,
   { account, region, settings }: Pick<Target, "account" | "region" | "settings">,

@@ -5,7 +5,7 @@ import { guardedSessions } from "../events/guard-patterns";
 import { guardNames, placeOf } from "../names";
 import { longName, overLimit, type Oversize } from "./oversize";
 
-/** What AWS would refuse about a target's guard. */
+/** The names and event patterns of a target's guard that AWS would refuse, because they are too long. */
 export function guardLimits(organization: Organization, target: Target): readonly Oversize[] {
   const { guard } = target.settings;
   if (!guard.enabled) return [];

@@ -6,13 +6,16 @@ import { guardrailsFor, type Guardrail } from "../policies/guardrails";
 import { guardrailScopeOf } from "../policies/guardrails/scope";
 import { overLimit, type Oversize } from "./oversize";
 
-/** What decides about how long the policies become. The number of accounts does not. */
+/** The settings that decide about the size of service control policies. The number of accounts does not matter. */
 const MEASURED: readonly Path[] = [
   ...[["organization", "name"], ["guardrails"], ["deployment"], ["accounts", "*", "regions"]],
   ...[["encryption"], ["transcripts"], ["logs"], ["notifications"]],
 ];
 
-/** Service control policies that AWS would find too long, with what makes them so. */
+/**
+ * The service control policies that AWS would refuse, because they are too long.
+ * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
+ */
 export function guardrailLimits(organization: Organization): Oversize[] {
   const scope = guardrailScopeOf(organization);
   return (scope === null ? [] : guardrailsFor(scope)).flatMap((guardrail) => {
@@ -27,7 +30,7 @@ export function guardrailLimits(organization: Organization): Oversize[] {
   });
 }
 
-/** Where the map says what makes a policy long, and what to do about it. */
+/** The setting that makes a policy long, its value, and the remedy. */
 function said({ guardrails }: Organization, { id }: Guardrail) {
   const inSetting = (setting: string, found: unknown, remedy: string) => ({
     path: ["guardrails", setting],

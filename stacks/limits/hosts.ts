@@ -6,12 +6,12 @@ import { names, placeOf } from "../names";
 import { endpointPolicy, reachOf } from "../policies/endpoint-policy";
 import { overLimit, type Measured, type Oversize } from "./oversize";
 
-/** As long as ids that AWS makes up. */
+/** These ids are as long as ids that AWS creates. */
 const ANY_ASSOCIATION = "01234567-89ab-cdef-0123-456789abcdef";
 const ANY_ENDPOINT = "vpce-0123456789abcdef0";
 const ANY_GROUP = "sg-0123456789abcdef0";
 
-/** What AWS would refuse about the sizes of what hosts need. */
+/** The endpoint policies, and the event patterns about instances, that AWS would refuse, because they are too long. */
 export const hostLimits = (organization: Organization): Oversize[] =>
   organization.targets.flatMap((target) => [
     ...endpointPolicies(organization, target),

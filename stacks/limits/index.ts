@@ -9,7 +9,11 @@ import { hostLimits } from "./hosts";
 import { longName, type Oversize } from "./oversize";
 import { policyLimits } from "./policies";
 
-/** What AWS would refuse about the names and policies that are composed from a map. */
+/**
+ * The names, policies, event patterns and templates that AWS would refuse, because they are too long. They are composed
+ * from the map, so their sizes are known before anything is deployed.
+ * @param organization one that breaks no rule
+ */
 export function limitProblems(organization: Organization): Conflict[] {
   const found = [
     ...bucketNames(organization),
@@ -19,7 +23,7 @@ export function limitProblems(organization: Organization): Conflict[] {
     ...guardrailLimits(organization),
     ...hostLimits(organization),
   ];
-  // What one change mends is reported once, as its worst case: too many readers show in every target.
+  // Problems with the same remedy are reported once, as the largest of them: too many readers affect every target.
   const worstFirst = found.sort((a, b) => b.times - a.times);
   return once(worstFirst, ({ path, remedy }) => `${path}\n${remedy}`).map(
     ({ times: _, ...problem }) => problem,

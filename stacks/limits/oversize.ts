@@ -1,24 +1,25 @@
 import { renderPath, type Conflict, type Path } from "../../accounts/reading/problems";
 
-/** What decides about which names and policies there are, and how long they become. */
+/** The settings that decide which names and policies there are, and how long they are. */
 export const MEASURED: readonly Path[] = [
   ...[["organization"], ["archive"], ["accounts", "*", "homeRegion"], ["accounts", "*", "regions"]],
   ...[["encryption"], ["transcripts"], ["logs"], ["access"], ["trail"], ["notifications"], ["guard"]],
   ...[["preferences", "encryptSessionData"], ["guardrails"]],
 ];
 
-/** A problem, and how many times as large as its limit something is. */
+/** A problem of size. `times` is the size divided by the limit. */
 export type Oversize = Conflict & { readonly times: number };
 
-/** Something that is composed from the map, and its limit in characters. */
+/** A document that is composed from the map, with its limit in characters. */
 export interface Measured {
-  /** `the key's policy` */
+  /** What the document is, in the words of the error, like `the key's policy`. */
   readonly what: string;
-  /** A text, or a document that becomes compact JSON. */
+  /** A text, or an object that is measured as JSON without white space. */
   readonly document: object | string;
   readonly limit: number;
   /** The setting to change. */
   readonly path: Path;
+  /** How to make the document smaller. */
   readonly remedy: string;
   /** Value of the setting. @default the size of the document */
   readonly found?: unknown;
@@ -26,7 +27,11 @@ export interface Measured {
   readonly because?: readonly Path[];
 }
 
-/** The problem of a document that is longer than AWS accepts; none if it fits. */
+/**
+ * The problem of a document that is longer than AWS accepts.
+ * @returns an empty list if the document fits
+ * @example overLimit({ what: "the key's policy", document, limit: POLICY_LIMITS.key, path, remedy })
+ */
 export function overLimit({
   what,
   document,
@@ -54,7 +59,7 @@ export function overLimit({
 /** A name that contains the organization's name. */
 export interface ComposedName {
   readonly organization: string;
-  /** `the bucket "session-audit-acme-..."` */
+  /** What has the name, in the words of the error, like `the bucket "session-audit-acme-..."`. */
   readonly what: string;
   readonly name: string;
   readonly limit: number;
@@ -64,7 +69,10 @@ export interface ComposedName {
   readonly because?: readonly Path[];
 }
 
-/** The problem of a name that is longer than AWS accepts; none if it fits. */
+/**
+ * The problem of a name that is longer than AWS accepts.
+ * @returns an empty list if the name fits
+ */
 export function longName({ organization, what, name, limit, service, because }: ComposedName): Oversize[] {
   const over = name.length - limit;
   if (over <= 0) return [];

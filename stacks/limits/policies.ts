@@ -15,13 +15,13 @@ import { replicaBucketPolicy, replicaKeyPolicy } from "../policies/replica-polic
 import { replicationOf } from "../policies/replication-policy";
 import { overLimit, type Measured, type Oversize } from "./oversize";
 
-/** As long as any key ARN: sizes are measured before AWS has made up the real one. */
+/** An ARN that is as long as any key ARN can be. Sizes are measured before AWS has created the key. */
 const ANY_KEY_ARN = "arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/mrk-0123456789abcdef0123456789abcdef";
 
-/** As long as any organization's id. */
+/** An id that is as long as any id of an organization. */
 const ANY_ORGANIZATION: Members = { organizationId: `o-${"0".repeat(32)}` };
 
-/** The policies of keys, buckets and people, and the pattern of tampering, that AWS would find too long. */
+/** The policies, and the event patterns about tampering, that AWS would refuse, because they are too long. */
 export const policyLimits = (organization: Organization): Oversize[] => [
   ...organization.targets.flatMap((target) => targetPolicies(organization, target)),
   ...organization.targets.flatMap((target) => securityPattern(organization, target)),
@@ -35,7 +35,10 @@ const FEWER_READERS =
 
 const KNOW_THE_ORGANIZATION = "set organization.id, so that members are admitted by it instead of one by one";
 
-/** Where readers were named. Levels merge by replacing lists, so accounts that share one have it from above. */
+/**
+ * Path of the setting that lists readers. A list replaces the list of the level above as a whole, so accounts that
+ * share one list object inherit it from the organization.
+ */
 function readersPath(
   { accounts }: Organization,
   { account, region, settings }: Pick<Target, "account" | "region" | "settings">,
@@ -47,7 +50,7 @@ function readersPath(
   return ["accounts", account.name, ...(naming.length === 0 ? ["regions", region] : []), ...setting];
 }
 
-/** An archive's pattern is part of a target's: it watches less. */
+/** The pattern of an archive is not measured: it watches fewer resources than the pattern of a target. */
 function securityPattern(organization: Organization, target: Target): Oversize[] {
   const { security } = target.settings.notifications;
   if (!security.enabled) return [];
@@ -176,7 +179,7 @@ function accountPolicies(organization: Organization, account: Account): Oversize
     ...(access.operatorPolicy
       ? person("operatorPolicy", "the operator policy", operatorPolicy(account, destinations))
       : []),
-    // The archive account has this one without any region of its own.
+    // The archive account has a reviewer policy even if it has no region of its own.
     ...(access.reviewerPolicy
       ? person(
           "reviewerPolicy",
