@@ -174,7 +174,7 @@ const session = (more: { documentName?: string; startDate?: Date; endDate?: Date
     ...more,
   });
 
-/** Runs a session with the preferences, and writes only the given records of it. @returns the session's id */
+/** Runs a session with the preferences, and writes the given records of it. Returns the session's id. */
 async function recorded(...there: ("transcript" | "stream")[]): Promise<string> {
   const { sessionId } = await session();
   if (there.includes("transcript")) {

@@ -128,7 +128,7 @@ it("refuses to unmask for a reviewer who may not", async () => {
   await expect(read("another-reviewer", true)).rejects.toThrow("logs:Unmask");
 });
 
-it("sends on what the filter pattern matches, masked", () => {
+it("sends on events that match the pattern, masked", () => {
   expect(sent.map(({ destinationArn, owner, logGroup }) => [destinationArn, owner, logGroup])).toEqual([
     [DESTINATION, ACCOUNT, GROUP],
   ]);

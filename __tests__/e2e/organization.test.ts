@@ -38,7 +38,7 @@ it("runs a session in every workload account and region", () => {
   ]);
 });
 
-it("leaves each transcript in the archive of its region, under the prefix of its account", () => {
+it("leaves each transcript in the archive of its region, below its own account", () => {
   const ids = { sandbox: "222222222222", storefront: "333333333333", payments: "444444444444" };
   everySession(({ transcript, account, region, sessionId }) => {
     const id = ids[account as keyof typeof ids];

@@ -82,7 +82,7 @@ it("the replication rule names the replica's key by its ARN, which is known only
   expect(rule!.DeleteMarkerReplication).toEqual({ Status: "Disabled" });
 });
 
-it("a session's transcript is replicated with its text and its lock, encrypted with the replica's key", async () => {
+it("a transcript is replicated with its text and lock, encrypted with the replica's own key", async () => {
   const { transcriptKey: Key, warnings } = await session("alice");
   expect(warnings).toEqual([]);
   expect(replicationsOf(Key)).toEqual([{ bucket: SOURCE, key: Key, destination: COPY, status: "COMPLETED" }]);
