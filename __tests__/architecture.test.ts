@@ -124,7 +124,7 @@ describe("the check of imports", () => {
     ]);
   });
 
-  it("finds each circle once, through an index file too, and nothing that is no circle", () => {
+  it("finds each circle once, also through an index file, and nothing else", () => {
     const imports = [
       { file: "a.ts", imported: "b" },
       { file: "b.ts", imported: "c" },
@@ -161,16 +161,16 @@ describe("the check of imports", () => {
   });
 });
 
-it("the bundler is imported in one place, which makes the same bytes each time", () => {
+it("the bundler is imported in one file only, which produces the same bytes each time", () => {
   const importers = IMPORTS.filter(({ imported }) => imported === "esbuild").map(({ file }) => file);
   expect(importers).toEqual(["stacks/guard/guard-code.ts"]);
 });
 
-it("nothing imports main.ts, which writes a folder at once", () => {
+it("nothing imports main.ts, which creates a folder when it is loaded", () => {
   expect(IMPORTS.filter(({ imported }) => imported === "main")).toEqual([]);
 });
 
-it("the whole AWS provider is imported nowhere: its root costs seconds", () => {
+it("the root of the AWS provider is imported nowhere, because loading it takes seconds", () => {
   expect(IMPORTS.filter(({ imported }) => imported === "@cdktf/provider-aws")).toEqual([]);
 });
 
@@ -200,7 +200,7 @@ it("every dependency is pinned to one version, and the lock file names no regist
   expect(readFileSync(join(ROOT, "package-lock.json"), "utf8")).not.toMatch(/"resolved"/);
 });
 
-it("the rules see what there is", () => {
+it("the rules find the files of the project", () => {
   expect(FILES.length).toBeGreaterThan(200);
   expect(IMPORTS.length).toBeGreaterThan(900);
 });

@@ -7,7 +7,7 @@ import { RULES } from "./static-checks/every-rule";
 
 const ROOT = resolve(__dirname, "..");
 
-/** What a reader looks for, by the standard's name in front of its numbers. */
+/** The controls that must have a row, by the standard's prefix of their numbers. */
 const ASKED: Readonly<Record<string, string>> = {
   "CIS ": "1.15 1.17 2.1.1 2.1.2 2.1.4 3.1 3.2 3.3 3.4 3.5 3.6 3.7 3.8 3.9 4.1 4.5 4.7 4.8 4.16",
   "AC-": "6(9) 12 17 17(1) 17(2)",
@@ -57,7 +57,7 @@ const TESTS = new Set(
 const DEPLOYED = new Set(declarableTypes());
 
 describe("each control", () => {
-  it("stands in one row", () => {
+  it("has one row", () => {
     const all = ROWS.map(({ requirement }) => requirement);
     expect(all.filter((one, index) => all.indexOf(one) < index)).toEqual([]);
     expect(all.length).toBeGreaterThan(70);
@@ -85,8 +85,8 @@ describe("each control", () => {
 it.each(
   Object.entries(ASKED).flatMap(([name, numbers]) => numbers.split(" ").map((number) => name + number)),
 )("%s has a row, met or not", (requirement) => {
-  const told = [...ROWS.map((row) => row.requirement), ...notMet.flatMap(([cell]) => cell!.split(", "))];
-  expect(told).toContain(requirement);
+  const listed = [...ROWS.map((row) => row.requirement), ...notMet.flatMap(([cell]) => cell!.split(", "))];
+  expect(listed).toContain(requirement);
 });
 
 it("a static check that proves a control of Security Hub is the same check under another name", () => {

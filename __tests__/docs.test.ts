@@ -10,7 +10,7 @@ describe("the security model", () => {
   const key = (account: string, region = "eu-central-1") =>
     `arn:aws:kms:${region}:${account}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
 
-  /** What others own, and what a map has of several kinds of which the complete example has another. */
+  /** Maps with existing resources, and with the kinds of settings that the complete example does not use. */
   const others = exampleWith((map) => {
     map.guardrails = GUARDRAILS;
     map.accounts["sandbox"] = {

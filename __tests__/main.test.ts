@@ -31,21 +31,21 @@ const synthesize = (outdir: string, env: NodeJS.ProcessEnv = {}) =>
 it("writes the same bytes for the same map, whenever and wherever it runs", async () => {
   const [first, second] = [join(directory, "first"), join(directory, "second")];
   expect(await synthesize(first)).toMatchObject({ status: 0 });
-  // As cdktf runs it: in a process of its own, and here in another place of the world.
+  // In its own process, as cdktf runs it, with another time zone, language and home directory.
   const env = { CDKTF_OUTDIR: second, TZ: "Asia/Tokyo", LANG: "de_DE.UTF-8", HOME: directory };
   expect(spawnProgram("main.ts", [], { cwd: directory, env })).toEqual({ status: 0, stdout: "", stderr: "" });
   expect(digests(first).length).toBeGreaterThan(10);
   expect(digests(second)).toEqual(digests(first));
 });
 
-it("writes into cdktf.out of the working directory where cdktf names no other folder", async () => {
+it("writes into cdktf.out of the working directory if cdktf names no other folder", async () => {
   expect(await runProgram(run, [], { cwd: directory, env: { CDKTF_OUTDIR: undefined } })).toMatchObject({
     status: 0,
   });
   expect(filesIn(directory)).toContain(join("cdktf.out", "manifest.json"));
 });
 
-it("lets no path of the machine and no token into what it writes", async () => {
+it("writes no path of the machine and no unresolved token", async () => {
   const outdir = join(directory, "out");
   await synthesize(outdir);
   for (const file of filesIn(outdir)) {
@@ -63,7 +63,7 @@ describe.each([
   ],
   ["a map that does not parse", "broken.yaml", "organization: {\n", /^\S+broken\.yaml:2:1: /],
 ])("with %s", (_, name, text, message) => {
-  it("says on stderr all that is wrong without a stack trace, exits with 1, and writes nothing", async () => {
+  it("prints every problem on stderr without a stack trace, exits with 1, and writes nothing", async () => {
     const map = join(directory, name);
     writeFileSync(map, text);
     const outdir = join(directory, "out");

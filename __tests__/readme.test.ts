@@ -53,7 +53,7 @@ describe("the README", () => {
     );
   });
 
-  it("proves what it says about this project in each row of the comparison, by a test or a page", () => {
+  it("links a test or a page in each row of the comparison for what it says about this project", () => {
     const rows = tablesOf(README).get("Why not something else")!;
     expect(rows.length).toBeGreaterThan(5);
     for (const [what, own] of rows.slice(0, -1))
@@ -82,7 +82,7 @@ describe("the first map", () => {
     expect(TEXT.trimEnd().split("\n")).toHaveLength(10);
   });
 
-  it("says that names are for good where they are written", () => {
+  it("says beside the names that they are for good", () => {
     expect(TEXT).toMatch(/accounts:\n +# .*for good/);
   });
 
@@ -136,7 +136,7 @@ describe("getting started", () => {
   });
 });
 
-it("the page about cost counts what costs money as it is synthesized", () => {
+it("the page about cost counts the synthesized resources that cost money", () => {
   const target = EXAMPLE.get("session-payments-us-east-1")!;
   expect(COST).toContain("| customer managed key | 1.00");
   expect(Object.keys(target.all("aws_kms_key"))).toHaveLength(1);

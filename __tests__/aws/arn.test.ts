@@ -1,6 +1,6 @@
 import { arnParts } from "../../aws/arn";
 
-it("takes an ARN apart, and leaves what follows the account whole", () =>
+it("splits an ARN, and leaves everything after the account in one piece", () =>
   expect(arnParts("arn:aws-cn:lambda:cn-north-1:444444444444:function:on-session:live")).toEqual({
     partition: "aws-cn",
     service: "lambda",
@@ -9,11 +9,12 @@ it("takes an ARN apart, and leaves what follows the account whole", () =>
     resource: "function:on-session:live",
   }));
 
-it("has empty texts for what an ARN leaves out", () =>
+it("has empty strings for parts that an ARN leaves out", () =>
   expect(arnParts("arn:aws:s3:::a-bucket")).toMatchObject({
     region: "",
     accountId: "",
     resource: "a-bucket",
   }));
 
-it("finds no account in what is no ARN", () => expect(arnParts("events.amazonaws.com").accountId).toBe(""));
+it("finds no account in a string that is not an ARN", () =>
+  expect(arnParts("events.amazonaws.com").accountId).toBe(""));

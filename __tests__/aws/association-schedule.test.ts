@@ -1,6 +1,6 @@
 import { isAssociationSchedule } from "../../aws/association-schedule";
 
-/** The examples of AWS's reference for associations, and what is like them. */
+/** The examples of AWS's reference for associations, and expressions of the same forms. */
 it.each([
   ...["rate(30 minutes)", "rate(1 hour)", "rate(5 hours)", "rate(1 day)", "rate(15 days)", "rate(30 days)"],
   ...["rate(44639 minutes)", "rate(743 hours)"],
@@ -9,7 +9,7 @@ it.each([
   ...["cron(15 13 ? * * *)", "cron(15 13 ? * MON *)", "cron(0 3 ? * MON-FRI *)", "cron(0 3 ? * 1,7 *)"],
   ...["cron(0 0 ? * THU#2 *)", "cron(30 23 ? * 6L *)", "cron(0 2 L * ? *)", "cron(59 23 31 * ? *)"],
   ...["cron(0 15 13 ? * MON *)", "cron(0 */30 * * * ? *)"],
-])("State Manager takes %s", (expression) => expect(isAssociationSchedule(expression)).toBe(true));
+])("State Manager accepts %s", (expression) => expect(isAssociationSchedule(expression)).toBe(true));
 
 it.each([
   ["less than half an hour", "rate(29 minutes)"],
@@ -40,7 +40,7 @@ it.each([
   ["a sixth Sunday", "cron(0 3 ? * SUN#6 *)"],
   ["once", "at(2026-12-24T18:00:00)"],
   ["no brackets", "rate 14 days"],
-  ["more behind it", "rate(14 days) "],
-])("State Manager does not take %s: %s", (_, expression) =>
+  ["a character after the end", "rate(14 days) "],
+])("State Manager does not accept %s: %s", (_, expression) =>
   expect(isAssociationSchedule(expression)).toBe(false),
 );

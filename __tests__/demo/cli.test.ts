@@ -33,7 +33,7 @@ trail: create
 accounts: { web: { id: "555555555555", homeRegion: eu-west-1, regions: [eu-west-1] } }
 `;
 
-it("says what it does and how it ends", async () => {
+it("explains in --help what it does, and its exit codes", async () => {
   const { status, stdout, stderr, left } = await demo(["--help"]);
   expect({ status, stderr, left }).toEqual({ status: 0, stderr: "", left: [] });
   expect(stdout).toMatch(/Usage: npm run demo[\s\S]*Examples:[\s\S]*130 {2}interrupted/);
@@ -67,7 +67,7 @@ it("handles signals only while it runs", async () => {
   expect(process.listenerCount("SIGINT")).toBe(before);
 });
 
-it("runs as a program of its own", () => {
+it("runs in its own process", () => {
   const { status, stdout, stderr } = spawnProgram("demo/cli.ts", ["--hlep"]);
   expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
   expect(stderr).toBe('unknown argument "--hlep"; the demo takes none but --help\n');

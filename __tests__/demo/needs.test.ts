@@ -24,7 +24,7 @@ const pathsOf = (settings: object, account?: object) =>
 
 const REGION = 'accounts.web.regions["eu-west-1"]';
 
-it("needs nothing more of a map with a bucket of its own", () => {
+it("finds nothing to complain about in a map whose targets have their own buckets", () => {
   expect(pathsOf({})).toEqual([]);
   expect(pathsOf({ access: { instanceProfile: true } })).toEqual([]);
   expect(pathsOf({ notifications: { activity: { enabled: false } } })).toEqual([]);
@@ -76,14 +76,14 @@ it("names the VPCs of a region, which are in no other cloud", () => {
   expect(pathsOf({}, { regions: { "eu-west-1": { network: [vpc] } } })).toEqual([`${REGION}.network`]);
 });
 
-it("keeps the state in a file, whatever backend the map names", () => {
+it("keeps the state in a file instead of the backend that the map names", () => {
   expect(rehearsalOverride("x.tfstate", null)).toEqual({
     provider: { aws: { s3_use_path_style: true } },
     terraform: { backend: { local: { path: "x.tfstate" } } },
   });
 });
 
-it("takes a role of the account where the map leaves the account to the surroundings", () => {
+it("assumes a role in the account if the map's deployment is ambient", () => {
   expect(rehearsalOverride("x.tfstate", { roleArn: "arn:aws:iam::555555555555:role/any" })).toMatchObject({
     provider: { aws: { assume_role: [{ role_arn: "arn:aws:iam::555555555555:role/any" }] } },
   });

@@ -1,7 +1,7 @@
 import { emitWarningIfUnsupportedVersion } from "@aws-sdk/core/client";
 import { nodeSupportNotice, replaceSdkWarning } from "../../demo/node-support";
 
-it("says what the AWS SDK would say itself", () => {
+it("names the same versions as the warning of the AWS SDK", () => {
   const warn = jest.spyOn(process, "emitWarning").mockImplementation(() => undefined);
   jest.replaceProperty(process, "env", {});
   try {
@@ -16,7 +16,7 @@ it("says what the AWS SDK would say itself", () => {
   }
 });
 
-it("keeps the AWS SDK from saying it as well", () => {
+it("keeps the AWS SDK from printing its own warning", () => {
   const env: NodeJS.ProcessEnv = {};
   replaceSdkWarning(env);
   expect(env).toEqual({ AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" });

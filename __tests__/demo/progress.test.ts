@@ -25,7 +25,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-it("numbers its steps, and says about how long the rest takes", () => {
+it("numbers its steps, and estimates the time that is left", () => {
   watch();
   progress.begin("find");
   pass(10);
@@ -58,7 +58,7 @@ describe("in a pipe", () => {
     written = "";
   });
 
-  it("never lets more than 15 seconds pass without a line that says what runs, and for how long", () => {
+  it("prints at least every 15 seconds which work is running, and for how long", () => {
     void progress.during("applying archive", never);
     pass(15);
     expect(written).toBe(" 0:14  still applying archive (14 s)\n");
@@ -66,7 +66,7 @@ describe("in a pipe", () => {
     expect(written.split("\n")).toHaveLength(3);
   });
 
-  it("says nothing of its own while lines come", () => {
+  it("prints no status while other lines are printed", () => {
     for (let time = 0; time < 10; time++) {
       pass(10);
       progress.line("planned");
@@ -74,21 +74,21 @@ describe("in a pipe", () => {
     expect(written).not.toContain("still");
   });
 
-  it("forgets work that has ended, whichever way", async () => {
+  it("forgets work that has ended or failed", async () => {
     await progress.during("planning a", () => Promise.resolve());
     await expect(progress.during("planning b", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
     pass(15);
     expect(written).toBe(" 0:14  still deploy\n");
   });
 
-  it("falls silent at its end", () => {
+  it("prints nothing after its end", () => {
     progress.end();
     pass(60);
     expect(written).toBe("");
   });
 });
 
-it("on a terminal renews one line each second, and prints none of its own", () => {
+it("on a terminal, rewrites one line each second instead of printing new lines", () => {
   watch(true);
   progress.begin("deploy");
   void progress.during("applying archive", never);

@@ -57,20 +57,20 @@ it.each([
   expect(lines.at(-2)).toBe("1 stack deployed, second plan without changes in each;");
 });
 
-it("ends with one line where it fits", () => {
+it("ends with one line if it fits", () => {
   expect(printed({}, 132).lines.at(-1)).toBe(
     "1 stack deployed, second plan without changes in each; 1 session, with transcript, log stream and notifications.",
   );
 });
 
-it("speaks of notifications only where there are some", () => {
+it("mentions notifications only if there are some", () => {
   const silent = { ...SESSION, notifications: [], notificationTexts: [] };
   const { lines, text } = printed({ evidence: [silent] });
   expect(lines.at(-1)).toBe("1 session, with transcript and log stream.");
   expect(text).not.toContain("subscriber");
 });
 
-it("sets the findings of the security channel and the act of the guard apart", () => {
+it("highlights the findings of the security channel and the session that the guard ended", () => {
   const message = { summary: "bob called StartSession", error: "AccessDenied", explanation: "no policy" };
   const finding = { account: "sandbox", region: "eu-central-1", message };
   const { text } = printed({ findings: [finding, finding], ended: [finding] });
@@ -80,7 +80,7 @@ it("sets the findings of the security channel and the act of the guard apart", (
   expect(text).toContain(`\n${rule}\nThe guard ended 1 session\n${rule}\n${block}`);
 });
 
-it("shows a second plan that has changes, and is not content", () => {
+it("shows a second plan that has changes, and reports a failure", () => {
   const { stable, text, lines } = printed({ changed: [{ stack: STACK, output: "~ update in-place" }] });
   expect(stable).toBe(false);
   expect(text).toContain("account-sandbox is not stable:\n~ update in-place\n");

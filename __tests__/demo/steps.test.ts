@@ -25,7 +25,7 @@ it("deploys archives and accounts first, then the sessions of each wave", () => 
 it.each([
   ["the example", example],
   ["a map with guardrails", guarded],
-])("deploys each stack of %s once, after all that it depends on", (_, organization) => {
+])("deploys each stack of %s once, after all its dependencies", (_, organization) => {
   const stacks = stacksOf(organization);
   const { shared, waves, last } = rolloutOf(organization, stacks);
   const order = ids([...shared, ...[...waves.values()].flat(), ...last]);
@@ -35,14 +35,14 @@ it.each([
   }
 });
 
-it("has a step for each group, and for what is shown at the end", () => {
+it("has a step for each group of stacks, and for each part of the final report", () => {
   expect(stepsOf(guarded, stacksOf(guarded)).map(({ id }) => id)).toEqual([
     ...["tools", "start", "shared", "wave canary", "wave early", "wave rest"],
     ...["last", "check", "security", "guard"],
   ]);
 });
 
-it("has no step for what a map does not have", () => {
+it("has no steps for features that the map does not use", () => {
   const plain = checkMap(
     {
       organization: { name: "solo" },

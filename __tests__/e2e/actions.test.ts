@@ -44,7 +44,7 @@ let siem: Listener;
 
 const document = (content: object) => JSON.stringify({ Version: "2012-10-17", Statement: [], ...content });
 
-/** What there is already: a document that is particular about its parameters, nodes with tags, and the rest. */
+/** Creates what the actions invoke, such as nodes with tags and a document that checks its parameters by patterns. */
 async function createTargets(): Promise<void> {
   const text = (allowedPattern: string) => ({ type: "String", allowedPattern });
   await work.ssm.send(
@@ -84,7 +84,7 @@ async function createTargets(): Promise<void> {
   await createActionTargets(embedded.emulator, { id: null }, actionSitesOf(deployment.organization));
 }
 
-/** A queue behind the bus of a central account. */
+/** Creates a queue in a central account, and a rule of that account's bus that sends the findings to the queue. */
 async function createBusQueue(): Promise<void> {
   const queue = `arn:aws:sqs:us-east-1:${CENTRAL}:findings`;
   const Policy = document({
@@ -124,7 +124,7 @@ const admit = (account: string) =>
     }),
   );
 
-/** A topic that somebody else made, which allows what the output `required_topic_statements` says. */
+/** Creates a topic outside of the stacks. Its policy has the statements of the output `required_topic_statements`. */
 async function createTopic(): Promise<void> {
   await work.sns.send(new CreateTopicCommand({ Name: "siem" }));
   const place = placeOf({ name: "acme" }, deployment.organization.targets[0]!);
@@ -164,25 +164,25 @@ const session = (operatorSessionName: string, operatorRoleName = "operator") =>
     operatorSessionName,
     commands: ["id"],
   });
-/** What became of events since a mark, at targets of a service. */
+/** The deliveries since a mark to the targets of one service, with their outcomes. */
 const deliveriesTo = (service: string, since = 0): Delivery[] =>
   embedded.emulator.deliveries
     .slice(since)
     .filter(({ targetArn = "" }) => targetArn.split(":")[2] === service);
 const mark = () => embedded.emulator.deliveries.length;
-/** What has come into the dead-letter queue of a channel since the last call. */
+/** The messages that have reached the dead-letter queue of a channel since the last call. */
 const deadLetters = (channel: string) =>
   takeMessages(
     work.sqs,
     `${embedded.emulator.endpoint}/${ACCOUNT}/session-audit-acme-${channel}-dead-letters`,
   );
-/** What has come into the queue behind the central bus since the last call. */
+/** The events that have reached the queue of the central account since the last call. */
 const findings = async () =>
   (await takeMessages(central.sqs, `${embedded.emulator.endpoint}/${CENTRAL}/findings`)).map(
     ({ Body }) => JSON.parse(Body!) as object,
   );
 
-it("has nothing to change in a second plan", async () => {
+it("a second plan has no changes", async () => {
   await deployed.deploy();
   expect((await deployment.changed(deployment.stacks)).map(({ output }) => output)).toEqual([]);
 });
@@ -208,7 +208,7 @@ describe("a session", () => {
   });
   const WHO = `arn:aws:sts::${ACCOUNT}:assumed-role/operator/alice`;
 
-  it("is delivered to all that it invokes, its start and its end", () => {
+  it("is delivered to every target, both its start and its end", () => {
     const made = embedded.emulator.deliveries.slice(since);
     expect(made.filter(({ outcome }) => outcome !== "delivered")).toEqual([]);
     for (const service of ["sns", "lambda", "codepipeline", "states", "ssm"])
@@ -218,7 +218,7 @@ describe("a session", () => {
       ]);
   });
 
-  it("hands the function the whole event", () => {
+  it("passes the whole event to the function", () => {
     const [start] = deliveriesTo("lambda", since);
     expect(JSON.parse(start!.message!)).toMatchObject({
       source: "aws.ssm",
@@ -252,7 +252,7 @@ describe("a session", () => {
     expect(events.map(({ detail }) => detail.eventName).sort()).toEqual(["StartSession", "TerminateSession"]);
   });
 
-  it("runs the command on nodes with the tag and no others, with the event's own values", async () => {
+  it("runs the command only on nodes with the tag, with values from the event", async () => {
     const { Commands: all = [] } = await work.ssm.send(new ListCommandsCommand({}));
     const Commands = all.filter(({ Parameters }) => Parameters!["Session"]!.includes(sessionId));
     expect(Commands.map(({ DocumentName, InstanceIds }) => ({ DocumentName, InstanceIds }))).toEqual(
@@ -270,7 +270,7 @@ describe("a session", () => {
 
 describe("a refused session", () => {
   let sent: Delivery[];
-  let told: Record<string, string>[];
+  let published: Record<string, string>[];
   let found: object[];
   beforeAll(async () => {
     await deployed.deploy();
@@ -279,15 +279,15 @@ describe("a refused session", () => {
     const since = mark();
     expect((await session("mallory", "visitor")).started).toBe(false);
     sent = deliveriesTo("events", since);
-    told = await siem.receive();
+    published = await siem.receive();
     found = await findings();
   });
 
-  it("tells the topic that exists", () => {
-    expect(told).toEqual([expect.objectContaining({ action: "StartSession", error: "AccessDenied" })]);
+  it("is published to the existing topic", () => {
+    expect(published).toEqual([expect.objectContaining({ action: "StartSession", error: "AccessDenied" })]);
   });
 
-  it("reaches the rules of the central account's bus, in another region, as it is", () => {
+  it("reaches the rules of the central account's bus in another region unchanged", () => {
     expect(sent).toMatchObject([{ accountId: ACCOUNT, targetArn: BUS, outcome: "delivered" }]);
     expect(found).toMatchObject([
       {
@@ -298,7 +298,7 @@ describe("a refused session", () => {
     ]);
   });
 
-  it("is kept for the channel's owner when the bus does not admit the account", async () => {
+  it("goes to the dead-letter queue of the channel when the bus does not admit the account", async () => {
     await deadLetters("security");
     const before = mark();
     await admit("111111111111");
@@ -319,7 +319,7 @@ describe("a refused session", () => {
   });
 });
 
-describe("a permission that somebody breaks", () => {
+describe("permissions that somebody has removed", () => {
   const roleFor = async (what: string) =>
     (await work.iam.send(new ListRolesCommand({}))).Roles!.find(({ Description = "" }) =>
       Description.includes(what),
@@ -379,7 +379,7 @@ describe("a permission that somebody breaks", () => {
     mended = await outcomes();
   });
 
-  it("keeps the events of what it breaks from their targets, and no others", () => {
+  it("stop events from reaching the targets that need them, and no other target", () => {
     expect(broken).toMatchObject({
       states: {
         outcome: "dead-lettered",
@@ -397,11 +397,11 @@ describe("a permission that somebody breaks", () => {
     });
   });
 
-  it("leaves the events of a session's start and end in the dead-letter queue", () => {
+  it("send the events of a session's start and end to the dead-letter queue", () => {
     expect(kept).toEqual(Array(6).fill("NO_PERMISSIONS"));
   });
 
-  it("is mended by the next apply", () => {
+  it("are restored by the next apply", () => {
     expect(mended).toMatchObject({
       states: { outcome: "delivered" },
       lambda: { outcome: "delivered" },
@@ -410,7 +410,7 @@ describe("a permission that somebody breaks", () => {
   });
 });
 
-it("is torn down, and leaves the function without a statement of ours", async () => {
+it("destroying the session stack removes its statements from the function's policy", async () => {
   await deployed.deploy();
   await deployed.destroy(SESSIONS);
   const policy = rawCall(work, {

@@ -8,7 +8,7 @@ import { SLACK, TEAMS } from "../fixtures/chat";
 import { Deployed } from "../helpers/deployed";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
 
-/** One account with its channels in Slack and Teams, by the real Terraform and the real provider. */
+// One account with channels in Slack and Teams, deployed by the real Terraform and the real provider.
 const ACCOUNT = "666666666666";
 const REGION = "eu-west-1";
 const topic = (name: string) => `arn:aws:sns:${REGION}:${ACCOUNT}:session-audit-chatty-${name}`;
@@ -32,20 +32,20 @@ beforeAll(async () => {
   await deployment.synthesize();
   deployed = new Deployed(deployment);
   await deployed.deploy();
-  // At once: what a test changes by hand would show.
+  // Before the tests, because a plan also shows what they change by hand.
   secondPlan = (await deployment.changed(deployment.stacks)).map(({ output }) => output);
   await createPerson(embedded.emulator, organization, account, "operator");
 });
 afterAll(() => embedded?.stop());
 
-/** How many posts and deliveries there were before the test. */
+/** Numbers of posts and deliveries before the test. */
 let mark: { posts: number; deliveries: number };
 beforeEach(async () => {
   await deployed.deploy();
   await embedded.emulator.settled();
   mark = { posts: embedded.emulator.chatPosts.length, deliveries: embedded.emulator.deliveries.length };
 });
-/** What the test has posted, in Slack first: a message reaches channels in any order. */
+/** The posts since the test began, those in Slack first, because a message reaches the channels in any order. */
 async function posts(): Promise<readonly ChatPost[]> {
   await embedded.emulator.settled();
   const since = embedded.emulator.chatPosts.slice(mark.posts);
@@ -77,7 +77,7 @@ async function asAdministrator(path: string, body: object): Promise<Response> {
   });
 }
 
-it("is deployed last: the topics must be there", () => {
+it("the chat stack is deployed last, because it subscribes to topics of the other stacks", () => {
   expect(deployment.stacks.map(({ id }) => id)).toEqual([
     "account-desk",
     "session-desk-eu-west-1",
@@ -85,9 +85,9 @@ it("is deployed last: the topics must be there", () => {
   ]);
 });
 
-it("has nothing to change in a second plan", () => expect(secondPlan).toEqual([]));
+it("a second plan has no changes", () => expect(secondPlan).toEqual([]));
 
-it("lets nobody act from the channels", async () => {
+it("nobody can run AWS commands from the channels", async () => {
   const slack = await asAdministrator("/describe-slack-channel-configurations", {});
   const teams = await asAdministrator("/list-ms-teams-channel-configurations", { TeamId: TEAMS.teamId });
   const { SlackChannelConfigurations } = (await slack.json()) as Record<string, object[]>;
@@ -104,11 +104,11 @@ it("lets nobody act from the channels", async () => {
   expect(await embedded.emulator.authorize({ ...role, ...asked })).toMatchObject({ allowed: false });
 });
 
-it("tells Slack of a session's start and end, and Teams of neither", async () => {
+it("a session's start and end are posted in Slack, and not in Teams", async () => {
   const { sessionId, started } = await aliceHoldsASession();
   expect(started).toBe(true);
-  const told = await posts();
-  expect(told).toMatchObject(
+  const posted = await posts();
+  expect(posted).toMatchObject(
     ["StartSession", "TerminateSession"].map((call) => ({
       platform: "slack",
       channelId: SLACK.channelId,
@@ -118,12 +118,12 @@ it("tells Slack of a session's start and end, and Teams of neither", async () =>
       threadId: sessionId,
     })),
   );
-  expect(told[0]!.text).toContain(
+  expect(posted[0]!.text).toContain(
     `\`arn:aws:sts::${ACCOUNT}:assumed-role/operator/alice\` called \`StartSession\``,
   );
 });
 
-it("would tell nobody by the channel's own topic, whose messages chat does not know", async () => {
+it("chat drops the messages of the activity topic, because it does not know their format", async () => {
   await aliceHoldsASession();
   const delivery = deliveries().find(({ targetArn }) => targetArn === topic("activity"));
   expect(JSON.parse(delivery!.message!)).toMatchObject({ action: "StartSession" });
@@ -132,7 +132,7 @@ it("would tell nobody by the channel's own topic, whose messages chat does not k
   });
 });
 
-it("tells Slack and Teams when somebody changes the preferences", async () => {
+it("a change of the preferences is posted in Slack and Teams", async () => {
   await provokeTampering(embedded.emulator, deployment.organization.targets[0]!);
   expect(await posts()).toMatchObject(
     [SLACK, TEAMS].map(({ platform, channelId }) => ({
@@ -145,7 +145,7 @@ it("tells Slack and Teams when somebody changes the preferences", async () => {
   );
 });
 
-it("tells both of an alarm, as CloudWatch writes it", async () => {
+it("an alarm is posted in Slack and Teams, in the format of CloudWatch", async () => {
   const alarmName = "session-audit-chatty-activity-undelivered";
   const topicArn = topic("security-chat");
   await embedded.emulator.soundAlarm({ accountId: ACCOUNT, region: REGION, alarmName, topicArn });
@@ -158,7 +158,7 @@ it("tells both of an alarm, as CloudWatch writes it", async () => {
   ).rejects.toThrow();
 });
 
-it("tells the channel that is left when somebody leads the other elsewhere, and a plan shows it", async () => {
+it("Teams reports when somebody points the Slack configuration at another channel, and a plan shows the change", async () => {
   deployed.spoil("chat-desk");
   const answer = await asAdministrator("/update-slack-channel-configuration", {
     ChatConfigurationArn: `arn:aws:chatbot::${ACCOUNT}:chat-configuration/slack-channel/session-audit-chatty-slack-${SLACK.workspaceId}-${SLACK.channelId}`,
@@ -175,7 +175,7 @@ it("tells the channel that is left when somebody leads the other elsewhere, and 
   expect(changed!.output).toContain(`"C0MALLORY99" -> "${SLACK.channelId}"`);
 });
 
-it("is taken off its topics when it is destroyed, which the security channel reports", async () => {
+it("destroying the chat stack unsubscribes chat from its topics, which the security channel reports", async () => {
   await deployed.destroy("chat-desk");
   await embedded.emulator.settled();
   const reports = deliveries().filter(

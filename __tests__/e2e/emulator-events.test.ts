@@ -211,10 +211,10 @@ describe("delivery of session events", () => {
     ]);
   });
 
-  it("does not reach a queue that does not let SNS send for this topic", async () => {
+  it("does not reach a queue whose policy does not allow SNS to send for this topic", async () => {
     await openQueue("inbox", `${TOPIC}-other`);
     const delivery = await start();
-    // For EventBridge the event is delivered as soon as the topic has accepted it.
+    // EventBridge counts the event as delivered as soon as the topic has accepted it.
     expect(delivery).toMatchObject({ outcome: "delivered" });
     expect(delivery?.subscriptions?.[0]).toEqual({
       protocol: "sqs",
@@ -225,7 +225,7 @@ describe("delivery of session events", () => {
     expect(await take(work, queueUrl("inbox"))).toEqual([]);
   });
 
-  it("ends in the subscription's dead-letter queue when that queue lets SNS send", async () => {
+  it("ends in the subscription's dead-letter queue when that queue's policy allows SNS to send", async () => {
     await work.sqs.send(new CreateQueueCommand({ QueueName: "undelivered" }));
     await openQueue("undelivered");
     const { SubscriptionArn } = await work.sns.send(

@@ -16,14 +16,14 @@ import { Deployment } from "../../demo/deployment";
 import type { Terraform } from "../../fleet/terraform";
 import { startEmbedded, type Embedded } from "../helpers/embedded";
 
-/** What maps name and Terraform does not manage: looked at by real plans, good, bad and worse. */
+// Existing resources that a map names and Terraform does not manage. Real plans check good, careless and unusable ones.
 const ACCOUNT = "555555555555";
 const REGION = "eu-west-1";
 const ROOT = `arn:aws:iam::${ACCOUNT}:root`;
 
 let embedded: Embedded;
 let here: Clients;
-/** A key that is as it should be. */
+/** ARN of a key that fulfils every expectation. */
 let keyArn: string;
 
 const everybody = (Action: string, Resource = "*", Principal: object = { AWS: ROOT }, Effect = "Allow") => ({
@@ -43,7 +43,7 @@ async function key(policy: string, spec: object = {}): Promise<string> {
   await here.kms.send(new PutKeyPolicyCommand({ KeyId, PolicyName: "default", Policy: policy }));
   return KeyMetadata!.Arn!;
 }
-/** Worded in another way than the stacks' own statements, and as good. */
+/** Creates a key whose policy allows the same as the stacks' own statements, in other words. */
 const goodKey = () => key(document(everybody("kms:*"), everybody("kms:*", "*", SERVICES)));
 
 async function bucket(Bucket: string, keyArn: string | null, policy: object[], kept: boolean) {
@@ -138,7 +138,7 @@ async function rehearse(name: string, map: object): Promise<Deployment> {
 }
 const sessions = (deployment: Deployment) => deployment.stacks.filter(({ id }) => id.startsWith("session-"));
 
-/** What a plan says, but for its progress, in one line: Terraform breaks lines where it likes. */
+/** The output of a plan without its progress, in one line, because Terraform breaks lines anywhere. */
 async function planned(deployment: Deployment): Promise<string> {
   const terraform = (deployment as unknown as { terraform: Terraform }).terraform;
   const directory = deployment.directoryOf(sessions(deployment)[0]!.id);
@@ -152,14 +152,14 @@ async function planned(deployment: Deployment): Promise<string> {
 beforeAll(async () => {
   embedded = await startEmbedded({ organizationTrail: true });
   here = new Clients(await clientConfig(embedded.emulator, ACCOUNT, REGION));
-  // What the maps of several blocks name.
+  // The maps of several blocks name these.
   keyArn = await goodKey();
   await topic("careful", keyArn, [publish]);
   await group("/unencrypted", null);
 });
 afterAll(() => embedded?.stop());
 
-/** Each fault, in its own words. */
+/** One message for each fault. */
 const WARNINGS = [
   "logs.group: the log group /short keeps logs for fewer than the 365 days",
   "transcripts.bucket: the bucket careless is not versioned",
@@ -188,7 +188,7 @@ const MORE_ERRORS = [
   "the bucket kms does not encrypt with S3's own key (AES256)",
 ];
 
-describe("what is as it should be, worded in its own way", () => {
+describe("existing resources that fulfil every expectation, with policies in other words", () => {
   let deployment: Deployment;
   let output: string;
 
@@ -210,25 +210,25 @@ describe("what is as it should be, worded in its own way", () => {
     output = await planned(deployment);
   });
 
-  it("is planned without a warning", () => {
+  it("are planned without a warning", () => {
     expect(output).toContain("Plan:");
     expect(output).not.toMatch(/Warning|Error/);
   });
 
-  it("says nothing of what it says of others", () => {
+  it("cause none of the messages that other resources cause", () => {
     for (const words of [...WARNINGS, ...ERRORS, ...MORE_ERRORS]) {
       const general = words.replace(/\/\w+|careless|unlike|plain|of-aws|default-policy/g, "");
       expect(output).not.toContain(general);
     }
   });
 
-  it("has nothing to change in a second plan, for all that is looked at", async () => {
+  it("are checked again by a second plan, which has no changes", async () => {
     await deployment.apply(sessions(deployment));
     expect((await deployment.changed(sessions(deployment))).map((changed) => changed.output)).toEqual([]);
   });
 });
 
-describe("what works and is not as it should be", () => {
+describe("existing resources that work, but fulfil few expectations", () => {
   let output: string;
 
   beforeAll(async () => {
@@ -253,22 +253,22 @@ describe("what works and is not as it should be", () => {
     output = await planned(await rehearse("careless", mapOf(named)));
   });
 
-  it("is planned all the same", () => {
+  it("are planned all the same", () => {
     expect(output).toContain("Plan:");
     expect(output).not.toContain("Error:");
   });
 
-  it.each(WARNINGS)("is told of: %s", (words) => {
+  it.each(WARNINGS)("cause a warning: %s", (words) => {
     expect(output).toContain(words);
   });
 
-  it("is not told what is right of it: logs may use the key", () => {
+  it("cause no warning for the one expectation that they fulfil: CloudWatch Logs may use the key", () => {
     expect(output).not.toContain("CloudWatchLogsEncryptsThisLogGroup");
     expect(output).not.toContain("/short has no customer key");
   });
 });
 
-describe("what would lose records, or lock everybody out", () => {
+describe("existing resources that would lose records, or lock everybody out", () => {
   let output: string;
 
   beforeAll(async () => {
@@ -287,12 +287,12 @@ describe("what would lose records, or lock everybody out", () => {
     output = await planned(await rehearse("worse", mapOf(named)));
   });
 
-  it.each(ERRORS)("stops the plan: %s", (words) => {
+  it.each(ERRORS)("stop the plan: %s", (words) => {
     expect(output.slice(output.indexOf("Error:"))).toContain(words);
   });
 });
 
-describe("more of what would", () => {
+describe("other existing resources that would", () => {
   let output: string;
 
   beforeAll(async () => {
@@ -308,12 +308,12 @@ describe("more of what would", () => {
     output = await planned(await rehearse("worst", mapOf(named)));
   });
 
-  it.each(MORE_ERRORS)("stops the plan: %s", (words) => {
+  it.each(MORE_ERRORS)("stop the plan: %s", (words) => {
     expect(output.slice(output.indexOf("Error:"))).toContain(words);
   });
 });
 
-describe("what is another account's", () => {
+describe("existing resources of another account", () => {
   const elsewhere = (account: string | null) => ({
     ...mapOf({
       keyArn: `arn:aws:kms:${REGION}:999999999999:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
@@ -326,14 +326,14 @@ describe("what is another account's", () => {
     notifications: { activity: { enabled: false }, security: { enabled: false } },
   });
 
-  it("is not looked at, and stops nothing", async () => {
+  it("are not checked, and do not stop the plan", async () => {
     const output = await planned(await rehearse("elsewhere", elsewhere("999999999999")));
     expect(output).toContain("Plan:");
     expect(output).not.toMatch(/Error|999999999999:key.*is disabled|far-away is not versioned/);
     expect(output).toContain("AccountWritesTranscripts");
   });
 
-  it("is mentioned as long as the map does not say whose it is", async () => {
+  it("cause a warning as long as the map does not name their account", async () => {
     const output = await planned(await rehearse("unknown", elsewhere(null)));
     expect(output).toContain("Plan:");
     expect(output).toContain(

@@ -28,7 +28,7 @@ import type { Policy } from "../../stacks/policies/policy";
 import { startEmbedded, type Embedded } from "../helpers/embedded";
 import { ARCHIVE, at, EU, MEMBER, exampleOrganization, targetIn, without } from "../stacks/policies/helpers";
 
-/** The guard's own code, with its own policy, and the archive's bucket in another account: events as they really come. */
+// The guard's bundle runs with the guard's policy, and the archive's bucket is in another account.
 const organization = exampleOrganization({
   guard: { enabled: true, allowedDocuments: ["AWS-StartPortForwardingSession"] },
 });
@@ -119,7 +119,7 @@ beforeAll(async () => {
 });
 afterAll(() => embedded?.stop());
 
-// Whatever the test before has taken away is there again, also when that test failed.
+// Restores the policies that the previous test may have changed, also when that test failed.
 beforeEach(async () => {
   await allow(guardPolicy(duties));
   await admit(bucketPolicy);
@@ -144,7 +144,7 @@ const invoke = (event: unknown) => embedded.emulator.invokeFunction(MEMBER, EU, 
 const look = () => invoke(SCHEDULED);
 const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000);
 
-/** The event of a `StartSession` call, as EventBridge delivers it. It is that of a failed call if there is no session id. */
+/** The event of a `StartSession` call, as EventBridge delivers it. Without a session id, the call has failed. */
 const started = (sessionId: string | undefined, documentName = "AWS-StartInteractiveCommand") => ({
   source: "aws.ssm",
   "detail-type": "AWS API Call via CloudTrail",
@@ -187,7 +187,7 @@ async function recorded(...there: ("transcript" | "stream")[]): Promise<string> 
   return sessionId;
 }
 
-/** The reports of one session. Sessions of other tests may be reported beside it. */
+/** The reports of one session, without those of sessions that other tests have left. */
 const reportsOf = async (sessionId: string | undefined) =>
   (await security.receive()).filter(({ session: id }) => id === sessionId);
 const actionsOf = async (sessionId: string | undefined) =>
@@ -253,7 +253,7 @@ describe("when a session starts, the guard", () => {
   });
 });
 
-/** A claim of a run that has not told yet, and may be dead. */
+/** Writes the claim of a run that has not published its report yet. The run is dead if the claim has lapsed. */
 const claim = (id: string, leaseUntil: Date) =>
   clients.dynamo.send(
     new PutItemCommand({
@@ -267,14 +267,17 @@ const claim = (id: string, leaseUntil: Date) =>
     }),
   );
 
-describe("the book of reports, by a clock that goes on only while it waits", () => {
+describe("the report book, with a clock that advances only while the book waits", () => {
   const START = new Date("2026-11-24T12:00:00Z");
   const LEASE_UNTIL = new Date("2026-11-24T12:00:05Z");
   let now: Date;
   beforeEach(() => (now = START));
 
-  /** Asks to tell, and notes when that was done. */
-  async function toldAt(id: string, whileItWaits: () => Promise<unknown> = async () => {}): Promise<Date[]> {
+  /** Publishes a report through the book. @returns the times at which it was published: none or one */
+  async function publishedAt(
+    id: string,
+    whileItWaits: () => Promise<unknown> = async () => {},
+  ): Promise<Date[]> {
     const times: Date[] = [];
     const wait = async (milliseconds: number) => {
       now = new Date(now.getTime() + milliseconds);
@@ -285,28 +288,28 @@ describe("the book of reports, by a clock that goes on only while it waits", () 
     return times;
   }
 
-  it("waits as long as the run that has claimed a report may live, and tells then", async () => {
+  it("waits until another run's claim of the report has lapsed, and then publishes the report", async () => {
     await claim("alive", LEASE_UNTIL);
-    const [time, ...more] = await toldAt("alive");
+    const [time, ...more] = await publishedAt("alive");
     expect(time!.getTime()).toBeGreaterThan(LEASE_UNTIL.getTime());
     expect(more).toEqual([]);
   });
 
-  it("does not wait for a run that is dead", async () => {
+  it("does not wait for a claim that has lapsed", async () => {
     await claim("dead", new Date(START.getTime() - 1_000));
-    expect(await toldAt("dead")).toEqual([START]);
+    expect(await publishedAt("dead")).toEqual([START]);
   });
 
-  it("does not tell what the other run has told in the meantime", async () => {
-    await claim("telling", LEASE_UNTIL);
-    const tell = () =>
+  it("does not publish a report that the other run has published in the meantime", async () => {
+    await claim("publishing", LEASE_UNTIL);
+    const otherRunPublishes = () =>
       clients.dynamo.send(
         new PutItemCommand({
           TableName: own.table,
-          Item: { id: { S: "telling" }, told: { BOOL: true }, owner: { S: "dead" } },
+          Item: { id: { S: "publishing" }, told: { BOOL: true }, owner: { S: "dead" } },
         }),
       );
-    expect(await toldAt("telling", tell)).toEqual([]);
+    expect(await publishedAt("publishing", otherRunPublishes)).toEqual([]);
   });
 });
 
@@ -400,7 +403,7 @@ describe("on schedule, the guard", () => {
     expect(await actionsOf(sessionId)).toEqual([]);
   });
 
-  it("ends a running session of which no event came, and does not report it again when the event arrives", async () => {
+  it("ends a running session whose event has not arrived, and does not report it again when the event arrives", async () => {
     const ssm = new SSMClient({
       endpoint: embedded.emulator.endpoint,
       region: EU,

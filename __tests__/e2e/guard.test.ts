@@ -12,7 +12,7 @@ import type { Deployment } from "../../demo/deployment";
 import { placeOf } from "../../stacks/names";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
 
-/** An account whose guard acts, as it ships: its code runs with its role, and each of its calls is judged. */
+// An account with a guard, as it is deployed: the function runs with its role, and IAM decides on each of its calls.
 const ACCOUNT = "666666666666";
 const REGION = "eu-west-1";
 const SCHEDULE = "session-audit-guarded-guard-schedule";
@@ -67,7 +67,7 @@ beforeAll(async () => {
 });
 afterAll(() => embedded?.stop());
 
-/** Runs a session, by default as a person whose policies refuse nothing. */
+/** Runs a session, by default in the role `engineer`, whose policy allows every document. */
 const session = (more: Partial<Parameters<Embedded["emulator"]["runSession"]>[0]> = {}) =>
   embedded.emulator.runSession({
     accountId: ACCOUNT,
@@ -80,7 +80,7 @@ const session = (more: Partial<Parameters<Embedded["emulator"]["runSession"]>[0]
     ...more,
   });
 
-/** What the guard has reported of these sessions. The channel has other findings besides. */
+/** The guard's reports of these sessions, without the other findings of the channel. */
 const reportsOf = async (...sessionIds: string[]) =>
   (await security.receive()).filter(
     ({ action, session: id }) =>
@@ -88,7 +88,7 @@ const reportsOf = async (...sessionIds: string[]) =>
   );
 
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
-/** What the guard has done since it had run so many times. */
+/** The runs of the guard after the first `since` function runs. */
 const guardRuns = (since: number) =>
   embedded.emulator.functionRuns.slice(since).filter(({ functionName }) => functionName === TABLE);
 const runsSoFar = () => embedded.emulator.functionRuns.length;

@@ -7,7 +7,7 @@ import { readOrganization } from "../../stacks/read-organization";
 import { Deployed } from "../helpers/deployed";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
 
-/** Service control policies as real Terraform deploys them, and what they leave to whom. */
+// The service control policies, deployed by the real Terraform: who may still do what.
 const MAP = join(ROOT, "__tests__", "fixtures", "guardrails.yaml");
 const ACCOUNT = "222222222222";
 const REGION = "eu-central-1";
@@ -83,7 +83,7 @@ describe("without guardrails", () => {
     expect(await changesPreferences("administrator")).toMatchObject({ allowed: true });
   });
 
-  it("an administrator works unrecorded", async () => {
+  it("an administrator opens a session without a record", async () => {
     expect(await session("administrator", UNRECORDED)).toMatchObject({ started: true });
   });
 });
@@ -91,18 +91,18 @@ describe("without guardrails", () => {
 describe("with guardrails", () => {
   beforeAll(() => deployed.deploy());
 
-  it("nothing changes in a second plan", async () => {
+  it("a second plan has no changes", async () => {
     const guardrails = deployment.stacks.filter(({ id }) => id === GUARDRAILS);
     expect((await deployment.changed(guardrails)).map(({ output }) => output)).toEqual([]);
   });
 
-  it("an administrator is refused a change of the preferences, by the policy that is deployed", async () => {
+  it("an administrator cannot change the preferences, because of the deployed policy", async () => {
     const { allowed, reason } = await changesPreferences("administrator");
     expect(allowed).toBe(false);
     expect(reason).toContain("KeepPreferences");
   });
 
-  it.each(["session-audit-deploy", "break-glass"])("%s may change them all the same", async (role) => {
+  it.each(["session-audit-deploy", "break-glass"])("%s may still change the preferences", async (role) => {
     expect(await changesPreferences(role)).toMatchObject({ allowed: true });
   });
 
@@ -112,12 +112,12 @@ describe("with guardrails", () => {
     expect(refusal).toContain("RefuseUnrecordedSessions");
   });
 
-  it("break-glass opens one", async () => {
+  it("the break-glass role opens a session without a record", async () => {
     expect(await session("break-glass", UNRECORDED)).toMatchObject({ started: true });
   });
 
   it.each(["SSM-SessionManagerRunShell", undefined])(
-    "an operator works, and is recorded: document %s",
+    "an operator opens a session with the document %s, and it is recorded",
     async (document) => {
       const record = await session("operator", document);
       expect(record).toMatchObject({ started: true, warnings: [], logStream: record.sessionId });
@@ -145,13 +145,13 @@ describe("with guardrails", () => {
   });
 });
 
-describe("with guardrails that have been taken away", () => {
+describe("after the guardrails have been destroyed", () => {
   beforeAll(async () => {
     await deployed.deploy();
     await deployed.destroy(GUARDRAILS);
   });
 
-  it("an administrator changes the preferences again", async () => {
+  it("an administrator can change the preferences again", async () => {
     expect(await changesPreferences("administrator")).toMatchObject({ allowed: true });
   });
 });

@@ -15,7 +15,7 @@ import type { Deployment } from "../../demo/deployment";
 import { defaultVpc, ec2Query, textsOf } from "../helpers/ec2";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
 
-/** What instances need: tools by State Manager, the policy of Default Host Management, endpoints in their VPC. */
+// What instances need: State Manager's associations, Default Host Management Configuration, endpoints in their VPC.
 const FIXTURE = join(ROOT, "__tests__", "fixtures", "hosts.yaml");
 const ACCOUNT = "666666666666";
 const REGION = "eu-west-1";
@@ -29,7 +29,7 @@ let ssm: SSMClient;
 /** The fixture, with the ids of a VPC that the emulator has. */
 let map: string;
 let isDeployed = false;
-/** A session before the account stack has attached the instance policy. */
+/** A session that was started before the account stack had attached the instance policy. */
 let early: SessionRecord;
 let secondPlan: string[];
 
@@ -61,7 +61,7 @@ beforeAll(async () => {
       ServerSideEncryptionConfiguration: { Rules: [rule] },
     }),
   );
-  // As the console makes it: below a path, with AWS's own policy and no other.
+  // The role has the path and the policy that the console of Systems Manager gives it.
   await createInstanceRole(
     embedded.emulator,
     deployment.organization.accounts[0]!,
@@ -81,7 +81,7 @@ beforeAll(async () => {
 });
 afterAll(() => embedded?.stop());
 
-/** Deploys the stack of sessions as the map says, unless it is deployed so. */
+/** Deploys the session stack of the unchanged map, unless that is deployed already. */
 async function deploy(): Promise<void> {
   if (isDeployed) return;
   await deployment.synthesize();
@@ -95,7 +95,7 @@ async function mapFile(name: string, text: string): Promise<string> {
   return file;
 }
 
-/** The endpoints as they are deployed, by service. */
+/** The policies of the deployed endpoints, by service. */
 async function endpoints() {
   const answer = await ec2("DescribeVpcEndpoints");
   const alive = answer
@@ -140,7 +140,7 @@ const session = () =>
     commands: ["id"],
   });
 
-/** Whether a deployed endpoint lets a call of an account through, whatever else may allow or refuse it. */
+/** The verdict of an endpoint's policy alone on a call of an account. */
 const passes = async (policy: PolicyDocument, account: string, action: string, resource: string) =>
   (
     await simulate({
@@ -152,28 +152,30 @@ const passes = async (policy: PolicyDocument, account: string, action: string, r
     })
   ).result;
 
-it("refuses a session before the policy is attached: that of Default Host Management is not enough", () =>
+it("a session is refused before the instance policy is attached, because AWS's own policy does not suffice", () =>
   expect(early.started).toBe(false));
 
-it("has nothing to change in a second plan", () => expect(secondPlan).toEqual([]));
+it("a second plan has no changes", () => expect(secondPlan).toEqual([]));
 
-describe("as it is deployed", () => {
+describe("the deployed session stack", () => {
   beforeEach(deploy);
 
-  it("keeps the agent and the tools of tagged instances", async () => {
+  it("maintains the agent and the tools on tagged instances", async () => {
     expect(await associations()).toEqual([
       association("agent-update", "AWS-UpdateSSMAgent"),
       association("linux-tools", "session-audit-hosts-linux-tools"),
     ]);
   });
 
-  it("hands instances a script that a shell reads", async () => {
+  it("gives instances a script that a shell can parse", async () => {
     const { Content = "" } = await ssm.send(
       new GetDocumentCommand({ Name: "session-audit-hosts-linux-tools" }),
     );
     const { mainSteps } = JSON.parse(Content) as { mainSteps: { inputs: { runCommand: string[] } }[] };
     const script = mainSteps[0]!.inputs.runCommand.join("\n");
-    expect(script).toBe((await readFile(join(ROOT, "stacks", "linux-tools.sh"), "utf8")).trimEnd());
+    expect(script).toBe(
+      (await readFile(join(ROOT, "stacks", "constructs", "linux-tools.sh"), "utf8")).trimEnd(),
+    );
     expect(spawnSync("/bin/sh", ["-n"], { input: script }).status).toBe(0);
   });
 
@@ -187,7 +189,7 @@ describe("as it is deployed", () => {
     });
   });
 
-  it("lets every call of that session through the endpoints, and none that another account would make", async () => {
+  it("allows every call of that session through the endpoints, and none of the same calls by another account", async () => {
     const deployed = await endpoints();
     expect([...deployed.keys()].sort()).toEqual(["ec2messages", "kms", "logs", "s3", "ssm", "ssmmessages"]);
     const { calls } = await session();
@@ -202,7 +204,7 @@ describe("as it is deployed", () => {
     expect(judged.filter(({ own, other }) => own !== "Allowed" || other !== "ImplicitlyDenied")).toEqual([]);
   });
 
-  it("reports who takes an association away, and Terraform puts it back", async () => {
+  it("reports that somebody deleted an association, and Terraform creates it again", async () => {
     const { Associations = [] } = await ssm.send(new ListAssociationsCommand({}));
     isDeployed = false;
     const { AssociationId } = Associations.find(({ AssociationName }) => AssociationName!.endsWith("tools"))!;
@@ -218,7 +220,7 @@ describe("as it is deployed", () => {
   });
 });
 
-describe("a map that changes", () => {
+describe("a change of the map", () => {
   type Associations = Awaited<ReturnType<typeof associations>>;
   let changed: { associations: Associations; plan: string[] };
   let nothing: { associations: Associations; endpoints: string[]; document: unknown };
@@ -251,13 +253,13 @@ describe("a map that changes", () => {
     };
   });
 
-  it("is followed: another schedule, and the agent no longer", () => {
+  it("is applied: another schedule, and no association for the agent", () => {
     const tools = association("linux-tools", "session-audit-hosts-linux-tools");
     expect(changed.associations).toEqual([{ ...tools, ScheduleExpression: "cron(0 3 ? * SUN *)" }]);
     expect(changed.plan).toEqual([]);
   });
 
-  it("has everything taken away that it no longer asks for", () => {
+  it("deletes everything that the map no longer asks for", () => {
     expect(nothing).toEqual({ associations: [], endpoints: [], document: expect.any(Error) as Error });
     expect(String(nothing.document)).toContain("does not exist");
   });

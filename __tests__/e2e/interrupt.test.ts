@@ -9,7 +9,7 @@ import { until } from "../helpers/until";
 const DEMO = ["--import", "tsx", "demo/cli.ts"];
 const PATIENT_DEMO = ["--import", "tsx", "__tests__/fixtures/patient-demo.ts"];
 
-/** A program that leads a process group of its own, as one does that a terminal has started. */
+/** A program in a process group of its own, like a program that was started from a terminal. */
 class Program {
   output = "";
   private code: number | null | undefined;
@@ -28,16 +28,16 @@ class Program {
     this.child.on("close", (code) => (this.code = code));
   }
 
-  /** Waits until it has printed something. @throws with its output when it ends before */
+  /** Waits until the program has printed a matching line. @throws with the output if the program ends before */
   says(words: RegExp): Promise<void> {
     return this.reaches(() => words.test(this.output), `line that matches ${words}`);
   }
 
-  /** Waits for a condition that holds while it runs. @throws with its output when it ends before */
+  /** Waits for a condition while the program runs. @throws with the output if the program ends before */
   reaches(condition: () => boolean, what: string): Promise<void> {
     const check = () => {
       if (condition()) return true;
-      if (this.code !== undefined) throw new Error(`It ended without a ${what}:\n${this.output}`);
+      if (this.code !== undefined) throw new Error(`the program ended without a ${what}:\n${this.output}`);
       return false;
     };
     return until(check, { what });
@@ -53,7 +53,7 @@ class Program {
     this.child.kill(signal);
   }
 
-  /** Waits for its end. @returns its exit code, null after a signal */
+  /** Waits until the program ends. @returns its exit code, null after a signal */
   async ended(): Promise<number | null> {
     await until(() => this.code !== undefined, {
       what: `end of the program, which has printed:\n${this.output}`,
@@ -70,7 +70,7 @@ afterEach(async () => {
   rmSync(temporary, { recursive: true, force: true });
 });
 
-/** Whatever a program has started carries its temporary directory in its environment; zombies have none. */
+/** Finds what the programs have started by the variable `MARK` in its environment. Zombies have no environment. */
 function leftProcesses(): { pid: number; command: string }[] {
   const { stdout } = spawnSync("ps", ["eww", "-A", "-o", "pid=,args="], { encoding: "utf8" });
   return stdout
@@ -89,7 +89,7 @@ it.each([
   ["SIGINT", /AWS provider/],
   ["SIGHUP", /moto \d/],
   ["SIGTERM", /planning all/],
-] as const)("ends with 130 and leaves nothing on %s at %s", async (signal, when) => {
+] as const)("the demo ends with 130 and leaves nothing behind on %s at %s", async (signal, when) => {
   const demo = new Program(process.execPath, DEMO);
   await demo.says(when);
   demo.signalGroup(signal);
@@ -99,7 +99,7 @@ it.each([
   await expectNothingLeft();
 });
 
-/** A Terraform that does all it should, but for `apply`: that goes on for ever, whoever asks it to end. */
+/** Writes a wrapper of Terraform whose `apply` never ends and ignores every signal but SIGKILL. @returns its path */
 async function stubbornTerraform(started: string): Promise<string> {
   const { terraform } = await prepareToolchain({ cacheDir: join(ROOT, ".cache"), log: () => {} });
   const file = join(temporary, "terraform");
@@ -114,7 +114,7 @@ async function stubbornTerraform(started: string): Promise<string> {
   return file;
 }
 
-it("kills Terraform at a second Ctrl-C, which the first has only asked to end", async () => {
+it("the first Ctrl-C asks Terraform to end, and a second one kills it", async () => {
   const started = join(temporary, "apply-has-started");
   const demo = new Program(process.execPath, PATIENT_DEMO, {
     TERRAFORM_BINARY_NAME: await stubbornTerraform(started),
@@ -129,7 +129,7 @@ it("kills Terraform at a second Ctrl-C, which the first has only asked to end", 
   await expectNothingLeft();
 });
 
-it("leaves neither process nor directory when it is killed", async () => {
+it("the demo leaves neither process nor directory when it is killed", async () => {
   const demo = new Program(process.execPath, DEMO);
   await demo.says(/planned archive/);
   demo.signalGroup("SIGKILL");
@@ -137,7 +137,7 @@ it("leaves neither process nor directory when it is killed", async () => {
   await expectNothingLeft();
 });
 
-it("ends with npm, which forwards no signal", async () => {
+it("the demo ends together with npm, which forwards no signal", async () => {
   const npm = new Program("npm", ["run", "demo"]);
   await npm.says(/planned archive/);
   npm.signal("SIGTERM");

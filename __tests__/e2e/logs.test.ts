@@ -16,7 +16,7 @@ import type { Deployment } from "../../demo/deployment";
 import { placeOf } from "../../stacks/names";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
 
-/** Session logs that are masked and sent on to another account, by a subscription in the organization's name. */
+// Session logs that are masked, and sent to another account whose destination admits the organization.
 const MAP = join(ROOT, "__tests__", "fixtures", "logs.yaml");
 const ACCOUNT = "555555555555";
 const SIEM = "999999999999";
@@ -29,13 +29,13 @@ let embedded: Embedded;
 let deployment: Deployment;
 let logs: CloudWatchLogsClient;
 let record: SessionRecord;
-/** What the subscription has sent on of the session. */
+/** The log events of the session that the subscription has sent on. */
 let sent: Embedded["emulator"]["logDeliveries"];
 
 const clientOf = async (account: string) =>
   new CloudWatchLogsClient(await clientConfig(embedded.emulator, account, REGION));
 
-/** Whom the destination admits, as its owner says. */
+/** Creates a destination whose access policy admits `AWS` under the condition. */
 async function admit(destinationName: string, Condition: object, AWS = "*"): Promise<void> {
   const siem = await clientOf(SIEM);
   const targetArn = `arn:aws:kinesis:${REGION}:${SIEM}:stream/siem`;
@@ -73,7 +73,7 @@ beforeAll(async () => {
 afterAll(() => embedded?.stop());
 
 let isDeployed = false;
-/** Everything is deployed and a session has been held, unless it is so already. */
+/** Deploys the stacks and runs a session, unless an earlier test has done so. */
 beforeEach(async () => {
   if (isDeployed) return;
   await deployment.apply(deployment.stacks);
@@ -99,7 +99,7 @@ beforeEach(async () => {
   isDeployed = true;
 });
 
-it("has nothing to change in a second plan", async () => {
+it("a second plan has no changes", async () => {
   expect((await deployment.changed(deployment.stacks)).map(({ output }) => output)).toEqual([]);
 });
 
@@ -107,7 +107,7 @@ it("records the session", () => {
   expect(record).toMatchObject({ started: true, warnings: [], logStream: record.sessionId });
 });
 
-it("shows a reviewer asterisks for what was secret, and all the rest", async () => {
+it("shows a reviewer asterisks instead of secrets, and everything else", async () => {
   expect(await read("another-reviewer")).toEqual([
     "sh-5.2$ cat .aws/credentials",
     `aws_secret_access_key = ${"*".repeat(40)}`,
@@ -117,18 +117,18 @@ it("shows a reviewer asterisks for what was secret, and all the rest", async () 
   ]);
 });
 
-it("shows the secret to a reviewer who may see it, and asks for it", async () => {
+it("shows the secret to a reviewer who may unmask and asks to", async () => {
   expect(await read("session-reviewer")).not.toContain(`aws_secret_access_key = ${SECRET}`);
   expect(await read("session-reviewer", true)).toEqual(
     expect.arrayContaining([`aws_secret_access_key = ${SECRET}`, "tok_abcd1234"]),
   );
 });
 
-it("refuses the secret to a reviewer who may not see it, however they ask", async () => {
+it("refuses to unmask for a reviewer who may not", async () => {
   await expect(read("another-reviewer", true)).rejects.toThrow("logs:Unmask");
 });
 
-it("sends on what the pattern lets through, masked", () => {
+it("sends on events that match the pattern, masked", () => {
   expect(sent.map(({ destinationArn, owner, logGroup }) => [destinationArn, owner, logGroup])).toEqual([
     [DESTINATION, ACCOUNT, GROUP],
   ]);
@@ -162,15 +162,19 @@ describe("CloudWatch Logs of the embedded AWS", () => {
 
   it.each<[string, object, string]>([
     ["without a role, to a destination that admits the organization", {}, "AccessDenied"],
-    ["in a role that may not, to another destination", { ...to("strangers"), roleArn: role }, "AccessDenied"],
-    ["to a destination that is not there", { ...to("nowhere"), roleArn: role }, "ResourceNotFound"],
+    [
+      "with a role whose policy does not allow it, to another destination",
+      { ...to("strangers"), roleArn: role },
+      "AccessDenied",
+    ],
+    ["to a destination that does not exist", { ...to("nowhere"), roleArn: role }, "ResourceNotFound"],
     [
       "across regions",
       { destinationArn: DESTINATION.replace(REGION, "us-east-1"), roleArn: role },
       "InvalidParameter",
     ],
     [
-      "in a role that CloudWatch Logs may not take",
+      "with a role that CloudWatch Logs may not assume",
       { roleArn: `arn:aws:iam::${ACCOUNT}:role/app-server` },
       "AccessDenied",
     ],
@@ -179,13 +183,17 @@ describe("CloudWatch Logs of the embedded AWS", () => {
       { destinationArn: `arn:aws:kinesis:${REGION}:${ACCOUNT}:stream/siem`, roleArn: role },
       "AccessDenied",
     ],
-    ["of an infrequently accessed group", { logGroupName: "/infrequent", roleArn: role }, "InvalidOperation"],
-    ["of a group that is not there", { logGroupName: "/none", roleArn: role }, "ResourceNotFound"],
+    [
+      "of a log group of the class Infrequent Access",
+      { logGroupName: "/infrequent", roleArn: role },
+      "InvalidOperation",
+    ],
+    ["of a log group that does not exist", { logGroupName: "/none", roleArn: role }, "ResourceNotFound"],
   ])("refuses a subscription %s", async (_, more, error) => {
     await expect(subscribe(more)).rejects.toMatchObject({ name: expect.stringContaining(error) as string });
   });
 
-  it("takes two subscriptions of a log group, and no third", async () => {
+  it("accepts two subscription filters of a log group, and no third", async () => {
     await subscribe({ ...to("by-account") });
     try {
       await expect(subscribe({ filterName: "third", ...to("by-account") })).rejects.toThrow("limit exceeded");
@@ -194,7 +202,7 @@ describe("CloudWatch Logs of the embedded AWS", () => {
     }
   });
 
-  it("refuses masking of an infrequently accessed group", async () => {
+  it("refuses to mask a log group of the class Infrequent Access", async () => {
     const { policyDocument } = await logs.send(
       new GetDataProtectionPolicyCommand({ logGroupIdentifier: GROUP }),
     );
@@ -203,7 +211,7 @@ describe("CloudWatch Logs of the embedded AWS", () => {
   });
 });
 
-it("is torn down", async () => {
+it("all of it can be destroyed", async () => {
   isDeployed = false;
   await deployment.destroy("session-solo-eu-west-1");
   await deployment.destroy("account-solo");

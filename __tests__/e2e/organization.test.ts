@@ -6,7 +6,7 @@ import type { Deployment } from "../../demo/deployment";
 import { isTampering, OWN_DOCUMENT } from "../../demo/findings";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
 
-/** The example organization, as the demo deploys it: real Terraform, real provider, embedded AWS. */
+// The example organization, deployed by the demo: real Terraform, real provider, embedded AWS.
 const EXAMPLE = join(ROOT, "__tests__", "fixtures", "example-map.ts");
 const STOREFRONT = "333333333333";
 let embedded: Embedded;
@@ -15,7 +15,7 @@ let outcome: DemoOutcome;
 
 beforeAll(async () => {
   embedded = await startEmbedded({
-    // As the map says: storefront makes a trail of its own, on which its notifications depend.
+    // The map lets storefront create its own trail. Without it, storefront would have no notifications.
     organizationTrail: (id) => id !== STOREFRONT,
     recordManagementCalls: isTampering,
     organizationId: "o-a1b2c3d4e5",
@@ -29,7 +29,7 @@ afterAll(() => embedded?.stop());
 const everySession = (check: (session: DemoOutcome["evidence"][number]) => void) =>
   outcome.evidence.forEach(check);
 
-it("holds a session in every workload account and region", () => {
+it("runs a session in every workload account and region", () => {
   expect(outcome.evidence.map(({ wave, account, region }) => `${wave} ${account} ${region}`)).toEqual([
     "canary sandbox eu-central-1",
     "early storefront us-east-1",
@@ -48,7 +48,7 @@ it("leaves each transcript in the archive of its region, below its own account",
   });
 });
 
-it("lets the named reviewer read what was typed, in S3 and in CloudWatch Logs", () => {
+it("allows the reviewer that the map names to read what was typed, in S3 and in CloudWatch Logs", () => {
   everySession(({ transcriptText, logLines }) => {
     for (const line of COMMANDS.flat()) {
       expect(transcriptText).toContain(line);
@@ -92,7 +92,7 @@ it("reports a refused session and changed preferences in the security channel", 
   ]);
 });
 
-it("ends a session that leaves no record, where the map has a guard, and tells who opened it", () => {
+it("ends a session that leaves no record where the map has a guard, and reports who opened it", () => {
   expect(outcome.ended).toMatchObject([
     {
       account: "storefront",
@@ -107,11 +107,11 @@ it("ends a session that leaves no record, where the map has a guard, and tells w
   ]);
 });
 
-it("has nothing to change in a second plan of any stack", () => {
+it("has no changes in a second plan of any stack", () => {
   expect(outcome.changed.map(({ stack, output }) => `${stack.id}\n${output}`)).toEqual([]);
 });
 
-it("refuses to destroy what is protected, and it is still there", async () => {
+it("refuses to destroy protected resources, and they still exist", async () => {
   const refusal = /Instance cannot be destroyed/;
   await expect(deployment.planDestroy("session-payments-eu-central-1")).rejects.toThrow(refusal);
   await expect(deployment.planDestroy("archive-eu-central-1")).rejects.toThrow(refusal);

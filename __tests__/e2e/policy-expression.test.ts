@@ -7,7 +7,8 @@ import type { Statement } from "../../stacks/policies/policy";
 import { prepareToolchain } from "../../toolchain";
 import { ROOT } from "../helpers/embedded";
 
-/** Expressions over policies of others, evaluated by Terraform itself: equal things said differently are equal. */
+// Terraform itself evaluates the expressions that check existing policies. Policies that allow or refuse the same in
+// other words must give the same answer.
 const ACCOUNT = "555555555555";
 const OWN_ROOT = `arn:aws:iam::${ACCOUNT}:root`;
 const KEY = `arn:aws:kms:eu-west-1:${ACCOUNT}:key/1`;
@@ -29,17 +30,17 @@ const deny = (Action: unknown, Resource: unknown, more: object = {}) => ({
   ...more,
 });
 
-const ours = (principal: Statement["Principal"], ...actions: string[]): Statement => ({
-  Sid: "Ours",
+const required = (principal: Statement["Principal"], ...actions: string[]): Statement => ({
+  Sid: "Required",
   Effect: "Allow",
   Principal: principal,
   Action: actions,
   Resource: "*",
 });
 const LOGS = { Service: "logs.eu-west-1.amazonaws.com" };
-const byLogs = ours(LOGS, "kms:Encrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*");
-const byAccount = ours({ AWS: OWN_ROOT }, "kms:GenerateDataKey", "kms:Decrypt");
-const byMembers = ours("*", "kms:GenerateDataKey");
+const byLogs = required(LOGS, "kms:Encrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*");
+const byAccount = required({ AWS: OWN_ROOT }, "kms:GenerateDataKey", "kms:Decrypt");
+const byMembers = required("*", "kms:GenerateDataKey");
 const other = { StringEquals: { "aws:SourceAccount": ACCOUNT } };
 
 const grants: [string, Statement, unknown[], boolean][] = [
@@ -60,7 +61,7 @@ const grants: [string, Statement, unknown[], boolean][] = [
   ["anybody, and so a service", byLogs, [allow({ AWS: "*" }, "kms:*")], true],
   ["another service", byLogs, [allow({ Service: "events.amazonaws.com" }, "kms:*")], false],
   [
-    "one action too few",
+    "all actions but one to a service",
     byLogs,
     [allow(LOGS, ["kms:Encrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*"])],
     false,
@@ -98,12 +99,12 @@ const OBJECT = "arn:aws:s3:::theirs/sessions/1/alice.log";
 const refusals: [string, string, boolean][] = [
   ["every write", refusesWrites(decoded(deny("s3:Put*", "arn:aws:s3:::theirs/*")), OBJECT), true],
   [
-    "every action on our prefix",
+    "every action below the prefix of transcripts",
     refusesWrites(decoded(deny("s3:*", ["arn:aws:s3:::theirs", "arn:aws:s3:::theirs/sessions/*"])), OBJECT),
     true,
   ],
   [
-    "writes elsewhere",
+    "writes below another prefix",
     refusesWrites(decoded(deny("s3:PutObject", "arn:aws:s3:::theirs/other/*")), OBJECT),
     false,
   ],
@@ -131,7 +132,7 @@ const refusals: [string, string, boolean][] = [
     true,
   ],
   [
-    "keys but ours",
+    "every key but the named one",
     refusesKey(
       decoded(
         deny("s3:PutObject", "*", {
@@ -144,7 +145,11 @@ const refusals: [string, string, boolean][] = [
     ),
     false,
   ],
-  ["no key", refusesKey(decoded(deny("s3:PutObject", "*", { Condition: other })), KEY), false],
+  [
+    "writes under a condition that is not about keys",
+    refusesKey(decoded(deny("s3:PutObject", "*", { Condition: other })), KEY),
+    false,
+  ],
   [
     "plain HTTP",
     refusesPlainHttp(decoded(deny("s3:*", "*", { Condition: { Bool: { "aws:SecureTransport": "false" } } }))),

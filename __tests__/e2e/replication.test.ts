@@ -10,7 +10,7 @@ import { clientConfig, createInstanceRoles, createPerson } from "../../demo/peop
 import type { Deployment } from "../../demo/deployment";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
 
-/** An archive whose transcripts are copied to another account and region, by the real Terraform and the real provider. */
+// An archive whose transcripts are replicated to another account and region, deployed by the real Terraform.
 const [ARCHIVE, SHOP, BACKUP] = ["111111111111", "222222222222", "555555555555"] as const;
 const SOURCE = `session-audit-twice-${ARCHIVE}-eu-central-1`;
 const COPY = `${SOURCE}-copy`;
@@ -58,7 +58,7 @@ const replicaKey = async () => {
 };
 const copyOf = (Key: string) => backup.send(new GetObjectCommand({ Bucket: COPY, Key }));
 
-it("is deployed after the archive and before the sessions that write there", () => {
+it("the replica is deployed after the archive, and before the session stacks that write to the archive", () => {
   expect(deployment.stacks.map(({ id }) => id)).toEqual([
     "archive-eu-central-1",
     "replica-archive-eu-central-1",
@@ -69,11 +69,11 @@ it("is deployed after the archive and before the sessions that write there", () 
   ]);
 });
 
-it("has nothing to change in a second plan", async () => {
+it("a second plan has no changes", async () => {
   expect((await deployment.changed(deployment.stacks)).map(({ output }) => output)).toEqual([]);
 });
 
-it("names the replica's key by its ARN, which no plan knew", async () => {
+it("the replication rule names the replica's key by its ARN, which is known only after apply", async () => {
   const { ReplicationConfiguration } = await archive.send(
     new GetBucketReplicationCommand({ Bucket: SOURCE }),
   );
@@ -82,7 +82,7 @@ it("names the replica's key by its ARN, which no plan knew", async () => {
   expect(rule!.DeleteMarkerReplication).toEqual({ Status: "Disabled" });
 });
 
-it("copies the transcript of a session, with its text and its lock, under the replica's key", async () => {
+it("a transcript is replicated with its text and lock, encrypted with the replica's own key", async () => {
   const { transcriptKey: Key, warnings } = await session("alice");
   expect(warnings).toEqual([]);
   expect(replicationsOf(Key)).toEqual([{ bucket: SOURCE, key: Key, destination: COPY, status: "COMPLETED" }]);
@@ -95,7 +95,7 @@ it("copies the transcript of a session, with its text and its lock, under the re
   expect(copy.SSEKMSKeyId).not.toBe(original.SSEKMSKeyId);
 });
 
-it("keeps the copy when the original is hidden behind a delete marker", async () => {
+it("the copy stays readable when a delete marker hides the original", async () => {
   const { transcriptKey: Key } = await session("bob");
   await archive.send(new DeleteObjectCommand({ Bucket: SOURCE, Key }));
   await expect(archive.send(new GetObjectCommand({ Bucket: SOURCE, Key }))).rejects.toMatchObject({
@@ -104,7 +104,7 @@ it("keeps the copy when the original is hidden behind a delete marker", async ()
   expect(await (await copyOf(Key!)).Body!.transformToString()).toContain("sh-5.2$ id");
 });
 
-it("fails where it can be seen, and leaves the original, when the replica's key is disabled", async () => {
+it("replication fails visibly, and leaves the original, when the replica's key is disabled", async () => {
   const KeyId = (await replicaKey()).split("/")[1];
   await keys.send(new DisableKeyCommand({ KeyId }));
   const { transcriptKey: Key, warnings } = await session("carol").finally(() =>

@@ -15,9 +15,9 @@ import { terraformEnv, type Deployment } from "../../demo/deployment";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
 
 /**
- * One account without an archive, deployed with the standard cdktf CLI: own bucket, own trail, preferences
- * that somebody saved in the console before, and a subscriber that filters. Then it is torn down. All of it happens
- * once and in that order, before the tests, which look at what came of it.
+ * One account without an archive, deployed with the standard cdktf CLI. It has its own bucket and trail, preferences
+ * that somebody has saved in the console, and a subscriber with a filter policy. Before the tests, everything is
+ * deployed, used and destroyed once, in that order. The tests check the outcomes.
  */
 const MAP = join(ROOT, "__tests__", "fixtures", "standalone.yaml");
 const ACCOUNT = "555555555555";
@@ -33,12 +33,12 @@ interface Ended {
   readonly code: number | null;
   readonly output: string;
 }
-/** How cdktf's commands ended. */
+/** The exit codes and outputs of cdktf's commands. */
 let [listed, planned, deployed]: Ended[] = [];
 let adopted: string | undefined;
 let secondPlan: string[];
 let record: SessionRecord;
-let told: object[];
+let received: object[];
 let unprepared: SessionRecord;
 let afterwards: unknown;
 
@@ -66,7 +66,7 @@ function cdktf(...args: string[]): Promise<Ended> {
   });
 }
 
-/** The map's outcome beside what cdktf needs to find: its output directory, relative to the project. */
+/** The option that makes cdktf use the output directory of the test. */
 const inDirectory = () => ["--output", join(embedded.directory, "cdktf.out")];
 
 beforeAll(async () => {
@@ -93,7 +93,7 @@ afterAll(() => embedded?.stop());
 
 async function deployWithCdktf(): Promise<void> {
   listed = await cdktf("list", ...inDirectory());
-  // cdktf has synthesized into the same directory, without what the emulator needs besides.
+  // cdktf has synthesized into the same directory, without the settings that the emulator needs. This adds them again.
   await deployment.synthesize();
   const quick = ["--skip-synth", "--skip-provider-lock", ...inDirectory()];
   planned = await cdktf("plan", "session-solo-eu-west-1", ...quick);
@@ -107,7 +107,7 @@ async function holdSessions(): Promise<void> {
   const account = deployment.organization.accounts[0]!;
   await createPerson(embedded.emulator, deployment.organization, account, "operator");
   record = await session("carol");
-  told = (await takeMessages(sqs, `${embedded.emulator.endpoint}/${ACCOUNT}/siem`)).map(
+  received = (await takeMessages(sqs, `${embedded.emulator.endpoint}/${ACCOUNT}/siem`)).map(
     ({ Body }) => JSON.parse((JSON.parse(Body!) as { Message: string }).Message) as object,
   );
   const core = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore";
@@ -134,30 +134,30 @@ const session = (operatorSessionName: string, instanceRoleName = "app-server") =
     commands: ["id"],
   });
 
-it("is synthesized and listed by cdktf", () => {
+it("cdktf synthesizes and lists the stacks", () => {
   expect(listed!.output).toContain("session-solo-eu-west-1");
   expect(listed!.code).toBe(0);
 });
 
-it("is planned by cdktf, which imports the preferences that exist", () => {
+it("cdktf plans to import the preferences that exist", () => {
   expect(planned!.output).toMatch(/1 to import, \d+ to add, 1 to change, 0 to destroy/);
   expect(planned!.code).toBe(0);
 });
 
-it("is deployed by cdktf, account first", () => {
+it("cdktf deploys the account stack first", () => {
   const { output } = deployed!;
   const [account, sessions] = STACKS.map((id) => output.indexOf(`${id}  `));
   expect([account, sessions]).not.toContain(-1);
   expect(account).toBeLessThan(sessions!);
 });
 
-it("has adopted the preferences", () => {
+it("the deployment changes the imported preferences", () => {
   expect(adopted).toContain("session-audit-solo-555555555555-eu-west-1");
 });
 
-it("has nothing to change in a second plan", () => expect(secondPlan).toEqual([]));
+it("a second plan has no changes", () => expect(secondPlan).toEqual([]));
 
-it("records a session in the account's own bucket", () => {
+it("a session is recorded in the account's own bucket", () => {
   expect(record).toMatchObject({
     started: true,
     warnings: [],
@@ -167,15 +167,15 @@ it("records a session in the account's own bucket", () => {
   });
 });
 
-it("sends the subscriber the events of the session that its filter asks for", () => {
-  expect(told).toEqual([expect.objectContaining({ action: "StartSession", session: record.sessionId })]);
+it("the subscriber receives the events of the session that match its filter policy", () => {
+  expect(received).toEqual([expect.objectContaining({ action: "StartSession", session: record.sessionId })]);
 });
 
-it("refuses a session on an instance that may not record it: AWS's own policy is not enough", () => {
+it("a session is refused on an instance that may not record it, because AWS's own policy does not suffice", () => {
   expect(unprepared.started).toBe(false);
   expect(unprepared.calls.filter(({ allowed }) => !allowed)).toHaveLength(1);
 });
 
-it("is torn down, last things first, when it is not protected", () => {
+it("the stacks can be destroyed in the opposite order, because they are not protected", () => {
   expect(afterwards).toMatchObject({ name: "InvalidDocument" });
 });

@@ -33,13 +33,13 @@ describe("allOrNothing", () => {
     expect(sandbox.cached()).toEqual([]);
   });
 
-  it("replaces what was broken", async () => {
+  it("replaces a broken target", async () => {
     sandbox.file("cache/it/broken", "");
     await allOrNothing(join(sandbox.cacheDir, "it"), folderWith("whole"));
     expect(sandbox.cached()).toEqual(["it", "it/file"]);
   });
 
-  it("keeps what another process has finished meanwhile", async () => {
+  it("keeps a target that another process has finished in the meantime", async () => {
     await allOrNothing(join(sandbox.cacheDir, "it"), async (workDir) => {
       sandbox.file("cache/it/file", "theirs");
       return folderWith("ours")(workDir);
@@ -47,7 +47,7 @@ describe("allOrNothing", () => {
     expect(readFileSync(join(sandbox.cacheDir, "it/file"), "utf8")).toBe("theirs");
   });
 
-  it("does not sweep away what a running process is building", async () => {
+  it("does not delete the unfinished folder of a running process", async () => {
     const theirs = `it.partial-${process.ppid}-0`;
     sandbox.file(`cache/${theirs}/file`, "");
     await allOrNothing(join(sandbox.cacheDir, "it"), folderWith("whole"));

@@ -10,7 +10,7 @@ describe("readZipEntry", () => {
     expect(readZipEntry(TERRAFORM_ZIP, "empty.txt")).toEqual(Buffer.alloc(0));
   });
 
-  it("names what the archive holds when the file is not in it", () => {
+  it("lists the contents of the archive if the file is missing", () => {
     expect(() => readZipEntry(TERRAFORM_ZIP, "tofu")).toThrow(
       "the zip archive holds no tofu, only LICENSE.txt, terraform, empty.txt",
     );

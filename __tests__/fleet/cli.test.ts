@@ -23,7 +23,7 @@ it("prints JSON for programs", async () => {
   });
 });
 
-it("adds up an option that is repeated", async () => {
+it("combines the values of a repeated option", async () => {
   const { stdout } = await stacks(["--kind", "account", "-a", "sandbox", "-a", "storefront"]);
   expect(stdout).toBe("account-sandbox\naccount-storefront\n");
 });
@@ -45,13 +45,13 @@ it.each([
   expect(stdout).toBe("");
 });
 
-it("explains itself, with examples and exit codes", async () => {
+it("explains in --help its options, with examples and exit codes", async () => {
   const { status, stdout } = await stacks(["--help"]);
   expect(status).toBe(0);
   expect(stdout).toMatch(/Examples:[\s\S]*Exit codes:/);
 });
 
-it("runs as a program of its own", () => {
+it("runs in its own process", () => {
   expect(spawnProgram("fleet/cli.ts", ["--wave", "canry"])).toEqual({
     status: 1,
     stdout: "",

@@ -9,18 +9,18 @@ import { stacksOf } from "../../stacks/stack-graph";
 const stacks = stacksOf(checkMap(exampleMap, "map"));
 const ids = (selection: Parameters<typeof select>[1]) => select(stacks, selection).map(({ id }) => id);
 
-it("knows exactly the stacks that are synthesized", () => {
+it("lists exactly the stacks that are synthesized", () => {
   expect(stacks.map(({ id }) => id).sort()).toEqual([...synthesize().keys()].sort());
 });
 
-it("puts each stack after all that it depends on", () => {
+it("lists each stack after all its dependencies", () => {
   const order = stacks.map(({ id }) => id);
   for (const { id, dependsOn } of stacks) {
     for (const before of dependsOn) expect(order.indexOf(before)).toBeLessThan(order.indexOf(id));
   }
 });
 
-it("has each stack wait for all that cdktf has it wait for, and for what that waits for", () => {
+it("names all dependencies that cdktf has for each stack, including indirect ones", () => {
   const map = exampleWith((m) => {
     m.notifications!.security = { chat: [SLACK] };
   });
@@ -41,7 +41,7 @@ it("puts the accounts of a wave before those of the next", () => {
   expect(waves).toEqual([...waves].sort());
 });
 
-it("selects a wave with all that it needs", () => {
+it("selects a wave with all its dependencies", () => {
   expect(ids({ waves: ["canary"] })).toEqual([
     "archive-eu-central-1",
     "account-log-archive",
@@ -50,7 +50,7 @@ it("selects a wave with all that it needs", () => {
   ]);
 });
 
-it("selects an account with all that it needs", () => {
+it("selects an account with all its dependencies", () => {
   expect(ids({ accounts: ["storefront"] })).toEqual([
     "archive-us-east-1",
     "account-storefront",
@@ -58,7 +58,7 @@ it("selects an account with all that it needs", () => {
   ]);
 });
 
-it("selects a kind, for the step of a roll-out that comes before all sessions", () => {
+it("selects a kind of stack, for the step of a rollout before any session stack", () => {
   expect(ids({ kinds: ["archive", "account"] })).toEqual(
     stacks.filter(({ kind }) => kind !== "session").map(({ id }) => id),
   );
@@ -68,7 +68,7 @@ describe("guardrails", () => {
   const guarded = stacksOf(checkMap({ ...exampleMap, guardrails: GUARDRAILS }, "map"));
   const last = { id: "guardrails", kind: "guardrails", account: "(management)", region: "us-east-1" };
 
-  it("come last, of no wave, and wait for nothing", () => {
+  it("come last, belong to no wave, and depend on nothing", () => {
     expect(guarded.at(-1)).toEqual({ ...last, wave: null, dependsOn: [] });
     expect(guarded.slice(0, -1)).toEqual(stacks);
   });
@@ -86,14 +86,14 @@ describe("guardrails", () => {
     expect(selected({ accounts: ["payments"] })).not.toContain("guardrails");
   });
 
-  it("are said to be of the account that the map describes", () => {
+  it("belong to the account that the map describes", () => {
     const managementAccount = { id: "444444444444", homeRegion: "eu-central-1" };
     const map = checkMap({ ...exampleMap, guardrails: { ...GUARDRAILS, managementAccount } }, "map");
     expect(stacksOf(map).at(-1)).toMatchObject({ account: "payments", region: "eu-central-1" });
   });
 });
 
-it("selects everything when nothing is asked", () => expect(ids({})).toEqual(stacks.map(({ id }) => id)));
+it("selects everything without options", () => expect(ids({})).toEqual(stacks.map(({ id }) => id)));
 
 describe("with chat", () => {
   const map = exampleWith((m) => {
@@ -103,11 +103,11 @@ describe("with chat", () => {
   const all = stacksOf(checkMap(map, "map"));
   const selected = (selection: Parameters<typeof select>[1]) => select(all, selection).map(({ id }) => id);
 
-  it("knows exactly the stacks that are synthesized", () => {
+  it("lists exactly the stacks that are synthesized", () => {
     expect(all.map(({ id }) => id).sort()).toEqual([...synthesize(map).keys()].sort());
   });
 
-  it("puts an account's chat after all that it is told of, and what that depends on", () => {
+  it("lists an account's chat stack after the stacks of its topics, and after their dependencies", () => {
     expect(selected({ accounts: ["payments"], kinds: ["chat"] })).toEqual([
       "archive-eu-central-1",
       "archive-us-east-1",
@@ -118,7 +118,7 @@ describe("with chat", () => {
     ]);
   });
 
-  it("puts the archive account's chat after the archives, in every wave", () => {
+  it("lists the archive account's chat stack after the archives, in every wave", () => {
     expect(selected({ waves: ["canary"] })).toEqual([
       "archive-eu-central-1",
       "archive-us-east-1",

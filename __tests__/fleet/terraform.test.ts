@@ -47,12 +47,12 @@ const noted = (name: string) =>
 const terraform = (signal?: AbortSignal) =>
   new Terraform({ binary, env: process.env, signal, kill: kill.signal });
 
-it("tells a plan with changes from one without", async () => {
+it("distinguishes a plan with changes from a plan without", async () => {
   expect(await terraform().plan(directory)).toMatchObject({ changed: false });
   expect(await terraform().plan(directory, { out: "x" })).toMatchObject({ changed: true });
 });
 
-it("fails with the command, the exit code and all that was said", async () => {
+it("fails with the command, the exit code and the whole output", async () => {
   const error: unknown = await terraform()
     .init(directory)
     .catch((reason: unknown) => reason);
@@ -62,13 +62,13 @@ it("fails with the command, the exit code and all that was said", async () => {
   for (const said of ["to stdout", "to stderr"]) expect((error as Error).message).toContain(said);
 });
 
-it("does not take a failed plan for one with changes", async () => {
+it("does not report a failed plan as a plan with changes", async () => {
   await expect(terraform().plan(directory, { destroy: true })).rejects.toMatchObject({
     terraformExitCode: 1,
   });
 });
 
-it("says when there is no such program", async () => {
+it("fails with a message if the program does not exist", async () => {
   rmSync(binary);
   await expect(terraform().init(directory)).rejects.toThrow(/exit code none\):\nspawn .* ENOENT/);
 });
@@ -89,7 +89,7 @@ it("starts nothing after an abort", async () => {
   await expect(terraform(interruption.signal).init(directory)).rejects.toThrow("abort");
 });
 
-it("kills a child that does not listen, and what it has started", async () => {
+it("kills a child that ignores the signal, together with its own children", async () => {
   const interruption = new AbortController();
   const running = terraform(interruption.signal).run(directory, ["stubborn"]);
   await noted("pid");

@@ -9,11 +9,11 @@ const sh = (script: string, more: Partial<RunOptions> = {}) =>
   run("/bin/sh", ["-c", script], { env: { PATH: "/usr/bin:/bin" }, timeoutSeconds: 600, ...more });
 
 describe("run", () => {
-  it("tells standard output from the rest", async () => {
+  it("returns standard output separately from standard error", async () => {
     expect(await sh("echo out; echo warning >&2")).toMatchObject({ stdout: "out\n", problem: undefined });
   });
 
-  it("gives whole lines however they arrive", async () => {
+  it("passes on whole lines, even if they arrive in pieces", async () => {
     const sandbox = new Sandbox();
     const lines: string[] = [];
     const onLine = (line: string) => {
@@ -65,7 +65,7 @@ describe("run", () => {
     const gone = (pids: readonly number[]) =>
       until(() => !pids.some(isAlive), { what: "end of the program and of its child" });
 
-    it("ends the program and what it has started, and throws the reason", async () => {
+    it("ends the program and its children, and throws the reason", async () => {
       const { settled, pids } = await start(":");
       const reason = new Error("interrupted by SIGTERM");
       stop.signal.abort(reason);
@@ -73,7 +73,7 @@ describe("run", () => {
       await gone(pids);
     });
 
-    it("kills a program that does not end when it is asked", async () => {
+    it("kills a program that does not end at the signal", async () => {
       const { settled, pids } = await start("trap '' TERM");
       stop.signal.abort(new Error("interrupted"));
       expect(isAlive(pids[0]!)).toBe(true);

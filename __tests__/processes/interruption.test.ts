@@ -34,14 +34,14 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-it.each(SIGNALS)("%s asks children to end, and kills none", (name) => {
+it.each(SIGNALS)("%s asks children to end, and kills none of them", (name) => {
   listen();
   signal(name);
   expect(state()).toEqual({ interrupted: true, killed: false, overdue: 0 });
   expect(signals).toEqual([`${name} first`]);
 });
 
-it("a repeat that npm or tsx forwards is no second Ctrl-C", () => {
+it("a signal that npm or tsx forwards does not count as a second Ctrl-C", () => {
   listen();
   signal("SIGINT");
   jest.advanceTimersByTime(TIMES.echo);
@@ -68,7 +68,7 @@ it("a third Ctrl-C changes nothing", () => {
   expect(signals).toEqual(["SIGINT first", "SIGINT second"]);
 });
 
-it("children that take longer than the grace are killed, and not before", () => {
+it("children are killed only after the grace period", () => {
   listen();
   signal("SIGTERM");
   jest.advanceTimersByTime(TIMES.grace - 1);
@@ -77,7 +77,7 @@ it("children that take longer than the grace are killed, and not before", () => 
   expect(state()).toMatchObject({ killed: true, overdue: 0 });
 });
 
-it("a program that does not end in time is overdue, once", () => {
+it("a program that does not end in time is reported once as overdue", () => {
   listen();
   signal("SIGTERM");
   jest.advanceTimersByTime(TIMES.patience - 1);
@@ -92,7 +92,7 @@ it("nothing happens without a signal", () => {
   expect(state()).toEqual({ interrupted: false, killed: false, overdue: 0 });
 });
 
-it("a release gives the signals back, and ends the times of an interruption", () => {
+it("release() removes the signal handlers and the timers of an interruption", () => {
   const before = SIGNALS.map((name) => process.listenerCount(name));
   listen();
   signal("SIGTERM");
@@ -119,14 +119,14 @@ describe("below npm, which forwards no signal", () => {
     expect(signals).toEqual(["the end of npm first"]);
   });
 
-  it("the end of npm after a signal is no second one", () => {
+  it("the end of npm after a signal does not count as a second signal", () => {
     listen();
     signal("SIGTERM");
     npmEnds();
     expect(state()).toMatchObject({ killed: false });
   });
 
-  it("nothing happens as long as npm is there", () => {
+  it("nothing happens while npm runs", () => {
     listen();
     jest.advanceTimersByTime(60_000);
     expect(state()).toMatchObject({ interrupted: false });

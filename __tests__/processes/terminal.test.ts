@@ -29,11 +29,11 @@ describe("the width", () => {
 });
 
 describe("fold", () => {
-  it("leaves a text that fits as it is", () => {
+  it("does not change a text that fits", () => {
     expect(fold("one two", { width: 7 })).toEqual(["one two"]);
   });
 
-  it("folds between words, and starts each line as it is told", () => {
+  it("folds between words, and begins each line with the given prefix", () => {
     expect(fold("one two three", { width: 9, first: "- " })).toEqual(["- one two", "  three"]);
     expect(fold("one two three", { width: 9, first: "> ", rest: "> " })).toEqual(["> one two", "> three"]);
   });
@@ -46,7 +46,7 @@ describe("fold", () => {
     expect(fold("by arn:aws:iam::1:role/a", { width: 22 })).toEqual(["by", "arn:aws:iam::1:role/a"]);
   });
 
-  it("folds a word that fits into no line between its parts", () => {
+  it("folds a word that is longer than a line between its parts", () => {
     expect(fold("see s3://bucket/sessions/222222222222/x.log", { width: 20 })).toEqual([
       "see s3://bucket/",
       "sessions/",
@@ -58,7 +58,7 @@ describe("fold", () => {
     expect(fold("a bcdefghijklm n", { width: 6 })).toEqual(["a", "bcdefghijklm", "n"]);
   });
 
-  it("does not fold at a space that is marked, and prints it as a space", () => {
+  it("does not fold at a non-breaking space, and prints it as a space", () => {
     expect(fold(`about 3${NO_BREAK}min`, { width: 8 })).toEqual(["about", "3 min"]);
   });
 

@@ -42,12 +42,12 @@ describe("a program that fails", () => {
     expect(printed).toMatch(/^TypeError: x is undefined\n\s+at /);
   });
 
-  it("prints whatever else was thrown", () => {
+  it("prints a thrown value that is not an Error", () => {
     expect(reportError("no error at all", stderr)).toBe(1);
     expect(printed).toBe("no error at all\n");
   });
 
-  it("reports what its work throws", async () => {
+  it("reports an error of the function that it runs", async () => {
     const failing = program(() => Promise.reject(new UserError({ what: "wrong", exitCode: 4 })));
     expect(await failing([], { stdout: stderr, stderr, env: {}, cwd: "/" })).toBe(4);
     expect(printed).toBe("wrong\n");

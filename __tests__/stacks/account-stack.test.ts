@@ -28,12 +28,12 @@ describe("the account stack", () => {
     ]);
   });
 
-  it("leaves out the policies for people that the map does not want", () => {
+  it("leaves out the policies for people that the map switches off", () => {
     const stack = account((m) => (m.access = { operatorPolicy: false, reviewerPolicy: false }));
     expect(Object.keys(stack.all("aws_iam_policy"))).toEqual(["InstancePolicy"]);
   });
 
-  it("creates a trail of all regions, encrypted and with validation, only when told to", () => {
+  it("creates a trail of all regions, encrypted and with validation, only if the map says so", () => {
     expect(account().all("aws_cloudtrail")).toEqual({});
     expect(synthesizeOne("account-storefront").the("aws_cloudtrail")).toMatchObject({
       is_multi_region_trail: true,
@@ -46,7 +46,7 @@ describe("the account stack", () => {
 });
 
 describe("a trail", () => {
-  it("has a bucket without bucket key, with which CloudTrail would need to decrypt", () => {
+  it("has a bucket without a bucket key, because with one CloudTrail would need kms:Decrypt", () => {
     const encryption = synthesizeOne("account-storefront").the(
       "aws_s3_bucket_server_side_encryption_configuration",
       /^Trail_Bucket/,
@@ -54,7 +54,7 @@ describe("a trail", () => {
     expect(encryption["rule"]).toEqual([expect.objectContaining({ bucket_key_enabled: false })]);
   });
 
-  it("is set up as the map says of the home region, whose key it needs", () => {
+  it("has the settings of the home region, whose key it uses", () => {
     const keyArn = "arn:aws:kms:us-east-1:333333333333:key/11111111-2222-3333-4444-555555555555";
     const map = exampleWith((m) => {
       m.accounts["storefront"]!.regions = { "us-east-1": { encryption: { mode: "existing", keyArn } } };

@@ -72,7 +72,7 @@ describe("the addresses of", () => {
     ]);
   });
 
-  it("a target's own bucket: the same as the archive's", () => {
+  it("a target's own bucket are the same as those of the archive's bucket", () => {
     const map = exampleWith((m) => {
       delete m.archive;
       delete m.accounts["log-archive"];
@@ -156,7 +156,7 @@ describe("chat", () => {
         "aws_sns_topic_policy.Security_Chat_Policy_56C01E99",
       ],
     ],
-  ])("adds these to %s, and leaves the others alone", (id, added) => {
+  ])("adds these addresses to %s, and changes no others", (id, added) => {
     const before = synthesizeOne(id).addresses;
     const after = synthesizeOne(id, map).addresses;
     expect(after.filter((address) => !before.includes(address))).toEqual(added);
@@ -164,7 +164,7 @@ describe("chat", () => {
   });
 });
 
-it("a guard adds these to a session stack", () => {
+it("a guard adds these addresses to a session stack", () => {
   const map = exampleWith((m) => (m.guard = { enabled: true }));
   const before = synthesizeOne("session-payments-us-east-1").addresses;
   const { addresses } = synthesizeOne("session-payments-us-east-1", map);
@@ -197,7 +197,7 @@ it("a guard adds these to a session stack", () => {
   ]);
 });
 
-it("adding a subscriber leaves the addresses of the others alone", () => {
+it("adding a subscriber does not change the addresses of the others", () => {
   const before = synthesizeOne("session-sandbox-eu-central-1").addresses;
   const map = exampleWith((m) =>
     m.notifications!.activity!.subscribers!.unshift({

@@ -22,7 +22,7 @@ const session = (change?: (map: AccountsMap) => void) =>
   synthesizeOne("session-payments-us-east-1", inChat(change));
 
 describe("a chat stack", () => {
-  it("is there for the accounts that name a chat channel, and for no other", () => {
+  it("exists only for accounts that name a chat channel", () => {
     const ids = [...synthesize(inChat()).keys()].filter((id) => id.startsWith("chat-"));
     expect(ids).toEqual(["chat-payments"]);
     expect([...synthesize().keys()].filter((id) => id.startsWith("chat-"))).toEqual([]);
@@ -52,7 +52,7 @@ describe("a chat stack", () => {
     });
   });
 
-  it.each(["slack", "teams"])("lets nobody do anything from %s", (platform) => {
+  it.each(["slack", "teams"])("allows nobody to run AWS commands from %s", (platform) => {
     expect(chat().the(`aws_chatbot_${platform}_channel_configuration`)).toMatchObject({
       iam_role_arn: `arn:aws:iam::${PAYMENTS}:role/session-audit-acme-chat`,
       guardrail_policy_arns: ["arn:aws:iam::aws:policy/AWSDenyAll"],
@@ -78,7 +78,7 @@ describe("a chat stack", () => {
       ]);
   });
 
-  it("binds its role by the boundary of the account", () => {
+  it("gives its role the permissions boundary of the account", () => {
     const permissionsBoundaryArn = `arn:aws:iam::${PAYMENTS}:policy/boundary`;
     const role = chat((map) => (map.accounts["payments"]!.access = { permissionsBoundaryArn })).the(
       "aws_iam_role",
@@ -87,14 +87,14 @@ describe("a chat stack", () => {
     expect(chat().the("aws_iam_role")).not.toHaveProperty("permissions_boundary");
   });
 
-  it("lies in the home region, after all that it is told of", () => {
+  it("is in the home region, and depends on the stacks of its topics", () => {
     expect(chat().json.provider.aws[0]).toMatchObject({
       region: "eu-central-1",
       allowed_account_ids: [PAYMENTS],
     });
   });
 
-  it("is told of the archive in the archive's own account", () => {
+  it("reports changes to the archive in the archive's own account", () => {
     const map = exampleWith(
       (m) => (m.accounts["log-archive"]!.notifications = { security: { chat: [TEAMS] } }),
     );
@@ -105,7 +105,7 @@ describe("a chat stack", () => {
     ]);
   });
 
-  it("leaves out what is off, whoever names the channel", () => {
+  it("leaves out channels that are off, at every level that names chat", () => {
     const off = (map: AccountsMap) => {
       map.notifications = { activity: { chat: [SLACK] } };
       map.accounts["payments"]!.notifications = { activity: { enabled: false }, security: { chat: [SLACK] } };
@@ -120,7 +120,7 @@ describe("a chat stack", () => {
 });
 
 describe("a channel with chat", () => {
-  it("has a topic of its own for chat, encrypted as the other", () => {
+  it("has a separate topic for chat, encrypted like the other one", () => {
     const topics = Object.values(session().all("aws_sns_topic")).map((it) => [
       it["name"],
       it["kms_master_key_id"],
@@ -133,7 +133,7 @@ describe("a channel with chat", () => {
     );
   });
 
-  it("lets EventBridge and alarms publish there, as the key does", () => {
+  it("allows EventBridge and alarms to publish to it, in the policies of the topic and of the key", () => {
     const stack = session();
     const name = topic("us-east-1", "security-chat");
     const policies = Object.values(stack.all("aws_sns_topic_policy")).map((it) => String(it["policy"]));
@@ -141,7 +141,7 @@ describe("a channel with chat", () => {
     expect(String(stack.the("aws_kms_key")["policy"]).split(name)).toHaveLength(3);
   });
 
-  it("keeps the address of the target that there was, and adds one", () => {
+  it("keeps the address of the existing EventBridge target, and adds another", () => {
     const targets = (stack: ReturnType<typeof session>) =>
       Object.keys(stack.all("aws_cloudwatch_event_target")).sort();
     const before = targets(synthesizeOne("session-payments-us-east-1"));
@@ -154,7 +154,7 @@ describe("a channel with chat", () => {
     ]);
   });
 
-  it("tells chat in its own words, and keeps what does not get there", () => {
+  it("sends chat its own message format, with a dead-letter queue", () => {
     const target = session().the("aws_cloudwatch_event_target", /^Security_Tampering_Chat/);
     expect(target).toMatchObject({
       target_id: "chat",
@@ -168,7 +168,7 @@ describe("a channel with chat", () => {
     );
   });
 
-  it("sends alarms to chat too, which reads them as they are", () => {
+  it("sends alarms to chat too, which can read CloudWatch's format", () => {
     for (const alarm of Object.values(session().all("aws_cloudwatch_metric_alarm"))) {
       expect(alarm["alarm_actions"]).toEqual(
         ["activity", "security", "activity-chat", "security-chat"].map((name) => topic("us-east-1", name)),
@@ -176,7 +176,7 @@ describe("a channel with chat", () => {
     }
   });
 
-  it("does the same in an archive", () => {
+  it("has the same resources in an archive", () => {
     const map = exampleWith(
       (m) => (m.accounts["log-archive"]!.notifications = { security: { chat: [TEAMS] } }),
     );
@@ -189,7 +189,7 @@ describe("a channel with chat", () => {
     expect(String(stack.the("aws_kms_key")["policy"]).split(both[1]!)).toHaveLength(3);
   });
 
-  it("has nothing of it without chat", () => {
+  it("has none of these resources without chat", () => {
     expect(synthesizeOne("session-payments-us-east-1").addresses.filter((it) => /Chat/.test(it))).toEqual([]);
   });
 });
@@ -213,7 +213,7 @@ describe("the security channel of an account with chat", () => {
     expect(matchesPattern(pattern(synthesizeOne("session-payments-us-east-1")), call(name))).toBe(false);
   });
 
-  it("reports a change of the archive's chat, in the archive", () => {
+  it("reports a change of the archive's chat channel in the archive account", () => {
     const watching = (chat: [] | [typeof TEAMS]) =>
       pattern(
         synthesizeOne(
@@ -225,7 +225,7 @@ describe("the security channel of an account with chat", () => {
     expect(matchesPattern(watching([]), call("UpdateMicrosoftTeamsChannelConfiguration"))).toBe(false);
   });
 
-  it("does not report the calls of the same name that AWS Support has", () => {
+  it("does not report calls of AWS Support that have the same names", () => {
     const eventSource = "supportapp.amazonaws.com";
     const eventName = "UpdateSlackChannelConfiguration";
     const none = { requestParameters: {}, responseElements: null };
@@ -240,7 +240,7 @@ describe("the security channel of an account with chat", () => {
     (name) => expect(matchesPattern(pattern(session()), call(name))).toBe(false),
   );
 
-  it("reports that chat is unsubscribed from a topic, whichever region that was done from", () => {
+  it("reports that chat is unsubscribed from a topic, from any region", () => {
     const subscriptionArn = `${topic("us-east-1", "activity-chat")}:4e16da47-69bb-482a-8828-5a0befedd1e8`;
     const unsubscribed = cloudTrailEvent(
       {

@@ -9,7 +9,7 @@ const stack = (said: Partial<Said> = {}, changes: Partial<AccountsMap> = {}) =>
 const provider = (view = stack()) => view.json.provider.aws[0]!;
 
 describe("the stack of guardrails", () => {
-  it("is there only where the map asks for it", () => {
+  it("exists only if the map has guardrails", () => {
     expect([...synthesize().keys()]).not.toContain("guardrails");
   });
 
@@ -25,7 +25,7 @@ describe("the stack of guardrails", () => {
     ]);
   });
 
-  it("works in the management account, and nowhere else", () => {
+  it("has a provider for the management account only", () => {
     expect(provider()).toMatchObject({
       region: "us-east-1",
       allowed_account_ids: ["999999999999"],
@@ -33,21 +33,21 @@ describe("the stack of guardrails", () => {
     });
   });
 
-  it("takes another role there, where the map says one", () => {
+  it("assumes another role in the management account if the map names one", () => {
     const managementAccount = { ...GUARDRAILS.managementAccount, role: "org/policies" };
     expect(provider(stack({ managementAccount }))).toMatchObject({
       assume_role: [{ role_arn: "arn:aws:iam::999999999999:role/org/policies" }],
     });
   });
 
-  it("takes none where the surroundings have taken it", () => {
+  it("assumes no role if the deployment is ambient", () => {
     const deploymentRoles = ["arn:aws:iam::*:role/ci"];
     expect(provider(stack({ deploymentRoles }, { deployment: { mode: "ambient" } }))).not.toHaveProperty(
       "assume_role",
     );
   });
 
-  it("tags its policies as the organization's settings say", () => {
+  it("has the tags of the organization's settings on its policies", () => {
     const view = stack({}, { tags: { owner: "security" } });
     expect(provider(view)["default_tags"]).toEqual([
       { tags: { owner: "security", "session-audit": "acme" } },
@@ -85,11 +85,11 @@ describe("the stack of guardrails", () => {
     );
   });
 
-  it("may be destroyed: whoever is locked out must be let in", () => {
+  it("may be destroyed, so that people who are locked out can be let in again", () => {
     expect(JSON.stringify(stack().json)).not.toContain("prevent_destroy");
   });
 
-  it("says in every plan which accounts of the map no policy binds", () => {
+  it("outputs in every plan the accounts of the map that no policy applies to", () => {
     expect(stack().json.output).toBeUndefined();
     const managementAccount = { id: "444444444444", homeRegion: "eu-central-1" };
     expect(stack({ managementAccount }).json.output).toEqual({

@@ -27,7 +27,7 @@ const services = (stack: ReturnType<typeof session>) =>
     String(service_name).split(".").at(-1),
   );
 
-it("there are no endpoints unless the map asks for some", () => {
+it("there are no endpoints unless the map has some", () => {
   expect(synthesizeOne("session-payments-us-east-1").all("aws_vpc_endpoint")).toEqual({});
 });
 
@@ -52,7 +52,7 @@ describe("the endpoints of a VPC", () => {
     expect(services(stack)).toEqual(["ssm", "ssmmessages", "ec2messages", "logs", "kms", "s3"]);
   });
 
-  it("of interfaces lie in the subnets, behind the security group, under the service's own name", () => {
+  it("of type interface are in the subnets, with the security group and private DNS", () => {
     expect(stack.the("aws_vpc_endpoint", /SsmMessages/)).toMatchObject({
       service_name: "com.amazonaws.us-east-1.ssmmessages",
       vpc_endpoint_type: "Interface",
@@ -63,20 +63,20 @@ describe("the endpoints of a VPC", () => {
     });
   });
 
-  it("of S3 is a gateway in the route tables", () => {
+  it("for S3 is a gateway endpoint in the route tables", () => {
     const s3 = stack.the("aws_vpc_endpoint", /S3/);
     expect(s3).toMatchObject({ vpc_endpoint_type: "Gateway", route_table_ids: VPC.routeTableIds });
     expect(s3).not.toHaveProperty("subnet_ids");
     expect(s3).not.toHaveProperty("private_dns_enabled");
   });
 
-  it("each have a policy of their own", () => {
+  it("each have their own policy", () => {
     const policies = Object.values(stack.all("aws_vpc_endpoint")).map(({ policy }) => policy);
     expect(new Set(policies).size).toBe(6);
     expect(policies).not.toContain(undefined);
   });
 
-  it("are reached on port 443 from the clients alone, and begin nothing themselves", () => {
+  it("accept port 443 from the clients alone, and no outgoing traffic", () => {
     const rules = Object.values(stack.all("aws_vpc_security_group_ingress_rule"));
     expect(
       rules.map(({ cidr_ipv4, from_port, to_port, ip_protocol }) => [
@@ -94,7 +94,7 @@ describe("the endpoints of a VPC", () => {
     expect(stack.all("aws_vpc_security_group_egress_rule")).toEqual({});
   });
 
-  it("are there before the preferences make sessions depend on them", () => {
+  it("are created before the preferences, which make sessions depend on them", () => {
     const before = stack.the("aws_ssm_document")["depends_on"] as string[];
     const endpoints = stack.addresses.filter((address) => /^aws_vpc/.test(address));
     expect(before).toEqual(expect.arrayContaining(endpoints));
@@ -110,12 +110,7 @@ describe("the endpoints of a VPC", () => {
 });
 
 it.each<[string, Partial<Vpc>, object, string[]]>([
-  [
-    "those that are there already",
-    { except: ["ssm", "logs"] },
-    {},
-    ["ssmmessages", "ec2messages", "kms", "s3"],
-  ],
+  ["those that exist already", { except: ["ssm", "logs"] }, {}, ["ssmmessages", "ec2messages", "kms", "s3"]],
   [
     "S3, without route tables",
     { routeTableIds: [], except: ["s3"] },
@@ -144,7 +139,7 @@ it("a VPC with all interfaces but S3's has no security group", () => {
   expect(stack.all("aws_security_group")).toEqual({});
 });
 
-it("another network leaves the addresses of the others alone", () => {
+it("adding a network does not change the addresses of the others", () => {
   const before = session().addresses;
   const after = session({ clientCidrs: ["172.16.0.0/12", ...VPC.clientCidrs] }).addresses;
   expect(after).toEqual(expect.arrayContaining(before));
@@ -168,7 +163,7 @@ it.each(ALL_REGIONS)(
   },
 );
 
-it("a map with more VPCs than the rule that watches them holds is refused", () => {
+it("a map is refused if it has more VPCs than fit into the rule that watches them", () => {
   const network = Array.from({ length: 20 }, (_, index) => ({
     ...VPC,
     vpcId: `vpc-0123456789abcde${String(index).padStart(2, "0")}`,
@@ -181,7 +176,7 @@ it("a map with more VPCs than the rule that watches them holds is refused", () =
   );
 });
 
-it("a map whose endpoint policies would be longer than AWS takes is refused", () => {
+it("a map is refused if an endpoint policy would be longer than AWS accepts", () => {
   const sharedWith = Array.from({ length: 50 }, (_, index) => `member-${index}`);
   const map = exampleWith((m) => {
     m.transcripts!.prefix = "p".repeat(250);

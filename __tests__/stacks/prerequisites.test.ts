@@ -13,16 +13,16 @@ const session = (prerequisites: Prerequisites) =>
 const AGENT = /Agent/;
 const TOOLS = /LinuxTools/;
 
-it("are none unless the map asks for some", () => {
+it("do not exist unless the map has some", () => {
   const stack = synthesizeOne("session-payments-us-east-1");
   expect(stack.all("aws_ssm_association")).toEqual({});
   expect(stack.addresses.filter((address) => address.includes("Hosts"))).toEqual([]);
 });
 
-describe("what State Manager keeps on instances", () => {
+describe("a prerequisite that State Manager maintains on instances", () => {
   const stack = session({ maintain: ["ssm-agent", "linux-tools"] });
 
-  it("has addresses that stay", () => {
+  it("has pinned addresses", () => {
     const ours = stack.addresses.filter((address) => address.includes("Prerequisites"));
     expect(ours).toEqual([
       "aws_ssm_association.Prerequisites_Agent_82CC1C47",
@@ -31,7 +31,7 @@ describe("what State Manager keeps on instances", () => {
     ]);
   });
 
-  it("is SSM Agent, by AWS's own document, on all instances each fortnight", () => {
+  it("can be SSM Agent, with AWS's own document, on all instances every 14 days", () => {
     expect(stack.the("aws_ssm_association", AGENT)).toMatchObject({
       name: "AWS-UpdateSSMAgent",
       association_name: "session-audit-acme-agent-update",
@@ -44,7 +44,7 @@ describe("what State Manager keeps on instances", () => {
     });
   });
 
-  it("is what records on Linux, by a document of this project, once that is there", () => {
+  it("can be script and screen on Linux, with a document of this project, which is created first", () => {
     expect(stack.the("aws_ssm_association", TOOLS)).toMatchObject({
       name: "session-audit-acme-linux-tools",
       association_name: "session-audit-acme-linux-tools",
@@ -57,7 +57,7 @@ describe("what State Manager keeps on instances", () => {
     });
   });
 
-  it("reaches the instance as it is written, whatever Terraform would read into it", () => {
+  it("reaches the instance unchanged, because everything that Terraform would interpolate is escaped", () => {
     const { mainSteps } = stack.document<{ mainSteps: { inputs: { runCommand: string[] } }[] }>(
       "aws_ssm_document",
       "content",
@@ -86,13 +86,13 @@ describe("what State Manager keeps on instances", () => {
   });
 });
 
-it("is one thing alone where the map names one", () => {
+it("is declared alone if the map names only one", () => {
   const stack = session({ maintain: ["ssm-agent"] });
   expect(Object.keys(stack.all("aws_ssm_association"))).toHaveLength(1);
   expect(Object.keys(stack.all("aws_ssm_document"))).toEqual(["Preferences"]);
 });
 
-it("follows what the map says of when, where and how fast", () => {
+it("has the schedule, targets and limits of the map", () => {
   const stack = session({
     maintain: ["linux-tools"],
     schedule: "cron(0 3 ? * SUN *)",
@@ -118,7 +118,7 @@ it("follows what the map says of when, where and how fast", () => {
   });
 });
 
-it("gives the instance policy to the role of Default Host Management besides the named ones", () => {
+it("the account stack attaches the instance policy also to the role of Default Host Management Configuration", () => {
   const map = exampleWith((m) => (m.access!.defaultHostManagementRole = "hosts"));
   const attached = Object.values(
     synthesizeOne("account-payments", map).all("aws_iam_role_policy_attachment"),

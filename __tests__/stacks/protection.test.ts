@@ -11,7 +11,7 @@ describe("protection", () => {
         .map(([, resource]) => resource),
     );
 
-  it("keeps every key, bucket, log group and preferences document from being destroyed", () => {
+  it("prevents the destruction of every key, bucket, log group and preferences document", () => {
     const resources = kept((m) => delete m.accounts["sandbox"]!.protect);
     expect(resources.length).toBeGreaterThan(10);
     for (const resource of resources) {
@@ -20,7 +20,7 @@ describe("protection", () => {
     }
   });
 
-  it("is off where the map says protect: false", () => {
+  it("is off if the map has protect: false", () => {
     const resources = kept((m) => {
       m.protect = false;
       dropArchive(m);

@@ -57,12 +57,12 @@ it("declares each replica under its pinned addresses", () => {
 describe("the stack of a replica", () => {
   const [owner, source] = replica().json.provider.aws;
 
-  it("reaches the owner of the replica, in the region of the copy", () => {
+  it("has a provider for the owner of the replica, in the region of the copy", () => {
     expect(owner).toMatchObject({ region: "eu-west-1", allowed_account_ids: [BACKUP] });
     expect(owner).not.toHaveProperty("alias");
   });
 
-  it("reaches the owner of the bucket besides, with the same role", () => {
+  it("has a second provider for the owner of the source bucket, with the same role", () => {
     expect(source).toMatchObject({
       alias: "source",
       region: "eu-central-1",
@@ -71,7 +71,7 @@ describe("the stack of a replica", () => {
     });
   });
 
-  it("makes at the source what replicates, and everything else at the copy", () => {
+  it("creates the rule and role of replication at the source, and everything else at the copy", () => {
     const stack = replica();
     const atSource = stack.addresses.filter((address) => {
       const [type, id] = address.split(".") as [string, string];
@@ -81,7 +81,7 @@ describe("the stack of a replica", () => {
     expect(atSource).toHaveLength(4);
   });
 
-  it("keeps its state under its id", () => {
+  it("has a state with its id in the key", () => {
     expect(replica().json.terraform.backend).toEqual({
       local: { path: `../../../state/${ID}.tfstate` },
     });
@@ -100,7 +100,7 @@ describe("the replica", () => {
     "aws_s3_bucket_versioning",
     "aws_s3_bucket_object_lock_configuration",
     "aws_s3_bucket_lifecycle_configuration",
-  ])("keeps as long as its source, by the same %s", (type) => {
+  ])("has the same retention as its source: %s", (type) => {
     const settings = (stack: ReturnType<typeof replica>, id: RegExp) => {
       const { bucket: _, depends_on: __, "//": ___, ...rest } = stack.the(type, id);
       return rest;
@@ -115,7 +115,7 @@ describe("the replica", () => {
     expect(settings(replica(map), /^Copies_[^A]/)).toEqual(settings(archive, /^Transcripts_[^A]/));
   });
 
-  it("is encrypted with a key of its own, with a bucket key", () => {
+  it("is encrypted with its own key, with a bucket key", () => {
     const { rule } = replica().the("aws_s3_bucket_server_side_encryption_configuration", /^Copies_E/);
     expect(rule).toEqual([
       {
@@ -128,28 +128,28 @@ describe("the replica", () => {
     ]);
   });
 
-  it("logs its accesses beside it, whatever bucket takes those of the source", () => {
+  it("has its own access log bucket, whatever bucket has the source's access logs", () => {
     const stack = replica((m) => {
       m.accounts["log-archive"]!.transcripts = { accessLogs: { existing: "their-access-logs" } };
     });
     expect(stack.the("aws_s3_bucket_logging")["target_bucket"]).toBe(`${COPY}-access`);
   });
 
-  it("logs no accesses where the source logs none", () => {
+  it("has no access logs if the source has none", () => {
     const stack = replica((m) => {
       m.accounts["log-archive"]!.transcripts = { accessLogs: "none" };
     });
     expect(stack.all("aws_s3_bucket_logging")).toEqual({});
   });
 
-  it("is protected as its source is, not as its owner", () => {
+  it("has the protection of its source, not of its owner", () => {
     const protects = (change: Parameters<typeof replicated>[0]) =>
       replica(change).the("aws_s3_bucket", /^Copies$/)["lifecycle"];
     expect(protects((m) => (m.accounts["backup"]!.protect = false))).toEqual({ prevent_destroy: true });
     expect(protects((m) => (m.accounts["log-archive"]!.protect = false))).toEqual({ prevent_destroy: false });
   });
 
-  it("takes an existing key of its owner", () => {
+  it("can use an existing key of its owner", () => {
     const keyArn = `arn:aws:kms:eu-west-1:${BACKUP}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
     const stack = replica((m) => (m.accounts["backup"]!.encryption = { mode: "existing", keyArn }));
     expect(stack.all("aws_kms_key")).toEqual({});
@@ -181,12 +181,12 @@ describe("the rule", () => {
     });
   });
 
-  it("follows the prefix of its source", () => {
+  it("has the prefix of its source", () => {
     const stack = replica((m) => (m.accounts["log-archive"]!.transcripts = { prefix: "kept/here" }));
     expect(ruleOf(stack).filter).toEqual({ prefix: "kept/here/" });
   });
 
-  it("changes no owner within an account", () => {
+  it("changes the owner of objects only across accounts", () => {
     const stack = replica((m) => {
       delete m.accounts["backup"];
       m.transcripts!.replication = { region: "eu-west-1" };
@@ -195,7 +195,7 @@ describe("the rule", () => {
     expect(ruleOf(stack).destination).not.toHaveProperty("access_control_translation");
   });
 
-  it("names no key where there is none", () => {
+  it("names no key if the copy has none", () => {
     const stack = replica((m) => {
       m.encryption = { mode: "s3-managed" };
       m.preferences = { encryptSessionData: false, enforce: { cloudWatch: false } };
@@ -204,7 +204,7 @@ describe("the rule", () => {
     expect(ruleOf(stack).destination).not.toHaveProperty("encryption_configuration");
   });
 
-  it("waits for the bucket that it replicates to, and for what its role may do", () => {
+  it("is created after the bucket that it replicates to, and after the policy of its role", () => {
     const waits = replica().the("aws_s3_bucket_replication_configuration")["depends_on"] as string[];
     expect(waits).toEqual(
       expect.arrayContaining([
@@ -216,7 +216,7 @@ describe("the rule", () => {
     );
   });
 
-  it("is carried out by a role that keeps within the boundary of its account", () => {
+  it("has a role with the permissions boundary of its account", () => {
     const boundary = "arn:aws:iam::111111111111:policy/boundary";
     const stack = replica(
       (m) => (m.accounts["log-archive"]!.access = { permissionsBoundaryArn: boundary, attachToRoles: [] }),
@@ -246,13 +246,13 @@ describe("a transcript that is not replicated", () => {
     });
   });
 
-  it("is told to those who look after the archive", () => {
+  it("is reported to the archive's security channel", () => {
     expect(alarm()["alarm_actions"]).toEqual([
       "arn:aws:sns:eu-central-1:111111111111:session-audit-acme-archive-security",
     ]);
   });
 
-  it("is told to those who look after the target, where the bucket is its own", () => {
+  it("is reported to the target's security channel if the target has its own bucket", () => {
     const stack = synthesizeOne("replica-payments-us-east-1", replicatedTargets());
     expect(alarm(stack)["alarm_actions"]).toEqual([
       "arn:aws:sns:us-east-1:444444444444:session-audit-acme-activity",
@@ -268,7 +268,7 @@ describe("changes to a replica", () => {
       "event_pattern",
     );
 
-  it("are reported where it lies, those to its access logs included", () => {
+  it("are reported in the account and region of the replica, also for its access logs", () => {
     const watched = pattern().detail.$or.flatMap(
       ({ requestParameters }) => requestParameters?.["bucketName"] ?? [],
     );
@@ -280,12 +280,12 @@ describe("changes to a replica", () => {
     expect(replica().the("aws_sns_topic")).toMatchObject({ name: COPY });
   });
 
-  it("are reported to nobody where the owner wants no findings", () => {
+  it("are not reported if the owner's security channel is off", () => {
     const stack = replica((m) => (m.accounts["backup"]!.notifications = { security: { enabled: false } }));
     expect(stack.all("aws_sns_topic")).toEqual({});
   });
 
-  it("go to a topic that exists, where the map names one", () => {
+  it("go to an existing topic if the map names one", () => {
     const topic = { existing: "findings" };
     const stack = replica((m) => (m.accounts["backup"]!.notifications = { security: { topic } }));
     const existing = `arn:aws:sns:eu-west-1:${BACKUP}:findings`;
@@ -302,14 +302,14 @@ describe("chat", () => {
       m.accounts["backup"]!.access = { attachToRoles: [] };
     });
 
-  it("is told of changes to the replicas that an account owns, by the account's chat stack", () => {
+  it("receives changes to the replicas of an account, through the account's chat stack", () => {
     const told = JSON.stringify(
       synthesizeOne("chat-backup", chatting()).the("aws_chatbot_slack_channel_configuration"),
     );
     expect(told).toContain(`arn:aws:sns:eu-west-1:${BACKUP}:${COPY}-chat`);
   });
 
-  it("comes after the replicas, in whatever wave their sources are", () => {
+  it("is deployed after the replicas, whatever the waves of their sources", () => {
     for (const map of [chatting(), chatting(replicatedTargets)]) {
       const stacks = stacksOf(checkMap(map, "map"));
       const order = stacks.map(({ id }) => id);
@@ -321,13 +321,13 @@ describe("chat", () => {
 });
 
 describe("the bucket that is replicated", () => {
-  it("lets its own role read for replication, and nobody else", () => {
+  it("allows only its own role to read for replication", () => {
     const stack = synthesizeOne("archive-eu-central-1", replicated());
     const policy = JSON.stringify(stack.document("aws_s3_bucket_policy", "policy", /^Transcripts_Policy/));
     expect(policy).toContain("arn:aws:iam::111111111111:role/session-audit-acme-replication-eu-central-1");
   });
 
-  it("is as it is without a replica, but for its policy", () => {
+  it("differs only in its policy from a bucket without a replica", () => {
     const { resource } = synthesizeOne("archive-eu-central-1", replicated()).json;
     const plain = synthesizeOne("archive-eu-central-1").json.resource!;
     const { aws_s3_bucket_policy: _, ...others } = plain;
@@ -344,7 +344,7 @@ describe("the stacks of a map with replicas", () => {
     }
   });
 
-  it("come after the bucket that is replicated, and before sessions that write to an archive", () => {
+  it("are deployed after the source bucket, and before session stacks that write to an archive", () => {
     const order = ids();
     expect(order.indexOf("archive-us-east-1")).toBeLessThan(order.indexOf("replica-log-archive-us-east-1"));
     expect(order.indexOf("replica-log-archive-us-east-1")).toBeLessThan(
@@ -352,14 +352,14 @@ describe("the stacks of a map with replicas", () => {
     );
   });
 
-  it("come after the sessions whose own bucket is replicated", () => {
+  it("are deployed after the session stack whose own bucket is replicated", () => {
     const order = ids(replicatedTargets());
     expect(order.indexOf("session-payments-us-east-1")).toBeLessThan(
       order.indexOf("replica-payments-us-east-1"),
     );
   });
 
-  it("are deployed in the order of what they depend on", () => {
+  it("are deployed in the order of their dependencies", () => {
     for (const map of [replicated(), replicatedTargets()]) {
       const stacks = stacksOf(checkMap(map, "map"));
       for (const { id, dependsOn } of stacks) {
@@ -387,7 +387,7 @@ describe("the stacks of a map with replicas", () => {
   });
 });
 
-it("the owner of replicas has a policy for those who review them, and so has the account of their source", () => {
+it("the owner of replicas has a policy for reviewers, and so has the account of their source", () => {
   const map = replicated();
   for (const account of ["backup", "log-archive"]) {
     const policy = JSON.stringify(

@@ -186,7 +186,7 @@ describe("tampering findings", () => {
     expect(matches(refused)).toBe(true);
   });
 
-  it("leave out the roles that the map ignores, and nobody else", () => {
+  it("leave out only the roles that the map ignores", () => {
     const change = (more?: object) =>
       call("ssm", "UpdateDocument", { name: "SSM-SessionManagerRunShell" }, more);
     const user = { type: "IAMUser", arn: arn("iam::444444444444:user/bob"), userName: "bob" };
@@ -226,7 +226,7 @@ describe("the messages", () => {
       }),
     ) as Record<string, string>;
 
-  it("name the document that records nothing", () => {
+  it("name the other document of a session", () => {
     expect(message(sessionTemplate(PLACE), EVENTS.startedWithReasonAndDocument)).toMatchObject({
       action: "StartSession",
       document: "AWS-StartPortForwardingSession",
@@ -241,7 +241,7 @@ describe("the messages", () => {
     });
   });
 
-  it("say who changed what records, and lead to the call", () => {
+  it("say who changed the recording, and link to the call", () => {
     expect(message(tamperingTemplate(PLACE), EVENTS.documentChanged)).toMatchObject({
       action: "UpdateDocument",
       service: "ssm.amazonaws.com",
@@ -252,13 +252,13 @@ describe("the messages", () => {
 });
 
 describe("the channel", () => {
-  it("stands apart from activity, in each target", () => {
+  it("is separate from the activity channel, in each target", () => {
     const stack = synthesizeOne("session-payments-us-east-1");
     const topics = Object.values(stack.all("aws_sns_topic")).map((topic) => topic["name"]);
     expect(topics.sort()).toEqual(["session-audit-acme-activity", "session-audit-acme-security"]);
   });
 
-  it("watches the archive where the archive is", () => {
+  it("watches the archive in the archive's own account and region", () => {
     const stack = synthesizeOne("archive-eu-central-1");
     expect(stack.the("aws_sns_topic")["name"]).toBe("session-audit-acme-archive-security");
     const pattern = JSON.stringify(stack.document("aws_cloudwatch_event_rule", "event_pattern"));
@@ -266,7 +266,7 @@ describe("the channel", () => {
     expect(pattern).toContain("alias/session-audit-acme-archive");
   });
 
-  it("is told when notifications of the other channel do not arrive, and the other way round", () => {
+  it("receives the alarms of the other channel, and the other way round", () => {
     const alarms = Object.values(
       synthesizeOne("session-payments-us-east-1").all("aws_cloudwatch_metric_alarm"),
     );
@@ -279,10 +279,10 @@ describe("the channel", () => {
     }
   });
 
-  it("is not there where it is off, and its topic is then in no key policy", () => {
+  it("does not exist if it is off, and its topic is then in no key policy", () => {
     const map = exampleWith((m) => {
       m.notifications!.security = { enabled: false };
-      // Which has nobody to tell then.
+      // A guard reports to the security channel, so the map may not have one without it.
       delete m.accounts["storefront"]!.guard;
     });
     const stack = synthesizeOne("session-payments-us-east-1", map);

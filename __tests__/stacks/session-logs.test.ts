@@ -25,12 +25,12 @@ describe("a subscription of session logs", () => {
     });
   });
 
-  it("sends what the map says, as it says", () => {
+  it("has the filter pattern and distribution of the map", () => {
     const stack = session(to(SIEM, { filterPattern: '"sudo"', distribution: "Random" }));
     expect(filter(stack)).toMatchObject({ filter_pattern: '"sudo"', distribution: "Random" });
   });
 
-  it("has no role where the destination admits the account", () => {
+  it("has no role if the destination admits the account", () => {
     const logs = to(SIEM, { admittedBy: "account" });
     expect(filter(session(logs))).not.toHaveProperty("role_arn");
     expect(account(logs).addresses.filter((address) => /Subscription/.test(address))).toEqual([]);
@@ -63,7 +63,7 @@ describe("a subscription of session logs", () => {
     expect(role["permissions_boundary"]).toBe(permissionsBoundaryArn);
   });
 
-  it("lets CloudWatch Logs invoke a function for this log group alone, before it sends there", () => {
+  it("has a permission for CloudWatch Logs to invoke a function for this log group alone, which is created first", () => {
     const stack = session(FUNCTION);
     expect(stack.the("aws_lambda_permission")).toMatchObject({
       statement_id: "session-audit-acme-subscription",
@@ -80,7 +80,7 @@ describe("a subscription of session logs", () => {
     expect(filter(stack)).not.toHaveProperty("role_arn");
   });
 
-  it("is made of a group that exists, too", () => {
+  it("can belong to an existing log group", () => {
     const map = exampleWith((m) => {
       m.accounts["payments"]!.regions = ["eu-central-1"];
       m.logs = { group: { existing: "/theirs" }, ...to(SIEM) };
@@ -103,7 +103,7 @@ describe("masking of session logs", () => {
     ...["AwsSecretKey", "OpenSshPrivateKey", "PgpPrivateKey", "PkcsPrivateKey", "PuttyPrivateKey"],
   ].map(managed);
 
-  it("finds and masks credentials, and tells nobody of them", () => {
+  it("finds and masks credentials, and sends no audit findings", () => {
     expect(policyOf(MASKED)).toEqual({
       Name: "session-audit-acme",
       Description: "Secrets in what sessions show",
@@ -119,7 +119,7 @@ describe("masking of session logs", () => {
     });
   });
 
-  it("masks what the map adds, and tells the log group that it names", () => {
+  it("masks the identifiers of the map, and sends findings to the log group that it names", () => {
     const logs = {
       masking: {
         enabled: true,
@@ -141,7 +141,7 @@ describe("masking of session logs", () => {
     });
   });
 
-  it("is on before the preferences tell sessions to record, and before anything is sent on", () => {
+  it("is created before the preferences and before the subscription", () => {
     const stack = session({ ...MASKED, ...to(SIEM) });
     const policy = "aws_cloudwatch_log_data_protection_policy.LogMasking";
     expect(stack.the("aws_cloudwatch_log_data_protection_policy")["depends_on"]).toEqual([

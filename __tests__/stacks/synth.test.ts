@@ -38,7 +38,7 @@ function synthesized(
   return (id) => readFileSync(join(directory, "stacks", id, "cdk.tf.json"), "utf8");
 }
 
-it("synthesizes each stack alone to the same bytes as together with all others", () => {
+it("synthesizes each stack alone to the same bytes as with all others", () => {
   expect(new Set(stacks.map(({ kind }) => kind))).toEqual(new Set(STACK_KINDS));
   const together = synthesized("together", addStacks);
   for (const { id } of stacks) {

@@ -30,7 +30,7 @@ describe("merge", () => {
     leaves.map((b) => ({ ...(a !== undefined && { a }), ...(b !== undefined && { b }) })),
   );
 
-  it("changes nothing when laid over itself", () => {
+  it("changes nothing when a level is merged over itself", () => {
     for (const tree of trees) expect(merge(tree, tree)).toEqual(tree);
   });
 
@@ -41,7 +41,7 @@ describe("merge", () => {
     }
   });
 
-  it("says what the upper level says, at each of its leaves", () => {
+  it("has the value of the upper level at each of its leaves", () => {
     for (const under of trees) {
       for (const over of trees) {
         expect(merge<unknown>(under, over)).toMatchObject(over);
@@ -56,7 +56,7 @@ describe("deepFreeze", () => {
     expect(Object.isFrozen(frozen.list[0]!.leaf)).toBe(true);
   });
 
-  it("comes to an end where an object contains itself", () => {
+  it("ends for an object that contains itself", () => {
     const circle: { self?: unknown } = {};
     circle.self = circle;
     expect(Object.isFrozen(deepFreeze(circle))).toBe(true);

@@ -35,16 +35,16 @@ describe("the settings of a target", () => {
     expect(target(changes).settings.preferences.idleTimeoutMinutes).toBe(minutes);
   });
 
-  it("of one region leave the other alone", () => {
+  it("do not change when another region has settings", () => {
     expect(target(atRegion(5), "shop", "eu-central-1").settings.preferences.idleTimeoutMinutes).toBe(20);
   });
 
-  it("of one account leave the other alone", () => {
+  it("do not change when another account has settings", () => {
     const changes = { [`accounts.shop.${IDLE}`]: 10 };
     expect(target(changes, "lab", "eu-central-1").settings.preferences.idleTimeoutMinutes).toBe(20);
   });
 
-  it("add up where each level says another key of a section", () => {
+  it("combine the keys of a section that different levels set", () => {
     const changes = {
       "transcripts.lifecycle": { glacierAfterDays: 100 },
       "accounts.shop.transcripts": { lifecycle: { expireAfterDays: 900 } },
@@ -65,12 +65,12 @@ describe("the settings of a target", () => {
     expect(target(changes).settings.transcripts.readers).toEqual([role("c")]);
   });
 
-  it("add tags to those from further out", () => {
+  it("combine the tags of all levels", () => {
     const changes = { tags: { team: "a", cost: "1" }, "accounts.shop.tags": { cost: "2" } };
     expect(target(changes).settings.tags).toEqual({ team: "a", cost: "2" });
   });
 
-  it("have no key of a bucket that another level named", () => {
+  it("do not inherit the key of a bucket that an outer level names", () => {
     const keyArn = "arn:aws:kms:us-east-1:222222222222:key/1234abcd";
     const changes = {
       "transcripts.bucket": { existing: "theirs", keyArn },
@@ -124,11 +124,11 @@ describe("the settings of a target", () => {
       (s) => s.encryption,
       { mode: "s3-managed", deletionWindowDays: 30, rotationPeriodDays: 365 },
     ],
-  ])("say %s as a choice of one kind", (_, changes, setting, choice) => {
+  ])("have a union for %s", (_, changes, setting, choice) => {
     expect(setting(target(changes).settings)).toEqual(choice);
   });
 
-  it("of an account say the same choices", () => {
+  it("of an account have the same unions", () => {
     const [account] = organization({ "logs.group": { existing: "/theirs" } }).accounts;
     expect(account!.settings.logs.group).toEqual({ kind: "existing", name: "/theirs" });
   });
@@ -137,7 +137,7 @@ describe("the settings of a target", () => {
     expect(() => organization({ "encryption.mode": "existing" })).toThrow("encryption.keyArn names no key");
   });
 
-  it("hold nothing that an account has once", () => {
+  it("have none of the settings that an account has only once", () => {
     expect(Object.keys(target({}).settings).sort()).toEqual([
       "encryption",
       "guard",
@@ -152,7 +152,7 @@ describe("the settings of a target", () => {
     ]);
   });
 
-  it("hold no undefined, however deep", () => {
+  it("contain no undefined at any depth", () => {
     const holes = (value: unknown): boolean =>
       value === undefined ||
       (typeof value === "object" && value !== null && Object.values(value).some(holes));
@@ -161,7 +161,7 @@ describe("the settings of a target", () => {
 });
 
 describe("an organization", () => {
-  it("is frozen, however deep", () => {
+  it("is frozen at every depth", () => {
     const loose = (value: unknown): boolean =>
       typeof value === "object" &&
       value !== null &&
@@ -177,7 +177,7 @@ describe("an organization", () => {
     ]);
   });
 
-  it("has a null for an id that the map does not say", () => {
+  it("has null for an id that the map does not name", () => {
     expect(organization({ "organization.id": undefined }).id).toBeNull();
   });
 
@@ -197,11 +197,11 @@ describe("an organization", () => {
 });
 
 describe("the wave of an account", () => {
-  it("is the one that it names", () => {
+  it("is the wave that the account names", () => {
     expect(target({}).wave).toBe("canary");
   });
 
-  it("is the last where it names none", () => {
+  it("is the last wave if the account names none", () => {
     expect(target({}, "lab", "eu-central-1").wave).toBe("rest");
   });
 
@@ -214,7 +214,7 @@ describe("the wave of an account", () => {
 describe("the archive", () => {
   const regions = (changes: Changes) => organization(changes).archives.map(({ region }) => region);
 
-  it("takes the transcripts of a target", () => {
+  it("receives the transcripts of a target", () => {
     expect(target({}).usesArchive).toBe(true);
   });
 
@@ -222,7 +222,7 @@ describe("the archive", () => {
     ["there is none", OWN_BUCKETS],
     ["the target has a bucket of its own", { "accounts.shop.transcripts.bucket": { existing: "ours" } }],
     ["the target has no bucket", { "accounts.shop.transcripts.bucket": "none" }],
-  ])("takes none where %s", (_, changes) => {
+  ])("receives no transcripts where %s", (_, changes) => {
     expect(target(changes).usesArchive).toBe(false);
   });
 
@@ -248,7 +248,7 @@ describe("the archive", () => {
     expect(regions({ "archive.account": "constructor" })).toEqual([]);
   });
 
-  it("takes the settings of its account, not those of its members", () => {
+  it("has the settings of the archive account, not those of its members", () => {
     const changes = {
       "accounts.log-archive.transcripts.objectLock.days": 10,
       "accounts.shop.transcripts.objectLock.days": 20,
@@ -257,7 +257,7 @@ describe("the archive", () => {
     expect(days).toEqual([10, 10]);
   });
 
-  it("takes the settings of its account in that region", () => {
+  it("has the settings that the archive account has in that region", () => {
     const changes = {
       "accounts.log-archive.regions": { "eu-central-1": {}, "us-east-1": { protect: false } },
     };

@@ -68,7 +68,7 @@ describe("loadMap reads", () => {
 });
 
 describe("loadMap refuses", () => {
-  it("a file that is not there, and says where its name comes from", () => {
+  it("a file that does not exist, and names the variable that chose it", () => {
     expect(refusal(join(folder, "none.yaml"))).toBe(
       "<file>: no such file. Set SESSION_AUDIT_ACCOUNTS to the path of a map, or unset it.",
     );
@@ -110,7 +110,7 @@ describe("loadMap refuses", () => {
     expect(refusal(file(name, text)).startsWith(message)).toBe(true);
   });
 
-  it("a module that asks for another which is missing, without naming files of this program", () => {
+  it("a module that requires a missing module, without naming files of this program", () => {
     expect(refusal(file("asks.js", "require('./nowhere');\n"))).not.toContain("load.ts");
   });
 });

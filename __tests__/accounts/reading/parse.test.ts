@@ -24,19 +24,19 @@ describe("a map that is no map", () => {
   });
 });
 
-describe("a name that JavaScript takes for something else", () => {
+describe("a key with a special meaning in JavaScript", () => {
   const lab = { id: "333333333333", homeRegion: "eu-central-1", regions: ["eu-central-1"] };
   const lost = expect.objectContaining({
     path: "accounts.__proto__",
     remedy: "choose another name",
   }) as unknown;
 
-  it("is refused as a key, which zod passes over", () => {
+  it("is refused as an own key, which zod ignores", () => {
     const accounts = JSON.parse(`{"shop": ${JSON.stringify({ ...lab })}, "__proto__": {}}`) as object;
     expect(problemsOf(mapWith({ ...OWN_BUCKETS, accounts }))).toEqual([lost]);
   });
 
-  it("is refused as a prototype, which a literal in TypeScript sets", () => {
+  it("is refused as a prototype, which an object literal in TypeScript sets", () => {
     const accounts = { shop: lab, __proto__: { lab } };
     expect(problemsOf(mapWith({ ...OWN_BUCKETS, accounts }))).toEqual([lost]);
   });

@@ -56,21 +56,21 @@ describe("didYouMean", () => {
     ["transcirpts", "transcripts"],
     ["protected", "protect"],
     ["ids", "id"],
-  ])("takes %s for %s", (word, meant) => {
+  ])("suggests for %s the word %s", (word, meant) => {
     expect(didYouMean(word, known)).toBe(meant);
   });
 
-  it.each(["", "x", "xy", "colour", "id-of-the-organization"])("takes %j for nothing", (word) => {
+  it.each(["", "x", "xy", "colour", "id-of-the-organization"])("suggests nothing for %j", (word) => {
     expect(didYouMean(word, known)).toBeUndefined();
   });
 
-  it("chooses by the alphabet among words that are as near", () => {
+  it("suggests the first in the alphabet among equally similar words", () => {
     expect(didYouMean("eu-west-9", ["eu-west-3", "eu-west-1", "eu-west-2"])).toBe("eu-west-1");
   });
 });
 
 describe("once", () => {
-  it("keeps the first of problems that are the same", () => {
+  it("keeps only the first of equal problems", () => {
     const at = (path: string, remedy: string) => ({ path, found: 1, allowed: "2", remedy });
     const kept = once([at("a", "first"), at("b", "other"), at("a", "second")], ({ path }) => path);
     expect(kept.map(({ remedy }) => remedy)).toEqual(["first", "other"]);

@@ -30,11 +30,11 @@ describe("the map's JSON Schema", () => {
     expect(at("$schema")).toBe("http://json-schema.org/draft-07/schema#");
   });
 
-  it("asks for what every map must say", () => {
+  it("requires the settings that every map must have", () => {
     expect(at("required")).toEqual(["organization", "state", "deployment", "accounts"]);
   });
 
-  it("lets an object have no unknown keys", () => {
+  it("allows no unknown keys in objects", () => {
     const open = nodes(schema).filter(({ type, properties, additionalProperties }) => {
       return type === "object" && properties !== undefined && additionalProperties !== false;
     });
@@ -63,7 +63,7 @@ describe("the map's JSON Schema", () => {
     expect(() => patterns.map((pattern) => [new RegExp(pattern), new RegExp(pattern, "u")])).not.toThrow();
   });
 
-  it("says in words what a pattern allows", () => {
+  it("describes in words what a pattern allows", () => {
     expect(at("properties.accounts.additionalProperties.properties.id")).toMatchObject({
       pattern: "^\\d{12}$",
       description: "Id of the account, in quotes. Allowed: a string of exactly 12 digits.",
@@ -83,7 +83,7 @@ describe("the map's JSON Schema", () => {
     );
   });
 
-  it("has the defaults at the organization's settings", () => {
+  it("has defaults for the organization's settings", () => {
     const defaultsOf = (node: Record<string, unknown>): unknown =>
       "default" in node
         ? node.default
@@ -97,13 +97,13 @@ describe("the map's JSON Schema", () => {
     }
   });
 
-  it("has none at an account's, which default to what the organization says", () => {
+  it("has no defaults for an account's settings, which default to those of the organization", () => {
     expect(
       at("properties.accounts.additionalProperties.properties.preferences.properties.idleTimeoutMinutes"),
     ).not.toHaveProperty("default");
   });
 
-  it("holds no path of the machine that wrote it", () => {
+  it("contains no path of the machine that wrote it", () => {
     expect(mapJsonSchemaText()).not.toContain(process.cwd());
   });
 });

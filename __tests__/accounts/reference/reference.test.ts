@@ -24,7 +24,7 @@ describe("docs/map.md", () => {
     expect(withReference(page) === page).toBe(true);
   });
 
-  it("shows a map in YAML that passes", () => {
+  it("shows a valid map in YAML", () => {
     expect(problemsOf(parseYaml(block("yaml")))).toEqual([]);
   });
 
@@ -35,14 +35,14 @@ describe("docs/map.md", () => {
     expect(`${describeProblems("map.yaml", problemsOf(parseYaml(text)))}\n`).toBe(block("text"));
   });
 
-  it("is not written without its markers", () => {
+  it("is not written if the markers are missing", () => {
     expect(() => withReference("# The map\n")).toThrow("has lost the markers");
   });
 });
 
 describe("the example", () => {
   // An object literal with double quotes is a flow mapping of YAML as well.
-  it.each([...STRUCTURE, ...SETTINGS])("of $title makes a good map", ({ example, keys }) => {
+  it.each([...STRUCTURE, ...SETTINGS])("of $title is part of a valid map", ({ example, keys }) => {
     const part = parseYaml(`{${example}}`) as Record<string, object>;
     const map = goodMap();
     const accounts = { ...map.accounts, ...part["accounts"] };
@@ -67,7 +67,7 @@ describe("the reference", () => {
     expect(withDefault).toEqual(expect.arrayContaining(leaves(DEFAULTS, "")));
   });
 
-  it("says what is allowed and what it means in every line", () => {
+  it("has the allowed values and the meaning in every row", () => {
     const cells = rows.map((row) => row.split(/(?<!\\)\|/).map((text) => text.trim()));
     expect(cells.filter(([, , allowed, fallback, meaning]) => !allowed || !fallback || !meaning)).toEqual([]);
   });
@@ -91,7 +91,7 @@ describe("the reference", () => {
     ]);
   });
 
-  it("leaves nothing for Markdown to take for a tag", () => {
+  it("contains nothing that Markdown would read as a tag", () => {
     expect(rows.join("\n").replace(/`[^`]*`/g, "")).not.toMatch(/(?<!\\)</);
   });
 });

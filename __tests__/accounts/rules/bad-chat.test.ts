@@ -2,7 +2,7 @@ import { SLACK, TEAMS } from "../../fixtures/chat";
 import { mapWith, OWN_BUCKETS, type Changes } from "./good-map";
 import { problemsOf } from "./problems-of";
 
-/** Chat channels that a map cannot have: where it is said, what is allowed, what to do. */
+/** A change that a map cannot have, and its one problem: the path, what is allowed, and the remedy. */
 type Case = readonly [title: string, changes: Changes, path: string, allowed: string, remedy: string];
 
 const activity = (...chat: unknown[]): Changes => ({ "notifications.activity.chat": chat });
@@ -156,7 +156,7 @@ it.each([...shapes, ...rules])(
   },
 );
 
-it("chat channels in another partition are refused: the service is not there", () => {
+it("chat channels in another partition are refused, because the service does not exist there", () => {
   const home = "us-gov-west-1";
   const account = (id: string) => ({ id, homeRegion: home, regions: [home] });
   const changes = {

@@ -144,6 +144,6 @@ it.each<[string, Changes]>([
   ],
   ["a guard that ends no session", { ...ON, "guard.terminate": false }],
   ["a guard that looks for nothing", { ...ON, "guard.checkTranscriptsEveryMinutes": null }],
-])("takes %s", (_title, changes) => {
+])("accepts %s", (_title, changes) => {
   expect(problemsOf(mapWith(changes))).toEqual([]);
 });

@@ -246,7 +246,7 @@ describe("policies that AWS would find too long", () => {
   const longRole = (index: number) => `arn:aws:iam::*:role/${"path-of-some-length/".repeat(4)}role-${index}`;
   const many = (count: number) => Array.from({ length: count }, (_, index) => longRole(index));
 
-  it("are said to be, with the roles that make them so", () => {
+  it("are reported, with the roles that make them too long", () => {
     const [problem, ...others] = problemsWith({ "guardrails.breakGlassRoles": many(20) });
     expect(others).toEqual([]);
     expect(problem).toMatchObject({ path: "guardrails.breakGlassRoles" });
@@ -256,7 +256,7 @@ describe("policies that AWS would find too long", () => {
     expect(problem!.remedy).toContain("fewer roles");
   });
 
-  it("are said to be, where what exists makes them so", () => {
+  it("are reported, with the existing resources that make them too long", () => {
     const key = (index: number) =>
       `arn:aws:kms:us-east-1:${100000000000 + index}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
     const accounts = Object.fromEntries(

@@ -1,7 +1,7 @@
 import { mapWith, type Changes } from "./good-map";
 import { problemsOf } from "./problems-of";
 
-/** A change to the good map, and the one problem that it must lead to: where, what is allowed, what to do. */
+/** A change to the good map, and the one problem that it must cause: the path, what is allowed, and the remedy. */
 type Case = readonly [title: string, changes: Changes, path: string, allowed: string, remedy: string];
 
 const SIEM = "arn:aws:logs:{region}:999999999999:destination:siem";
@@ -162,7 +162,7 @@ const together: readonly Case[] = [
   ],
 ];
 
-const inVain: readonly Case[] = [
+const withoutEffect: readonly Case[] = [
   [
     "a subscription of no log group",
     { ...NO_GROUP, [LAB]: SIEM },
@@ -221,12 +221,15 @@ const inVain: readonly Case[] = [
 ];
 
 describe("a map with", () => {
-  it.each([...shapes, ...together, ...inVain])("%s is refused", (_, changes, path, allowed, remedy) => {
-    const problems = problemsOf(mapWith(changes));
-    expect(problems.map((problem) => problem.path)).toEqual([path]);
-    expect(problems[0]!.allowed).toContain(allowed);
-    expect(problems[0]!.remedy).toContain(remedy);
-  });
+  it.each([...shapes, ...together, ...withoutEffect])(
+    "%s is refused",
+    (_, changes, path, allowed, remedy) => {
+      const problems = problemsOf(mapWith(changes));
+      expect(problems.map((problem) => problem.path)).toEqual([path]);
+      expect(problems[0]!.allowed).toContain(allowed);
+      expect(problems[0]!.remedy).toContain(remedy);
+    },
+  );
 
   it.each<[string, Changes]>([
     ["one destination for all regions", { [TO]: SIEM }],

@@ -17,9 +17,15 @@ const AT = "accounts.lab.network[0]";
 const NO_LOGS = { logs: { group: "none", streaming: false } };
 const OPEN = { enforce: { cloudWatch: false } };
 
-/** What is changed, and the one problem that it must lead to: where, what is allowed, what to do. */
+/** A change to the good map, and the one problem that it must cause: the path, what is allowed, and the remedy. */
 it.each<[title: string, changes: Changes, path: string, allowed: string, remedy: string]>([
-  ["a VPC by itself", { "accounts.lab.network": VPC }, "accounts.lab.network", "at most 20 VPCs", "list"],
+  [
+    "a VPC that is not in a list",
+    { "accounts.lab.network": VPC },
+    "accounts.lab.network",
+    "at most 20 VPCs",
+    "list",
+  ],
   ["a VPC by name", inLab({ vpcId: "main" }), `${AT}.vpcId`, "vpc- and 8 or 17", "copy it"],
   [
     "a subnet in capitals",
@@ -76,28 +82,28 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
   ],
   ["an unknown key", inLab({ excpt: [] }), `${AT}.excpt`, "no key", 'mean "except"?'],
   [
-    "no way to S3",
+    "no route to S3",
     inLab({ routeTableIds: [] }),
     `${AT}.routeTableIds`,
     "transcripts go to S3",
     'except: ["s3"]',
   ],
   [
-    "a way to S3 that is not made",
+    "a route table for an S3 endpoint that is not created",
     inLab({ except: ["s3"] }),
     `${AT}.routeTableIds`,
     "no S3 endpoint",
     "remove it",
   ],
   [
-    "buckets that nothing leads to",
+    "buckets behind no S3 endpoint",
     inLab({ routeTableIds: [], except: ["s3"], buckets: ["artifacts"] }),
     `${AT}.buckets`,
     "no S3 endpoint",
     "remove it",
   ],
   [
-    "an exception from nothing",
+    "an exception for an endpoint that is not created",
     { ...inLab({ except: ["logs"] }), "accounts.lab.logs": NO_LOGS.logs, "accounts.lab.preferences": OPEN },
     `${AT}.except[0]`,
     "sessions need here: ssm, ssmmessages, ec2messages, kms, s3",
@@ -127,7 +133,7 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     "settings of that region",
   ],
   [
-    "a VPC of everybody",
+    "a VPC in the settings of the organization",
     { network: [VPC] },
     "network[0].vpcId",
     "for the account and region",
@@ -161,10 +167,10 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
 it.each<[string, Changes]>([
   ["two VPCs of an account", inLab({}, OTHER_VPC)],
   [
-    "everything that can be said",
+    "every setting",
     inLab({ except: ["ec2messages"], reach: "sessions", buckets: ["artifacts"], sharedWith: ["shop"] }),
   ],
-  ["another way to S3", inLab({ routeTableIds: [], except: ["s3"] })],
+  ["another route to S3", inLab({ routeTableIds: [], except: ["s3"] })],
   ["a VPC of one region of two", { "accounts.shop.regions.us-east-1": { network: [VPC] } }],
   [
     "an existing bucket whose key is in the region",
@@ -179,7 +185,7 @@ it.each<[string, Changes]>([
     },
   ],
   ["targets with buckets of their own", { ...OWN_BUCKETS, ...inLab() }],
-])("takes %s", (_, changes) => expect(problemsOf(mapWith(changes))).toEqual([]));
+])("accepts %s", (_, changes) => expect(problemsOf(mapWith(changes))).toEqual([]));
 
 it.each(["10.0.0.0/8", "10.1.0.0/16", "192.168.1.128/25", "172.16.0.4/32", "128.0.0.0/1"])(
   "%s is a network",
@@ -197,4 +203,4 @@ it.each([
   "::/1",
   "fd00::/8",
   "",
-])("%s is no network", (text) => expect(isNetwork(text)).toBe(false));
+])("%s is not a network", (text) => expect(isNetwork(text)).toBe(false));

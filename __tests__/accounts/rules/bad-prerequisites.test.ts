@@ -4,7 +4,7 @@ import { oneProblem, problemsOf } from "./problems-of";
 const MAINTAINED: Changes = { "prerequisites.maintain": ["ssm-agent"] };
 const TAGGED = { tag: "SessionManager", values: ["yes"] };
 
-/** What is changed, and the one problem that it must lead to: where, what is allowed, what to do. */
+/** A change to the good map, and the one problem that it must cause: the path, what is allowed, and the remedy. */
 it.each<[title: string, changes: Changes, path: string, allowed: string, remedy: string]>([
   [
     "a section that is a flag",
@@ -35,7 +35,7 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     "State Manager accepts no month",
   ],
   [
-    "waiting for a rate",
+    "applyOnlyAtCronInterval with a rate",
     { ...MAINTAINED, "prerequisites.applyOnlyAtCronInterval": true },
     "prerequisites.applyOnlyAtCronInterval",
     "false while prerequisites.schedule is a rate",
@@ -106,14 +106,14 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     'did you mean "HIGH"?',
   ],
   [
-    "a schedule for nothing",
+    "a schedule without prerequisites",
     { "prerequisites.schedule": "rate(7 days)" },
     "prerequisites.schedule",
     "nothing unless prerequisites.maintain is not empty",
     "change prerequisites.maintain",
   ],
   [
-    "targets for nothing, in a region",
+    "targets without prerequisites, in a region",
     {
       ...MAINTAINED,
       "accounts.shop.regions": {
@@ -170,4 +170,4 @@ it.each<[string, Changes]>([
     "Default Host Management",
     { "access.defaultHostManagementRole": "AWSSystemsManagerDefaultEC2InstanceManagementRole" },
   ],
-])("takes %s", (_, changes) => expect(problemsOf(mapWith(changes))).toEqual([]));
+])("accepts %s", (_, changes) => expect(problemsOf(mapWith(changes))).toEqual([]));

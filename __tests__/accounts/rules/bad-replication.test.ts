@@ -14,7 +14,7 @@ const TO_BACKUP: Changes = { ...BACKUP, "transcripts.replication": there("eu-wes
 const key = (region: string) => `arn:aws:kms:${region}:555555555555:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
 const NO_KEYS = { encryptSessionData: false, enforce: { s3: true, cloudWatch: false } };
 
-/** A change to the good map, and the one problem that it must lead to: where, what is allowed, what to do. */
+/** A change to the good map, and the one problem that it must cause: the path, what is allowed, and the remedy. */
 type Case = readonly [title: string, changes: Changes, path: string, allowed: string, remedy: string];
 
 const cases: readonly Case[] = [

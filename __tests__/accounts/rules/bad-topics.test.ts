@@ -8,14 +8,14 @@ const LAB = "accounts.lab.notifications";
 
 it.each<[title: string, changes: Changes, path: string, allowed: string, remedy: string]>([
   [
-    "a topic that is neither",
+    "a topic that is neither created nor existing",
     { "notifications.activity.topic": "none" },
     "notifications.activity.topic",
     '"create", or an object that names an existing SNS topic',
     '{ existing: "<name>" }',
   ],
   [
-    "an existing topic by a name that is none",
+    "an existing topic with an invalid name",
     { "notifications.activity.topic": { existing: "a b" } },
     "notifications.activity.topic.existing",
     "name or ARN of a standard SNS topic",
@@ -36,7 +36,7 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     'write its name alone, "siem"',
   ],
   [
-    "a topic of another region, for all",
+    "a topic of another region, for all accounts",
     { "notifications.activity.topic": topic("333333333333", "us-east-1") },
     "notifications.activity.topic.existing",
     "a topic of account",
@@ -81,14 +81,14 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
 });
 
 it.each<[string, Changes]>([
-  ["by name, for all", { "notifications.activity.topic": { existing: "siem" } }],
+  ["by name, for all accounts", { "notifications.activity.topic": { existing: "siem" } }],
   ["by ARN, of its own account and region", { [`${LAB}.security.topic`]: topic("333333333333") }],
   [
     "of another account, on a channel that is off",
     { [`${LAB}.activity`]: { enabled: false, topic: topic("222222222222") } },
   ],
   [
-    "in one account, and subscribers of the others for all",
+    "in one account, and subscribers for all other accounts",
     {
       [`${LAB}.activity.topic`]: { existing: "siem" },
       "notifications.activity.subscribers": [{ protocol: "email", endpoint: "a@example.com" }],

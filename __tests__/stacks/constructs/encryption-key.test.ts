@@ -8,7 +8,7 @@ describe("encryption", () => {
     payments.homeRegion = "us-east-1";
   };
 
-  it("creates a key that rotates, with the map's periods", () => {
+  it("creates a key that rotates, with the periods from the map", () => {
     const stack = sessionStack((m) => (m.encryption = { rotationPeriodDays: 90, deletionWindowDays: 7 }));
     expect(stack.the("aws_kms_key")).toMatchObject({
       enable_key_rotation: true,
@@ -17,7 +17,7 @@ describe("encryption", () => {
     });
   });
 
-  it("uses an existing key everywhere, creates none, and says what its policy must allow", () => {
+  it("uses an existing key everywhere, creates none, and outputs what the key's policy must allow", () => {
     const stack = sessionStack(existing);
     expect(stack.all("aws_kms_key")).toEqual({});
     expect(stack.the("aws_cloudwatch_log_group")["kms_key_id"]).toBe(keyArn);

@@ -130,23 +130,23 @@ describe.each(SHELLS)("under %s, an instance", (shell) => {
     ["yum", / -y .* install /],
     ["apt-get", / DPkg::Lock::Timeout=120 .* -y --no-install-recommends --no-remove install /],
     ["zypper", / --non-interactive .* install /],
-  ])("is asked nothing by %s", (manager, pattern) => {
+  ])("is asked for no confirmation by %s", (manager, pattern) => {
     const { installs } = run(shell, { managers: [manager] });
     expect(installs.filter((call) => !pattern.test(call))).toEqual([]);
   });
 
-  it("with dnf and yum is served by dnf", () => {
+  it("with dnf and yum uses dnf", () => {
     const { calls } = run(shell, { managers: ["dnf", "yum"] });
     expect(calls.filter((call) => call.startsWith("yum"))).toEqual([]);
   });
 
-  it.each(MANAGERS)("whose %s is locked at first is tried again after a pause", (manager) => {
+  it.each(MANAGERS)("whose %s is locked at first tries again after a pause", (manager) => {
     const { status, calls } = run(shell, { managers: [manager], has: ["screen"], failures: 2 });
     expect(status).toBe(0);
     expect(calls.filter((call) => call === "sleep 20")).toHaveLength(2);
   });
 
-  it.each(MANAGERS)("whose %s keeps failing fails, and says with what", (manager) => {
+  it.each(MANAGERS)("whose %s keeps failing fails, with the error of the package manager", (manager) => {
     const { status, said, calls } = run(shell, { managers: [manager], failures: 99 });
     expect(status).toBe(1);
     expect(said).toMatch(
@@ -155,7 +155,7 @@ describe.each(SHELLS)("under %s, an instance", (shell) => {
     expect(calls.filter((call) => call.startsWith("sleep"))).toHaveLength(2);
   });
 
-  it.each(MANAGERS)("that %s offers no script fails", (manager) => {
+  it.each(MANAGERS)("whose %s has no package with script fails", (manager) => {
     const { status, said } = run(shell, { managers: [manager], offers: [] });
     expect({ status, said }).toMatchObject({
       status: 1,
@@ -163,32 +163,35 @@ describe.each(SHELLS)("under %s, an instance", (shell) => {
     });
   });
 
-  it.each(MANAGERS)("that %s offers no screen, as RHEL without EPEL, is content with script", (manager) => {
-    const offers = Object.keys(PACKAGES).filter((name) => PACKAGES[name] === "script");
-    const { status, said } = run(shell, { managers: [manager], offers });
-    expect(status).toBe(0);
-    expect(said).toContain("EPEL");
-  });
+  it.each(MANAGERS)(
+    "whose %s has no screen, like RHEL without EPEL, succeeds with script alone",
+    (manager) => {
+      const offers = Object.keys(PACKAGES).filter((name) => PACKAGES[name] === "script");
+      const { status, said } = run(shell, { managers: [manager], offers });
+      expect(status).toBe(0);
+      expect(said).toContain("EPEL");
+    },
+  );
 
-  it("whose repositories cannot be reached for screen fails: it may be there", () => {
+  it("whose repositories cannot be reached for screen fails, because they may have it", () => {
     const { status, said } = run(shell, { managers: ["dnf"], has: ["script"], failures: 99 });
     expect(status).toBe(1);
     expect(said).toContain("screen is missing, and dnf could not install /usr/bin/screen");
   });
 
-  it("whose manager says that it has installed what is not there fails", () => {
+  it("whose package manager reports success without installing the tool fails", () => {
     const { status, said } = run(shell, { managers: ["yum"], lies: true });
     expect(status).toBe(1);
     expect(said).toContain("script is still missing");
   });
 
-  it("without a known manager fails if it lacks script", () => {
+  it("without a known package manager fails if it lacks script", () => {
     const { status, said } = run(shell, {});
     expect(status).toBe(1);
     expect(said).toContain("there is none of dnf, yum, apt-get and zypper");
   });
 
-  it("without a known manager is content with script", () => {
+  it("without a known package manager succeeds if it has script", () => {
     const { status, said } = run(shell, { has: ["script"] });
     expect(status).toBe(0);
     expect(said).toContain("only agents before 2.3.978.0 need it");
@@ -205,10 +208,10 @@ describe("the document", () => {
 
   it("fits into the 64 KB of a document", () => expect(content.length).toBeLessThan(64 * 1024));
 
-  it("has nothing that Systems Manager would take for a parameter", () =>
+  it("contains nothing that Systems Manager would read as a parameter", () =>
     expect(content).not.toContain("{{"));
 
-  it("waits longer than all attempts at both tools can last", () => {
+  it("has a timeout that is longer than all attempts to install both tools", () => {
     const [lock, attempts, pause] = ["LOCK_SECONDS", "ATTEMPTS", "PAUSE_SECONDS"].map((name) =>
       Number(new RegExp(`^${name}=(\\d+)$`, "m").exec(SCRIPT)?.[1]),
     ) as [number, number, number];
@@ -217,7 +220,7 @@ describe("the document", () => {
     expect(longest).toBeLessThan(Number(STEP.inputs.timeoutSeconds));
   });
 
-  it("says in its description which content it is: content that comes back is new to Systems Manager", () => {
+  it("has a digest of its content in its description, so that Systems Manager accepts earlier content again", () => {
     const { description, mainSteps } = linuxToolsDocument("acme");
     const [step] = mainSteps;
     expect(description).toContain(`(revision ${revisionOf(mainSteps)})`);

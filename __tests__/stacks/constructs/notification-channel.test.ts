@@ -14,7 +14,7 @@ describe("notifications", () => {
     expect(stack.addresses.filter((address) => /Activity/.test(address))).toEqual([]);
   });
 
-  it("filter on the body of the message, and keep what machines do not take", () => {
+  it("filter on the body of the message, and have a dead-letter queue unless they go by email", () => {
     const stack = sessionStack((m) => {
       m.accounts["payments"]!.notifications = {
         activity: {
@@ -36,7 +36,7 @@ describe("notifications", () => {
     });
   });
 
-  it("are retried for a day, then kept for two weeks, and alarms tell", () => {
+  it("are retried for a day, then kept for two weeks and reported by alarms", () => {
     const stack = sessionStack();
     expect(stack.the("aws_cloudwatch_event_target", /^Activity/)).toMatchObject({
       retry_policy: { maximum_event_age_in_seconds: 86400, maximum_retry_attempts: 185 },

@@ -50,14 +50,14 @@ describe("buckets", () => {
     });
   });
 
-  it("lock nothing when it is off, and stay lockable, since switching that replaces a bucket", () => {
+  it("have no default retention if Object Lock is off, but keep Object Lock enabled, because a change replaces the bucket", () => {
     const stack = archive((m) => (m.transcripts!.objectLock = { mode: "off" }));
     expect(stack.the("aws_s3_bucket", /^Transcripts$/)["object_lock_enabled"]).toBe(true);
     expect(stack.the("aws_s3_bucket", /^Transcripts_AccessLogs_\w+$/)["object_lock_enabled"]).toBe(false);
     expect(stack.all("aws_s3_bucket_object_lock_configuration")).toEqual({});
   });
 
-  it("move and expire transcripts as the map says", () => {
+  it("transition and expire transcripts after the days of the map", () => {
     const stack = archive((m) => {
       m.transcripts!.lifecycle = {
         glacierInstantRetrievalAfterDays: 30,
@@ -85,7 +85,7 @@ describe("buckets", () => {
     ]);
   });
 
-  it("delete nothing unless the map says when", () => {
+  it("delete nothing unless the map has a number of days", () => {
     const stack = archive((m) => delete m.transcripts!.lifecycle);
     const [rule] = stack.the("aws_s3_bucket_lifecycle_configuration", /^Transcripts_Lifecycle/)[
       "rule"
@@ -98,7 +98,7 @@ describe("buckets", () => {
     ]);
   });
 
-  it("write their access logs to a bucket made for them, to an existing one, or nowhere", () => {
+  it("write their access logs to a created bucket, to an existing one, or nowhere", () => {
     const logging = (change?: Change) =>
       Object.values(archive(change).all("aws_s3_bucket_logging")).map(
         (resource) => resource["target_bucket"],

@@ -1,7 +1,7 @@
 import { nameLogGroup, sessionStack } from "../../helpers/session-stack";
 
 describe("the log group", () => {
-  it("keeps logs as long as the map says, in the class that it says", () => {
+  it("has the retention and the class from the map", () => {
     const stack = sessionStack((m) => (m.logs = { class: "INFREQUENT_ACCESS" }));
     expect(stack.the("aws_cloudwatch_log_group")).toMatchObject({
       name: "/session-audit/acme/sessions",
@@ -10,7 +10,7 @@ describe("the log group", () => {
     });
   });
 
-  it("is not created where one exists, or where none is wanted", () => {
+  it("is not created if the map names an existing one, or none", () => {
     const existing = sessionStack(nameLogGroup);
     expect(existing.all("aws_cloudwatch_log_group")).toEqual({});
     const none = sessionStack((m) => {

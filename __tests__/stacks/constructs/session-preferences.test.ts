@@ -71,17 +71,17 @@ describe("the preferences document", () => {
       { s3BucketName: "their-bucket" },
     ],
     ["an existing group", nameLogGroup, { cloudWatchLogGroupName: "/their/group" }],
-  ])("says %s", (_what, change, inputs) => {
+  ])("contains %s", (_what, change, inputs) => {
     expect(preferences(change).inputs).toMatchObject(inputs);
   });
 
-  it("changes its description with its content, so that no two revisions are the same to AWS", () => {
+  it("changes its description with its content, so that AWS sees no two equal versions", () => {
     const changed = preferences((m) => (m.accounts["payments"]!.preferences!.idleTimeoutMinutes = 14));
     expect(changed.description).not.toBe(preferences().description);
     expect(preferences().description).toMatch(/revision [0-9a-f]{12}/);
   });
 
-  it("is imported only when the map says that it is there", () => {
+  it("is imported only if the map says that it exists", () => {
     expect(sessionStack().json.import).toBeUndefined();
     const adopted = sessionStack((m) => (m.accounts["payments"]!.preferences!.adopt = true));
     expect(adopted.json.import).toEqual([
@@ -89,7 +89,7 @@ describe("the preferences document", () => {
     ]);
   });
 
-  it("comes after everything that sessions are then told to use", () => {
+  it("is created after everything that it tells sessions to use", () => {
     const stack = sessionStack(dropArchive);
     const after = stack.the("aws_ssm_document")["depends_on"] as string[];
     expect(after).toEqual(

@@ -82,7 +82,7 @@ it("every target is retried for a day, then kept in the channel's dead-letter qu
   }
 });
 
-it("a target comes after what lets EventBridge invoke it", () => {
+it("a target is created after the permission for EventBridge to invoke it", () => {
   const stack = stackWith([
     { type: "lambda", function: "tell" },
     { type: "event-bus", eventBus: BUS },
@@ -95,7 +95,7 @@ it("a target comes after what lets EventBridge invoke it", () => {
 });
 
 describe("a function", () => {
-  it("lets each rule invoke it, and has no role", () => {
+  it("has a permission for each rule, and no role", () => {
     const stack = stackWith([], [{ type: "lambda", function: "tell" }]);
     expect(stack.all("aws_iam_role")).toEqual({});
     expect(targetIn(stack, /Tampering/)["role_arn"]).toBeUndefined();
@@ -114,7 +114,7 @@ describe("a function", () => {
     );
   });
 
-  it("is invoked by its alias where one is named, and lets that be invoked", () => {
+  it("is invoked by its alias if the map names one, with a permission for the alias", () => {
     const stack = stackWith([{ type: "lambda", function: "tell:live" }]);
     expect(targetIn(stack)["arn"]).toBe("arn:aws:lambda:us-east-1:444444444444:function:tell:live");
     expect(stack.the("aws_lambda_permission")).toMatchObject({ function_name: "tell", qualifier: "live" });
@@ -144,7 +144,7 @@ describe("a command", () => {
     expect(byId["run_command_targets"]).toEqual([{ key: "InstanceIds", values: ["i-0123456789abcdef0"] }]);
   });
 
-  it("has parameters of the event, and constants that stay as they are written", () => {
+  it("has parameters from the event, and constants that are not changed", () => {
     expect(messageOf(targetIn(stackWith([command()])), EVENTS.started)).toEqual({
       Session: ["alice-wzleysigzmbd6fmkefjqvt5w4u"],
       Node: ["i-0123456789abcdef0"],
@@ -161,18 +161,18 @@ describe("a command", () => {
     expect(input_template).toContain("$${name} %%{if}");
   });
 
-  it("has an empty list of what the event does not say", () => {
+  it("has an empty list for a field that the event does not have", () => {
     expect(messageOf(targetIn(stackWith([command()])), EVENTS.terminated)["Node"]).toEqual([]);
   });
 
-  it("takes a node's name of a refused call for one value, whatever is in it", () => {
+  it("treats the node name of a refused call as one value, whatever it contains", () => {
     const target = 'i-1"],"Modes":["three';
     const event = { ...EVENTS.denied, detail: { ...EVENTS.denied.detail, requestParameters: { target } } };
     const found = messageOf(targetIn(stackWith([command()])), event);
     expect(found).toMatchObject({ Node: [target], Modes: ["one", "two"] });
   });
 
-  it("without parameters is given none, rather than the event", () => {
+  it("without parameters receives none, and not the event", () => {
     const target = targetIn(stackWith([command({ parameters: {} })]));
     expect(messageOf(target, EVENTS.started)).toEqual({});
   });
@@ -183,12 +183,12 @@ it.each<ActivityActions[number]>([
   { type: "codepipeline", pipeline: "mend" },
   { type: "step-functions", stateMachine: "mend" },
   { type: "event-bus", eventBus: BUS },
-])("is given the whole event: %j", (action) => {
+])("receives the whole event: %j", (action) => {
   expect(targetIn(stackWith([action]))["input_transformer"]).toBeUndefined();
 });
 
 describe("actions of the security channel", () => {
-  it("are for all findings unless they say for which", () => {
+  it("receive all findings unless they name some", () => {
     const stack = stackWith(
       [],
       [
@@ -207,7 +207,7 @@ describe("actions of the security channel", () => {
     expect(Object.keys(stack.all("aws_lambda_permission"))).toHaveLength(4);
   });
 
-  it("have a role that both rules take", () => {
+  it("have a role that both rules use", () => {
     const trust = stackWith([], [{ type: "event-bus", eventBus: BUS }]).document<{
       Statement: { Condition: Record<string, object> }[];
     }>("aws_iam_role", "assume_role_policy");
@@ -235,7 +235,7 @@ describe("a role of an action", () => {
   const roles = (map: AccountsMap, stack: string) =>
     Object.values(synthesizeOne(stack, map).all("aws_iam_role")).map((role) => String(role["name"]));
 
-  it("has a name of its own in each region, channel and place of an account", () => {
+  it("has a different name for each region, channel and position in the list", () => {
     const bus = { type: "event-bus" as const, eventBus: BUS };
     const map = withActions([bus], [bus]);
     map.accounts["log-archive"]!.regions = ["eu-central-1"];
@@ -263,7 +263,7 @@ describe("a role of an action", () => {
   });
 });
 
-it("adding an action leaves the addresses of the others alone", () => {
+it("adding an action does not change the addresses of the others", () => {
   const bus = { type: "event-bus" as const, eventBus: BUS };
   const before = stackWith([bus]).addresses;
   const after = stackWith([{ type: "lambda", function: "tell" }, bus]).addresses;
@@ -317,13 +317,13 @@ describe("changes to the guard and to what hosts need", () => {
     }),
   );
 
-  it.each([["Tampering"], ["Hosts"], ["Guard"]])("%s invokes the actions that are for tampering", (rule) => {
+  it.each([["Tampering"], ["Hosts"], ["Guard"]])("%s invokes the actions for tampering", (rule) => {
     expect(targetIn(stack, new RegExp(`^Security_${rule}_`))["arn"]).toBe(
       "arn:aws:codepipeline:us-east-1:444444444444:mend",
     );
   });
 
-  it("let each of the three rules take the action's role", () => {
+  it("allow each of the three rules to use the action's role", () => {
     const trust = stack.document<{ Statement: { Condition: unknown }[] }>(
       "aws_iam_role",
       "assume_role_policy",
@@ -337,7 +337,7 @@ describe("changes to the guard and to what hosts need", () => {
   });
 });
 
-it("changes to endpoints alone invoke the actions that are for tampering", () => {
+it("changes to endpoints invoke the actions for tampering, even without the other rules", () => {
   const stack = synthesizeOne(
     "session-payments-us-east-1",
     exampleWith((map) => {

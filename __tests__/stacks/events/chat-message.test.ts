@@ -34,7 +34,7 @@ const changed = cloudTrailEvent({
 });
 
 describe("chat", () => {
-  it("is told of activity in the one format that Amazon Q Developer takes", () => {
+  it("receives activity in the only format that Amazon Q Developer accepts", () => {
     expect(told(activityChat(PLACE), EVENTS.started)).toEqual({
       version: "1.0",
       source: "custom",
@@ -53,12 +53,12 @@ describe("chat", () => {
     });
   });
 
-  it("has the end of a session in the thread of its start", () => {
+  it("shows the end of a session in the thread of its start", () => {
     const thread = (event: object) => told(activityChat(PLACE), event).metadata!.threadId;
     expect(thread(EVENTS.terminated)).toBe(thread(EVENTS.started));
   });
 
-  it("is told of refused sessions, with the error that AWS names", () => {
+  it("receives refused sessions, with AWS's error code", () => {
     const { content } = told(sessionChat(PLACE), EVENTS.denied);
     expect(content.title).toBe(
       "Session refused or unrecorded: StartSession in account 444444444444, eu-central-1",
@@ -67,7 +67,7 @@ describe("chat", () => {
     expect(content.description).toContain("event: `0b0e2f61-5a8a-4ad6-8a8e-0a5f5b0c2f55`");
   });
 
-  it("is told of changes to what records, with the way to the call", () => {
+  it("receives changes to the recording, with a link to the call", () => {
     const { content } = told(tamperingChat(PLACE), changed);
     expect(content.title).toBe("Recording changed: UpdateDocument in account 444444444444, eu-central-1");
     expect(content.description.split("\n")).toEqual([
@@ -78,13 +78,13 @@ describe("chat", () => {
     ]);
   });
 
-  it("is not told the reason of a session, with which a caller could write a message of their own", () => {
+  it("does not receive the reason of a session, because a caller could forge a message with it", () => {
     expect(JSON.stringify(told(activityChat(PLACE), EVENTS.startedWithReasonAndDocument))).not.toContain(
       "INC-1234",
     );
   });
 
-  it("is not told the text of an error, which repeats what a caller has written", () => {
+  it("does not receive the text of an error, because it repeats the caller's input", () => {
     const text = `\`\n*All clear* <https://example.com|read more>`;
     const refused = cloudTrailEvent({
       eventName: "StartSession",

@@ -70,13 +70,13 @@ it.each<[string, object]>([
   expect(reports(call(name, parameters, "ec2"))).toBe(false),
 );
 
-it("findings about hosts leave out the roles that the map ignores, and nobody else", () => {
+it("findings about hosts leave out only the roles that the map ignores", () => {
   const change = call("DeleteAssociation", { associationId: ASSOCIATION });
   expect(reports(change, [ROLE])).toBe(false);
   expect(reports(change, ["arn:aws:iam::444444444444:role/pipeline"])).toBe(true);
 });
 
-it("there are no findings about hosts where nothing is kept on them", () => {
+it("there are no findings about hosts if the map maintains nothing on them", () => {
   expect(
     hostFindings({ document: null, associationIds: [], endpointIds: [], securityGroupIds: [] }, []),
   ).toBeNull();

@@ -15,20 +15,20 @@ const stackWith = (topics: { activity?: string; security?: string }) =>
   synthesizeOne("session-payments-us-east-1", withTopics(topics));
 type Statements = { Statement: { Sid: string; Condition?: Record<string, Record<string, unknown>> }[] };
 
-describe("a channel with a topic that exists", () => {
+describe("a channel with an existing topic", () => {
   const stack = stackWith({ activity: "siem" });
 
-  it("creates no topic, no policy of one and no subscription", () => {
+  it("creates no topic, no topic policy and no subscription", () => {
     expect(stack.addresses.filter((address) => /aws_sns_topic\w*\.Activity/.test(address))).toEqual([]);
     expect(stack.the("aws_sns_topic")["name"]).toBe("session-audit-acme-security");
   });
 
-  it("tells the topic of that name in the target's own account and region", () => {
+  it("publishes to the topic of that name in the target's own account and region", () => {
     expect(stack.the("aws_cloudwatch_event_target", /Activity/)["arn"]).toBe(SIEM);
     expect(stack.json.output!["activity_topic_arn"]!.value).toBe(SIEM);
   });
 
-  it("has the rule, the queue and the alarms at the addresses that they have with a topic of its own", () => {
+  it("has its rule, queue and alarms at the same addresses as with a created topic", () => {
     const before = synthesizeOne("session-payments-us-east-1").addresses;
     expect(before).toEqual(expect.arrayContaining(stack.addresses));
     expect(before.filter((address) => !stack.addresses.includes(address))).toEqual([
@@ -38,20 +38,20 @@ describe("a channel with a topic that exists", () => {
     ]);
   });
 
-  it("keeps dead letters of its rule, and none of a topic that is not ours", () => {
+  it("has a dead-letter queue for its rule, and not for the subscriptions of the topic", () => {
     const sids = stack
       .document<Statements>("aws_sqs_queue_policy", "policy", /Activity/)
       .Statement.map(({ Sid }) => Sid);
     expect(sids).toEqual(["EventBridgeKeepsUndelivered", "RefusePlainHttp"]);
   });
 
-  it("has alarms of both channels sent there", () => {
+  it("sends the alarms of both channels to the topic", () => {
     for (const alarm of Object.values(stack.all("aws_cloudwatch_metric_alarm"))) {
       expect(alarm["alarm_actions"]).toEqual([SIEM, SECURITY]);
     }
   });
 
-  it("says what the topic's policy must allow, and grants nothing in the key's", () => {
+  it("outputs what the topic's policy must allow, and grants nothing in the key's policy", () => {
     const required = stack.json.output!["required_topic_statements"]!.value as Record<string, object[]>;
     expect(required).toEqual({
       [SIEM]: [
@@ -66,7 +66,7 @@ describe("a channel with a topic that exists", () => {
     expect(stack.the("aws_cloudwatch_event_rule", /Tampering/)["event_pattern"]).toContain(SIEM);
   });
 
-  it("takes a topic by ARN as it is", () => {
+  it("uses the ARN of a topic unchanged", () => {
     const map = exampleWith((m) => {
       m.accounts["sandbox"]!.notifications = {
         activity: { topic: { existing: "arn:aws:sns:eu-central-1:222222222222:siem" }, subscribers: [] },
@@ -79,7 +79,7 @@ describe("a channel with a topic that exists", () => {
     expect(target["arn"]).toBe("arn:aws:sns:eu-central-1:222222222222:siem");
   });
 
-  it("is one of the archive's own account, too", () => {
+  it("can be the channel of an archive, with a topic of the archive's account", () => {
     const arn = "arn:aws:sns:eu-central-1:111111111111:siem";
     const map = exampleWith((m) => {
       m.accounts["log-archive"]!.notifications = { security: { topic: { existing: "siem" } } };
@@ -93,7 +93,7 @@ describe("a channel with a topic that exists", () => {
   });
 });
 
-it("both channels may tell one topic: alarms go there once, and the key admits no publisher", () => {
+it("both channels may have one topic, which receives each alarm once, and the key's policy allows no publisher", () => {
   const stack = stackWith({ activity: "siem", security: "siem" });
   for (const alarm of Object.values(stack.all("aws_cloudwatch_metric_alarm"))) {
     expect(alarm["alarm_actions"]).toEqual([SIEM]);
@@ -101,7 +101,7 @@ it("both channels may tell one topic: alarms go there once, and the key admits n
   expect(stack.the("aws_kms_key")["policy"]).not.toContain("EventBridgePublishesToTopics");
 });
 
-it("a topic of ours that the other channel tells as well is watched by its name, and asks nothing of anybody", () => {
+it("a channel may have the created topic of the other channel, whose policy then needs no further statements", () => {
   const stack = stackWith({ activity: "session-audit-acme-security" });
   expect(stack.the("aws_cloudwatch_event_target", /Activity/)["arn"]).toBe(SECURITY);
   expect(stack.json.output!["required_topic_statements"]).toBeUndefined();

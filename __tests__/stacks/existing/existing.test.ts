@@ -35,12 +35,12 @@ const session = (settings: Partial<Payments>) =>
     }),
   );
 
-it("a stack that names nothing existing looks at nothing", () => {
+it("a stack without existing resources checks nothing", () => {
   const stack = session({});
   expect([dataOf(stack), checksOf(stack)]).toEqual([[], []]);
 });
 
-it("every warning and stop says where, and ends in a sentence that says what to do", () => {
+it("every warning and error names the target and the setting, and ends with a remedy", () => {
   const stack = session({
     encryption: { mode: "existing", keyArn: key() },
     logs: { group: { existing: "/theirs" }, masking: { enabled: true } },
@@ -53,7 +53,7 @@ it("every warning and stop says where, and ends in a sentence that says what to 
     expect(message).toMatch(/^payments in eu-central-1: [\w.]+: .*\. [A-Z].*\.$/s);
 });
 
-it("no check holds a data source, for which no plan would ever be without changes", () => {
+it("no check contains a data source, because every plan would then have changes", () => {
   const stack = session({ logs: { group: { existing: "/theirs" } } });
   for (const check of Object.values(looksOf(stack).check!)) expect(Object.keys(check)).toEqual(["assert"]);
 });
@@ -64,19 +64,19 @@ describe("an existing log group", () => {
   const group = { group: { existing: "/theirs" } };
 
   it.each`
-    told                               | logs                                                    | preferences | stopped
-    ${"its presence"}                  | ${group}                                                | ${open}     | ${["there is no log group"]}
-    ${"its key, where that is asked"}  | ${group}                                                | ${enforced} | ${["there is no log group", "has no customer key"]}
-    ${"its class, where it is masked"} | ${{ ...group, masking: { enabled: true } }}             | ${open}     | ${["there is no log group", "not of class STANDARD"]}
-    ${"its class, where it is sent"}   | ${{ ...group, subscription: { destinationArn: SIEM } }} | ${open}     | ${["there is no log group", "not of class STANDARD"]}
-  `("stops the plan over $told", ({ logs, preferences, stopped }) => {
+    expectation                        | logs                                                    | preferences | stopped
+    ${"its existence"}                 | ${group}                                                | ${open}     | ${["there is no log group"]}
+    ${"its key, if enforced"}          | ${group}                                                | ${enforced} | ${["there is no log group", "has no customer key"]}
+    ${"its class, if it is masked"}    | ${{ ...group, masking: { enabled: true } }}             | ${open}     | ${["there is no log group", "not of class STANDARD"]}
+    ${"its class, if it is forwarded"} | ${{ ...group, subscription: { destinationArn: SIEM } }} | ${open}     | ${["there is no log group", "not of class STANDARD"]}
+  `("stops the plan because of $expectation", ({ logs, preferences, stopped }) => {
     const found = stops(session({ logs, preferences }));
     expect(found).toHaveLength(stopped.length);
     for (const words of stopped)
       expect(found).toContainEqual(expect.stringContaining(words as string) as string);
   });
 
-  it("warns of its retention, and of its key where that is not asked for", () => {
+  it("causes warnings about its retention, and about its key if encryption is not enforced", () => {
     expect(warnings(session({ logs: group, preferences: enforced }))).toEqual([
       expect.stringContaining("fewer than the 365 days"),
     ]);
@@ -90,7 +90,7 @@ describe("an existing log group", () => {
 describe("an existing key", () => {
   const withKey = (keyArn: string) => session({ encryption: { mode: "existing", keyArn } });
 
-  it("is looked at where it is the account's own: its state, and each statement that it needs", () => {
+  it("of the same account is checked: its state, and each statement that its policy needs", () => {
     const stack = withKey(key());
     expect(dataOf(stack)).toEqual([
       "aws_cloudcontrolapi_resource.ExistingKey_Policy_7950405E",
@@ -103,16 +103,16 @@ describe("an existing key", () => {
     );
   });
 
-  it("of another account is not looked at: who does not own a key may not read its policy", () => {
+  it("of another account is not checked, because only its owner may read its policy", () => {
     expect(dataOf(withKey(key("999999999999")))).toEqual([]);
     expect(checksOf(withKey(key("999999999999")))).toEqual([]);
   });
 
-  it("of several regions is looked at but for its policy, of which Cloud Control has two types", () => {
+  it("of several regions is checked except for its policy, because Cloud Control has two types of such keys", () => {
     expect(dataOf(withKey(key(ACCOUNT, "eu-central-1", "mrk-1234")))).toEqual(["aws_kms_key.ExistingKey"]);
   });
 
-  it("of an archive is looked at in the archive's stack", () => {
+  it("of an archive is checked in the archive's stack", () => {
     const map = exampleWith((m) => {
       m.accounts["log-archive"]!.encryption = { mode: "existing", keyArn: key("111111111111") };
       m.accounts["payments"]!.regions = ["eu-central-1"];
@@ -125,7 +125,7 @@ describe("an existing key", () => {
     );
   });
 
-  it("of a trail is looked at where a trail is made", () => {
+  it("of a trail is checked only if a trail is created", () => {
     const account = (trail: "create" | "existing") =>
       synthesizeOne(
         "account-payments",
@@ -145,7 +145,7 @@ describe("an existing bucket", () => {
   const withBucket = (bucket: { account?: string | null; keyArn?: string | null }) =>
     session({ transcripts: { bucket: { existing: "theirs", keyArn: null, account: null, ...bucket } } });
 
-  it("is looked at where it is the account's own, with its key", () => {
+  it("of the same account is checked, with its key", () => {
     expect(dataOf(withBucket({ account: ACCOUNT, keyArn: key() }))).toEqual([
       "aws_cloudcontrolapi_resource.ExistingBucket",
       "aws_cloudcontrolapi_resource.ExistingBucketKey_Policy_B12A8472",
@@ -158,17 +158,17 @@ describe("an existing bucket", () => {
     what                               | bucket
     ${"another account's"}             | ${{ account: "999999999999", keyArn: null }}
     ${"of another region, by its key"} | ${{ account: ACCOUNT, keyArn: key(ACCOUNT, "us-east-1") }}
-  `("is not looked at where it is $what", ({ bucket }) => {
+  `("is not checked if it is $what", ({ bucket }) => {
     expect([dataOf(withBucket(bucket)), checksOf(withBucket(bucket))]).toEqual([[], []]);
   });
 
-  it("whose owner the map does not say is mentioned, and not looked at", () => {
+  it("whose owner the map does not name is not checked, and causes a warning", () => {
     const stack = withBucket({});
     expect(dataOf(stack)).toEqual([]);
     expect(warnings(stack)).toEqual([expect.stringContaining("nobody has looked at the bucket theirs")]);
   });
 
-  it("tells its owner what to allow", () => {
+  it("has an output with the statements that its owner must allow", () => {
     const { output } = withBucket({ account: "999999999999", keyArn: key("999999999999") }).json;
     expect(output!["required_bucket_statements"]!.value).toMatchObject([
       { Sid: "AccountWritesTranscripts", Resource: `arn:aws:s3:::theirs/sessions/${ACCOUNT}/eu-central-1/*` },
@@ -179,14 +179,14 @@ describe("an existing bucket", () => {
     ]);
   });
 
-  it("without a key asks nothing of one", () => {
+  it("without a key has no expectations of a key", () => {
     const { output } = withBucket({ account: "999999999999" }).json;
     expect(output).not.toHaveProperty("required_bucket_key_statements");
   });
 });
 
 describe("an existing topic", () => {
-  it("is looked at for each channel that is on", () => {
+  it("is checked for each channel that is on", () => {
     const stack = session({
       notifications: {
         activity: { enabled: false, topic: { existing: "quiet" } },

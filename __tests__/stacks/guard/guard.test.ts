@@ -38,11 +38,11 @@ const configurationOf = (more?: Change): GuardConfiguration => {
 describe("the guard's code", () => {
   const root = resolve(__dirname, "..", "..", "..");
 
-  it("is the same bytes, made twice", () => {
+  it("has the same bytes when it is bundled twice", () => {
     expect(bundleGuard(root)).toEqual(guardCode());
   });
 
-  it("is the same bytes, made in another directory under another configuration of TypeScript", () => {
+  it("has the same bytes in another directory with another TypeScript configuration", () => {
     const directory = mkdtempSync(join(tmpdir(), "guard elsewhere-"));
     try {
       cpSync(join(root, "guard"), join(directory, "guard"), { recursive: true });
@@ -55,7 +55,7 @@ describe("the guard's code", () => {
     }
   });
 
-  it("is one file, which needs nothing but Node.js and the AWS SDK of the runtime", () => {
+  it("is one file that needs only Node.js and the AWS SDK of the runtime", () => {
     const code = readZipEntry(guardCode().zip, "index.js").toString("utf8");
     const needed = new Set([...code.matchAll(/require\("([^"]+)"\)/g)].map(([, name]) => name!));
     expect([...needed].filter((name) => !/^(node:|@aws-sdk\/client-)/.test(name))).toEqual([]);
@@ -68,7 +68,7 @@ describe("the guard's code", () => {
     expect(readZipEntry(storedZip("a", Buffer.from("123456789")), "a").toString()).toBe("123456789");
   });
 
-  it("is run as Lambda runs it", () => {
+  it("is deployed as the handler of a Node.js function", () => {
     const fn = guarded().the("aws_lambda_function");
     expect(fn).toMatchObject({
       filename: "guard.zip",
@@ -80,13 +80,13 @@ describe("the guard's code", () => {
 });
 
 describe("a target's guard", () => {
-  it("is there only where the map says so", () => {
+  it("exists only if the map enables it", () => {
     const without = synthesizeOne("session-payments-eu-central-1").addresses;
     expect(without.filter((address) => /Guard|lambda|dynamodb/.test(address))).toEqual([]);
     expect(guarded().addresses).toEqual(expect.arrayContaining(without));
   });
 
-  it("is told where the records of its sessions are: in the archive, below its own account and region", () => {
+  it("gets the places of its sessions' records in its configuration: in the archive, below its account and region", () => {
     expect(configurationOf()).toMatchObject({
       account: "444444444444",
       region: "eu-central-1",
@@ -105,7 +105,7 @@ describe("a target's guard", () => {
     });
   });
 
-  it("knows when the archive's transcripts expire, and when its streams do", () => {
+  it("gets in its configuration when the archive's transcripts and its log streams expire", () => {
     const { transcripts } = configurationOf((map) => {
       // The archive's own, which is the bucket's.
       const lifecycle = { expireAfterDays: 400, noncurrentExpireAfterDays: 1 };
@@ -116,7 +116,7 @@ describe("a target's guard", () => {
     expect([transcripts?.bucket?.keptDays, transcripts?.logGroup?.keptDays]).toEqual([400, 30]);
   });
 
-  it("knows nothing of when records of others expire", () => {
+  it("gets no expiry of existing buckets and log groups", () => {
     const { transcripts } = configurationOf((map) => {
       map.accounts["payments"]!.regions = ["eu-central-1", "us-east-1"];
       map.accounts["payments"]!.transcripts = { bucket: { existing: "theirs" } };
@@ -128,7 +128,7 @@ describe("a target's guard", () => {
     });
   });
 
-  it("tells chat where the security channel does", () => {
+  it("reports to chat if the security channel does", () => {
     const { chatTopicArn } = configurationOf((map) => {
       map.notifications!.security = { chat: [SLACK] };
     });
@@ -151,7 +151,7 @@ describe("a target's guard", () => {
     expect(Object.keys(stack.all("aws_lambda_permission"))).toHaveLength(1);
   });
 
-  it("keeps the addresses of its alarms when it ends no session any more", () => {
+  it("keeps the addresses of its alarms when the map switches the ending of sessions off", () => {
     const alarms = (stack: ReturnType<typeof guarded>) =>
       Object.entries(stack.all("aws_cloudwatch_metric_alarm"))
         .filter(([id]) => id.startsWith("Guard_"))
@@ -169,7 +169,7 @@ describe("a target's guard", () => {
     });
   });
 
-  it("is bounded as the account's roles are", () => {
+  it("has the permissions boundary of the account", () => {
     const permissionsBoundaryArn = "arn:aws:iam::444444444444:policy/boundary";
     const stack = guarded((map) => (map.accounts["payments"]!.access = { permissionsBoundaryArn }));
     expect(stack.the("aws_iam_role", /^Guard/)).toHaveProperty(
@@ -178,7 +178,7 @@ describe("a target's guard", () => {
     );
   });
 
-  it("has its log, its table and what it cannot do encrypted and kept", () => {
+  it("has an encrypted log and table, and a dead-letter queue", () => {
     const stack = guarded();
     const key = "${aws_kms_key.Key.arn}";
     expect(stack.the("aws_cloudwatch_log_group", /^Guard/)).toMatchObject({
@@ -196,7 +196,7 @@ describe("a target's guard", () => {
     });
   });
 
-  it("tells both channels when it fails", () => {
+  it("has alarms that notify both channels when it fails", () => {
     const alarms = Object.entries(guarded().all("aws_cloudwatch_metric_alarm")).filter(([id]) =>
       id.startsWith("Guard_"),
     );
@@ -212,7 +212,7 @@ describe("a target's guard", () => {
     for (const [, alarm] of alarms) expect(alarm["alarm_actions"]).toHaveLength(2);
   });
 
-  it("has a metric of what it writes for each transcript that is missing", () => {
+  it("has a metric of the log events about missing transcripts", () => {
     const written: unknown[] = [];
     const spy = jest.spyOn(console, "info").mockImplementation((line) => void written.push(line));
     log("TranscriptMissing", { sessionId: "alice-1" });
@@ -235,11 +235,11 @@ describe("the rule on sessions", () => {
     EVENTS.startedWithReasonAndDocument as { detail: { requestParameters: { documentName: string } } }
   ).detail.requestParameters;
 
-  it("hands on a session with another document", () => {
+  it("invokes the guard for a session with another document", () => {
     expect(matches(EVENTS.startedWithReasonAndDocument)).toBe(true);
   });
 
-  it("leaves one with an allowed document out", () => {
+  it("leaves out a session with an allowed document", () => {
     expect(matches(EVENTS.startedWithReasonAndDocument, [documentName])).toBe(false);
   });
 
@@ -250,7 +250,7 @@ describe("the rule on sessions", () => {
     expect(matches({ ...EVENTS.startedWithReasonAndDocument, detail: refused })).toBe(false);
   });
 
-  it("leaves out what only says that it was a session", () => {
+  it("leaves out a forged event of a session", () => {
     expect(matches({ ...EVENTS.startedWithReasonAndDocument, source: "acme.ssm" })).toBe(false);
   });
 
@@ -284,7 +284,7 @@ describe("changes to the guard", () => {
     ["logs", "DeleteLogGroup", { logGroupName: NAMES.logGroup }],
     ["logs", "DeleteMetricFilter", { logGroupName: NAMES.logGroup }],
     ["logs", "PutRetentionPolicy", { logGroupName: NAMES.logGroup }],
-  ])("are told: %s %s %j", (service, eventName, parameters) => {
+  ])("are reported: %s %s %j", (service, eventName, parameters) => {
     expect(matches(call(service, eventName, parameters))).toBe(true);
   });
 
@@ -294,18 +294,18 @@ describe("changes to the guard", () => {
     ["dynamodb", "PutResourcePolicy", { resourceArn: arn("dynamodb", "table/theirs") }],
     ["dynamodb", "DeleteTable", { tableName: "theirs" }],
     ["logs", "DeleteLogGroup", { logGroupName: "/their/group" }],
-  ])("are not: %s %s %j", (service, eventName, parameters) => {
+  ])("are not reported: %s %s %j", (service, eventName, parameters) => {
     expect(matches(call(service, eventName, parameters))).toBe(false);
   });
 
-  it("are told of nobody whose changes are expected, and of everybody else", () => {
+  it("are not reported for roles whose changes are expected, and for everybody else", () => {
     const role = "arn:aws:iam::444444444444:role/operator";
     const change = call("lambda", "DeleteFunction20150331", { functionName: NAMES.function });
     expect(matches(change, [role])).toBe(false);
     expect(matches(change, ["arn:aws:iam::444444444444:role/other"])).toBe(true);
   });
 
-  it("have a rule of their own in the security channel, beside those that were there", () => {
+  it("have their own rule in the security channel, in addition to the others", () => {
     const rule = guarded().the("aws_cloudwatch_event_rule", /^Security_Guard/);
     expect(rule["name"]).toBe("session-audit-acme-security-guard");
     expect(JSON.parse(String(rule["event_pattern"]))).toEqual(

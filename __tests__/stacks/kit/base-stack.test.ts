@@ -13,7 +13,7 @@ describe("every stack", () => {
     expect(role!.role_arn).toBe(`arn:aws:iam::${allowed[0]}:role/session-audit-deploy`);
   });
 
-  it("takes the provider from hashicorp/aws, which Terraform and OpenTofu read alike", () => {
+  it("has the provider source hashicorp/aws, which Terraform and OpenTofu understand alike", () => {
     for (const stack of stacks) {
       expect(stack.json.terraform.required_providers.aws).toEqual({
         source: "hashicorp/aws",
@@ -22,13 +22,13 @@ describe("every stack", () => {
     }
   });
 
-  it("says which Terraform it needs, rather than fail half way with an older one", () => {
+  it("requires a Terraform version, so that an older one does not fail half way", () => {
     for (const stack of stacks) {
       expect((stack.json.terraform as { required_version?: string }).required_version).toBe(">= 1.10");
     }
   });
 
-  it("tags all that it creates with the organization and the map's tags", () => {
+  it("tags everything that it creates with the organization and the map's tags", () => {
     for (const stack of stacks) {
       expect(stack.json.provider.aws[0]!["default_tags"]).toEqual([
         { tags: { "session-audit": "acme", "managed-by": "session-audit" } },
@@ -43,7 +43,7 @@ describe("every stack", () => {
     expect(provider).toHaveProperty("allowed_account_ids", ["444444444444"]);
   });
 
-  it("passes the external id on", () => {
+  it("passes on the external id", () => {
     const map = exampleWith(
       (m) => (m.deployment = { mode: "assume-role", role: "deploy", externalId: "secret-1" }),
     );
@@ -80,7 +80,7 @@ describe("the state of a stack", () => {
     });
   });
 
-  it("is reached with a role and a key of its own where the map names them", () => {
+  it("has its own role and key if the map names them", () => {
     const kmsKeyArn = "arn:aws:kms:eu-west-1:999999999999:key/11111111-2222-3333-4444-555555555555";
     const roleArn = "arn:aws:iam::999999999999:role/state";
     const stack = sessionStack((m) => {

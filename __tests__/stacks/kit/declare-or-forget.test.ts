@@ -8,7 +8,7 @@ import { exampleWith, synthesizeOne, type StackView } from "../../helpers/synth"
 
 type Change = Parameters<typeof exampleWith>[0];
 
-/** What Terraform is told to forget. */
+/** The addresses that Terraform forgets without destroying the resources. */
 const forgotten = (stack: StackView) =>
   ((stack.json as { removed?: { from: string; lifecycle: { destroy: boolean } }[] }).removed ?? []).map(
     ({ from, lifecycle }) => {
@@ -34,7 +34,7 @@ const existingKey: Change = (map) => {
   };
 };
 
-describe("what is protected and is no longer declared", () => {
+describe("a protected resource that is no longer declared", () => {
   it.each<[string, string, RegExp, Change, Change]>([
     ["the key", "session-payments-us-east-1", /\.Key(_Alias_\w+)?$/, () => {}, existingKey],
     [
@@ -48,7 +48,7 @@ describe("what is protected and is no longer declared", () => {
       },
     ],
     [
-      "the bucket with all that protects it, when an archive takes over",
+      "the bucket with everything that protects it, when the target begins to use an archive",
       "session-payments-us-east-1",
       /\.Transcripts/,
       withoutArchive,
@@ -76,12 +76,12 @@ describe("what is protected and is no longer declared", () => {
     expect(forgotten(stack)).toEqual(expect.arrayContaining(declared));
   });
 
-  it("does not keep a trail running that is no longer wanted", () => {
+  it("is destroyed in any case if it is a trail, so that the trail stops", () => {
     const stack = synthesizeOne("account-payments");
     expect(forgotten(stack).filter((address) => address.startsWith("aws_cloudtrail."))).toEqual([]);
   });
 
-  it("is destroyed where the map says protect: false", () => {
+  it("is destroyed if the map has protect: false", () => {
     expect(forgotten(synthesizeOne("session-sandbox-eu-central-1"))).toEqual([]);
   });
 
@@ -104,7 +104,7 @@ describe("two resources of one stack", () => {
     return uniqueAddresses(stack).validate();
   };
 
-  it("may not come to the same address", () => {
+  it("may not have the same address", () => {
     expect(validate("log.alerts", "logalerts")).toEqual([
       "stack/log.alerts and stack/logalerts share the address aws_cloudwatch_log_group.logalerts",
     ]);

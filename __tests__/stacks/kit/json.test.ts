@@ -5,18 +5,18 @@ it("writes the same bytes for the same value", () => {
   expect(toJson({ b: [1, true, null], a: "x" })).toBe('{"b":[1,true,null],"a":"x"}');
 });
 
-it("keeps a token within a string: Terraform fills it in", () => {
+it("keeps a token within a string, which Terraform replaces", () => {
   const arn = Lazy.stringValue({ produce: () => "arn" });
   expect(toJson({ key: arn })).toBe(`{"key":"${arn}"}`);
 });
 
-it("escapes IAM's variables, which Terraform would take for its own", () => {
+it("escapes IAM's variables, which Terraform would read as its own", () => {
   expect(toJson({ Resource: "bucket/${aws:PrincipalAccount}/*" })).toBe(
     '{"Resource":"bucket/$${aws:PrincipalAccount}/*"}',
   );
 });
 
-it("escapes a shell's %{...}, which Terraform would take for a template", () => {
+it("escapes a shell's %{...}, which Terraform would read as a template", () => {
   expect(toJson({ linux: "curl -w '%{http_code}'" })).toBe(`{"linux":"curl -w '%%{http_code}'"}`);
 });
 
