@@ -31,7 +31,7 @@ export async function pythonsOnPath(env: NodeJS.ProcessEnv): Promise<Python[]> {
 
 /** What the interpreter at `path` says about itself; undefined when it does not run. */
 export async function askPython(path: string, env: NodeJS.ProcessEnv): Promise<Python | undefined> {
-  const outcome = await run(path, ["-c", ASK], { env, timeoutSeconds: 60 });
+  const outcome = await run(path, ["-c", ASK], { env, timeoutSeconds: 300 });
   if (outcome.problem) return undefined;
   try {
     // The last line: a site customization may print something first.

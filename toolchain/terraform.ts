@@ -88,7 +88,7 @@ async function probeTerraform(
   binary: string,
   env: NodeJS.ProcessEnv,
 ): Promise<TerraformBinary | { problem: string }> {
-  const options = { env: probeEnvironment(env), timeoutSeconds: 30 };
+  const options = { env: probeEnvironment(env), timeoutSeconds: 300 };
   const [asJson, asText] = await Promise.all([
     run(binary, ["version", "-json"], options),
     run(binary, ["version"], options),
