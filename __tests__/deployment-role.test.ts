@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { sessionKeyPolicy } from "../stacks/policies/key-policy";
-import { simulate, type PolicyDocument } from "../emulator/policy-simulator";
+import { simulate, type PolicyDocument } from "../emulator/iam/policy-simulator";
 
 const ACCOUNT = "444444444444";
 const DOCS = join(resolve(__dirname, ".."), "docs");

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { simulate, type PolicyDocument } from "../emulator/policy-simulator";
+import { simulate, type PolicyDocument } from "../emulator/iam/policy-simulator";
 
 const ACCOUNT = "999999999999";
 const UNIT = "ou-ab12-1a2b3c4d";

@@ -6,46 +6,60 @@ import { missingReport } from "./messages";
 import type { Progress } from "./report-book";
 import type { Records } from "./records";
 
-/** A run that looks for transcripts. */
+/** A scheduled run of the guard, which looks for the records of sessions that have ended. */
 export interface CheckRun extends Run {
+  /** Where the records of a session must be. */
   readonly check: TranscriptCheck;
+  /** Looks the records up in S3 and CloudWatch Logs. */
   readonly records: Records;
+  /** The time at which this run began. */
   readonly now: Date;
-  /** Whether there is time to begin something that takes seconds. */
+  /** Whether enough of Lambda's time limit is left to look at another batch of sessions. */
   readonly hasTime: () => boolean;
 }
 
-/** There was no time for even one stretch. The next run begins where this one did. */
+/** The time limit came before one whole stretch was checked. The next run starts again at the same point. */
 export class OutOfTime extends Error {}
 
 const MINUTE_MS = 60_000;
 
-/** After days without a run, this much is checked at a time: what is done stays done. */
+/**
+ * Length of a stretch. A run that has days to catch up on notes its progress after each stretch, so that a run which
+ * hits the time limit loses at most one of them.
+ */
 const STRETCH_MS = 6 * 60 * MINUTE_MS;
 
 /**
- * Looked at again, because a session may be listed as ended only after its end: when an instance dies, for instance,
- * and the session idles out. What was told is not told again.
+ * Each run looks again at the sessions that ended during the hour before the last run's progress. Session Manager may
+ * list a session as ended some time after its end, for example when the instance dies and the session idles out. The
+ * guard assumes that this takes at most 60 minutes, the longest idle timeout that AWS accepts. The report book keeps a
+ * second report from going out.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/session-preferences-timeout.html
  */
 const OVERLAP_MS = 60 * MINUTE_MS;
 
-/** Sessions are listed by their start. The longest begin this much before their end, and a day is AWS's longest. */
+/**
+ * `DescribeSessions` filters by the start of a session, not by its end. A session with a maximum duration starts at
+ * most 1,440 minutes before its end, the longest maximum that AWS accepts; the 25th hour is a margin.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/session-preferences-max-timeout.html
+ */
 const LONGEST_MS = 25 * 60 * MINUTE_MS;
 
-/** Sessions that are looked at side by side: two calls each, far below what AWS lets through. */
+/** Number of sessions that are checked at the same time. Each takes one call to S3 and one to CloudWatch Logs. */
 const AT_ONCE = 8;
 
 /**
- * Looks at every session that has ended since the last run, and tells of each that left less than it should have.
- * How far it has come is noted only when all that was missing is out.
- * @throws {@link OutOfTime}, or what AWS answered; the sessions concerned are looked at again
+ * Checks every session that has ended since the last run, and reports each session of which a record is missing.
+ * Progress is noted after each stretch, once every report of the stretch has been published.
+ * @throws {@link OutOfTime}, or an error of AWS. The next run checks the same sessions again.
  */
 export async function checkTranscripts(run: CheckRun): Promise<void> {
   const { now, check, book } = run;
   const destinations = JSON.stringify([check.bucket?.name, check.bucket?.prefix, check.logGroup?.name]);
   const before = await book.progress();
   if (before === null || before.destinations !== destinations) {
-    // Sessions that run now were started under what held before: where their records go is not known here.
+    // A session that is running now uses the preferences as they were when it started. The guard does not know where
+    // those sent its records, so it checks only sessions that start from now on.
     log("CheckBegins", { since: now, destinations });
     await book.advance({ checkedUntil: before?.checkedUntil ?? now, since: now, destinations });
     if (before === null) return;
@@ -62,7 +76,10 @@ export async function checkTranscripts(run: CheckRun): Promise<void> {
   }
 }
 
-/** @throws once all sessions have been looked at, when something could not be found out or told about any of them */
+/**
+ * Checks the sessions that ended in one stretch of time, plus {@link OVERLAP_MS}.
+ * @throws AggregateError after all sessions were tried, if one of them could not be checked or reported
+ */
 async function checkStretch(run: CheckRun, { checkedUntil, since }: Progress, until: Date): Promise<void> {
   const from = new Date(checkedUntil.getTime() - OVERLAP_MS);
   const after = run.check.maximumDurationMinutes === null ? null : new Date(from.getTime() - LONGEST_MS);
@@ -90,6 +107,7 @@ async function checkStretch(run: CheckRun, { checkedUntil, since }: Progress, un
   }
 }
 
+/** Checks one session. Returns "told" if this call published the report of a missing record. */
 async function checkSession(
   run: CheckRun,
   session: EndedSession,

@@ -1,46 +1,55 @@
-/** What the guard of one account and region is told when it is deployed. */
+/**
+ * Configuration of the guard of one account and region. Terraform writes it into an environment variable of the
+ * function; it holds names, ARNs and numbers, and no secret.
+ */
 export interface GuardConfiguration {
+  /** The AWS partition, such as `aws`. */
   readonly partition: string;
+  /** The account id, 12 digits. */
   readonly account: string;
+  /** The region's code, such as `eu-central-1`. */
   readonly region: string;
-  /** The security channel's topic. */
+  /** ARN of the SNS topic of the security channel. */
   readonly topicArn: string;
-  /** Its topic for chat, which takes messages of another format; null: there is none. */
+  /** ARN of the SNS topic that feeds the security channel's chat, or null if the channel has no chat. */
   readonly chatTopicArn: string | null;
-  /** Name of the table in which the guard keeps what it has told. */
+  /** Name of the DynamoDB table that holds the report book. */
   readonly table: string;
-  /** Name of the document that records. A session that names no document uses it. */
+  /** Name of the preferences document. A session that was started without naming a document uses it. */
   readonly preferences: string;
-  /** Names of other documents whose sessions may run; null: the guard ends no session. */
+  /** Names of the other documents with which sessions may run, or null if the guard ends no sessions. */
   readonly allowedDocuments: readonly string[] | null;
-  /** null: the guard looks for no transcripts. */
+  /** Where the records of sessions must be, or null if the guard does not look for records. */
   readonly transcripts: TranscriptCheck | null;
-  /** The console's page of sessions, for people who read a report. */
+  /** URL of the list of sessions in the AWS console, for people who read a report. */
   readonly console: string;
 }
 
-/** Where each session leaves its record, and how the guard looks for it. */
+/** Where the records of each session must be, and until when. */
 export interface TranscriptCheck {
-  /** Minutes after a session's end in which its record may still arrive. */
+  /** Minutes after a session's end during which its records may still arrive. */
   readonly gracePeriodMinutes: number;
-  /** No session is longer; null: there is no maximum. */
+  /** Maximum duration of a session in minutes, or null if the preferences set none. */
   readonly maximumDurationMinutes: number | null;
-  /** null: no transcripts in S3. */
+  /** The bucket of the transcripts, or null if the preferences name no bucket. */
   readonly bucket: {
     readonly name: string;
-    /** Without slashes at its ends. */
+    /** Key prefix of this account and region, without a slash at either end. */
     readonly prefix: string;
-    /** Days until a transcript expires; null: never. */
+    /** Days after which a transcript expires, or null if it never does. */
     readonly keptDays: number | null;
   } | null;
-  /** null: no session logs in CloudWatch Logs. */
+  /** The log group of session streams with its retention in days, or null if the preferences name no log group. */
   readonly logGroup: { readonly name: string; readonly keptDays: number | null } | null;
 }
 
-/** The environment variable that holds the configuration, as JSON. There is nothing secret in it. */
+/** Name of the environment variable that holds a {@link GuardConfiguration} as JSON. */
 export const CONFIGURATION_VARIABLE = "GUARD";
 
-/** @throws Error when the function was deployed without its configuration */
+/**
+ * Reads the configuration from the function's environment.
+ * @throws Error if the variable is not set. SyntaxError if its value is not JSON.
+ */
 export function readConfiguration(env: NodeJS.ProcessEnv): GuardConfiguration {
   const text = env[CONFIGURATION_VARIABLE];
   if (text === undefined) throw new Error(`the environment variable ${CONFIGURATION_VARIABLE} is not set`);

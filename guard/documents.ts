@@ -1,5 +1,6 @@
 import type { GuardConfiguration } from "./configuration";
 
+/** The part of the configuration that says which documents sessions may use. */
 type Rules = Pick<
   GuardConfiguration,
   "partition" | "account" | "region" | "preferences" | "allowedDocuments"
@@ -7,7 +8,8 @@ type Rules = Pick<
 
 /**
  * Whether sessions with a document may run.
- * @param document as StartSession or DescribeSessions names it: a name, or an ARN; undefined: the preferences
+ * @param document name or ARN of the document, as `StartSession` or `DescribeSessions` gives it; undefined for the
+ * preferences
  */
 export function isAllowed(document: string | undefined, rules: Rules): boolean {
   if (rules.allowedDocuments === null || document === undefined) return true;
@@ -15,21 +17,25 @@ export function isAllowed(document: string | undefined, rules: Rules): boolean {
   return name !== null && [rules.preferences, ...rules.allowedDocuments].includes(name);
 }
 
-/** Whether a session's document is the preferences, which say where it is recorded. */
+/**
+ * Whether a session's document is the preferences document. Only then is it known where the session is recorded.
+ * @param document name or ARN of the document; undefined for the preferences
+ */
 export const isPreferences = (document: string | undefined, rules: Omit<Rules, "allowedDocuments">) =>
   document === undefined || ownName(document, rules) === rules.preferences;
 
 /**
- * The name of a document of this account or of AWS; null for another account's. A document that somebody shares
- * may be called like an allowed one, and says what it likes.
+ * The name of a document that belongs to this account or to AWS, and null for a document of another account. Another
+ * account can share a document that has the name of an allowed one and any content.
  */
 function ownName(document: string, { partition, account, region }: Omit<Rules, "allowedDocuments">) {
   if (!document.startsWith("arn:")) return document;
   const [, ofPartition, service, ofRegion, owner, resource = "", ...more] = document.split(":");
   const [kind, ...name] = resource.split("/");
-  // A version would choose what the document said once.
+  // An ARN that ends in a version is refused: an old version of an allowed document may have had other content.
   const isHere = ofPartition === partition && service === "ssm" && ofRegion === region && more.length === 0;
-  // AWS's own documents are in no account, and nobody else's name begins like theirs.
+  // The ARN of a document that AWS owns has no account id, and AWS reserves names that begin with "aws" for itself.
+  // See https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_CreateDocument.html
   const isOurs = owner === account || (owner === "" && name.join("/").startsWith("AWS-"));
   return isHere && kind === "document" && isOurs ? name.join("/") : null;
 }

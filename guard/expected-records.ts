@@ -1,35 +1,42 @@
 import type { GuardConfiguration, TranscriptCheck } from "./configuration";
 import { isPreferences } from "./documents";
 
-/** A session as `DescribeSessions` lists it after its end. */
+/** A session that has ended, as `DescribeSessions` lists it. */
 export interface EndedSession {
   readonly sessionId: string;
-  /** Such as `Terminated`, or `Failed` when it never came about. */
+  /** Status of the session: `Terminated`, or `Failed` for a session that did not start. */
   readonly status: string;
-  /** undefined: the preferences. */
+  /** Name or ARN of the session's document, or undefined for the preferences. */
   readonly document: string | undefined;
+  /** Id of the managed node, such as `i-0123456789abcdef0`. */
   readonly instance: string;
-  /** ARN of who started it. */
+  /** ARN of the principal that started the session. */
   readonly owner: string;
   readonly startDate: Date;
   readonly endDate: Date;
 }
 
-/** What a session leaves: an object in S3, a stream in CloudWatch Logs. */
+/** The two kinds of record: an object in S3, and a log stream in CloudWatch Logs. */
 export type RecordKind = "transcript" | "log stream";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** The agent gives up on a client that has not opened the data channel after 15 seconds. */
+/**
+ * A session that ran less than this may have ended before a client opened it. With session encryption the SSM Agent
+ * waits 15 seconds (`handshakeTimeout`) for the client and then fails the session; the other 5 seconds are a margin.
+ * @see https://github.com/aws/amazon-ssm-agent/blob/mainline/agent/session/datachannel/datachannel.go
+ */
 const OPENING_MS = 20_000;
 
 /**
- * Which records of a session must be there. None of one that
- * - never came about (`Failed`: the agent refused it, or the instance did not answer),
- * - was started with another document, which says itself what is recorded: a tunnel has no content, a command of
- *   AWS's own logs nowhere,
- * - began before these destinations held (`since`): it was recorded where the preferences said then,
- * - is so old that a record has expired.
+ * The records that must exist of a session. No record is expected of a session that
+ * - failed (status `Failed`): the agent refused it, or the instance did not answer,
+ * - used another document than the preferences: that document decides what is recorded. A port forwarding session
+ *   has no content to record, and AWS's own documents for commands name no destination,
+ * - started before the present destinations were in force (`since`),
+ * - ended so long ago that its record has expired.
+ * @param since time from which sessions are recorded in the configured destinations
+ * @param now time of the check
  */
 export function expectedRecords(
   session: EndedSession,
@@ -48,8 +55,10 @@ export function expectedRecords(
 }
 
 /**
- * Whether a session that left nothing at all may never have been opened: a client that has no plugin starts one
- * and ends it at once, before the agent has anything to record. One record is enough to know better.
+ * Whether a session may have ended before a client opened it. The AWS CLI without the Session Manager plugin does
+ * this: it starts a session, does not find the plugin, and ends the session at once. Such a session leaves no record.
+ * If any record exists, the session was opened.
+ * @see https://github.com/aws/aws-cli/blob/v2/awscli/customizations/sessionmanager.py
  */
 export const mayNeverHaveOpened = (
   { startDate, endDate }: Pick<EndedSession, "startDate" | "endDate">,
@@ -57,6 +66,11 @@ export const mayNeverHaveOpened = (
   missing: readonly RecordKind[],
 ): boolean => missing.length === expected.length && endDate.getTime() - startDate.getTime() < OPENING_MS;
 
-/** The key of a session's transcript. The agent leaves colons out of it. */
+/**
+ * The S3 key of a session's transcript. The agent removes colons from the paths that it writes to
+ * (`RemoveInvalidChars`).
+ * @see https://github.com/aws/amazon-ssm-agent/blob/mainline/agent/fileutil/fileutil.go
+ * @example transcriptKey("sessions/444444444444/eu-west-1", "a:b") // "sessions/444444444444/eu-west-1/ab.log"
+ */
 export const transcriptKey = (prefix: string, sessionId: string) =>
   `${prefix}/${sessionId.replaceAll(":", "")}.log`;

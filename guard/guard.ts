@@ -7,7 +7,7 @@ import { PUBLISH_WITHIN_MS, type ReportBook } from "./report-book";
 import type { SessionManager } from "./session-manager";
 import type { StartedSession } from "./start-event";
 
-/** What one run works with. */
+/** What one invocation of the guard works with. */
 export interface Run {
   readonly configuration: GuardConfiguration;
   readonly sessions: SessionManager;
@@ -16,19 +16,24 @@ export interface Run {
 }
 
 /**
- * Ends a session whose document is not allowed, and tells it. It may be over already, or have been ended by another
- * run: both change nothing.
+ * Ends a session whose document is not allowed, and reports that. A session that is over already, or that another run
+ * has ended, is no error.
+ * @throws what AWS answered, if the session could not be ended or the report could not be published
  */
 export async function endIfNotAllowed(run: Run, session: StartedSession): Promise<void> {
   const { sessionId, document } = session;
   if (isAllowed(document, run.configuration)) return log("SessionAllowed", { sessionId, document });
-  // First of all, and again on every retry: who is told late has lost nothing.
+  // Ending the session comes first, and is repeated on each retry: a late report does no harm, a running session does.
   await run.sessions.end(sessionId);
   const told = await tellOnce(run, endedReport(session, run.configuration));
   log("SessionEnded", { sessionId, document, told });
 }
 
-/** Publishes a report to each topic that it is not out on already. @returns whether any of it went out just now */
+/**
+ * Publishes a report to the security topic and the chat topic, unless the report book says that it was published there.
+ * @returns whether this call published it to at least one topic
+ * @throws what SNS or DynamoDB answered
+ */
 export async function tellOnce({ book, sns, configuration }: Run, report: Report): Promise<boolean> {
   const { topicArn, chatTopicArn } = configuration;
   const publish = (TopicArn: string, message: object) => () =>

@@ -14,16 +14,24 @@ import { SessionManager } from "./session-manager";
 import { startedSession } from "./start-event";
 import { endStrays } from "./stray-sessions";
 
-/** What Lambda says of an invocation, as far as it is used. */
+/**
+ * The part of Lambda's context object that the guard uses.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html
+ */
 export interface InvocationContext {
   readonly awsRequestId?: string;
+  /** Milliseconds until Lambda stops the invocation. */
   getRemainingTimeInMillis(): number;
 }
 
-/** What one batch of look-ups may take, retries included. */
+/** Time in milliseconds that one batch of look-ups may take, retries included. */
 const ENOUGH_MS = 30_000;
 
-/** Throttling is waited out: the SDK backs off, and slows itself down while it lasts. */
+/**
+ * Options of every AWS client. In `adaptive` mode the SDK retries throttled calls, and also delays new calls while AWS
+ * throttles.
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
+ */
 const retrying = {
   maxAttempts: 8,
   retryMode: "adaptive",
@@ -33,10 +41,15 @@ const ssm = new SSMClient(retrying);
 const sns = new SNSClient(retrying);
 const dynamo = new DynamoDBClient(retrying);
 const logs = new CloudWatchLogsClient(retrying);
-// An existing bucket may lie in another region.
+// A bucket that the map names, rather than creates, may be in another region.
 const s3 = new S3Client({ ...retrying, followRegionRedirects: true });
 
-/** Lambda's entry. EventBridge sends a session that was started, or that it is time to look for transcripts. */
+/**
+ * Lambda's handler. EventBridge invokes it for two reasons: a `StartSession` call was recorded by CloudTrail, or the
+ * schedule is due. On schedule the guard ends sessions that no event announced, and looks for missing records.
+ * @throws what AWS answered. Lambda then retries an event twice and puts it into the dead-letter queue.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+ */
 export async function handler(event: unknown, context: InvocationContext): Promise<void> {
   const configuration = readConfiguration(process.env);
   const book = new ReportBook(dynamo, configuration.table, context.awsRequestId ?? randomUUID());
@@ -46,7 +59,7 @@ export async function handler(event: unknown, context: InvocationContext): Promi
     if (session === null) return log("NoSession");
     return endIfNotAllowed(run, session);
   }
-  // Both are done, whichever fails.
+  // Neither task keeps the other from running when it fails.
   const outcomes = await Promise.allSettled([endStrays(run), check(run, context)]);
   const failures = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : []));
   if (failures.length > 1) throw new AggregateError(failures, failures.map(String).join("; "));

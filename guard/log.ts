@@ -1,4 +1,4 @@
-/** What the guard writes into its log group. Metric filters look for the event by name. */
+/** Names of the guard's log events. A deployed metric filter counts `TranscriptMissing`, so this name must stay. */
 export type LogEvent =
   | "SessionEnded"
   | "SessionAllowed"
@@ -8,7 +8,11 @@ export type LogEvent =
   | "CheckBegins"
   | "CheckDone";
 
-/** One line, which the runtime writes as JSON: the fields below `message`. Ids and names, nothing of a session's content. */
+/**
+ * Writes one event to the guard's log group. Lambda's JSON log format puts the object under the key `message`.
+ * @param fields ids, names and counts; never the content of a session
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html
+ */
 export function log(event: LogEvent, fields: Readonly<Record<string, unknown>> = {}): void {
   console.info({ event, ...fields });
 }

@@ -2,27 +2,40 @@ import type { GuardConfiguration } from "./configuration";
 import { transcriptKey, type EndedSession, type RecordKind } from "./expected-records";
 import type { StartedSession } from "./start-event";
 
-/** A report, with the fields that every finding of the security channel has: filter policies look into them. */
+/**
+ * A report of the guard. It has the fields of every other message about a session on the security channel, all of them
+ * text, so that the filter policies of subscriptions work for it too. A field without a value is an empty string.
+ */
 export interface Report {
+  /** One sentence that says what happened, for the subject of an email. */
   readonly summary: string;
-  /** What subscribers filter on. Both are no API calls, so that nobody takes them for findings of CloudTrail. */
+  /** What happened. Neither value names an API call, so that nobody mistakes a report for a CloudTrail event. */
   readonly action: "SessionEnded" | "TranscriptMissing";
-  /** ARN of who opened the session. */
+  /** ARN of the principal that started the session. */
   readonly who: string;
+  /** Id of the managed node. */
   readonly instance: string;
+  /** Name or ARN of the session's document. */
   readonly document: string;
+  /** Id of the session. */
   readonly session: string;
+  /** Why the guard reports the session, as one word. */
   readonly error: string;
+  /** Why the guard reports the session, as a sentence. */
   readonly explanation: string;
+  /** Time of the start of a session that was ended, or of the end of a session without its record, in ISO 8601. */
   readonly when: string;
+  /** Source address of the call that started the session. */
   readonly from: string;
   readonly account: string;
   readonly region: string;
+  /** Id of the CloudTrail event of the call that started the session. */
   readonly event: string;
+  /** URL of the list of sessions in the AWS console. */
   readonly console: string;
 }
 
-/** The guard has ended a session whose document is not allowed. */
+/** The report of a session that the guard ended because its document is not allowed. */
 export function endedReport(session: StartedSession, configuration: GuardConfiguration): Report {
   const { account, region, console } = configuration;
   const document = session.document ?? "";
@@ -44,7 +57,10 @@ export function endedReport(session: StartedSession, configuration: GuardConfigu
   };
 }
 
-/** A session has ended, and not all that it should have left is there. */
+/**
+ * The report of a session that ended without leaving all its records.
+ * @param missing the records that do not exist, at least one
+ */
 export function missingReport(
   session: EndedSession,
   missing: readonly RecordKind[],
@@ -76,8 +92,10 @@ function placeOf(kind: RecordKind, { sessionId }: EndedSession, { transcripts }:
 }
 
 /**
- * The same as a custom notification, the one format that chat takes. Like the channel's other findings there, it has
- * nothing that a caller writes freely: names and ids, in code spans.
+ * The report as a custom notification, the format in which Amazon Q Developer in chat applications accepts messages of
+ * one's own. It leaves out every text that the caller of an API chooses freely, like the other messages in chat: it
+ * has ids and names, in code spans.
+ * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
  */
 export const chatMessage = (report: Report) => ({
   version: "1.0",

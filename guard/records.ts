@@ -4,8 +4,10 @@ import type { TranscriptCheck } from "./configuration";
 import { transcriptKey, type RecordKind } from "./expected-records";
 
 /**
- * Looks whether records are there, by their names alone: the guard may read none of them. Listing objects shows that
- * one exists, as `HeadObject` would, which AWS grants only together with reading.
+ * Looks up whether the records of sessions exist. The guard lists names and reads no content: `s3:ListBucket` is enough
+ * for that, whereas `HeadObject` needs `s3:GetObject`, the permission to read the transcript. The record of a bucket or
+ * log group that does not exist is missing; every other error of AWS is thrown.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
  */
 export class Records {
   constructor(
@@ -26,7 +28,8 @@ export class Records {
     const { name: Bucket, prefix } = this.check.bucket!;
     const key = transcriptKey(prefix, sessionId);
     return absentIf(["NoSuchBucket"], async () => {
-      // Of all keys that begin like this one, itself comes first.
+      // S3 lists keys in lexicographical order, so the key itself comes before longer keys with the same beginning.
+      // See https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
       const { Contents = [] } = await this.s3.send(
         new ListObjectsV2Command({ Bucket, Prefix: key, MaxKeys: 1 }),
       );
@@ -45,7 +48,10 @@ export class Records {
   }
 }
 
-/** A bucket or group that is gone has taken the record along. Being refused proves nothing, and is an error. */
+/**
+ * The result of a look-up, and false if the bucket or log group itself does not exist. Every other error is thrown on:
+ * a refused call, for example, proves nothing about the record.
+ */
 async function absentIf(names: readonly string[], find: () => Promise<boolean>): Promise<boolean> {
   try {
     return await find();

@@ -8,40 +8,50 @@ import {
   type DynamoDBClient,
 } from "@aws-sdk/client-dynamodb";
 
-/** How far the check has come. */
+/** Progress of the check for missing records. */
 export interface Progress {
-  /** Every session that ended before has been looked at, and what was missing has been told. */
+  /** Every session that ended before this time has been checked, and each missing record has been reported. */
   readonly checkedUntil: Date;
-  /** Since when sessions leave their records in these destinations. */
+  /** Time from which sessions are recorded in `destinations`. */
   readonly since: Date;
-  /** The destinations, in one word. */
+  /** Names of the bucket, key prefix and log group, as a JSON array. A change of this text means new destinations. */
   readonly destinations: string;
 }
 
-/** Longer than publishing may take: after that, whoever claimed a report is dead. */
+/**
+ * Seconds after which a claim lapses. The lease is longer than {@link PUBLISH_WITHIN_MS}, so a run whose claim has
+ * lapsed is no longer publishing.
+ */
 const LEASE_SECONDS = 60;
-/** How long publishing may take, retries included. */
+/** Milliseconds that publishing a report may take, retries included. */
 export const PUBLISH_WITHIN_MS = 40_000;
-/** How often to look whether another run has told by now. */
+/** Milliseconds between two looks at a claim of another run. */
 const LOOK_EVERY_MS = 2_000;
 
-/** Longer than Session Manager lists a session (30 days): what is forgotten here is never asked again. */
+/**
+ * Seconds for which a report is remembered: 40 days. Session Manager lists a session for 30 days, so the guard never
+ * asks about a report that the table has forgotten.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeSessions.html
+ */
 const KEPT_SECONDS = 40 * 24 * 60 * 60;
 
 const PROGRESS = { id: { S: "progress" } };
 
 /**
- * What has been told, so that each thing is told once, by however many runs at a time and in whatever order.
+ * Remembers in a DynamoDB table which reports have been published, so that each goes out once even if several runs
+ * overlap.
  *
- * A report is claimed, published, and then noted as told. Who finds a claim waits until it is one or the other. A run
- * that dies in between leaves a claim that lapses: the next one tells, if need be a second time, which is better
- * than not at all.
+ * A run claims a report with a conditional write, publishes it, and then marks it as told. A run that finds the claim
+ * of another run waits until the report is marked or the claim lapses. If a run dies between publishing and marking,
+ * the next run publishes the report a second time: two reports are better than none.
+ *
+ * Every method throws what DynamoDB answered. `once` gives its claim back and throws on if publishing fails.
  */
 export class ReportBook {
   constructor(
     private readonly dynamo: DynamoDBClient,
     private readonly TableName: string,
-    /** Of this run. */
+    /** Identifies this run in its claims. */
     private readonly owner: string,
     private readonly now: () => Date = () => new Date(),
     private readonly wait: (milliseconds: number) => Promise<unknown> = delay,
@@ -142,7 +152,7 @@ export class ReportBook {
         ExpressionAttributeNames: { "#owner": "owner" },
         ExpressionAttributeValues: { ":no": { BOOL: false }, ":owner": { S: this.owner } },
       }),
-    ).catch(() => undefined); // it lapses all the same, and the caller's error is the one to be seen
+    ).catch(() => undefined); // The claim lapses anyway, and the caller must see the error of publishing, not this one.
   }
 
   private async item(id: string): Promise<Record<string, AttributeValue> | undefined> {

@@ -7,7 +7,12 @@ import {
 } from "@aws-sdk/client-ssm";
 import type { EndedSession } from "./expected-records";
 
-/** Session Manager of one account and region. */
+/**
+ * The calls to Session Manager of one account and region that the guard makes. Lists come in pages of at most 200
+ * sessions. Every method throws what AWS answered.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeSessions.html
+ * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_TerminateSession.html
+ */
 export class SessionManager {
   constructor(private readonly ssm: SSMClient) {}
 

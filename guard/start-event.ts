@@ -1,19 +1,21 @@
-/** A session that somebody has started, as CloudTrail records it. */
+/** A session that was started, as CloudTrail records the call of `StartSession`. Text without a value is "". */
 export interface StartedSession {
   readonly sessionId: string;
-  /** undefined: the preferences. */
+  /** Name or ARN of the session's document, or undefined for the preferences. */
   readonly document: string | undefined;
+  /** Id of the managed node. */
   readonly instance: string;
-  /** ARN of who started it. */
+  /** ARN of the principal that started the session. */
   readonly who: string;
+  /** Time of the call, in ISO 8601. */
   readonly when: string;
-  /** Source address. */
+  /** Source address of the call. */
   readonly from: string;
-  /** Id of the event, which leads to the whole call in CloudTrail; "" where there was none. */
+  /** Id of the CloudTrail event, with which the whole call can be found. */
   readonly event: string;
 }
 
-/** The `detail` of an "AWS API Call via CloudTrail" event, as far as it is looked into. */
+/** The fields that the guard reads in the `detail` of an "AWS API Call via CloudTrail" event. */
 interface StartSessionCall {
   readonly eventName?: string;
   readonly errorCode?: string;
@@ -25,7 +27,7 @@ interface StartSessionCall {
   readonly responseElements?: { readonly sessionId?: string } | null;
 }
 
-/** The session of an event from EventBridge; null when it tells of none: another call, or one that failed. */
+/** The session that an EventBridge event reports as started, or null for an event of another call or a failed call. */
 export function startedSession(event: unknown): StartedSession | null {
   const { detail } = event as { readonly detail?: StartSessionCall };
   const sessionId = detail?.responseElements?.sessionId;

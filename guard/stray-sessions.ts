@@ -2,9 +2,11 @@ import { isAllowed } from "./documents";
 import { endIfNotAllowed, type Run } from "./guard";
 
 /**
- * Ends sessions that run with a document that is not allowed: EventBridge delivers as well as it can, and a trail may
- * have been switched off. What the event has ended is not told again.
- * @throws once each has been tried: one that cannot be ended, or told, does not keep the others running
+ * Ends the running sessions whose document is not allowed and of which no event came. Delivery of events to EventBridge
+ * is best effort, so in rare cases an event does not arrive, and somebody may have stopped the trail. The report book
+ * keeps a second report from going out.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/ref/event-delivery-level.html
+ * @throws AggregateError after all sessions were tried, if one of them could not be ended or reported
  */
 export async function endStrays(run: Run): Promise<void> {
   if (run.configuration.allowedDocuments === null) return;

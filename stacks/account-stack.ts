@@ -1,30 +1,35 @@
 import type { Construct } from "constructs";
-import type { Account, Organization } from "../accounts/organization";
-import type { AccountSettings } from "../accounts/settings";
-import { BaseStack } from "./base-stack";
+import type { Account, Organization } from "../accounts/model/organization";
+import type { AccountSettings } from "../accounts/model/settings";
+import { BaseStack } from "./kit/base-stack";
 import { AccessPolicy } from "./constructs/access-policy";
 import { InstanceProfile } from "./constructs/instance-profile";
 import { SubscriptionRole } from "./constructs/subscription-role";
 import { SessionTrail } from "./constructs/session-trail";
-import { declareOrForget } from "./declare-or-forget";
+import { declareOrForget } from "./kit/declare-or-forget";
 import { examined, examineKey } from "./existing/examine";
 import { homeOf, names, stackIds } from "./names";
 import { destinationsOf } from "./policies/destinations";
 import { instancePolicy } from "./policies/instance-policy";
-import { trailKeyPolicy, usesOf } from "./policies/key-policy";
+import { trailKeyPolicy } from "./policies/key-policy";
 import { subscriptionOf } from "./policies/log-subscription";
 import { operatorPolicy, reviewedIn, reviewerPolicy } from "./policies/people-policy";
 
+/** What the stack of an account is made from. */
 export interface AccountStackProps {
   readonly organization: Organization;
   readonly account: Account;
 }
 
-/** Findings on `HoldSessions`. */
+/** The reason for which findings on the statement `HoldSessions` are accepted. */
 const ON_EVERY_RESOURCE =
   "ssm:UpdateInstanceInformation registers an instance, for which AWS's own policy names no resource either.";
 
-/** What an account has once, in its home region: who may write, open and read sessions, and the trail. */
+/**
+ * The stack of what an account has once, in its home region: policies for instances, operators and reviewers, the role
+ * of log subscriptions, and the trail.
+ * @example new AccountStack(app, { organization, account })
+ */
 export class AccountStack extends BaseStack {
   constructor(scope: Construct, { organization, account }: AccountStackProps) {
     const { access, tags, trail } = account.settings;
@@ -87,7 +92,7 @@ export class AccountStack extends BaseStack {
       const { permissionsBoundaryArn } = access;
       new SubscriptionRole(this, "SubscriptionRole", { place, subscriptions, permissionsBoundaryArn });
     }
-    // The trail lies in the home region: what the map says of that region holds for it.
+    // The trail is in the home region, so the settings of that region apply to it.
     const home = account.targets.find(({ region }) => region === account.homeRegion) ?? account;
     const { settings } = home;
     const wanted = trail === "create";
@@ -99,18 +104,15 @@ export class AccountStack extends BaseStack {
     );
     if (wanted) {
       this.output("trail", names.trail(place));
-      // What the owner of an existing key must allow, since Terraform does not manage it here.
-      if (settings.encryption.mode === "existing") {
-        const required = usesOf(trailKeyPolicy(place));
-        const output = "required_trail_key_statements";
-        this.output(output, required);
-        const { keyArn } = settings.encryption;
-        examineKey(this, "ExistingTrailKey", examined(place, account), { keyArn, required, output });
-      }
+      examineKey(this, "ExistingTrailKey", examined(place, account), {
+        encryption: settings.encryption,
+        policy: trailKeyPolicy(place),
+        output: "required_trail_key_statements",
+      });
     }
   }
 }
 
-/** Names of existing roles that get the instance policy; a role's path is no part of an attachment. */
+/** Names of existing roles that get the instance policy. */
 const rolesToAttach = ({ attachToRoles, defaultHostManagementRole }: AccountSettings["access"]) =>
   defaultHostManagementRole === null ? attachToRoles : [...attachToRoles, defaultHostManagementRole];

@@ -1,23 +1,28 @@
 import type { Construct } from "constructs";
-import { accountBehind, type ArchiveSite, type Organization } from "../accounts/organization";
-import { BaseStack } from "./base-stack";
+import { accountBehind, type ArchiveSite, type Organization } from "../accounts/model/organization";
+import { BaseStack } from "./kit/base-stack";
 import { ChannelActions } from "./constructs/channel-actions";
 import { SecurityChannel } from "./constructs/security-channel";
 import { TranscriptBucket } from "./constructs/transcript-bucket";
-import { declareKey } from "./declare-key";
 import { examined, examineKey, examineTopics } from "./existing/examine";
 import { arns, names, placeOf, stackIds } from "./names";
 import { guardRoleOf } from "./policies/guard-policy";
-import { archiveKeyPolicy, archiveKeyUsesOf, usesOf } from "./policies/key-policy";
+import { archiveKeyPolicy, archiveKeyUsesOf } from "./policies/key-policy";
 import { requiredTopicStatements } from "./policies/notification-policy";
-import { archiveRecordersOf, archiveTopicsOf, ofOthers } from "./recorders";
+import { archiveWatchedResourcesOf, archiveTopicsOf, existingTopics } from "./events/watched-resources";
+import { declareKey } from "./constructs/encryption-key";
 
+/** What the stack of an archive is made from. */
 export interface ArchiveStackProps {
   readonly organization: Organization;
   readonly site: ArchiveSite;
 }
 
-/** The log archive in one region: the bucket that all accounts write their transcripts to, and its key. */
+/**
+ * The stack of the archive in one region: the bucket to which all accounts write their transcripts, the bucket's key,
+ * and the security channel that reports changes to both.
+ * @example new ArchiveStack(app, { organization, site })
+ */
 export class ArchiveStack extends BaseStack {
   constructor(scope: Construct, { organization, site }: ArchiveStackProps) {
     const { account, region, settings } = site;
@@ -50,7 +55,7 @@ export class ArchiveStack extends BaseStack {
     const { security } = notifications;
     const topics = archiveTopicsOf(site, place);
     if (security.enabled) {
-      const recorders = archiveRecordersOf(organization, site, keyId);
+      const watched = archiveWatchedResourcesOf(organization, site, keyId);
       const actions = new ChannelActions(this, "SecurityActions", {
         place,
         settings: site.settings,
@@ -58,29 +63,22 @@ export class ArchiveStack extends BaseStack {
         permissionsBoundaryArn: accountBehind(organization, account).settings.access.permissionsBoundaryArn,
       });
       new SecurityChannel(this, "Security", {
+        kind: "archive",
         place,
         settings: security,
         keyArn,
         actions,
-        recorders,
-        hosts: null,
-        of: "archive",
+        watched,
         alarmTopics: topics,
       });
       this.output("security_topic_arn", topics[0]);
-      this.output("required_topic_statements", requiredTopicStatements(place, ofOthers(place, topics)));
+      this.output("required_topic_statements", requiredTopicStatements(place, existingTopics(place, topics)));
     }
 
     this.output("transcript_bucket", names.transcriptBucket(place));
     this.output("transcript_bucket_arn", arns.bucket(place, names.transcriptBucket(place)));
     this.output("key_arn", keyArn);
-    // What the owner of an existing key must allow, since Terraform does not manage it here.
-    if (encryption.mode === "existing") {
-      const required = usesOf(policy);
-      const output = "required_key_statements";
-      this.output(output, required);
-      examineKey(this, "ExistingKey", here, { keyArn: encryption.keyArn, required, output });
-    }
+    examineKey(this, "ExistingKey", here, { encryption, policy, output: "required_key_statements" });
     examineTopics(this, here, { security });
   }
 }

@@ -1,18 +1,22 @@
 import type { Construct } from "constructs";
-import type { ChatChannel as Chat } from "../accounts/settings";
-import type { Account, Organization } from "../accounts/organization";
-import { BaseStack } from "./base-stack";
-import { chatConfigurationsOf } from "./chat-configurations";
-import { ChatChannel } from "./constructs/chat-channel";
-import { ChatRole } from "./constructs/chat-role";
+import type { ChatChannel as Chat } from "../accounts/model/settings";
+import type { Account, Organization } from "../accounts/model/organization";
+import { BaseStack } from "./kit/base-stack";
+import { chatConfigurationsOf } from "./events/chat-configurations";
+import { ChatChannel, ChatRole } from "./constructs/chat-channel";
 import { chatConfigurationName, homeOf, stackIds } from "./names";
 
+/** What the stack of an account's chat channels is made from. */
 export interface ChatStackProps {
   readonly organization: Organization;
   readonly account: Account;
 }
 
-/** The Slack and Teams channels of an account, told of its topics in all regions: those must be there first. */
+/**
+ * The stack of the Slack and Teams channels of an account. They subscribe to the account's topics in all regions, so
+ * the stacks that create these topics are deployed first.
+ * @example new ChatStack(app, { organization, account })
+ */
 export class ChatStack extends BaseStack {
   constructor(scope: Construct, { organization, account }: ChatStackProps) {
     const { access, tags } = account.settings;
@@ -31,6 +35,9 @@ export class ChatStack extends BaseStack {
   }
 }
 
-/** By what identifies it, like its name: another channel of the same team is the same configuration, changed. */
+/**
+ * Construct id of a chat configuration. Like its name, it contains what identifies the configuration: if the map names
+ * another channel of the same Teams team, the configuration is updated and not replaced.
+ */
 const constructId = (chat: Chat) =>
   chat.platform === "slack" ? `Slack-${chat.workspaceId}-${chat.channelId}` : `Teams-${chat.teamId}`;

@@ -1,29 +1,35 @@
 import type { Construct } from "constructs";
-import type { Organization } from "../accounts/organization";
-import { BaseStack } from "./base-stack";
+import type { Guardrails, Organization } from "../accounts/model/organization";
+import { BaseStack } from "./kit/base-stack";
 import { ServiceControlPolicy } from "./constructs/service-control-policy";
 import { names, stackIds } from "./names";
-import { guardrailsFor } from "./policies/guardrail-policies";
-import type { GuardrailScope } from "./policies/guardrail-scope";
+import { guardrailsFor } from "./policies/guardrails";
+import { guardrailScope } from "./policies/guardrails/scope";
 
+/** What the stack of the service control policies is made from. */
 export interface GuardrailsStackProps {
   readonly organization: Organization;
-  readonly guardrails: NonNullable<Organization["guardrails"]>;
-  readonly scope: GuardrailScope;
+  readonly guardrails: Guardrails;
 }
 
-/** The management account: service control policies, which keep what records from those who administer it. */
+/**
+ * The stack in the management account. Its service control policies stop administrators of member accounts from
+ * changing the recording and from opening sessions without a record.
+ * @example new GuardrailsStack(app, { organization, guardrails })
+ */
 export class GuardrailsStack extends BaseStack {
-  constructor(parent: Construct, { organization, guardrails, scope }: GuardrailsStackProps) {
+  constructor(parent: Construct, { organization, guardrails }: GuardrailsStackProps) {
     const { managementAccount, organizationalUnits, tags } = guardrails;
     const { homeRegion: region, role } = managementAccount;
     super(parent, stackIds.guardrails(), { organization, account: managementAccount, region, tags, role });
-    for (const { id, of, description, policy } of guardrailsFor(scope)) {
-      const name = names.guardrail(scope, of);
+    const scope = guardrailScope(organization, guardrails);
+    for (const { id, nameSuffix, description, policy } of guardrailsFor(scope)) {
+      const name = names.guardrail(scope, nameSuffix);
       new ServiceControlPolicy(this, id, { name, description, policy, attachTo: organizationalUnits });
     }
     const unbound = organization.accounts.filter(({ id }) => id === managementAccount.id);
-    // Said in every plan: AWS has no way to bind it.
+    // An output, so that every plan shows it: service control policies do not affect the management account.
+    // https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
     this.output("accounts_without_guardrails", unbound.length === 0 ? null : unbound.map(({ name }) => name));
   }
 }

@@ -6,155 +6,196 @@ import type {
   Replica,
   ReplicaSource,
   Target,
-} from "../accounts/organization";
-import type { ChatUse } from "../accounts/chat";
-import type { Partition } from "../accounts/regions";
-import type { ChatChannel } from "../accounts/settings";
+} from "../accounts/model/organization";
+import type { TopicChoice } from "../accounts/model/choices";
+import type { ChatUse } from "../accounts/model/chat";
+import type { Partition } from "../aws/regions";
+import { servicePrincipal, type ServiceName } from "../aws/service-principals";
+import type { ChatChannel } from "../accounts/model/settings";
 
 /**
- * Every physical name and ARN, computed from the map: nothing is read back from AWS, so policies stand
- * whole in a plan. Changing a name here replaces what bears it, in every account: don't.
+ * This file computes every physical name and every ARN from the map. Nothing is read back from AWS, so a plan shows
+ * whole policies. A name must not change: Terraform would replace each resource that has it, in every account.
  */
 
-/** One account in one region, of a named organization: what a name is computed from. */
+/** One account in one region of a named organization. Names and ARNs are computed from it. */
 export interface Place {
   readonly organization: string;
   readonly account: Pick<AccountIdentity, "id" | "partition">;
   readonly region: string;
 }
 
-/** The place that a target, an archive site, or an account's home region stands for. */
+/**
+ * The place of a target, an archive or a replica: its account and region, with the organization's name.
+ * @example placeOf(organization, target)
+ */
 export const placeOf = (
   { name }: Pick<Organization, "name">,
   { account, region }: Pick<Target | ArchiveSite | Replica, "account" | "region">,
 ): Place => ({ organization: name, account, region });
 
-/** The archive that serves a region. @throws if the organization has none there */
+/**
+ * The place of the archive that holds the transcripts of a region.
+ * @throws Error if the organization has no archive in that region
+ */
 export function archivePlace(organization: Organization, region: string): Place {
   const site = organization.archives.find((archive) => archive.region === region);
   if (!site) throw new Error(`no archive in ${region}`);
   return placeOf(organization, site);
 }
 
+/** The place of an account in its home region. */
 export const homeOf = (organization: Pick<Organization, "name">, account: Account): Place =>
   placeOf(organization, { account, region: account.homeRegion });
 
-export { PREFERENCES_DOCUMENT } from "../accounts/preferences-document";
+export { PREFERENCES_DOCUMENT } from "../aws/session-manager";
 
 const base = ({ organization }: Pick<Place, "organization">) => `session-audit-${organization}`;
 
+/**
+ * Ids of the stacks. The state key of a stack contains its id, so a stack with another id starts with an empty state.
+ * @example stackIds.session(target) // "session-payments-eu-central-1"
+ */
 export const stackIds = {
   archive: ({ region }: Pick<ArchiveSite, "region">) => `archive-${region}`,
   account: ({ name }: Pick<Account, "name">) => `account-${name}`,
   session: ({ account, region }: Pick<Target, "account" | "region">) => `session-${account.name}-${region}`,
   chat: ({ name }: Pick<Account, "name">) => `chat-${name}`,
   guardrails: () => "guardrails",
-  /** Named after the source, of which there is one replica. */
+  /** The id names the bucket that is replicated, which has one replica. */
   replica: ({ account, region }: Pick<ReplicaSource, "account" | "region">) =>
     `replica-${account.name}-${region}`,
 };
 
-/** The stack that makes the topics of a channel that chat is told of. */
-export function stackOfChat({ of, at, source }: Pick<ChatUse, "of" | "at" | "source">): string {
-  if (source !== null) return stackIds.replica(source);
-  return of === "archive" ? stackIds.archive(at) : stackIds.session(at);
+/** Id of the stack that creates the topic for chat of a notification channel. */
+export function stackOfChat({ kind, namedAfter }: Pick<ChatUse, "kind" | "namedAfter">): string {
+  switch (kind) {
+    case "target":
+      return stackIds.session(namedAfter);
+    case "archive":
+      return stackIds.archive(namedAfter);
+    case "replica":
+      return stackIds.replica(namedAfter);
+  }
 }
 
+/**
+ * Names of resources in AWS.
+ * @example names.transcriptBucket(place) // "session-audit-acme-111111111111-eu-central-1"
+ */
 export const names = {
-  /** What the names of rules, topics, queues, alarms, policies and roles begin with. */
+  /** Beginning of the names of rules, topics, queues, alarms, policies and roles. */
   prefix: (place: Pick<Place, "organization">) => `${base(place)}-`,
   keyAlias: (place: Pick<Place, "organization">) => `alias/${base(place)}`,
   archiveKeyAlias: (place: Place) => `alias/${base(place)}-archive`,
   trailKeyAlias: (place: Place) => `alias/${base(place)}-trail`,
-  /** Bucket names are global: the account and region make them unique. */
+  /**
+   * A bucket name is unique among all accounts of a partition, so it contains the account and the region.
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+   */
   transcriptBucket: (place: Place) => `${base(place)}-${place.account.id}-${place.region}`,
   accessLogBucket: (place: Place) => `${base(place)}-${place.account.id}-${place.region}-access`,
   trailBucket: (place: Place) => `${base(place)}-${place.account.id}-${place.region}-trail`,
   trailAccessLogBucket: (place: Place) => `${base(place)}-${place.account.id}-${place.region}-trail-access`,
-  /** Named after its source, wherever it lies; "copy", since 63 characters must do, those of its access logs' bucket included. */
+  /**
+   * Named after the bucket that it copies, in whatever account and region the replica is. The suffix is short, because
+   * a bucket name has at most 63 characters, and `replicaAccessLogBucket` is longer still.
+   */
   replicaBucket: (source: Place) => `${names.transcriptBucket(source)}-copy`,
   replicaAccessLogBucket: (source: Place) => `${names.transcriptBucket(source)}-copy-access`,
   replicaKeyAlias: (source: Place) => `alias/${names.replicaBucket(source)}`,
-  /** IAM is global: the region tells the roles of an account's buckets apart. */
+  /**
+   * A role belongs to an account and not to a region, so the name contains the region of the bucket.
+   * @see https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/global-services.html
+   */
   replicationRole: (source: Place) => `${base(source)}-replication-${source.region}`,
-  /** Of the alarm in the source's region. */
+  /** Name of the replication-failed alarm, which is in the region of the source. */
   replicationFailed: (source: Place) => `${names.replicaBucket(source)}-failed`,
   logGroup: ({ organization }: Pick<Place, "organization">) => `/session-audit/${organization}/sessions`,
-  /** Of the subscription filter of session logs, of the role in which it sends, and of that role's policy. */
+  /** Name of the subscription filter of session logs, of the role in which it sends, and of that role's policy. */
   subscription: (place: Place) => `${base(place)}-subscription`,
-  activity: (place: Place) => `${base(place)}-activity`,
-  activityDeadLetters: (place: Place) => `${base(place)}-activity-dead-letters`,
   trail: (place: Pick<Place, "organization">) => base(place),
-  /** Of the security group of a VPC's endpoints. */
+  /** Name of the security group of a VPC's endpoints. */
   endpoints: (place: Place) => `${base(place)}-endpoints`,
   endpoint: (place: Place, service: string) => `${base(place)}-${service}`,
   agentUpdate: (place: Place) => `${base(place)}-agent-update`,
-  /** Of the document and of the association that applies it. */
+  /** Name of the document that installs what sessions on Linux need, and of the association that applies it. */
   linuxTools: (place: Place) => `${base(place)}-linux-tools`,
   instancePolicy: (place: Pick<Place, "organization">) => `${base(place)}-instance`,
-  /** Of the instance profile and its role. */
+  /** Name of the instance profile and of its role. */
   instanceProfile: (place: Place) => `${base(place)}-instance`,
   operatorPolicy: (place: Place) => `${base(place)}-operator`,
   reviewerPolicy: (place: Place) => `${base(place)}-reviewer`,
   chatRole: (place: Place) => `${base(place)}-chat`,
-  /** IAM is the account's, EventBridge the region's: so the region is in the name. @param channel short name of a channel */
+  /**
+   * Name of the role that EventBridge assumes to invoke an action. The role belongs to the account and its rules to a
+   * region, so the name contains the region.
+   * @param id 8 hexadecimal digits, a digest of the target of the action
+   */
   actionRole: (place: Place, channel: "activity" | "security" | "archive", id: string) =>
     `${base(place)}-${place.region}-${channel}-${id}`,
-  /** Of a service control policy. */
-  guardrail: (place: Pick<Place, "organization">, of: string) => `${base(place)}-${of}`,
+  /** Name of a service control policy. @param suffix as in `Guardrail.nameSuffix` */
+  guardrail: (place: Pick<Place, "organization">, suffix: string) => `${base(place)}-${suffix}`,
 };
 
-/** Names of a channel: a topic, its dead-letter queue, and rules named after it. */
-export interface ChannelNames {
-  readonly topic: string;
-  readonly deadLetters: string;
-  readonly rules: readonly string[];
+/** The activity channel of a target, or the security channel of a target, an archive or a replica. */
+export type ChannelKind = "activity" | "target" | "archive" | "replica";
+
+/** A target, an archive and a replica may be in one account and region, so their topics have different names. */
+const CHANNEL_TOPICS: Readonly<Record<ChannelKind, (place: Place) => string>> = {
+  activity: (place) => `${base(place)}-activity`,
+  target: (place) => `${base(place)}-security`,
+  archive: (place) => `${base(place)}-archive-security`,
+  replica: (source) => names.replicaBucket(source),
+};
+
+/**
+ * Names of a notification channel: its topic, its dead-letter queue and its rules. A channel has only some of these
+ * rules.
+ * @param place place of the channel; for a replica, the place of the bucket that it copies
+ * @example channelNames({ kind: "target", place }).tampering // "session-audit-acme-security-tampering"
+ */
+export function channelNames({ kind, place }: { readonly kind: ChannelKind; readonly place: Place }) {
+  const topic = CHANNEL_TOPICS[kind](place);
+  // A channel with one rule gives it the name of the topic.
+  const rule = (name: string) => (kind === "activity" || kind === "replica" ? topic : `${topic}-${name}`);
+  return {
+    topic,
+    deadLetters: `${topic}-dead-letters`,
+    activity: rule("activity"),
+    sessions: rule("sessions"),
+    tampering: rule("tampering"),
+    hosts: rule("hosts"),
+    guard: rule("guard"),
+  };
 }
 
-/** ARN of the topic of a channel: the one that is created under a name, or one that exists, by name or ARN. */
-export function topicArn(
-  place: Place,
-  { topic }: { topic: "create" | { existing: string } },
-  created: string,
-) {
-  const name = topic === "create" ? created : topic.existing;
+/**
+ * ARN of a channel's topic. The map gives an existing topic by its name or its ARN.
+ * @param created name of the topic if the stacks create it
+ */
+export function topicArn(place: Place, { topic }: { readonly topic: TopicChoice }, created: string) {
+  const name = topic.kind === "created" ? created : topic.name;
   return name.startsWith("arn:") ? name : arns.topic(place, name);
 }
 
-/** Names of the activity channel of a target: its one rule is named like its topic. */
-export const activityNames = (place: Place): ChannelNames => ({
-  topic: names.activity(place),
-  deadLetters: names.activityDeadLetters(place),
-  rules: [names.activity(place)],
-});
-
-/** Names of a security channel. A target and an archive may share an account and region: theirs differ. */
-export function securityNames(place: Place, of: "target" | "archive") {
-  const topic = `${base(place)}${of === "archive" ? "-archive" : ""}-security`;
-  const sessions = `${topic}-sessions`;
-  const tampering = `${topic}-tampering`;
-  const guard = `${topic}-guard`;
-  const rules = of === "archive" ? [tampering] : [sessions, tampering];
-  const hosts = `${topic}-hosts`;
-  return { topic, deadLetters: `${topic}-dead-letters`, sessions, tampering, hosts, guard, rules };
-}
-
-/** Name of a channel's topic for chat, which takes messages of another format than the channel's own topic has. */
+/** Name of a channel's topic for chat. Chat needs a topic of its own, because its messages have another format. */
 export const chatTopic = (topic: string) => `${topic}-chat`;
 
-/** Name of a chat configuration, of which an account has one for each name, and one for each channel. */
+/**
+ * Name of a chat configuration. It contains what identifies the configuration: for Slack the workspace and the channel,
+ * for Teams the team, by which the AWS provider finds it.
+ * @see https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/internal/service/chatbot/teams_channel_configuration.go
+ */
 export const chatConfigurationName = (place: Place, chat: ChatChannel) =>
   chat.platform === "slack"
     ? `${base(place)}-slack-${chat.workspaceId}-${chat.channelId}`
     : `${base(place)}-teams-${chat.teamId}`;
 
-/** Names of the security channel of a replica, which may share an account and region with a target, an archive and others. */
-export const replicaSecurityNames = (source: Place): ChannelNames => {
-  const topic = names.replicaBucket(source);
-  return { topic, deadLetters: `${topic}-dead-letters`, rules: [topic] };
-};
-
-/** Names of the guard of a target. Roles are the account's, so that of each region has a name of its own. */
+/**
+ * Names of the resources of a target's guard. Only the name of the role contains the region, because a role belongs to
+ * an account and not to a region.
+ */
 export function guardNames(place: Place) {
   const guard = `${base(place)}-guard`;
   return {
@@ -165,46 +206,58 @@ export function guardNames(place: Place) {
     deadLetters: `${guard}-dead-letters`,
     sessions: `${guard}-sessions`,
     schedule: `${guard}-schedule`,
-    /** Of its metrics. */
+    /** Namespace of the guard's metrics in CloudWatch. */
     namespace: base(place),
   };
 }
 
-const arn = (service: string, { account, region }: Place, resource: string) =>
+/**
+ * ARN of a regional resource.
+ * @param service as ARNs name it, like `sqs`
+ * @param resource the last part of the ARN
+ * @example arnIn("states", place, "stateMachine:on-session")
+ */
+export const arnIn = (service: string, { account, region }: Place, resource: string) =>
   `arn:${account.partition}:${service}:${region}:${account.id}:${resource}`;
 
+/**
+ * ARNs of resources, by their names.
+ * @example arns.topic(place, "session-audit-acme-activity")
+ */
 export const arns = {
   bucket: ({ account: { partition } }: Pick<Place, "account">, bucket: string) =>
     `arn:${partition}:s3:::${bucket}`,
-  /** What the ARNs of CloudWatch Logs begin with in an account and region. */
+  /** Beginning of the ARNs of CloudWatch Logs in an account and region. */
   logs: ({ account, region }: Place) => `arn:${account.partition}:logs:${region}:${account.id}`,
-  logGroup: (place: Place, name: string) => arn("logs", place, `log-group:${name}`),
-  topic: (place: Place, name: string) => arn("sns", place, name),
-  queue: (place: Place, name: string) => arn("sqs", place, name),
-  rule: (place: Place, name: string) => arn("events", place, `rule/${name}`),
-  function: (place: Place, name: string) => arn("lambda", place, `function:${name}`),
-  pipeline: (place: Place, name: string) => arn("codepipeline", place, name),
-  stateMachine: (place: Place, name: string) => arn("states", place, `stateMachine:${name}`),
-  /** AWS's own documents belong to no account. */
+  logGroup: (place: Place, name: string) => arnIn("logs", place, `log-group:${name}`),
+  topic: (place: Place, name: string) => arnIn("sns", place, name),
+  queue: (place: Place, name: string) => arnIn("sqs", place, name),
+  rule: (place: Place, name: string) => arnIn("events", place, `rule/${name}`),
+  function: (place: Place, name: string) => arnIn("lambda", place, `function:${name}`),
+  /** ARN of an SSM document. The ARN of a document that AWS owns contains no account id. */
   document: ({ account, region }: Place, name: string, owner: "account" | "AWS") =>
     `arn:${account.partition}:ssm:${region}:${owner === "AWS" ? "" : account.id}:document/${name}`,
-  /** An instance, or another managed node (`mi-...`); `*` for all of a kind. */
-  instance: (place: Place, id: string) => arn("ec2", place, `instance/${id}`),
-  managedInstance: (place: Place, id: string) => arn("ssm", place, `managed-instance/${id}`),
-  table: (place: Place, name: string) => arn("dynamodb", place, `table/${name}`),
-  /** Every session of the account in the region. */
-  sessions: (place: Place) => arn("ssm", place, "session/*"),
-  trail: (place: Place) => arn("cloudtrail", place, `trail/${names.trail(place)}`),
-  /** Every key of the account in the region: key ids are AWS's to make up, conditions narrow this. */
-  keys: (place: Place) => arn("kms", place, "key/*"),
-  serviceSetting: (place: Place, setting: string) => arn("ssm", place, `servicesetting${setting}`),
+  /** ARN of an EC2 instance (`i-...`). The id `*` matches every instance. */
+  instance: (place: Place, id: string) => arnIn("ec2", place, `instance/${id}`),
+  /** ARN of a managed node outside of EC2 (`mi-...`). The id `*` matches every one. */
+  managedInstance: (place: Place, id: string) => arnIn("ssm", place, `managed-instance/${id}`),
+  table: (place: Place, name: string) => arnIn("dynamodb", place, `table/${name}`),
+  /** Matches every session of the account in the region. */
+  sessions: (place: Place) => arnIn("ssm", place, "session/*"),
+  trail: (place: Place) => arnIn("cloudtrail", place, `trail/${names.trail(place)}`),
+  /** Matches every key of the account in the region. AWS chooses key ids, so conditions narrow the statement. */
+  keys: (place: Place) => arnIn("kms", place, "key/*"),
+  serviceSetting: (place: Place, setting: string) => arnIn("ssm", place, `servicesetting${setting}`),
   role: ({ partition, id }: Pick<AccountIdentity, "partition" | "id">, role: string) =>
     `arn:${partition}:iam::${id}:role/${role}`,
   root: ({ partition, id }: Pick<AccountIdentity, "partition" | "id">) => `arn:${partition}:iam::${id}:root`,
   managedPolicy: (partition: Partition, name: string) => `arn:${partition}:iam::aws:policy/${name}`,
 };
 
-/** Where a target's transcripts lie: `<prefix>/<account>/<region>`, to which the agent adds the session id. */
+/**
+ * Key prefix of a target's transcripts: `<prefix>/<account>/<region>`. SSM Agent appends `/<session id>.log`.
+ * @see https://github.com/aws/amazon-ssm-agent/blob/mainline/agent/s3util/s3util.go
+ */
 export const transcriptPrefix = ({ account, region }: Place, prefix: string) =>
   `${prefix}/${account.id}/${region}`;
 
@@ -214,18 +267,26 @@ const DNS_SUFFIX: Readonly<Record<Partition, string>> = {
   "aws-cn": "amazonaws.com.cn",
 };
 
-/** `kms:ViaService` for a service in a region. */
+/**
+ * Value of the condition key `kms:ViaService` for a service in a region.
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
+ */
 export const viaService = (service: string, { account, region }: Place) =>
   `${service}.${region}.${DNS_SUFFIX[account.partition]}`;
 
+/** Value of the condition key `kms:ViaService` for S3 in a region. */
 export const s3Service = (place: Place) => viaService("s3", place);
 
-/** CloudWatch Logs signs in as a regional principal, with the partition's suffix. */
-export const logsService = ({ account, region }: Place) => `logs.${region}.${DNS_SUFFIX[account.partition]}`;
+/** The service principal of an AWS service that works in an account and region. */
+export const principalOf = (service: ServiceName, { account, region }: Place) =>
+  servicePrincipal(service, account.partition, region);
 
 /**
- * The service that an endpoint leads to. In China some begin with `cn.`, such as those of EC2 and ECR and that of S3's
- * interface; those of Systems Manager, CloudWatch Logs, KMS and S3's gateway do not.
+ * Name of the service that a VPC endpoint leads to. In China, the names of some services begin with `cn.`, such as EC2,
+ * ECR and the interface endpoint of S3. Systems Manager, CloudWatch Logs, KMS and the gateway endpoint of S3 have the
+ * same names as elsewhere.
+ * @param service last part of the name, like `ssmmessages`
+ * @see https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/aws-ec2/lib/vpc-endpoint.ts
  */
 export const endpointServiceName = ({ region }: Pick<Place, "region">, service: string) =>
   `com.amazonaws.${region}.${service}`;
@@ -236,6 +297,6 @@ const CONSOLE: Readonly<Record<Partition, string>> = {
   "aws-cn": "console.amazonaws.cn",
 };
 
-/** The console's page of sessions in a region. */
+/** URL of the console's list of sessions in a region. */
 export const consoleSessionsUrl = ({ account, region }: Place) =>
   `https://${region}.${CONSOLE[account.partition]}/systems-manager/session-manager/sessions?region=${region}`;

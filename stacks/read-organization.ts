@@ -1,44 +1,58 @@
-import { loadMap } from "../accounts/load";
-import type { Organization } from "../accounts/organization";
-import { parse } from "../accounts/parse";
-import { MapError, reported, type Conflict, type Fault, type Problem } from "../accounts/problems";
+import { loadMap } from "../accounts/reading/load";
+import type { Organization } from "../accounts/model/organization";
+import { parse } from "../accounts/reading/parse";
+import { MapError, reported, type Conflict, type Fault, type Problem } from "../accounts/reading/problems";
 import { ruleProblems } from "../accounts/rules";
-import { salvage, suspicion } from "../accounts/salvage";
+import { mayFollowFrom, withoutFaults } from "../accounts/reading/without-faults";
 import type { ParsedMap } from "../accounts/schema";
-import { resolve } from "../accounts/targets";
-import { limitProblems } from "./checks/map-limits";
+import { mergeLevels } from "../accounts/model/levels";
+import { resolve } from "../accounts/model/resolve";
+import { limitProblems } from "./limits";
 
 /**
- * Checks a map and resolves it into what the stacks are made from.
- * @param source what to call the map in errors: its file
- * @throws MapError with every problem at once
+ * Checks a map, and resolves it into the organization from which the stacks are made.
+ * @param raw the map as it was loaded: any value
+ * @param source name of the map in errors, usually its file
+ * @throws MapError with every problem of the map
+ * @example const organization = checkMap(map, "accounts/index.ts");
  */
 export function checkMap(raw: unknown, source: string): Organization {
   const parsed = parse(raw);
   if (!parsed.map) throw new MapError(source, [...parsed.problems, ...conflictsBesides(raw, parsed.faults)]);
-  const organization = resolve(parsed.map);
-  const conflicts = conflictsIn(parsed.map, organization);
-  if (conflicts.length > 0) throw new MapError(source, conflicts.map(reported));
+  const { organization, conflicts } = resolved(parsed.map);
+  if (organization === null) throw new MapError(source, conflicts.map(reported));
   return organization;
 }
 
-/** Names and policies are composed only from a map that makes sense. */
-function conflictsIn(map: ParsedMap, organization: Organization): Conflict[] {
-  const problems = ruleProblems(map, organization);
-  return problems.length > 0 ? problems : limitProblems(organization);
+type Resolved =
+  | { readonly organization: Organization; readonly conflicts: readonly [] }
+  | { readonly organization: null; readonly conflicts: readonly Conflict[] };
+
+/** A map is resolved, and its names and policies are measured, only if it breaks no rule. */
+function resolved(map: ParsedMap): Resolved {
+  const merged = mergeLevels(map);
+  const broken = ruleProblems(map, merged);
+  if (broken.length > 0) return { organization: null, conflicts: broken };
+  const organization = resolve(merged);
+  const oversized = limitProblems(organization);
+  return oversized.length > 0
+    ? { organization: null, conflicts: oversized }
+    : { organization, conflicts: [] };
 }
 
-/** What else is wrong with a map whose shape is wrong, as far as the rest of it tells. */
+/** Conflicts in the valid rest of a map with faults. Conflicts that may follow from the faults are left out. */
 function conflictsBesides(raw: unknown, faults: readonly Fault[]): Problem[] {
-  const salvaged = salvage(raw, faults);
-  if (!salvaged) return [];
-  const conflicts = conflictsIn(salvaged.map, resolve(salvaged.map));
-  const isSuspect = suspicion(salvaged.touched);
-  return conflicts.filter((conflict) => !isSuspect(conflict)).map(reported);
+  const rest = withoutFaults(raw, faults);
+  if (!rest) return [];
+  const { conflicts } = resolved(rest.map);
+  const followsFromFaults = mayFollowFrom(rest.changed);
+  return conflicts.filter((conflict) => !followsFromFaults(conflict)).map(reported);
 }
 
 /**
- * Reads the map in a file.
- * @throws MapFileError if it cannot be read, MapError if what it says is wrong
+ * Reads the map in a file, and checks it.
+ * @param file absolute path of a .ts, .json or .yaml file
+ * @throws UserError if the file cannot be read
+ * @throws MapError with every problem of the map
  */
 export const readOrganization = (file: string): Organization => checkMap(loadMap(file), file);

@@ -1,26 +1,36 @@
 import type { Construct } from "constructs";
-import { accountBehind, type Organization, type Replica } from "../accounts/organization";
-import { BaseStack } from "./base-stack";
+import { accountBehind, type Organization, type Replica } from "../accounts/model/organization";
+import { BaseStack } from "./kit/base-stack";
 import { BucketReplication } from "./constructs/bucket-replication";
 import { ReplicaBucket } from "./constructs/replica-bucket";
-import { ReplicaSecurityChannel } from "./constructs/replica-security-channel";
-import { declareKey } from "./declare-key";
+import { SecurityChannel } from "./constructs/security-channel";
 import { examined, examineKey, examineTopics } from "./existing/examine";
-import { arns, names, replicaSecurityNames, stackIds } from "./names";
-import { createdTopics, usesOf } from "./policies/key-policy";
+import { arns, channelNames, names, stackIds } from "./names";
+import { createdTopics } from "./policies/key-policy";
 import { requiredTopicStatements } from "./policies/notification-policy";
 import { replicaBucketPolicy, replicaKeyPolicy } from "./policies/replica-policy";
 import { replicationOf } from "./policies/replication-policy";
-import { archiveTopicsOf, ofOthers, replicaRecordersOf, replicaTopicsOf, topicsOf } from "./recorders";
+import {
+  archiveTopicsOf,
+  existingTopics,
+  replicaWatchedResourcesOf,
+  replicaTopicsOf,
+  topicsOf,
+} from "./events/watched-resources";
+import { declareKey } from "./constructs/encryption-key";
 
+/** What the stack of a replica is made from. */
 export interface ReplicaStackProps {
   readonly organization: Organization;
   readonly replica: Replica;
 }
 
 /**
- * The second copy of one bucket of transcripts, and what makes S3 keep it. It reaches two places, the source's with
- * a provider of its own: S3 wants the ARN of the replica's key, which AWS makes up, and so both are in one state.
+ * The stack of the replica of one bucket: the second bucket with its key, and S3's replication rule on the source. It
+ * has two providers, one for the replica and one for the source. The rule needs the ARN of the replica's key, whose id
+ * AWS chooses, so the key and the rule are in one state.
+ * @example new ReplicaStack(app, { organization, replica })
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html
  */
 export class ReplicaStack extends BaseStack {
   constructor(scope: Construct, { organization, replica }: ReplicaStackProps) {
@@ -40,7 +50,7 @@ export class ReplicaStack extends BaseStack {
     const topics = replicaTopicsOf(replica, place, origin);
     const policy = replicaKeyPolicy(replication, {
       readers,
-      topics: createdTopics(replicaSecurityNames(origin).topic, security),
+      topics: createdTopics(channelNames({ kind: "replica", place: origin }).topic, security),
     });
 
     const { keyArn, keyId } = declareKey(this, encryption, {
@@ -63,36 +73,31 @@ export class ReplicaStack extends BaseStack {
       replicaKeyArn: keyArn,
       permissionsBoundaryArn: accountBehind(organization, source.account).settings.access
         .permissionsBoundaryArn,
-      // Where it fails is where people look already.
+      // Replication alarms go to the topics of the source, which already have subscribers.
       topicArns: source.kind === "archive" ? archiveTopicsOf(source, origin) : topicsOf(source, origin),
       ready: bucket.ready,
     });
     if (security.enabled) {
-      const recorders = replicaRecordersOf(organization, replica, keyId);
-      new ReplicaSecurityChannel(this, "Security", {
+      const watched = replicaWatchedResourcesOf(organization, replica, keyId);
+      new SecurityChannel(this, "Security", {
+        kind: "replica",
         place,
         source: origin,
         settings: security,
         keyArn,
-        recorders,
+        watched,
         alarmTopics: topics,
       });
       this.output("security_topic_arn", topics[0]);
-      // What the owner of an existing topic must allow, since Terraform does not manage it here.
-      this.output("required_topic_statements", requiredTopicStatements(place, ofOthers(place, topics)));
+      // An existing topic is not managed here: its owner must add these statements to its policy.
+      this.output("required_topic_statements", requiredTopicStatements(place, existingTopics(place, topics)));
     }
 
     this.output("replica_bucket", names.replicaBucket(origin));
     this.output("replica_bucket_arn", arns.bucket(place, names.replicaBucket(origin)));
     this.output("key_arn", keyArn);
-    // What the owner of an existing key must allow, since Terraform does not manage it here.
     const here = examined(place, replica.account);
-    if (encryption.mode === "existing") {
-      const required = usesOf(policy);
-      const output = "required_key_statements";
-      this.output(output, required);
-      examineKey(this, "ExistingKey", here, { keyArn: encryption.keyArn, required, output });
-    }
+    examineKey(this, "ExistingKey", here, { encryption, policy, output: "required_key_statements" });
     examineTopics(this, here, { security });
   }
 }

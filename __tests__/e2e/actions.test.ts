@@ -9,7 +9,7 @@ import { CreateTopicCommand, SetTopicAttributesCommand } from "@aws-sdk/client-s
 import { CreateQueueCommand } from "@aws-sdk/client-sqs";
 import { CreateDocumentCommand, ListCommandsCommand } from "@aws-sdk/client-ssm";
 import type { Delivery } from "../../emulator";
-import { actionSitesOf, createActionTargets } from "../../emulator/action-targets";
+import { actionSitesOf, createActionTargets } from "../../demo/action-targets";
 import {
   clientConfig,
   createInstanceRole,
@@ -18,10 +18,10 @@ import {
   listen,
   takeMessages,
   type Listener,
-} from "../../emulator/cast";
-import { Clients } from "../../emulator/clients";
-import { rawCall } from "../../emulator/raw-call";
-import type { Rehearsal } from "../../emulator/rehearsal";
+} from "../../demo/people";
+import { Clients } from "../../emulator/clients/clients";
+import { rawCall } from "../../emulator/clients/raw-call";
+import type { Deployment } from "../../demo/deployment";
 import { placeOf } from "../../stacks/names";
 import { requiredTopicStatements } from "../../stacks/policies/notification-policy";
 import { Deployed } from "../helpers/deployed";
@@ -36,7 +36,7 @@ const SESSIONS = "session-work-eu-west-1";
 const BASTION = "i-0fedcba9876543210";
 
 let embedded: Embedded;
-let rehearsal: Rehearsal;
+let deployment: Deployment;
 let deployed: Deployed;
 let work: Clients;
 let central: Clients;
@@ -81,7 +81,7 @@ async function createTargets(): Promise<void> {
     },
     tags: { Role: "web" },
   });
-  await createActionTargets(embedded.emulator, { id: null }, actionSitesOf(rehearsal.organization));
+  await createActionTargets(embedded.emulator, { id: null }, actionSitesOf(deployment.organization));
 }
 
 /** A queue behind the bus of a central account. */
@@ -127,7 +127,7 @@ const admit = (account: string) =>
 /** A topic that somebody else made, which allows what the output `required_topic_statements` says. */
 async function createTopic(): Promise<void> {
   await work.sns.send(new CreateTopicCommand({ Name: "siem" }));
-  const place = placeOf({ name: "acme" }, rehearsal.organization.targets[0]!);
+  const place = placeOf({ name: "acme" }, deployment.organization.targets[0]!);
   await work.sns.send(
     new SetTopicAttributesCommand({
       TopicArn: TOPIC,
@@ -140,17 +140,17 @@ async function createTopic(): Promise<void> {
 
 beforeAll(async () => {
   embedded = await startEmbedded({ organizationTrail: true });
-  rehearsal = embedded.rehearse(join(ROOT, "__tests__", "fixtures", "actions.yaml"));
-  deployed = new Deployed(rehearsal);
+  deployment = embedded.rehearse(join(ROOT, "__tests__", "fixtures", "actions.yaml"));
+  deployed = new Deployed(deployment);
   work = new Clients(await clientConfig(embedded.emulator, ACCOUNT, REGION));
   central = new Clients(await clientConfig(embedded.emulator, CENTRAL, "us-east-1"));
-  const account = rehearsal.organization.accounts[0]!;
+  const account = deployment.organization.accounts[0]!;
   await createInstanceRoles(embedded.emulator, account);
   await createInstanceRole(embedded.emulator, account, "visitor");
-  await Promise.all([createTargets(), createTopic(), rehearsal.synthesize()]);
+  await Promise.all([createTargets(), createTopic(), deployment.synthesize()]);
   await createBusQueue();
   await deployed.deploy();
-  await createPerson(embedded.emulator, rehearsal.organization, account, "operator");
+  await createPerson(embedded.emulator, deployment.organization, account, "operator");
 });
 afterAll(() => embedded?.stop());
 
@@ -184,7 +184,7 @@ const findings = async () =>
 
 it("has nothing to change in a second plan", async () => {
   await deployed.deploy();
-  expect((await rehearsal.changed(rehearsal.stacks)).map(({ output }) => output)).toEqual([]);
+  expect((await deployment.changed(deployment.stacks)).map(({ output }) => output)).toEqual([]);
 });
 
 describe("a session", () => {

@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { authoriseChats, createInstanceRoles, createPerson } from "../../emulator/cast";
-import type { ChatPost } from "../../emulator/chat-channels";
-import { readNotification } from "../../emulator/chat-notification";
-import type { Rehearsal } from "../../emulator/rehearsal";
-import { provokeTampering } from "../../emulator/security-findings";
+import { authoriseChats, createInstanceRoles, createPerson } from "../../demo/people";
+import type { ChatPost } from "../../emulator/chat/chat-channels";
+import { readNotification } from "../../emulator/chat/chat-notification";
+import type { Deployment } from "../../demo/deployment";
+import { provokeTampering } from "../../demo/findings";
 import { SLACK, TEAMS } from "../fixtures/chat";
 import { Deployed } from "../helpers/deployed";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
@@ -15,7 +15,7 @@ const topic = (name: string) => `arn:aws:sns:${REGION}:${ACCOUNT}:session-audit-
 const REPORTED = /^(UpdateDocument|UpdateSlackChannelConfiguration|Unsubscribe)$/;
 
 let embedded: Embedded;
-let rehearsal: Rehearsal;
+let deployment: Deployment;
 let deployed: Deployed;
 let secondPlan: string[];
 
@@ -24,16 +24,16 @@ beforeAll(async () => {
     organizationTrail: true,
     recordManagementCalls: ({ eventName }) => REPORTED.test(eventName),
   });
-  rehearsal = embedded.rehearse(join(ROOT, "__tests__", "fixtures", "chat.yaml"));
-  const { organization } = rehearsal;
+  deployment = embedded.rehearse(join(ROOT, "__tests__", "fixtures", "chat.yaml"));
+  const { organization } = deployment;
   const account = organization.accounts[0]!;
   await createInstanceRoles(embedded.emulator, account);
   authoriseChats(embedded.emulator, organization, account);
-  await rehearsal.synthesize();
-  deployed = new Deployed(rehearsal);
+  await deployment.synthesize();
+  deployed = new Deployed(deployment);
   await deployed.deploy();
   // At once: what a test changes by hand would show.
-  secondPlan = (await rehearsal.changed(rehearsal.stacks)).map(({ output }) => output);
+  secondPlan = (await deployment.changed(deployment.stacks)).map(({ output }) => output);
   await createPerson(embedded.emulator, organization, account, "operator");
 });
 afterAll(() => embedded?.stop());
@@ -78,7 +78,7 @@ async function asAdministrator(path: string, body: object): Promise<Response> {
 }
 
 it("is deployed last: the topics must be there", () => {
-  expect(rehearsal.stacks.map(({ id }) => id)).toEqual([
+  expect(deployment.stacks.map(({ id }) => id)).toEqual([
     "account-desk",
     "session-desk-eu-west-1",
     "chat-desk",
@@ -133,7 +133,7 @@ it("would tell nobody by the channel's own topic, whose messages chat does not k
 });
 
 it("tells Slack and Teams when somebody changes the preferences", async () => {
-  await provokeTampering(embedded.emulator, rehearsal.organization.targets[0]!);
+  await provokeTampering(embedded.emulator, deployment.organization.targets[0]!);
   expect(await posts()).toMatchObject(
     [SLACK, TEAMS].map(({ platform, channelId }) => ({
       platform,
@@ -171,7 +171,7 @@ it("tells the channel that is left when somebody leads the other elsewhere, and 
       title: `Recording changed: UpdateSlackChannelConfiguration in account ${ACCOUNT}, ${REGION}`,
     })),
   );
-  const [changed] = await rehearsal.changed(rehearsal.stacks.filter(({ kind }) => kind === "chat"));
+  const [changed] = await deployment.changed(deployment.stacks.filter(({ kind }) => kind === "chat"));
   expect(changed!.output).toContain(`"C0MALLORY99" -> "${SLACK.channelId}"`);
 });
 

@@ -10,9 +10,9 @@ import {
   PutObjectLockConfigurationCommand,
 } from "@aws-sdk/client-s3";
 import { CreateTopicCommand, SetTopicAttributesCommand } from "@aws-sdk/client-sns";
-import { Clients } from "../../emulator/clients";
-import { clientConfig } from "../../emulator/cast";
-import { Rehearsal } from "../../emulator/rehearsal";
+import { Clients } from "../../emulator/clients/clients";
+import { clientConfig } from "../../demo/people";
+import { Deployment } from "../../demo/deployment";
 import type { Terraform } from "../../fleet/terraform";
 import { startEmbedded, type Embedded } from "../helpers/embedded";
 
@@ -128,20 +128,20 @@ const mapOf = (named: Named, more: object = {}) => ({
 });
 
 /** The session stack of a map, ready to be planned. */
-async function rehearse(name: string, map: object): Promise<Rehearsal> {
+async function rehearse(name: string, map: object): Promise<Deployment> {
   const directory = join(embedded.directory, name);
   await mkdir(directory);
   await writeFile(join(directory, "map.json"), JSON.stringify(map));
-  const rehearsal = new Rehearsal({ ...embedded, map: join(directory, "map.json"), directory });
-  await rehearsal.synthesize();
-  return rehearsal;
+  const deployment = new Deployment({ ...embedded, map: join(directory, "map.json"), directory });
+  await deployment.synthesize();
+  return deployment;
 }
-const sessions = (rehearsal: Rehearsal) => rehearsal.stacks.filter(({ id }) => id.startsWith("session-"));
+const sessions = (deployment: Deployment) => deployment.stacks.filter(({ id }) => id.startsWith("session-"));
 
 /** What a plan says, but for its progress, in one line: Terraform breaks lines where it likes. */
-async function planned(rehearsal: Rehearsal): Promise<string> {
-  const terraform = (rehearsal as unknown as { terraform: Terraform }).terraform;
-  const directory = rehearsal.directoryOf(sessions(rehearsal)[0]!.id);
+async function planned(deployment: Deployment): Promise<string> {
+  const terraform = (deployment as unknown as { terraform: Terraform }).terraform;
+  const directory = deployment.directoryOf(sessions(deployment)[0]!.id);
   await terraform.init(directory);
   const { output } = await terraform
     .run(directory, ["plan", "-no-color", "-input=false"], [0, 1])
@@ -189,7 +189,7 @@ const MORE_ERRORS = [
 ];
 
 describe("what is as it should be, worded in its own way", () => {
-  let rehearsal: Rehearsal;
+  let deployment: Deployment;
   let output: string;
 
   beforeAll(async () => {
@@ -206,8 +206,8 @@ describe("what is as it should be, worded in its own way", () => {
       activity: "careful",
       security: "careful",
     };
-    rehearsal = await rehearse("good", mapOf(named));
-    output = await planned(rehearsal);
+    deployment = await rehearse("good", mapOf(named));
+    output = await planned(deployment);
   });
 
   it("is planned without a warning", () => {
@@ -223,8 +223,8 @@ describe("what is as it should be, worded in its own way", () => {
   });
 
   it("has nothing to change in a second plan, for all that is looked at", async () => {
-    await rehearsal.apply(sessions(rehearsal));
-    expect((await rehearsal.changed(sessions(rehearsal))).map((changed) => changed.output)).toEqual([]);
+    await deployment.apply(sessions(deployment));
+    expect((await deployment.changed(sessions(deployment))).map((changed) => changed.output)).toEqual([]);
   });
 });
 

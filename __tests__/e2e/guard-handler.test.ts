@@ -15,21 +15,21 @@ import { CreateFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { CreateBucketCommand, PutBucketPolicyCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateTopicCommand, SNSClient } from "@aws-sdk/client-sns";
 import { CreateDocumentCommand, SSMClient, StartSessionCommand } from "@aws-sdk/client-ssm";
-import { createInstanceRole, listen, type Listener } from "../../emulator/cast";
+import { createInstanceRole, listen, type Listener } from "../../demo/people";
 import type { GuardConfiguration } from "../../guard/configuration";
 import { ReportBook } from "../../guard/report-book";
-import { guardCode } from "../../stacks/guard-code";
-import { guardConfiguration } from "../../stacks/guard-configuration";
-import { arns, guardNames, names, placeOf, securityNames } from "../../stacks/names";
+import { guardCode } from "../../stacks/guard/guard-code";
+import { guardConfiguration } from "../../stacks/guard/guard-configuration";
+import { arns, channelNames, guardNames, names, placeOf } from "../../stacks/names";
 import { transcriptBucketPolicy } from "../../stacks/policies/bucket-policy";
-import { GUARD_TRUST, guardDutiesOf, guardPolicy, guardRoleOf } from "../../stacks/policies/guard-policy";
+import { guardTrust, guardDutiesOf, guardPolicy, guardRoleOf } from "../../stacks/policies/guard-policy";
 import { membersOf } from "../../stacks/policies/principals";
 import type { Policy } from "../../stacks/policies/policy";
 import { startEmbedded, type Embedded } from "../helpers/embedded";
-import { ARCHIVE, at, EU, MEMBER, organizationOf, targetIn, without } from "../stacks/policies/helpers";
+import { ARCHIVE, at, EU, MEMBER, exampleOrganization, targetIn, without } from "../stacks/policies/helpers";
 
 /** The guard's own code, with its own policy, and the archive's bucket in another account: events as they really come. */
-const organization = organizationOf({
+const organization = exampleOrganization({
   guard: { enabled: true, allowedDocuments: ["AWS-StartPortForwardingSession"] },
 });
 const target = targetIn(organization, "sandbox", EU);
@@ -70,7 +70,10 @@ beforeAll(async () => {
     archive: new S3Client({ ...(await config(ARCHIVE)), forcePathStyle: true }),
   };
   await clients.iam.send(
-    new CreateRoleCommand({ RoleName: own.role, AssumeRolePolicyDocument: JSON.stringify(GUARD_TRUST) }),
+    new CreateRoleCommand({
+      RoleName: own.role,
+      AssumeRolePolicyDocument: JSON.stringify(guardTrust(place)),
+    }),
   );
   await allow(guardPolicy(duties));
   const core = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore";
@@ -90,7 +93,7 @@ beforeAll(async () => {
     new CreateBucketCommand({ Bucket: BUCKET, CreateBucketConfiguration: { LocationConstraint: EU } }),
   );
   await admit(bucketPolicy);
-  const { topic } = securityNames(place, "target");
+  const { topic } = channelNames({ kind: "target", place });
   await new SNSClient(member).send(new CreateTopicCommand({ Name: topic }));
   security = await listen(embedded.emulator, place, { topic, queue: "security-listener" });
   await new SSMClient(member).send(
@@ -141,7 +144,7 @@ const invoke = (event: unknown) => embedded.emulator.invokeFunction(MEMBER, EU, 
 const look = () => invoke(SCHEDULED);
 const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000);
 
-/** The event of a session, as CloudTrail and EventBridge hand it on. */
+/** The event of a `StartSession` call, as EventBridge delivers it. It is that of a failed call if there is no session id. */
 const started = (sessionId: string | undefined, documentName = "AWS-StartInteractiveCommand") => ({
   source: "aws.ssm",
   "detail-type": "AWS API Call via CloudTrail",
@@ -171,7 +174,7 @@ const session = (more: { documentName?: string; startDate?: Date; endDate?: Date
     ...more,
   });
 
-/** A session with the preferences, and which of its records are there. */
+/** Runs a session with the preferences, and writes the given records of it. Returns the session's id. */
 async function recorded(...there: ("transcript" | "stream")[]): Promise<string> {
   const { sessionId } = await session();
   if (there.includes("transcript")) {
@@ -193,7 +196,7 @@ const actionsOf = async (sessionId: string | undefined) =>
 const PROGRESS = { TableName: own.table, Key: { id: { S: "progress" } } };
 const progress = async () => (await clients.dynamo.send(new GetItemCommand(PROGRESS))).Item;
 
-/** As if the check had been running for some hours, and had come so far. */
+/** Notes progress in the guard's table, as a run of the guard would have done that many hours ago. */
 const hasLookedUntil = (hours: number) =>
   clients.dynamo.send(
     new PutItemCommand({
@@ -207,21 +210,21 @@ const hasLookedUntil = (hours: number) =>
     }),
   );
 
-describe("of a session that was started", () => {
-  it("it does nothing when the call failed", async () => {
+describe("when a session starts, the guard", () => {
+  it("does nothing if the call failed", async () => {
     const { lines, ...run } = await invoke(started(undefined));
     expect(run).not.toHaveProperty("error");
     expect(eventsIn(lines)).toEqual(["NoSession"]);
     expect(await security.receive()).toEqual([]);
   });
 
-  it("it does nothing when the document is allowed", async () => {
+  it("does nothing if the document is allowed", async () => {
     const { sessionId } = await session({ documentName: "AWS-StartPortForwardingSession" });
     expect(await invoke(started(sessionId, "AWS-StartPortForwardingSession"))).not.toHaveProperty("error");
     expect(await actionsOf(sessionId)).toEqual([]);
   });
 
-  it("it tells once, however often and however late the event comes, and at the same time", async () => {
+  it("publishes one report if the event arrives several times, at once and later", async () => {
     const { sessionId } = await session({ documentName: "AWS-StartInteractiveCommand" });
     const runs = await Promise.all([1, 2, 3].map(() => invoke(started(sessionId))));
     expect((await invoke(started(sessionId))).error).toBeUndefined();
@@ -229,18 +232,18 @@ describe("of a session that was started", () => {
     expect(await actionsOf(sessionId)).toEqual(["SessionEnded"]);
   });
 
-  it("it is told of one that AWS does not know any more, and tells all the same", async () => {
+  it("reports a session that AWS no longer knows", async () => {
     expect((await invoke(started("dave-00000000000000000"))).error).toBeUndefined();
     expect(await actionsOf("dave-00000000000000000")).toEqual(["SessionEnded"]);
   });
 
-  it("it tells when the run before died over it", async () => {
+  it("publishes the report if the run that claimed it has died", async () => {
     await claim("SessionEnded/dave-lapsed", new Date(Date.now() - 1_000));
     expect((await invoke(started("dave-lapsed"))).error).toBeUndefined();
     expect(await actionsOf("dave-lapsed")).toEqual(["SessionEnded"]);
   });
 
-  it("it fails when it may not tell, and tells when it is tried again", async () => {
+  it("fails if it may not publish the report, and publishes it on the retry", async () => {
     await allow(without(guardPolicy(duties), "TellSecurityChannel"));
     expect((await invoke(started("dave-untold"))).error).toMatch(/sns:Publish/);
     expect(await actionsOf("dave-untold")).toEqual([]);
@@ -307,8 +310,8 @@ describe("the book of reports, by a clock that goes on only while it waits", () 
   });
 });
 
-describe("looking for transcripts", () => {
-  it("begins with the sessions that start after its first run", async () => {
+describe("on schedule, the guard", () => {
+  it("checks only sessions that start after its first run", async () => {
     await clients.dynamo.send(new DeleteItemCommand(PROGRESS));
     const sessionId = await recorded();
     expect((await look()).error).toBeUndefined();
@@ -322,7 +325,7 @@ describe("looking for transcripts", () => {
     ${["stream"]}               | ${/^There is no s3:\/\//}
     ${["transcript"]}           | ${/^There is no stream/}
     ${[]}                       | ${/^There is no s3:.*There is no stream/}
-  `("with only $there in the archive and the log group, misses $missing", async ({ there, missing }) => {
+  `("reports a session that left $there with the explanation $missing", async ({ there, missing }) => {
     await hasLookedUntil(4);
     const sessionId = await recorded(...(there as []));
     expect((await look()).error).toBeUndefined();
@@ -332,14 +335,14 @@ describe("looking for transcripts", () => {
     if (missing !== null) expect(told[0]!["explanation"]).toMatch(missing as RegExp);
   });
 
-  it("waits for transcripts that may be on their way", async () => {
+  it("reports nothing during the grace period", async () => {
     await hasLookedUntil(4);
     const { sessionId } = await session({ endDate: new Date() });
     expect((await look()).error).toBeUndefined();
     expect(await actionsOf(sessionId)).toEqual([]);
   });
 
-  it("catches up with days that were missed, and tells once in overlapping runs", async () => {
+  it("catches up with days without a run, and publishes one report from overlapping runs", async () => {
     await hasLookedUntil(80);
     const { sessionId } = await session({ startDate: hoursAgo(72), endDate: hoursAgo(70) });
     const runs = await Promise.all([look(), look(), look()]);
@@ -347,7 +350,7 @@ describe("looking for transcripts", () => {
     expect(await actionsOf(sessionId)).toEqual(["TranscriptMissing"]);
   });
 
-  it("takes being refused for no proof: it fails, goes no further, and finds out next time", async () => {
+  it("fails without progress if it may not list the bucket, and reports the session on the next run", async () => {
     await hasLookedUntil(4);
     const before = await progress();
     const sessionId = await recorded("stream");
@@ -360,7 +363,7 @@ describe("looking for transcripts", () => {
     expect(await actionsOf(sessionId)).toEqual(["TranscriptMissing"]);
   });
 
-  it("goes no further while a report is not out", async () => {
+  it("fails without progress if it may not publish a report, and publishes it on the next run", async () => {
     await hasLookedUntil(4);
     const before = await progress();
     const sessionId = await recorded("transcript");
@@ -373,7 +376,7 @@ describe("looking for transcripts", () => {
     expect(await progress()).not.toEqual(before);
   });
 
-  it("waits out throttling", async () => {
+  it("retries throttled calls", async () => {
     await hasLookedUntil(4);
     const sessionId = await recorded("stream");
     const throttled = { code: "ThrottlingException", times: 3 };
@@ -390,14 +393,14 @@ describe("looking for transcripts", () => {
     expect(await actionsOf(sessionId)).toEqual(["TranscriptMissing"]);
   });
 
-  it("says nothing of a session with another document, which says itself what is recorded", async () => {
+  it("expects no record of a session with another document", async () => {
     await hasLookedUntil(4);
     const { sessionId } = await session({ documentName: "AWS-StartPortForwardingSession" });
     expect((await look()).error).toBeUndefined();
     expect(await actionsOf(sessionId)).toEqual([]);
   });
 
-  it("ends sessions that run with another document, of which no event came, and is not told again by a late one", async () => {
+  it("ends a running session of which no event came, and does not report it again when the event arrives", async () => {
     const ssm = new SSMClient({
       endpoint: embedded.emulator.endpoint,
       region: EU,
@@ -417,7 +420,7 @@ describe("looking for transcripts", () => {
 const eventsIn = (lines: readonly string[]) =>
   lines.map((line) => (JSON.parse(line) as { message: { event?: string } }).message.event);
 
-it("writes what it does into its own log group, and nothing of a session's content", async () => {
+it("the guard logs what it does, and no content of a session", async () => {
   await hasLookedUntil(4);
   await recorded("transcript");
   const runs = [await invoke(started("dave-logged")), await look()];

@@ -7,8 +7,8 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { DescribeSessionsCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { createInstanceRoles, createPerson, listen, type Listener } from "../../emulator/cast";
-import type { Rehearsal } from "../../emulator/rehearsal";
+import { createInstanceRoles, createPerson, listen, type Listener } from "../../demo/people";
+import type { Deployment } from "../../demo/deployment";
 import { placeOf } from "../../stacks/names";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
 
@@ -19,7 +19,7 @@ const SCHEDULE = "session-audit-guarded-guard-schedule";
 const TABLE = "session-audit-guarded-guard";
 
 let embedded: Embedded;
-let rehearsal: Rehearsal;
+let deployment: Deployment;
 let config: {
   endpoint: string;
   region: string;
@@ -29,7 +29,7 @@ let security: Listener;
 
 beforeAll(async () => {
   embedded = await startEmbedded({ organizationTrail: true });
-  rehearsal = embedded.rehearse(join(ROOT, "__tests__", "fixtures", "guarded.yaml"));
+  deployment = embedded.rehearse(join(ROOT, "__tests__", "fixtures", "guarded.yaml"));
   config = {
     endpoint: embedded.emulator.endpoint,
     region: REGION,
@@ -50,16 +50,16 @@ beforeAll(async () => {
       },
     }),
   );
-  await createInstanceRoles(embedded.emulator, rehearsal.organization.accounts[0]!);
-  await rehearsal.synthesize();
-  await rehearsal.apply(rehearsal.stacks);
+  await createInstanceRoles(embedded.emulator, deployment.organization.accounts[0]!);
+  await deployment.synthesize();
+  await deployment.apply(deployment.stacks);
   await createPerson(
     embedded.emulator,
-    rehearsal.organization,
-    rehearsal.organization.accounts[0]!,
+    deployment.organization,
+    deployment.organization.accounts[0]!,
     "operator",
   );
-  const place = placeOf(rehearsal.organization, rehearsal.organization.targets[0]!);
+  const place = placeOf(deployment.organization, deployment.organization.targets[0]!);
   security = await listen(embedded.emulator, place, {
     topic: "session-audit-guarded-security",
     queue: "security-listener",
@@ -67,7 +67,7 @@ beforeAll(async () => {
 });
 afterAll(() => embedded?.stop());
 
-/** By default somebody whom no policy binds. */
+/** Runs a session, by default as a person whose policies refuse nothing. */
 const session = (more: Partial<Parameters<Embedded["emulator"]["runSession"]>[0]> = {}) =>
   embedded.emulator.runSession({
     accountId: ACCOUNT,
@@ -93,18 +93,18 @@ const guardRuns = (since: number) =>
   embedded.emulator.functionRuns.slice(since).filter(({ functionName }) => functionName === TABLE);
 const runsSoFar = () => embedded.emulator.functionRuns.length;
 
-it("has nothing to change in a second plan", async () => {
-  expect((await rehearsal.changed(rehearsal.stacks)).map(({ output }) => output)).toEqual([]);
+it("a second plan after the deployment has no changes", async () => {
+  expect((await deployment.changed(deployment.stacks)).map(({ output }) => output)).toEqual([]);
 });
 
-it("leaves a session with the preferences alone", async () => {
+it("does not run for a session with the preferences", async () => {
   const since = runsSoFar();
   const record = await session({ operatorRoleName: "operator" });
   expect(record).toMatchObject({ started: true, warnings: [], logStream: record.sessionId });
   expect(guardRuns(since)).toEqual([]);
 });
 
-it("ends a session with another document, and tells it once", async () => {
+it("ends a session with another document, and reports it once", async () => {
   const since = runsSoFar();
   const record = await session({ documentName: "AWS-StartInteractiveCommand" });
   expect(
@@ -131,17 +131,17 @@ it("ends a session with another document, and tells it once", async () => {
   ]);
 });
 
-it("lets a session with an allowed document run", async () => {
+it("does not end a session with an allowed document", async () => {
   const since = runsSoFar();
   const record = await session({ documentName: "AWS-StartPortForwardingSession" });
   expect(record.warnings).not.toContain("The session was ended from outside");
   expect(guardRuns(since)).toEqual([]);
 });
 
-it("tells once of each session without its transcript, across runs, and of no other", async () => {
+it("reports only sessions without their transcripts, and each only once across runs", async () => {
   const past = { operatorRoleName: "operator", startDate: minutesAgo(100), endDate: minutesAgo(60) };
   await embedded.emulator.fireSchedule(ACCOUNT, REGION, SCHEDULE);
-  // As if that had been hours ago.
+  // The schedule's first run notes that it checks sessions from now on. This moves that time three hours back.
   await new DynamoDBClient(config).send(
     new PutItemCommand({
       TableName: TABLE,

@@ -1,9 +1,8 @@
 import { join } from "node:path";
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { CreateDocumentCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { clientConfig, createInstanceRoles, createPerson } from "../../emulator/cast";
-import { organizationOf } from "../../emulator/organization-of";
-import type { Rehearsal } from "../../emulator/rehearsal";
+import { clientConfig, createInstanceRoles, createPerson } from "../../demo/people";
+import { type Deployment, organizationOf } from "../../demo/deployment";
 import { readOrganization } from "../../stacks/read-organization";
 import { Deployed } from "../helpers/deployed";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
@@ -17,10 +16,10 @@ const GUARDRAILS = "guardrails";
 const UNRECORDED = "shell-without-a-record";
 
 let embedded: Embedded;
-let rehearsal: Rehearsal;
+let deployment: Deployment;
 let deployed: Deployed;
 
-/** A role of the account that may do everything, as far as the account decides. */
+/** Creates a role whose own policy allows every action, so that only a service control policy can refuse one. */
 async function createAdministrator(RoleName: string): Promise<void> {
   const iam = new IAMClient(await clientConfig(embedded.emulator, ACCOUNT, "us-east-1"));
   const allow = (more: object) =>
@@ -61,12 +60,12 @@ const session = (operatorRoleName: string, documentName?: string) =>
 beforeAll(async () => {
   const organization = readOrganization(MAP);
   embedded = await startEmbedded({ organizationTrail: false, organization: organizationOf(organization) });
-  rehearsal = embedded.rehearse(MAP);
+  deployment = embedded.rehearse(MAP);
   const [account] = organization.accounts;
   await createInstanceRoles(embedded.emulator, account!);
-  await rehearsal.synthesize();
-  deployed = new Deployed(rehearsal);
-  await deployed.deploy(rehearsal.stacks.map(({ id }) => id).filter((id) => id !== GUARDRAILS));
+  await deployment.synthesize();
+  deployed = new Deployed(deployment);
+  await deployed.deploy(deployment.stacks.map(({ id }) => id).filter((id) => id !== GUARDRAILS));
   await createPerson(embedded.emulator, organization, account!, "operator");
   await Promise.all(["administrator", "session-audit-deploy", "break-glass"].map(createAdministrator));
   const ssm = new SSMClient(await clientConfig(embedded.emulator, ACCOUNT, REGION));
@@ -93,8 +92,8 @@ describe("with guardrails", () => {
   beforeAll(() => deployed.deploy());
 
   it("nothing changes in a second plan", async () => {
-    const guardrails = rehearsal.stacks.filter(({ id }) => id === GUARDRAILS);
-    expect((await rehearsal.changed(guardrails)).map(({ output }) => output)).toEqual([]);
+    const guardrails = deployment.stacks.filter(({ id }) => id === GUARDRAILS);
+    expect((await deployment.changed(guardrails)).map(({ output }) => output)).toEqual([]);
   });
 
   it("an administrator is refused a change of the preferences, by the policy that is deployed", async () => {

@@ -9,9 +9,9 @@ import {
   SSMClient,
 } from "@aws-sdk/client-ssm";
 import type { SessionRecord } from "../../emulator";
-import { clientConfig, createInstanceRole, createPerson } from "../../emulator/cast";
-import { simulate, type PolicyDocument } from "../../emulator/policy-simulator";
-import type { Rehearsal } from "../../emulator/rehearsal";
+import { clientConfig, createInstanceRole, createPerson } from "../../demo/people";
+import { simulate, type PolicyDocument } from "../../emulator/iam/policy-simulator";
+import type { Deployment } from "../../demo/deployment";
 import { defaultVpc, ec2Query, textsOf } from "../helpers/ec2";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
 
@@ -24,7 +24,7 @@ const HOST_ROLE = "AWSSystemsManagerDefaultEC2InstanceManagementRole";
 const SESSIONS = "session-fleet-eu-west-1";
 
 let embedded: Embedded;
-let rehearsal: Rehearsal;
+let deployment: Deployment;
 let ssm: SSMClient;
 /** The fixture, with the ids of a VPC that the emulator has. */
 let map: string;
@@ -47,7 +47,7 @@ beforeAll(async () => {
     .replace("<vpc>", vpcId)
     .replace("<subnets>", JSON.stringify(subnetIds.slice(0, 2)))
     .replace("<routes>", JSON.stringify(routeTableIds.slice(0, 1)));
-  rehearsal = embedded.rehearse(await mapFile("map.yaml", map));
+  deployment = embedded.rehearse(await mapFile("map.yaml", map));
   const config = await clientConfig(embedded.emulator, ACCOUNT, REGION);
   ssm = new SSMClient(config);
   const s3 = new S3Client({ ...config, forcePathStyle: true });
@@ -64,18 +64,18 @@ beforeAll(async () => {
   // As the console makes it: below a path, with AWS's own policy and no other.
   await createInstanceRole(
     embedded.emulator,
-    rehearsal.organization.accounts[0]!,
+    deployment.organization.accounts[0]!,
     `service-role/${HOST_ROLE}`,
     ["arn:aws:iam::aws:policy/AmazonSSMManagedEC2InstanceDefaultPolicy"],
   );
   await deploy();
   early = await session();
-  await rehearsal.apply(rehearsal.stacks.filter(({ id }) => id !== SESSIONS));
-  secondPlan = (await rehearsal.changed(rehearsal.stacks)).map(({ output }) => output);
+  await deployment.apply(deployment.stacks.filter(({ id }) => id !== SESSIONS));
+  secondPlan = (await deployment.changed(deployment.stacks)).map(({ output }) => output);
   await createPerson(
     embedded.emulator,
-    rehearsal.organization,
-    rehearsal.organization.accounts[0]!,
+    deployment.organization,
+    deployment.organization.accounts[0]!,
     "operator",
   );
 });
@@ -84,8 +84,8 @@ afterAll(() => embedded?.stop());
 /** Deploys the stack of sessions as the map says, unless it is deployed so. */
 async function deploy(): Promise<void> {
   if (isDeployed) return;
-  await rehearsal.synthesize();
-  await rehearsal.apply(rehearsal.stacks.filter(({ id }) => id === SESSIONS));
+  await deployment.synthesize();
+  await deployment.apply(deployment.stacks.filter(({ id }) => id === SESSIONS));
   isDeployed = true;
 }
 
@@ -223,7 +223,7 @@ describe("a map that changes", () => {
   let changed: { associations: Associations; plan: string[] };
   let nothing: { associations: Associations; endpoints: string[]; document: unknown };
 
-  async function deployWith(name: string, text: string): Promise<Rehearsal> {
+  async function deployWith(name: string, text: string): Promise<Deployment> {
     isDeployed = false;
     const other = embedded.rehearse(await mapFile(name, text));
     await other.synthesize();

@@ -10,9 +10,9 @@ import {
   PutSubscriptionFilterCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import type { SessionRecord } from "../../emulator";
-import { clientConfig, createInstanceRoles, createPerson } from "../../emulator/cast";
-import { readLogStream } from "../../emulator/evidence";
-import type { Rehearsal } from "../../emulator/rehearsal";
+import { clientConfig, createInstanceRoles, createPerson } from "../../demo/people";
+import { readLogStream } from "../../demo/evidence";
+import type { Deployment } from "../../demo/deployment";
 import { placeOf } from "../../stacks/names";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
 
@@ -26,7 +26,7 @@ const DESTINATION = `arn:aws:logs:${REGION}:${SIEM}:destination:siem`;
 const SECRET = "wJalrXUtnFEMIaK7MDENGabPxRfiCYEXAMPLEKEY";
 
 let embedded: Embedded;
-let rehearsal: Rehearsal;
+let deployment: Deployment;
 let logs: CloudWatchLogsClient;
 let record: SessionRecord;
 /** What the subscription has sent on of the session. */
@@ -55,7 +55,7 @@ const read = (role: string, unmask?: boolean) =>
     embedded.emulator,
     { accountId: ACCOUNT, role },
     {
-      place: placeOf(rehearsal.organization, rehearsal.organization.targets[0]!),
+      place: placeOf(deployment.organization, deployment.organization.targets[0]!),
       group: GROUP,
       stream: record.sessionId,
       unmask,
@@ -64,11 +64,11 @@ const read = (role: string, unmask?: boolean) =>
 
 beforeAll(async () => {
   embedded = await startEmbedded({ organizationTrail: false, organizationId: "o-a1b2c3d4e5" });
-  rehearsal = embedded.rehearse(MAP);
+  deployment = embedded.rehearse(MAP);
   logs = await clientOf(ACCOUNT);
   await admit("siem", ofOrganization("o-a1b2c3d4e5"));
-  await createInstanceRoles(embedded.emulator, rehearsal.organization.accounts[0]!);
-  await rehearsal.synthesize();
+  await createInstanceRoles(embedded.emulator, deployment.organization.accounts[0]!);
+  await deployment.synthesize();
 });
 afterAll(() => embedded?.stop());
 
@@ -76,11 +76,11 @@ let isDeployed = false;
 /** Everything is deployed and a session has been held, unless it is so already. */
 beforeEach(async () => {
   if (isDeployed) return;
-  await rehearsal.apply(rehearsal.stacks);
-  const account = rehearsal.organization.accounts[0]!;
-  await createPerson(embedded.emulator, rehearsal.organization, account, "operator");
-  await createPerson(embedded.emulator, rehearsal.organization, account, "reviewer", "session-reviewer");
-  await createPerson(embedded.emulator, rehearsal.organization, account, "reviewer", "another-reviewer");
+  await deployment.apply(deployment.stacks);
+  const account = deployment.organization.accounts[0]!;
+  await createPerson(embedded.emulator, deployment.organization, account, "operator");
+  await createPerson(embedded.emulator, deployment.organization, account, "reviewer", "session-reviewer");
+  await createPerson(embedded.emulator, deployment.organization, account, "reviewer", "another-reviewer");
   const before = embedded.emulator.logDeliveries.length;
   record = await embedded.emulator.runSession({
     accountId: ACCOUNT,
@@ -100,7 +100,7 @@ beforeEach(async () => {
 });
 
 it("has nothing to change in a second plan", async () => {
-  expect((await rehearsal.changed(rehearsal.stacks)).map(({ output }) => output)).toEqual([]);
+  expect((await deployment.changed(deployment.stacks)).map(({ output }) => output)).toEqual([]);
 });
 
 it("records the session", () => {
@@ -205,7 +205,7 @@ describe("CloudWatch Logs of the embedded AWS", () => {
 
 it("is torn down", async () => {
   isDeployed = false;
-  await rehearsal.destroy("session-solo-eu-west-1");
-  await rehearsal.destroy("account-solo");
+  await deployment.destroy("session-solo-eu-west-1");
+  await deployment.destroy("account-solo");
   await expect(read("session-reviewer")).rejects.toThrow();
 });

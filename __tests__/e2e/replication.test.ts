@@ -6,8 +6,8 @@ import {
   GetObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { clientConfig, createInstanceRoles, createPerson } from "../../emulator/cast";
-import type { Rehearsal } from "../../emulator/rehearsal";
+import { clientConfig, createInstanceRoles, createPerson } from "../../demo/people";
+import type { Deployment } from "../../demo/deployment";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
 
 /** An archive whose transcripts are copied to another account and region, by the real Terraform and the real provider. */
@@ -16,19 +16,19 @@ const SOURCE = `session-audit-twice-${ARCHIVE}-eu-central-1`;
 const COPY = `${SOURCE}-copy`;
 
 let embedded: Embedded;
-let rehearsal: Rehearsal;
+let deployment: Deployment;
 let archive: S3Client;
 let backup: S3Client;
 let keys: KMSClient;
 
 beforeAll(async () => {
   embedded = await startEmbedded({ organizationTrail: true, organizationId: "o-a1b2c3d4e5" });
-  rehearsal = embedded.rehearse(join(ROOT, "__tests__", "fixtures", "replication.yaml"));
-  const { organization } = rehearsal;
+  deployment = embedded.rehearse(join(ROOT, "__tests__", "fixtures", "replication.yaml"));
+  const { organization } = deployment;
   const shop = organization.accounts.find(({ name }) => name === "shop")!;
   await createInstanceRoles(embedded.emulator, shop);
-  await rehearsal.synthesize();
-  await rehearsal.apply(rehearsal.stacks);
+  await deployment.synthesize();
+  await deployment.apply(deployment.stacks);
   await createPerson(embedded.emulator, organization, shop, "operator");
   const s3 = async (account: string, region: string) =>
     new S3Client({ ...(await clientConfig(embedded.emulator, account, region)), forcePathStyle: true });
@@ -59,7 +59,7 @@ const replicaKey = async () => {
 const copyOf = (Key: string) => backup.send(new GetObjectCommand({ Bucket: COPY, Key }));
 
 it("is deployed after the archive and before the sessions that write there", () => {
-  expect(rehearsal.stacks.map(({ id }) => id)).toEqual([
+  expect(deployment.stacks.map(({ id }) => id)).toEqual([
     "archive-eu-central-1",
     "replica-archive-eu-central-1",
     "account-archive",
@@ -70,7 +70,7 @@ it("is deployed after the archive and before the sessions that write there", () 
 });
 
 it("has nothing to change in a second plan", async () => {
-  expect((await rehearsal.changed(rehearsal.stacks)).map(({ output }) => output)).toEqual([]);
+  expect((await deployment.changed(deployment.stacks)).map(({ output }) => output)).toEqual([]);
 });
 
 it("names the replica's key by its ARN, which no plan knew", async () => {

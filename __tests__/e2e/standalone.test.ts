@@ -9,9 +9,9 @@ import {
   createPerson,
   queuePolicyFor,
   takeMessages,
-} from "../../emulator/cast";
+} from "../../demo/people";
 import type { SessionRecord } from "../../emulator";
-import { terraformEnv, type Rehearsal } from "../../emulator/rehearsal";
+import { terraformEnv, type Deployment } from "../../demo/deployment";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
 
 /**
@@ -25,7 +25,7 @@ const REGION = "eu-west-1";
 const STACKS = ["account-solo", "session-solo-eu-west-1"];
 
 let embedded: Embedded;
-let rehearsal: Rehearsal;
+let deployment: Deployment;
 let ssm: SSMClient;
 let sqs: SQSClient;
 
@@ -71,7 +71,7 @@ const inDirectory = () => ["--output", join(embedded.directory, "cdktf.out")];
 
 beforeAll(async () => {
   embedded = await startEmbedded({ organizationTrail: false });
-  rehearsal = embedded.rehearse(MAP);
+  deployment = embedded.rehearse(MAP);
   const config = {
     endpoint: embedded.emulator.endpoint,
     region: REGION,
@@ -82,9 +82,9 @@ beforeAll(async () => {
   const topic = `arn:aws:sns:${REGION}:${ACCOUNT}:session-audit-solo-activity`;
   const Policy = queuePolicyFor(`arn:aws:sqs:${REGION}:${ACCOUNT}:siem`, topic);
   await sqs.send(new CreateQueueCommand({ QueueName: "siem", Attributes: { Policy } }));
-  await createInstanceRoles(embedded.emulator, rehearsal.organization.accounts[0]!);
-  await createOwnPreferences(embedded.emulator, rehearsal.organization.targets[0]!);
-  await rehearsal.synthesize();
+  await createInstanceRoles(embedded.emulator, deployment.organization.accounts[0]!);
+  await createOwnPreferences(embedded.emulator, deployment.organization.targets[0]!);
+  await deployment.synthesize();
   await deployWithCdktf();
   await holdSessions();
   await tearDown();
@@ -94,18 +94,18 @@ afterAll(() => embedded?.stop());
 async function deployWithCdktf(): Promise<void> {
   listed = await cdktf("list", ...inDirectory());
   // cdktf has synthesized into the same directory, without what the emulator needs besides.
-  await rehearsal.synthesize();
+  await deployment.synthesize();
   const quick = ["--skip-synth", "--skip-provider-lock", ...inDirectory()];
   planned = await cdktf("plan", "session-solo-eu-west-1", ...quick);
   deployed = await cdktf("deploy", ...STACKS, "--auto-approve", ...quick);
   if (deployed.code !== 0) throw new Error(deployed.output);
   adopted = (await ssm.send(new GetDocumentCommand({ Name: "SSM-SessionManagerRunShell" }))).Content;
-  secondPlan = (await rehearsal.changed(rehearsal.stacks)).map(({ output }) => output);
+  secondPlan = (await deployment.changed(deployment.stacks)).map(({ output }) => output);
 }
 
 async function holdSessions(): Promise<void> {
-  const account = rehearsal.organization.accounts[0]!;
-  await createPerson(embedded.emulator, rehearsal.organization, account, "operator");
+  const account = deployment.organization.accounts[0]!;
+  await createPerson(embedded.emulator, deployment.organization, account, "operator");
   record = await session("carol");
   told = (await takeMessages(sqs, `${embedded.emulator.endpoint}/${ACCOUNT}/siem`)).map(
     ({ Body }) => JSON.parse((JSON.parse(Body!) as { Message: string }).Message) as object,
@@ -116,8 +116,8 @@ async function holdSessions(): Promise<void> {
 }
 
 async function tearDown(): Promise<void> {
-  await rehearsal.destroy("session-solo-eu-west-1");
-  await rehearsal.destroy("account-solo");
+  await deployment.destroy("session-solo-eu-west-1");
+  await deployment.destroy("account-solo");
   afterwards = await ssm
     .send(new GetDocumentCommand({ Name: "SSM-SessionManagerRunShell" }))
     .catch((error: unknown) => error);
@@ -167,7 +167,7 @@ it("records a session in the account's own bucket", () => {
   });
 });
 
-it("tells the subscriber of the session what it asked for", () => {
+it("sends the subscriber the events of the session that its filter asks for", () => {
   expect(told).toEqual([expect.objectContaining({ action: "StartSession", session: record.sessionId })]);
 });
 

@@ -19,7 +19,11 @@ const ended = (sessionId: string, hours: number, more: Partial<EndedSession> = {
   ...more,
 });
 
-/** A run over sessions, none of which has left anything, and what it did. */
+/**
+ * A run of the check over sessions that left no record at all, with fakes for AWS.
+ * @param before progress that the last run noted, or null for a first run
+ * @returns the run, and what it reported (`told`), asked Session Manager for (`asked`) and noted (`progress`)
+ */
 function world(sessions: readonly EndedSession[], before: Progress | null) {
   const told: string[] = [];
   const asked: { after: Date | null; before: Date }[] = [];
@@ -62,7 +66,7 @@ const until = (hours: number): Progress => ({
 });
 
 describe("the first run", () => {
-  it("looks at nothing, and says from when on sessions count", async () => {
+  it("checks no session, and notes the time from which sessions are checked", async () => {
     const { run, told, progress } = world([ended("old", 2)], null);
     await run();
     expect(told).toEqual([]);
@@ -71,7 +75,7 @@ describe("the first run", () => {
 });
 
 describe("a run", () => {
-  it("tells of what has ended since the last one, an hour twice, and not of what may still arrive", async () => {
+  it("reports sessions that ended from one hour before the last run's progress until the grace period", async () => {
     const sessions = [
       ended("before", 5.1),
       ended("again", 4.5),
@@ -84,38 +88,38 @@ describe("a run", () => {
     expect(progress()!.checkedUntil).toEqual(hoursAgo(0.5));
   });
 
-  it("asks for sessions that may have run a day before they ended", async () => {
+  it("asks for sessions that started up to 25 hours before the earliest end that it checks", async () => {
     const { run, asked } = world([], until(4));
     await run();
     expect(asked).toEqual([{ after: hoursAgo(4 + 1 + 25), before: hoursAgo(0.5) }]);
   });
 
-  it("asks for all where sessions have no maximum", async () => {
+  it("asks for sessions of any start if sessions have no maximum duration", async () => {
     const { run, asked } = world([], until(4));
     await run({ maximum: null });
     expect(asked[0]!.after).toBeNull();
   });
 
-  it("catches up in stretches, each of which stays done", async () => {
+  it("catches up in stretches of six hours", async () => {
     const { run, asked, progress } = world([], until(20));
     await run();
     expect(asked.map(({ before }) => before)).toEqual([14, 8, 2, 0.5].map(hoursAgo));
     expect(progress()!.checkedUntil).toEqual(hoursAgo(0.5));
   });
 
-  it("stops between two stretches when its time is up, and keeps the first", async () => {
+  it("stops between two stretches when its time is up, and keeps the progress of the first", async () => {
     const { run, progress } = world([], until(20));
     await run({ hasTime: () => false });
     expect(progress()!.checkedUntil).toEqual(hoursAgo(14));
   });
 
-  it("fails when there is not even time for one, and goes no further", async () => {
+  it("fails without progress when its time is up before the first stretch is checked", async () => {
     const { run, progress } = world([ended("new", 2)], until(4));
     await expect(run({ hasTime: () => false })).rejects.toThrow(OutOfTime);
     expect(progress()).toEqual(until(4));
   });
 
-  it("looks at all sessions before it fails over one, and goes no further", async () => {
+  it("checks all sessions before it fails because of one, and notes no progress", async () => {
     const { run, told, progress } = world([ended("new", 2), ended("other", 1)], until(4));
     let first = true;
     const found = async (_id: string, expected: unknown) => {
@@ -130,7 +134,7 @@ describe("a run", () => {
     expect(progress()).toEqual(until(4));
   });
 
-  it("does not tell of a session that nobody may have opened", async () => {
+  it("does not report a session that may have ended before a client opened it", async () => {
     const { run, told } = world(
       [ended("short", 2, { startDate: new Date(hoursAgo(2).getTime() - 5_000) })],
       until(4),
@@ -140,14 +144,14 @@ describe("a run", () => {
   });
 });
 
-it("when records go elsewhere from now on, sessions that run are not judged by that", async () => {
+it("does not report a session that started before the destinations changed", async () => {
   const { run, told, progress } = world([ended("new", 2)], { ...until(4), destinations: "others" });
   await run();
   expect(told).toEqual([]);
   expect(progress()).toEqual({ checkedUntil: hoursAgo(0.5), since: NOW, destinations: DESTINATIONS });
 });
 
-it("when records go elsewhere, notes it at once, with nothing to look at yet", async () => {
+it("notes changed destinations at once, even if there is no stretch to check", async () => {
   const { run, progress } = world([], { ...until(0), destinations: "others" });
   await run();
   expect(progress()).toEqual({ checkedUntil: NOW, since: NOW, destinations: DESTINATIONS });

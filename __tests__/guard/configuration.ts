@@ -1,6 +1,6 @@
 import type { GuardConfiguration, TranscriptCheck } from "../../guard/configuration";
 
-/** A guard that looks for both records of each session, and ends those with another document. */
+/** Configuration of a guard that looks for both records of each session, and ends sessions with any other document. */
 export const CONFIGURATION: GuardConfiguration & { readonly transcripts: TranscriptCheck } = {
   partition: "aws",
   account: "444444444444",

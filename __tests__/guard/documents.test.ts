@@ -27,7 +27,7 @@ it.each`
   ${"arn:aws:s3:::Acme-Shell"}                                      | ${["Acme-Shell"]} | ${false}
   ${PORT}                                                           | ${null}           | ${true}
 `(
-  "a session with $document runs where $allowedDocuments are allowed: $allowed",
+  "whether a session with the document $document may run if $allowedDocuments are allowed: $allowed",
   ({ document, allowedDocuments, allowed }) => {
     expect(isAllowed(document, { ...CONFIGURATION, allowedDocuments })).toBe(allowed);
   },
@@ -40,6 +40,6 @@ it.each`
   ${arn("SSM-SessionManagerRunShell")}                 | ${true}
   ${arn("SSM-SessionManagerRunShell", "999999999999")} | ${false}
   ${PORT}                                              | ${false}
-`("$document are the preferences: $is", ({ document, is }) => {
+`("whether the document $document is the preferences: $is", ({ document, is }) => {
   expect(isPreferences(document, CONFIGURATION)).toBe(is);
 });

@@ -26,23 +26,23 @@ const keeping = (days: number) => ({
 });
 
 it.each`
-  session                                  | change                                                          | check                                | expected
-  ${"that has ended"}                      | ${{}}                                                           | ${{}}                                | ${BOTH}
-  ${"that names no document"}              | ${{ document: undefined }}                                      | ${{}}                                | ${BOTH}
-  ${"that was refused"}                    | ${{ status: "Failed" }}                                         | ${{}}                                | ${[]}
-  ${"that is about to end"}                | ${{ status: "Terminating" }}                                    | ${{}}                                | ${[]}
-  ${"that carried a port"}                 | ${{ document: "AWS-StartPortForwardingSession" }}               | ${{}}                                | ${[]}
-  ${"that carried SSH"}                    | ${{ document: "AWS-StartSSHSession" }}                          | ${{}}                                | ${[]}
-  ${"that ran a command"}                  | ${{ document: "AWS-StartNonInteractiveCommand" }}               | ${{}}                                | ${[]}
-  ${"with a document of its own"}          | ${{ document: "Acme-Shell" }}                                   | ${{}}                                | ${[]}
-  ${"that began before records went here"} | ${{ startDate: at("01T00:00:00"), endDate: at("01T01:00:00") }} | ${{}}                                | ${BOTH}
-  ${"that began a moment earlier"}         | ${{ startDate: new Date(SINCE.getTime() - 1) }}                 | ${{}}                                | ${[]}
-  ${"without transcripts in S3"}           | ${{}}                                                           | ${{ bucket: null }}                  | ${["log stream"]}
-  ${"without a log group"}                 | ${{}}                                                           | ${{ logGroup: null }}                | ${["transcript"]}
-  ${"whose records are kept a day"}        | ${{}}                                                           | ${keeping(1)}                        | ${BOTH}
-  ${"whose records were kept a day"}       | ${{ startDate: at("23T09:00:00"), endDate: at("23T11:00:00") }} | ${keeping(1)}                        | ${[]}
-  ${"whose stream alone has expired"}      | ${{ startDate: at("22T09:00:00"), endDate: at("22T11:00:00") }} | ${{ logGroup: keeping(1).logGroup }} | ${["transcript"]}
-`("a session $session must have left $expected", ({ change, check, expected }) => {
+  session                                | change                                                          | check                                | expected
+  ${"that was terminated"}               | ${{}}                                                           | ${{}}                                | ${BOTH}
+  ${"that names no document"}            | ${{ document: undefined }}                                      | ${{}}                                | ${BOTH}
+  ${"that failed to start"}              | ${{ status: "Failed" }}                                         | ${{}}                                | ${[]}
+  ${"that is about to end"}              | ${{ status: "Terminating" }}                                    | ${{}}                                | ${[]}
+  ${"that forwarded a port"}             | ${{ document: "AWS-StartPortForwardingSession" }}               | ${{}}                                | ${[]}
+  ${"that carried SSH"}                  | ${{ document: "AWS-StartSSHSession" }}                          | ${{}}                                | ${[]}
+  ${"that ran a command"}                | ${{ document: "AWS-StartNonInteractiveCommand" }}               | ${{}}                                | ${[]}
+  ${"that used a custom document"}       | ${{ document: "Acme-Shell" }}                                   | ${{}}                                | ${[]}
+  ${"that started when recording began"} | ${{ startDate: at("01T00:00:00"), endDate: at("01T01:00:00") }} | ${{}}                                | ${BOTH}
+  ${"that started a moment earlier"}     | ${{ startDate: new Date(SINCE.getTime() - 1) }}                 | ${{}}                                | ${[]}
+  ${"recorded in CloudWatch Logs alone"} | ${{}}                                                           | ${{ bucket: null }}                  | ${["log stream"]}
+  ${"recorded in S3 alone"}              | ${{}}                                                           | ${{ logGroup: null }}                | ${["transcript"]}
+  ${"whose records expire later today"}  | ${{}}                                                           | ${keeping(1)}                        | ${BOTH}
+  ${"whose records have expired"}        | ${{ startDate: at("23T09:00:00"), endDate: at("23T11:00:00") }} | ${keeping(1)}                        | ${[]}
+  ${"whose stream alone has expired"}    | ${{ startDate: at("22T09:00:00"), endDate: at("22T11:00:00") }} | ${{ logGroup: keeping(1).logGroup }} | ${["transcript"]}
+`("the expected records of a session $session are $expected", ({ change, check, expected }) => {
   const configuration = { ...CONFIGURATION, transcripts: { ...transcripts, ...check } };
   expect(expectedRecords({ ...SESSION, ...change }, configuration, { since: SINCE, now: NOW })).toEqual(
     expected,
@@ -57,7 +57,7 @@ it.each`
   ${3600} | ${BOTH}           | ${false}
   ${1}    | ${["transcript"]} | ${false}
 `(
-  "a session of $seconds seconds without its $missing may never have been opened: $may",
+  "whether a session of $seconds seconds without $missing may have ended before a client opened it: $may",
   ({ seconds, missing, may }) => {
     const endDate = new Date(SESSION.startDate.getTime() + seconds * 1000);
     expect(mayNeverHaveOpened({ ...SESSION, endDate }, ["transcript", "log stream"], missing)).toBe(may);
@@ -68,6 +68,6 @@ it.each`
   sessionId      | key
   ${"alice-1"}   | ${"a/b/alice-1.log"}
   ${"a:lice:-1"} | ${"a/b/alice-1.log"}
-`("the transcript of $sessionId lies at $key: the agent leaves colons out", ({ sessionId, key }) => {
+`("the transcript of the session $sessionId has the key $key", ({ sessionId, key }) => {
   expect(transcriptKey("a/b", sessionId)).toBe(key);
 });

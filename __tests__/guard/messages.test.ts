@@ -1,6 +1,6 @@
 import { chatMessage, endedReport, missingReport } from "../../guard/messages";
 import { startedSession } from "../../guard/start-event";
-import { sessionTemplate } from "../../stacks/security-message";
+import { sessionTemplate } from "../../stacks/events/security-message";
 import { EVENTS } from "../fixtures/cloudtrail";
 import { CONFIGURATION } from "./configuration";
 
@@ -22,7 +22,7 @@ const ended = {
 const missing = missingReport(ended, ["transcript", "log stream"], CONFIGURATION);
 
 describe("the session of an event", () => {
-  it("is who opened what, with which document", () => {
+  it("has the principal, the node, the document, the session id and the event id", () => {
     expect(started).toMatchObject({
       document: expect.stringMatching(/^\w/),
       instance: expect.stringMatching(/^i-/),
@@ -32,15 +32,18 @@ describe("the session of an event", () => {
     });
   });
 
-  it("has no document where it uses the preferences", () => {
+  it("has no document if the call names none", () => {
     expect(startedSession(EVENTS.started)!.document).toBeUndefined();
   });
 
-  it.each(["denied", "notConnected", "resumed", "terminated"] as const)("is none of: %s", (name) => {
-    expect(startedSession(EVENTS[name])).toBeNull();
-  });
+  it.each(["denied", "notConnected", "resumed", "terminated"] as const)(
+    "is null for the event %s",
+    (name) => {
+      expect(startedSession(EVENTS[name])).toBeNull();
+    },
+  );
 
-  it("is none where the call failed, whatever else it says", () => {
+  it("is null if the call failed, even if the event has a session id", () => {
     const detail = {
       ...(EVENTS.startedWithReasonAndDocument as { detail: object }).detail,
       errorCode: "Any",
@@ -49,24 +52,21 @@ describe("the session of an event", () => {
   });
 
   it.each([{}, { detail: {} }, { detail: { eventName: "StartSession", responseElements: null } }])(
-    "is none of %j",
+    "is null for the event %j",
     (event) => expect(startedSession(event)).toBeNull(),
   );
 });
 
 describe("a report", () => {
   it.each([
-    ["of an ended session", endedReport(started, CONFIGURATION)],
-    ["of a missing transcript", missing],
-  ])(
-    "%s has the fields that every finding about sessions has, as text: filters look into them",
-    (_of, report) => {
-      expect(Object.keys(report)).toEqual(Object.keys(JSON.parse(sessionTemplate(PLACE)) as object));
-      for (const value of Object.values(report)) expect(typeof value).toBe("string");
-    },
-  );
+    ["of a session that the guard ended", endedReport(started, CONFIGURATION)],
+    ["of a missing record", missing],
+  ])("%s has the fields of every other message about a session, all of them text", (_of, report) => {
+    expect(Object.keys(report)).toEqual(Object.keys(JSON.parse(sessionTemplate(PLACE)) as object));
+    for (const value of Object.values(report)) expect(typeof value).toBe("string");
+  });
 
-  it("says who did what, for people", () => {
+  it("sums up in one sentence who did what", () => {
     expect(endedReport(started, CONFIGURATION).summary).toBe(
       `The guard ended a session that ${started.who} had opened with ${started.document} in account 444444444444, eu-central-1`,
     );
@@ -75,13 +75,13 @@ describe("a report", () => {
     );
   });
 
-  it("says where it looked", () => {
+  it("says where each missing record should be", () => {
     expect(missing.explanation).toBe(
       "There is no s3://archive/sessions/444444444444/eu-central-1/alice-0123456789abcdef0.log. There is no stream alice-0123456789abcdef0 in the log group /session-audit/acme/sessions",
     );
   });
 
-  it("is told to chat in the one format that it takes", () => {
+  it("goes to chat as a custom notification", () => {
     expect(chatMessage(missing)).toEqual({
       version: "1.0",
       source: "custom",

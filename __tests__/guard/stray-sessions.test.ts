@@ -11,7 +11,10 @@ const tunnel = (SessionId: string): Session => ({
   DocumentName: "AWS-StartPortForwardingSession",
 });
 
-/** A run with these sessions, in which some of what it does fails. */
+/**
+ * A run over running sessions, with fakes for AWS.
+ * @param fails `ending` is the id of a session that cannot be ended; with `telling`, no report can be published
+ */
 function runWith(sessions: readonly Session[], fails: { ending?: string; telling?: boolean }) {
   const ended: string[] = [];
   const run = {
@@ -37,19 +40,19 @@ function runWith(sessions: readonly Session[], fails: { ending?: string; telling
 beforeEach(() => void jest.spyOn(console, "info").mockImplementation());
 afterEach(() => jest.restoreAllMocks());
 
-it("ends the others when one session cannot be ended, and fails all the same", async () => {
+it("ends the other sessions and fails if one session cannot be ended", async () => {
   const { run, ended } = runWith([tunnel("a"), tunnel("b"), tunnel("c")], { ending: "a" });
   await expect(endStrays(run)).rejects.toThrow("1 sessions: Error: cannot end a");
   expect(ended).toEqual(["b", "c"]);
 });
 
-it("ends all when nobody can be told, and fails all the same", async () => {
+it("ends all sessions and fails if no report can be published", async () => {
   const { run, ended } = runWith([tunnel("a"), tunnel("b")], { telling: true });
   await expect(endStrays(run)).rejects.toThrow("2 sessions");
   expect(ended).toEqual(["a", "b"]);
 });
 
-it("leaves sessions with the preferences alone", async () => {
+it("ends no session that uses the preferences", async () => {
   const { run, ended } = runWith([{ SessionId: "a", DocumentName: "SSM-SessionManagerRunShell" }], {});
   await endStrays(run);
   expect(ended).toEqual([]);

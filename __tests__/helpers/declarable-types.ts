@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 
 const STACKS = resolve(__dirname, "..", "..", "stacks");
 
-/** Types of resources that some file of `stacks/` imports, such as aws_kms_key. */
+/** Types of the resources that some file of `stacks/` imports, like `aws_kms_key`, without data sources. */
 export function declarableTypes(): string[] {
   const files = readdirSync(STACKS, { recursive: true, encoding: "utf8" }).filter((file) =>
     file.endsWith(".ts"),

@@ -1,4 +1,4 @@
-import type { Rehearsal } from "../../emulator/rehearsal";
+import type { Deployment } from "../../demo/deployment";
 
 /**
  * Stacks that tests deploy, change by hand, destroy and deploy again: a test asks for what it needs, and depends on no
@@ -7,17 +7,17 @@ import type { Rehearsal } from "../../emulator/rehearsal";
 export class Deployed {
   private readonly states: Map<string, "absent" | "as the map wants" | "spoiled">;
 
-  constructor(private readonly rehearsal: Rehearsal) {
-    this.states = new Map(rehearsal.stacks.map(({ id }) => [id, "absent"]));
+  constructor(private readonly deployment: Deployment) {
+    this.states = new Map(deployment.stacks.map(({ id }) => [id, "absent"]));
   }
 
   /** Deploys those of these stacks that are not as the map wants them. @default all stacks */
   async deploy(ids: readonly string[] = [...this.states.keys()]): Promise<void> {
-    const stacks = this.rehearsal.stacks
+    const stacks = this.deployment.stacks
       .filter(({ id }) => ids.includes(id))
       .filter(({ id }) => this.states.get(id) !== "as the map wants");
     if (stacks.length === 0) return;
-    await this.rehearsal.apply(stacks);
+    await this.deployment.apply(stacks);
     for (const { id } of stacks) this.states.set(id, "as the map wants");
   }
 
@@ -30,7 +30,7 @@ export class Deployed {
   async destroy(id: string): Promise<void> {
     if (this.states.get(id) === "absent") return;
     this.spoil(id);
-    await this.rehearsal.destroy(id);
+    await this.deployment.destroy(id);
     this.states.set(id, "absent");
   }
 }

@@ -1,11 +1,13 @@
 import type { Emulator } from "../../emulator";
 
-/** An answer of EC2, as XML. */
+/** Calls an action of EC2 and returns the answer as XML. */
 export type Ec2 = (action: string, parameters?: Readonly<Record<string, string>>) => Promise<string>;
 
 /**
- * Asks EC2 of the embedded AWS, which believes whatever key is named: there is no client of EC2 among the dependencies.
- * @throws Error with EC2's answer, unless it is a success
+ * Calls an action of EC2 in the embedded AWS, and returns the answer as XML. The request is written by hand, because
+ * the project does not depend on the EC2 client of the SDK. The embedded AWS does not check the signature.
+ * @throws Error with the answer of EC2 if its status is not a success
+ * @example await ec2Query(emulator, { accountId, region }, "DescribeVpcs", {})
  */
 export async function ec2Query(
   emulator: Emulator,
@@ -27,11 +29,11 @@ export async function ec2Query(
   return text;
 }
 
-/** What stands in every element of a name. */
+/** The texts of all XML elements with a name. */
 export const textsOf = (xml: string, element: string): string[] =>
   [...xml.matchAll(new RegExp(`<${element}>([^<]*)</${element}>`, "g"))].map(([, text]) => text!);
 
-/** The ids of the VPC that an account has by default in a region. */
+/** The ids of the default VPC of an account in a region, and of its subnets and route tables. */
 export async function defaultVpc(ec2: Ec2) {
   const [vpcId] = textsOf(await ec2("DescribeVpcs"), "vpcId");
   const of = async (action: string, element: string) => [

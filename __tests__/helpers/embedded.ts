@@ -2,21 +2,32 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { startEmulator, type Emulator, type EmulatorOptions } from "../../emulator";
-import { Rehearsal } from "../../emulator/rehearsal";
+import { Deployment } from "../../demo/deployment";
 import { prepareToolchain, type Toolchain } from "../../toolchain";
 
+/** The root of the project, as an absolute path. */
 export const ROOT = resolve(__dirname, "..", "..");
 
-/** An embedded AWS with a directory of its own, and what to do away with both. */
+/** An embedded AWS for one test file, with a directory of its own. */
 export interface Embedded {
   readonly emulator: Emulator;
   readonly toolchain: Toolchain;
+  /** Absolute path of a temporary directory. */
   readonly directory: string;
-  rehearse(map: string): Rehearsal;
+  /** A deployment of a map to this embedded AWS. @param map path of the map's file */
+  rehearse(map: string): Deployment;
+  /** Stops the embedded AWS and removes the directory. */
   stop(): Promise<void>;
 }
 
-/** Starts an embedded AWS for a test file. */
+/**
+ * Starts an embedded AWS for a test file. The toolchain is in the project's `.cache`, so that test files share it.
+ * @throws Error if the toolchain is not there and cannot be downloaded
+ * @example
+ * let embedded: Embedded;
+ * beforeAll(async () => (embedded = await startEmbedded({ organizationTrail: true })));
+ * afterAll(() => embedded.stop());
+ */
 export async function startEmbedded(
   options: Pick<EmulatorOptions, "organizationTrail" | "recordManagementCalls" | "organization"> & {
     organizationId?: string;
@@ -34,7 +45,7 @@ export async function startEmbedded(
     emulator,
     toolchain,
     directory,
-    rehearse: (map) => new Rehearsal({ map, directory, toolchain, emulator }),
+    rehearse: (map) => new Deployment({ map, directory, toolchain, emulator }),
     stop: async () => {
       await emulator.stop();
       await rm(directory, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-/** Rows of the tables of a document, as cells, by the heading of the section that they stand in. */
+/** The rows of all tables of a document, without header rows, as lists of cells by the `##` heading of their section. */
 export function tablesOf(markdown: string): Map<string, string[][]> {
   const sections = markdown.split(/^## /m).slice(1);
   return new Map(

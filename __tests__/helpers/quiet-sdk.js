@@ -1,2 +1,2 @@
-// The SDK's advice to move to Node 22 would stand once in the output of every suite.
+// On Node.js 20 the AWS SDK prints a warning that it will require a newer version, once for each test file.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";

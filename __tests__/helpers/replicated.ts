@@ -1,10 +1,10 @@
 import type { AccountsMap } from "../../accounts/schema";
 import { exampleWith } from "./synth";
 
-/** Account of the replicas in {@link replicated}. */
+/** Id of the account that owns the replicas in {@link replicated}. */
 export const BACKUP = "555555555555";
 
-/** The example, whose archives are replicated to an account that has nothing else. */
+/** The example map, with replicas of its archives in an account that has nothing else. */
 export const replicated = (change: (map: AccountsMap) => void = () => {}): AccountsMap =>
   exampleWith((map) => {
     map.accounts["backup"] = {
@@ -17,7 +17,7 @@ export const replicated = (change: (map: AccountsMap) => void = () => {}): Accou
     change(map);
   });
 
-/** The same without an archive: each target's own bucket is replicated. */
+/** The example map without an archive, with a replica of each target's own bucket. */
 export const replicatedTargets = (change: (map: AccountsMap) => void = () => {}): AccountsMap =>
   replicated((map) => {
     delete map.archive;

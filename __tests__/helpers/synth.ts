@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { App, TerraformResource, type TerraformStack } from "cdktf";
 import exampleMap from "../fixtures/example-map";
 import type { AccountsMap } from "../../accounts/schema";
-import { acceptedFindings, type AcceptedFinding } from "../../stacks/accepted-findings";
+import { acceptedFindings, type AcceptedFinding } from "../../stacks/kit/accepted-findings";
 import { checkMap } from "../../stacks/read-organization";
 import { addStacks } from "../../stacks/synth";
-import { withoutTokenTraces } from "../../stacks/token-traces";
+import { withoutTokenTraces } from "../../stacks/kit/token-traces";
 
 type Attributes = Record<string, unknown>;
 interface SynthesizedStack {
@@ -18,14 +18,17 @@ interface SynthesizedStack {
   import?: { to: string; id: string }[];
 }
 
-/** A synthesized stack, asked by resource type. */
+/**
+ * A synthesized stack, read by types of resources.
+ * @example synthesizeOne("archive-eu-central-1").the("aws_s3_bucket", /^Transcripts/)
+ */
 export class StackView {
   constructor(
     readonly id: string,
     readonly json: SynthesizedStack,
-    /** Findings of static checks that are accepted, by address. */
+    /** Accepted findings of static checks, by the address of the resource. */
     readonly accepted: Readonly<Record<string, readonly AcceptedFinding[]>> = {},
-    /** Ids of the stacks that cdktf deploys before. */
+    /** Ids of the stacks that cdktf deploys before this one. */
     readonly waitsFor: readonly string[] = [],
   ) {}
 
@@ -36,12 +39,12 @@ export class StackView {
       .sort();
   }
 
-  /** Every resource of a type, by id. */
+  /** All resources of a type, by id. */
   all(type: string): Record<string, Attributes> {
     return this.json.resource?.[type] ?? {};
   }
 
-  /** The one resource of a type, or the one whose id matches. @throws if there is none, or more than one */
+  /** The only resource of a type, or the only one whose id matches. @throws Error if there are none or several */
   the(type: string, id?: RegExp): Attributes {
     const found = Object.entries(this.all(type)).filter(([key]) => id?.test(key) ?? true);
     if (found.length !== 1) {
@@ -50,7 +53,7 @@ export class StackView {
     return found[0]![1];
   }
 
-  /** A JSON attribute, decoded as Terraform would read it. */
+  /** The JSON document in an attribute, without the escapes that Terraform removes. @throws as `the` does */
   document<T = Record<string, never>>(type: string, attribute: string, id?: RegExp): T {
     return JSON.parse(
       String(this.the(type, id)[attribute]).replaceAll("$${", "${").replaceAll("%%{", "%{"),
@@ -65,13 +68,13 @@ interface Synthesized {
   view(id: string): StackView;
 }
 
-/** Every map is synthesized once in a test file, and so is each of its stacks. Nobody can change what others see. */
-const synthesized = new Map<string, Synthesized>();
+/** Synthesizes each map once in a test file, and each of its stacks. The views are frozen, because tests share them. */
+const appsByMap = new Map<string, Synthesized>();
 
-function stacksOf(map: AccountsMap): Synthesized {
+function synthesizedStacks(map: AccountsMap): Synthesized {
   const key = JSON.stringify(map);
-  const stacks = synthesized.get(key) ?? synthesizeApp(map);
-  synthesized.set(key, stacks);
+  const stacks = appsByMap.get(key) ?? synthesizeApp(map);
+  appsByMap.set(key, stacks);
   return stacks;
 }
 
@@ -123,16 +126,27 @@ const acceptedIn = (stack: TerraformStack) =>
       .map((node) => [`${node.terraformResourceType}.${node.friendlyUniqueId}`, acceptedFindings(node)]),
   );
 
-/** Every stack of a map, by id. */
+/**
+ * Every stack of a map, by id. @param map by default the example map
+ * @throws MapError if the map has problems
+ */
 export function synthesize(map: AccountsMap = exampleMap): ReadonlyMap<string, StackView> {
-  const { ids, view } = stacksOf(map);
+  const { ids, view } = synthesizedStacks(map);
   return new Map(ids.map((id) => [id, view(id)]));
 }
 
-/** One stack of a map. @throws if there is none of that id */
-export const synthesizeOne = (id: string, map: AccountsMap = exampleMap): StackView => stacksOf(map).view(id);
+/**
+ * One stack of a map.
+ * @param map by default the example map
+ * @throws Error if the map has no stack with that id, and MapError if the map has problems
+ */
+export const synthesizeOne = (id: string, map: AccountsMap = exampleMap): StackView =>
+  synthesizedStacks(map).view(id);
 
-/** The example map with changes on top. */
+/**
+ * A copy of the example map with a change.
+ * @example exampleWith((map) => delete map.archive)
+ */
 export const exampleWith = (change: (map: AccountsMap) => void): AccountsMap => {
   const map = structuredClone(exampleMap);
   change(map);

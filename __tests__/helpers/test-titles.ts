@@ -4,7 +4,7 @@ import * as ts from "typescript";
 const TEST = /^(it|test)$/;
 const BLOCK = /^describe$/;
 
-/** The name that is called: `it` of `it(…)`, `it.each(…)(…)` and it.each`…`(…). */
+/** The name of the function that an expression calls: `it` for `it(…)`, `it.each(…)(…)` and it.each`…`(…). */
 function calleeOf(node: ts.Expression): string {
   if (ts.isIdentifier(node)) return node.text;
   if (ts.isPropertyAccessExpression(node)) return calleeOf(node.expression);
@@ -13,7 +13,11 @@ function calleeOf(node: ts.Expression): string {
   return "";
 }
 
-/** Titles of the tests of a file, as they are written there, each after those of the blocks around it: `block › test`. */
+/**
+ * The titles of the tests in a file, as they are written there. Each begins with the titles of the blocks around it:
+ * `block › test`.
+ * @param file path of a TypeScript file
+ */
 export function testTitles(file: string): string[] {
   const source = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.ES2022, true);
   const titles: string[] = [];

@@ -1,11 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-/** What a test waits for, and when it gives up. */
+/** What a test waits for, and when it stops waiting. */
 export interface Wait {
   /** Completes the sentence "there was still no …" of the error. */
   readonly what: string;
   /**
-   * Milliseconds after which the wait fails. It is no measure of speed: it only ends a wait for what never comes.
+   * Milliseconds after which the wait fails. The limit measures no speed: it only ends a wait for a condition that
+   * never holds.
    * @default 120_000, because a machine may be busy with other work
    */
   readonly within?: number;

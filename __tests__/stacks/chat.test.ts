@@ -1,5 +1,5 @@
 import type { AccountsMap } from "../../accounts/schema";
-import { matchesPattern } from "../../emulator/event-pattern";
+import { matchesPattern } from "../../emulator/patterns/event-pattern";
 import { SLACK, TEAMS } from "../fixtures/chat";
 import { cloudTrailEvent } from "../fixtures/cloudtrail";
 import { exampleWith, synthesize, synthesizeOne } from "../helpers/synth";

@@ -1,7 +1,7 @@
 import exampleMap from "../fixtures/example-map";
 import type { AccountsMap } from "../../accounts/schema";
 import { synthesize, synthesizeOne } from "../helpers/synth";
-import { GUARDRAILS } from "./policies/guardrail-helpers";
+import { GUARDRAILS } from "./policies/guardrails/helpers";
 
 type Said = NonNullable<AccountsMap["guardrails"]>;
 const stack = (said: Partial<Said> = {}, changes: Partial<AccountsMap> = {}) =>

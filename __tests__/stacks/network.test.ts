@@ -1,4 +1,4 @@
-import { ALL_REGIONS } from "../../accounts/regions";
+import { ALL_REGIONS } from "../../aws/regions";
 import type { AccountsMap } from "../../accounts/schema";
 import { endpointServiceName } from "../../stacks/names";
 import { checkMap } from "../../stacks/read-organization";

@@ -1,5 +1,5 @@
 import type { AccountsMap } from "../../accounts/schema";
-import { hostFindings } from "../../stacks/host-patterns";
+import { hostFindings } from "../../stacks/events/host-patterns";
 import { exampleWith, synthesizeOne } from "../helpers/synth";
 
 type Prerequisites = NonNullable<AccountsMap["prerequisites"]>;

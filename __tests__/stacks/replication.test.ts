@@ -1,8 +1,9 @@
-import { select, stacksOf } from "../../fleet/stacks";
+import { select } from "../../fleet/selection";
 import { checkMap } from "../../stacks/read-organization";
 import { SLACK } from "../fixtures/chat";
 import { BACKUP, replicated, replicatedTargets } from "../helpers/replicated";
 import { synthesize, synthesizeOne } from "../helpers/synth";
+import { stacksOf } from "../../stacks/stack-graph";
 
 const ID = "replica-log-archive-eu-central-1";
 const COPY = "session-audit-acme-111111111111-eu-central-1-copy";

@@ -16,11 +16,16 @@ import {
 const BUCKET = "aws_s3_bucket";
 const bucket = subjectOf(BUCKET);
 
-/** What a bucket's settings of one kind say; a bucket without them has none. */
+/** The attributes of each resource `aws_s3_bucket_<kind>` that belongs to a bucket. */
 const settings = (subject: Resource, plan: Plan, kind: string) =>
   plan.referring(`aws_s3_bucket_${kind}`, "bucket", subject).map(({ attributes }) => attributes);
 
-/** A rule that asks for a setting of a bucket, told by the setting that would do. */
+/**
+ * A rule that a bucket has a resource `aws_s3_bucket_<kind>` with certain attributes.
+ * @param enough attributes that pass the rule
+ * @param isEnough whether attributes pass the rule
+ * @param short attributes that do not pass the rule, if such exist
+ */
 const has = (
   rule: Pick<Rule, "id" | "also" | "says">,
   kind: string,
@@ -48,6 +53,7 @@ const BLOCKS = [
   ["CKV_AWS_56", "AVD-AWS-0093", "restrict_public_buckets"],
 ] as const;
 
+/** Attributes of a bucket's default encryption. */
 const encrypted = (algorithm: string, key?: string): Attributes => ({
   rule: [
     {
@@ -59,40 +65,44 @@ const encrypted = (algorithm: string, key?: string): Attributes => ({
   ],
 });
 
-/** Checks of S3 buckets. */
+/** Rules about S3 buckets and their policies. */
 export const BUCKET_RULES: readonly Rule[] = [
   has(
     {
       id: "CKV_AWS_18",
       also: ["AVD-AWS-0089", "AVD-AWS-0163", "AwsSolutions-S1", "CloudTrail.7", "S3.9"],
-      says: "logs who accesses it",
+      says: "has access logs",
     },
     "logging",
     { target_bucket: "logs" },
     () => true,
   ),
   has(
-    { id: "CKV_AWS_19", also: ["AVD-AWS-0088"], says: "says how it encrypts" },
+    { id: "CKV_AWS_19", also: ["AVD-AWS-0088"], says: "has default encryption" },
     "server_side_encryption_configuration",
     encrypted("AES256"),
     (found) => /sse_algorithm/.test(text(found["rule"])),
   ),
   has(
-    { id: "CKV_AWS_145", also: ["AVD-AWS-0132", "S3.17"], says: "encrypts with a customer managed key" },
+    {
+      id: "CKV_AWS_145",
+      also: ["AVD-AWS-0132", "S3.17"],
+      says: "is encrypted by default with a customer managed key",
+    },
     "server_side_encryption_configuration",
     encrypted("aws:kms", "arn"),
     (found) => /"aws:kms/.test(text(found["rule"])) && /"kms_master_key_id"/.test(text(found["rule"])),
     encrypted("aws:kms"),
   ),
   has(
-    { id: "CKV_AWS_21", also: ["AVD-AWS-0090", "S3.14"], says: "keeps versions" },
+    { id: "CKV_AWS_21", also: ["AVD-AWS-0090", "S3.14"], says: "has versioning" },
     "versioning",
     { versioning_configuration: { status: "Enabled" } },
     (found) => /"Enabled"/.test(text(found["versioning_configuration"])),
     { versioning_configuration: { status: "Suspended" } },
   ),
   has(
-    { id: "CKV_AWS_143", also: ["S3.15"], says: "locks objects by default" },
+    { id: "CKV_AWS_143", also: ["S3.15"], says: "has Object Lock with a default retention" },
     "object_lock_configuration",
     { rule: { default_retention: { mode: "GOVERNANCE", days: 1 } } },
     (found) => /default_retention/.test(text(found["rule"])),
@@ -112,20 +122,20 @@ export const BUCKET_RULES: readonly Rule[] = [
     () => true,
   ),
   has(
-    { id: "CKV2_AWS_61", also: ["S3.10", "S3.13"], says: "has a lifecycle" },
+    { id: "CKV2_AWS_61", also: ["S3.10", "S3.13"], says: "has a lifecycle rule that is enabled" },
     "lifecycle_configuration",
     { rule: [{ status: "Enabled" }] },
     (found) => /"Enabled"/.test(text(found["rule"])),
     { rule: [{ status: "Disabled" }] },
   ),
   has(
-    { id: "CKV2_AWS_62", also: ["S3.11"], says: "notifies of events" },
+    { id: "CKV2_AWS_62", also: ["S3.11"], says: "sends notifications of its events" },
     "notification",
     { eventbridge: true },
     () => true,
   ),
   has(
-    { id: "CKV2_AWS_65", also: ["S3.12"], says: "takes no access control lists" },
+    { id: "CKV2_AWS_65", also: ["S3.12"], says: "has its access control lists disabled" },
     "ownership_controls",
     { rule: { object_ownership: "BucketOwnerEnforced" } },
     (found) => /"BucketOwnerEnforced"/.test(text(found["rule"])),
@@ -148,7 +158,7 @@ export const BUCKET_RULES: readonly Rule[] = [
   },
   {
     id: "CKV_AWS_300",
-    says: "gives up multipart uploads that nobody completes",
+    says: "aborts incomplete multipart uploads",
     types: ["aws_s3_bucket_lifecycle_configuration"],
     holds: ({ attributes }) => /abort_incomplete_multipart_upload/.test(text(attributes["rule"])),
     bad: [{ subject: { rule: [{ expiration: [{ days: 1 }] }] } }],
@@ -201,7 +211,7 @@ export const BUCKET_RULES: readonly Rule[] = [
   {
     id: "CKV_AWS_70",
     also: ["S3.2", "S3.3"],
-    says: "allows nothing to everybody",
+    says: "allows everybody nothing without a condition on the caller",
     types: ["aws_s3_bucket_policy"],
     holds: ({ attributes }) =>
       !allowed(attributes["policy"]).some((statement) => isForEverybody(statement) && !isNarrowed(statement)),
@@ -222,7 +232,7 @@ export const BUCKET_RULES: readonly Rule[] = [
   },
   {
     id: "CKV_AWS_93",
-    says: "locks out nobody but by what it refuses to do",
+    says: "does not deny every action to everybody",
     types: ["aws_s3_bucket_policy"],
     holds: ({ attributes }) =>
       !policyIn(attributes["policy"]).Statement.some(

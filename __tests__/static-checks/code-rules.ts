@@ -6,16 +6,19 @@ const TABLE = ["aws_dynamodb_table"];
 
 const text = (attribute: unknown) => JSON.stringify(attribute ?? "");
 
-/** Runtimes that AWS still mends; what is older is refused sooner or later. */
+/**
+ * Runtimes that are not deprecated. AWS blocks the creation and later the update of functions with older runtimes.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
+ */
 const CURRENT_RUNTIMES = /^(nodejs2[2-9]\.x|python3\.1[2-9])$/;
 
 const SECRET = /AKIA[0-9A-Z]{16}|(secret|password|token|private_?key)"\s*:\s*"[^"]+"/i;
 
-/** Checks of Lambda functions, and of who may invoke them. */
+/** Rules about Lambda functions and the permissions to invoke them. */
 const FUNCTION_RULES: readonly Rule[] = [
   {
     id: "CKV_AWS_45",
-    says: "has no secret in its variables",
+    says: "has no secret in its environment variables",
     types: FUNCTION,
     holds: ({ attributes }) => !SECRET.test(text(attributes["environment"])),
     bad: [
@@ -27,7 +30,7 @@ const FUNCTION_RULES: readonly Rule[] = [
   {
     id: "CKV_AWS_50",
     also: ["AVD-AWS-0066", "Lambda.7"],
-    says: "is traced",
+    says: "is traced with X-Ray",
     types: FUNCTION,
     holds: ({ attributes }) => /"mode":"Active"/.test(text(attributes["tracing_config"])),
     bad: [{ subject: {} }, { subject: { tracing_config: { mode: "PassThrough" } } }],
@@ -35,7 +38,7 @@ const FUNCTION_RULES: readonly Rule[] = [
   },
   {
     id: "CKV_AWS_115",
-    says: "has a limit of runs at a time",
+    says: "has a limit of concurrent executions",
     types: FUNCTION,
     holds: ({ attributes }) => Number(attributes["reserved_concurrent_executions"] ?? -1) >= 0,
     bad: [{ subject: {} }, { subject: { reserved_concurrent_executions: -1 } }],
@@ -43,7 +46,7 @@ const FUNCTION_RULES: readonly Rule[] = [
   },
   {
     id: "CKV_AWS_116",
-    says: "keeps what it failed to do",
+    says: "has a dead-letter queue",
     types: FUNCTION,
     holds: ({ attributes }) => attributes["dead_letter_config"] !== undefined,
     bad: [{ subject: {} }],
@@ -52,7 +55,7 @@ const FUNCTION_RULES: readonly Rule[] = [
   {
     id: "CKV_AWS_117",
     also: ["Lambda.3"],
-    says: "runs in a network of the account",
+    says: "runs in a VPC",
     types: FUNCTION,
     holds: ({ attributes }) => attributes["vpc_config"] !== undefined,
     bad: [{ subject: {} }],
@@ -60,7 +63,7 @@ const FUNCTION_RULES: readonly Rule[] = [
   },
   {
     id: "CKV_AWS_173",
-    says: "encrypts its variables with a customer managed key",
+    says: "has its environment variables encrypted with a customer managed key",
     types: FUNCTION,
     holds: ({ attributes }) =>
       attributes["environment"] === undefined || attributes["kms_key_arn"] !== undefined,
@@ -69,7 +72,7 @@ const FUNCTION_RULES: readonly Rule[] = [
   },
   {
     id: "CKV_AWS_272",
-    says: "runs signed code only",
+    says: "runs only signed code",
     types: FUNCTION,
     holds: ({ attributes }) => attributes["code_signing_config_arn"] !== undefined,
     bad: [{ subject: {} }],
@@ -78,7 +81,7 @@ const FUNCTION_RULES: readonly Rule[] = [
   {
     id: "CKV_AWS_363",
     also: ["Lambda.2", "AwsSolutions-L1"],
-    says: "runs on a runtime that AWS mends",
+    says: "uses a runtime that is not deprecated",
     types: FUNCTION,
     holds: ({ attributes }) => CURRENT_RUNTIMES.test(String(attributes["runtime"])),
     bad: [{ subject: { runtime: "nodejs18.x" } }],
@@ -87,7 +90,7 @@ const FUNCTION_RULES: readonly Rule[] = [
   {
     id: "CKV_AWS_301",
     also: ["Lambda.1"],
-    says: "is invoked by known services and principals only",
+    says: "lets only named services and principals invoke the function",
     types: PERMISSION,
     holds: ({ attributes }) => attributes["principal"] !== "*",
     bad: [{ subject: { principal: "*" } }],
@@ -96,7 +99,7 @@ const FUNCTION_RULES: readonly Rule[] = [
   {
     id: "CKV_AWS_364",
     also: ["AVD-AWS-0067"],
-    says: "is invoked by a service for a known source only",
+    says: "lets a service invoke the function only for a named source",
     types: PERMISSION,
     holds: ({ attributes }) =>
       !/\.amazonaws\.com/.test(String(attributes["principal"])) ||
@@ -107,12 +110,12 @@ const FUNCTION_RULES: readonly Rule[] = [
   },
 ];
 
-/** Checks of DynamoDB tables. */
+/** Rules about DynamoDB tables. */
 const TABLE_RULES: readonly Rule[] = [
   {
     id: "CKV_AWS_28",
     also: ["AVD-AWS-0024", "AwsSolutions-DDB3", "DynamoDB.2"],
-    says: "can be restored to any minute",
+    says: "has point-in-time recovery",
     types: TABLE,
     holds: ({ attributes }) => /"enabled":true/.test(text(attributes["point_in_time_recovery"])),
     bad: [{ subject: {} }, { subject: { point_in_time_recovery: { enabled: false } } }],
@@ -130,7 +133,7 @@ const TABLE_RULES: readonly Rule[] = [
   {
     id: "CKV2_AWS_16",
     also: ["DynamoDB.1"],
-    says: "grows with what is asked of it",
+    says: "has on-demand capacity",
     types: TABLE,
     holds: ({ attributes }) => attributes["billing_mode"] === "PAY_PER_REQUEST",
     bad: [{ subject: {} }, { subject: { billing_mode: "PROVISIONED" } }],
@@ -138,7 +141,7 @@ const TABLE_RULES: readonly Rule[] = [
   },
   {
     id: "DynamoDB.6",
-    says: "is protected from deletion",
+    says: "has deletion protection",
     types: TABLE,
     holds: ({ attributes }) => attributes["deletion_protection_enabled"] === true,
     bad: [{ subject: {} }, { subject: { deletion_protection_enabled: false } }],
@@ -146,5 +149,5 @@ const TABLE_RULES: readonly Rule[] = [
   },
 ];
 
-/** Checks of what runs code of ours, and of what it remembers. */
+/** Rules about Lambda functions and DynamoDB tables. */
 export const CODE_RULES: readonly Rule[] = [...FUNCTION_RULES, ...TABLE_RULES];

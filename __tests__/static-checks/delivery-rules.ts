@@ -1,10 +1,10 @@
 import type { Rule } from "./rule";
 
-/** Checks of what delivers messages: nothing that fails may be lost without a trace. */
+/** Rules about the delivery of events and messages: what cannot be delivered must go to a dead-letter queue. */
 export const DELIVERY_RULES: readonly Rule[] = [
   {
     id: "DeadLetters.1",
-    says: "keeps events that its target does not take",
+    says: "has a dead-letter queue for events that cannot be delivered",
     types: ["aws_cloudwatch_event_target"],
     holds: ({ attributes }) => attributes["dead_letter_config"] !== undefined,
     bad: [{ subject: {} }],
@@ -12,7 +12,7 @@ export const DELIVERY_RULES: readonly Rule[] = [
   },
   {
     id: "DeadLetters.2",
-    says: "keeps messages that a machine does not take",
+    says: "has a dead-letter queue for messages that cannot be delivered, unless it delivers email",
     types: ["aws_sns_topic_subscription"],
     holds: ({ attributes }) =>
       /^email/.test(String(attributes["protocol"])) || attributes["redrive_policy"] !== undefined,

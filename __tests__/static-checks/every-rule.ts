@@ -8,7 +8,7 @@ import { NETWORK_RULES } from "./network-rules";
 import { RECORD_RULES } from "./record-rules";
 import type { Rule } from "./rule";
 
-/** Widely used static checks, as far as they are about what this project deploys. */
+/** All rules: the widely used static checks that apply to the types of resource which this project deploys. */
 export const RULES: readonly Rule[] = [
   ...BUCKET_RULES,
   ...KEY_RULES,

@@ -4,7 +4,10 @@ const POLICIES = ["aws_iam_policy", "aws_iam_role_policy"];
 const ROLE = ["aws_iam_role"];
 const ATTACHMENT = ["aws_iam_role_policy_attachment"];
 
-/** Actions that AWS's service authorization reference gives no resource: they can be allowed on `*` only. */
+/**
+ * Actions for which AWS defines no resource type, so that a policy can allow them only on `*`.
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ */
 const WITHOUT_RESOURCE = new Set([
   "ec2:DescribeInstances",
   "logs:DescribeLogGroups",
@@ -17,14 +20,19 @@ const WITHOUT_RESOURCE = new Set([
   "ssmmessages:OpenDataChannel",
 ]);
 
-/** Actions that are allowed on every resource although they could be allowed on some. */
+/** The actions that a policy allows on every resource, although AWS can limit them to named resources. */
 const onEverything = (policy: unknown): string[] =>
   allowed(policy)
     .filter(({ Resource }) => list(Resource).includes("*"))
     .flatMap(({ Action }) => list(Action))
     .filter((action) => !WITHOUT_RESOURCE.has(action));
 
-/** A rule that asks that none of some actions is allowed on every resource. */
+/**
+ * A rule that a policy allows none of certain actions on every resource.
+ * @param actions matches these actions
+ * @param bad one of these actions
+ * @param good an action that the rule does not mind
+ */
 const noneOnEverything = (id: string, says: string, actions: RegExp, bad: string, good: string): Rule => ({
   id,
   says,
@@ -34,14 +42,15 @@ const noneOnEverything = (id: string, says: string, actions: RegExp, bad: string
   good: { subject: { policy: one({ Effect: "Allow", Action: [good], Resource: "*" }) } },
 });
 
+/** Matches the names of actions that only read. */
 const READS = /:(Get|List|Describe|Head|BatchGet|Filter|Lookup|Search|View|Simulate|Check)/;
 
-/** Checks of policies, roles and what is attached to them. */
+/** Rules about IAM policies, roles and policy attachments. */
 export const IDENTITY_RULES: readonly Rule[] = [
   {
     id: "CKV_AWS_63",
     also: ["CKV_AWS_62", "CKV2_AWS_40", "IAM.1", "IAM.21"],
-    says: "allows no service as a whole",
+    says: "allows no service's actions as a whole",
     types: POLICIES,
     holds: ({ attributes }) =>
       !allowed(attributes["policy"]).some(
@@ -57,35 +66,35 @@ export const IDENTITY_RULES: readonly Rule[] = [
   },
   noneOnEverything(
     "CKV_AWS_286",
-    "lets nobody give themselves more",
+    "allows no escalation of privileges",
     /^iam:(Create|Put|Attach|Set|Update|Add|PassRole)|^lambda:(Create|Update)|^sts:AssumeRole$/,
     "iam:PassRole",
     "iam:GetRole",
   ),
   noneOnEverything(
     "CKV_AWS_287",
-    "hands out no credentials",
+    "does not expose credentials of arbitrary resources",
     /^(sts:(AssumeRole|Get(Session|Federation)Token)|iam:(CreateAccessKey|CreateLoginProfile)|ssm:GetParameter|secretsmanager:GetSecretValue)/,
     "sts:AssumeRole",
     "sts:GetCallerIdentity",
   ),
   noneOnEverything(
     "CKV_AWS_288",
-    "lets nobody carry data out",
+    "does not allow reading the data of arbitrary resources",
     /^(s3:GetObject|ssm:GetParameter|secretsmanager:GetSecretValue|dynamodb:(Get|BatchGet|Query|Scan))/,
     "s3:GetObject",
     "s3:ListAllMyBuckets",
   ),
   noneOnEverything(
     "CKV_AWS_289",
-    "manages permissions of known resources only",
+    "allows changes of permissions only on named resources",
     /Policy$|Policies$|Permission$|^iam:(Create|Delete|Attach|Detach|Put)|^kms:CreateGrant$/,
     "s3:PutBucketPolicy",
     "s3:ListAllMyBuckets",
   ),
   {
     id: "CKV_AWS_290",
-    says: "writes to known resources only",
+    says: "allows writing only to named resources",
     types: POLICIES,
     holds: ({ attributes }) => onEverything(attributes["policy"]).every((action) => READS.test(action)),
     bad: [{ subject: { policy: one({ Effect: "Allow", Action: "s3:PutObject", Resource: "*" }) } }],
@@ -93,7 +102,7 @@ export const IDENTITY_RULES: readonly Rule[] = [
   },
   {
     id: "CKV_AWS_355",
-    says: "is about every resource only where AWS knows no narrower one",
+    says: "allows an action on every resource only if AWS cannot limit it to named resources",
     types: POLICIES,
     holds: ({ attributes }) => onEverything(attributes["policy"]).length === 0,
     bad: [{ subject: { policy: one({ Effect: "Allow", Action: ["s3:GetObject"], Resource: ["*"] }) } }],
@@ -102,7 +111,7 @@ export const IDENTITY_RULES: readonly Rule[] = [
   {
     id: "CKV_AWS_61",
     also: ["CKV_AWS_60"],
-    says: "is taken by known services and principals only",
+    says: "can be assumed only by named services and principals, and by no account as a whole",
     types: ROLE,
     holds: ({ attributes }) =>
       policyIn(attributes["assume_role_policy"]).Statement.every(
@@ -124,7 +133,7 @@ export const IDENTITY_RULES: readonly Rule[] = [
   {
     id: "CKV_AWS_274",
     also: ["CKV2_AWS_56"],
-    says: "makes nobody an administrator",
+    says: "attaches no policy that makes its role an administrator",
     types: ATTACHMENT,
     holds: ({ attributes }) => !/\/(Administrator|IAMFull)Access$/.test(String(attributes["policy_arn"])),
     bad: [{ subject: { policy_arn: "arn:aws:iam::aws:policy/AdministratorAccess" } }],
@@ -132,7 +141,7 @@ export const IDENTITY_RULES: readonly Rule[] = [
   },
   {
     id: "AwsSolutions-IAM4",
-    says: "attaches no policy that AWS changes",
+    says: "attaches no AWS managed policy, whose content AWS can change",
     types: ATTACHMENT,
     holds: ({ attributes }) => !/:iam::aws:policy\//.test(String(attributes["policy_arn"])),
     bad: [{ subject: { policy_arn: "arn:aws:iam::aws:policy/ReadOnlyAccess" } }],

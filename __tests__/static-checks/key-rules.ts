@@ -2,12 +2,12 @@ import { allowed, isForEverybody, one, type Rule } from "./rule";
 
 const KEY = ["aws_kms_key"];
 
-/** Checks of KMS keys. */
+/** Rules about KMS keys. */
 export const KEY_RULES: readonly Rule[] = [
   {
     id: "CKV_AWS_7",
     also: ["AVD-AWS-0065", "AwsSolutions-KMS5", "KMS.4"],
-    says: "rotates",
+    says: "has automatic rotation",
     types: KEY,
     holds: ({ attributes }) => attributes["enable_key_rotation"] === true,
     bad: [{ subject: {} }, { subject: { enable_key_rotation: false } }],
@@ -16,7 +16,7 @@ export const KEY_RULES: readonly Rule[] = [
   {
     id: "CKV_AWS_33",
     also: ["KMS.5"],
-    says: "allows nothing to everybody, not even under a condition",
+    says: "allows everybody nothing, not even under a condition",
     types: KEY,
     holds: ({ attributes }) => !allowed(attributes["policy"]).some(isForEverybody),
     bad: [{ subject: { policy: one({ Effect: "Allow", Principal: { AWS: "*" }, Action: "kms:Decrypt" }) } }],
@@ -36,7 +36,7 @@ export const KEY_RULES: readonly Rule[] = [
   },
   {
     id: "CKV2_AWS_64",
-    says: "has a policy of its own",
+    says: "has an explicit key policy",
     types: KEY,
     holds: ({ attributes }) => attributes["policy"] !== undefined,
     bad: [{ subject: {} }],

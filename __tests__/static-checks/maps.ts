@@ -7,7 +7,7 @@ import { exampleWith } from "../helpers/synth";
 
 const EXAMPLE = resolve(__dirname, "..", "..", "docs", "examples", "complete.yaml");
 
-/** What can be switched on: the complete example, and endpoints, which it leaves out. */
+/** Everything that can be switched on: the complete example, and VPC endpoints, which the example leaves out. */
 const everythingOn: AccountsMap = parse(readFileSync(EXAMPLE, "utf8")) as AccountsMap;
 everythingOn.accounts["sandbox"]!.network = [
   {
@@ -18,7 +18,7 @@ everythingOn.accounts["sandbox"]!.network = [
   },
 ];
 
-/** Nothing but what a map must have: each target keeps its records in buckets of its own. */
+/** No archive, so that each target keeps its transcripts in a bucket of its own. */
 const withoutArchive: AccountsMap = exampleWith((map) => {
   delete map.archive;
   delete map.accounts["log-archive"];
@@ -26,7 +26,7 @@ const withoutArchive: AccountsMap = exampleWith((map) => {
   map.organization = { name: "acme" };
 });
 
-/** Whatever may be left out for less cost is left out: what that gives up is written beside each resource. */
+/** The cheapest settings. The findings that they cause are accepted beside each resource, each with a reason. */
 const plainest: AccountsMap = exampleWith((map) => {
   map.organization = { name: "acme" };
   map.encryption = { mode: "s3-managed" };
@@ -40,10 +40,10 @@ const plainest: AccountsMap = exampleWith((map) => {
   map.accounts["payments"]!.regions = ["eu-central-1", "us-east-1"];
 });
 
-/** Maps that together deploy every kind of resource, strongest and plainest. */
+/** Names and maps of the organizations to which the rules apply. Together they deploy every type of resource. */
 export const CHECKED_MAPS: readonly (readonly [string, AccountsMap])[] = [
   ["the example", exampleMap],
-  ["everything on", everythingOn],
-  ["without an archive", withoutArchive],
-  ["the plainest", plainest],
+  ["the map with everything on", everythingOn],
+  ["the map without an archive", withoutArchive],
+  ["the cheapest map", plainest],
 ];

@@ -26,7 +26,7 @@ const refusing = (action: string) =>
 const isPublic = (policy: unknown) =>
   allowed(policy).some((statement) => isForEverybody(statement) && !isNarrowed(statement));
 
-/** Checks of SNS topics. */
+/** Rules about SNS topics and their policies. */
 const TOPIC_RULES: readonly Rule[] = [
   {
     id: "CKV_AWS_26",
@@ -39,7 +39,7 @@ const TOPIC_RULES: readonly Rule[] = [
   },
   {
     id: "AVD-AWS-0136",
-    says: "is not encrypted with AWS's own key, which lets no service publish",
+    says: "is not encrypted with the AWS managed key, which does not let AWS services publish",
     types: ["aws_sns_topic"],
     holds: ({ attributes }) => attributes["kms_master_key_id"] !== "alias/aws/sns",
     bad: [{ subject: { kms_master_key_id: "alias/aws/sns" } }],
@@ -48,7 +48,7 @@ const TOPIC_RULES: readonly Rule[] = [
   {
     id: "CKV_AWS_169",
     also: ["SNS.4"],
-    says: "lets only known services and principals in",
+    says: "allows everybody nothing without a condition on the caller",
     types: ["aws_sns_topic_policy"],
     holds: ({ attributes }) => !isPublic(attributes["policy"]),
     bad: [{ subject: { policy: FOR_ALL } }],
@@ -56,7 +56,7 @@ const TOPIC_RULES: readonly Rule[] = [
   },
   {
     id: "CKV_AWS_385",
-    says: "lets principals in under conditions only",
+    says: "allows an AWS principal nothing without a condition",
     types: ["aws_sns_topic_policy"],
     holds: ({ attributes }) =>
       !allowed(attributes["policy"]).some(
@@ -67,7 +67,7 @@ const TOPIC_RULES: readonly Rule[] = [
   },
   {
     id: "AwsSolutions-SNS3",
-    says: "refuses messages over plain HTTP",
+    says: "has a policy that denies publishing over plain HTTP",
     types: ["aws_sns_topic"],
     holds: (subject, plan) =>
       plan
@@ -93,7 +93,7 @@ const TOPIC_RULES: readonly Rule[] = [
   },
 ];
 
-/** Checks of SQS queues. */
+/** Rules about SQS queues and their policies. */
 const QUEUE_RULES: readonly Rule[] = [
   {
     id: "CKV_AWS_27",
@@ -108,7 +108,7 @@ const QUEUE_RULES: readonly Rule[] = [
   {
     id: "CKV2_AWS_73",
     also: ["AVD-AWS-0135"],
-    says: "is not encrypted with AWS's own KMS key, which lets no service send",
+    says: "is not encrypted with the AWS managed key, which does not let AWS services send",
     types: ["aws_sqs_queue"],
     holds: ({ attributes }) => attributes["kms_master_key_id"] !== "alias/aws/sqs",
     bad: [{ subject: { kms_master_key_id: "alias/aws/sqs" } }],
@@ -116,7 +116,7 @@ const QUEUE_RULES: readonly Rule[] = [
   },
   {
     id: "AwsSolutions-SQS3",
-    says: "has a dead-letter queue, or is one",
+    says: "has a dead-letter queue or is one",
     types: ["aws_sqs_queue"],
     holds: ({ attributes }, plan) =>
       attributes["redrive_policy"] !== undefined ||
@@ -131,7 +131,7 @@ const QUEUE_RULES: readonly Rule[] = [
   },
   {
     id: "AwsSolutions-SQS4",
-    says: "refuses plain HTTP",
+    says: "has a policy that denies plain HTTP",
     types: ["aws_sqs_queue"],
     holds: (subject, plan) =>
       plan
@@ -150,7 +150,7 @@ const QUEUE_RULES: readonly Rule[] = [
   {
     id: "CKV_AWS_168",
     also: ["CKV_AWS_387", "SQS.3"],
-    says: "lets only known services and principals in",
+    says: "allows everybody nothing without a condition on the caller",
     types: ["aws_sqs_queue_policy"],
     holds: ({ attributes }) => !isPublic(attributes["policy"]),
     bad: [{ subject: { policy: FOR_ALL } }],
@@ -159,7 +159,7 @@ const QUEUE_RULES: readonly Rule[] = [
   {
     id: "CKV_AWS_72",
     also: ["AVD-AWS-0097"],
-    says: "allows no wildcard of actions",
+    says: "allows no action with a wildcard",
     types: ["aws_sqs_queue_policy"],
     holds: ({ attributes }) =>
       !allowed(attributes["policy"]).some(({ Action }) =>
@@ -170,4 +170,5 @@ const QUEUE_RULES: readonly Rule[] = [
   },
 ];
 
+/** Rules about SNS topics and SQS queues. */
 export const MESSAGE_RULES: readonly Rule[] = [...TOPIC_RULES, ...QUEUE_RULES];

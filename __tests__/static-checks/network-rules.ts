@@ -3,17 +3,18 @@ import { subjectOf, type Resource, type Rule } from "./rule";
 const GROUP = "aws_security_group";
 const IN = "aws_vpc_security_group_ingress_rule";
 
+/** Whether a rule of a security group is about every IPv4 or every IPv6 address. */
 const isAnywhere = ({ attributes }: Resource) =>
   ["0.0.0.0/0", "::/0"].some((range) =>
     [attributes["cidr_ipv4"], attributes["cidr_ipv6"]].some((said) => said === range),
   );
 
-/** Checks of security groups, whose rules are resources of their own. */
+/** Rules about security groups. The rules of a security group are resources of their own here. */
 export const NETWORK_RULES: readonly Rule[] = [
   {
     id: "CKV_AWS_23",
     also: ["AVD-AWS-0099", "AVD-AWS-0124"],
-    says: "says what it is for",
+    says: "has a description",
     types: [IN, GROUP],
     holds: ({ attributes }) => Boolean(attributes["description"]),
     bad: [{ subject: {} }],
@@ -22,7 +23,7 @@ export const NETWORK_RULES: readonly Rule[] = [
   {
     id: "CKV_AWS_277",
     also: ["CKV_AWS_24", "CKV_AWS_25", "CKV_AWS_260", "AVD-AWS-0107", "EC2.18", "EC2.19"],
-    says: "lets nobody in from anywhere",
+    says: "does not allow inbound traffic from everywhere",
     types: [IN],
     holds: (rule) => !isAnywhere(rule),
     bad: [{ subject: { cidr_ipv4: "0.0.0.0/0" } }, { subject: { cidr_ipv6: "::/0" } }],
@@ -31,7 +32,7 @@ export const NETWORK_RULES: readonly Rule[] = [
   {
     id: "CKV_AWS_382",
     also: ["AVD-AWS-0104"],
-    says: "lets nothing out to anywhere on every port",
+    says: "does not allow outbound traffic to everywhere on every port",
     types: [GROUP],
     holds: (group, plan) =>
       !/"(0\.0\.0\.0\/0|::\/0)"/.test(JSON.stringify(group.attributes["egress"] ?? "")) &&
@@ -53,7 +54,7 @@ export const NETWORK_RULES: readonly Rule[] = [
   },
   {
     id: "CKV2_AWS_5",
-    says: "is used",
+    says: "is used by a VPC endpoint",
     types: [GROUP],
     holds: (group, plan) => plan.referring("aws_vpc_endpoint", "security_group_ids", group).length > 0,
     bad: [{ subject: {} }],

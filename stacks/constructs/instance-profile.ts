@@ -2,26 +2,36 @@ import { IamInstanceProfile } from "@cdktf/provider-aws/lib/iam-instance-profile
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { Construct } from "constructs";
-import { acceptFindings } from "../accepted-findings";
-import { toJson } from "../json";
-import { arns, names, type Place } from "../names";
+import { acceptFindings } from "../kit/accepted-findings";
+import { toJson } from "../kit/json";
+import { arns, names, principalOf, type Place } from "../names";
 import { policy } from "../policies/policy";
 
+/** What the role of an instance profile has, and what bounds it. */
 export interface InstanceProfileProps {
+  /** The account, in its home region. */
   readonly place: Place;
+  /** The managed policy that lets instances record sessions. */
   readonly instancePolicy: { readonly arn: string };
-  /** ARN of the role's permissions boundary; null: none. */
+  /** ARN of the role's permissions boundary; null: the role has none. */
   readonly permissionsBoundaryArn: string | null;
 }
 
-const EC2_TRUST = policy({
-  Sid: "InstancesTakeThisRole",
-  Effect: "Allow",
-  Principal: { Service: "ec2.amazonaws.com" },
-  Action: ["sts:AssumeRole"],
-});
+const instanceTrust = (place: Place) =>
+  policy({
+    Sid: "InstancesTakeThisRole",
+    Effect: "Allow",
+    Principal: { Service: principalOf("ec2", place) },
+    Action: ["sts:AssumeRole"],
+  });
 
-/** A role for instances that have none: what Systems Manager needs, and what recording needs. */
+/**
+ * An instance profile for instances that have none. Its role has the permissions that Systems Manager needs, and those
+ * that recording sessions needs.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-instance-permissions.html
+ * @example
+ * new InstanceProfile(this, "InstanceProfile", { place, instancePolicy, permissionsBoundaryArn: null });
+ */
 export class InstanceProfile extends Construct {
   constructor(scope: Construct, id: string, props: InstanceProfileProps) {
     super(scope, id);
@@ -29,7 +39,7 @@ export class InstanceProfile extends Construct {
     const role = new IamRole(this, "Role", {
       name,
       description: "Instances that hold recorded sessions",
-      assumeRolePolicy: toJson(EC2_TRUST),
+      assumeRolePolicy: toJson(instanceTrust(props.place)),
       ...(props.permissionsBoundaryArn !== null && { permissionsBoundary: props.permissionsBoundaryArn }),
     });
     const core = new IamRolePolicyAttachment(this, "ManagedInstanceCore", {

@@ -1,108 +1,142 @@
 import type { Construct } from "constructs";
-import type { Target } from "../../accounts/organization";
-import type { Settings } from "../../accounts/settings";
+import type { Target } from "../../accounts/model/organization";
+import type { Settings } from "../../accounts/model/settings";
+import { arnParts } from "../../aws/arn";
+import type { BaseStack } from "../kit/base-stack";
 import { topicArn, type Place } from "../names";
 import type { Destinations } from "../policies/destinations";
 import { requiredOfBucketKey } from "../policies/existing-bucket-policy";
+import { usesOf } from "../policies/key-policy";
 import { topicStatements } from "../policies/notification-policy";
-import type { Statement } from "../policies/policy";
+import type { Policy } from "../policies/policy";
 import { ExistingBucket } from "./existing-bucket";
-import { ExistingKey } from "./existing-key";
+import { ExistingKey, type ExistingKeyProps } from "./existing-key";
 import { ExistingLogGroup } from "./existing-log-group";
 import { ExistingTopic } from "./existing-topic";
 import { warnUnless } from "./expectation";
 
 /**
- * Looks, in each plan, at what a map names and Terraform does not manage: as far as it lies in the account and region
- * of the stack. What lies elsewhere is not ours to read, and a plan must not fail of that.
+ * Each plan examines the existing resources that the map names, as far as they are in the account and region of the
+ * stack. The stack's credentials need not have access to other accounts, and a plan must not fail for that reason.
+ * @see docs/decisions/0012-what-exists-is-looked-at.md
  */
 
-/** A place, and how people call it. */
+/** The account and region whose resources are examined, with a name for messages. */
 export interface Examined {
+  /** Account and region of the stack. */
   readonly place: Place;
-  /** `payments in eu-central-1` */
-  readonly where: string;
+  /** What messages call them: the name of the account and the region, as in `payments in eu-central-1`. */
+  readonly label: string;
 }
 
+/**
+ * An account and region, labelled for messages. The second parameter is the account as the map has it.
+ * @example examined(place, target.account)
+ */
 export const examined = (place: Place, { name }: { readonly name: string }): Examined => ({
   place,
-  where: `${name} in ${place.region}`,
+  label: `${name} in ${place.region}`,
 });
 
-const isHere = ({ account, region }: Place, owner: string, ofRegion: string) =>
-  owner === account.id && ofRegion === region;
+/** Whether a resource is in the account and region of the stack. */
+const isHere = ({ account, region }: Place, owner: string, ownRegion: string) =>
+  owner === account.id && ownRegion === region;
 
-/** The key of `encryption.mode: existing`, and the output with what its policy must allow. */
+/**
+ * Examines the key of `encryption.mode: "existing"`, and declares an output with the statements that its policy needs,
+ * because the owner of the key manages that policy. Does nothing in other modes.
+ * @param output name of the output
+ * @example
+ * examineKey(this, "ExistingKey", here, { encryption, policy, output: "required_key_statements" })
+ */
 export function examineKey(
-  scope: Construct,
+  stack: BaseStack,
   id: string,
-  { place, where }: Examined,
-  key: { readonly keyArn: string | null; readonly required: readonly Statement[]; readonly output: string },
+  { place, label }: Examined,
+  {
+    encryption,
+    policy,
+    output,
+  }: { readonly encryption: Settings["encryption"]; readonly policy: Policy; readonly output: string },
 ): void {
-  const [, , , region, owner] = key.keyArn?.split(":") ?? [];
-  if (key.keyArn === null || !isHere(place, owner!, region!)) return;
-  new ExistingKey(scope, id, { ...key, keyArn: key.keyArn, place: `${where}: encryption.keyArn` });
+  if (encryption.mode !== "existing") return;
+  const { keyArn } = encryption;
+  const required = usesOf(policy);
+  stack.output(output, required);
+  lookAtKey(stack, id, place, { label: `${label}: encryption.keyArn`, keyArn, required, output });
 }
 
-/** The log group, unless it is created. */
+function lookAtKey(scope: Construct, id: string, place: Place, props: ExistingKeyProps): void {
+  const { accountId, region } = arnParts(props.keyArn);
+  if (isHere(place, accountId, region)) new ExistingKey(scope, id, props);
+}
+
+/** Examines the log group of a target if it is an existing one. */
 export function examineLogGroup(
   scope: Construct,
-  { where }: Examined,
+  { label }: Examined,
   { logs, preferences }: Settings,
 ): void {
-  if (typeof logs.group === "string") return;
-  const enforced = preferences.enforce.cloudWatch;
+  if (logs.group.kind !== "existing") return;
   new ExistingLogGroup(scope, "ExistingLogGroup", {
-    where,
-    name: logs.group.existing,
+    label: `${label}: logs.group`,
+    name: logs.group.name,
     settings: logs,
-    enforced,
+    enforced: preferences.enforce.cloudWatch,
   });
 }
 
-/** The bucket and its key, unless a bucket is created. */
+/** Examines the bucket of transcripts and its key if it is an existing one. */
 export function examineBucket(
   scope: Construct,
-  { place, where }: Examined,
+  { place, label }: Examined,
   { transcripts: { bucket } }: Settings,
   { transcripts }: Destinations,
 ): void {
-  if (typeof bucket === "string" || transcripts === null) return;
-  const { existing: name, keyArn, account } = bucket;
-  if (account === null) {
+  if (bucket.kind !== "existing" || transcripts === null) return;
+  const { name, keyArn, accountId } = bucket;
+  if (accountId === null) {
     warnUnless(scope, "ExistingBucketHasAnOwner", [
       {
-        // It is always there and never empty: Terraform wants an assertion to refer to something.
+        // This is never true, because the name is never empty. Observed: Terraform rejects an assertion that refers
+        // to no object of the configuration.
         holds: 'aws_ssm_document.Preferences.name == ""',
-        otherwise: `${where}: transcripts.bucket: nobody has looked at the bucket ${name}, since the map does not say whose it is. Say transcripts.bucket.account, the id of the account that owns it.`,
+        otherwise: `${label}: transcripts.bucket: nobody has looked at the bucket ${name}, since the map does not say whose it is. Say transcripts.bucket.account, the id of the account that owns it.`,
       },
     ]);
     return;
   }
-  // A bucket lies where its key does.
-  if (!isHere(place, account, keyArn?.split(":")[3] ?? place.region)) return;
-  new ExistingBucket(scope, "ExistingBucket", { where, place, name, prefix: transcripts.prefix, keyArn });
-  const [, , , , owner] = keyArn?.split(":") ?? [];
-  if (keyArn === null || owner !== place.account.id) return;
-  new ExistingKey(scope, "ExistingBucketKey", {
-    place: `${where}: transcripts.bucket.keyArn`,
+  // The map does not say the region of a bucket. It is that of the bucket's key, because SSE-KMS requires a key in the
+  // same region.
+  // @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+  if (!isHere(place, accountId, keyArn === null ? place.region : arnParts(keyArn).region)) return;
+  new ExistingBucket(scope, "ExistingBucket", {
+    label: `${label}: transcripts.bucket`,
+    place,
+    name,
+    prefix: transcripts.prefix,
+    keyArn,
+  });
+  if (keyArn === null) return;
+  lookAtKey(scope, "ExistingBucketKey", place, {
+    label: `${label}: transcripts.bucket.keyArn`,
     keyArn,
     required: requiredOfBucketKey(place, name, keyArn),
     output: "required_bucket_key_statements",
   });
 }
 
-/** The topics of channels that are on, unless they are created. */
+/** Examines the existing topics of the channels that are enabled. */
 export function examineTopics(
   scope: Construct,
-  { place, where }: Examined,
+  { place, label }: Examined,
   channels: Partial<Pick<Target["settings"]["notifications"], "activity" | "security">>,
 ): void {
   for (const [name, channel] of Object.entries(channels)) {
-    if (!channel.enabled || channel.topic === "create") continue;
+    if (!channel.enabled || channel.topic.kind === "created") continue;
     const arn = topicArn(place, channel, "");
     new ExistingTopic(scope, name === "activity" ? "ExistingActivityTopic" : "ExistingSecurityTopic", {
-      place: `${where}: notifications.${name}.topic`,
+      label: `${label}: notifications.${name}.topic`,
       topicArn: arn,
       required: topicStatements(place, arn),
     });

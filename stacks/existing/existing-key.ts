@@ -5,41 +5,56 @@ import type { Statement } from "../policies/policy";
 import { addressOf, stopUnless, warnUnless } from "./expectation";
 import { allows } from "./policy-expression";
 
+/** Which key is examined, and what its policy must allow. */
 export interface ExistingKeyProps {
-  /** Account, region and setting, for people. */
-  readonly place: string;
+  /** What messages begin with: account, region and setting, as in `payments in eu-central-1: encryption.keyArn`. */
+  readonly label: string;
+  /** ARN of the key. */
   readonly keyArn: string;
-  /** What its policy must allow. */
+  /** Statements that the key policy must have, in these or other words. */
   readonly required: readonly Statement[];
-  /** The output that shows those statements. */
+  /** Name of the output of the stack that shows these statements. */
   readonly output: string;
 }
 
-/** Looks at a KMS key that a map names, of the account and region of the stack. */
+/**
+ * Examines an existing KMS key that the map names, in the account and region of the stack. A key that cannot encrypt
+ * stops the plan. A key policy that lacks a statement causes a warning.
+ * @see docs/decisions/0012-what-exists-is-looked-at.md
+ * @example
+ * new ExistingKey(this, "ExistingKey", {
+ *   label: "payments in eu-central-1: encryption.keyArn",
+ *   keyArn,
+ *   required: usesOf(policy),
+ *   output: "required_key_statements",
+ * });
+ */
 export class ExistingKey extends Construct {
-  constructor(scope: Construct, id: string, { place, keyArn, required, output }: ExistingKeyProps) {
+  constructor(scope: Construct, id: string, { label, keyArn, required, output }: ExistingKeyProps) {
     super(scope, id);
     new DataAwsKmsKey(this, "Default", {
       keyId: keyArn,
       lifecycle: stopUnless(
         {
           holds: 'self.key_state == "Enabled"',
-          otherwise: `${place}: the key ${keyArn} is disabled or on its way to deletion, and nothing can be encrypted with it. Enable it, cancel its deletion, or name another key.`,
+          otherwise: `${label}: the key ${keyArn} is disabled or on its way to deletion, and nothing can be encrypted with it. Enable it, cancel its deletion, or name another key.`,
         },
         {
           holds: 'self.customer_master_key_spec == "SYMMETRIC_DEFAULT"',
-          otherwise: `${place}: the key ${keyArn} is not a symmetric encryption key, and no service here takes it. Name another key.`,
+          otherwise: `${label}: the key ${keyArn} is not a symmetric encryption key, and no service here takes it. Name another key.`,
         },
         {
           holds: 'self.key_manager == "CUSTOMER"',
-          otherwise: `${place}: the key ${keyArn} is AWS's own, whose policy lets none of the services here in. Name a customer managed key.`,
+          otherwise: `${label}: the key ${keyArn} is AWS's own, whose policy lets none of the services here in. Name a customer managed key.`,
         },
       ),
     });
     const keyId = keyArn.split("/").at(-1)!;
-    // Cloud Control knows a replica of a multi-Region key by another type, and the id does not say which one it is.
+    // Cloud Control has another resource type, AWS::KMS::ReplicaKey, for a replica of a multi-Region key. The id of
+    // such a key does not say whether it is the primary key or a replica, so its policy is not examined.
+    // @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-kms-replicakey.html
     if (keyId.startsWith("mrk-") || required.length === 0) return;
-    // The only data source of the provider that has a key's policy.
+    // Observed with AWS provider 5.100.0: no other data source has the policy of a key.
     const key = new DataAwsCloudcontrolapiResource(this, "Policy", {
       typeName: "AWS::KMS::Key",
       identifier: keyId,
@@ -50,7 +65,7 @@ export class ExistingKey extends Construct {
       id,
       required.map((statement) => ({
         holds: allows(policy, statement),
-        otherwise: `${place}: the policy of the key ${keyArn} does not allow ${actionsOf(statement)} to ${whom(statement)}. Add the statement ${statement.Sid} of the output ${output} to it.`,
+        otherwise: `${label}: the policy of the key ${keyArn} does not allow ${actionsOf(statement)} to ${whom(statement)}. Add the statement ${statement.Sid} of the output ${output} to it.`,
       })),
     );
   }
@@ -58,6 +73,7 @@ export class ExistingKey extends Construct {
 
 const actionsOf = ({ Action = [] }: Statement) => Action.join(", ");
 
+/** The principal of a statement, as messages name it. */
 function whom({ Principal = "*" }: Statement): string {
   if (Principal === "*") return "the members of the organization";
   return ("Service" in Principal ? [Principal.Service] : [Principal.AWS]).flat().join(", ");

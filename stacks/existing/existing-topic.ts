@@ -4,23 +4,39 @@ import type { Statement } from "../policies/policy";
 import { addressOf, warnUnless } from "./expectation";
 import { allows } from "./policy-expression";
 
+/** Which topic is examined, and what its policy must allow. */
 export interface ExistingTopicProps {
-  /** Account, region and setting, for people. */
-  readonly place: string;
+  /**
+   * What messages begin with: account, region and setting, as in
+   * `payments in eu-central-1: notifications.security.topic`.
+   */
+  readonly label: string;
+  /** ARN of the topic. */
   readonly topicArn: string;
-  /** What its policy must allow. */
+  /** Statements that the topic's policy must have, in these or other words. */
   readonly required: readonly Statement[];
 }
 
-/** Looks at a topic that a map names, which lies in the account and region of the stack. */
+/**
+ * Examines an existing topic that the map names, in the account and region of the stack. A topic without encryption, or
+ * whose policy lacks a statement, causes a warning.
+ * @see docs/decisions/0012-what-exists-is-looked-at.md
+ * @example
+ * new ExistingTopic(this, "ExistingSecurityTopic", {
+ *   label: "payments in eu-central-1: notifications.security.topic",
+ *   topicArn,
+ *   required: topicStatements(place, topicArn),
+ * });
+ */
 export class ExistingTopic extends Construct {
-  constructor(scope: Construct, id: string, { place, topicArn, required }: ExistingTopicProps) {
+  constructor(scope: Construct, id: string, { label, topicArn, required }: ExistingTopicProps) {
     super(scope, id);
     const topic = new DataAwsCloudcontrolapiResource(this, "Default", {
       typeName: "AWS::SNS::Topic",
       identifier: topicArn,
     });
-    // To Cloud Control a topic with the policy that AWS gives it, which lets no service in, has none: an error of this.
+    // Observed: Cloud Control has no such resource for a topic that still has SNS's default policy, which allows no
+    // service. Reading it then fails and stops the plan. The construct id appears in that error.
     const policy = new DataAwsCloudcontrolapiResource(this, "PolicyThatLetsEventBridgePublish", {
       typeName: "AWS::SNS::TopicInlinePolicy",
       identifier: topicArn,
@@ -30,19 +46,20 @@ export class ExistingTopic extends Construct {
     warnUnless(this, id, [
       {
         holds: `${key} != ""`,
-        otherwise: `${place}: the topic ${topicArn} is not encrypted. Give it a customer managed key whose policy lets events.amazonaws.com and cloudwatch.amazonaws.com use it.`,
+        otherwise: `${label}: the topic ${topicArn} is not encrypted. Give it a customer managed key whose policy lets events.amazonaws.com and cloudwatch.amazonaws.com use it.`,
       },
       {
         holds: `!can(regex("alias/aws/", ${key}))`,
-        otherwise: `${place}: the topic ${topicArn} is encrypted with AWS's own key, with which EventBridge cannot publish. Give it a customer managed key.`,
+        otherwise: `${label}: the topic ${topicArn} is encrypted with AWS's own key, with which EventBridge cannot publish. Give it a customer managed key.`,
       },
       ...required.map((statement) => ({
         holds: allows(`jsondecode(${addressOf(policy)}.properties).PolicyDocument`, statement),
-        otherwise: `${place}: the policy of the topic ${topicArn} does not let ${service(statement)} publish, and notifications would not arrive. Add the statement ${statement.Sid} of the output required_topic_statements to it.`,
+        otherwise: `${label}: the policy of the topic ${topicArn} does not let ${service(statement)} publish, and notifications would not arrive. Add the statement ${statement.Sid} of the output required_topic_statements to it.`,
       })),
     ]);
   }
 }
 
+/** The services that a statement is for, as messages name them. */
 const service = ({ Principal }: Statement) =>
   typeof Principal === "object" && "Service" in Principal ? [Principal.Service].flat().join(", ") : "it";

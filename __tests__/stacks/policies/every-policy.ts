@@ -1,22 +1,21 @@
 import map from "../../fixtures/example-map";
-import { createdServices } from "../../../accounts/endpoints";
-import type { Organization } from "../../../accounts/organization";
-import { actionsIn } from "../../../stacks/actions";
-import { reachOf } from "../../../stacks/endpoint-reach";
-import { homeOf, names, placeOf } from "../../../stacks/names";
+import { createdServices, trafficOf } from "../../../accounts/model/endpoints";
+import type { Organization } from "../../../accounts/model/organization";
+import { actionsIn } from "../../../stacks/events/actions";
+import { channelNames, homeOf, names, placeOf } from "../../../stacks/names";
 import { actionTrust } from "../../../stacks/policies/action-policy";
 import { transcriptBucketPolicy } from "../../../stacks/policies/bucket-policy";
 import { accessLogBucketPolicy, trailBucketPolicy } from "../../../stacks/policies/log-bucket-policy";
 import { destinationsOf } from "../../../stacks/policies/destinations";
-import { guardrailsFor } from "../../../stacks/policies/guardrail-policies";
-import { guardrailScopeOf } from "../../../stacks/policies/guardrail-scope";
+import { guardrailsFor } from "../../../stacks/policies/guardrails";
+import { guardrailScopeOf } from "../../../stacks/policies/guardrails/scope";
 import {
   guardDutiesOf,
   guardPolicy,
   guardQueuePolicy,
   guardRoleOf,
 } from "../../../stacks/policies/guard-policy";
-import { endpointPolicy } from "../../../stacks/policies/endpoint-policy";
+import { endpointPolicy, reachOf } from "../../../stacks/policies/endpoint-policy";
 import { instancePolicy } from "../../../stacks/policies/instance-policy";
 import {
   archiveKeyPolicy,
@@ -36,12 +35,12 @@ import type { Policy } from "../../../stacks/policies/policy";
 import { chatTrustPolicy } from "../../../stacks/policies/chat-policy";
 import { membersOf } from "../../../stacks/policies/principals";
 import { SLACK } from "../../fixtures/chat";
-import { GUARDRAILS } from "./guardrail-helpers";
+import { GUARDRAILS } from "./guardrails/helpers";
 import { replicaBucketPolicy, replicaKeyPolicy } from "../../../stacks/policies/replica-policy";
 import { replicationOf, replicationPolicy } from "../../../stacks/policies/replication-policy";
 import { checkMap } from "../../../stacks/read-organization";
 import { replicated, replicatedTargets } from "../../helpers/replicated";
-import { keyIn, MEMBER, organizationOf, US, withoutArchive } from "./helpers";
+import { keyIn, MEMBER, exampleOrganization, US, exampleWithoutArchive } from "./helpers";
 
 export type PolicyKind =
   "endpoint" | "bucket" | "key" | "topic" | "queue" | "identity" | "trust" | "serviceControl";
@@ -52,7 +51,7 @@ export interface NamedPolicy {
   readonly policy: Policy;
 }
 
-/** Every policy that the stacks of an organization are made of. */
+/** Every policy in the stacks of an organization. */
 export function policiesOf(organization: Organization): NamedPolicy[] {
   const sites = organization.archives.flatMap((site): NamedPolicy[] => {
     const place = placeOf(organization, site);
@@ -90,8 +89,8 @@ export function policiesOf(organization: Organization): NamedPolicy[] {
     const place = placeOf(organization, target);
     const at = `${target.account.name} ${target.region}`;
     const { transcripts, protect } = target.settings;
-    const rule = names.activity(place);
-    const queue = names.activityDeadLetters(place);
+    const rule = channelNames({ kind: "activity", place }).topic;
+    const queue = channelNames({ kind: "activity", place }).deadLetters;
     const actions = (["activity", "security"] as const).flatMap((channel) =>
       actionsIn(target.settings, place, channel).flatMap(({ role, rules }): NamedPolicy[] =>
         role === null
@@ -133,7 +132,7 @@ export function policiesOf(organization: Organization): NamedPolicy[] {
       },
       ...actions,
       ...target.settings.network.flatMap((vpc) =>
-        createdServices(target, vpc).map((service): NamedPolicy => {
+        createdServices(trafficOf(target), vpc).map((service): NamedPolicy => {
           const policy = endpointPolicy(service, reachOf(organization, target, vpc));
           return { name: `endpoint ${service} ${at}`, kind: "endpoint", policy };
         }),
@@ -172,9 +171,11 @@ export function policiesOf(organization: Organization): NamedPolicy[] {
     ];
   });
   const scope = guardrailScopeOf(organization);
-  const guardrails = (scope === null ? [] : guardrailsFor(scope)).map(({ of, policy }): NamedPolicy => {
-    return { name: `guardrails of ${of}`, kind: "serviceControl", policy };
-  });
+  const guardrails = (scope === null ? [] : guardrailsFor(scope)).map(
+    ({ nameSuffix, policy }): NamedPolicy => {
+      return { name: `guardrails of ${nameSuffix}`, kind: "serviceControl", policy };
+    },
+  );
   const replicas = organization.replicas.flatMap((replica): NamedPolicy[] => {
     const replication = replicationOf(organization, replica);
     const { transcripts, protect } = replica.source.settings;
@@ -209,14 +210,14 @@ const vpc = {
 };
 const plain = { encryptSessionData: false, enforce: { s3: false, cloudWatch: false } };
 
-/** Maps in which every choice that shapes a policy is made at least once. */
+/** Maps that together make every choice that changes a policy. */
 export const MAPS: readonly [string, Organization][] = [
-  ["the example", organizationOf()],
-  ["without an archive", withoutArchive()],
-  ["with guardrails", organizationOf({ guardrails: GUARDRAILS })],
+  ["the example", exampleOrganization()],
+  ["without an archive", exampleWithoutArchive()],
+  ["with guardrails", exampleOrganization({ guardrails: GUARDRAILS })],
   [
     "with guardrails around what exists",
-    organizationOf({
+    exampleOrganization({
       guardrails: {
         ...GUARDRAILS,
         breakGlassRoles: [],
@@ -230,14 +231,14 @@ export const MAPS: readonly [string, Organization][] = [
       }),
     }),
   ],
-  ["without an organization id", organizationOf({ organization: { name: "acme" } })],
+  ["without an organization id", exampleOrganization({ organization: { name: "acme" } })],
   [
     "with chat",
-    organizationOf({ notifications: { activity: { chat: [SLACK] }, security: { chat: [SLACK] } } }),
+    exampleOrganization({ notifications: { activity: { chat: [SLACK] }, security: { chat: [SLACK] } } }),
   ],
   [
     "with actions",
-    organizationOf({
+    exampleOrganization({
       notifications: {
         activity: {
           actions: [
@@ -258,23 +259,25 @@ export const MAPS: readonly [string, Organization][] = [
   ],
   ["with replicas", checkMap(replicated(), "map")],
   ["with replicas of targets", checkMap(replicatedTargets(), "map")],
-  ["with a guard", organizationOf({ guard: { enabled: true } })],
-  ["without readers", organizationOf({ transcripts: { readers: [] } })],
+  ["with a guard", exampleOrganization({ guard: { enabled: true } })],
+  ["without readers", exampleOrganization({ transcripts: { readers: [] } })],
   [
     "with an existing bucket of another region",
-    organizationOf(ofSandbox({ transcripts: { bucket: { existing: "theirs", keyArn: keyIn(MEMBER, US) } } })),
+    exampleOrganization(
+      ofSandbox({ transcripts: { bucket: { existing: "theirs", keyArn: keyIn(MEMBER, US) } } }),
+    ),
   ],
   [
     "with an existing key",
-    organizationOf(ofSandbox({ encryption: { mode: "existing", keyArn: keyIn(MEMBER) } })),
+    exampleOrganization(ofSandbox({ encryption: { mode: "existing", keyArn: keyIn(MEMBER) } })),
   ],
   [
     "without a log group",
-    organizationOf(ofSandbox({ logs: { group: "none", streaming: false }, preferences: plain })),
+    exampleOrganization(ofSandbox({ logs: { group: "none", streaming: false }, preferences: plain })),
   ],
   [
     "that sends session logs to a destination, masked",
-    organizationOf({
+    exampleOrganization({
       logs: {
         subscription: { destinationArn: "arn:aws:logs:{region}:999999999999:destination:siem" },
         masking: { enabled: true },
@@ -284,7 +287,7 @@ export const MAPS: readonly [string, Organization][] = [
   ],
   [
     "that sends session logs to a stream, masked for everybody",
-    organizationOf({
+    exampleOrganization({
       logs: {
         subscription: { destinationArn: "arn:aws:kinesis:{region}:{account}:stream/siem" },
         masking: { enabled: true },
@@ -293,26 +296,29 @@ export const MAPS: readonly [string, Organization][] = [
   ],
   [
     "that sends session logs to Firehose",
-    organizationOf({
+    exampleOrganization({
       logs: {
         subscription: { destinationArn: "arn:aws:firehose:{region}:{account}:deliverystream/siem" },
       },
     }),
   ],
-  ["with endpoints", organizationOf(ofSandbox({ network: [{ ...vpc, buckets: ["artifacts"] }] }))],
+  ["with endpoints", exampleOrganization(ofSandbox({ network: [{ ...vpc, buckets: ["artifacts"] }] }))],
   [
     "with endpoints for sessions alone, in a VPC that is shared",
-    organizationOf(ofSandbox({ network: [{ ...vpc, reach: "sessions", sharedWith: ["payments"] }] })),
+    exampleOrganization(ofSandbox({ network: [{ ...vpc, reach: "sessions", sharedWith: ["payments"] }] })),
   ],
   [
     "with endpoints, without an organization id",
-    organizationOf({ organization: { name: "acme" }, ...ofSandbox({ network: [vpc] }) }),
+    exampleOrganization({ organization: { name: "acme" }, ...ofSandbox({ network: [vpc] }) }),
   ],
-  ["without a bucket", organizationOf(ofSandbox({ transcripts: { bucket: "none" }, preferences: plain }))],
-  ["with S3's own keys", organizationOf({ encryption: { mode: "s3-managed" }, preferences: plain })],
+  [
+    "without a bucket",
+    exampleOrganization(ofSandbox({ transcripts: { bucket: "none" }, preferences: plain })),
+  ],
+  ["with S3's own keys", exampleOrganization({ encryption: { mode: "s3-managed" }, preferences: plain })],
   [
     "with two regions in the archive account",
-    organizationOf({
+    exampleOrganization({
       accounts: {
         ...map.accounts,
         "log-archive": { ...map.accounts["log-archive"]!, regions: Object.keys(payments.regions) },

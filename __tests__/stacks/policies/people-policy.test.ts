@@ -12,18 +12,18 @@ import {
   EU,
   keyIn,
   MEMBER,
-  organizationOf,
+  exampleOrganization,
   OTHER_MEMBER,
   roleIn,
   sidsOf,
   STRANGER,
   throughS3,
   US,
-  verdict,
-  withoutArchive,
+  decisionOn,
+  exampleWithoutArchive,
 } from "./helpers";
 
-const organization = organizationOf();
+const organization = exampleOrganization();
 const user = (name: string, policy: Policy) => actor(`arn:aws:iam::${MEMBER}:user/staff/${name}`, policy);
 const session = (name: string, policy: Policy) =>
   actor(`arn:aws:sts::${MEMBER}:assumed-role/Operators/${name}`, policy);
@@ -42,28 +42,28 @@ describe("an operator", () => {
   const PREFERENCES = document("SSM-SessionManagerRunShell");
 
   it.each`
-    what                                          | resource                                                  | context      | expected
-    ${"an instance"}                              | ${INSTANCE}                                               | ${checked}   | ${"Allowed"}
-    ${"an instance, where AWS sends no check"}    | ${INSTANCE}                                               | ${here}      | ${"Allowed"}
-    ${"a managed instance"}                       | ${MANAGED}                                                | ${checked}   | ${"Allowed"}
-    ${"the preferences document"}                 | ${PREFERENCES}                                            | ${checked}   | ${"Allowed"}
-    ${"an instance, document unchecked"}          | ${INSTANCE}                                               | ${unchecked} | ${"ImplicitlyDenied"}
-    ${"the document, unchecked"}                  | ${PREFERENCES}                                            | ${unchecked} | ${"ImplicitlyDenied"}
-    ${"an instance of a region outside the map"}  | ${INSTANCE.replace(EU, US)}                               | ${elsewhere} | ${"ImplicitlyDenied"}
-    ${"the document of a region outside the map"} | ${PREFERENCES.replace(EU, US)}                            | ${elsewhere} | ${"ImplicitlyDenied"}
-    ${"an instance of another account"}           | ${INSTANCE.replace(MEMBER, STRANGER)}                     | ${checked}   | ${"ImplicitlyDenied"}
-    ${"port forwarding"}                          | ${document("AWS-StartPortForwardingSession")}             | ${checked}   | ${"ImplicitlyDenied"}
-    ${"port forwarding to a remote host"}         | ${document("AWS-StartPortForwardingSessionToRemoteHost")} | ${checked}   | ${"ImplicitlyDenied"}
-    ${"SSH"}                                      | ${document("AWS-StartSSHSession")}                        | ${checked}   | ${"ImplicitlyDenied"}
-    ${"an interactive command"}                   | ${document("AWS-StartInteractiveCommand")}                | ${checked}   | ${"ImplicitlyDenied"}
-    ${"a custom document"}                        | ${document("Unrecorded")}                                 | ${checked}   | ${"ImplicitlyDenied"}
-    ${"a document with a longer name"}            | ${document("SSM-SessionManagerRunShell-2")}               | ${checked}   | ${"ImplicitlyDenied"}
-    ${"a namesake shared by another account"}     | ${document("SSM-SessionManagerRunShell", STRANGER)}       | ${checked}   | ${"ImplicitlyDenied"}
-    ${"a container"}                              | ${`arn:aws:ecs:${EU}:${MEMBER}:task/cluster/0123456789`}  | ${checked}   | ${"ImplicitlyDenied"}
+    what                                                    | resource                                                  | context      | expected
+    ${"an instance"}                                        | ${INSTANCE}                                               | ${checked}   | ${"Allowed"}
+    ${"an instance, where AWS sends no check"}              | ${INSTANCE}                                               | ${here}      | ${"Allowed"}
+    ${"a managed instance"}                                 | ${MANAGED}                                                | ${checked}   | ${"Allowed"}
+    ${"the preferences document"}                           | ${PREFERENCES}                                            | ${checked}   | ${"Allowed"}
+    ${"an instance, document unchecked"}                    | ${INSTANCE}                                               | ${unchecked} | ${"ImplicitlyDenied"}
+    ${"the document, unchecked"}                            | ${PREFERENCES}                                            | ${unchecked} | ${"ImplicitlyDenied"}
+    ${"an instance of a region outside the map"}            | ${INSTANCE.replace(EU, US)}                               | ${elsewhere} | ${"ImplicitlyDenied"}
+    ${"the document of a region outside the map"}           | ${PREFERENCES.replace(EU, US)}                            | ${elsewhere} | ${"ImplicitlyDenied"}
+    ${"an instance of another account"}                     | ${INSTANCE.replace(MEMBER, STRANGER)}                     | ${checked}   | ${"ImplicitlyDenied"}
+    ${"port forwarding"}                                    | ${document("AWS-StartPortForwardingSession")}             | ${checked}   | ${"ImplicitlyDenied"}
+    ${"port forwarding to a remote host"}                   | ${document("AWS-StartPortForwardingSessionToRemoteHost")} | ${checked}   | ${"ImplicitlyDenied"}
+    ${"SSH"}                                                | ${document("AWS-StartSSHSession")}                        | ${checked}   | ${"ImplicitlyDenied"}
+    ${"an interactive command"}                             | ${document("AWS-StartInteractiveCommand")}                | ${checked}   | ${"ImplicitlyDenied"}
+    ${"a custom document"}                                  | ${document("Unrecorded")}                                 | ${checked}   | ${"ImplicitlyDenied"}
+    ${"a document with a longer name"}                      | ${document("SSM-SessionManagerRunShell-2")}               | ${checked}   | ${"ImplicitlyDenied"}
+    ${"a document of that name, shared by another account"} | ${document("SSM-SessionManagerRunShell", STRANGER)}       | ${checked}   | ${"ImplicitlyDenied"}
+    ${"a container"}                                        | ${`arn:aws:ecs:${EU}:${MEMBER}:task/cluster/0123456789`}  | ${checked}   | ${"ImplicitlyDenied"}
   `("starts a session with $what: $expected", async ({ resource, context, expected }) => {
-    expect(await verdict({ who: alice, action: "ssm:StartSession", resource, owner: MEMBER, context })).toBe(
-      expected,
-    );
+    expect(
+      await decisionOn({ who: alice, action: "ssm:StartSession", resource, owner: MEMBER, context }),
+    ).toBe(expected);
   });
 
   const of = (owner: string, region = EU, account = MEMBER) =>
@@ -71,20 +71,20 @@ describe("an operator", () => {
   const ROLE_ID = "AROAEXAMPLEROLEID";
   const SUFFIX = "0123456789abcdef0";
   it.each`
-    who                 | caller                   | whose                                      | resource                                          | expected
-    ${"a role session"} | ${alice}                 | ${"its own"}                               | ${of(`${ROLE_ID}:alice-${SUFFIX}`)}               | ${"Allowed"}
-    ${"a role session"} | ${alice}                 | ${"its own in another region"}             | ${of(`${ROLE_ID}:alice-${SUFFIX}`, US)}           | ${"Allowed"}
-    ${"a role session"} | ${alice}                 | ${"another session's of the role"}         | ${of(`${ROLE_ID}:bob-${SUFFIX}`)}                 | ${"ImplicitlyDenied"}
-    ${"a role session"} | ${alice}                 | ${"a namesake's of another role"}          | ${of(`AROAOTHER:alice-${SUFFIX}`)}                | ${"ImplicitlyDenied"}
-    ${"a role session"} | ${alice}                 | ${"an IAM user's of the same name"}        | ${of(`alice-${SUFFIX}`)}                          | ${"ImplicitlyDenied"}
-    ${"a role session"} | ${alice}                 | ${"its own, of another account"}           | ${of(`${ROLE_ID}:alice-${SUFFIX}`, EU, STRANGER)} | ${"ImplicitlyDenied"}
-    ${"an IAM user"}    | ${user("carol", policy)} | ${"their own"}                             | ${of(`carol-${SUFFIX}`)}                          | ${"Allowed"}
-    ${"an IAM user"}    | ${user("carol", policy)} | ${"another user's"}                        | ${of(`dave-${SUFFIX}`)}                           | ${"ImplicitlyDenied"}
-    ${"an IAM user"}    | ${user("carol", policy)} | ${"a longer name's"}                       | ${of(`caroline-${SUFFIX}`)}                       | ${"ImplicitlyDenied"}
-    ${"an IAM user"}    | ${user("carol", policy)} | ${"carol-ann's, which AWS's pattern lets"} | ${of(`carol-ann-${SUFFIX}`)}                      | ${"Allowed"}
+    who                 | caller                   | whose                                             | resource                                          | expected
+    ${"a role session"} | ${alice}                 | ${"its own"}                                      | ${of(`${ROLE_ID}:alice-${SUFFIX}`)}               | ${"Allowed"}
+    ${"a role session"} | ${alice}                 | ${"its own in another region"}                    | ${of(`${ROLE_ID}:alice-${SUFFIX}`, US)}           | ${"Allowed"}
+    ${"a role session"} | ${alice}                 | ${"another session's of the role"}                | ${of(`${ROLE_ID}:bob-${SUFFIX}`)}                 | ${"ImplicitlyDenied"}
+    ${"a role session"} | ${alice}                 | ${"one of that session name of another role"}     | ${of(`AROAOTHER:alice-${SUFFIX}`)}                | ${"ImplicitlyDenied"}
+    ${"a role session"} | ${alice}                 | ${"an IAM user's of the same name"}               | ${of(`alice-${SUFFIX}`)}                          | ${"ImplicitlyDenied"}
+    ${"a role session"} | ${alice}                 | ${"its own, of another account"}                  | ${of(`${ROLE_ID}:alice-${SUFFIX}`, EU, STRANGER)} | ${"ImplicitlyDenied"}
+    ${"an IAM user"}    | ${user("carol", policy)} | ${"their own"}                                    | ${of(`carol-${SUFFIX}`)}                          | ${"Allowed"}
+    ${"an IAM user"}    | ${user("carol", policy)} | ${"another user's"}                               | ${of(`dave-${SUFFIX}`)}                           | ${"ImplicitlyDenied"}
+    ${"an IAM user"}    | ${user("carol", policy)} | ${"a longer name's"}                              | ${of(`caroline-${SUFFIX}`)}                       | ${"ImplicitlyDenied"}
+    ${"an IAM user"}    | ${user("carol", policy)} | ${"carol-ann's, which AWS's own pattern matches"} | ${of(`carol-ann-${SUFFIX}`)}                      | ${"Allowed"}
   `("as $who resumes, ends and opens $whose: $expected", async ({ caller, resource, expected }) => {
     for (const action of ["ssm:ResumeSession", "ssm:TerminateSession", "ssmmessages:OpenDataChannel"])
-      expect(await verdict({ who: caller, action, resource, owner: MEMBER })).toBe(expected);
+      expect(await decisionOn({ who: caller, action, resource, owner: MEMBER })).toBe(expected);
   });
 
   it.each`
@@ -101,7 +101,7 @@ describe("an operator", () => {
     ${"logs:DeleteLogStream"}            | ${`${arns.logGroup(at(MEMBER), names.logGroup(at(MEMBER)))}:log-stream:x`}             | ${"ImplicitlyDenied"}
     ${"s3:GetObject"}                    | ${`arn:aws:s3:::${names.transcriptBucket(at(MEMBER))}/x`}                              | ${"ImplicitlyDenied"}
   `("may do $action on $resource: $expected", async ({ action, resource, expected }) => {
-    expect(await verdict({ who: alice, action, resource, owner: MEMBER })).toBe(expected);
+    expect(await decisionOn({ who: alice, action, resource, owner: MEMBER })).toBe(expected);
   });
 
   it("starts sessions in every region of the map", async () => {
@@ -111,7 +111,7 @@ describe("an operator", () => {
     );
     const who = actor(roleIn(OTHER_MEMBER, "Operators"), payments);
     const start = (region: string) =>
-      verdict({
+      decisionOn({
         who,
         action: "ssm:StartSession",
         resource: `arn:aws:ec2:${region}:${OTHER_MEMBER}:instance/i-1`,
@@ -128,7 +128,7 @@ describe("an operator's use of the key", () => {
   const SESSION = encrypting({ "aws:ssm:SessionId": "alice-1", "aws:ssm:TargetId": "i-1" });
   const aliased = { "kms:ResourceAliases": ["alias/session-audit-acme"] };
   const policyOf = (sandbox: object) => {
-    const made = organizationOf({
+    const made = exampleOrganization({
       accounts: { ...map.accounts, sandbox: { ...map.accounts.sandbox!, ...sandbox } },
     });
     return operatorPolicy(accountIn(made, "sandbox"), destinationsIn(made, "sandbox"));
@@ -158,10 +158,10 @@ describe("an operator's use of the key", () => {
     ${"another key"}                     | ${existing} | ${"kms:GenerateDataKey"} | ${keyIn(MEMBER, EU, "another")} | ${SESSION}                    | ${"ImplicitlyDenied"}
   `("makes data keys with $request: $expected", async ({ sandbox, action, key, context, expected }) => {
     const asked = { action, resource: key, owner: MEMBER, context, policy: everything };
-    expect(await verdict({ who: session("alice", policyOf(sandbox)), ...asked })).toBe(expected);
+    expect(await decisionOn({ who: session("alice", policyOf(sandbox)), ...asked })).toBe(expected);
   });
 
-  it("is not granted where session data is not encrypted", () => {
+  it("is not allowed if session data is not encrypted", () => {
     const sids = sidsOf(policyOf({ preferences: { encryptSessionData: false } }));
     expect(sids.filter((sid) => sid.startsWith("Encrypt"))).toEqual([]);
   });
@@ -173,7 +173,7 @@ describe("a reviewer", () => {
     return reviewerPolicy(reviewedIn(made, accountIn(made, name), destinations), destinations, []);
   };
   const granted = (policy: Policy, action: string, resource: string, context = {}, owner = MEMBER) =>
-    verdict({
+    decisionOn({
       who: { ...actor(roleIn(owner, "reviewer"), policy), context: {} },
       action,
       resource,
@@ -234,7 +234,7 @@ describe("a reviewer", () => {
     const Statement = [
       { Sid: "Any", Effect: "Allow" as const, Principal: root, Action: ["kms:*"], Resource: "*" },
     ];
-    return verdict({
+    return decisionOn({
       who: actor(roleIn(MEMBER, "reviewer"), policy),
       action,
       resource: key,
@@ -259,7 +259,7 @@ describe("a reviewer", () => {
 
   it("decrypts an existing bucket of another region through that region", async () => {
     const bucket = { existing: "theirs", keyArn: keyIn(MEMBER, US) };
-    const made = organizationOf({
+    const made = exampleOrganization({
       accounts: { ...map.accounts, sandbox: { ...map.accounts.sandbox!, transcripts: { bucket } } },
     });
     const context = throughS3("arn:aws:s3:::theirs/x.log", US);
@@ -267,7 +267,7 @@ describe("a reviewer", () => {
   });
 
   it.each([EU, US])(
-    "of an account of several regions decrypts what lies in the archive of %s",
+    "of an account of several regions decrypts transcripts in the archive of %s",
     async (region) => {
       const place = at(ARCHIVE, region);
       const context = throughS3(arns.bucket(place, names.transcriptBucket(place)), region);
@@ -276,16 +276,16 @@ describe("a reviewer", () => {
     },
   );
 
-  it("of an account with its own bucket reads that", async () => {
+  it("of an account with its own bucket reads that bucket", async () => {
     const own = arns.bucket(at(MEMBER), names.transcriptBucket(at(MEMBER)));
-    const policy = policyOf("sandbox", withoutArchive());
+    const policy = policyOf("sandbox", exampleWithoutArchive());
     expect(await granted(policy, "s3:GetObject", `${own}/sessions/${MEMBER}/${EU}/x.log`)).toBe("Allowed");
     expect(await delegated(policy, keyIn(MEMBER), throughS3(own))).toBe("Allowed");
   });
 
-  it("of the archive account with instances of its own is granted the bucket once", () => {
+  it("of the archive account with instances of its own has each bucket once", () => {
     const regions = [EU];
-    const made = organizationOf({
+    const made = exampleOrganization({
       accounts: { ...map.accounts, "log-archive": { ...map.accounts["log-archive"]!, regions } },
     });
     const archive = accountIn(made, "log-archive");
@@ -302,8 +302,8 @@ describe("a reviewer", () => {
     ${"a bucket"}       | ${{ transcripts: { bucket: "none" }, preferences: plain }}           | ${["ReadTranscripts", "ListTranscripts", "DecryptTranscripts"]}
     ${"a bucket's key"} | ${{ transcripts: { bucket: { existing: "theirs" } } }}               | ${["DecryptTranscripts"]}
     ${"a log group"}    | ${{ logs: { group: "none", streaming: false }, preferences: plain }} | ${["ReadSessionLogs"]}
-  `("of an account without $without is granted none", ({ sandbox, missing }) => {
-    const made = organizationOf({
+  `("of an account without $without has no statement about it", ({ sandbox, missing }) => {
+    const made = exampleOrganization({
       accounts: { ...map.accounts, sandbox: { ...map.accounts.sandbox!, ...sandbox } },
     });
     const all = sidsOf(policyOf("sandbox"));

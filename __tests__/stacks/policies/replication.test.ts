@@ -1,4 +1,4 @@
-import type { Organization } from "../../../accounts/organization";
+import type { Organization } from "../../../accounts/model/organization";
 import { arns } from "../../../stacks/names";
 import { transcriptBucketPolicy } from "../../../stacks/policies/bucket-policy";
 import {
@@ -36,7 +36,7 @@ import {
   STRANGER,
   targetIn,
   throughS3,
-  verdict,
+  decisionOn,
   without,
 } from "./helpers";
 
@@ -128,10 +128,10 @@ const OWN = pathOf(owners, ownKey, ofSandbox);
 async function replicate(path: Path) {
   const who = actor(path.role, path.own);
   const at = (end: Path["from"], policy: Policy) => (action: string, resource: string) =>
-    verdict({ who, action, resource, owner: end.owner, policy });
+    decisionOn({ who, action, resource, owner: end.owner, policy });
   const [here, there] = [at(path.from, path.source), at(path.to, path.copy)];
   const use = (end: Path["from"], policy: Policy, action: string) =>
-    verdict({
+    decisionOn({
       who,
       action,
       resource: end.key,
@@ -178,7 +178,11 @@ describe.each([
   it("with every grant in place", async () => expect(await replicate(path)).toEqual(EVERYTHING));
 
   it.each<[string, Partial<Path>, string[]]>([
-    ["the role's sight of the rule", { own: without(path.own, "FindWhatToReplicate") }, ["configuration"]],
+    [
+      "the role's right to read the configuration",
+      { own: without(path.own, "FindWhatToReplicate") },
+      ["configuration"],
+    ],
     ["the role's right to read", { own: without(path.own, "ReadForReplication") }, ["read", "lock", "hold"]],
     ["the role's right to encrypt", { own: without(path.own, "EncryptReplicas") }, ["encrypt", "dataKey"]],
     ["the source key's grant", { sourceKey: without(path.sourceKey, keyGrant) }, ["decrypt"]],
@@ -201,13 +205,16 @@ it.each([
   expect([write, tags, owner, retain]).toEqual(Array(4).fill("ImplicitlyDenied"));
 });
 
-/** The key of an archive that knows its organization needs no such right of its own account's roles. */
+/**
+ * An archive's key policy with Principal "*" and the organization's id allows roles of the archive's own account
+ * without a statement in their own policies. So only the bucket of a target shows this.
+ */
 it("a target's own transcript is not decrypted without the role's right to it", async () => {
   const { decrypt } = await replicate({ ...OWN, own: without(OWN.own, "DecryptOriginals") });
   expect(decrypt).toBe("ImplicitlyDenied");
 });
 
-it("a bucket whose map asks for no replica is read for replication by nobody", async () => {
+it("a bucket without a replica is read for replication by nobody", async () => {
   const plain = transcriptBucketPolicy(
     { organization: "acme", account: organization.archives[0]!.account, region: EU },
     {
@@ -224,7 +231,7 @@ it("a bucket whose map asks for no replica is read for replication by nobody", a
 
 describe("the role of replication", () => {
   const by = (path: Path, action: string, resource: string, owner: string, policy: Policy, context = {}) =>
-    verdict({ who: actor(path.role, path.own), action, resource, owner, policy, context });
+    decisionOn({ who: actor(path.role, path.own), action, resource, owner, policy, context });
 
   it.each`
     does                             | action                                 | key
@@ -261,10 +268,10 @@ describe("the role of replication", () => {
   });
 });
 
-it("the replica's bucket takes nothing that lies elsewhere, whatever the role's own policy says", async () => {
+it("the replica's bucket takes nothing outside its prefix, even if the role may do everything", async () => {
   const asked = { who: actor(ACROSS.role, ADMINISTRATOR), action: "s3:ReplicateObject", owner: BACKUP };
   const at = (key: string) =>
-    verdict({ ...asked, resource: `${ACROSS.to.bucket}/${key}`, policy: ACROSS.copy });
+    decisionOn({ ...asked, resource: `${ACROSS.to.bucket}/${key}`, policy: ACROSS.copy });
   expect([await at("sessions/x.log"), await at("other/x.log")]).toEqual(["Allowed", "ImplicitlyDenied"]);
 });
 
@@ -299,14 +306,14 @@ describe("nobody else", () => {
     ${"a stranger"}                     | ${others.stranger}      | ${"s3:ReplicateObject"}                | ${"ExplicitlyDenied"}
   `("$who: $action is $verdict", async ({ actor: who, action, verdict: expected }) => {
     const asked = { who, action, resource: ACROSS.to.object, owner: BACKUP, policy: ACROSS.copy };
-    expect(await verdict(asked)).toBe(expected);
+    expect(await decisionOn(asked)).toBe(expected);
   });
 
   it("reads an original for replication, the archive's administrator included", async () => {
     const action = "s3:GetObjectVersionForReplication";
     const asked = { action, resource: ACROSS.from.object, owner: ARCHIVE, policy: ACROSS.source };
-    expect(await verdict({ ...asked, who: others.source })).toBe("ExplicitlyDenied");
-    expect(await verdict({ ...asked, who: actor(READER, { ...ACROSS.own }) })).toBe("ExplicitlyDenied");
+    expect(await decisionOn({ ...asked, who: others.source })).toBe("ExplicitlyDenied");
+    expect(await decisionOn({ ...asked, who: actor(READER, { ...ACROSS.own }) })).toBe("ExplicitlyDenied");
   });
 
   it.each`
@@ -324,19 +331,19 @@ describe("nobody else", () => {
       context: throughS3(ACROSS.to.bucket, WEST),
       policy: ACROSS.copyKey,
     };
-    expect(await verdict(asked)).toBe("ImplicitlyDenied");
+    expect(await decisionOn(asked)).toBe("ImplicitlyDenied");
   });
 
-  it("comes without TLS, the role included", async () => {
+  it("writes without TLS, not even the role", async () => {
     const asked = { who: actor(ACROSS.role, ACROSS.own), resource: ACROSS.to.object, owner: BACKUP };
     const action = "s3:ReplicateObject";
     const policy = ACROSS.copy;
     const http = { "aws:SecureTransport": "false", "s3:TlsVersion": undefined };
-    expect(await verdict({ ...asked, action, policy, context: http })).toBe("ExplicitlyDenied");
-    expect(await verdict({ ...asked, action, policy, context: { "s3:TlsVersion": "1.1" } })).toBe(
+    expect(await decisionOn({ ...asked, action, policy, context: http })).toBe("ExplicitlyDenied");
+    expect(await decisionOn({ ...asked, action, policy, context: { "s3:TlsVersion": "1.1" } })).toBe(
       "ExplicitlyDenied",
     );
-    expect(await verdict({ ...asked, action, policy, context: { "s3:TlsVersion": undefined } })).toBe(
+    expect(await decisionOn({ ...asked, action, policy, context: { "s3:TlsVersion": undefined } })).toBe(
       "Allowed",
     );
   });
@@ -351,9 +358,9 @@ describe("a replica is read", () => {
   const read = async ({ role = READER, own = reviewing, copy = ACROSS.copy, key = ACROSS.copyKey }) => {
     const asked = { who: actor(role, own), owner: BACKUP };
     return [
-      await verdict({ ...asked, action: "s3:ListBucket", resource: ACROSS.to.bucket, policy: copy }),
-      await verdict({ ...asked, action: "s3:GetObject", resource: ACROSS.to.object, policy: copy }),
-      await verdict({
+      await decisionOn({ ...asked, action: "s3:ListBucket", resource: ACROSS.to.bucket, policy: copy }),
+      await decisionOn({ ...asked, action: "s3:GetObject", resource: ACROSS.to.object, policy: copy }),
+      await decisionOn({
         ...asked,
         action: "kms:Decrypt",
         resource: ACROSS.to.key,
@@ -365,25 +372,25 @@ describe("a replica is read", () => {
   const [YES, NO, NEVER] = ["Allowed", "ImplicitlyDenied", "ExplicitlyDenied"];
 
   it.each`
-    by                                 | policies                                                                  | verdicts
-    ${"a reader of the source"}        | ${{}}                                                                     | ${[YES, YES, YES]}
-    ${"somebody else"}                 | ${{ role: roleIn(ARCHIVE, "other") }}                                     | ${[NO, NEVER, NO]}
-    ${"one without the right to open"} | ${{ own: without(reviewing, "ReadTranscripts") }}                         | ${[YES, NO, YES]}
-    ${"one whom the bucket lacks"}     | ${{ copy: without(ACROSS.copy, "ReadersReadTranscripts") }}               | ${[YES, NO, YES]}
-    ${"one whom it does not list for"} | ${{ copy: without(ACROSS.copy, "ReadersListTranscripts") }}               | ${[NO, YES, YES]}
-    ${"one whom the key lacks"}        | ${{ key: without(ACROSS.copyKey, "ReadersDecryptTranscriptsThroughS3") }} | ${[YES, YES, NO]}
+    by                                                         | policies                                                                  | verdicts
+    ${"a reader of the source"}                                | ${{}}                                                                     | ${[YES, YES, YES]}
+    ${"somebody else"}                                         | ${{ role: roleIn(ARCHIVE, "other") }}                                     | ${[NO, NEVER, NO]}
+    ${"a reader whose own policy does not allow reading"}      | ${{ own: without(reviewing, "ReadTranscripts") }}                         | ${[YES, NO, YES]}
+    ${"a reader without the bucket's statement about reading"} | ${{ copy: without(ACROSS.copy, "ReadersReadTranscripts") }}               | ${[YES, NO, YES]}
+    ${"a reader without the bucket's statement about listing"} | ${{ copy: without(ACROSS.copy, "ReadersListTranscripts") }}               | ${[NO, YES, YES]}
+    ${"a reader without the key's statement"}                  | ${{ key: without(ACROSS.copyKey, "ReadersDecryptTranscriptsThroughS3") }} | ${[YES, YES, NO]}
   `("by $by", async ({ policies, verdicts }) => expect(await read(policies)).toEqual(verdicts));
 });
 
-describe("the role is taken", () => {
+describe("the trust of the role", () => {
   const take = (principal: string, context: Record<string, string>) =>
-    verdict({
+    decisionOn({
       who: service(principal),
       action: "sts:AssumeRole",
       resource: ACROSS.role,
       owner: ARCHIVE,
       context,
-      // A trust policy's resource is the role that it stands on.
+      // A trust policy has no resource. The simulator requires one: the role.
       policy: {
         ...ACROSS.trust,
         Statement: ACROSS.trust.Statement.map((statement) => ({ ...statement, Resource: ACROSS.role })),
@@ -392,13 +399,13 @@ describe("the role is taken", () => {
   const ours = { "aws:SourceAccount": ARCHIVE, "aws:SourceArn": ACROSS.from.bucket };
 
   it.each`
-    by                                 | principal                             | context                                               | expected
-    ${"S3 for the bucket"}             | ${"s3.amazonaws.com"}                 | ${ours}                                               | ${"Allowed"}
-    ${"S3 that does not say for whom"} | ${"s3.amazonaws.com"}                 | ${{}}                                                 | ${"Allowed"}
-    ${"S3 for another bucket"}         | ${"s3.amazonaws.com"}                 | ${{ ...ours, "aws:SourceArn": "arn:aws:s3:::other" }} | ${"ImplicitlyDenied"}
-    ${"S3 for another account"}        | ${"s3.amazonaws.com"}                 | ${{ "aws:SourceAccount": STRANGER }}                  | ${"ImplicitlyDenied"}
-    ${"another service"}               | ${"batchoperations.s3.amazonaws.com"} | ${{}}                                                 | ${"ImplicitlyDenied"}
-  `("by $by: $expected", async ({ principal, context, expected }) => {
+    by                           | principal                             | context                                               | expected
+    ${"S3 for the bucket"}       | ${"s3.amazonaws.com"}                 | ${ours}                                               | ${"Allowed"}
+    ${"S3 that names no source"} | ${"s3.amazonaws.com"}                 | ${{}}                                                 | ${"Allowed"}
+    ${"S3 for another bucket"}   | ${"s3.amazonaws.com"}                 | ${{ ...ours, "aws:SourceArn": "arn:aws:s3:::other" }} | ${"ImplicitlyDenied"}
+    ${"S3 for another account"}  | ${"s3.amazonaws.com"}                 | ${{ "aws:SourceAccount": STRANGER }}                  | ${"ImplicitlyDenied"}
+    ${"another service"}         | ${"batchoperations.s3.amazonaws.com"} | ${{}}                                                 | ${"ImplicitlyDenied"}
+  `("allows $by: $expected", async ({ principal, context, expected }) => {
     expect(await take(principal, context)).toBe(expected);
   });
 });
@@ -415,10 +422,10 @@ it("an unprotected replica may be deleted by its owner, as its source may", asyn
     resource: to.object,
     owner: BACKUP,
   };
-  expect(await verdict({ ...asked, policy: copy })).toBe("Allowed");
+  expect(await decisionOn({ ...asked, policy: copy })).toBe("Allowed");
 });
 
-it("without keys, no statement is about one", () => {
+it("without KMS keys, the role has no statement about keys", () => {
   const bare = checkMap(
     replicated((map) => {
       map.encryption = { mode: "s3-managed" };
@@ -430,7 +437,7 @@ it("without keys, no statement is about one", () => {
   expect(sidsOf(own)).toEqual(["FindWhatToReplicate", "ReadForReplication", "Replicate"]);
 });
 
-it("the key of a created replica is known by its bucket, an existing one by ARN", () => {
+it("a created key is identified by its bucket, an existing key by its ARN", () => {
   const keyArn = `arn:aws:kms:${WEST}:${BACKUP}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
   const made = checkMap(
     replicated((map) => (map.accounts["backup"]!.encryption = { mode: "existing", keyArn })),

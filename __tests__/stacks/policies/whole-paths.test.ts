@@ -17,16 +17,16 @@ import {
   headers,
   keyIn,
   MEMBER,
-  organizationOf,
+  exampleOrganization,
   roleIn,
   targetIn,
   throughS3,
-  verdict,
+  decisionOn,
   without,
 } from "./helpers";
 
-/** Every policy as the map makes it, so that what fits alone is seen to fit together. */
-const organization = organizationOf();
+/** Every policy as the map makes it: the tests below send a request through all policies on its path. */
+const organization = exampleOrganization();
 const sandbox = targetIn(organization, "sandbox", EU);
 const destinations = destinationsIn(organization, "sandbox");
 const { transcripts, protect } = organization.archives.find(({ region }) => region === EU)!.settings;
@@ -67,9 +67,9 @@ describe("a transcript is written", () => {
   const upload = async ({ own = instances, there = bucketPolicy, key = archiveKey }) => {
     const who = actor(roleIn(MEMBER, "app-server"), own);
     const s3 = (action: string, resource: string, context = {}) =>
-      verdict({ who, action, resource, owner: ARCHIVE, context, policy: there });
+      decisionOn({ who, action, resource, owner: ARCHIVE, context, policy: there });
     const kms = (action: string) =>
-      verdict({
+      decisionOn({
         who,
         action,
         resource: archiveKeyArn,
@@ -118,9 +118,9 @@ describe("a transcript is read", () => {
     const who = actor(role, own);
     const asked = { who, owner: ARCHIVE };
     return [
-      await verdict({ ...asked, action: "s3:ListBucket", resource: bucket, policy: there }),
-      await verdict({ ...asked, action: "s3:GetObject", resource: OBJECT, policy: there }),
-      await verdict({
+      await decisionOn({ ...asked, action: "s3:ListBucket", resource: bucket, policy: there }),
+      await decisionOn({ ...asked, action: "s3:GetObject", resource: OBJECT, policy: there }),
+      await decisionOn({
         ...asked,
         action: "kms:Decrypt",
         resource: archiveKeyArn,
@@ -132,18 +132,18 @@ describe("a transcript is read", () => {
   const writers = "MembersWriteTranscriptsThroughS3";
 
   it.each`
-    by                                        | policies                                                                       | list                  | open                  | decrypt
-    ${"a reviewer that the bucket names"}     | ${{}}                                                                          | ${"Allowed"}          | ${"Allowed"}          | ${"Allowed"}
-    ${"a reviewer that it does not name"}     | ${{ role: roleIn(ARCHIVE, "other") }}                                          | ${"Allowed"}          | ${"ExplicitlyDenied"} | ${"Allowed"}
-    ${"a reviewer without the right to list"} | ${{ own: without(reviewing, "ListTranscripts") }}                              | ${"ImplicitlyDenied"} | ${"Allowed"}          | ${"Allowed"}
-    ${"a reviewer without the right to open"} | ${{ own: without(reviewing, "ReadTranscripts") }}                              | ${"Allowed"}          | ${"ImplicitlyDenied"} | ${"Allowed"}
-    ${"a reviewer of a shut key"}             | ${{ key: without(archiveKey, writers, "ReadersDecryptTranscriptsThroughS3") }} | ${"Allowed"}          | ${"Allowed"}          | ${"ImplicitlyDenied"}
-    ${"a reviewer that is no writer"}         | ${{ key: without(archiveKey, writers) }}                                       | ${"Allowed"}          | ${"Allowed"}          | ${"Allowed"}
+    by                                                | policies                                                                       | list                  | open                  | decrypt
+    ${"a reviewer that the bucket names"}             | ${{}}                                                                          | ${"Allowed"}          | ${"Allowed"}          | ${"Allowed"}
+    ${"a reviewer that it does not name"}             | ${{ role: roleIn(ARCHIVE, "other") }}                                          | ${"Allowed"}          | ${"ExplicitlyDenied"} | ${"Allowed"}
+    ${"a reviewer without the right to list"}         | ${{ own: without(reviewing, "ListTranscripts") }}                              | ${"ImplicitlyDenied"} | ${"Allowed"}          | ${"Allowed"}
+    ${"a reviewer without the right to open"}         | ${{ own: without(reviewing, "ReadTranscripts") }}                              | ${"Allowed"}          | ${"ImplicitlyDenied"} | ${"Allowed"}
+    ${"a reviewer without the key's statements"}      | ${{ key: without(archiveKey, writers, "ReadersDecryptTranscriptsThroughS3") }} | ${"Allowed"}          | ${"Allowed"}          | ${"ImplicitlyDenied"}
+    ${"a reviewer without the statement for writers"} | ${{ key: without(archiveKey, writers) }}                                       | ${"Allowed"}          | ${"Allowed"}          | ${"Allowed"}
   `("by $by: list $list, open $open, decrypt $decrypt", async ({ policies, list, open, decrypt }) => {
     expect(await read(policies)).toEqual([list, open, decrypt]);
   });
 
-  it("by the instance that wrote it: never, though its key would decrypt", async () => {
+  it("by the instance that wrote it: refused, although the key would decrypt", async () => {
     expect(await read({ role: roleIn(MEMBER, "app-server"), own: instances })).toEqual([
       "ImplicitlyDenied",
       "ExplicitlyDenied",
@@ -160,7 +160,7 @@ describe("the data channel is encrypted", () => {
   const context = { "kms:ResourceAliases": [names.keyAlias(at(MEMBER))], ...SESSION };
   const open = async ({ operator = operators, instance = instances, key = sessionKey }) => {
     const use = (role: string, own: Policy, action: string) =>
-      verdict({
+      decisionOn({
         who: actor(role, own),
         action,
         resource: sessionKeyArn,
@@ -189,9 +189,9 @@ describe("the data channel is encrypted", () => {
   );
 });
 
-describe("an archive that says its own prefix", () => {
-  it("takes what its members write", async () => {
-    const made = organizationOf({
+describe("an archive with a prefix of its own", () => {
+  it("takes transcripts of its members below that prefix", async () => {
+    const made = exampleOrganization({
       accounts: {
         ...map.accounts,
         "log-archive": { ...map.accounts["log-archive"]!, transcripts: { prefix: "kept" } },
@@ -209,6 +209,6 @@ describe("an archive that says its own prefix", () => {
     const who = actor(roleIn(MEMBER, "app-server"), instancePolicy(written));
     const resource = `${bucket}/${written[0]!.transcripts!.prefix}/x.log`;
     const asked = { who, action: "s3:PutObject", resource, owner: ARCHIVE, context: AGENT, policy };
-    expect(await verdict(asked)).toBe("Allowed");
+    expect(await decisionOn(asked)).toBe("Allowed");
   });
 });

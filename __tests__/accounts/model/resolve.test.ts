@@ -1,0 +1,266 @@
+import type { Organization, Target } from "../../../accounts/model/organization";
+import { parse } from "../../../accounts/reading/parse";
+import { DEFAULTS } from "../../../accounts/model/settings";
+import { mergeLevels } from "../../../accounts/model/levels";
+import { resolve } from "../../../accounts/model/resolve";
+import { mapWith, OWN_BUCKETS, type Changes } from "../rules/good-map";
+
+const organization = (changes: Changes = {}): Organization => {
+  const { map, problems } = parse(mapWith(changes));
+  if (!map) throw new Error(JSON.stringify(problems));
+  return resolve(mergeLevels(map));
+};
+
+function target(changes: Changes, account = "shop", region = "us-east-1"): Target {
+  const found = organization(changes).targets.find(
+    (it) => it.account.name === account && it.region === region,
+  );
+  if (!found) throw new Error(`no target ${account} ${region}`);
+  return found;
+}
+
+describe("the settings of a target", () => {
+  const IDLE = "preferences.idleTimeoutMinutes";
+  const atRegion = (idleTimeoutMinutes: number) => ({
+    "accounts.shop.regions.us-east-1": { preferences: { idleTimeoutMinutes } },
+  });
+
+  it.each<[string, Changes, number]>([
+    ["default where nobody says anything", {}, DEFAULTS.preferences.idleTimeoutMinutes],
+    ["are the organization's over the defaults", { [IDLE]: 30 }, 30],
+    ["are the account's over the organization's", { [IDLE]: 30, [`accounts.shop.${IDLE}`]: 10 }, 10],
+    ["are the region's over the account's", { [IDLE]: 30, [`accounts.shop.${IDLE}`]: 10, ...atRegion(5) }, 5],
+    ["are the region's over the organization's", { [IDLE]: 30, ...atRegion(5) }, 5],
+  ])("%s", (_, changes, minutes) => {
+    expect(target(changes).settings.preferences.idleTimeoutMinutes).toBe(minutes);
+  });
+
+  it("of one region leave the other alone", () => {
+    expect(target(atRegion(5), "shop", "eu-central-1").settings.preferences.idleTimeoutMinutes).toBe(20);
+  });
+
+  it("of one account leave the other alone", () => {
+    const changes = { [`accounts.shop.${IDLE}`]: 10 };
+    expect(target(changes, "lab", "eu-central-1").settings.preferences.idleTimeoutMinutes).toBe(20);
+  });
+
+  it("add up where each level says another key of a section", () => {
+    const changes = {
+      "transcripts.lifecycle": { glacierAfterDays: 100 },
+      "accounts.shop.transcripts": { lifecycle: { expireAfterDays: 900 } },
+      "accounts.shop.regions.us-east-1": { transcripts: { objectLock: { days: 10 } } },
+    };
+    expect(target(changes).settings.transcripts).toMatchObject({
+      lifecycle: { glacierAfterDays: 100, expireAfterDays: 900, abortMultipartAfterDays: 7 },
+      objectLock: { mode: "governance", days: 10 },
+    });
+  });
+
+  it("replace lists as a whole", () => {
+    const role = (name: string) => `arn:aws:iam::111111111111:role/${name}`;
+    const changes = {
+      "transcripts.readers": [role("a"), role("b")],
+      "accounts.shop.transcripts.readers": [role("c")],
+    };
+    expect(target(changes).settings.transcripts.readers).toEqual([role("c")]);
+  });
+
+  it("add tags to those from further out", () => {
+    const changes = { tags: { team: "a", cost: "1" }, "accounts.shop.tags": { cost: "2" } };
+    expect(target(changes).settings.tags).toEqual({ team: "a", cost: "2" });
+  });
+
+  it("have no key of a bucket that another level named", () => {
+    const keyArn = "arn:aws:kms:us-east-1:222222222222:key/1234abcd";
+    const changes = {
+      "transcripts.bucket": { existing: "theirs", keyArn },
+      "accounts.shop.transcripts.bucket": { existing: "ours" },
+    };
+    expect(target(changes).settings.transcripts.bucket).toEqual({
+      kind: "existing",
+      name: "ours",
+      keyArn: null,
+      accountId: null,
+    });
+  });
+
+  const KEY = "arn:aws:kms:us-east-1:222222222222:key/1234abcd";
+  it.each<[string, Changes, (settings: Target["settings"]) => object, object]>([
+    ["a bucket that is created", OWN_BUCKETS, (s) => s.transcripts.bucket, { kind: "created" }],
+    [
+      "no bucket",
+      { "transcripts.bucket": "none", "preferences.enforce.s3": false },
+      (s) => s.transcripts.bucket,
+      { kind: "none" },
+    ],
+    [
+      "an existing bucket of access logs",
+      { "transcripts.accessLogs": { existing: "theirs" } },
+      (s) => s.transcripts.accessLogs,
+      { kind: "existing", name: "theirs" },
+    ],
+    ["a log group that is created", {}, (s) => s.logs.group, { kind: "created" }],
+    [
+      "an existing log group",
+      { "logs.group": { existing: "/theirs" } },
+      (s) => s.logs.group,
+      { kind: "existing", name: "/theirs" },
+    ],
+    [
+      "an existing topic",
+      { "notifications.security.topic": { existing: "soc" } },
+      (s) => s.notifications.security.topic,
+      { kind: "existing", name: "soc" },
+    ],
+    [
+      "an existing key",
+      { encryption: { mode: "existing", keyArn: KEY } },
+      (s) => s.encryption,
+      { mode: "existing", keyArn: KEY, deletionWindowDays: 30, rotationPeriodDays: 365 },
+    ],
+    [
+      "no key",
+      { encryption: { mode: "s3-managed" } },
+      (s) => s.encryption,
+      { mode: "s3-managed", deletionWindowDays: 30, rotationPeriodDays: 365 },
+    ],
+  ])("say %s as a choice of one kind", (_, changes, setting, choice) => {
+    expect(setting(target(changes).settings)).toEqual(choice);
+  });
+
+  it("of an account say the same choices", () => {
+    const [account] = organization({ "logs.group": { existing: "/theirs" } }).accounts;
+    expect(account!.settings.logs.group).toEqual({ kind: "existing", name: "/theirs" });
+  });
+
+  it("refuse an existing key without an ARN, which the rules report before", () => {
+    expect(() => organization({ "encryption.mode": "existing" })).toThrow("encryption.keyArn names no key");
+  });
+
+  it("hold nothing that an account has once", () => {
+    expect(Object.keys(target({}).settings).sort()).toEqual([
+      "encryption",
+      "guard",
+      "logs",
+      "network",
+      "notifications",
+      "preferences",
+      "prerequisites",
+      "protect",
+      "tags",
+      "transcripts",
+    ]);
+  });
+
+  it("hold no undefined, however deep", () => {
+    const holes = (value: unknown): boolean =>
+      value === undefined ||
+      (typeof value === "object" && value !== null && Object.values(value).some(holes));
+    expect(holes(organization())).toBe(false);
+  });
+});
+
+describe("an organization", () => {
+  it("is frozen, however deep", () => {
+    const loose = (value: unknown): boolean =>
+      typeof value === "object" &&
+      value !== null &&
+      (!Object.isFrozen(value) || Object.values(value).some(loose));
+    expect(loose(organization())).toBe(false);
+  });
+
+  it("keeps accounts and regions in the order of the map", () => {
+    expect(organization().targets.map(({ account, region }) => `${account.name} ${region}`)).toEqual([
+      "shop eu-central-1",
+      "shop us-east-1",
+      "lab eu-central-1",
+    ]);
+  });
+
+  it("has a null for an id that the map does not say", () => {
+    expect(organization({ "organization.id": undefined }).id).toBeNull();
+  });
+
+  it("is the same for a list of regions as for regions without settings", () => {
+    const changes = { "accounts.lab.regions": { "eu-central-1": {} } };
+    expect(organization(changes)).toEqual(organization());
+  });
+
+  it.each([
+    ["aws", "eu-central-1"],
+    ["aws-us-gov", "us-gov-west-1"],
+    ["aws-cn", "cn-northwest-1"],
+  ])("knows partition %s by the home region %s", (partition, homeRegion) => {
+    const changes = { "accounts.lab.homeRegion": homeRegion, "accounts.lab.regions": [homeRegion] };
+    expect(target(changes, "lab", homeRegion).account.partition).toBe(partition);
+  });
+});
+
+describe("the wave of an account", () => {
+  it("is the one that it names", () => {
+    expect(target({}).wave).toBe("canary");
+  });
+
+  it("is the last where it names none", () => {
+    expect(target({}, "lab", "eu-central-1").wave).toBe("rest");
+  });
+
+  it('is "all" in a map without waves', () => {
+    const changes = { waves: undefined, "accounts.shop.wave": undefined };
+    expect([organization(changes).waves, target(changes).wave]).toEqual([["all"], "all"]);
+  });
+});
+
+describe("the archive", () => {
+  const regions = (changes: Changes) => organization(changes).archives.map(({ region }) => region);
+
+  it("takes the transcripts of a target", () => {
+    expect(target({}).usesArchive).toBe(true);
+  });
+
+  it.each<[string, Changes]>([
+    ["there is none", OWN_BUCKETS],
+    ["the target has a bucket of its own", { "accounts.shop.transcripts.bucket": { existing: "ours" } }],
+    ["the target has no bucket", { "accounts.shop.transcripts.bucket": "none" }],
+  ])("takes none where %s", (_, changes) => {
+    expect(target(changes).usesArchive).toBe(false);
+  });
+
+  it("has one site for each region in use, in the order of their names", () => {
+    expect(regions({ "accounts.lab.regions": ["us-west-2", "ap-south-1"] })).toEqual([
+      "ap-south-1",
+      "eu-central-1",
+      "us-east-1",
+      "us-west-2",
+    ]);
+  });
+
+  it("has no site in a region where nobody uses it", () => {
+    const own = { transcripts: { bucket: { existing: "ours" } } };
+    expect(regions({ "accounts.shop.regions.us-east-1": own })).toEqual(["eu-central-1"]);
+  });
+
+  it("has no site without an archive account", () => {
+    expect(regions(OWN_BUCKETS)).toEqual([]);
+  });
+
+  it("has no site while its account is unknown", () => {
+    expect(regions({ "archive.account": "constructor" })).toEqual([]);
+  });
+
+  it("takes the settings of its account, not those of its members", () => {
+    const changes = {
+      "accounts.log-archive.transcripts.objectLock.days": 10,
+      "accounts.shop.transcripts.objectLock.days": 20,
+    };
+    const days = organization(changes).archives.map(({ settings }) => settings.transcripts.objectLock.days);
+    expect(days).toEqual([10, 10]);
+  });
+
+  it("takes the settings of its account in that region", () => {
+    const changes = {
+      "accounts.log-archive.regions": { "eu-central-1": {}, "us-east-1": { protect: false } },
+    };
+    expect(organization(changes).archives.map(({ settings }) => settings.protect)).toEqual([true, false]);
+  });
+});

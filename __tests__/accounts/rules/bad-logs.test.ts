@@ -1,0 +1,253 @@
+import { mapWith, type Changes } from "./good-map";
+import { problemsOf } from "./problems-of";
+
+/** A change to the good map, and the one problem that it must lead to: where, what is allowed, what to do. */
+type Case = readonly [title: string, changes: Changes, path: string, allowed: string, remedy: string];
+
+const SIEM = "arn:aws:logs:{region}:999999999999:destination:siem";
+const TO = "logs.subscription.destinationArn";
+const LAB = "accounts.lab.logs.subscription.destinationArn";
+const PREFERENCES = { encryptSessionData: true, enforce: { cloudWatch: false } };
+const NO_GROUP: Changes = {
+  "accounts.lab.logs.group": "none",
+  "accounts.lab.logs.streaming": false,
+  "accounts.lab.preferences": PREFERENCES,
+};
+const MASKED: Changes = { "logs.masking.enabled": true };
+const role = "session-reviewer";
+
+const shapes: readonly Case[] = [
+  ["a queue", { [TO]: "arn:aws:sqs:eu-central-1:111111111111:siem" }, TO, "Kinesis stream", "arn:aws:logs"],
+  ["a log group", { [TO]: "arn:aws:logs:{region}:{account}:log-group:x" }, TO, "destination", "destination:"],
+  ["any region", { [TO]: "arn:aws:logs:*:999999999999:destination:siem" }, TO, "{region}", "each region"],
+  ["a name alone", { [TO]: "siem" }, TO, "the ARN of a CloudWatch Logs destination", "arn:aws:logs:{region}"],
+  [
+    "a pattern of 1025 characters",
+    { [TO]: SIEM, "logs.subscription.filterPattern": "x".repeat(1025) },
+    "logs.subscription.filterPattern",
+    "at most 1024",
+    "shorten",
+  ],
+  [
+    "a distribution in small letters",
+    { [TO]: SIEM, "logs.subscription.distribution": "random" },
+    "logs.subscription.distribution",
+    '"Random"',
+    'did you mean "Random"?',
+  ],
+  [
+    "a destination that admits somebody else",
+    { [TO]: SIEM, "logs.subscription.admittedBy": "anybody" },
+    "logs.subscription.admittedBy",
+    '"organization" or "account"',
+    "allowed words",
+  ],
+  [
+    "an identifier that is misspelt",
+    { ...MASKED, "logs.masking.identifiers": ["EmailAdress"] },
+    "logs.masking.identifiers[0]",
+    "managed data identifier",
+    'did you mean "EmailAddress"?',
+  ],
+  [
+    "a credential, which is masked anyway",
+    { ...MASKED, "logs.masking.identifiers": ["AwsSecretKey"] },
+    "logs.masking.identifiers[0]",
+    "always masked",
+    "last part",
+  ],
+  [
+    "a regular expression with a group",
+    { ...MASKED, "logs.masking.custom": [{ name: "token", regex: "tok_(a|b)" }] },
+    "logs.masking.custom[0].regex",
+    "1 to 200",
+    "parentheses",
+  ],
+  [
+    "a pattern without a name",
+    { ...MASKED, "logs.masking.custom": [{ name: "my token", regex: "tok_" }] },
+    "logs.masking.custom[0].name",
+    "letters, digits",
+    "respell",
+  ],
+  [
+    "eleven patterns",
+    {
+      ...MASKED,
+      "logs.masking.custom": Array.from({ length: 11 }, (_, at) => ({ name: `t${at}`, regex: "x" })),
+    },
+    "logs.masking.custom",
+    "at most 10",
+    "list the name",
+  ],
+  [
+    "the ARN of a role that unmasks",
+    { ...MASKED, "access.unmaskRoles": ["arn:aws:iam::111111111111:role/x"] },
+    "access.unmaskRoles[0]",
+    "with its path",
+    "after role/",
+  ],
+];
+
+const together: readonly Case[] = [
+  [
+    "a destination in one region for a map of two",
+    { [TO]: "arn:aws:logs:us-east-1:999999999999:destination:siem" },
+    TO,
+    "a destination in eu-central-1",
+    "{region}",
+  ],
+  [
+    "a destination of another partition",
+    { [LAB]: "arn:aws-cn:logs:{region}:999999999999:destination:siem" },
+    LAB,
+    "of partition aws:",
+    "{region}",
+  ],
+  [
+    "a stream of another account",
+    { [LAB]: "arn:aws:kinesis:{region}:222222222222:stream/siem" },
+    LAB,
+    "a Kinesis stream of account 333333333333 (lab)",
+    "{account}",
+  ],
+  [
+    "a function of another account",
+    { [LAB]: "arn:aws:lambda:{region}:222222222222:function:siem" },
+    LAB,
+    "a Lambda function of account 333333333333",
+    "destination",
+  ],
+  [
+    "a subscription of an infrequently accessed group",
+    { [TO]: SIEM, "accounts.lab.logs.class": "INFREQUENT_ACCESS" },
+    "accounts.lab.logs.class",
+    '"STANDARD" while logs.subscription',
+    "leave the subscription out",
+  ],
+  [
+    "masking of an infrequently accessed group",
+    { ...MASKED, "accounts.lab.logs.class": "INFREQUENT_ACCESS" },
+    "accounts.lab.logs.class",
+    '"STANDARD" while logs.masking',
+    "logs.masking.enabled: false",
+  ],
+  [
+    "an identifier twice",
+    { ...MASKED, "logs.masking.identifiers": ["Name", "Name"] },
+    "logs.masking.identifiers[1]",
+    "once",
+    "remove",
+  ],
+  [
+    "a name of patterns twice",
+    { ...MASKED, "logs.masking.custom": ["a", "b"].map((regex) => ({ name: "token", regex })) },
+    "logs.masking.custom[1]",
+    "once",
+    "remove",
+  ],
+  [
+    "a role that unmasks twice",
+    { ...MASKED, "access.unmaskRoles": [role, role] },
+    "access.unmaskRoles[1]",
+    "once",
+    "remove",
+  ],
+  [
+    "findings in the group that is masked",
+    { ...MASKED, "logs.group": { existing: "/theirs" }, "logs.masking.findingsLogGroup": "/theirs" },
+    "logs.masking.findingsLogGroup",
+    "another log group",
+    "leave it out",
+  ],
+];
+
+const inVain: readonly Case[] = [
+  [
+    "a subscription of no log group",
+    { ...NO_GROUP, [LAB]: SIEM },
+    "accounts.lab.logs.subscription",
+    "logs.group is",
+    "remove it",
+  ],
+  [
+    "masking of no log group",
+    { ...NO_GROUP, "accounts.lab.logs.masking.enabled": true },
+    "accounts.lab.logs.masking",
+    "logs.group is",
+    "remove it",
+  ],
+  [
+    "a filter pattern of no subscription",
+    { "accounts.lab.logs.subscription.filterPattern": "x" },
+    "accounts.lab.logs.subscription.filterPattern",
+    "destinationArn is set",
+    "remove it",
+  ],
+  [
+    "the distribution to a Firehose stream",
+    {
+      [LAB]: "arn:aws:firehose:{region}:{account}:deliverystream/siem",
+      "accounts.lab.logs.subscription.distribution": "Random",
+    },
+    "accounts.lab.logs.subscription.distribution",
+    "a destination or a Kinesis stream",
+    "remove it",
+  ],
+  [
+    "whom a Kinesis stream admits",
+    {
+      [LAB]: "arn:aws:kinesis:{region}:{account}:stream/siem",
+      "accounts.lab.logs.subscription.admittedBy": "account",
+    },
+    "accounts.lab.logs.subscription.admittedBy",
+    "is a destination",
+    "remove it",
+  ],
+  [
+    "identifiers while masking is off",
+    { "accounts.lab.logs.masking.identifiers": ["Name"] },
+    "accounts.lab.logs.masking.identifiers",
+    "logs.masking.enabled is true",
+    "remove it",
+  ],
+  [
+    "roles that unmask while nothing is masked",
+    { "accounts.lab.access.unmaskRoles": [role] },
+    "accounts.lab.access.unmaskRoles",
+    "logs.masking.enabled is true",
+    "remove it",
+  ],
+];
+
+describe("a map with", () => {
+  it.each([...shapes, ...together, ...inVain])("%s is refused", (_, changes, path, allowed, remedy) => {
+    const problems = problemsOf(mapWith(changes));
+    expect(problems.map((problem) => problem.path)).toEqual([path]);
+    expect(problems[0]!.allowed).toContain(allowed);
+    expect(problems[0]!.remedy).toContain(remedy);
+  });
+
+  it.each<[string, Changes]>([
+    ["one destination for all regions", { [TO]: SIEM }],
+    ["a stream of each account", { [TO]: "arn:aws:kinesis:{region}:{account}:stream/siem" }],
+    ["a function of each account", { [TO]: "arn:aws:lambda:{region}:{account}:function:siem:live" }],
+    ["a destination for one account alone", { [LAB]: SIEM }],
+    ["a subscription that an account leaves out", { [TO]: SIEM, [LAB]: null }],
+    ["a subscription of an existing group", { [TO]: SIEM, "logs.group": { existing: "/theirs" } }],
+    [
+      "everything masked",
+      {
+        "logs.masking": {
+          enabled: true,
+          identifiers: ["EmailAddress", "CreditCardNumber"],
+          custom: [{ name: "token", regex: "tok_[a-z0-9]{16}" }],
+          findingsLogGroup: "/findings",
+        },
+        "access.unmaskRoles": [role, "people/audit-*"],
+      },
+    ],
+  ])("%s passes", (_, changes) => {
+    expect(problemsOf(mapWith(changes))).toEqual([]);
+  });
+});

@@ -1,0 +1,200 @@
+import { isNetwork } from "../../../aws/cidr";
+import { mapWith, OWN_BUCKETS, type Changes } from "./good-map";
+import { oneProblem, problemsOf } from "./problems-of";
+
+const VPC = {
+  vpcId: "vpc-0123456789abcdef0",
+  subnetIds: ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
+  routeTableIds: ["rtb-0123456789abcdef0"],
+  clientCidrs: ["10.0.0.0/16"],
+};
+const OTHER_VPC = { ...VPC, vpcId: "vpc-0123456789abcdef1" };
+
+const inLab = (more: object = {}, ...others: object[]): Changes => ({
+  "accounts.lab.network": [{ ...VPC, ...more }, ...others],
+});
+const AT = "accounts.lab.network[0]";
+const NO_LOGS = { logs: { group: "none", streaming: false } };
+const OPEN = { enforce: { cloudWatch: false } };
+
+/** What is changed, and the one problem that it must lead to: where, what is allowed, what to do. */
+it.each<[title: string, changes: Changes, path: string, allowed: string, remedy: string]>([
+  ["a VPC by itself", { "accounts.lab.network": VPC }, "accounts.lab.network", "at most 20 VPCs", "list"],
+  ["a VPC by name", inLab({ vpcId: "main" }), `${AT}.vpcId`, "vpc- and 8 or 17", "copy it"],
+  [
+    "a subnet in capitals",
+    inLab({ subnetIds: ["subnet-0123456789ABCDEF0"] }),
+    `${AT}.subnetIds[0]`,
+    "subnet-",
+    "copy",
+  ],
+  ["no subnets", inLab({ subnetIds: [] }), `${AT}.subnetIds`, "1 to 20 subnets", "one subnet for each zone"],
+  [
+    "a subnet twice",
+    inLab({ subnetIds: [VPC.subnetIds[0], VPC.subnetIds[0]] }),
+    `${AT}.subnetIds[1]`,
+    "each subnet once",
+    "remove",
+  ],
+  [
+    "a route table that is a subnet",
+    inLab({ routeTableIds: ["subnet-0123456789abcdef0"] }),
+    `${AT}.routeTableIds[0]`,
+    "rtb-",
+    "copy",
+  ],
+  ["no clients", inLab({ clientCidrs: [] }), `${AT}.clientCidrs`, "1 to 50 IPv4 networks", "list the VPC's"],
+  [
+    "everybody as a client",
+    inLab({ clientCidrs: ["0.0.0.0/0"] }),
+    `${AT}.clientCidrs[0]`,
+    "not 0.0.0.0/0",
+    "own address",
+  ],
+  [
+    "a network with host bits",
+    inLab({ clientCidrs: ["10.1.2.3/16"] }),
+    `${AT}.clientCidrs[0]`,
+    "host bits",
+    "10.1.0.0/16",
+  ],
+  [
+    "a network twice",
+    inLab({ clientCidrs: ["10.0.0.0/16", "10.0.0.0/16"] }),
+    `${AT}.clientCidrs[1]`,
+    "each network once",
+    "remove",
+  ],
+  ["an endpoint of EC2", inLab({ except: ["ec2"] }), `${AT}.except[0]`, '"ssm" or', "allowed words"],
+  ["an unknown reach", inLab({ reach: "everything" }), `${AT}.reach`, '"account" or "sessions"', "allowed"],
+  [
+    "a bucket by its ARN",
+    inLab({ buckets: ["arn:aws:s3:::artifacts"] }),
+    `${AT}.buckets[0]`,
+    "a bucket name",
+    "not its ARN",
+  ],
+  ["an unknown key", inLab({ excpt: [] }), `${AT}.excpt`, "no key", 'mean "except"?'],
+  [
+    "no way to S3",
+    inLab({ routeTableIds: [] }),
+    `${AT}.routeTableIds`,
+    "transcripts go to S3",
+    'except: ["s3"]',
+  ],
+  [
+    "a way to S3 that is not made",
+    inLab({ except: ["s3"] }),
+    `${AT}.routeTableIds`,
+    "no S3 endpoint",
+    "remove it",
+  ],
+  [
+    "buckets that nothing leads to",
+    inLab({ routeTableIds: [], except: ["s3"], buckets: ["artifacts"] }),
+    `${AT}.buckets`,
+    "no S3 endpoint",
+    "remove it",
+  ],
+  [
+    "an exception from nothing",
+    { ...inLab({ except: ["logs"] }), "accounts.lab.logs": NO_LOGS.logs, "accounts.lab.preferences": OPEN },
+    `${AT}.except[0]`,
+    "sessions need here: ssm, ssmmessages, ec2messages, kms, s3",
+    "this endpoint is not created",
+  ],
+  [
+    "a bucket of another region behind a gateway",
+    {
+      ...inLab(),
+      "accounts.lab.transcripts": {
+        bucket: {
+          existing: "theirs",
+          keyArn: "arn:aws:kms:us-east-1:333333333333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+        },
+      },
+    },
+    "accounts.lab.transcripts.bucket",
+    "a bucket in eu-central-1; the key of this bucket is in us-east-1",
+    'except: ["s3"]',
+  ],
+  ["a VPC twice", inLab({}, VPC), "accounts.lab.network[1].vpcId", "each VPC once", "sharedWith"],
+  [
+    "a VPC of two regions",
+    { "accounts.shop.network": [VPC] },
+    "accounts.shop.network[0].vpcId",
+    "for the account and region",
+    "settings of that region",
+  ],
+  [
+    "a VPC of everybody",
+    { network: [VPC] },
+    "network[0].vpcId",
+    "for the account and region",
+    "settings of that",
+  ],
+  [
+    "a VPC shared with nobody",
+    inLab({ sharedWith: ["shopp"] }),
+    `${AT}.sharedWith[0]`,
+    "eu-central-1: shop",
+    'did you mean "shop"?',
+  ],
+  [
+    "a VPC shared with its owner",
+    inLab({ sharedWith: ["lab"] }),
+    `${AT}.sharedWith[0]`,
+    "another account",
+    "region",
+  ],
+  [
+    "a VPC of an account without sessions",
+    { "accounts.log-archive.network": [VPC] },
+    'accounts["log-archive"].network',
+    "has no sessions",
+    "list the regions",
+  ],
+])("refuses %s", (_, changes, path, allowed, remedy) => {
+  expect(problemsOf(mapWith(changes))).toEqual(oneProblem(path, allowed, remedy));
+});
+
+it.each<[string, Changes]>([
+  ["two VPCs of an account", inLab({}, OTHER_VPC)],
+  [
+    "everything that can be said",
+    inLab({ except: ["ec2messages"], reach: "sessions", buckets: ["artifacts"], sharedWith: ["shop"] }),
+  ],
+  ["another way to S3", inLab({ routeTableIds: [], except: ["s3"] })],
+  ["a VPC of one region of two", { "accounts.shop.regions.us-east-1": { network: [VPC] } }],
+  [
+    "an existing bucket whose key is in the region",
+    {
+      ...inLab(),
+      "accounts.lab.transcripts": {
+        bucket: {
+          existing: "theirs",
+          keyArn: "arn:aws:kms:eu-central-1:333333333333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+        },
+      },
+    },
+  ],
+  ["targets with buckets of their own", { ...OWN_BUCKETS, ...inLab() }],
+])("takes %s", (_, changes) => expect(problemsOf(mapWith(changes))).toEqual([]));
+
+it.each(["10.0.0.0/8", "10.1.0.0/16", "192.168.1.128/25", "172.16.0.4/32", "128.0.0.0/1"])(
+  "%s is a network",
+  (text) => expect(isNetwork(text)).toBe(true),
+);
+
+it.each([
+  "10.0.0.1/8",
+  "10.0.0.0",
+  "10.0.0.0/33",
+  "10.0.0.0/0",
+  "10.0.0.0/08",
+  "300.0.0.0/8",
+  "10.0.0/8",
+  "::/1",
+  "fd00::/8",
+  "",
+])("%s is no network", (text) => expect(isNetwork(text)).toBe(false));

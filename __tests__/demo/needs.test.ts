@@ -1,0 +1,90 @@
+import { demoProblems, readerOf } from "../../demo/needs";
+import { checkMap } from "../../stacks/read-organization";
+import { rehearsalOverride } from "../../emulator/child-environment";
+
+const READER = "arn:aws:iam::555555555555:role/audit/reviewer";
+const organizationOf = (settings: object, account: object = {}) =>
+  checkMap(
+    {
+      organization: { name: "solo" },
+      state: { backend: "local", directory: "state" },
+      deployment: { mode: "ambient" },
+      trail: "create",
+      access: { attachToRoles: ["app-server"] },
+      transcripts: { readers: [READER] },
+      ...settings,
+      accounts: {
+        web: { id: "555555555555", homeRegion: "eu-west-1", regions: ["eu-west-1"], ...account },
+      },
+    },
+    "the map",
+  );
+const pathsOf = (settings: object, account?: object) =>
+  demoProblems(organizationOf(settings, account)).map(({ path }) => path);
+
+const REGION = 'accounts.web.regions["eu-west-1"]';
+
+it("needs nothing more of a map with a bucket of its own", () => {
+  expect(pathsOf({})).toEqual([]);
+  expect(pathsOf({ access: { instanceProfile: true } })).toEqual([]);
+  expect(pathsOf({ notifications: { activity: { enabled: false } } })).toEqual([]);
+  const off = { activity: { enabled: false, topic: { existing: "siem" } } };
+  expect(pathsOf({ notifications: off })).toEqual([]);
+});
+
+it("finds the reader with the path of the role", () => {
+  const organization = organizationOf({});
+  expect(readerOf(organization, organization.targets[0]!)).toMatchObject({ role: "audit/reviewer" });
+});
+
+it.each([
+  [{ access: { attachToRoles: [] } }, "accounts.web.access.attachToRoles"],
+  [{ access: { attachToRoles: ["x"], operatorPolicy: false } }, "accounts.web.access.operatorPolicy"],
+  [{ transcripts: { readers: [] } }, "accounts.web.transcripts.readers"],
+  [
+    { transcripts: { readers: ["arn:aws:iam::999999999999:role/elsewhere"] } },
+    "accounts.web.transcripts.readers",
+  ],
+  [{ transcripts: { bucket: { existing: "some-bucket" }, readers: [] } }, `${REGION}.transcripts.bucket`],
+  [
+    { transcripts: { readers: [READER], accessLogs: { existing: "logs" } } },
+    `${REGION}.transcripts.accessLogs`,
+  ],
+  [
+    { notifications: { activity: { topic: { existing: "siem" } } } },
+    `${REGION}.notifications.activity.topic`,
+  ],
+  [
+    { notifications: { security: { topic: { existing: "siem" } } } },
+    `${REGION}.notifications.security.topic`,
+  ],
+  [
+    { logs: { group: "none", streaming: false }, preferences: { enforce: { cloudWatch: false } } },
+    `${REGION}.logs.group`,
+  ],
+])("names the place in the map of %j", (settings, path) => {
+  expect(pathsOf(settings)).toEqual([path]);
+});
+
+it("names the VPCs of a region, which are in no other cloud", () => {
+  const vpc = {
+    vpcId: "vpc-0123456789abcdef0",
+    subnetIds: ["subnet-0123456789abcdef0"],
+    routeTableIds: ["rtb-0123456789abcdef0"],
+    clientCidrs: ["10.0.0.0/16"],
+  };
+  expect(pathsOf({}, { regions: { "eu-west-1": { network: [vpc] } } })).toEqual([`${REGION}.network`]);
+});
+
+it("keeps the state in a file, whatever backend the map names", () => {
+  expect(rehearsalOverride("x.tfstate", null)).toEqual({
+    provider: { aws: { s3_use_path_style: true } },
+    terraform: { backend: { local: { path: "x.tfstate" } } },
+  });
+});
+
+it("takes a role of the account where the map leaves the account to the surroundings", () => {
+  expect(rehearsalOverride("x.tfstate", { roleArn: "arn:aws:iam::555555555555:role/any" })).toMatchObject({
+    provider: { aws: { assume_role: [{ role_arn: "arn:aws:iam::555555555555:role/any" }] } },
+  });
+});

@@ -1,0 +1,131 @@
+import exampleMap from "../fixtures/example-map";
+import { select } from "../../fleet/selection";
+import { checkMap } from "../../stacks/read-organization";
+import { SLACK } from "../fixtures/chat";
+import { exampleWith, synthesize } from "../helpers/synth";
+import { GUARDRAILS } from "../stacks/policies/guardrails/helpers";
+import { stacksOf } from "../../stacks/stack-graph";
+
+const stacks = stacksOf(checkMap(exampleMap, "map"));
+const ids = (selection: Parameters<typeof select>[1]) => select(stacks, selection).map(({ id }) => id);
+
+it("knows exactly the stacks that are synthesized", () => {
+  expect(stacks.map(({ id }) => id).sort()).toEqual([...synthesize().keys()].sort());
+});
+
+it("puts each stack after all that it depends on", () => {
+  const order = stacks.map(({ id }) => id);
+  for (const { id, dependsOn } of stacks) {
+    for (const before of dependsOn) expect(order.indexOf(before)).toBeLessThan(order.indexOf(id));
+  }
+});
+
+it("has each stack wait for all that cdktf has it wait for, and for what that waits for", () => {
+  const map = exampleWith((m) => {
+    m.notifications!.security = { chat: [SLACK] };
+  });
+  const views = synthesize(map);
+  const behind = (id: string): string[] =>
+    views.get(id)!.waitsFor.flatMap((before) => [...behind(before), before]);
+  const waiting = Object.fromEntries(
+    stacksOf(checkMap(map, "map")).map(({ id, dependsOn }) => [id, [...dependsOn].sort()]),
+  );
+  expect(waiting).toEqual(
+    Object.fromEntries([...views.keys()].map((id) => [id, [...new Set(behind(id))].sort()])),
+  );
+});
+
+it("puts the accounts of a wave before those of the next", () => {
+  const waves = stacks.flatMap(({ wave }) => (wave === null ? [] : [wave]));
+  expect([...new Set(waves)]).toEqual(["canary", "early", "rest"]);
+  expect(waves).toEqual([...waves].sort());
+});
+
+it("selects a wave with all that it needs", () => {
+  expect(ids({ waves: ["canary"] })).toEqual([
+    "archive-eu-central-1",
+    "account-log-archive",
+    "account-sandbox",
+    "session-sandbox-eu-central-1",
+  ]);
+});
+
+it("selects an account with all that it needs", () => {
+  expect(ids({ accounts: ["storefront"] })).toEqual([
+    "archive-us-east-1",
+    "account-storefront",
+    "session-storefront-us-east-1",
+  ]);
+});
+
+it("selects a kind, for the step of a roll-out that comes before all sessions", () => {
+  expect(ids({ kinds: ["archive", "account"] })).toEqual(
+    stacks.filter(({ kind }) => kind !== "session").map(({ id }) => id),
+  );
+});
+
+describe("guardrails", () => {
+  const guarded = stacksOf(checkMap({ ...exampleMap, guardrails: GUARDRAILS }, "map"));
+  const last = { id: "guardrails", kind: "guardrails", account: "(management)", region: "us-east-1" };
+
+  it("come last, of no wave, and wait for nothing", () => {
+    expect(guarded.at(-1)).toEqual({ ...last, wave: null, dependsOn: [] });
+    expect(guarded.slice(0, -1)).toEqual(stacks);
+  });
+
+  it("are the same stacks that are synthesized", () => {
+    const synthesized = synthesize({ ...exampleMap, guardrails: GUARDRAILS });
+    expect(guarded.map(({ id }) => id).sort()).toEqual([...synthesized.keys()].sort());
+  });
+
+  it("are selected by their kind alone, and belong to no wave", () => {
+    const selected = (selection: Parameters<typeof select>[1]) =>
+      select(guarded, selection).map(({ id }) => id);
+    expect(selected({ kinds: ["guardrails"] })).toEqual(["guardrails"]);
+    for (const wave of exampleMap.waves!) expect(selected({ waves: [wave] })).not.toContain("guardrails");
+    expect(selected({ accounts: ["payments"] })).not.toContain("guardrails");
+  });
+
+  it("are said to be of the account that the map describes", () => {
+    const managementAccount = { id: "444444444444", homeRegion: "eu-central-1" };
+    const map = checkMap({ ...exampleMap, guardrails: { ...GUARDRAILS, managementAccount } }, "map");
+    expect(stacksOf(map).at(-1)).toMatchObject({ account: "payments", region: "eu-central-1" });
+  });
+});
+
+it("selects everything when nothing is asked", () => expect(ids({})).toEqual(stacks.map(({ id }) => id)));
+
+describe("with chat", () => {
+  const map = exampleWith((m) => {
+    m.accounts["payments"]!.notifications = { activity: { chat: [SLACK] } };
+    m.accounts["log-archive"]!.notifications = { security: { chat: [SLACK] } };
+  });
+  const all = stacksOf(checkMap(map, "map"));
+  const selected = (selection: Parameters<typeof select>[1]) => select(all, selection).map(({ id }) => id);
+
+  it("knows exactly the stacks that are synthesized", () => {
+    expect(all.map(({ id }) => id).sort()).toEqual([...synthesize(map).keys()].sort());
+  });
+
+  it("puts an account's chat after all that it is told of, and what that depends on", () => {
+    expect(selected({ accounts: ["payments"], kinds: ["chat"] })).toEqual([
+      "archive-eu-central-1",
+      "archive-us-east-1",
+      "account-payments",
+      "session-payments-eu-central-1",
+      "session-payments-us-east-1",
+      "chat-payments",
+    ]);
+  });
+
+  it("puts the archive account's chat after the archives, in every wave", () => {
+    expect(selected({ waves: ["canary"] })).toEqual([
+      "archive-eu-central-1",
+      "archive-us-east-1",
+      "account-log-archive",
+      "chat-log-archive",
+      "account-sandbox",
+      "session-sandbox-eu-central-1",
+    ]);
+  });
+});

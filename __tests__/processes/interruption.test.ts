@@ -1,0 +1,134 @@
+import { onInterruption, type Interruption } from "../../processes/interruption";
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+const TIMES = { grace: 4_000, patience: 9_000, echo: 750 };
+
+let signals: string[];
+let overdue: number;
+let interruption: Interruption;
+
+function listen(): void {
+  interruption = onInterruption(
+    {
+      onSignal: (name, times) => signals.push(`${name} ${times}`),
+      onOverdue: () => overdue++,
+    },
+    TIMES,
+  );
+}
+const signal = (name: NodeJS.Signals) => process.emit(name, name);
+const state = () => ({
+  interrupted: interruption.signal.aborted,
+  killed: interruption.kill.aborted,
+  overdue,
+});
+
+beforeEach(() => {
+  jest.useFakeTimers();
+  jest.replaceProperty(process, "env", {});
+  [signals, overdue] = [[], 0];
+});
+afterEach(() => {
+  interruption.release();
+  jest.useRealTimers();
+  jest.restoreAllMocks();
+});
+
+it.each(SIGNALS)("%s asks children to end, and kills none", (name) => {
+  listen();
+  signal(name);
+  expect(state()).toEqual({ interrupted: true, killed: false, overdue: 0 });
+  expect(signals).toEqual([`${name} first`]);
+});
+
+it("a repeat that npm or tsx forwards is no second Ctrl-C", () => {
+  listen();
+  signal("SIGINT");
+  jest.advanceTimersByTime(TIMES.echo);
+  signal("SIGINT");
+  expect(state()).toMatchObject({ killed: false });
+  expect(signals).toEqual(["SIGINT first"]);
+});
+
+it("a second Ctrl-C kills children at once", () => {
+  listen();
+  signal("SIGINT");
+  jest.advanceTimersByTime(TIMES.echo + 1);
+  signal("SIGINT");
+  expect(state()).toMatchObject({ killed: true, overdue: 0 });
+  expect(signals).toEqual(["SIGINT first", "SIGINT second"]);
+});
+
+it("a third Ctrl-C changes nothing", () => {
+  listen();
+  for (let time = 0; time < 3; time++) {
+    signal("SIGINT");
+    jest.advanceTimersByTime(TIMES.echo + 1);
+  }
+  expect(signals).toEqual(["SIGINT first", "SIGINT second"]);
+});
+
+it("children that take longer than the grace are killed, and not before", () => {
+  listen();
+  signal("SIGTERM");
+  jest.advanceTimersByTime(TIMES.grace - 1);
+  expect(state()).toMatchObject({ killed: false });
+  jest.advanceTimersByTime(1);
+  expect(state()).toMatchObject({ killed: true, overdue: 0 });
+});
+
+it("a program that does not end in time is overdue, once", () => {
+  listen();
+  signal("SIGTERM");
+  jest.advanceTimersByTime(TIMES.patience - 1);
+  expect(state()).toMatchObject({ overdue: 0 });
+  jest.advanceTimersByTime(60_000);
+  expect(state()).toMatchObject({ overdue: 1 });
+});
+
+it("nothing happens without a signal", () => {
+  listen();
+  jest.advanceTimersByTime(60_000);
+  expect(state()).toEqual({ interrupted: false, killed: false, overdue: 0 });
+});
+
+it("a release gives the signals back, and ends the times of an interruption", () => {
+  const before = SIGNALS.map((name) => process.listenerCount(name));
+  listen();
+  signal("SIGTERM");
+  interruption.release();
+  expect(SIGNALS.map((name) => process.listenerCount(name))).toEqual(before);
+  jest.advanceTimersByTime(60_000);
+  expect(state()).toEqual({ interrupted: true, killed: false, overdue: 0 });
+});
+
+describe("below npm, which forwards no signal", () => {
+  const npmEnds = () => {
+    jest.replaceProperty(process, "ppid", 1);
+    jest.advanceTimersByTime(1_000);
+  };
+  beforeEach(() => {
+    jest.replaceProperty(process, "env", { npm_lifecycle_event: "demo" });
+    jest.replaceProperty(process, "ppid", 4711);
+  });
+
+  it("the end of npm asks children to end", () => {
+    listen();
+    npmEnds();
+    expect(state()).toMatchObject({ interrupted: true, killed: false });
+    expect(signals).toEqual(["the end of npm first"]);
+  });
+
+  it("the end of npm after a signal is no second one", () => {
+    listen();
+    signal("SIGTERM");
+    npmEnds();
+    expect(state()).toMatchObject({ killed: false });
+  });
+
+  it("nothing happens as long as npm is there", () => {
+    listen();
+    jest.advanceTimersByTime(60_000);
+    expect(state()).toMatchObject({ interrupted: false });
+  });
+});

@@ -1,0 +1,145 @@
+import { parse } from "yaml";
+import exampleMap from "./fixtures/example-map";
+import type { MapError } from "../accounts/reading/problems";
+import { checkMap } from "../stacks/read-organization";
+import { SLACK } from "./fixtures/chat";
+import { DOCUMENTS, localLinksOf, read } from "./helpers/documents";
+import { tablesOf } from "./helpers/markdown-tables";
+import { replicated } from "./helpers/replicated";
+import { exampleWith, synthesize, synthesizeOne } from "./helpers/synth";
+import { GUARDRAILS } from "./stacks/policies/guardrails/helpers";
+
+const README = read("README.md");
+const GETTING_STARTED = read("docs/getting-started.md");
+const COST = read("docs/cost.md");
+const EXAMPLE = synthesize();
+/** With the kinds of stack that the example does not have. */
+const CHATTING = exampleWith((map) => (map.notifications!.security = { chat: [SLACK] }));
+
+/** The one block of code in a language below a heading. */
+const codeUnder = (text: string, heading: string, language: string): string => {
+  const section = text.split(`## ${heading}\n`)[1]!.split(/\n## /)[0]!;
+  const blocks = [...section.matchAll(/^```(\w+)\n([\s\S]*?)^```/gm)].filter(([, name]) => name === language);
+  expect(blocks).toHaveLength(1);
+  return blocks[0]![2]!;
+};
+
+describe("the README", () => {
+  it("is short enough to be read", () => {
+    expect(README.trimEnd().split("\n").length).toBeLessThanOrEqual(150);
+  });
+
+  it("names the kinds of stack that are synthesized, and no other", () => {
+    const kinds = tablesOf(README)
+      .get("What is deployed")!
+      .map(([id]) => id!.replaceAll("`", ""));
+    const patterns = kinds.map((kind) => new RegExp(`^${kind.replace(/<\w+>/g, "[a-z0-9-]+")}$`));
+    // The example has no guardrails, which bind a whole organization.
+    const ids = [
+      ...EXAMPLE.keys(),
+      ...synthesize(CHATTING).keys(),
+      ...synthesize(replicated()).keys(),
+      synthesizeOne("guardrails", { ...exampleMap, guardrails: GUARDRAILS }).id,
+    ];
+    for (const id of ids) expect(patterns.filter((pattern) => pattern.test(id))).toHaveLength(1);
+    for (const pattern of patterns) expect(ids.some((id) => pattern.test(id))).toBe(true);
+  });
+
+  it("promises as many stacks and sessions as the demo has", () => {
+    const workloads = [...EXAMPLE.keys()];
+    const sessions = workloads.filter((id) => id.startsWith("session-")).length;
+    expect(README).toContain(
+      `${workloads.length} stacks deployed, second plan without changes in each; ${sessions} sessions`,
+    );
+  });
+
+  it("proves what it says about this project in each row of the comparison, by a test or a page", () => {
+    const rows = tablesOf(README).get("Why not something else")!;
+    expect(rows.length).toBeGreaterThan(5);
+    for (const [what, own] of rows.slice(0, -1))
+      expect([what, localLinksOf(own!)]).toEqual([what, [expect.stringMatching(/^(__tests__|docs)\//)]]);
+  });
+
+  it("names only settings that the reference has", () => {
+    const settings = tablesOf(README)
+      .get("What you can switch on")!
+      .flatMap(([setting]) => [...setting!.matchAll(/`([^`]+)`/g)].map(([, path]) => path!));
+    const reference = [...read("docs/map.md").matchAll(/^\| `([^`]+)` \|/gm)].map(([, path]) => path!);
+    expect(settings.length).toBeGreaterThan(8);
+    for (const path of settings) {
+      const pattern = new RegExp(`^${path.replaceAll(".", "\\.").replace("*", "\\w+")}(?![\\w])`);
+      expect([path, reference.some((known) => pattern.test(known))]).toEqual([path, true]);
+    }
+  });
+});
+
+describe("the first map", () => {
+  const TEXT = codeUnder(README, "Your first map", "yaml");
+  const stacks = () => [...synthesize(parse(TEXT)).keys()];
+
+  it("is valid, in ten lines", () => {
+    expect(() => checkMap(parse(TEXT), "acme.yaml")).not.toThrow();
+    expect(TEXT.trimEnd().split("\n")).toHaveLength(10);
+  });
+
+  it("says that names are for good where they are written", () => {
+    expect(TEXT).toMatch(/accounts:\n +# .*for good/);
+  });
+
+  it("has the stack that the command below it plans", () => {
+    const [, id] = /npx cdktf plan (\S+)/.exec(codeUnder(README, "Your first map", "sh"))!;
+    expect(stacks()).toContain(id);
+  });
+});
+
+describe("commands in the documents", () => {
+  const TEXTS = DOCUMENTS.map((document) => read(document));
+
+  it("call only scripts that exist", () => {
+    const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
+    const called = TEXTS.flatMap((text) =>
+      [...text.matchAll(/npm (?:run (?:-s )?)?([\w:]+)/g)].map((match) => match[1]!),
+    ).filter((name) => name !== "ci");
+    expect(called.length).toBeGreaterThan(10);
+    for (const script of called) expect(Object.keys(scripts)).toContain(script);
+  });
+
+  it("select only stacks and waves of the example", () => {
+    const ids = [...EXAMPLE.keys()];
+    const plans = [...GETTING_STARTED.matchAll(/npx cdktf plan ([a-z0-9-]+)/g)].map((match) => match[1]!);
+    const waves = [...GETTING_STARTED.matchAll(/--wave ([a-z]+)/g)].map((match) => match[1]!);
+    expect([plans.length, waves.length]).toEqual([1, 2]);
+    expect(plans.filter((id) => !ids.includes(id))).toEqual([]);
+    expect(waves.filter((wave) => !exampleMap.waves!.includes(wave))).toEqual([]);
+  });
+});
+
+describe("getting started", () => {
+  it("shows an error as the program prints it", () => {
+    const map = { ...exampleMap, accounts: structuredClone(exampleMap.accounts) };
+    (map.accounts["payments"] as { id: unknown }).id = 444444444444;
+    let text = "";
+    try {
+      checkMap(map, "acme.yaml");
+    } catch (error) {
+      text = (error as MapError).message;
+    }
+    expect(GETTING_STARTED).toContain(`\`\`\`text\n${text}\n\`\`\``);
+  });
+
+  it("asks for a larger quota because a rule needs it", () => {
+    const patterns = [...EXAMPLE.values()].flatMap((stack) =>
+      Object.values(stack.all("aws_cloudwatch_event_rule")).map((rule) => String(rule["event_pattern"])),
+    );
+    expect(GETTING_STARTED).toMatch(/default quota\]\S+ is 2,048\s+characters/);
+    expect(patterns.filter((pattern) => pattern.length > 2048)).not.toEqual([]);
+  });
+});
+
+it("the page about cost counts what costs money as it is synthesized", () => {
+  const target = EXAMPLE.get("session-payments-us-east-1")!;
+  expect(COST).toContain("| customer managed key | 1.00");
+  expect(Object.keys(target.all("aws_kms_key"))).toHaveLength(1);
+  expect(COST).toContain("| eight CloudWatch alarms | 0.80 |");
+  expect(Object.keys(target.all("aws_cloudwatch_metric_alarm"))).toHaveLength(8);
+});

@@ -1,0 +1,315 @@
+import { appendFileSync, cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { matchesPattern } from "../../../emulator/patterns/event-pattern";
+import { readConfiguration, type GuardConfiguration } from "../../../guard/configuration";
+import { log } from "../../../guard/log";
+import { bundleGuard, guardCode } from "../../../stacks/guard/guard-code";
+import { guardedSessions, guardTampering } from "../../../stacks/events/guard-patterns";
+import { guardNames } from "../../../stacks/names";
+import { storedZip } from "../../../stacks/guard/stored-zip";
+import { readZipEntry } from "../../../files/zip";
+import { SLACK } from "../../fixtures/chat";
+import { EVENTS, managementCall as call } from "../../fixtures/cloudtrail";
+import { exampleWith, synthesizeOne } from "../../helpers/synth";
+
+const PLACE = {
+  organization: "acme",
+  account: { id: "444444444444", partition: "aws" as const },
+  region: "eu-central-1",
+};
+const NAMES = guardNames(PLACE);
+type Change = Parameters<typeof exampleWith>[0];
+const guarded = (more: Change = () => undefined) =>
+  synthesizeOne(
+    "session-payments-eu-central-1",
+    exampleWith((map) => {
+      map.guard = { enabled: true };
+      more(map);
+    }),
+  );
+const configurationOf = (more?: Change): GuardConfiguration => {
+  const { variables } = guarded(more).the("aws_lambda_function")["environment"] as {
+    variables: Record<string, string>;
+  };
+  return readConfiguration(variables);
+};
+
+describe("the guard's code", () => {
+  const root = resolve(__dirname, "..", "..", "..");
+
+  it("is the same bytes, made twice", () => {
+    expect(bundleGuard(root)).toEqual(guardCode());
+  });
+
+  it("is the same bytes, made in another directory under another configuration of TypeScript", () => {
+    const directory = mkdtempSync(join(tmpdir(), "guard elsewhere-"));
+    try {
+      cpSync(join(root, "guard"), join(directory, "guard"), { recursive: true });
+      expect(bundleGuard(directory).sha256).toBe(guardCode().sha256);
+      // Of that directory, and not of this one.
+      appendFileSync(join(directory, "guard", "index.ts"), "export const other = true;\n");
+      expect(bundleGuard(directory).sha256).not.toBe(guardCode().sha256);
+    } finally {
+      rmSync(directory, { recursive: true, force: true });
+    }
+  });
+
+  it("is one file, which needs nothing but Node.js and the AWS SDK of the runtime", () => {
+    const code = readZipEntry(guardCode().zip, "index.js").toString("utf8");
+    const needed = new Set([...code.matchAll(/require\("([^"]+)"\)/g)].map(([, name]) => name!));
+    expect([...needed].filter((name) => !/^(node:|@aws-sdk\/client-)/.test(name))).toEqual([]);
+    expect(code).not.toContain(root);
+  });
+
+  it("is an archive that says what is in it", () => {
+    // The checksum of these nine characters is known to everybody who makes one.
+    expect(storedZip("a", Buffer.from("123456789")).readUInt32LE(14)).toBe(0xcbf43926);
+    expect(readZipEntry(storedZip("a", Buffer.from("123456789")), "a").toString()).toBe("123456789");
+  });
+
+  it("is run as Lambda runs it", () => {
+    const fn = guarded().the("aws_lambda_function");
+    expect(fn).toMatchObject({
+      filename: "guard.zip",
+      source_code_hash: guardCode().sha256,
+      handler: "index.handler",
+      runtime: "nodejs22.x",
+    });
+  });
+});
+
+describe("a target's guard", () => {
+  it("is there only where the map says so", () => {
+    const without = synthesizeOne("session-payments-eu-central-1").addresses;
+    expect(without.filter((address) => /Guard|lambda|dynamodb/.test(address))).toEqual([]);
+    expect(guarded().addresses).toEqual(expect.arrayContaining(without));
+  });
+
+  it("is told where the records of its sessions are: in the archive, below its own account and region", () => {
+    expect(configurationOf()).toMatchObject({
+      account: "444444444444",
+      region: "eu-central-1",
+      topicArn: "arn:aws:sns:eu-central-1:444444444444:session-audit-acme-security",
+      chatTopicArn: null,
+      allowedDocuments: [],
+      transcripts: {
+        maximumDurationMinutes: 240,
+        bucket: {
+          name: "session-audit-acme-111111111111-eu-central-1",
+          prefix: "sessions/444444444444/eu-central-1",
+          keptDays: null,
+        },
+        logGroup: { name: "/session-audit/acme/sessions", keptDays: 365 },
+      },
+    });
+  });
+
+  it("knows when the archive's transcripts expire, and when its streams do", () => {
+    const { transcripts } = configurationOf((map) => {
+      // The archive's own, which is the bucket's.
+      const lifecycle = { expireAfterDays: 400, noncurrentExpireAfterDays: 1 };
+      map.accounts["log-archive"]!.transcripts = { lifecycle };
+      map.accounts["payments"]!.logs = { retentionDays: 30 };
+      map.accounts["payments"]!.regions = ["eu-central-1", "us-east-1"];
+    });
+    expect([transcripts?.bucket?.keptDays, transcripts?.logGroup?.keptDays]).toEqual([400, 30]);
+  });
+
+  it("knows nothing of when records of others expire", () => {
+    const { transcripts } = configurationOf((map) => {
+      map.accounts["payments"]!.regions = ["eu-central-1", "us-east-1"];
+      map.accounts["payments"]!.transcripts = { bucket: { existing: "theirs" } };
+      map.accounts["payments"]!.logs = { group: { existing: "/their/group" } };
+    });
+    expect(transcripts).toMatchObject({
+      bucket: { name: "theirs", keptDays: null },
+      logGroup: { name: "/their/group", keptDays: null },
+    });
+  });
+
+  it("tells chat where the security channel does", () => {
+    const { chatTopicArn } = configurationOf((map) => {
+      map.notifications!.security = { chat: [SLACK] };
+    });
+    expect(chatTopicArn).toBe("arn:aws:sns:eu-central-1:444444444444:session-audit-acme-security-chat");
+  });
+
+  it.each<[string, Change, Partial<GuardConfiguration>, string[]]>([
+    ["ends no session", (map) => (map.guard!.terminate = false), { allowedDocuments: null }, ["Schedule"]],
+    [
+      "looks for nothing",
+      (map) => (map.guard!.checkTranscriptsEveryMinutes = null),
+      { transcripts: null },
+      ["Sessions"],
+    ],
+  ])("that %s has no rule for it", (_what, change, configuration, rules) => {
+    const stack = guarded(change);
+    expect(configurationOf(change)).toMatchObject(configuration);
+    const own = Object.keys(stack.all("aws_cloudwatch_event_rule")).filter((id) => id.startsWith("Guard_"));
+    expect(own.map((id) => id.split("_")[1])).toEqual(rules);
+    expect(Object.keys(stack.all("aws_lambda_permission"))).toHaveLength(1);
+  });
+
+  it("keeps the addresses of its alarms when it ends no session any more", () => {
+    const alarms = (stack: ReturnType<typeof guarded>) =>
+      Object.entries(stack.all("aws_cloudwatch_metric_alarm"))
+        .filter(([id]) => id.startsWith("Guard_"))
+        .map(([id, { alarm_name: name }]) => `${id} ${String(name)}`);
+    expect(alarms(guarded())).toEqual(
+      expect.arrayContaining(alarms(guarded((map) => (map.guard!.terminate = false)))),
+    );
+  });
+
+  it("runs as often as the map says", () => {
+    const stack = guarded((map) => (map.guard!.checkTranscriptsEveryMinutes = 90));
+    expect(stack.the("aws_cloudwatch_event_rule", /^Guard_Schedule/)).toMatchObject({
+      schedule_expression: "rate(90 minutes)",
+      state: "ENABLED",
+    });
+  });
+
+  it("is bounded as the account's roles are", () => {
+    const permissionsBoundaryArn = "arn:aws:iam::444444444444:policy/boundary";
+    const stack = guarded((map) => (map.accounts["payments"]!.access = { permissionsBoundaryArn }));
+    expect(stack.the("aws_iam_role", /^Guard/)).toHaveProperty(
+      "permissions_boundary",
+      permissionsBoundaryArn,
+    );
+  });
+
+  it("has its log, its table and what it cannot do encrypted and kept", () => {
+    const stack = guarded();
+    const key = "${aws_kms_key.Key.arn}";
+    expect(stack.the("aws_cloudwatch_log_group", /^Guard/)).toMatchObject({
+      kms_key_id: key,
+      name: NAMES.logGroup,
+      retention_in_days: 365,
+    });
+    expect(stack.the("aws_dynamodb_table")).toMatchObject({
+      server_side_encryption: { enabled: true, kms_key_arn: key },
+      ttl: { attribute_name: "expiresAt", enabled: true },
+      point_in_time_recovery: { enabled: true },
+    });
+    expect(stack.the("aws_lambda_function")).toMatchObject({
+      dead_letter_config: { target_arn: `arn:aws:sqs:eu-central-1:444444444444:${NAMES.deadLetters}` },
+    });
+  });
+
+  it("tells both channels when it fails", () => {
+    const alarms = Object.entries(guarded().all("aws_cloudwatch_metric_alarm")).filter(([id]) =>
+      id.startsWith("Guard_"),
+    );
+    expect(alarms.map(([, { alarm_name: name }]) => name).sort()).toEqual([
+      "session-audit-acme-guard-errors",
+      "session-audit-acme-guard-missing-transcripts",
+      "session-audit-acme-guard-schedule-failed-invocations",
+      "session-audit-acme-guard-schedule-lost",
+      "session-audit-acme-guard-sessions-failed-invocations",
+      "session-audit-acme-guard-sessions-lost",
+      "session-audit-acme-guard-undelivered",
+    ]);
+    for (const [, alarm] of alarms) expect(alarm["alarm_actions"]).toHaveLength(2);
+  });
+
+  it("has a metric of what it writes for each transcript that is missing", () => {
+    const written: unknown[] = [];
+    const spy = jest.spyOn(console, "info").mockImplementation((line) => void written.push(line));
+    log("TranscriptMissing", { sessionId: "alice-1" });
+    spy.mockRestore();
+    // Lambda puts what is logged below `message`.
+    const { event } = written[0] as { event: string };
+    const filter = guarded().the("aws_cloudwatch_log_metric_filter");
+    expect(filter["pattern"]).toBe(`{ $.message.event = "${event}" }`);
+    const [transformation] = [filter["metric_transformation"]].flat() as Record<string, string>[];
+    expect(guarded().the("aws_cloudwatch_metric_alarm", /MissingTranscripts/)).toMatchObject({
+      metric_name: transformation!["name"],
+      namespace: transformation!["namespace"],
+    });
+  });
+});
+
+describe("the rule on sessions", () => {
+  const matches = (event: object, allowed: string[] = []) => matchesPattern(guardedSessions(allowed), event);
+  const { documentName } = (
+    EVENTS.startedWithReasonAndDocument as { detail: { requestParameters: { documentName: string } } }
+  ).detail.requestParameters;
+
+  it("hands on a session with another document", () => {
+    expect(matches(EVENTS.startedWithReasonAndDocument)).toBe(true);
+  });
+
+  it("leaves one with an allowed document out", () => {
+    expect(matches(EVENTS.startedWithReasonAndDocument, [documentName])).toBe(false);
+  });
+
+  const { detail } = EVENTS.startedWithReasonAndDocument as { detail: object };
+
+  it("leaves out a session with another document that was refused", () => {
+    const refused = { ...detail, errorCode: "AccessDenied", responseElements: null };
+    expect(matches({ ...EVENTS.startedWithReasonAndDocument, detail: refused })).toBe(false);
+  });
+
+  it("leaves out what only says that it was a session", () => {
+    expect(matches({ ...EVENTS.startedWithReasonAndDocument, source: "acme.ssm" })).toBe(false);
+  });
+
+  it.each(["started", "denied", "notConnected", "resumed", "terminated", "athenaSession", "forged"] as const)(
+    "leaves out: %s",
+    (name) => expect(matches(EVENTS[name])).toBe(false),
+  );
+});
+
+describe("changes to the guard", () => {
+  const matches = (event: object, ignored: string[] = []) =>
+    matchesPattern(guardTampering(NAMES, ignored), event);
+  const arn = (service: string, rest: string) => `arn:aws:${service}:eu-central-1:444444444444:${rest}`;
+
+  it.each<[string, string, object]>([
+    ["lambda", "UpdateFunctionCode20150331v2", { functionName: NAMES.function }],
+    [
+      "lambda",
+      "UpdateFunctionConfiguration20150331v2",
+      { functionName: arn("lambda", `function:${NAMES.function}`) },
+    ],
+    ["lambda", "DeleteFunction20150331", { functionName: NAMES.function }],
+    ["lambda", "PutFunctionConcurrency20171031", { functionName: NAMES.function }],
+    ["lambda", "RemovePermission20150331v2", { functionName: NAMES.function }],
+    ["lambda", "AddPermission20150331v2", { functionName: NAMES.function }],
+    ["lambda", "UpdateFunctionCode20150331v2", { functionName: `${NAMES.function}:$LATEST` }],
+    ["dynamodb", "DeleteTable", { tableName: NAMES.table }],
+    ["dynamodb", "PutResourcePolicy", { resourceArn: arn("dynamodb", `table/${NAMES.table}`) }],
+    ["dynamodb", "DeleteResourcePolicy", { resourceArn: arn("dynamodb", `table/${NAMES.table}`) }],
+    ["dynamodb", "UpdateContinuousBackups", { tableName: arn("dynamodb", `table/${NAMES.table}`) }],
+    ["logs", "DeleteLogGroup", { logGroupName: NAMES.logGroup }],
+    ["logs", "DeleteMetricFilter", { logGroupName: NAMES.logGroup }],
+    ["logs", "PutRetentionPolicy", { logGroupName: NAMES.logGroup }],
+  ])("are told: %s %s %j", (service, eventName, parameters) => {
+    expect(matches(call(service, eventName, parameters))).toBe(true);
+  });
+
+  it.each<[string, string, object]>([
+    ["lambda", "UpdateFunctionCode20150331v2", { functionName: "theirs" }],
+    ["lambda", "GetFunction20150331v2", { functionName: NAMES.function }],
+    ["dynamodb", "PutResourcePolicy", { resourceArn: arn("dynamodb", "table/theirs") }],
+    ["dynamodb", "DeleteTable", { tableName: "theirs" }],
+    ["logs", "DeleteLogGroup", { logGroupName: "/their/group" }],
+  ])("are not: %s %s %j", (service, eventName, parameters) => {
+    expect(matches(call(service, eventName, parameters))).toBe(false);
+  });
+
+  it("are told of nobody whose changes are expected, and of everybody else", () => {
+    const role = "arn:aws:iam::444444444444:role/operator";
+    const change = call("lambda", "DeleteFunction20150331", { functionName: NAMES.function });
+    expect(matches(change, [role])).toBe(false);
+    expect(matches(change, ["arn:aws:iam::444444444444:role/other"])).toBe(true);
+  });
+
+  it("have a rule of their own in the security channel, beside those that were there", () => {
+    const rule = guarded().the("aws_cloudwatch_event_rule", /^Security_Guard/);
+    expect(rule["name"]).toBe("session-audit-acme-security-guard");
+    expect(JSON.parse(String(rule["event_pattern"]))).toEqual(
+      JSON.parse(JSON.stringify(guardTampering(NAMES, []))),
+    );
+  });
+});

@@ -1,0 +1,370 @@
+import { wildcardMatches } from "../../../../emulator/iam/policy-document";
+import { guarded, guardrailsOf, judged, type Call } from "./helpers";
+import { actor, ADMINISTRATOR, administratorOf, EU, keyIn, MEMBER, roleIn } from "../helpers";
+
+const GUARDRAILS = guardrailsOf();
+const arn = (service: string, resource: string) => `arn:aws:${service}:${EU}:${MEMBER}:${resource}`;
+const iam = (resource: string) => `arn:aws:iam::${MEMBER}:${resource}`;
+const chat = (name: string) => `arn:aws:chatbot::${MEMBER}:chat-configuration/${name}`;
+const ASSOCIATION = arn("ssm", "association/1234abcd-12ab-34cd-56ef-1234567890ab");
+const OUR_TAG = { "aws:ResourceTag/session-audit": "acme" };
+const FUNCTION = arn("lambda", "function:session-audit-acme-guard");
+const TABLE = arn("dynamodb", "table/session-audit-acme-guard");
+const TO_S3 = { "iam:PassedToService": "s3.amazonaws.com" };
+const TO_LAMBDA = { "iam:PassedToService": "lambda.amazonaws.com" };
+const BUCKET = `arn:aws:s3:::session-audit-acme-${MEMBER}-${EU}`;
+const GROUP = arn("logs", "log-group:/session-audit/acme/sessions");
+const OURS = { "kms:ResourceAliases": ["alias/session-audit-acme"] };
+const ARCHIVES = { "kms:ResourceAliases": ["alias/other", "alias/session-audit-acme-archive"] };
+const DOCUMENT = arn("ssm", "document/SSM-SessionManagerRunShell");
+const SETTING = (name: string) => arn("ssm", `servicesetting/ssm/${name}`);
+const INSTANCE_POLICY = { "iam:PolicyARN": iam("policy/session-audit-acme-instance") };
+
+/** A key policy that leaves the decision to IAM. */
+const KEY_POLICY = {
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Principal: { AWS: iam("root") }, Action: "kms:*", Resource: "*" }],
+};
+const policyOf = ({ action }: Call) => (action.startsWith("kms:") ? { resourcePolicy: KEY_POLICY } : {});
+
+type ProtectedCall = [sid: string, action: string, resource: string, context?: Call["context"]];
+
+/** Calls that change what records, each with the Sid of the statement that refuses it. */
+const PROTECTED: readonly ProtectedCall[] = [
+  ["KeepPreferences", "ssm:CreateDocument", DOCUMENT],
+  ["KeepPreferences", "ssm:UpdateDocument", DOCUMENT],
+  ["KeepPreferences", "ssm:UpdateDocumentDefaultVersion", DOCUMENT],
+  ["KeepPreferences", "ssm:DeleteDocument", DOCUMENT],
+  ["KeepPreferences", "ssm:ModifyDocumentPermission", DOCUMENT],
+  [
+    "KeepPreferences",
+    "ssm:UpdateServiceSetting",
+    SETTING("managed-instance/default-ec2-instance-management-role"),
+  ],
+  ["KeepPreferences", "ssm:ResetServiceSetting", SETTING("documents/console/public-sharing-permission")],
+  ["KeepPreferences", "ssm:UpdateDocument", arn("ssm", "document/session-audit-acme-x")],
+  ...["ssm:DeleteAssociation", "ssm:UpdateAssociation"].map((action): ProtectedCall => [
+    "KeepAssociations",
+    action,
+    ASSOCIATION,
+    OUR_TAG,
+  ]),
+  ["KeepAssociations", "ssm:RemoveTagsFromResource", ASSOCIATION, OUR_TAG],
+  ["KeepAssociations", "ssm:AddTagsToResource", ASSOCIATION, OUR_TAG],
+  ["KeepRoles", "iam:CreateRole", iam("role/break-glass")],
+  ["KeepRoles", "iam:UpdateAssumeRolePolicy", iam("role/break-glass")],
+  ["KeepRoles", "iam:UpdateAssumeRolePolicy", iam("role/session-audit-deploy")],
+  ["KeepRoles", "iam:AttachRolePolicy", iam("role/session-audit-deploy")],
+  ["KeepRoles", "iam:DetachRolePolicy", iam("role/session-audit-deploy")],
+  ["KeepRoles", "iam:DeleteRole", iam("role/session-audit-acme-instance")],
+  ["KeepRoles", "iam:PutRolePolicy", iam("role/session-audit-acme-instance")],
+  ["KeepRoles", "iam:PutRolePermissionsBoundary", iam("role/session-audit-acme-instance")],
+  ["KeepRoles", "iam:DeleteRolePermissionsBoundary", iam("role/session-audit-acme-instance")],
+  ["KeepRoles", "iam:RemoveRoleFromInstanceProfile", iam("instance-profile/session-audit-acme-instance")],
+  ["KeepRoles", "iam:AddRoleToInstanceProfile", iam("instance-profile/session-audit-acme-instance")],
+  ["KeepRoles", "iam:DeleteInstanceProfile", iam("instance-profile/session-audit-acme-instance")],
+  ["KeepRolesOfFunctions", "iam:PassRole", iam("role/session-audit-acme-guard"), TO_LAMBDA],
+  ["KeepRolesOfFunctions", "iam:PassRole", iam("role/session-audit-acme-replication-eu-central-1"), TO_S3],
+  ["KeepExemptRolesFromServices", "iam:PassRole", iam("role/session-audit-deploy"), TO_LAMBDA],
+  [
+    "KeepExemptRolesFromServices",
+    "iam:PassRole",
+    iam("role/break-glass"),
+    { "iam:PassedToService": "ec2.amazonaws.com" },
+  ],
+  ["KeepAccessPolicies", "iam:CreatePolicyVersion", iam("policy/session-audit-acme-instance")],
+  ["KeepAccessPolicies", "iam:SetDefaultPolicyVersion", iam("policy/session-audit-acme-operator")],
+  ["KeepAccessPolicies", "iam:DeletePolicy", iam("policy/session-audit-acme-reviewer")],
+  ["KeepAccessPolicies", "iam:DeletePolicyVersion", iam("policy/session-audit-acme-instance")],
+  ["KeepInstancePolicyAttached", "iam:DetachRolePolicy", iam("role/app-server"), INSTANCE_POLICY],
+  ["StayInOrganization", "organizations:LeaveOrganization", "*"],
+  ["KeepTranscripts", "s3:PutBucketPolicy", BUCKET],
+  ["KeepTranscripts", "s3:DeleteBucketPolicy", BUCKET],
+  ["KeepTranscripts", "s3:DeleteBucket", `${BUCKET}-access`],
+  ["KeepTranscripts", "s3:PutBucketVersioning", BUCKET],
+  ["KeepTranscripts", "s3:PutBucketLogging", BUCKET],
+  ["KeepTranscripts", "s3:PutBucketObjectLockConfiguration", BUCKET],
+  ["KeepTranscripts", "s3:PutBucketPublicAccessBlock", BUCKET],
+  ["KeepTranscripts", "s3:PutEncryptionConfiguration", BUCKET],
+  ["KeepTranscripts", "s3:PutLifecycleConfiguration", BUCKET],
+  ["KeepTranscripts", "s3:PutReplicationConfiguration", BUCKET],
+  ["KeepTranscripts", "s3:BypassGovernanceRetention", `${BUCKET}/sessions/x.log`],
+  ["KeepTranscripts", "s3:DeleteObject", `${BUCKET}/sessions/x.log`],
+  ["KeepTranscripts", "s3:DeleteObjectVersion", `${BUCKET}-trail/AWSLogs/x.json.gz`],
+  ["KeepTranscripts", "s3:ReplicateDelete", `${BUCKET}/sessions/x.log`],
+  ["KeepTranscripts", "s3:UpdateObjectEncryption", `${BUCKET}/sessions/x.log`],
+  ["KeepSessionLogs", "logs:DeleteLogGroup", GROUP],
+  ["KeepSessionLogs", "logs:DeleteLogStream", `${GROUP}:log-stream:alice-1`],
+  ["KeepSessionLogs", "logs:PutRetentionPolicy", GROUP],
+  ["KeepSessionLogs", "logs:DeleteRetentionPolicy", GROUP],
+  ["KeepSessionLogs", "logs:AssociateKmsKey", GROUP],
+  ["KeepSessionLogs", "logs:DisassociateKmsKey", GROUP],
+  ["KeepSessionLogs", "logs:PutSubscriptionFilter", GROUP],
+  ["KeepSessionLogs", "logs:DeleteSubscriptionFilter", GROUP],
+  ["KeepSessionLogs", "logs:PutDataProtectionPolicy", GROUP],
+  ["KeepSessionLogs", "logs:DeleteDataProtectionPolicy", GROUP],
+  ["KeepSessionLogs", "logs:PutLogGroupDeletionProtection", GROUP],
+  ["KeepSessionLogs", "logs:PutTransformer", GROUP],
+  ["KeepSessionLogs", "logs:PutMetricFilter", arn("logs", "log-group:/session-audit/acme/guard")],
+  ["KeepSessionLogs", "logs:DeleteLogGroup", arn("logs", "log-group:/session-audit/acme/guard")],
+  ["KeepKeys", "kms:ScheduleKeyDeletion", keyIn(MEMBER), OURS],
+  ["KeepKeys", "kms:DisableKey", keyIn(MEMBER), ARCHIVES],
+  ["KeepKeys", "kms:DisableKeyRotation", keyIn(MEMBER), OURS],
+  ["KeepKeys", "kms:DeleteImportedKeyMaterial", keyIn(MEMBER), OURS],
+  ["KeepKeys", "kms:PutKeyPolicy", keyIn(MEMBER), OURS],
+  ["KeepKeys", "kms:RevokeGrant", keyIn(MEMBER), OURS],
+  ["KeepKeyAliases", "kms:DeleteAlias", arn("kms", "alias/session-audit-acme")],
+  ["KeepKeyAliases", "kms:UpdateAlias", arn("kms", "alias/session-audit-acme-archive")],
+  ["KeepTrail", "cloudtrail:StopLogging", arn("cloudtrail", "trail/session-audit-acme")],
+  ["KeepTrail", "cloudtrail:DeleteTrail", arn("cloudtrail", "trail/session-audit-acme")],
+  ["KeepTrail", "cloudtrail:UpdateTrail", arn("cloudtrail", "trail/session-audit-acme")],
+  ["KeepTrail", "cloudtrail:PutEventSelectors", arn("cloudtrail", "trail/session-audit-acme")],
+  [
+    "KeepNotifications",
+    "chatbot:UpdateSlackChannelConfiguration",
+    chat("slack-channel/session-audit-acme-x"),
+  ],
+  [
+    "KeepNotifications",
+    "chatbot:DeleteSlackChannelConfiguration",
+    chat("slack-channel/session-audit-acme-x"),
+  ],
+  [
+    "KeepNotifications",
+    "chatbot:UpdateMicrosoftTeamsChannelConfiguration",
+    chat("microsoft-teams-channel/session-audit-acme-x"),
+  ],
+  [
+    "KeepNotifications",
+    "chatbot:DeleteMicrosoftTeamsChannelConfiguration",
+    chat("microsoft-teams-channel/session-audit-acme-x"),
+  ],
+  ["KeepNotifications", "events:PutRule", arn("events", "rule/session-audit-acme-activity")],
+  ["KeepNotifications", "events:DisableRule", arn("events", "rule/session-audit-acme-activity")],
+  ["KeepNotifications", "events:DeleteRule", arn("events", "rule/session-audit-acme-security-tampering")],
+  ["KeepNotifications", "events:PutTargets", arn("events", "rule/session-audit-acme-activity")],
+  ["KeepNotifications", "events:RemoveTargets", arn("events", "rule/session-audit-acme-activity")],
+  ["KeepNotifications", "sns:DeleteTopic", arn("sns", "session-audit-acme-activity")],
+  ["KeepNotifications", "sns:SetTopicAttributes", arn("sns", "session-audit-acme-activity")],
+  ["KeepNotifications", "sns:AddPermission", arn("sns", "session-audit-acme-activity")],
+  ["KeepNotifications", "sns:RemovePermission", arn("sns", "session-audit-acme-activity")],
+  ["KeepNotifications", "sns:Unsubscribe", arn("sns", "session-audit-acme-activity")],
+  ["KeepNotifications", "sns:SetSubscriptionAttributes", arn("sns", "session-audit-acme-activity")],
+  ["KeepNotifications", "sns:PutDataProtectionPolicy", arn("sns", "session-audit-acme-security")],
+  ["KeepNotifications", "sqs:DeleteQueue", arn("sqs", "session-audit-acme-activity-dead-letters")],
+  ["KeepNotifications", "sqs:PurgeQueue", arn("sqs", "session-audit-acme-activity-dead-letters")],
+  ["KeepNotifications", "sqs:SetQueueAttributes", arn("sqs", "session-audit-acme-activity-dead-letters")],
+  ["KeepNotifications", "sqs:AddPermission", arn("sqs", "session-audit-acme-activity-dead-letters")],
+  ["KeepNotifications", "sqs:RemovePermission", arn("sqs", "session-audit-acme-activity-dead-letters")],
+  [
+    "KeepNotifications",
+    "cloudwatch:DeleteAlarms",
+    arn("cloudwatch", "alarm:session-audit-acme-activity-lost"),
+  ],
+  [
+    "KeepNotifications",
+    "cloudwatch:PutMetricAlarm",
+    arn("cloudwatch", "alarm:session-audit-acme-activity-lost"),
+  ],
+  [
+    "KeepNotifications",
+    "cloudwatch:DisableAlarmActions",
+    arn("cloudwatch", "alarm:session-audit-acme-activity-lost"),
+  ],
+  [
+    "KeepNotifications",
+    "cloudwatch:SetAlarmState",
+    arn("cloudwatch", "alarm:session-audit-acme-activity-lost"),
+  ],
+  [
+    "KeepNotifications",
+    "cloudwatch:PutAlarmMuteRule",
+    arn("cloudwatch", "alarm:session-audit-acme-guard-errors"),
+  ],
+  ...[
+    ...["lambda:AddPermission", "lambda:DeleteFunction", "lambda:InvokeFunction"],
+    ...["lambda:PutFunctionConcurrency", "lambda:RemovePermission"],
+    ...["lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration"],
+  ].map((action): ProtectedCall => ["KeepFunctions", action, FUNCTION]),
+  ["KeepFunctions", "dynamodb:DeleteTable", TABLE],
+  ["KeepFunctions", "dynamodb:DeleteResourcePolicy", TABLE],
+  ["KeepFunctions", "dynamodb:PutResourcePolicy", TABLE],
+  ["KeepFunctions", "dynamodb:UpdateTable", TABLE],
+  ["KeepFunctions", "dynamodb:UpdateTimeToLive", TABLE],
+  ...[
+    ...["BatchWriteItem", "DeleteItem", "PutItem", "UpdateItem"],
+    ...["PartiQLDelete", "PartiQLInsert", "PartiQLUpdate"],
+  ].map((call): ProtectedCall => ["KeepFunctionsMemory", `dynamodb:${call}`, TABLE]),
+];
+
+describe.each(PROTECTED)("%s: %s on %s", (...[sid, action, resource, context = {}]) => {
+  const call: Call = { action, resource, context };
+
+  it("is refused to an administrator, by this statement alone", async () => {
+    const verdict = await judged(administratorOf(MEMBER), call, GUARDRAILS, policyOf(call));
+    expect(verdict).toEqual({ result: "ExplicitlyDenied", decisive: [sid] });
+  });
+
+  it("is allowed to the deployment role and to break-glass", async () => {
+    for (const name of ["session-audit-deploy", "break-glass"]) {
+      const who = actor(roleIn(MEMBER, name), ADMINISTRATOR);
+      expect((await judged(who, call, GUARDRAILS, policyOf(call))).result).toBe("Allowed");
+    }
+  });
+});
+
+it("the table covers every action and every resource of each statement", () => {
+  const refusals = GUARDRAILS.flatMap(({ policy }) => policy.Statement).filter(({ Sid }) =>
+    Sid.startsWith("Keep"),
+  );
+  const untried = refusals.flatMap(({ Sid, Action = [], Resource = [] }) => {
+    const rows = PROTECTED.filter(([sid]) => sid === Sid);
+    const tried = (pattern: string, column: 1 | 2) =>
+      rows.some((row) => wildcardMatches(pattern, row[column]));
+    return [
+      ...Action.filter((action) => !tried(action, 1)),
+      ...[Resource].flat().filter((resource) => !tried(resource, 2)),
+    ].map((pattern) => `${Sid}: ${pattern}`);
+  });
+  expect(refusals.length).toBeGreaterThan(10);
+  expect(untried).toEqual([]);
+});
+
+describe("the exemption", () => {
+  const call: Call = { action: "ssm:UpdateDocument", resource: DOCUMENT };
+  const verdictOn = async (principal: string, guardrails = GUARDRAILS) =>
+    (await judged(actor(principal, ADMINISTRATOR), call, guardrails)).result;
+
+  it.each([
+    ["the root user", `arn:aws:iam::${MEMBER}:root`],
+    ["a user of an exempt name", iam("user/break-glass")],
+    ["a role whose name begins like an exempt one", iam("role/break-glass-2")],
+    ["a role of that name below a path", iam("role/mine/break-glass")],
+    ["a role of that name of another partition", `arn:aws-cn:iam::${MEMBER}:role/break-glass`],
+  ])("does not apply to %s", async (_who, principal) => {
+    expect(await verdictOn(principal)).toBe("ExplicitlyDenied");
+  });
+
+  it("applies to every session of an exempt role", async () => {
+    expect(await verdictOn(`arn:aws:sts::${MEMBER}:assumed-role/break-glass/alice`)).toBe("Allowed");
+  });
+
+  it("is limited to a role of one account if the map names that role", async () => {
+    const guardrails = guardrailsOf(guarded({ breakGlassRoles: [roleIn(MEMBER, "break-glass")] }));
+    expect(await verdictOn(roleIn(MEMBER, "break-glass"), guardrails)).toBe("Allowed");
+    expect(await verdictOn(roleIn("444444444444", "break-glass"), guardrails)).toBe("ExplicitlyDenied");
+  });
+
+  it("applies to the roles of a named permission set, and to no other permission set", async () => {
+    const sso = (name: string) => `role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_${name}`;
+    const guardrails = guardrailsOf(guarded({ breakGlassRoles: [`arn:aws:iam::*:${sso("BreakGlass_*")}`] }));
+    expect(await verdictOn(iam(sso("BreakGlass_0123456789abcdef")), guardrails)).toBe("Allowed");
+    expect(await verdictOn(iam(sso("Administrator_0123456789abcdef")), guardrails)).toBe("ExplicitlyDenied");
+  });
+});
+
+it("the guard's role may write to its table, and may not change the table", async () => {
+  const guard = actor(roleIn(MEMBER, "session-audit-acme-guard"), ADMINISTRATOR);
+  const verdictOn = async (call: Call) => (await judged(guard, call, GUARDRAILS)).result;
+  expect(await verdictOn({ action: "dynamodb:PutItem", resource: TABLE })).toBe("Allowed");
+  expect(await verdictOn({ action: "dynamodb:DeleteTable", resource: TABLE })).toBe("ExplicitlyDenied");
+  expect(await verdictOn({ action: "ssm:UpdateDocument", resource: DOCUMENT })).toBe("ExplicitlyDenied");
+});
+
+describe("other resources", () => {
+  it.each<[string, string, Call["context"]?]>([
+    ["s3:PutBucketPolicy", "arn:aws:s3:::session-audit"],
+    ["s3:PutBucketPolicy", "arn:aws:s3:::another"],
+    ["s3:DeleteObject", "arn:aws:s3:::another/session-audit-acme-x"],
+    ["logs:DeleteLogGroup", arn("logs", "log-group:/app/sessions")],
+    ["logs:DeleteLogStream", arn("logs", "log-group:/session-audit/acme2/sessions:log-stream:x")],
+    ["kms:ScheduleKeyDeletion", keyIn(MEMBER), { "kms:ResourceAliases": ["alias/app"] }],
+    ["kms:ScheduleKeyDeletion", keyIn(MEMBER)],
+    ["kms:PutKeyPolicy", keyIn(MEMBER), { "kms:ResourceAliases": ["alias/session-audit-acme2"] }],
+    ["kms:UpdateAlias", arn("kms", "alias/app")],
+    ["cloudtrail:StopLogging", arn("cloudtrail", "trail/theirs")],
+    ["events:DisableRule", arn("events", "rule/theirs")],
+    ["sns:DeleteTopic", arn("sns", "theirs")],
+    ["sqs:DeleteQueue", arn("sqs", "theirs")],
+    ["cloudwatch:DeleteAlarms", arn("cloudwatch", "alarm:theirs")],
+    ["chatbot:UpdateSlackChannelConfiguration", chat("slack-channel/theirs")],
+    ["ssm:UpdateDocument", arn("ssm", "document/Theirs")],
+    ["ssm:DeleteAssociation", ASSOCIATION],
+    ["ssm:DeleteAssociation", ASSOCIATION, { "aws:ResourceTag/session-audit": "acme2" }],
+    ["lambda:UpdateFunctionCode", arn("lambda", "function:theirs")],
+    ["dynamodb:PutItem", arn("dynamodb", "table/theirs")],
+    ["iam:PassRole", iam("role/theirs"), TO_LAMBDA],
+    ["ssm:CreateDocument", arn("ssm", "document/SSM-SessionManagerRunShell-2")],
+    ["ssm:UpdateServiceSetting", SETTING("parameter-store/default-parameter-tier")],
+    ["iam:CreateRole", iam("role/theirs")],
+    ["iam:UpdateAssumeRolePolicy", iam("role/app-server")],
+    ["iam:CreatePolicyVersion", iam("policy/theirs")],
+    ["iam:DetachRolePolicy", iam("role/app-server"), { "iam:PolicyARN": iam("policy/theirs") }],
+  ])("may be changed: %s on %s", async (action, resource, context = {}) => {
+    const call: Call = { action, resource, context };
+    expect((await judged(administratorOf(MEMBER), call, GUARDRAILS, policyOf(call))).result).toBe("Allowed");
+  });
+});
+
+describe("what people and instances do every day", () => {
+  it.each<[string, string, Call["context"]?]>([
+    ["s3:PutObject", `${BUCKET}/sessions/${MEMBER}/${EU}/x.log`],
+    ["s3:PutObjectAcl", `${BUCKET}/sessions/${MEMBER}/${EU}/x.log`],
+    ["s3:GetEncryptionConfiguration", BUCKET],
+    ["s3:GetObject", `${BUCKET}/sessions/${MEMBER}/${EU}/x.log`],
+    ["s3:ListBucket", BUCKET],
+    ["logs:CreateLogStream", `${GROUP}:log-stream:alice-1`],
+    ["logs:PutLogEvents", `${GROUP}:log-stream:alice-1`],
+    ["logs:DescribeLogGroups", "*"],
+    ["logs:GetLogEvents", `${GROUP}:log-stream:alice-1`],
+    ["logs:StartQuery", GROUP],
+    ["kms:Decrypt", keyIn(MEMBER), OURS],
+    ["kms:GenerateDataKey", keyIn(MEMBER), OURS],
+    ["ssm:GetDocument", DOCUMENT],
+    ["sqs:ReceiveMessage", arn("sqs", "session-audit-acme-activity-dead-letters")],
+    ["sqs:DeleteMessage", arn("sqs", "session-audit-acme-activity-dead-letters")],
+    ["iam:PassRole", iam("role/session-audit-acme-instance"), { "iam:PassedToService": "ec2.amazonaws.com" }],
+    ["dynamodb:GetItem", TABLE],
+    ["sns:Subscribe", arn("sns", "session-audit-acme-activity")],
+    ["iam:AttachRolePolicy", iam("role/app-server"), INSTANCE_POLICY],
+    [
+      "iam:DetachRolePolicy",
+      iam("role/people"),
+      { "iam:PolicyARN": iam("policy/session-audit-acme-operator") },
+    ],
+    [
+      "iam:AttachRolePolicy",
+      iam("role/people"),
+      { "iam:PolicyARN": iam("policy/session-audit-acme-operator") },
+    ],
+  ])("is allowed: %s on %s", async (action, resource, context = {}) => {
+    const call: Call = { action, resource, context };
+    expect((await judged(administratorOf(MEMBER), call, GUARDRAILS, policyOf(call))).result).toBe("Allowed");
+  });
+});
+
+describe.each([
+  ["aws-us-gov", "us-gov-west-1"],
+  ["aws-cn", "cn-north-1"],
+])("in the partition %s", (partition, homeRegion) => {
+  const accounts = { one: { id: MEMBER, homeRegion, regions: [homeRegion] } };
+  const managementAccount = { id: "999999999999", homeRegion };
+  const breakGlassRoles = [`arn:${partition}:iam::*:role/break-glass`];
+  const changes = { accounts, archive: undefined, waves: undefined, transcripts: {} };
+  const guardrails = guardrailsOf(guarded({ managementAccount, breakGlassRoles }, changes));
+  const resource = `arn:${partition}:ssm:${homeRegion}:${MEMBER}:document/SSM-SessionManagerRunShell`;
+
+  it("they name no other partition", () => {
+    const found = [...JSON.stringify(guardrails).matchAll(/arn:(aws[a-z-]*):/g)].map(([, name]) => name);
+    expect([...new Set(found)]).toEqual([partition]);
+  });
+
+  it("they refuse and exempt as in the partition aws", async () => {
+    const call: Call = { action: "ssm:UpdateDocument", resource };
+    const verdictOn = async (role: string) =>
+      (await judged(actor(roleIn(MEMBER, role, partition), ADMINISTRATOR), call, guardrails)).result;
+    expect(await verdictOn("administrator")).toBe("ExplicitlyDenied");
+    expect(await verdictOn("session-audit-deploy")).toBe("Allowed");
+    expect(await verdictOn("break-glass")).toBe("Allowed");
+  });
+});

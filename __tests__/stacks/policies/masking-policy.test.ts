@@ -1,0 +1,81 @@
+import type { AccountsMap } from "../../../accounts/schema";
+import { instancePolicy } from "../../../stacks/policies/instance-policy";
+import { operatorPolicy, reviewedIn, reviewerPolicy } from "../../../stacks/policies/people-policy";
+import type { Policy } from "../../../stacks/policies/policy";
+import {
+  accountIn,
+  actor,
+  ADMINISTRATOR,
+  destinationsIn,
+  EU,
+  MEMBER,
+  OTHER_MEMBER,
+  exampleOrganization,
+  roleIn,
+  sidsOf,
+  US,
+  decisionOn,
+} from "./helpers";
+
+const ROLES = ["session-reviewer", "people/audit-*"];
+const masked: Partial<AccountsMap> = { logs: { masking: { enabled: true } } };
+const policiesOf = (changes: Partial<AccountsMap>, name = "payments", roles: readonly string[] = ROLES) => {
+  const organization = exampleOrganization(changes);
+  const destinations = destinationsIn(organization, name);
+  const account = accountIn(organization, name);
+  return {
+    reviewer: reviewerPolicy(reviewedIn(organization, account, destinations), destinations, roles),
+    operator: operatorPolicy(account, destinations),
+    instance: instancePolicy(destinations),
+  };
+};
+const own = policiesOf(masked);
+const group = (region = EU, account = OTHER_MEMBER) =>
+  `arn:aws:logs:${region}:${account}:log-group:/session-audit/acme/sessions`;
+const unmask = (role: string, policies: readonly Policy[], resource = group(), administrator = false) => {
+  const who = actor(roleIn(OTHER_MEMBER, role), ...policies);
+  return decisionOn({
+    who: { ...who, policies: administrator ? [...who.policies, ADMINISTRATOR] : who.policies },
+    action: "logs:Unmask",
+    resource,
+    owner: resource.split(":")[4]!,
+  });
+};
+
+describe("masked data in session logs", () => {
+  it.each`
+    who                                          | role                  | policies                        | administrator | expected
+    ${"a reviewer with a named role"}            | ${"session-reviewer"} | ${[own.reviewer]}               | ${false}      | ${"Allowed"}
+    ${"a reviewer whose role a pattern matches"} | ${"people/audit-eu"}  | ${[own.reviewer]}               | ${false}      | ${"Allowed"}
+    ${"another reviewer"}                        | ${"reviewer"}         | ${[own.reviewer]}               | ${false}      | ${"ExplicitlyDenied"}
+    ${"an administrator who reviews"}            | ${"administrator"}    | ${[own.reviewer]}               | ${true}       | ${"ExplicitlyDenied"}
+    ${"an operator"}                             | ${"operator"}         | ${[own.operator]}               | ${false}      | ${"ExplicitlyDenied"}
+    ${"an administrator who operates"}           | ${"administrator"}    | ${[own.operator]}               | ${true}       | ${"ExplicitlyDenied"}
+    ${"a reviewer who also operates"}            | ${"session-reviewer"} | ${[own.reviewer, own.operator]} | ${false}      | ${"ExplicitlyDenied"}
+    ${"an instance"}                             | ${"app-server"}       | ${[own.instance]}               | ${true}       | ${"ExplicitlyDenied"}
+    ${"somebody without any policy"}             | ${"someone"}          | ${[]}                           | ${false}      | ${"ImplicitlyDenied"}
+  `("is revealed to $who: $expected", async ({ role, policies, administrator, expected }) => {
+    expect(await unmask(role, policies, group(), administrator)).toBe(expected);
+    expect(await unmask(role, policies, `${group(US)}:log-stream:alice-1`, administrator)).toBe(expected);
+  });
+
+  it("is revealed in the account's session logs alone", async () => {
+    for (const resource of [
+      group(EU, MEMBER),
+      `${group()}-2`,
+      `arn:aws:logs:${EU}:${OTHER_MEMBER}:log-group:/x`,
+    ])
+      expect(await unmask("session-reviewer", [own.reviewer], resource)).toBe("ImplicitlyDenied");
+  });
+
+  it("is revealed to nobody if the map names no role", async () => {
+    const { reviewer } = policiesOf(masked, "payments", []);
+    expect(await unmask("session-reviewer", [reviewer])).toBe("ExplicitlyDenied");
+    expect(sidsOf(reviewer)).not.toContain("UnmaskSessionLogs");
+  });
+
+  it("is in no policy if no log group is masked", () => {
+    for (const policy of Object.values(policiesOf({})))
+      expect(sidsOf(policy).filter((sid) => /Unmask/.test(sid))).toEqual([]);
+  });
+});

@@ -1,0 +1,73 @@
+import { valueAt } from "../model/merge";
+import type { Account, Organization } from "../model/merged";
+import { problem, saidAt } from "./conflict";
+import { didYouMean, renderPath, type Conflict } from "../reading/problems";
+import type { ParsedMap } from "../schema";
+import { trailTakes } from "./levels";
+
+/** Settings of the bucket, which have no effect in a member account: its transcripts are in the central bucket. */
+const BUCKET_SETTINGS = [
+  "prefix",
+  "objectLock",
+  "lifecycle",
+  "accessLogs",
+  "accessLogsExpireAfterDays",
+  "readers",
+  "replication",
+];
+
+/** Settings of the archive account and of its members that contradict each other. */
+export function archiveProblems(map: ParsedMap, { accounts, archives }: Organization): Conflict[] {
+  const name = map.archive?.account;
+  if (name === undefined || accounts.length === 0) return [];
+  if (!Object.hasOwn(map.accounts, name)) {
+    const meant = didYouMean(name, Object.keys(map.accounts));
+    return [
+      problem(
+        map,
+        ["archive", "account"],
+        `the name of an account in this map: ${Object.keys(map.accounts).join(", ")}`,
+        meant ? `did you mean ${JSON.stringify(meant)}?` : "describe the archive account under accounts",
+        // An account that is left out because of a fault may be the archive account, under a misspelt name.
+        [["accounts", "*", "homeRegion"]],
+      ),
+    ];
+  }
+  const ownBucket = archives
+    .filter(({ settings }) => settings.transcripts.bucket !== "create")
+    .map(({ region }) =>
+      problem(
+        map,
+        saidAt(map, name, region, ["transcripts", "bucket"]),
+        '"create" for the archive account, which owns the central bucket',
+        "leave the archive account's transcripts.bucket out, or leave archive out and name the bucket for each target",
+        [["archive"]],
+      ),
+    );
+  const members = accounts.filter((account) => account.name !== name);
+  return [...ownBucket, ...members.flatMap((account) => withoutEffect(map, name, account))];
+}
+
+/** Settings of the bucket in a member account, which has no bucket of its own. */
+const withoutEffect = (map: ParsedMap, archive: string, account: Account): Conflict[] =>
+  account.targets
+    .filter((target) => target.usesArchive)
+    .flatMap(({ region }) => [
+      { level: ["accounts", account.name, "regions", region], inRegion: region },
+      { level: ["accounts", account.name], inRegion: null },
+    ])
+    .flatMap(({ level, inRegion }) =>
+      BUCKET_SETTINGS.filter((setting) => !trailTakes(account, inRegion, `transcripts.${setting}`)).map(
+        (setting) => ({ level, path: [...level, "transcripts", setting] }),
+      ),
+    )
+    .filter(({ path }) => valueAt(map, path) !== undefined)
+    .map(({ level, path }) =>
+      problem(
+        map,
+        path,
+        `nothing: this account's transcripts go to the bucket of the archive account ${archive}`,
+        `set it for the organization, or in ${renderPath(["accounts", archive])}`,
+        [["archive"], ["accounts", account.name, "trail"], [...level, "transcripts", "bucket"]],
+      ),
+    );

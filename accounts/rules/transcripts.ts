@@ -1,0 +1,92 @@
+import { type SettingRule, fault, repeated } from "./setting-fault";
+import { arnParts } from "../../aws/arn";
+
+/** Enforcement of transcripts needs a bucket. */
+export const s3EnforcementNeedsBucket: SettingRule = ({ settings: { transcripts, preferences } }) =>
+  transcripts.bucket === "none" &&
+  preferences.enforce.s3 &&
+  fault(
+    "preferences.enforce.s3",
+    'false while transcripts.bucket is "none"',
+    "set preferences.enforce.s3: false, or create a bucket",
+    "transcripts.bucket",
+  );
+
+/** At least one of bucket and log group records sessions. */
+export const somethingRecords: SettingRule = ({ settings: { transcripts, logs } }) =>
+  transcripts.bucket === "none" &&
+  logs.group === "none" &&
+  fault(
+    "transcripts.bucket",
+    '"create" or an existing bucket while logs.group is "none": sessions would leave no record',
+    "create a bucket or a log group",
+    "logs.group",
+  );
+
+/** Each step of the lifecycle is later than the step before. */
+export const archivingInOrder: SettingRule = ({ settings: { transcripts } }) => {
+  const { lifecycle } = transcripts;
+  const steps = (
+    [
+      "glacierInstantRetrievalAfterDays",
+      "glacierAfterDays",
+      "deepArchiveAfterDays",
+      "expireAfterDays",
+    ] as const
+  ).filter((step) => lifecycle[step] !== null);
+  const late = steps.find((step, index) => index > 0 && lifecycle[step]! <= lifecycle[steps[index - 1]!]!);
+  const before = late && steps[steps.indexOf(late) - 1]!;
+  return (
+    late !== undefined &&
+    fault(
+      `transcripts.lifecycle.${late}`,
+      `more than ${before}, which is ${lifecycle[before!]}`,
+      "transcripts move to colder storage first and expire last; put the days in that order",
+      `transcripts.lifecycle.${before}`,
+    )
+  );
+};
+
+/** Transcripts expire only after their lock has ended. */
+export const expiryAfterLock: SettingRule = ({ settings: { transcripts } }) =>
+  transcripts.objectLock.mode !== "off" &&
+  transcripts.lifecycle.expireAfterDays !== null &&
+  transcripts.lifecycle.expireAfterDays < transcripts.objectLock.days &&
+  fault(
+    "transcripts.lifecycle.expireAfterDays",
+    `at least objectLock.days, which is ${transcripts.objectLock.days}`,
+    "expire transcripts after their lock has ended, or shorten the lock",
+    "transcripts.objectLock.mode",
+    "transcripts.objectLock.days",
+  );
+
+/** Each reader is listed once. */
+export const readersOnce: SettingRule = ({ settings: { transcripts } }) =>
+  repeated(transcripts.readers, "transcripts.readers", "role");
+
+/** Readers are roles in the partition of the bucket. */
+export const readersInPartition: SettingRule = ({ account, settings: { transcripts } }) =>
+  transcripts.readers.flatMap((reader, index) =>
+    arnParts(reader).partition === account.partition
+      ? []
+      : fault(
+          `transcripts.readers.${index}`,
+          `a role in partition ${account.partition}`,
+          "a role of another partition has no access to this partition",
+        ),
+  );
+
+/**
+ * In a versioned bucket, expiry turns the current version of an object into a noncurrent one, which is kept.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-expire-general-considerations.html
+ */
+export const expiryFrees: SettingRule = ({ settings: { transcripts } }) =>
+  transcripts.lifecycle.expireAfterDays !== null &&
+  transcripts.lifecycle.noncurrentExpireAfterDays === null &&
+  fault(
+    "transcripts.lifecycle.noncurrentExpireAfterDays",
+    "a number of days while expireAfterDays is set: the bucket is versioned, so expiry alone only hides transcripts and frees nothing",
+    "set both expireAfterDays and noncurrentExpireAfterDays, or neither",
+    "transcripts.lifecycle.expireAfterDays",
+  );

@@ -1,0 +1,79 @@
+import { z } from "zod";
+
+/** What people read about a value of the map. */
+export interface Fact {
+  /** What the setting does: for editors and for docs/map.md. */
+  readonly description?: string;
+  /** Which values are valid: for docs/map.md, and for the error message of a wrong value. */
+  readonly allowed: string;
+  /** How to correct a wrong value: for its error message. */
+  readonly remedy: string;
+  /** All valid words, if the value is one of a few words: for "did you mean", and for completion in editors. */
+  readonly words?: readonly string[];
+}
+
+/** The facts of the schema's nodes: the one source of error messages, the JSON Schema and docs/map.md. */
+export const facts = z.registry<Fact>();
+
+/**
+ * Attaches facts to a schema node.
+ *
+ * @example described(z.boolean(), { description: "Keep it.", allowed: "true or false", remedy: "write true" })
+ */
+export const described = <T extends z.ZodType>(schema: T, fact: Fact): T => {
+  facts.add(schema, fact);
+  return schema;
+};
+
+/** true or false. */
+export const flag = (description: string) =>
+  described(z.boolean(), {
+    description,
+    allowed: "true or false",
+    remedy: "write true or false, without quotes",
+  });
+
+/** One of a few words. */
+export const choice = <const T extends readonly string[]>(values: T, description: string, remedy?: string) =>
+  described(z.enum(values), {
+    description,
+    allowed: values.map((value) => JSON.stringify(value)).join(" or "),
+    remedy: remedy ?? "use one of the allowed words",
+    words: values,
+  });
+
+/** A whole number with a unit, in a range that includes both ends. */
+export const wholeNumber = (min: number, max: number, unit: string, description: string, remedy?: string) =>
+  described(z.int().min(min).max(max), {
+    description,
+    allowed: `a whole number of ${unit} from ${min} to ${max}`,
+    remedy: remedy ?? `write a number from ${min} to ${max}, without quotes`,
+  });
+
+/** A section of settings: an object in which every key is optional, and no other key is allowed. */
+export const section = <T extends z.core.$ZodLooseShape>(shape: T, description: string) =>
+  described(z.strictObject(shape).partial(), {
+    description,
+    allowed: `an object with ${Object.keys(shape).join(", ")}`,
+    remedy: "write an object, or leave the section out to keep its defaults",
+  });
+
+/**
+ * A resource that the stacks create, or an existing one: a word such as "create" or "none", or an object that names
+ * what exists.
+ */
+export const createdOrExisting = <T extends z.ZodType, const W extends readonly string[]>(
+  name: string,
+  description: string,
+  existing: T,
+  words: W,
+) =>
+  described(z.union([z.enum(words), existing]), {
+    description,
+    allowed: `${words.map((word) => JSON.stringify(word)).join(" or ")}, or an object that names an existing ${name}`,
+    remedy: `write ${words.map((word) => JSON.stringify(word)).join(" or ")}, or { existing: "<name>" }`,
+    words,
+  });
+
+/** The same value, or null. */
+export const orNull = <T extends z.ZodType>(schema: T) => schema.nullable();

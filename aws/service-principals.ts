@@ -1,0 +1,65 @@
+import type { Partition } from "./regions";
+
+/** The name of a service in its principal, without the suffix of the partition. */
+export type ServiceName =
+  | "chatbot"
+  | "cloudtrail"
+  | "cloudwatch"
+  | "ec2"
+  | "events"
+  | "lambda"
+  | "logging.s3"
+  | "logs"
+  | "s3"
+  | "sns";
+
+type ByPartition = Readonly<Record<Partition, string>>;
+
+/** A principal that is the same in all partitions. */
+const everywhere = (principal: string): ByPartition => ({
+  aws: principal,
+  "aws-us-gov": principal,
+  "aws-cn": principal,
+});
+
+/** The principal with which a service makes calls and assumes roles. `{region}` is the region from which it calls. */
+const SERVICE_PRINCIPALS: Readonly<Record<ServiceName, ByPartition>> = {
+  /** @see https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/aws-chatbot/lib/slack-channel-configuration.ts */
+  chatbot: everywhere("chatbot.amazonaws.com"),
+  /** @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/default-kms-key-policy.html */
+  cloudtrail: everywhere("cloudtrail.amazonaws.com"),
+  /** @see https://repost.aws/knowledge-center/cloudwatch-receive-sns-for-alarm-trigger */
+  cloudwatch: everywhere("cloudwatch.amazonaws.com"),
+  /** @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html */
+  ec2: everywhere("ec2.amazonaws.com"),
+  /** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html */
+  events: everywhere("events.amazonaws.com"),
+  /** @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html */
+  lambda: everywhere("lambda.amazonaws.com"),
+  /** S3 delivers server access logs with this principal. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html */
+  "logging.s3": everywhere("logging.s3.amazonaws.com"),
+  /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html */
+  logs: {
+    aws: "logs.{region}.amazonaws.com",
+    "aws-us-gov": "logs.{region}.amazonaws.com",
+    "aws-cn": "logs.{region}.amazonaws.com.cn",
+  },
+  /** S3 assumes replication roles with this principal. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html */
+  s3: everywhere("s3.amazonaws.com"),
+  /** @see https://docs.aws.amazon.com/sns/latest/dg/sns-configure-dead-letter-queue.html */
+  sns: everywhere("sns.amazonaws.com"),
+};
+
+/**
+ * The principal of a service in a partition.
+ * @param region the region from which the service calls; only the principal of CloudWatch Logs contains it
+ * @throws Error if the principal contains a region and none is given
+ * @example servicePrincipal("logs", "aws-cn", "cn-north-1") // "logs.cn-north-1.amazonaws.com.cn"
+ */
+export function servicePrincipal(service: ServiceName, partition: Partition, region?: string): string {
+  const principal = SERVICE_PRINCIPALS[service][partition];
+  if (!principal.includes("{region}")) return principal;
+  if (region === undefined)
+    throw new Error(`the principal of ${service} contains a region, and none is given`);
+  return principal.replace("{region}", region);
+}

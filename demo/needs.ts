@@ -1,0 +1,170 @@
+import { arnParts } from "../aws/arn";
+import type { Existing, None } from "../accounts/model/choices";
+import type { Account, Organization, Target } from "../accounts/model/organization";
+import { describeProblem, renderPath, type Problem } from "../accounts/reading/problems";
+import { UserError } from "../processes/user-error";
+import { archivePlace, placeOf, type Place } from "../stacks/names";
+
+/**
+ * Refuses an organization that the demo cannot deploy, although its map is right.
+ * @param source what to call the map in the error: its file
+ * @throws UserError with every problem at once
+ */
+export function refuseUnfit(organization: Organization, source: string): void {
+  const problems = demoProblems(organization);
+  if (problems.length === 0) return;
+  const text = "the map is right, but the demo cannot rehearse it; nothing was deployed.";
+  throw new UserError({ what: [`${source}: ${text}`, ...problems.map(describeProblem)].join("\n\n") });
+}
+
+/** The role that reads the transcripts of a bucket in the demo. */
+export interface TranscriptReader {
+  readonly account: Account;
+  /** Name of the role, with its path if it has one. */
+  readonly role: string;
+}
+
+/** The bucket of a target's transcripts: its place, the name of the account that owns it, and who may read it. */
+export function bucketOf(
+  organization: Organization,
+  target: Target,
+): { place: Place; account: string; readers: readonly string[] } {
+  const site = organization.archives.find(({ region }) => region === target.region);
+  return target.usesArchive && site
+    ? {
+        place: archivePlace(organization, target.region),
+        account: site.account.name,
+        readers: site.settings.transcripts.readers,
+      }
+    : {
+        place: placeOf(organization, target),
+        account: target.account.name,
+        readers: target.settings.transcripts.readers,
+      };
+}
+
+/** The first reader of a target's transcripts that is a role in an account of the map with a reviewer policy. */
+export function readerOf(organization: Organization, target: Target): TranscriptReader | undefined {
+  for (const arn of bucketOf(organization, target).readers) {
+    const account = organization.accounts.find(({ id }) => id === arnParts(arn).accountId);
+    const role = arn.slice(arn.indexOf(":role/") + ":role/".length);
+    if (account?.settings.access.reviewerPolicy === true && !role.includes("*")) return { account, role };
+  }
+  return undefined;
+}
+
+/** What keeps the demo from holding a session in every target and reading its records, by path in the map. */
+export function demoProblems(organization: Organization): Problem[] {
+  const workloads = organization.accounts.filter(({ targets }) => targets.length > 0);
+  return [
+    ...workloads.flatMap(accountProblems),
+    ...organization.targets.flatMap((target) => targetProblems(organization, target)),
+    ...organization.targets.flatMap(networkProblems),
+    ...organization.archives.flatMap((site) => [
+      ...ownedProblems(site),
+      ...channelProblems(site, ["security"]),
+    ]),
+  ];
+}
+
+function accountProblems({ name, settings: { access } }: Account): Problem[] {
+  const at = (setting: string) => renderPath(["accounts", name, "access", setting]);
+  const problems: Problem[] = [];
+  if (access.attachToRoles.length === 0 && !access.instanceProfile) {
+    problems.push({
+      path: at("attachToRoles"),
+      found: access.attachToRoles,
+      allowed: "an instance role, so that a session can be held",
+      remedy: "name an instance role, or set instanceProfile: true",
+    });
+  }
+  for (const policy of ["operatorPolicy", "reviewerPolicy"] as const) {
+    if (access[policy]) continue;
+    const remedy = "set it to true, or rehearse the map without this account";
+    problems.push({
+      path: at(policy),
+      found: false,
+      allowed: "true: the people of the demo have this policy",
+      remedy,
+    });
+  }
+  if (access.instanceProfile && access.permissionsBoundaryArn !== null) {
+    problems.push({
+      path: at("permissionsBoundaryArn"),
+      found: access.permissionsBoundaryArn,
+      allowed: "null: the embedded AWS is empty at the start and has no such policy",
+      remedy: "leave it out for the rehearsal",
+    });
+  }
+  return problems;
+}
+
+/** Topics that the map expects to exist. */
+const channelProblems = (
+  { account, region, settings }: Pick<Target, "account" | "region" | "settings">,
+  channels: readonly ("activity" | "security")[],
+): Problem[] =>
+  channels
+    .filter((channel) => settings.notifications[channel].enabled)
+    .flatMap((channel) => {
+      const { topic } = settings.notifications[channel];
+      const at = ["accounts", account.name, "regions", region, "notifications", channel, "topic"];
+      return topic.kind === "created" ? [] : [notCreated(renderPath(at), topic)];
+    });
+
+function targetProblems(organization: Organization, target: Target): Problem[] {
+  const { account, region, settings } = target;
+  const at = (...setting: string[]) => renderPath(["accounts", account.name, "regions", region, ...setting]);
+  const { bucket } = settings.transcripts;
+  const { group } = settings.logs;
+  const problems: Problem[] = [];
+  if (bucket.kind !== "created") problems.push(notCreated(at("transcripts", "bucket"), bucket));
+  if (group.kind !== "created") problems.push(notCreated(at("logs", "group"), group));
+  if (bucket.kind === "created" && readerOf(organization, target) === undefined) {
+    const { account: owner, readers } = bucketOf(organization, target);
+    problems.push({
+      path: renderPath(["accounts", owner, "transcripts", "readers"]),
+      found: readers,
+      allowed: "a role, without *, in an account of the map whose reviewerPolicy is on",
+      remedy: `name one, such as arn:${account.partition}:iam::${account.id}:role/session-reviewer`,
+    });
+  }
+  return [...problems, ...ownedProblems(target), ...channelProblems(target, ["activity", "security"])];
+}
+
+/** VPCs that the map names. AWS assigns their ids, so the embedded AWS cannot have the same ones. */
+function networkProblems({ account, region, settings: { network } }: Target): Problem[] {
+  if (network.length === 0) return [];
+  const path = renderPath(["accounts", account.name, "regions", region, "network"]);
+  const allowed = "[]: the embedded AWS is empty at the start and has none of these VPCs";
+  return [{ path, found: network, allowed, remedy: "leave it out for the rehearsal" }];
+}
+
+/** Keys and buckets for access logs that the map expects to exist. */
+function ownedProblems({
+  account,
+  region,
+  settings: { encryption, transcripts },
+}: Pick<Target, "account" | "region" | "settings">): Problem[] {
+  const at = (...setting: string[]) => renderPath(["accounts", account.name, "regions", region, ...setting]);
+  const problems: Problem[] = [];
+  if (encryption.mode === "existing") {
+    problems.push({
+      path: at("encryption", "keyArn"),
+      found: encryption.keyArn,
+      allowed: "a key that is created: the embedded AWS is empty at the start",
+      remedy: 'set encryption.mode to "customer-managed" for the rehearsal',
+    });
+  }
+  if (transcripts.accessLogs.kind === "existing") {
+    problems.push(notCreated(at("transcripts", "accessLogs"), transcripts.accessLogs));
+  }
+  return problems;
+}
+
+const notCreated = (path: string, choice: None | Existing): Problem => ({
+  path,
+  found: choice.kind === "none" ? "none" : { existing: choice.name },
+  allowed: '"create": the demo reads only what it has created, and the embedded AWS is empty at the start',
+  remedy: 'set it to "create" for the rehearsal',
+});

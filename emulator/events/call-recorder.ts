@@ -1,0 +1,57 @@
+import { cloudTrailEvent } from "./cloudtrail-event";
+import type { EventBus } from "./event-bus";
+import type { Identities } from "../clients/identities";
+import { managementCall, type ManagementCall } from "./management-calls";
+import type { AwsRequest, Observer } from "../gateway/protocol";
+
+/** The caller, the region and the service of a call. */
+export type Caller = Pick<AwsRequest, "accessKeyId" | "region" | "service">;
+
+/** Turns every call through the gateway that changes something into a CloudTrail event, so that rules on tampering fire. */
+export class CallRecorder {
+  private last: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly identities: Identities,
+    private readonly bus: EventBus,
+    private readonly isRecorded: (call: ManagementCall) => boolean,
+    private readonly log: (line: string) => void = () => undefined,
+  ) {}
+
+  /** Queues the event of a request. The answer to the caller does not wait for the delivery. */
+  readonly observe: Observer = (request) => {
+    const call = managementCall(request);
+    if (call === undefined || !this.isRecorded(call)) return () => undefined;
+    let answered: (status: number) => void = () => undefined;
+    this.queue(call, request, new Promise((resolve) => (answered = resolve)));
+    return answered;
+  };
+
+  /** Queues the event of a call that a room has answered or made itself. */
+  note(call: ManagementCall, from: Caller, status = 200): void {
+    if (this.isRecorded(call)) this.queue(call, from, Promise.resolve(status));
+  }
+
+  /** Resolves when the events of all calls so far are delivered. */
+  async settled(): Promise<void> {
+    await this.last;
+  }
+
+  private queue(call: ManagementCall, from: Caller, status: Promise<number>): void {
+    this.last = this.last.then(async () => {
+      try {
+        await this.record(call, from, await status);
+      } catch (failure) {
+        this.log(`call recorder: ${call.eventName}: ${(failure as Error).message}`);
+      }
+    });
+  }
+
+  private async record(call: ManagementCall, from: Caller, status: number): Promise<void> {
+    const { region, service } = from;
+    const caller = await this.identities.of(from.accessKeyId, region);
+    const error = status < 400 ? undefined : { code: `HTTP${status}`, message: "The call failed" };
+    const about = { caller, region, eventSource: `${service}.amazonaws.com`, responseElements: null };
+    await this.bus.put(caller.accountId, region, cloudTrailEvent({ ...about, ...call, error }));
+  }
+}

@@ -1,0 +1,54 @@
+import { DescribeTrailsCommand, GetTrailStatusCommand } from "@aws-sdk/client-cloudtrail";
+import { arnParts } from "../../aws/arn";
+import type { AccountClients } from "../clients/account-clients";
+import type { Rewrite } from "../gateway/protocol";
+
+/** The operations of CloudTrail that take a trail, with the parameter that names it. On AWS, each also accepts an ARN. */
+const NAMED_BY: Readonly<Record<string, string>> = {
+  DeleteTrail: "Name",
+  GetTrail: "Name",
+  GetTrailStatus: "Name",
+  StartLogging: "Name",
+  StopLogging: "Name",
+  UpdateTrail: "Name",
+  GetEventSelectors: "TrailName",
+  GetInsightSelectors: "TrailName",
+  PutEventSelectors: "TrailName",
+  PutInsightSelectors: "TrailName",
+};
+
+/**
+ * Replaces the ARN of a trail by its name on the way to moto. Observed with moto 5.2.1: it answers an ARN with HTTP 500,
+ * and the Terraform provider sends ARNs.
+ */
+export const trailArnsToNames: Rewrite = (request) => {
+  const member = NAMED_BY[request.operation];
+  if (request.service !== "cloudtrail" || request.protocol !== "json" || member === undefined) return request;
+  const parameters = JSON.parse(request.body.toString("utf8")) as Record<string, unknown>;
+  const { service, resource } = arnParts(String(parameters[member] ?? ""));
+  const name = service === "cloudtrail" ? /^trail\/(.+)$/.exec(resource)?.[1] : undefined;
+  return name === undefined
+    ? request
+    : { ...request, body: Buffer.from(JSON.stringify({ ...parameters, [member]: name })) };
+};
+
+/**
+ * Whether calls of an account and region reach EventBridge: at least one trail that covers them must be logging.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
+ */
+export async function isRecorded(
+  accounts: AccountClients,
+  accountId: string,
+  region: string,
+): Promise<boolean> {
+  const here = await accounts.in(accountId, region);
+  const { trailList = [] } = await here.cloudtrail.send(
+    new DescribeTrailsCommand({ includeShadowTrails: true }),
+  );
+  for (const { Name, HomeRegion = region } of trailList) {
+    const home = await accounts.in(accountId, HomeRegion);
+    const status = await home.cloudtrail.send(new GetTrailStatusCommand({ Name }));
+    if (status.IsLogging === true) return true;
+  }
+  return false;
+}

@@ -1,0 +1,139 @@
+import { arnParts } from "../../aws/arn";
+import {
+  listOf,
+  mapStatements,
+  type PolicyDocument,
+  type PolicyStatement,
+  wildcardMatches,
+} from "./policy-document";
+
+/*
+ * What the policy simulator cannot take, and what stands for it: each gap has one substitute in the request and the same
+ * substitute in the policies, so that the verdict stays the one of IAM.
+ */
+
+/**
+ * Since 2025, `ssmmessages:OpenDataChannel` takes the ARN of a session. The data of the simulator still lists it without
+ * resource types. It is simulated as an action that has the same resource type and is in that data.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-examples.html
+ */
+const SUBSTITUTE_ACTIONS: Readonly<Record<string, string>> = {
+  "ssmmessages:opendatachannel": "ssm:ResumeSession",
+};
+
+/** The action of statements that do not match the simulated action. No request is ever made for it. */
+const UNUSED_ACTION = "ssm:ListNodes";
+
+/** The action to simulate in place of `action` on `resource`; undefined when the simulator takes the pair as it is. */
+export function substituteAction(action: string, resource: string): string | undefined {
+  return resource === "*" ? undefined : SUBSTITUTE_ACTIONS[action.toLowerCase()];
+}
+
+/** A copy of the policy in which exactly those statements that name `action` name `substitute` instead. */
+export function withSubstituteAction(
+  policy: PolicyDocument,
+  action: string,
+  substitute: string,
+): PolicyDocument {
+  return mapStatements(policy, ({ Action, NotAction, ...rest }) => ({
+    ...rest,
+    Action: namesAction({ Action, NotAction }, action) ? substitute : UNUSED_ACTION,
+  }));
+}
+
+function namesAction(statement: PolicyStatement, action: string): boolean {
+  const matches = (patterns: unknown) =>
+    listOf(patterns).some((pattern) => wildcardMatches(pattern, action, "i"));
+  return statement["NotAction"] === undefined
+    ? matches(statement["Action"])
+    : !matches(statement["NotAction"]);
+}
+
+/** Stands for "no account" in an ARN. No account has this id. */
+const NO_ACCOUNT = "000000000000";
+
+/**
+ * The ARN under which a resource is simulated. The ARN of a document of AWS names no account, as in
+ * `arn:aws:ssm:<region>::document/<name>`, and the simulator requires one. Every other ARN stays as it is.
+ */
+export function substituteArn(arn: string): string {
+  const { partition, service, region, accountId, resource } = arnParts(arn);
+  const isAccountMissing = service === "ssm" && accountId === "" && resource.startsWith("document/");
+  return isAccountMissing ? `arn:${partition}:${service}:${region}:${NO_ACCOUNT}:${resource}` : arn;
+}
+
+/** A copy of the policy with every resource replaced by {@link substituteArn}. */
+export const withSubstituteArns = (policy: PolicyDocument): PolicyDocument =>
+  mapStatements(policy, ({ Resource, NotResource, ...rest }) => ({
+    ...rest,
+    ...(Resource !== undefined && { Resource: substituteArns(Resource) }),
+    ...(NotResource !== undefined && { NotResource: substituteArns(NotResource) }),
+  }));
+
+const substituteArns = (resources: unknown) => listOf(resources).map((arn) => substituteArn(String(arn)));
+
+/** Condition keys of a request with their values. */
+export type RequestContext = Readonly<Record<string, string | readonly string[]>>;
+
+const ENCRYPTION_CONTEXT = "kms:encryptioncontext:";
+
+/**
+ * Condition keys with a list of values that AWS evaluates for an action although the simulator's data does not list
+ * them for it. Each is simulated as a global condition key of the same type, which the simulator takes for any action.
+ */
+const SUBSTITUTE_LIST_KEYS: Readonly<Record<string, string>> = {
+  "kms:encryptioncontextkeys": "aws:TagKeys",
+  "kms:resourcealiases": "aws:CalledVia",
+};
+
+/**
+ * The name under which a condition key is simulated. The simulator drops `kms:EncryptionContext:<name>` from every
+ * request, so this key is simulated as a principal tag, which also has one string and a free name. Names of condition
+ * keys compare without case.
+ */
+function substituteKey(key: string): string {
+  const lower = key.toLowerCase();
+  return lower.startsWith(ENCRYPTION_CONTEXT)
+    ? `aws:PrincipalTag/${lower}`
+    : (SUBSTITUTE_LIST_KEYS[lower] ?? key);
+}
+
+/** The context of a request with every key replaced by {@link substituteKey}. */
+export function substituteContext(context: RequestContext): Record<string, string | string[]> {
+  return Object.fromEntries(
+    Object.entries(context).map(([key, value]) => [
+      substituteKey(key),
+      typeof value === "string" ? value : [...value],
+    ]),
+  );
+}
+
+/**
+ * A copy of the policy with every condition key replaced by {@link substituteKey}.
+ * @throws Error when the policy itself tests one of the substitutes, because the verdict would be silently wrong
+ */
+export function withSubstituteKeys(policy: PolicyDocument): PolicyDocument {
+  return mapStatements(policy, (statement) =>
+    statement["Condition"] === undefined
+      ? statement
+      : { ...statement, Condition: substituteCondition(statement["Condition"] as Record<string, object>) },
+  );
+}
+
+function substituteCondition(condition: Record<string, object>): Record<string, object> {
+  const keys = (tests: object) =>
+    Object.fromEntries(Object.entries(tests).map(([key, value]) => [substituteTestedKey(key), value]));
+  return Object.fromEntries(Object.entries(condition).map(([operator, tests]) => [operator, keys(tests)]));
+}
+
+function substituteTestedKey(key: string): string {
+  const taken = Object.entries(SUBSTITUTE_LIST_KEYS).find(
+    ([, substitute]) => substitute.toLowerCase() === key.toLowerCase(),
+  );
+  if (taken !== undefined) {
+    throw new Error(
+      `A policy tests ${key}, as which the policy simulator sees ${taken[0]}. The two cannot be simulated together.`,
+    );
+  }
+  return substituteKey(key);
+}

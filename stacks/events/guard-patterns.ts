@@ -1,0 +1,80 @@
+import { PREFERENCES_DOCUMENT, type guardNames } from "../names";
+import { VIA_CLOUDTRAIL, byOthersThan } from "./security-patterns";
+
+/**
+ * Names of the guard's function, table and log group. Its rules, queue and alarms are among those that
+ * tamperingFindings matches by prefix.
+ */
+export type WatchedGuard = Pick<ReturnType<typeof guardNames>, "function" | "table" | "logGroup">;
+
+const on = (service: string, eventName: readonly unknown[], requestParameters: object) => ({
+  eventSource: [`${service}.amazonaws.com`],
+  eventName,
+  requestParameters,
+});
+
+/**
+ * How the names of Lambda calls begin. CloudTrail appends an API version to some, as in
+ * `UpdateFunctionCode20150331v2`.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/logging-using-cloudtrail.html
+ */
+const FUNCTION_CALLS = [
+  "UpdateFunction",
+  "DeleteFunction",
+  "PutFunction",
+  "AddPermission",
+  "RemovePermission",
+];
+
+/**
+ * Event pattern for changes to the guard. They have a rule of their own, because the pattern for tampering has
+ * little room left below EventBridge's limit. Refused attempts match as well.
+ * @param ignoredRoles ARNs of roles whose changes are expected, such as the pipeline's
+ */
+export const guardTampering = (
+  { function: name, table, logGroup }: WatchedGuard,
+  ignoredRoles: readonly string[],
+) => ({
+  source: ["aws.lambda", "aws.dynamodb", "aws.logs"],
+  ...VIA_CLOUDTRAIL,
+  detail: {
+    ...byOthersThan(ignoredRoles),
+    $or: [
+      on(
+        "lambda",
+        FUNCTION_CALLS.map((prefix) => ({ prefix })),
+        // Callers name a function by its name or its ARN, and may add an alias or a version.
+        { functionName: [{ suffix: name }, { wildcard: `*${name}:*` }] },
+      ),
+      on("dynamodb", ["PutResourcePolicy", "DeleteResourcePolicy"], { resourceArn: [{ suffix: table }] }),
+      on("dynamodb", ["DeleteTable", "UpdateTable", "UpdateTimeToLive", "UpdateContinuousBackups"], {
+        tableName: [{ suffix: table }],
+      }),
+      on(
+        "logs",
+        [
+          ...["DeleteLogGroup", "DeleteLogStream", "PutRetentionPolicy", "DisassociateKmsKey"],
+          ...["PutMetricFilter", "DeleteMetricFilter"],
+        ],
+        { logGroupName: [logGroup] },
+      ),
+    ],
+  },
+});
+
+/**
+ * Event pattern of the sessions that invoke the guard: those started with a document whose name is not allowed. The
+ * guard checks the document again, because a caller may name it by its ARN. A session with the preferences does not
+ * match if the caller names no document.
+ * @param allowedDocuments names of Session documents that are allowed in addition to the preferences
+ */
+export const guardedSessions = (allowedDocuments: readonly string[]) => ({
+  source: ["aws.ssm"],
+  "detail-type": ["AWS API Call via CloudTrail"],
+  detail: {
+    eventSource: ["ssm.amazonaws.com"],
+    eventName: ["StartSession"],
+    errorCode: [{ exists: false }],
+    requestParameters: { documentName: [{ "anything-but": [PREFERENCES_DOCUMENT, ...allowedDocuments] }] },
+  },
+});

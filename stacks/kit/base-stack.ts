@@ -1,0 +1,117 @@
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import {
+  CloudBackend,
+  LocalBackend,
+  NamedCloudWorkspace,
+  S3Backend,
+  TerraformOutput,
+  TerraformStack,
+} from "cdktf";
+import type { Construct } from "constructs";
+import type { AccountIdentity, Organization } from "../../accounts/model/organization";
+import { uniqueAddresses } from "./unique-addresses";
+import { arns } from "../names";
+
+/** The account and region of a stack, and how the deployment reaches them. */
+export interface BaseStackProps {
+  readonly organization: Organization;
+  readonly account: AccountIdentity;
+  readonly region: string;
+  /** Tags of every resource of the stack. The tag `session-audit`, with the organization's name, is added. */
+  readonly tags: Readonly<Record<string, string>>;
+  /** Name or ARN of the role that Terraform assumes in the account. @default null the role in `deployment.role` */
+  readonly role?: string | null;
+}
+
+/**
+ * The parts that every stack has: a state of its own, and a provider for one account in one region.
+ * @example
+ * class ChatStack extends BaseStack {
+ *   constructor(scope: Construct, { organization, account }: ChatStackProps) {
+ *     const { homeRegion: region, settings } = account;
+ *     super(scope, stackIds.chat(account), { organization, account, region, tags: settings.tags });
+ *   }
+ * }
+ */
+export abstract class BaseStack extends TerraformStack {
+  constructor(scope: Construct, id: string, props: BaseStackProps) {
+    super(scope, id);
+    this.node.addValidation(uniqueAddresses(this));
+    this.provider("Aws", props);
+    // cdktf writes the source "aws", for which OpenTofu wants to change the provider in each run.
+    // https://github.com/opentofu/opentofu/issues/2402
+    this.addOverride("terraform.required_providers.aws.source", "hashicorp/aws");
+    // Terraform 1.10 and OpenTofu 1.10 have the lock file of the S3 backend. OpenTofu 1.10 has `removed` blocks with
+    // `destroy = false`. https://github.com/opentofu/opentofu/blob/v1.10/CHANGELOG.md
+    this.addOverride("terraform.required_version", ">= 1.10");
+    keepState(this, id, props.organization.state);
+  }
+
+  /**
+   * Adds a provider for one account in one region.
+   * @param alias name of a further provider; without it, the provider is the default one of the stack
+   */
+  protected provider(
+    id: string,
+    { organization: { name, deployment }, account, region, tags, role = null }: BaseStackProps,
+    alias?: string,
+  ): AwsProvider {
+    return new AwsProvider(this, id, {
+      ...(alias !== undefined && { alias }),
+      region,
+      // With credentials of another account, Terraform fails, and changes nothing in that account.
+      allowedAccountIds: [account.id],
+      ...(deployment.mode === "assume-role" && {
+        assumeRole: [
+          {
+            roleArn: roleToTake(account, role ?? deployment.role),
+            sessionName: "session-audit",
+            ...(deployment.externalId !== undefined && { externalId: deployment.externalId }),
+          },
+        ],
+      }),
+      defaultTags: [{ tags: { ...tags, "session-audit": name } }],
+    });
+  }
+
+  /**
+   * Adds an output with exactly this name: `staticId` keeps cdktf from deriving another one from the construct's path.
+   * @param value null: no output
+   */
+  output(name: string, value: unknown): void {
+    if (value !== null) new TerraformOutput(this, name, { value, staticId: true });
+  }
+}
+
+const roleToTake = (account: AccountIdentity, role: string) =>
+  role.startsWith("arn:") ? role : arns.role(account, role);
+
+/** Sets the backend of a stack. The key of its state depends on the stack's id and on nothing else of the stack. */
+function keepState(stack: TerraformStack, id: string, state: Organization["state"]): void {
+  switch (state.backend) {
+    case "local":
+      // Terraform runs in cdktf.out/stacks/<id>, so the path is relative to it. cdktf's default backend would write an
+      // absolute path, and the output would depend on the machine.
+      new LocalBackend(stack, { path: `../../../${state.directory}/${id}.tfstate` });
+      return;
+    case "s3":
+      new S3Backend(stack, {
+        bucket: state.bucket,
+        key: `${state.keyPrefix}/${id}.tfstate`,
+        region: state.region,
+        encrypt: true,
+        ...(state.kmsKeyArn !== undefined && { kmsKeyId: state.kmsKeyArn }),
+        ...(state.roleArn !== undefined && { assumeRole: { roleArn: state.roleArn } }),
+      });
+      // cdktf 0.21 has no property for the lock file of the S3 backend.
+      // https://developer.hashicorp.com/terraform/language/backend/s3
+      stack.addOverride("terraform.backend.s3.use_lockfile", true);
+      return;
+    case "cloud":
+      new CloudBackend(stack, {
+        hostname: state.hostname,
+        organization: state.organization,
+        workspaces: new NamedCloudWorkspace(`${state.workspacePrefix}${id}`),
+      });
+  }
+}

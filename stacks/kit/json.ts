@@ -1,0 +1,55 @@
+import { Token, Tokenization } from "cdktf";
+import { createHash } from "node:crypto";
+
+/**
+ * A digest of a document's content, 12 hexadecimal digits, for the description of the document. It shows which content
+ * Terraform wrote: if somebody changes the content and not the description, the two no longer match.
+ *
+ * The digest does not make a content unique that the document had before. `UpdateDocument` can refuse such a content
+ * with `DuplicateDocumentContent`, which the AWS provider takes for success. Observed with moto, which compares with all
+ * versions: the changed document then stays as it is. AWS does not document with which versions it compares.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_UpdateDocument.html
+ * @see https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/internal/service/ssm/document.go
+ */
+export const revisionOf = (content: object): string =>
+  createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, 12);
+
+/**
+ * Encodes a document as JSON for an argument of a Terraform resource. The same value gives the same bytes.
+ *
+ * A token in a string stands for a value that Terraform knows later, and is kept. A token in place of a number, a list
+ * or an object is refused, because `JSON.stringify` would write an internal value of cdktf. `${...}` of IAM, such as
+ * `${aws:PrincipalAccount}`, and `%{...}` of a shell are escaped, because Terraform would evaluate them.
+ * @throws Error with the path of a value that cannot be encoded
+ * @example toJson({ Resource: "arn:aws:s3:::b/${aws:PrincipalAccount}/*" }) // ...b/$${aws:PrincipalAccount}/*...
+ * @see https://developer.hashicorp.com/terraform/language/syntax/json
+ */
+export function toJson(value: unknown): string {
+  refuseTokens(value, "the document");
+  return literal(JSON.stringify(value));
+}
+
+/**
+ * Escapes a text so that Terraform evaluates nothing in it. Tokens of cdktf stay as they are.
+ * @example literal("${aws:username}") // "$${aws:username}"
+ * @see https://developer.hashicorp.com/terraform/language/expressions/strings
+ */
+export const literal = (text: string): string =>
+  text.replace(/\$\{(?!TfToken\[)/g, "$$$${").replaceAll("%{", "%%{");
+
+function refuseTokens(value: unknown, path: string): void {
+  if (value === undefined) throw new Error(`${path} is undefined; a document for Terraform is whole`);
+  if (typeof value === "string") return;
+  const list =
+    Array.isArray(value) && value.every((item) => typeof item === "string") ? (value as string[]) : null;
+  const hidden =
+    (typeof value === "number" &&
+      Tokenization.reverseNumber(value) !== undefined &&
+      Token.isUnresolved(value)) ||
+    (list !== null && Tokenization.reverseList(list) !== undefined) ||
+    (typeof value === "object" && value !== null && "resolve" in value);
+  if (hidden) throw new Error(`${path} is a token; only a string may hold one in a document`);
+  if (typeof value === "object" && value !== null) {
+    for (const [key, item] of Object.entries(value)) refuseTokens(item, `${path}.${key}`);
+  }
+}

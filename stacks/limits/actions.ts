@@ -1,0 +1,71 @@
+import type { ArchiveSite, Organization, Target } from "../../accounts/model/organization";
+import { describeValue } from "../../accounts/reading/problems";
+import { INPUT_TEMPLATE_LIMIT, POLICY_LIMITS, ROLE_NAME_LIMIT } from "../../aws/quotas";
+import { actionsIn, type ActionChannel } from "../events/actions";
+import { placeOf } from "../names";
+import { longName, overLimit, type Oversize } from "./oversize";
+
+/** The names, policies and input templates of actions that AWS would refuse, because they are too long. */
+export const actionLimits = (organization: Organization): Oversize[] => [
+  ...organization.targets.flatMap((target) => [
+    ...limitsIn(organization, target, "activity"),
+    ...limitsIn(organization, target, "security"),
+  ]),
+  ...organization.archives.flatMap((site) => limitsIn(organization, site, "archive")),
+];
+
+function limitsIn(
+  organization: Organization,
+  where: Pick<Target | ArchiveSite, "account" | "region" | "settings">,
+  channel: ActionChannel,
+): Oversize[] {
+  const inMap = {
+    path: actionsPath(organization, where, channel === "activity" ? "activity" : "security"),
+    remedy: "name fewer nodes or shorter parameters",
+    because: [["notifications"]],
+  };
+  return actionsIn(where.settings, placeOf(organization, where), channel).flatMap(
+    ({ arn, role, command }) => [
+      ...(role === null
+        ? []
+        : [
+            ...longName({
+              organization: organization.name,
+              what: `the role ${describeValue(role.name)} of an action`,
+              name: role.name,
+              limit: ROLE_NAME_LIMIT,
+              service: "IAM",
+              because: [["notifications"], ["archive"], ["accounts", "*", "regions"]],
+            }),
+            ...overLimit({
+              ...inMap,
+              what: `the role's policy for ${arn}`,
+              document: role.policy,
+              limit: POLICY_LIMITS.role,
+            }),
+          ]),
+      ...overLimit({
+        ...inMap,
+        what: `the parameters for ${arn}`,
+        document: command?.template ?? "",
+        limit: INPUT_TEMPLATE_LIMIT,
+      }),
+    ],
+  );
+}
+
+/**
+ * Path of the setting that lists the actions of a channel. A list replaces the list of the level above as a whole, so
+ * accounts that share one list object inherit it from the organization.
+ */
+function actionsPath(
+  { accounts }: Organization,
+  { account, region, settings }: Pick<Target, "account" | "region" | "settings">,
+  channel: "activity" | "security",
+): string[] {
+  const { actions } = settings.notifications[channel];
+  const saying = accounts.filter((other) => other.settings.notifications[channel].actions === actions);
+  const setting = ["notifications", channel, "actions"];
+  if (saying.length > 1) return setting;
+  return ["accounts", account.name, ...(saying.length === 0 ? ["regions", region] : []), ...setting];
+}

@@ -1,0 +1,90 @@
+import { renderPath, type Conflict, type Path } from "../../accounts/reading/problems";
+
+/** The settings that decide which names and policies there are, and how long they are. */
+export const MEASURED: readonly Path[] = [
+  ...[["organization"], ["archive"], ["accounts", "*", "homeRegion"], ["accounts", "*", "regions"]],
+  ...[["encryption"], ["transcripts"], ["logs"], ["access"], ["trail"], ["notifications"], ["guard"]],
+  ...[["preferences", "encryptSessionData"], ["guardrails"]],
+];
+
+/** A problem of size. `times` is the size divided by the limit. */
+export type Oversize = Conflict & { readonly times: number };
+
+/** A document that is composed from the map, with its limit in characters. */
+export interface Measured {
+  /** What the document is, in the words of the error, like `the key's policy`. */
+  readonly what: string;
+  /** A text, or an object that is measured as JSON without white space. */
+  readonly document: object | string;
+  readonly limit: number;
+  /** The setting to change. */
+  readonly path: Path;
+  /** How to make the document smaller. */
+  readonly remedy: string;
+  /** Value of the setting. @default the size of the document */
+  readonly found?: unknown;
+  /** Settings that decide about the size. @default MEASURED */
+  readonly because?: readonly Path[];
+}
+
+/**
+ * The problem of a document that is longer than AWS accepts.
+ * @returns an empty list if the document fits
+ * @example overLimit({ what: "the key's policy", document, limit: POLICY_LIMITS.key, path, remedy })
+ */
+export function overLimit({
+  what,
+  document,
+  limit,
+  path,
+  remedy,
+  because,
+  ...measured
+}: Measured): Oversize[] {
+  const size = (typeof document === "string" ? document : JSON.stringify(document)).length;
+  if (size <= limit) return [];
+  return [
+    {
+      path: renderPath(path),
+      found: "found" in measured ? measured.found : `${size} characters`,
+      allowed: `what fits into ${what}: it would have ${size} characters, and AWS takes ${limit}`,
+      remedy,
+      at: path,
+      because: because ?? MEASURED,
+      times: size / limit,
+    },
+  ];
+}
+
+/** A name that contains the organization's name. */
+export interface ComposedName {
+  readonly organization: string;
+  /** What has the name, in the words of the error, like `the bucket "session-audit-acme-..."`. */
+  readonly what: string;
+  readonly name: string;
+  readonly limit: number;
+  /** The service that limits the name. */
+  readonly service: "IAM" | "S3";
+  /** Settings that decide about the name. @default MEASURED */
+  readonly because?: readonly Path[];
+}
+
+/**
+ * The problem of a name that is longer than AWS accepts.
+ * @returns an empty list if the name fits
+ */
+export function longName({ organization, what, name, limit, service, because }: ComposedName): Oversize[] {
+  const over = name.length - limit;
+  if (over <= 0) return [];
+  return [
+    {
+      path: "organization.name",
+      found: organization,
+      allowed: `at most ${organization.length - over} characters here: ${what} would have ${name.length}, and ${service} takes ${limit}`,
+      remedy: "shorten the organization's name",
+      at: ["organization", "name"],
+      because: because ?? MEASURED,
+      times: name.length / limit,
+    },
+  ];
+}

@@ -1,0 +1,80 @@
+import type { Partition } from "../../../aws/regions";
+import type { Guardrails, Organization } from "../../../accounts/model/organization";
+import { placeOf, topicArn } from "../../names";
+import { unique } from "../policy";
+
+/** A bucket that somebody else made, and the part of it that holds transcripts. */
+export interface ExistingBucket {
+  readonly bucket: string;
+  /** Key prefix without slash at its end. */
+  readonly prefix: string;
+}
+
+/** What the guardrails of an organization name. It does not grow with the number of accounts. */
+export interface GuardrailScope {
+  /** Name of the organization in the map, which the names of created resources contain. */
+  readonly organization: string;
+  readonly partition: Partition;
+  /** Regions in which any account is recorded. */
+  readonly regions: readonly string[];
+  /** ARNs of roles that are exempt from every statement, where `*` may stand. */
+  readonly breakGlassRoles: readonly string[];
+  /** ARNs of roles that may change what records, and may not start other sessions than everybody. */
+  readonly deploymentRoles: readonly string[];
+  /** Names of Session documents that are allowed in addition to the preferences; null: every document is allowed. */
+  readonly documents: readonly string[] | null;
+  /** Resources that the map names and does not create. */
+  readonly existing: {
+    readonly buckets: readonly ExistingBucket[];
+    readonly logGroups: readonly string[];
+    readonly keyArns: readonly string[];
+    readonly topicArns: readonly string[];
+  };
+}
+
+/** The scope of an organization's guardrails; null: it wants none. */
+export const guardrailScopeOf = (organization: Organization): GuardrailScope | null =>
+  organization.guardrails === null ? null : guardrailScope(organization, organization.guardrails);
+
+/** The scope of guardrails. */
+export function guardrailScope(organization: Organization, guardrails: Guardrails): GuardrailScope {
+  const { name, targets } = organization;
+  const { breakGlassRoles, deploymentRoles, refuseUnrecordedSessions, allowedDocuments } = guardrails;
+  return {
+    organization: name,
+    partition: guardrails.managementAccount.partition,
+    regions: unique(targets.map(({ region }) => region)).sort(),
+    breakGlassRoles,
+    deploymentRoles,
+    documents: refuseUnrecordedSessions ? allowedDocuments : null,
+    existing: guardrails.protectExisting
+      ? existingIn(organization)
+      : { buckets: [], logGroups: [], keyArns: [], topicArns: [] },
+  };
+}
+
+function existingIn(organization: Organization): GuardrailScope["existing"] {
+  const sites = [...organization.targets, ...organization.archives, ...organization.replicas];
+  const all = sites.map(({ settings }) => settings);
+  const buckets = all.flatMap(({ transcripts: { bucket, prefix } }) =>
+    bucket.kind === "existing" ? [{ bucket: bucket.name, prefix, keyArn: bucket.keyArn }] : [],
+  );
+  const keys = all.flatMap(({ encryption }) => (encryption.mode === "existing" ? [encryption.keyArn] : []));
+  return {
+    buckets: buckets
+      .map(({ bucket, prefix }) => ({ bucket, prefix }))
+      .filter((one, index, found) => found.findIndex((other) => sameBucket(one, other)) === index),
+    logGroups: unique(all.flatMap(({ logs: { group } }) => (group.kind === "existing" ? [group.name] : []))),
+    topicArns: unique(
+      sites.flatMap((site) =>
+        [site.settings.notifications.activity, site.settings.notifications.security]
+          .filter(({ enabled, topic }) => enabled && topic.kind === "existing")
+          .map((channel) => topicArn(placeOf(organization, site), channel, "")),
+      ),
+    ),
+    keyArns: unique([...keys, ...buckets.map(({ keyArn }) => keyArn)].filter((arn) => arn !== null)),
+  };
+}
+
+const sameBucket = (one: ExistingBucket, other: ExistingBucket) =>
+  one.bucket === other.bucket && one.prefix === other.prefix;
