@@ -3,10 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, TerraformResource, type TerraformStack } from "cdktf";
 import exampleMap from "../fixtures/example-map";
+import type { Organization } from "../../accounts/model/organization";
 import type { AccountsMap } from "../../accounts/schema";
 import { acceptedFindings, type AcceptedFinding } from "../../stacks/kit/accepted-findings";
 import { checkMap } from "../../stacks/read-organization";
-import { addStacks } from "../../stacks/synth";
+import { addStack, addStacks } from "../../stacks/synth";
 import { withoutTokenTraces } from "../../stacks/kit/token-traces";
 
 type Attributes = Record<string, unknown>;
@@ -28,7 +29,7 @@ export class StackView {
     readonly json: SynthesizedStack,
     /** Accepted findings of static checks, by the address of the resource. */
     readonly accepted: Readonly<Record<string, readonly AcceptedFinding[]>> = {},
-    /** Ids of the stacks that cdktf deploys before this one. */
+    /** Ids of the stacks that cdktf deploys before this one; none for a stack that was synthesized alone. */
     readonly waitsFor: readonly string[] = [],
   ) {}
 
@@ -61,55 +62,62 @@ export class StackView {
   }
 }
 
-/** The stacks of one map. */
-interface Synthesized {
-  readonly ids: readonly string[];
-  /** One stack, prepared, validated and written as `main.ts` does. @throws if there is none of that id */
-  view(id: string): StackView;
+/** What a test file has synthesized of a map. The views are frozen, because tests share them. */
+class Synthesis {
+  private readonly organization: Organization;
+  private readonly alone = new Map<string, StackView>();
+  private whole: ReadonlyMap<string, StackView> | undefined;
+
+  constructor(map: AccountsMap) {
+    this.organization = checkMap(map, "map");
+  }
+
+  all(): ReadonlyMap<string, StackView> {
+    return (this.whole ??= views((app) => addStacks(app, this.organization)));
+  }
+
+  one(id: string): StackView {
+    const view =
+      this.whole?.get(id) ??
+      this.alone.get(id) ??
+      views((app) => addStack(app, this.organization, id)).get(id)!;
+    this.alone.set(id, view);
+    return view;
+  }
 }
 
-/** Synthesizes each map once in a test file, and each of its stacks. The views are frozen, because tests share them. */
-const appsByMap = new Map<string, Synthesized>();
+/** A test file synthesizes each map once. */
+const syntheses = new Map<string, Synthesis>();
 
-function synthesizedStacks(map: AccountsMap): Synthesized {
+function synthesisOf(map: AccountsMap): Synthesis {
   const key = JSON.stringify(map);
-  const stacks = appsByMap.get(key) ?? synthesizeApp(map);
-  appsByMap.set(key, stacks);
-  return stacks;
+  const synthesis = syntheses.get(key) ?? new Synthesis(map);
+  syntheses.set(key, synthesis);
+  return synthesis;
 }
 
-function synthesizeApp(map: AccountsMap): Synthesized {
+/** The stacks that a function adds to an app, each prepared, validated and written as `main.ts` does. */
+function views(add: (app: App) => void): ReadonlyMap<string, StackView> {
   const outdir = mkdtempSync(join(tmpdir(), "session-audit-synth-"));
   try {
-    const app = withoutTokenTraces(() => {
-      const made = new App({ outdir });
-      addStacks(made, checkMap(map, "map"));
-      return made;
+    return withoutTokenTraces(() => {
+      const app = new App({ outdir });
+      add(app);
+      const stacks = app.node.children.filter((child): child is TerraformStack => "toTerraform" in child);
+      return new Map(stacks.map((stack) => [stack.node.id, write(stack)]));
     });
-    const stacks = app.node.children.filter((child): child is TerraformStack => "toTerraform" in child);
-    const ids = stacks.map(({ node }) => node.id);
-    const views = new Map<string, StackView>();
-    const view = (id: string): StackView => {
-      const stack = stacks.find((candidate) => candidate.node.id === id);
-      if (!stack) throw new Error(`no stack ${id}; there are ${ids.join(", ")}`);
-      const written = views.get(id) ?? write(stack);
-      views.set(id, written);
-      return written;
-    };
-    return { ids, view };
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }
 }
 
-const write = (stack: TerraformStack): StackView =>
-  withoutTokenTraces(() => {
-    stack.prepareStack();
-    stack.runAllValidations();
-    const json = JSON.parse(JSON.stringify(stack.toTerraform())) as SynthesizedStack;
-    const waitsFor = stack.dependencies.map(({ node }) => node.id);
-    return deepFreeze(new StackView(stack.node.id, json, acceptedIn(stack), waitsFor));
-  });
+function write(stack: TerraformStack): StackView {
+  stack.prepareStack();
+  stack.runAllValidations();
+  const json = JSON.parse(JSON.stringify(stack.toTerraform())) as SynthesizedStack;
+  const waitsFor = stack.dependencies.map(({ node }) => node.id);
+  return deepFreeze(new StackView(stack.node.id, json, acceptedIn(stack), waitsFor));
+}
 
 function deepFreeze<T>(value: T): T {
   if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
@@ -130,10 +138,8 @@ const acceptedIn = (stack: TerraformStack) =>
  * Every stack of a map, by id. @param map by default the example map
  * @throws MapError if the map has problems
  */
-export function synthesize(map: AccountsMap = exampleMap): ReadonlyMap<string, StackView> {
-  const { ids, view } = synthesizedStacks(map);
-  return new Map(ids.map((id) => [id, view(id)]));
-}
+export const synthesize = (map: AccountsMap = exampleMap): ReadonlyMap<string, StackView> =>
+  synthesisOf(map).all();
 
 /**
  * One stack of a map.
@@ -141,7 +147,7 @@ export function synthesize(map: AccountsMap = exampleMap): ReadonlyMap<string, S
  * @throws Error if the map has no stack with that id, and MapError if the map has problems
  */
 export const synthesizeOne = (id: string, map: AccountsMap = exampleMap): StackView =>
-  synthesizedStacks(map).view(id);
+  synthesisOf(map).one(id);
 
 /**
  * A copy of the example map with a change.
