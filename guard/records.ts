@@ -16,7 +16,12 @@ export class Records {
     private readonly check: TranscriptCheck,
   ) {}
 
-  /** Which of these records of a session are not there. */
+  /**
+   * The records of a session that do not exist.
+   * @param expected the records to look for
+   * @returns those of `expected` that are missing, in the same order
+   * @throws what AWS answered, unless the answer is that the bucket or log group does not exist
+   */
   async missing(sessionId: string, expected: readonly RecordKind[]): Promise<readonly RecordKind[]> {
     const found = await Promise.all(
       expected.map((kind) => (kind === "transcript" ? this.transcript(sessionId) : this.stream(sessionId))),

@@ -58,9 +58,11 @@ export class ReportBook {
   ) {}
 
   /**
-   * Does what tells, unless it has been told.
-   * @param id of what is told, and where
-   * @returns whether it was told just now
+   * Runs `tell`, unless the report is marked as told.
+   * @param id identifies the report and the topic
+   * @param tell publishes the report
+   * @returns whether this call ran `tell`
+   * @throws the error of `tell`, after giving the claim back, or what DynamoDB answered
    */
   async once(id: string, tell: () => Promise<unknown>): Promise<boolean> {
     if (!(await this.claim(id))) return false;
@@ -74,7 +76,10 @@ export class ReportBook {
     return true;
   }
 
-  /** How far the check has come; null before its first run. */
+  /**
+   * The progress that {@link advance} noted last, or null before the first run.
+   * @throws what DynamoDB answered
+   */
   async progress(): Promise<Progress | null> {
     const item = await this.item(PROGRESS.id.S);
     if (item === undefined) return null;
@@ -86,7 +91,10 @@ export class ReportBook {
     };
   }
 
-  /** Notes how far the check has come. It never goes back: an older run that ends later changes nothing. */
+  /**
+   * Notes the progress. Progress never goes back: a slower run that notes an earlier time changes nothing.
+   * @throws what DynamoDB answered
+   */
   async advance({ checkedUntil, since, destinations }: Progress): Promise<void> {
     await this.ifStill(
       new PutItemCommand({
@@ -98,7 +106,7 @@ export class ReportBook {
           destinations: { S: destinations },
         },
         ConditionExpression: "attribute_not_exists(id) OR (checkedUntil <= :until AND since <= :since)",
-        // The same notation at the same length: later dates are greater strings.
+        // ISO 8601 timestamps of the same length sort by time, so DynamoDB can compare them as strings.
         ExpressionAttributeValues: {
           ":until": { S: checkedUntil.toISOString() },
           ":since": { S: since.toISOString() },
@@ -107,7 +115,10 @@ export class ReportBook {
     );
   }
 
-  /** Waits for another run that is telling it. @returns false when it has been told */
+  /**
+   * Claims a report for this run, after waiting for the claim of another run.
+   * @returns false if the report is marked as told
+   */
   private async claim(id: string): Promise<boolean> {
     for (;;) {
       const now = this.seconds();
@@ -131,6 +142,7 @@ export class ReportBook {
     }
   }
 
+  /** Marks a report as told. */
   private async note(id: string): Promise<void> {
     await this.dynamo.send(
       new UpdateItemCommand({
@@ -142,7 +154,7 @@ export class ReportBook {
     );
   }
 
-  /** Gives a claim of this run back, so that the next one need not wait for it to lapse. */
+  /** Gives a claim of this run back, so that the next run does not wait until it lapses. */
   private async release(id: string): Promise<void> {
     await this.ifStill(
       new DeleteItemCommand({
@@ -161,7 +173,7 @@ export class ReportBook {
     return (await this.dynamo.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }))).Item;
   }
 
-  /** @returns whether the condition held */
+  /** Sends a conditional write. @returns whether its condition held */
   private async ifStill(command: PutItemCommand | DeleteItemCommand): Promise<boolean> {
     try {
       await this.dynamo.send(command as PutItemCommand);

@@ -16,7 +16,12 @@ import type { EndedSession } from "./expected-records";
 export class SessionManager {
   constructor(private readonly ssm: SSMClient) {}
 
-  /** Ends a session. One that is over already, or is not known, is no error: that it's over is what was wanted. */
+  /**
+   * Ends a session. A session that is over already, or that AWS does not know, is no error.
+   * AWS documents no error for an unknown session; the guard expects the one that `ResumeSession` documents.
+   * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_TerminateSession.html
+   * @throws every other error of AWS
+   */
   async end(SessionId: string): Promise<void> {
     try {
       await this.ssm.send(new TerminateSessionCommand({ SessionId }));
@@ -25,14 +30,15 @@ export class SessionManager {
     }
   }
 
-  /** Sessions that run now, in pages. */
+  /** The sessions that are running, in pages of at most 200. */
   active(): AsyncGenerator<readonly Session[]> {
     return this.pages("Active", []);
   }
 
   /**
-   * Sessions that are over, in pages and in no particular order. AWS forgets them after 30 days.
-   * @param started within which time they were started; null: whenever
+   * The sessions that have ended within the last 30 days, in pages of at most 200 and in no particular order.
+   * @param started limits the sessions to those that started within a time; `after` is null for no lower limit
+   * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeSessions.html
    */
   async *ended(started: {
     readonly after: Date | null;
@@ -40,7 +46,8 @@ export class SessionManager {
   }): AsyncGenerator<readonly EndedSession[]> {
     const filters: SessionFilter[] = [
       ...(started.after === null ? [] : [{ key: "InvokedAfter" as const, value: inSeconds(started.after) }]),
-      // Rounded up by a second: AWS does not say whether the moment itself is in.
+      // The filter takes whole seconds and leaves out sessions that start at the given second, so a second is added.
+      // See https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_SessionFilter.html
       { key: "InvokedBefore", value: inSeconds(new Date(started.before.getTime() + 1000)) },
     ];
     for await (const page of this.pages("History", filters)) {

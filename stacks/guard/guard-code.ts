@@ -35,6 +35,8 @@ export function bundleGuard(project: string): FunctionCode {
     external: ["@aws-sdk/*"],
     charset: "utf8",
     legalComments: "none",
+    // Without this, esbuild keeps the comments in class bodies and expressions, so other words would be other code.
+    minifyWhitespace: true,
     // Not the project's, nor one that lies above it.
     tsconfigRaw: { compilerOptions: { target: "ES2022", useDefineForClassFields: true } },
     logLevel: "silent",

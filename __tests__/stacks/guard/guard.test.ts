@@ -1,6 +1,7 @@
 import { appendFileSync, cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import * as ts from "typescript";
 import { matchesPattern } from "../../../emulator/patterns/event-pattern";
 import { readConfiguration, type GuardConfiguration } from "../../../guard/configuration";
 import { log } from "../../../guard/log";
@@ -35,6 +36,21 @@ const configurationOf = (more?: Change): GuardConfiguration => {
   return readConfiguration(variables);
 };
 
+/** Every comment of a program, by its syntax tree: text such as `https://` in a string is no comment. */
+function commentsIn(code: string): string[] {
+  const found = new Map<number, string>();
+  const visit = (node: ts.Node): void => {
+    for (const { pos, end } of [
+      ...(ts.getLeadingCommentRanges(code, node.getFullStart()) ?? []),
+      ...(ts.getTrailingCommentRanges(code, node.getEnd()) ?? []),
+    ])
+      found.set(pos, code.slice(pos, end));
+    node.getChildren().forEach(visit);
+  };
+  visit(ts.createSourceFile("code.js", code, ts.ScriptTarget.Latest, true));
+  return [...found.values()];
+}
+
 describe("the guard's code", () => {
   const root = resolve(__dirname, "..", "..", "..");
 
@@ -60,6 +76,15 @@ describe("the guard's code", () => {
     const needed = new Set([...code.matchAll(/require\("([^"]+)"\)/g)].map(([, name]) => name!));
     expect([...needed].filter((name) => !/^(node:|@aws-sdk\/client-)/.test(name))).toEqual([]);
     expect(code).not.toContain(root);
+  });
+
+  it("has no comments, so that other words in a comment do not deploy the function again", () => {
+    const code = readZipEntry(guardCode().zip, "index.js").toString("utf8");
+    expect(commentsIn("const a = 1; // first\nf(\n  /* second */ `//${a}`);")).toEqual([
+      "// first",
+      "/* second */",
+    ]);
+    expect(commentsIn(code)).toEqual([]);
   });
 
   it("is an archive that says what is in it", () => {
