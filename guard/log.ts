@@ -3,6 +3,7 @@ export type LogEvent =
   | "SessionEnded"
   | "SessionAllowed"
   | "NoSession"
+  | "EventRefused"
   | "TranscriptMissing"
   | "TooShortToTell"
   | "CheckBegins"

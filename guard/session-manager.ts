@@ -5,6 +5,7 @@ import {
   type SessionFilter,
   type SSMClient,
 } from "@aws-sdk/client-ssm";
+import { documentOf } from "./documents";
 import type { EndedSession } from "./expected-records";
 
 /**
@@ -58,7 +59,7 @@ export class SessionManager {
             : {
                 sessionId: SessionId,
                 status: Status,
-                document: DocumentName === "" ? undefined : DocumentName,
+                document: documentOf(DocumentName),
                 instance: Target,
                 owner: Owner,
                 startDate: StartDate,

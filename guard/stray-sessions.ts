@@ -1,4 +1,4 @@
-import { isAllowed } from "./documents";
+import { documentOf, isAllowed } from "./documents";
 import { endIfNotAllowed, type Run } from "./guard";
 
 /**
@@ -13,7 +13,7 @@ export async function endStrays(run: Run): Promise<void> {
   const failures: unknown[] = [];
   for await (const page of run.sessions.active()) {
     for (const { SessionId, DocumentName, Target = "", Owner = "", StartDate } of page) {
-      const document = DocumentName === "" ? undefined : DocumentName;
+      const document = documentOf(DocumentName);
       if (SessionId === undefined || isAllowed(document, run.configuration)) continue;
       const stray = {
         sessionId: SessionId,

@@ -127,13 +127,15 @@ const allow = (policy: Policy) =>
 const admit = (policy: Policy) =>
   clients.archive.send(new PutBucketPolicyCommand({ Bucket: BUCKET, Policy: JSON.stringify(policy) }));
 
-const SCHEDULED = { source: "aws.events", "detail-type": "Scheduled Event", detail: {} };
+const HERE = { account: MEMBER, region: EU };
+const SCHEDULED = { ...HERE, source: "aws.events", "detail-type": "Scheduled Event", detail: {} };
 const invoke = (event: unknown) => embedded.emulator.invokeFunction(MEMBER, EU, own.function, event);
 const look = () => invoke(SCHEDULED);
 const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000);
 
 /** The event of a `StartSession` call, as EventBridge delivers it. It is that of a failed call if there is no session id. */
 const started = (sessionId: string | undefined, documentName = "AWS-StartInteractiveCommand") => ({
+  ...HERE,
   source: "aws.ssm",
   "detail-type": "AWS API Call via CloudTrail",
   detail: {
@@ -199,6 +201,13 @@ describe("when a session starts, the guard", () => {
   it("does nothing if the call failed", async () => {
     expect(await invoke(started(undefined))).not.toHaveProperty("error");
     expect(await reports()).toEqual([]);
+  });
+
+  it("does not act on an event that another account forwarded", async () => {
+    const { sessionId } = await session({ documentName: "AWS-StartInteractiveCommand" });
+    expect(await invoke({ ...started(sessionId), account: ARCHIVE })).not.toHaveProperty("error");
+    expect(await reports()).toEqual([]);
+    expect(embedded.emulator.functionRuns.at(-1)!.lines.join()).toContain(`account is \\"${ARCHIVE}\\"`);
   });
 
   it("does nothing if the document is allowed", async () => {

@@ -1,15 +1,15 @@
 import { chatMessage, endedReport, missingReport } from "../../guard/messages";
-import { startedSession } from "../../guard/start-event";
 import { sessionTemplate } from "../../stacks/events/security-message";
 import { EVENTS } from "../fixtures/cloudtrail";
 import { CONFIGURATION } from "./configuration";
+import { sessionOf } from "./invocation";
 
 const PLACE = {
   organization: "acme",
   account: { id: "444444444444", partition: "aws" as const },
   region: "eu-central-1",
 };
-const started = startedSession(EVENTS.startedWithReasonAndDocument)!;
+const started = sessionOf(EVENTS.startedWithReasonAndDocument);
 const ended = {
   sessionId: "alice-0123456789abcdef0",
   status: "Terminated",
@@ -20,42 +20,6 @@ const ended = {
   endDate: new Date("2026-11-24T11:00:00Z"),
 };
 const missing = missingReport(ended, ["transcript", "log stream"], CONFIGURATION);
-
-describe("the session of an event", () => {
-  it("has the principal, the node, the document, the session id and the event id", () => {
-    expect(started).toMatchObject({
-      document: expect.stringMatching(/^\w/),
-      instance: expect.stringMatching(/^i-/),
-      who: expect.stringMatching(/^arn:aws:sts:/),
-      sessionId: expect.stringMatching(/./),
-      event: expect.stringMatching(/^[0-9a-f-]{36}$/),
-    });
-  });
-
-  it("has no document if the call names none", () => {
-    expect(startedSession(EVENTS.started)!.document).toBeUndefined();
-  });
-
-  it.each(["denied", "notConnected", "resumed", "terminated"] as const)(
-    "is null for the event %s",
-    (name) => {
-      expect(startedSession(EVENTS[name])).toBeNull();
-    },
-  );
-
-  it("is null if the call failed, even if the event has a session id", () => {
-    const detail = {
-      ...(EVENTS.startedWithReasonAndDocument as { detail: object }).detail,
-      errorCode: "Any",
-    };
-    expect(startedSession({ detail })).toBeNull();
-  });
-
-  it.each([{}, { detail: {} }, { detail: { eventName: "StartSession", responseElements: null } }])(
-    "is null for the event %j",
-    (event) => expect(startedSession(event)).toBeNull(),
-  );
-});
 
 describe("a report", () => {
   it.each([
