@@ -1,5 +1,5 @@
 import type { TranscriptCheck } from "./configuration";
-import { expectedRecords, mayNeverHaveOpened, type EndedSession } from "./expected-records";
+import { expectedRecords, mayNeverHaveOpened, missingRecords, type EndedSession } from "./expected-records";
 import { tellOnce, type Run } from "./guard";
 import { log } from "./log";
 import { missingReport } from "./messages";
@@ -30,17 +30,24 @@ const MINUTE_MS = 60_000;
 const STRETCH_MS = 6 * 60 * MINUTE_MS;
 
 /**
- * Each run looks again at the sessions that ended during the hour before the last run's progress. Session Manager may
- * list a session as ended some time after its end, for example when the instance dies and the session idles out. The
- * guard assumes that this takes at most 60 minutes, the longest idle timeout that AWS accepts. The report book keeps a
- * second report from going out.
+ * Each run looks again at the sessions that ended during the three hours before the last run's progress. One reason is
+ * that Session Manager may list a session as ended some time after its end, for example when the instance dies and the
+ * session idles out: 60 minutes is the longest idle timeout that AWS accepts. The other is `SETTLED_MS`: an empty log
+ * stream counts two hours after the session. The report book keeps a second report from going out.
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/session-preferences-timeout.html
  */
-const OVERLAP_MS = 60 * MINUTE_MS;
+const OVERLAP_MS = 3 * 60 * MINUTE_MS;
+
+/**
+ * The first run of each day, in UTC, looks again at the sessions that ended during the day before. AWS documents no
+ * time within which Session Manager lists a session as ended.
+ */
+const DAILY_OVERLAP_MS = 26 * 60 * MINUTE_MS;
 
 /**
  * `DescribeSessions` filters by the start of a session, not by its end. A session with a maximum duration starts at
- * most 1,440 minutes before its end, the longest maximum that AWS accepts; the 25th hour is a margin.
+ * most 1,440 minutes before its end, the longest maximum that AWS accepts; the 25th hour is a margin. A session that
+ * started when the preferences set no maximum may be longer: the first run of each day lists sessions of any start.
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/session-preferences-max-timeout.html
  */
 const LONGEST_MS = 25 * 60 * MINUTE_MS;
@@ -77,12 +84,15 @@ export async function checkTranscripts(run: CheckRun): Promise<void> {
 }
 
 /**
- * Checks the sessions that ended in one stretch of time, plus {@link OVERLAP_MS}.
+ * Checks the sessions that ended in one stretch of time and in the overlap before it: {@link OVERLAP_MS}, or
+ * {@link DAILY_OVERLAP_MS} for the first stretch of a day.
  * @throws AggregateError after all sessions were tried, if one of them could not be checked or reported
  */
 async function checkStretch(run: CheckRun, { checkedUntil, since }: Progress, until: Date): Promise<void> {
-  const from = new Date(checkedUntil.getTime() - OVERLAP_MS);
-  const after = run.check.maximumDurationMinutes === null ? null : new Date(from.getTime() - LONGEST_MS);
+  const isFirstOfDay = dayOf(checkedUntil) !== dayOf(until);
+  const from = new Date(checkedUntil.getTime() - (isFirstOfDay ? DAILY_OVERLAP_MS : OVERLAP_MS));
+  const isUnlimited = isFirstOfDay || run.check.maximumDurationMinutes === null;
+  const after = isUnlimited ? null : new Date(from.getTime() - LONGEST_MS);
   const counted = { from, until, sessions: 0, missing: 0, told: 0 };
   const failures: unknown[] = [];
   for await (const page of run.sessions.ended({ after, before: until })) {
@@ -115,7 +125,7 @@ async function checkSession(
 ): Promise<"complete" | "told" | "told before"> {
   const { configuration, check, now } = run;
   const expected = expectedRecords(session, { ...configuration, transcripts: check }, { since, now });
-  const missing = await run.records.missing(session.sessionId, expected);
+  const missing = missingRecords(await run.records.look(session.sessionId, expected), session, now);
   if (missing.length === 0) return "complete";
   const { sessionId } = session;
   if (mayNeverHaveOpened(session, expected, missing)) {
@@ -123,6 +133,9 @@ async function checkSession(
     return "complete";
   }
   if (!(await tellOnce(run, missingReport(session, missing, configuration)))) return "told before";
-  log("TranscriptMissing", { sessionId, missing });
+  log("TranscriptMissing", { sessionId, missing: missing.map(({ kind, state }) => `${kind} ${state}`) });
   return "told";
 }
+
+/** The day of a date in UTC, such as `2026-11-24`. */
+const dayOf = (date: Date): string => date.toISOString().slice(0, 10);

@@ -4,6 +4,7 @@ export type LogEvent =
   | "SessionAllowed"
   | "NoSession"
   | "EventRefused"
+  | "SessionRefused"
   | "TranscriptMissing"
   | "TooShortToTell"
   | "CheckBegins"

@@ -1,5 +1,5 @@
 import type { GuardConfiguration } from "./configuration";
-import { transcriptKey, type EndedSession, type RecordKind } from "./expected-records";
+import { transcriptKey, type EndedSession, type MissingRecord, type RecordKind } from "./expected-records";
 import type { StartedSession } from "./start-event";
 
 /**
@@ -59,23 +59,23 @@ export function endedReport(session: StartedSession, configuration: GuardConfigu
 
 /**
  * The report of a session that ended without leaving all its records.
- * @param missing the records that do not exist, at least one
+ * @param missing the records that do not exist or are empty, at least one
  */
 export function missingReport(
   session: EndedSession,
-  missing: readonly RecordKind[],
+  missing: readonly MissingRecord[],
   configuration: GuardConfiguration,
 ): Report {
   const { account, region, preferences, console } = configuration;
   return {
-    summary: `A session of ${session.owner} in account ${account}, ${region} left no ${missing.join(" and no ")}`,
+    summary: `A session of ${session.owner} in account ${account}, ${region} left ${missing.map(({ kind, state }) => `${state === "absent" ? "no" : "an empty"} ${kind}`).join(" and ")}`,
     action: "TranscriptMissing",
     who: session.owner,
     instance: session.instance,
     document: session.document ?? preferences,
     session: session.sessionId,
     error: "RecordNotFound",
-    explanation: missing.map((kind) => `There is no ${placeOf(kind, session, configuration)}`).join(". "),
+    explanation: missing.map((record) => explain(record, session, configuration)).join(". "),
     when: session.endDate.toISOString(),
     from: "",
     account,
@@ -83,6 +83,12 @@ export function missingReport(
     event: "",
     console,
   };
+}
+
+function explain({ kind, state }: MissingRecord, session: EndedSession, configuration: GuardConfiguration) {
+  const place = placeOf(kind, session, configuration);
+  if (state === "absent") return `There is no ${place}`;
+  return kind === "transcript" ? `${place} is empty` : `There is no event in the ${place}`;
 }
 
 function placeOf(kind: RecordKind, { sessionId }: EndedSession, { transcripts }: GuardConfiguration): string {

@@ -7,6 +7,7 @@ import {
 } from "@aws-sdk/client-ssm";
 import { documentOf } from "./documents";
 import type { EndedSession } from "./expected-records";
+import { log } from "./log";
 
 /**
  * The calls to Session Manager of one account and region that the guard makes. Lists come in pages of at most 200
@@ -51,22 +52,7 @@ export class SessionManager {
       // See https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_SessionFilter.html
       { key: "InvokedBefore", value: inSeconds(new Date(started.before.getTime() + 1000)) },
     ];
-    for await (const page of this.pages("History", filters)) {
-      yield page.flatMap(
-        ({ SessionId, Status = "", DocumentName, Target = "", Owner = "", StartDate, EndDate }) =>
-          SessionId === undefined || StartDate === undefined || EndDate === undefined
-            ? []
-            : {
-                sessionId: SessionId,
-                status: Status,
-                document: documentOf(DocumentName),
-                instance: Target,
-                owner: Owner,
-                startDate: StartDate,
-                endDate: EndDate,
-              },
-      );
-    }
+    for await (const page of this.pages("History", filters)) yield page.flatMap(endedSession);
   }
 
   private async *pages(
@@ -79,6 +65,27 @@ export class SessionManager {
     );
     for await (const { Sessions = [] } of pages) yield Sessions;
   }
+}
+
+/** The session of an entry in the history, or none if the session has not yet ended or the entry is incomplete. */
+function endedSession(entry: Session): readonly EndedSession[] {
+  const { SessionId, Status = "", DocumentName, Target = "", Owner = "", StartDate, EndDate } = entry;
+  if (SessionId === undefined || StartDate === undefined || EndDate === undefined) {
+    // An entry that is on its way to `Terminated` gets its end later. A complete history names both times.
+    if (Status === "Terminated") log("SessionRefused", { sessionId: SessionId, StartDate, EndDate });
+    return [];
+  }
+  return [
+    {
+      sessionId: SessionId,
+      status: Status,
+      document: documentOf(DocumentName),
+      instance: Target,
+      owner: Owner,
+      startDate: StartDate,
+      endDate: EndDate,
+    },
+  ];
 }
 
 const inSeconds = (date: Date) => date.toISOString().replace(/\.\d+Z$/, "Z");

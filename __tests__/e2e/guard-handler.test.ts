@@ -2,6 +2,7 @@ import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
   CreateLogStreamCommand,
+  PutLogEventsCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { CreateTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
@@ -165,14 +166,20 @@ const session = (more: { documentName?: string; startDate?: Date; endDate?: Date
   });
 
 /** Runs a session with the preferences, and writes the given records of it. Returns the session's id. */
-async function recorded(...there: ("transcript" | "stream")[]): Promise<string> {
+async function recorded(
+  ...there: ("transcript" | "empty transcript" | "stream" | "empty stream")[]
+): Promise<string> {
   const { sessionId } = await session();
-  if (there.includes("transcript")) {
+  if (there.includes("transcript") || there.includes("empty transcript")) {
     const Key = `${PREFIX}/${sessionId}.log`;
-    await clients.archive.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: "sh-5.2$ id" }));
+    const Body = there.includes("transcript") ? "sh-5.2$ id" : "";
+    await clients.archive.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body }));
   }
-  if (there.includes("stream")) {
-    await clients.logs.send(new CreateLogStreamCommand({ logGroupName: GROUP, logStreamName: sessionId }));
+  if (there.includes("stream") || there.includes("empty stream")) {
+    const stream = { logGroupName: GROUP, logStreamName: sessionId };
+    await clients.logs.send(new CreateLogStreamCommand(stream));
+    const logEvents = [{ timestamp: Date.now(), message: "sh-5.2$ id" }];
+    if (there.includes("stream")) await clients.logs.send(new PutLogEventsCommand({ ...stream, logEvents }));
   }
   return sessionId;
 }
@@ -275,11 +282,13 @@ describe("on schedule, the guard", () => {
   });
 
   it.each`
-    there                       | missing
-    ${["transcript", "stream"]} | ${null}
-    ${["stream"]}               | ${/^There is no s3:\/\//}
-    ${["transcript"]}           | ${/^There is no stream/}
-    ${[]}                       | ${/^There is no s3:.*There is no stream/}
+    there                             | missing
+    ${["transcript", "stream"]}       | ${null}
+    ${["stream"]}                     | ${/^There is no s3:\/\//}
+    ${["transcript"]}                 | ${/^There is no stream/}
+    ${[]}                             | ${/^There is no s3:.*There is no stream/}
+    ${["empty transcript", "stream"]} | ${/^s3:\/\/.* is empty$/}
+    ${["transcript", "empty stream"]} | ${/^There is no event in the stream/}
   `("reports a session that left $there with the explanation $missing", async ({ there, missing }) => {
     await hasLookedUntil(4);
     const sessionId = await recorded(...(there as []));

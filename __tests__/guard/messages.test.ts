@@ -19,7 +19,15 @@ const ended = {
   startDate: new Date("2026-11-24T10:00:00Z"),
   endDate: new Date("2026-11-24T11:00:00Z"),
 };
-const missing = missingReport(ended, ["transcript", "log stream"], CONFIGURATION);
+const absent = { state: "absent" } as const;
+const missing = missingReport(
+  ended,
+  [
+    { kind: "transcript", ...absent },
+    { kind: "log stream", ...absent },
+  ],
+  CONFIGURATION,
+);
 
 describe("a report", () => {
   it.each([
@@ -42,6 +50,22 @@ describe("a report", () => {
   it("says where each missing record should be", () => {
     expect(missing.explanation).toBe(
       "There is no s3://archive/sessions/444444444444/eu-central-1/alice-0123456789abcdef0.log. There is no stream alice-0123456789abcdef0 in the log group /session-audit/acme/sessions",
+    );
+  });
+
+  it("says which record is empty rather than missing", () => {
+    const empty = { state: "empty" } as const;
+    const { summary, explanation } = missingReport(
+      ended,
+      [
+        { kind: "transcript", ...empty },
+        { kind: "log stream", ...empty },
+      ],
+      CONFIGURATION,
+    );
+    expect(summary).toMatch(/ left an empty transcript and an empty log stream$/);
+    expect(explanation).toBe(
+      "s3://archive/sessions/444444444444/eu-central-1/alice-0123456789abcdef0.log is empty. There is no event in the stream alice-0123456789abcdef0 in the log group /session-audit/acme/sessions",
     );
   });
 
