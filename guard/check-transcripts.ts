@@ -1,25 +1,15 @@
-import type { TranscriptCheck } from "./configuration";
-import { expectedRecords, mayNeverHaveOpened, missingRecords, type EndedSession } from "./expected-records";
-import { tellOnce, type Run } from "./guard";
+import { checkSession, type CheckRun } from "./check-session";
+import { AT_ONCE, OutOfTime, tellOnce } from "./guard";
 import { log } from "./log";
-import { missingReport } from "./messages";
-import type { Progress } from "./report-book";
-import type { Records } from "./records";
+import { checkBeganReport, progressRefusedReport } from "./check-reports";
+import type { Report } from "./messages";
+import { readProgress, type Progress } from "./progress";
 
-/** A scheduled run of the guard, which looks for the records of sessions that have ended. */
-export interface CheckRun extends Run {
-  /** Where the records of a session must be. */
-  readonly check: TranscriptCheck;
-  /** Looks the records up in S3 and CloudWatch Logs. */
-  readonly records: Records;
-  /** The time at which this run began. */
-  readonly now: Date;
-  /** Whether enough of Lambda's time limit is left to look at another batch of sessions. */
-  readonly hasTime: () => boolean;
-}
-
-/** The time limit came before one whole stretch was checked. The next run starts again at the same point. */
-export class OutOfTime extends Error {}
+/**
+ * The note of the last check was unsound. It is thrown after the check, so that the function's errors raise an alarm.
+ * Lambda then runs the function again, which finds the note that the check has replaced.
+ */
+export class UnsoundProgress extends Error {}
 
 const MINUTE_MS = 60_000;
 
@@ -52,36 +42,73 @@ const DAILY_OVERLAP_MS = 26 * 60 * MINUTE_MS;
  */
 const LONGEST_MS = 25 * 60 * MINUTE_MS;
 
-/** Number of sessions that are checked at the same time. Each takes one call to S3 and one to CloudWatch Logs. */
-const AT_ONCE = 8;
-
 /**
  * Checks every session that has ended since the last run, and reports each session of which a record is missing.
- * Progress is noted after each stretch, once every report of the stretch has been published.
- * @throws {@link OutOfTime}, or an error of AWS. The next run checks the same sessions again.
+ * Progress is noted after each stretch, once every report of the stretch has been published. `CheckUpToDate` is logged
+ * when no session is left to check, and not by a run that begins anew: an alarm goes off if it stays away, so whoever
+ * makes each run begin anew does not silence the guard.
+ * @throws {@link OutOfTime}, {@link UnsoundProgress}, or an error of AWS. The next run checks the same sessions again.
  */
 export async function checkTranscripts(run: CheckRun): Promise<void> {
   const { now, check, book } = run;
   const destinations = JSON.stringify([check.bucket?.name, check.bucket?.prefix, check.logGroup?.name]);
-  const before = await book.progress();
-  if (before === null || before.destinations !== destinations) {
-    // A session that is running now uses the preferences as they were when it started. The guard does not know where
-    // those sent its records, so it checks only sessions that start from now on.
-    log("CheckBegins", { since: now, destinations });
-    await book.advance({ checkedUntil: before?.checkedUntil ?? now, since: now, destinations });
-    if (before === null) return;
+  const item = await book.progress();
+  if (item === undefined) return begin(run, { checkedUntil: now, since: now, destinations }, null);
+  const { progress: before, faults } = readProgress(item, { now, destinations });
+  if (faults.length > 0) {
+    log("ProgressRefused", { faults });
+    await tellOfCheck(run, progressRefusedReport(faults, now, run.configuration));
+    await book.replace(before);
   }
-  const since = before === null || before.destinations !== destinations ? now : before.since;
-  let progress: Progress = { checkedUntil: before.checkedUntil, since, destinations };
-  const last = new Date(now.getTime() - check.gracePeriodMinutes * MINUTE_MS);
-  for (let stretches = 0; progress.checkedUntil < last; stretches++) {
-    if (stretches > 0 && !run.hasTime()) break;
-    const end = Math.min(progress.checkedUntil.getTime() + STRETCH_MS, last.getTime());
-    await checkStretch(run, progress, new Date(end));
-    progress = { ...progress, checkedUntil: new Date(end) };
-    await book.advance(progress);
-  }
+  const isAnew = before.destinations !== destinations;
+  const progress = isAnew ? { ...before, since: now, destinations } : before;
+  if (isAnew) await begin(run, progress, before.destinations);
+  const isUpToDate = await checkStretches(run, progress);
+  if (faults.length > 0) throw new UnsoundProgress(faults.join(", and "));
+  if (isUpToDate && !isAnew) log("CheckUpToDate");
 }
+
+/**
+ * Begins the check at a run without an earlier one, or with new destinations. A session that is running now uses the
+ * preferences as they were when it started. The guard does not know where those sent its records, so it expects records
+ * only of sessions that start from now on. Each beginning is reported: it would also hide a session that left none.
+ */
+async function begin(run: CheckRun, progress: Progress, formerDestinations: string | null): Promise<void> {
+  log("CheckBegins", { ...progress, formerDestinations });
+  await tellOfCheck(run, checkBeganReport(formerDestinations === null, run.now, run.configuration));
+  await note(run, progress);
+}
+
+/**
+ * Checks stretch by stretch, and at least one: a note that another run, or somebody else, has just put at the present
+ * time keeps no run from looking at the last hours. Returns whether all sessions are checked whose grace period is over.
+ */
+async function checkStretches(run: CheckRun, before: Progress): Promise<boolean> {
+  let progress = before;
+  let isNoted = true;
+  const last = new Date(run.now.getTime() - run.check.gracePeriodMinutes * MINUTE_MS);
+  for (let stretches = 0; stretches === 0 || progress.checkedUntil < last; stretches++) {
+    if (stretches > 0 && !run.hasTime()) return false;
+    const checkedUntil = earlier(progress.checkedUntil, last);
+    const end = earlier(new Date(checkedUntil.getTime() + STRETCH_MS), last);
+    await checkStretch(run, { ...progress, checkedUntil }, end);
+    if (end <= progress.checkedUntil) break;
+    progress = { ...progress, checkedUntil: end };
+    isNoted = await note(run, progress);
+  }
+  return isNoted;
+}
+
+/** Notes progress. It is not noted if another run was faster, or if somebody else has written to the table. */
+async function note({ book }: CheckRun, progress: Progress): Promise<boolean> {
+  const isNoted = await book.advance(progress);
+  if (!isNoted) log("ProgressNotNoted", { ...progress });
+  return isNoted;
+}
+
+/** Publishes a report about the check. Its id has the time of the run, so a run that begins anew is reported each time. */
+const tellOfCheck = (run: CheckRun, report: Report) =>
+  tellOnce(run, report, `${report.action}/${report.when}`);
 
 /**
  * Checks the sessions that ended in one stretch of time and in the overlap before it: {@link OVERLAP_MS}, or
@@ -93,7 +120,7 @@ async function checkStretch(run: CheckRun, { checkedUntil, since }: Progress, un
   const from = new Date(checkedUntil.getTime() - (isFirstOfDay ? DAILY_OVERLAP_MS : OVERLAP_MS));
   const isUnlimited = isFirstOfDay || run.check.maximumDurationMinutes === null;
   const after = isUnlimited ? null : new Date(from.getTime() - LONGEST_MS);
-  const counted = { from, until, sessions: 0, missing: 0, told: 0 };
+  const counted = { from, until, sessions: 0, reportable: 0, told: 0 };
   const failures: unknown[] = [];
   for await (const page of run.sessions.ended({ after, before: until })) {
     const ended = page.filter(({ endDate }) => endDate > from && endDate <= until);
@@ -106,7 +133,7 @@ async function checkStretch(run: CheckRun, { checkedUntil, since }: Progress, un
       for (const outcome of outcomes) {
         counted.sessions++;
         if (outcome.status === "rejected") failures.push(outcome.reason);
-        else if (outcome.value !== "complete") counted.missing++;
+        else if (outcome.value !== "complete") counted.reportable++;
         if (outcome.status === "fulfilled" && outcome.value === "told") counted.told++;
       }
     }
@@ -117,25 +144,7 @@ async function checkStretch(run: CheckRun, { checkedUntil, since }: Progress, un
   }
 }
 
-/** Checks one session. Returns "told" if this call published the report of a missing record. */
-async function checkSession(
-  run: CheckRun,
-  session: EndedSession,
-  since: Date,
-): Promise<"complete" | "told" | "told before"> {
-  const { configuration, check, now } = run;
-  const expected = expectedRecords(session, { ...configuration, transcripts: check }, { since, now });
-  const missing = missingRecords(await run.records.look(session.sessionId, expected), session, now);
-  if (missing.length === 0) return "complete";
-  const { sessionId } = session;
-  if (mayNeverHaveOpened(session, expected, missing)) {
-    log("TooShortToTell", { sessionId });
-    return "complete";
-  }
-  if (!(await tellOnce(run, missingReport(session, missing, configuration)))) return "told before";
-  log("TranscriptMissing", { sessionId, missing: missing.map(({ kind, state }) => `${kind} ${state}`) });
-  return "told";
-}
-
 /** The day of a date in UTC, such as `2026-11-24`. */
 const dayOf = (date: Date): string => date.toISOString().slice(0, 10);
+
+const earlier = (one: Date, other: Date): Date => (one < other ? one : other);

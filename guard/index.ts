@@ -53,19 +53,25 @@ const s3 = new S3Client({ ...retrying, followRegionRedirects: true });
 export async function handler(event: unknown, context: InvocationContext): Promise<void> {
   const configuration = readConfiguration(process.env);
   const book = new ReportBook(dynamo, configuration.table, context.awsRequestId ?? randomUUID());
-  const run: Run = { configuration, book, sns, sessions: new SessionManager(ssm) };
+  const run: Run = {
+    configuration,
+    book,
+    sns,
+    sessions: new SessionManager(ssm),
+    hasTime: () => context.getRemainingTimeInMillis() > ENOUGH_MS,
+  };
   const invocation = readEvent(event, configuration);
   if (invocation.kind === "refused") return log("EventRefused", { reason: invocation.reason });
   if (invocation.kind === "nothing") return log("NoSession", { reason: invocation.reason });
   if (invocation.kind === "session") return endIfNotAllowed(run, invocation.session);
   // Neither task keeps the other from running when it fails.
-  const outcomes = await Promise.allSettled([endStrays(run), check(run, context)]);
+  const outcomes = await Promise.allSettled([endStrays(run), check(run)]);
   const failures = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : []));
   if (failures.length > 1) throw new AggregateError(failures, failures.map(String).join("; "));
   if (failures.length > 0) throw failures[0];
 }
 
-async function check(run: Run, context: InvocationContext): Promise<void> {
+async function check(run: Run): Promise<void> {
   const { transcripts } = run.configuration;
   if (transcripts === null) return;
   await checkTranscripts({
@@ -73,6 +79,5 @@ async function check(run: Run, context: InvocationContext): Promise<void> {
     check: transcripts,
     records: new Records(s3, logs, transcripts),
     now: new Date(),
-    hasTime: () => context.getRemainingTimeInMillis() > ENOUGH_MS,
   });
 }

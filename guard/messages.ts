@@ -9,8 +9,9 @@ import type { StartedSession } from "./start-event";
 export interface Report {
   /** One sentence that says what happened, for the subject of an email. */
   readonly summary: string;
-  /** What happened. Neither value names an API call, so that nobody mistakes a report for a CloudTrail event. */
-  readonly action: "SessionEnded" | "TranscriptMissing";
+  /** What happened. No value names an API call, so that nobody mistakes a report for a CloudTrail event. */
+  readonly action:
+    "SessionEnded" | "SessionNotAllowed" | "TranscriptMissing" | "CheckBegan" | "ProgressRefused";
   /** ARN of the principal that started the session. */
   readonly who: string;
   /** Id of the managed node. */
@@ -19,11 +20,11 @@ export interface Report {
   readonly document: string;
   /** Id of the session. */
   readonly session: string;
-  /** Why the guard reports the session, as one word. */
+  /** Why the guard reports it, as one word. */
   readonly error: string;
-  /** Why the guard reports the session, as a sentence. */
+  /** Why the guard reports it, as a sentence. */
   readonly explanation: string;
-  /** Time of the start of a session that was ended, or of the end of a session without its record, in ISO 8601. */
+  /** Time in ISO 8601: of the start of a session that was ended, of the end of another session, or of the check. */
   readonly when: string;
   /** Source address of the call that started the session. */
   readonly from: string;
@@ -53,6 +54,28 @@ export function endedReport(session: StartedSession, configuration: GuardConfigu
     account,
     region,
     event: session.event,
+    console,
+  };
+}
+
+/** The report of a session in the history whose document is not allowed. The guard does not know who ended it. */
+export function notAllowedReport(session: EndedSession, configuration: GuardConfiguration): Report {
+  const { account, region, console } = configuration;
+  const document = session.document ?? "";
+  return {
+    summary: `A session of ${session.owner} with ${document} ran and has ended in account ${account}, ${region}`,
+    action: "SessionNotAllowed",
+    who: session.owner,
+    instance: session.instance,
+    document,
+    session: session.sessionId,
+    error: "DocumentNotAllowed",
+    explanation: `Sessions with ${document} leave no transcript and are not allowed here`,
+    when: session.endDate.toISOString(),
+    from: "",
+    account,
+    region,
+    event: "",
     console,
   };
 }
@@ -110,10 +133,14 @@ export const chatMessage = (report: Report) => ({
     textType: "client-markdown",
     title: `${TITLES[report.action]} in account ${report.account}, ${report.region}`,
     description: [
-      `session: \`${report.session}\``,
-      `who: \`${report.who}\``,
-      `instance: ${report.instance}`,
-      `document: ${report.document}`,
+      ...(report.session === ""
+        ? []
+        : [
+            `session: \`${report.session}\``,
+            `who: \`${report.who}\``,
+            `instance: ${report.instance}`,
+            `document: ${report.document}`,
+          ]),
       report.explanation,
       report.console,
     ].join("\n"),
@@ -122,5 +149,8 @@ export const chatMessage = (report: Report) => ({
 
 const TITLES: Readonly<Record<Report["action"], string>> = {
   SessionEnded: "Session ended by the guard",
+  SessionNotAllowed: "Session with a document that is not allowed",
+  CheckBegan: "The guard begins its check anew",
+  ProgressRefused: "The guard's note of its last check is unsound",
   TranscriptMissing: "Session without its record",
 };

@@ -4,25 +4,18 @@ import {
   GetItemCommand,
   PutItemCommand,
   UpdateItemCommand,
-  type AttributeValue,
   type DynamoDBClient,
 } from "@aws-sdk/client-dynamodb";
-
-/** Progress of the check for missing records. */
-export interface Progress {
-  /** Every session that ended before this time has been checked, and each missing record has been reported. */
-  readonly checkedUntil: Date;
-  /** Time from which sessions are recorded in `destinations`. */
-  readonly since: Date;
-  /** Names of the bucket, key prefix and log group, as a JSON array. A change of this text means new destinations. */
-  readonly destinations: string;
-}
+import { log } from "./log";
+import { progressItem, type Item, type Progress } from "./progress";
 
 /**
  * Seconds after which a claim lapses. The lease is longer than {@link PUBLISH_WITHIN_MS}, so a run whose claim has
  * lapsed is no longer publishing.
  */
 const LEASE_SECONDS = 60;
+/** Seconds until the end of the longest lease that is believed. The clock of another run may be ahead of this run's. */
+const LONGEST_LEASE_SECONDS = 2 * LEASE_SECONDS;
 /** Milliseconds that publishing a report may take, retries included. */
 export const PUBLISH_WITHIN_MS = 40_000;
 /** Milliseconds between two looks at a claim of another run. */
@@ -77,34 +70,25 @@ export class ReportBook {
   }
 
   /**
-   * The progress that {@link advance} noted last, or null before the first run.
+   * The item of the progress that was noted last, or undefined before the first run. It may hold anything: whoever may
+   * write to the table can write this item.
    * @throws what DynamoDB answered
    */
-  async progress(): Promise<Progress | null> {
-    const item = await this.item(PROGRESS.id.S);
-    if (item === undefined) return null;
-    const date = (name: string) => new Date(item[name]?.S ?? Number.NaN);
-    return {
-      checkedUntil: date("checkedUntil"),
-      since: date("since"),
-      destinations: item["destinations"]?.S ?? "",
-    };
+  progress(): Promise<Item | undefined> {
+    return this.item(PROGRESS.id.S);
   }
 
   /**
    * Notes the progress. Progress never goes back: a slower run that notes an earlier time changes nothing.
+   * @returns whether the progress was noted
    * @throws what DynamoDB answered
    */
-  async advance({ checkedUntil, since, destinations }: Progress): Promise<void> {
-    await this.ifStill(
+  advance(progress: Progress): Promise<boolean> {
+    const { checkedUntil, since } = progress;
+    return this.ifStill(
       new PutItemCommand({
         TableName: this.TableName,
-        Item: {
-          ...PROGRESS,
-          checkedUntil: { S: checkedUntil.toISOString() },
-          since: { S: since.toISOString() },
-          destinations: { S: destinations },
-        },
+        Item: { ...PROGRESS, ...progressItem(progress) },
         ConditionExpression: "attribute_not_exists(id) OR (checkedUntil <= :until AND since <= :since)",
         // ISO 8601 timestamps of the same length sort by time, so DynamoDB can compare them as strings.
         ExpressionAttributeValues: {
@@ -116,13 +100,36 @@ export class ReportBook {
   }
 
   /**
-   * Claims a report for this run, after waiting for the claim of another run.
+   * Puts the progress in place of an unsound one. The condition of {@link advance} would compare it with the unsound one.
+   * @throws what DynamoDB answered
+   */
+  async replace(progress: Progress): Promise<void> {
+    const Item = { ...PROGRESS, ...progressItem(progress) };
+    await this.dynamo.send(new PutItemCommand({ TableName: this.TableName, Item }));
+  }
+
+  /**
+   * Claims a report for this run, after waiting for the claim of another run. An item that no run writes, such as one
+   * with a lease of years, keeps no report from going out.
    * @returns false if the report is marked as told
    */
   private async claim(id: string): Promise<boolean> {
     for (;;) {
       const now = this.seconds();
-      const claimed = await this.ifStill(
+      const before = await this.take(id, now);
+      if (before !== null) {
+        if (!isLapsed(before, now)) log("ReportItemRefused", { id });
+        return true;
+      }
+      if ((await this.item(id))?.["told"]?.BOOL === true) return false;
+      await this.wait(LOOK_EVERY_MS);
+    }
+  }
+
+  /** Writes a claim. Returns the item that it takes the place of, or null if the report is told or another run's. */
+  private async take(id: string, now: number): Promise<Item | null> {
+    try {
+      const { Attributes = {} } = await this.dynamo.send(
         new PutItemCommand({
           TableName: this.TableName,
           Item: {
@@ -132,13 +139,26 @@ export class ReportBook {
             leaseUntil: { N: String(now + LEASE_SECONDS) },
             expiresAt: { N: String(now + KEPT_SECONDS) },
           },
-          ConditionExpression: "attribute_not_exists(id) OR (told = :no AND leaseUntil < :now)",
-          ExpressionAttributeValues: { ":no": { BOOL: false }, ":now": { N: String(now) } },
+          ConditionExpression: [
+            "attribute_not_exists(id)",
+            "NOT attribute_type(told, :bool)",
+            "(told = :no AND NOT attribute_type(leaseUntil, :number))",
+            "(told = :no AND (leaseUntil < :now OR leaseUntil > :latest))",
+          ].join(" OR "),
+          ExpressionAttributeValues: {
+            ":no": { BOOL: false },
+            ":now": { N: String(now) },
+            ":latest": { N: String(now + LONGEST_LEASE_SECONDS) },
+            ":bool": { S: "BOOL" },
+            ":number": { S: "N" },
+          },
+          ReturnValues: "ALL_OLD",
         }),
       );
-      if (claimed) return true;
-      if ((await this.item(id))?.["told"]?.BOOL === true) return false;
-      await this.wait(LOOK_EVERY_MS);
+      return Attributes;
+    } catch (error) {
+      if ((error as Error).name === "ConditionalCheckFailedException") return null;
+      throw error;
     }
   }
 
@@ -167,7 +187,7 @@ export class ReportBook {
     ).catch(() => undefined); // The claim lapses anyway, and the caller must see the error of publishing, not this one.
   }
 
-  private async item(id: string): Promise<Record<string, AttributeValue> | undefined> {
+  private async item(id: string): Promise<Item | undefined> {
     const { TableName } = this;
     const Key = { id: { S: id } };
     return (await this.dynamo.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }))).Item;
@@ -188,3 +208,7 @@ export class ReportBook {
     return Math.floor(this.now().getTime() / 1000);
   }
 }
+
+/** Whether an item is none at all, or a claim that has lapsed. */
+const isLapsed = ({ id, told, leaseUntil }: Item, now: number): boolean =>
+  id === undefined || (told?.BOOL === false && Number(leaseUntil?.N) < now);

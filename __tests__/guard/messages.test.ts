@@ -1,4 +1,5 @@
-import { chatMessage, endedReport, missingReport } from "../../guard/messages";
+import { checkBeganReport, progressRefusedReport } from "../../guard/check-reports";
+import { chatMessage, endedReport, missingReport, notAllowedReport } from "../../guard/messages";
 import { sessionTemplate } from "../../stacks/events/security-message";
 import { EVENTS } from "../fixtures/cloudtrail";
 import { CONFIGURATION } from "./configuration";
@@ -29,10 +30,16 @@ const missing = missingReport(
   CONFIGURATION,
 );
 
+const notAllowed = notAllowedReport({ ...ended, document: "Acme-Shell" }, CONFIGURATION);
+const refused = progressRefusedReport(["since is missing"], ended.endDate, CONFIGURATION);
+
 describe("a report", () => {
   it.each([
     ["of a session that the guard ended", endedReport(started, CONFIGURATION)],
     ["of a missing record", missing],
+    ["of a session with another document", notAllowed],
+    ["of a check that begins", checkBeganReport(true, ended.endDate, CONFIGURATION)],
+    ["of a note that is unsound", refused],
   ])("%s has the fields of every other message about a session, all of them text", (_of, report) => {
     expect(Object.keys(report)).toEqual(Object.keys(JSON.parse(sessionTemplate(PLACE)) as object));
     for (const value of Object.values(report)) expect(typeof value).toBe("string");
@@ -67,6 +74,29 @@ describe("a report", () => {
     expect(explanation).toBe(
       "s3://archive/sessions/444444444444/eu-central-1/alice-0123456789abcdef0.log is empty. There is no event in the stream alice-0123456789abcdef0 in the log group /session-audit/acme/sessions",
     );
+  });
+
+  it("says that a session with another document has ended, and not who ended it", () => {
+    expect(notAllowed.summary).toBe(
+      "A session of arn:aws:sts::444444444444:assumed-role/operator/alice with Acme-Shell ran and has ended in account 444444444444, eu-central-1",
+    );
+  });
+
+  it.each([
+    [true, "NoEarlierCheck", /^Its table has no note of an earlier check\. /],
+    [false, "DestinationsChanged", /^The records of sessions have new destinations\. /],
+  ])("says why the check begins: without an earlier one %s", (isFirst, error, explanation) => {
+    const report = checkBeganReport(isFirst, ended.endDate, CONFIGURATION);
+    expect(report).toMatchObject({ error, explanation: expect.stringMatching(explanation), session: "" });
+    expect(report.explanation).toMatch(/sessions that start after 2026-11-24T11:00:00.000Z$/);
+  });
+
+  it("says what is wrong with the note of the last check", () => {
+    expect(refused.explanation).toBe("In the guard's note of its last check, since is missing");
+  });
+
+  it("that is about no session names none in chat", () => {
+    expect(chatMessage(refused).content.description).toBe(`${refused.explanation}\n${refused.console}`);
   });
 
   it("goes to chat as a custom notification", () => {
