@@ -44,7 +44,14 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "stacks/limits/": ["accounts/model/", "accounts/reading/", "aws/", ...PLAIN_STACKS],
   "stacks/read-organization": ["accounts/", "stacks/limits/"],
   "stacks/kit/": ["accounts/model/", "stacks/names", ...CDKTF],
-  "stacks/existing/": ["accounts/model/", "stacks/names", "stacks/policies/", "stacks/kit/", ...CDKTF],
+  "stacks/existing/": [
+    "accounts/model/",
+    "aws/",
+    "stacks/names",
+    "stacks/policies/",
+    "stacks/kit/",
+    ...CDKTF,
+  ],
   "stacks/constructs/": ["accounts/model/", "accounts/schema/", ...PLAIN_STACKS, "stacks/kit/", ...CDKTF],
   "stacks/guard/": [
     ...["accounts/model/", ...PLAIN_STACKS, "stacks/kit/", "stacks/constructs/"],

@@ -1,2 +1,61 @@
-/** Characters of an EventBridge rule's pattern. */
+/**
+ * Characters that an EventBridge rule's pattern may have: what the API accepts.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html
+ */
 export const EVENT_PATTERN_LIMIT = 4_096;
+
+/**
+ * Targets that an EventBridge rule may have.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
+ */
+export const TARGETS_PER_RULE = 5;
+
+/**
+ * Tags that a resource may have, besides those that AWS sets itself.
+ *
+ * @see https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html
+ */
+export const TAGS_PER_RESOURCE = 50;
+
+/**
+ * Custom data identifiers that a data protection policy of CloudWatch Logs may have.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL-custom-data-identifiers.html
+ */
+export const CUSTOM_IDENTIFIERS_PER_POLICY = 10;
+
+/**
+ * Characters of the template of an input transformer.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_InputTransformer.html
+ */
+export const INPUT_TEMPLATE_LIMIT = 8_192;
+
+/**
+ * Characters of the name of an IAM role.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+export const ROLE_NAME_LIMIT = 64;
+
+/**
+ * Characters of the name of a bucket.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+ */
+export const BUCKET_NAME_LIMIT = 63;
+
+/** Characters of a policy. IAM does not count white space, Organizations does; the policies here have none. */
+export const POLICY_LIMITS = {
+  /** @see https://docs.aws.amazon.com/general/latest/gr/s3.html */
+  bucket: 20_480,
+  /** @see https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html */
+  key: 32_768,
+  /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+  managed: 6_144,
+  /** All inline policies of a role together. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+  role: 10_240,
+  /** @see https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-limits-endpoints.html */
+  endpoint: 20_480,
+  /** @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html */
+  serviceControl: 5_120,
+} as const;

@@ -1,5 +1,15 @@
-/** The one document that Session Manager reads its preferences from, in each account and region. */
+/**
+ * The document that Session Manager reads its preferences from. Each account has one in each region.
+ *
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-preferences-cli.html
+ */
 export const PREFERENCES_DOCUMENT = "SSM-SessionManagerRunShell";
 
-/** Whether a command document is AWS's own: nobody else may begin a document's name so. */
-export const isAwsDocument = (name: string) => /^(?:aws|amazon|amzn)/i.test(name);
+/**
+ * Whether a document belongs to AWS, by its name: Systems Manager reserves these prefixes, in any case, so that no
+ * account can create a document under such a name.
+ *
+ * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_CreateDocument.html
+ * @example isAwsDocument("AWS-RunShellScript") // true
+ */
+export const isAwsDocument = (name: string): boolean => /^(?:aws|amazon|amzn)/i.test(name);

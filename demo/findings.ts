@@ -1,6 +1,6 @@
 import { GetDocumentCommand, SSMClient, UpdateDocumentCommand } from "@aws-sdk/client-ssm";
 import { accountBehind, type Organization, type Target } from "../accounts/model/organization";
-import { placeOf, PREFERENCES_DOCUMENT, securityNames } from "../stacks/names";
+import { channelNames, placeOf, PREFERENCES_DOCUMENT } from "../stacks/names";
 import { clientConfig, listen, type Listener } from "./people";
 import type { Emulator } from "../emulator";
 import type { ManagementCall } from "../emulator/events/management-calls";
@@ -81,7 +81,7 @@ export function listenForFindings(
   queue = "security-listener",
 ): Promise<Listener> {
   const place = placeOf(organization, target);
-  const { topic } = securityNames(place, "target");
+  const { topic } = channelNames({ kind: "target", place });
   return listen(emulator, place, { topic, queue });
 }
 

@@ -1,4 +1,5 @@
 import { arnParts } from "../aws/arn";
+import type { Existing, None } from "../accounts/model/choices";
 import type { Account, Organization, Target } from "../accounts/model/organization";
 import { renderPath, type Problem } from "../accounts/reading/problems";
 import { archivePlace, placeOf, type Place } from "../stacks/names";
@@ -104,7 +105,7 @@ const channelProblems = (
     .flatMap((channel) => {
       const { topic } = settings.notifications[channel];
       const at = ["accounts", account.name, "regions", region, "notifications", channel, "topic"];
-      return topic === "create" ? [] : [notCreated(renderPath(at), topic)];
+      return topic.kind === "created" ? [] : [notCreated(renderPath(at), topic)];
     });
 
 function targetProblems(organization: Organization, target: Target): Problem[] {
@@ -113,9 +114,9 @@ function targetProblems(organization: Organization, target: Target): Problem[] {
   const { bucket } = settings.transcripts;
   const { group } = settings.logs;
   const problems: Problem[] = [];
-  if (bucket !== "create") problems.push(notCreated(at("transcripts", "bucket"), bucket));
-  if (group !== "create") problems.push(notCreated(at("logs", "group"), group));
-  if (bucket === "create" && readerOf(organization, target) === undefined) {
+  if (bucket.kind !== "created") problems.push(notCreated(at("transcripts", "bucket"), bucket));
+  if (group.kind !== "created") problems.push(notCreated(at("logs", "group"), group));
+  if (bucket.kind === "created" && readerOf(organization, target) === undefined) {
     const { account: owner, readers } = bucketOf(organization, target);
     problems.push({
       path: renderPath(["accounts", owner, "transcripts", "readers"]),
@@ -151,15 +152,15 @@ function ownedProblems({
       remedy: 'set encryption.mode to "customer-managed" for the rehearsal',
     });
   }
-  if (typeof transcripts.accessLogs === "object") {
+  if (transcripts.accessLogs.kind === "existing") {
     problems.push(notCreated(at("transcripts", "accessLogs"), transcripts.accessLogs));
   }
   return problems;
 }
 
-const notCreated = (path: string, found: unknown): Problem => ({
+const notCreated = (path: string, choice: None | Existing): Problem => ({
   path,
-  found,
+  found: choice.kind === "none" ? "none" : { existing: choice.name },
   allowed: '"create": the demo reads back what it has made, and the embedded AWS is empty at the start',
   remedy: 'set it to "create" for the rehearsal',
 });

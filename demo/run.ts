@@ -1,6 +1,6 @@
 import { accountBehind, type Account, type Organization, type Target } from "../accounts/model/organization";
 import { select } from "../fleet/selection";
-import { names, placeOf } from "../stacks/names";
+import { channelNames, names, placeOf } from "../stacks/names";
 import { destinationsOf } from "../stacks/policies/destinations";
 import {
   authoriseChats,
@@ -234,7 +234,7 @@ class Scene {
   private async activityOf(target: Target): Promise<Listener | undefined> {
     if (!target.settings.notifications.activity.enabled) return undefined;
     const place = placeOf(this.organization, target);
-    const topic = names.activity(place);
+    const topic = channelNames({ kind: "activity", place }).topic;
     return listen(this.props.emulator, place, { topic, queue: "session-listener" });
   }
 

@@ -11,7 +11,7 @@ import { examined, examineKey } from "./existing/examine";
 import { homeOf, names, stackIds } from "./names";
 import { destinationsOf } from "./policies/destinations";
 import { instancePolicy } from "./policies/instance-policy";
-import { trailKeyPolicy, usesOf } from "./policies/key-policy";
+import { trailKeyPolicy } from "./policies/key-policy";
 import { subscriptionOf } from "./policies/log-subscription";
 import { operatorPolicy, reviewedIn, reviewerPolicy } from "./policies/people-policy";
 
@@ -99,14 +99,11 @@ export class AccountStack extends BaseStack {
     );
     if (wanted) {
       this.output("trail", names.trail(place));
-      // What the owner of an existing key must allow, since Terraform does not manage it here.
-      if (settings.encryption.mode === "existing") {
-        const required = usesOf(trailKeyPolicy(place));
-        const output = "required_trail_key_statements";
-        this.output(output, required);
-        const { keyArn } = settings.encryption;
-        examineKey(this, "ExistingTrailKey", examined(place, account), { keyArn, required, output });
-      }
+      examineKey(this, "ExistingTrailKey", examined(place, account), {
+        encryption: settings.encryption,
+        policy: trailKeyPolicy(place),
+        output: "required_trail_key_statements",
+      });
     }
   }
 }

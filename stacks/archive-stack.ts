@@ -7,9 +7,9 @@ import { TranscriptBucket } from "./constructs/transcript-bucket";
 import { examined, examineKey, examineTopics } from "./existing/examine";
 import { arns, names, placeOf, stackIds } from "./names";
 import { guardRoleOf } from "./policies/guard-policy";
-import { archiveKeyPolicy, archiveKeyUsesOf, usesOf } from "./policies/key-policy";
+import { archiveKeyPolicy, archiveKeyUsesOf } from "./policies/key-policy";
 import { requiredTopicStatements } from "./policies/notification-policy";
-import { archiveRecordersOf, archiveTopicsOf, ofOthers } from "./events/recorders";
+import { archiveWatchedResourcesOf, archiveTopicsOf, existingTopics } from "./events/watched-resources";
 import { declareKey } from "./constructs/encryption-key";
 
 export interface ArchiveStackProps {
@@ -50,7 +50,7 @@ export class ArchiveStack extends BaseStack {
     const { security } = notifications;
     const topics = archiveTopicsOf(site, place);
     if (security.enabled) {
-      const recorders = archiveRecordersOf(organization, site, keyId);
+      const watched = archiveWatchedResourcesOf(organization, site, keyId);
       const actions = new ChannelActions(this, "SecurityActions", {
         place,
         settings: site.settings,
@@ -58,29 +58,22 @@ export class ArchiveStack extends BaseStack {
         permissionsBoundaryArn: accountBehind(organization, account).settings.access.permissionsBoundaryArn,
       });
       new SecurityChannel(this, "Security", {
+        kind: "archive",
         place,
         settings: security,
         keyArn,
         actions,
-        recorders,
-        hosts: null,
-        of: "archive",
+        watched,
         alarmTopics: topics,
       });
       this.output("security_topic_arn", topics[0]);
-      this.output("required_topic_statements", requiredTopicStatements(place, ofOthers(place, topics)));
+      this.output("required_topic_statements", requiredTopicStatements(place, existingTopics(place, topics)));
     }
 
     this.output("transcript_bucket", names.transcriptBucket(place));
     this.output("transcript_bucket_arn", arns.bucket(place, names.transcriptBucket(place)));
     this.output("key_arn", keyArn);
-    // What the owner of an existing key must allow, since Terraform does not manage it here.
-    if (encryption.mode === "existing") {
-      const required = usesOf(policy);
-      const output = "required_key_statements";
-      this.output(output, required);
-      examineKey(this, "ExistingKey", here, { keyArn: encryption.keyArn, required, output });
-    }
+    examineKey(this, "ExistingKey", here, { encryption, policy, output: "required_key_statements" });
     examineTopics(this, here, { security });
   }
 }

@@ -1,25 +1,25 @@
 import type { Construct } from "constructs";
-import type { Organization } from "../accounts/model/organization";
+import type { Guardrails, Organization } from "../accounts/model/organization";
 import { BaseStack } from "./kit/base-stack";
 import { ServiceControlPolicy } from "./constructs/service-control-policy";
 import { names, stackIds } from "./names";
 import { guardrailsFor } from "./policies/guardrails";
-import type { GuardrailScope } from "./policies/guardrails/scope";
+import { guardrailScope } from "./policies/guardrails/scope";
 
 export interface GuardrailsStackProps {
   readonly organization: Organization;
-  readonly guardrails: NonNullable<Organization["guardrails"]>;
-  readonly scope: GuardrailScope;
+  readonly guardrails: Guardrails;
 }
 
 /** The management account: service control policies, which keep what records from those who administer it. */
 export class GuardrailsStack extends BaseStack {
-  constructor(parent: Construct, { organization, guardrails, scope }: GuardrailsStackProps) {
+  constructor(parent: Construct, { organization, guardrails }: GuardrailsStackProps) {
     const { managementAccount, organizationalUnits, tags } = guardrails;
     const { homeRegion: region, role } = managementAccount;
     super(parent, stackIds.guardrails(), { organization, account: managementAccount, region, tags, role });
-    for (const { id, of, description, policy } of guardrailsFor(scope)) {
-      const name = names.guardrail(scope, of);
+    const scope = guardrailScope(organization, guardrails);
+    for (const { id, nameSuffix, description, policy } of guardrailsFor(scope)) {
+      const name = names.guardrail(scope, nameSuffix);
       new ServiceControlPolicy(this, id, { name, description, policy, attachTo: organizationalUnits });
     }
     const unbound = organization.accounts.filter(({ id }) => id === managementAccount.id);

@@ -7,8 +7,10 @@ import type {
   ReplicaSource,
   Target,
 } from "../accounts/model/organization";
+import type { TopicChoice } from "../accounts/model/choices";
 import type { ChatUse } from "../accounts/model/chat";
 import type { Partition } from "../aws/regions";
+import { servicePrincipal, type ServiceName } from "../aws/service-principals";
 import type { ChatChannel } from "../accounts/model/settings";
 
 /**
@@ -54,10 +56,16 @@ export const stackIds = {
     `replica-${account.name}-${region}`,
 };
 
-/** The stack that makes the topics of a channel that chat is told of. */
-export function stackOfChat({ of, at, source }: Pick<ChatUse, "of" | "at" | "source">): string {
-  if (source !== null) return stackIds.replica(source);
-  return of === "archive" ? stackIds.archive(at) : stackIds.session(at);
+/** The stack that creates the topic of a notification channel for chat. */
+export function stackOfChat({ kind, namedAfter }: Pick<ChatUse, "kind" | "namedAfter">): string {
+  switch (kind) {
+    case "target":
+      return stackIds.session(namedAfter);
+    case "archive":
+      return stackIds.archive(namedAfter);
+    case "replica":
+      return stackIds.replica(namedAfter);
+  }
 }
 
 export const names = {
@@ -82,8 +90,6 @@ export const names = {
   logGroup: ({ organization }: Pick<Place, "organization">) => `/session-audit/${organization}/sessions`,
   /** Of the subscription filter of session logs, of the role in which it sends, and of that role's policy. */
   subscription: (place: Place) => `${base(place)}-subscription`,
-  activity: (place: Place) => `${base(place)}-activity`,
-  activityDeadLetters: (place: Place) => `${base(place)}-activity-dead-letters`,
   trail: (place: Pick<Place, "organization">) => base(place),
   /** Of the security group of a VPC's endpoints. */
   endpoints: (place: Place) => `${base(place)}-endpoints`,
@@ -101,42 +107,44 @@ export const names = {
   actionRole: (place: Place, channel: "activity" | "security" | "archive", id: string) =>
     `${base(place)}-${place.region}-${channel}-${id}`,
   /** Of a service control policy. */
-  guardrail: (place: Pick<Place, "organization">, of: string) => `${base(place)}-${of}`,
+  guardrail: (place: Pick<Place, "organization">, suffix: string) => `${base(place)}-${suffix}`,
 };
 
-/** Names of a channel: a topic, its dead-letter queue, and rules named after it. */
-export interface ChannelNames {
-  readonly topic: string;
-  readonly deadLetters: string;
-  readonly rules: readonly string[];
+/** The activity channel of a target, or the security channel of a target, an archive or a replica. */
+export type ChannelKind = "activity" | "target" | "archive" | "replica";
+
+/** A target and an archive may share an account and region, and a replica shares them with both: topics differ. */
+const CHANNEL_TOPICS: Readonly<Record<ChannelKind, (place: Place) => string>> = {
+  activity: (place) => `${base(place)}-activity`,
+  target: (place) => `${base(place)}-security`,
+  archive: (place) => `${base(place)}-archive-security`,
+  replica: (source) => names.replicaBucket(source),
+};
+
+/**
+ * Names of a notification channel: its topic, its dead-letter queue and its rules, of which it has some.
+ * @param place that of the channel; of a replica, that of the bucket which it copies
+ * @example channelNames({ kind: "target", place }).tampering // "session-audit-acme-security-tampering"
+ */
+export function channelNames({ kind, place }: { readonly kind: ChannelKind; readonly place: Place }) {
+  const topic = CHANNEL_TOPICS[kind](place);
+  // The only rule of these channels is named like the topic.
+  const rule = (name: string) => (kind === "activity" || kind === "replica" ? topic : `${topic}-${name}`);
+  return {
+    topic,
+    deadLetters: `${topic}-dead-letters`,
+    activity: rule("activity"),
+    sessions: rule("sessions"),
+    tampering: rule("tampering"),
+    hosts: rule("hosts"),
+    guard: rule("guard"),
+  };
 }
 
 /** ARN of the topic of a channel: the one that is created under a name, or one that exists, by name or ARN. */
-export function topicArn(
-  place: Place,
-  { topic }: { topic: "create" | { existing: string } },
-  created: string,
-) {
-  const name = topic === "create" ? created : topic.existing;
+export function topicArn(place: Place, { topic }: { readonly topic: TopicChoice }, created: string) {
+  const name = topic.kind === "created" ? created : topic.name;
   return name.startsWith("arn:") ? name : arns.topic(place, name);
-}
-
-/** Names of the activity channel of a target: its one rule is named like its topic. */
-export const activityNames = (place: Place): ChannelNames => ({
-  topic: names.activity(place),
-  deadLetters: names.activityDeadLetters(place),
-  rules: [names.activity(place)],
-});
-
-/** Names of a security channel. A target and an archive may share an account and region: theirs differ. */
-export function securityNames(place: Place, of: "target" | "archive") {
-  const topic = `${base(place)}${of === "archive" ? "-archive" : ""}-security`;
-  const sessions = `${topic}-sessions`;
-  const tampering = `${topic}-tampering`;
-  const guard = `${topic}-guard`;
-  const rules = of === "archive" ? [tampering] : [sessions, tampering];
-  const hosts = `${topic}-hosts`;
-  return { topic, deadLetters: `${topic}-dead-letters`, sessions, tampering, hosts, guard, rules };
 }
 
 /** Name of a channel's topic for chat, which takes messages of another format than the channel's own topic has. */
@@ -147,12 +155,6 @@ export const chatConfigurationName = (place: Place, chat: ChatChannel) =>
   chat.platform === "slack"
     ? `${base(place)}-slack-${chat.workspaceId}-${chat.channelId}`
     : `${base(place)}-teams-${chat.teamId}`;
-
-/** Names of the security channel of a replica, which may share an account and region with a target, an archive and others. */
-export const replicaSecurityNames = (source: Place): ChannelNames => {
-  const topic = names.replicaBucket(source);
-  return { topic, deadLetters: `${topic}-dead-letters`, rules: [topic] };
-};
 
 /** Names of the guard of a target. Roles are the account's, so that of each region has a name of its own. */
 export function guardNames(place: Place) {
@@ -170,7 +172,8 @@ export function guardNames(place: Place) {
   };
 }
 
-const arn = (service: string, { account, region }: Place, resource: string) =>
+/** ARN of something in an account and region. */
+export const arnIn = (service: string, { account, region }: Place, resource: string) =>
   `arn:${account.partition}:${service}:${region}:${account.id}:${resource}`;
 
 export const arns = {
@@ -178,26 +181,24 @@ export const arns = {
     `arn:${partition}:s3:::${bucket}`,
   /** What the ARNs of CloudWatch Logs begin with in an account and region. */
   logs: ({ account, region }: Place) => `arn:${account.partition}:logs:${region}:${account.id}`,
-  logGroup: (place: Place, name: string) => arn("logs", place, `log-group:${name}`),
-  topic: (place: Place, name: string) => arn("sns", place, name),
-  queue: (place: Place, name: string) => arn("sqs", place, name),
-  rule: (place: Place, name: string) => arn("events", place, `rule/${name}`),
-  function: (place: Place, name: string) => arn("lambda", place, `function:${name}`),
-  pipeline: (place: Place, name: string) => arn("codepipeline", place, name),
-  stateMachine: (place: Place, name: string) => arn("states", place, `stateMachine:${name}`),
+  logGroup: (place: Place, name: string) => arnIn("logs", place, `log-group:${name}`),
+  topic: (place: Place, name: string) => arnIn("sns", place, name),
+  queue: (place: Place, name: string) => arnIn("sqs", place, name),
+  rule: (place: Place, name: string) => arnIn("events", place, `rule/${name}`),
+  function: (place: Place, name: string) => arnIn("lambda", place, `function:${name}`),
   /** AWS's own documents belong to no account. */
   document: ({ account, region }: Place, name: string, owner: "account" | "AWS") =>
     `arn:${account.partition}:ssm:${region}:${owner === "AWS" ? "" : account.id}:document/${name}`,
   /** An instance, or another managed node (`mi-...`); `*` for all of a kind. */
-  instance: (place: Place, id: string) => arn("ec2", place, `instance/${id}`),
-  managedInstance: (place: Place, id: string) => arn("ssm", place, `managed-instance/${id}`),
-  table: (place: Place, name: string) => arn("dynamodb", place, `table/${name}`),
+  instance: (place: Place, id: string) => arnIn("ec2", place, `instance/${id}`),
+  managedInstance: (place: Place, id: string) => arnIn("ssm", place, `managed-instance/${id}`),
+  table: (place: Place, name: string) => arnIn("dynamodb", place, `table/${name}`),
   /** Every session of the account in the region. */
-  sessions: (place: Place) => arn("ssm", place, "session/*"),
-  trail: (place: Place) => arn("cloudtrail", place, `trail/${names.trail(place)}`),
+  sessions: (place: Place) => arnIn("ssm", place, "session/*"),
+  trail: (place: Place) => arnIn("cloudtrail", place, `trail/${names.trail(place)}`),
   /** Every key of the account in the region: key ids are AWS's to make up, conditions narrow this. */
-  keys: (place: Place) => arn("kms", place, "key/*"),
-  serviceSetting: (place: Place, setting: string) => arn("ssm", place, `servicesetting${setting}`),
+  keys: (place: Place) => arnIn("kms", place, "key/*"),
+  serviceSetting: (place: Place, setting: string) => arnIn("ssm", place, `servicesetting${setting}`),
   role: ({ partition, id }: Pick<AccountIdentity, "partition" | "id">, role: string) =>
     `arn:${partition}:iam::${id}:role/${role}`,
   root: ({ partition, id }: Pick<AccountIdentity, "partition" | "id">) => `arn:${partition}:iam::${id}:root`,
@@ -220,8 +221,9 @@ export const viaService = (service: string, { account, region }: Place) =>
 
 export const s3Service = (place: Place) => viaService("s3", place);
 
-/** CloudWatch Logs signs in as a regional principal, with the partition's suffix. */
-export const logsService = ({ account, region }: Place) => `logs.${region}.${DNS_SUFFIX[account.partition]}`;
+/** The principal of a service in an account and region. */
+export const principalOf = (service: ServiceName, { account, region }: Place) =>
+  servicePrincipal(service, account.partition, region);
 
 /**
  * The service that an endpoint leads to. In China some begin with `cn.`, such as those of EC2 and ECR and that of S3's

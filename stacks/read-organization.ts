@@ -3,8 +3,9 @@ import type { Organization } from "../accounts/model/organization";
 import { parse } from "../accounts/reading/parse";
 import { MapError, reported, type Conflict, type Fault, type Problem } from "../accounts/reading/problems";
 import { ruleProblems } from "../accounts/rules";
-import { salvage, suspicion } from "../accounts/reading/salvage";
+import { mayFollowFrom, withoutFaults } from "../accounts/reading/without-faults";
 import type { ParsedMap } from "../accounts/schema";
+import { mergeLevels } from "../accounts/model/levels";
 import { resolve } from "../accounts/model/resolve";
 import { limitProblems } from "./limits";
 
@@ -16,25 +17,34 @@ import { limitProblems } from "./limits";
 export function checkMap(raw: unknown, source: string): Organization {
   const parsed = parse(raw);
   if (!parsed.map) throw new MapError(source, [...parsed.problems, ...conflictsBesides(raw, parsed.faults)]);
-  const organization = resolve(parsed.map);
-  const conflicts = conflictsIn(parsed.map, organization);
-  if (conflicts.length > 0) throw new MapError(source, conflicts.map(reported));
+  const { organization, conflicts } = resolved(parsed.map);
+  if (organization === null) throw new MapError(source, conflicts.map(reported));
   return organization;
 }
 
-/** Names and policies are composed only from a map that makes sense. */
-function conflictsIn(map: ParsedMap, organization: Organization): Conflict[] {
-  const problems = ruleProblems(map, organization);
-  return problems.length > 0 ? problems : limitProblems(organization);
+type Resolved =
+  | { readonly organization: Organization; readonly conflicts: readonly [] }
+  | { readonly organization: null; readonly conflicts: readonly Conflict[] };
+
+/** Settings are resolved, and names and policies composed, only from a map that breaks no rule. */
+function resolved(map: ParsedMap): Resolved {
+  const merged = mergeLevels(map);
+  const broken = ruleProblems(map, merged);
+  if (broken.length > 0) return { organization: null, conflicts: broken };
+  const organization = resolve(merged);
+  const oversized = limitProblems(organization);
+  return oversized.length > 0
+    ? { organization: null, conflicts: oversized }
+    : { organization, conflicts: [] };
 }
 
 /** What else is wrong with a map whose shape is wrong, as far as the rest of it tells. */
 function conflictsBesides(raw: unknown, faults: readonly Fault[]): Problem[] {
-  const salvaged = salvage(raw, faults);
-  if (!salvaged) return [];
-  const conflicts = conflictsIn(salvaged.map, resolve(salvaged.map));
-  const isSuspect = suspicion(salvaged.touched);
-  return conflicts.filter((conflict) => !isSuspect(conflict)).map(reported);
+  const rest = withoutFaults(raw, faults);
+  if (!rest) return [];
+  const { conflicts } = resolved(rest.map);
+  const followsFromFaults = mayFollowFrom(rest.changed);
+  return conflicts.filter((conflict) => !followsFromFaults(conflict)).map(reported);
 }
 
 /**

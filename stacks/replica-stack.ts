@@ -3,14 +3,20 @@ import { accountBehind, type Organization, type Replica } from "../accounts/mode
 import { BaseStack } from "./kit/base-stack";
 import { BucketReplication } from "./constructs/bucket-replication";
 import { ReplicaBucket } from "./constructs/replica-bucket";
-import { ReplicaSecurityChannel } from "./constructs/replica-security-channel";
+import { SecurityChannel } from "./constructs/security-channel";
 import { examined, examineKey, examineTopics } from "./existing/examine";
-import { arns, names, replicaSecurityNames, stackIds } from "./names";
-import { createdTopics, usesOf } from "./policies/key-policy";
+import { arns, channelNames, names, stackIds } from "./names";
+import { createdTopics } from "./policies/key-policy";
 import { requiredTopicStatements } from "./policies/notification-policy";
 import { replicaBucketPolicy, replicaKeyPolicy } from "./policies/replica-policy";
 import { replicationOf } from "./policies/replication-policy";
-import { archiveTopicsOf, ofOthers, replicaRecordersOf, replicaTopicsOf, topicsOf } from "./events/recorders";
+import {
+  archiveTopicsOf,
+  existingTopics,
+  replicaWatchedResourcesOf,
+  replicaTopicsOf,
+  topicsOf,
+} from "./events/watched-resources";
 import { declareKey } from "./constructs/encryption-key";
 
 export interface ReplicaStackProps {
@@ -40,7 +46,7 @@ export class ReplicaStack extends BaseStack {
     const topics = replicaTopicsOf(replica, place, origin);
     const policy = replicaKeyPolicy(replication, {
       readers,
-      topics: createdTopics(replicaSecurityNames(origin).topic, security),
+      topics: createdTopics(channelNames({ kind: "replica", place: origin }).topic, security),
     });
 
     const { keyArn, keyId } = declareKey(this, encryption, {
@@ -63,36 +69,31 @@ export class ReplicaStack extends BaseStack {
       replicaKeyArn: keyArn,
       permissionsBoundaryArn: accountBehind(organization, source.account).settings.access
         .permissionsBoundaryArn,
-      // Where it fails is where people look already.
+      // Replication alarms go to the topics of the source, which have subscribers already.
       topicArns: source.kind === "archive" ? archiveTopicsOf(source, origin) : topicsOf(source, origin),
       ready: bucket.ready,
     });
     if (security.enabled) {
-      const recorders = replicaRecordersOf(organization, replica, keyId);
-      new ReplicaSecurityChannel(this, "Security", {
+      const watched = replicaWatchedResourcesOf(organization, replica, keyId);
+      new SecurityChannel(this, "Security", {
+        kind: "replica",
         place,
         source: origin,
         settings: security,
         keyArn,
-        recorders,
+        watched,
         alarmTopics: topics,
       });
       this.output("security_topic_arn", topics[0]);
       // What the owner of an existing topic must allow, since Terraform does not manage it here.
-      this.output("required_topic_statements", requiredTopicStatements(place, ofOthers(place, topics)));
+      this.output("required_topic_statements", requiredTopicStatements(place, existingTopics(place, topics)));
     }
 
     this.output("replica_bucket", names.replicaBucket(origin));
     this.output("replica_bucket_arn", arns.bucket(place, names.replicaBucket(origin)));
     this.output("key_arn", keyArn);
-    // What the owner of an existing key must allow, since Terraform does not manage it here.
     const here = examined(place, replica.account);
-    if (encryption.mode === "existing") {
-      const required = usesOf(policy);
-      const output = "required_key_statements";
-      this.output(output, required);
-      examineKey(this, "ExistingKey", here, { keyArn: encryption.keyArn, required, output });
-    }
+    examineKey(this, "ExistingKey", here, { encryption, policy, output: "required_key_statements" });
     examineTopics(this, here, { security });
   }
 }

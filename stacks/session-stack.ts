@@ -1,187 +1,259 @@
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
-import { createdServices } from "../accounts/model/endpoints";
+import { createdServices, trafficOf } from "../accounts/model/endpoints";
 import { accountBehind, type Organization, type Target } from "../accounts/model/organization";
-import { BaseStack } from "./kit/base-stack";
+import type { Settings } from "../accounts/model/settings";
 import { ActivityChannel } from "./constructs/activity-channel";
 import { ChannelActions } from "./constructs/channel-actions";
+import { declareKey, type DeclaredKey } from "./constructs/encryption-key";
 import { InstancePrerequisites } from "./constructs/instance-prerequisites";
-import { Guard } from "./guard/guard";
 import { PublicSharingBlock } from "./constructs/public-sharing-block";
-import { SessionLogGroup, LogMasking, LogSubscriptionFilter } from "./constructs/session-log-group";
+import { SecurityChannel } from "./constructs/security-channel";
+import { LogMasking, LogSubscriptionFilter, SessionLogGroup } from "./constructs/session-log-group";
 import { SessionNetwork } from "./constructs/session-network";
 import { SessionPreferences } from "./constructs/session-preferences";
 import { TranscriptBucket } from "./constructs/transcript-bucket";
-import { SecurityChannel } from "./constructs/security-channel";
-import { declareOrForget } from "./kit/declare-or-forget";
+import type { WatchedHosts } from "./events/host-patterns";
+import { existingTopics, topicsOf, watchedResourcesOf } from "./events/watched-resources";
 import { examineBucket, examined, examineKey, examineLogGroup, examineTopics } from "./existing/examine";
-import { guardNames, names, PREFERENCES_DOCUMENT, securityNames, stackIds, topicArn } from "./names";
+import { Guard } from "./guard/guard";
 import { guardConfiguration } from "./guard/guard-configuration";
-import { destinationsOf } from "./policies/destinations";
+import { BaseStack } from "./kit/base-stack";
+import { declareOrForget } from "./kit/declare-or-forget";
+import {
+  channelNames,
+  guardNames,
+  names,
+  PREFERENCES_DOCUMENT,
+  stackIds,
+  topicArn,
+  type Place,
+} from "./names";
+import { destinationsOf, type Destinations } from "./policies/destinations";
+import { reachOf } from "./policies/endpoint-policy";
 import { requiredOfBucket, requiredOfBucketKey } from "./policies/existing-bucket-policy";
 import { guardDutiesOf } from "./policies/guard-policy";
-import { keyUsesOf, sessionKeyPolicy, usesOf } from "./policies/key-policy";
+import { keyUsesOf, sessionKeyPolicy } from "./policies/key-policy";
 import { subscriptionOf } from "./policies/log-subscription";
 import { maskingPolicy } from "./policies/masking-policy";
 import { requiredTopicStatements } from "./policies/notification-policy";
-import { ofOthers, recordersOf, topicsOf } from "./events/recorders";
-import { declareKey } from "./constructs/encryption-key";
-import { reachOf } from "./policies/endpoint-policy";
+import type { Policy } from "./policies/policy";
 
 export interface SessionStackProps {
   readonly organization: Organization;
   readonly target: Target;
 }
 
-/** One target: where its sessions are recorded, that they are, who is told, and what is done about the rest. */
+type Ready = readonly ITerraformDependable[];
+
+/** One target: where its sessions are recorded, the preferences that record them, and who is notified. */
 export class SessionStack extends BaseStack {
+  private readonly organization: Organization;
+  private readonly target: Target;
+  private readonly settings: Settings;
+  private readonly place: Place;
+  private readonly destinations: Destinations;
+  /** Alarms of each channel go to the topics of both: a channel cannot be trusted to report its own failure. */
+  private readonly alarmTopics: readonly string[];
+  private readonly permissionsBoundaryArn: string | null;
+
   constructor(scope: Construct, { organization, target }: SessionStackProps) {
     const { account, region, settings } = target;
     super(scope, stackIds.session(target), { organization, account, region, tags: settings.tags });
-    const { encryption, transcripts, logs, notifications, guard, prerequisites, protect } = settings;
-    const destinations = destinationsOf(organization, target);
-    const { place } = destinations;
-    const policy = sessionKeyPolicy(place, keyUsesOf(target, place));
+    this.organization = organization;
+    this.target = target;
+    this.settings = settings;
+    this.destinations = destinationsOf(organization, target);
+    this.place = this.destinations.place;
+    this.alarmTopics = topicsOf(target, this.place);
+    this.permissionsBoundaryArn = accountBehind(organization, account).settings.access.permissionsBoundaryArn;
 
-    const { keyArn, keyId, ...key } = declareKey(this, encryption, {
+    const policy = sessionKeyPolicy(this.place, keyUsesOf(target, this.place));
+    const key = this.key(policy);
+    const logsReady = this.logGroup(key);
+    const bucketReady = this.transcriptBucket(key);
+    const networks = this.networks();
+    this.preferences([
+      ...key.ready,
+      ...logsReady,
+      ...bucketReady,
+      ...networks.flatMap((network) => network.ready),
+    ]);
+    const hosts = this.instancePrerequisites(networks);
+    this.activityChannel(key);
+    this.securityChannel(key, hosts);
+    this.guard(key);
+    this.outputs(key);
+    this.existing(policy);
+  }
+
+  private key(policy: Policy): DeclaredKey {
+    const { account, region } = this.target;
+    return declareKey(this, this.settings.encryption, {
       description: `Session Manager sessions of ${account.name} in ${region}`,
-      alias: names.keyAlias(place),
+      alias: names.keyAlias(this.place),
       policy,
-      protect,
+      protect: this.settings.protect,
     });
+  }
+
+  /** The log group that sessions stream to, its masking and its subscription. */
+  private logGroup({ keyArn }: DeclaredKey): Ready {
+    const { logs, protect } = this.settings;
     const group = declareOrForget(
       this,
       "LogGroup",
-      { wanted: logs.group === "create", protect },
+      { wanted: logs.group.kind === "created", protect },
       (scope, id) =>
-        new SessionLogGroup(scope, id, { name: names.logGroup(place), settings: logs, keyArn, protect }),
+        new SessionLogGroup(scope, id, { name: names.logGroup(this.place), settings: logs, keyArn, protect }),
     );
-    const logsReady = group?.ready ?? [];
-    const masking =
-      destinations.logGroup !== null && logs.masking.enabled
-        ? new LogMasking(this, "LogMasking", {
-            logGroup: destinations.logGroup,
-            policy: maskingPolicy(place, logs.masking),
-            ready: logsReady,
-          })
-        : null;
-    const subscription = subscriptionOf(organization, target);
-    if (subscription) {
-      const ready = masking?.ready ?? logsReady;
-      new LogSubscriptionFilter(this, "LogSubscription", { subscription, ready });
-    }
+    const ready = this.masking(group?.ready ?? []);
+    const subscription = subscriptionOf(this.organization, this.target);
+    if (subscription) new LogSubscriptionFilter(this, "LogSubscription", { subscription, ready });
+    return ready;
+  }
+
+  private masking(ready: Ready): Ready {
+    const { logGroup } = this.destinations;
+    const { masking } = this.settings.logs;
+    if (logGroup === null || !masking.enabled) return ready;
+    const policy = maskingPolicy(this.place, masking);
+    return new LogMasking(this, "LogMasking", { logGroup, policy, ready }).ready;
+  }
+
+  /** The bucket of the target's own transcripts; without one, they go to the archive or to an existing bucket. */
+  private transcriptBucket({ keyArn }: DeclaredKey): Ready {
+    const { transcripts, protect } = this.settings;
+    const { place } = this;
     const own = declareOrForget(
       this,
       "Transcripts",
-      { wanted: transcripts.bucket === "create" && !target.usesArchive, protect },
+      { wanted: transcripts.bucket.kind === "created" && !this.target.usesArchive, protect },
       (scope, id) =>
         new TranscriptBucket(scope, id, { place, settings: transcripts, members: null, keyArn, protect }),
     );
-    const networks = settings.network.map(
+    return own?.bucket.ready ?? [];
+  }
+
+  private networks(): SessionNetwork[] {
+    return this.settings.network.map(
       (vpc) =>
         new SessionNetwork(this, `Network-${vpc.vpcId}`, {
-          place,
+          place: this.place,
           vpc,
-          services: createdServices(target, vpc),
-          reach: reachOf(organization, target, vpc),
+          services: createdServices(trafficOf(this.target), vpc),
+          reach: reachOf(this.organization, this.target, vpc),
         }),
     );
-    const ready: ITerraformDependable[] = [
-      ...key.ready,
-      ...(masking?.ready ?? logsReady),
-      ...(own?.bucket.ready ?? []),
-      ...networks.flatMap((network) => network.ready),
-    ];
+  }
+
+  /** @param ready what must exist before the first session is recorded */
+  private preferences(ready: ITerraformDependable[]): void {
+    const { organization, settings, destinations } = this;
     new SessionPreferences(this, "Preferences", {
       organization: organization.name,
       settings,
       destinations,
       ready,
     });
-    new PublicSharingBlock(this, "PublicSharing", { place });
+    new PublicSharingBlock(this, "PublicSharing", { place: this.place });
+  }
+
+  private instancePrerequisites(networks: readonly SessionNetwork[]): WatchedHosts {
     const { document, associationIds } = new InstancePrerequisites(this, "Prerequisites", {
-      place,
-      settings: prerequisites,
+      place: this.place,
+      settings: this.settings.prerequisites,
     });
-    const hosts = {
+    return {
       document,
       associationIds,
       endpointIds: networks.flatMap(({ endpointIds }) => endpointIds),
       securityGroupIds: networks.flatMap(({ securityGroupId }) => securityGroupId ?? []),
     };
-    // Each channel's alarms go to the other too: a channel can't be trusted to report its own failure.
-    const alarmTopics = topicsOf(target, place);
-    const { permissionsBoundaryArn } = accountBehind(organization, account).settings.access;
-    const { activity, security } = notifications;
-    if (activity.enabled) {
-      const actions = new ChannelActions(this, "ActivityActions", {
-        place,
-        settings,
-        channel: "activity",
-        permissionsBoundaryArn,
-      });
-      new ActivityChannel(this, "Activity", { place, settings: activity, keyArn, actions, alarmTopics });
-      this.output("activity_topic_arn", topicArn(place, activity, names.activity(place)));
-    }
-    if (security.enabled) {
-      const recorders = recordersOf(organization, target, keyId);
-      const actions = new ChannelActions(this, "SecurityActions", {
-        place,
-        settings,
-        channel: "security",
-        permissionsBoundaryArn,
-      });
-      new SecurityChannel(this, "Security", {
-        place,
-        settings: security,
-        keyArn,
-        actions,
-        recorders,
-        hosts,
-        guard: guard.enabled ? guardNames(place) : null,
-        of: "target",
-        alarmTopics,
-      });
-      this.output("security_topic_arn", topicArn(place, security, securityNames(place, "target").topic));
-    }
+  }
 
-    const duties = guardDutiesOf(organization, target);
-    if (duties) {
-      new Guard(this, "Guard", {
-        duties,
-        settings: guard,
-        configuration: guardConfiguration(organization, target, duties),
-        keyArn,
-        permissionsBoundaryArn,
-        alarmTopics,
-      });
-    }
+  private activityChannel({ keyArn }: DeclaredKey): void {
+    const { place, settings, alarmTopics, permissionsBoundaryArn } = this;
+    const { activity } = settings.notifications;
+    if (!activity.enabled) return;
+    const channel = "activity";
+    const actions = new ChannelActions(this, "ActivityActions", {
+      place,
+      settings,
+      channel,
+      permissionsBoundaryArn,
+    });
+    new ActivityChannel(this, "Activity", { place, settings: activity, keyArn, actions, alarmTopics });
+    const { topic } = channelNames({ kind: "activity", place });
+    this.output("activity_topic_arn", topicArn(place, activity, topic));
+  }
 
-    // What the owner of an existing topic must allow, since Terraform does not manage it here.
-    this.output("required_topic_statements", requiredTopicStatements(place, ofOthers(place, alarmTopics)));
+  private securityChannel({ keyArn, keyId }: DeclaredKey, hosts: WatchedHosts): void {
+    const { place, settings, alarmTopics, permissionsBoundaryArn } = this;
+    const { security } = settings.notifications;
+    if (!security.enabled) return;
+    const channel = "security";
+    const actions = new ChannelActions(this, "SecurityActions", {
+      place,
+      settings,
+      channel,
+      permissionsBoundaryArn,
+    });
+    new SecurityChannel(this, "Security", {
+      kind: "target",
+      place,
+      settings: security,
+      keyArn,
+      actions,
+      watched: watchedResourcesOf(this.organization, this.target, keyId),
+      hosts,
+      guard: settings.guard.enabled ? guardNames(place) : null,
+      alarmTopics,
+    });
+    const { topic } = channelNames({ kind: "target", place });
+    this.output("security_topic_arn", topicArn(place, security, topic));
+  }
+
+  private guard({ keyArn }: DeclaredKey): void {
+    const { alarmTopics, permissionsBoundaryArn } = this;
+    const duties = guardDutiesOf(this.organization, this.target);
+    if (duties === null) return;
+    new Guard(this, "Guard", {
+      duties,
+      settings: this.settings.guard,
+      configuration: guardConfiguration(this.organization, this.target, duties),
+      keyArn,
+      permissionsBoundaryArn,
+      alarmTopics,
+    });
+  }
+
+  private outputs({ keyArn }: DeclaredKey): void {
+    const { place, destinations } = this;
+    const { transcripts, logGroup } = destinations;
+    const existing = existingTopics(place, this.alarmTopics);
+    this.output("required_topic_statements", requiredTopicStatements(place, existing));
     this.output("preferences_document", PREFERENCES_DOCUMENT);
-    this.output("transcript_location", destinations.transcripts && locationOf(destinations.transcripts));
-    this.output("log_group", destinations.logGroup);
+    this.output("transcript_location", transcripts && `s3://${transcripts.bucket}/${transcripts.prefix}/`);
+    this.output("log_group", logGroup);
     this.output("key_arn", keyArn);
-    // What the owner of an existing key must allow, since Terraform does not manage it here.
-    const here = examined(place, account);
-    if (encryption.mode === "existing") {
-      const required = usesOf(policy);
-      const output = "required_key_statements";
-      this.output(output, required);
-      examineKey(this, "ExistingKey", here, { keyArn: encryption.keyArn, required, output });
-    }
+  }
+
+  /** What the map names and others own: an examination of each, and outputs with what their policies must allow. */
+  private existing(policy: Policy): void {
+    const { place, settings, destinations } = this;
+    const here = examined(place, this.target.account);
+    const output = "required_key_statements";
+    examineKey(this, "ExistingKey", here, { encryption: settings.encryption, policy, output });
     examineLogGroup(this, here, settings);
     examineBucket(this, here, settings, destinations);
-    examineTopics(this, here, notifications);
-    // The same of an existing bucket and its key.
-    if (destinations.transcripts && typeof transcripts.bucket === "object") {
-      const { bucket, key } = destinations.transcripts;
-      this.output("required_bucket_statements", requiredOfBucket(place, destinations.transcripts));
-      if (key && "arn" in key)
-        this.output("required_bucket_key_statements", requiredOfBucketKey(place, bucket, key.arn));
+    examineTopics(this, here, settings.notifications);
+    const { transcripts } = destinations;
+    if (transcripts === null || settings.transcripts.bucket.kind !== "existing") return;
+    const { bucket, key } = transcripts;
+    this.output("required_bucket_statements", requiredOfBucket(place, transcripts));
+    if (key && "arn" in key) {
+      this.output("required_bucket_key_statements", requiredOfBucketKey(place, bucket, key.arn));
     }
   }
 }
-
-const locationOf = ({ bucket, prefix }: { bucket: string; prefix: string }) => `s3://${bucket}/${prefix}/`;

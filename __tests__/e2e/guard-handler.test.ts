@@ -21,9 +21,9 @@ import { createInstanceRole, listen, type Listener } from "../../demo/people";
 import type { GuardConfiguration } from "../../guard/configuration";
 import { guardCode } from "../../stacks/guard/guard-code";
 import { guardConfiguration } from "../../stacks/guard/guard-configuration";
-import { arns, guardNames, names, placeOf, securityNames } from "../../stacks/names";
+import { arns, channelNames, guardNames, names, placeOf } from "../../stacks/names";
 import { transcriptBucketPolicy } from "../../stacks/policies/bucket-policy";
-import { GUARD_TRUST, guardDutiesOf, guardPolicy, guardRoleOf } from "../../stacks/policies/guard-policy";
+import { guardTrust, guardDutiesOf, guardPolicy, guardRoleOf } from "../../stacks/policies/guard-policy";
 import { membersOf } from "../../stacks/policies/principals";
 import type { Policy } from "../../stacks/policies/policy";
 import { startEmbedded, type Embedded } from "../helpers/embedded";
@@ -76,7 +76,10 @@ beforeAll(async () => {
     archive: new S3Client({ ...(await config(ARCHIVE)), forcePathStyle: true }),
   };
   await clients.iam.send(
-    new CreateRoleCommand({ RoleName: own.role, AssumeRolePolicyDocument: JSON.stringify(GUARD_TRUST) }),
+    new CreateRoleCommand({
+      RoleName: own.role,
+      AssumeRolePolicyDocument: JSON.stringify(guardTrust(place)),
+    }),
   );
   await allow(guardPolicy(duties));
   const core = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore";
@@ -96,7 +99,7 @@ beforeAll(async () => {
     new CreateBucketCommand({ Bucket: BUCKET, CreateBucketConfiguration: { LocationConstraint: EU } }),
   );
   await admit(bucketPolicy);
-  const { topic } = securityNames(place, "target");
+  const { topic } = channelNames({ kind: "target", place });
   await new SNSClient(member).send(new CreateTopicCommand({ Name: topic }));
   security = await listen(embedded.emulator, place, { topic, queue: "security-listener" });
   await new SSMClient(member).send(

@@ -1,8 +1,12 @@
 import { matchesPattern } from "../../emulator/patterns/event-pattern";
 import { transformInput } from "../../emulator/patterns/input-transformer";
-import { securityNames } from "../../stacks/names";
+import { channelNames } from "../../stacks/names";
 import { SECURITY_PATHS, sessionTemplate, tamperingTemplate } from "../../stacks/events/security-message";
-import { sessionFindings, tamperingFindings, type Recorders } from "../../stacks/events/security-patterns";
+import {
+  sessionFindings,
+  tamperingFindings,
+  type WatchedResources,
+} from "../../stacks/events/security-patterns";
 import { EVENTS, managementCall as call } from "../fixtures/cloudtrail";
 import { exampleWith, synthesizeOne } from "../helpers/synth";
 
@@ -12,8 +16,8 @@ const PLACE = {
   region: "eu-central-1",
 };
 const KEY_ID = "1234abcd-12ab-34cd-56ef-1234567890ab";
-const CHANNEL = securityNames(PLACE, "target");
-const RECORDERS: Recorders = {
+const CHANNEL = channelNames({ kind: "target", place: PLACE });
+const WATCHED: WatchedResources = {
   preferences: true,
   logGroup: "/session-audit/acme/sessions",
   buckets: ["session-audit-acme-444444444444-eu-central-1"],
@@ -60,7 +64,7 @@ describe("session findings", () => {
 
 describe("tampering findings", () => {
   const matches = (event: object, ignoredRoles: string[] = []) =>
-    matchesPattern(tamperingFindings(PLACE, RECORDERS, ignoredRoles), event);
+    matchesPattern(tamperingFindings(PLACE, WATCHED, ignoredRoles), event);
   const topic = arn(`sns:eu-central-1:444444444444:${CHANNEL.topic}`);
 
   it.each<[string, string, object]>([
@@ -128,12 +132,8 @@ describe("tampering findings", () => {
         attributeName: "FilterPolicy",
       },
     ],
-    ["sns", "DeleteTopic", { topicArn: RECORDERS.topics[0] }],
-    [
-      "sns",
-      "Unsubscribe",
-      { subscriptionArn: `${RECORDERS.topics[0]}:4e16da47-69bb-482a-8828-5a0befedd1e8` },
-    ],
+    ["sns", "DeleteTopic", { topicArn: WATCHED.topics[0] }],
+    ["sns", "Unsubscribe", { subscriptionArn: `${WATCHED.topics[0]}:4e16da47-69bb-482a-8828-5a0befedd1e8` }],
     [
       "sqs",
       "PurgeQueue",
@@ -172,7 +172,7 @@ describe("tampering findings", () => {
   });
 
   it("report each trail of the account when its name is not known", () => {
-    const pattern = tamperingFindings(PLACE, { ...RECORDERS, trail: "any" }, []);
+    const pattern = tamperingFindings(PLACE, { ...WATCHED, trail: "any" }, []);
     expect(matchesPattern(pattern, call("cloudtrail", "StopLogging", { name: "organization" }))).toBe(true);
   });
 
@@ -203,7 +203,7 @@ describe("tampering findings", () => {
     const pattern = tamperingFindings(
       place,
       {
-        ...RECORDERS,
+        ...WATCHED,
         keyAlias: `alias/session-audit-${organization}`,
         namePrefix: `session-audit-${organization}-`,
         buckets: Array.from({ length: 4 }, (_, index) => `${"b".repeat(62)}${index}`),

@@ -1,8 +1,8 @@
 import type { FINDINGS, Action, SecurityAction } from "../schema/actions";
-import type { Settings } from "./settings";
+import type { MergedSettings, Settings } from "./settings";
 
-/** What invokes actions: the rule of the activity channel, or one of the security channel. */
-export type ActionRule = "activity" | (typeof FINDINGS)[number];
+/** The EventBridge rule that invokes actions: the rule of the activity channel, or one of the security channel. */
+export type ActionTrigger = "activity" | (typeof FINDINGS)[number];
 
 /** An action, and where it stands in its channel's list. */
 interface Placed {
@@ -12,7 +12,10 @@ interface Placed {
 }
 
 /** The actions of a rule; none where its channel is off. */
-export function actionsOf({ notifications }: Pick<Settings, "notifications">, rule: ActionRule): Placed[] {
+export function actionsOf(
+  { notifications }: Pick<Settings | MergedSettings, "notifications">,
+  rule: ActionTrigger,
+): Placed[] {
   const channel = rule === "activity" ? "activity" : "security";
   const { enabled, actions } = notifications[channel];
   if (!enabled) return [];

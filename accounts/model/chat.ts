@@ -1,37 +1,47 @@
-import type { Account, ArchiveSite, Organization, Replica, ReplicaSource, Target } from "./organization";
-import type { ChatChannel, Settings } from "./settings";
+import type { Account, Organization, ReplicaSource, Target } from "./organization";
+import type { ChatChannel, MergedSettings, Settings } from "./settings";
+
+/** Chat channels are the same in both forms of the settings. */
+type EitherSettings = Settings | MergedSettings;
 
 /** A chat channel that a notification channel of a target, an archive or a replica goes to. */
 export interface ChatUse {
   readonly chat: ChatChannel;
   readonly channel: keyof Settings["notifications"];
-  /** Its place in the list that names it. */
+  /** Position in the list that names the chat channel. */
   readonly index: number;
-  readonly of: "target" | "archive" | "replica";
-  readonly at: Pick<Target, "account" | "region">;
-  /** The bucket that a replica copies, by which it is known; null: it is none. */
-  readonly source: Pick<ReplicaSource, "account" | "region"> | null;
+  readonly kind: "target" | "archive" | "replica";
+  /** The account and region of the notification channel. */
+  readonly target: Pick<Target, "account" | "region">;
+  /** What its topic and its stack are named after: the same, or of a replica, the bucket that it copies. */
+  readonly namedAfter: Pick<ReplicaSource, "account" | "region">;
 }
 
 /** Chat channels that a notification channel goes to: none while that is off. */
-export const chatOf = (settings: Settings, channel: ChatUse["channel"]): readonly ChatChannel[] =>
+export const chatOf = (
+  settings: Pick<EitherSettings, "notifications">,
+  channel: ChatUse["channel"],
+): readonly ChatChannel[] =>
   settings.notifications[channel].enabled ? settings.notifications[channel].chat : [];
 
 /** Every use of a chat channel in an account: of its targets, in the order of the map, then of its archives, then of the replicas that it owns. */
-export function chatUsesOf({ archives, replicas }: Organization, account: Account): ChatUse[] {
+export function chatUsesOf(
+  { archives, replicas }: Pick<Organization<EitherSettings>, "archives" | "replicas">,
+  account: Account<EitherSettings>,
+): ChatUse[] {
   const uses = (
-    { account: owner, region, settings }: Target | ArchiveSite | Replica,
-    of: ChatUse["of"],
+    { account: owner, region, settings }: Pick<Target<EitherSettings>, "account" | "region" | "settings">,
+    kind: ChatUse["kind"],
     channel: ChatUse["channel"],
-    source: ChatUse["source"] = null,
+    namedAfter: ChatUse["namedAfter"] = { account: owner, region },
   ): ChatUse[] =>
     chatOf(settings, channel).map((chat, index) => ({
       chat,
       channel,
       index,
-      of,
-      at: { account: owner, region },
-      source,
+      kind,
+      target: { account: owner, region },
+      namedAfter,
     }));
   return [
     ...account.targets.flatMap((target) => [

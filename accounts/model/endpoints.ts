@@ -13,25 +13,41 @@ const WITHOUT_EC2MESSAGES = [
   "mx-central-1",
 ];
 
-/** What sessions of a target need from a VPC, whether there already or to be created. */
-export function neededServices({ region, settings }: Pick<Target, "region" | "settings">): EndpointService[] {
-  const { encryption, logs, preferences, transcripts } = settings;
+/** What decides which endpoints the sessions of a target need. */
+export interface SessionTraffic {
+  readonly region: string;
+  /** Whether sessions are recorded in CloudWatch Logs. */
+  readonly logs: boolean;
+  /** Whether a KMS key encrypts the session's own channel. S3 and CloudWatch Logs use their keys themselves. */
+  readonly sessionKey: boolean;
+  /** Whether sessions are recorded in S3. */
+  readonly transcripts: boolean;
+}
+
+export const trafficOf = ({ region, settings }: Pick<Target, "region" | "settings">): SessionTraffic => ({
+  region,
+  logs: settings.logs.group.kind !== "none",
+  sessionKey: settings.preferences.encryptSessionData && settings.encryption.mode !== "s3-managed",
+  transcripts: settings.transcripts.bucket.kind !== "none",
+});
+
+/** The services that sessions need to reach from a VPC, whether it has their endpoints or gets them. */
+export function neededServices({ region, logs, sessionKey, transcripts }: SessionTraffic): EndpointService[] {
   const needed: Record<EndpointService, boolean> = {
     ssm: true,
     ssmmessages: true,
     ec2messages: !WITHOUT_EC2MESSAGES.includes(region),
-    logs: logs.group !== "none",
-    // Only the session's own channel: S3 and CloudWatch Logs use their keys themselves.
-    kms: preferences.encryptSessionData && encryption.mode !== "s3-managed",
-    s3: transcripts.bucket !== "none",
+    logs,
+    kms: sessionKey,
+    s3: transcripts,
   };
   return ENDPOINT_SERVICES.filter((service) => needed[service]);
 }
 
-/** The endpoints that a VPC gets. S3 is worth its gateway, which costs nothing, for packages and updates alone. */
-export const createdServices = (target: Pick<Target, "region" | "settings">, vpc: Vpc): EndpointService[] =>
+/** The endpoints that a VPC gets. Packages and updates alone are worth the gateway of S3, which costs nothing. */
+export const createdServices = (traffic: SessionTraffic, vpc: Vpc): EndpointService[] =>
   ENDPOINT_SERVICES.filter(
     (service) =>
       !vpc.except.includes(service) &&
-      (service === "s3" ? vpc.routeTableIds.length > 0 : neededServices(target).includes(service)),
+      (service === "s3" ? vpc.routeTableIds.length > 0 : neededServices(traffic).includes(service)),
   );

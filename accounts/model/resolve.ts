@@ -1,151 +1,84 @@
-import { deepFreeze, merge } from "./merge";
-import type {
-  Account,
-  AccountIdentity,
-  ArchiveSite,
-  Organization,
-  Target,
-  Replica,
-  ReplicaSource,
-  Guardrails,
-} from "./organization";
-import { partitionOf, type Partition } from "../../aws/regions";
-import type { ParsedMap } from "../schema";
-import { DEFAULTS, type AccountOverrides, type AccountSettings, type Settings } from "./settings";
-import { accountSettings } from "../schema/settings";
-
-/** The management account's name where the map does not describe it: no account of a map can have it. */
-const MANAGEMENT_ACCOUNT = "(management)";
-
-/** What a map says of guardrails, resolved; null: it wants none. */
-export function guardrailsOf(map: ParsedMap): Guardrails | null {
-  const { guardrails, deployment } = map;
-  if (guardrails === undefined) return null;
-  const { id, homeRegion, role } = guardrails.managementAccount;
-  const partition = partitionOf(homeRegion) ?? "aws";
-  const described = Object.entries(map.accounts).find(([, account]) => account.id === id);
-  return {
-    ...guardrails,
-    managementAccount: { name: described?.[0] ?? MANAGEMENT_ACCOUNT, id, partition, homeRegion, role },
-    deploymentRoles: guardrails.deploymentRoles ?? rolesOf(deployment, partition),
-    tags: map.tags ?? {},
-  };
-}
-
-/** The role of a deployment in every account; none where the surroundings choose it. */
-function rolesOf(deployment: ParsedMap["deployment"], partition: string): string[] {
-  if (deployment.mode === "ambient") return [];
-  const { role } = deployment;
-  return [role.startsWith("arn:") ? role : `arn:${partition}:iam::*:role/${role}`];
-}
-
-/** Settings that an account of the map has in a region, whether or not it has a target there. */
-type SettingsIn = (account: string, region: string) => Settings;
-
-/** Every replica that a bucket's settings ask for, archives first. What names no account of the map is left out. */
-export function replicasOf(
-  accounts: readonly Account[],
-  archives: readonly ArchiveSite[],
-  settingsIn: SettingsIn,
-): Replica[] {
-  const ofArchive = ({ account, region, settings }: ArchiveSite): ReplicaSource => {
-    return { kind: "archive", account, region, wave: null, settings };
-  };
-  const ofTarget = ({ account, region, wave, settings }: Target): ReplicaSource => {
-    return { kind: "target", account, region, wave, settings };
-  };
-  const own = accounts
-    .flatMap(({ targets }) => targets)
-    .filter(({ usesArchive, settings }) => !usesArchive && settings.transcripts.bucket === "create");
-  return [...archives.map(ofArchive), ...own.map(ofTarget)].flatMap((source): Replica[] => {
-    const { replication } = source.settings.transcripts;
-    if (replication === null) return [];
-    const { region } = replication;
-    const owner =
-      replication.account === null
-        ? source.account
-        : accounts.find(({ name }) => name === replication.account);
-    if (!owner) return [];
-    const account: AccountIdentity = { name: owner.name, id: owner.id, partition: owner.partition };
-    return [{ source, account, region, settings: settingsIn(owner.name, region) }];
-  });
-}
-
-/** The waves of a map that names none. */
-const ONLY_WAVE = "all";
-
-type MapAccount = ParsedMap["accounts"][string];
-
-/** Picks the settings out of a level of the map that also says other things. */
-const settingsOf = (level: Record<string, unknown>): AccountOverrides =>
-  Object.fromEntries(Object.entries(level).filter(([key]) => key in accountSettings));
-
-const regionsOf = ({ regions }: MapAccount): string[] =>
-  Array.isArray(regions) ? regions : Object.keys(regions);
-
-const ofRegion = ({ regions }: MapAccount, region: string): unknown =>
-  Array.isArray(regions) ? undefined : regions[region];
-
-/** What an account has once is not part of a target. */
-function targetSettings({ access: _access, trail: _trail, ...settings }: AccountSettings): Settings {
-  return settings;
-}
+import type { BucketChoice, Choice, Created, EncryptionChoice, None, TopicChoice } from "./choices";
+import { deepFreeze } from "./merge";
+import type * as merged from "./merged";
+import type { Organization, ReplicaSource, Target } from "./organization";
+import type { AccountSettings, MergedSettings, OncePerAccount, Settings } from "./settings";
 
 /**
- * Lays organization, account and region over the defaults, in that order, and freezes the outcome.
- * Total on every map of the right shape: rules that the outcome breaks are found afterwards, in `rules.ts`.
+ * Makes the organization of the stacks from one that breaks no rule, and freezes it.
+ * @throws Error if the settings break a rule that the unions rely on
  */
-export function resolve(map: ParsedMap): Organization {
-  const waves = map.waves ?? [ONLY_WAVE];
-  const organizationLevel = merge(DEFAULTS, settingsOf(map));
-  const accountLevel = (account: MapAccount) => merge(organizationLevel, settingsOf(account));
-  const regionLevel = (account: MapAccount, region: string) =>
-    targetSettings(merge(accountLevel(account), ofRegion(account, region)));
-
-  const accounts = Object.entries(map.accounts).map(([name, account]): Account => {
-    const identity: AccountIdentity = { name, id: account.id, partition: partition(account.homeRegion) };
-    // The last wave is the most careful guess for an account that names none.
-    const wave = account.wave ?? waves.at(-1)!;
-    const targets = regionsOf(account).map((region): Target => {
-      const settings = regionLevel(account, region);
-      const usesArchive = map.archive !== undefined && settings.transcripts.bucket === "create";
-      return { account: identity, region, wave, settings, usesArchive };
-    });
-    return { ...identity, homeRegion: account.homeRegion, wave, settings: accountLevel(account), targets };
+export function resolve(organization: merged.Organization): Organization {
+  const targetOf = (target: merged.Target): Target => ({ ...target, settings: settingsOf(target.settings) });
+  const sourceOf = (source: merged.ReplicaSource): ReplicaSource => ({
+    ...source,
+    settings: settingsOf(source.settings),
   });
-
-  const targets = accounts.flatMap((account) => account.targets);
-  const archives = archiveSites(map, targets, regionLevel);
-  const settingsIn = (name: string, region: string) => regionLevel(map.accounts[name]!, region);
+  const accounts = organization.accounts.map((account) => ({
+    ...account,
+    settings: accountSettingsOf(account.settings),
+    targets: account.targets.map(targetOf),
+  }));
   return deepFreeze({
-    name: map.organization.name,
-    id: map.organization.id ?? null,
-    state: map.state,
-    deployment: map.deployment,
-    waves,
+    ...organization,
     accounts,
-    targets,
-    guardrails: guardrailsOf(map),
-    archives,
-    replicas: replicasOf(accounts, archives, settingsIn),
+    targets: accounts.flatMap(({ targets }) => targets),
+    archives: organization.archives.map((site) => ({ ...site, settings: settingsOf(site.settings) })),
+    replicas: organization.replicas.map((replica) => ({
+      ...replica,
+      source: sourceOf(replica.source),
+      settings: settingsOf(replica.settings),
+    })),
   });
 }
 
-function archiveSites(
-  map: ParsedMap,
-  targets: readonly Target[],
-  regionLevel: (account: MapAccount, region: string) => Settings,
-): ArchiveSite[] {
-  const name = map.archive?.account;
-  // Object.hasOwn: every object has a "constructor", which is no account.
-  const owner = name !== undefined && Object.hasOwn(map.accounts, name) ? map.accounts[name] : undefined;
-  if (name === undefined || owner === undefined) return [];
-  const regions = [
-    ...new Set(targets.filter((target) => target.usesArchive).map((target) => target.region)),
-  ].sort();
-  const account: AccountIdentity = { name, id: owner.id, partition: partition(owner.homeRegion) };
-  return regions.map((region) => ({ account, region, settings: regionLevel(owner, region) }));
+const accountSettingsOf = (settings: MergedSettings & OncePerAccount): AccountSettings => ({
+  ...settings,
+  ...settingsOf(settings),
+});
+
+function settingsOf(settings: MergedSettings): Settings {
+  const { encryption, transcripts, logs, notifications } = settings;
+  const { activity, security } = notifications;
+  return {
+    ...settings,
+    encryption: encryptionOf(encryption),
+    transcripts: {
+      ...transcripts,
+      bucket: bucketOf(transcripts.bucket),
+      accessLogs: choiceOf(transcripts.accessLogs),
+    },
+    logs: { ...logs, group: choiceOf(logs.group) },
+    notifications: {
+      activity: { ...activity, topic: choiceOf(activity.topic) },
+      security: { ...security, topic: choiceOf(security.topic) },
+    },
+  };
 }
 
-/** Shape checks have made sure that a region is one. */
-const partition = (region: string): Partition => partitionOf(region) ?? "aws";
+function encryptionOf({ mode, keyArn, ...days }: MergedSettings["encryption"]): EncryptionChoice {
+  if (mode !== "existing") return { mode, ...days };
+  if (keyArn === null) throw new Error('encryption.mode is "existing" and encryption.keyArn names no key');
+  return { mode, keyArn, ...days };
+}
+
+function bucketOf(bucket: MergedSettings["transcripts"]["bucket"]): BucketChoice {
+  if (typeof bucket !== "object") return choiceOf(bucket);
+  return { kind: "existing", name: bucket.existing, keyArn: bucket.keyArn, accountId: bucket.account };
+}
+
+type Named = { readonly existing: string };
+
+function choiceOf(choice: "create" | "none"): Created | None;
+function choiceOf(choice: "create" | Named): TopicChoice;
+function choiceOf(choice: "create" | "none" | Named): Choice;
+function choiceOf(choice: "create" | "none" | Named): Choice {
+  switch (choice) {
+    case "create":
+      return { kind: "created" };
+    case "none":
+      return { kind: "none" };
+    default:
+      return { kind: "existing", name: choice.existing };
+  }
+}

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { BucketChoice, Choice, EncryptionChoice, TopicChoice } from "./choices";
 import { deepFreeze } from "./merge";
 import type { accountSettings, regionSettings } from "../schema/settings";
 
@@ -11,22 +12,43 @@ type Defaulted<T> = T extends readonly unknown[]
 
 type Shape<T extends z.core.$ZodLooseShape> = z.output<z.ZodObject<T>>;
 
-/** Settings of one target, fully defaulted. */
-export type Settings = Defaulted<Shape<typeof regionSettings>>;
-/** Settings of one account, fully defaulted: a target's, and what an account has once. */
-export type AccountSettings = Defaulted<Shape<typeof accountSettings>>;
+/** Settings of one target in the words of the map: all its levels merged over the defaults. */
+export type MergedSettings = Defaulted<Shape<typeof regionSettings>>;
+/** Settings of one account in the words of the map: those of a target, and what an account has once. */
+export type MergedAccountSettings = Defaulted<Shape<typeof accountSettings>>;
+/** Settings that an account has once, in its home region. */
+export type OncePerAccount = Pick<MergedAccountSettings, "access" | "trail">;
+
+/** Settings of one target as the stacks read them: where the map chooses, the choice is a discriminated union. */
+export type Settings = Omit<MergedSettings, "encryption" | "transcripts" | "logs" | "notifications"> & {
+  readonly encryption: EncryptionChoice;
+  readonly transcripts: Omit<MergedSettings["transcripts"], "bucket" | "accessLogs"> & {
+    readonly bucket: BucketChoice;
+    readonly accessLogs: Choice;
+  };
+  readonly logs: Omit<MergedSettings["logs"], "group"> & { readonly group: Choice };
+  readonly notifications: {
+    readonly [Channel in keyof MergedSettings["notifications"]]: Omit<
+      MergedSettings["notifications"][Channel],
+      "topic"
+    > & { readonly topic: TopicChoice };
+  };
+};
+/** Settings of one account as the stacks read them. */
+export type AccountSettings = Settings & OncePerAccount;
+
 /** What one level of the map says about an account. */
 export type AccountOverrides = Partial<Shape<typeof accountSettings>>;
 
-export type ChatChannel = Settings["notifications"]["activity"]["chat"][number];
+export type ChatChannel = MergedSettings["notifications"]["activity"]["chat"][number];
 
-export type Subscriber = Settings["notifications"]["activity"]["subscribers"][number];
+export type Subscriber = MergedSettings["notifications"]["activity"]["subscribers"][number];
 
 /**
  * What holds where the map says nothing. Every default is the safe one: recorded, encrypted, kept,
  * refused when it could not be recorded, protected from destruction.
  */
-export const DEFAULTS: AccountSettings = deepFreeze({
+export const DEFAULTS: MergedAccountSettings = deepFreeze({
   encryption: { mode: "customer-managed", keyArn: null, deletionWindowDays: 30, rotationPeriodDays: 365 },
   transcripts: {
     bucket: "create",

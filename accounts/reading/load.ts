@@ -2,17 +2,25 @@ import { existsSync, readFileSync } from "node:fs";
 import { extname, resolve } from "node:path";
 import { LineCounter, parseDocument } from "yaml";
 
-/** A map that cannot be read at all. The message says which file, what is wrong and where. */
+/** A map file that cannot be read. The message names the file, the fault and its position. */
 export class MapFileError extends Error {
   override readonly name = "MapFileError";
 }
 
-/** The variable that names another map than the one in `accounts/index.ts`. */
+/**
+ * The environment variable that names the file of another map than `accounts/index.ts`.
+ *
+ * @example SESSION_AUDIT_ACCOUNTS=maps/production.yaml npm run synth
+ */
 export const MAP_VARIABLE = "SESSION_AUDIT_ACCOUNTS";
 
 /**
- * The file that holds the map: the one that `SESSION_AUDIT_ACCOUNTS` names, else the project's own. A relative
- * path starts where the operator is: npm moves to the project, and leaves the place in `INIT_CWD`.
+ * The file of the map: the one that `SESSION_AUDIT_ACCOUNTS` names, else `accounts/index.ts`. A relative path is
+ * relative to the directory in which the operator started npm: npm runs scripts in the project's directory, and
+ * `INIT_CWD` names the directory that it was started in.
+ *
+ * @param project directory of this project
+ * @see https://docs.npmjs.com/cli/commands/npm-run-script
  */
 export function mapFile(env: NodeJS.ProcessEnv, project: string): string {
   const named = env[MAP_VARIABLE];
@@ -22,7 +30,7 @@ export function mapFile(env: NodeJS.ProcessEnv, project: string): string {
 /**
  * Reads a map as plain, unchecked data.
  * @param file `.ts` or `.js` (its default export), `.json`, `.yaml` or `.yml`
- * @throws MapFileError if there is no such file, or it does not parse
+ * @throws MapFileError if the file does not exist, has another extension, or cannot be parsed
  */
 export function loadMap(file: string): unknown {
   if (!existsSync(file)) {
@@ -49,29 +57,30 @@ function loadModule(file: string): unknown {
   return loaded.default;
 }
 
-/** JSON is read as YAML, of which it is a part: both get errors with line and column. */
+/** Reads JSON as YAML, which includes JSON, so that errors in both have a line and a column. */
 function loadText(file: string): unknown {
   const lines = new LineCounter();
   const text = attempt(file, () => readFileSync(file, "utf8"));
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  // A warning is a tag that nobody here knows, like !Ref: what it stands for would be missing from the map.
+  // A warning is an unknown tag, such as !Ref. The value that it stands for would be missing from the map.
   const error = document.errors[0] ?? document.warnings[0];
   if (error) {
     const { line, col } = lines.linePos(error.pos[0]);
-    const several = error.code === "MULTIPLE_DOCS" && "A map is one document: remove the --- in the middle.";
+    const several =
+      error.code === "MULTIPLE_DOCS" && "A map is one YAML document: remove the --- between the documents.";
     throw new MapFileError(`${file}:${line}:${col}: ${several || error.message}`);
   }
-  // Anchors are followed only here: an alias without one, or too many, shows now.
+  // Aliases are resolved only here, so an alias without an anchor, or too many aliases, are errors of this step.
   return attempt(file, () => document.toJS() as unknown);
 }
 
-/** Whatever goes wrong with a file is the operator's to mend: said in a line, without a stack trace. */
+/** Any error with the file is for the operator to correct, so it becomes one line without a stack trace. */
 function attempt<T>(file: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    // Node appends which of this program's files asked for a module that is missing.
+    // If a module is missing, Node appends the files of this program that required it.
     throw new MapFileError(`${file}: ${message.split("\nRequire stack:")[0]}`);
   }
 }

@@ -6,17 +6,17 @@ import { factAt, keyFactAt, keysAt, pathsTo, takesNull } from "../schema/walk";
 import { accountSettings, regionSettings } from "../schema/settings";
 import type { Fact } from "../schema/values";
 
-/** A map whose shape is right, or everything that is wrong with its shape. */
+/** A map of the right shape, or all problems of its shape. */
 export type Parsed =
   | { map: ParsedMap; problems: []; faults: [] }
   | {
       map: undefined;
       problems: Problem[];
-      /** Where the problems are. */
+      /** The paths of the problems. */
       faults: Fault[];
     };
 
-/** Checks the shape of a map: types, ranges, unknown keys. Rules across values come after, in `rules.ts`. */
+/** Checks the shape of a map: types, ranges and unknown keys. The rules over several values are in `accounts/rules/`. */
 export function parse(raw: unknown): Parsed {
   const result = mapSchema.safeParse(raw);
   const issues = result.success ? [] : result.error.issues;
@@ -29,10 +29,10 @@ export function parse(raw: unknown): Parsed {
   return { map: undefined, problems: each.map(reported), faults };
 }
 
-/** A problem, where it is, and which keys an unknown one was probably, or may have been, meant to be. */
+/** A problem with its path, and the keys that an unknown key probably or possibly means. */
 type Found = Problem & Omit<Fault, "path"> & { readonly at: Path };
 
-/** A misspelt key is missing under its right name as well: it is reported once. */
+/** Drops the problem that a key is missing if the same key is there misspelt, which is reported already. */
 function withoutEchoes(found: readonly Found[]): Found[] {
   const misspelt = new Set(found.flatMap(({ meant }) => (meant ? [renderPath(meant)] : [])));
   return found.filter((problem) => problem.found !== undefined || !misspelt.has(problem.path));
@@ -54,7 +54,7 @@ function toProblems(raw: unknown, issue: z.core.$ZodIssue): Found[] {
 
 type UnionIssue = Extract<z.core.$ZodIssue, { code: "invalid_union" }>;
 
-/** What is wrong inside the option that the operator meant: the one whose type is right, if there is one. */
+/** The problems inside the option that the operator meant: the option whose type fits. If none fits, one problem. */
 function ofUnion(raw: unknown, { path, errors }: UnionIssue): Found[] {
   const inside = (issue: z.core.$ZodIssue) => issue.path.length > 0 || issue.code === "unrecognized_keys";
   const meant = errors.find((issues) => issues.every(inside));
@@ -65,7 +65,7 @@ function ofUnion(raw: unknown, { path, errors }: UnionIssue): Found[] {
   );
 }
 
-/** A word like `backend: "gcs"`, of which everything else in the object depends. */
+/** A wrong value of the key that decides which other keys the object has, such as `backend: "gcs"`. */
 function wrongDiscriminator(raw: unknown, { path, ...issue }: UnionIssue): Found {
   const words = "options" in issue ? (issue.options ?? []).map(String) : [];
   const { remedy } = factAt(mapSchema, raw, path.slice(0, -1));
@@ -98,10 +98,10 @@ function unknownKey(raw: unknown, object: PropertyKey[], key: string): Found {
   const known = keysAt(mapSchema, raw, object);
   const path = [...object, key];
   const belongs = whereItBelongs(object, key);
-  const said = Object.keys(valueAt(raw, object) as object);
-  const unsaid = known.filter((other) => !said.includes(other));
-  const meant = belongs ? undefined : didYouMean(key, unsaid);
-  const meantAt = meant ? [...object, meant] : belongs?.place;
+  const present = Object.keys(valueAt(raw, object) as object);
+  const absent = known.filter((other) => !present.includes(other));
+  const meant = belongs ? undefined : didYouMean(key, absent);
+  const meantAt = meant ? [...object, meant] : belongs?.path;
   return {
     at: path,
     path: renderPath(path),
@@ -109,34 +109,34 @@ function unknownKey(raw: unknown, object: PropertyKey[], key: string): Found {
     allowed: `no key ${JSON.stringify(key)} here; known are ${known.join(", ")}`,
     remedy: belongs?.remedy ?? (meant ? question(meant) : "remove it, or move it to where it belongs"),
     ...(meantAt && { meant: meantAt }),
-    // In a level of the map it could be anything; in a section, one of those that are not there.
-    ...(!meantAt && isSection(object) && { perhaps: unsaid.map((other) => [...object, other]) }),
+    // In a section, the key may mean any key that the section does not set yet. At a level of the map it may mean anything.
+    ...(!meantAt && isSection(object) && { perhaps: absent.map((other) => [...object, other]) }),
   };
 }
 
-/** Whether an object is part of a level of the map, and not the map, an account or a region. */
+/** Whether an object is a section of settings, and not a level of the map: the map itself, an account or a region. */
 const isSection = ([first, , third, ...rest]: Path) =>
   first === "accounts"
     ? third !== undefined && (third !== "regions" || rest.length > 1)
     : first !== undefined;
 
-/** For a setting that is right but in the wrong place. */
-function whereItBelongs(object: PropertyKey[], key: string): { remedy: string; place: Path } | undefined {
+/** Where a setting belongs that has the right name but is in the wrong section or level. */
+function whereItBelongs(object: PropertyKey[], key: string): { remedy: string; path: Path } | undefined {
   const [first = "accounts"] = object;
   if (first !== "accounts" && !Object.hasOwn(accountSettings, first)) return undefined;
-  const [place, ...others] = pathsTo(key, accountSettings);
-  if (!place || others.length > 0) return undefined;
+  const [setting, ...others] = pathsTo(key, accountSettings);
+  if (!setting || others.length > 0) return undefined;
   const level = first !== "accounts" ? [] : object.slice(0, object[2] === "regions" ? 4 : 2);
-  const where = (remedy: string) => ({ remedy, place: [...level, ...place] });
-  const section = place.slice(0, -1).join(".");
+  const where = (remedy: string) => ({ remedy, path: [...level, ...setting] });
+  const section = setting.slice(0, -1).join(".");
   if (section) return where(`move it into ${section}`);
   const region = Object.hasOwn(regionSettings, key) ? ", an account or a region" : " or an account";
-  return where(`move it up: ${key} is said for the organization${region}`);
+  return where(`move it up: ${key} is set for the organization${region}`);
 }
 
 /**
- * A key `__proto__` sets the prototype in TypeScript, and zod's records pass over it elsewhere. Either way
- * what stands there would be lost without a word.
+ * Keys named `__proto__`: in TypeScript such a key sets the prototype of the object, and zod skips it in JSON and YAML.
+ * Without this check, its value would be lost silently.
  */
 function lostKeys(raw: unknown, path: PropertyKey[] = [], seen = new Set<unknown>()): Found[] {
   if (typeof raw !== "object" || raw === null || seen.has(raw)) return [];
@@ -149,7 +149,7 @@ function lostKeys(raw: unknown, path: PropertyKey[] = [], seen = new Set<unknown
     at,
     path: renderPath(at),
     found: (raw as Record<string, unknown>)["__proto__"],
-    allowed: "no key of this name: JavaScript takes it for something else",
+    allowed: "no key of this name, which has another meaning in JavaScript",
     remedy: "choose another name",
   };
   const inner = Object.entries(raw).filter(([key]) => key !== "__proto__");

@@ -1,38 +1,38 @@
 import { distance } from "fastest-levenshtein";
 
-/** One thing that is wrong in a map, in the operator's words. */
+/** A problem in a map, as it is shown to the operator. */
 export interface Problem {
-  /** Where in the map, as one would write it in TypeScript: `accounts.payments.regions[0]`. */
+  /** The path in the map, in the notation of TypeScript: `accounts.payments.regions[0]`. */
   readonly path: string;
-  /** The offending value as it stands in the map. */
+  /** The value at that path. */
   readonly found: unknown;
-  /** What may stand there. */
+  /** Which values are valid. */
   readonly allowed: string;
-  /** What to do about it. */
+  /** How to correct it. */
   readonly remedy: string;
 }
 
-/** The way to a place in a map: `["accounts", "payments", "regions", 0]`. */
+/** A path in a map, as steps: `["accounts", "payments", "regions", 0]`. */
 export type Path = readonly PropertyKey[];
 
-/** A place whose value is wrong by itself. */
+/** A path whose value has the wrong shape. */
 export interface Fault {
   readonly path: Path;
-  /** Where it was probably meant to be said: a key that is misspelt or misplaced. */
+  /** The path that was probably meant, if the key is misspelt or misplaced. */
   readonly meant?: Path;
-  /** Where it may have been meant to be said, if nothing is near enough to be sure. */
+  /** The paths that may have been meant, if no known key is similar enough to be sure. */
   readonly perhaps?: readonly Path[];
 }
 
-/** A problem of values that do not go together. */
+/** A problem of values that contradict each other. */
 export interface Conflict extends Problem {
   /** `path`, as steps. */
   readonly at: Path;
-  /** Other places that it follows from; a step "*" is any. */
+  /** The paths of the other values. The step "*" matches any step. */
   readonly because: readonly Path[];
 }
 
-/** A conflict as it is reported. */
+/** A conflict as a problem, without the paths that only the program needs. */
 export const reported = ({ path, found, allowed, remedy }: Problem): Problem => ({
   path,
   found,
@@ -40,14 +40,14 @@ export const reported = ({ path, found, allowed, remedy }: Problem): Problem => 
   remedy,
 });
 
-/** Each problem once, the first of those that are told apart by nothing. */
+/** The first of all problems that have the same key. */
 export function once<P extends Problem>(problems: readonly P[], keyOf: (problem: P) => string): P[] {
   const first = new Map<string, P>();
   for (const problem of problems) if (!first.has(keyOf(problem))) first.set(keyOf(problem), problem);
   return [...first.values()];
 }
 
-/** A map that cannot be used. Carries every problem found, never only the first. */
+/** A map with problems: all of them, not only the first. */
 export class MapError extends Error {
   override readonly name = "MapError";
 
@@ -59,7 +59,7 @@ export class MapError extends Error {
   }
 }
 
-/** The text an operator reads: one block for each problem, widest information first. */
+/** All problems of a map as text: one block for each problem. */
 export function describeProblems(source: string, problems: readonly Problem[]): string {
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
   const blocks = problems.map(({ path, found, allowed, remedy }) =>
@@ -73,7 +73,7 @@ export function describeProblems(source: string, problems: readonly Problem[]): 
   return [`${source}: ${count} in the map; nothing was written.`, ...blocks].join("\n\n");
 }
 
-/** `"text"`, `12 (a number)`, `nothing`: the value and, where it is easily mistaken, its type. */
+/** A value as text, with its type where that is easily mistaken: `"text"`, `12 (a number)`, `nothing`. */
 export function describeValue(value: unknown): string {
   if (value === undefined) return "nothing";
   const text = asText(value);
@@ -81,7 +81,7 @@ export function describeValue(value: unknown): string {
   return typeof value === "number" || typeof value === "boolean" ? `${shown} (a ${typeof value})` : shown;
 }
 
-/** JSON has no words for some numbers, and none for an object that contains itself (a YAML anchor can). */
+/** JSON cannot express NaN and Infinity, nor an object that contains itself, which YAML aliases can make. */
 function asText(value: unknown): string {
   if (typeof value === "number" || typeof value === "bigint") return String(value);
   try {
@@ -103,16 +103,16 @@ export function renderPath(path: readonly PropertyKey[]): string {
   return text.startsWith(".") ? text.slice(1) : text || "(the whole map)";
 }
 
-/** The known word that is nearest to a misspelt one, unless nothing is near enough to be meant. */
+/** The known word that a misspelt word probably means; `undefined` if none is similar enough. */
 export function didYouMean(word: string, known: readonly string[]): string | undefined {
-  // A name without its unit (`idleTimeout`) is further away by its letters than by its meaning.
+  // A name without its unit, such as `idleTimeout`, differs in many letters but means the longer name.
   const longer = known.filter((candidate) => word.length >= 4 && candidate.startsWith(word));
   if (longer.length === 1) return longer[0];
   const ranked = known
     .map((candidate) => ({ candidate, far: distance(word.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.far - b.far || a.candidate.localeCompare(b.candidate));
   const best = ranked[0];
-  // Of a word of three letters, two changed ones leave nothing to recognize.
+  // If two of three letters differ, the words have nothing in common.
   const near = Math.min(Math.max(2, Math.floor(word.length / 3)), word.length - 2);
   return best && best.far <= near ? best.candidate : undefined;
 }

@@ -5,7 +5,7 @@ import { mapSchema } from "../schema";
 import { DEFAULTS } from "../model/settings";
 import { facts } from "../schema/values";
 
-/** A node of a JSON Schema, as far as it is touched here. */
+/** A node of a JSON Schema, with the keywords that this file reads or writes. */
 interface JsonSchema {
   description?: string;
   enum?: readonly unknown[];
@@ -13,21 +13,23 @@ interface JsonSchema {
   anyOf?: JsonSchema[];
   properties?: Record<string, JsonSchema>;
   default?: unknown;
-  /** From the facts: told in the description, no keywords of JSON Schema. */
+  /** The facts of the node. They are no keywords of JSON Schema, so they become part of the description. */
   allowed?: string;
   remedy?: string;
   words?: readonly string[];
 }
 
-/** The checked-in copy that editors read. */
+/** The generated file that editors read. */
 export const SCHEMA_FILE = join(__dirname, "..", "accounts.schema.json");
 
-/** How to write that copy anew. */
+/** The command that generates the file. */
 export const WRITE_SCHEMA = "npx tsx accounts/reference/json-schema.ts --write";
 
 /**
- * The map's schema for editors: completion, descriptions and checks while one types. Draft 7, which the JSON
- * and YAML servers of every editor read. Rules across settings are said in descriptions alone; synth checks them.
+ * The schema of a map for editors: completion, descriptions and checks while you type. It is draft 7, which the JSON and
+ * YAML language servers support. It has no rules over several settings: synth checks those.
+ *
+ * @see https://json-schema.org/draft-07/json-schema-release-notes
  */
 export function mapJsonSchema(): object {
   const { $schema, ...schema } = z.toJSONSchema(mapSchema, {
@@ -40,17 +42,17 @@ export function mapJsonSchema(): object {
   return { $schema, title: "session-audit accounts map", ...schema };
 }
 
-/** The text of the checked-in copy. */
+/** The text of the generated file. */
 export const mapJsonSchemaText = (): string => `${JSON.stringify(mapJsonSchema(), null, 2)}\n`;
 
-/** Folds what an operator is told into standard keywords, in place, as zod's `override` wants it. */
+/** Moves the facts of a node into standard keywords. It changes the node in place, as zod's `override` expects. */
 function describe(node: JsonSchema): void {
   const { allowed, words } = node;
   if (words && !node.anyOf) node.enum = words;
   if (node.pattern !== undefined) {
-    // A pattern explains itself to nobody.
+    // Editors show the pattern if a value does not match; the words explain it.
     if (allowed !== undefined) node.description = `${node.description ?? ""} Allowed: ${allowed}.`.trim();
-    // \p needs a flag that not every editor sets: there, any character will do.
+    // \p needs the flag u, which not every editor sets. The schema allows any character instead.
     node.pattern = node.pattern.replace(/\[[^\]]*\\p\{[^\]]*\]/, ".");
   }
   delete node.allowed;
@@ -64,7 +66,7 @@ function describe(node: JsonSchema): void {
   }
 }
 
-/** Defaults lie under the organization's settings; what an account or a region defaults to is what those say. */
+/** Adds defaults to the organization's settings. Those of accounts and regions default to the organization's. */
 function addDefaults(node: JsonSchema, defaults: object): void {
   for (const [name, value] of Object.entries(defaults) as [string, unknown][]) {
     const property = node.properties?.[name];

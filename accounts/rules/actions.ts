@@ -1,51 +1,49 @@
-import { arnParts } from "../../aws/arn";
+import { arnParts, isArn } from "../../aws/arn";
+import { TARGETS_PER_RULE } from "../../aws/quotas";
 import type { Action } from "../schema/actions";
 import { fault, type SettingRule, repeated } from "./setting-fault";
-import { type ActionRule, actionsOf, invokedBy } from "../model/actions";
+import { type ActionTrigger, actionsOf, invokedBy } from "../model/actions";
 import { isAwsDocument } from "../../aws/session-manager";
 
-/** Targets of a rule, AWS's limit. */
-const MOST_TARGETS = 5;
-
-/** EventBridge takes five targets for a rule; the first is the topic, and another one chat's. */
+/** The topic is a target of the EventBridge rule, and the topic for chat is another: actions get the other targets. */
 const fewTargets =
-  (rule: ActionRule): SettingRule =>
+  (rule: ActionTrigger): SettingRule =>
   ({ settings }) => {
     const channel = rule === "activity" ? "activity" : "security";
     const chat = settings.notifications[channel].chat.length > 0;
-    const most = MOST_TARGETS - (chat ? 2 : 1);
+    const most = TARGETS_PER_RULE - (chat ? 2 : 1);
     const surplus = actionsOf(settings, rule)[most];
     return (
       surplus !== undefined &&
       fault(
         surplus.at,
-        `at most ${most} actions for the rule that reports ${rule}: EventBridge takes ${MOST_TARGETS} targets for a rule, and ${chat ? "the topic and the topic for chat are two" : "the topic is one"}`,
-        "take some out, or invoke one state machine or event bus that does the rest",
+        `at most ${most} actions for the rule that reports ${rule}: a rule of EventBridge has at most ${TARGETS_PER_RULE} targets, and ${chat ? "the topic and the topic for chat are two of them" : "the topic is one of them"}`,
+        "remove some, or invoke one state machine or event bus that does the rest",
         `notifications.${channel}.chat`,
       )
     );
   };
 
-/** By ARN, an action names one account and region; only a bus may lie in another. */
+/** An ARN names one account and region, which must be those of the rule. Only an event bus may be elsewhere. */
 const actionsInPlace =
-  (rule: ActionRule): SettingRule =>
+  (rule: ActionTrigger): SettingRule =>
   ({ account, region, settings }) =>
     actionsOf(settings, rule).flatMap(({ action, at }) => {
       const { setting, what, named } = invokedBy(action);
-      if (!named.startsWith("arn:") || action.type === "event-bus") return [];
+      if (!isArn(named) || action.type === "event-bus") return [];
       const { partition, region: inRegion, accountId, resource } = arnParts(named);
       if (partition === account.partition && accountId === account.id && inRegion === region) return [];
       const name = action.type === "codepipeline" ? resource : resource.slice(resource.indexOf(":") + 1);
       return fault(
         `${at}.${setting}`,
-        `${what} of account ${account.id} in ${region}, where the rule of ${account.name} is: EventBridge invokes nothing elsewhere but an event bus`,
-        `write its name alone, ${JSON.stringify(name)}, if each target has ${what} of that name, or say the action in the settings of that account or region`,
+        `${what} of account ${account.id} in ${region}, where the rule of ${account.name} is: only an event bus may be in another account or region`,
+        `write its name alone, ${JSON.stringify(name)}, if each target has ${what} of that name, or set the action in the settings of that account or region`,
       );
     });
 
-/** A bus in the partition, and not the one that the events come from. */
+/** An event bus is in the same partition, and is not the bus that the events come from. */
 const busElsewhere =
-  (rule: ActionRule): SettingRule =>
+  (rule: ActionTrigger): SettingRule =>
   ({ account, region, settings }) =>
     actionsOf(settings, rule).flatMap(({ action, at }) => {
       if (action.type !== "event-bus") return [];
@@ -54,20 +52,20 @@ const busElsewhere =
         return fault(
           `${at}.eventBus`,
           `a bus in partition ${account.partition}`,
-          "no event crosses from one partition to another",
+          "EventBridge sends no events to another partition",
         );
       return accountId === account.id && inRegion === region && bus === "event-bus/default"
         ? fault(
             `${at}.eventBus`,
-            `another bus than the default bus of ${account.name} in ${region}: that is where the events come from`,
-            `say notifications.${rule === "activity" ? "activity" : "security"}.actions without it for this account or region`,
+            `another bus than the default bus of ${account.name} in ${region}, which the events come from`,
+            `set notifications.${rule === "activity" ? "activity" : "security"}.actions without it for this account or region`,
           )
         : [];
     });
 
-/** Nodes are named in one way; with neither, the command would run nowhere. */
+/** A command names its nodes by their ids or by a tag. With neither, it would run nowhere. */
 const nodesNamed =
-  (rule: ActionRule): SettingRule =>
+  (rule: ActionTrigger): SettingRule =>
   ({ settings }) =>
     actionsOf(settings, rule).flatMap(({ action, at }) =>
       action.type === "run-command" && action.instanceIds.length > 0 === (action.tag !== null)
@@ -80,11 +78,11 @@ const nodesNamed =
     );
 
 /**
- * What an event says is somebody's to choose: a session that is refused may be asked for on a node of any name.
- * AWS's documents put their parameters into a shell as they are.
+ * AWS's own documents put their parameters into a shell unchecked, and a caller can choose the text of an event: a
+ * refused call for a session may name any node.
  */
 const constantsForAwsDocuments =
-  (rule: ActionRule): SettingRule =>
+  (rule: ActionTrigger): SettingRule =>
   ({ settings }) =>
     actionsOf(settings, rule).flatMap(({ action, at }) =>
       action.type === "run-command" && isAwsDocument(action.document)
@@ -93,21 +91,21 @@ const constantsForAwsDocuments =
             .map(([name]) =>
               fault(
                 `${at}.parameters.${name}`,
-                `a text or a list of texts: ${action.document} is a document of AWS's, which would run what stands in an event`,
-                "write a document of your own that declares the parameter with an allowedPattern, and name that",
+                `a text or a list of texts: ${action.document} is one of AWS's own documents, which would run the text of the event as a command`,
+                "write a document of your own that declares the parameter with an allowedPattern, and name that document",
               ),
             )
         : [],
     );
 
-/** What an action invokes, in one word: two of a rule must differ in it. */
+/** A text that is the same for two actions that invoke the same thing. */
 function identityOf(action: Action): string {
   const { named } = invokedBy(action);
   const nodes = action.type === "run-command" ? [action.instanceIds, action.tag] : [];
   return JSON.stringify([action.type, named, ...nodes]);
 }
 
-/** Each target once: EventBridge would invoke it twice for an event. */
+/** Each target is listed once: EventBridge would invoke it twice for an event. */
 export const actionsOnce =
   (channel: "activity" | "security"): SettingRule =>
   ({ settings: { notifications } }) => {
@@ -126,14 +124,14 @@ export const actionsOnce =
     );
   };
 
-/** Each finding of an action once. */
+/** An action lists each finding once. */
 export const findingsOnce: SettingRule = ({ settings: { notifications } }) =>
   notifications.security.actions.flatMap(({ findings }, index) =>
     repeated(findings, `notifications.security.actions.${index}.findings`, "finding"),
   );
 
-/** Rules over the actions of a rule. */
-export const actionRules = (rule: ActionRule): readonly SettingRule[] => [
+/** Rules over the actions that one EventBridge rule invokes. */
+export const actionRules = (rule: ActionTrigger): readonly SettingRule[] => [
   fewTargets(rule),
   actionsInPlace(rule),
   busElsewhere(rule),

@@ -1,11 +1,11 @@
 import { valueAt } from "../model/merge";
-import type { Account, Organization } from "../model/organization";
+import type { Account, Organization } from "../model/merged";
 import { problem, saidAt } from "./conflict";
 import { didYouMean, renderPath, type Conflict } from "../reading/problems";
 import type { ParsedMap } from "../schema";
-import { trailTakes } from "./without-effect";
+import { trailTakes } from "./levels";
 
-/** Settings of the central bucket that have no effect where a member account says them. */
+/** Settings of the bucket, which have no effect in a member account: its transcripts are in the central bucket. */
 const BUCKET_SETTINGS = [
   "prefix",
   "objectLock",
@@ -16,7 +16,7 @@ const BUCKET_SETTINGS = [
   "replication",
 ];
 
-/** What an archive and the accounts around it say wrong about each other. */
+/** Settings of the archive account and of its members that contradict each other. */
 export function archiveProblems(map: ParsedMap, { accounts, archives }: Organization): Conflict[] {
   const name = map.archive?.account;
   if (name === undefined || accounts.length === 0) return [];
@@ -28,7 +28,7 @@ export function archiveProblems(map: ParsedMap, { accounts, archives }: Organiza
         ["archive", "account"],
         `the name of an account in this map: ${Object.keys(map.accounts).join(", ")}`,
         meant ? `did you mean ${JSON.stringify(meant)}?` : "describe the archive account under accounts",
-        // An account that is set aside may be the one, under a name that is to be respelt.
+        // An account that is left out because of a fault may be the archive account, under a misspelt name.
         [["accounts", "*", "homeRegion"]],
       ),
     ];
@@ -48,16 +48,16 @@ export function archiveProblems(map: ParsedMap, { accounts, archives }: Organiza
   return [...ownBucket, ...members.flatMap((account) => withoutEffect(map, name, account))];
 }
 
-/** What a member says of a bucket that is not its own. */
+/** Settings of the bucket in a member account, which has no bucket of its own. */
 const withoutEffect = (map: ParsedMap, archive: string, account: Account): Conflict[] =>
   account.targets
     .filter((target) => target.usesArchive)
     .flatMap(({ region }) => [
-      { level: ["accounts", account.name, "regions", region], of: region },
-      { level: ["accounts", account.name], of: null },
+      { level: ["accounts", account.name, "regions", region], inRegion: region },
+      { level: ["accounts", account.name], inRegion: null },
     ])
-    .flatMap(({ level, of }) =>
-      BUCKET_SETTINGS.filter((setting) => !trailTakes(account, of, `transcripts.${setting}`)).map(
+    .flatMap(({ level, inRegion }) =>
+      BUCKET_SETTINGS.filter((setting) => !trailTakes(account, inRegion, `transcripts.${setting}`)).map(
         (setting) => ({ level, path: [...level, "transcripts", setting] }),
       ),
     )
@@ -66,8 +66,8 @@ const withoutEffect = (map: ParsedMap, archive: string, account: Account): Confl
       problem(
         map,
         path,
-        `nothing: this account's transcripts lie in the bucket of the archive account ${archive}`,
-        `say it for the organization, or in ${renderPath(["accounts", archive])}`,
+        `nothing: this account's transcripts go to the bucket of the archive account ${archive}`,
+        `set it for the organization, or in ${renderPath(["accounts", archive])}`,
         [["archive"], ["accounts", account.name, "trail"], [...level, "transcripts", "bucket"]],
       ),
     );

@@ -1,12 +1,12 @@
 import { chatKey, chatUsesOf, type ChatUse } from "../model/chat";
 import { valueAt } from "../model/merge";
-import type { Account, Organization } from "../model/organization";
+import type { Account, Organization } from "../model/merged";
 import { problem, saidAt } from "./conflict";
 import { describeValue, once, type Conflict } from "../reading/problems";
 import type { ParsedMap } from "../schema";
 import { boundaryFault, fault, type SettingRule } from "./setting-fault";
 
-/** Each chat channel of a notification channel once. */
+/** A notification channel lists each chat channel once. */
 export const chatOnce =
   (channel: ChatUse["channel"]): SettingRule =>
   ({ settings: { notifications } }) => {
@@ -18,7 +18,11 @@ export const chatOnce =
     );
   };
 
-/** Amazon Q Developer in chat applications has endpoints in the commercial partition alone. */
+/**
+ * Amazon Q Developer in chat applications exists only in the commercial partition.
+ *
+ * @see https://docs.aws.amazon.com/general/latest/gr/chatbot.html
+ */
 export const chatInPartition =
   (channel: ChatUse["channel"]): SettingRule =>
   ({ account: { partition }, settings: { notifications } }) =>
@@ -27,32 +31,34 @@ export const chatInPartition =
     notifications[channel].chat.length > 0 &&
     fault(
       `notifications.${channel}.chat`,
-      `nothing in partition ${partition}: Amazon Q Developer in chat applications is not there`,
+      `nothing in partition ${partition}: Amazon Q Developer in chat applications is not available there`,
       "remove it, and subscribe an endpoint of your own (https, sqs or lambda)",
     );
 
-/** What the chat channels of an account say wrong about each other, and about the account. */
+/** Chat channels that contradict each other, or their account. */
 export function chatProblems(map: ParsedMap, organization: Organization): Conflict[] {
   const found = organization.accounts.flatMap((account) => {
     const uses = chatUsesOf(organization, account);
     return [
       ...channelsOfOneTeam(map, account, uses),
-      ...inVain(map, account),
+      ...activityChatWithoutSessions(map, account),
       ...boundary(map, account, uses),
     ];
   });
-  // What is said for the organization shows in every account: once.
+  // A fault in the organization's settings shows in every account. It is reported once.
   return once(found, ({ path }) => path);
 }
 
 /**
- * AWS provider 5 looks a Teams configuration up by its team alone, and fails when it finds two: with a second
- * channel of a team, neither could be planned any more.
+ * Version 5 of the AWS provider finds the configuration of a Teams channel by its team only, and fails if it finds two.
+ * With a second channel of the same team, Terraform could plan neither of them.
+ *
+ * @see https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/internal/service/chatbot/teams_channel_configuration.go
  */
 function channelsOfOneTeam(map: ParsedMap, account: Account, uses: readonly ChatUse[]): Conflict[] {
   const first = new Map<string, ChatUse>();
   return uses.flatMap((use) => {
-    const { chat, channel, index, at } = use;
+    const { chat, channel, index, target } = use;
     if (chat.platform !== "teams") return [];
     const other = first.get(chat.teamId) ?? use;
     first.set(chat.teamId, other);
@@ -60,8 +66,8 @@ function channelsOfOneTeam(map: ParsedMap, account: Account, uses: readonly Chat
     return [
       problem(
         map,
-        saidAt(map, account.name, at.region, ["notifications", channel, "chat", index]),
-        `one channel of a team in account ${account.name}, which has ${describeValue(other.chat)}: AWS provider 5 cannot tell two channels of a team apart`,
+        saidAt(map, account.name, target.region, ["notifications", channel, "chat", index]),
+        `one channel of a team in account ${account.name}, which already uses ${describeValue(other.chat)}: AWS provider 5 cannot tell two channels of a team apart`,
         "use a channel of another team, or the same channel",
         [["accounts", account.name, "notifications"], ["notifications"]],
         chat,
@@ -70,8 +76,8 @@ function channelsOfOneTeam(map: ParsedMap, account: Account, uses: readonly Chat
   });
 }
 
-/** An account without regions has archives at most, and these have no activity. */
-function inVain(map: ParsedMap, { name, targets }: Account): Conflict[] {
+/** An account without regions has no sessions, so its activity channel has nothing to report. */
+function activityChatWithoutSessions(map: ParsedMap, { name, targets }: Account): Conflict[] {
   const path = ["accounts", name, "notifications", "activity", "chat"];
   const said = valueAt(map, path);
   if (targets.length > 0 || !Array.isArray(said) || said.length === 0) return [];
@@ -86,17 +92,17 @@ function inVain(map: ParsedMap, { name, targets }: Account): Conflict[] {
   ];
 }
 
-/** The role for chat is a role that an account without regions may have. */
+/** Chat needs a role, in an account without regions as well. The permissions boundary must fit it. */
 function boundary(map: ParsedMap, account: Account, uses: readonly ChatUse[]): Conflict[] {
   if (account.targets.length > 0 || uses.length === 0) return [];
-  return boundaryFault(account).map(({ at, allowed, remedy }) =>
+  return boundaryFault(account).map(({ setting, allowed, remedy }) =>
     problem(
       map,
-      saidAt(map, account.name, null, at),
+      saidAt(map, account.name, null, setting),
       allowed,
       remedy,
       [["accounts", account.name, "regions"]],
-      valueAt(account.settings, at),
+      valueAt(account.settings, setting),
     ),
   );
 }

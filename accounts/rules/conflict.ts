@@ -1,9 +1,13 @@
 import { valueAt } from "../model/merge";
 import { renderPath, type Conflict, type Path } from "../reading/problems";
 import type { ParsedMap } from "../schema";
-import type { SettingPath } from "./setting-fault";
+import type { SettingFault, SettingPath } from "./setting-fault";
 
-/** A problem at a place in the map; what is found there is read from the map unless it is given. */
+/**
+ * A problem at a path of the map. `found` is the value at that path, unless it is given.
+ *
+ * @example problem(map, ["waves", 2], "each wave once", "remove the repetition")
+ */
 export const problem = (
   map: ParsedMap,
   path: Path,
@@ -21,8 +25,8 @@ export const problem = (
 });
 
 /**
- * Where a target's setting was said, or is at odds with others: at the innermost level that says any of
- * them, else for the organization.
+ * The path of a setting at the innermost level that sets it or one of the settings that it contradicts; else at the
+ * organization's level.
  */
 export function saidAt(
   map: ParsedMap,
@@ -34,15 +38,28 @@ export function saidAt(
   return [...levelOf(map, account, region, [setting, ...because]), ...setting];
 }
 
-/** The innermost level that says any of some settings. */
+/** The path of the innermost level that sets any of some settings: a region, an account, or the organization. */
 export function levelOf(
   map: ParsedMap,
   account: string,
   region: string | null,
   settings: readonly SettingPath[],
 ): Path {
-  const ofRegion = region === null ? [] : [["accounts", account, "regions", region]];
-  const levels: Path[] = [...ofRegion, ["accounts", account]];
-  const says = (level: Path) => settings.some((path) => valueAt(map, [...level, ...path]) !== undefined);
-  return levels.find(says) ?? [];
+  const regionLevel = region === null ? [] : [["accounts", account, "regions", region]];
+  const levels: Path[] = [...regionLevel, ["accounts", account]];
+  const sets = (level: Path) => settings.some((path) => valueAt(map, [...level, ...path]) !== undefined);
+  return levels.find(sets) ?? [];
+}
+
+/** A fault of an account, or of an account in a region, as a problem of the map: at the level that sets it. */
+export function conflictOf(
+  map: ParsedMap,
+  account: string,
+  region: string | null,
+  settings: object,
+  { setting, because, allowed, remedy }: SettingFault,
+): Conflict {
+  const level = levelOf(map, account, region, [setting, ...because]);
+  const others = because.map((other) => [...level, ...other]);
+  return problem(map, [...level, ...setting], allowed, remedy, others, valueAt(settings, setting));
 }

@@ -1,6 +1,7 @@
 import { type SettingRule, fault } from "./setting-fault";
 import { arnParts } from "../../aws/arn";
 
+/** Sessions can be encrypted only with a KMS key. */
 export const sessionEncryptionNeedsKey: SettingRule = ({ settings: { encryption, preferences } }) =>
   encryption.mode === "s3-managed" &&
   preferences.encryptSessionData &&
@@ -36,8 +37,9 @@ const keyInRegion: SettingRule = ({ region, settings: { encryption } }) =>
   arnParts(encryption.keyArn).region !== region &&
   fault(
     "encryption.keyArn",
-    `a key in ${region}: CloudWatch Logs and SNS take keys of their own region only`,
+    `a key in ${region}: CloudWatch Logs and SNS accept only keys of their own region`,
     `name a key in ${region}, in the settings of that region`,
   );
 
+/** Rules over the key of an account in a region. */
 export const KEY_RULES: readonly SettingRule[] = [existingNeedsKeyArn, keyArnNeedsExisting, keyInRegion];

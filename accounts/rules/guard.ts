@@ -1,12 +1,12 @@
 import { PREFERENCES_DOCUMENT } from "../../aws/session-manager";
 import { fault, type SettingRule, repeated } from "./setting-fault";
 
-const guardTellsSomebody: SettingRule = ({ settings: { guard, notifications } }) =>
+const guardNeedsSecurityChannel: SettingRule = ({ settings: { guard, notifications } }) =>
   guard.enabled &&
   !notifications.security.enabled &&
   fault(
     "guard.enabled",
-    "false while notifications.security.enabled is false: the guard tells the security channel",
+    "false while notifications.security.enabled is false: the guard reports to the security channel",
     "set notifications.security.enabled: true, or leave the guard out",
     "notifications.security.enabled",
   );
@@ -18,7 +18,7 @@ const guardHasWork: SettingRule = ({ settings: { guard } }) =>
   fault(
     "guard.enabled",
     "false while guard.terminate is false and guard.checkTranscriptsEveryMinutes is null: it would do nothing",
-    "set guard.terminate: true, or say how often it looks for transcripts",
+    "set guard.terminate: true, or set guard.checkTranscriptsEveryMinutes to a number",
     "guard.terminate",
     "guard.checkTranscriptsEveryMinutes",
   );
@@ -29,12 +29,12 @@ const allowedOnce: SettingRule = ({ settings: { guard } }) => [
     document === PREFERENCES_DOCUMENT
       ? fault(
           `guard.allowedDocuments.${index}`,
-          "a document besides the preferences, which are always allowed",
+          "a document other than the preferences, which are always allowed",
           "remove it",
         )
       : [],
   ),
 ];
 
-/** Rules over the guard of one target. */
-export const GUARD_RULES: readonly SettingRule[] = [guardTellsSomebody, guardHasWork, allowedOnce];
+/** Rules over the guard in one account and region. */
+export const GUARD_RULES: readonly SettingRule[] = [guardNeedsSecurityChannel, guardHasWork, allowedOnce];

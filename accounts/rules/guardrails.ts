@@ -1,11 +1,12 @@
-import { arnParts } from "../../aws/arn";
-import type { Organization, Guardrails } from "../model/organization";
+import { arnParts, isArn } from "../../aws/arn";
+import type { Organization } from "../model/merged";
+import type { Guardrails } from "../model/organization";
 import { PREFERENCES_DOCUMENT } from "../../aws/session-manager";
 import { problem } from "./conflict";
 import type { Conflict, Path } from "../reading/problems";
 import type { ParsedMap } from "../schema";
 
-/** What guardrails, and the map around them, say wrong about each other. */
+/** Settings of the guardrails that contradict each other, or the rest of the map. */
 export function guardrailProblems(map: ParsedMap, { guardrails, accounts }: Organization): Conflict[] {
   if (guardrails === null || map.guardrails === undefined) return [];
   const first = accounts[0];
@@ -13,12 +14,12 @@ export function guardrailProblems(map: ParsedMap, { guardrails, accounts }: Orga
     ...(first ? partitionProblems(map, guardrails, first.partition) : []),
     ...managementProblems(map, guardrails),
     ...deploymentRoleProblems(map),
-    ...repeatedIn(map),
+    ...repetitions(map),
     ...documentProblems(map, guardrails),
   ];
 }
 
-const at = (...rest: Path): Path => ["guardrails", ...rest];
+const pathTo = (...rest: Path): Path => ["guardrails", ...rest];
 const FIRST_HOME: Path = ["accounts", "*", "homeRegion"];
 
 function partitionProblems(map: ParsedMap, { managementAccount }: Guardrails, partition: string): Conflict[] {
@@ -26,9 +27,9 @@ function partitionProblems(map: ParsedMap, { managementAccount }: Guardrails, pa
     return [
       problem(
         map,
-        at("managementAccount", "homeRegion"),
-        `a region of partition ${partition}, as the first account's home region`,
-        "an organization lies in one partition; name a region of it",
+        pathTo("managementAccount", "homeRegion"),
+        `a region of partition ${partition}, like the first account's home region`,
+        "an organization is in one partition; name a region of that partition",
         [FIRST_HOME],
       ),
     ];
@@ -38,9 +39,9 @@ function partitionProblems(map: ParsedMap, { managementAccount }: Guardrails, pa
         ? []
         : problem(
             map,
-            at(list, index),
+            pathTo(list, index),
             `a role of partition ${partition}: arn:${partition}:iam::…`,
-            "the accounts of the map lie in another partition than this role; respell the ARN",
+            "the accounts of the map are in another partition than this role; correct the ARN",
             [FIRST_HOME],
           ),
     ),
@@ -54,27 +55,26 @@ function managementProblems(
   const { id, role } = managementAccount;
   const attached = organizationalUnits.indexOf(id);
   const { deployment } = map;
-  const arn =
-    deployment.mode === "assume-role" && deployment.role.startsWith("arn:") ? deployment.role : null;
+  const arn = deployment.mode === "assume-role" && isArn(deployment.role) ? deployment.role : null;
   return [
     ...(attached < 0
       ? []
       : [
           problem(
             map,
-            at("organizationalUnits", attached),
-            "another id than the management account's, which no service control policy binds",
+            pathTo("organizationalUnits", attached),
+            "another id than the management account's, since no service control policy binds that account",
             "remove it",
-            [at("managementAccount", "id")],
+            [pathTo("managementAccount", "id")],
           ),
         ]),
     ...(deployment.mode === "ambient" && role !== null
       ? [
           problem(
             map,
-            at("managementAccount", "role"),
-            "nothing: with deployment mode ambient, Terraform takes no role",
-            "remove it, or let deployment take roles",
+            pathTo("managementAccount", "role"),
+            "nothing: with deployment mode ambient, Terraform assumes no role",
+            'remove it, or use deployment mode "assume-role"',
             [["deployment"]],
           ),
         ]
@@ -83,9 +83,9 @@ function managementProblems(
       ? [
           problem(
             map,
-            at("managementAccount", "role"),
-            `the name of a role of account ${id}: deployment.role is the ARN of one of another account`,
-            "name the role that Terraform takes in the management account",
+            pathTo("managementAccount", "role"),
+            `the name of a role of account ${id}: deployment.role is the ARN of a role of another account`,
+            "name the role that Terraform assumes in the management account",
             [["deployment"]],
           ),
         ]
@@ -100,21 +100,21 @@ function deploymentRoleProblems(map: ParsedMap): Conflict[] {
   return [
     problem(
       map,
-      at("deploymentRoles"),
-      "at least one role: the policies would bind whatever deploys what they protect",
-      'list the roles that the pipeline works with, like "arn:aws:iam::*:role/session-audit-deploy"',
+      pathTo("deploymentRoles"),
+      "at least one role: without one, the policies would also bind the pipeline that deploys what they protect",
+      'list the roles of the pipeline, like "arn:aws:iam::*:role/session-audit-deploy"',
       [["deployment"]],
     ),
   ];
 }
 
-function repeatedIn(map: ParsedMap): Conflict[] {
+function repetitions(map: ParsedMap): Conflict[] {
   const lists = ["organizationalUnits", "breakGlassRoles", "deploymentRoles", "allowedDocuments"] as const;
   return lists.flatMap((name) => {
     const list: readonly string[] = map.guardrails?.[name] ?? [];
     return list.flatMap((element, index) =>
       list.indexOf(element) < index
-        ? problem(map, at(name, index), "each element once", "remove the repetition")
+        ? problem(map, pathTo(name, index), "each element once", "remove the repetition")
         : [],
     );
   });
@@ -130,10 +130,10 @@ function documentProblems(
       ? [
           problem(
             map,
-            at("allowedDocuments"),
+            pathTo("allowedDocuments"),
             "nothing: every document is allowed while refuseUnrecordedSessions is false",
             "remove the documents, or refuse unrecorded sessions",
-            [at("refuseUnrecordedSessions")],
+            [pathTo("refuseUnrecordedSessions")],
           ),
         ]
       : []),
@@ -142,7 +142,7 @@ function documentProblems(
       : [
           problem(
             map,
-            at("allowedDocuments", preferences),
+            pathTo("allowedDocuments", preferences),
             "another document than the preferences, which are always allowed",
             "remove it",
           ),

@@ -1,6 +1,6 @@
 import { arnParts } from "../../aws/arn";
-import { createdServices, neededServices, type Vpc } from "../model/endpoints";
-import type { Organization, Target } from "../model/organization";
+import { createdServices, neededServices, type SessionTraffic, type Vpc } from "../model/endpoints";
+import type { Organization, Target } from "../model/merged";
 import { levelOf, problem } from "./conflict";
 import { didYouMean, once, type Conflict } from "../reading/problems";
 import type { ParsedMap } from "../schema";
@@ -15,27 +15,35 @@ const LISTS = [
   ["sharedWith", "account"],
 ] as const;
 
-/** A rule over each VPC of a target, which says where it stands. */
+/** What sessions of a target need endpoints for, from settings that are still in the words of the map. */
+const trafficOf = ({ region, settings }: Target): SessionTraffic => ({
+  region,
+  logs: settings.logs.group !== "none",
+  sessionKey: settings.preferences.encryptSessionData && settings.encryption.mode !== "s3-managed",
+  transcripts: settings.transcripts.bucket !== "none",
+});
+
+/** A rule over each VPC of an account in a region. It gets the path of the VPC in the settings. */
 const ofEach =
-  (rule: (vpc: Vpc, at: string, target: Target) => readonly (SettingFault | false)[]): SettingRule =>
+  (rule: (vpc: Vpc, path: string, target: Target) => readonly (SettingFault | false)[]): SettingRule =>
   (target) =>
     target.settings.network
       .flatMap((vpc, index) => rule(vpc, `network.${index}`, target))
       .filter((found) => found !== false);
 
-const eachOnce = ofEach((vpc, at) =>
-  LISTS.flatMap(([list, what]) => repeated(vpc[list], `${at}.${list}`, what)),
+const eachOnce = ofEach((vpc, path) =>
+  LISTS.flatMap(([list, what]) => repeated(vpc[list], `${path}.${list}`, what)),
 );
 
-const exceptWhatIsNeeded = ofEach((vpc, at, target) =>
+const exceptWhatIsNeeded = ofEach((vpc, path, target) =>
   vpc.except.map(
     (service, index) =>
       service !== "s3" &&
-      !neededServices(target).includes(service) &&
+      !neededServices(trafficOf(target)).includes(service) &&
       fault(
-        `${at}.except.${index}`,
-        `an endpoint that sessions need here: ${neededServices(target).join(", ")}`,
-        "remove it: none is created",
+        `${path}.except.${index}`,
+        `an endpoint that sessions need here: ${neededServices(trafficOf(target)).join(", ")}`,
+        "remove it: this endpoint is not created in any case",
         "logs.group",
         "preferences.encryptSessionData",
         "encryption.mode",
@@ -43,83 +51,88 @@ const exceptWhatIsNeeded = ofEach((vpc, at, target) =>
   ),
 );
 
-const transcriptsGetThrough = ofEach((vpc, at, target) => [
-  neededServices(target).includes("s3") &&
+const transcriptsGetThrough = ofEach((vpc, path, target) => [
+  neededServices(trafficOf(target)).includes("s3") &&
     vpc.routeTableIds.length === 0 &&
     !vpc.except.includes("s3") &&
     fault(
-      `${at}.routeTableIds`,
+      `${path}.routeTableIds`,
       "at least one route table, since transcripts go to S3",
-      'list the route tables of the subnets with instances, or say except: ["s3"] if the VPC has a way to S3',
+      'list the route tables of the subnets with instances, or set except: ["s3"] if the VPC has another route to S3',
       "transcripts.bucket",
     ),
 ]);
 
 const S3_ONLY = ["routeTableIds", "buckets"] as const;
 
-const withoutS3InVain = ofEach((vpc, at, target) =>
-  createdServices(target, vpc).includes("s3")
+const s3SettingsNeedEndpoint = ofEach((vpc, path, target) =>
+  createdServices(trafficOf(target), vpc).includes("s3")
     ? []
     : S3_ONLY.map(
         (list) =>
           vpc[list].length > 0 &&
           fault(
-            `${at}.${list}`,
+            `${path}.${list}`,
             "nothing, since no S3 endpoint is created here",
-            'remove it, or name route tables and take "s3" out of except',
+            'remove it, or name route tables and remove "s3" from except',
           ),
       ),
 );
 
-/** The region of an existing bucket is known from its key, which lies where the bucket does. */
+/**
+ * The region of an existing bucket is known from its key, which must be in the region of the bucket.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+ * @see https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html
+ */
 const bucketInRegion: SettingRule = (target) => {
   const { region, settings } = target;
   const { bucket } = settings.transcripts;
   const keyArn = typeof bucket === "string" ? null : bucket.keyArn;
   const there = keyArn && arnParts(keyArn).region;
-  const through = settings.network.some((vpc) => createdServices(target, vpc).includes("s3"));
+  const through = settings.network.some((vpc) => createdServices(trafficOf(target), vpc).includes("s3"));
   return (
     there !== null &&
     there !== region &&
     through &&
     fault(
       "transcripts.bucket",
-      `a bucket in ${region}, and not in ${there} as its key is: a gateway endpoint reaches buckets of its own region only`,
-      'name a bucket in this region, or give the VPC another way to S3 and say except: ["s3"]',
+      `a bucket in ${region}; the key of this bucket is in ${there}, and a gateway endpoint reaches only buckets of its own region`,
+      'name a bucket in this region, or give the VPC another route to S3 and set except: ["s3"]',
       "network",
     )
   );
 };
 
-/** Rules over the VPCs of one target. */
+/** Rules over the VPCs of an account in a region. */
 export const NETWORK_RULES: readonly SettingRule[] = [
   eachOnce,
   exceptWhatIsNeeded,
   transcriptsGetThrough,
-  withoutS3InVain,
+  s3SettingsNeedEndpoint,
   bucketInRegion,
 ];
 
-/** What VPCs of different targets say wrong about each other, and of whom they are shared with. */
+/** VPCs that contradict each other, or name accounts that they cannot be shared with. */
 export function networkProblems(map: ParsedMap, { accounts, targets }: Organization): Conflict[] {
   const all = targets.flatMap((target) =>
     target.settings.network.map((vpc, index) => {
       const level = levelOf(map, target.account.name, target.region, [["network"]]);
-      return { target, vpc, at: [...level, "network", index] };
+      return { target, vpc, path: [...level, "network", index] };
     }),
   );
   const twice = all
     .filter(({ vpc }, index) => all.findIndex((other) => other.vpc.vpcId === vpc.vpcId) < index)
-    .map(({ at }) =>
+    .map(({ path }) =>
       problem(
         map,
-        [...at, "vpcId"],
-        "each VPC once, for the one account and region that it lies in",
-        "say it in the settings of that region, and of no other; accounts that it is shared with go into sharedWith",
+        [...path, "vpcId"],
+        "each VPC once, for the account and region that it is in",
+        "set it only in the settings of that region; list the accounts that it is shared with in sharedWith",
         [["accounts", "*", "regions"]],
       ),
     );
-  const strangers = all.flatMap(({ target, vpc, at }) => {
+  const unknownAccounts = all.flatMap(({ target, vpc, path }) => {
     const known = targets.filter(
       ({ account, region }) => region === target.region && account.id !== target.account.id,
     );
@@ -127,11 +140,11 @@ export function networkProblems(map: ParsedMap, { accounts, targets }: Organizat
     return vpc.sharedWith.flatMap((name, index) => {
       if (names.includes(name)) return [];
       const meant = didYouMean(name, names);
-      const allowed = `another account of this map with the region ${target.region}${names.length > 0 ? `: ${names.join(", ")}` : ", of which there is none"}`;
+      const allowed = `another account of this map with the region ${target.region}${names.length > 0 ? `: ${names.join(", ")}` : "; no other account has this region"}`;
       const remedy = meant
         ? `did you mean ${JSON.stringify(meant)}?`
-        : "describe the account's region, or take it out";
-      return [problem(map, [...at, "sharedWith", index], allowed, remedy, [["accounts", "*", "regions"]])];
+        : "add the region to the account, or remove the account from the list";
+      return [problem(map, [...path, "sharedWith", index], allowed, remedy, [["accounts", "*", "regions"]])];
     });
   });
   const idle = accounts
@@ -147,5 +160,5 @@ export function networkProblems(map: ParsedMap, { accounts, targets }: Organizat
         [["accounts", name, "regions"]],
       ),
     );
-  return once([...twice, ...strangers, ...idle], ({ path }) => path);
+  return once([...twice, ...unknownAccounts, ...idle], ({ path }) => path);
 }

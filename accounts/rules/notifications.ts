@@ -1,21 +1,17 @@
-import { arnParts } from "../../aws/arn";
+import { arnParts, isArn } from "../../aws/arn";
 import { fault, type SettingRule, repeated } from "./setting-fault";
 
-/** Each reader once. */
-export const readersOnce: SettingRule = ({ settings: { transcripts } }) =>
-  repeated(transcripts.readers, "transcripts.readers", "role");
-
-/** Each event once. */
+/** Each API call is listed once. */
 export const eventsOnce: SettingRule = ({ settings: { notifications } }) =>
   repeated(notifications.activity.events, "notifications.activity.events", "call");
 
-/** Each ignored role once. */
+/** Each ignored role is listed once. */
 export const ignoredRolesOnce: SettingRule = ({ settings: { notifications } }) =>
   repeated(notifications.security.ignoredRoles, "notifications.security.ignoredRoles", "role");
 
 type Channel = "activity" | "security";
 
-/** Each protocol and endpoint of a channel once: a topic has one subscription for it, with one filter policy. */
+/** Each protocol and endpoint is listed once: a topic has one subscription for them, with one filter policy. */
 export const subscribersOnce =
   (channel: Channel): SettingRule =>
   ({ settings: { notifications } }) => {
@@ -31,7 +27,12 @@ export const subscribersOnce =
     );
   };
 
-/** Only who owns a queue or function may confirm a subscription to it: Terraform would ask for it for ever. */
+/**
+ * SNS confirms the subscription of a queue or function at once only if the topic is in the same account. Terraform would
+ * wait for the confirmation of any other.
+ *
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-send-message-to-sqs-cross-account.html
+ */
 export const subscribersInAccount =
   (channel: Channel): SettingRule =>
   ({ account, settings: { notifications } }) => {
@@ -43,18 +44,18 @@ export const subscribersInAccount =
       const what = protocol === "sqs" ? "queue" : "function";
       return fault(
         `notifications.${channel}.subscribers.${index}.endpoint`,
-        `a ${what} of account ${account.id} in partition ${account.partition}, where the topic of ${account.name} is: Terraform cannot keep a subscription of another account's`,
+        `a ${what} of account ${account.id} in partition ${account.partition}, where the topic of ${account.name} is: Terraform cannot confirm the subscription of another account's ${what}`,
         `name a ${what} of this account in the account's settings, or subscribe from the ${what}'s own account to the topic, whose ARN is the output ${channel}_topic_arn`,
       );
     });
   };
 
-/** An existing topic by ARN: EventBridge, alarms and what forwards dead letters reach their own region alone. */
+/** EventBridge and CloudWatch alarms publish only to topics of their own region. */
 export const topicInPlace =
   (channel: Channel): SettingRule =>
   ({ account, region, settings: { notifications } }) => {
     const { enabled, topic } = notifications[channel];
-    if (!enabled || topic === "create" || !topic.existing.startsWith("arn:")) return false;
+    if (!enabled || topic === "create" || !isArn(topic.existing)) return false;
     const { partition, region: inRegion, accountId, resource: name } = arnParts(topic.existing);
     return (
       (partition !== account.partition || accountId !== account.id || inRegion !== region) &&

@@ -1,5 +1,6 @@
 import { type SettingRule, fault } from "./setting-fault";
 
+/** A session that ends before it can be idle for so long has no idle timeout. */
 export const idleBelowMaximum: SettingRule = ({ settings: { preferences } }) =>
   preferences.maximumDurationMinutes !== null &&
   preferences.idleTimeoutMinutes >= preferences.maximumDurationMinutes &&
@@ -10,8 +11,12 @@ export const idleBelowMaximum: SettingRule = ({ settings: { preferences } }) =>
     "preferences.maximumDurationMinutes",
   );
 
-/** The service's own pattern for this field leaves these out: 1[0-4][0-3][0-9] cannot say 1080 (18 hours). */
-export const maximumThatAwsCanSay: SettingRule = ({ settings: { preferences } }) => {
+/**
+ * The API accepts the part 1[0-4][0-3][0-9] of a pattern for four-digit numbers, which leaves out 1080 (18 hours).
+ *
+ * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_Session.html
+ */
+export const maximumThatAwsAccepts: SettingRule = ({ settings: { preferences } }) => {
   const minutes = preferences.maximumDurationMinutes ?? 0;
   return (
     minutes >= 1040 &&
@@ -19,12 +24,13 @@ export const maximumThatAwsCanSay: SettingRule = ({ settings: { preferences } })
     minutes % 100 >= 40 &&
     fault(
       "preferences.maximumDurationMinutes",
-      "1 to 1039, 1100 to 1139, 1200 to 1239, 1300 to 1339, or 1400 to 1440: the service's pattern leaves the rest out",
+      "1 to 1039, 1100 to 1139, 1200 to 1239, 1300 to 1339, or 1400 to 1440: Session Manager does not accept other numbers",
       `use ${Math.floor(minutes / 100) * 100 + 39} or ${Math.floor(minutes / 100 + 1) * 100}`,
     )
   );
 };
 
+/** Enforcement of session logs needs a log group. */
 export const cloudWatchEnforcementNeedsGroup: SettingRule = ({ settings: { logs, preferences } }) =>
   logs.group === "none" &&
   preferences.enforce.cloudWatch &&
@@ -35,18 +41,24 @@ export const cloudWatchEnforcementNeedsGroup: SettingRule = ({ settings: { logs,
     "logs.group",
   );
 
+/** Enforcement of session logs needs a log group with a customer managed key: the SSM Agent checks for one. */
 export const cloudWatchEnforcementNeedsKey: SettingRule = ({ settings: { encryption, logs, preferences } }) =>
   encryption.mode === "s3-managed" &&
   logs.group === "create" &&
   preferences.enforce.cloudWatch &&
   fault(
     "preferences.enforce.cloudWatch",
-    'false while encryption.mode is "s3-managed": the agent takes a log group without a customer key for unencrypted and would refuse every session',
+    'false while encryption.mode is "s3-managed": the SSM Agent takes a log group without a customer managed key for unencrypted, and would refuse every session',
     'use encryption.mode "customer-managed", or set preferences.enforce.cloudWatch: false',
     "encryption.mode",
     "logs.group",
   );
 
+/**
+ * With Run As support, a session without a user name fails.
+ *
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/session-preferences-run-as.html
+ */
 export const runAsNeedsUser: SettingRule = ({ settings: { preferences } }) =>
   preferences.runAs.enabled &&
   preferences.runAs.defaultUser === null &&

@@ -1,15 +1,15 @@
 import { valueAt } from "../model/merge";
-import type { Account, Organization, Replica, ReplicaSource } from "../model/organization";
+import type { Account, Organization, Replica, ReplicaSource } from "../model/merged";
 import { problem, saidAt } from "./conflict";
 import { didYouMean, once, type Conflict, type Path } from "../reading/problems";
 import { partitionOf } from "../../aws/regions";
 import type { ParsedMap } from "../schema";
 import { boundaryFault } from "./setting-fault";
-import { trailTakes } from "./without-effect";
+import { trailTakes } from "./levels";
 
 const SETTING = ["transcripts", "replication"];
 
-/** What replicas, their sources and their owners say wrong about each other. */
+/** Settings of replicas, of their sources and of their owners that contradict each other. */
 export function replicationProblems(map: ParsedMap, organization: Organization): Conflict[] {
   const { accounts, replicas } = organization;
   const found = [
@@ -23,14 +23,14 @@ export function replicationProblems(map: ParsedMap, organization: Organization):
   return once(found, ({ path, allowed }) => `${path}\n${allowed}`);
 }
 
-/** Names of the accounts that own replicas; null: a map names one that it does not know, so that any may be meant. */
+/** Names of the accounts that own replicas; null if the map names an unknown owner, since that may be any account. */
 export function replicaOwners(organization: Organization): ReadonlySet<string> | null {
   const names = organization.accounts.map(({ name }) => name);
   if (namedOwners(organization).some(({ owner }) => !names.includes(owner))) return null;
   return new Set(organization.replicas.map(({ account }) => account.name));
 }
 
-/** Every account that is named as owner of a replica, and by the settings of which bucket. */
+/** Every account that settings name as the owner of a replica, and the account and region of the bucket with those settings. */
 function namedOwners({ archives, targets }: Organization) {
   const own = targets.filter(
     ({ usesArchive, settings }) => !usesArchive && settings.transcripts.bucket === "create",
@@ -52,7 +52,7 @@ function unknownOwners(map: ParsedMap, organization: Organization): Conflict[] {
         saidAt(map, account.name, region, [...SETTING, "account"]),
         `the name of an account in this map: ${known.join(", ")}`,
         meant ? `did you mean ${JSON.stringify(meant)}?` : "describe the account under accounts",
-        // An account that is set aside may be the one, under a name that is to be respelt.
+        // An account that is left out because of a fault may be the owner, under a misspelt name.
         [["accounts", "*", "homeRegion"]],
       );
     });
@@ -61,7 +61,7 @@ function unknownOwners(map: ParsedMap, organization: Organization): Conflict[] {
 const pathOf = (map: ParsedMap, { account, region }: ReplicaSource) =>
   saidAt(map, account.name, region, SETTING);
 
-/** Another place than the source's, and one that it can reach. */
+/** A replica is in another account or region than its source, and in the same partition. */
 function elsewhere(map: ParsedMap, { source, account, region }: Replica): Conflict[] {
   const path = pathOf(map, source);
   const { partition } = source.account;
@@ -82,13 +82,13 @@ function elsewhere(map: ParsedMap, { source, account, region }: Replica): Confli
       map,
       path,
       `another account or region than the bucket's own, which is account ${account.name} in ${region}`,
-      "name another region or account, or say null for this account or region: a copy beside the original is lost with it",
+      "name another region or account, or set null for this account or region: a copy in the same account and region is lost together with the original",
       [["archive"], ["accounts", account.name, "regions"]],
     ),
   ];
 }
 
-/** S3 names the replica's key for objects that have one: both have a key of KMS, or neither. */
+/** The replication names a KMS key for the replica only if the source has one: either both have a KMS key, or neither. */
 function sameEncryption(map: ParsedMap, { source, account, region, settings }: Replica): Conflict[] {
   const keyed = ({ encryption }: Replica["settings"]) => encryption.mode !== "s3-managed";
   if (keyed(settings) === keyed(source.settings)) return [];
@@ -97,7 +97,7 @@ function sameEncryption(map: ParsedMap, { source, account, region, settings }: R
     problem(
       map,
       pathOf(map, source),
-      `a place that encrypts as the bucket does: encryption.mode is "${here}" for the bucket and "${there}" for account ${account.name} in ${region}`,
+      `an account and region that encrypt like the bucket: encryption.mode is "${here}" for the bucket and "${there}" for account ${account.name} in ${region}`,
       `set the encryption.mode of both to "customer-managed" or "existing", or of both to "s3-managed"`,
       [["encryption"], ["accounts", account.name], ["accounts", source.account.name]],
     ),
@@ -110,14 +110,14 @@ function reachable(map: ParsedMap, { source, account }: Replica): Conflict[] {
     problem(
       map,
       pathOf(map, source),
-      `a region of account ${source.account.name} itself while deployment.mode is "ambient": a replica is deployed in both accounts at once, and credentials are of one`,
+      `a region of account ${source.account.name} itself while deployment.mode is "ambient": a stack deploys a replica in both accounts at once, and the credentials are for one account`,
       'set deployment: { mode: "assume-role", role }, or replicate within the account',
       [["deployment"]],
     ),
   ];
 }
 
-/** An account that has no bucket but replicas, which follow their sources. */
+/** Settings of transcripts in an account whose only buckets are replicas: those follow their sources. */
 function withoutEffect(map: ParsedMap, organization: Organization, account: Account): Conflict[] {
   const { name, targets } = account;
   const owned = organization.replicas.filter((replica) => replica.account.name === name);
@@ -128,11 +128,11 @@ function withoutEffect(map: ParsedMap, organization: Organization, account: Acco
   )
     .filter((setting) => !trailTakes(account, null, `transcripts.${setting}`))
     .map((setting) =>
-      inVain(
+      onlyReplicas(
         map,
         ["accounts", name, "transcripts", setting],
-        "replicas follow the settings of the buckets that they are copies of",
-        "say it for the organization, or for the account of the bucket that is replicated",
+        "replicas follow the settings of the buckets that they copy",
+        "set it for the organization, or for the account of the bucket that is replicated",
       ),
     );
   const path: Path = ["accounts", name, "notifications", "security", "actions"];
@@ -140,22 +140,27 @@ function withoutEffect(map: ParsedMap, organization: Organization, account: Acco
   return Array.isArray(actions) && actions.length > 0
     ? [
         ...transcripts,
-        inVain(map, path, "changes to replicas are told to topics and chat alone", "subscribe to the topic"),
+        onlyReplicas(
+          map,
+          path,
+          "only topics and chat get notifications about replicas",
+          "subscribe to the topic",
+        ),
       ]
     : transcripts;
 }
 
-const inVain = (map: ParsedMap, path: Path, why: string, remedy: string): Conflict =>
-  problem(map, path, `nothing: this account has no bucket but replicas, and ${why}`, remedy, [
+const onlyReplicas = (map: ParsedMap, path: Path, why: string, remedy: string): Conflict =>
+  problem(map, path, `nothing: the only buckets of this account are replicas, and ${why}`, remedy, [
     ["accounts", path[1]!, "regions"],
     ["accounts", path[1]!, "trail"],
   ]);
 
-/** An account without regions of its own, whose one role is that of replication. */
+/** Replication needs a role, in an account without regions as well. The permissions boundary must fit it. */
 function boundaries(map: ParsedMap, { replicas }: Organization, account: Account): Conflict[] {
   const { name, targets } = account;
   if (targets.length > 0 || !replicas.some(({ source }) => source.account.name === name)) return [];
-  return boundaryFault(account).map(({ at, allowed, remedy }) =>
-    problem(map, saidAt(map, name, null, at), allowed, remedy),
+  return boundaryFault(account).map(({ setting, allowed, remedy }) =>
+    problem(map, saidAt(map, name, null, setting), allowed, remedy),
   );
 }

@@ -1,36 +1,45 @@
 import { arnParts } from "../../aws/arn";
-import type { Account, Target } from "../model/organization";
+import type { Account, Target } from "../model/merged";
 
-/** A place below the settings: `["transcripts", "readers", 0]`. */
+/** The path of a setting, below the level that sets it: `["transcripts", "readers", 0]`. */
 export type SettingPath = readonly (string | number)[];
 
-/** A setting of a target that does not go with another. */
+/** A setting that contradicts other settings. */
 export interface SettingFault {
-  readonly at: SettingPath;
-  /** The settings that it does not go with: the fault lies where the innermost of them all was said. */
+  readonly setting: SettingPath;
+  /** The settings that it contradicts. The fault is reported at the innermost level that sets any of them. */
   readonly because: readonly SettingPath[];
   readonly allowed: string;
   readonly remedy: string;
 }
 
-/** Holds for an account, or names what is at fault. */
+/** A rule over the settings of an account: the faults that it finds. */
 export type AccountRule = (account: Account) => readonly SettingFault[];
 
-/** Holds for a target, or names what is at fault. */
+/** A rule over the settings of an account in a region: the faults that it finds, or false. */
 export type SettingRule = (target: Target) => SettingFault | readonly SettingFault[] | false;
 
 const pathOf = (setting: string): SettingPath =>
   setting.split(".").map((step) => (/^\d+$/.test(step) ? Number(step) : step));
 
-/** A fault at a setting, because of others. Paths are written with dots. */
-export const fault = (at: string, allowed: string, remedy: string, ...because: string[]): SettingFault => ({
-  at: pathOf(at),
+/**
+ * A fault at a setting, because of other settings. The paths of settings are written with dots.
+ *
+ * @example fault("encryption.keyArn", "the ARN of a KMS key", "name the key's ARN", "encryption.mode")
+ */
+export const fault = (
+  setting: string,
+  allowed: string,
+  remedy: string,
+  ...because: string[]
+): SettingFault => ({
+  setting: pathOf(setting),
   because: because.map(pathOf),
   allowed,
   remedy,
 });
 
-/** A permissions boundary that the roles of an account cannot have. */
+/** A permissions boundary must be a policy of the account or of AWS, in the account's partition. */
 export function boundaryFault({ id, name, partition, settings: { access } }: Account): SettingFault[] {
   if (access.permissionsBoundaryArn === null) return [];
   const boundary = arnParts(access.permissionsBoundaryArn);
@@ -44,7 +53,7 @@ export function boundaryFault({ id, name, partition, settings: { access } }: Acc
   ];
 }
 
-/** A fault at each element of a list that stands there twice. */
+/** A fault at each element of a list that the list already has. */
 export const repeated = (list: readonly string[], setting: string, what: string) =>
   list.flatMap((element, index) =>
     list.indexOf(element) < index

@@ -4,7 +4,6 @@ import { GUARD_RULES } from "./guard";
 import {
   eventsOnce,
   ignoredRolesOnce,
-  readersOnce,
   subscribersInAccount,
   subscribersOnce,
   topicInPlace,
@@ -12,8 +11,8 @@ import {
 import { LOG_RULES, streamingNeedsGroup } from "./logs";
 import { NETWORK_RULES } from "./network";
 import { PREREQUISITE_RULES } from "./prerequisites";
-import { fault, type SettingRule } from "./setting-fault";
-import { MOST_TAGS } from "../schema/values";
+import type { SettingRule } from "./setting-fault";
+import { fewTags } from "./tags";
 import { sessionEncryptionNeedsKey, KEY_RULES } from "./encryption";
 import {
   s3EnforcementNeedsBucket,
@@ -21,22 +20,18 @@ import {
   archivingInOrder,
   expiryAfterLock,
   readersInPartition,
+  readersOnce,
   expiryFrees,
 } from "./transcripts";
 import {
   idleBelowMaximum,
-  maximumThatAwsCanSay,
+  maximumThatAwsAccepts,
   cloudWatchEnforcementNeedsGroup,
   cloudWatchEnforcementNeedsKey,
   runAsNeedsUser,
 } from "./preferences";
 
-/** A fault at each element of a list that stands there already. */
-const fewTags: SettingRule = ({ settings }) =>
-  Object.keys(settings.tags).length > MOST_TAGS &&
-  fault("tags", `at most ${MOST_TAGS} tags, those from further out included`, "take some tags out");
-
-/** Rules over a bucket that records and its key, that of a trail included. */
+/** Rules over a bucket of records and its key, the bucket of a trail included. */
 export const RECORD_RULES: readonly SettingRule[] = [
   ...KEY_RULES,
   archivingInOrder,
@@ -54,10 +49,10 @@ const SECURITY_RULES: readonly SettingRule[] = [
   chatInPartition("security"),
 ];
 
-/** Rules over what the owner of a replica says of it: its key, its security channel and its tags. */
+/** Rules over a replica that follow the settings of its owner: its key, its security channel and its tags. */
 export const REPLICA_RULES: readonly SettingRule[] = [...KEY_RULES, ...SECURITY_RULES, fewTags];
 
-/** Rules over an archive in a region: its bucket, its key and its security channel. */
+/** Rules over the archive in a region: its bucket, its key and its security channel. */
 export const ARCHIVE_RULES: readonly SettingRule[] = [
   ...RECORD_RULES,
   readersInPartition,
@@ -68,10 +63,10 @@ export const ARCHIVE_RULES: readonly SettingRule[] = [
   ...actionRules("tampering"),
 ];
 
-/** Rules over the settings of one target. */
+/** Rules over the settings of an account in a region. */
 export const SETTING_RULES: readonly SettingRule[] = [
   idleBelowMaximum,
-  maximumThatAwsCanSay,
+  maximumThatAwsAccepts,
   streamingNeedsGroup,
   cloudWatchEnforcementNeedsGroup,
   cloudWatchEnforcementNeedsKey,

@@ -1,6 +1,7 @@
-import { type SettingRule, fault } from "./setting-fault";
+import { type SettingRule, fault, repeated } from "./setting-fault";
 import { arnParts } from "../../aws/arn";
 
+/** Enforcement of transcripts needs a bucket. */
 export const s3EnforcementNeedsBucket: SettingRule = ({ settings: { transcripts, preferences } }) =>
   transcripts.bucket === "none" &&
   preferences.enforce.s3 &&
@@ -11,6 +12,7 @@ export const s3EnforcementNeedsBucket: SettingRule = ({ settings: { transcripts,
     "transcripts.bucket",
   );
 
+/** At least one of bucket and log group records sessions. */
 export const somethingRecords: SettingRule = ({ settings: { transcripts, logs } }) =>
   transcripts.bucket === "none" &&
   logs.group === "none" &&
@@ -21,6 +23,7 @@ export const somethingRecords: SettingRule = ({ settings: { transcripts, logs } 
     "logs.group",
   );
 
+/** Each step of the lifecycle is later than the step before. */
 export const archivingInOrder: SettingRule = ({ settings: { transcripts } }) => {
   const { lifecycle } = transcripts;
   const steps = (
@@ -44,6 +47,7 @@ export const archivingInOrder: SettingRule = ({ settings: { transcripts } }) => 
   );
 };
 
+/** Transcripts expire only after their lock has ended. */
 export const expiryAfterLock: SettingRule = ({ settings: { transcripts } }) =>
   transcripts.objectLock.mode !== "off" &&
   transcripts.lifecycle.expireAfterDays !== null &&
@@ -56,6 +60,11 @@ export const expiryAfterLock: SettingRule = ({ settings: { transcripts } }) =>
     "transcripts.objectLock.days",
   );
 
+/** Each reader is listed once. */
+export const readersOnce: SettingRule = ({ settings: { transcripts } }) =>
+  repeated(transcripts.readers, "transcripts.readers", "role");
+
+/** Readers are roles in the partition of the bucket. */
 export const readersInPartition: SettingRule = ({ account, settings: { transcripts } }) =>
   transcripts.readers.flatMap((reader, index) =>
     arnParts(reader).partition === account.partition
@@ -63,11 +72,15 @@ export const readersInPartition: SettingRule = ({ account, settings: { transcrip
       : fault(
           `transcripts.readers.${index}`,
           `a role in partition ${account.partition}`,
-          "no role of another partition can reach this one",
+          "a role of another partition has no access to this partition",
         ),
   );
 
-/** Expiry of a versioned bucket's current versions makes them noncurrent, and noncurrent ones are kept. */
+/**
+ * In a versioned bucket, expiry turns the current version of an object into a noncurrent one, which is kept.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-expire-general-considerations.html
+ */
 export const expiryFrees: SettingRule = ({ settings: { transcripts } }) =>
   transcripts.lifecycle.expireAfterDays !== null &&
   transcripts.lifecycle.noncurrentExpireAfterDays === null &&

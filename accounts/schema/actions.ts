@@ -1,27 +1,19 @@
 import { z } from "zod";
-import { choice, told } from "./values";
+import { arnPattern } from "../../aws/arn";
+import { TARGETS_PER_RULE } from "../../aws/quotas";
+import { runCommand } from "./run-command";
+import { choice, described } from "./values";
 
-/** What a rule of the security channel finds. */
+/** What the EventBridge rules of the security channel find. */
 export const FINDINGS = ["sessions", "tampering"] as const;
 
-/**
- * What of an event may become a parameter of a command. Left out is what a caller writes freely: the reason of a
- * session, the explanation of an error.
- */
-const EVENT_FIELDS = [
-  ...(["action", "service", "who", "instance", "document", "session"] as const),
-  ...(["error", "when", "from", "account", "region", "event"] as const),
-] as const;
-
-const ARN = "arn:(?:aws|aws-us-gov|aws-cn)";
-
-/** Something in the target's own account and region. By name, one setting serves a thousand accounts. */
+/** Something in the target's own account and region. A name, unlike an ARN, works in every account. */
 const named = (
   what: string,
   { service, prefix, name, example }: { service: string; prefix: string; name: string; example: string },
 ) =>
-  told(z.string().regex(new RegExp(`^(?:${ARN}:${service}:[a-z0-9-]+:\\d{12}:${prefix})?${name}$`)), {
-    description: `Name or ARN of the ${what}, in the target's own account and region. A name serves every account and region that has one of that name.`,
+  described(z.string().regex(new RegExp(`^(?:${arnPattern({ service, resource: prefix })})?${name}$`)), {
+    description: `Name or ARN of the ${what}, in the target's own account and region. A name works in every account and region that has a ${what} of that name.`,
     allowed: `the name of a ${what}, like ${example}, or its ARN`,
     remedy: `give the name, like ${example}, or arn:aws:${service}:<region>:<account>:${prefix}${example}`,
   });
@@ -58,11 +50,13 @@ const stepFunctions = z.strictObject({
 
 const eventBus = z.strictObject({
   type: z.literal("event-bus"),
-  eventBus: told(
-    z.string().regex(new RegExp(`^${ARN}:events:[a-z0-9-]+:\\d{12}:event-bus/[\\w./-]{1,256}$`)),
+  eventBus: described(
+    z
+      .string()
+      .regex(new RegExp(`^${arnPattern({ service: "events", resource: "event-bus/[\\w./-]{1,256}" })}$`)),
     {
       description:
-        "ARN of the bus, of whatever account and region. Its policy must let the role or the organization put events; what is sent is the event as it is, whose account and region say where it happened.",
+        "ARN of the bus, in any account and region. Its policy must let the role or the organization put events. The bus gets the event unchanged; the account and region in the event say where it happened.",
       allowed: "the ARN of an event bus: arn:aws:events:<region>:<account>:event-bus/<name>",
       remedy:
         "give the ARN as EventBridge shows it, like arn:aws:events:eu-central-1:111122223333:event-bus/security",
@@ -70,132 +64,48 @@ const eventBus = z.strictObject({
   ),
 });
 
-const parameter = told(
-  z.union([
-    z.string().max(2048),
-    z.array(z.string().max(2048)).max(50),
-    z.strictObject({
-      event: choice(
-        EVENT_FIELDS,
-        "What of the event the parameter is. What an event does not have is an empty list, for which the document needs a default.",
-      ),
-    }),
-  ]),
-  {
-    description: "Value of a parameter: a text, a list of texts, or a field of the event.",
-    allowed: `a string, a list of strings, or { event: ${EVENT_FIELDS.map((field) => JSON.stringify(field)).join(" | ")} }`,
-    remedy: 'write a text, or { event: "session" } for what the event says',
-  },
-);
-
-const tagText = (most: number, least: number) =>
-  z.string().regex(new RegExp(`^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{${least},${most}}$`, "u"));
-
-const runCommand = z.strictObject({
-  type: z.literal("run-command"),
-  document: told(z.string().regex(/^[\w.-]{3,128}$/), {
-    description:
-      "Name of the command document: one of the target's own account and region, or of AWS's (those begin with AWS or Amazon).",
-    allowed: "the name of a command document: 3 to 128 letters, digits and _.-",
-    remedy: "give the document's name, like AWS-RunPatchBaseline, not its ARN",
-  }),
-  instanceIds: told(
-    z
-      .array(
-        told(z.string().regex(/^(?:i|mi)-[0-9a-f]{8,17}$/), {
-          description: "A managed node.",
-          allowed: "the id of an instance (i-...) or of another managed node (mi-...)",
-          remedy: "copy the id from Fleet Manager",
-        }),
-      )
-      .max(50),
-    {
-      description:
-        "The nodes that run the command, by id. They lie in one account and region: say this there. A rule cannot name the node of the session itself; the document finds it in a parameter.",
-      allowed: "a list of at most 50 node ids",
-      remedy: "list node ids, or name a tag instead",
-    },
-  ).default([]),
-  tag: told(
-    z.strictObject({
-      key: told(tagText(128, 1), {
-        description:
-          "Key of a tag, instead of instanceIds: the nodes that bear it run the command, in every account and region.",
-        allowed: "a tag's key: 1 to 128 letters, digits, spaces and _.:/=+@-",
-        remedy: "write the key without tag: before it",
-      }),
-      values: told(z.array(tagText(256, 0)).min(1).max(50), {
-        description: "Values of the tag: nodes with any of them run the command.",
-        allowed: "a list of 1 to 50 values of a tag",
-        remedy: "list at least one value",
-      }),
-    }),
-    {
-      description: "The nodes that run the command, by a tag. It serves every account and region.",
-      allowed: "an object { key, values }",
-      remedy: 'write { key: "Role", values: ["audit"] }',
-    },
-  )
-    .nullable()
-    .default(null),
-  parameters: told(
-    z.record(
-      told(z.string().regex(/^[A-Za-z]\w{0,63}$/), {
-        description: "Name of a parameter.",
-        allowed: "a parameter's name: letters, digits and _, beginning with a letter",
-        remedy: "write the name as the document declares it",
-      }),
-      parameter,
-    ),
-    {
-      description:
-        "Parameters of the document. Systems Manager puts parameters into scripts as text: a document that takes fields of the event must declare an allowedPattern for each, and those of AWS, which have none, take constants only.",
-      allowed: `an object of names and values: a text, a list of texts, or { event: <field> } with one of ${EVENT_FIELDS.join(", ")}`,
-      remedy: 'write { SessionId: { event: "session" } }, or leave it out',
-    },
-  ).default({}),
-});
-
 const TYPES = '"lambda" | "codepipeline" | "run-command" | "step-functions" | "event-bus"';
 
 const actionFact = (more: string) => ({
   description:
-    "What is invoked for each event. The permission or role for it is created here, for this one thing; whatever key encrypts it, and its own role, are its owner's business. A role is inside access.permissionsBoundaryArn.",
+    "What is invoked for each event. The permission or the role that EventBridge needs to invoke it is created; the role has the permissions boundary access.permissionsBoundaryArn. You manage the invoked thing itself, its own role and its key.",
   allowed: `an object { type: ${TYPES}, ... } with what that type needs${more}`,
   remedy: 'name a type and its target, like { type: "lambda", function: "on-session" }',
 });
 
 const actionsFact = (more: string) => ({
-  description: `What is invoked besides the topic, with retries for a day and then the channel's dead-letter queue. ${more} A rule takes five targets, of which the topic is one and, where there is chat, its topic another.`,
-  allowed: "a list of actions, at most four for a rule, or three where there is chat",
+  description: `What is invoked besides the topic. Failed invocations are retried for a day and then go to the dead-letter queue of the channel. ${more} An EventBridge rule has at most ${TARGETS_PER_RULE} targets, of which the topic is one and, with chat, the topic for chat another.`,
+  allowed: "a list of actions, at most four for a rule, or three with chat",
   remedy:
-    "list objects with type; where more is to happen, invoke one state machine or event bus that does it",
+    "list objects with type; if more is to happen, invoke one state machine or event bus that does the rest",
 });
 
 /** Actions of the activity channel. */
-export const activityActions = told(
+export const activityActions = described(
   z.array(
-    told(
+    described(
       z.discriminatedUnion("type", [lambda, codepipeline, runCommand, stepFunctions, eventBus]),
       actionFact(""),
     ),
   ),
-  actionsFact("Each gets every event of the channel; what is to happen for some only, the target decides."),
+  actionsFact(
+    "Each action gets every event of the channel; if it should act on some events only, let its target filter them.",
+  ),
 );
 
 const findings = {
-  findings: told(z.array(choice(FINDINGS, "A kind of finding.")).min(1), {
+  findings: described(z.array(choice(FINDINGS, "A kind of finding.")).min(1), {
     description:
-      "Which findings it is for. sessions: refused and unrecorded sessions. tampering: changes to what records, those of an archive included.",
+      "Findings that invoke the action. sessions: refused and unrecorded sessions. tampering: changes to the recording, archives included.",
     allowed: `a list of ${FINDINGS.map((finding) => JSON.stringify(finding)).join(", ")}, at least one`,
     remedy: "name at least one, or leave it out for both",
   }).default([...FINDINGS]),
 };
 
 /** Actions of the security channel. */
-export const securityActions = told(
+export const securityActions = described(
   z.array(
-    told(
+    described(
       z.discriminatedUnion("type", [
         lambda.extend(findings),
         codepipeline.extend(findings),
@@ -207,7 +117,7 @@ export const securityActions = told(
     ),
   ),
   actionsFact(
-    "An archive invokes those for tampering in its own account: where it has no such target, say other actions in the archive account.",
+    "An archive invokes the actions for tampering in its own account; if the archive account has no such targets, set other actions there.",
   ),
 );
 

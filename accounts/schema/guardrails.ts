@@ -1,44 +1,57 @@
 import { z } from "zod";
-import { accountId, flag, region, told } from "./values";
+import { arnPattern } from "../../aws/arn";
+import { accountId, region } from "./names";
+import { described, flag } from "./values";
 
-const ARN = "arn:(?:aws|aws-us-gov|aws-cn)";
 const NAME = "[\\w+=,.@-]+";
-/** Roles of permission sets end in a hash that is another one in each account; only AWS can make roles below this path. */
+/**
+ * The role of a permission set ends in a hash that differs from account to account. Only AWS can create roles under
+ * this path, so a wildcard in place of the hash exempts nobody else.
+ *
+ * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
+ */
 const PERMISSION_SET = `aws-reserved/sso\\.amazonaws\\.com/(?:[a-z0-9-]+/)?AWSReservedSSO_${NAME}_\\*`;
 
-/** A role that is exempt, in one account or in all. Anything wider would exempt roles that anybody may create. */
+/** A role that is exempt, in one account or in all. A wider pattern would exempt roles that anybody may create. */
 const exemptRole = (description: string) =>
-  told(
-    z
-      .string()
-      .regex(new RegExp(`^${ARN}:iam::(?:\\d{12}|\\*):role/(?:(?:${NAME}/)*${NAME}|${PERMISSION_SET})$`)),
+  described(
+    z.string().regex(
+      new RegExp(
+        `^${arnPattern({
+          service: "iam",
+          region: "",
+          account: "(?:\\d{12}|\\*)",
+          resource: `role/(?:(?:${NAME}/)*${NAME}|${PERMISSION_SET})`,
+        })}$`,
+      ),
+    ),
     {
       description,
       allowed:
-        "the ARN of an IAM role, arn:aws:iam::<account>:role/<path and name>, where * may stand for the account, and for the hash at the end of a permission set's role (role/aws-reserved/sso.amazonaws.com/<region>/AWSReservedSSO_<permission set>_*)",
+        "the ARN of an IAM role, arn:aws:iam::<account>:role/<path and name>, in which * may replace the account, and the hash at the end of a permission set's role (role/aws-reserved/sso.amazonaws.com/<region>/AWSReservedSSO_<permission set>_*)",
       remedy:
-        "give the role's ARN as IAM shows it, with its path; a * in any other name would exempt roles that somebody can make up",
+        "give the role's ARN as IAM shows it, with its path; a * anywhere else would exempt roles that anybody can create",
     },
   );
 
 const exemptRoles = (description: string, element: string) =>
-  told(z.array(exemptRole(element)).max(20), {
+  described(z.array(exemptRole(element)).max(20), {
     description,
-    allowed: "a list of at most 20 IAM role ARNs, in which * may stand for the account",
+    allowed: "a list of at most 20 IAM role ARNs, in which * may replace the account",
     remedy: 'list role ARNs, like "arn:aws:iam::*:role/break-glass"',
   });
 
-const managementAccount = told(
+const managementAccount = described(
   z.strictObject({
     id: accountId(
-      "Id of the organization's management account, quoted. It need not be among the accounts of the map.",
+      "Id of the organization's management account, in quotes. The map need not describe the account.",
     ),
     homeRegion: region(
-      "Region that Terraform works in there. AWS Organizations is global: any region of the partition does.",
+      "Region of the AWS provider for this account. AWS Organizations is global, so any region of the partition works.",
     ),
-    role: told(z.string().regex(/^(?:[\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/), {
+    role: described(z.string().regex(/^(?:[\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/), {
       description:
-        "Name of the role to take there, after its path, where it is another one than deployment.role.",
+        "Name of the role that Terraform assumes in this account, with its path. null: deployment.role.",
       allowed: "a role name, or a path and a role name without a slash before them",
       remedy: "give the role's name without ARN, or leave it out",
     })
@@ -52,14 +65,14 @@ const managementAccount = told(
   },
 );
 
-/** Service control policies: said once, for the organization; absent by default. */
-export const guardrails = told(
+/** What a map may say about service control policies: once, for the organization. There are none by default. */
+export const guardrails = described(
   z.strictObject({
     managementAccount,
-    organizationalUnits: told(
+    organizationalUnits: described(
       z
         .array(
-          told(z.string().regex(/^(?:r-[a-z0-9]{4,32}|ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|\d{12})$/), {
+          described(z.string().regex(/^(?:r-[a-z0-9]{4,32}|ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|\d{12})$/), {
             description: "An organizational unit, the root, or a single account.",
             allowed: "an id of AWS Organizations: ou-…, r-… or the 12 digits of an account",
             remedy: "copy the id, not the name or the ARN, from the Organizations console",
@@ -69,28 +82,28 @@ export const guardrails = told(
         .max(100),
       {
         description:
-          "What the policies are attached to. Begin with a unit of test accounts: the policies bind every account below.",
+          "What the policies are attached to. Begin with a unit of test accounts: the policies bind every account under it.",
         allowed: "a list of 1 to 100 ids of AWS Organizations: ou-…, r-… or the 12 digits of an account",
         remedy: 'list ids, like organizationalUnits: ["ou-ab12-1a2b3c4d"]',
       },
     ),
     breakGlassRoles: exemptRoles(
-      "Roles that no policy binds, for emergencies: they may change what records, and open sessions with any document.",
+      "Roles for emergencies, which no guardrail binds: they may change the recording, and open sessions with any document.",
       "A role for emergencies.",
     ).default([]),
     deploymentRoles: exemptRoles(
-      "Roles that may change what records, since they deploy it. null: deployment.role, in every account. Needed with deployment mode ambient.",
+      "Roles that may change the recording because they deploy it. null: deployment.role, in every account. Needed with deployment mode ambient.",
       "A role that deploys.",
     )
       .nullable()
       .default(null),
     refuseUnrecordedSessions: flag(
-      "Refuse sessions with another document than the preferences, on anything but instances, and in regions that the map does not have.",
+      "Refuse sessions that use another document than the preferences, sessions to anything but instances, and sessions in regions that are not in the map.",
     ).default(true),
-    allowedDocuments: told(
+    allowedDocuments: described(
       z
         .array(
-          told(z.string().regex(/^[\w.-]{3,128}$/), {
+          described(z.string().regex(/^[\w.-]{3,128}$/), {
             description: "A Session document.",
             allowed: "the name of a Session document: 3 to 128 letters, digits and _.-",
             remedy: "give the document's name, not its ARN",
@@ -99,18 +112,18 @@ export const guardrails = told(
         .max(20),
       {
         description:
-          "Session documents that may be used besides the preferences, such as AWS-StartPortForwardingSession. What goes on in such a session is not recorded, or as that document says.",
+          "Session documents that may be used besides the preferences, such as AWS-StartPortForwardingSession. Such a session is recorded only if its document says so.",
         allowed: "a list of at most 20 document names",
         remedy: 'list names, like allowedDocuments: ["AWS-StartPortForwardingSession"]',
       },
     ).default([]),
     protectExisting: flag(
-      "Protect existing buckets, log groups, keys and topics that the map names, too. Whoever manages them otherwise is then refused, unless listed among deploymentRoles.",
+      "Also protect the existing buckets, log groups, keys and topics that the map names. The roles that manage them can then no longer change them, unless deploymentRoles lists them.",
     ).default(true),
   }),
   {
     description:
-      "Service control policies that keep administrators of member accounts from changing what records. Absent by default.",
+      "Service control policies that keep administrators of member accounts from changing the recording. None by default.",
     allowed:
       "an object with managementAccount, organizationalUnits and optionally breakGlassRoles, deploymentRoles, refuseUnrecordedSessions, allowedDocuments, protectExisting",
     remedy: "describe the management account and what to attach to, or leave guardrails out",

@@ -1,64 +1,67 @@
 import { z } from "zod";
+import { arnPattern } from "../../aws/arn";
+import { CUSTOM_IDENTIFIERS_PER_POLICY } from "../../aws/quotas";
 import { CREDENTIALS, OTHER_IDENTIFIERS } from "../../aws/data-identifiers";
-import { choice, flag, logGroupName, section, told, created } from "./values";
+import { logGroupName } from "./names";
+import { choice, createdOrExisting, described, flag, section } from "./values";
 
-const ARN = "arn:(?:aws|aws-us-gov|aws-cn)";
-const REGION = "(?:[a-z0-9-]+|\\{region\\})";
-const ACCOUNT = "(?:\\d{12}|\\{account\\})";
+/** Where a region or an account may also be the placeholder for the target's own. */
+const region = "(?:[a-z0-9-]+|\\{region\\})";
+const account = "(?:\\d{12}|\\{account\\})";
 
-/** ARNs that a subscription filter can send to: the last part says of which kind one is. */
+/** ARNs that a subscription filter can send to. */
 const DESTINATION = new RegExp(
-  `^${ARN}:(?:${[
-    `logs:${REGION}:${ACCOUNT}:destination:[^\\s:*]{1,512}`,
-    `kinesis:${REGION}:${ACCOUNT}:stream/[\\w.-]{1,128}`,
-    `firehose:${REGION}:${ACCOUNT}:deliverystream/[\\w.-]{1,64}`,
-    `lambda:${REGION}:${ACCOUNT}:function:[\\w-]{1,64}(?::[\\w$-]+)?`,
+  `^(?:${[
+    arnPattern({ service: "logs", region, account, resource: "destination:[^\\s:*]{1,512}" }),
+    arnPattern({ service: "kinesis", region, account, resource: "stream/[\\w.-]{1,128}" }),
+    arnPattern({ service: "firehose", region, account, resource: "deliverystream/[\\w.-]{1,64}" }),
+    arnPattern({ service: "lambda", region, account, resource: "function:[\\w-]{1,64}(?::[\\w$-]+)?" }),
   ].join("|")})$`,
 );
 
-/** What a map may say about where session logs are sent on to. */
+/** What a map may say about forwarding session logs. */
 export const subscription = section(
   {
-    destinationArn: told(z.string().regex(DESTINATION), {
+    destinationArn: described(z.string().regex(DESTINATION), {
       description:
-        "Where CloudWatch Logs sends each log event on to, in the target's region: a destination of any account, or a Kinesis stream, Firehose stream or Lambda function of the target's own. {region} and {account} stand for the target's. null: nowhere. What is masked arrives masked. A log group takes two subscription filters.",
+        "Where CloudWatch Logs forwards each log event, in the target's region: a CloudWatch Logs destination of any account, or a Kinesis stream, Firehose stream or Lambda function of the target's own account. {region} and {account} are replaced by the target's. null: nowhere. Masked data arrives masked. A log group can have two subscription filters.",
       allowed:
-        "an ARN of a CloudWatch Logs destination, Kinesis stream, Firehose stream or Lambda function, in which {region} and {account} may stand for the target's own",
+        "the ARN of a CloudWatch Logs destination, Kinesis stream, Firehose stream or Lambda function, in which {region} and {account} may replace the target's own",
       remedy:
         "write arn:aws:logs:{region}:<account>:destination:<name>, with a destination of that name in each region",
     }).nullable(),
-    filterPattern: told(z.string().max(1024), {
-      description: "CloudWatch Logs filter pattern of what is sent. Empty: everything.",
+    filterPattern: described(z.string().max(1024), {
+      description: "CloudWatch Logs filter pattern: only log events that match are forwarded. Empty: all.",
       allowed: "a filter pattern of at most 1024 characters",
-      remedy: 'leave it out to send everything, or shorten it; terms in quotes look like "\\"sudo\\""',
+      remedy: 'leave it out to forward everything, or shorten it; a term in quotes looks like "\\"sudo\\""',
     }),
     distribution: choice(
       ["ByLogStream", "Random"],
-      "How a Kinesis stream's shards share the load: a session to one shard, in order, or each batch to any. For a destination or a Kinesis stream.",
+      "How log events are spread over the shards of a Kinesis stream. ByLogStream: each session goes to one shard, in order. Random: each batch goes to any shard. Only for a destination or a Kinesis stream.",
     ),
     admittedBy: choice(
       ["organization", "account"],
-      "Whom the destination's access policy names: the organization (aws:PrincipalOrgID), for which CloudWatch Logs wants a role in the sending account, which is then created, or the account itself, for which it wants none. For a destination.",
+      "Whom the access policy of the destination admits. organization: the organization, by aws:PrincipalOrgID; CloudWatch Logs then needs a role in the sending account, which is created. account: the account itself, which needs no role. Only for a destination.",
     ),
   },
-  "A subscription filter on the log group, created or existing. Needs class STANDARD.",
+  "A subscription filter on the log group, whether created or existing. Needs class STANDARD.",
 );
 
-const custom = told(
+const custom = described(
   z.strictObject({
-    name: told(z.string().regex(/^[\w-]{1,128}$/), {
-      description: "Name of the identifier, which findings bear.",
+    name: described(z.string().regex(/^[\w-]{1,128}$/), {
+      description: "Name of the identifier, which findings show.",
       allowed: "1 to 128 letters, digits, - and _",
       remedy: "respell the name",
     }),
-    regex: told(z.string().regex(/^[\w#=@/;, ^$?[\]{}|\\*+.-]{1,200}$/), {
-      description: "Regular expression of what is masked.",
+    regex: described(z.string().regex(/^[\w#=@/;, ^$?[\]{}|\\*+.-]{1,200}$/), {
+      description: "Regular expression: what matches it is masked.",
       allowed: "1 to 200 letters, digits, spaces, _#=@/;,- and ^$?[]{}|\\*+.",
-      remedy: "leave out parentheses and other characters, which CloudWatch Logs does not take",
+      remedy: "leave out parentheses and other characters that CloudWatch Logs does not accept",
     }),
   }),
   {
-    description: "Custom data identifiers: further patterns to mask.",
+    description: "A custom data identifier: a further pattern to mask.",
     allowed: "an object { name, regex }",
     remedy: "name the pattern and write its regular expression",
   },
@@ -68,64 +71,69 @@ const custom = told(
 export const masking = section(
   {
     enabled: flag(
-      `Mask credentials (${CREDENTIALS.join(", ")}) in the log group, from then on. Only roles in access.unmaskRoles see them; subscriptions deliver them masked. Transcripts in S3 are not masked.`,
+      `Mask credentials (${CREDENTIALS.join(", ")}) in log events that arrive from now on. Only the roles in access.unmaskRoles can see them; subscriptions deliver them masked. Transcripts in S3 are not masked.`,
     ),
-    identifiers: told(
+    identifiers: described(
       z
         .array(
-          told(
+          described(
             z.string().refine((value) => OTHER_IDENTIFIERS.includes(value)),
             {
               description: "A managed data identifier.",
               allowed: `a managed data identifier besides the credentials, which are always masked: ${OTHER_IDENTIFIERS.join(", ")}`,
               remedy:
-                "write the last part of the identifier's ARN, as the CloudWatch Logs user guide lists it",
+                "write the last part of the identifier's ARN, as listed in the CloudWatch Logs user guide",
               words: OTHER_IDENTIFIERS,
             },
           ),
         )
         .max(100),
       {
-        description: "Managed data identifiers of CloudWatch Logs that are masked besides credentials.",
+        description: "Managed data identifiers of CloudWatch Logs to mask besides the credentials.",
         allowed: "a list of managed data identifiers",
         remedy: 'list the last parts of their ARNs, like "EmailAddress"',
       },
     ),
-    custom: told(z.array(custom).max(10), {
-      description: "Patterns of your own that are masked, such as those of your tokens.",
-      allowed: "a list of at most 10 objects { name, regex }",
-      remedy: "list name and regular expression of each",
+    custom: described(z.array(custom).max(CUSTOM_IDENTIFIERS_PER_POLICY), {
+      description: "Patterns of your own to mask, such as the pattern of your tokens.",
+      allowed: `a list of at most ${CUSTOM_IDENTIFIERS_PER_POLICY} objects { name, regex }`,
+      remedy: "list the name and the regular expression of each",
     }),
     findingsLogGroup: logGroupName(
-      "Name of an existing log group of the target that is told where something was found, but not what. null: none is.",
+      "Name of an existing log group in the target's account and region. It gets the findings: in which log events something was masked, but not what. null: findings are not kept.",
     ).nullable(),
   },
-  "Masking of secrets in the log group, created or existing, in place of a data protection policy that it has. Needs class STANDARD.",
+  "Masking of secrets in the log group, whether created or existing. It replaces any data protection policy that the log group has. Needs class STANDARD.",
 );
 
-/** Retention periods that CloudWatch Logs accepts, in days. */
+/**
+ * Retention periods that CloudWatch Logs accepts, in days.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+ */
 const RETENTION_DAYS = [
   ...[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545],
   ...[731, 1096, 1827, 2192, 2557, 2922, 3288, 3653],
 ] as const;
 
+/** What a map may say about session logs. */
 export const logs = section(
   {
-    group: created(
+    group: createdOrExisting(
       "log group",
-      "Where session logs go. create: a log group per target. none: no logs in CloudWatch Logs.",
-      z.strictObject({ existing: logGroupName("Name of a log group that is there already.") }),
+      "Where session logs go. create: a log group in each account and region. none: no logs in CloudWatch Logs. { existing }: your own log group.",
+      z.strictObject({ existing: logGroupName("Name of an existing log group.") }),
       ["create", "none"],
     ),
     streaming: flag(
-      "Stream while the session runs. The only record that survives an instance that dies. Needs a log group.",
+      "Send logs while the session runs. Only streamed logs survive if the instance is terminated during the session. Needs a log group.",
     ),
-    retentionDays: told(z.literal(RETENTION_DAYS), {
+    retentionDays: described(z.literal(RETENTION_DAYS), {
       description: "Days that CloudWatch Logs keeps the logs.",
       allowed: `one of ${RETENTION_DAYS.join(", ")}`,
       remedy: "take the next longer period, without quotes; CloudWatch Logs accepts only these",
     }),
-    class: choice(["STANDARD", "INFREQUENT_ACCESS"], "Log class. It cannot be changed later."),
+    class: choice(["STANDARD", "INFREQUENT_ACCESS"], "Class of the log group. AWS cannot change it later."),
     subscription,
     masking,
   },

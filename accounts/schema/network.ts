@@ -1,46 +1,52 @@
 import { z } from "zod";
 import { isNetwork } from "../../aws/cidr";
-import { bucketName, choice, told } from "./values";
+import { bucketName } from "./names";
+import { choice, described } from "./values";
 
-/** AWS services that sessions need from a VPC, S3 by a gateway and the others by interfaces. */
+/**
+ * AWS services that sessions need from a VPC: S3 through a gateway endpoint, the others through interface endpoints.
+ *
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-create-vpc.html
+ */
 export const ENDPOINT_SERVICES = ["ssm", "ssmmessages", "ec2messages", "logs", "kms", "s3"] as const;
+/** One of these services. */
 export type EndpointService = (typeof ENDPOINT_SERVICES)[number];
 
 const id = (prefix: "vpc" | "subnet" | "rtb", what: string, description: string) =>
-  told(z.string().regex(new RegExp(`^${prefix}-(?:[0-9a-f]{8}|[0-9a-f]{17})$`)), {
+  described(z.string().regex(new RegExp(`^${prefix}-(?:[0-9a-f]{8}|[0-9a-f]{17})$`)), {
     description,
     allowed: `the id of a ${what}: ${prefix}- and 8 or 17 hexadecimal digits`,
     remedy: `copy it from the VPC console, like ${prefix}-0123456789abcdef0`,
   });
 
-const vpc = told(
+const vpc = described(
   z.strictObject({
-    vpcId: id("vpc", "VPC", "The VPC. It must have DNS support and DNS host names switched on."),
-    subnetIds: told(
+    vpcId: id("vpc", "VPC", "Id of the VPC. Its DNS support and DNS host names must be switched on."),
+    subnetIds: described(
       z
         .array(id("subnet", "subnet", "A subnet."))
         .min(1)
         .max(20),
       {
         description:
-          "Subnets that get the interface endpoints, one in each availability zone with instances; each costs for each endpoint.",
-        allowed: "a list of 1 to 20 subnets, each in a zone of its own",
+          "Subnets for the interface endpoints: one in each availability zone with instances. Each endpoint costs money in each subnet.",
+        allowed: "a list of 1 to 20 subnets, each in another zone",
         remedy: "list one subnet for each zone",
       },
     ),
-    routeTableIds: told(z.array(id("rtb", "route table", "A route table.")).max(100), {
+    routeTableIds: described(z.array(id("rtb", "route table", "A route table.")).max(100), {
       description:
-        "Route tables of the instances' subnets, which get the way to the S3 gateway endpoint. All S3 traffic of those subnets then goes through it.",
+        "Route tables of the instances' subnets. They get a route to the S3 gateway endpoint, so all S3 traffic of those subnets goes through it.",
       allowed: "a list of at most 100 route tables",
       remedy: "list the route tables of the subnets with instances",
     }).default([]),
-    clientCidrs: told(
+    clientCidrs: described(
       z
         .array(
-          told(z.string().refine(isNetwork), {
+          described(z.string().refine(isNetwork), {
             description: "An IPv4 network.",
             allowed: "an IPv4 network whose host bits are zero, like 10.0.0.0/16, and not 0.0.0.0/0",
-            remedy: "write the network's own address, such as 10.1.0.0/16 for 10.1.2.3/16",
+            remedy: "write the network's own address: 10.1.0.0/16 instead of 10.1.2.3/16",
           }),
         )
         .min(1)
@@ -51,27 +57,27 @@ const vpc = told(
         remedy: "list the VPC's networks, or those of the instances' subnets",
       },
     ),
-    except: told(z.array(choice(ENDPOINT_SERVICES, "An endpoint that is not created.")).max(6), {
+    except: described(z.array(choice(ENDPOINT_SERVICES, "An endpoint that is not created.")).max(6), {
       description:
-        "Endpoints that are not created: those that the VPC has already, since a second one cannot have the service's private DNS name; or ec2messages, where every agent is 3.3.40.0 or newer.",
+        "Endpoints that are not created: endpoints that the VPC already has, since a second endpoint cannot have the service's private DNS name; or ec2messages, if every SSM Agent is 3.3.40.0 or newer.",
       allowed: `a list of ${ENDPOINT_SERVICES.join(", ")}`,
-      remedy: "name the endpoints that are there",
+      remedy: "name the endpoints that the VPC already has",
     }).default([]),
     reach: choice(
       ["account", "sessions"],
-      "What goes through the endpoints, by the account's own principals. account: what belongs to the account, for S3 to the organization where its id is known, and public packages of AWS. sessions: what sessions and their recording need, and nothing else; whatever else in the VPC uses these services is refused.",
+      "What the account's principals can reach through the endpoints. account: what belongs to the account (for S3: to the organization, if its id is known), and AWS's public packages. sessions: only what sessions and their recording need; all other use of these services from the VPC is refused.",
     ).default("account"),
-    buckets: told(z.array(bucketName("A bucket.")).max(50), {
+    buckets: described(z.array(bucketName("A bucket.")).max(50), {
       description:
-        "Buckets of others that the account's principals may reach through the S3 endpoint as well.",
+        "Buckets of other owners that the account's principals may also reach through the S3 endpoint.",
       allowed: "a list of at most 50 buckets",
       remedy: "list the names of the buckets",
     }).default([]),
-    sharedWith: told(z.array(z.string()).max(50), {
+    sharedWith: described(z.array(z.string()).max(50), {
       description:
-        "Accounts of the map that have instances in the VPC because it is shared with them: their principals go through its endpoints too.",
+        "Accounts of the map that the VPC is shared with: their principals may use its endpoints as well.",
       allowed: "a list of at most 50 names of accounts in this map",
-      remedy: "name accounts that have this region",
+      remedy: "name accounts that list this region",
     }).default([]),
   }),
   {
@@ -83,9 +89,9 @@ const vpc = told(
 );
 
 /** What a map may say about the VPCs of a region. */
-export const network = told(z.array(vpc).max(20), {
+export const network = described(z.array(vpc).max(20), {
   description:
-    "VPCs of this region that get endpoints for what sessions need. An empty list: none, which is the default.",
+    "VPCs of this region that get the endpoints that sessions need. An empty list, the default: none.",
   allowed: "a list of at most 20 VPCs",
   remedy: "list objects with vpcId, subnetIds, routeTableIds and clientCidrs, in the settings of a region",
 });

@@ -1,14 +1,20 @@
 import { z } from "zod";
+import { arnPattern } from "../../aws/arn";
 import { chats } from "./chat";
 import { activityActions, securityActions } from "./actions";
-import { choice, created, flag, roleArn, section, told, topicName } from "./values";
+import { roleArn, topicName } from "./names";
+import { choice, createdOrExisting, described, flag, section } from "./values";
 
-/** API calls of Session Manager that CloudTrail records and EventBridge can report. */
+/**
+ * API calls of Session Manager that CloudTrail records and EventBridge can report.
+ *
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-auditing.html
+ */
 export const SESSION_EVENTS = ["StartSession", "ResumeSession", "TerminateSession"] as const;
 
-const filterPolicy = told(z.record(z.string(), z.unknown()), {
+const filterPolicy = described(z.record(z.string(), z.unknown()), {
   description:
-    "SNS filter policy over the message body. A channel's alarms go to its topic as well: they have no action, and a filter on action keeps them out.",
+    "SNS filter policy for the message body. The alarms of a channel go to the same topic; they have no field action, so a filter on action keeps them out.",
   allowed: 'a filter policy as SNS writes it, such as { action: ["StartSession"] }',
   remedy: "write an object whose keys are fields of the message; leave it out to get every message",
 })
@@ -16,27 +22,24 @@ const filterPolicy = told(z.record(z.string(), z.unknown()), {
   .default(null);
 
 const ENDPOINTS = {
-  sqs: "ARN of the queue, in the topic's own account. The queue's policy must let sns.amazonaws.com send with aws:SourceArn = the topic, and the policy of its key, if it has one, let sns.amazonaws.com use that.",
+  sqs: "ARN of the queue, in the topic's own account. The policy of the queue must let sns.amazonaws.com send messages if aws:SourceArn is the topic. If the queue has a KMS key, the key's policy must let sns.amazonaws.com use it.",
   lambda:
-    "ARN of the function, in the topic's own account. Its resource policy must let sns.amazonaws.com invoke it, with aws:SourceArn = the topic.",
+    "ARN of the function, in the topic's own account. Its resource policy must let sns.amazonaws.com invoke it if aws:SourceArn is the topic.",
 };
 
 const topicEndpoint = (service: "sqs" | "lambda", resource: string) =>
-  told(
-    z.string().regex(new RegExp(`^arn:(?:aws|aws-us-gov|aws-cn):${service}:[a-z0-9-]+:\\d{12}:${resource}$`)),
-    {
-      description: ENDPOINTS[service],
-      allowed: `an ARN of ${service === "sqs" ? "a standard SQS queue" : "a Lambda function"}`,
-      remedy: `give the ARN, like arn:aws:${service}:eu-central-1:111122223333:${service === "sqs" ? "session-activity" : "function:session-activity"}`,
-    },
-  );
+  described(z.string().regex(new RegExp(`^${arnPattern({ service, resource })}$`)), {
+    description: ENDPOINTS[service],
+    allowed: `an ARN of ${service === "sqs" ? "a standard SQS queue" : "a Lambda function"}`,
+    remedy: `give the ARN, like arn:aws:${service}:eu-central-1:111122223333:${service === "sqs" ? "session-activity" : "function:session-activity"}`,
+  });
 
-const subscriber = told(
+const subscriber = described(
   z.discriminatedUnion("protocol", [
     z.strictObject({
       protocol: z.literal("email"),
-      endpoint: told(z.email(), {
-        description: "E-mail address. AWS asks it to confirm.",
+      endpoint: described(z.email(), {
+        description: "E-mail address. AWS sends it a link to confirm the subscription.",
         allowed: "an e-mail address",
         remedy: "write one address, like security@example.com",
       }),
@@ -44,7 +47,7 @@ const subscriber = told(
     }),
     z.strictObject({
       protocol: z.literal("https"),
-      endpoint: told(z.string().regex(/^https:\/\/[^\s/?#]+\.[^\s]+$/), {
+      endpoint: described(z.string().regex(/^https:\/\/[^\s/?#]+\.[^\s]+$/), {
         description: "HTTPS endpoint. It must confirm the subscription.",
         allowed: "a URL that begins with https://",
         remedy: "use https; plain http would send session activity in clear text",
@@ -63,24 +66,24 @@ const subscriber = told(
     }),
   ]),
   {
-    description: "Who receives notifications.",
+    description: "A receiver of notifications.",
     allowed: 'an object { protocol: "email" | "https" | "sqs" | "lambda", endpoint, filterPolicy? }',
     remedy: "name a protocol and its endpoint; plain http is not offered, use https",
   },
 );
 
 const subscribers = () =>
-  told(z.array(subscriber).max(100), {
-    description: "Who is told, by a topic that is created.",
+  described(z.array(subscriber).max(100), {
+    description: "Receivers that are subscribed to the created topic.",
     allowed: "a list of at most 100 subscribers",
     remedy: "list objects with protocol and endpoint",
   });
 
 const topic = (what: string) =>
-  created(
+  createdOrExisting(
     "SNS topic",
-    `The topic that is told of ${what}. create: a topic in each target. An existing one lies in the target's own account and region; its policy, and that of its key, must let events.amazonaws.com and, for alarms, cloudwatch.amazonaws.com publish: the output required_topic_statements says how.`,
-    z.strictObject({ existing: topicName("Name or ARN of a topic that is there already.") }),
+    `The SNS topic for ${what}. create: a topic in each account and region. { existing }: a topic in the target's own account and region. Its policy and the policy of its key must let events.amazonaws.com, and for alarms cloudwatch.amazonaws.com, publish: the output required_topic_statements has the statements.`,
+    z.strictObject({ existing: topicName("Name or ARN of an existing topic.") }),
     ["create"],
   );
 
@@ -90,7 +93,7 @@ export const notifications = section(
     activity: section(
       {
         enabled: flag("Report sessions that start, resume and end."),
-        events: told(z.array(choice(SESSION_EVENTS, "An API call to report.")).min(1), {
+        events: described(z.array(choice(SESSION_EVENTS, "An API call to report.")).min(1), {
           description: "Which API calls are reported.",
           allowed: `a list of ${SESSION_EVENTS.join(", ")}, at least one`,
           remedy: "name at least one, or set enabled: false",
@@ -100,26 +103,26 @@ export const notifications = section(
         chat: chats(),
         actions: activityActions,
       },
-      "The activity channel.",
+      "The activity channel: sessions that start, resume and end.",
     ),
     security: section(
       {
         enabled: flag(
-          "Report refused session calls, sessions with another document than the preferences, and changes to what records.",
+          "Report refused session calls, sessions that use another document than the preferences, and changes to the recording.",
         ),
         topic: topic("findings"),
         subscribers: subscribers(),
         chat: chats(),
         actions: securityActions,
-        ignoredRoles: told(z.array(roleArn("A role.")).max(5), {
+        ignoredRoles: described(z.array(roleArn("A role.")).max(5), {
           description:
-            "Roles whose changes to what records are expected and not reported, such as the pipeline's. Refused and unrecorded sessions are reported whoever opens them.",
+            "Roles whose changes to the recording are expected and not reported, such as the role of the pipeline. Refused and unrecorded sessions are always reported.",
           allowed: "a list of at most 5 IAM role ARNs, without *",
           remedy: "list the ARN of the role that deploys; leave people out",
         }),
       },
-      "The security channel, apart from activity so that people keep it switched on.",
+      "The security channel: findings. It is separate from activity so that people who mute activity still get the findings.",
     ),
   },
-  "Notification channels of a target.",
+  "The two notification channels.",
 );

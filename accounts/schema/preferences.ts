@@ -1,8 +1,8 @@
-import { told, section, whole, flag, orNull } from "./values";
 import { z } from "zod";
+import { described, flag, orNull, section, wholeNumber } from "./values";
 
 const shellCommands = (system: string) =>
-  told(
+  described(
     z
       .string()
       .max(4096)
@@ -11,34 +11,41 @@ const shellCommands = (system: string) =>
       description: `Commands that run when a session starts on ${system}.`,
       allowed: "a string of at most 4096 characters, without {{",
       remedy:
-        'write the commands as one string, separated by newlines, "" for none; Systems Manager takes {{ for a parameter of the document, so put what needs it into a script on the instances',
+        'write the commands as one string, separated by newlines, or "" for none; Systems Manager takes {{ for a parameter of the document, so move commands that need {{ into a script on the instances',
     },
   );
 
+/**
+ * What a map may say about the session preferences.
+ *
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-schema.html
+ */
 export const preferences = section(
   {
-    idleTimeoutMinutes: whole(
+    idleTimeoutMinutes: wholeNumber(
       1,
       60,
       "minutes",
-      "A session that is idle this long ends. Less than maximumDurationMinutes.",
+      "A session ends when it has been idle this long. Must be less than maximumDurationMinutes.",
     ),
     maximumDurationMinutes: orNull(
-      whole(
+      wholeNumber(
         1,
         1440,
         "minutes",
-        "A session ends after this long. null: no maximum. The service's own pattern leaves out 1040 to 1099, 1140 to 1199, 1240 to 1299 and 1340 to 1399.",
+        "A session ends after this long. null: no maximum. Session Manager does not accept 1040 to 1099, 1140 to 1199, 1240 to 1299 and 1340 to 1399.",
         "write a number of minutes up to 1440 (24 hours), or null for no maximum",
       ),
     ),
     runAs: section(
       {
-        enabled: flag("Sessions on Linux run as a named user instead of ssm-user, which has sudo."),
+        enabled: flag(
+          "Run sessions on Linux and macOS as a named user instead of ssm-user, which may use sudo.",
+        ),
         defaultUser: orNull(
-          told(z.string().regex(/^(?!root$)[A-Za-z_][A-Za-z0-9_.-]{0,31}\$?$/), {
+          described(z.string().regex(/^(?!root$)[A-Za-z_][A-Za-z0-9_.-]{0,31}\$?$/), {
             description:
-              "The user, unless the caller's SSMSessionRunAs tag names another. Needed where enabled is true.",
+              "Operating system user of sessions, unless the caller's tag SSMSessionRunAs names another. Required if enabled is true.",
             allowed: "the name of an operating system user other than root",
             remedy: "name a user that exists on every instance",
           }),
@@ -51,18 +58,18 @@ export const preferences = section(
       "Shell profiles.",
     ),
     encryptSessionData: flag(
-      "Encrypt what travels between client and instance with the key, on top of TLS. Needs a customer key.",
+      "Encrypt the traffic between client and instance with the KMS key, in addition to TLS. Needs a customer managed key.",
     ),
     enforce: section(
       {
-        s3: flag("Refuse sessions when the bucket's encryption cannot be confirmed. Needs a bucket."),
+        s3: flag("Refuse a session if the encryption of the bucket cannot be confirmed. Needs a bucket."),
         cloudWatch: flag(
-          "Refuse sessions when the log group cannot be found or has no customer key. Needs both.",
+          "Refuse a session if the log group cannot be found or has no customer managed key. Needs both.",
         ),
       },
-      "Refuse a session that could not be recorded (fail closed).",
+      "Which records a session must be able to leave: without them it is refused (fail closed).",
     ),
-    adopt: flag("The document SSM-SessionManagerRunShell exists already: import it instead of creating it."),
+    adopt: flag("The document SSM-SessionManagerRunShell already exists: import it instead of creating it."),
   },
-  "The document SSM-SessionManagerRunShell.",
+  "Session preferences: the document SSM-SessionManagerRunShell.",
 );

@@ -3,7 +3,9 @@ import { guard } from "./guard";
 import { network } from "./network";
 import { notifications } from "./notifications";
 import { prerequisites } from "./prerequisites";
-import { choice, flag, keyArn, section, tags, whole, orNull } from "./values";
+import { keyArn } from "./names";
+import { tags } from "./tags";
+import { choice, flag, orNull, section, wholeNumber } from "./values";
 import { transcripts } from "./transcripts";
 import { preferences } from "./preferences";
 import { access } from "./access";
@@ -12,17 +14,22 @@ const encryption = section(
   {
     mode: choice(
       ["customer-managed", "existing", "s3-managed"],
-      "Which key encrypts. customer-managed creates a KMS key per target.",
-      'use "customer-managed" or "existing"; dual-layer encryption (DSSE) counts as unencrypted to the SSM Agent, which would refuse every session',
+      "Which key encrypts. customer-managed: a KMS key is created in each account and region. existing: your own KMS key, keyArn. s3-managed: no KMS key.",
+      'use "customer-managed" or "existing"; the SSM Agent takes dual-layer encryption (DSSE) for no encryption and would refuse every session',
     ),
-    keyArn: orNull(keyArn("With mode existing: the key's ARN, in the target's own region.")),
-    deletionWindowDays: whole(7, 30, "days", "Waiting period before a deleted key is gone."),
-    rotationPeriodDays: whole(90, 2560, "days", "How often AWS rotates the key material."),
+    keyArn: orNull(keyArn("ARN of the key with mode existing. The key must be in the target's region.")),
+    deletionWindowDays: wholeNumber(
+      7,
+      30,
+      "days",
+      "Days between the deletion of a key and its end, in which the deletion can be cancelled.",
+    ),
+    rotationPeriodDays: wholeNumber(90, 2560, "days", "Days between two rotations of the key material."),
   },
-  "What encrypts transcripts, the log group, the session channel and notifications.",
+  "The key that encrypts transcripts, session logs, the session's traffic and notifications.",
 );
 
-/** Settings of one region: may be said for the organization, an account, or a region of an account. */
+/** Settings that may be set for the organization, for an account, or for a region of an account. */
 export const regionSettings = {
   encryption,
   transcripts,
@@ -32,16 +39,16 @@ export const regionSettings = {
   prerequisites,
   guard,
   network,
-  protect: flag("Refuse to destroy keys, buckets, log groups and the preferences."),
-  tags: tags("Tags on every resource."),
+  protect: flag("Make Terraform refuse to destroy keys, buckets, log groups and the preferences."),
+  tags: tags("Tags of every resource."),
 };
 
-/** Settings of one account: may be said for the organization or an account. */
+/** Settings that may be set for the organization or for an account. */
 export const accountSettings = {
   ...regionSettings,
   access,
   trail: choice(
     ["none", "existing", "create"],
-    "The CloudTrail trail that notifications depend on. existing: an organization or account trail is there. create: make one, whose bucket follows transcripts.objectLock and transcripts.lifecycle of the account's home region. none: only while notifications are off.",
+    "The CloudTrail trail that notifications depend on. existing: an organization trail or a trail of the account records management events. create: a trail is created; its bucket follows transcripts.objectLock and transcripts.lifecycle of the account's home region. none: no trail, which requires notifications to be off.",
   ),
 };

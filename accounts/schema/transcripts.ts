@@ -1,27 +1,15 @@
-import {
-  whole,
-  section,
-  created,
-  bucketName,
-  keyArn,
-  accountId,
-  keyPrefix,
-  choice,
-  told,
-  roleArn,
-  orNull,
-  region,
-} from "./values";
 import { z } from "zod";
+import { accountId, bucketName, keyArn, keyPrefix, region, roleArn } from "./names";
+import { choice, createdOrExisting, described, orNull, section, wholeNumber } from "./values";
 
 /** What a map may say about a second copy of transcripts. */
-export const replication = told(
+export const replication = described(
   z.strictObject({
-    account: told(z.string(), {
-      description: "Name of the account that owns the replica. null: the account of the bucket itself.",
+    account: described(z.string(), {
+      description: "Name of the account that owns the replica. null: the account that owns the bucket.",
       allowed: "the name of an account in this map",
       remedy:
-        "describe the account that keeps the second copy under accounts, without regions if it has none",
+        "describe the account that keeps the second copy under accounts, with regions: [] if it has no sessions",
     })
       .nullable()
       .default(null),
@@ -29,33 +17,34 @@ export const replication = told(
   }),
   {
     description:
-      "A second copy of every new transcript, in another region or account (S3 replication). It has a bucket and a key of its own, and follows the prefix, lock, lifecycle and readers of its source; the settings of the account that owns it say how it encrypts and who is told about changes to it. Said as a whole.",
+      "S3 replication: a second copy of every new transcript, in another region or account. The replica has a bucket and a key of its own. Its prefix, lock, lifecycle and readers are those of the source; its encryption and notifications follow the settings of the account that owns it. An inner level replaces the whole object.",
     allowed: "an object { account: <name of an account in this map>, region: <an AWS region> }",
     remedy: 'write { account: "<name>", region: "<region>" }, or null for no replica',
   },
 ).nullable();
 
 const afterDays = (what: string, note = "") =>
-  orNull(whole(1, 36500, "days", `Days until ${what}. null: never.${note && ` ${note}`}`));
+  orNull(wholeNumber(1, 36500, "days", `Days until ${what}. null: never.${note && ` ${note}`}`));
 
-const SMALL =
-  "S3 moves no object under 128 KB unless it is told otherwise, and most transcripts are smaller: those stay where they are.";
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html */
+const SMALL = "By default, S3 does not move objects under 128 KB, and most transcripts are smaller.";
 
 const TRAIL_TOO =
-  'The bucket of a trail that is made (trail: "create") follows what holds in the account\'s home region.';
+  'The bucket of a created trail (trail: "create") follows the settings of the account\'s home region.';
 
+/** What a map may say about transcripts. */
 export const transcripts = section(
   {
-    bucket: created(
+    bucket: createdOrExisting(
       "transcript bucket",
-      "Where transcripts go. create: a bucket per target, or the archive account's. none: no transcripts in S3.",
+      "Where transcripts go. create: a bucket in each account and region, or the bucket of the archive account in the region. none: no transcripts in S3. { existing }: your own bucket.",
       z.strictObject({
-        existing: bucketName("Name of a bucket that is there already."),
-        keyArn: keyArn("ARN of the KMS key in the bucket's default encryption; null for AES256.")
+        existing: bucketName("Name of an existing bucket."),
+        keyArn: keyArn("ARN of the KMS key in the default encryption of the bucket. null: AES256.")
           .nullable()
           .default(null),
         account: accountId(
-          "Id of the account that owns the bucket. One of the target's own account and region is looked at in each plan: how it encrypts, keeps and refuses. What the owner of another one must allow is in the outputs required_bucket_statements and required_bucket_key_statements. null: the map does not say, which each plan mentions.",
+          "Id of the account that owns the bucket. Each plan examines a bucket in the target's own account and region: its encryption, its retention and its policy. The owner of a bucket in another account must add the statements in the outputs required_bucket_statements and required_bucket_key_statements. null: unknown, which each plan mentions.",
         )
           .nullable()
           .default(null),
@@ -63,7 +52,7 @@ export const transcripts = section(
       ["create", "none"],
     ),
     prefix: keyPrefix(
-      "Key prefix. Transcripts lie under <prefix>/<account>/<region>/.",
+      "Key prefix. The key of a transcript begins with <prefix>/<account>/<region>/.",
       "drop leading and trailing slashes; the account and region are appended for you",
     ),
     objectLock: section(
@@ -72,9 +61,9 @@ export const transcripts = section(
           ["governance", "compliance", "off"],
           `Object Lock mode of new transcripts. ${TRAIL_TOO}`,
         ),
-        days: whole(1, 36500, "days", "How long a transcript cannot be deleted or overwritten."),
+        days: wholeNumber(1, 36500, "days", "Days in which a transcript cannot be deleted or overwritten."),
       },
-      `Write once, read many. ${TRAIL_TOO}`,
+      `S3 Object Lock: write once, read many. ${TRAIL_TOO}`,
     ),
     lifecycle: section(
       {
@@ -83,32 +72,32 @@ export const transcripts = section(
         deepArchiveAfterDays: afterDays("transcripts move to Glacier Deep Archive", SMALL),
         expireAfterDays: afterDays(
           "transcripts expire, which must not be before their lock ends",
-          "The bucket is versioned: what expires becomes a noncurrent version, so noncurrentExpireAfterDays is needed as well.",
+          "The bucket is versioned: an expired transcript becomes a noncurrent version, so set noncurrentExpireAfterDays as well.",
         ),
-        noncurrentExpireAfterDays: afterDays("overwritten, deleted or expired versions are gone"),
-        abortMultipartAfterDays: whole(1, 365, "days", "Days until an unfinished upload is dropped."),
+        noncurrentExpireAfterDays: afterDays("overwritten, deleted or expired versions are deleted for good"),
+        abortMultipartAfterDays: wholeNumber(1, 365, "days", "Days until S3 discards an unfinished upload."),
       },
-      `Storage classes and expiry, each later than the one before. ${TRAIL_TOO}`,
+      `Storage classes and expiry, in this order: each must be later than the one before. ${TRAIL_TOO}`,
     ),
-    accessLogs: created(
+    accessLogs: createdOrExisting(
       "bucket for server access logs",
-      "Where S3 logs each access to the transcripts. create: a bucket next to theirs. none: nowhere.",
+      "Where S3 logs each access to the transcripts. create: a second bucket beside the bucket of transcripts. none: nowhere. { existing }: your own bucket.",
       z.strictObject({
         existing: bucketName(
-          "Name of a bucket that takes server access logs. It must lie in the same account and region.",
+          "Name of a bucket that accepts server access logs. It must be in the same account and region.",
         ),
       }),
       ["create", "none"],
     ),
-    accessLogsExpireAfterDays: whole(
+    accessLogsExpireAfterDays: wholeNumber(
       1,
       36500,
       "days",
-      "Days until a created bucket's access logs expire, those of a created trail's bucket included.",
+      "Days until the access logs in a created bucket expire, the access logs of a created trail's bucket included.",
     ),
-    readers: told(z.array(roleArn("A role that may read transcripts.", true)).max(100), {
+    readers: described(z.array(roleArn("A role that may read transcripts.", true)).max(100), {
       description:
-        "The only roles that may read and decrypt transcripts. Nobody else may, administrators included.",
+        "The only roles that may read and decrypt transcripts. Everybody else is refused, administrators included.",
       allowed: "a list of at most 100 IAM role ARNs",
       remedy: "list the ARNs of the reviewers' roles",
     }),

@@ -8,6 +8,7 @@ import {
 } from "@aws-sdk/client-cloudwatch-logs";
 import { keyOf } from "../iam/keys";
 import type { SessionRun } from "./session-run";
+import { serviceFor } from "../iam/service-principal";
 
 /** The agent takes this many events into one call. */
 const EVENTS_PER_CALL = 4;
@@ -96,7 +97,7 @@ async function requireServiceKey(run: SessionRun, groupArn: string): Promise<voi
     throw new Error(`The log group's key ${keyId} is missing or disabled`);
   for (const action of ["kms:GenerateDataKey", "kms:Decrypt"]) {
     await run.log.require({
-      principal: { service: `logs.${region}.amazonaws.com` },
+      principal: serviceFor("logs", groupArn),
       accountId: key.accountId,
       action,
       resource: key.arn,

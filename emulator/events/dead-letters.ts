@@ -4,6 +4,7 @@ import type { Accounts } from "../clients/accounts";
 import type { Authorizer } from "../iam/authorizer";
 import { AwsError } from "../gateway/protocol";
 import type { Invocation } from "./target-input";
+import { serviceFor } from "../iam/service-principal";
 
 /** Puts events that could not be delivered into the target's dead-letter queue, if it has one that lets it. */
 export class DeadLetters {
@@ -19,7 +20,7 @@ export class DeadLetters {
     const { accountId, resource: QueueName } = arnParts(queueArn);
     try {
       const { allowed, reason } = await this.authorizer.authorize({
-        principal: { service: "events.amazonaws.com" },
+        principal: serviceFor("events", queueArn),
         accountId,
         action: "sqs:SendMessage",
         resource: queueArn,

@@ -12,9 +12,10 @@ import { nameOf, type Functions } from "../lambda/functions";
 import type { Pipelines } from "./pipelines";
 import { rawCall } from "../clients/raw-call";
 import type { RunCommand } from "./run-command";
+import { serviceFor } from "../iam/service-principal";
 import type { Subscriptions } from "../sns/subscriptions";
 import type { Invocation } from "./target-input";
-import { asTargetError, EVENTS, type TargetPermissions } from "./target-permissions";
+import { asTargetError, type TargetPermissions } from "./target-permissions";
 import { requireKeyOf } from "../iam/keys";
 
 /** What invoking a target leads to beyond the target itself. */
@@ -127,12 +128,12 @@ export class TargetInvoker {
   }
 
   private requireKey(
-    { target }: Invocation,
+    { target, ruleArn }: Invocation,
     keyId: string | undefined,
     encryptionContext: Record<string, string>,
   ): Promise<void> {
     return requireKeyOf(this.accounts, this.authorizer, {
-      principal: target.RoleArn ?? EVENTS,
+      principal: target.RoleArn ?? serviceFor("events", ruleArn),
       resourceArn: target.Arn ?? "",
       keyId,
       encryptionContext,

@@ -1,10 +1,8 @@
 import { arnParts } from "../../aws/arn";
 import type { AuthorizationRequest, Authorizer } from "../iam/authorizer";
 import { AwsError } from "../gateway/protocol";
+import { serviceFor } from "../iam/service-principal";
 import type { Invocation } from "./target-input";
-
-/** EventBridge as a principal. */
-export const EVENTS = { service: "events.amazonaws.com" };
 
 /** Judges what EventBridge does at a target: by itself, or with the target's role, if that lets it take it. */
 export class TargetPermissions {
@@ -23,7 +21,7 @@ export class TargetPermissions {
     const source = { "aws:SourceArn": ruleArn, "aws:SourceAccount": ofRule };
     if (target.RoleArn === undefined) {
       await this.check({
-        principal: EVENTS,
+        principal: serviceFor("events", ruleArn),
         accountId,
         action,
         resource,
@@ -32,7 +30,7 @@ export class TargetPermissions {
       return;
     }
     await this.check({
-      principal: EVENTS,
+      principal: serviceFor("events", ruleArn),
       accountId: arnParts(target.RoleArn).accountId,
       action: "sts:AssumeRole",
       resource: target.RoleArn,

@@ -9,7 +9,8 @@ import { parsePolicy } from "../iam/deployed-policies";
 import { filterPattern } from "../patterns/filter-pattern";
 import type { CallerIdentity, Identities } from "../clients/identities";
 import { groupKey, type GroupPlace, type LogGroups } from "./log-groups";
-import { regionalArn, regionalService } from "../clients/partitions";
+import { regionalArn } from "../clients/partitions";
+import { serviceFor } from "../iam/service-principal";
 import { simulate } from "../iam/policy-simulator";
 
 interface SubscriptionFilter {
@@ -152,7 +153,7 @@ export class LogSubscriptions {
   private requireTrust({ accountId, region, name }: GroupPlace, roleArn: string): Promise<void> {
     const source = `${regionalArn("logs", region, accountId, `log-group:${name}`)}:*`;
     return this.require({
-      principal: { service: regionalService("logs", region) },
+      principal: serviceFor("logs", source),
       accountId,
       action: "sts:AssumeRole",
       resource: roleArn,

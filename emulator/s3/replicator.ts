@@ -18,6 +18,7 @@ import { keyOf } from "../iam/keys";
 import { iamRegion, partitionOf, regionalService } from "../clients/partitions";
 import { mapStatements } from "../iam/policy-document";
 import { simulate } from "../iam/policy-simulator";
+import { serviceFor } from "../iam/service-principal";
 
 /** What became of an object that a rule of its bucket is for. */
 export interface ReplicationOutcome {
@@ -149,7 +150,7 @@ export class Replicator {
     if (found?.Role === undefined) throw new Failed("AssumeRoleNotPermitted", `there is no role ${role}`);
     const trust = parsePolicy(found.Role.AssumeRolePolicyDocument);
     const { result, reason } = await simulate({
-      principal: "s3.amazonaws.com",
+      principal: serviceFor("s3", role).service,
       action: "sts:AssumeRole",
       resource: role,
       resourceAccountId: accountId,

@@ -6,6 +6,7 @@ import { AwsError } from "../gateway/protocol";
 import type { SubscriptionDelivery } from "./delivery";
 import type { Subscriptions } from "./subscriptions";
 import { requireKeyOf } from "../iam/keys";
+import { serviceFor } from "../iam/service-principal";
 
 /** An alarm that goes off. */
 export interface SoundedAlarm {
@@ -32,7 +33,7 @@ export class Alarms {
     topicArn,
   }: SoundedAlarm): Promise<readonly SubscriptionDelivery[]> {
     const { partition, region: topicRegion, accountId: topicOwner } = arnParts(topicArn);
-    const principal = { service: "cloudwatch.amazonaws.com" };
+    const principal = serviceFor("cloudwatch", topicArn);
     const source = {
       "aws:SourceArn": `arn:${partition}:cloudwatch:${region}:${accountId}:alarm:${alarmName}`,
       "aws:SourceAccount": accountId,

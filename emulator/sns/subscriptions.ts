@@ -7,8 +7,7 @@ import type { Authorizer } from "../iam/authorizer";
 import type { SubscriptionDelivery } from "./delivery";
 import { matchesPattern, type EventPattern } from "../patterns/event-pattern";
 import { requireKeyOf } from "../iam/keys";
-
-const SNS = { service: "sns.amazonaws.com" };
+import { serviceFor } from "../iam/service-principal";
 
 type Attributes = Readonly<Record<string, string>>;
 
@@ -72,7 +71,7 @@ export class Subscriptions {
     const { sqs } = await this.accounts.of(queueArn);
     const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
     const { allowed, reason } = await this.authorizer.authorize({
-      principal: SNS,
+      principal: serviceFor("sns", topicArn),
       accountId,
       action: "sqs:SendMessage",
       resource: queueArn,
@@ -83,7 +82,7 @@ export class Subscriptions {
       new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }),
     );
     await requireKeyOf(this.accounts, this.authorizer, {
-      principal: SNS,
+      principal: serviceFor("sns", topicArn),
       resourceArn: queueArn,
       keyId: Attributes?.["KmsMasterKeyId"],
       encryptionContext: { "aws:sqs:arn": queueArn },

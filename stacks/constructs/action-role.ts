@@ -4,7 +4,7 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { InvokingRule } from "../events/actions";
 import { toJson } from "../kit/json";
-import { arns, type Place } from "../names";
+import { arns, principalOf, type Place } from "../names";
 import { actionTrust } from "../policies/action-policy";
 import type { Policy } from "../policies/policy";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
@@ -32,7 +32,7 @@ export class FunctionPermission extends Construct {
           action: "lambda:InvokeFunction",
           functionName: name,
           ...(qualifier !== null && { qualifier }),
-          principal: "events.amazonaws.com",
+          principal: principalOf("events", place),
           sourceArn: arns.rule(place, rule),
           sourceAccount: place.account.id,
         }),

@@ -2,7 +2,7 @@ import type { Construct } from "constructs";
 import type { Settings } from "../../accounts/model/settings";
 import { ACTIVITY_PATHS, activityPattern, activityTemplate } from "../events/activity-message";
 import { activityChat } from "../events/chat-message";
-import { names, type Place } from "../names";
+import { channelNames, type Place } from "../names";
 import type { ChannelActions } from "./channel-actions";
 import { NotificationChannel } from "./notification-channel";
 
@@ -22,8 +22,8 @@ export class ActivityChannel extends NotificationChannel {
     const { place, settings, keyArn, actions, alarmTopics } = props;
     super(scope, id, {
       place,
-      name: names.activity(place),
-      deadLetterQueue: names.activityDeadLetters(place),
+      name: channelNames({ kind: "activity", place }).topic,
+      deadLetterQueue: channelNames({ kind: "activity", place }).deadLetters,
       keyArn,
       topic: settings.topic,
       subscribers: settings.subscribers,
@@ -32,12 +32,12 @@ export class ActivityChannel extends NotificationChannel {
       rules: [
         {
           id: "Rule",
-          name: names.activity(place),
+          name: channelNames({ kind: "activity", place }).topic,
           description: `Session Manager: ${settings.events.join(", ")}`,
           pattern: activityPattern(settings.events),
           message: { paths: ACTIVITY_PATHS, template: activityTemplate(place) },
           chat: activityChat(place),
-          targets: actions.targetsOf(names.activity(place)),
+          targets: actions.targetsOf(channelNames({ kind: "activity", place }).topic),
         },
       ],
     });

@@ -24,16 +24,16 @@ export function declareKey(
   encryption: Settings["encryption"],
   props: Pick<EncryptionKeyProps, "description" | "alias" | "policy" | "protect" | "accepted">,
 ): DeclaredKey {
-  const { mode, keyArn, deletionWindowDays, rotationPeriodDays } = encryption;
+  const { mode, deletionWindowDays, rotationPeriodDays } = encryption;
   const created = declareOrForget(
     scope,
     "Key",
     { wanted: mode === "customer-managed", protect: props.protect },
     (inner, id) => new EncryptionKey(inner, id, { ...props, deletionWindowDays, rotationPeriodDays }),
   );
-  return created
-    ? { keyArn: created.arn, keyId: created.keyId, ready: [created.alias] }
-    : { keyArn, keyId: keyArn && keyArn.split("/").at(-1)!, ready: [] };
+  if (created) return { keyArn: created.arn, keyId: created.keyId, ready: [created.alias] };
+  const keyArn = encryption.mode === "existing" ? encryption.keyArn : null;
+  return { keyArn, keyId: keyArn && keyArn.split("/").at(-1)!, ready: [] };
 }
 
 export interface EncryptionKeyProps {

@@ -4,7 +4,7 @@ import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy
 import { Construct } from "constructs";
 import { acceptFindings } from "../kit/accepted-findings";
 import { toJson } from "../kit/json";
-import { arns, names, type Place } from "../names";
+import { arns, names, principalOf, type Place } from "../names";
 import { policy } from "../policies/policy";
 
 export interface InstanceProfileProps {
@@ -14,12 +14,13 @@ export interface InstanceProfileProps {
   readonly permissionsBoundaryArn: string | null;
 }
 
-const EC2_TRUST = policy({
-  Sid: "InstancesTakeThisRole",
-  Effect: "Allow",
-  Principal: { Service: "ec2.amazonaws.com" },
-  Action: ["sts:AssumeRole"],
-});
+const instanceTrust = (place: Place) =>
+  policy({
+    Sid: "InstancesTakeThisRole",
+    Effect: "Allow",
+    Principal: { Service: principalOf("ec2", place) },
+    Action: ["sts:AssumeRole"],
+  });
 
 /** A role for instances that have none: what Systems Manager needs, and what recording needs. */
 export class InstanceProfile extends Construct {
@@ -29,7 +30,7 @@ export class InstanceProfile extends Construct {
     const role = new IamRole(this, "Role", {
       name,
       description: "Instances that hold recorded sessions",
-      assumeRolePolicy: toJson(EC2_TRUST),
+      assumeRolePolicy: toJson(instanceTrust(props.place)),
       ...(props.permissionsBoundaryArn !== null && { permissionsBoundary: props.permissionsBoundaryArn }),
     });
     const core = new IamRolePolicyAttachment(this, "ManagedInstanceCore", {

@@ -49,12 +49,16 @@ export class NotificationChannel extends Construct {
       arn: arns.queue(place, queue),
       ready: new DeadLetterQueue(this, "DeadLetters", {
         name: queue,
-        policy: deadLetterPolicy(place, { queue, rules, topic: props.topic === "create" ? name : null }),
+        policy: deadLetterPolicy(place, {
+          queue,
+          rules,
+          topic: props.topic.kind === "created" ? name : null,
+        }),
       }).ready,
     };
     const { keyArn, subscribers } = props;
     const topic =
-      props.topic === "create"
+      props.topic.kind === "created"
         ? new NotificationTopic(this, "Topic", { place, name, keyArn, subscribers, deadLetters })
         : { arn: topicArn(place, props, name), ready: [] };
     const chatName = chatTopic(name);

@@ -28,7 +28,7 @@ export class ReplicaBucket extends Construct {
     const accessLogs = declareOrForget(
       this,
       "AccessLogs",
-      { wanted: settings.accessLogs !== "none", protect },
+      { wanted: settings.accessLogs.kind !== "none", protect },
       (scope, id) =>
         new AccessLogBucket(scope, id, {
           place,
@@ -50,7 +50,7 @@ export class ReplicaBucket extends Construct {
       accessLogs: accessLogs && { bucket: accessLogs.name, ready: accessLogs.ready },
       protect,
       accepted: {
-        CKV_AWS_18: settings.accessLogs === "none" && "The map says transcripts.accessLogs: none.",
+        CKV_AWS_18: settings.accessLogs.kind === "none" && "The map says transcripts.accessLogs: none.",
         CKV_AWS_143: settings.objectLock.mode === "off" && "The map says transcripts.objectLock.mode: off.",
         CKV_AWS_144: "It is the second copy itself; the original lies in another region or account.",
         CKV_AWS_145: keyArn === null && "The map says encryption.mode: s3-managed.",

@@ -1,79 +1,64 @@
 import type { Construct } from "constructs";
 import type { Settings } from "../../accounts/model/settings";
 import { sessionChat, tamperingChat } from "../events/chat-message";
-import { hostFindings, type HostRecorders } from "../events/host-patterns";
-import { securityNames, type Place } from "../names";
+import { guardTampering, type WatchedGuard } from "../events/guard-patterns";
+import { hostFindings, type WatchedHosts } from "../events/host-patterns";
 import { SECURITY_PATHS, sessionTemplate, tamperingTemplate } from "../events/security-message";
-import { sessionFindings, tamperingFindings, type Recorders } from "../events/security-patterns";
+import { sessionFindings, tamperingFindings, type WatchedResources } from "../events/security-patterns";
+import { channelNames, type Place } from "../names";
 import type { ChannelActions } from "./channel-actions";
 import { NotificationChannel, type ChannelRule } from "./notification-channel";
-import { guardTampering, type GuardRecorders } from "../events/guard-patterns";
 
-export interface SecurityChannelProps {
+interface CommonProps {
   readonly place: Place;
   readonly settings: Settings["notifications"]["security"];
   /** ARN of a customer managed key that lets EventBridge and alarms publish; null: not encrypted. */
   readonly keyArn: string | null;
-  /** What must not be changed unnoticed. */
-  readonly recorders: Recorders;
-  /** What hosts need to record; null: there are none here. */
-  readonly hosts: HostRecorders | null;
-  /** In an archive nobody opens sessions. */
-  readonly of: "target" | "archive";
-  readonly actions: ChannelActions;
-  /**
-   * The guard, whose changes are told too.
-   * @default null there is none
-   */
-  readonly guard?: GuardRecorders | null;
-  /** ARNs of topics that are told when findings do not arrive. */
+  /** The resources whose changes are reported. */
+  readonly watched: WatchedResources;
+  /** ARNs of the topics that the alarms about undelivered findings publish to. */
   readonly alarmTopics: readonly string[];
 }
 
-/** Tells people when a session is refused or leaves no record, and when somebody changes what records. */
+/** A target, where people open sessions. */
+interface TargetProps {
+  readonly kind: "target";
+  readonly actions: ChannelActions;
+  /** What instances need to record sessions. */
+  readonly hosts: WatchedHosts;
+  /** The guard; null: the target has none. */
+  readonly guard: WatchedGuard | null;
+}
+
+/** An archive, where nobody opens sessions. */
+interface ArchiveProps {
+  readonly kind: "archive";
+  readonly actions: ChannelActions;
+}
+
+/** A replica. No target's or archive's channel watches its account and region. */
+interface ReplicaProps {
+  readonly kind: "replica";
+  /** The place of the bucket that it copies: the channel is named after it. */
+  readonly source: Place;
+}
+
+/**
+ * @example
+ * new SecurityChannel(this, "Security", {
+ *   kind: "archive", place, settings, keyArn: key.arn, watched, actions, alarmTopics: [topicArn],
+ * });
+ */
+export type SecurityChannelProps = CommonProps & (TargetProps | ArchiveProps | ReplicaProps);
+
+/** Reports sessions that are refused or leave no record, and changes to what records sessions. */
 export class SecurityChannel extends NotificationChannel {
   constructor(scope: Construct, id: string, props: SecurityChannelProps) {
-    const { place, settings, keyArn, recorders, actions, alarmTopics } = props;
-    const names = securityNames(place, props.of);
-    const sessions: ChannelRule = {
-      id: "Sessions",
-      name: names.sessions,
-      description: "Session calls that were refused, and sessions that leave no transcript",
-      pattern: sessionFindings(),
-      message: { paths: SECURITY_PATHS, template: sessionTemplate(place) },
-      chat: sessionChat(place),
-      targets: actions.targetsOf(names.sessions),
-    };
-    const tampering: ChannelRule = {
-      id: "Tampering",
-      name: names.tampering,
-      description: "Changes to what records sessions",
-      pattern: tamperingFindings(place, recorders, settings.ignoredRoles),
-      message: { paths: SECURITY_PATHS, template: tamperingTemplate(place) },
-      chat: tamperingChat(place),
-      targets: actions.targetsOf(names.tampering),
-    };
-    const hostPattern = props.hosts && hostFindings(props.hosts, settings.ignoredRoles);
-    const hosts: ChannelRule | null = hostPattern
-      ? {
-          ...tampering,
-          id: "Hosts",
-          name: names.hosts,
-          description: "Changes to what instances need to record sessions",
-          pattern: hostPattern,
-          targets: actions.targetsOf(names.hosts),
-        }
-      : null;
-    const guard: ChannelRule | null = props.guard
-      ? {
-          ...tampering,
-          id: "Guard",
-          name: names.guard,
-          description: "Changes to the guard",
-          pattern: guardTampering(props.guard, settings.ignoredRoles),
-          targets: actions.targetsOf(names.guard),
-        }
-      : null;
+    const { place, settings, keyArn, alarmTopics } = props;
+    const names = channelNames({
+      kind: props.kind,
+      place: props.kind === "replica" ? props.source : place,
+    });
     super(scope, id, {
       place,
       name: names.topic,
@@ -83,7 +68,67 @@ export class SecurityChannel extends NotificationChannel {
       subscribers: settings.subscribers,
       chat: settings.chat.length > 0,
       alarmTopics,
-      rules: props.of === "target" ? [sessions, tampering, hosts, guard] : [tampering],
+      rules: rulesOf(props, names),
     });
   }
 }
+
+type Names = ReturnType<typeof channelNames>;
+
+function rulesOf(props: SecurityChannelProps, names: Names): readonly (ChannelRule | null)[] {
+  switch (props.kind) {
+    case "target":
+      return [
+        sessionsRule(props, names),
+        tamperingRule(props, names, "Changes to what records sessions"),
+        hostsRule(props, names),
+        guardRule(props, names),
+      ];
+    case "archive":
+      return [tamperingRule(props, names, "Changes to what records sessions")];
+    case "replica":
+      return [tamperingRule(props, names, "Changes to the second copy of transcripts")];
+  }
+}
+
+const sessionsRule = ({ place, actions }: CommonProps & TargetProps, names: Names): ChannelRule => ({
+  id: "Sessions",
+  name: names.sessions,
+  description: "Session calls that were refused, and sessions that leave no transcript",
+  pattern: sessionFindings(),
+  message: { paths: SECURITY_PATHS, template: sessionTemplate(place) },
+  chat: sessionChat(place),
+  targets: actions.targetsOf(names.sessions),
+});
+
+const tamperingRule = (props: SecurityChannelProps, names: Names, description: string): ChannelRule =>
+  changeRule(props, {
+    id: "Tampering",
+    name: names.tampering,
+    description,
+    pattern: tamperingFindings(props.place, props.watched, props.settings.ignoredRoles),
+  });
+
+function hostsRule(props: CommonProps & TargetProps, names: Names): ChannelRule | null {
+  const pattern = hostFindings(props.hosts, props.settings.ignoredRoles);
+  if (pattern === null) return null;
+  const description = "Changes to what instances need to record sessions";
+  return changeRule(props, { id: "Hosts", name: names.hosts, description, pattern });
+}
+
+function guardRule(props: CommonProps & TargetProps, names: Names): ChannelRule | null {
+  if (props.guard === null) return null;
+  const pattern = guardTampering(props.guard, props.settings.ignoredRoles);
+  return changeRule(props, { id: "Guard", name: names.guard, description: "Changes to the guard", pattern });
+}
+
+/** A rule that reports changes, with the message of tampering. */
+const changeRule = (
+  props: SecurityChannelProps,
+  rule: Pick<ChannelRule, "id" | "name" | "description" | "pattern">,
+): ChannelRule => ({
+  ...rule,
+  message: { paths: SECURITY_PATHS, template: tamperingTemplate(props.place) },
+  chat: tamperingChat(props.place),
+  targets: props.kind === "replica" ? [] : props.actions.targetsOf(rule.name),
+});

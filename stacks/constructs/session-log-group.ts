@@ -7,7 +7,7 @@ import type { MaskingPolicy } from "../policies/masking-policy";
 import { CloudwatchLogDataProtectionPolicy } from "@cdktf/provider-aws/lib/cloudwatch-log-data-protection-policy";
 import { toJson } from "../kit/json";
 import type { LogSubscription } from "../policies/log-subscription";
-import { names, logsService, arns } from "../names";
+import { names, principalOf, arns } from "../names";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import { CloudwatchLogSubscriptionFilter } from "@cdktf/provider-aws/lib/cloudwatch-log-subscription-filter";
 
@@ -30,7 +30,7 @@ export class LogSubscriptionFilter extends Construct {
               statementId: name,
               action: "lambda:InvokeFunction",
               functionName: destinationArn,
-              principal: logsService(place),
+              principal: principalOf("logs", place),
               sourceArn: `${arns.logGroup(place, logGroup)}:*`,
               sourceAccount: place.account.id,
             }),

@@ -52,7 +52,7 @@ export class TranscriptBucket extends Construct {
       accessLogs: this.accessLogs(place, settings, name, protect),
       protect,
       accepted: {
-        CKV_AWS_18: settings.accessLogs === "none" && "The map says transcripts.accessLogs: none.",
+        CKV_AWS_18: settings.accessLogs.kind === "none" && "The map says transcripts.accessLogs: none.",
         CKV_AWS_143: settings.objectLock.mode === "off" && "The map says transcripts.objectLock.mode: off.",
         CKV_AWS_144:
           settings.replication === null
@@ -65,12 +65,12 @@ export class TranscriptBucket extends Construct {
 
   private accessLogs(place: Place, settings: Settings["transcripts"], source: string, protect: boolean) {
     const { accessLogs, accessLogsExpireAfterDays: expireAfterDays } = settings;
-    const wanted = accessLogs === "create";
+    const wanted = accessLogs.kind === "created";
     const created = declareOrForget(this, "AccessLogs", { wanted, protect }, (scope, id) => {
       const name = names.accessLogBucket(place);
       return new AccessLogBucket(scope, id, { place, name, source, expireAfterDays, protect });
     });
     if (created) return { bucket: created.name, ready: created.ready };
-    return typeof accessLogs === "string" ? null : { bucket: accessLogs.existing, ready: [] };
+    return accessLogs.kind === "existing" ? { bucket: accessLogs.name, ready: [] } : null;
   }
 }

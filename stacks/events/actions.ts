@@ -2,42 +2,39 @@ import { createHash } from "node:crypto";
 import { arnParts } from "../../aws/arn";
 import type { Action } from "../../accounts/schema/actions";
 import type { Settings } from "../../accounts/model/settings";
-import { activityNames, arns, names, securityNames, type Place } from "../names";
-import {
-  putEventsPolicy,
-  runCommandPolicy,
-  startPipelinePolicy,
-  startStateMachinePolicy,
-  type Nodes,
-} from "../policies/action-policy";
+import { channelNames, names, type ChannelKind, type Place } from "../names";
+import { invocationPolicy, type Nodes } from "../policies/action-policy";
 import type { Policy } from "../policies/policy";
+import { ACTION_TARGETS } from "./action-targets";
 import { SECURITY_PATHS } from "./security-message";
-import { actionsOf, invokedBy, type ActionRule } from "../../accounts/model/actions";
-import { isAwsDocument } from "../../aws/session-manager";
+import { actionsOf, invokedBy, type ActionTrigger } from "../../accounts/model/actions";
 
-/** Which channel actions belong to. A target and an archive may share an account and region. */
+/**
+ * The channel that an action belongs to. A target and an archive in one account and region have separate channels.
+ */
 export type ActionChannel = "activity" | "security" | "archive";
 
-/** A rule by its physical name, and by what it is called in addresses. */
+/** A rule that invokes an action: its id, which addresses contain, and its name in AWS. */
 export interface InvokingRule {
   readonly id: "Activity" | "Sessions" | "Tampering" | "Hosts" | "Guard";
   readonly name: string;
 }
 
-/** An action, resolved for one place. */
+/** An action of the map in one account and region, with all that its resources need. */
 export interface PlacedAction {
-  /** Construct id: by what is invoked, not by position. */
+  /** Construct id. It depends on what is invoked and not on the position in the map, so that the order may change. */
   readonly id: string;
-  /** What EventBridge knows the target by, within a rule. */
+  /** Id of the target in each of its rules. */
   readonly targetId: string;
+  /** ARN of what is invoked. */
   readonly arn: string;
-  /** The rules that invoke it. */
+  /** The rules that invoke the action. */
   readonly rules: readonly InvokingRule[];
-  /** The role that EventBridge takes; null: the target's own policy lets it in. */
+  /** The role that EventBridge assumes; null: the policy of what is invoked allows EventBridge itself. */
   readonly role: { readonly name: string; readonly policy: Policy; readonly description: string } | null;
-  /** Of a function: its name, and the alias or version that is invoked. */
+  /** A Lambda function: its name, and the alias or version that is invoked; null: the action is no function. */
   readonly function: { readonly name: string; readonly qualifier: string | null } | null;
-  /** What a command runs on, and with what. */
+  /** A command: its nodes, and the input transformer of its parameters; null: the action is no command. */
   readonly command: {
     readonly nodes: Nodes;
     readonly paths: Record<string, string>;
@@ -45,37 +42,50 @@ export interface PlacedAction {
   } | null;
 }
 
-const RULES: Readonly<Record<ActionChannel, readonly ActionRule[]>> = {
+const RULES: Readonly<Record<ActionChannel, readonly ActionTrigger[]>> = {
   activity: ["activity"],
   security: ["sessions", "tampering"],
   archive: ["tampering"],
 };
 
-/** What decides which rules a channel has. */
+const KINDS: Readonly<Record<ActionChannel, ChannelKind>> = {
+  activity: "activity",
+  security: "target",
+  archive: "archive",
+};
+
+/** The settings that decide which rules a channel has. */
 export type RuleSettings = Pick<Settings, "notifications" | "guard" | "prerequisites" | "network">;
 
-/** What an action is invoked by. Changes to the guard and to what hosts need are tampering that has rules of its own. */
+/** The rules that invoke an action. Tampering with the guard and with hosts is reported by rules of their own. */
 function invoking(
   { guard, prerequisites, network }: RuleSettings,
   place: Place,
   channel: ActionChannel,
-  rule: ActionRule,
+  rule: ActionTrigger,
 ): InvokingRule[] {
-  if (rule === "activity") return [{ id: "Activity", name: activityNames(place).rules[0]! }];
-  const ofChannel = securityNames(place, channel === "archive" ? "archive" : "target");
-  if (rule === "sessions") return [{ id: "Sessions", name: ofChannel.sessions }];
-  const tampering: InvokingRule = { id: "Tampering", name: ofChannel.tampering };
-  if (channel === "archive") return [tampering];
-  const hosts: InvokingRule = { id: "Hosts", name: ofChannel.hosts };
-  const ofGuard: InvokingRule = { id: "Guard", name: ofChannel.guard };
-  return [
-    tampering,
-    ...(prerequisites.maintain.length > 0 || network.length > 0 ? [hosts] : []),
-    ...(guard.enabled ? [ofGuard] : []),
-  ];
+  const names = channelNames({ kind: KINDS[channel], place });
+  switch (rule) {
+    case "activity":
+      return [{ id: "Activity", name: names.activity }];
+    case "sessions":
+      return [{ id: "Sessions", name: names.sessions }];
+    case "tampering": {
+      const inTarget = channel === "security";
+      const watchesHosts = inTarget && (prerequisites.maintain.length > 0 || network.length > 0);
+      return [
+        { id: "Tampering", name: names.tampering },
+        ...(watchesHosts ? [{ id: "Hosts", name: names.hosts } as const] : []),
+        ...(inTarget && guard.enabled ? [{ id: "Guard", name: names.guard } as const] : []),
+      ];
+    }
+  }
 }
 
-/** The actions of a channel in a place, each with the rules that it is for. */
+/**
+ * The actions of a channel in one account and region, each with the rules that invoke it.
+ * @example actionsIn(target.settings, place, "security")
+ */
 export function actionsIn(settings: RuleSettings, place: Place, channel: ActionChannel): PlacedAction[] {
   const rulesOf = new Map<Action, InvokingRule[]>();
   for (const rule of RULES[channel]) {
@@ -92,21 +102,22 @@ function placed(
   place: Place,
   channel: ActionChannel,
 ): PlacedAction {
-  const arn = arnOf(action, place);
+  const { construct, arnOf, invocation } = ACTION_TARGETS[action.type];
+  const { named } = invokedBy(action);
+  const arn = named.startsWith("arn:") ? named : arnOf(place, named);
   const nodes = action.type === "run-command" ? nodesOf(action) : null;
   const key = createHash("sha256")
     .update(JSON.stringify([arn, nodes]))
     .digest("hex")
     .slice(0, 8);
-  const policy = rolePolicy(action, arn, place);
   return {
-    id: `${CONSTRUCTS[action.type]}-${nameOf(action)}-${key}`,
+    id: `${construct}-${lastPart(named)}-${key}`,
     targetId: `${action.type}-${key}`,
     arn,
     rules,
-    role: policy && {
+    role: invocation && {
       name: names.actionRole(place, channel, key),
-      policy,
+      policy: invocationPolicy(place, invocation, arn, nodes),
       description: `EventBridge invokes ${arn} for ${rules.map(({ name }) => name).join(" and ")}`.slice(
         0,
         1000,
@@ -117,46 +128,8 @@ function placed(
   };
 }
 
-const CONSTRUCTS: Readonly<Record<Action["type"], string>> = {
-  lambda: "Function",
-  codepipeline: "Pipeline",
-  "run-command": "Command",
-  "step-functions": "StateMachine",
-  "event-bus": "EventBus",
-};
-
-/** The last part of a name or an ARN, for people who read addresses. */
-const nameOf = (action: Action) => invokedBy(action).named.split(/[:/]/).at(-1)!;
-
-function arnOf(action: Action, place: Place): string {
-  const { named } = invokedBy(action);
-  if (named.startsWith("arn:")) return named;
-  switch (action.type) {
-    case "lambda":
-      return arns.function(place, named);
-    case "codepipeline":
-      return arns.pipeline(place, named);
-    case "run-command":
-      return arns.document(place, named, isAwsDocument(named) ? "AWS" : "account");
-    default:
-      return arns.stateMachine(place, named);
-  }
-}
-
-function rolePolicy(action: Action, arn: string, place: Place): Policy | null {
-  switch (action.type) {
-    case "lambda":
-      return null;
-    case "codepipeline":
-      return startPipelinePolicy(arn);
-    case "step-functions":
-      return startStateMachinePolicy(arn);
-    case "event-bus":
-      return putEventsPolicy(arn);
-    case "run-command":
-      return runCommandPolicy(place, arn, nodesOf(action));
-  }
-}
+/** The last part of the name or ARN of what is invoked. It makes addresses readable. */
+const lastPart = (named: string) => named.split(/[:/]/).at(-1)!;
 
 type Command = Extract<Action, { type: "run-command" }>;
 
@@ -169,8 +142,10 @@ function functionOf(arn: string) {
 }
 
 /**
- * The parameters of a command as the template of an input transformer. A field of the event stands outside
- * quotation marks, so that EventBridge encodes it; what an event does not have leaves an empty list.
+ * The parameters of a command as paths and template of an input transformer. A placeholder for a field of the event
+ * is not in quotation marks, so that EventBridge adds them and escapes the value. A field that is missing in the
+ * event results in an empty list.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
  */
 function parametersOf({ parameters }: Command): { paths: Record<string, string>; template: string } {
   const paths: Record<string, string> = {};
@@ -184,6 +159,6 @@ function parametersOf({ parameters }: Command): { paths: Record<string, string>;
   return { paths, template: `{${members.join(",")}}` };
 }
 
-/** EventBridge takes <name> for a placeholder wherever it stands, and has no escape for it. JSON has. */
+/** A constant as JSON without angle brackets: EventBridge takes `<name>` for a placeholder even inside a string. */
 const constant = (texts: readonly string[]) =>
   JSON.stringify(texts).replaceAll("<", "\\u003c").replaceAll(">", "\\u003e");

@@ -1,9 +1,14 @@
 import type { SESSION_EVENTS } from "../../accounts/schema/notifications";
 import { consoleSessionsUrl, type Place } from "../names";
 
-/** What EventBridge is told to match: session calls that succeeded. Refused ones are no activity. */
+/**
+ * Event pattern of the activity channel: session calls that succeeded. CloudTrail records them, and EventBridge has
+ * no other event of Session Manager: the end of a session by `exit` or by a timeout is not an API call.
+ * @param events names of the calls to report, such as `StartSession`
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-auditing.html
+ */
 export const activityPattern = (events: readonly (typeof SESSION_EVENTS)[number][]) => ({
-  // Without the source, other services' StartSession (Athena has one) would match too.
+  // Other services have calls of the same name. StartSession is also a call of Athena.
   source: ["aws.ssm"],
   "detail-type": ["AWS API Call via CloudTrail"],
   detail: {
@@ -13,14 +18,14 @@ export const activityPattern = (events: readonly (typeof SESSION_EVENTS)[number]
   },
 });
 
-/** Paths into the CloudTrail event. What an event does not have stays empty in the message. */
+/** Paths into the event of a CloudTrail record. A field that is missing in the event is empty in the message. */
 export const ACTIVITY_PATHS = {
   action: "$.detail.eventName",
   who: "$.detail.userIdentity.arn",
   instance: "$.detail.requestParameters.target",
   document: "$.detail.requestParameters.documentName",
   reason: "$.detail.requestParameters.reason",
-  // The answers to all three calls name the session; the request to start one can't.
+  // The responses to all three calls have the session id. The request that starts a session has none yet.
   session: "$.detail.responseElements.sessionId",
   when: "$.detail.eventTime",
   from: "$.detail.sourceIPAddress",
@@ -29,8 +34,9 @@ export const ACTIVITY_PATHS = {
 } as const;
 
 /**
- * The message: JSON, so that SNS filter policies can look into it, on a line for each thing, so that people
- * can read it in a mail.
+ * Template of the message for people and programs. It is JSON, so that filter policies of SNS subscriptions can
+ * match its fields, with a field on each line, so that people can read it in an e-mail.
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-filtering.html
  */
 export const activityTemplate = (place: Place): string =>
   JSON.stringify(

@@ -1,17 +1,17 @@
 import { chatKey, chatUsesOf, type ChatUse } from "../../accounts/model/chat";
 import type { Account, Organization } from "../../accounts/model/organization";
 import type { ChatChannel } from "../../accounts/model/settings";
-import { activityNames, arns, chatTopic, placeOf, replicaSecurityNames, securityNames } from "../names";
+import { arns, channelNames, chatTopic, placeOf } from "../names";
 
-/** A chat channel of an account, and every topic of the account that it is told of, in whatever region. */
+/** A chat channel, and the ARNs of all topics of an account that report to it, in all regions. */
 export interface ChatConfiguration {
   readonly chat: ChatChannel;
   readonly topicArns: readonly string[];
 }
 
 /**
- * One for each chat channel of an account: Amazon Q Developer in chat applications has one configuration for a
- * channel in an account, over all regions, and takes topics of any of them.
+ * The chat configurations of an account, one for each chat channel. Amazon Q Developer in chat applications allows
+ * one configuration of a channel in an account. A configuration belongs to no region, and its topics may be in any.
  */
 export function chatConfigurationsOf(organization: Organization, account: Account): ChatConfiguration[] {
   const topics = new Map<string, { chat: ChatChannel; topicArns: string[] }>();
@@ -24,14 +24,10 @@ export function chatConfigurationsOf(organization: Organization, account: Accoun
 }
 
 function topicArnOf(organization: Organization, use: ChatUse): string {
-  const place = placeOf(organization, use.at);
-  return arns.topic(place, chatTopic(namesOf(organization, use).topic));
-}
-
-function namesOf(organization: Organization, { at, channel, of, source }: ChatUse): { topic: string } {
-  if (source !== null) return replicaSecurityNames(placeOf(organization, source));
-  const place = placeOf(organization, at);
-  return channel === "activity"
-    ? activityNames(place)
-    : securityNames(place, of === "archive" ? "archive" : "target");
+  const place = placeOf(organization, use.target);
+  const { topic } = channelNames({
+    kind: use.channel === "activity" ? "activity" : use.kind,
+    place: placeOf(organization, use.namedAfter),
+  });
+  return arns.topic(place, chatTopic(topic));
 }

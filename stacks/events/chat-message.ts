@@ -4,12 +4,15 @@ import { SECURITY_PATHS } from "./security-message";
 import type { EventMessage } from "./event-message";
 
 /**
- * What chat is told: custom notifications, the one format of an application's own that Amazon Q Developer in chat
- * applications takes. Any other JSON it drops without a word.
+ * A custom notification, the only format in which Amazon Q Developer in chat applications shows messages of
+ * applications. It drops other JSON without an error.
  *
- * The text is markdown, which EventBridge cannot escape. So it has nothing that a caller writes freely, such as the
- * reason of a session or the text of an error: who wrote it could make a message of their own out of ours. Code
- * spans and plain links are the markdown that Slack and Teams have in common.
+ * The text is Markdown, which EventBridge cannot escape. So the text contains nothing that a caller can write
+ * freely, such as the reason of a session or an error message: with Markdown of their own, callers could disguise
+ * the message. Slack and Teams have code spans and plain links in common.
+ * @param paths paths into the event; those that the text does not use are left out
+ * @param thread placeholder of the thread that groups messages
+ * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
  */
 function customNotification(
   paths: Readonly<Record<string, string>>,
@@ -33,7 +36,10 @@ function customNotification(
   return { paths: Object.fromEntries(used), template };
 }
 
-/** A session that starts, resumes or ends: in one thread for each session, where the channel allows threads. */
+/**
+ * Chat message about a session that starts, resumes or ends. Messages about one session are in one thread, if the
+ * channel has threads switched on.
+ */
 export const activityChat = (place: Place): EventMessage =>
   customNotification(ACTIVITY_PATHS, {
     title: "<action> in account <account>, <region>",
@@ -47,7 +53,7 @@ export const activityChat = (place: Place): EventMessage =>
     thread: "<session>",
   });
 
-/** A session call that was refused, or a session that leaves no transcript. */
+/** Chat message about a session call that was refused, or about a session that leaves no transcript. */
 export const sessionChat = (place: Place): EventMessage =>
   customNotification(SECURITY_PATHS, {
     title: "Session refused or unrecorded: <action> in account <account>, <region>",
@@ -62,7 +68,7 @@ export const sessionChat = (place: Place): EventMessage =>
     ],
   });
 
-/** A change to what records. The event id leads to the whole call in CloudTrail. */
+/** Chat message about a change to what records. By the event id one finds the whole call in CloudTrail. */
 export const tamperingChat = (place: Place): EventMessage =>
   customNotification(SECURITY_PATHS, {
     title: "Recording changed: <action> in account <account>, <region>",

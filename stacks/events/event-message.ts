@@ -1,7 +1,10 @@
-/** JSON that is made of an event. */
+/**
+ * An input transformer: how EventBridge makes a JSON message from an event.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
+ */
 export interface EventMessage {
-  /** Paths into the event, by the name that the template uses for them. */
+  /** Paths into the event, by the name of the placeholder. */
   readonly paths: Readonly<Record<string, string>>;
-  /** JSON in which `<name>` stands for what a path leads to. */
+  /** JSON with a placeholder `<name>` for the value at the path of that name. */
   readonly template: string;
 }

@@ -1,8 +1,11 @@
 import { PREFERENCES_DOCUMENT, type guardNames } from "../names";
 import { VIA_CLOUDTRAIL, byOthersThan } from "./security-patterns";
 
-/** The guard, by name. Its rules, its queue and its alarms are watched like all others. */
-export type GuardRecorders = Pick<ReturnType<typeof guardNames>, "function" | "table" | "logGroup">;
+/**
+ * Names of the guard's function, table and log group. Its rules, queue and alarms are among those that
+ * tamperingFindings matches by prefix.
+ */
+export type WatchedGuard = Pick<ReturnType<typeof guardNames>, "function" | "table" | "logGroup">;
 
 const on = (service: string, eventName: readonly unknown[], requestParameters: object) => ({
   eventSource: [`${service}.amazonaws.com`],
@@ -10,7 +13,11 @@ const on = (service: string, eventName: readonly unknown[], requestParameters: o
   requestParameters,
 });
 
-/** CloudTrail ends the names of Lambda's calls with the date of an API version. */
+/**
+ * How the names of Lambda calls begin. CloudTrail appends an API version to some, as in
+ * `UpdateFunctionCode20150331v2`.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/logging-using-cloudtrail.html
+ */
 const FUNCTION_CALLS = [
   "UpdateFunction",
   "DeleteFunction",
@@ -20,11 +27,12 @@ const FUNCTION_CALLS = [
 ];
 
 /**
- * Changes to the guard, in a pattern of their own: that of tampering has little room left.
+ * Event pattern for changes to the guard. They have a rule of their own, because the pattern for tampering has
+ * little room left below EventBridge's limit. Refused attempts match as well.
  * @param ignoredRoles ARNs of roles whose changes are expected, such as the pipeline's
  */
 export const guardTampering = (
-  { function: name, table, logGroup }: GuardRecorders,
+  { function: name, table, logGroup }: WatchedGuard,
   ignoredRoles: readonly string[],
 ) => ({
   source: ["aws.lambda", "aws.dynamodb", "aws.logs"],
@@ -35,7 +43,7 @@ export const guardTampering = (
       on(
         "lambda",
         FUNCTION_CALLS.map((prefix) => ({ prefix })),
-        // By their names or their ARNs, with a version or not.
+        // Callers name a function by its name or its ARN, and may add an alias or a version.
         { functionName: [{ suffix: name }, { wildcard: `*${name}:*` }] },
       ),
       on("dynamodb", ["PutResourcePolicy", "DeleteResourcePolicy"], { resourceArn: [{ suffix: table }] }),
@@ -55,8 +63,10 @@ export const guardTampering = (
 });
 
 /**
- * What the guard is told of: sessions that were started with a document that is not allowed by its name. The guard
- * looks again, since a name may come as an ARN. A session with the preferences names no document.
+ * Event pattern of the sessions that invoke the guard: those started with a document whose name is not allowed. The
+ * guard checks the document again, because a caller may name it by its ARN. A session with the preferences does not
+ * match if the caller names no document.
+ * @param allowedDocuments names of Session documents that are allowed in addition to the preferences
  */
 export const guardedSessions = (allowedDocuments: readonly string[]) => ({
   source: ["aws.ssm"],

@@ -1,20 +1,23 @@
 import { byOthersThan, VIA_CLOUDTRAIL } from "./security-patterns";
 
-/** What hosts record with and how they reach where records go, by what the calls that change it name. */
-export interface HostRecorders {
-  /** Name of the Command document that instances run; null: none. */
+/**
+ * Resources that hosts need to record sessions and to reach the destinations of records, as the calls that change
+ * them identify them.
+ */
+export interface WatchedHosts {
+  /** Name of the Command document that instances run; null: they run none. */
   readonly document: string | null;
-  /** Ids of State Manager associations: AWS makes them up. */
+  /** Ids of State Manager associations, which AWS makes up. */
   readonly associationIds: readonly string[];
-  /** Ids of VPC endpoints, which AWS makes up too. */
+  /** Ids of VPC endpoints, which AWS makes up. */
   readonly endpointIds: readonly string[];
-  /** Ids of those endpoints' security groups. */
+  /** Ids of the security groups of these endpoints. */
   readonly securityGroupIds: readonly string[];
 }
 
 type Alternative = Readonly<Record<string, unknown>>;
 
-function alternatives(hosts: HostRecorders): Alternative[] {
+function alternatives(hosts: WatchedHosts): Alternative[] {
   const { document, associationIds, endpointIds, securityGroupIds } = hosts;
   const on =
     (service: string) =>
@@ -31,7 +34,7 @@ function alternatives(hosts: HostRecorders): Alternative[] {
       : [
           ssm(
             ["UpdateDocument", "UpdateDocumentDefaultVersion", "DeleteDocument", "ModifyDocumentPermission"],
-            // By its name or its ARN.
+            // The suffix matches the name and the ARN of the document.
             { name: [{ suffix: document }] },
           ),
         ]),
@@ -41,7 +44,7 @@ function alternatives(hosts: HostRecorders): Alternative[] {
     ...(endpointIds.length === 0
       ? []
       : [
-          // CloudTrail shows these two calls of EC2 as they are in XML.
+          // In CloudTrail records, the parameters of these two EC2 calls have the structure of the XML of EC2's API.
           ec2(["ModifyVpcEndpoint"], { ModifyVpcEndpointRequest: { VpcEndpointId: endpointIds } }),
           ec2(["DeleteVpcEndpoints"], {
             DeleteVpcEndpointsRequest: { VpcEndpointId: { content: endpointIds } },
@@ -58,11 +61,12 @@ function alternatives(hosts: HostRecorders): Alternative[] {
 }
 
 /**
- * Changes to what hosts need to record, in a pattern of their own: that of tampering has little room left.
+ * Event pattern for changes to what hosts need to record sessions. They have a rule of their own, because the
+ * pattern for tampering has little room left below EventBridge's limit. Refused attempts match as well.
  * @param ignoredRoles ARNs of roles whose changes are expected, such as the pipeline's
- * @returns null where there is nothing to watch
+ * @returns null if hosts depend on none of these resources
  */
-export function hostFindings(hosts: HostRecorders, ignoredRoles: readonly string[]) {
+export function hostFindings(hosts: WatchedHosts, ignoredRoles: readonly string[]) {
   const $or = alternatives(hosts);
   if ($or.length === 0) return null;
   return {

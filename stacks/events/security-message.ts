@@ -1,6 +1,6 @@
 import { consoleSessionsUrl, type Place } from "../names";
 
-/** Paths into the CloudTrail record. What a record does not have stays empty in the message. */
+/** Paths into the event of a CloudTrail record. A field that is missing in the event is empty in the message. */
 export const SECURITY_PATHS = {
   action: "$.detail.eventName",
   service: "$.detail.eventSource",
@@ -29,7 +29,10 @@ const COMMON = {
   event: "<event>",
 };
 
-/** A session call that was refused (then it has an error), or a session that leaves no transcript. */
+/**
+ * Template of the message about a session call that was refused, which has an error, or about a session without
+ * transcript.
+ */
 export const sessionTemplate = (place: Place): string =>
   message({
     summary:
@@ -43,7 +46,7 @@ export const sessionTemplate = (place: Place): string =>
     console: consoleSessionsUrl(place),
   });
 
-/** A change to what records. The event id leads to the whole call in CloudTrail. */
+/** Template of the message about a change to what records. By the event id one finds the whole call in CloudTrail. */
 export const tamperingTemplate = (place: Place): string =>
   message({
     summary: "<who> called <action> (<service>) on what records sessions in account <account>, <region>",

@@ -1,19 +1,30 @@
 import { PREFERENCES_DOCUMENT, type Place } from "../names";
 
 /**
- * What the security channel reports: EventBridge patterns over CloudTrail records, as data.
+ * EventBridge patterns of what the security channel reports, over CloudTrail records.
  *
- * CloudTrail names a thing by whatever the caller called it: a document, key, log group or topic by its name, id,
- * alias or ARN. Suffixes match the name and the ARN alike. Some calls are known by how their names end, which is short;
- * what only reads EventBridge does not hear of.
+ * A CloudTrail record identifies a resource in the way that the caller did: a document, key, log group or topic by
+ * its name, id, alias or ARN. A suffix matches a name and an ARN alike.
+ *
+ * The patterns have to be short. AWS's default quota "Event pattern size" is 2,048 characters, and can be raised.
+ * The API PutRule accepts 4,096 characters at most. So some calls are matched by the end of their names. This
+ * matches calls that only read too, but EventBridge does not deliver those to a rule in the state ENABLED.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
+ * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail-management.html
  */
 
-/** What CloudTrail hands to EventBridge. */
+/**
+ * Matches events that CloudTrail sends to EventBridge.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
+ */
 export const VIA_CLOUDTRAIL = { "detail-type": ["AWS API Call via CloudTrail"] };
 
 /**
- * Sessions that were refused, and sessions that leave no transcript because they were started with another
- * document (port forwarding, SSH, commands, a custom one). A session with the preferences names no document.
+ * Event pattern for session calls that were refused, and for sessions that leave no transcript because they were
+ * started with another document than the preferences: for port forwarding, SSH, commands or something else. A
+ * caller who starts a session with the preferences need not name a document.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-logging.html
  */
 export const sessionFindings = () => ({
   source: ["aws.ssm"],
@@ -28,46 +39,52 @@ export const sessionFindings = () => ({
       {
         eventName: ["StartSession"],
         errorCode: [{ exists: false }],
-        // Holds only where a document is named at all.
+        // This matches only if the caller names a document.
         requestParameters: { documentName: [{ "anything-but": [PREFERENCES_DOCUMENT] }] },
       },
     ],
   },
 });
 
-/** What records in one place, by name. `null` and empty lists: there is none, or it is somebody else's. */
-export interface Recorders {
+/**
+ * The resources that record in one account and region, as calls identify them. `null` and empty lists: there is no
+ * such resource, or another account owns it.
+ */
+export interface WatchedResources {
+  /** Whether the preferences of Session Manager are deployed here. */
   readonly preferences: boolean;
+  /** Name of the log group. */
   readonly logGroup: string | null;
+  /** Names of the buckets. */
   readonly buckets: readonly string[];
-  /** Id of the key, without ARN. */
+  /** Id of the key, the last part of its ARN. */
   readonly keyId: string | null;
-  /** `alias/<name>` */
+  /** Alias of the key, such as `alias/session-audit-acme`. */
   readonly keyAlias: string | null;
-  /** Name of the trail; "any": it is not known, so that each trail of the account counts. */
+  /** Name of the trail; "any": the name is not known, so that changes to every trail of the account are reported. */
   readonly trail: string | "any";
-  /** ARNs of topics that exist under names of others. */
+  /** ARNs of topics that the map names but does not create. */
   readonly topics: readonly string[];
-  /** Whether there are chat configurations in the account. */
+  /** Whether the account has chat configurations. */
   readonly chat: boolean;
-  /** What the names of rules, topics, queues and alarms begin with. */
+  /** The prefix of the names of created rules, topics, queues and alarms. */
   readonly namePrefix: string;
 }
 
 type Alternative = Readonly<Record<string, unknown>>;
 const suffix = (text: string) => ({ suffix: text });
 
-function alternatives(place: Place, recorders: Recorders): Alternative[] {
-  const { logGroup, keyId, keyAlias, trail } = recorders;
+function alternatives(place: Place, watched: WatchedResources): Alternative[] {
+  const { logGroup, keyId, keyAlias, trail } = watched;
   const on = (service: string, eventName: readonly unknown[], requestParameters?: object): Alternative => ({
     eventSource: [`${service}.amazonaws.com`],
     eventName,
     ...(requestParameters && { requestParameters }),
   });
-  const ours = [{ prefix: recorders.namePrefix }];
-  const oursByArn = [{ wildcard: `*:${place.account.id}:${recorders.namePrefix}*` }];
+  const ours = [{ prefix: watched.namePrefix }];
+  const oursByArn = [{ wildcard: `*:${place.account.id}:${watched.namePrefix}*` }];
   return [
-    ...(recorders.preferences
+    ...(watched.preferences
       ? [
           on(
             "ssm",
@@ -101,7 +118,7 @@ function alternatives(place: Place, recorders: Recorders): Alternative[] {
             [
               "DeleteLogGroup",
               "DeleteLogStream",
-              // Put and Delete, Associate and Disassociate: by what both end with, which is shorter.
+              // A suffix matches the two calls of a pair: Put and Delete, or Associate and Disassociate.
               ...["RetentionPolicy", "SubscriptionFilter", "KmsKey"].map(suffix),
             ],
             { logGroupName: [logGroup] },
@@ -116,17 +133,20 @@ function alternatives(place: Place, recorders: Recorders): Alternative[] {
             ],
             { logGroupIdentifier: [suffix(logGroup)] },
           ),
-          // Of the whole account, whose subscription, retention and masking reach every group.
+          // Account policies apply subscription filters, transformers and masking to every log group of the account.
+          // @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutAccountPolicy.html
           on("logs", [suffix("AccountPolicy")]),
         ]),
-    ...(recorders.buckets.length === 0
+    ...(watched.buckets.length === 0
       ? []
       : [
           {
             eventSource: ["s3.amazonaws.com"],
-            // All that changes a bucket and nothing that reads one; CloudTrail has no data events unless asked.
+            // These match every call that changes a bucket. Calls on objects are data events, which trails do not log
+            // by default.
+            // @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html
             eventName: [{ prefix: "PutBucket" }, { prefix: "DeleteBucket" }, "PutObjectLockConfiguration"],
-            requestParameters: { bucketName: recorders.buckets },
+            requestParameters: { bucketName: watched.buckets },
           },
         ]),
     on(
@@ -138,18 +158,18 @@ function alternatives(place: Place, recorders: Recorders): Alternative[] {
     on("events", [suffix("Rule")], { name: ours }),
     on("events", [suffix("Targets")], { rule: ours }),
     on("sns", ["DeleteTopic", "SetTopicAttributes", suffix("Permission")], {
-      topicArn: [...oursByArn, ...recorders.topics],
+      topicArn: [...oursByArn, ...watched.topics],
     }),
     on("sns", ["Unsubscribe", "SetSubscriptionAttributes"], {
-      subscriptionArn: [...oursByArn, ...recorders.topics.map((arn) => ({ prefix: `${arn}:` }))],
+      subscriptionArn: [...oursByArn, ...watched.topics.map((arn) => ({ prefix: `${arn}:` }))],
     }),
     on("sqs", ["DeleteQueue", "SetQueueAttributes", "PurgeQueue"], {
-      queueUrl: [{ wildcard: `*/${recorders.namePrefix}*` }],
+      queueUrl: [{ wildcard: `*/${watched.namePrefix}*` }],
     }),
     on("monitoring", ["DeleteAlarms", "DisableAlarmActions"], { alarmNames: ours }),
     on("monitoring", ["PutMetricAlarm", "SetAlarmState"], { alarmName: ours }),
-    // Another channel in place of ours. CloudTrail has it in the region of the endpoint that was called.
-    ...(recorders.chat
+    // A changed configuration can lead to another chat channel. The event is in the region whose endpoint was called.
+    ...(watched.chat
       ? [
           {
             eventSource: ["chatbot.amazonaws.com"],
@@ -163,23 +183,31 @@ function alternatives(place: Place, recorders: Recorders): Alternative[] {
   ];
 }
 
-/** Whoever calls but these roles. Users and root have no role's session, and that must match as well. */
+/**
+ * Matches calls of every principal but some roles. Calls of IAM users and of the root user match too: their records
+ * have no `sessionIssuer`.
+ * @param roles ARNs of roles, without wildcards; an empty list adds no condition
+ */
 export function byOthersThan(roles: readonly string[]) {
   const byRole = (arn: readonly unknown[]) => ({ sessionContext: { sessionIssuer: { arn } } });
-  // The absent key must match, which anything-but alone does not.
+  // anything-but does not match a missing field, so a second alternative matches records without the field.
+  // @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
   const others = { $or: [byRole([{ "anything-but": roles }]), byRole([{ exists: false }])] };
   return roles.length === 0 ? {} : { userIdentity: others };
 }
 
 /**
- * Changes to what records, whoever makes them but the roles that are ignored: attempts that were refused count too.
+ * Event pattern for changes to what records, by every principal but the ignored roles. Refused attempts match as
+ * well.
  * @param ignoredRoles ARNs of roles whose changes are expected, such as the pipeline's
  */
-export function tamperingFindings(place: Place, recorders: Recorders, ignoredRoles: readonly string[]) {
+export function tamperingFindings(place: Place, watched: WatchedResources, ignoredRoles: readonly string[]) {
   return {
-    // Of which services is said below, once: there is little room. Nobody else can send events from such a source.
+    // Each alternative below names its service. Repeating it here would exceed EventBridge's 4,096 characters. Only AWS
+    // can send events whose source begins with "aws.".
+    // @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html
     source: [{ prefix: "aws." }],
     ...VIA_CLOUDTRAIL,
-    detail: { ...byOthersThan(ignoredRoles), $or: alternatives(place, recorders) },
+    detail: { ...byOthersThan(ignoredRoles), $or: alternatives(place, watched) },
   };
 }

@@ -6,8 +6,8 @@ import { addressOf, stopUnless, warnUnless } from "./expectation";
 import { refusesKey, refusesPlainHttp, refusesWrites } from "./policy-expression";
 
 export interface ExistingBucketProps {
-  /** Of which account and region, for people. */
-  readonly where: string;
+  /** Account, region and setting, as messages name them: `payments in eu-central-1: transcripts.bucket`. */
+  readonly label: string;
   readonly place: Place;
   readonly name: string;
   /** `<prefix>/<account>/<region>` */
@@ -18,16 +18,15 @@ export interface ExistingBucketProps {
 
 /** Looks at a bucket that a map names, of the account and region of the stack. */
 export class ExistingBucket extends Construct {
-  constructor(scope: Construct, id: string, { where, place, name, prefix, keyArn }: ExistingBucketProps) {
+  constructor(scope: Construct, id: string, { label, place, name, prefix, keyArn }: ExistingBucketProps) {
     super(scope, id);
-    const at = `${where}: transcripts.bucket`;
     // The only data source of the provider that has a bucket's encryption, versioning and Object Lock.
     const bucket = new DataAwsCloudcontrolapiResource(this, "Default", {
       typeName: "AWS::S3::Bucket",
       identifier: name,
       lifecycle: stopUnless({
         holds: encryptsWith("self.properties", keyArn),
-        otherwise: `${at}: the bucket ${name} does not encrypt with ${keyArn ?? "S3's own key (AES256)"} by default, which is all that instances may use: every transcript would be lost. Change its default encryption, naming a key by its ARN, or change transcripts.bucket.keyArn.`,
+        otherwise: `${label}: the bucket ${name} does not encrypt with ${keyArn ?? "S3's own key (AES256)"} by default, which is all that instances may use: every transcript would be lost. Change its default encryption, naming a key by its ARN, or change transcripts.bucket.keyArn.`,
       }),
     });
     // A bucket without a policy is an error of this one.
@@ -38,27 +37,27 @@ export class ExistingBucket extends Construct {
     warnUnless(this, id, [
       {
         holds: `try(${properties}.VersioningConfiguration.Status, "") == "Enabled"`,
-        otherwise: `${at}: the bucket ${name} is not versioned, and a transcript that is overwritten is gone. Switch versioning on.`,
+        otherwise: `${label}: the bucket ${name} is not versioned, and a transcript that is overwritten is gone. Switch versioning on.`,
       },
       {
         holds: `can(${properties}.ObjectLockConfiguration.Rule.DefaultRetention.Mode)`,
-        otherwise: `${at}: the bucket ${name} has no Object Lock with a default retention, and transcripts can be deleted. Switch it on.`,
+        otherwise: `${label}: the bucket ${name} has no Object Lock with a default retention, and transcripts can be deleted. Switch it on.`,
       },
       {
         holds: `!${refusesWrites(document, object)}`,
-        otherwise: `${at}: the policy of the bucket ${name} refuses every write below ${prefix}/, so that no transcript would get there. Take that statement out.`,
+        otherwise: `${label}: the policy of the bucket ${name} refuses every write below ${prefix}/, so that no transcript would get there. Take that statement out.`,
       },
       ...(keyArn === null
         ? []
         : [
             {
               holds: `!${refusesKey(document, keyArn)}`,
-              otherwise: `${at}: the policy of the bucket ${name} refuses what is encrypted with ${keyArn}, which is what instances send. Name this key in it.`,
+              otherwise: `${label}: the policy of the bucket ${name} refuses what is encrypted with ${keyArn}, which is what instances send. Name this key in it.`,
             },
           ]),
       {
         holds: refusesPlainHttp(document),
-        otherwise: `${at}: the policy of the bucket ${name} does not refuse plain HTTP. Deny s3:* where aws:SecureTransport is false.`,
+        otherwise: `${label}: the policy of the bucket ${name} does not refuse plain HTTP. Deny s3:* where aws:SecureTransport is false.`,
       },
     ]);
   }

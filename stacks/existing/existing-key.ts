@@ -6,8 +6,8 @@ import { addressOf, stopUnless, warnUnless } from "./expectation";
 import { allows } from "./policy-expression";
 
 export interface ExistingKeyProps {
-  /** Account, region and setting, for people. */
-  readonly place: string;
+  /** Account, region and setting, as messages name them: `payments in eu-central-1: encryption.keyArn`. */
+  readonly label: string;
   readonly keyArn: string;
   /** What its policy must allow. */
   readonly required: readonly Statement[];
@@ -17,22 +17,22 @@ export interface ExistingKeyProps {
 
 /** Looks at a KMS key that a map names, of the account and region of the stack. */
 export class ExistingKey extends Construct {
-  constructor(scope: Construct, id: string, { place, keyArn, required, output }: ExistingKeyProps) {
+  constructor(scope: Construct, id: string, { label, keyArn, required, output }: ExistingKeyProps) {
     super(scope, id);
     new DataAwsKmsKey(this, "Default", {
       keyId: keyArn,
       lifecycle: stopUnless(
         {
           holds: 'self.key_state == "Enabled"',
-          otherwise: `${place}: the key ${keyArn} is disabled or on its way to deletion, and nothing can be encrypted with it. Enable it, cancel its deletion, or name another key.`,
+          otherwise: `${label}: the key ${keyArn} is disabled or on its way to deletion, and nothing can be encrypted with it. Enable it, cancel its deletion, or name another key.`,
         },
         {
           holds: 'self.customer_master_key_spec == "SYMMETRIC_DEFAULT"',
-          otherwise: `${place}: the key ${keyArn} is not a symmetric encryption key, and no service here takes it. Name another key.`,
+          otherwise: `${label}: the key ${keyArn} is not a symmetric encryption key, and no service here takes it. Name another key.`,
         },
         {
           holds: 'self.key_manager == "CUSTOMER"',
-          otherwise: `${place}: the key ${keyArn} is AWS's own, whose policy lets none of the services here in. Name a customer managed key.`,
+          otherwise: `${label}: the key ${keyArn} is AWS's own, whose policy lets none of the services here in. Name a customer managed key.`,
         },
       ),
     });
@@ -50,7 +50,7 @@ export class ExistingKey extends Construct {
       id,
       required.map((statement) => ({
         holds: allows(policy, statement),
-        otherwise: `${place}: the policy of the key ${keyArn} does not allow ${actionsOf(statement)} to ${whom(statement)}. Add the statement ${statement.Sid} of the output ${output} to it.`,
+        otherwise: `${label}: the policy of the key ${keyArn} does not allow ${actionsOf(statement)} to ${whom(statement)}. Add the statement ${statement.Sid} of the output ${output} to it.`,
       })),
     );
   }

@@ -5,8 +5,8 @@ import type { Settings } from "../../accounts/model/settings";
 import { addressOf, stopUnless, warnUnless } from "./expectation";
 
 export interface ExistingLogGroupProps {
-  /** Of which account and region, for people. */
-  readonly where: string;
+  /** Account, region and setting, as messages name them: `payments in eu-central-1: logs.group`. */
+  readonly label: string;
   readonly name: string;
   readonly settings: Settings["logs"];
   /** Whether a session is refused unless the group is there and has a customer key. */
@@ -15,24 +15,23 @@ export interface ExistingLogGroupProps {
 
 /** Looks at the log group that a map names, which lies in the target's own account and region. */
 export class ExistingLogGroup extends Construct {
-  constructor(scope: Construct, id: string, { where, name, settings, enforced }: ExistingLogGroupProps) {
+  constructor(scope: Construct, id: string, { label, name, settings, enforced }: ExistingLogGroupProps) {
     super(scope, id);
-    const place = `${where}: logs.group`;
     // Asked for by prefix, since a group that is not there is no error of this one.
     const there = new DataAwsCloudwatchLogGroups(this, "ByPrefix", {
       logGroupNamePrefix: name,
       lifecycle: stopUnless({
         holds: `contains(self.log_group_names, ${JSON.stringify(name)})`,
-        otherwise: `${place}: there is no log group ${name}, and sessions would ${enforced ? "all be refused" : "leave no log"}. Create it, or say logs.group: "create".`,
+        otherwise: `${label}: there is no log group ${name}, and sessions would ${enforced ? "all be refused" : "leave no log"}. Create it, or say logs.group: "create".`,
       }),
     });
     const hasKey = {
       holds: 'self.kms_key_id != ""',
-      otherwise: `${place}: the log group ${name} has no customer key, and preferences.enforce.cloudWatch refuses every session without one. Associate a KMS key with it, or set preferences.enforce.cloudWatch: false.`,
+      otherwise: `${label}: the log group ${name} has no customer key, and preferences.enforce.cloudWatch refuses every session without one. Associate a KMS key with it, or set preferences.enforce.cloudWatch: false.`,
     };
     const isStandard = {
       holds: 'self.log_group_class == "STANDARD"',
-      otherwise: `${place}: the log group ${name} is not of class STANDARD, and can be neither masked nor sent on. Name another group, or leave logs.masking and logs.subscription out.`,
+      otherwise: `${label}: the log group ${name} is not of class STANDARD, and can be neither masked nor sent on. Name another group, or leave logs.masking and logs.subscription out.`,
     };
     const wantsStandard = settings.masking.enabled || settings.subscription.destinationArn !== null;
     const group = new DataAwsCloudwatchLogGroup(this, "Default", {
@@ -45,14 +44,14 @@ export class ExistingLogGroup extends Construct {
     warnUnless(this, id, [
       {
         holds: `${kept} == 0 || ${kept} >= ${settings.retentionDays}`,
-        otherwise: `${place}: the log group ${name} keeps logs for fewer than the ${settings.retentionDays} days of logs.retentionDays. Raise its retention.`,
+        otherwise: `${label}: the log group ${name} keeps logs for fewer than the ${settings.retentionDays} days of logs.retentionDays. Raise its retention.`,
       },
       ...(enforced
         ? []
         : [
             {
               holds: `${found}.kms_key_id != ""`,
-              otherwise: `${place}: the log group ${name} has no customer key: whoever may read logs in the account reads it. Associate a KMS key with it.`,
+              otherwise: `${label}: the log group ${name} has no customer key: whoever may read logs in the account reads it. Associate a KMS key with it.`,
             },
           ]),
     ]);

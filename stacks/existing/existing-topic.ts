@@ -5,8 +5,8 @@ import { addressOf, warnUnless } from "./expectation";
 import { allows } from "./policy-expression";
 
 export interface ExistingTopicProps {
-  /** Account, region and setting, for people. */
-  readonly place: string;
+  /** Account, region and setting, as messages name them: `payments in eu-central-1: encryption.keyArn`. */
+  readonly label: string;
   readonly topicArn: string;
   /** What its policy must allow. */
   readonly required: readonly Statement[];
@@ -14,7 +14,7 @@ export interface ExistingTopicProps {
 
 /** Looks at a topic that a map names, which lies in the account and region of the stack. */
 export class ExistingTopic extends Construct {
-  constructor(scope: Construct, id: string, { place, topicArn, required }: ExistingTopicProps) {
+  constructor(scope: Construct, id: string, { label, topicArn, required }: ExistingTopicProps) {
     super(scope, id);
     const topic = new DataAwsCloudcontrolapiResource(this, "Default", {
       typeName: "AWS::SNS::Topic",
@@ -30,15 +30,15 @@ export class ExistingTopic extends Construct {
     warnUnless(this, id, [
       {
         holds: `${key} != ""`,
-        otherwise: `${place}: the topic ${topicArn} is not encrypted. Give it a customer managed key whose policy lets events.amazonaws.com and cloudwatch.amazonaws.com use it.`,
+        otherwise: `${label}: the topic ${topicArn} is not encrypted. Give it a customer managed key whose policy lets events.amazonaws.com and cloudwatch.amazonaws.com use it.`,
       },
       {
         holds: `!can(regex("alias/aws/", ${key}))`,
-        otherwise: `${place}: the topic ${topicArn} is encrypted with AWS's own key, with which EventBridge cannot publish. Give it a customer managed key.`,
+        otherwise: `${label}: the topic ${topicArn} is encrypted with AWS's own key, with which EventBridge cannot publish. Give it a customer managed key.`,
       },
       ...required.map((statement) => ({
         holds: allows(`jsondecode(${addressOf(policy)}.properties).PolicyDocument`, statement),
-        otherwise: `${place}: the policy of the topic ${topicArn} does not let ${service(statement)} publish, and notifications would not arrive. Add the statement ${statement.Sid} of the output required_topic_statements to it.`,
+        otherwise: `${label}: the policy of the topic ${topicArn} does not let ${service(statement)} publish, and notifications would not arrive. Add the statement ${statement.Sid} of the output required_topic_statements to it.`,
       })),
     ]);
   }

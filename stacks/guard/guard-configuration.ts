@@ -41,11 +41,14 @@ function whereRecordsAre(organization: Organization, target: Target) {
       name: transcripts.bucket,
       prefix: transcripts.prefix,
       // What expires in a bucket of others is theirs to know.
-      keptDays: bucket === "create" ? lifecycle.expireAfterDays : null,
+      keptDays: bucket.kind === "created" ? lifecycle.expireAfterDays : null,
     },
     logGroup:
       logGroup === null
         ? null
-        : { name: logGroup, keptDays: settings.logs.group === "create" ? settings.logs.retentionDays : null },
+        : {
+            name: logGroup,
+            keptDays: settings.logs.group.kind === "created" ? settings.logs.retentionDays : null,
+          },
   };
 }

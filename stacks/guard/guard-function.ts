@@ -9,8 +9,8 @@ import { CONFIGURATION_VARIABLE, type GuardConfiguration } from "../../guard/con
 import { acceptFindings } from "../kit/accepted-findings";
 import { guardCode } from "./guard-code";
 import { toJson } from "../kit/json";
-import { arns, guardNames } from "../names";
-import { GUARD_TRUST, guardPolicy, type GuardDuties } from "../policies/guard-policy";
+import { arns, guardNames, principalOf } from "../names";
+import { guardTrust, guardPolicy, type GuardDuties } from "../policies/guard-policy";
 import { StackFile } from "./stack-file";
 
 export interface GuardFunctionProps {
@@ -58,7 +58,7 @@ export class GuardFunction extends Construct {
     const role = new IamRole(this, "Role", {
       name: names.role,
       description: "The guard: ends sessions that leave no record, and looks whether records are there",
-      assumeRolePolicy: toJson(GUARD_TRUST),
+      assumeRolePolicy: toJson(guardTrust(place)),
       ...(props.permissionsBoundaryArn !== null && { permissionsBoundary: props.permissionsBoundaryArn }),
     });
     const policy = new IamRolePolicy(this, "RolePolicy", {
@@ -110,7 +110,7 @@ export class GuardFunction extends Construct {
           statementId: construct,
           action: "lambda:InvokeFunction",
           functionName: fn.functionName,
-          principal: "events.amazonaws.com",
+          principal: principalOf("events", place),
           sourceArn: arns.rule(place, rule),
         }),
     );

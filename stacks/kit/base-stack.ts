@@ -59,7 +59,7 @@ export abstract class BaseStack extends TerraformStack {
   }
 
   /** A value that an operator needs, under a name that stays; null: there is nothing to tell. */
-  protected output(name: string, value: unknown): void {
+  output(name: string, value: unknown): void {
     if (value !== null) new TerraformOutput(this, name, { value, staticId: true });
   }
 }

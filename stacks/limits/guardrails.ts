@@ -21,7 +21,7 @@ export function guardrailLimits(organization: Organization): Oversize[] {
   return (scope === null ? [] : guardrailsFor(scope)).flatMap((guardrail) => {
     const size = JSON.stringify(guardrail.policy).length;
     if (size <= limit) return [];
-    const name = names.guardrail({ organization: organization.name }, guardrail.of);
+    const name = names.guardrail({ organization: organization.name }, guardrail.nameSuffix);
     const allowed = `what fits into the service control policy ${name}: it would have ${size} characters, and AWS takes ${limit}`;
     return [{ ...said(organization, guardrail), allowed, because: MEASURED, times: size / limit }];
   });

@@ -1,4 +1,4 @@
-import { createdServices } from "../../accounts/model/endpoints";
+import { createdServices, trafficOf } from "../../accounts/model/endpoints";
 import type { Organization, Target } from "../../accounts/model/organization";
 import { renderPath, type Conflict, type Path } from "../../accounts/reading/problems";
 import { hostFindings } from "../events/host-patterns";
@@ -26,7 +26,7 @@ export const hostLimits = (organization: Organization): Oversize[] =>
 
 const endpointPolicies = (organization: Organization, target: Target): Oversize[] =>
   target.settings.network.flatMap((vpc) =>
-    createdServices(target, vpc).flatMap((service) =>
+    createdServices(trafficOf(target), vpc).flatMap((service) =>
       tooLong(
         target,
         `the policy of the endpoint for ${service} in ${vpc.vpcId}`,
@@ -44,7 +44,7 @@ function hostPattern(organization: Organization, target: Target): Oversize[] {
     {
       document: names.linuxTools(placeOf(organization, target)),
       associationIds: prerequisites.maintain.map(() => ANY_ASSOCIATION),
-      endpointIds: network.flatMap((vpc) => createdServices(target, vpc).map(() => ANY_ENDPOINT)),
+      endpointIds: network.flatMap((vpc) => createdServices(trafficOf(target), vpc).map(() => ANY_ENDPOINT)),
       securityGroupIds: network.map(() => ANY_GROUP),
     },
     notifications.security.ignoredRoles,

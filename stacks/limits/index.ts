@@ -1,6 +1,6 @@
 import type { Account, ArchiveSite, Organization, Replica, Target } from "../../accounts/model/organization";
 import { describeValue, once, type Conflict } from "../../accounts/reading/problems";
-import { homeOf, names, placeOf, replicaSecurityNames } from "../names";
+import { channelNames, homeOf, names, placeOf } from "../names";
 import { transcriptBucketPolicy } from "../policies/bucket-policy";
 import { destinationsOf } from "../policies/destinations";
 import { guardRoleOf } from "../policies/guard-policy";
@@ -14,7 +14,7 @@ import { replicaBucketPolicy, replicaKeyPolicy } from "../policies/replica-polic
 import { replicationOf } from "../policies/replication-policy";
 import { guardrailLimits } from "./guardrails";
 import { hostLimits } from "./hosts";
-import { recordersOf } from "../events/recorders";
+import { watchedResourcesOf } from "../events/watched-resources";
 import { tamperingFindings } from "../events/security-patterns";
 import { guardLimits } from "./guard";
 import { type Oversize, overLimit, MEASURED } from "./oversize";
@@ -51,7 +51,7 @@ export function limitProblems(organization: Organization): Conflict[] {
 function bucketNames(organization: Organization): Oversize[] {
   const composed = [
     ...organization.targets
-      .filter(({ usesArchive, settings }) => !usesArchive && settings.transcripts.bucket === "create")
+      .filter(({ usesArchive, settings }) => !usesArchive && settings.transcripts.bucket.kind === "created")
       .flatMap((target) => withAccessLogs(placeOf(organization, target))),
     ...organization.archives.flatMap((site) => withAccessLogs(placeOf(organization, site))),
     ...organization.replicas.map(({ source }) => names.replicaAccessLogBucket(placeOf(organization, source))),
@@ -101,8 +101,8 @@ function readersPath(
 function securityPattern(organization: Organization, target: Target): Oversize[] {
   const { security } = target.settings.notifications;
   if (!security.enabled) return [];
-  const recorders = recordersOf(organization, target, ANY_KEY_ARN.split("/").at(-1)!);
-  const pattern = tamperingFindings(placeOf(organization, target), recorders, security.ignoredRoles);
+  const watched = watchedResourcesOf(organization, target, ANY_KEY_ARN.split("/").at(-1)!);
+  const pattern = tamperingFindings(placeOf(organization, target), watched, security.ignoredRoles);
   const path = ["notifications", "security", "ignoredRoles"];
   const remedy = "ignore fewer roles, or roles with shorter paths; shorten the organization's name";
   return overLimit("the pattern of the rule for tampering", "pattern", pattern, path, remedy);
@@ -182,7 +182,7 @@ function replicaPolicies(organization: Organization, replica: Replica): Oversize
   const { transcripts, protect } = source.settings;
   const { readers } = transcripts;
   const replication = replicationOf(organization, replica);
-  const topics = [replicaSecurityNames(replication.source.place).topic];
+  const topics = [channelNames({ kind: "replica", place: replication.source.place }).topic];
   const path = readersPath(organization, source);
   const bucket = replicaBucketPolicy(replication, { readers, protect });
   const key = replicaKeyPolicy(replication, { readers, topics });

@@ -1,16 +1,22 @@
-import { arns, type Place } from "../names";
-import { policy, type Policy } from "./policy";
+import { arns, principalOf, type Place } from "../names";
+import { policy, type Policy, type Statement } from "./policy";
 
-/** The nodes that run a command: by id, or by a tag. */
+/** The managed nodes that run a command: a list of node ids, or a tag key with the tag values that select nodes. */
 export type Nodes =
   { readonly ids: readonly string[] } | { readonly tag: string; readonly values: readonly string[] };
 
-/** Who takes the role of an action: EventBridge, for the rules that the action is for. */
+/**
+ * Trust policy of the role of an action. Only EventBridge can assume the role, and only for the rules that invoke the
+ * action. Otherwise somebody could write another rule that invokes it, with input of their own.
+ * @param rules names of rules of this account and region
+ * @example actionTrust(place, ["session-audit-acme-activity"])
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+ */
 export const actionTrust = (place: Place, rules: readonly string[]): Policy =>
   policy({
     Sid: "RulesTakeThisRole",
     Effect: "Allow",
-    Principal: { Service: "events.amazonaws.com" },
+    Principal: { Service: principalOf("events", place) },
     Action: ["sts:AssumeRole"],
     Condition: {
       StringEquals: { "aws:SourceAccount": place.account.id },
@@ -18,54 +24,48 @@ export const actionTrust = (place: Place, rules: readonly string[]): Policy =>
     },
   });
 
-/** Starts one pipeline. */
-export const startPipelinePolicy = (pipelineArn: string): Policy =>
-  policy({
-    Sid: "StartThisPipeline",
-    Effect: "Allow",
-    Action: ["codepipeline:StartPipelineExecution"],
-    Resource: pipelineArn,
-  });
-
-/** Starts one state machine. */
-export const startStateMachinePolicy = (stateMachineArn: string): Policy =>
-  policy({
-    Sid: "StartThisStateMachine",
-    Effect: "Allow",
-    Action: ["states:StartExecution"],
-    Resource: stateMachineArn,
-  });
-
-/** Puts events on one bus; the bus's own policy has its say as well. */
-export const putEventsPolicy = (eventBusArn: string): Policy =>
-  policy({
-    Sid: "PutEventsOnThisBus",
-    Effect: "Allow",
-    Action: ["events:PutEvents"],
-    Resource: eventBusArn,
-  });
+/** What EventBridge calls to invoke a target: one operation, and the Sid of the statement that allows it. */
+export interface Invocation {
+  readonly Sid: string;
+  /** `service:Operation` */
+  readonly Action: string;
+}
 
 /**
- * Runs one document on some nodes. Systems Manager asks for the document and for each node. The tag is tested with
- * its own key: with a global one, such as aws:ResourceTag, AWS wants aws:ViaAWSService allowed besides.
+ * Lets EventBridge, in the role of an action, invoke one target and nothing else. An event bus in another account has
+ * a policy that must allow the call too. To run a command, Systems Manager authorizes `ssm:SendCommand` for the
+ * document and for each node, so there is one statement for each. Nodes with a tag are matched by
+ * `ssm:resourceTag/<key>`, the condition key of AWS's own example.
+ * @param targetArn ARN of the target; for a command, of its document
+ * @param nodes the nodes that run a command; null: the target is no command
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/run-command-setting-up.html
  */
-export const runCommandPolicy = (place: Place, documentArn: string, nodes: Nodes): Policy =>
+export const invocationPolicy = (
+  place: Place,
+  { Sid, Action }: Invocation,
+  targetArn: string,
+  nodes: Nodes | null,
+): Policy =>
   policy(
-    { Sid: "RunThisDocument", Effect: "Allow", Action: ["ssm:SendCommand"], Resource: documentArn },
-    "ids" in nodes
-      ? {
-          Sid: "RunOnTheseNodes",
-          Effect: "Allow",
-          Action: ["ssm:SendCommand"],
-          Resource: nodes.ids.map((id) =>
-            id.startsWith("mi-") ? arns.managedInstance(place, id) : arns.instance(place, id),
-          ),
-        }
-      : {
-          Sid: "RunOnTaggedNodes",
-          Effect: "Allow",
-          Action: ["ssm:SendCommand"],
-          Resource: [arns.instance(place, "*"), arns.managedInstance(place, "*")],
-          Condition: { StringEquals: { [`ssm:resourceTag/${nodes.tag}`]: nodes.values } },
-        },
+    { Sid, Effect: "Allow", Action: [Action], Resource: targetArn },
+    nodes !== null && onNodes(place, Action, nodes),
   );
+
+const onNodes = (place: Place, action: string, nodes: Nodes): Statement =>
+  "ids" in nodes
+    ? {
+        Sid: "RunOnTheseNodes",
+        Effect: "Allow",
+        Action: [action],
+        Resource: nodes.ids.map((id) =>
+          id.startsWith("mi-") ? arns.managedInstance(place, id) : arns.instance(place, id),
+        ),
+      }
+    : {
+        Sid: "RunOnTaggedNodes",
+        Effect: "Allow",
+        Action: [action],
+        Resource: [arns.instance(place, "*"), arns.managedInstance(place, "*")],
+        Condition: { StringEquals: { [`ssm:resourceTag/${nodes.tag}`]: nodes.values } },
+      };

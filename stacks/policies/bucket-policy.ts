@@ -2,11 +2,16 @@ import { arns, names, type Place } from "../names";
 import { accountsOf, admit, isOneOf, type Members } from "./principals";
 import { policy, type Policy, type Statement } from "./policy";
 
+/** The bucket that a statement is about. */
 export type Bucket = { readonly arn: string };
 
+/** The bucket and every object in it, as the `Resource` of a statement. */
 export const everywhere = ({ arn }: Bucket) => [arn, `${arn}/*`];
 
-/** Refused for everybody, whatever else allows it. */
+/**
+ * Builds a statement that denies something to every principal. A denial overrides whatever other policies allow.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ */
 export const refuse = (Sid: string, rest: Omit<Statement, "Sid" | "Effect" | "Principal">): Statement => ({
   Sid,
   Effect: "Deny",
@@ -14,6 +19,7 @@ export const refuse = (Sid: string, rest: Omit<Statement, "Sid" | "Effect" | "Pr
   ...rest,
 });
 
+/** Denies every request over plain HTTP to everybody, because transcripts contain what people typed. */
 export const refusePlainHttp = (bucket: Bucket) =>
   refuse("RefusePlainHttp", {
     Action: ["s3:*"],
@@ -21,6 +27,10 @@ export const refusePlainHttp = (bucket: Bucket) =>
     Condition: { Bool: { "aws:SecureTransport": "false" } },
   });
 
+/**
+ * Denies every request over TLS 1.0 or 1.1 to everybody. A request over plain HTTP has no TLS version, and is denied
+ * by `RefusePlainHttp`.
+ */
 export const refuseOldTls = (bucket: Bucket) =>
   refuse("RefuseTlsBefore12", {
     Action: ["s3:*"],
@@ -29,10 +39,17 @@ export const refuseOldTls = (bucket: Bucket) =>
   });
 
 /**
- * A header that is sent must be right; none at all is fine, since the bucket's default encryption applies.
- * The agent sends none when it may not read that default, and a policy that asked for the header would
- * lose the transcript without a trace. `Null` is what makes an absent header pass: a negated operator
- * holds when its key is absent, and so, against intuition, does its IfExists form.
+ * Refuses uploads in which a header has another value than the right one. Uploads without the header pass, because
+ * the bucket's default encryption applies to them. SSM Agent omits its encryption headers when it is not allowed to
+ * read the bucket's encryption configuration, and a policy that requires a header would then lose the transcript
+ * silently.
+ *
+ * `Null` is what lets uploads without the header pass: a negated operator such as `StringNotEquals` is true when
+ * its key is absent, and its `IfExists` form is true as well.
+ * @param header condition key that stands for the header
+ * @param right the only value of the header that is accepted
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+ * @see https://github.com/aws/amazon-ssm-agent/issues/311
  */
 const refuseHeader = (Sid: string, { arn }: Bucket, header: string, right: string) =>
   refuse(Sid, {
@@ -47,7 +64,11 @@ const refuseOtherEncryption = (bucket: Bucket, algorithm: string) =>
 const refuseOtherKeys = (bucket: Bucket, keyArn: string) =>
   refuseHeader("RefuseOtherKeys", bucket, "s3:x-amz-server-side-encryption-aws-kms-key-id", keyArn);
 
-/** Asked for KMS without a key, S3 takes the key aws/s3 of the writer's account, which opens to no other. */
+/**
+ * Refuses uploads that request SSE-KMS without naming a key. S3 encrypts them with the AWS managed key `aws/s3`, with
+ * which principals of other accounts cannot decrypt.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+ */
 const refuseUnnamedKeys = ({ arn }: Bucket) =>
   refuse("RefuseKmsWithoutKey", {
     Action: ["s3:PutObject"],
@@ -60,7 +81,11 @@ const refuseUnnamedKeys = ({ arn }: Bucket) =>
     },
   });
 
-/** With SSE-C the writer keeps the key: nobody who reviews could ever read the transcript. */
+/**
+ * Refuses uploads with SSE-C. S3 does not store a key that the caller provides, so no reviewer could read the
+ * transcript.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html
+ */
 const refuseCallersKeys = ({ arn }: Bucket) =>
   refuse("RefuseKeysOfTheCaller", {
     Action: ["s3:PutObject"],
@@ -68,6 +93,11 @@ const refuseCallersKeys = ({ arn }: Bucket) =>
     Condition: { Null: { "s3:x-amz-server-side-encryption-customer-algorithm": "false" } },
   });
 
+/**
+ * Refuses every ACL but `bucket-owner-full-control`, which SSM Agent sends with each upload. Requests without an ACL
+ * pass.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
+ */
 const refuseForeignAcls = ({ arn }: Bucket) =>
   refuse("RefuseForeignAcls", {
     Action: ["s3:PutObject", "s3:PutObjectAcl"],
@@ -78,24 +108,34 @@ const refuseForeignAcls = ({ arn }: Bucket) =>
     },
   });
 
-/** Lifecycle rules expire objects all the same: S3 does not ask the bucket policy for them. */
+/**
+ * Denies to everybody, the bucket's owner included, deleting objects and whatever amounts to it. Lifecycle rules
+ * still expire objects: a bucket policy decides who may change these rules, not what they delete.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html
+ */
 export const refuseDeletion = ({ arn }: Bucket) =>
   refuse("RefuseDeletion", {
-    // ReplicateDelete, because replication into the bucket brings delete markers along, which hide transcripts.
+    // s3:ReplicateDelete lets replication into this bucket create delete markers, which hide transcripts.
     Action: [
       "s3:DeleteObject",
       "s3:DeleteObjectVersion",
       "s3:ReplicateDelete",
       "s3:BypassGovernanceRetention",
-      // With the key of somebody else, who takes it away, an object is as good as deleted.
+      // Encrypted anew with another key, an object becomes unreadable as soon as that key is deleted.
       "s3:UpdateObjectEncryption",
     ],
     Resource: `${arn}/*`,
   });
 
+/**
+ * Denies reading transcripts to every principal but the named readers. This includes administrators of the bucket's
+ * account, as long as they do not change this policy or assume the role of a reader.
+ * @param readers ARNs of roles, where `*` may stand
+ * @param replicated whether there is a replica: `RefuseOtherReplication` then limits the read for replication instead
+ */
 export const refuseUnnamedReaders = ({ arn }: Bucket, readers: readonly string[], replicated: boolean) =>
   refuse("RefuseUnnamedReaders", {
-    // Replication is on the list, since it would carry every transcript to wherever it is told to.
+    // A replication rule could copy every transcript to a bucket of somebody else's.
     Action: [
       "s3:GetObject",
       "s3:GetObjectVersion",
@@ -105,7 +145,7 @@ export const refuseUnnamedReaders = ({ arn }: Bucket, readers: readonly string[]
     ...(readers.length > 0 && { Condition: { ArnNotLike: { "aws:PrincipalArn": readers } } }),
   });
 
-/** S3 reads for replication with the role of this bucket, and with no other. */
+/** Denies reading transcripts for replication to every principal but the replication role of this bucket. */
 const refuseOtherReplication = (bucket: Bucket, place: Place) =>
   refuse("RefuseOtherReplication", {
     Action: ["s3:GetObjectVersionForReplication"],
@@ -115,7 +155,7 @@ const refuseOtherReplication = (bucket: Bucket, place: Place) =>
     },
   });
 
-/** What principals of other accounts may be allowed to do at all, by the statements that allow. */
+/** Actions that this policy may allow to principals of other accounts: members write, guards list, readers read. */
 const OF_OTHER_ACCOUNTS = [
   ...["s3:PutObject", "s3:PutObjectAcl", "s3:AbortMultipartUpload", "s3:GetEncryptionConfiguration"],
   ...[
@@ -127,6 +167,12 @@ const OF_OTHER_ACCOUNTS = [
   ],
 ];
 
+/**
+ * Denies every action to principals of other accounts, except those that the policy's other statements may allow
+ * them. AWS services have no account: they are left out, and are bound by the statements that name them.
+ * @param granted actions that are not refused
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ */
 export const refuseForeignAdministration = (
   bucket: Bucket,
   { account }: Place,
@@ -141,21 +187,30 @@ export const refuseForeignAdministration = (
     },
   });
 
-/** Each account writes below its own id: the variable is the caller's account, whoever that is. */
+/**
+ * Lets every member account write transcripts below its own account id, and nowhere else: IAM puts the account of the
+ * caller in place of `${aws:PrincipalAccount}`.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html
+ */
 const membersWriteTranscripts = ({ arn }: Bucket, prefix: string, members: Members): Statement => {
   const { Principal, Condition } = admit(members);
   return {
     Sid: "MembersWriteUnderTheirOwnAccount",
     Effect: "Allow",
     Principal,
-    // The agent sends an ACL with every upload, for which a bucket of another account asks PutObjectAcl.
+    // SSM Agent sends an ACL with every upload, for which a bucket of another account requires s3:PutObjectAcl.
     Action: ["s3:PutObject", "s3:PutObjectAcl"],
     Resource: `${arn}/${prefix}/\${aws:PrincipalAccount}/*`,
     ...(Condition && { Condition }),
   };
 };
 
-/** The agent refuses a session, when told to, unless it can see how the bucket encrypts. */
+/**
+ * Lets members read the bucket's encryption configuration. If the preferences enforce S3 encryption, SSM Agent
+ * refuses every session in which it cannot read that configuration.
+ * @see https://github.com/aws/amazon-ssm-agent/blob/mainline/agent/session/shell/shell.go
+ */
 const membersCheckEncryption = ({ arn }: Bucket, members: Members): Statement => {
   const { Principal, Condition } = admit(members);
   return {
@@ -169,8 +224,10 @@ const membersCheckEncryption = ({ arn }: Bucket, members: Members): Statement =>
 };
 
 /**
- * A guard sees which transcripts its own account has in its own region: their names, nothing that is in them. Its role
- * is called the same in each account, and the variable is the account of whoever asks.
+ * Lets the guards of member accounts list transcripts: each those of its own account in this region, by key,
+ * without reading them. The role of a guard has the same name in every account, and `${aws:PrincipalAccount}`
+ * limits each to its own account's prefix.
+ * @param role name of the guards' role
  */
 const guardsFindTranscripts = (
   { arn }: Bucket,
@@ -194,6 +251,7 @@ const guardsFindTranscripts = (
   };
 };
 
+/** Lets the named readers read every object of the bucket. @param readers ARNs of roles, where `*` may stand */
 export const readersRead = ({ arn }: Bucket, readers: readonly string[]): Statement => ({
   Sid: "ReadersReadTranscripts",
   Effect: "Allow",
@@ -203,6 +261,7 @@ export const readersRead = ({ arn }: Bucket, readers: readonly string[]): Statem
   Condition: isOneOf(readers),
 });
 
+/** Lets the named readers list the bucket. @param readers ARNs of roles, where `*` may stand */
 export const readersList = ({ arn }: Bucket, readers: readonly string[]): Statement => ({
   Sid: "ReadersListTranscripts",
   Effect: "Allow",
@@ -212,26 +271,47 @@ export const readersList = ({ arn }: Bucket, readers: readonly string[]): Statem
   Condition: isOneOf(readers),
 });
 
+/** What a bucket of transcripts is used for, and by whom. */
 export interface TranscriptBucketPolicyProps {
+  /** Name of the bucket. */
   readonly bucket: string;
+  /**
+   * Key prefix of transcripts, without slash at its end: `sessions` for
+   * `sessions/<account>/<region>/<session>.log`.
+   */
   readonly prefix: string;
-  /** Who else may write: the members of a central bucket; null for a bucket that serves its own account. */
+  /** Accounts that write to a central bucket; null for a bucket that serves its own account alone. */
   readonly members: Members | null;
+  /** ARNs of the roles that read, where `*` may stand. */
   readonly readers: readonly string[];
   /**
-   * Name of the role with which guards of other accounts look for transcripts.
-   * @default null there are none
+   * Name of the role in which guards of other accounts list transcripts.
+   * @default null no guard lists this bucket
    */
   readonly guardRole?: string | null;
-  /** ARN of the key that encrypts; null where S3's own key does (AES256). */
+  /** ARN of the KMS key that encrypts the bucket; null for SSE-S3 (AES256). */
   readonly keyArn: string | null;
-  /** Where a second copy is kept; null: nowhere, so that nothing replicates. */
+  /** The replication setting of the map; null: there is no replica, so reading for replication is refused. */
   readonly replication: object | null;
-  /** Whether nobody at all may delete. */
+  /** Whether deletion is refused to everybody. */
   readonly protect: boolean;
 }
 
-/** The policy of a bucket of transcripts: written by instances, read by readers, changed by nobody else. */
+/**
+ * The policy of a bucket of transcripts. Instances write, named readers read, and other accounts change nothing. In a
+ * bucket that serves its own account alone no statement lets instances write: their own policies do.
+ * @param place account and region of the bucket
+ * @example
+ * transcriptBucketPolicy(place, {
+ *   bucket: names.transcriptBucket(place),
+ *   prefix: "sessions",
+ *   members: { organizationId: "o-a1b2c3d4e5" },
+ *   readers: ["arn:aws:iam::111111111111:role/session-reviewer"],
+ *   keyArn: "arn:aws:kms:eu-central-1:111111111111:key/0f0f0f0f-1111-2222-3333-444444444444",
+ *   replication: null,
+ *   protect: true,
+ * })
+ */
 export function transcriptBucketPolicy(place: Place, props: TranscriptBucketPolicyProps): Policy {
   const { prefix, members, readers, guardRole = null, keyArn, replication, protect } = props;
   const bucket = { arn: arns.bucket(place, props.bucket) };

@@ -1,16 +1,20 @@
-import type { Place } from "../names";
+import { principalOf, type Place } from "../names";
 import { policy, type Policy } from "./policy";
 
 /**
- * Who takes the role for chat: Amazon Q Developer in chat applications. AWS documents this trust without a condition,
- * and does not say whether aws:SourceAccount is sent. So it is not asked for, but refused when it names another account.
+ * Trust policy of the role of chat configurations. Only Amazon Q Developer in chat applications can assume it.
+ *
+ * The pages of its administrator guide show this trust without a condition, and do not say whether the service
+ * sends `aws:SourceAccount`. A statement that required the key could lock the service out. So the key may be
+ * absent, and the role is refused when the key names another account.
+ * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/understanding-permissions.html
  */
-export const chatTrustPolicy = ({ account }: Pick<Place, "account">): Policy =>
+export const chatTrustPolicy = (place: Place): Policy =>
   policy(
     {
       Sid: "ChatTakesThisRole",
       Effect: "Allow",
-      Principal: { Service: "chatbot.amazonaws.com" },
+      Principal: { Service: principalOf("chatbot", place) },
       Action: ["sts:AssumeRole"],
     },
     {
@@ -20,7 +24,7 @@ export const chatTrustPolicy = ({ account }: Pick<Place, "account">): Policy =>
       Action: ["sts:AssumeRole"],
       Condition: {
         Null: { "aws:SourceAccount": "false" },
-        StringNotEquals: { "aws:SourceAccount": account.id },
+        StringNotEquals: { "aws:SourceAccount": place.account.id },
       },
     },
   );

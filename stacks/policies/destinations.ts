@@ -1,31 +1,38 @@
 import type { Organization, Target } from "../../accounts/model/organization";
 import { archivePlace, names, placeOf, transcriptPrefix, type Place } from "../names";
 
-/** Where the sessions of one target are recorded, by name: what writers and readers are granted is made from it. */
+/** Where the sessions of one target are recorded. Policies of instances, operators and reviewers derive from it. */
 export interface Destinations {
   readonly place: Place;
-  /** null: no transcripts in S3. */
+  /** null: the target keeps no transcripts in S3. */
   readonly transcripts: TranscriptDestination | null;
-  /** null: no session logs in CloudWatch Logs. */
+  /** Name of the log group; null: the target keeps no session logs in CloudWatch Logs. */
   readonly logGroup: string | null;
-  /** Whether secrets in the log group are masked. */
+  /** Whether a data protection policy masks secrets in the log group. */
   readonly masked: boolean;
-  /** How the key of the session channel is found; null: the channel has TLS alone. */
+  /** The KMS key that encrypts the data channel of sessions in addition to TLS; null: TLS alone. */
   readonly sessionKey: KeyReference | null;
 }
 
-/** A bucket, and the place of its owner: the target itself, or the archive account. */
+/** The bucket that transcripts of a target are written to: the target's own, an archive's, or one that exists. */
 export interface TranscriptDestination {
   readonly bucket: string;
-  /** `<prefix>/<account>/<region>`, no slash at its ends. */
+  /** Key prefix `<prefix>/<account>/<region>`, without slash at either end. */
   readonly prefix: string;
-  /** The bucket's key: one of many in its account, known by the bucket; or by ARN. null: none (AES256). */
+  /**
+   * The KMS key of the bucket. AWS makes up the id of a key that is created, so that policies know only its owner; an
+   * existing key is known by its ARN. null: the bucket has no KMS key (SSE-S3).
+   */
   readonly key: { readonly owner: Place } | { readonly arn: string } | null;
 }
 
-/** A key that is created is known by its alias, since AWS makes up its id; one that exists by its ARN. */
+/**
+ * Identifies a KMS key: a key that is created by its alias, because AWS makes up its id; an existing key by its
+ * ARN.
+ */
 export type KeyReference = { readonly alias: string } | { readonly arn: string };
 
+/** Where the map records the sessions of a target. */
 export function destinationsOf(organization: Organization, target: Target): Destinations {
   const place = placeOf(organization, target);
   const { logs, preferences } = target.settings;
@@ -38,16 +45,24 @@ export function destinationsOf(organization: Organization, target: Target): Dest
   };
 }
 
-const logGroupOf = (place: Place, group: Target["settings"]["logs"]["group"]) =>
-  group === "none" ? null : group === "create" ? names.logGroup(place) : group.existing;
+function logGroupOf(place: Place, group: Target["settings"]["logs"]["group"]): string | null {
+  switch (group.kind) {
+    case "created":
+      return names.logGroup(place);
+    case "existing":
+      return group.name;
+    case "none":
+      return null;
+  }
+}
 
-/** The key of a target; null where the map wants none. */
+/** The key that the map gives a target; null: the target's `encryption.mode` is `s3-managed`. */
 export function targetKey({ settings: { encryption } }: Target, place: Place): KeyReference | null {
   switch (encryption.mode) {
     case "customer-managed":
       return { alias: names.keyAlias(place) };
     case "existing":
-      return { arn: encryption.keyArn! };
+      return { arn: encryption.keyArn };
     case "s3-managed":
       return null;
   }
@@ -59,16 +74,24 @@ function transcriptsOf(
   place: Place,
 ): TranscriptDestination | null {
   const { bucket } = target.settings.transcripts;
-  if (bucket === "none") return null;
-  if (bucket !== "create") {
-    return {
-      bucket: bucket.existing,
-      prefix: transcriptPrefix(place, target.settings.transcripts.prefix),
-      key: bucket.keyArn === null ? null : { arn: bucket.keyArn },
-    };
+  switch (bucket.kind) {
+    case "created":
+      return createdBucket(organization, target, place);
+    case "existing":
+      return {
+        bucket: bucket.name,
+        prefix: transcriptPrefix(place, target.settings.transcripts.prefix),
+        key: bucket.keyArn === null ? null : { arn: bucket.keyArn },
+      };
+    case "none":
+      return null;
   }
+}
+
+/** The archive's bucket, or the target's own. */
+function createdBucket(organization: Organization, target: Target, place: Place): TranscriptDestination {
   const owner = target.usesArchive ? archivePlace(organization, target.region) : place;
-  // Of the bucket's owner: the archive admits writers under its own prefix, whatever a member's settings say.
+  // These are settings of the bucket's owner: an archive lets members write below its own prefix alone.
   const { encryption, transcripts } = target.usesArchive
     ? organization.archives.find(({ region }) => region === target.region)!.settings
     : target.settings;
@@ -79,11 +102,17 @@ function transcriptsOf(
   };
 }
 
-/** How the key of a bucket that is created is known; null where the map wants none. */
+/** The key of a bucket that is created, as policies identify it; null: the bucket has no KMS key. */
 export function keyOfBucket(
-  { mode, keyArn }: Target["settings"]["encryption"],
+  encryption: Target["settings"]["encryption"],
   owner: Place,
 ): TranscriptDestination["key"] {
-  if (mode === "customer-managed") return { owner };
-  return mode === "existing" ? { arn: keyArn! } : null;
+  switch (encryption.mode) {
+    case "customer-managed":
+      return { owner };
+    case "existing":
+      return { arn: encryption.keyArn };
+    case "s3-managed":
+      return null;
+  }
 }

@@ -5,7 +5,10 @@ import { type Destinations, destinationsOf } from "./destinations";
 import { policy, unique, type Policy, type Statement } from "./policy";
 import type { Vpc } from "../../accounts/model/endpoints";
 
-/** Who goes through the endpoints of a target's VPC, and how far. */
+/**
+ * Whose traffic the endpoints of a target's VPC let through, and to what: that of the target, and of the accounts
+ * that the VPC is shared with in the same region.
+ */
 export const reachOf = (organization: Organization, target: Target, vpc: Vpc): EndpointReach => ({
   users: [
     target,
@@ -18,32 +21,40 @@ export const reachOf = (organization: Organization, target: Target, vpc: Vpc): E
   organizationId: organization.id,
 });
 
-/** A service that sessions need an endpoint of, as the map calls it. */
+/** A service of which sessions need an endpoint, such as `ssmmessages`, as the map names it. */
 export type EndpointService = Target["settings"]["network"][number]["except"][number];
 
-/** Whose traffic goes through the endpoints of a VPC, and how far it may go. */
+/** Whose traffic the endpoints of a VPC let through, and to which resources. */
 export interface EndpointReach {
-  /** What sessions of those with instances in the VPC need: its owner's first, then of whom it is shared with. */
+  /**
+   * Destinations of the accounts with instances in the VPC: first its owner's, then those of accounts that share
+   * it.
+   */
   readonly users: readonly Destinations[];
+  /** `sessions`: only what sessions need. `account`: also every other resource of the accounts. */
   readonly reach: "account" | "sessions";
-  /** Names of buckets of others. */
+  /** Names of buckets of other owners that the map lets through. */
   readonly buckets: readonly string[];
-  /** AWS Organizations id; null: not known. */
+  /** Id of the organization, such as `o-a1b2c3d4e5`; null: the map does not say. */
   readonly organizationId: string | null;
 }
 
 /**
- * An endpoint policy grants nothing: it bounds what goes through, whatever the caller's own policies say. It is here
- * against data that leaves by somebody else's credentials, or to somebody else's account.
+ * The policy of a VPC endpoint. An endpoint policy grants nothing by itself: it limits which requests pass the
+ * endpoint, whatever the policies of the caller allow. This one keeps data from leaving the VPC with credentials of
+ * another account, or to resources of another account.
+ * @example endpointPolicy("s3", reachOf(organization, target, target.settings.network[0]!))
+ * @see https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html
  */
 export const endpointPolicy = (service: EndpointService, reach: EndpointReach): Policy =>
   POLICIES[service](reach);
 
 const accountsOf = ({ users }: EndpointReach) => unique(users.map(({ place }) => place.account.id));
 
-/** Roles of the accounts, the instances' own and people's; other people's credentials come to nothing here. */
+/** Matches principals of the VPC's accounts: roles of instances and of people. Other credentials do not pass. */
 const ofOwnPrincipals = (reach: EndpointReach) => ({ "aws:PrincipalAccount": accountsOf(reach) });
 
+/** Lets requests pass that fulfil every condition in `equals`. */
 const letThrough = (
   Sid: string,
   Action: readonly string[],
@@ -58,7 +69,7 @@ const letThrough = (
   Condition: { StringEquals: equals },
 });
 
-/** All of a service, on what belongs to the accounts; left out where only sessions shall get through. */
+/** Lets every action of a service pass on resources of the accounts, unless only sessions are to pass. */
 const useOwn = (Sid: string, service: "logs" | "kms", reach: EndpointReach) =>
   reach.reach === "account" &&
   letThrough(Sid, [`${service}:*`], "*", {
@@ -66,7 +77,10 @@ const useOwn = (Sid: string, service: "logs" | "kms", reach: EndpointReach) =>
     "aws:ResourceAccount": accountsOf(reach),
   });
 
-/** What the agent and clients of Session Manager call, associations and Default Host Management included. */
+/**
+ * What SSM Agent and clients of Session Manager call, including what the agent calls for State Manager associations
+ * and Default Host Management Configuration.
+ */
 const HOLD_SESSIONS = [
   ...["ssm:UpdateInstanceInformation", "ssm:RequestManagedInstanceRoleToken"],
   ...["ssm:DescribeAssociation", "ssm:ListAssociations", "ssm:ListInstanceAssociations"],
@@ -88,12 +102,14 @@ const POLICIES: Readonly<Record<EndpointService, (reach: EndpointReach) => Polic
   ssm: (reach) =>
     policy(
       letThrough("OwnPrincipalsHoldSessions", HOLD_SESSIONS, "*", ofOwnPrincipals(reach)),
-      // Not bound to own resources: documents and public parameters of AWS belong to no account.
+      // aws:ResourceAccount is not required: documents and public parameters of AWS are in no account of the map.
       reach.reach === "account" &&
         letThrough("OwnPrincipalsUseSystemsManager", ["ssm:*"], "*", ofOwnPrincipals(reach)),
     ),
 
-  // Clients sign their channel since the plugin's 1.2.688.0; an older one within the VPC is refused.
+  // Since version 1.2.764.0 the Session Manager plugin signs its request for the data channel. An older plugin in the
+  // VPC sends a request without a principal, which this policy does not let pass.
+  // @see https://docs.aws.amazon.com/systems-manager/latest/userguide/plugin-version-history.html
   ssmmessages: (reach) =>
     policy(
       letThrough(
@@ -132,7 +148,7 @@ const POLICIES: Readonly<Record<EndpointService, (reach: EndpointReach) => Polic
   },
 
   kms: (reach) => {
-    // A key that is created has an id that AWS makes up: any of the account's, then, which IAM and the key narrow.
+    // AWS makes up the id of a key that is created. So any key of the account passes; IAM and key policies narrow it.
     const keys = reach.users.flatMap(({ place, sessionKey }) =>
       sessionKey === null ? [] : ["arn" in sessionKey ? sessionKey.arn : arns.keys(place)],
     );
@@ -183,7 +199,7 @@ const POLICIES: Readonly<Record<EndpointService, (reach: EndpointReach) => Polic
             : { "aws:ResourceOrgID": reach.organizationId }),
         }),
       {
-        // Unsigned, or signed by AWS in advance: no principal of the account shows.
+        // These requests have no principal of the account: they are unsigned, or AWS has presigned their URLs.
         Sid: "AnybodyReadsBucketsOfAws",
         Effect: "Allow",
         Principal: "*",

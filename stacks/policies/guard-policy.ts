@@ -1,41 +1,43 @@
 import type { ArchiveSite, Organization, Target } from "../../accounts/model/organization";
 import {
   arns,
+  channelNames,
   chatTopic,
   guardNames,
+  type Place,
   placeOf,
-  securityNames,
+  principalOf,
   topicArn,
   viaService,
-  type Place,
 } from "../names";
 import { destinationsOf } from "./destinations";
 import { policy, type Policy, type Statement } from "./policy";
 
-/** What the guard of a target does, and on what. */
+/** The duties of a target's guard, and the resources that they concern. The guard's role is derived from them. */
 export interface GuardDuties {
   readonly place: Place;
   /** ARN of the security channel's topic. */
   readonly topicArn: string;
-  /** ARN of its topic for chat; null: there is none. */
+  /** ARN of that channel's topic for chat; null: the channel has no chat. */
   readonly chatTopicArn: string | null;
+  /** Whether the guard ends sessions that leave no record. */
   readonly endsSessions: boolean;
-  /** Where transcripts are looked for; null: nowhere. `prefix` has the account and region. */
+  /** Bucket and key prefix `<prefix>/<account>/<region>` in which the guard looks for transcripts; null: in none. */
   readonly transcripts: { readonly bucket: string; readonly prefix: string } | null;
-  /** Name of the log group in which streams are looked for; null: in none. */
+  /** Name of the log group in which the guard looks for log streams; null: in none. */
   readonly logGroup: string | null;
-  /** Whether it runs on a schedule. */
+  /** Whether the guard runs on a schedule, to look for sessions that left no record. */
   readonly looks: boolean;
 }
 
-/** What the map wants of a target's guard; null: none. */
+/** The duties that the map gives the guard of a target; null: the target has no guard. */
 export function guardDutiesOf(organization: Organization, target: Target): GuardDuties | null {
   const { guard, notifications } = target.settings;
   if (!guard.enabled) return null;
   const place = placeOf(organization, target);
   const { transcripts, logGroup } = destinationsOf(organization, target);
   const looks = guard.checkTranscriptsEveryMinutes !== null;
-  const { topic } = securityNames(place, "target");
+  const { topic } = channelNames({ kind: "target", place });
   return {
     place,
     topicArn: topicArn(place, notifications.security, topic),
@@ -47,7 +49,10 @@ export function guardDutiesOf(organization: Organization, target: Target): Guard
   };
 }
 
-/** The role with which guards of other accounts look into an archive's bucket; null: no guard does. */
+/**
+ * Name of the role in which guards list transcripts in an archive's bucket. It is the same in every account. null: no
+ * guard of a target that writes to this archive looks for transcripts.
+ */
 export function guardRoleOf(organization: Organization, site: ArchiveSite): string | null {
   const place = placeOf(organization, site);
   const looks = organization.targets
@@ -56,13 +61,18 @@ export function guardRoleOf(organization: Organization, site: ArchiveSite): stri
   return looks ? guardNames(place).role : null;
 }
 
-/** Lambda, for functions to which somebody of the account may pass the role. AWS documents no condition here. */
-export const GUARD_TRUST = policy({
-  Sid: "LambdaTakesThisRole",
-  Effect: "Allow",
-  Principal: { Service: "lambda.amazonaws.com" },
-  Action: ["sts:AssumeRole"],
-});
+/**
+ * Trust policy of the guard's role: only Lambda can assume it. AWS's example has no condition that limits the trust
+ * to one function. So `iam:PassRole` decides which functions of the account can have the role.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
+ */
+export const guardTrust = (place: Place): Policy =>
+  policy({
+    Sid: "LambdaTakesThisRole",
+    Effect: "Allow",
+    Principal: { Service: principalOf("lambda", place) },
+    Action: ["sts:AssumeRole"],
+  });
 
 const allow = (
   Sid: string,
@@ -71,7 +81,13 @@ const allow = (
   Condition?: Statement["Condition"],
 ): Statement => ({ Sid, Effect: "Allow", Action, Resource, ...(Condition && { Condition }) });
 
-/** The key of the topic and of the table: of which key is AWS's or others' to know, the context says for what. */
+/**
+ * Lets the guard use a key through one service. The ARN of the key is not known when the policy is written: AWS
+ * makes up the id of a created key, and the map does not name the key of an existing topic. So the statement matches
+ * every key of the account, and the encryption context limits it to these topics or this table.
+ * @param context names of the encryption context, without `kms:EncryptionContext:`, and the values that they must
+ * have
+ */
 const useKeyFor = (
   sid: string,
   actions: readonly string[],
@@ -88,7 +104,10 @@ const useKeyFor = (
     },
   });
 
-/** What the guard's function may do. It can't read a transcript, nor a line of a log. */
+/**
+ * What the guard's function may do: end sessions, list sessions, transcripts and log streams, remember what it has
+ * reported, and report to the security channel. It can read no transcript and no session log.
+ */
 export function guardPolicy(duties: GuardDuties): Policy {
   const { place, transcripts, logGroup } = duties;
   const own = guardNames(place);
@@ -126,21 +145,26 @@ export function guardPolicy(duties: GuardDuties): Policy {
   );
 }
 
-/** What DynamoDB puts into each use of a table's key. */
+/**
+ * The encryption context that DynamoDB adds to each use of a table's key.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
+ */
 const tableContext = (place: Place) => ({
   "aws:dynamodb:tableName": guardNames(place).table,
   "aws:dynamodb:subscriberId": place.account.id,
 });
 
-/** What the guard uses the key of its target for, besides its own log and table. */
+/** What the guard uses its target's key for, in addition to its own log group and table. */
 export interface GuardKeyUses {
-  /** Topics that it publishes to, as far as this key encrypts them. */
+  /** ARNs of topics that the guard publishes to and that this key encrypts. */
   readonly topicArns: readonly string[];
 }
 
 /**
- * What the guard needs of the key of its target. The grant is DynamoDB's own way to keep a table open; AWS takes it in
- * no other form, and it holds for this table's data alone.
+ * What the key policy of a target must allow so that its guard works: the guard's log group, its table and its
+ * messages. `DynamoDbKeepsGuardTableOpen` is the one statement that allows a grant: DynamoDB uses the key of a
+ * table through grants. The encryption context limits these grants to the guard's table.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
  */
 export function guardKeyStatements(place: Place, { topicArns }: GuardKeyUses): readonly Statement[] {
   const { role, logGroup } = guardNames(place);
@@ -153,7 +177,7 @@ export function guardKeyStatements(place: Place, { topicArns }: GuardKeyUses): r
     {
       Sid: "CloudWatchLogsEncryptsGuardLog",
       Effect: "Allow",
-      Principal: { Service: viaService("logs", place) },
+      Principal: { Service: principalOf("logs", place) },
       Action: ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
       Resource: "*",
       Condition: { ArnEquals: { "kms:EncryptionContext:aws:logs:arn": arns.logGroup(place, logGroup) } },
@@ -198,14 +222,19 @@ export function guardKeyStatements(place: Place, { topicArns }: GuardKeyUses): r
   ];
 }
 
-/** Who may put what the guard could not be told into its queue: EventBridge, for its rules. Lambda has the role. */
+/**
+ * The policy of the guard's dead-letter queue. EventBridge puts events there that it could not deliver to the
+ * guard, for the named rules alone. Lambda puts events there that the guard failed on, in the guard's own role,
+ * which needs no statement here.
+ * @param rules names of the rules that invoke the guard
+ */
 export const guardQueuePolicy = (place: Place, rules: readonly string[]): Policy => {
   const queue = arns.queue(place, guardNames(place).deadLetters);
   return policy(
     {
       Sid: "EventBridgeKeepsUndelivered",
       Effect: "Allow",
-      Principal: { Service: "events.amazonaws.com" },
+      Principal: { Service: principalOf("events", place) },
       Action: ["sqs:SendMessage"],
       Resource: queue,
       Condition: { ArnEquals: { "aws:SourceArn": rules.map((rule) => arns.rule(place, rule)) } },

@@ -5,9 +5,13 @@ import { useKeysThroughS3 } from "./transcript-key";
 import { refuseUnmasking } from "./masking-policy";
 
 /**
- * What the SSM Agent needs to hold sessions and to record them, in every region of an account.
- * ARNs of log groups and session keys say `*` for the region: they are the account's own and carry the
- * same name in each, and 6,144 characters must do for all of them.
+ * What SSM Agent needs to hold sessions and to record them, in every region of an account.
+ *
+ * The ARNs of log groups and session keys have `*` as their region. These belong to the account and have the same
+ * name in every region, and one statement for all regions keeps the policy below 6,144 characters.
+ * @param destinations where each target of the account is recorded
+ * @example instancePolicy(account.targets.map((target) => destinationsOf(organization, target)))
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html
  */
 export function instancePolicy(destinations: readonly Destinations[]): Policy {
   return policy(
@@ -47,7 +51,8 @@ function writeTranscripts(all: readonly Destinations[]): Statement[] {
       Action: ["s3:GetEncryptionConfiguration"],
       Resource: bucketArns,
     },
-    // Decrypt, because S3 decrypts the data key for each part of a multipart upload.
+    // A multipart upload needs kms:Decrypt too: S3 decrypts its parts before it completes the upload.
+    // @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
     ...useKeysThroughS3("EncryptTranscripts", ["kms:GenerateDataKey", "kms:Decrypt"], places),
   ];
 }
@@ -59,7 +64,8 @@ function writeLogs(all: readonly Destinations[]): Statement[] {
   if (groups.length === 0) return [];
   return [
     {
-      // On anything narrower than * the agent hangs or finds nothing: the call lists groups by prefix.
+      // SSM Agent looks up its log group by prefix. With a narrower resource, sessions hang without output.
+      // @see https://github.com/aws/amazon-ssm-agent/issues/246
       Sid: "FindLogGroups",
       Effect: "Allow",
       Action: ["logs:DescribeLogGroups"],
@@ -81,8 +87,11 @@ function decryptSessionData(all: readonly Destinations[]): Statement[] {
 const anyRegion = (place: Destinations["place"]) => ({ ...place, region: "*" });
 
 /**
- * Grants one use of the session keys, for the data channels of sessions alone. A key that is created is
- * known by its alias, which only whoever may manage the key can give.
+ * Allows one use of session keys, for the data channels of sessions alone: clients and SSM Agent put the session id
+ * into the encryption context. A key that is created is identified by its alias, which only an administrator of the
+ * key can change.
+ * @param sid Sid of the statement for keys that are created; existing keys have a second statement
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html
  */
 export function sessionKeyStatements(
   sid: string,

@@ -1,12 +1,13 @@
+import type { TopicChoice } from "../../accounts/model/choices";
 import type { ArchiveSite, Organization, Target } from "../../accounts/model/organization";
-import { arns, chatTopic, logsService, names, s3Service, securityNames, type Place } from "../names";
+import { arns, channelNames, chatTopic, principalOf, names, type Place, s3Service } from "../names";
 import { guardKeyStatements, type GuardKeyUses } from "./guard-policy";
 import { accountsOf, admit, isOneOf, membersOf, type Members } from "./principals";
 import { policy, type Policy, type Statement } from "./policy";
 
 /**
- * Everything about a key but its use. No CreateGrant: a grant hands out use without a policy that anyone
- * reviews. No kms:*: being an administrator of the account is no reason to read a transcript.
+ * Every action that administers a key, and none that uses it: an administrator of the account has no need to decrypt
+ * transcripts. `kms:CreateGrant` is left out, because a grant allows the use of a key without a policy for review.
  */
 const ADMINISTRATION = [
   ...["kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus"],
@@ -17,6 +18,7 @@ const ADMINISTRATION = [
   ...["kms:ScheduleKeyDeletion", "kms:CancelKeyDeletion"],
 ];
 
+/** Lets IAM policies of the key's account allow the administration of the key, but not its use. */
 export const accountAdministersKey = ({ account }: Place): Statement => ({
   Sid: "AccountAdministersKey",
   Effect: "Allow",
@@ -25,19 +27,24 @@ export const accountAdministersKey = ({ account }: Place): Statement => ({
   Resource: "*",
 });
 
+/**
+ * Lets CloudWatch Logs encrypt and decrypt one log group. CloudWatch Logs puts the ARN of the group into the
+ * encryption context.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+ */
 const logsEncryptThisGroup = (place: Place, logGroup: string): Statement => ({
   Sid: "CloudWatchLogsEncryptsThisLogGroup",
   Effect: "Allow",
-  Principal: { Service: logsService(place) },
+  Principal: { Service: principalOf("logs", place) },
   Action: ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
   Resource: "*",
   Condition: { ArnEquals: { "kms:EncryptionContext:aws:logs:arn": arns.logGroup(place, logGroup) } },
 });
 
 /**
- * Use through S3, for one bucket. The context is the bucket's ARN, not the object's, because the bucket has
- * a bucket key. Decrypt is needed to write: S3 decrypts the data key for each part of a multipart upload.
- * It opens nothing to the writer, whom the bucket policy refuses to read.
+ * Limits a statement to requests that S3 makes for one bucket. Created buckets have an S3 Bucket Key, with which the
+ * encryption context is the ARN of the bucket and not of the object.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
  */
 export const throughBucket = (place: Place, bucket: string) => ({
   StringEquals: {
@@ -46,7 +53,13 @@ export const throughBucket = (place: Place, bucket: string) => ({
   },
 });
 
-/** And it replicates: the role that S3 takes for it decrypts by this too. */
+/**
+ * Lets principals of the account encrypt transcripts through S3. Writers need `kms:Decrypt` as well, because S3
+ * decrypts the parts of a multipart upload before it completes the upload. No writer can read transcripts: the bucket
+ * policy denies that to everybody but named readers. The statement is also used by the replication role of this
+ * account: S3 decrypts with it when it copies an object.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
+ */
 const accountWritesTranscripts = (place: Place, bucket: string): Statement => ({
   Sid: "AccountWritesTranscriptsThroughS3",
   Effect: "Allow",
@@ -56,7 +69,11 @@ const accountWritesTranscripts = (place: Place, bucket: string): Statement => ({
   Condition: throughBucket(place, bucket),
 });
 
-/** The owner of the archive is one of them, whose role replicates. */
+/**
+ * Lets members encrypt transcripts through the archive's bucket, for the reasons of
+ * `AccountWritesTranscriptsThroughS3`. The archive's own account is a member: its replication role decrypts by this
+ * statement.
+ */
 const membersWriteTranscripts = (place: Place, bucket: string, members: Members): Statement => {
   const { Principal, Condition } = admit(members);
   const through = throughBucket(place, bucket);
@@ -70,6 +87,7 @@ const membersWriteTranscripts = (place: Place, bucket: string, members: Members)
   };
 };
 
+/** Lets the named readers decrypt through one bucket. @param readers ARNs of roles, where `*` may stand */
 export const readersDecryptTranscripts = (
   place: Place,
   bucket: string,
@@ -83,12 +101,18 @@ export const readersDecryptTranscripts = (
   Condition: { ...throughBucket(place, bucket), ...isOneOf(readers) },
 });
 
-/** The context that client and agent put into every use for a session's data channel. */
+/**
+ * Limits a statement to data channels of sessions on managed nodes. The client and SSM Agent put the ids of the
+ * session and of the node into the encryption context.
+ * @see https://github.com/aws/amazon-ssm-agent/blob/mainline/agent/session/crypto/blockcipher.go
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/session-preferences-enable-encryption.html
+ */
 const forASession = {
   Null: { "kms:EncryptionContext:aws:ssm:SessionId": "false" },
   StringLike: { "kms:EncryptionContext:aws:ssm:TargetId": ["i-*", "mi-*"] },
 };
 
+/** Lets people of the account create the data key of a session, which their client does when the session starts. */
 const usersOpenDataChannels = ({ account }: Place): Statement => ({
   Sid: "UsersOpenDataChannels",
   Effect: "Allow",
@@ -98,6 +122,7 @@ const usersOpenDataChannels = ({ account }: Place): Statement => ({
   Condition: forASession,
 });
 
+/** Lets instances of the account decrypt the data key of a session, which SSM Agent does when the session starts. */
 const instancesOpenDataChannels = ({ account }: Place): Statement => ({
   Sid: "InstancesOpenDataChannels",
   Effect: "Allow",
@@ -108,70 +133,99 @@ const instancesOpenDataChannels = ({ account }: Place): Statement => ({
 });
 
 /**
- * EventBridge publishes to encrypted topics with its own principal. AWS does not support aws:SourceArn or
- * aws:SourceAccount in the key policy on this path; the topic in the encryption context narrows it.
+ * Lets EventBridge publish to encrypted topics, which it does as the service principal. AWS does not support
+ * `aws:SourceArn`, `aws:SourceAccount` or `aws:SourceOrgID` in a key policy for events that EventBridge sends to an
+ * encrypted topic. So the topic's ARN in the encryption context is what limits the statement.
+ * @param topicArns ARNs of the topics that the key encrypts
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
  */
-export const eventBridgePublishes = (topicArns: readonly string[]): Statement => ({
+export const eventBridgePublishes = (place: Place, topicArns: readonly string[]): Statement => ({
   Sid: "EventBridgePublishesToTopics",
   Effect: "Allow",
-  Principal: { Service: "events.amazonaws.com" },
+  Principal: { Service: principalOf("events", place) },
   Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
   Resource: "*",
   Condition: { ArnEquals: { "kms:EncryptionContext:aws:sns:topicArn": topicArns } },
 });
 
-export const alarmsPublish = ({ account }: Place, topicArns: readonly string[]): Statement => ({
+/**
+ * Lets CloudWatch alarms of this account publish to encrypted topics.
+ * @param topicArns ARNs of the topics that the key encrypts
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+ */
+export const alarmsPublish = (place: Place, topicArns: readonly string[]): Statement => ({
   Sid: "CloudWatchAlarmsPublishToTopics",
   Effect: "Allow",
-  Principal: { Service: "cloudwatch.amazonaws.com" },
+  Principal: { Service: principalOf("cloudwatch", place) },
   Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
   Resource: "*",
   Condition: {
     ArnEquals: { "kms:EncryptionContext:aws:sns:topicArn": topicArns },
-    StringEquals: { "aws:SourceAccount": account.id },
+    StringEquals: { "aws:SourceAccount": place.account.id },
   },
 });
 
-/** What a target's key is used for. `null` and an empty list leave a use out. */
+/** What the key of a target encrypts. `null`, `false` and an empty list leave out the statements of a use. */
 export interface SessionKeyUses {
+  /** Name of the log group. */
   readonly logGroup: string | null;
-  /** The bucket that the key encrypts: the target's own, never the archive's. */
+  /** Name of the target's own bucket. An archive's bucket has the archive's key. */
   readonly bucket: string | null;
+  /** ARNs of roles that read the bucket, where `*` may stand. */
   readonly readers: readonly string[];
+  /** Whether the key encrypts the data channel of sessions. */
   readonly sessionData: boolean;
-  /** Names of topics that are created. */
+  /** Names of the topics that are created for the target. */
   readonly topics: readonly string[];
-  /** @default there is none */
+  /** @default the target has no guard */
   readonly guard?: GuardKeyUses;
 }
 
 interface ChannelTopics {
   readonly enabled: boolean;
-  readonly topic: unknown;
+  readonly topic: TopicChoice;
   readonly chat: readonly unknown[];
 }
 
-/** A channel's own topic and that for chat. An existing topic has a key of its owner's, or none. */
+/**
+ * Names of the topics that are created for a channel: its own and the one for chat. An existing topic is left out,
+ * because its owner decides about its key.
+ * @param name name of the channel's own topic
+ */
 export const createdTopics = (name: string, { enabled, topic, chat }: ChannelTopics): string[] => [
-  ...(enabled && topic === "create" ? [name] : []),
+  ...(enabled && topic.kind === "created" ? [name] : []),
   ...(enabled && chat.length > 0 ? [chatTopic(name)] : []),
 ];
 
-/** What the map wants of a target's key. */
+/** What the map has the key of a target encrypt. */
 export function keyUsesOf({ settings, usesArchive }: Target, place: Place): SessionKeyUses {
   const { transcripts, logs, preferences, notifications, guard } = settings;
-  const security = createdTopics(securityNames(place, "target").topic, notifications.security);
+  const security = createdTopics(channelNames({ kind: "target", place }).topic, notifications.security);
   return {
-    logGroup: logs.group === "create" ? names.logGroup(place) : null,
-    bucket: transcripts.bucket === "create" && !usesArchive ? names.transcriptBucket(place) : null,
+    logGroup: logs.group.kind === "created" ? names.logGroup(place) : null,
+    bucket: transcripts.bucket.kind === "created" && !usesArchive ? names.transcriptBucket(place) : null,
     readers: transcripts.readers,
     sessionData: preferences.encryptSessionData,
-    topics: [...createdTopics(names.activity(place), notifications.activity), ...security],
+    topics: [
+      ...createdTopics(channelNames({ kind: "activity", place }).topic, notifications.activity),
+      ...security,
+    ],
     ...(guard.enabled && { guard: { topicArns: security.map((topic) => arns.topic(place, topic)) } }),
   };
 }
 
-/** The policy of a target's key: the account administers it, and each use is bound to its purpose. */
+/**
+ * The policy of a target's key. The account administers the key, and each statement about its use is limited to one
+ * purpose by the encryption context.
+ * @example
+ * sessionKeyPolicy(place, {
+ *   logGroup: names.logGroup(place),
+ *   bucket: names.transcriptBucket(place),
+ *   readers: ["arn:aws:iam::222222222222:role/session-reviewer"],
+ *   sessionData: true,
+ *   topics: [names.activity(place)],
+ * })
+ */
 export const sessionKeyPolicy = (place: Place, uses: SessionKeyUses): Policy => {
   const topicArns = uses.topics.map((topic) => arns.topic(place, topic));
   return policy(
@@ -183,26 +237,32 @@ export const sessionKeyPolicy = (place: Place, uses: SessionKeyUses): Policy => 
       readersDecryptTranscripts(place, uses.bucket, uses.readers),
     uses.sessionData && usersOpenDataChannels(place),
     uses.sessionData && instancesOpenDataChannels(place),
-    topicArns.length > 0 && eventBridgePublishes(topicArns),
+    topicArns.length > 0 && eventBridgePublishes(place, topicArns),
     topicArns.length > 0 && alarmsPublish(place, topicArns),
     ...(uses.guard ? guardKeyStatements(place, uses.guard) : []),
   );
 };
 
-/** What the owner of an existing key must allow: the uses of a policy. Who administers the key is theirs to say. */
+/**
+ * The statements that the owner of an existing key must add to its policy: those about use. Who administers an
+ * existing key is up to its owner.
+ */
 export const usesOf = ({ Statement }: Policy): readonly Statement[] =>
   Statement.filter(({ Sid }) => Sid !== "AccountAdministersKey");
 
-/** What an archive's key is used for. */
+/** What the key of an archive encrypts. */
 export interface ArchiveKeyUses {
+  /** Name of the archive's bucket. */
   readonly bucket: string;
+  /** Accounts that write to the bucket. */
   readonly members: Members;
+  /** ARNs of roles that read the bucket, where `*` may stand. */
   readonly readers: readonly string[];
-  /** Names of topics that are created in the archive's own account. */
+  /** Names of the topics that are created for the archive. */
   readonly topics: readonly string[];
 }
 
-/** What the map wants of an archive's key. */
+/** What the map has the key of an archive encrypt. */
 export const archiveKeyUsesOf = (
   organization: Organization,
   { settings }: ArchiveSite,
@@ -211,10 +271,13 @@ export const archiveKeyUsesOf = (
   bucket: names.transcriptBucket(place),
   members: membersOf(organization),
   readers: settings.transcripts.readers,
-  topics: createdTopics(securityNames(place, "archive").topic, settings.notifications.security),
+  topics: createdTopics(channelNames({ kind: "archive", place }).topic, settings.notifications.security),
 });
 
-/** The policy of an archive's key: members write through its bucket, readers decrypt through it. */
+/**
+ * The policy of an archive's key. Members encrypt and named readers decrypt, both through the archive's bucket
+ * alone.
+ */
 export const archiveKeyPolicy = (
   place: Place,
   { bucket, members, readers, topics }: ArchiveKeyUses,
@@ -224,20 +287,24 @@ export const archiveKeyPolicy = (
     accountAdministersKey(place),
     membersWriteTranscripts(place, bucket, members),
     readers.length > 0 && readersDecryptTranscripts(place, bucket, readers),
-    topicArns.length > 0 && eventBridgePublishes(topicArns),
+    topicArns.length > 0 && eventBridgePublishes(place, topicArns),
     topicArns.length > 0 && alarmsPublish(place, topicArns),
   );
 };
 
-/** The policy of a trail's key: CloudTrail encrypts this trail; the account decrypts it through its bucket. */
+/**
+ * The policy of a trail's key. CloudTrail encrypts the files of this trail alone, and principals of the account
+ * decrypt through S3.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
+ */
 export const trailKeyPolicy = (place: Place): Policy =>
   policy(
     accountAdministersKey(place),
     {
       Sid: "CloudTrailEncryptsThisTrail",
       Effect: "Allow",
-      Principal: { Service: "cloudtrail.amazonaws.com" },
-      // No Decrypt: the trail's bucket has no bucket key, with which CloudTrail would need it.
+      Principal: { Service: principalOf("cloudtrail", place) },
+      // CloudTrail needs kms:Decrypt only if the bucket has an S3 Bucket Key. The bucket of a trail has none.
       Action: ["kms:GenerateDataKey*"],
       Resource: "*",
       Condition: {
@@ -250,7 +317,7 @@ export const trailKeyPolicy = (place: Place): Policy =>
     {
       Sid: "CloudTrailDescribesKey",
       Effect: "Allow",
-      Principal: { Service: "cloudtrail.amazonaws.com" },
+      Principal: { Service: principalOf("cloudtrail", place) },
       Action: ["kms:DescribeKey"],
       Resource: "*",
       Condition: { StringEquals: { "aws:SourceArn": arns.trail(place) } },

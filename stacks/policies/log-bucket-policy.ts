@@ -1,8 +1,14 @@
-import { arns, names, type Place } from "../names";
+import { arns, names, principalOf, type Place } from "../names";
 import { refuseDeletion, refuseForeignAdministration, refuseOldTls, refusePlainHttp } from "./bucket-policy";
 import { policy, type Policy } from "./policy";
 
-/** The policy of a bucket of server access logs: S3 delivers them, for one source bucket. */
+/**
+ * The policy of a bucket of server access logs. S3 delivers the logs of one source bucket, and other accounts change
+ * nothing.
+ * @param source name of the bucket whose access is logged
+ * @param protect whether deletion is refused to everybody
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
+ */
 export function accessLogBucketPolicy(
   place: Place,
   { bucket: name, source, protect }: { bucket: string; source: string; protect: boolean },
@@ -12,7 +18,7 @@ export function accessLogBucketPolicy(
     {
       Sid: "S3DeliversAccessLogs",
       Effect: "Allow",
-      Principal: { Service: "logging.s3.amazonaws.com" },
+      Principal: { Service: principalOf("logging.s3", place) },
       Action: ["s3:PutObject"],
       Resource: `${bucket.arn}/*`,
       Condition: {
@@ -27,11 +33,16 @@ export function accessLogBucketPolicy(
   );
 }
 
-/** The policy of a trail's bucket: CloudTrail delivers this trail, under the account's own prefix. */
+/**
+ * The policy of a trail's bucket. CloudTrail delivers the files of this trail below the account's own prefix, and
+ * other accounts change nothing.
+ * @param protect whether deletion is refused to everybody
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
+ */
 export function trailBucketPolicy(place: Place, { protect }: { protect: boolean }): Policy {
   const bucket = { arn: arns.bucket(place, names.trailBucket(place)) };
   const thisTrail = { "aws:SourceArn": arns.trail(place) };
-  const cloudTrail = { Service: "cloudtrail.amazonaws.com" };
+  const cloudTrail = { Service: principalOf("cloudtrail", place) };
   return policy(
     {
       Sid: "CloudTrailChecksAcl",
@@ -42,7 +53,7 @@ export function trailBucketPolicy(place: Place, { protect }: { protect: boolean 
       Condition: { StringEquals: thisTrail },
     },
     {
-      // CloudTrail test-writes to the bucket when the trail is created.
+      // CloudTrail writes a test file when the trail is created, so that the trail depends on this policy.
       Sid: "CloudTrailDelivers",
       Effect: "Allow",
       Principal: cloudTrail,

@@ -1,50 +1,56 @@
 import { destinationFor, destinationKind, type DestinationKind } from "../../accounts/model/log-destination";
 import type { Organization, Target } from "../../accounts/model/organization";
-import { arns, logsService, placeOf, type Place } from "../names";
+import { arns, principalOf, placeOf, type Place } from "../names";
 import { destinationsOf } from "./destinations";
 import { policy, unique, type Policy, type Statement } from "./policy";
 
-/** Session logs of one target that are sent on. */
+/** The subscription filter that forwards the session logs of one target. */
 export interface LogSubscription {
   readonly place: Place;
+  /** Name of the log group. */
   readonly logGroup: string;
   readonly destinationArn: string;
   readonly kind: DestinationKind;
   readonly filterPattern: string;
   readonly distribution: "ByLogStream" | "Random";
-  /** Whether CloudWatch Logs wants a role of the sending account. */
+  /** Whether CloudWatch Logs delivers in a role of the account that forwards. */
   readonly wantsRole: boolean;
 }
 
-/** Where the session logs of a target are sent on to; null: nowhere. */
+/**
+ * How the map forwards the session logs of a target; null: they are not forwarded.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CrossAccountSubscriptions.html
+ */
 export function subscriptionOf(organization: Organization, target: Target): LogSubscription | null {
   const { logGroup } = destinationsOf(organization, target);
   const { destinationArn, filterPattern, distribution, admittedBy } = target.settings.logs.subscription;
   if (logGroup === null || destinationArn === null) return null;
   const place = placeOf(organization, target);
   const kind = destinationKind(destinationArn);
-  // A function has a permission of its own; a destination that names the account asks for nothing more.
+  // CloudWatch Logs needs no role for a function, which has a permission, nor for a destination that names the account.
   const wantsRole = kind === "destination" ? admittedBy === "organization" : kind !== "function";
   const arn = destinationFor(destinationArn, place);
   return { place, logGroup, destinationArn: arn, kind, filterPattern, distribution, wantsRole };
 }
 
 /**
- * Who takes the role of an account's subscriptions: CloudWatch Logs of the regions that have one, for this
- * account's logs. AWS documents the account in the source's ARN, not what follows.
+ * Trust policy of the role of an account's subscriptions. CloudWatch Logs can assume it in regions that forward
+ * logs, and for logs of this account alone. AWS's examples have `*` in place of the log group in `aws:SourceArn`,
+ * as this policy does.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html
  */
 export const subscriptionTrust = (subscriptions: readonly LogSubscription[]): Policy =>
   policy({
     Sid: "CloudWatchLogsTakesThisRole",
     Effect: "Allow",
-    Principal: { Service: unique(subscriptions.map(({ place }) => logsService(place))) },
+    Principal: { Service: unique(subscriptions.map(({ place }) => principalOf("logs", place))) },
     Action: ["sts:AssumeRole"],
     Condition: {
       StringLike: { "aws:SourceArn": unique(subscriptions.map(({ place }) => `${arns.logs(place)}:*`)) },
     },
   });
 
-/** What CloudWatch Logs may do in that role: reach what the subscriptions send to. */
+/** What CloudWatch Logs may do in that role: deliver to the destinations of the subscriptions, and to no others. */
 export function subscriptionPolicy(subscriptions: readonly LogSubscription[]): Policy {
   const sent = (kind: DestinationKind, statement: Pick<Statement, "Sid" | "Action">): Statement | false => {
     const arnsOfKind = subscriptions.flatMap((it) => (it.kind === kind ? [it.destinationArn] : []));
@@ -54,7 +60,7 @@ export function subscriptionPolicy(subscriptions: readonly LogSubscription[]): P
     .filter(({ kind }) => kind === "destination")
     .map(({ place, logGroup }) => arns.logGroup({ ...place, region: "*" }, logGroup));
   return policy(
-    // CloudWatch Logs asks the destination's policy, in this role, whether the account may subscribe.
+    // The policy of a destination that admits an organization is evaluated for this role when the filter is created.
     sent("destination", { Sid: "SubscribeToDestinations", Action: ["logs:PutSubscriptionFilter"] }),
     groups.length > 0 && {
       Sid: "SendSessionLogs",

@@ -4,7 +4,7 @@ import { type Place, arns } from "../names";
 import type { Destinations } from "./destinations";
 import { unique, type Statement } from "./policy";
 
-/** Log groups of an account that are masked, in every region. */
+/** ARNs of the account's masked log groups in every region, of the groups themselves and of what is in them. */
 function maskedGroups(all: readonly Destinations[]): string[] {
   const groups = all.flatMap(({ place, logGroup, masked }) =>
     masked && logGroup !== null ? [arns.logGroup({ ...place, region: "*" }, logGroup)] : [],
@@ -20,15 +20,20 @@ const refuse = (Resource: readonly string[], rest: Pick<Statement, "Condition"> 
   ...rest,
 });
 
-/** Nobody with this policy sees what is masked, whatever else allows it. */
+/**
+ * Denies `logs:Unmask`, which reveals masked data, to every principal with the policy that includes these statements.
+ * There is no statement if no log group is masked.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/mask-sensitive-log-data.html
+ */
 export function refuseUnmasking(all: readonly Destinations[]): Statement[] {
   const groups = maskedGroups(all);
   return groups.length > 0 ? [refuse(groups)] : [];
 }
 
 /**
- * Of those with this policy, only some roles of the account see what is masked.
- * @param roles names with paths, where `*` may stand
+ * Lets some roles of the account reveal masked data, and denies it to every other principal with the policy that
+ * includes these statements. There is no statement if no log group is masked.
+ * @param roles names of roles with their paths, where `*` may stand, such as `people/audit-*`
  */
 export function letUnmask(all: readonly Destinations[], roles: readonly string[]): Statement[] {
   const groups = maskedGroups(all);
@@ -47,7 +52,7 @@ export function letUnmask(all: readonly Destinations[], roles: readonly string[]
   ];
 }
 
-/** What is found in a log group, and done with it: a data protection policy of CloudWatch Logs. */
+/** A data protection policy of CloudWatch Logs: which data it finds in a log group, and what it does with them. */
 export interface MaskingPolicy {
   readonly Name: string;
   readonly Description: string;
@@ -56,7 +61,11 @@ export interface MaskingPolicy {
   readonly Statement: readonly { Sid: string; DataIdentifier: readonly string[]; Operation: object }[];
 }
 
-/** Masks credentials and what the map wants besides. AWS asks for both statements, with the same identifiers. */
+/**
+ * The data protection policy of a log group: it masks credentials, and whatever data the map adds. CloudWatch Logs
+ * requires two statements, an audit and a de-identification, with the same data identifiers.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutDataProtectionPolicy.html
+ */
 export function maskingPolicy(
   { organization, account: { partition } }: Place,
   masking: Settings["logs"]["masking"],

@@ -1,32 +1,37 @@
-import { arns, type Place } from "../names";
+import { arns, principalOf, type Place } from "../names";
 import { policy, type Policy, type Statement } from "./policy";
 
 /**
- * Who publishes to a topic: EventBridge, and this account's alarms.
+ * The statements that let EventBridge and alarms of this account publish to a topic.
  *
- * AWS documents the grant to EventBridge without a condition, and does not say whether aws:SourceAccount
- * is sent on this path. Asking for it could lose every notification, not asking would let rules of other
- * accounts publish. So the key is not asked for, but refused when it is sent and names another account.
+ * AWS documents the permission of EventBridge without a condition, and does not say whether EventBridge sends
+ * `aws:SourceAccount` to SNS. A statement that required the key could lose every notification, and one that ignored
+ * it would let rules of other accounts publish. So the key may be absent, and `RefuseServicesForOtherAccounts` of a
+ * created topic refuses requests in which the key names another account.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
  */
-export const topicStatements = ({ account }: Place, topicArn: string): readonly Statement[] => [
+export const topicStatements = (place: Place, topicArn: string): readonly Statement[] => [
   {
     Sid: "EventBridgePublishes",
     Effect: "Allow",
-    Principal: { Service: "events.amazonaws.com" },
+    Principal: { Service: principalOf("events", place) },
     Action: ["sns:Publish"],
     Resource: topicArn,
   },
   {
     Sid: "AlarmsPublish",
     Effect: "Allow",
-    Principal: { Service: "cloudwatch.amazonaws.com" },
+    Principal: { Service: principalOf("cloudwatch", place) },
     Action: ["sns:Publish"],
     Resource: topicArn,
-    Condition: { StringEquals: { "aws:SourceAccount": account.id } },
+    Condition: { StringEquals: { "aws:SourceAccount": place.account.id } },
   },
 ];
 
-/** Who publishes to a topic: its publishers, for this account, over TLS. */
+/**
+ * The policy of a topic: EventBridge and alarms publish for this account, over TLS.
+ * @param topic name of the topic
+ */
 export function topicPolicy(place: Place, topic: string): Policy {
   const topicArn = arns.topic(place, topic);
   return policy(
@@ -53,15 +58,19 @@ export function topicPolicy(place: Place, topic: string): Policy {
   );
 }
 
-/** What the owners of existing topics must allow, by the topic's ARN; null: there is none. */
+/** The statements that owners of existing topics must add to the policies of these, by ARN; null: there are none. */
 export const requiredTopicStatements = (place: Place, topicArns: readonly string[]) =>
   topicArns.length === 0
     ? null
     : Object.fromEntries(topicArns.map((topicArn) => [topicArn, topicStatements(place, topicArn)]));
 
 /**
- * Who puts what could not be delivered into a queue: EventBridge for some rules, SNS for a topic.
- * @param topic null: it is not ours, and keeps nothing here
+ * The policy of a dead-letter queue: EventBridge puts undelivered events there for the named rules, SNS undelivered
+ * messages for the topic.
+ * @param queue name of the queue
+ * @param rules names of rules
+ * @param topic name of the topic; null: the topic is an existing one, whose subscriptions do not use this queue
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
  */
 export function deadLetterPolicy(
   place: Place,
@@ -72,7 +81,7 @@ export function deadLetterPolicy(
     {
       Sid: "EventBridgeKeepsUndelivered",
       Effect: "Allow",
-      Principal: { Service: "events.amazonaws.com" },
+      Principal: { Service: principalOf("events", place) },
       Action: ["sqs:SendMessage"],
       Resource: queueArn,
       Condition: { ArnEquals: { "aws:SourceArn": rules.map((rule) => arns.rule(place, rule)) } },
@@ -80,7 +89,7 @@ export function deadLetterPolicy(
     topic !== null && {
       Sid: "TopicKeepsUndelivered",
       Effect: "Allow",
-      Principal: { Service: "sns.amazonaws.com" },
+      Principal: { Service: principalOf("sns", place) },
       Action: ["sqs:SendMessage"],
       Resource: queueArn,
       Condition: { ArnEquals: { "aws:SourceArn": arns.topic(place, topic) } },

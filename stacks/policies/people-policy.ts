@@ -7,20 +7,28 @@ import { replicationOf } from "./replication-policy";
 import { useKeysThroughS3 } from "./transcript-key";
 import { letUnmask, refuseUnmasking } from "./masking-policy";
 
-/** Sessions of the caller: named after the user, or after the role session, in whichever way AWS counts it. */
+/**
+ * ARNs of the caller's own sessions. `${aws:username}` is the name of an IAM user. `${aws:userid}` of a role
+ * session is `<role id>:<role session name>`.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-examples.html
+ */
 const ownSessions = ({ partition, id }: AccountIdentity) => [
   `arn:${partition}:ssm:*:${id}:session/\${aws:userid}-*`,
   `arn:${partition}:ssm:*:${id}:session/\${aws:username}-*`,
 ];
 
-/** Only where sessions are recorded: a region that is not in the map has no preferences. */
+/** Limits a statement to regions in which sessions are recorded: other regions have no preferences of the map. */
 const inRegionsOf = (destinations: readonly Destinations[]) => ({
   StringEquals: { "aws:RequestedRegion": unique(destinations.map(({ place }) => place.region)) },
 });
 
 /**
- * For people who open sessions: on the account's instances, with the preferences document and no other,
- * and only their own. Every other document (port forwarding, SSH, commands) leaves no transcript.
+ * The policy of people who open sessions. They start sessions on the account's nodes with the preferences document,
+ * and resume and end their own. It allows no other document, because sessions for port forwarding, SSH or commands
+ * leave no transcript.
+ * @param destinations where each target of the account is recorded
+ * @example operatorPolicy(account, account.targets.map((target) => destinationsOf(organization, target)))
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-logging.html
  */
 export function operatorPolicy(account: AccountIdentity, destinations: readonly Destinations[]): Policy {
   const { partition, id } = account;
@@ -35,7 +43,8 @@ export function operatorPolicy(account: AccountIdentity, destinations: readonly 
         `arn:${partition}:ssm:*:${id}:managed-instance/*`,
         `arn:${partition}:ssm:*:${id}:document/${PREFERENCES_DOCUMENT}`,
       ],
-      // Without this, AWS once let the default document pass unchecked.
+      // Systems Manager did not always check the permission for a default document that the caller does not name.
+      // @see https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-default-session-document.html
       Condition: { ...regions, BoolIfExists: { "ssm:SessionDocumentAccessCheck": "true" } },
     },
     {
@@ -67,24 +76,24 @@ export function operatorPolicy(account: AccountIdentity, destinations: readonly 
   );
 }
 
-/** A bucket to review, whole or from a prefix on. */
+/** A bucket of transcripts that reviewers read, all of it or below a prefix. */
 export interface ReviewedBucket {
   readonly place: Place;
   readonly bucket: string;
-  /** Key prefix without slash at its end; null: all of it. */
+  /** Key prefix without slash at its end; null: the whole bucket. */
   readonly prefix: string | null;
   readonly key: TranscriptDestination["key"];
 }
 
-/** What reviewers see of a replica: all of it, in its owner's account and in the source's, whose readers it has. */
+/** A replica, of which reviewers read all: those of its owner's account and those of its source's account. */
 const reviewedReplica = (organization: Pick<Organization, "name">, replica: Replica): ReviewedBucket => {
   const { place, bucket, key } = replicationOf(organization, replica).replica;
   return { place, bucket, prefix: null, key };
 };
 
 /**
- * The buckets that reviewers of an account see: their own transcripts; in the archive account, everyone's; and the
- * replicas of either.
+ * The buckets that the policy of an account's reviewers allows to read: the account's own transcripts, in the archive
+ * account the transcripts of every account, and the replicas of either.
  */
 export function reviewedIn(
   organization: Organization,
@@ -108,10 +117,14 @@ export function reviewedIn(
 }
 
 /**
- * For people who read the record: transcripts, session logs, sessions. Nothing that changes anything.
- * Transcripts open only to reviewers that the bucket names too (`transcripts.readers`), and what is masked in
- * session logs only to some.
- * @param unmaskRoles names of those roles, with paths
+ * The policy of people who review sessions. They read transcripts, session logs and the list of sessions, and change
+ * nothing. To read a transcript, a reviewer's role must also be among `transcripts.readers`, which the bucket policy
+ * names.
+ * @param buckets buckets that the reviewers read
+ * @param destinations where each target of the account is recorded
+ * @param unmaskRoles names of roles, with their paths, that may reveal masked data in session logs
+ * @example
+ * reviewerPolicy(reviewedIn(organization, account, destinations), destinations, account.settings.access.unmaskRoles)
  */
 export function reviewerPolicy(
   buckets: readonly ReviewedBucket[],

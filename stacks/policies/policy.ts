@@ -1,27 +1,37 @@
-/** An IAM policy document, of any kind: identity, key, bucket, topic, queue, service control. */
+/**
+ * A policy document: of an identity, a role's trust, a bucket, key, topic, queue or endpoint, or a service control
+ * policy.
+ */
 export interface Policy {
   readonly Version: "2012-10-17";
   readonly Statement: readonly Statement[];
 }
 
+/** The principals of a statement: everybody, accounts and roles by ARN, or AWS services. */
 export type Principal =
   "*" | { readonly AWS: string | readonly string[] } | { readonly Service: string | readonly string[] };
 
-/** One statement: one intent, which its Sid states. */
+/**
+ * One statement of a policy. It has one intent, which its Sid states.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
+ */
 export interface Statement {
   readonly Sid: string;
   readonly Effect: "Allow" | "Deny";
   readonly Principal?: Principal;
   readonly Action?: readonly string[];
   readonly NotAction?: readonly string[];
-  /** Left out in a trust policy, whose resource is the role. */
+  /** A trust policy has none: its resource is the role that it belongs to. */
   readonly Resource?: string | readonly string[];
-  /** All but these: a service control policy that refuses. */
+  /** Every resource but these. Only statements that deny have it. */
   readonly NotResource?: readonly string[];
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
-/** A policy of the statements that are wanted: `false` and `null` leave one out. */
+/**
+ * Makes a policy of statements. `false` and `null` stand for a statement that the map leaves out.
+ * @example policy(allowPut, protect && refuseDeletion(bucket))
+ */
 export function policy(...statements: readonly (Statement | false | null)[]): Policy {
   return {
     Version: "2012-10-17",
@@ -29,7 +39,12 @@ export function policy(...statements: readonly (Statement | false | null)[]): Po
   };
 }
 
-/** AWS's limits on policies, in characters (IAM does not count white space, Organizations does; there is none here). */
+/**
+ * The sizes that AWS allows for policies, in characters. Synthesized policies have no white space, which IAM does not
+ * count.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
+ */
 export const POLICY_LIMITS = {
   bucket: 20_480,
   key: 32_768,
@@ -38,5 +53,5 @@ export const POLICY_LIMITS = {
   serviceControl: 5_120,
 } as const;
 
-/** Each value once, in the order of first appearance. */
+/** The values without repetitions, in the order in which each appears first. */
 export const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];

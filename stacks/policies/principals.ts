@@ -2,19 +2,24 @@ import type { Organization } from "../../accounts/model/organization";
 import { arns } from "../names";
 import { unique, type Principal, type Statement } from "./policy";
 
-/** Who may write to a central bucket: an organization by id, or accounts one by one. */
+/** The accounts that write to a central bucket: an organization by its id, or a list of ARNs of account roots. */
 export type Members = { readonly organizationId: string } | { readonly accountRoots: readonly string[] };
 
-/** Principal and condition that admit the members and nobody else; accounts one by one need no condition. */
+/**
+ * The principal and the condition of a statement that is for the members and for nobody else. A list of accounts
+ * needs no condition.
+ * @example admit({ organizationId: "o-a1b2c3d4e5" })
+ */
 export const admit = (members: Members): Pick<Statement, "Principal" | "Condition"> =>
   "organizationId" in members
     ? { Principal: "*", Condition: { StringEquals: { "aws:PrincipalOrgID": members.organizationId } } }
     : { Principal: { AWS: members.accountRoots } };
 
 /**
- * The accounts of some roles, as principals. Roles are named in a condition on `aws:PrincipalArn` instead
- * of the principal itself: AWS refuses a policy that names a role which is not there yet, and a role that
- * is deleted and made again would silently lose its access.
+ * The accounts of some roles, as the principal of a statement whose condition names the roles (`isOneOf`). A
+ * principal that names a role has two drawbacks: AWS rejects the policy while the role does not exist, and a role
+ * that is deleted and created anew silently loses its access.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
 export function accountsOf(roleArns: readonly string[]): Principal {
   return {
@@ -27,9 +32,12 @@ export function accountsOf(roleArns: readonly string[]): Principal {
   };
 }
 
-/** Holds for these roles, where `*` may stand in their ARNs. */
+/** A condition that is true for some roles. @param roleArns ARNs of roles, where `*` may stand */
 export const isOneOf = (roleArns: readonly string[]) => ({ ArnLike: { "aws:PrincipalArn": roleArns } });
 
-/** Every account of the map; by the organization's id where the map knows it. */
+/**
+ * The accounts that write to an archive: the whole organization if the map has its id, else every account of the
+ * map.
+ */
 export const membersOf = ({ id, accounts }: Organization): Members =>
   id === null ? { accountRoots: accounts.map((account) => arns.root(account)) } : { organizationId: id };

@@ -26,14 +26,14 @@ import {
   type Replication,
 } from "./replication-policy";
 
-/** What principals of other accounts may be allowed to do at all: the role writes, named readers read. */
+/** Actions that this policy may allow to principals of other accounts: the replication role writes, readers read. */
 const OF_OTHER_ACCOUNTS = [
   ...REPLICA_ACTIONS,
   ...["s3:GetObject", "s3:GetObjectVersion"],
   ...["s3:ListBucket", "s3:ListBucketVersions", "s3:GetBucketLocation"],
 ];
 
-/** The role is named in a condition: AWS refuses a policy whose principal is not there yet. */
+/** Lets the replication role of the source write replicas below the prefix of transcripts. */
 const replicationWrites = ({ arn }: Bucket, { source, prefix }: Replication): Statement => {
   const role = [replicationRoleArn(source.place)];
   return {
@@ -46,13 +46,14 @@ const replicationWrites = ({ arn }: Bucket, { source, prefix }: Replication): St
   };
 };
 
-/** What is written in any other way is no copy of a transcript. */
+/** Denies uploads to everybody, so that every object of the bucket is a copy that S3 has replicated. */
 const refuseWriters = ({ arn }: Bucket) =>
   refuse("RefuseWriters", {
     Action: ["s3:PutObject", "s3:PutObjectAcl", "s3:PutObjectTagging", "s3:PutObjectVersionTagging"],
     Resource: `${arn}/*`,
   });
 
+/** Denies writing replicas to every principal but the replication role of the source. */
 const refuseOtherReplication = ({ arn }: Bucket, { source }: Replication) =>
   refuse("RefuseOtherReplicationHere", {
     Action: REPLICA_ACTIONS,
@@ -60,12 +61,15 @@ const refuseOtherReplication = ({ arn }: Bucket, { source }: Replication) =>
     Condition: { ArnNotLike: { "aws:PrincipalArn": replicationRoleArn(source.place) } },
   });
 
+/** What the bucket of a replica takes over from its source. */
 export interface ReplicaPolicyProps {
+  /** ARNs of the roles that read, where `*` may stand. */
   readonly readers: readonly string[];
+  /** Whether deletion is refused to everybody. */
   readonly protect: boolean;
 }
 
-/** The policy of a replica's bucket: written by one role through replication, read by the source's readers. */
+/** The policy of a replica's bucket. One role writes, through replication, and the readers of the source read. */
 export function replicaBucketPolicy(
   replication: Replication,
   { readers, protect }: ReplicaPolicyProps,
@@ -86,6 +90,7 @@ export function replicaBucketPolicy(
   );
 }
 
+/** Lets the replication role of the source encrypt with the replica's key, through the replica's bucket alone. */
 const replicationEncrypts = ({ source, replica }: Replication): Statement => {
   const role = [replicationRoleArn(source.place)];
   return {
@@ -98,13 +103,17 @@ const replicationEncrypts = ({ source, replica }: Replication): Statement => {
   };
 };
 
+/** What the key of a replica encrypts, in addition to the replica. */
 export interface ReplicaKeyUses {
+  /** ARNs of the roles that read the replica, where `*` may stand. */
   readonly readers: readonly string[];
-  /** Names of topics of the replica's account. */
+  /** Names of the topics that are created for the replica. */
   readonly topics: readonly string[];
 }
 
-/** The policy of a replica's key: replication encrypts through its bucket, readers decrypt through it. */
+/**
+ * The policy of a replica's key. Replication encrypts and readers decrypt, both through the replica's bucket alone.
+ */
 export function replicaKeyPolicy(replication: Replication, { readers, topics }: ReplicaKeyUses): Policy {
   const { place, bucket } = replication.replica;
   const topicArns = topics.map((topic) => arns.topic(place, topic));
@@ -112,7 +121,7 @@ export function replicaKeyPolicy(replication: Replication, { readers, topics }: 
     accountAdministersKey(place),
     replicationEncrypts(replication),
     readers.length > 0 && readersDecryptTranscripts(place, bucket, readers),
-    topicArns.length > 0 && eventBridgePublishes(topicArns),
+    topicArns.length > 0 && eventBridgePublishes(place, topicArns),
     topicArns.length > 0 && alarmsPublish(place, topicArns),
   );
 }

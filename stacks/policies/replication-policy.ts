@@ -1,14 +1,14 @@
 import type { Replica } from "../../accounts/model/organization";
-import { arns, names, placeOf, type Place } from "../names";
+import { arns, names, type Place, placeOf, principalOf } from "../names";
 import { keyOfBucket, type TranscriptDestination } from "./destinations";
 import { policy, type Policy } from "./policy";
 import { useKeysThroughS3 } from "./transcript-key";
 
-/** Both ends of a replication, by name. */
+/** The source and the destination of a replication. */
 export interface Replication {
   readonly source: ReplicationEnd;
   readonly replica: ReplicationEnd;
-  /** Key prefix of what is replicated, with its slash. */
+  /** Key prefix of the objects that are replicated, with a slash at its end. */
   readonly prefix: string;
 }
 
@@ -18,6 +18,7 @@ interface ReplicationEnd {
   readonly key: TranscriptDestination["key"];
 }
 
+/** The replication that the map has for a replica. */
 export function replicationOf(organization: { readonly name: string }, replica: Replica): Replication {
   const source = placeOf(organization, replica.source);
   const owner = placeOf(organization, replica);
@@ -33,18 +34,20 @@ export function replicationOf(organization: { readonly name: string }, replica: 
   };
 }
 
-/** ARN of the role that S3 takes to replicate a bucket. */
+/** ARN of the role that S3 assumes to replicate a bucket. */
 export const replicationRoleArn = (source: Place) => arns.role(source.account, names.replicationRole(source));
 
 /**
- * Who takes the role: S3, for the one bucket. AWS documents no source condition for replication, and one that
- * S3 does not fill in would stop it; where it says for whom it acts, it must be this bucket.
+ * Trust policy of the replication role: only S3 can assume it. AWS documents this trust without a condition, and a
+ * condition on a key that S3 does not send would stop replication. So `aws:SourceAccount` and `aws:SourceArn` may be
+ * absent, and must name this account and this bucket if S3 sends them.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html
  */
 export const replicationTrust = ({ source: { place, bucket } }: Replication): Policy =>
   policy({
     Sid: "S3ReplicatesThisBucket",
     Effect: "Allow",
-    Principal: { Service: "s3.amazonaws.com" },
+    Principal: { Service: principalOf("s3", place) },
     Action: ["sts:AssumeRole"],
     Condition: {
       StringEqualsIfExists: { "aws:SourceAccount": place.account.id },
@@ -52,7 +55,11 @@ export const replicationTrust = ({ source: { place, bucket } }: Replication): Po
     },
   });
 
-/** What S3 does with the role: reads transcripts here and keeps them there, their locks included. */
+/**
+ * What S3 may do in the replication role: read transcripts and their locks from the source, and write both to the
+ * replica.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html
+ */
 export function replicationPolicy({ source, replica, prefix }: Replication): Policy {
   const from = arns.bucket(source.place, source.bucket);
   const to = arns.bucket(replica.place, replica.bucket);
@@ -87,13 +94,19 @@ export function replicationPolicy({ source, replica, prefix }: Replication): Pol
 }
 
 /**
- * What S3 writes a replica with: the object, its tags and owner, and what locks it, which can be
- * lengthened so, and not shortened. No ReplicateDelete: a delete marker hides the original, never the replica.
+ * Actions with which S3 writes a replica: the object, its tags, its owner and its locks. `s3:PutObjectRetention`
+ * can lengthen a lock; to shorten one takes `s3:BypassGovernanceRetention` as well. `s3:ReplicateDelete` is left
+ * out, so that a delete marker in the source does not hide the replica.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html
  */
 export const REPLICA_ACTIONS = [
   ...["s3:ReplicateObject", "s3:ReplicateTags", "s3:ObjectOwnerOverrideToBucketOwner"],
   ...["s3:PutObjectRetention", "s3:PutObjectLegalHold"],
 ] as const;
 
-/** S3 encrypts with the key, and makes and checks the bucket key of the replica's bucket. */
+/**
+ * Actions with which S3 encrypts a replica. S3 generates and decrypts the S3 Bucket Key of the replica's bucket,
+ * for which it needs `kms:GenerateDataKey` and `kms:Decrypt`.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
+ */
 export const REPLICA_KEY_ACTIONS = ["kms:Encrypt", "kms:GenerateDataKey", "kms:Decrypt"] as const;

@@ -2,13 +2,17 @@ import { arns, s3Service, type Place } from "../names";
 import type { TranscriptDestination } from "./destinations";
 import { unique, type Statement } from "./policy";
 
-/** A bucket and what it is encrypted with, as an identity policy has to know it. */
+/** A bucket and its KMS key, as an identity policy identifies them. */
 export type KeyedBucket = Pick<TranscriptDestination, "bucket" | "key"> & { readonly place: Place };
 
 /**
- * Grants use of the keys of some buckets, through S3 and for these buckets only: the encryption context says
- * so, since the id of a key that is created is not known. Regions are `*`, because the context names the one
- * bucket, which lies in one region, and 6,144 characters must do for all of them.
+ * Allows use of the keys of some buckets, through S3 and for these buckets only. AWS makes up the id of a key that
+ * is created, so the statement matches every key of the owner, and the encryption context limits it to the buckets.
+ * The region of keys and of S3 is `*`: each bucket is in one region anyway, and the policy must stay below 6,144
+ * characters.
+ * @param sid Sid of the statement
+ * @param actions actions on the keys, such as `kms:Decrypt`
+ * @returns no statement where no bucket has a KMS key
  */
 export function useKeysThroughS3(
   sid: string,
@@ -19,7 +23,9 @@ export function useKeysThroughS3(
   if (keyed.length === 0) return [];
   const contexts = keyed.flatMap(({ place, bucket, key }) => {
     const arn = arns.bucket(place, bucket);
-    // Buckets that are created have a bucket key, for which the context is the bucket; others may not.
+    // With an S3 Bucket Key the context is the ARN of the bucket, otherwise that of the object. Created buckets have
+    // one. Of an existing bucket it is not known.
+    // @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
     return "arn" in key ? [arn, `${arn}/*`] : [arn];
   });
   return [

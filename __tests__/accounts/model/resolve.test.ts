@@ -1,13 +1,14 @@
 import type { Organization, Target } from "../../../accounts/model/organization";
 import { parse } from "../../../accounts/reading/parse";
 import { DEFAULTS } from "../../../accounts/model/settings";
+import { mergeLevels } from "../../../accounts/model/levels";
 import { resolve } from "../../../accounts/model/resolve";
 import { mapWith, OWN_BUCKETS, type Changes } from "../rules/good-map";
 
 const organization = (changes: Changes = {}): Organization => {
   const { map, problems } = parse(mapWith(changes));
   if (!map) throw new Error(JSON.stringify(problems));
-  return resolve(map);
+  return resolve(mergeLevels(map));
 };
 
 function target(changes: Changes, account = "shop", region = "us-east-1"): Target {
@@ -76,10 +77,64 @@ describe("the settings of a target", () => {
       "accounts.shop.transcripts.bucket": { existing: "ours" },
     };
     expect(target(changes).settings.transcripts.bucket).toEqual({
-      existing: "ours",
+      kind: "existing",
+      name: "ours",
       keyArn: null,
-      account: null,
+      accountId: null,
     });
+  });
+
+  const KEY = "arn:aws:kms:us-east-1:222222222222:key/1234abcd";
+  it.each<[string, Changes, (settings: Target["settings"]) => object, object]>([
+    ["a bucket that is created", OWN_BUCKETS, (s) => s.transcripts.bucket, { kind: "created" }],
+    [
+      "no bucket",
+      { "transcripts.bucket": "none", "preferences.enforce.s3": false },
+      (s) => s.transcripts.bucket,
+      { kind: "none" },
+    ],
+    [
+      "an existing bucket of access logs",
+      { "transcripts.accessLogs": { existing: "theirs" } },
+      (s) => s.transcripts.accessLogs,
+      { kind: "existing", name: "theirs" },
+    ],
+    ["a log group that is created", {}, (s) => s.logs.group, { kind: "created" }],
+    [
+      "an existing log group",
+      { "logs.group": { existing: "/theirs" } },
+      (s) => s.logs.group,
+      { kind: "existing", name: "/theirs" },
+    ],
+    [
+      "an existing topic",
+      { "notifications.security.topic": { existing: "soc" } },
+      (s) => s.notifications.security.topic,
+      { kind: "existing", name: "soc" },
+    ],
+    [
+      "an existing key",
+      { encryption: { mode: "existing", keyArn: KEY } },
+      (s) => s.encryption,
+      { mode: "existing", keyArn: KEY, deletionWindowDays: 30, rotationPeriodDays: 365 },
+    ],
+    [
+      "no key",
+      { encryption: { mode: "s3-managed" } },
+      (s) => s.encryption,
+      { mode: "s3-managed", deletionWindowDays: 30, rotationPeriodDays: 365 },
+    ],
+  ])("say %s as a choice of one kind", (_, changes, setting, choice) => {
+    expect(setting(target(changes).settings)).toEqual(choice);
+  });
+
+  it("of an account say the same choices", () => {
+    const [account] = organization({ "logs.group": { existing: "/theirs" } }).accounts;
+    expect(account!.settings.logs.group).toEqual({ kind: "existing", name: "/theirs" });
+  });
+
+  it("refuse an existing key without an ARN, which the rules report before", () => {
+    expect(() => organization({ "encryption.mode": "existing" })).toThrow("encryption.keyArn names no key");
   });
 
   it("hold nothing that an account has once", () => {

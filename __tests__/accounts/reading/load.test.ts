@@ -87,7 +87,11 @@ describe("loadMap refuses", () => {
     ["broken.json", '{\n  "trail" "none"\n}\n', "<file>:2:11: "],
     ["twice.json", '{ "trail": "none",\n  "trail": "create" }\n', "<file>:2:3: Map keys must be unique"],
     ["tag.yaml", "trail: !Ref Trail\n", "<file>:1:8: Unresolved tag: !Ref"],
-    ["two.yaml", "a: 1\n---\nb: 1\n", "<file>:2:1: A map is one document: remove the --- in the middle."],
+    [
+      "two.yaml",
+      "a: 1\n---\nb: 1\n",
+      "<file>:2:1: A map is one YAML document: remove the --- between the documents.",
+    ],
     ["alias.yaml", "a: *nobody\n", "<file>: Unresolved alias"],
     [
       "bomb.yaml",

@@ -66,7 +66,7 @@ describe("the map's JSON Schema", () => {
   it("says in words what a pattern allows", () => {
     expect(at("properties.accounts.additionalProperties.properties.id")).toMatchObject({
       pattern: "^\\d{12}$",
-      description: "The account's id, quoted. Allowed: a string of exactly 12 digits.",
+      description: "Id of the account, in quotes. Allowed: a string of exactly 12 digits.",
     });
   });
 

@@ -32,7 +32,7 @@ const shapes: readonly Case[] = [
     activity({ ...SLACK, workspaceId: "acme" }),
     `${CHAT}[0].workspaceId`,
     "T and 6 to 30",
-    "not the workspace's name",
+    "the workspace's name does not work",
   ],
   [
     "a Slack channel with a team",

@@ -26,7 +26,7 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     "the preferences, which need no permission",
     { ...ON, "guard.allowedDocuments": ["SSM-SessionManagerRunShell"] },
     "guard.allowedDocuments[0]",
-    "besides the preferences",
+    "other than the preferences",
     "remove it",
   ],
   [
@@ -55,20 +55,20 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     { ...ON, "guard.reservedConcurrency": 1 },
     "guard.reservedConcurrency",
     "2 to 100",
-    "hold up the end of a session",
+    "delay the end of a session",
   ],
   [
     "a guard that tells nobody",
     { ...ON, "notifications.security.enabled": false },
     "guard.enabled",
-    "tells the security channel",
+    "reports to the security channel",
     "notifications.security.enabled: true",
   ],
   [
     "a guard that tells nobody in one account",
     { ...ON, "accounts.lab.notifications.security.enabled": false },
     "accounts.lab.guard.enabled",
-    "tells the security channel",
+    "reports to the security channel",
     "leave the guard out",
   ],
   [

@@ -20,7 +20,7 @@ const shapes: readonly Case[] = [
   ["a queue", { [TO]: "arn:aws:sqs:eu-central-1:111111111111:siem" }, TO, "Kinesis stream", "arn:aws:logs"],
   ["a log group", { [TO]: "arn:aws:logs:{region}:{account}:log-group:x" }, TO, "destination", "destination:"],
   ["any region", { [TO]: "arn:aws:logs:*:999999999999:destination:siem" }, TO, "{region}", "each region"],
-  ["a name alone", { [TO]: "siem" }, TO, "an ARN", "arn:aws:logs:{region}"],
+  ["a name alone", { [TO]: "siem" }, TO, "the ARN of a CloudWatch Logs destination", "arn:aws:logs:{region}"],
   [
     "a pattern of 1025 characters",
     { [TO]: SIEM, "logs.subscription.filterPattern": "x".repeat(1025) },
@@ -78,7 +78,7 @@ const shapes: readonly Case[] = [
     },
     "logs.masking.custom",
     "at most 10",
-    "list name",
+    "list the name",
   ],
   [
     "the ARN of a role that unmasks",
@@ -181,7 +181,7 @@ const inVain: readonly Case[] = [
     "a filter pattern of no subscription",
     { "accounts.lab.logs.subscription.filterPattern": "x" },
     "accounts.lab.logs.subscription.filterPattern",
-    "destinationArn says where to",
+    "destinationArn is set",
     "remove it",
   ],
   [

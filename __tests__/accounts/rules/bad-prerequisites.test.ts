@@ -32,7 +32,7 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     { ...MAINTAINED, "prerequisites.schedule": "cron(0 3 1 JAN ? *)" },
     "prerequisites.schedule",
     "less than 31 days",
-    "State Manager takes no month",
+    "State Manager accepts no month",
   ],
   [
     "waiting for a rate",
@@ -109,7 +109,7 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     "a schedule for nothing",
     { "prerequisites.schedule": "rate(7 days)" },
     "prerequisites.schedule",
-    "nothing unless prerequisites.maintain names something",
+    "nothing unless prerequisites.maintain is not empty",
     "change prerequisites.maintain",
   ],
   [
@@ -129,8 +129,8 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     "a role of Default Host Management that is named already",
     { "accounts.lab.access": { attachToRoles: ["hosts"], defaultHostManagementRole: "hosts" } },
     "accounts.lab.access.defaultHostManagementRole",
-    "attachToRoles does not name already",
-    "take the role out",
+    "attachToRoles does not list",
+    "remove the role from attachToRoles",
   ],
   [
     "a role of Default Host Management with its path",

@@ -79,7 +79,7 @@ const cases: readonly Case[] = [
     { ...OWN_BUCKETS, "accounts.lab.transcripts.replication": there("eu-central-1", "lab") },
     "accounts.lab.transcripts.replication",
     "account lab in eu-central-1",
-    "say null for this account or region",
+    "set null for this account or region",
   ],
   [
     "another partition",
@@ -162,7 +162,7 @@ const cases: readonly Case[] = [
     { ...TO_BACKUP, "accounts.backup.trail": "none" },
     "accounts.backup.trail",
     '"existing" or "create"',
-    "say trail",
+    "set trail",
   ],
   [
     "an owner's subscriber of another account",
@@ -186,8 +186,8 @@ const cases: readonly Case[] = [
       `${setting} of an account that has nothing but replicas`,
       { ...TO_BACKUP, [`accounts.backup.transcripts.${setting}`]: value[setting] },
       `accounts.backup.transcripts.${setting}`,
-      "no bucket but replicas",
-      "say it for the organization",
+      "the only buckets of this account are replicas",
+      "set it for the organization",
     ];
   }),
   [
@@ -197,14 +197,14 @@ const cases: readonly Case[] = [
       "accounts.backup.notifications.security.actions": [{ type: "lambda", function: "on-finding" }],
     },
     "accounts.backup.notifications.security.actions",
-    "topics and chat alone",
+    "only topics and chat",
     "subscribe to the topic",
   ],
   [
     "an account without regions that owns none",
     { ...BACKUP, "transcripts.replication": there("eu-west-1") },
     "accounts.backup.regions",
-    "one that owns replicas",
+    "an account that owns replicas",
     "list the regions",
   ],
   [

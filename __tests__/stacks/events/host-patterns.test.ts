@@ -1,5 +1,5 @@
 import { matchesPattern } from "../../../emulator/patterns/event-pattern";
-import { hostFindings, type HostRecorders } from "../../../stacks/events/host-patterns";
+import { hostFindings, type WatchedHosts } from "../../../stacks/events/host-patterns";
 import { managementCall } from "../../fixtures/cloudtrail";
 
 const ASSOCIATION = "01234567-89ab-cdef-0123-456789abcdef";
@@ -7,7 +7,7 @@ const DOCUMENT = "session-audit-acme-linux-tools";
 const ROLE = "arn:aws:iam::444444444444:role/operator";
 const ENDPOINT = "vpce-0123456789abcdef0";
 const GROUP = "sg-0123456789abcdef0";
-const HOSTS: HostRecorders = {
+const HOSTS: WatchedHosts = {
   document: DOCUMENT,
   associationIds: [ASSOCIATION],
   endpointIds: [ENDPOINT],

@@ -1,11 +1,6 @@
 import { arns, type Place } from "../../../stacks/names";
-import {
-  actionTrust,
-  putEventsPolicy,
-  runCommandPolicy,
-  startPipelinePolicy,
-  startStateMachinePolicy,
-} from "../../../stacks/policies/action-policy";
+import { ACTION_TARGETS } from "../../../stacks/events/action-targets";
+import { actionTrust, invocationPolicy, type Nodes } from "../../../stacks/policies/action-policy";
 import type { Policy } from "../../../stacks/policies/policy";
 import { actor, at, MEMBER, roleIn, service, STRANGER, US, verdict } from "./helpers";
 
@@ -22,7 +17,7 @@ describe("the role of an action", () => {
   it.each`
     taker                                       | who                          | context                                                 | expected
     ${"EventBridge for one of its rules"}       | ${"events.amazonaws.com"}    | ${rule(place)}                                          | ${"Allowed"}
-    ${"EventBridge for the other"}              | ${"events.amazonaws.com"}    | ${rule(place, "session-audit-acme-security-sessions")}  | ${"Allowed"}
+    ${"EventBridge for its other rule"}         | ${"events.amazonaws.com"}    | ${rule(place, "session-audit-acme-security-sessions")}  | ${"Allowed"}
     ${"EventBridge for another rule"}           | ${"events.amazonaws.com"}    | ${rule(place, "session-audit-acme-security-tampering")} | ${"ImplicitlyDenied"}
     ${"EventBridge for the rule elsewhere"}     | ${"events.amazonaws.com"}    | ${rule(at(MEMBER, US))}                                 | ${"ImplicitlyDenied"}
     ${"EventBridge for another account's rule"} | ${"events.amazonaws.com"}    | ${rule(at(STRANGER))}                                   | ${"ImplicitlyDenied"}
@@ -30,7 +25,7 @@ describe("the role of an action", () => {
     ${"EventBridge that names no rule"}         | ${"events.amazonaws.com"}    | ${{ "aws:SourceAccount": MEMBER }}                      | ${"ImplicitlyDenied"}
     ${"EventBridge that names nothing"}         | ${"events.amazonaws.com"}    | ${{}}                                                   | ${"ImplicitlyDenied"}
     ${"another service for the rule"}           | ${"scheduler.amazonaws.com"} | ${rule(place)}                                          | ${"ImplicitlyDenied"}
-  `("is taken by $taker: $expected", async ({ who, context, expected }) => {
+  `("is assumed by $taker: $expected", async ({ who, context, expected }) => {
     const asked = { action: "sts:AssumeRole", resource: ROLE, owner: MEMBER, context, policy: trust };
     expect(await verdict({ who: service(who as string), ...asked })).toBe(expected);
   });
@@ -39,16 +34,33 @@ describe("the role of an action", () => {
 const may = (policy: Policy, action: string, resource: string, context: Record<string, string> = {}) =>
   verdict({ who: actor(ROLE, policy), action, resource, owner: resource.split(":")[4] || MEMBER, context });
 
-const PIPELINE = arns.pipeline(place, "on-session");
-const MACHINE = arns.stateMachine(place, "on-session");
+/** The policy of the role with which EventBridge invokes a target. */
+const invokes = (
+  type: Exclude<keyof typeof ACTION_TARGETS, "lambda">,
+  arn: string,
+  nodes: Nodes | null = null,
+): Policy => invocationPolicy(place, ACTION_TARGETS[type].invocation!, arn, nodes);
+
+const PIPELINE = ACTION_TARGETS.codepipeline.arnOf(place, "on-session");
+const MACHINE = ACTION_TARGETS["step-functions"].arnOf(place, "on-session");
 
 it.each<[action: string, resource: string, policy: Policy, expected: string]>([
-  ["codepipeline:StartPipelineExecution", PIPELINE, startPipelinePolicy(PIPELINE), "Allowed"],
-  ["codepipeline:StartPipelineExecution", `${PIPELINE}-2`, startPipelinePolicy(PIPELINE), "ImplicitlyDenied"],
-  ["codepipeline:PutApprovalResult", `${PIPELINE}/a/b`, startPipelinePolicy(PIPELINE), "ImplicitlyDenied"],
-  ["states:StartExecution", MACHINE, startStateMachinePolicy(MACHINE), "Allowed"],
-  ["states:StartExecution", `${MACHINE}-2`, startStateMachinePolicy(MACHINE), "ImplicitlyDenied"],
-  ["states:UpdateStateMachine", MACHINE, startStateMachinePolicy(MACHINE), "ImplicitlyDenied"],
+  ["codepipeline:StartPipelineExecution", PIPELINE, invokes("codepipeline", PIPELINE), "Allowed"],
+  [
+    "codepipeline:StartPipelineExecution",
+    `${PIPELINE}-2`,
+    invokes("codepipeline", PIPELINE),
+    "ImplicitlyDenied",
+  ],
+  [
+    "codepipeline:PutApprovalResult",
+    `${PIPELINE}/a/b`,
+    invokes("codepipeline", PIPELINE),
+    "ImplicitlyDenied",
+  ],
+  ["states:StartExecution", MACHINE, invokes("step-functions", MACHINE), "Allowed"],
+  ["states:StartExecution", `${MACHINE}-2`, invokes("step-functions", MACHINE), "ImplicitlyDenied"],
+  ["states:UpdateStateMachine", MACHINE, invokes("step-functions", MACHINE), "ImplicitlyDenied"],
 ])("a role may %s on %s", async (action, resource, policy, expected) => {
   expect(await may(policy, action, resource)).toBe(expected);
 });
@@ -77,12 +89,12 @@ describe("events on a bus of another account", () => {
     });
 
   it("are put where the role and the bus allow it, and only there", async () => {
-    const policy = putEventsPolicy(BUS);
+    const policy = invokes("event-bus", BUS);
     const member = admits(`arn:aws:iam::${MEMBER}:root`);
     expect(await put(policy, BUS, member)).toBe("Allowed");
     expect(await put(policy, BUS)).toBe("ImplicitlyDenied");
     expect(await put(policy, `${BUS}-2`, member)).toBe("ImplicitlyDenied");
-    expect(await put(putEventsPolicy(`${BUS}-2`), BUS, member)).toBe("ImplicitlyDenied");
+    expect(await put(invokes("event-bus", `${BUS}-2`), BUS, member)).toBe("ImplicitlyDenied");
   });
 });
 
@@ -90,8 +102,8 @@ describe("a command", () => {
   const DOCUMENT = arns.document(place, "Acme-OnFinding", "account");
   const NODE = arns.instance(place, "i-0123456789abcdef0");
   const HYBRID = arns.managedInstance(place, "mi-0123456789abcdef0");
-  const byId = runCommandPolicy(place, DOCUMENT, { ids: ["i-0123456789abcdef0", "mi-0123456789abcdef0"] });
-  const byTag = runCommandPolicy(place, DOCUMENT, { tag: "Role", values: ["audit", "siem"] });
+  const byId = invokes("run-command", DOCUMENT, { ids: ["i-0123456789abcdef0", "mi-0123456789abcdef0"] });
+  const byTag = invokes("run-command", DOCUMENT, { tag: "Role", values: ["audit", "siem"] });
   const tagged = (value: string) => ({ "ssm:resourceTag/Role": value });
 
   it.each`
@@ -111,22 +123,22 @@ describe("a command", () => {
     ${"a node with another value"}       | ${byTag} | ${NODE}                                                 | ${tagged("web")}   | ${"ImplicitlyDenied"}
     ${"a node without the tag"}          | ${byTag} | ${NODE}                                                 | ${{}}              | ${"ImplicitlyDenied"}
     ${"a tagged node in another region"} | ${byTag} | ${arns.instance(at(MEMBER, US), "i-0123456789abcdef0")} | ${tagged("audit")} | ${"ImplicitlyDenied"}
-  `("is sent to $what: $expected", async ({ policy, resource, context, expected }) => {
+  `("may be sent to $what: $expected", async ({ policy, resource, context, expected }) => {
     expect(
       await may(policy as Policy, "ssm:SendCommand", resource as string, context as Record<string, string>),
     ).toBe(expected);
   });
 
-  it("is all that the role may do: it opens no session", async () => {
+  it("does not let the role start a session", async () => {
     for (const policy of [byId, byTag]) {
       expect(await may(policy, "ssm:StartSession", NODE, tagged("audit"))).toBe("ImplicitlyDenied");
     }
   });
 
-  it("of AWS's own lies in no account, and is allowed by name all the same", async () => {
+  it("may run a document of AWS's own, whose ARN has no account id", async () => {
     const ofAws = arns.document(place, "AWS-RunShellScript", "AWS");
     expect(ofAws).toBe("arn:aws:ssm:eu-central-1::document/AWS-RunShellScript");
-    const policy = runCommandPolicy(place, ofAws, { ids: ["i-0123456789abcdef0"] });
+    const policy = invokes("run-command", ofAws, { ids: ["i-0123456789abcdef0"] });
     expect(await may(policy, "ssm:SendCommand", ofAws)).toBe("Allowed");
     const ours = arns.document(place, "AWS-RunShellScript", "account");
     expect(await may(policy, "ssm:SendCommand", ours)).toBe("ImplicitlyDenied");

@@ -73,7 +73,9 @@ const archive = (props: Partial<TranscriptBucketPolicyProps> = {}) =>
 const OBJECT = `${bucket}/sessions/${MEMBER}/${EU}/alice-0123456789abcdef0.log`;
 const UNDER_OTHER = `${bucket}/sessions/${OTHER_MEMBER}/${EU}/alice-0123456789abcdef0.log`;
 const OWNERS_ACL = "bucket-owner-full-control";
-/** What the agent sends: always this ACL; the encryption headers if it may read the bucket's default. */
+/**
+ * The headers of SSM Agent: always this ACL, and the encryption headers if it may read the bucket's configuration.
+ */
 const AGENT = headers({ acl: OWNERS_ACL, sse: "aws:kms", key: KEY });
 const AGENT_BLIND = headers({ acl: OWNERS_ACL });
 
@@ -86,23 +88,23 @@ describe.each([
     verdict({ who, action, resource, owner: ARCHIVE, context, policy });
 
   it.each`
-    request                                           | context                                                                     | expected
-    ${"what the agent sends"}                         | ${AGENT}                                                                    | ${"Allowed"}
-    ${"what the agent sends when it sees no default"} | ${AGENT_BLIND}                                                              | ${"Allowed"}
-    ${"no header at all (a part of an upload)"}       | ${{}}                                                                       | ${"Allowed"}
-    ${"our key without an ACL"}                       | ${headers({ sse: "aws:kms", key: KEY })}                                    | ${"Allowed"}
-    ${"another key"}                                  | ${headers({ sse: "aws:kms", key: OTHER_KEY })}                              | ${"ExplicitlyDenied"}
-    ${"another key and no algorithm"}                 | ${headers({ key: OTHER_KEY })}                                              | ${"ExplicitlyDenied"}
-    ${"KMS and no key: the writer's own aws/s3"}      | ${headers({ sse: "aws:kms" })}                                              | ${"ExplicitlyDenied"}
-    ${"our key by its bare id"}                       | ${headers({ sse: "aws:kms", key: KEY.split("/")[1] })}                      | ${"ExplicitlyDenied"}
-    ${"AES256"}                                       | ${headers({ sse: "AES256" })}                                               | ${"ExplicitlyDenied"}
-    ${"dual-layer encryption"}                        | ${headers({ sse: "aws:kms:dsse", key: KEY })}                               | ${"ExplicitlyDenied"}
-    ${"a key that only the writer has (SSE-C)"}       | ${{ "s3:x-amz-server-side-encryption-customer-algorithm": "AES256" }}       | ${"ExplicitlyDenied"}
-    ${"a public ACL"}                                 | ${{ ...AGENT, ...headers({ acl: "public-read" }) }}                         | ${"ExplicitlyDenied"}
-    ${"an ACL that keeps the owner out"}              | ${{ ...AGENT, ...headers({ acl: "private" }) }}                             | ${"ExplicitlyDenied"}
-    ${"plain http"}                                   | ${{ ...AGENT, "aws:SecureTransport": "false", "s3:TlsVersion": undefined }} | ${"ExplicitlyDenied"}
-    ${"TLS 1.1"}                                      | ${{ ...AGENT, "s3:TlsVersion": "1.1" }}                                     | ${"ExplicitlyDenied"}
-    ${"TLS 1.2"}                                      | ${{ ...AGENT, "s3:TlsVersion": "1.2" }}                                     | ${"Allowed"}
+    request                                                       | context                                                                     | expected
+    ${"what the agent sends"}                                     | ${AGENT}                                                                    | ${"Allowed"}
+    ${"what the agent sends if it cannot read the configuration"} | ${AGENT_BLIND}                                                              | ${"Allowed"}
+    ${"no header at all (a part of an upload)"}                   | ${{}}                                                                       | ${"Allowed"}
+    ${"our key without an ACL"}                                   | ${headers({ sse: "aws:kms", key: KEY })}                                    | ${"Allowed"}
+    ${"another key"}                                              | ${headers({ sse: "aws:kms", key: OTHER_KEY })}                              | ${"ExplicitlyDenied"}
+    ${"another key and no algorithm"}                             | ${headers({ key: OTHER_KEY })}                                              | ${"ExplicitlyDenied"}
+    ${"KMS and no key: the writer's own aws/s3"}                  | ${headers({ sse: "aws:kms" })}                                              | ${"ExplicitlyDenied"}
+    ${"our key by its bare id"}                                   | ${headers({ sse: "aws:kms", key: KEY.split("/")[1] })}                      | ${"ExplicitlyDenied"}
+    ${"AES256"}                                                   | ${headers({ sse: "AES256" })}                                               | ${"ExplicitlyDenied"}
+    ${"dual-layer encryption"}                                    | ${headers({ sse: "aws:kms:dsse", key: KEY })}                               | ${"ExplicitlyDenied"}
+    ${"a key that only the writer has (SSE-C)"}                   | ${{ "s3:x-amz-server-side-encryption-customer-algorithm": "AES256" }}       | ${"ExplicitlyDenied"}
+    ${"a public ACL"}                                             | ${{ ...AGENT, ...headers({ acl: "public-read" }) }}                         | ${"ExplicitlyDenied"}
+    ${"an ACL that keeps the owner out"}                          | ${{ ...AGENT, ...headers({ acl: "private" }) }}                             | ${"ExplicitlyDenied"}
+    ${"plain http"}                                               | ${{ ...AGENT, "aws:SecureTransport": "false", "s3:TlsVersion": undefined }} | ${"ExplicitlyDenied"}
+    ${"TLS 1.1"}                                                  | ${{ ...AGENT, "s3:TlsVersion": "1.1" }}                                     | ${"ExplicitlyDenied"}
+    ${"TLS 1.2"}                                                  | ${{ ...AGENT, "s3:TlsVersion": "1.2" }}                                     | ${"Allowed"}
   `("takes a transcript with $request: $expected", async ({ context, expected }) => {
     expect(await ask(instance, "s3:PutObject", OBJECT, context)).toBe(expected);
   });
@@ -123,7 +125,7 @@ describe.each([
     ${"beside the id"}          | ${`${bucket}/sessions/${MEMBER}0/x.log`}       | ${"ImplicitlyDenied"}
     ${"outside of the prefix"}  | ${`${bucket}/other/${MEMBER}/${EU}/x.log`}     | ${"ImplicitlyDenied"}
     ${"at the bucket's top"}    | ${`${bucket}/${MEMBER}/x.log`}                 | ${"ImplicitlyDenied"}
-  `("lets a member that may do everything write $where: $expected", async ({ resource, expected }) => {
+  `("lets an administrator of a member write $where: $expected", async ({ resource, expected }) => {
     expect(await ask(administratorOf(MEMBER), "s3:PutObject", resource, AGENT)).toBe(expected);
     const acl = headers({ acl: OWNERS_ACL });
     expect(await ask(administratorOf(MEMBER), "s3:PutObjectAcl", resource, acl)).toBe(expected);
@@ -133,18 +135,18 @@ describe.each([
     channel         | context
     ${"plain http"} | ${HTTP}
     ${"TLS 1.1"}    | ${OLD_TLS}
-  `("is not asked about itself over $channel either", async ({ context }) => {
+  `("refuses requests about the bucket itself over $channel", async ({ context }) => {
     expect(await ask(instance, "s3:GetEncryptionConfiguration", bucket, context)).toBe("ExplicitlyDenied");
     expect(await ask(administratorOf(ARCHIVE), "s3:PutBucketPolicy", bucket, context)).toBe(
       "ExplicitlyDenied",
     );
   });
 
-  it("leaves a broken upload to whoever began it, and to the lifecycle", async () => {
+  it("does not let members abort multipart uploads, which the lifecycle removes", async () => {
     expect(await ask(administratorOf(MEMBER), "s3:AbortMultipartUpload", OBJECT)).toBe("ImplicitlyDenied");
   });
 
-  it("takes nothing from an account that is no member, even under its own id", async () => {
+  it("takes nothing from an account that is not a member, even below its own id", async () => {
     const resource = `${bucket}/sessions/${STRANGER}/${EU}/x.log`;
     expect(await ask(administratorOf(STRANGER), "s3:PutObject", resource, AGENT)).toBe("ImplicitlyDenied");
     expect(await ask(administratorOf(STRANGER), "s3:GetEncryptionConfiguration", bucket)).toBe(
@@ -157,12 +159,12 @@ describe.each([
     expect(await ask(bare, "s3:PutObject", OBJECT, AGENT)).toBe("ImplicitlyDenied");
   });
 
-  it("lets the archive account's own instances write under its own id", async () => {
+  it("lets instances of the archive account write below its own id", async () => {
     const resource = `${bucket}/sessions/${ARCHIVE}/${EU}/x.log`;
     expect(await ask(administratorOf(ARCHIVE), "s3:PutObject", resource, AGENT)).toBe("Allowed");
   });
 
-  it("shows a member how it encrypts, since the agent refuses sessions otherwise", async () => {
+  it("lets a member read its encryption configuration, without which SSM Agent refuses sessions", async () => {
     expect(await ask(instance, "s3:GetEncryptionConfiguration", bucket)).toBe("Allowed");
   });
 
@@ -193,7 +195,7 @@ describe.each([
     ${"an administrator of the member"}                | ${administratorOf(MEMBER)}                                         | ${OBJECT}      | ${"ExplicitlyDenied"}
     ${"an administrator of the archive account"}       | ${administratorOf(ARCHIVE)}                                        | ${OBJECT}      | ${"ExplicitlyDenied"}
     ${"an administrator of a stranger"}                | ${administratorOf(STRANGER)}                                       | ${OBJECT}      | ${"ExplicitlyDenied"}
-  `("opens a transcript to $reader: $expected", async ({ who, resource, expected }) => {
+  `("lets $reader read a transcript: $expected", async ({ who, resource, expected }) => {
     expect(await ask(who, "s3:GetObject", resource)).toBe(expected);
     expect(await ask(who, "s3:GetObjectVersion", resource)).toBe(expected);
   });
@@ -204,7 +206,7 @@ describe.each([
     ${"a named reviewer of another account"}       | ${reviewerElsewhere}       | ${"Allowed"}
     ${"the instance that writes"}                  | ${instance}                | ${"ImplicitlyDenied"}
     ${"an administrator of the member"}            | ${administratorOf(MEMBER)} | ${"ImplicitlyDenied"}
-  `("lists transcripts for $reader: $expected", async ({ who, expected }) => {
+  `("lets $reader list transcripts: $expected", async ({ who, expected }) => {
     for (const action of ["s3:ListBucket", "s3:ListBucketVersions", "s3:GetBucketLocation"])
       expect(await ask(who, action, bucket)).toBe(expected);
   });
@@ -260,11 +262,11 @@ describe("who is a member", () => {
       policy: archive({ members }),
     });
 
-  it("is every account of the organization, where its id is known", async () => {
+  it("is every account of the organization, if the map has its id", async () => {
     expect(await put(BY_ID)).toBe("Allowed");
   });
 
-  it("is every account of the map and no other, where it is not", async () => {
+  it("is every account of the map and no other, if the map does not have it", async () => {
     expect(await put(BY_LIST)).toBe("ImplicitlyDenied");
   });
 });
@@ -293,7 +295,7 @@ describe("an archive without readers", () => {
     ${administratorOf(ARCHIVE)}                | ${"the owner's administrator"}
     ${administratorOf(MEMBER)}                 | ${"a member's administrator"}
     ${actor(READER, reviewing("log-archive"))} | ${"a reviewer"}
-  `("opens to nobody: not to $reader", async ({ who }) => {
+  `("refuses reading to everybody, such as $reader", async ({ who }) => {
     for (const action of ["s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectVersionForReplication"])
       expect(await verdict({ who, action, resource: OBJECT, owner: ARCHIVE, policy })).toBe(
         "ExplicitlyDenied",
@@ -306,7 +308,7 @@ describe("an archive without readers", () => {
   });
 });
 
-describe("an archive that S3's own key encrypts", () => {
+describe("an archive with SSE-S3", () => {
   const policy = archive({ keyArn: null });
   it.each`
     request             | context                                                               | expected
@@ -341,14 +343,14 @@ describe("a target's own bucket", () => {
     verdict({ who, action, resource, owner: MEMBER, context, policy: policyFor(protect) });
 
   it.each`
-    writer                                   | who                              | context                                                         | expected
-    ${"an instance of the account"}          | ${administratorOf(MEMBER)}       | ${headers({ acl: OWNERS_ACL, sse: "aws:kms", key: OTHER_KEY })} | ${"Allowed"}
-    ${"the same, blind"}                     | ${administratorOf(MEMBER)}       | ${AGENT_BLIND}                                                  | ${"Allowed"}
-    ${"the same, with another key"}          | ${administratorOf(MEMBER)}       | ${headers({ sse: "aws:kms", key: KEY })}                        | ${"ExplicitlyDenied"}
-    ${"the same, over plain http"}           | ${administratorOf(MEMBER)}       | ${{ "aws:SecureTransport": "false" }}                           | ${"ExplicitlyDenied"}
-    ${"a role without policies"}             | ${actor(roleIn(MEMBER, "bare"))} | ${AGENT_BLIND}                                                  | ${"ImplicitlyDenied"}
-    ${"another account of the organization"} | ${administratorOf(OTHER_MEMBER)} | ${AGENT_BLIND}                                                  | ${"ImplicitlyDenied"}
-    ${"a stranger"}                          | ${administratorOf(STRANGER)}     | ${AGENT_BLIND}                                                  | ${"ImplicitlyDenied"}
+    writer                                    | who                              | context                                                         | expected
+    ${"an instance of the account"}           | ${administratorOf(MEMBER)}       | ${headers({ acl: OWNERS_ACL, sse: "aws:kms", key: OTHER_KEY })} | ${"Allowed"}
+    ${"the same, without encryption headers"} | ${administratorOf(MEMBER)}       | ${AGENT_BLIND}                                                  | ${"Allowed"}
+    ${"the same, with another key"}           | ${administratorOf(MEMBER)}       | ${headers({ sse: "aws:kms", key: KEY })}                        | ${"ExplicitlyDenied"}
+    ${"the same, over plain http"}            | ${administratorOf(MEMBER)}       | ${{ "aws:SecureTransport": "false" }}                           | ${"ExplicitlyDenied"}
+    ${"a role without policies"}              | ${actor(roleIn(MEMBER, "bare"))} | ${AGENT_BLIND}                                                  | ${"ImplicitlyDenied"}
+    ${"another account of the organization"}  | ${administratorOf(OTHER_MEMBER)} | ${AGENT_BLIND}                                                  | ${"ImplicitlyDenied"}
+    ${"a stranger"}                           | ${administratorOf(STRANGER)}     | ${AGENT_BLIND}                                                  | ${"ImplicitlyDenied"}
   `("takes a transcript from $writer: $expected", async ({ who, context, expected }) => {
     expect(await ask(who, "s3:PutObject", object, context)).toBe(expected);
   });
@@ -366,11 +368,11 @@ describe("a target's own bucket", () => {
     expect(await ask(who, action)).toBe(expected);
   });
 
-  it("deletes for its administrator when it is not protected", async () => {
+  it("lets its administrator delete if it is not protected", async () => {
     expect(await ask(administratorOf(MEMBER), "s3:DeleteObjectVersion", object, {}, false)).toBe("Allowed");
   });
 
-  it("admits no members", () => {
+  it("has no statement about members", () => {
     expect(sidsOf(policyFor(true)).filter((sid) => sid.startsWith("Members"))).toEqual([]);
   });
 });
@@ -394,7 +396,7 @@ describe("the bucket of access logs", () => {
     ${"S3 for another bucket"}              | ${S3}                                     | ${from("arn:aws:s3:::other")}                          | ${"ImplicitlyDenied"}
     ${"S3 for a bucket with a longer name"} | ${S3}                                     | ${from(`${bucket}-x`)}                                 | ${"ImplicitlyDenied"}
     ${"S3 for another account"}             | ${S3}                                     | ${from(bucket, MEMBER)}                                | ${"ImplicitlyDenied"}
-    ${"S3 for nobody it names"}             | ${S3}                                     | ${{}}                                                  | ${"ImplicitlyDenied"}
+    ${"S3 that names no source"}            | ${S3}                                     | ${{}}                                                  | ${"ImplicitlyDenied"}
     ${"S3 over plain http"}                 | ${S3}                                     | ${{ ...from(bucket), "aws:SecureTransport": "false" }} | ${"ExplicitlyDenied"}
     ${"S3 over TLS 1.0"}                    | ${S3}                                     | ${{ ...from(bucket), "s3:TlsVersion": "1.0" }}         | ${"ExplicitlyDenied"}
     ${"another service"}                    | ${service("delivery.logs.amazonaws.com")} | ${from(bucket)}                                        | ${"ImplicitlyDenied"}
@@ -421,12 +423,12 @@ describe("the bucket of access logs", () => {
     channel         | context
     ${"plain http"} | ${HTTP}
     ${"TLS 1.1"}    | ${OLD_TLS}
-  `("is not asked about itself over $channel either", async ({ context }) => {
+  `("refuses requests about the bucket itself over $channel", async ({ context }) => {
     const who = administratorOf(ARCHIVE);
     expect(await ask(who, "s3:GetBucketPolicy", context, true, arn)).toBe("ExplicitlyDenied");
   });
 
-  it("is changed by no other account", async () => {
+  it("cannot be changed by another account", async () => {
     expect(await ask(administratorOf(MEMBER), "s3:PutBucketPolicy", {}, true, arn)).toBe("ExplicitlyDenied");
     expect(await ask(administratorOf(ARCHIVE), "s3:PutBucketPolicy", {}, true, arn)).toBe("Allowed");
   });
@@ -449,7 +451,7 @@ describe("the bucket of a trail", () => {
     ${"this trail"}                       | ${CLOUDTRAIL}                      | ${delivery(TRAIL, OWNERS_ACL)}                                        | ${OTHER_MEMBER} | ${"Allowed"}
     ${"another trail of the account"}     | ${CLOUDTRAIL}                      | ${delivery(OTHER_TRAIL, OWNERS_ACL)}                                  | ${OTHER_MEMBER} | ${"ImplicitlyDenied"}
     ${"a trail of another account"}       | ${CLOUDTRAIL}                      | ${delivery(FOREIGN_TRAIL, OWNERS_ACL)}                                | ${OTHER_MEMBER} | ${"ImplicitlyDenied"}
-    ${"no trail that it names"}           | ${CLOUDTRAIL}                      | ${headers({ acl: OWNERS_ACL })}                                       | ${OTHER_MEMBER} | ${"ImplicitlyDenied"}
+    ${"CloudTrail that names no trail"}   | ${CLOUDTRAIL}                      | ${headers({ acl: OWNERS_ACL })}                                       | ${OTHER_MEMBER} | ${"ImplicitlyDenied"}
     ${"this trail with another ACL"}      | ${CLOUDTRAIL}                      | ${delivery(TRAIL, "private")}                                         | ${OTHER_MEMBER} | ${"ImplicitlyDenied"}
     ${"this trail without an ACL"}        | ${CLOUDTRAIL}                      | ${delivery(TRAIL)}                                                    | ${OTHER_MEMBER} | ${"ImplicitlyDenied"}
     ${"this trail under another account"} | ${CLOUDTRAIL}                      | ${delivery(TRAIL, OWNERS_ACL)}                                        | ${STRANGER}     | ${"ImplicitlyDenied"}
@@ -466,7 +468,7 @@ describe("the bucket of a trail", () => {
     channel         | context
     ${"plain http"} | ${HTTP}
     ${"TLS 1.1"}    | ${OLD_TLS}
-  `("is not asked about itself over $channel either", async ({ context }) => {
+  `("refuses requests about the bucket itself over $channel", async ({ context }) => {
     const asked = { action: "s3:GetBucketPolicy", resource: arn, owner: OTHER_MEMBER, context };
     expect(await verdict({ who: administratorOf(OTHER_MEMBER), ...asked, policy: policyFor() })).toBe(
       "ExplicitlyDenied",
@@ -474,11 +476,11 @@ describe("the bucket of a trail", () => {
   });
 
   it.each`
-    trail                       | context                             | expected
-    ${"this trail"}             | ${{ "aws:SourceArn": TRAIL }}       | ${"Allowed"}
-    ${"another trail"}          | ${{ "aws:SourceArn": OTHER_TRAIL }} | ${"ImplicitlyDenied"}
-    ${"no trail that it names"} | ${{}}                               | ${"ImplicitlyDenied"}
-  `("shows its ACL to CloudTrail for $trail: $expected", async ({ context, expected }) => {
+    trail                               | context                             | expected
+    ${"this trail"}                     | ${{ "aws:SourceArn": TRAIL }}       | ${"Allowed"}
+    ${"another trail"}                  | ${{ "aws:SourceArn": OTHER_TRAIL }} | ${"ImplicitlyDenied"}
+    ${"CloudTrail that names no trail"} | ${{}}                               | ${"ImplicitlyDenied"}
+  `("lets CloudTrail read its ACL for $trail: $expected", async ({ context, expected }) => {
     const asked = { action: "s3:GetBucketAcl", resource: arn, owner: OTHER_MEMBER, context };
     expect(await verdict({ who: CLOUDTRAIL, ...asked, policy: policyFor() })).toBe(expected);
   });

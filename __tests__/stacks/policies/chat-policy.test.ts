@@ -1,4 +1,4 @@
-import { arns, chatTopic, names, securityNames } from "../../../stacks/names";
+import { arns, channelNames, chatTopic, names } from "../../../stacks/names";
 import { chatTrustPolicy } from "../../../stacks/policies/chat-policy";
 import { topicPolicy } from "../../../stacks/policies/notification-policy";
 import { actor, administratorOf, at, MEMBER, roleIn, service, STRANGER, verdict } from "./helpers";
@@ -12,33 +12,36 @@ describe("the role that chat configurations name", () => {
   const policy = chatTrustPolicy(place);
 
   it.each`
-    taker                                    | who                                            | context         | expected
-    ${"chat, which names no account"}        | ${CHAT}                                        | ${{}}           | ${"Allowed"}
-    ${"chat for this account"}               | ${CHAT}                                        | ${of(MEMBER)}   | ${"Allowed"}
-    ${"chat for another account"}            | ${CHAT}                                        | ${of(STRANGER)} | ${"ExplicitlyDenied"}
-    ${"the part of it that subscribes"}      | ${service("management.chatbot.amazonaws.com")} | ${of(MEMBER)}   | ${"ImplicitlyDenied"}
-    ${"another service"}                     | ${service("ec2.amazonaws.com")}                | ${of(MEMBER)}   | ${"ImplicitlyDenied"}
-    ${"an administrator of this account"}    | ${administratorOf(MEMBER)}                     | ${{}}           | ${"ImplicitlyDenied"}
-    ${"an administrator of another account"} | ${administratorOf(STRANGER)}                   | ${{}}           | ${"ImplicitlyDenied"}
-  `("is taken by $taker: $expected", async ({ who, context, expected }) => {
+    taker                                     | who                                            | context         | expected
+    ${"chat that names no account"}           | ${CHAT}                                        | ${{}}           | ${"Allowed"}
+    ${"chat for this account"}                | ${CHAT}                                        | ${of(MEMBER)}   | ${"Allowed"}
+    ${"chat for another account"}             | ${CHAT}                                        | ${of(STRANGER)} | ${"ExplicitlyDenied"}
+    ${"the service that subscribes for chat"} | ${service("management.chatbot.amazonaws.com")} | ${of(MEMBER)}   | ${"ImplicitlyDenied"}
+    ${"another service"}                      | ${service("ec2.amazonaws.com")}                | ${of(MEMBER)}   | ${"ImplicitlyDenied"}
+    ${"an administrator of this account"}     | ${administratorOf(MEMBER)}                     | ${{}}           | ${"ImplicitlyDenied"}
+    ${"an administrator of another account"}  | ${administratorOf(STRANGER)}                   | ${{}}           | ${"ImplicitlyDenied"}
+  `("is assumed by $taker: $expected", async ({ who, context, expected }) => {
     const asked = { action: "sts:AssumeRole", resource, owner: MEMBER, context, policy };
     expect(await verdict({ who, ...asked })).toBe(expected);
   });
 
   it.each`
     action                               | on
-    ${"sns:Publish"}                     | ${arns.topic(place, chatTopic(names.activity(place)))}
+    ${"sns:Publish"}                     | ${arns.topic(place, chatTopic(channelNames({ kind: "activity", place }).topic))}
     ${"cloudwatch:GetMetricWidgetImage"} | ${"*"}
     ${"ssm:StartSession"}                | ${`arn:aws:ec2:eu-central-1:${MEMBER}:instance/i-0123456789abcdef0`}
     ${"logs:GetLogEvents"}               | ${`${arns.logGroup(place, names.logGroup(place))}:log-stream:alice-1`}
-  `("may not do $action: it has no policy", async ({ action, on }) => {
+  `("may not do $action, because it has no policy", async ({ action, on }) => {
     expect(await verdict({ who: actor(resource), action, resource: on, owner: MEMBER })).toBe(
       "ImplicitlyDenied",
     );
   });
 });
 
-/** AWSChatbotServiceLinkedRolePolicy, as AWS publishes it. */
+/**
+ * The managed policy AWSChatbotServiceLinkedRolePolicy.
+ * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSChatbotServiceLinkedRolePolicy.html
+ */
 const SUBSCRIBER = actor(
   roleIn(MEMBER, "aws-service-role/management.chatbot.amazonaws.com/AWSServiceRoleForAWSChatbot"),
   {
@@ -60,7 +63,7 @@ const SUBSCRIBER = actor(
 );
 
 describe("the topic for chat", () => {
-  const topic = chatTopic(securityNames(place, "target").topic);
+  const topic = chatTopic(channelNames({ kind: "target", place }).topic);
   const resource = arns.topic(place, topic);
   const policy = topicPolicy(place, topic);
 

@@ -13,7 +13,7 @@ const settings = (sandbox: object) => ({
 });
 const PREFIX = `sessions/${MEMBER}/${EU}`;
 
-describe("where transcripts go", () => {
+describe("transcripts of a target", () => {
   it.each`
     map                                                   | destinations                                                                       | bucket                                 | prefix                   | key
     ${"with an archive"}                                  | ${of({})}                                                                          | ${names.transcriptBucket(at(ARCHIVE))} | ${PREFIX}                | ${{ owner: at(ARCHIVE) }}
@@ -23,24 +23,24 @@ describe("where transcripts go", () => {
     ${"with an existing bucket"}                          | ${of(settings({ transcripts: { bucket: { existing: "theirs" } } }))}               | ${"theirs"}                            | ${PREFIX}                | ${null}
     ${"with an existing bucket and its key"}              | ${of(settings({ transcripts: { bucket: { existing: "theirs", keyArn: KEY } } }))}  | ${"theirs"}                            | ${PREFIX}                | ${{ arn: KEY }}
     ${"with a prefix of several words"}                   | ${of({ transcripts: { prefix: "a/b" } })}                                          | ${names.transcriptBucket(at(ARCHIVE))} | ${`a/b/${MEMBER}/${EU}`} | ${{ owner: at(ARCHIVE) }}
-  `("$map is $bucket", ({ destinations, bucket, prefix, key }) => {
+  `("$map go to $bucket", ({ destinations, bucket, prefix, key }) => {
     const { place, ...found } = { place: null, ...destinations.transcripts };
     expect(place).toBeNull();
     expect({ ...found, key: withoutNames(found.key) }).toEqual({ bucket, prefix, key: withoutNames(key) });
   });
 
-  it("is nowhere without a bucket", () => {
+  it("go nowhere without a bucket", () => {
     const changes = settings({ transcripts: { bucket: "none" }, preferences: { enforce: { s3: false } } });
     expect(of(changes).transcripts).toBeNull();
   });
 
-  it("is under the archive's own prefix, which is the one that its bucket admits", () => {
+  it("go below the archive's own prefix, the only one that its bucket policy allows", () => {
     const archive = { ...map.accounts["log-archive"]!, transcripts: { prefix: "archive" } };
     const changes = { accounts: { ...map.accounts, "log-archive": archive } };
     expect(of(changes).transcripts?.prefix).toBe(`archive/${MEMBER}/${EU}`);
   });
 
-  it("has no key where S3's own key encrypts the archive", () => {
+  it("have no KMS key if the archive has SSE-S3", () => {
     const plain = {
       encryption: { mode: "s3-managed" as const },
       preferences: { encryptSessionData: false, enforce: { cloudWatch: false } },
@@ -49,14 +49,14 @@ describe("where transcripts go", () => {
     expect(of({ accounts: { ...map.accounts, "log-archive": archive } }).transcripts?.key).toBeNull();
   });
 
-  it("follows the region of the target", () => {
+  it("go to the archive in the region of the target", () => {
     const organization = organizationOf();
     const { transcripts } = destinationsOf(organization, targetIn(organization, "payments", US));
     expect(transcripts?.bucket).toBe(names.transcriptBucket(at(ARCHIVE, US)));
   });
 });
 
-/** Two places are one if they lead to the same ARN. */
+/** A place as an ARN: places with the same ARN are equal, whatever the names of their accounts. */
 const withoutNames = (key: { owner: ReturnType<typeof at> } | { arn: string } | null | undefined) =>
   key && "owner" in key ? arns.keys(key.owner) : key;
 
@@ -75,11 +75,11 @@ describe("the log group", () => {
 describe("the key of the data channel", () => {
   const plain = { enforce: { cloudWatch: false }, encryptSessionData: false };
   it.each`
-    setting                       | changes                                                       | key
-    ${"is created: by its alias"} | ${{}}                                                         | ${{ alias: "alias/session-audit-acme" }}
-    ${"exists: by its ARN"}       | ${{ encryption: { mode: "existing", keyArn: KEY } }}          | ${{ arn: KEY }}
-    ${"is not wanted"}            | ${{ preferences: { encryptSessionData: false } }}             | ${null}
-    ${"is S3's own"}              | ${{ encryption: { mode: "s3-managed" }, preferences: plain }} | ${null}
+    setting                                          | changes                                                       | key
+    ${"is identified by its alias if it is created"} | ${{}}                                                         | ${{ alias: "alias/session-audit-acme" }}
+    ${"is identified by its ARN if it exists"}       | ${{ encryption: { mode: "existing", keyArn: KEY } }}          | ${{ arn: KEY }}
+    ${"is null without session encryption"}          | ${{ preferences: { encryptSessionData: false } }}             | ${null}
+    ${"is null with SSE-S3"}                         | ${{ encryption: { mode: "s3-managed" }, preferences: plain }} | ${null}
   `("$setting", ({ changes, key }) => {
     expect(of(settings(changes)).sessionKey).toEqual(key);
   });

@@ -45,8 +45,9 @@ function policyOf(
 }
 
 /**
- * Whether a request goes through: what the endpoint's policy says alone. The caller may do everything, and the resource
- * is judged as one of the caller's account, for which the endpoint's policy is enough; whose it really is, is told.
+ * Whether a request passes the endpoint, by the endpoint's policy alone. The caller may do everything. The
+ * simulator takes the resource for one of the caller's account, so that the request needs no other policy; `owner`
+ * is its true account.
  */
 async function through(
   service: EndpointService,
@@ -88,7 +89,7 @@ const YES = "Allowed";
 const NO = "ImplicitlyDenied";
 
 describe.each<Reach>(["account", "sessions"])(
-  "endpoints that reach what the %s need, or belongs to it",
+  "endpoints of a VPC whose setting reach in the map is %s",
   (reach) => {
     const wide = reach === "account";
     const vpc = { reach };
@@ -108,7 +109,7 @@ describe.each<Reach>(["account", "sessions"])(
       ["logs", "logs:CreateLogStream", group(MEMBER)],
       ["kms", "kms:Decrypt", keyIn(MEMBER)],
       ["kms", "kms:GenerateDataKey", keyIn(MEMBER)],
-    ])("let the account's own principals through to %s: %s on %s", async (service, action, resource) => {
+    ])("let principals of the account call %s: %s on %s", async (service, action, resource) => {
       expect(await through(service, { account: MEMBER, action, resource, vpc })).toBe(YES);
     });
 
@@ -123,7 +124,7 @@ describe.each<Reach>(["account", "sessions"])(
       ["kms", "kms:GenerateDataKey", keyIn(STRANGER)],
       ["s3", "s3:PutObject", "arn:aws:s3:::their-bucket/loot"],
       ["s3", "s3:PutObject", transcript(MEMBER)],
-    ])("let nobody else's credentials through to %s: %s on %s", async (service, action, resource) => {
+    ])("refuse credentials of other accounts for %s: %s on %s", async (service, action, resource) => {
       const owner = resource.includes(MEMBER) ? MEMBER : STRANGER;
       expect(await through(service, { account: STRANGER, action, resource, owner, vpc })).toBe(NO);
       const fromUs = { account: OTHER_MEMBER, action, resource, owner, vpc };
@@ -136,7 +137,7 @@ describe.each<Reach>(["account", "sessions"])(
       ["kms", "kms:GenerateDataKey", keyIn(STRANGER)],
       ["s3", "s3:PutObject", "arn:aws:s3:::their-bucket/loot"],
       ["s3", "s3:GetObject", "arn:aws:s3:::their-bucket/tools"],
-    ])("let nothing out to other accounts by %s: %s on %s", async (service, action, resource) => {
+    ])("refuse resources of other accounts for %s: %s on %s", async (service, action, resource) => {
       const owner = resource.includes(OTHER_MEMBER) ? OTHER_MEMBER : STRANGER;
       expect(await through(service, { account: MEMBER, action, resource, owner, vpc })).toBe(NO);
     });
@@ -145,10 +146,10 @@ describe.each<Reach>(["account", "sessions"])(
       ["s3:PutObject", transcript(MEMBER), YES],
       ["s3:PutObjectAcl", transcript(MEMBER), YES],
       ["s3:GetEncryptionConfiguration", CENTRAL, YES],
-      // The archive is of the organization, whose id is known; its own policy says who reads.
+      // The archive's bucket is in the organization, so the requests pass. The bucket policy decides who reads.
       ["s3:PutObject", transcript(OTHER_MEMBER), wide ? YES : NO],
       ["s3:GetObject", transcript(MEMBER), wide ? YES : NO],
-    ])("of transcripts: %s on %s is %s", async (action, resource, expected) => {
+    ])("for transcripts, %s on %s: %s", async (action, resource, expected) => {
       expect(await through("s3", { account: MEMBER, action, resource, owner: ARCHIVE, vpc })).toBe(expected);
     });
 
@@ -162,7 +163,7 @@ describe.each<Reach>(["account", "sessions"])(
       [`amazoncloudwatch-agent`, wide ? YES : NO],
       [`amazon-ssm-us-east-1`, NO],
       ["public-data-of-somebody", NO],
-    ])("let anybody read from %s unsigned: %s", async (bucket, expected) => {
+    ])("let unsigned requests read from %s: %s", async (bucket, expected) => {
       const request = {
         account: MEMBER,
         owner: STRANGER,
@@ -182,13 +183,13 @@ describe.each<Reach>(["account", "sessions"])(
       ["s3", "s3:PutObject", "arn:aws:s3:::our-uploads/x"],
       ["s3", "s3:ListAllMyBuckets", "*"],
     ])(
-      `let what else the account has through to %s, unless for sessions alone: %s on %s`,
+      `let requests for other resources of the account pass unless only sessions may, to %s: %s on %s`,
       async (service, action, resource) => {
         expect(await through(service, { account: MEMBER, action, resource, vpc })).toBe(wide ? YES : NO);
       },
     );
 
-    it("let named buckets of others through, and no others", async () => {
+    it("let requests pass to buckets that the map names, and to no other bucket of another account", async () => {
       const request = {
         account: MEMBER,
         owner: STRANGER,
@@ -202,7 +203,7 @@ describe.each<Reach>(["account", "sessions"])(
       );
     });
 
-    it("let accounts through that the VPC is shared with, to what is theirs", async () => {
+    it("let accounts that share the VPC reach their own resources", async () => {
       const shared = { account: OTHER_MEMBER, vpc: { reach, sharedWith: ["payments"] } };
       for (const [service, action, resource] of [
         ["ssmmessages", "ssmmessages:OpenDataChannel", "*"],
@@ -225,8 +226,8 @@ describe.each<Reach>(["account", "sessions"])(
   },
 );
 
-describe("what belongs to the account", () => {
-  it("is the account's own buckets where the organization's id is not known", async () => {
+describe("resources of the account", () => {
+  it("are the account's own buckets if the map does not have the organization's id", async () => {
     const changes = { organization: { name: "acme" } };
     const own = { account: MEMBER, action: "s3:PutObject", resource: "arn:aws:s3:::artifacts/x", changes };
     expect(await through("s3", { ...own, owner: MEMBER })).toBe(YES);
@@ -234,7 +235,7 @@ describe("what belongs to the account", () => {
     expect(await through("s3", { ...own, owner: OTHER_MEMBER, changes: {} })).toBe(YES);
   });
 
-  it("reaches documents and public parameters of AWS, which belong to no account", async () => {
+  it("do not limit Systems Manager, whose documents AWS owns", async () => {
     const owner = STRANGER;
     const [document] = [`arn:aws:ssm:${EU}:${STRANGER}:document/AWS-UpdateSSMAgent`];
     expect(
@@ -243,7 +244,7 @@ describe("what belongs to the account", () => {
   });
 });
 
-it("a key of another account is let through where the map names it", async () => {
+it("a key of another account may be used if the map names it", async () => {
   const key = keyIn(ARCHIVE);
   const sandbox = { encryption: { mode: "existing", keyArn: key } };
   const request = { account: MEMBER, owner: ARCHIVE, action: "kms:GenerateDataKey", sandbox };
@@ -256,7 +257,7 @@ it("a key of another account is let through where the map names it", async () =>
   ).toBe(NO);
 });
 
-it("a VPC that is shared with an account is shared in its own region", () => {
+it("a VPC is shared with an account in the region of the VPC alone", () => {
   const network = [{ ...VPC, sharedWith: ["payments"] }];
   const organization = organizationOf({
     accounts: { ...map.accounts, sandbox: { ...map.accounts["sandbox"]!, network } },
@@ -269,7 +270,7 @@ it("a VPC that is shared with an account is shared in its own region", () => {
   ]);
 });
 
-it("in China every resource is one of China's partition", () => {
+it("in China every resource is in the partition aws-cn", () => {
   const organization = organizationOf({
     archive: undefined,
     transcripts: {},

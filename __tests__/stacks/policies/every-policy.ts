@@ -1,8 +1,8 @@
 import map from "../../fixtures/example-map";
-import { createdServices } from "../../../accounts/model/endpoints";
+import { createdServices, trafficOf } from "../../../accounts/model/endpoints";
 import type { Organization } from "../../../accounts/model/organization";
 import { actionsIn } from "../../../stacks/events/actions";
-import { homeOf, names, placeOf } from "../../../stacks/names";
+import { channelNames, homeOf, names, placeOf } from "../../../stacks/names";
 import { actionTrust } from "../../../stacks/policies/action-policy";
 import { transcriptBucketPolicy } from "../../../stacks/policies/bucket-policy";
 import { accessLogBucketPolicy, trailBucketPolicy } from "../../../stacks/policies/log-bucket-policy";
@@ -51,7 +51,7 @@ export interface NamedPolicy {
   readonly policy: Policy;
 }
 
-/** Every policy that the stacks of an organization are made of. */
+/** Every policy in the stacks of an organization. */
 export function policiesOf(organization: Organization): NamedPolicy[] {
   const sites = organization.archives.flatMap((site): NamedPolicy[] => {
     const place = placeOf(organization, site);
@@ -89,8 +89,8 @@ export function policiesOf(organization: Organization): NamedPolicy[] {
     const place = placeOf(organization, target);
     const at = `${target.account.name} ${target.region}`;
     const { transcripts, protect } = target.settings;
-    const rule = names.activity(place);
-    const queue = names.activityDeadLetters(place);
+    const rule = channelNames({ kind: "activity", place }).topic;
+    const queue = channelNames({ kind: "activity", place }).deadLetters;
     const actions = (["activity", "security"] as const).flatMap((channel) =>
       actionsIn(target.settings, place, channel).flatMap(({ role, rules }): NamedPolicy[] =>
         role === null
@@ -132,7 +132,7 @@ export function policiesOf(organization: Organization): NamedPolicy[] {
       },
       ...actions,
       ...target.settings.network.flatMap((vpc) =>
-        createdServices(target, vpc).map((service): NamedPolicy => {
+        createdServices(trafficOf(target), vpc).map((service): NamedPolicy => {
           const policy = endpointPolicy(service, reachOf(organization, target, vpc));
           return { name: `endpoint ${service} ${at}`, kind: "endpoint", policy };
         }),
@@ -171,9 +171,11 @@ export function policiesOf(organization: Organization): NamedPolicy[] {
     ];
   });
   const scope = guardrailScopeOf(organization);
-  const guardrails = (scope === null ? [] : guardrailsFor(scope)).map(({ of, policy }): NamedPolicy => {
-    return { name: `guardrails of ${of}`, kind: "serviceControl", policy };
-  });
+  const guardrails = (scope === null ? [] : guardrailsFor(scope)).map(
+    ({ nameSuffix, policy }): NamedPolicy => {
+      return { name: `guardrails of ${nameSuffix}`, kind: "serviceControl", policy };
+    },
+  );
   const replicas = organization.replicas.flatMap((replica): NamedPolicy[] => {
     const replication = replicationOf(organization, replica);
     const { transcripts, protect } = replica.source.settings;
@@ -208,7 +210,7 @@ const vpc = {
 };
 const plain = { encryptSessionData: false, enforce: { s3: false, cloudWatch: false } };
 
-/** Maps in which every choice that shapes a policy is made at least once. */
+/** Maps that together make every choice that changes a policy. */
 export const MAPS: readonly [string, Organization][] = [
   ["the example", organizationOf()],
   ["without an archive", withoutArchive()],

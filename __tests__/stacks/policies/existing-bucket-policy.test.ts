@@ -40,14 +40,14 @@ it.each`
   ${"our instance"}      | ${MEMBER}       | ${"s3:PutObject"}                  | ${`arn:aws:s3:::theirs/sessions/${OTHER_MEMBER}/${EU}/x.log`} | ${"ImplicitlyDenied"}
   ${"another account's"} | ${OTHER_MEMBER} | ${"s3:PutObject"}                  | ${`arn:aws:s3:::theirs/${prefix}/x.log`}                      | ${"ImplicitlyDenied"}
 `(
-  "with what the owner of a bucket is told to allow, $who may $action on $resource: $expected",
+  "with the statements that the bucket's owner must add, $who may $action on $resource: $expected",
   async ({ account, action, resource, expected }) => {
     const who = instance(account as string);
     expect(await verdict({ who, action, resource, owner: STRANGER, policy: ofBucket })).toBe(expected);
   },
 );
 
-it("an administrator of ours writes where our sessions do, and nowhere else", async () => {
+it("an administrator of the account writes below the account's prefix, and nowhere else", async () => {
   const write = (key: string) =>
     verdict({
       who: administratorOf(MEMBER),
@@ -68,7 +68,7 @@ it.each`
   ${"in another region"}            | ${throughS3("arn:aws:s3:::theirs", "us-east-1")} | ${"ImplicitlyDenied"}
   ${"without S3"}                   | ${{}}                                            | ${"ImplicitlyDenied"}
 `(
-  "with what the owner of its key is told to allow, our instance uses it $use: $expected",
+  "with the statement that the key's owner must add, an instance uses the key $use: $expected",
   async ({ context, expected }) => {
     for (const action of ["kms:GenerateDataKey", "kms:Decrypt"]) {
       const asked = { action, resource: KEY, owner: STRANGER, context, policy: ofKey };

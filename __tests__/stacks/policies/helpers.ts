@@ -24,11 +24,11 @@ const OTHER_ORGANIZATION = "o-zzzzzzzzzz";
 export const EU = "eu-central-1";
 export const US = "us-east-1";
 
-/** Lays changes over the example map and resolves it, with all checks. */
+/** The organization of the example map with changes, after all checks. */
 export const organizationOf = (changes: Partial<AccountsMap> = {}): Organization =>
   checkMap({ ...map, ...changes }, "map");
 
-/** The example map without its archive: every target has a bucket of its own. */
+/** The organization of the example map without an archive, so that every target has a bucket of its own. */
 export function withoutArchive({
   accounts = map.accounts,
   ...changes
@@ -62,21 +62,21 @@ export const roleIn = (account: string, name: string, partition = "aws") =>
 export const keyIn = (account: string, region = EU, id = "0f0f0f0f-1111-2222-3333-444444444444") =>
   `arn:aws:kms:${region}:${account}:key/${id}`;
 
-/** Everything on everything, which is what administrators tend to have. */
+/** A policy that allows everything, as administrators often have it. */
 export const ADMINISTRATOR: PolicyDocument = {
   Version: "2012-10-17",
   Statement: [{ Sid: "Everything", Effect: "Allow", Action: "*", Resource: "*" }],
 };
 
-/** Who asks, and what their own policies are. A service has none. */
+/** The principal of a request, and its own policies. A service has none. */
 export interface Actor {
   readonly principal: string;
   readonly policies: readonly PolicyDocument[];
-  /** What AWS says of the caller in every request, beyond what follows from the ARN. */
+  /** Condition keys that AWS sets for the caller in every request, in addition to those that follow from the ARN. */
   readonly context: RequestContext;
 }
 
-/** A principal of the example organization: by account, as AWS Organizations would know it. */
+/** A principal, with the id of its organization: accounts but STRANGER belong to the example organization. */
 export function actor(principal: string, ...policies: readonly PolicyDocument[]): Actor {
   const foreign = principal.includes(STRANGER);
   return {
@@ -91,19 +91,19 @@ export const administratorOf = (account: string, partition = "aws") =>
 
 export const service = (principal: string): Actor => ({ principal, policies: [], context: {} });
 
-/** One request: who does what on which resource of whose, with which headers. */
+/** One request to AWS. */
 export interface Asked {
   readonly who: Actor;
   readonly action: string;
   readonly resource: string;
   readonly owner: string;
-  /** `undefined` takes away what every request carries. */
+  /** Condition keys of the request. `undefined` removes a key that every request has. */
   readonly context?: Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** The policy of the resource. */
+  /** The policy of the resource, if it has one. */
   readonly policy?: Policy;
 }
 
-/** What IAM would say, with the caller's and the resource's policies together. */
+/** The decision of IAM on a request, by the policies of the caller and of the resource. */
 export async function verdict({ who, action, resource, owner, context, policy }: Asked): Promise<Verdict> {
   const { result } = await simulate({
     principal: who.principal,
@@ -117,7 +117,7 @@ export async function verdict({ who, action, resource, owner, context, policy }:
   return result;
 }
 
-/** The policy without some of its statements. @throws if it has no such statement: a table must not prove nothing */
+/** The policy without some of its statements. @throws if a statement is missing: the test would prove nothing */
 export function without(policy: Policy, ...sids: readonly string[]): Policy {
   for (const sid of sids) statementOf(policy, sid);
   return { ...policy, Statement: policy.Statement.filter(({ Sid }) => !sids.includes(Sid)) };
@@ -135,13 +135,13 @@ export const sidsOf = (policy: Policy) => policy.Statement.map(({ Sid }) => Sid)
 export const encrypting = (pairs: Readonly<Record<string, string>>): RequestContext =>
   Object.fromEntries(Object.entries(pairs).map(([name, value]) => [`kms:EncryptionContext:${name}`, value]));
 
-/** A request that S3 makes of KMS, for an object of a bucket with a bucket key. */
+/** The condition keys of a request that S3 makes to KMS for a bucket with an S3 Bucket Key. */
 export const throughS3 = (bucketArn: string, region = EU): RequestContext => ({
   "kms:ViaService": `s3.${region}.amazonaws.com`,
   ...encrypting({ "aws:s3:arn": bucketArn }),
 });
 
-/** The headers that S3 knows as condition keys. */
+/** Headers of an S3 request, as condition keys. */
 export const headers = ({ acl, sse, key }: { acl?: string; sse?: string; key?: string }): RequestContext => ({
   ...(acl !== undefined && { "s3:x-amz-acl": acl }),
   ...(sse !== undefined && { "s3:x-amz-server-side-encryption": sse }),

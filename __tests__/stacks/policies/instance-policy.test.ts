@@ -30,7 +30,7 @@ const policyOf = (sandbox: object = {}, make = organizationOf) =>
       "sandbox",
     ),
   );
-/** What the policy alone grants, in the account that owns the resource: no other policy helps or hinders. */
+/** What the policy alone allows on a resource of the same account, without any other policy. */
 const granted = (policy: Policy, action: string, resource: string, context = {}) =>
   verdict({
     who: { ...actor(roleIn(MEMBER, "app-server"), policy), context: {} },
@@ -40,7 +40,7 @@ const granted = (policy: Policy, action: string, resource: string, context = {})
     context,
   });
 
-/** KMS asks the key's policy too: one that delegates everything leaves the decision to the policy under test. */
+/** KMS evaluates the key policy too. This one delegates to IAM, so that the policy under test decides. */
 const delegated = (policy: Policy, action: string, key: string, context = {}) => {
   const owner = key.split(":")[4]!;
   return verdict({
@@ -155,7 +155,7 @@ describe("the key of the data channel", () => {
     ${"the key of the map, no session"} | ${KEY}                          | ${{}}      | ${"ImplicitlyDenied"}
     ${"another key"}                    | ${keyIn(MEMBER, EU, "another")} | ${SESSION} | ${"ImplicitlyDenied"}
   `(
-    "decrypts, where the key exists already, with $request: $expected",
+    "decrypts, if the map names an existing key, with $request: $expected",
     async ({ key, context, expected }) => {
       const policy = policyOf({ encryption: { mode: "existing", keyArn: KEY } });
       expect(await delegated(policy, "kms:Decrypt", key, context)).toBe(expected);
@@ -183,7 +183,7 @@ describe("an existing bucket", () => {
     expect(await delegated(policy, "kms:Decrypt", key, context)).toBe(expected);
   });
 
-  it("without a key asks for none", () => {
+  it("without a KMS key needs no permission for keys", () => {
     const policy = policyOf({ transcripts: { bucket: { existing: "theirs" } } });
     expect(sidsOf(policy)).not.toContain("EncryptTranscripts");
   });
@@ -226,7 +226,7 @@ describe("an account of several regions", () => {
 });
 
 describe("an account without an archive", () => {
-  it("gets data keys of its own key, for its own bucket", async () => {
+  it("gets data keys of its own key for its own bucket", async () => {
     const bucket = arns.bucket(at(MEMBER), names.transcriptBucket(at(MEMBER)));
     const policy = policyOf({}, ({ accounts } = {}) => withoutArchive({ accounts }));
     expect(await delegated(policy, "kms:GenerateDataKey", keyIn(MEMBER), throughS3(bucket))).toBe("Allowed");

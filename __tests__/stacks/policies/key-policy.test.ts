@@ -1,5 +1,5 @@
 import map from "../../fixtures/example-map";
-import { arns, names, placeOf, securityNames } from "../../../stacks/names";
+import { arns, channelNames, names, placeOf } from "../../../stacks/names";
 import {
   archiveKeyPolicy,
   keyUsesOf,
@@ -36,8 +36,8 @@ const place = at(MEMBER);
 const KEY = keyIn(MEMBER);
 const BUCKET = arns.bucket(place, names.transcriptBucket(place));
 const GROUP = names.logGroup(place);
-const TOPIC = names.activity(place);
-const SECURITY = securityNames(place, "target").topic;
+const TOPIC = channelNames({ kind: "activity", place }).topic;
+const SECURITY = channelNames({ kind: "target", place }).topic;
 const READER = roleIn(ARCHIVE, "session-reviewer");
 const ALL: SessionKeyUses = {
   logGroup: GROUP,
@@ -70,7 +70,7 @@ describe.each([
     ...["kms:EnableKey", "kms:DisableKey", "kms:UpdateKeyDescription", "kms:RevokeGrant"],
     ...["kms:CreateAlias", "kms:UpdateAlias", "kms:DeleteAlias", "kms:TagResource", "kms:UntagResource"],
     ...["kms:ScheduleKeyDeletion", "kms:CancelKeyDeletion"],
-  ])("is administered by its account and no other: %s", async (action) => {
+  ])("may be administered by its own account alone: %s", async (action) => {
     expect(await ask(administratorOf(owner), action, {}, policy, resource)).toBe("Allowed");
     expect(await ask(administratorOf(OTHER_MEMBER), action, {}, policy, resource)).toBe("ImplicitlyDenied");
     expect(await ask(actor(roleIn(owner, "bare")), action, {}, policy, resource)).toBe("ImplicitlyDenied");
@@ -80,7 +80,7 @@ describe.each([
     ...["kms:Decrypt", "kms:Encrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo", "kms:GenerateDataKey"],
     ...["kms:GenerateDataKeyWithoutPlaintext", "kms:GenerateDataKeyPair", "kms:CreateGrant"],
     ...["kms:ImportKeyMaterial", "kms:DeleteImportedKeyMaterial", "kms:ReplicateKey"],
-  ])("is not used by its administrators, though they may do everything: %s", async (action) => {
+  ])("may not be used by administrators of its account: %s", async (action) => {
     expect(await ask(administratorOf(owner), action, {}, policy, resource)).toBe("ImplicitlyDenied");
   });
 });
@@ -91,16 +91,16 @@ describe("the key of a target, for CloudWatch Logs", () => {
   const ours = group(arns.logGroup(place, GROUP));
 
   it.each`
-    request                                | who                                    | context                                        | expected
-    ${"our log group"}                     | ${logs}                                | ${ours}                                        | ${"Allowed"}
-    ${"another log group"}                 | ${logs}                                | ${group(arns.logGroup(place, "/other"))}       | ${"ImplicitlyDenied"}
-    ${"a log group with a longer name"}    | ${logs}                                | ${group(`${arns.logGroup(place, GROUP)}-2`)}   | ${"ImplicitlyDenied"}
-    ${"our group's namesake elsewhere"}    | ${logs}                                | ${group(arns.logGroup(at(MEMBER, US), GROUP))} | ${"ImplicitlyDenied"}
-    ${"our group's namesake of another"}   | ${logs}                                | ${group(arns.logGroup(at(STRANGER), GROUP))}   | ${"ImplicitlyDenied"}
-    ${"no log group that it names"}        | ${logs}                                | ${{}}                                          | ${"ImplicitlyDenied"}
-    ${"CloudWatch Logs of another region"} | ${service(`logs.${US}.amazonaws.com`)} | ${ours}                                        | ${"ImplicitlyDenied"}
-    ${"the principal without a region"}    | ${service("logs.amazonaws.com")}       | ${ours}                                        | ${"ImplicitlyDenied"}
-    ${"an administrator in its place"}     | ${administratorOf(MEMBER)}             | ${ours}                                        | ${"ImplicitlyDenied"}
+    request                                  | who                                    | context                                        | expected
+    ${"our log group"}                       | ${logs}                                | ${ours}                                        | ${"Allowed"}
+    ${"another log group"}                   | ${logs}                                | ${group(arns.logGroup(place, "/other"))}       | ${"ImplicitlyDenied"}
+    ${"a log group with a longer name"}      | ${logs}                                | ${group(`${arns.logGroup(place, GROUP)}-2`)}   | ${"ImplicitlyDenied"}
+    ${"our group's name in another region"}  | ${logs}                                | ${group(arns.logGroup(at(MEMBER, US), GROUP))} | ${"ImplicitlyDenied"}
+    ${"our group's name in another account"} | ${logs}                                | ${group(arns.logGroup(at(STRANGER), GROUP))}   | ${"ImplicitlyDenied"}
+    ${"CloudWatch Logs without a log group"} | ${logs}                                | ${{}}                                          | ${"ImplicitlyDenied"}
+    ${"CloudWatch Logs of another region"}   | ${service(`logs.${US}.amazonaws.com`)} | ${ours}                                        | ${"ImplicitlyDenied"}
+    ${"the principal without a region"}      | ${service("logs.amazonaws.com")}       | ${ours}                                        | ${"ImplicitlyDenied"}
+    ${"an administrator"}                    | ${administratorOf(MEMBER)}             | ${ours}                                        | ${"ImplicitlyDenied"}
   `("is used for $request: $expected", async ({ who, context, expected }) => {
     for (const action of [
       "kms:Encrypt",
@@ -112,7 +112,7 @@ describe("the key of a target, for CloudWatch Logs", () => {
       expect(await ask(who, action, context)).toBe(expected);
   });
 
-  it("may be described", async () => {
+  it("may be described by CloudWatch Logs", async () => {
     expect(await ask(logs, "kms:DescribeKey", ours)).toBe("Allowed");
   });
 });
@@ -137,12 +137,12 @@ describe("the key of a target, for its own bucket", () => {
   });
 
   it.each`
-    reader                           | principal                                   | context                                 | expected
-    ${"a named role elsewhere"}      | ${READER}                                   | ${S3}                                   | ${"Allowed"}
-    ${"the same, not through S3"}    | ${READER}                                   | ${encrypting({ "aws:s3:arn": BUCKET })} | ${"ImplicitlyDenied"}
-    ${"the same, another bucket"}    | ${READER}                                   | ${throughS3("arn:aws:s3:::other")}      | ${"ImplicitlyDenied"}
-    ${"another role of its account"} | ${roleIn(ARCHIVE, "session-reviewer-2")}    | ${S3}                                   | ${"ImplicitlyDenied"}
-    ${"a namesake elsewhere"}        | ${roleIn(OTHER_MEMBER, "session-reviewer")} | ${S3}                                   | ${"ImplicitlyDenied"}
+    reader                            | principal                                   | context                                 | expected
+    ${"a named role elsewhere"}       | ${READER}                                   | ${S3}                                   | ${"Allowed"}
+    ${"the same, not through S3"}     | ${READER}                                   | ${encrypting({ "aws:s3:arn": BUCKET })} | ${"ImplicitlyDenied"}
+    ${"the same, for another bucket"} | ${READER}                                   | ${throughS3("arn:aws:s3:::other")}      | ${"ImplicitlyDenied"}
+    ${"another role of its account"}  | ${roleIn(ARCHIVE, "session-reviewer-2")}    | ${S3}                                   | ${"ImplicitlyDenied"}
+    ${"a namesake elsewhere"}         | ${roleIn(OTHER_MEMBER, "session-reviewer")} | ${S3}                                   | ${"ImplicitlyDenied"}
   `("decrypts transcripts for $reader: $expected", async ({ principal, context, expected }) => {
     const who = { ...administratorOf(ARCHIVE), principal };
     expect(await ask(who, "kms:Decrypt", context)).toBe(expected);
@@ -214,20 +214,20 @@ describe("a use that the map leaves out", () => {
     ${"the instance's channel"}  | ${{ sessionData: false }} | ${administratorOf(MEMBER)}         | ${"kms:Decrypt"}         | ${channel}
     ${"the topic"}               | ${{ topics: [] }}         | ${service("events.amazonaws.com")} | ${"kms:GenerateDataKey"} | ${topic}
     ${"the topic, for alarms"}   | ${{ topics: [] }}         | ${alarms}                          | ${"kms:GenerateDataKey"} | ${{ ...topic, ...ofMember }}
-  `("is denied, and only that: $use", async ({ left, who, action, context }) => {
+  `("is refused, although it is allowed otherwise: $use", async ({ left, who, action, context }) => {
     expect(await ask(who, action, context)).toBe("Allowed");
     expect(await ask(who, action, context, sessionKeyPolicy(place, { ...ALL, ...left }))).toBe(
       "ImplicitlyDenied",
     );
   });
 
-  it("leaves the administration in place when it is the last", () => {
+  it("leaves the administration as the only statement", () => {
     const none = { logGroup: null, bucket: null, readers: [], sessionData: false, topics: [] };
     expect(sidsOf(sessionKeyPolicy(place, none))).toEqual(["AccountAdministersKey"]);
   });
 });
 
-describe("what a map wants of a target's key", () => {
+describe("what the map has a target's key encrypt", () => {
   const usesOf = (sandbox: object = {}, make = organizationOf) => {
     const made = make({ accounts: { ...map.accounts, sandbox: { ...map.accounts.sandbox!, ...sandbox } } });
     const target = targetIn(made, "sandbox", EU);
@@ -281,7 +281,7 @@ describe.each([
 });
 
 describe("the key of an archive, for readers", () => {
-  // No member but a stranger's: what readers may do must not come from being a member.
+  // The only member is a stranger, so that readers cannot decrypt as members.
   const nobody: Members = { accountRoots: [arns.root({ partition: "aws", id: STRANGER })] };
   const reader = { ...administratorOf(ARCHIVE), principal: READER };
   const decrypt = (who: Actor, readers: readonly string[], context: object = throughS3(CENTRAL)) =>
@@ -298,7 +298,7 @@ describe("the key of an archive, for readers", () => {
     ${"a role of another account, by a pattern"} | ${auditor}                       | ${[abroad]} | ${throughS3(CENTRAL)}                    | ${"Allowed"}
     ${"a role that no pattern names"}            | ${administratorOf(OTHER_MEMBER)} | ${[abroad]} | ${throughS3(CENTRAL)}                    | ${"ImplicitlyDenied"}
     ${"the archive's administrator"}             | ${administratorOf(ARCHIVE)}      | ${[READER]} | ${throughS3(CENTRAL)}                    | ${"ImplicitlyDenied"}
-    ${"anyone, when nobody is named"}            | ${reader}                        | ${[]}       | ${throughS3(CENTRAL)}                    | ${"ImplicitlyDenied"}
+    ${"a role, if no reader is named"}           | ${reader}                        | ${[]}       | ${throughS3(CENTRAL)}                    | ${"ImplicitlyDenied"}
   `("decrypts for $request: $expected", async ({ who, readers, context, expected }) => {
     expect(await decrypt(who, readers, context)).toBe(expected);
   });
@@ -321,7 +321,7 @@ describe("the key of a trail", () => {
     ${"another account's trail"}              | ${CLOUDTRAIL}                      | ${trail(FOREIGN, FOREIGN)} | ${"ImplicitlyDenied"}
     ${"this trail, in another one's context"} | ${CLOUDTRAIL}                      | ${trail(TRAIL, FOREIGN)}   | ${"ImplicitlyDenied"}
     ${"this trail, in no context"}            | ${CLOUDTRAIL}                      | ${trail(TRAIL, null)}      | ${"ImplicitlyDenied"}
-    ${"no trail that it names"}               | ${CLOUDTRAIL}                      | ${trail(null)}             | ${"ImplicitlyDenied"}
+    ${"CloudTrail that names no trail"}       | ${CLOUDTRAIL}                      | ${trail(null)}             | ${"ImplicitlyDenied"}
     ${"another service"}                      | ${service("config.amazonaws.com")} | ${trail(TRAIL)}            | ${"ImplicitlyDenied"}
     ${"an administrator"}                     | ${administratorOf(MEMBER)}         | ${trail(TRAIL)}            | ${"ImplicitlyDenied"}
   `("encrypts events of $request: $expected", async ({ who, context, expected }) => {
@@ -330,11 +330,11 @@ describe("the key of a trail", () => {
   });
 
   it.each`
-    request                | context                 | expected
-    ${"this trail"}        | ${trail(TRAIL, null)}   | ${"Allowed"}
-    ${"another trail"}     | ${trail(FOREIGN, null)} | ${"ImplicitlyDenied"}
-    ${"no trail it names"} | ${{}}                   | ${"ImplicitlyDenied"}
-  `("is described to CloudTrail for $request: $expected", async ({ context, expected }) => {
+    request                             | context                 | expected
+    ${"this trail"}                     | ${trail(TRAIL, null)}   | ${"Allowed"}
+    ${"another trail"}                  | ${trail(FOREIGN, null)} | ${"ImplicitlyDenied"}
+    ${"CloudTrail that names no trail"} | ${{}}                   | ${"ImplicitlyDenied"}
+  `("may be described by CloudTrail for $request: $expected", async ({ context, expected }) => {
     expect(await ask(CLOUDTRAIL, "kms:DescribeKey", context, policy)).toBe(expected);
   });
 

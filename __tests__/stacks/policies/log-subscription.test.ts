@@ -54,36 +54,36 @@ describe("a subscription", () => {
     ${"a Kinesis stream"}                        | ${STREAM}                             | ${true}
     ${"a Firehose stream"}                       | ${FIREHOSE}                           | ${true}
     ${"a Lambda function"}                       | ${FUNCTION}                           | ${false}
-  `("to $to wants a role: $wantsRole", ({ subscription, wantsRole }) => {
+  `("to $to needs a role: $wantsRole", ({ subscription, wantsRole }) => {
     expect(subscriptionsIn("sandbox", subscription)[0]!.wantsRole).toBe(wantsRole);
   });
 
-  it("is of the group that the map names", () => {
+  it("forwards the log group that the map names", () => {
     const logs = { group: { existing: "/theirs" } };
     const accounts = { ...map.accounts, payments: { ...map.accounts["payments"]!, regions: [EU] } };
     expect(subscriptionsIn("payments", SIEM, { logs, accounts })[0]!.logGroup).toBe("/theirs");
   });
 
-  it("is none without a destination", () => {
+  it("does not exist without a destination", () => {
     expect(subscriptionsIn("payments", { destinationArn: null })).toEqual([]);
   });
 });
 
-describe("the role of subscriptions is taken", () => {
+describe("the role of subscriptions", () => {
   const trust = subscriptionTrust(subscriptionsIn("payments", SIEM));
   const from = (region: string, account = OTHER_MEMBER) => ({
     "aws:SourceArn": `arn:aws:logs:${region}:${account}:log-group:/session-audit/acme/sessions:*`,
   });
 
   it.each`
-    by                                | principal                         | context               | expected
-    ${"CloudWatch Logs of a region"}  | ${`logs.${EU}.amazonaws.com`}     | ${from(EU)}           | ${"Allowed"}
-    ${"CloudWatch Logs of another"}   | ${`logs.${US}.amazonaws.com`}     | ${from(US)}           | ${"Allowed"}
-    ${"that of a region without any"} | ${"logs.eu-west-1.amazonaws.com"} | ${from(EU)}           | ${"ImplicitlyDenied"}
-    ${"it for logs of others"}        | ${`logs.${EU}.amazonaws.com`}     | ${from(EU, STRANGER)} | ${"ImplicitlyDenied"}
-    ${"it for nobody it names"}       | ${`logs.${EU}.amazonaws.com`}     | ${{}}                 | ${"ImplicitlyDenied"}
-    ${"another service"}              | ${"events.amazonaws.com"}         | ${from(EU)}           | ${"ImplicitlyDenied"}
-  `("$by: $expected", async ({ principal, context, expected }) => {
+    by                                                    | principal                         | context               | expected
+    ${"CloudWatch Logs of a region"}                      | ${`logs.${EU}.amazonaws.com`}     | ${from(EU)}           | ${"Allowed"}
+    ${"CloudWatch Logs of the other region"}              | ${`logs.${US}.amazonaws.com`}     | ${from(US)}           | ${"Allowed"}
+    ${"CloudWatch Logs of a region without subscription"} | ${"logs.eu-west-1.amazonaws.com"} | ${from(EU)}           | ${"ImplicitlyDenied"}
+    ${"CloudWatch Logs for another account"}              | ${`logs.${EU}.amazonaws.com`}     | ${from(EU, STRANGER)} | ${"ImplicitlyDenied"}
+    ${"CloudWatch Logs that names no source"}             | ${`logs.${EU}.amazonaws.com`}     | ${{}}                 | ${"ImplicitlyDenied"}
+    ${"another service"}                                  | ${"events.amazonaws.com"}         | ${from(EU)}           | ${"ImplicitlyDenied"}
+  `("is assumed by $by: $expected", async ({ principal, context, expected }) => {
     const resource = roleIn(OTHER_MEMBER, "session-audit-acme-subscription");
     const policy = { ...trust, Statement: trust.Statement.map((one) => ({ ...one, Resource: resource })) };
     expect(
@@ -149,7 +149,7 @@ describe("in the role of subscriptions, CloudWatch Logs", () => {
     ${"destination"} | ${SIEM}      | ${["SubscribeToDestinations", "SendSessionLogs"]}
     ${"stream"}      | ${STREAM}    | ${["SendToStreams"]}
     ${"Firehose"}    | ${FIREHOSE}  | ${["SendToFirehose"]}
-  `("is granted what a $to needs", ({ subscription, sids }) => {
+  `("may do only what sending to a $to needs", ({ subscription, sids }) => {
     expect(sidsOf(subscriptionPolicy(subscriptionsIn("sandbox", subscription)))).toEqual(sids);
   });
 });

@@ -42,24 +42,24 @@ const unmask = (role: string, policies: readonly Policy[], resource = group(), a
   });
 };
 
-describe("what is masked in session logs", () => {
+describe("masked data in session logs", () => {
   it.each`
-    who                                  | role                  | policies                        | administrator | expected
-    ${"a reviewer who may"}              | ${"session-reviewer"} | ${[own.reviewer]}               | ${false}      | ${"Allowed"}
-    ${"a reviewer who may by a pattern"} | ${"people/audit-eu"}  | ${[own.reviewer]}               | ${false}      | ${"Allowed"}
-    ${"another reviewer"}                | ${"reviewer"}         | ${[own.reviewer]}               | ${false}      | ${"ExplicitlyDenied"}
-    ${"an administrator who reviews"}    | ${"administrator"}    | ${[own.reviewer]}               | ${true}       | ${"ExplicitlyDenied"}
-    ${"an operator"}                     | ${"operator"}         | ${[own.operator]}               | ${false}      | ${"ExplicitlyDenied"}
-    ${"an administrator who operates"}   | ${"administrator"}    | ${[own.operator]}               | ${true}       | ${"ExplicitlyDenied"}
-    ${"a reviewer who also operates"}    | ${"session-reviewer"} | ${[own.reviewer, own.operator]} | ${false}      | ${"ExplicitlyDenied"}
-    ${"an instance"}                     | ${"app-server"}       | ${[own.instance]}               | ${true}       | ${"ExplicitlyDenied"}
-    ${"somebody without any policy"}     | ${"someone"}          | ${[]}                           | ${false}      | ${"ImplicitlyDenied"}
-  `("is seen by $who: $expected", async ({ role, policies, administrator, expected }) => {
+    who                                          | role                  | policies                        | administrator | expected
+    ${"a reviewer with a named role"}            | ${"session-reviewer"} | ${[own.reviewer]}               | ${false}      | ${"Allowed"}
+    ${"a reviewer whose role a pattern matches"} | ${"people/audit-eu"}  | ${[own.reviewer]}               | ${false}      | ${"Allowed"}
+    ${"another reviewer"}                        | ${"reviewer"}         | ${[own.reviewer]}               | ${false}      | ${"ExplicitlyDenied"}
+    ${"an administrator who reviews"}            | ${"administrator"}    | ${[own.reviewer]}               | ${true}       | ${"ExplicitlyDenied"}
+    ${"an operator"}                             | ${"operator"}         | ${[own.operator]}               | ${false}      | ${"ExplicitlyDenied"}
+    ${"an administrator who operates"}           | ${"administrator"}    | ${[own.operator]}               | ${true}       | ${"ExplicitlyDenied"}
+    ${"a reviewer who also operates"}            | ${"session-reviewer"} | ${[own.reviewer, own.operator]} | ${false}      | ${"ExplicitlyDenied"}
+    ${"an instance"}                             | ${"app-server"}       | ${[own.instance]}               | ${true}       | ${"ExplicitlyDenied"}
+    ${"somebody without any policy"}             | ${"someone"}          | ${[]}                           | ${false}      | ${"ImplicitlyDenied"}
+  `("is revealed to $who: $expected", async ({ role, policies, administrator, expected }) => {
     expect(await unmask(role, policies, group(), administrator)).toBe(expected);
     expect(await unmask(role, policies, `${group(US)}:log-stream:alice-1`, administrator)).toBe(expected);
   });
 
-  it("is seen in the account's session logs alone", async () => {
+  it("is revealed in the account's session logs alone", async () => {
     for (const resource of [
       group(EU, MEMBER),
       `${group()}-2`,
@@ -68,13 +68,13 @@ describe("what is masked in session logs", () => {
       expect(await unmask("session-reviewer", [own.reviewer], resource)).toBe("ImplicitlyDenied");
   });
 
-  it("is seen by nobody where no role is named", async () => {
+  it("is revealed to nobody if the map names no role", async () => {
     const { reviewer } = policiesOf(masked, "payments", []);
     expect(await unmask("session-reviewer", [reviewer])).toBe("ExplicitlyDenied");
     expect(sidsOf(reviewer)).not.toContain("UnmaskSessionLogs");
   });
 
-  it("is no matter of policies where nothing is masked", () => {
+  it("is in no policy if no log group is masked", () => {
     for (const policy of Object.values(policiesOf({})))
       expect(sidsOf(policy).filter((sid) => /Unmask/.test(sid))).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import { arns, names } from "../../../stacks/names";
+import { arns, channelNames } from "../../../stacks/names";
 import { deadLetterPolicy, topicPolicy } from "../../../stacks/policies/notification-policy";
 import { actor, administratorOf, at, MEMBER, roleIn, service, STRANGER, US, verdict } from "./helpers";
 
@@ -9,14 +9,14 @@ const SNS = service("sns.amazonaws.com");
 const HTTP = { "aws:SecureTransport": "false" };
 
 describe("the topic", () => {
-  const topic = names.activity(place);
+  const topic = channelNames({ kind: "activity", place }).topic;
   const resource = arns.topic(place, topic);
   const policy = topicPolicy(place, topic);
   const from = (account: string) => ({ "aws:SourceAccount": account });
 
   it.each`
     publisher                                       | who                              | context                         | expected
-    ${"EventBridge, which names no account"}        | ${EVENTS}                        | ${{}}                           | ${"Allowed"}
+    ${"EventBridge that names no account"}          | ${EVENTS}                        | ${{}}                           | ${"Allowed"}
     ${"EventBridge for this account"}               | ${EVENTS}                        | ${from(MEMBER)}                 | ${"Allowed"}
     ${"EventBridge for another account"}            | ${EVENTS}                        | ${from(STRANGER)}               | ${"ExplicitlyDenied"}
     ${"EventBridge over plain http"}                | ${EVENTS}                        | ${HTTP}                         | ${"ExplicitlyDenied"}
@@ -28,21 +28,21 @@ describe("the topic", () => {
     ${"a role of this account without policies"}    | ${actor(roleIn(MEMBER, "bare"))} | ${{}}                           | ${"ImplicitlyDenied"}
     ${"an administrator of this account over http"} | ${administratorOf(MEMBER)}       | ${HTTP}                         | ${"ExplicitlyDenied"}
     ${"an administrator of another account"}        | ${administratorOf(STRANGER)}     | ${{}}                           | ${"ImplicitlyDenied"}
-  `("takes messages of $publisher: $expected", async ({ who, context, expected }) => {
+  `("takes messages from $publisher: $expected", async ({ who, context, expected }) => {
     expect(await verdict({ who, action: "sns:Publish", resource, owner: MEMBER, context, policy })).toBe(
       expected,
     );
   });
 
   it.each(["sns:Subscribe", "sns:SetTopicAttributes", "sns:AddPermission"])(
-    "lets no service and no other account do %s",
+    "does not allow %s to services and to other accounts",
     async (action) => {
       for (const who of [EVENTS, ALARMS, administratorOf(STRANGER)])
         expect(await verdict({ who, action, resource, owner: MEMBER, policy })).toBe("ImplicitlyDenied");
     },
   );
 
-  it("lets nobody publish to another topic", async () => {
+  it("does not allow services to publish to another topic", async () => {
     const other = `${resource}-2`;
     const asked = { action: "sns:Publish", owner: MEMBER, policy, context: from(MEMBER) };
     for (const who of [EVENTS, ALARMS])
@@ -51,9 +51,9 @@ describe("the topic", () => {
 });
 
 describe("the queue of dead letters", () => {
-  const queue = names.activityDeadLetters(place);
+  const queue = channelNames({ kind: "activity", place }).deadLetters;
   const resource = arns.queue(place, queue);
-  const name = names.activity(place);
+  const name = channelNames({ kind: "activity", place }).topic;
   const policy = deadLetterPolicy(place, { queue, rules: [name], topic: name });
   const RULE = arns.rule(place, name);
   const TOPIC = arns.topic(place, name);
@@ -81,7 +81,7 @@ describe("the queue of dead letters", () => {
     expect(await verdict({ who, ...asked })).toBe(expected);
   });
 
-  it("keeps nothing for a topic that is not ours", async () => {
+  it("keeps nothing for SNS if there is no topic of its own", async () => {
     const without = deadLetterPolicy(place, { queue, rules: [name], topic: null });
     const asked = { action: "sqs:SendMessage", resource, owner: MEMBER, policy: without };
     expect(await verdict({ who: SNS, context: source(TOPIC), ...asked })).toBe("ImplicitlyDenied");

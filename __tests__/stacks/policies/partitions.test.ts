@@ -1,5 +1,5 @@
 import type { Partition } from "../../../aws/regions";
-import { arns, names } from "../../../stacks/names";
+import { arns, channelNames, names } from "../../../stacks/names";
 import { transcriptBucketPolicy } from "../../../stacks/policies/bucket-policy";
 import { archiveKeyPolicy, sessionKeyPolicy, trailKeyPolicy } from "../../../stacks/policies/key-policy";
 import { policiesOf } from "./every-policy";
@@ -33,7 +33,7 @@ describe.each(PLACES)("in the partition %s", (partition, region, suffix) => {
     bucket: names.transcriptBucket(place),
     readers: [`arn:${partition}:iam::${ARCHIVE}:role/reviewer`],
     sessionData: true,
-    topics: [names.activity(place)],
+    topics: [channelNames({ kind: "activity", place }).topic],
   });
   const use = (who: Actor, context: object, policy = key, action = "kms:GenerateDataKey") =>
     verdict({ who, action, resource: keyArn, owner: MEMBER, context: { ...context }, policy });
@@ -42,8 +42,8 @@ describe.each(PLACES)("in the partition %s", (partition, region, suffix) => {
     ...encrypting({ "aws:s3:arn": arns.bucket(place, names.transcriptBucket(place)) }),
   });
 
-  it(`lets CloudWatch Logs in as logs.${region}.${suffix}`, () => {
-    // By structure: the simulator takes no principal under amazonaws.com.cn for a service.
+  it(`allows CloudWatch Logs as logs.${region}.${suffix}`, () => {
+    // The statement is compared by structure: the simulator knows no service principals under amazonaws.com.cn.
     expect(statementOf(key, "CloudWatchLogsEncryptsThisLogGroup")).toMatchObject({
       Principal: { Service: `logs.${region}.${suffix}` },
       Condition: {
@@ -59,17 +59,19 @@ describe.each(PLACES)("in the partition %s", (partition, region, suffix) => {
   });
 
   it("lets EventBridge in by the name it has everywhere", async () => {
-    const context = encrypting({ "aws:sns:topicArn": arns.topic(place, names.activity(place)) });
+    const context = encrypting({
+      "aws:sns:topicArn": arns.topic(place, channelNames({ kind: "activity", place }).topic),
+    });
     expect(await use(service("events.amazonaws.com"), context)).toBe("Allowed");
   });
 
-  it("lets CloudTrail in by the name it has everywhere", async () => {
+  it("allows CloudTrail by the name that it has in every partition", async () => {
     const trail = arns.trail(place);
     const context = { "aws:SourceArn": trail, ...encrypting({ "aws:cloudtrail:arn": trail }) };
     expect(await use(service("cloudtrail.amazonaws.com"), context, trailKeyPolicy(place))).toBe("Allowed");
   });
 
-  it("takes a member's transcript into the archive, bucket and key", async () => {
+  it("lets a member write a transcript to the archive's bucket, encrypted with the archive's key", async () => {
     const archive = at(ARCHIVE, region, partition);
     const bucket = names.transcriptBucket(archive);
     const arn = arns.bucket(archive, bucket);
@@ -112,7 +114,7 @@ describe.each(PLACES)("in the partition %s", (partition, region, suffix) => {
         one: { id: MEMBER, homeRegion: region, regions: [region] },
       },
     });
-    // keyIn makes up keys of the partition aws; they are an input here, not what is tested.
+    // keyIn makes ARNs in the partition aws. They are inputs of this test.
     const text = JSON.stringify(policiesOf(organization)).replaceAll(/arn:aws:kms:[^"]*:key\/0f0f[^"]*/g, "");
     const found = [...text.matchAll(/arn:(aws[a-z-]*):/g)].map((match) => match[1]);
     expect([...new Set(found)]).toEqual([partition]);

@@ -42,24 +42,24 @@ describe("an operator", () => {
   const PREFERENCES = document("SSM-SessionManagerRunShell");
 
   it.each`
-    what                                          | resource                                                  | context      | expected
-    ${"an instance"}                              | ${INSTANCE}                                               | ${checked}   | ${"Allowed"}
-    ${"an instance, where AWS sends no check"}    | ${INSTANCE}                                               | ${here}      | ${"Allowed"}
-    ${"a managed instance"}                       | ${MANAGED}                                                | ${checked}   | ${"Allowed"}
-    ${"the preferences document"}                 | ${PREFERENCES}                                            | ${checked}   | ${"Allowed"}
-    ${"an instance, document unchecked"}          | ${INSTANCE}                                               | ${unchecked} | ${"ImplicitlyDenied"}
-    ${"the document, unchecked"}                  | ${PREFERENCES}                                            | ${unchecked} | ${"ImplicitlyDenied"}
-    ${"an instance of a region outside the map"}  | ${INSTANCE.replace(EU, US)}                               | ${elsewhere} | ${"ImplicitlyDenied"}
-    ${"the document of a region outside the map"} | ${PREFERENCES.replace(EU, US)}                            | ${elsewhere} | ${"ImplicitlyDenied"}
-    ${"an instance of another account"}           | ${INSTANCE.replace(MEMBER, STRANGER)}                     | ${checked}   | ${"ImplicitlyDenied"}
-    ${"port forwarding"}                          | ${document("AWS-StartPortForwardingSession")}             | ${checked}   | ${"ImplicitlyDenied"}
-    ${"port forwarding to a remote host"}         | ${document("AWS-StartPortForwardingSessionToRemoteHost")} | ${checked}   | ${"ImplicitlyDenied"}
-    ${"SSH"}                                      | ${document("AWS-StartSSHSession")}                        | ${checked}   | ${"ImplicitlyDenied"}
-    ${"an interactive command"}                   | ${document("AWS-StartInteractiveCommand")}                | ${checked}   | ${"ImplicitlyDenied"}
-    ${"a custom document"}                        | ${document("Unrecorded")}                                 | ${checked}   | ${"ImplicitlyDenied"}
-    ${"a document with a longer name"}            | ${document("SSM-SessionManagerRunShell-2")}               | ${checked}   | ${"ImplicitlyDenied"}
-    ${"a namesake shared by another account"}     | ${document("SSM-SessionManagerRunShell", STRANGER)}       | ${checked}   | ${"ImplicitlyDenied"}
-    ${"a container"}                              | ${`arn:aws:ecs:${EU}:${MEMBER}:task/cluster/0123456789`}  | ${checked}   | ${"ImplicitlyDenied"}
+    what                                                    | resource                                                  | context      | expected
+    ${"an instance"}                                        | ${INSTANCE}                                               | ${checked}   | ${"Allowed"}
+    ${"an instance, where AWS sends no check"}              | ${INSTANCE}                                               | ${here}      | ${"Allowed"}
+    ${"a managed instance"}                                 | ${MANAGED}                                                | ${checked}   | ${"Allowed"}
+    ${"the preferences document"}                           | ${PREFERENCES}                                            | ${checked}   | ${"Allowed"}
+    ${"an instance, document unchecked"}                    | ${INSTANCE}                                               | ${unchecked} | ${"ImplicitlyDenied"}
+    ${"the document, unchecked"}                            | ${PREFERENCES}                                            | ${unchecked} | ${"ImplicitlyDenied"}
+    ${"an instance of a region outside the map"}            | ${INSTANCE.replace(EU, US)}                               | ${elsewhere} | ${"ImplicitlyDenied"}
+    ${"the document of a region outside the map"}           | ${PREFERENCES.replace(EU, US)}                            | ${elsewhere} | ${"ImplicitlyDenied"}
+    ${"an instance of another account"}                     | ${INSTANCE.replace(MEMBER, STRANGER)}                     | ${checked}   | ${"ImplicitlyDenied"}
+    ${"port forwarding"}                                    | ${document("AWS-StartPortForwardingSession")}             | ${checked}   | ${"ImplicitlyDenied"}
+    ${"port forwarding to a remote host"}                   | ${document("AWS-StartPortForwardingSessionToRemoteHost")} | ${checked}   | ${"ImplicitlyDenied"}
+    ${"SSH"}                                                | ${document("AWS-StartSSHSession")}                        | ${checked}   | ${"ImplicitlyDenied"}
+    ${"an interactive command"}                             | ${document("AWS-StartInteractiveCommand")}                | ${checked}   | ${"ImplicitlyDenied"}
+    ${"a custom document"}                                  | ${document("Unrecorded")}                                 | ${checked}   | ${"ImplicitlyDenied"}
+    ${"a document with a longer name"}                      | ${document("SSM-SessionManagerRunShell-2")}               | ${checked}   | ${"ImplicitlyDenied"}
+    ${"a document of that name, shared by another account"} | ${document("SSM-SessionManagerRunShell", STRANGER)}       | ${checked}   | ${"ImplicitlyDenied"}
+    ${"a container"}                                        | ${`arn:aws:ecs:${EU}:${MEMBER}:task/cluster/0123456789`}  | ${checked}   | ${"ImplicitlyDenied"}
   `("starts a session with $what: $expected", async ({ resource, context, expected }) => {
     expect(await verdict({ who: alice, action: "ssm:StartSession", resource, owner: MEMBER, context })).toBe(
       expected,
@@ -71,17 +71,17 @@ describe("an operator", () => {
   const ROLE_ID = "AROAEXAMPLEROLEID";
   const SUFFIX = "0123456789abcdef0";
   it.each`
-    who                 | caller                   | whose                                      | resource                                          | expected
-    ${"a role session"} | ${alice}                 | ${"its own"}                               | ${of(`${ROLE_ID}:alice-${SUFFIX}`)}               | ${"Allowed"}
-    ${"a role session"} | ${alice}                 | ${"its own in another region"}             | ${of(`${ROLE_ID}:alice-${SUFFIX}`, US)}           | ${"Allowed"}
-    ${"a role session"} | ${alice}                 | ${"another session's of the role"}         | ${of(`${ROLE_ID}:bob-${SUFFIX}`)}                 | ${"ImplicitlyDenied"}
-    ${"a role session"} | ${alice}                 | ${"a namesake's of another role"}          | ${of(`AROAOTHER:alice-${SUFFIX}`)}                | ${"ImplicitlyDenied"}
-    ${"a role session"} | ${alice}                 | ${"an IAM user's of the same name"}        | ${of(`alice-${SUFFIX}`)}                          | ${"ImplicitlyDenied"}
-    ${"a role session"} | ${alice}                 | ${"its own, of another account"}           | ${of(`${ROLE_ID}:alice-${SUFFIX}`, EU, STRANGER)} | ${"ImplicitlyDenied"}
-    ${"an IAM user"}    | ${user("carol", policy)} | ${"their own"}                             | ${of(`carol-${SUFFIX}`)}                          | ${"Allowed"}
-    ${"an IAM user"}    | ${user("carol", policy)} | ${"another user's"}                        | ${of(`dave-${SUFFIX}`)}                           | ${"ImplicitlyDenied"}
-    ${"an IAM user"}    | ${user("carol", policy)} | ${"a longer name's"}                       | ${of(`caroline-${SUFFIX}`)}                       | ${"ImplicitlyDenied"}
-    ${"an IAM user"}    | ${user("carol", policy)} | ${"carol-ann's, which AWS's pattern lets"} | ${of(`carol-ann-${SUFFIX}`)}                      | ${"Allowed"}
+    who                 | caller                   | whose                                             | resource                                          | expected
+    ${"a role session"} | ${alice}                 | ${"its own"}                                      | ${of(`${ROLE_ID}:alice-${SUFFIX}`)}               | ${"Allowed"}
+    ${"a role session"} | ${alice}                 | ${"its own in another region"}                    | ${of(`${ROLE_ID}:alice-${SUFFIX}`, US)}           | ${"Allowed"}
+    ${"a role session"} | ${alice}                 | ${"another session's of the role"}                | ${of(`${ROLE_ID}:bob-${SUFFIX}`)}                 | ${"ImplicitlyDenied"}
+    ${"a role session"} | ${alice}                 | ${"one of that session name of another role"}     | ${of(`AROAOTHER:alice-${SUFFIX}`)}                | ${"ImplicitlyDenied"}
+    ${"a role session"} | ${alice}                 | ${"an IAM user's of the same name"}               | ${of(`alice-${SUFFIX}`)}                          | ${"ImplicitlyDenied"}
+    ${"a role session"} | ${alice}                 | ${"its own, of another account"}                  | ${of(`${ROLE_ID}:alice-${SUFFIX}`, EU, STRANGER)} | ${"ImplicitlyDenied"}
+    ${"an IAM user"}    | ${user("carol", policy)} | ${"their own"}                                    | ${of(`carol-${SUFFIX}`)}                          | ${"Allowed"}
+    ${"an IAM user"}    | ${user("carol", policy)} | ${"another user's"}                               | ${of(`dave-${SUFFIX}`)}                           | ${"ImplicitlyDenied"}
+    ${"an IAM user"}    | ${user("carol", policy)} | ${"a longer name's"}                              | ${of(`caroline-${SUFFIX}`)}                       | ${"ImplicitlyDenied"}
+    ${"an IAM user"}    | ${user("carol", policy)} | ${"carol-ann's, which AWS's own pattern matches"} | ${of(`carol-ann-${SUFFIX}`)}                      | ${"Allowed"}
   `("as $who resumes, ends and opens $whose: $expected", async ({ caller, resource, expected }) => {
     for (const action of ["ssm:ResumeSession", "ssm:TerminateSession", "ssmmessages:OpenDataChannel"])
       expect(await verdict({ who: caller, action, resource, owner: MEMBER })).toBe(expected);
@@ -161,7 +161,7 @@ describe("an operator's use of the key", () => {
     expect(await verdict({ who: session("alice", policyOf(sandbox)), ...asked })).toBe(expected);
   });
 
-  it("is not granted where session data is not encrypted", () => {
+  it("is not allowed if session data is not encrypted", () => {
     const sids = sidsOf(policyOf({ preferences: { encryptSessionData: false } }));
     expect(sids.filter((sid) => sid.startsWith("Encrypt"))).toEqual([]);
   });
@@ -267,7 +267,7 @@ describe("a reviewer", () => {
   });
 
   it.each([EU, US])(
-    "of an account of several regions decrypts what lies in the archive of %s",
+    "of an account of several regions decrypts transcripts in the archive of %s",
     async (region) => {
       const place = at(ARCHIVE, region);
       const context = throughS3(arns.bucket(place, names.transcriptBucket(place)), region);
@@ -276,14 +276,14 @@ describe("a reviewer", () => {
     },
   );
 
-  it("of an account with its own bucket reads that", async () => {
+  it("of an account with its own bucket reads that bucket", async () => {
     const own = arns.bucket(at(MEMBER), names.transcriptBucket(at(MEMBER)));
     const policy = policyOf("sandbox", withoutArchive());
     expect(await granted(policy, "s3:GetObject", `${own}/sessions/${MEMBER}/${EU}/x.log`)).toBe("Allowed");
     expect(await delegated(policy, keyIn(MEMBER), throughS3(own))).toBe("Allowed");
   });
 
-  it("of the archive account with instances of its own is granted the bucket once", () => {
+  it("of the archive account with instances of its own has each bucket once", () => {
     const regions = [EU];
     const made = organizationOf({
       accounts: { ...map.accounts, "log-archive": { ...map.accounts["log-archive"]!, regions } },
@@ -302,7 +302,7 @@ describe("a reviewer", () => {
     ${"a bucket"}       | ${{ transcripts: { bucket: "none" }, preferences: plain }}           | ${["ReadTranscripts", "ListTranscripts", "DecryptTranscripts"]}
     ${"a bucket's key"} | ${{ transcripts: { bucket: { existing: "theirs" } } }}               | ${["DecryptTranscripts"]}
     ${"a log group"}    | ${{ logs: { group: "none", streaming: false }, preferences: plain }} | ${["ReadSessionLogs"]}
-  `("of an account without $without is granted none", ({ sandbox, missing }) => {
+  `("of an account without $without has no statement about it", ({ sandbox, missing }) => {
     const made = organizationOf({
       accounts: { ...map.accounts, sandbox: { ...map.accounts.sandbox!, ...sandbox } },
     });

@@ -2,14 +2,14 @@ import { wildcardMatches } from "../../../emulator/iam/policy-document";
 import type { Policy, Statement } from "../../../stacks/policies/policy";
 import { MAPS, policiesOf, type NamedPolicy } from "./every-policy";
 
-/** Sids that may say `Resource: "*"`, with the reason. In a key's policy it is the key itself. */
+/** Sids of statements that may have `Resource: "*"`, with the reason. In a key policy, `*` is the key itself. */
 const ON_EVERYTHING: Readonly<Record<string, string>> = {
   HoldSessions: "the agent registers itself and opens channels, for which AWS publishes no narrower resource",
-  FindLogGroups: "the agent hangs on anything narrower",
+  FindLogGroups: "sessions hang with a narrower resource",
   FindInstances: "Describe calls take no resource",
   SeeSessions: "Describe calls take no resource",
-  RefuseSessionsElsewhere: "a refusal that is narrowed by the region",
-  KeepInstancePolicyAttached: "a refusal that is narrowed by the policy that is taken off, whatever the role",
+  RefuseSessionsElsewhere: "a denial that is limited by the region",
+  KeepInstancePolicyAttached: "a denial that is limited to one policy, whatever the role",
   StayInOrganization: "the call takes no resource",
   ListSessions: "Describe calls take no resource",
   SendTraces: "X-Ray takes no resource",
@@ -21,7 +21,7 @@ const list = (value: string | readonly string[] | undefined) =>
 const everyPolicy = MAPS.flatMap(([map, organization]) =>
   policiesOf(organization).map((named): NamedPolicy => ({ ...named, name: `${named.name} of a map ${map}` })),
 );
-/** What each statement says against a rule, as "policy: Sid". An empty list is a rule that holds. */
+/** The statements that break a rule, as "policy: Sid". The list is empty if every statement follows the rule. */
 const offenders = (breaks: (statement: Statement, named: NamedPolicy) => boolean) =>
   everyPolicy.flatMap((named) =>
     named.policy.Statement.filter((statement) => breaks(statement, named)).map(
@@ -56,15 +56,15 @@ describe("every statement of every policy", () => {
 
   it("allows no action by a bare wildcard or a whole service", () => {
     const bare = (one: Statement) => list(one.Action).some((action) => /^(\*|\w+:\*)$/.test(action));
-    // An endpoint's policy grants nothing: it bounds what goes through.
+    // An endpoint policy grants nothing: it limits which requests pass.
     expect(offenders((one, { kind }) => kind !== "endpoint" && allows(one) && bare(one))).toEqual([]);
   });
 
-  it("allows by a list of actions, never by what is left out", () => {
+  it("allows a list of actions, and never NotAction", () => {
     expect(offenders((one) => allows(one) && one.NotAction !== undefined)).toEqual([]);
   });
 
-  it("allows everybody only within the organization", () => {
+  it("allows every principal only within the organization", () => {
     const everybody = ({ Principal }: Statement) =>
       Principal === "*" ||
       (typeof Principal === "object" && "AWS" in Principal && list(Principal.AWS).includes("*"));
@@ -75,13 +75,13 @@ describe("every statement of every policy", () => {
     ).toEqual([]);
   });
 
-  it("denies everybody, not somebody", () => {
+  it("denies every principal, if it is in a policy of a resource", () => {
     const somebody = ({ Effect, Principal }: Statement, { kind }: NamedPolicy) =>
       kind !== "identity" && kind !== "serviceControl" && Effect === "Deny" && Principal !== "*";
     expect(offenders(somebody)).toEqual([]);
   });
 
-  it("names a principal in a resource's policy, and none in an identity's or a service control policy", () => {
+  it("has a principal in a policy of a resource, and none in one of an identity or a service control policy", () => {
     const nameless = ["identity", "serviceControl"];
     expect(offenders((one, { kind }) => (one.Principal === undefined) !== nameless.includes(kind))).toEqual(
       [],
@@ -96,7 +96,7 @@ describe("every statement of every policy", () => {
     expect(offenders((one) => empty(one))).toEqual([]);
   });
 
-  it("says each value once", () => {
+  it("contains no value twice", () => {
     const repeats = (value: unknown): boolean =>
       Array.isArray(value)
         ? new Set(value).size < value.length
@@ -104,7 +104,7 @@ describe("every statement of every policy", () => {
     expect(offenders((one) => repeats(one))).toEqual([]);
   });
 
-  it("is about everything only where the list says why", () => {
+  it("has the resource * only if the list gives the reason", () => {
     const everything = (one: Statement, { kind }: NamedPolicy) =>
       kind !== "key" && kind !== "endpoint" && list(one.Resource).includes("*");
     const found = everyPolicy.flatMap((named) =>
@@ -113,18 +113,18 @@ describe("every statement of every policy", () => {
     expect([...new Set(found.map(({ Sid }) => Sid))].sort()).toEqual(Object.keys(ON_EVERYTHING).sort());
   });
 
-  it("of a key is about that key", () => {
+  it("has the resource * in a key policy", () => {
     expect(offenders(({ Resource }, { kind }) => kind === "key" && Resource !== "*")).toEqual([]);
   });
 
-  it("about any account names none in particular", () => {
+  it("has no * in place of an account id", () => {
     const anyAccount = /^arn:[^:]+:(?!s3:)[^:]+:[^:]*:\*:/;
     const named = (one: Statement) => list(one.Resource).some((resource) => anyAccount.test(resource));
-    // Service control policies are about all accounts that they are attached to.
+    // Service control policies apply to all accounts that they are attached to.
     expect(offenders((one, { kind }) => kind !== "serviceControl" && named(one))).toEqual([]);
   });
 
-  it("lets no service in without a condition, but EventBridge and chat, for which AWS documents none", () => {
+  it("allows no service without a condition, except EventBridge and chat, for which AWS documents none", () => {
     const found = offenders(
       (one) =>
         allows(one) && typeof one.Principal === "object" && "Service" in one.Principal && !one.Condition,
@@ -139,7 +139,7 @@ describe("every statement of every policy", () => {
 describe("a policy for people or instances", () => {
   const identities = everyPolicy.filter(({ kind }) => kind === "identity");
 
-  it("lets nobody start a session with a document of AWS's, whose ARN names no account", () => {
+  it("allows no session with a document of AWS's own", () => {
     const started = identities.flatMap(({ policy }) =>
       policy.Statement.filter(({ Action }) => list(Action).includes("ssm:StartSession")).flatMap(
         ({ Resource }) => list(Resource),
@@ -150,7 +150,7 @@ describe("a policy for people or instances", () => {
     expect(started.filter((pattern) => wildcardMatches(pattern, document))).toEqual([]);
   });
 
-  it("speaks of a log group in both of its forms, alone and with what is in it", () => {
+  it("names a log group in both forms, with and without :*", () => {
     const groups = identities.flatMap(({ policy }) =>
       policy.Statement.filter(({ Sid }) => /SessionLogs$/.test(Sid)).map(({ Resource }) => list(Resource)),
     );
@@ -161,7 +161,7 @@ describe("a policy for people or instances", () => {
     }
   });
 
-  it("tests aliases of keys with an operator for many values, and in no policy of a key, where AWS ignores them", () => {
+  it("compares aliases of keys with an operator for many values, and never in a key policy", () => {
     const uses = everyPolicy.flatMap(({ kind, policy }) =>
       policy.Statement.flatMap(({ Condition = {} }) =>
         Object.entries(Condition)
@@ -179,11 +179,11 @@ describe("a policy for people or instances", () => {
 describe("a service control policy", () => {
   const guardrails = everyPolicy.filter(({ kind }) => kind === "serviceControl");
 
-  it("only refuses: what is allowed stays with FullAWSAccess and the accounts", () => {
+  it("only denies", () => {
     expect(offenders((one, { kind }) => kind === "serviceControl" && one.Effect !== "Deny")).toEqual([]);
   });
 
-  it("exempts roles field by field of their ARNs, where * reaches over no colon", () => {
+  it("exempts roles with ArnNotLike, in which * does not match a colon", () => {
     const operators = guardrails.flatMap(({ policy }) =>
       policy.Statement.flatMap(({ Condition = {} }) =>
         Object.entries(Condition)
@@ -194,7 +194,7 @@ describe("a service control policy", () => {
     expect([...new Set(operators)]).toEqual(["ArnNotLike"]);
   });
 
-  it("has a variable only behind the fifth colon of an ARN, where alone IAM reads one", () => {
+  it("has variables only after the fifth colon of an ARN, where IAM allows them", () => {
     const early = /^(?:[^:]*:){0,4}[^:]*\$\{/;
     const arns = guardrails.flatMap(({ policy }) =>
       policy.Statement.flatMap(({ Resource, NotResource }) => [...list(Resource), ...list(NotResource)]),
@@ -202,7 +202,7 @@ describe("a service control policy", () => {
     expect(arns.filter((arn) => early.test(arn))).toEqual([]);
   });
 
-  it("has wildcards in actions at their ends alone, which all partitions take", () => {
+  it("has wildcards only at the end of actions", () => {
     const inside = (one: Statement) => list(one.Action).some((action) => /\*./.test(action));
     expect(offenders((one, { kind }) => kind === "serviceControl" && inside(one))).toEqual([]);
   });
@@ -211,7 +211,7 @@ describe("a service control policy", () => {
 describe("a policy of an endpoint", () => {
   const isEndpoint = ({ kind }: NamedPolicy) => kind === "endpoint";
 
-  it("lets the account's own principals through, and anybody for nothing but reading AWS's own buckets", () => {
+  it("lets only principals of the accounts pass, except to read AWS's own buckets", () => {
     const own = ({ Condition }: Statement) =>
       Condition?.["StringEquals"]?.["aws:PrincipalAccount"] !== undefined;
     const strangers = everyPolicy
@@ -221,7 +221,7 @@ describe("a policy of an endpoint", () => {
     expect([...new Set(strangers.flatMap(({ Action }) => list(Action)))]).toEqual(["s3:GetObject"]);
   });
 
-  it("lets a whole service through for what is owned or named, but Systems Manager, whose own things AWS owns", () => {
+  it("lets a whole service pass only for resources that are owned or named, except Systems Manager", () => {
     const whole = (one: Statement) => list(one.Action).some((action) => action.endsWith(":*"));
     const bounded = (one: Statement) =>
       !list(one.Resource).includes("*") ||

@@ -2,11 +2,11 @@ import { accountsOf, admit, isOneOf, membersOf } from "../../../stacks/policies/
 import { ARCHIVE, MEMBER, organizationOf, ORGANIZATION, roleIn } from "./helpers";
 
 describe("members", () => {
-  it("are the organization, where the map knows its id", () => {
+  it("are the organization, if the map has its id", () => {
     expect(membersOf(organizationOf())).toEqual({ organizationId: ORGANIZATION });
   });
 
-  it("are the accounts of the map, where it does not", () => {
+  it("are the accounts of the map, if it does not", () => {
     expect(membersOf(organizationOf({ organization: { name: "acme" } }))).toEqual({
       accountRoots: ["111111111111", "222222222222", "333333333333", "444444444444"].map(
         (id) => `arn:aws:iam::${id}:root`,
@@ -14,14 +14,14 @@ describe("members", () => {
     });
   });
 
-  it("are admitted by the organization's id, never by a bare wildcard", () => {
+  it("are matched by the organization's id, never by * alone", () => {
     expect(admit({ organizationId: ORGANIZATION })).toEqual({
       Principal: "*",
       Condition: { StringEquals: { "aws:PrincipalOrgID": ORGANIZATION } },
     });
   });
 
-  it("are admitted one by one without a condition, since IAM's grammar has no empty one", () => {
+  it("are listed without a condition if they are accounts, because IAM allows no empty condition", () => {
     const accountRoots = [`arn:aws:iam::${MEMBER}:root`];
     expect(admit({ accountRoots })).toEqual({ Principal: { AWS: accountRoots } });
   });
@@ -30,7 +30,7 @@ describe("members", () => {
 describe("roles", () => {
   const roles = [roleIn(ARCHIVE, "a"), roleIn(MEMBER, "path/b*"), roleIn(ARCHIVE, "c")];
 
-  it("stand as their accounts, each once, since AWS refuses a role that is not there yet", () => {
+  it("are represented by their accounts, each once, because AWS rejects roles that do not exist", () => {
     expect(accountsOf(roles)).toEqual({
       AWS: [`arn:aws:iam::${ARCHIVE}:root`, `arn:aws:iam::${MEMBER}:root`],
     });
@@ -40,7 +40,7 @@ describe("roles", () => {
     expect(accountsOf([roleIn(MEMBER, "a", "aws-cn")])).toEqual({ AWS: [`arn:aws-cn:iam::${MEMBER}:root`] });
   });
 
-  it("are told apart by a condition", () => {
+  it("are matched by a condition", () => {
     expect(isOneOf(roles)).toEqual({ ArnLike: { "aws:PrincipalArn": roles } });
   });
 });

@@ -178,7 +178,11 @@ describe.each([
   it("with every grant in place", async () => expect(await replicate(path)).toEqual(EVERYTHING));
 
   it.each<[string, Partial<Path>, string[]]>([
-    ["the role's sight of the rule", { own: without(path.own, "FindWhatToReplicate") }, ["configuration"]],
+    [
+      "the role's right to read the configuration",
+      { own: without(path.own, "FindWhatToReplicate") },
+      ["configuration"],
+    ],
     ["the role's right to read", { own: without(path.own, "ReadForReplication") }, ["read", "lock", "hold"]],
     ["the role's right to encrypt", { own: without(path.own, "EncryptReplicas") }, ["encrypt", "dataKey"]],
     ["the source key's grant", { sourceKey: without(path.sourceKey, keyGrant) }, ["decrypt"]],
@@ -201,13 +205,16 @@ it.each([
   expect([write, tags, owner, retain]).toEqual(Array(4).fill("ImplicitlyDenied"));
 });
 
-/** The key of an archive that knows its organization needs no such right of its own account's roles. */
+/**
+ * An archive's key policy with Principal "*" and the organization's id allows roles of the archive's own account
+ * without a statement in their own policies. So only the bucket of a target shows this.
+ */
 it("a target's own transcript is not decrypted without the role's right to it", async () => {
   const { decrypt } = await replicate({ ...OWN, own: without(OWN.own, "DecryptOriginals") });
   expect(decrypt).toBe("ImplicitlyDenied");
 });
 
-it("a bucket whose map asks for no replica is read for replication by nobody", async () => {
+it("a bucket without a replica is read for replication by nobody", async () => {
   const plain = transcriptBucketPolicy(
     { organization: "acme", account: organization.archives[0]!.account, region: EU },
     {
@@ -261,7 +268,7 @@ describe("the role of replication", () => {
   });
 });
 
-it("the replica's bucket takes nothing that lies elsewhere, whatever the role's own policy says", async () => {
+it("the replica's bucket takes nothing outside its prefix, even if the role may do everything", async () => {
   const asked = { who: actor(ACROSS.role, ADMINISTRATOR), action: "s3:ReplicateObject", owner: BACKUP };
   const at = (key: string) =>
     verdict({ ...asked, resource: `${ACROSS.to.bucket}/${key}`, policy: ACROSS.copy });
@@ -327,7 +334,7 @@ describe("nobody else", () => {
     expect(await verdict(asked)).toBe("ImplicitlyDenied");
   });
 
-  it("comes without TLS, the role included", async () => {
+  it("writes without TLS, not even the role", async () => {
     const asked = { who: actor(ACROSS.role, ACROSS.own), resource: ACROSS.to.object, owner: BACKUP };
     const action = "s3:ReplicateObject";
     const policy = ACROSS.copy;
@@ -365,17 +372,17 @@ describe("a replica is read", () => {
   const [YES, NO, NEVER] = ["Allowed", "ImplicitlyDenied", "ExplicitlyDenied"];
 
   it.each`
-    by                                 | policies                                                                  | verdicts
-    ${"a reader of the source"}        | ${{}}                                                                     | ${[YES, YES, YES]}
-    ${"somebody else"}                 | ${{ role: roleIn(ARCHIVE, "other") }}                                     | ${[NO, NEVER, NO]}
-    ${"one without the right to open"} | ${{ own: without(reviewing, "ReadTranscripts") }}                         | ${[YES, NO, YES]}
-    ${"one whom the bucket lacks"}     | ${{ copy: without(ACROSS.copy, "ReadersReadTranscripts") }}               | ${[YES, NO, YES]}
-    ${"one whom it does not list for"} | ${{ copy: without(ACROSS.copy, "ReadersListTranscripts") }}               | ${[NO, YES, YES]}
-    ${"one whom the key lacks"}        | ${{ key: without(ACROSS.copyKey, "ReadersDecryptTranscriptsThroughS3") }} | ${[YES, YES, NO]}
+    by                                                         | policies                                                                  | verdicts
+    ${"a reader of the source"}                                | ${{}}                                                                     | ${[YES, YES, YES]}
+    ${"somebody else"}                                         | ${{ role: roleIn(ARCHIVE, "other") }}                                     | ${[NO, NEVER, NO]}
+    ${"a reader whose own policy does not allow reading"}      | ${{ own: without(reviewing, "ReadTranscripts") }}                         | ${[YES, NO, YES]}
+    ${"a reader without the bucket's statement about reading"} | ${{ copy: without(ACROSS.copy, "ReadersReadTranscripts") }}               | ${[YES, NO, YES]}
+    ${"a reader without the bucket's statement about listing"} | ${{ copy: without(ACROSS.copy, "ReadersListTranscripts") }}               | ${[NO, YES, YES]}
+    ${"a reader without the key's statement"}                  | ${{ key: without(ACROSS.copyKey, "ReadersDecryptTranscriptsThroughS3") }} | ${[YES, YES, NO]}
   `("by $by", async ({ policies, verdicts }) => expect(await read(policies)).toEqual(verdicts));
 });
 
-describe("the role is taken", () => {
+describe("the trust of the role", () => {
   const take = (principal: string, context: Record<string, string>) =>
     verdict({
       who: service(principal),
@@ -383,7 +390,7 @@ describe("the role is taken", () => {
       resource: ACROSS.role,
       owner: ARCHIVE,
       context,
-      // A trust policy's resource is the role that it stands on.
+      // A trust policy has no resource. The simulator requires one: the role.
       policy: {
         ...ACROSS.trust,
         Statement: ACROSS.trust.Statement.map((statement) => ({ ...statement, Resource: ACROSS.role })),
@@ -392,13 +399,13 @@ describe("the role is taken", () => {
   const ours = { "aws:SourceAccount": ARCHIVE, "aws:SourceArn": ACROSS.from.bucket };
 
   it.each`
-    by                                 | principal                             | context                                               | expected
-    ${"S3 for the bucket"}             | ${"s3.amazonaws.com"}                 | ${ours}                                               | ${"Allowed"}
-    ${"S3 that does not say for whom"} | ${"s3.amazonaws.com"}                 | ${{}}                                                 | ${"Allowed"}
-    ${"S3 for another bucket"}         | ${"s3.amazonaws.com"}                 | ${{ ...ours, "aws:SourceArn": "arn:aws:s3:::other" }} | ${"ImplicitlyDenied"}
-    ${"S3 for another account"}        | ${"s3.amazonaws.com"}                 | ${{ "aws:SourceAccount": STRANGER }}                  | ${"ImplicitlyDenied"}
-    ${"another service"}               | ${"batchoperations.s3.amazonaws.com"} | ${{}}                                                 | ${"ImplicitlyDenied"}
-  `("by $by: $expected", async ({ principal, context, expected }) => {
+    by                           | principal                             | context                                               | expected
+    ${"S3 for the bucket"}       | ${"s3.amazonaws.com"}                 | ${ours}                                               | ${"Allowed"}
+    ${"S3 that names no source"} | ${"s3.amazonaws.com"}                 | ${{}}                                                 | ${"Allowed"}
+    ${"S3 for another bucket"}   | ${"s3.amazonaws.com"}                 | ${{ ...ours, "aws:SourceArn": "arn:aws:s3:::other" }} | ${"ImplicitlyDenied"}
+    ${"S3 for another account"}  | ${"s3.amazonaws.com"}                 | ${{ "aws:SourceAccount": STRANGER }}                  | ${"ImplicitlyDenied"}
+    ${"another service"}         | ${"batchoperations.s3.amazonaws.com"} | ${{}}                                                 | ${"ImplicitlyDenied"}
+  `("allows $by: $expected", async ({ principal, context, expected }) => {
     expect(await take(principal, context)).toBe(expected);
   });
 });
@@ -418,7 +425,7 @@ it("an unprotected replica may be deleted by its owner, as its source may", asyn
   expect(await verdict({ ...asked, policy: copy })).toBe("Allowed");
 });
 
-it("without keys, no statement is about one", () => {
+it("without KMS keys, the role has no statement about keys", () => {
   const bare = checkMap(
     replicated((map) => {
       map.encryption = { mode: "s3-managed" };
@@ -430,7 +437,7 @@ it("without keys, no statement is about one", () => {
   expect(sidsOf(own)).toEqual(["FindWhatToReplicate", "ReadForReplication", "Replicate"]);
 });
 
-it("the key of a created replica is known by its bucket, an existing one by ARN", () => {
+it("a created key is identified by its bucket, an existing key by its ARN", () => {
   const keyArn = `arn:aws:kms:${WEST}:${BACKUP}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
   const made = checkMap(
     replicated((map) => (map.accounts["backup"]!.encryption = { mode: "existing", keyArn })),

@@ -25,7 +25,7 @@ import {
   without,
 } from "./helpers";
 
-/** Every policy as the map makes it, so that what fits alone is seen to fit together. */
+/** Every policy as the map makes it: the tests below send a request through all policies on its path. */
 const organization = organizationOf();
 const sandbox = targetIn(organization, "sandbox", EU);
 const destinations = destinationsIn(organization, "sandbox");
@@ -132,18 +132,18 @@ describe("a transcript is read", () => {
   const writers = "MembersWriteTranscriptsThroughS3";
 
   it.each`
-    by                                        | policies                                                                       | list                  | open                  | decrypt
-    ${"a reviewer that the bucket names"}     | ${{}}                                                                          | ${"Allowed"}          | ${"Allowed"}          | ${"Allowed"}
-    ${"a reviewer that it does not name"}     | ${{ role: roleIn(ARCHIVE, "other") }}                                          | ${"Allowed"}          | ${"ExplicitlyDenied"} | ${"Allowed"}
-    ${"a reviewer without the right to list"} | ${{ own: without(reviewing, "ListTranscripts") }}                              | ${"ImplicitlyDenied"} | ${"Allowed"}          | ${"Allowed"}
-    ${"a reviewer without the right to open"} | ${{ own: without(reviewing, "ReadTranscripts") }}                              | ${"Allowed"}          | ${"ImplicitlyDenied"} | ${"Allowed"}
-    ${"a reviewer of a shut key"}             | ${{ key: without(archiveKey, writers, "ReadersDecryptTranscriptsThroughS3") }} | ${"Allowed"}          | ${"Allowed"}          | ${"ImplicitlyDenied"}
-    ${"a reviewer that is no writer"}         | ${{ key: without(archiveKey, writers) }}                                       | ${"Allowed"}          | ${"Allowed"}          | ${"Allowed"}
+    by                                                | policies                                                                       | list                  | open                  | decrypt
+    ${"a reviewer that the bucket names"}             | ${{}}                                                                          | ${"Allowed"}          | ${"Allowed"}          | ${"Allowed"}
+    ${"a reviewer that it does not name"}             | ${{ role: roleIn(ARCHIVE, "other") }}                                          | ${"Allowed"}          | ${"ExplicitlyDenied"} | ${"Allowed"}
+    ${"a reviewer without the right to list"}         | ${{ own: without(reviewing, "ListTranscripts") }}                              | ${"ImplicitlyDenied"} | ${"Allowed"}          | ${"Allowed"}
+    ${"a reviewer without the right to open"}         | ${{ own: without(reviewing, "ReadTranscripts") }}                              | ${"Allowed"}          | ${"ImplicitlyDenied"} | ${"Allowed"}
+    ${"a reviewer without the key's statements"}      | ${{ key: without(archiveKey, writers, "ReadersDecryptTranscriptsThroughS3") }} | ${"Allowed"}          | ${"Allowed"}          | ${"ImplicitlyDenied"}
+    ${"a reviewer without the statement for writers"} | ${{ key: without(archiveKey, writers) }}                                       | ${"Allowed"}          | ${"Allowed"}          | ${"Allowed"}
   `("by $by: list $list, open $open, decrypt $decrypt", async ({ policies, list, open, decrypt }) => {
     expect(await read(policies)).toEqual([list, open, decrypt]);
   });
 
-  it("by the instance that wrote it: never, though its key would decrypt", async () => {
+  it("by the instance that wrote it: refused, although the key would decrypt", async () => {
     expect(await read({ role: roleIn(MEMBER, "app-server"), own: instances })).toEqual([
       "ImplicitlyDenied",
       "ExplicitlyDenied",
@@ -189,8 +189,8 @@ describe("the data channel is encrypted", () => {
   );
 });
 
-describe("an archive that says its own prefix", () => {
-  it("takes what its members write", async () => {
+describe("an archive with a prefix of its own", () => {
+  it("takes transcripts of its members below that prefix", async () => {
     const made = organizationOf({
       accounts: {
         ...map.accounts,

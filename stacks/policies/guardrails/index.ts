@@ -3,40 +3,46 @@ import type { Policy } from "../policy";
 import { recordGuardrails, existingGuardrails } from "./records";
 import { sessionGuardrails } from "./sessions";
 
-/** A service control policy of an organization, and what it is called. */
+/** A service control policy of an organization, with its name and description. */
 export interface Guardrail {
   /** Construct id. */
   readonly id: "Sessions" | "Records" | "Existing";
-  /** End of its name. */
-  readonly of: string;
+  /** The end of its name. */
+  readonly nameSuffix: string;
   readonly description: string;
   readonly policy: Policy;
 }
 
 /**
- * The service control policies of an organization: five may be attached to a unit, `FullAWSAccess` among them.
+ * The service control policies of an organization: two, and a third one if the map names existing resources. AWS
+ * allows five for each organizational unit, and `FullAWSAccess` is one of them.
  *
- * They grant nothing, and take from every user and role of a member account, the root user and administrators included,
- * what would leave sessions without a record. Nobody but the roles that are exempt may do it; AWS services and their
- * service-linked roles are not bound.
+ * A service control policy grants nothing. These refuse to every user and role of a member account, including the
+ * root user, whatever would leave sessions without a record. Break-glass and deployment roles are exempt. AWS does
+ * not apply service control policies to the management account, nor to service-linked roles.
+ * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
+ * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
+ * @example
+ * const scope = guardrailScopeOf(organization);
+ * const guardrails = scope === null ? [] : guardrailsFor(scope);
  */
 export function guardrailsFor(scope: GuardrailScope): Guardrail[] {
   const existing = existingGuardrails(scope);
   const always: readonly Guardrail[] = [
     {
       id: "Sessions",
-      of: "sessions",
+      nameSuffix: "sessions",
       description: "Sessions that are recorded, and preferences that stay as deployed",
       policy: sessionGuardrails(scope),
     },
     {
       id: "Records",
-      of: "records",
+      nameSuffix: "records",
       description: "What keeps the record of sessions, and who is told of them",
       policy: recordGuardrails(scope),
     },
   ];
   if (existing === null) return [...always];
   const description = "Existing buckets, log groups, keys and topics that the record of sessions depends on";
-  return [...always, { id: "Existing", of: "existing-records", description, policy: existing }];
+  return [...always, { id: "Existing", nameSuffix: "existing-records", description, policy: existing }];
 }

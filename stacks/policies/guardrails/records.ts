@@ -13,7 +13,10 @@ import {
 import type { GuardrailScope } from "./scope";
 import { policy, type Policy, unique } from "../policy";
 
-/** What the map names that somebody else made; null: it names nothing, or it is not to be protected. */
+/**
+ * Refuses changes to existing resources that records depend on: buckets, log groups, keys and topics that the map
+ * names and does not create. null: the map names none, or does not protect them.
+ */
 export function existingGuardrails(scope: GuardrailScope): Policy | null {
   const { partition, existing } = scope;
   const exempt = exemptFrom(scope);
@@ -24,7 +27,7 @@ export function existingGuardrails(scope: GuardrailScope): Policy | null {
         Resource: unique(
           existing.buckets.flatMap(({ bucket, prefix }) => [
             `arn:${partition}:s3:::${bucket}`,
-            // What else is in the bucket is not ours to keep.
+            // Other objects in an existing bucket stay under its owner's control.
             `arn:${partition}:s3:::${bucket}/${prefix}/*`,
           ]),
         ),
@@ -45,7 +48,10 @@ export function existingGuardrails(scope: GuardrailScope): Policy | null {
   return made.Statement.length > 0 ? made : null;
 }
 
-/** Where the record lies, what encrypts it, who is told of it, and what looks after it. */
+/**
+ * Refuses changes to created resources that records depend on: buckets and log groups that hold records, keys that
+ * encrypt them, the trail, channels that report, and the guard.
+ */
 export function recordGuardrails(scope: GuardrailScope): Policy {
   const { organization, partition } = scope;
   const exempt = exemptFrom(scope);
@@ -53,20 +59,20 @@ export function recordGuardrails(scope: GuardrailScope): Policy {
   const alias = names.keyAlias(scope);
   const everywhere = (service: string, resource: string) => anywhere(scope, service, resource);
   return policy(
-    // Buckets, and what is in them.
+    // The pattern matches the buckets and every object in them.
     refuse("KeepTranscripts", exempt, {
       Action: BUCKET_ACTIONS,
       Resource: [`arn:${partition}:s3:::${prefix}*`],
     }),
     refuse("KeepSessionLogs", exempt, {
-      // A filter of the same name takes the place of the one that counts what the guard misses.
+      // A metric filter of the same name would replace the one that counts what the guard failed to report.
       Action: [...LOG_GROUP_ACTIONS, "logs:PutMetricFilter"],
       Resource: [everywhere("logs", `log-group:/session-audit/${organization}/*`)],
     }),
     refuse("KeepKeys", exempt, {
       Action: KEY_ACTIONS,
       Resource: [everywhere("kms", "key/*")],
-      // A key's id is AWS's to make up.
+      // AWS makes up the ids of keys, so keys are identified by their aliases.
       Condition: { "ForAnyValue:StringLike": { "kms:ResourceAliases": [alias, `${alias}-*`] } },
     }),
     refuse("KeepKeyAliases", exempt, {
@@ -94,7 +100,7 @@ export function recordGuardrails(scope: GuardrailScope): Policy {
     }),
     refuse("KeepFunctions", exempt, {
       Action: [
-        // A table's own policy could let in others, whom no policy of this organization binds.
+        // A policy of the table could let other accounts write, to which these policies do not apply.
         "dynamodb:DeleteResourcePolicy",
         "dynamodb:DeleteTable",
         "dynamodb:PutResourcePolicy",
@@ -102,7 +108,7 @@ export function recordGuardrails(scope: GuardrailScope): Policy {
         "dynamodb:UpdateTimeToLive",
         "lambda:AddPermission",
         "lambda:Delete*",
-        // An event that is made up would be told in place of the true one. EventBridge is not bound.
+        // Somebody could invoke the guard with an invented event. EventBridge is a service, and is not refused.
         "lambda:Invoke*",
         "lambda:Put*",
         "lambda:RemovePermission",
@@ -110,11 +116,12 @@ export function recordGuardrails(scope: GuardrailScope): Policy {
       ],
       Resource: [everywhere("dynamodb", `table/${prefix}*`), everywhere("lambda", `function:${prefix}*`)],
     }),
-    // What a function has told, it does not tell again: only its own role writes that down. Nobody else can make one.
+    // The guard reports nothing twice, so whoever writes to its table can silence it. Only the guard's own role may
+    // write. Its name begins with the prefix, and KeepRoles denies creating such a role to everybody else.
     refuse("KeepFunctionsMemory", [...exempt, anyIam(scope, `role/${prefix}*`)], {
       Action: [
         ...["dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
-        // The same in SQL.
+        // These are the same operations in PartiQL.
         ...["dynamodb:PartiQLDelete", "dynamodb:PartiQLInsert", "dynamodb:PartiQLUpdate"],
       ],
       Resource: [everywhere("dynamodb", `table/${prefix}*`)],

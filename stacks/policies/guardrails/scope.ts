@@ -1,4 +1,5 @@
-import type { Organization } from "../../../accounts/model/organization";
+import type { Partition } from "../../../aws/regions";
+import type { Guardrails, Organization } from "../../../accounts/model/organization";
 import { placeOf, topicArn } from "../../names";
 import { unique } from "../policy";
 
@@ -9,16 +10,20 @@ export interface ExistingBucket {
   readonly prefix: string;
 }
 
-/** What service control policies speak of: one organization, whatever the number of its accounts. */
+/** What the guardrails of an organization name. It does not grow with the number of accounts. */
 export interface GuardrailScope {
+  /** Name of the organization in the map, which the names of created resources contain. */
   readonly organization: string;
-  readonly partition: string;
+  readonly partition: Partition;
   /** Regions in which any account is recorded. */
   readonly regions: readonly string[];
+  /** ARNs of roles that are exempt from every statement, where `*` may stand. */
   readonly breakGlassRoles: readonly string[];
+  /** ARNs of roles that may change what records, and may not start other sessions than everybody. */
   readonly deploymentRoles: readonly string[];
-  /** Names of Session documents besides the preferences; null: any. */
+  /** Names of Session documents that are allowed in addition to the preferences; null: every document is allowed. */
   readonly documents: readonly string[] | null;
+  /** Resources that the map names and does not create. */
   readonly existing: {
     readonly buckets: readonly ExistingBucket[];
     readonly logGroups: readonly string[];
@@ -28,9 +33,12 @@ export interface GuardrailScope {
 }
 
 /** The scope of an organization's guardrails; null: it wants none. */
-export function guardrailScopeOf(organization: Organization): GuardrailScope | null {
-  const { name, guardrails, targets } = organization;
-  if (guardrails === null) return null;
+export const guardrailScopeOf = (organization: Organization): GuardrailScope | null =>
+  organization.guardrails === null ? null : guardrailScope(organization, organization.guardrails);
+
+/** The scope of guardrails. */
+export function guardrailScope(organization: Organization, guardrails: Guardrails): GuardrailScope {
+  const { name, targets } = organization;
   const { breakGlassRoles, deploymentRoles, refuseUnrecordedSessions, allowedDocuments } = guardrails;
   return {
     organization: name,
@@ -49,20 +57,18 @@ function existingIn(organization: Organization): GuardrailScope["existing"] {
   const sites = [...organization.targets, ...organization.archives, ...organization.replicas];
   const all = sites.map(({ settings }) => settings);
   const buckets = all.flatMap(({ transcripts: { bucket, prefix } }) =>
-    typeof bucket === "object" ? [{ bucket: bucket.existing, prefix, keyArn: bucket.keyArn }] : [],
+    bucket.kind === "existing" ? [{ bucket: bucket.name, prefix, keyArn: bucket.keyArn }] : [],
   );
-  const keys = all.flatMap(({ encryption: { mode, keyArn } }) => (mode === "existing" ? [keyArn] : []));
+  const keys = all.flatMap(({ encryption }) => (encryption.mode === "existing" ? [encryption.keyArn] : []));
   return {
     buckets: buckets
       .map(({ bucket, prefix }) => ({ bucket, prefix }))
       .filter((one, index, found) => found.findIndex((other) => sameBucket(one, other)) === index),
-    logGroups: unique(
-      all.flatMap(({ logs: { group } }) => (typeof group === "object" ? [group.existing] : [])),
-    ),
+    logGroups: unique(all.flatMap(({ logs: { group } }) => (group.kind === "existing" ? [group.name] : []))),
     topicArns: unique(
       sites.flatMap((site) =>
         [site.settings.notifications.activity, site.settings.notifications.security]
-          .filter(({ enabled, topic }) => enabled && typeof topic === "object")
+          .filter(({ enabled, topic }) => enabled && topic.kind === "existing")
           .map((channel) => topicArn(placeOf(organization, site), channel, "")),
       ),
     ),

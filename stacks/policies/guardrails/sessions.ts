@@ -1,22 +1,30 @@
+import { servicePrincipal } from "../../../aws/service-principals";
 import { names, PREFERENCES_DOCUMENT } from "../../names";
 import type { GuardrailScope } from "./scope";
 import { policy, unique, type Policy } from "../policy";
 import { anyIam, anywhere, exemptFrom, refuse } from "./statements";
 
-/** Settings of Systems Manager that decide about recording: public documents, and the role of nodes without a profile. */
+/**
+ * Service settings of Systems Manager that recording depends on: whether documents can be shared publicly, and the
+ * role of instances without an instance profile.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/fleet-manager-default-host-management-configuration.html
+ */
 const SERVICE_SETTINGS = [
   "/ssm/documents/console/public-sharing-permission",
   "/ssm/managed-instance/default-ec2-instance-management-role",
 ];
 
-/** Names that AWS keeps for itself. */
+/** Whether a name begins as only names of AWS's own documents can. */
 const isAwsDocument = (name: string) => /^(AWS|Amazon|Amzn)/i.test(name);
 
-/** AWS's own documents belong to no account. */
+/** ARN of a document in any account and region. The ARN of a document of AWS's own has no account id. */
 const documentArn = ({ partition }: GuardrailScope, name: string) =>
   `arn:${partition}:ssm:*:${isAwsDocument(name) ? "" : "*"}:document/${name}`;
 
-/** What sessions there may be, and who decides about it. */
+/**
+ * Refuses sessions without a record, and changes to what decides about sessions: the preferences, associations that
+ * maintain hosts, roles, and policies of people and instances.
+ */
 export function sessionGuardrails(scope: GuardrailScope): Policy {
   const { regions, breakGlassRoles, documents } = scope;
   const exempt = exemptFrom(scope);
@@ -25,8 +33,8 @@ export function sessionGuardrails(scope: GuardrailScope): Policy {
     documents !== null &&
       refuse("RefuseUnrecordedSessions", breakGlassRoles, {
         Action: ["ssm:StartSession"],
-        // AWS asks for the node and, where one is named, for the document. Tasks of ECS are not here: ECS Exec is
-        // another call, and a session that is started on a task directly is recorded nowhere.
+        // AWS authorizes ssm:StartSession for the node and, if the caller names one, for the document. ECS tasks are
+        // not in the list: ECS Exec is another call, and a session started directly on a task has no record.
         NotResource: [
           anywhere(scope, "ec2", "instance/*"),
           anywhere(scope, "ssm", "managed-instance/*"),
@@ -35,13 +43,15 @@ export function sessionGuardrails(scope: GuardrailScope): Policy {
       }),
     documents !== null &&
       refuse("RefuseForeignDocuments", breakGlassRoles, {
-        // Another account could share a document of this name, with preferences of its own.
+        // Another account could share a document of the same name, with other preferences.
         Action: ["ssm:StartSession"],
         Resource: [PREFERENCES_DOCUMENT, ...documents]
           .filter((name) => !isAwsDocument(name))
           .map((name) => documentArn(scope, name)),
         Condition: {
-          // IAM takes no variable for the account of an ARN. Where AWS does not say whose a document is, all pass.
+          // IAM allows no variable in the account id of an ARN, so the account is compared here. A request without
+          // aws:ResourceAccount passes.
+          // @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
           Null: { "aws:ResourceAccount": "false" },
           StringNotEquals: { "aws:ResourceAccount": "${aws:PrincipalAccount}" },
         },
@@ -74,11 +84,11 @@ export function sessionGuardrails(scope: GuardrailScope): Policy {
         "ssm:UpdateAssociation",
       ],
       Resource: [anywhere(scope, "ssm", "association/*")],
-      // An association's id is AWS's to make up, and its name is not in its ARN.
+      // AWS makes up the id of an association, and its ARN does not contain its name. So a tag identifies it.
       Condition: { StringEquals: { "aws:ResourceTag/session-audit": scope.organization } },
     }),
     refuse("KeepRoles", exempt, {
-      // Whoever could make a role of an exempt name, or have himself trusted by one, would be exempt.
+      // Whoever can create a role with an exempt name, or change the trust of an exempt role, becomes exempt.
       Action: [
         "iam:AddRoleToInstanceProfile",
         "iam:AttachRolePolicy",
@@ -97,15 +107,22 @@ export function sessionGuardrails(scope: GuardrailScope): Policy {
       ]),
     }),
     refuse("KeepRolesOfFunctions", exempt, {
-      // Lambda takes a role for any function that it is passed to, and S3 may for any bucket: what is replicated from
-      // one of their own would pass for a transcript.
+      // Lambda assumes a role for any function that has it, and S3 may do so for any bucket. With the guard's role a
+      // function could silence the guard. With the replication role a bucket could replicate forged transcripts.
       Action: ["iam:PassRole"],
       Resource: [anyIam(scope, `role/${prefix}*`)],
-      Condition: { StringEquals: { "iam:PassedToService": ["lambda.amazonaws.com", "s3.amazonaws.com"] } },
+      Condition: {
+        StringEquals: {
+          "iam:PassedToService": [
+            servicePrincipal("lambda", scope.partition),
+            servicePrincipal("s3", scope.partition),
+          ],
+        },
+      },
     }),
     exempt.length > 0 &&
       refuse("KeepExemptRolesFromServices", exempt, {
-        // What a service does with an exempt role, in a build or on an instance of somebody else's, would be exempt.
+        // A build or an instance that has an exempt role would be exempt, whoever started it.
         Action: ["iam:PassRole"],
         Resource: unique(exempt),
       }),

@@ -1,10 +1,13 @@
 import { type Statement, unique } from "../policy";
 import type { GuardrailScope } from "./scope";
 
-/** What a statement refuses, and on what. */
+/** The actions and resources that a statement refuses. */
 type Refused = Pick<Statement, "Action" | "Resource" | "NotResource" | "Condition">;
 
-/** Refuses something to all principals but some roles. */
+/**
+ * Builds a statement that refuses something to every principal but some roles.
+ * @param exempt ARNs of roles, where `*` may stand
+ */
 export function refuse(Sid: string, exempt: readonly string[], { Condition, ...what }: Refused): Statement {
   const conditions = { ...allBut(exempt), ...Condition };
   return {
@@ -15,24 +18,33 @@ export function refuse(Sid: string, exempt: readonly string[], { Condition, ...w
   };
 }
 
-/** `ArnNotLike` compares field by field: a `*` does not reach over a colon. */
+/**
+ * Matches every principal but some roles. `ArnNotLike` compares each of the six parts of an ARN separately, so that
+ * a `*` does not match a colon.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+ */
 const allBut = (roles: readonly string[]): Statement["Condition"] =>
   roles.length === 0 ? undefined : { ArnNotLike: { "aws:PrincipalArn": unique(roles) } };
 
-/** Whoever deploys what records, and whoever mends it in an emergency. */
+/** The roles that may change what records: those that deploy it, and those that repair it in an emergency. */
 export const exemptFrom = ({ deploymentRoles, breakGlassRoles }: GuardrailScope): string[] => [
   ...deploymentRoles,
   ...breakGlassRoles,
 ];
 
-/** A resource in any account and region. */
+/** ARN of a resource in any account and region. @param service its service, as ARNs name it */
 export const anywhere = ({ partition }: GuardrailScope, service: string, resource: string) =>
   `arn:${partition}:${service}:*:*:${resource}`;
 
-/** A resource of IAM in any account. */
+/** ARN of an IAM resource in any account, such as `role/<name>`. */
 export const anyIam = ({ partition }: GuardrailScope, resource: string) =>
   `arn:${partition}:iam::*:${resource}`;
-/** What would change a bucket, or what is in it: replicated deletions hide it, and another key's owner can make it unreadable. */
+
+/**
+ * Actions that change a bucket or the objects in it. `s3:ReplicateDelete` hides objects by delete markers.
+ * `s3:UpdateObjectEncryption` can make an object depend on a key of somebody else.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_SSEKMSEncryption.html
+ */
 export const BUCKET_ACTIONS = [
   "s3:BypassGovernanceRetention",
   "s3:DeleteBucket*",
@@ -45,7 +57,7 @@ export const BUCKET_ACTIONS = [
   "s3:UpdateObjectEncryption",
 ];
 
-/** What would make a log group keep less, show it otherwise, or send it elsewhere. */
+/** Actions with which a log group would keep less, show its events in another form, or forward them elsewhere. */
 export const LOG_GROUP_ACTIONS = [
   "logs:AssociateKmsKey",
   "logs:Delete*",
@@ -57,7 +69,7 @@ export const LOG_GROUP_ACTIONS = [
   "logs:PutTransformer",
 ];
 
-/** What would make a key useless, to a table that is open by a grant as well, or others' to use. */
+/** Actions that make a key unusable, also for a table that uses it through a grant, or usable by others. */
 export const KEY_ACTIONS = [
   "kms:DeleteImportedKeyMaterial",
   "kms:DisableKey*",
@@ -66,11 +78,12 @@ export const KEY_ACTIONS = [
   "kms:ScheduleKeyDeletion",
 ];
 
-/** What would keep a topic from telling. */
+/** Actions that can keep a topic from delivering its messages to its subscribers. */
 export const TOPIC_ACTIONS = [
   "sns:AddPermission",
   "sns:DeleteTopic",
-  // It can refuse messages that have some kind of data in them, such as a name.
+  // A data protection policy of a topic can reject messages that contain certain data, such as names.
+  // @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-data-protection-operations.html
   "sns:PutDataProtectionPolicy",
   "sns:RemovePermission",
   "sns:SetSubscriptionAttributes",
@@ -78,7 +91,7 @@ export const TOPIC_ACTIONS = [
   "sns:Unsubscribe",
 ];
 
-/** What would keep a rule, a queue, an alarm or a chat channel from telling. */
+/** Actions that can keep a rule, a queue, an alarm, a topic or a chat channel from reporting. */
 export const CHANNEL_ACTIONS = [
   "chatbot:DeleteMicrosoftTeamsChannelConfiguration",
   "chatbot:DeleteSlackChannelConfiguration",
@@ -86,7 +99,8 @@ export const CHANNEL_ACTIONS = [
   "chatbot:UpdateSlackChannelConfiguration",
   "cloudwatch:DeleteAlarms",
   "cloudwatch:DisableAlarmActions",
-  // AWS asks for it on each alarm that is muted.
+  // AWS authorizes this action for the mute rule and for each alarm that the rule mutes.
+  // @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarmmuterule.html
   "cloudwatch:PutAlarmMuteRule",
   "cloudwatch:PutMetricAlarm",
   "cloudwatch:SetAlarmState",

@@ -7,7 +7,7 @@ import { EU, MEMBER, organizationOf, type Actor } from "../helpers";
 
 type Said = NonNullable<AccountsMap["guardrails"]>;
 
-/** Guardrails of the example organization, attached to a unit; what is given comes on top. */
+/** Guardrails of the example organization, attached to an organizational unit. */
 export const GUARDRAILS: Said = {
   managementAccount: { id: "999999999999", homeRegion: "us-east-1" },
   organizationalUnits: ["ou-ab12-1a2b3c4d"],
@@ -24,16 +24,18 @@ export function guardrailsOf(organization = guarded()): Guardrail[] {
   return guardrailsFor(scope);
 }
 
-/** A call of a member account, on a resource of its own unless another owner is said. */
+/** A call of a member account, on a resource of its own unless there is another owner. */
 export interface Call {
   readonly action: string;
   readonly resource: string;
   readonly owner?: string;
-  /** `undefined` takes away what every request carries. */
+  /** Condition keys of the call. `undefined` removes a key that every request has. */
   readonly context?: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
-/** What AWS says of a call with the service control policies and the caller's own together, and which statement decides. */
+/**
+ * The decision of AWS on a call, by the service control policies and the caller's own, and the Sids that decide it.
+ */
 export async function judged(
   who: Actor,
   { action, resource, owner = MEMBER, context = {} }: Call,
@@ -45,7 +47,7 @@ export async function judged(
     action,
     resource,
     resourceAccountId: owner,
-    // Whatever names no region is asked for in one all the same.
+    // Every request has a region, even one for a resource without region.
     context: { "aws:RequestedRegion": EU, ...who.context, ...context },
     identityPolicies: who.policies,
     scps: guardrails.map(({ policy }) => policy),

@@ -20,7 +20,7 @@ const DOCUMENT = arn("ssm", "document/SSM-SessionManagerRunShell");
 const SETTING = (name: string) => arn("ssm", `servicesetting/ssm/${name}`);
 const INSTANCE_POLICY = { "iam:PolicyARN": iam("policy/session-audit-acme-instance") };
 
-/** The key's own policy lets the account's IAM decide. */
+/** A key policy that leaves the decision to IAM. */
 const KEY_POLICY = {
   Version: "2012-10-17",
   Statement: [{ Effect: "Allow", Principal: { AWS: iam("root") }, Action: "kms:*", Resource: "*" }],
@@ -29,7 +29,7 @@ const policyOf = ({ action }: Call) => (action.startsWith("kms:") ? { resourcePo
 
 type ProtectedCall = [sid: string, action: string, resource: string, context?: Call["context"]];
 
-/** What would change what records, and the statement that is about it. */
+/** Calls that change what records, each with the Sid of the statement that refuses it. */
 const PROTECTED: readonly ProtectedCall[] = [
   ["KeepPreferences", "ssm:CreateDocument", DOCUMENT],
   ["KeepPreferences", "ssm:UpdateDocument", DOCUMENT],
@@ -205,7 +205,7 @@ describe.each(PROTECTED)("%s: %s on %s", (...[sid, action, resource, context = {
     expect(verdict).toEqual({ result: "ExplicitlyDenied", decisive: [sid] });
   });
 
-  it("is left to the deployment's role and to break-glass", async () => {
+  it("is allowed to the deployment role and to break-glass", async () => {
     for (const name of ["session-audit-deploy", "break-glass"]) {
       const who = actor(roleIn(MEMBER, name), ADMINISTRATOR);
       expect((await judged(who, call, GUARDRAILS, policyOf(call))).result).toBe("Allowed");
@@ -213,7 +213,7 @@ describe.each(PROTECTED)("%s: %s on %s", (...[sid, action, resource, context = {
   });
 });
 
-it("the table has every action and every resource of each statement", () => {
+it("the table covers every action and every resource of each statement", () => {
   const refusals = GUARDRAILS.flatMap(({ policy }) => policy.Statement).filter(({ Sid }) =>
     Sid.startsWith("Keep"),
   );
@@ -238,24 +238,24 @@ describe("the exemption", () => {
   it.each([
     ["the root user", `arn:aws:iam::${MEMBER}:root`],
     ["a user of an exempt name", iam("user/break-glass")],
-    ["a role whose name begins so", iam("role/break-glass-2")],
+    ["a role whose name begins like an exempt one", iam("role/break-glass-2")],
     ["a role of that name below a path", iam("role/mine/break-glass")],
     ["a role of that name of another partition", `arn:aws-cn:iam::${MEMBER}:role/break-glass`],
-  ])("does not hold for %s", async (_who, principal) => {
+  ])("does not apply to %s", async (_who, principal) => {
     expect(await verdictOn(principal)).toBe("ExplicitlyDenied");
   });
 
-  it("holds for a session of an exempt role, whatever the session is called", async () => {
+  it("applies to every session of an exempt role", async () => {
     expect(await verdictOn(`arn:aws:sts::${MEMBER}:assumed-role/break-glass/alice`)).toBe("Allowed");
   });
 
-  it("names one account's role alone, where the map does", async () => {
+  it("is limited to a role of one account if the map names that role", async () => {
     const guardrails = guardrailsOf(guarded({ breakGlassRoles: [roleIn(MEMBER, "break-glass")] }));
     expect(await verdictOn(roleIn(MEMBER, "break-glass"), guardrails)).toBe("Allowed");
     expect(await verdictOn(roleIn("444444444444", "break-glass"), guardrails)).toBe("ExplicitlyDenied");
   });
 
-  it("holds for a permission set's roles, which only AWS can make, and for no other set's", async () => {
+  it("applies to the roles of a named permission set, and to no other permission set", async () => {
     const sso = (name: string) => `role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_${name}`;
     const guardrails = guardrailsOf(guarded({ breakGlassRoles: [`arn:aws:iam::*:${sso("BreakGlass_*")}`] }));
     expect(await verdictOn(iam(sso("BreakGlass_0123456789abcdef")), guardrails)).toBe("Allowed");
@@ -263,7 +263,7 @@ describe("the exemption", () => {
   });
 });
 
-it("a function that is created here writes down what it has told, and changes nothing else", async () => {
+it("the guard's role may write to its table, and may not change the table", async () => {
   const guard = actor(roleIn(MEMBER, "session-audit-acme-guard"), ADMINISTRATOR);
   const verdictOn = async (call: Call) => (await judged(guard, call, GUARDRAILS)).result;
   expect(await verdictOn({ action: "dynamodb:PutItem", resource: TABLE })).toBe("Allowed");
@@ -271,7 +271,7 @@ it("a function that is created here writes down what it has told, and changes no
   expect(await verdictOn({ action: "ssm:UpdateDocument", resource: DOCUMENT })).toBe("ExplicitlyDenied");
 });
 
-describe("what is not ours", () => {
+describe("other resources", () => {
   it.each<[string, string, Call["context"]?]>([
     ["s3:PutBucketPolicy", "arn:aws:s3:::session-audit"],
     ["s3:PutBucketPolicy", "arn:aws:s3:::another"],
@@ -300,13 +300,13 @@ describe("what is not ours", () => {
     ["iam:UpdateAssumeRolePolicy", iam("role/app-server")],
     ["iam:CreatePolicyVersion", iam("policy/theirs")],
     ["iam:DetachRolePolicy", iam("role/app-server"), { "iam:PolicyARN": iam("policy/theirs") }],
-  ])("is untouched: %s on %s", async (action, resource, context = {}) => {
+  ])("may be changed: %s on %s", async (action, resource, context = {}) => {
     const call: Call = { action, resource, context };
     expect((await judged(administratorOf(MEMBER), call, GUARDRAILS, policyOf(call))).result).toBe("Allowed");
   });
 });
 
-describe("what people and instances do all day", () => {
+describe("what people and instances do every day", () => {
   it.each<[string, string, Call["context"]?]>([
     ["s3:PutObject", `${BUCKET}/sessions/${MEMBER}/${EU}/x.log`],
     ["s3:PutObjectAcl", `${BUCKET}/sessions/${MEMBER}/${EU}/x.log`],
@@ -337,7 +337,7 @@ describe("what people and instances do all day", () => {
       iam("role/people"),
       { "iam:PolicyARN": iam("policy/session-audit-acme-operator") },
     ],
-  ])("is left to them: %s on %s", async (action, resource, context = {}) => {
+  ])("is allowed: %s on %s", async (action, resource, context = {}) => {
     const call: Call = { action, resource, context };
     expect((await judged(administratorOf(MEMBER), call, GUARDRAILS, policyOf(call))).result).toBe("Allowed");
   });
@@ -359,7 +359,7 @@ describe.each([
     expect([...new Set(found)]).toEqual([partition]);
   });
 
-  it("they refuse and exempt as anywhere", async () => {
+  it("they refuse and exempt as in the partition aws", async () => {
     const call: Call = { action: "ssm:UpdateDocument", resource };
     const verdictOn = async (role: string) =>
       (await judged(actor(roleIn(MEMBER, role, partition), ADMINISTRATOR), call, guardrails)).result;

@@ -38,7 +38,7 @@ const OPERATOR = actor(
 const BREAK_GLASS = actor(roleIn(MEMBER, "break-glass"), ADMINISTRATOR);
 const DEPLOYMENT = actor(roleIn(MEMBER, "session-audit-deploy"), ADMINISTRATOR);
 
-/** AWS asks for the node, and for the document where one is named or the check is on: each has to be allowed. */
+/** AWS authorizes the node, and the document if one is named or the access check is on. Each must be allowed. */
 describe.each([
   ["an operator with the operator policy", OPERATOR],
   ["an administrator", administratorOf(MEMBER)],
@@ -62,7 +62,7 @@ describe("an administrator", () => {
   it.each([
     ["a document of their own", document("Unrecorded")],
     ["a document with a longer name", document("SSM-SessionManagerRunShell-2")],
-    // The simulator takes no document of AWS's, whose ARN names no account: this one stands for it.
+    // The simulator knows no ARN without an account id, as documents of AWS have. This document stands for one.
     ["port forwarding", document("AWS-StartPortForwardingSession")],
     ["a container, past ECS Exec", TASK],
   ])("is refused a session with %s", async (_what, resource) => {
@@ -70,21 +70,21 @@ describe("an administrator", () => {
     expect(verdict).toEqual({ result: "ExplicitlyDenied", decisive: ["RefuseUnrecordedSessions"] });
   });
 
-  it("is refused a namesake of the preferences that another account shares", async () => {
+  it("is refused a document with the name of the preferences that another account shares", async () => {
     const shared = start(document("SSM-SessionManagerRunShell", STRANGER));
-    // As if its owner allowed it, which no policy of the caller's account can.
+    // The owner would have to allow this too. Here only the guardrail that refuses is of interest.
     const { decisive } = await judged(administratorOf(MEMBER), shared, GUARDRAILS);
     expect(decisive).toEqual(["RefuseForeignDocuments"]);
   });
 
-  it("is not locked out where AWS does not say whose a document is", async () => {
+  it("is not refused if the request does not say whose the document is", async () => {
     const { context, ...call } = start(PREFERENCES);
     const unsaid = { ...call, context: { ...context, "aws:ResourceAccount": undefined } };
     expect((await judged(administratorOf(MEMBER), unsaid, GUARDRAILS)).result).toBe("Allowed");
   });
 
   it.each([INSTANCE, MANAGED, PREFERENCES])(
-    "is refused a session in a region of no account: %s",
+    "is refused a session in a region that the map does not have: %s",
     async (on) => {
       const verdict = await judged(administratorOf(MEMBER), start(on, "eu-west-1"), GUARDRAILS);
       expect(verdict).toEqual({ result: "ExplicitlyDenied", decisive: ["RefuseSessionsElsewhere"] });
@@ -99,7 +99,7 @@ describe("an administrator", () => {
   });
 
   it.each(["ecs:ExecuteCommand", "ssm:SendCommand"])(
-    "is left %s, which is no session of Session Manager",
+    "may call %s, which starts no session of Session Manager",
     async (action) => {
       const resource = action.startsWith("ecs") ? TASK : INSTANCE;
       expect((await judged(administratorOf(MEMBER), { action, resource }, GUARDRAILS)).result).toBe(
@@ -118,7 +118,7 @@ describe("break-glass", () => {
     },
   );
 
-  it("is not what the deployment's role has: it deploys, and needs no session", async () => {
+  it("is no exemption of the deployment role, which needs no session", async () => {
     expect((await judged(DEPLOYMENT, start(document("Unrecorded")), GUARDRAILS)).result).toBe(
       "ExplicitlyDenied",
     );
@@ -127,7 +127,7 @@ describe("break-glass", () => {
     );
   });
 
-  it("is nobody, where the map names nobody", async () => {
+  it("is nobody if the map names no role", async () => {
     const none = guardrailsOf(guarded({ breakGlassRoles: [] }));
     expect((await judged(BREAK_GLASS, start(document("Unrecorded")), none)).result).toBe("ExplicitlyDenied");
     expect(
@@ -154,7 +154,7 @@ describe("a document that is allowed", () => {
   it("may be used, if it is AWS's, whose ARN names no account", () => {
     expect(spared(document("AWS-StartPortForwardingSession", ""))).toBe(true);
     expect(spared(document("AWS-StartSSHSession", ""))).toBe(false);
-    // Nobody else can make a document of such a name; one that could would not be spared.
+    // Only AWS can create a document of such a name. One of another account would be refused.
     expect(spared(document("AWS-StartPortForwardingSession"))).toBe(false);
   });
 });
@@ -162,7 +162,7 @@ describe("a document that is allowed", () => {
 describe("without the refusal of unrecorded sessions", () => {
   const guardrails = guardrailsOf(guarded({ refuseUnrecordedSessions: false }));
 
-  it("any session may be started, and what records is protected all the same", async () => {
+  it("any session may be started, and what records is still protected", async () => {
     const admin = administratorOf(MEMBER);
     expect((await judged(admin, start(document("Unrecorded")), guardrails)).result).toBe("Allowed");
     expect((await judged(admin, start(INSTANCE, "eu-west-1"), guardrails)).result).toBe("Allowed");
@@ -171,7 +171,7 @@ describe("without the refusal of unrecorded sessions", () => {
   });
 });
 
-describe("what exists", () => {
+describe("existing resources", () => {
   const sandbox = {
     ...map.accounts["sandbox"]!,
     transcripts: { bucket: { existing: "theirs", keyArn: keyIn(MEMBER, EU, "bucket") } },
@@ -207,7 +207,7 @@ describe("what exists", () => {
     ["KeepExistingKeys", "kms:ScheduleKeyDeletion", keyIn(MEMBER, EU, "data")],
     ["KeepExistingKeys", "kms:PutKeyPolicy", keyIn(MEMBER, EU, "bucket")],
     ["KeepExistingTopics", "sns:DeleteTopic", `arn:aws:sns:${EU}:${MEMBER}:soc`],
-  ])("is kept by %s: %s on %s", async (sid, action, resource) => {
+  ])("are kept by %s: %s on %s", async (sid, action, resource) => {
     expect(await verdict(action, resource)).toEqual({ result: "ExplicitlyDenied", decisive: [sid] });
     expect((await verdict(action, resource, guardrails, DEPLOYMENT)).result).toBe("Allowed");
     const unprotected = guardrailsOf(guarded({ protectExisting: false }, changes));
@@ -220,11 +220,11 @@ describe("what exists", () => {
     ["logs:DeleteLogGroup", `${group}-2`],
     ["kms:ScheduleKeyDeletion", keyIn(MEMBER, EU, "another")],
     ["sns:DeleteTopic", `arn:aws:sns:${EU}:${MEMBER}:soc-2`],
-  ])("is not what is beside it: %s on %s", async (action, resource) => {
+  ])("do not include others: %s on %s", async (action, resource) => {
     expect((await verdict(action, resource)).result).toBe("Allowed");
   });
 
-  it("is a replica's key, too", async () => {
+  it("include the key of a replica", async () => {
     const vault = {
       id: "555555555555",
       homeRegion: "eu-west-1",
@@ -244,7 +244,7 @@ describe("what exists", () => {
     expect(Resource).toEqual([keyIn("555555555555", "eu-west-1")]);
   });
 
-  it("has no policy where the map names nothing", () => {
+  it("have no policy if the map names none", () => {
     expect(GUARDRAILS.map(({ id }) => id)).toEqual(["Sessions", "Records"]);
     expect(guardrails.map(({ id }) => id)).toEqual(["Sessions", "Records", "Existing"]);
   });

@@ -7,25 +7,18 @@ import {
   type Target,
 } from "../../accounts/model/organization";
 import type { Settings } from "../../accounts/model/settings";
-import {
-  activityNames,
-  arns,
-  chatTopic,
-  names,
-  placeOf,
-  replicaSecurityNames,
-  securityNames,
-  topicArn,
-  type Place,
-} from "../names";
+import { arns, channelNames, chatTopic, names, type Place, placeOf, topicArn } from "../names";
 import { destinationsOf } from "../policies/destinations";
 import { unique } from "../policies/policy";
-import type { Recorders } from "./security-patterns";
+import type { WatchedResources } from "./security-patterns";
 
-/** The topics of a target's channels that are on, by ARN, the activity channel's first and those for chat last. */
+/** ARNs of the topics of a target's enabled channels: first activity, then security, then their topics for chat. */
 export function topicsOf({ settings }: Pick<Target, "settings">, place: Place): string[] {
   const { activity, security } = settings.notifications;
-  const topics = { activity: activityNames(place).topic, security: securityNames(place, "target").topic };
+  const topics = {
+    activity: channelNames({ kind: "activity", place }).topic,
+    security: channelNames({ kind: "target", place }).topic,
+  };
   return unique([
     ...(activity.enabled ? [topicArn(place, activity, topics.activity)] : []),
     ...(security.enabled ? [topicArn(place, security, topics.security)] : []),
@@ -35,15 +28,15 @@ export function topicsOf({ settings }: Pick<Target, "settings">, place: Place): 
   ]);
 }
 
-/** The topics of an archive's security channel, by ARN, that for chat last; none where it is off. */
+/** ARNs of the topics of an archive's security channel, the one for chat last. Empty if the channel is off. */
 export const archiveTopicsOf = ({ settings }: Pick<ArchiveSite, "settings">, place: Place) =>
-  securityTopicsOf(settings, place, securityNames(place, "archive").topic);
+  securityTopicsOf(settings, place, channelNames({ kind: "archive", place }).topic);
 
-/** The topics of a replica's security channel, by ARN, that for chat last; none where it is off. */
+/** ARNs of the topics of a replica's security channel, the one for chat last. Empty if the channel is off. */
 export const replicaTopicsOf = ({ settings }: Pick<Replica, "settings">, place: Place, source: Place) =>
-  securityTopicsOf(settings, place, replicaSecurityNames(source).topic);
+  securityTopicsOf(settings, place, channelNames({ kind: "replica", place: source }).topic);
 
-/** @param created name of the topic that is created, and of that for chat */
+/** @param created name of the topic if it is created; the name of the topic for chat begins with it */
 function securityTopicsOf(settings: Settings, place: Place, created: string): string[] {
   const { security } = settings.notifications;
   return [
@@ -52,15 +45,22 @@ function securityTopicsOf(settings: Settings, place: Place, created: string): st
   ];
 }
 
-/** Those that exist under names that are not ours: the beginning of ours is watched as it is. */
-export const ofOthers = (place: Place, topicArns: readonly string[]) =>
+/**
+ * ARNs of topics that the map names but does not create. Created topics need no entry: the pattern matches them by
+ * their name prefix.
+ */
+export const existingTopics = (place: Place, topicArns: readonly string[]) =>
   topicArns.filter((arn) => !arn.startsWith(arns.topic(place, names.prefix(place))));
 
 /**
- * What records in a target, and so must not be changed unnoticed.
- * @param keyId id of the target's key, known after it is created; null: there is none
+ * The resources that record sessions in a target. Changes to them are reported as tampering.
+ * @param keyId id of the target's key, which AWS makes up when the key is created; null: the target has no key
  */
-export function recordersOf(organization: Organization, target: Target, keyId: string | null): Recorders {
+export function watchedResourcesOf(
+  organization: Organization,
+  target: Target,
+  keyId: string | null,
+): WatchedResources {
   const place = placeOf(organization, target);
   const { encryption, transcripts } = target.settings;
   const account = accountBehind(organization, target.account);
@@ -69,7 +69,9 @@ export function recordersOf(organization: Organization, target: Target, keyId: s
   const ownBuckets =
     target.usesArchive || destinations.transcripts === null ? [] : [destinations.transcripts.bucket];
   const accessLogs =
-    ownBuckets.length > 0 && transcripts.bucket === "create" && transcripts.accessLogs === "create"
+    ownBuckets.length > 0 &&
+    transcripts.bucket.kind === "created" &&
+    transcripts.accessLogs.kind === "created"
       ? [names.accessLogBucket(place)]
       : [];
   return {
@@ -78,7 +80,7 @@ export function recordersOf(organization: Organization, target: Target, keyId: s
     buckets: [
       ...ownBuckets,
       ...accessLogs,
-      // A trail's bucket lies in the home region, where its calls are reported.
+      // The bucket of a trail is in the account's home region, and so are the events of calls on it.
       ...(ownTrail && target.region === account.homeRegion
         ? [names.trailBucket(place), names.trailAccessLogBucket(place)]
         : []),
@@ -86,18 +88,18 @@ export function recordersOf(organization: Organization, target: Target, keyId: s
     keyId,
     keyAlias: encryption.mode === "customer-managed" ? names.keyAlias(place) : null,
     trail: ownTrail ? names.trail(place) : "any",
-    topics: ofOthers(place, topicsOf(target, place)),
+    topics: existingTopics(place, topicsOf(target, place)),
     chat: chatUsesOf(organization, account).length > 0,
     namePrefix: names.prefix(place),
   };
 }
 
-/** What records in an archive. @param keyId id of its key; null: there is none */
-export function archiveRecordersOf(
+/** The resources that keep records in an archive. @param keyId id of the archive's key; null: it has no key */
+export function archiveWatchedResourcesOf(
   organization: Organization,
   site: ArchiveSite,
   keyId: string | null,
-): Recorders {
+): WatchedResources {
   const place = placeOf(organization, site);
   const { encryption, transcripts } = site.settings;
   return {
@@ -105,23 +107,23 @@ export function archiveRecordersOf(
     logGroup: null,
     buckets: [
       names.transcriptBucket(place),
-      ...(transcripts.accessLogs === "create" ? [names.accessLogBucket(place)] : []),
+      ...(transcripts.accessLogs.kind === "created" ? [names.accessLogBucket(place)] : []),
     ],
     keyId,
     keyAlias: encryption.mode === "customer-managed" ? names.archiveKeyAlias(place) : null,
     trail: "any",
-    topics: ofOthers(place, archiveTopicsOf(site, place)),
+    topics: existingTopics(place, archiveTopicsOf(site, place)),
     chat: chatOf(site.settings, "security").length > 0,
     namePrefix: names.prefix(place),
   };
 }
 
-/** What keeps a second copy in a replica. @param keyId id of its key; null: there is none */
-export function replicaRecordersOf(
+/** The resources that keep copies in a replica. @param keyId id of the replica's key; null: it has no key */
+export function replicaWatchedResourcesOf(
   organization: Pick<Organization, "name">,
   replica: Replica,
   keyId: string | null,
-): Recorders {
+): WatchedResources {
   const [place, source] = [placeOf(organization, replica), placeOf(organization, replica.source)];
   const { accessLogs } = replica.source.settings.transcripts;
   return {
@@ -129,12 +131,12 @@ export function replicaRecordersOf(
     logGroup: null,
     buckets: [
       names.replicaBucket(source),
-      ...(accessLogs === "none" ? [] : [names.replicaAccessLogBucket(source)]),
+      ...(accessLogs.kind === "none" ? [] : [names.replicaAccessLogBucket(source)]),
     ],
     keyId,
     keyAlias: replica.settings.encryption.mode === "customer-managed" ? names.replicaKeyAlias(source) : null,
     trail: "any",
-    topics: ofOthers(place, replicaTopicsOf(replica, place, source)),
+    topics: existingTopics(place, replicaTopicsOf(replica, place, source)),
     chat: chatOf(replica.settings, "security").length > 0,
     namePrefix: names.prefix(place),
   };

@@ -2,15 +2,16 @@ import { parse } from "./parse";
 import type { Conflict, Fault, Path } from "./problems";
 import type { ParsedMap } from "../schema";
 
-/** What is left of a map without its faults, and where it is no longer what the operator wrote. */
-export interface Salvaged {
+/** A map without its faults. */
+export interface MapWithoutFaults {
   readonly map: ParsedMap;
-  readonly touched: readonly Path[];
+  /** The paths at which the map is no longer what the operator wrote. */
+  readonly changed: readonly Path[];
 }
 
 type Plain = Record<PropertyKey, unknown>;
 
-/** Stand in for what every map must say and this one says wrong: they are at odds with nothing. */
+/** Neutral values for required sections that are invalid, so that the cross-setting rules can still run on the rest. */
 const PLACEHOLDERS: Readonly<Record<string, object>> = {
   organization: { name: "x" },
   state: { backend: "local", directory: "state" },
@@ -18,48 +19,57 @@ const PLACEHOLDERS: Readonly<Record<string, object>> = {
   accounts: {},
 };
 
-/** What takes a fault away may uncover another: an account without an id goes as a whole. */
+/** Removing a fault may cause another one: without its id, an account is invalid and is removed in the next round. */
 const ROUNDS = 6;
 
-/** Takes the faults out of a map, so that rules can be run over the rest; `undefined` if nothing is left. */
-export function salvage(raw: unknown, faults: readonly Fault[]): Salvaged | undefined {
+/**
+ * Removes the faults from a copy of a map, so that the rules can run on the rest and all problems are reported at once.
+ * `undefined` if nothing valid is left.
+ */
+export function withoutFaults(raw: unknown, faults: readonly Fault[]): MapWithoutFaults | undefined {
   const map = copy(raw);
   if (!isObject(map) || Array.isArray(map)) return undefined;
-  const touched: Path[] = faults.flatMap(({ path, meant = path, perhaps = [] }) => [path, meant, ...perhaps]);
+  const changed: Path[] = faults.flatMap(({ path, meant = path, perhaps = [] }) => [path, meant, ...perhaps]);
   for (let round = 0, left = faults; round < ROUNDS; round++) {
-    touched.push(...left.map((fault) => mend(map, fault)));
-    compact(map);
+    changed.push(...left.map((fault) => removeFault(map, fault)));
+    removeHoles(map);
     const parsed = parse(map);
-    if (parsed.map) return { map: parsed.map, touched };
+    if (parsed.map) return { map: parsed.map, changed };
     left = parsed.faults;
   }
   return undefined;
 }
 
-/** Tells whether what was taken out of a map may be why a conflict is found in the rest, or says it already. */
-export function suspicion(touched: readonly Path[]): (conflict: Conflict) => boolean {
-  // By account, and those of the organization: a map of a thousand accounts may have a fault in each.
+/**
+ * Whether a conflict may only follow from the removal of faults, or repeats one of them. Such a conflict is not reported:
+ * it may be gone once the faults are corrected.
+ *
+ * @param changed the paths at which faults were removed
+ */
+export function mayFollowFrom(changed: readonly Path[]): (conflict: Conflict) => boolean {
+  // Paths by account, for speed: a map may have a thousand accounts with a fault in each.
   const byAccount = new Map<PropertyKey | undefined, Path[]>();
-  for (const path of touched) {
+  for (const path of changed) {
     const account = accountOf(path);
     byAccount.set(account, [...(byAccount.get(account) ?? []), path]);
   }
-  const near = (place: Path): readonly Path[] => {
-    const account = accountOf(place);
-    if (account === undefined || account === "*") return touched;
+  const inSameAccount = (path: Path): readonly Path[] => {
+    const account = accountOf(path);
+    if (account === undefined || account === "*") return changed;
     return [...(byAccount.get(account) ?? []), ...(byAccount.get(undefined) ?? [])];
   };
   return ({ at, because }) =>
-    near(at).some((path) => begins(at, path)) ||
-    [at, ...because].some((place) => near(place).some((path) => meet(place, path)));
+    inSameAccount(at).some((removed) => isAbove(at, removed)) ||
+    [at, ...because].some((path) => inSameAccount(path).some((removed) => overlap(path, removed)));
 }
 
 const accountOf = (path: Path) => (path[0] === "accounts" ? path[1] : undefined);
 
 const isObject = (value: unknown): value is Plain => typeof value === "object" && value !== null;
-const HOLE = Symbol("taken out of a list");
+/** Takes the place of an element that is removed from a list, so that the indexes of the other faults stay right. */
+const HOLE = Symbol("removed from a list");
 
-/** Own keys alone; what contains itself ends where it would begin again. */
+/** A deep copy of own keys. An object that contains itself is copied once, and `undefined` where it repeats. */
 function copy(value: unknown, above: readonly unknown[] = []): unknown {
   if (!isObject(value)) return value;
   if (above.includes(value)) return undefined;
@@ -69,8 +79,8 @@ function copy(value: unknown, above: readonly unknown[] = []): unknown {
   return Object.fromEntries(entries.map(([key, inner]) => [key, copy(inner, inside)]));
 }
 
-/** Takes one fault out, and tells what is no longer as it was written: of a list, the whole. */
-function mend(map: Plain, { path, meant }: Fault): Path {
+/** Removes one fault from a map, and returns the path of what changed by it: for an element, the path of its list. */
+function removeFault(map: Plain, { path, meant }: Fault): Path {
   const [section] = path;
   const last = path.at(-1);
   if (section === undefined || last === undefined || last === "__proto__") return path;
@@ -81,8 +91,8 @@ function mend(map: Plain, { path, meant }: Fault): Path {
     map[section] = PLACEHOLDERS[section];
     return path;
   }
-  // A key that is missing, or went in the round before: what cannot do without it goes as well.
-  if (!isThere) return above.length > 0 ? mend(map, { path: above }) : path;
+  // A required key that is missing, or was removed in an earlier round: remove the object that needs it.
+  if (!isThere) return above.length > 0 ? removeFault(map, { path: above }) : path;
   const value = parent[last];
   if (Array.isArray(parent)) {
     parent[Number(last)] = HOLE;
@@ -97,36 +107,37 @@ function mend(map: Plain, { path, meant }: Fault): Path {
   return path;
 }
 
-/** The account id that a number was before YAML took its leading zeros. */
+/** The account id behind a number: without quotes, YAML drops the leading zeros of an id. */
 const unquoted = (value: unknown) =>
   typeof value === "number" && /^\d{10,12}$/.test(String(value))
     ? String(value).padStart(12, "0")
     : undefined;
 
-function compact(value: unknown): void {
+/** Removes the holes from all lists in a value. */
+function removeHoles(value: unknown): void {
   if (!isObject(value)) return;
   if (Array.isArray(value)) {
     const kept = value.filter((element) => element !== HOLE);
     if (kept.length < value.length) value.splice(0, value.length, ...kept);
   }
-  Object.values(value).forEach(compact);
+  Object.values(value).forEach(removeHoles);
 }
 
-/** A place in the map as the level that it belongs to, and what is said there. */
+/** The path of the level that a path belongs to, and the rest of the path. */
 function split(path: Path): { level: Path; rest: Path } {
   const length = path[0] !== "accounts" ? 0 : path[2] === "regions" && path.length > 4 ? 4 : 2;
   const level = path.length > length ? path.slice(0, length) : [];
   return { level, rest: path.slice(level.length) };
 }
 
-/** Whether a path leads to a place or above it. "*" is any one step. */
-const begins = (path: Path, place: Path) =>
-  path.length <= place.length && path.every((step, index) => place[index] === "*" || place[index] === step);
+/** Whether a path is another path, or the path of something that contains it. The step "*" in the other matches any. */
+const isAbove = (path: Path, other: Path) =>
+  path.length <= other.length && path.every((step, index) => other[index] === "*" || other[index] === step);
 
-/** Whether two places speak of the same thing, at the same level or at one that lies over the other's. */
-function meet(one: Path, other: Path): boolean {
-  const either = (a: Path, b: Path) => begins(a, b) || begins(b, a);
-  if (begins(other, one)) return true;
+/** Whether two paths are about the same setting, at the same level or at levels of which one contains the other. */
+function overlap(one: Path, other: Path): boolean {
+  const either = (a: Path, b: Path) => isAbove(a, b) || isAbove(b, a);
+  if (isAbove(other, one)) return true;
   const [a, b] = [split(one), split(other)];
   return either(a.level, b.level) && either(a.rest, b.rest);
 }

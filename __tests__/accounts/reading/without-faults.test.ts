@@ -1,0 +1,170 @@
+import {
+  OWN_BUCKETS,
+  NO_LOGS,
+  key,
+  longReaders,
+  manyAccounts,
+  mapWith,
+  type Changes,
+} from "../rules/good-map";
+import { problemsOf } from "../rules/problems-of";
+
+describe("a map whose values are wrong by themselves and do not go together", () => {
+  const paths = (changes: Changes) =>
+    problemsOf(mapWith(changes))
+      .map(({ path }) => path)
+      .sort();
+  const LONG = { "transcripts.readers": longReaders };
+  const UNKNOWN_WAVE = { "accounts.lab.wave": "carnary" };
+
+  it.each<[string, Changes, string[]]>([
+    [
+      "an account id that is a number, and an unknown wave there",
+      { "accounts.lab.id": 333333333333, ...UNKNOWN_WAVE },
+      ["accounts.lab.id", "accounts.lab.wave"],
+    ],
+    [
+      "an account id that lost its zeros, which another has",
+      { "accounts.lab.id": 1222222222, "accounts.shop.id": "001222222222" },
+      ["accounts.lab.id"],
+    ],
+    [
+      "an account id that is no id, and an unknown wave elsewhere",
+      { "accounts.lab.id": "x", "accounts.shop.wave": "carnary" },
+      ["accounts.lab.id", "accounts.shop.wave"],
+    ],
+    [
+      "an organization, state and deployment that are none, and an unknown wave",
+      { organization: "acme", state: undefined, deployment: { mode: "x" }, ...UNKNOWN_WAVE },
+      ["accounts.lab.wave", "deployment.mode", "organization", "state"],
+    ],
+    [
+      "a setting out of range, and others that do not go together",
+      { "logs.retentionDays": 8, ...NO_LOGS, "logs.streaming": true },
+      ["logs.retentionDays", "logs.streaming"],
+    ],
+    [
+      "the same section at fault in one account and in another",
+      {
+        "accounts.lab.encryption.mode": "dsse",
+        "accounts.shop.encryption.mode": "existing",
+      },
+      ["accounts.lab.encryption.mode", "accounts.shop.encryption.keyArn"],
+    ],
+    [
+      "a key that is like none, and settings next to it",
+      { "preferences.colour": "red", "preferences.runAs.enabled": true },
+      ["preferences.colour", "preferences.runAs.defaultUser"],
+    ],
+    [
+      "an element of one list, and of another list",
+      { "accounts.lab.regions": ["eu-central-1", "x"], waves: ["canary", "rest", "rest"] },
+      ["accounts.lab.regions[1]", "waves[2]"],
+    ],
+    [
+      "a misspelt key that must be there, and an unknown wave there",
+      { "accounts.lab.homeRegion": undefined, "accounts.lab.hmoeRegion": "eu-central-1", ...UNKNOWN_WAVE },
+      ["accounts.lab.hmoeRegion", "accounts.lab.wave"],
+    ],
+    [
+      "a setting out of range, and policies beyond their limits",
+      { "preferences.idleTimeoutMinutes": 99, ...LONG },
+      ["preferences.idleTimeoutMinutes", "transcripts.readers"],
+    ],
+  ])("has both reported: %s", (_, changes, expected) => {
+    expect(paths(changes)).toEqual(expected);
+  });
+
+  it.each<[string, Changes, string[]]>([
+    [
+      "the archive account that went with its id",
+      { "accounts.log-archive.id": "x" },
+      ['accounts["log-archive"].id'],
+    ],
+    [
+      "the archive account, whose name is misspelt",
+      {
+        "accounts.log-archive": undefined,
+        "accounts.Log-archive": { id: "111111111111", homeRegion: "eu-central-1", regions: [] },
+      },
+      ['accounts["Log-archive"]'],
+    ],
+    [
+      "the only account that went",
+      { ...OWN_BUCKETS, "accounts.shop": undefined, "accounts.lab.id": "x" },
+      ["accounts.lab.id"],
+    ],
+    [
+      "the home region, where a region is misspelt",
+      { "accounts.lab.regions": ["eu-centrl-1", "us-east-1"] },
+      ["accounts.lab.regions[0]"],
+    ],
+    ["waves of accounts, where the list is none", { waves: "canary" }, ["waves"]],
+    ["waves of accounts, where one is misspelt", { waves: ["Canary", "rest"] }, ["waves[0]"]],
+    [
+      "the key of an encryption mode that is misspelt",
+      { "accounts.lab.encryption": { mode: "exsting", keyArn: key("eu-central-1") } },
+      ["accounts.lab.encryption.mode"],
+    ],
+    [
+      "the trail that a switch which is none would need",
+      { trail: "none", "notifications.activity.enabled": "no", "notifications.security.enabled": false },
+      ["notifications.activity.enabled"],
+    ],
+    [
+      "the trail that a misspelt section would need",
+      { trail: "none", notification: { activity: { enabled: false }, security: { enabled: false } } },
+      ["notification"],
+    ],
+    [
+      "streaming that is said in the wrong place",
+      { ...NO_LOGS, "logs.streaming": undefined, "preferences.streaming": false },
+      ["preferences.streaming"],
+    ],
+    [
+      "enforcement, where one of its keys is like none",
+      { ...NO_LOGS, "preferences.enforce": { cw: false } },
+      ["preferences.enforce.cw"],
+    ],
+    [
+      "a lock that is misspelt, which expiry depends on",
+      {
+        "transcripts.objectLock.mode": "of",
+        "transcripts.lifecycle": { expireAfterDays: 10, noncurrentExpireAfterDays: 1 },
+      },
+      ["transcripts.objectLock.mode"],
+    ],
+    [
+      "partitions, where the first account went",
+      {
+        "accounts.log-archive.homeRegion": "x",
+        "accounts.shop": undefined,
+        "accounts.lab.homeRegion": "cn-north-1",
+        "accounts.lab.regions": ["cn-north-1"],
+        "accounts.den": { id: "444444444444", homeRegion: "eu-central-1", regions: ["eu-central-1"] },
+        "transcripts.readers": [],
+      },
+      ['accounts["log-archive"].homeRegion'],
+    ],
+    [
+      "what a limit would be without the organization",
+      { "organization.id": "x", ...manyAccounts },
+      ["organization.id"],
+    ],
+  ])("has nothing made up: %s", (_, changes, expected) => {
+    expect(paths(changes)).toEqual(expected);
+  });
+
+  it("is read to its end where it contains itself", () => {
+    const map = mapWith({ ...UNKNOWN_WAVE, colour: {} }) as { colour: { self?: unknown } };
+    map.colour.self = map;
+    expect(problemsOf(map).map(({ path }) => path)).toEqual(["colour", "accounts.lab.wave"]);
+  });
+
+  it("is left as it was", () => {
+    const map = mapWith({ "accounts.lab.id": 12, ...UNKNOWN_WAVE });
+    const before = JSON.stringify(map);
+    problemsOf(map);
+    expect(JSON.stringify(map)).toBe(before);
+  });
+});

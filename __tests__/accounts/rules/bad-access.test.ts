@@ -1,0 +1,73 @@
+import { READER } from "./good-map";
+import { accepts, refuses, type Case } from "./refusals";
+
+refuses("of tags and access", [
+  [
+    "a role to attach to twice",
+    { "access.attachToRoles": ["app", "app"] },
+    "access.attachToRoles[1]",
+    "each role once",
+    "remove the repetition",
+  ],
+  [
+    "a boundary of another account",
+    { "accounts.lab.access.permissionsBoundaryArn": "arn:aws:iam::222222222222:policy/boundary" },
+    "accounts.lab.access.permissionsBoundaryArn",
+    "a policy of account 333333333333 (lab) in partition aws",
+    "in the account's settings",
+  ],
+  [
+    "a boundary of another partition",
+    { "access.permissionsBoundaryArn": "arn:aws-cn:iam::aws:policy/boundary" },
+    "access.permissionsBoundaryArn",
+    "in partition aws",
+    "name a policy of this account",
+  ],
+  ...Object.entries({ attachToRoles: ["app"], instanceProfile: true, operatorPolicy: true }).map(
+    ([setting, value]): Case => [
+      `${setting} in an account without regions`,
+      { [`accounts.log-archive.access.${setting}`]: value },
+      `accounts["log-archive"].access.${setting}`,
+      "an account without regions has no sessions",
+      "list the regions in use",
+    ],
+  ),
+  [
+    "a role's ARN to attach to",
+    { "access.attachToRoles": [READER] },
+    "access.attachToRoles[0]",
+    "name of an IAM role",
+    "without path or ARN",
+  ],
+  [
+    "a boundary by name",
+    { "access.permissionsBoundaryArn": "Boundary" },
+    "access.permissionsBoundaryArn",
+    ", or null",
+    "as IAM shows it",
+  ],
+]);
+
+accepts([
+  [
+    "with boundaries of AWS and of an account",
+    {
+      "access.permissionsBoundaryArn": "arn:aws:iam::aws:policy/PowerUserAccess",
+      "accounts.lab.access.permissionsBoundaryArn": "arn:aws:iam::333333333333:policy/boundary",
+    },
+  ],
+  [
+    "with a boundary of the only account with regions",
+    {
+      "accounts.lab": undefined,
+      "access.permissionsBoundaryArn": "arn:aws:iam::222222222222:policy/boundary",
+    },
+  ],
+  [
+    "with an archive account that wants no access",
+    {
+      "accounts.log-archive.access": { attachToRoles: [], instanceProfile: false, operatorPolicy: false },
+      "access.attachToRoles": ["app"],
+    },
+  ],
+]);

@@ -1,0 +1,72 @@
+import { READER, mapWith } from "./good-map";
+import { problemsOf } from "./problems-of";
+import { refuses, type Case } from "./refusals";
+
+refuses("of an archive account", [
+  [
+    "an account that is none",
+    { "archive.account": "logarchive" },
+    "archive.account",
+    "log-archive, shop",
+    '"log-archive"?',
+  ],
+  [
+    "an account that every object has",
+    { "archive.account": "constructor" },
+    "archive.account",
+    "shop, lab",
+    "describe",
+  ],
+  [
+    "no bucket of its own",
+    { "accounts.log-archive.transcripts.bucket": "none" },
+    'accounts["log-archive"].transcripts.bucket',
+    '"create" for the archive account',
+    "leave archive out",
+  ],
+  [
+    "a bucket that exists",
+    { "accounts.log-archive.transcripts.bucket": { existing: "my-bucket" } },
+    'accounts["log-archive"].transcripts.bucket',
+    '"create" for the archive account',
+    "leave archive out",
+  ],
+  ...Object.entries({
+    prefix: "other",
+    objectLock: { days: 10 },
+    lifecycle: { glacierAfterDays: 30 },
+    accessLogs: "none",
+    accessLogsExpireAfterDays: 30,
+    readers: [READER],
+  }).flatMap(([setting, value]): Case[] => [
+    [
+      `a member's ${setting}`,
+      { [`accounts.shop.transcripts.${setting}`]: value },
+      `accounts.shop.transcripts.${setting}`,
+      "nothing: this account's transcripts go to the bucket of the archive account log-archive",
+      'in accounts["log-archive"]',
+    ],
+    [
+      `a member's ${setting} in one region`,
+      { "accounts.shop.regions.us-east-1": { transcripts: { [setting]: value } } },
+      `accounts.shop.regions["us-east-1"].transcripts.${setting}`,
+      "nothing: this account's transcripts go to the bucket",
+      "set it for the organization",
+    ],
+  ]),
+]);
+
+describe("a map with many faults", () => {
+  it("has what a member says in vain reported at each level that says it", () => {
+    const vain = { transcripts: { prefix: "other" } };
+    const map = mapWith({
+      "accounts.shop.transcripts": vain.transcripts,
+      "accounts.shop.regions.us-east-1": vain,
+    });
+    expect(
+      problemsOf(map)
+        .map(({ path }) => path)
+        .sort(),
+    ).toEqual(['accounts.shop.regions["us-east-1"].transcripts.prefix', "accounts.shop.transcripts.prefix"]);
+  });
+});

@@ -1,0 +1,80 @@
+import { OWN_BUCKETS } from "./good-map";
+import { accepts, refuses, type Case } from "./refusals";
+
+refuses("of state and deployment", [
+  [
+    "a role's ARN for several accounts",
+    { "deployment.role": "arn:aws:iam::222222222222:role/deploy" },
+    "deployment.role",
+    "an ARN works only for account 222222222222, and the map also has log-archive, lab",
+    "write that name instead of the ARN",
+  ],
+  ...["/deploy", "platform//deploy", "platform/", "a".repeat(65)].map((role): Case => [
+    `a role like ${role}`,
+    { "deployment.role": role },
+    "deployment.role",
+    "a path and a role name without a slash before them",
+    "exists in every account",
+  ]),
+  [
+    "a mode that is none",
+    { deployment: { mode: "assumerole" } },
+    "deployment.mode",
+    '"ambient"',
+    '"assume-role"?',
+  ],
+  [
+    "a backend that is none",
+    { state: { backend: "gcs" } },
+    "state.backend",
+    '"local" or "s3" or "cloud"',
+    "state: {",
+  ],
+  [
+    "a backend that is missing",
+    { state: { directory: "x" } },
+    "state.backend",
+    '"local" or "s3"',
+    "state: {",
+  ],
+  [
+    "an absolute directory",
+    { "state.directory": "/var/state" },
+    "state.directory",
+    "relative",
+    "machine to machine",
+  ],
+  [
+    "a directory outside",
+    { "state.directory": "../state" },
+    "state.directory",
+    "without ..",
+    "relative path",
+  ],
+  [
+    "a directory of Windows",
+    { "state.directory": "C:\\state" },
+    "state.directory",
+    "relative",
+    "relative path",
+  ],
+  [
+    "a state bucket with dots",
+    { state: { backend: "s3", bucket: "my.state", region: "eu-central-1", keyPrefix: "x" } },
+    "state.bucket",
+    "without dots",
+    "TLS host checks",
+  ],
+]);
+
+accepts([
+  ["with a deployment role in a path", { "deployment.role": "platform/audit/deploy" }],
+  [
+    "with a role's ARN for the only account",
+    {
+      ...OWN_BUCKETS,
+      "accounts.lab": undefined,
+      "deployment.role": "arn:aws:iam::222222222222:role/deploy",
+    },
+  ],
+]);

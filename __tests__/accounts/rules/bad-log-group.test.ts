@@ -1,0 +1,31 @@
+import { NO_LOGS } from "./good-map";
+import { accepts, refuses } from "./refusals";
+
+refuses("of sessions", [
+  [
+    "retention that AWS rejects",
+    { "logs.retentionDays": 100 },
+    "logs.retentionDays",
+    "90, 120",
+    "next longer",
+  ],
+  [
+    "retention in quotes",
+    { "logs.retentionDays": "365" },
+    "logs.retentionDays",
+    "365, 400",
+    "without quotes",
+  ],
+]);
+
+refuses("of settings that do not go together", [
+  [
+    "streaming without a group",
+    { ...NO_LOGS, "logs.streaming": true },
+    "logs.streaming",
+    "false while",
+    "streaming: false",
+  ],
+]);
+
+accepts([["without logs", NO_LOGS]]);

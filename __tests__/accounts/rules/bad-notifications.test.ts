@@ -1,0 +1,161 @@
+import { READER, withSubscriber } from "./good-map";
+import { accepts, refuses, type Case } from "./refusals";
+
+const queue = (account: string, region = "eu-central-1", partition = "aws") => ({
+  protocol: "sqs",
+  endpoint: `arn:${partition}:sqs:${region}:${account}:siem`,
+});
+const SUBSCRIBER = "notifications.activity.subscribers[0]";
+
+refuses("of notifications", [
+  [
+    "an e-mail address that is none",
+    withSubscriber({ protocol: "email", endpoint: "ops" }),
+    `${SUBSCRIBER}.endpoint`,
+    "e-mail",
+    "one address",
+  ],
+  [
+    "plain http",
+    withSubscriber({ protocol: "http", endpoint: "http://example.com" }),
+    `${SUBSCRIBER}.protocol`,
+    '"https"',
+    "plain http is not offered",
+  ],
+  [
+    "http behind https",
+    withSubscriber({ protocol: "https", endpoint: "http://example.com" }),
+    `${SUBSCRIBER}.endpoint`,
+    "https://",
+    "clear text",
+  ],
+  [
+    "a protocol that is none",
+    withSubscriber({ protocol: "sms", endpoint: "+49" }),
+    `${SUBSCRIBER}.protocol`,
+    '"email" or "https" or "sqs" or "lambda"',
+    "name a protocol",
+  ],
+  [
+    "no protocol",
+    withSubscriber({ endpoint: "a@example.com" }),
+    `${SUBSCRIBER}.protocol`,
+    '"email"',
+    "name a protocol",
+  ],
+  [
+    "a fifo queue",
+    withSubscriber({ protocol: "sqs", endpoint: "arn:aws:sqs:eu-central-1:222222222222:sessions.fifo" }),
+    `${SUBSCRIBER}.endpoint`,
+    "a standard SQS queue",
+    "arn:aws:sqs:",
+  ],
+  [
+    "a function by name",
+    withSubscriber({ protocol: "lambda", endpoint: "tell" }),
+    `${SUBSCRIBER}.endpoint`,
+    "a Lambda function",
+    "function:",
+  ],
+  ["an address alone", withSubscriber("a@example.com"), SUBSCRIBER, "{ protocol:", "name a protocol"],
+  [
+    "a filter that is a string",
+    withSubscriber({ protocol: "email", endpoint: "a@example.com", filterPolicy: "x" }),
+    `${SUBSCRIBER}.filterPolicy`,
+    "a filter policy as SNS writes it",
+    "leave it out",
+  ],
+  [
+    "a subscriber twice",
+    {
+      "notifications.activity.subscribers": [
+        { protocol: "email", endpoint: "a@example.com" },
+        { protocol: "email", endpoint: "a@example.com", filterPolicy: { action: ["StartSession"] } },
+      ],
+    },
+    "notifications.activity.subscribers[1]",
+    "each protocol and endpoint once",
+    "remove the repetition",
+  ],
+  ...(["activity", "security"] as const).flatMap((channel): Case[] => [
+    [
+      `another account's queue, ${channel}`,
+      { [`accounts.lab.notifications.${channel}.subscribers`]: [queue("222222222222")] },
+      `accounts.lab.notifications.${channel}.subscribers[0].endpoint`,
+      "a queue of account 333333333333 in partition aws",
+      `the output ${channel}_topic_arn`,
+    ],
+    [
+      `a function in another partition, ${channel}`,
+      {
+        [`accounts.lab.notifications.${channel}.subscribers`]: [
+          {
+            protocol: "lambda",
+            endpoint: "arn:aws-us-gov:lambda:us-gov-west-1:333333333333:function:tell",
+          },
+        ],
+      },
+      `accounts.lab.notifications.${channel}.subscribers[0].endpoint`,
+      "a function of account 333333333333 in partition aws",
+      "name a function of this account in the account's settings",
+    ],
+  ]),
+  [
+    "another account's queue for an archive",
+    { "accounts.log-archive.notifications.security.subscribers": [queue("222222222222")] },
+    'accounts["log-archive"].notifications.security.subscribers[0].endpoint',
+    "a queue of account 111111111111",
+    "the output security_topic_arn",
+  ],
+  [
+    "an event twice",
+    { "notifications.activity.events": ["StartSession", "StartSession"] },
+    "notifications.activity.events[1]",
+    "each call once",
+    "remove the repetition",
+  ],
+  [
+    "an ignored role twice",
+    { "notifications.security.ignoredRoles": [READER, READER] },
+    "notifications.security.ignoredRoles[1]",
+    "each role once",
+    "remove the repetition",
+  ],
+  [
+    "no events",
+    { "notifications.activity.events": [] },
+    "notifications.activity.events",
+    "at least one",
+    "enabled: false",
+  ],
+  [
+    "an event misspelt",
+    { "notifications.activity.events": ["StartSesion"] },
+    "notifications.activity.events[0]",
+    '"StartSession"',
+    'mean "StartSession"?',
+  ],
+]);
+
+accepts([
+  [
+    "with a queue and a function of the account, and an address for all",
+    {
+      "notifications.activity.subscribers": [{ protocol: "email", endpoint: "a@example.com" }],
+      "accounts.lab.notifications": {
+        activity: { subscribers: [queue("333333333333", "eu-west-1")] },
+        security: {
+          subscribers: [
+            { protocol: "lambda", endpoint: "arn:aws:lambda:eu-central-1:333333333333:function:tell" },
+          ],
+        },
+      },
+    },
+  ],
+  [
+    "with another account's queue on a channel that is off",
+    {
+      "notifications.activity": { enabled: false, subscribers: [queue("222222222222")] },
+    },
+  ],
+]);

@@ -1,0 +1,102 @@
+import { NO_LOGS, type Changes } from "./good-map";
+import { accepts, refuses, type Case } from "./refusals";
+
+refuses("of sessions", [
+  ...[0, 61, 20.5, "20", null].map((idle): Case => [
+    `an idle timeout of ${JSON.stringify(idle)}`,
+    { "preferences.idleTimeoutMinutes": idle },
+    "preferences.idleTimeoutMinutes",
+    "a whole number of minutes from 1 to 60",
+    "without quotes",
+  ]),
+  ...[20, 10].map((maximum): Case => [
+    `a maximum of ${maximum} with 20 idle minutes`,
+    { "preferences.maximumDurationMinutes": maximum },
+    "preferences.idleTimeoutMinutes",
+    `less than maximumDurationMinutes, which is ${maximum}`,
+    "raise the maximum",
+  ]),
+  ...[0, 1441, "60"].map((maximum): Case => [
+    `a maximum of ${JSON.stringify(maximum)}`,
+    { "preferences.maximumDurationMinutes": maximum },
+    "preferences.maximumDurationMinutes",
+    "a whole number of minutes from 1 to 1440, or null",
+    "or null for no maximum",
+  ]),
+  ...(
+    [
+      [1040, "1039 or 1100"],
+      [1080, "1039 or 1100"],
+      [1099, "1039 or 1100"],
+      [1140, "1139 or 1200"],
+      [1199, "1139 or 1200"],
+      [1240, "1239 or 1300"],
+      [1299, "1239 or 1300"],
+      [1340, "1339 or 1400"],
+      [1399, "1339 or 1400"],
+    ] as const
+  ).map(([maximum, near]): Case => [
+    `a maximum of ${maximum}, in a gap of the service's pattern`,
+    { "preferences.maximumDurationMinutes": maximum },
+    "preferences.maximumDurationMinutes",
+    "1 to 1039, 1100 to 1139",
+    `use ${near}`,
+  ]),
+  [
+    "run-as without a user",
+    { "preferences.runAs.enabled": true },
+    "preferences.runAs.defaultUser",
+    "a user name while runAs.enabled is true",
+    "exists on every instance",
+  ],
+  [
+    "run-as as root",
+    { "preferences.runAs": { enabled: true, defaultUser: "root" } },
+    "preferences.runAs.defaultUser",
+    "other than root",
+    "exists on every instance",
+  ],
+  [
+    "a profile as a list",
+    { "preferences.shellProfile.linux": [] },
+    "preferences.shellProfile.linux",
+    "4096",
+    "newlines",
+  ],
+  ...(["linux", "windows"] as const).map((system): Case => [
+    `a profile with a parameter of the document, on ${system}`,
+    { [`preferences.shellProfile.${system}`]: "echo hello\necho {{ user }}" },
+    `preferences.shellProfile.${system}`,
+    "without {{",
+    "takes {{ for a parameter of the document",
+  ]),
+]);
+
+refuses("of settings that do not go together", [
+  [
+    "enforcement of logs without a group",
+    { ...NO_LOGS, "preferences.enforce.cloudWatch": true },
+    "preferences.enforce.cloudWatch",
+    'while logs.group is "none"',
+    "create a log group",
+  ],
+  [
+    "enforcement of logs without a customer key",
+    { "encryption.mode": "s3-managed", "preferences.encryptSessionData": false },
+    "preferences.enforce.cloudWatch",
+    "would refuse every session",
+    '"customer-managed"',
+  ],
+]);
+
+accepts([
+  ...[1, 21, 1039, 1100, 1139, 1200, 1239, 1300, 1339, 1400, 1440, null].map((maximum): [string, Changes] => [
+    `with a maximum of ${maximum}`,
+    {
+      "preferences.idleTimeoutMinutes": 1,
+      "preferences.maximumDurationMinutes": maximum === 1 ? 2 : maximum,
+    },
+  ]),
+  ["with an idle timeout of 60", { "preferences.idleTimeoutMinutes": 60 }],
+  ["with a shell profile that has braces", { "preferences.shellProfile.linux": "f() { echo ${HOME}; }\nf" }],
+]);

@@ -1,0 +1,52 @@
+import { accepts, refuses, type Case } from "./refusals";
+
+const someTags = (prefix: string, count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`${prefix}${index}`, "x"]));
+
+refuses("of tags and access", [
+  [
+    "a tag of AWS's own",
+    { tags: { "aws:team": "x" } },
+    'tags["aws:team"]',
+    "not beginning with aws:",
+    "respell the tag",
+  ],
+  ["a tag that is a number", { tags: { cost: 7 } }, "tags.cost", "string values", "in quotes"],
+  ["a tag of 257 characters", { tags: { cost: "x".repeat(257) } }, "tags.cost", "to 256", "respell"],
+  [
+    "the program's own tag",
+    { tags: { "session-audit": "x" } },
+    'tags["session-audit"]',
+    "set already",
+    "respell",
+  ],
+  [
+    "AWS's own tag in capitals",
+    { tags: { "AWS:x": "x" } },
+    'tags["AWS:x"]',
+    "not beginning with aws:",
+    "respell",
+  ],
+  ...["${HOME}", "100%", "{x}", "a\nb"].map((value): Case => [
+    `a tag like ${JSON.stringify(value)}`,
+    { tags: { cost: value } },
+    "tags.cost",
+    "letters, digits, spaces and _.:/=+@-",
+    "respell",
+  ]),
+  ["46 tags", { tags: someTags("a", 46) }, "tags", "at most 45", "remove some tags"],
+  [
+    "46 tags in all",
+    { tags: someTags("a", 40), "accounts.lab.tags": someTags("b", 6) },
+    "accounts.lab.tags",
+    "at most 45 tags, including those inherited from the organization and the account",
+    "remove some tags",
+  ],
+  ["tags as a list", { tags: ["a"] }, "tags", "an object of tag keys", "respell"],
+]);
+
+accepts([
+  ["with 45 tags", { tags: someTags("a", 45) }],
+  ["with a tag's value of blanks and letters of any script", { tags: { team: "Prüfung 監査 a+b@c:/=._-" } }],
+  ["with a tag without value", { tags: { team: "" } }],
+]);

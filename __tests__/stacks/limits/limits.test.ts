@@ -1,0 +1,91 @@
+import { ALL_REGIONS } from "../../../aws/regions";
+import { OWN_BUCKETS, longReaders, manyAccounts, mapWith } from "../../accounts/rules/good-map";
+import { problemsOf } from "../../accounts/rules/problems-of";
+import { accepts, refusesAlone } from "../../accounts/rules/refusals";
+
+refusesAlone("beyond AWS's limits", [
+  [
+    "a bucket whose name is too long for its region",
+    { "organization.name": "a".repeat(15), "accounts.lab.regions": ["eu-central-1", "ap-southeast-1"] },
+    "organization.name",
+    "at most 14 characters here",
+    "shorten the organization's name",
+  ],
+  [
+    "more readers than the archive's policy holds",
+    { "transcripts.readers": longReaders },
+    "transcripts.readers",
+    "the archive bucket's policy: it would have",
+    "fewer readers",
+  ],
+  [
+    "more readers than the buckets of all accounts hold, once",
+    { ...OWN_BUCKETS, "transcripts.readers": longReaders },
+    "transcripts.readers",
+    "the bucket's policy: it would have",
+    "fewer readers",
+  ],
+  [
+    "more readers than one account's buckets hold",
+    { ...OWN_BUCKETS, "accounts.shop.transcripts.readers": longReaders },
+    "accounts.shop.transcripts.readers",
+    "AWS takes 20480",
+    "a pattern with *",
+  ],
+  [
+    "more readers than one region's bucket holds",
+    { ...OWN_BUCKETS, "accounts.shop.regions.us-east-1": { transcripts: { readers: longReaders } } },
+    'accounts.shop.regions["us-east-1"].transcripts.readers',
+    "AWS takes 20480",
+    "fewer readers",
+  ],
+  [
+    "more accounts than the archive's policy holds one by one",
+    { ...manyAccounts, "organization.id": undefined },
+    "organization.id",
+    "the archive bucket's policy: it would have",
+    "set organization.id",
+  ],
+]);
+
+it("is asked for the organization's id as something that it does not say", () => {
+  const [problem] = problemsOf(mapWith({ ...manyAccounts, "organization.id": undefined }));
+  expect(problem).toMatchObject({ path: "organization.id", found: undefined });
+});
+
+describe("a good map", () => {
+  const COMMERCIAL = ALL_REGIONS.filter((region) => !/^cn-|-gov-/.test(region));
+  const inRegions = (count: number) =>
+    mapWith({ "accounts.lab.regions": [...new Set(["eu-central-1", ...COMMERCIAL])].slice(0, count) });
+
+  it("passes with an account in the 17 regions that AWS enables by default", () => {
+    expect(problemsOf(inRegions(17))).toEqual([]);
+  });
+
+  it("is told what to do where an account has more regions than its policies hold", () => {
+    expect(problemsOf(inRegions(COMMERCIAL.length))).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          path: "accounts.lab.regions",
+          allowed: expect.stringContaining("the instance policy: it would have") as string,
+        }),
+      ]),
+    );
+  });
+
+  it("is not measured by policies that it does without", () => {
+    const map = mapWith({ "access.reviewerPolicy": false, "accounts.lab.regions": COMMERCIAL });
+    expect(problemsOf(map).map(({ path }) => path)).toEqual(["accounts.lab.regions"]);
+  });
+});
+
+accepts([
+  [
+    "with a name of 14 characters in the region with the longest name",
+    {
+      "organization.name": "a".repeat(14),
+      "accounts.lab.regions": ["eu-central-1", "ap-southeast-1"],
+    },
+  ],
+  ["with 1,000 accounts and the organization's id", manyAccounts],
+]);

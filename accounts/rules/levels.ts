@@ -1,0 +1,54 @@
+import type { Account, Organization, Target } from "../model/merged";
+import type { Path } from "../reading/problems";
+
+/** What settings apply to: a target, an archive in a region, or a trail. */
+export type SettingsUser = Pick<Target, "settings" | "usesArchive">;
+
+/** A level of the map, with everything that its settings apply to. */
+export interface Level {
+  readonly path: Path;
+  readonly users: readonly SettingsUser[];
+  /** Whether a created trail uses a setting of this level, whatever becomes of the users. */
+  readonly usedByTrail: (setting: string) => boolean;
+}
+
+/** Settings that the bucket of a created trail follows. */
+const TRAIL_SETTINGS = ["objectLock", "lifecycle", "accessLogsExpireAfterDays"].map(
+  (setting) => `transcripts.${setting}`,
+);
+
+/** Whether the trail of an account uses a setting of the account (region null) or of one of its regions. */
+export const trailTakes = (account: Account, region: string | null, setting: string) =>
+  account.settings.trail === "create" &&
+  (region ?? account.homeRegion) === account.homeRegion &&
+  TRAIL_SETTINGS.includes(setting);
+
+/** The levels of an account: the account itself, then its regions. */
+export function levelsOf(organization: Organization, account: Account): Level[] {
+  const regions = account.targets.map(({ region }): Level => ({
+    path: ["accounts", account.name, "regions", region],
+    users: usersOf(organization, account, region),
+    usedByTrail: (setting) => trailTakes(account, region, setting),
+  }));
+  const accountLevel: Level = {
+    path: ["accounts", account.name],
+    users: usersOf(organization, account),
+    usedByTrail: (setting) => trailTakes(account, null, setting),
+  };
+  return [accountLevel, ...regions];
+}
+
+/** Everything of an account that has settings: its targets, its archives, and a trail in an account without either. */
+export function usersOf({ archives }: Organization, account: Account, region?: string): SettingsUser[] {
+  const here = (other: { readonly region: string }) => region === undefined || other.region === region;
+  const sites = archives.filter((site) => site.account.id === account.id);
+  const atHome = account.targets.some((target) => target.region === account.homeRegion);
+  const { settings } = account;
+  return [
+    ...account.targets.filter(here),
+    ...sites.filter(here).map((site) => ({ settings: site.settings, usesArchive: false })),
+    ...(settings.trail === "create" && !atHome && region === undefined
+      ? [{ settings, usesArchive: false }]
+      : []),
+  ];
+}

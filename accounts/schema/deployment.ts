@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { arnPattern } from "../../aws/arn";
+import { described } from "./values";
+
+/** A role's name with its path, or the role's ARN. */
+const DEPLOYMENT_ROLE = new RegExp(
+  `^(?:(?:[\\w+=,.@-]+/)*[\\w+=,.@-]{1,64}|${arnPattern({ service: "iam", region: "", resource: "role/[\\w+=,.@/-]+" })})$`,
+);
+
+/** What a map says about the way to reach each account. */
+export const deployment = described(
+  z.discriminatedUnion("mode", [
+    z.strictObject({
+      mode: z.literal("assume-role"),
+      role: described(z.string().regex(DEPLOYMENT_ROLE), {
+        description:
+          "Role that Terraform assumes in each account: its name, with its path if it has one (path/name), or for a map of one account its ARN.",
+        allowed: "a role name, a path and a role name without a slash before them, or a role's ARN",
+        remedy: "give the name of a role that exists in every account",
+      }),
+      externalId: described(z.string().regex(/^[\w+=,.@:/-]{2,1224}$/), {
+        description: "External id that the role's trust policy asks for.",
+        allowed: "2 to 1224 letters, digits and +=,.@:/-_",
+        remedy: "copy it from the trust policy",
+      }).optional(),
+    }),
+    z.strictObject({ mode: z.literal("ambient") }),
+  ]),
+  {
+    description:
+      "How Terraform reaches an account. assume-role: the AWS provider assumes a role there. ambient: the environment has credentials for the account already.",
+    allowed: 'an object with mode: "assume-role" and a role, or mode: "ambient"',
+    remedy: 'write deployment: { mode: "assume-role", role: "session-audit-deploy" }',
+  },
+);

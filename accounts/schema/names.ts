@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { arnPattern } from "../../aws/arn";
+import { ALL_REGIONS, partitionOf } from "../../aws/regions";
+import { described, type Fact } from "./values";
+
+const text = (pattern: RegExp, fact: Fact) => described(z.string().regex(pattern), fact);
+
+/** A 12-digit account id. A string, because a number loses leading zeros. */
+export const accountId = (description: string) =>
+  text(/^\d{12}$/, {
+    description,
+    allowed: "a string of exactly 12 digits",
+    remedy: 'write the account id in quotes with its leading zeros, like "012345678901"',
+  });
+
+/** The code of an AWS region, such as eu-central-1. */
+export const region = (description: string) =>
+  described(
+    z.string().refine((value) => partitionOf(value) !== undefined),
+    {
+      description,
+      allowed: `an AWS region: ${ALL_REGIONS.join(", ")}`,
+      remedy:
+        "write the region's code, like eu-central-1 (eu-central-1a is an availability zone, not a region)",
+      words: ALL_REGIONS,
+    },
+  );
+
+/** A short name that becomes part of resource names, stack ids and tags. */
+export const shortName = (description: string, max: number) =>
+  text(new RegExp(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$(?<=^.{1,${max}})`), {
+    description,
+    allowed: `1 to ${max} lower-case letters, digits and single hyphens, beginning with a letter`,
+    remedy: "shorten or respell the name; it becomes part of resource names and stack ids",
+  });
+
+/**
+ * The name of an existing bucket. A name with dots is refused: it does not match the certificate of S3's endpoint.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+ */
+export const bucketName = (description: string) =>
+  text(/^(?!xn--|sthree-)[a-z0-9][a-z0-9-]{1,61}[a-z0-9](?<!-s3alias)$/, {
+    description,
+    allowed: "a bucket name of 3 to 63 lower-case letters, digits and hyphens, without dots",
+    remedy:
+      "give the bucket's name, not its ARN; use a bucket without dots in its name, since a name with dots fails TLS host checks",
+  });
+
+/** The ARN of a KMS key. */
+export const keyArn = (description: string) =>
+  text(new RegExp(`^${arnPattern({ service: "kms", resource: "key/[A-Za-z0-9-]+" })}$`), {
+    description,
+    allowed: "the full ARN of a KMS key: arn:aws:kms:<region>:<account>:key/<key id>",
+    remedy:
+      "give the key's own ARN; AWS looks up an alias or a bare key id in the account of the caller, which need not be the account of the key",
+  });
+
+/** The ARN of an IAM role, or with `wildcard` a pattern of such ARNs. */
+export const roleArn = (description: string, wildcard = false) => {
+  const resource = `role/[\\w+=,.@/${wildcard ? "*" : ""}-]+`;
+  return text(new RegExp(`^${arnPattern({ service: "iam", region: "", resource })}$`), {
+    description,
+    allowed: `the ARN of an IAM role: arn:aws:iam::<account>:role/<path and name>${wildcard ? ", in which * in the path or name stands for any characters" : ""}`,
+    remedy: "give the role's ARN as IAM shows it, not an assumed-role (sts) ARN, a user or an account",
+  });
+};
+
+/** The ARN of a managed policy, of an account or of AWS. */
+export const policyArn = (description: string) => {
+  const arn = { service: "iam", region: "", account: "(?:\\d{12}|aws)", resource: "policy/[\\w+=,.@/-]+" };
+  return text(new RegExp(`^${arnPattern(arn)}$`), {
+    description,
+    allowed: "the ARN of an IAM managed policy: arn:aws:iam::<account>:policy/<name>",
+    remedy: "give the policy's ARN as IAM shows it",
+  });
+};
+
+/** The name of an IAM role, without its path. */
+export const roleName = (description: string) =>
+  text(/^[\w+=,.@-]{1,64}$/, {
+    description,
+    allowed: "the name of an IAM role: 1 to 64 letters, digits and +=,.@-_",
+    remedy: "give the role's name without path or ARN",
+  });
+
+/** The name of a role with its path, or a pattern. It has no account, so that one list works in every account. */
+export const rolePattern = (description: string) =>
+  text(/^(?!\/)[\w+=,.@/*-]{1,512}(?<!\/)$/, {
+    description,
+    allowed:
+      "the name of an IAM role with its path, in which * stands for any characters: session-reviewer, or people/audit-*",
+    remedy: "give the part of the role's ARN after role/",
+  });
+
+/** The prefix of object keys in a bucket. */
+export const keyPrefix = (description: string, remedy: string) =>
+  text(/^(?!.*\/\/)[\w!*'()-][\w!*'()/.-]*(?<!\/)$(?<=^.{1,256})/, {
+    description,
+    allowed: "a key prefix of 1 to 256 letters, digits and -_/.!*'(), with no slash at its ends",
+    remedy,
+  });
+
+/** The name of a log group. */
+export const logGroupName = (description: string) =>
+  text(/^[\w./#-]{1,512}$/, {
+    description,
+    allowed: "a log group's name: 1 to 512 letters, digits and -_/.#",
+    remedy: "give the name, not the ARN",
+  });
+
+/** The name or the ARN of a standard SNS topic. */
+export const topicName = (description: string) =>
+  text(new RegExp(`^(?:${arnPattern({ service: "sns", resource: "" })})?[\\w-]{1,256}$`), {
+    description,
+    allowed: "the name or ARN of a standard SNS topic",
+    remedy:
+      "give the topic's name, which works in every account that has a topic of that name, or its ARN; a FIFO topic does not work: EventBridge sends no message group id",
+  });

@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { bucketName, keyArn, keyPrefix, region, roleArn } from "./names";
+import { described } from "./values";
+
+const safeName = (description: string) =>
+  described(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,89}$/), {
+    description,
+    allowed: "1 to 90 letters, digits, hyphens and underscores",
+    remedy: "respell the name",
+  });
+
+/** What a map says about the state of Terraform: one backend for all stacks. */
+export const state = described(
+  z.discriminatedUnion("backend", [
+    z.strictObject({
+      backend: z.literal("local"),
+      directory: described(z.string().regex(/^(?![/\\~]|[A-Za-z]:)(?!.*\.\.)[\w./-]{1,200}$/), {
+        description: "Directory of the state files, relative to the folder that holds cdktf.out.",
+        allowed: "a relative path without ..",
+        remedy: "write a relative path, like state; an absolute path would differ from machine to machine",
+      }),
+    }),
+    z.strictObject({
+      backend: z.literal("s3"),
+      bucket: bucketName("Bucket of the state files."),
+      region: region("Region of that bucket."),
+      keyPrefix: keyPrefix(
+        "Key prefix of the state files.",
+        "write a prefix, like session-audit, without leading and trailing slashes; the stack id is appended for you",
+      ),
+      kmsKeyArn: keyArn("Key that encrypts the state files.").optional(),
+      roleArn: roleArn("Role that Terraform assumes to reach the state.").optional(),
+    }),
+    z.strictObject({
+      backend: z.literal("cloud"),
+      organization: safeName("Organization in HCP Terraform."),
+      workspacePrefix: safeName("Workspaces are named <prefix><stack id>."),
+      hostname: described(z.string().regex(/^[a-z0-9.-]+$/), {
+        description: "Host of HCP Terraform or Terraform Enterprise.",
+        allowed: "a host name",
+        remedy: "write the host alone, like app.terraform.io",
+      }).default("app.terraform.io"),
+    }),
+  ]),
+  {
+    description: "Where Terraform keeps its state.",
+    allowed: 'an object with backend: "local", "s3" or "cloud" and what that backend needs',
+    remedy: 'write state: { backend: "s3", bucket: "...", region: "...", keyPrefix: "session-audit" }',
+  },
+);

@@ -1,0 +1,65 @@
+import type { Partition } from "./regions";
+
+/** A service under its name in policies, without the suffix of its partition. */
+export type ServiceName =
+  | "chatbot"
+  | "cloudtrail"
+  | "cloudwatch"
+  | "ec2"
+  | "events"
+  | "lambda"
+  | "logging.s3"
+  | "logs"
+  | "s3"
+  | "sns";
+
+type ByPartition = Readonly<Record<Partition, string>>;
+
+/** Most services have one principal in all partitions. */
+const everywhere = (principal: string): ByPartition => ({
+  aws: principal,
+  "aws-us-gov": principal,
+  "aws-cn": principal,
+});
+
+/** The principal that a service calls and takes roles with. `{region}` stands for the region of the caller. */
+const SERVICE_PRINCIPALS: Readonly<Record<ServiceName, ByPartition>> = {
+  /** @see https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/aws-chatbot/lib/slack-channel-configuration.ts */
+  chatbot: everywhere("chatbot.amazonaws.com"),
+  /** @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/default-kms-key-policy.html */
+  cloudtrail: everywhere("cloudtrail.amazonaws.com"),
+  /** @see https://repost.aws/knowledge-center/cloudwatch-receive-sns-for-alarm-trigger */
+  cloudwatch: everywhere("cloudwatch.amazonaws.com"),
+  /** @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html */
+  ec2: everywhere("ec2.amazonaws.com"),
+  /** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html */
+  events: everywhere("events.amazonaws.com"),
+  /** @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html */
+  lambda: everywhere("lambda.amazonaws.com"),
+  /** Delivers server access logs. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html */
+  "logging.s3": everywhere("logging.s3.amazonaws.com"),
+  /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html */
+  logs: {
+    aws: "logs.{region}.amazonaws.com",
+    "aws-us-gov": "logs.{region}.amazonaws.com",
+    "aws-cn": "logs.{region}.amazonaws.com.cn",
+  },
+  /** Replicates. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html */
+  s3: everywhere("s3.amazonaws.com"),
+  /** @see https://docs.aws.amazon.com/sns/latest/dg/sns-configure-dead-letter-queue.html */
+  sns: everywhere("sns.amazonaws.com"),
+};
+
+/**
+ * The principal of a service in a partition.
+ * @param region the region that the service calls from; it matters to CloudWatch Logs alone
+ * @throws Error if the principal contains a region and none is given
+ * @example servicePrincipal("logs", "aws-cn", "cn-north-1") // "logs.cn-north-1.amazonaws.com.cn"
+ */
+export function servicePrincipal(service: ServiceName, partition: Partition, region?: string): string {
+  const principal = SERVICE_PRINCIPALS[service][partition];
+  if (!principal.includes("{region}")) return principal;
+  if (region === undefined)
+    throw new Error(`the principal of ${service} contains a region, and none is given`);
+  return principal.replace("{region}", region);
+}
