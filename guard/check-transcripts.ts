@@ -29,10 +29,10 @@ const STRETCH_MS = 6 * 60 * MINUTE_MS;
 const OVERLAP_MS = 3 * 60 * MINUTE_MS;
 
 /**
- * The first run of each day, in UTC, looks again at the sessions that ended during the day before. AWS documents no
- * time within which Session Manager lists a session as ended.
+ * The first run of each day, in UTC, also looks again at the sessions that ended during the 50 hours before. AWS documents
+ * no time within which Session Manager lists a session as ended; this finds those that it lists within a day or so.
  */
-const DAILY_OVERLAP_MS = 26 * 60 * MINUTE_MS;
+const LATE_MS = 50 * 60 * MINUTE_MS;
 
 /**
  * `DescribeSessions` filters by the start of a session, not by its end. A session with a maximum duration starts at
@@ -90,13 +90,40 @@ async function checkStretches(run: CheckRun, before: Progress): Promise<boolean>
   for (let stretches = 0; stretches === 0 || progress.checkedUntil < last; stretches++) {
     if (stretches > 0 && !run.hasTime()) return false;
     const checkedUntil = earlier(progress.checkedUntil, last);
-    const end = earlier(new Date(checkedUntil.getTime() + STRETCH_MS), last);
-    await checkStretch(run, { ...progress, checkedUntil }, end);
-    if (end <= progress.checkedUntil) break;
-    progress = { ...progress, checkedUntil: end };
-    isNoted = await note(run, progress);
+    const until = earlier(new Date(checkedUntil.getTime() + STRETCH_MS), last);
+    const from = new Date(checkedUntil.getTime() - OVERLAP_MS);
+    const isLimited = run.check.maximumDurationMinutes !== null;
+    const startedAfter = isLimited ? new Date(from.getTime() - LONGEST_MS) : null;
+    await checkStretch(run, progress.since, { from, until, startedAfter });
+    const isFirstOfDay = dayOf(checkedUntil) !== dayOf(until);
+    const outOfTime = isFirstOfDay ? await checkLate(run, progress.since, checkedUntil, from) : null;
+    if (until > progress.checkedUntil) {
+      progress = { ...progress, checkedUntil: until };
+      isNoted = await note(run, progress);
+    }
+    if (outOfTime !== null) throw outOfTime;
   }
   return isNoted;
+}
+
+/**
+ * Checks once more the sessions that ended from {@link LATE_MS} before the last progress until the overlap. Running out
+ * of time is returned rather than thrown: the run fails, but its progress stands, so that the next one gets further.
+ */
+async function checkLate(
+  run: CheckRun,
+  since: Date,
+  checkedUntil: Date,
+  until: Date,
+): Promise<OutOfTime | null> {
+  const from = new Date(checkedUntil.getTime() - LATE_MS);
+  try {
+    await checkStretch(run, since, { from, until, startedAfter: null });
+    return null;
+  } catch (error) {
+    if (error instanceof OutOfTime) return error;
+    throw error;
+  }
 }
 
 /** Notes progress. It is not noted if another run was faster, or if somebody else has written to the table. */
@@ -110,19 +137,25 @@ async function note({ book }: CheckRun, progress: Progress): Promise<boolean> {
 const tellOfCheck = (run: CheckRun, report: Report) =>
   tellOnce(run, report, `${report.action}/${report.when}`);
 
+/** The sessions to check: those that ended after `from` and until `until`, and started after `startedAfter` if any. */
+interface Stretch {
+  readonly from: Date;
+  readonly until: Date;
+  readonly startedAfter: Date | null;
+}
+
 /**
- * Checks the sessions that ended in one stretch of time and in the overlap before it: {@link OVERLAP_MS}, or
- * {@link DAILY_OVERLAP_MS} for the first stretch of a day.
+ * Checks the sessions that ended in one stretch of time.
  * @throws AggregateError after all sessions were tried, if one of them could not be checked or reported
  */
-async function checkStretch(run: CheckRun, { checkedUntil, since }: Progress, until: Date): Promise<void> {
-  const isFirstOfDay = dayOf(checkedUntil) !== dayOf(until);
-  const from = new Date(checkedUntil.getTime() - (isFirstOfDay ? DAILY_OVERLAP_MS : OVERLAP_MS));
-  const isUnlimited = isFirstOfDay || run.check.maximumDurationMinutes === null;
-  const after = isUnlimited ? null : new Date(from.getTime() - LONGEST_MS);
+async function checkStretch(
+  run: CheckRun,
+  since: Date,
+  { from, until, startedAfter }: Stretch,
+): Promise<void> {
   const counted = { from, until, sessions: 0, reportable: 0, told: 0 };
   const failures: unknown[] = [];
-  for await (const page of run.sessions.ended({ after, before: until })) {
+  for await (const page of run.sessions.ended({ after: startedAfter, before: until })) {
     const ended = page.filter(({ endDate }) => endDate > from && endDate <= until);
     for (let index = 0; index < ended.length; index += AT_ONCE) {
       if (!run.hasTime())

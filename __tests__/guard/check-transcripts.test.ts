@@ -123,23 +123,54 @@ describe("a run", () => {
     expect(asked[0]!.after).toBeNull();
   });
 
-  it("looks back 26 hours on the first run of a day, and asks for sessions of any start", async () => {
+  describe("that is the first of a day", () => {
     const sessions = [
-      ended("too late", 13 + 26.1),
-      ended("a day late", 13 + 25),
-      ended("long", 13 + 3, { startDate: hoursAgo(13 + 300) }),
+      ended("too late", 13 + 50.1),
+      ended("two days old", 13 + 49),
+      ended("long", 13 + 4, { startDate: hoursAgo(13 + 300) }),
+      ended("new", 12),
     ];
-    const { run, told, asked } = world(sessions, until(13));
-    await run({ now: hoursAgo(11) });
-    expect(told).toEqual(["TranscriptMissing/a day late", "TranscriptMissing/long"]);
-    expect(asked).toEqual([{ after: null, before: hoursAgo(11.5) }]);
+    const firstOfDay = { now: hoursAgo(11) };
+
+    it("looks back 50 hours, at sessions of any start", async () => {
+      const { run, told, asked } = world(sessions, until(13));
+      await run(firstOfDay);
+      expect(told).toEqual(["new", "two days old", "long"].map((id) => `TranscriptMissing/${id}`));
+      expect(asked).toEqual([
+        { after: hoursAgo(13 + 3 + 25), before: hoursAgo(11.5) },
+        { after: null, before: hoursAgo(13 + 3) },
+      ]);
+    });
+
+    it("keeps its progress and fails if its time is up while it looks back", async () => {
+      const { run, told, progress } = world(sessions, until(13));
+      await expect(run({ ...firstOfDay, hasTime: () => told.length === 0 })).rejects.toThrow(OutOfTime);
+      expect(told).toEqual(["TranscriptMissing/new"]);
+      expect(progress().checkedUntil).toEqual(hoursAgo(11.5));
+    });
+
+    it("fails without progress if it cannot check one of the older sessions", async () => {
+      const { run, progress } = world(sessions, until(13));
+      const look: Look = async (id, expected) => {
+        if (id === "long") throw new Error("AccessDenied");
+        return finding("present", "present")(id, expected);
+      };
+      await expect(run({ ...firstOfDay, look })).rejects.toThrow("AccessDenied");
+      expect(progress()).toEqual(until(13));
+    });
   });
 
-  it("catches up in stretches of six hours, of which the first of a day asks for sessions of any start", async () => {
+  it("catches up in stretches of six hours, and looks back once a day", async () => {
     const { run, asked, progress } = world([], until(20));
     await run();
-    expect(asked.map(({ before }) => before)).toEqual([14, 8, 2, 0.5].map(hoursAgo));
-    expect(asked.map(({ after }) => after)).toEqual([hoursAgo(48), null, hoursAgo(36), hoursAgo(30)]);
+    expect(asked.map(({ before }) => before)).toEqual([14, 8, 17, 2, 0.5].map(hoursAgo));
+    expect(asked.map(({ after }) => after)).toEqual([
+      hoursAgo(48),
+      hoursAgo(42),
+      null,
+      hoursAgo(36),
+      hoursAgo(30),
+    ]);
     expect(progress().checkedUntil).toEqual(hoursAgo(0.5));
   });
 
