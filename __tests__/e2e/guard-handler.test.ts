@@ -10,6 +10,7 @@ import {
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
+  PutResourcePolicyCommand,
   type AttributeValue,
 } from "@aws-sdk/client-dynamodb";
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
@@ -23,7 +24,13 @@ import { guardCode } from "../../stacks/guard/guard-code";
 import { guardConfiguration } from "../../stacks/guard/guard-configuration";
 import { arns, channelNames, guardNames, names, placeOf } from "../../stacks/names";
 import { transcriptBucketPolicy } from "../../stacks/policies/bucket-policy";
-import { guardTrust, guardDutiesOf, guardPolicy, guardRoleOf } from "../../stacks/policies/guard-policy";
+import {
+  guardTrust,
+  guardDutiesOf,
+  guardPolicy,
+  guardRoleOf,
+  guardTablePolicy,
+} from "../../stacks/policies/guard-policy";
 import { membersOf } from "../../stacks/policies/principals";
 import type { Policy } from "../../stacks/policies/policy";
 import { startEmbedded, type Embedded } from "../helpers/embedded";
@@ -92,6 +99,7 @@ beforeAll(async () => {
       KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
     }),
   );
+  await protect(guardTablePolicy(place));
   for (const logGroupName of [GROUP, own.logGroup]) {
     await clients.logs.send(new CreateLogGroupCommand({ logGroupName }));
   }
@@ -138,6 +146,15 @@ const allow = (policy: Policy) =>
 const admit = (policy: Policy) =>
   clients.archive.send(new PutBucketPolicyCommand({ Bucket: BUCKET, Policy: JSON.stringify(policy) }));
 
+/** Puts a policy on the guard's table. */
+const protect = (policy: Policy) =>
+  clients.dynamo.send(
+    new PutResourcePolicyCommand({
+      ResourceArn: arns.table(place, own.table),
+      Policy: JSON.stringify(policy),
+    }),
+  );
+
 const HERE = { account: MEMBER, region: EU };
 const SCHEDULED = { ...HERE, source: "aws.events", "detail-type": "Scheduled Event", detail: {} };
 const invoke = (event: unknown) => embedded.emulator.invokeFunction(MEMBER, EU, own.function, event);
@@ -182,8 +199,10 @@ async function recorded(
   const { sessionId } = await session();
   if (there.includes("transcript") || there.includes("empty transcript")) {
     const Key = `${PREFIX}/${sessionId}.log`;
-    const Body = there.includes("transcript") ? "sh-5.2$ id" : "";
-    await clients.archive.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body }));
+    const Body = Buffer.from(there.includes("transcript") ? "sh-5.2$ id" : "");
+    await clients.archive.send(
+      new PutObjectCommand({ Bucket: BUCKET, Key, Body, ContentLength: Body.length }),
+    );
   }
   if (there.includes("stream") || there.includes("empty stream")) {
     const stream = { logGroupName: GROUP, logStreamName: sessionId };
@@ -417,6 +436,19 @@ describe("items that somebody else wrote into the guard's table", () => {
     expect(lines.join("\n")).toContain("ReportItemRefused");
     expect((await security.receive()).map(({ session: id }) => id)).toContain(sessionId);
   });
+});
+
+it("a role that is not the guard's writes nothing into the guard's table, whatever its own policy allows", async () => {
+  const [only] = guardTablePolicy(place).Statement;
+  const ofAnother = { ArnNotEquals: { "aws:PrincipalArn": arns.role(place.account, "another") } };
+  try {
+    await protect({ ...guardTablePolicy(place), Statement: [{ ...only!, Condition: ofAnother }] });
+    expect((await invoke(started(`dave-${randomUUID()}`))).error).toMatch(
+      /dynamodb:PutItem.*OnlyTheGuardWrites/,
+    );
+  } finally {
+    await protect(guardTablePolicy(place));
+  }
 });
 
 it("a session with another document that ended unseen is reported once, also if its event arrives later", async () => {

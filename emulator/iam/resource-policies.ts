@@ -1,4 +1,5 @@
 import { DescribeDestinationsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { GetResourcePolicyCommand } from "@aws-sdk/client-dynamodb";
 import { DescribeEventBusCommand } from "@aws-sdk/client-eventbridge";
 import { GetRoleCommand } from "@aws-sdk/client-iam";
 import { GetKeyPolicyCommand } from "@aws-sdk/client-kms";
@@ -27,6 +28,8 @@ const READERS: Readonly<Record<string, Reader>> = {
   logs: async ({ logs }, resource) =>
     (await logs.send(new DescribeDestinationsCommand({}))).destinations?.find(({ arn }) => arn === resource)
       ?.accessPolicy,
+  dynamodb: async ({ dynamodb }, ResourceArn) =>
+    (await dynamodb.send(new GetResourcePolicyCommand({ ResourceArn }))).Policy,
   lambda: async ({ lambda }, arn) => (await lambda.send(new GetPolicyCommand({ FunctionName: arn }))).Policy,
   sns: async ({ sns }, arn) =>
     (await sns.send(new GetTopicAttributesCommand({ TopicArn: arn }))).Attributes?.["Policy"],
@@ -43,11 +46,11 @@ export interface BucketPolicyTexts {
   of(bucket: string): string | undefined;
 }
 
-const ABSENT = "NotFound NoSuchKey QueueDoesNotExist NoSuchEntity ResourceNotFound";
+const ABSENT = "NotFound PolicyNotFound NoSuchKey QueueDoesNotExist NoSuchEntity ResourceNotFound";
 
 /**
- * The policy deployed on a bucket, bus, function, key, log destination, queue, role or topic; undefined when it has none or does
- * not exist.
+ * The policy deployed on a bucket, bus, function, key, log destination, queue, role, table or topic; undefined when it has
+ * none or does not exist.
  * @param accountId owner of the resource; bucket ARNs do not say
  */
 export async function resourcePolicy(

@@ -2,26 +2,57 @@ import { CloudwatchLogMetricFilter } from "@cdktf/provider-aws/lib/cloudwatch-lo
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import type { LogEvent } from "../../guard/log";
 import { guardNames, type Place } from "../names";
 
 export interface GuardAlarmsProps {
   readonly place: Place;
-  /** Whether it looks for transcripts. */
-  readonly looks: boolean;
-  /** ARNs of topics that are told. */
+  /** Minutes between two checks for missing records, or null if the guard does not look for records. */
+  readonly checksEveryMinutes: number | null;
+  /** ARNs of the topics to which the alarms go. */
   readonly topicArns: readonly string[];
   /** The guard's log group. */
   readonly log: ITerraformDependable;
 }
 
-/** The metric's name, and what the guard writes for each transcript that it found missing. */
-const MISSING = { metric: "MissingTranscripts", event: "TranscriptMissing" };
+/** A metric of the guard's log events. */
+interface Counted {
+  /** Construct id of the filter. The alarm has the same id and the suffix `Alarm`. */
+  readonly id: string;
+  /** Suffix of the names of the filter and the alarm. */
+  readonly name: string;
+  readonly metric: string;
+  readonly events: readonly LogEvent[];
+}
 
-/** Alarms for a guard that fails, and for transcripts that it misses: counted from its log, so that it need not write metrics. */
+const MISSING: Counted = {
+  id: "MissingTranscripts",
+  name: "missing-transcripts",
+  metric: "MissingTranscripts",
+  events: ["TranscriptMissing"],
+};
+const REFUSED: Counted = {
+  id: "RefusedEvents",
+  name: "refused-events",
+  metric: "RefusedEvents",
+  events: ["EventRefused", "SessionRefused", "ReportItemRefused"],
+};
+const CHECKS: Counted = {
+  id: "Checks",
+  name: "overdue",
+  metric: "ChecksUpToDate",
+  events: ["CheckUpToDate"],
+};
+
+/**
+ * Alarms for a guard that fails, that is overdue, or that is given what it refuses, and for records that it misses. All
+ * but the first count events of the guard's log, so the guard needs no permission to write metrics.
+ */
 export class GuardAlarms extends Construct {
-  constructor(scope: Construct, id: string, { place, looks, topicArns, log }: GuardAlarmsProps) {
+  constructor(scope: Construct, id: string, props: GuardAlarmsProps) {
     super(scope, id);
-    const names = guardNames(place);
+    const { checksEveryMinutes, topicArns } = props;
+    const names = guardNames(props.place);
     const common = {
       comparisonOperator: "GreaterThanThreshold",
       threshold: 0,
@@ -39,26 +70,51 @@ export class GuardAlarms extends Construct {
       metricName: "Errors",
       dimensions: { FunctionName: names.function },
     });
-    if (!looks) return;
-    const filter = new CloudwatchLogMetricFilter(this, "MissingTranscripts", {
-      name: `${names.function}-missing-transcripts`,
-      logGroupName: names.logGroup,
-      pattern: `{ $.message.event = "${MISSING.event}" }`,
+    new CloudwatchMetricAlarm(this, `${REFUSED.id}Alarm`, {
+      ...common,
+      ...this.count(REFUSED, props, "0"),
+      alarmDescription: `${names.function} refused an event, a session or an item of its table. Its log has the reason.`,
+    });
+    if (checksEveryMinutes === null) return;
+    new CloudwatchMetricAlarm(this, `${MISSING.id}Alarm`, {
+      ...common,
+      ...this.count(MISSING, props, "0"),
+      alarmDescription: `Sessions left no record. The security channel has one report of each.`,
+    });
+    new CloudwatchMetricAlarm(this, `${CHECKS.id}Alarm`, {
+      ...common,
+      ...this.count(CHECKS, props),
+      alarmDescription: `${names.function} has not checked all sessions that ended. It runs every ${checksEveryMinutes} minutes.`,
+      comparisonOperator: "LessThanThreshold",
+      threshold: 1,
+      // One period may have no run, because runs do not start to the second.
+      evaluationPeriods: 2,
+      period: checksEveryMinutes * 60,
+      // A check that never runs writes nothing.
+      treatMissingData: "breaching",
+    });
+  }
+
+  /** Declares the filter of a metric. Returns what an alarm needs to watch the metric. */
+  private count(
+    { id, name, metric, events }: Counted,
+    { place, log }: GuardAlarmsProps,
+    defaultValue?: string,
+  ) {
+    const { function: fn, logGroup, namespace } = guardNames(place);
+    const conditions = events.map((event) => `$.message.event = "${event}"`);
+    const filter = new CloudwatchLogMetricFilter(this, id, {
+      name: `${fn}-${name}`,
+      logGroupName: logGroup,
+      pattern: `{ ${conditions.length === 1 ? conditions[0]! : conditions.map((one) => `(${one})`).join(" || ")} }`,
       metricTransformation: {
-        name: MISSING.metric,
-        namespace: names.namespace,
+        name: metric,
+        namespace,
         value: "1",
-        defaultValue: "0",
+        ...(defaultValue !== undefined && { defaultValue }),
       },
       dependsOn: [log],
     });
-    new CloudwatchMetricAlarm(this, "MissingTranscriptsAlarm", {
-      ...common,
-      alarmName: `${names.function}-missing-transcripts`,
-      alarmDescription: `Sessions left no record. The security channel has one report of each.`,
-      namespace: names.namespace,
-      metricName: MISSING.metric,
-      dependsOn: [filter],
-    });
+    return { alarmName: `${fn}-${name}`, namespace, metricName: metric, dependsOn: [filter] };
   }
 }

@@ -1,20 +1,28 @@
+import { DynamodbResourcePolicy } from "@cdktf/provider-aws/lib/dynamodb-resource-policy";
 import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { acceptFindings } from "../kit/accepted-findings";
+import { toJson } from "../kit/json";
+import { arns, guardNames, type Place } from "../names";
+import { guardTablePolicy } from "../policies/guard-policy";
 
 export interface GuardTableProps {
-  readonly name: string;
+  readonly place: Place;
   /** ARN of a customer managed key that lets DynamoDB use it for this table; null: AWS's own. */
   readonly keyArn: string | null;
 }
 
-/** What the guard has told, and how far it has looked. It can be lost: the guard would begin anew. */
+/**
+ * The table in which the guard notes what it has reported and how far it has checked. Its policy lets nobody else write
+ * items. The table can be lost: the guard would begin anew.
+ */
 export class GuardTable extends Construct {
   readonly ready: readonly ITerraformDependable[];
 
-  constructor(scope: Construct, id: string, { name, keyArn }: GuardTableProps) {
+  constructor(scope: Construct, id: string, { place, keyArn }: GuardTableProps) {
     super(scope, id);
+    const name = guardNames(place).table;
     const table = new DynamodbTable(this, "Default", {
       name,
       billingMode: "PAY_PER_REQUEST",
@@ -29,6 +37,11 @@ export class GuardTable extends Construct {
       "DynamoDB.6":
         "Its loss costs no record, and a map that leaves the guard out must be able to remove it.",
     });
-    this.ready = [table];
+    const policy = new DynamodbResourcePolicy(this, "Policy", {
+      resourceArn: arns.table(place, name),
+      policy: toJson(guardTablePolicy(place)),
+      dependsOn: [table],
+    });
+    this.ready = [table, policy];
   }
 }

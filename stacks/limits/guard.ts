@@ -17,9 +17,10 @@ export function guardLimits(
 ): readonly Oversize[] {
   const { guard } = target.settings;
   if (!guard.enabled) return [];
-  const { role } = guardNames(placeOf(organization, target));
+  const place = placeOf(organization, target);
+  const { role } = guardNames(place);
   const over = role.length - ROLE_NAME_LIMIT;
-  const pattern = JSON.stringify(guardedSessions(guard.allowedDocuments)).length;
+  const pattern = JSON.stringify(guardedSessions(guard.allowedDocuments, place)).length;
   const documents = ["guard", "allowedDocuments"];
   return [
     ...(over > 0
