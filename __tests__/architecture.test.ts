@@ -33,7 +33,10 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "accounts/schema/": ["aws/", "zod"],
   "accounts/index": ["accounts/schema/"],
   "accounts/model/": ["accounts/schema/", "aws/", "zod"],
-  "accounts/reading/": ["accounts/schema/", "accounts/model/", "zod", "yaml", "fastest-levenshtein"],
+  "accounts/reading/": [
+    ...["accounts/schema/", "accounts/model/", "processes/user-error"],
+    ...["zod", "yaml", "fastest-levenshtein"],
+  ],
   "accounts/rules/": [...MAP, "aws/"],
   "accounts/reference/": ["accounts/schema/", "accounts/model/", "zod"],
 
@@ -59,7 +62,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   // The six stacks and synth.
   "stacks/": ["accounts/model/", "accounts/schema/", "aws/", "stacks/", ...CDKTF],
-  "main.ts": ["accounts/reading/", "stacks/", "cdktf"],
+  "stacks/program": ["accounts/reading/", "processes/", "stacks/", "cdktf"],
+  "main.ts": ["processes/program", "stacks/program"],
 
   "fleet/": [
     ...["accounts/model/", "accounts/reading/", "processes/", "commander"],
@@ -84,7 +88,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "emulator/": ["emulator/", "aws/", AWS_SDK],
 
   "demo/": [
-    ...["accounts/", "aws/", "emulator/", "fleet/", "processes/", "toolchain/", AWS_SDK],
+    ...["accounts/", "aws/", "emulator/", "fleet/", "processes/", "toolchain/", "p-limit", AWS_SDK],
     ...["stacks/names", "stacks/stack-graph", "stacks/read-organization", "stacks/policies/destinations"],
   ],
 };

@@ -1,10 +1,10 @@
 import type { AccountsMap } from "./schema";
 
 /**
- * The map: which accounts there are, and what is recorded in them. This is the file to edit.
+ * The map: your accounts, and what is recorded in them. This is the file to edit.
  *
- * What stands here is an example organization: three workload accounts that are rolled out one after
- * the other, and a log archive account that owns the buckets. Replace it with your own.
+ * It describes an example organization: three workload accounts, each in a wave of its own, and a log archive account
+ * that owns the buckets. Replace it with your own. docs/map.md explains every setting.
  */
 const map: AccountsMap = {
   organization: { name: "acme", id: "o-a1b2c3d4e5" },
@@ -13,7 +13,7 @@ const map: AccountsMap = {
   waves: ["canary", "early", "rest"],
   archive: { account: "log-archive" },
 
-  // For every account and region, unless one says otherwise.
+  // Settings of every account and region that does not set them itself.
   trail: "existing",
   tags: { "managed-by": "session-audit" },
   transcripts: {
@@ -25,6 +25,7 @@ const map: AccountsMap = {
     activity: { subscribers: [{ protocol: "email", endpoint: "security@example.com" }] },
   },
 
+  // Account names are for good: stack ids and state keys contain them, so Terraform plans new resources after a rename.
   accounts: {
     "log-archive": {
       id: "111111111111",
@@ -46,7 +47,7 @@ const map: AccountsMap = {
       regions: ["us-east-1"],
       wave: "early",
       trail: "create",
-      // Ends sessions that leave no record, and tells of those that left none.
+      // Ends sessions that leave no record, and reports sessions whose transcript is missing.
       guard: { enabled: true },
     },
     payments: {

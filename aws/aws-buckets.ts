@@ -1,9 +1,9 @@
 /**
- * Buckets that AWS owns and anybody may read, by region, as AWS documents them for endpoint policies: "SSM Agent
- * communications with AWS managed S3 buckets", and the user guides of Amazon Linux, Amazon ECR and the CloudWatch agent.
+ * Buckets of AWS that SSM Agent downloads from (its own updates, modules of documents, packages, patch baselines), and
+ * the package repositories of Amazon Linux.
+ *
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/ssm-agent-technical-details.html
  */
-
-/** What SSM Agent fetches: itself, documents' modules, packages, patch baselines. And Amazon Linux's packages. */
 export const awsBuckets = (region: string): string[] => [
   `amazon-ssm-${region}`,
   `amazon-ssm-packages-${region}`,
@@ -18,7 +18,12 @@ export const awsBuckets = (region: string): string[] => [
   `al2023-repos-${region}-de612dc2`,
 ];
 
-/** What else instances commonly fetch: layers of container images in ECR, the CloudWatch agent. */
+/**
+ * Buckets of AWS that other software on instances downloads from: layers of container images in Amazon ECR, and the
+ * CloudWatch agent.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html
+ */
 export const packageBuckets = (region: string): string[] => [
   `prod-${region}-starport-layer-bucket`,
   `amazoncloudwatch-agent-${region}`,

@@ -1,8 +1,13 @@
-/** Credentials that CloudWatch Logs finds: what masking always masks. */
+/**
+ * The managed data identifiers of CloudWatch Logs for credentials, which masking always masks.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/protect-sensitive-log-data-types-credentials.html
+ */
 export const CREDENTIALS: readonly string[] = [
   ...["AwsSecretKey", "OpenSshPrivateKey", "PgpPrivateKey", "PkcsPrivateKey", "PuttyPrivateKey"],
 ];
 
+/** The identifiers of one kind of data, one for each country. */
 const ofCountries = (kind: string, countries: string) =>
   countries.split(" ").map((country) => `${kind}-${country}`);
 
@@ -10,8 +15,9 @@ const LICENCES =
   "AT AU BE BG CA CY CZ DE DK EE ES FI FR GB GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK US";
 
 /**
- * The other managed data identifiers of CloudWatch Logs, by the last part of their ARN, as its user guide lists
- * them under "Types of data that you can protect".
+ * The other managed data identifiers of CloudWatch Logs, by the last part of their ARN.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL-managed-data-identifiers.html
  */
 export const OTHER_IDENTIFIERS: readonly string[] = [
   ...["Address", "EmailAddress", "IpAddress", "LatLong", "Name", "VehicleIdentificationNumber"],

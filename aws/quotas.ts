@@ -1,7 +1,9 @@
 /**
- * Characters that an EventBridge rule's pattern may have: what the API accepts.
+ * Characters that an EventBridge rule's pattern may have: the most that the API accepts. The quota "Event pattern size"
+ * of an account is 2,048 until AWS raises it on request.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
  */
 export const EVENT_PATTERN_LIMIT = 4_096;
 

@@ -1,7 +1,15 @@
-/** AWS partitions that Session Manager runs in for customers. An organization lies in one of them. */
+/**
+ * The AWS partitions that this program supports. An organization is in one partition.
+ *
+ * @see https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
+ */
 export type Partition = "aws" | "aws-us-gov" | "aws-cn";
 
-/** Regions by partition, as botocore's endpoint data lists them. */
+/**
+ * The regions of each partition.
+ *
+ * @see https://github.com/boto/botocore/blob/develop/botocore/data/endpoints.json
+ */
 const REGIONS: Readonly<Record<Partition, readonly string[]>> = {
   aws: [
     ...["af-south-1", "ap-east-1", "ap-east-2", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3"],
@@ -21,8 +29,12 @@ const PARTITION_OF = new Map(
   ),
 );
 
-/** Every region known, for errors and completion. */
+/** All regions, for error messages and for completion in editors. */
 export const ALL_REGIONS: readonly string[] = [...PARTITION_OF.keys()];
 
-/** The partition that a region lies in, or `undefined` if it is no region. */
+/**
+ * The partition of a region; `undefined` for a text that is not a region.
+ *
+ * @example partitionOf("cn-north-1") // "aws-cn"
+ */
 export const partitionOf = (region: string): Partition | undefined => PARTITION_OF.get(region);

@@ -17,7 +17,7 @@ import { withoutTokenTraces } from "../stacks/kit/token-traces";
  */
 
 /** The map of an organization with a number of workload accounts, each in two regions, and an archive account. */
-function organizationOf(accounts: number): AccountsMap {
+function mapOf(accounts: number): AccountsMap {
   const workload = (index: number) => ({
     id: String(200000000000 + index),
     homeRegion: "eu-central-1",
@@ -69,13 +69,13 @@ const printFigure = (name: string, ratio: number) =>
   process.stdout.write(`figure ${name} ${ratio.toFixed(2)} times\n`);
 
 // The first synthesis also pays for loading modules and for the JIT compiler, so it is not measured.
-synthesize(organizationOf(5));
-const traced = synthesize(organizationOf(50), (run) => run()).written;
-const untraced = synthesize(organizationOf(50)).written;
+synthesize(mapOf(5));
+const traced = synthesize(mapOf(50), (run) => run()).written;
+const untraced = synthesize(mapOf(50)).written;
 
 const SIZES = [10, 100, 300];
 const rows = SIZES.map((accounts) => {
-  const runs = Array.from({ length: accounts > 100 ? 1 : 3 }, () => synthesize(organizationOf(accounts)));
+  const runs = Array.from({ length: accounts > 100 ? 1 : 3 }, () => synthesize(mapOf(accounts)));
   const stacks = runs[0]!.stacks;
   const perStack = median(runs.map(({ written }) => written)) / stacks;
   return { accounts, stacks, perStack, checked: median(runs.map(({ checked }) => checked)) / accounts };

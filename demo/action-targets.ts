@@ -11,19 +11,22 @@ import type { Emulator } from "../emulator";
 import { rawCall } from "../emulator/clients/raw-call";
 import { invokedBy } from "../accounts/model/actions";
 
-/** A target or an archive: where actions invoke something. */
+/** A place whose actions invoke something: a target or an archive. */
 export interface ActionSite extends Pick<Target | ArchiveSite, "account" | "region" | "settings"> {
-  /** Whose actions. An archive has the security channel alone. */
+  /** The channels that have actions. An archive has only the security channel. */
   readonly channels: readonly ("activity" | "security")[];
 }
 
-/** Everywhere in an organization. */
+/** Every target and archive of an organization. */
 export const actionSitesOf = ({ targets, archives }: Organization): ActionSite[] => [
   ...targets.map((target): ActionSite => ({ ...target, channels: ["activity", "security"] })),
   ...archives.map((site): ActionSite => ({ ...site, channels: ["security"] })),
 ];
 
-/** Makes what actions invoke, which a real account has already: nothing that does anything, but it is invoked. */
+/**
+ * Creates the functions, pipelines, state machines, documents and event buses that actions invoke. Real accounts have
+ * them already. The created ones do nothing when they are invoked.
+ */
 export async function createActionTargets(
   emulator: Emulator,
   organization: Pick<Organization, "id">,
@@ -48,10 +51,10 @@ export async function createActionTargets(
 type Named<T extends Action["type"]> = Extract<Action, { type: T }>;
 type Create<T extends Action["type"]> = (clients: Clients, action: Named<T>) => Promise<void>;
 
-/** The name in a name or an ARN, which is of the target's own account and region. */
+/** The name at the end of an ARN, or the name itself. */
 const nameIn = (named: string) => named.split(":").at(-1)!;
 
-/** A function that can be invoked, and has no code that runs. */
+/** Creates a function whose code does not run. */
 export async function createFunction(clients: Clients, name: string): Promise<void> {
   await rawCall(clients, {
     service: "lambda",
@@ -68,7 +71,7 @@ export async function createFunction(clients: Clients, name: string): Promise<vo
 
 const CREATE: { readonly [T in Exclude<Action["type"], "event-bus">]: Create<T> } = {
   lambda: (clients, action) =>
-    // function:name:alias, or name:alias
+    // The map has a name or an ARN, and both may end in `:<alias>`.
     createFunction(clients, action.function.replace(/^arn:.*:function:/, "").split(":")[0]!),
   codepipeline: async (clients, action) => {
     const stage = (name: string, category: string) => ({
@@ -102,7 +105,7 @@ const CREATE: { readonly [T in Exclude<Action["type"], "event-bus">]: Create<T> 
     });
   },
   "run-command": async ({ ssm }, { document, parameters }) => {
-    // Those of AWS are there.
+    // Documents of AWS exist in every account.
     if (/^(AWS|Amazon)/.test(document)) return;
     const Content = JSON.stringify({
       schemaVersion: "2.2",
@@ -115,7 +118,7 @@ const CREATE: { readonly [T in Exclude<Action["type"], "event-bus">]: Create<T> 
   },
 };
 
-/** A bus that takes events of the organization, or of the target's account where the organization has no id. */
+/** Creates a bus with a policy for the organization, or for the target's account if the map has no organization id. */
 async function createEventBus(
   emulator: Emulator,
   organization: Pick<Organization, "id">,

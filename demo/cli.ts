@@ -1,64 +1,81 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { styleText } from "node:util";
-import { mapFile, MapFileError } from "../accounts/reading/load";
-import { MapError } from "../accounts/reading/problems";
-import { removeWithUs } from "../processes/process-group";
-import { TerraformError } from "../fleet/terraform";
-import { prepareToolchain, ToolchainError } from "../toolchain";
-import { DemoNeedsError, demoProblems } from "./needs";
-import { runDemo, type DemoOutcome } from "./run";
+import { mapFile } from "../accounts/reading/load";
 import { startEmulator, type Emulator } from "../emulator";
-import {
-  endingChildren,
-  onInterruption,
-  type Interruption,
-  type InterruptionTimes,
-} from "../processes/interruption";
-import { Rehearsal, organizationOf } from "./deployment";
-import { isTampering } from "./findings";
+import { onInterruption, type Interruption, type InterruptionTimes } from "../processes/interruption";
+import { removeWithUs } from "../processes/process-group";
+import { program, start, type Io } from "../processes/program";
+import { Screen } from "../processes/terminal";
 import { readOrganization } from "../stacks/read-organization";
+import { stacksOf } from "../stacks/stack-graph";
+import { prepareToolchain } from "../toolchain";
+import { Deployment, organizationOf } from "./deployment";
+import { isTampering } from "./findings";
+import { refuseUnfit } from "./needs";
+import { nodeSupportNotice, replaceSdkWarning } from "./node-support";
+import { Progress } from "./progress";
+import { report } from "./report";
+import { runDemo } from "./run";
+import { stepsOf } from "./steps";
 
 const PROJECT = resolve(__dirname, "..");
-/** What shells say of a program that Ctrl-C has ended. */
+/** Exit code of a command line that the program does not understand. */
+const WRONG_USAGE = 2;
+/** The exit code that shells give to a program that a Ctrl-C has ended. */
 const INTERRUPTED = 130;
 
 const HELP = `Usage: npm run demo
 
-Deploys the example organization to an embedded AWS with the real Terraform, holds a session in every
-workload account, and shows what the sessions left. Nothing reaches AWS; everything is removed at the end.
+Deploys the organization of the accounts map to an embedded AWS with the real
+Terraform, holds a session in every workload account and region, and shows the
+records of those sessions. Nothing reaches AWS. Everything is removed at the end.
 
-  SESSION_AUDIT_ACCOUNTS=<file>  rehearses another map; what it lacks for that is said before anything starts
+Environment:
+  SESSION_AUDIT_ACCOUNTS=<file>  the map (accounts/index.ts if it is not set). A
+                                 map that the demo cannot deploy is refused first.
+  NO_COLOR=1, FORCE_COLOR=1      never and always use colours
+  COLUMNS=<number>               width of the output where there is no terminal
 
-Exit codes: 0 all recorded, 1 something was not, or the map is wrong, 2 wrong usage, 130 interrupted
+Examples:
+  Deploy the organization of accounts/index.ts:
+    npm run demo
+  Deploy a map of your own:
+    SESSION_AUDIT_ACCOUNTS=acme.yaml npm run demo
+
+Exit codes:
+  0    every session left its records, and no second plan has changes
+  1    a record is missing, a second plan has changes, or the map is wrong
+  2    wrong usage
+  130  interrupted
 `;
 
-const colour = (format: Parameters<typeof styleText>[0], text: string) =>
-  process.stdout.isTTY && !process.env["NO_COLOR"] ? styleText(format, text) : text;
-
-const began = Date.now();
-
-function log(line: string): void {
-  const seconds = Math.floor((Date.now() - began) / 1000);
-  const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`.padStart(5);
-  process.stdout.write(`${colour("gray", clock)}  ${line}\n`);
-}
-
-async function demo(interruption: Interruption): Promise<void> {
+async function demo({ env, cwd }: Io, interruption: Interruption, screen: Screen): Promise<number> {
   const { signal, kill } = interruption;
-  const map = mapFile(process.env, PROJECT);
+  const map = mapFile(env, PROJECT, cwd);
   const organization = readOrganization(map);
-  const problems = demoProblems(organization);
-  if (problems.length > 0) throw new DemoNeedsError(map, problems);
-  const toolchain = await endingChildren(
-    prepareToolchain({ cacheDir: join(PROJECT, ".cache"), log }),
-    interruption,
-  );
-  const directory = await mkdtemp(join(tmpdir(), "session-audit-demo-"));
-  const forget = removeWithUs(directory);
+  refuseUnfit(organization, map);
+  const stacks = stacksOf(organization);
+  const notice = nodeSupportNotice(process.version);
+  if (notice !== undefined) screen.print(notice);
+  replaceSdkWarning(process.env);
+  const progress = new Progress(screen, stepsOf(organization, stacks));
+  let directory: string | undefined;
+  let forget: (() => void) | undefined;
   let emulator: Emulator | undefined;
   try {
+    progress.begin("tools");
+    const toolchain = await progress.during("looking for Terraform, the AWS provider and moto", () =>
+      prepareToolchain({
+        cacheDir: join(PROJECT, ".cache"),
+        log: (line) => progress.line(line),
+        signal,
+        kill,
+      }),
+    );
+    progress.begin("start");
+    directory = await mkdtemp(join(tmpdir(), "session-audit-demo-"));
+    forget = removeWithUs(directory);
     const byOrganization = new Set(
       organization.accounts.filter(({ settings }) => settings.trail === "existing").map(({ id }) => id),
     );
@@ -69,118 +86,62 @@ async function demo(interruption: Interruption): Promise<void> {
       signal,
       organization: organizationOf(organization),
     });
-    const rehearsal = new Rehearsal({
+    const deployment = new Deployment({
       map,
       directory,
       toolchain,
       emulator,
       signal,
       kill,
-      progress: ({ id }, step) => log(`${step.padEnd(9)} ${id}`),
+      journal: progress,
     });
-    await rehearsal.synthesize();
-    log(`synthesized ${rehearsal.stacks.length} stacks`);
-    report(await runDemo({ rehearsal, emulator, log, signal }));
+    await progress.during("synthesizing the stacks", () => deployment.synthesize());
+    const outcome = await runDemo({ deployment, emulator, journal: progress, signal });
+    progress.end();
+    return report(screen, outcome) ? 0 : 1;
   } finally {
+    progress.end();
     await emulator?.stop();
-    await rm(directory, { recursive: true, force: true });
-    forget();
+    if (directory !== undefined) await rm(directory, { recursive: true, force: true });
+    forget?.();
   }
 }
 
-function report({ witnesses, stacks, changed, findings, ended }: DemoOutcome): void {
-  const print = (line = "") => void process.stdout.write(`${line}\n`);
-  for (const witness of witnesses) {
-    print();
-    print(colour("bold", `${witness.account}, ${witness.region} (wave ${witness.wave})`));
-    print(`  session       ${witness.sessionId}`);
-    print(`  transcript    ${witness.transcript} (${Buffer.byteLength(witness.transcriptText)} bytes)`);
-    print(`  log stream    ${witness.logStream} (${witness.logLines.length} lines)`);
-    for (const { action, who, instance, from } of witness.notifications) {
-      print(`  notification  ${action} by ${who}${instance ? ` on ${instance}` : ""} from ${from}`);
+/** The program behind `npm run demo`. @param times how long an interruption waits; tests give times of their own */
+export const demoProgram = (times?: InterruptionTimes) =>
+  program(async ([word], io) => {
+    if (word === "--help" || word === "-h") {
+      io.stdout.write(HELP);
+      return 0;
     }
-  }
-  const first = witnesses[0];
-  if (first) {
-    print();
-    print(colour("bold", `What the reviewer reads of ${first.sessionId}`));
-    for (const line of first.transcriptText.trimEnd().split("\n")) print(`  | ${line}`);
-    print();
-    const told = witnesses.find(({ notifications }) => notifications.length > 0);
-    if (told) {
-      print(colour("bold", "What the subscriber reads"));
-      for (const line of JSON.stringify(told.notifications[0], null, 2).split("\n")) print(`  | ${line}`);
+    if (word !== undefined) {
+      io.stderr.write(`unknown argument ${JSON.stringify(word)}; the demo takes none but --help\n`);
+      return WRONG_USAGE;
     }
-  }
-  if (findings.length > 0) {
-    print();
-    print(colour("bold", "What the security channel reports"));
-    for (const { message } of findings) {
-      print(`  ${message["summary"]}`);
-      if (message["error"]) print(`  | ${message["error"]}: ${message["explanation"]}`);
+    const screen = new Screen(io.stdout, io.env);
+    const interruption = onInterruption(
+      {
+        onSignal: (name, which) =>
+          screen.print(
+            which === "first" ? `${name}: stopping Terraform and the embedded AWS` : `${name}: killing them`,
+          ),
+        onOverdue: () => process.exit(INTERRUPTED),
+      },
+      times,
+    );
+    try {
+      return await demo(io, interruption, screen);
+    } catch (error) {
+      // Whatever fails after an interruption fails because of it.
+      if (!interruption.signal.aborted) throw error;
+      return INTERRUPTED;
+    } finally {
+      // After an interruption the handlers stay: npm may forward a signal that this process has had already.
+      if (!interruption.signal.aborted) interruption.release();
     }
-  }
-  if (ended.length > 0) {
-    print();
-    print(colour("bold", "What the guard did"));
-    for (const { message } of ended) print(`  ${message["summary"]}`);
-  }
-  print();
-  for (const { stack, output } of changed) print(`${stack.id} is not stable:\n${output}`);
-  if (changed.length > 0) {
-    process.exitCode = 1;
-    print(colour("red", `${changed.length} of ${stacks.length} stacks have changes in a second plan.`));
-    return;
-  }
-  print(
-    colour(
-      "green",
-      `${stacks.length} stacks deployed, second plan without changes in each; ` +
-        `${witnesses.length} sessions, each with transcript, log stream and notifications.`,
-    ),
-  );
-}
+  });
 
-/** An error that is the operator's to mend needs no stack trace. */
-const KNOWN = [MapError, MapFileError, DemoNeedsError, ToolchainError, TerraformError];
+/** The demo with its usual times. */
+export const run = demoProgram();
 
-function textOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return KNOWN.some((kind) => error instanceof kind) ? error.message : (error.stack ?? error.message);
-}
-
-/** Runs the demo to its end. @param times how long an interruption waits; tests have others than the program */
-export async function main(times?: InterruptionTimes): Promise<void> {
-  // Advice on the SDK's next year, in the middle of the output. Node 20 does for the versions that are pinned.
-  process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
-  // A terminal that was closed, or `| head`: nobody reads on, and what runs is ended in order all the same.
-  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
-  const [word] = process.argv.slice(2);
-  if (word === "--help" || word === "-h") {
-    process.stdout.write(HELP);
-    return;
-  }
-  if (word !== undefined) {
-    process.stderr.write(`unknown argument ${JSON.stringify(word)}; the demo takes none but --help\n`);
-    process.exitCode = 2;
-    return;
-  }
-  const interruption = onInterruption(
-    (name, times) =>
-      log(times === "first" ? `${name}: stopping Terraform and the embedded AWS` : `${name}: killing them`),
-    () => process.exit(INTERRUPTED),
-    times,
-  );
-  try {
-    await demo(interruption);
-  } catch (error) {
-    if (!interruption.signal.aborted) {
-      process.exitCode = 1;
-      process.stderr.write(`${textOf(error)}\n`);
-    }
-  }
-  // Connections that are kept alive would hold the process for seconds.
-  if (interruption.signal.aborted) process.exit(INTERRUPTED);
-}
-
-if (require.main === module) void main();
+if (require.main === module) void start(run);

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import pLimit from "p-limit";
 import { MAP_VARIABLE } from "../accounts/reading/load";
 import type { Organization } from "../accounts/model/organization";
 import { runInGroup } from "../processes/process-group";
@@ -9,17 +10,18 @@ import { arns } from "../stacks/names";
 import { readOrganization } from "../stacks/read-organization";
 import type { Toolchain } from "../toolchain";
 import type { Emulator } from "../emulator";
-import { limit } from "../processes/limit";
+import { SILENT, type Journal } from "./progress";
 import { stacksOf, type StackRef } from "../stacks/stack-graph";
 import type { Organization as EmulatedOrganization } from "../emulator/iam/authorizer";
 import { rehearsalOverride } from "../emulator/child-environment";
 
-/** An id for an organization whose map does not say it. */
+/** Stands for the id of an organization where the map does not have one. */
 const SOME_ID = "o-emulated000";
 
 /**
- * The organization that a map speaks of, as far as the map knows it: each unit that its guardrails name has all of
- * its accounts below it. undefined: the map speaks of none.
+ * The AWS organization to emulate for a map. Each organizational unit that the map's guardrails name contains every
+ * account of the map, because the map does not say more. undefined if the map has neither an organization id nor
+ * guardrails.
  */
 export function organizationOf({ id, guardrails, accounts }: Organization): EmulatedOrganization | undefined {
   if (guardrails === null) return id === null ? undefined : { id };
@@ -35,50 +37,62 @@ export function organizationOf({ id, guardrails, accounts }: Organization): Emul
 
 const PROJECT = resolve(__dirname, "..");
 
-export interface RehearsalProps {
+/** What a {@link Deployment} needs. */
+export interface DeploymentProps {
   /** File of the accounts map. */
   readonly map: string;
-  /** Directory of its own, for the synthesized stacks and their states. */
+  /** An empty directory for the synthesized stacks and their states. */
   readonly directory: string;
   readonly toolchain: Toolchain;
   readonly emulator: Emulator;
-  /** Told when a stack has come to a step: `planned`, `applying`, `applied`, `unchanged`. */
-  readonly progress?: (stack: StackRef, step: string) => void;
-  /** Ends running children in order: Terraform saves its state. */
+  /** Hears which Terraform commands run and which have ended. */
+  readonly journal?: Pick<Journal, "line" | "during">;
+  /** Asks running children to end: Terraform saves its state. */
   readonly signal?: AbortSignal;
   /** Kills running children. */
   readonly kill?: AbortSignal;
 }
 
-/** A plan or two at a time: each keeps a core busy, nearly all of it with starting the provider. */
+/** A plan keeps one core busy, nearly all of the time with the start of the provider. */
 const PLANS_AT_ONCE = 2;
 
-/** Deploys an organization to the embedded AWS with the real Terraform, from the stacks as they ship. */
-export class Rehearsal {
+/**
+ * Deploys the organization of a map to the embedded AWS, with the real Terraform and the stacks as they ship.
+ * @example
+ * const deployment = new Deployment({ map, directory, toolchain, emulator });
+ * await deployment.synthesize();
+ * await deployment.apply(deployment.stacks);
+ */
+export class Deployment {
   readonly organization: Organization;
   readonly stacks: readonly StackRef[];
   private readonly terraform: Terraform;
-  private readonly planning = limit(PLANS_AT_ONCE);
+  private readonly planning = pLimit(PLANS_AT_ONCE);
   private readonly plans = new Map<string, Promise<void>>();
+  private readonly journal: Pick<Journal, "line" | "during">;
 
-  constructor(private readonly props: RehearsalProps) {
+  constructor(private readonly props: DeploymentProps) {
     this.organization = readOrganization(props.map);
+    this.journal = props.journal ?? SILENT;
     this.stacks = stacksOf(this.organization);
     this.terraform = new Terraform({
       binary: props.toolchain.terraform.binary,
-      // Sockets of providers that are killed stay behind: in what is removed.
+      // A provider that is killed leaves its socket behind. In this directory, the socket is removed at the end.
       env: { ...terraformEnv(props), TMPDIR: props.directory },
       signal: props.signal,
       kill: props.kill,
     });
   }
 
-  /** Where Terraform runs for a stack. */
+  /** The directory in which Terraform runs for a stack. */
   directoryOf(id: string): string {
     return join(this.props.directory, "cdktf.out", "stacks", id);
   }
 
-  /** Synthesizes the stacks as cdktf does, by running `main.ts`. @throws Error with what it said */
+  /**
+   * Synthesizes the stacks as cdktf does, by running `main.ts`.
+   * @throws Error with the output of `main.ts` if it fails
+   */
   async synthesize(): Promise<void> {
     const states = join(this.props.directory, "state");
     await mkdir(states, { recursive: true });
@@ -90,7 +104,7 @@ export class Rehearsal {
     await this.runProject(join(PROJECT, "main.ts"), env);
     for (const stack of this.stacks) {
       const { id } = stack;
-      // Beside cdk.tf.json, which stays byte for byte what ships.
+      // The override stands beside cdk.tf.json, which stays as it ships.
       const aliases = stack.kind === "replica" ? ["source"] : [];
       const override = JSON.stringify(
         rehearsalOverride(join(states, `${id}.tfstate`), this.roleFor(stack), aliases),
@@ -99,7 +113,7 @@ export class Rehearsal {
     }
   }
 
-  /** Where the map leaves the account to the surroundings, a role of it stands for them. */
+  /** The role that stands for the surrounding credentials where the map says `deployment: { mode: "ambient" }`. */
   private roleFor({ account, kind }: StackRef): { roleArn: string } | null {
     const { deployment, accounts, guardrails } = this.organization;
     const owner =
@@ -122,21 +136,22 @@ export class Rehearsal {
     if (exitCode !== 0) throw new Error(output.trim());
   }
 
-  /** Starts planning a stack, unless it has been planned. Plans depend on no other stack. */
+  /** Plans a stack, unless it is planned already. A plan needs no other stack. */
   plan(stack: StackRef): Promise<void> {
     const planned =
       this.plans.get(stack.id) ??
-      this.planning(async () => {
-        const directory = this.directoryOf(stack.id);
-        if (!existsSync(join(directory, ".terraform"))) await this.terraform.init(directory);
-        await this.terraform.plan(directory, { out: "reviewed.tfplan" });
-        this.props.progress?.(stack, "planned");
-      });
+      this.planning(() =>
+        this.journal.during(`planning ${stack.id}`, async () => {
+          const directory = this.directoryOf(stack.id);
+          if (!existsSync(join(directory, ".terraform"))) await this.terraform.init(directory);
+          await this.terraform.plan(directory, { out: "reviewed.tfplan" });
+        }),
+      ).then(() => this.journal.line(`planned ${stack.id}`));
     this.plans.set(stack.id, planned);
     return planned;
   }
 
-  /** Applies the plans of stacks, each after those among them that it depends on. */
+  /** Applies the plans of stacks. A stack waits for the given stacks that it depends on. */
   async apply(stacks: readonly StackRef[]): Promise<void> {
     const applied = new Map<string, Promise<void>>();
     for (const stack of stacks) {
@@ -144,22 +159,31 @@ export class Rehearsal {
       applied.set(
         stack.id,
         Promise.all([...before, this.plan(stack)]).then(async () => {
-          this.props.progress?.(stack, "applying");
-          await this.terraform.apply(this.directoryOf(stack.id), "reviewed.tfplan");
+          // Terraform accepts a saved plan once, even if its apply fails.
           this.plans.delete(stack.id);
-          this.props.progress?.(stack, "applied");
+          await this.journal.during(`applying ${stack.id}`, () =>
+            this.terraform.apply(this.directoryOf(stack.id), "reviewed.tfplan"),
+          );
+          this.journal.line(`applied ${stack.id}`);
         }),
       );
     }
     await settle([...applied.values()]);
   }
 
-  /** Plans stacks once more. @returns those that would change, with what Terraform says */
+  /**
+   * Plans stacks once more.
+   * @returns the stacks that would change, with the output of Terraform
+   */
   async changed(stacks: readonly StackRef[]): Promise<{ stack: StackRef; output: string }[]> {
     const outcomes = stacks.map((stack) =>
       this.planning(async () => {
-        const { changed, output } = await this.terraform.plan(this.directoryOf(stack.id));
-        this.props.progress?.(stack, changed ? "CHANGED" : "unchanged");
+        const { changed, output } = await this.journal.during(`planning ${stack.id} again`, () =>
+          this.terraform.plan(this.directoryOf(stack.id)),
+        );
+        this.journal.line(
+          changed ? `CHANGED ${stack.id}: the second plan is not empty` : `unchanged ${stack.id}`,
+        );
         return { stack, changed, output };
       }),
     );
@@ -167,27 +191,33 @@ export class Rehearsal {
     return (await Promise.all(outcomes)).filter(({ changed }) => changed);
   }
 
-  /** Plans to destroy a stack. @throws TerraformError when Terraform refuses */
+  /**
+   * Plans to destroy a stack.
+   * @throws TerraformError if Terraform refuses
+   */
   async planDestroy(id: string): Promise<void> {
     await this.terraform.plan(this.directoryOf(id), { destroy: true, out: "destroy.tfplan" });
   }
 
-  /** Destroys a stack. @throws TerraformError when Terraform refuses */
+  /**
+   * Destroys a stack.
+   * @throws TerraformError if Terraform refuses
+   */
   async destroy(id: string): Promise<void> {
     await this.planDestroy(id);
     await this.terraform.apply(this.directoryOf(id), "destroy.tfplan");
   }
 }
 
-/** Waits until all have ended, whichever way, and only then fails: no child is left running behind an error. */
+/** Waits until every task has ended, and then throws the first failure: no child process outlives the error. */
 async function settle(tasks: readonly Promise<unknown>[]): Promise<void> {
   const outcomes = await Promise.allSettled(tasks);
   const failed = outcomes.find((outcome) => outcome.status === "rejected");
   if (failed) throw failed.reason;
 }
 
-/** The emulator's environment, and of the toolchain's what concerns Terraform itself. */
-export function terraformEnv({ toolchain, emulator }: Pick<RehearsalProps, "toolchain" | "emulator">) {
+/** The environment for Terraform: the emulator's, and the toolchain's settings for Terraform itself. */
+export function terraformEnv({ toolchain, emulator }: Pick<DeploymentProps, "toolchain" | "emulator">) {
   const ofTerraform = /^(TF_|CHECKPOINT_DISABLE$|GOGC$)/;
   const chosen = Object.entries(toolchain.terraformEnv).filter(([name]) => ofTerraform.test(name));
   return { ...emulator.childEnv, ...Object.fromEntries(chosen) };

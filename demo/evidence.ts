@@ -3,12 +3,12 @@ import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { arns, s3Service, type Place } from "../stacks/names";
 import type { Emulator } from "../emulator";
 
-/** Reads back what sessions left, as the reviewers who may: each read is asked of the deployed policies first. */
+/** Reads back the records of sessions as a reviewer. The deployed policies decide about each read first. */
 
-/** A role that reads. */
+/** A role that reads records. */
 export interface Reader {
   readonly accountId: string;
-  /** Name, without path. */
+  /** Name of the role, without its path. */
   readonly role: string;
 }
 
@@ -20,8 +20,9 @@ const config = async (emulator: Emulator, reader: Reader, region: string) => ({
 });
 
 /**
- * Reads a transcript from the bucket of a place: the target's own, or the archive's.
- * @throws Error if the policies refuse the reader, or there is no such object
+ * Reads a transcript from a bucket.
+ * @param place account and region of the bucket, which is the target's own or the archive's
+ * @throws Error if the policies refuse the reader, or if there is no such object
  */
 export async function readTranscript(
   emulator: Emulator,
@@ -54,9 +55,9 @@ export async function readTranscript(
 }
 
 /**
- * Reads what a session streamed to its log group: the lines of the terminal.
- * @param unmask whether to ask for what is masked, which AWS refuses those who may not
- * @throws Error if the policies refuse the reader, or there is no such stream
+ * Reads the lines of the terminal that a session has streamed to its log group.
+ * @param unmask whether to ask for masked text, which needs the permission `logs:Unmask`
+ * @throws Error if the policies refuse the reader, or if there is no such stream
  */
 export async function readLogStream(
   emulator: Emulator,

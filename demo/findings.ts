@@ -5,10 +5,10 @@ import { clientConfig, listen, type Listener } from "./people";
 import type { Emulator } from "../emulator";
 import type { ManagementCall } from "../emulator/events/management-calls";
 
-/** Documents of AWS's own that record nothing; a map may allow some. */
+/** Documents of AWS whose sessions leave no transcript. A map may allow some of them. */
 const UNRECORDED = ["AWS-StartInteractiveCommand", "AWS-StartSSHSession", "AWS-StartPortForwardingSession"];
 
-/** The first target whose guard hears of sessions and ends some, with a document that it does not allow. */
+/** The first target whose guard ends sessions, and a document that this guard does not allow. */
 export function guardedTarget(
   organization: Organization,
 ): { readonly target: Target; readonly documentName: string } | undefined {
@@ -21,8 +21,9 @@ export function guardedTarget(
 }
 
 /**
- * Somebody whom the operator policy does not bind opens a session that leaves no record, and the guard ends it.
- * @throws Error if it runs on, or is not reported
+ * A contractor, whose role does not have the operator policy, opens a session that leaves no record. The guard ends it.
+ * @returns the messages of the guard; none if no target has a guard
+ * @throws Error if the session goes on, or if the guard does not report it
  */
 export async function provokeGuard(
   emulator: Emulator,
@@ -45,7 +46,7 @@ export async function provokeGuard(
     documentName,
   });
   const where = `${account.name}, ${region}`;
-  if (!started) throw new Error(`${where}: the session that the guard is for was refused: ${refusal}`);
+  if (!started) throw new Error(`${where}: the session for the guard was refused: ${refusal}`);
   if (!warnings.some((warning) => warning.includes("ended from outside"))) {
     const [run] = emulator.functionRuns.slice(-1);
     throw new Error(`${where}: the guard did not end ${sessionId}: ${run?.error ?? "it was not invoked"}`);
@@ -54,17 +55,18 @@ export async function provokeGuard(
   return findings.filter(({ message }) => message["action"] === "SessionEnded");
 }
 
-/** A message of the security channel, as it arrived in a subscribed queue. */
+/** A message of the security channel that a subscribed queue has received. */
 export interface Finding {
+  /** Name in the map. */
   readonly account: string;
   readonly region: string;
   readonly message: Readonly<Record<string, string>>;
 }
 
-/** The management calls that the demo's emulator must record for {@link provokeTampering}. */
+/** Whether the emulator must record a management call for {@link provokeTampering}. */
 export const isTampering = ({ eventName }: ManagementCall): boolean => eventName === "UpdateDocument";
 
-/** Targets whose security channel hears anything: it is on, and a trail records the account. In the order of waves. */
+/** Targets whose security channel is on and whose account has a trail to feed it, in the order of waves. */
 export const watchedTargets = (organization: Organization): Target[] =>
   organization.targets
     .filter(({ account, settings }) => {
@@ -73,7 +75,7 @@ export const watchedTargets = (organization: Organization): Target[] =>
     })
     .sort((a, b) => organization.waves.indexOf(a.wave) - organization.waves.indexOf(b.wave));
 
-/** Listens to the security topic of a target. */
+/** Subscribes a queue to the security topic of a target. */
 export function listenForFindings(
   emulator: Emulator,
   organization: Organization,
@@ -85,10 +87,13 @@ export function listenForFindings(
   return listen(emulator, place, { topic, queue });
 }
 
-/** A document that records nothing, in which an operator would rather work. */
+/** A document that records nothing. An operator asks for a session with it. */
 export const OWN_DOCUMENT = "shell-without-a-record";
 
-/** An operator asks for a session with another document than the preferences: the operator policy refuses. */
+/**
+ * An operator asks for a session with a document other than the preferences, and the operator policy refuses it.
+ * @throws Error if the session starts
+ */
 export async function provokeRefusal(
   emulator: Emulator,
   { account, region }: Target,
@@ -109,7 +114,7 @@ export async function provokeRefusal(
   }
 }
 
-/** An administrator makes the preferences record less, past Terraform. */
+/** An administrator changes the preferences by hand, so that they record less. */
 export async function provokeTampering(emulator: Emulator, { account, region }: Target): Promise<void> {
   const ssm = new SSMClient({
     ...(await clientConfig(emulator, account.id, region)),
@@ -129,7 +134,11 @@ export async function provokeTampering(emulator: Emulator, { account, region }: 
   await emulator.settled();
 }
 
-/** What has arrived. @throws Error naming a call that was not reported */
+/**
+ * The messages that a queue has received.
+ * @param expected the `action` of each message that must be among them
+ * @throws Error that names each expected action without a message
+ */
 export async function findingsOf(
   { account, region }: Target,
   listener: Listener,

@@ -12,7 +12,7 @@ import { Clients } from "../emulator/clients/clients";
 import { absentIf } from "../emulator/iam/deployed-policies";
 import type { Emulator } from "../emulator";
 
-/** Makes what session logs are sent on to and told of, which real accounts have already. */
+/** Creates the destinations and log groups that the map names for session logs. Real accounts have them already. */
 export async function createLogDestinations(emulator: Emulator, organization: Organization): Promise<void> {
   const made = new Set<string>();
   for (const target of organization.targets) {
@@ -35,7 +35,7 @@ export async function createLogDestinations(emulator: Emulator, organization: Or
   }
 }
 
-/** A destination in front of a stream, which admits the organization, or the accounts of the map one by one. */
+/** Creates a destination with a policy for the organization, or for each account of the map if it has no organization. */
 async function createDestination(
   { logs }: Clients,
   arn: string,

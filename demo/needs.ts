@@ -1,31 +1,30 @@
 import { arnParts } from "../aws/arn";
 import type { Existing, None } from "../accounts/model/choices";
 import type { Account, Organization, Target } from "../accounts/model/organization";
-import { renderPath, type Problem } from "../accounts/reading/problems";
+import { describeProblem, renderPath, type Problem } from "../accounts/reading/problems";
+import { UserError } from "../processes/user-error";
 import { archivePlace, placeOf, type Place } from "../stacks/names";
 
-/** A map that is right, but that cannot be rehearsed: what the demo lacks for it. */
-export class DemoNeedsError extends Error {
-  override readonly name = "DemoNeedsError";
-
-  constructor(source: string, problems: readonly Problem[]) {
-    const blocks = problems.map(
-      ({ path, found, allowed, remedy }) =>
-        `  ${path}\n    found    ${JSON.stringify(found)}\n    needed   ${allowed}\n    remedy   ${remedy}`,
-    );
-    const text = "the map is right, but the demo cannot rehearse it; nothing was deployed.";
-    super([`${source}: ${text}`, ...blocks].join("\n\n"));
-  }
+/**
+ * Refuses an organization that the demo cannot deploy, although its map is right.
+ * @param source what to call the map in the error: its file
+ * @throws UserError with every problem at once
+ */
+export function refuseUnfit(organization: Organization, source: string): void {
+  const problems = demoProblems(organization);
+  if (problems.length === 0) return;
+  const text = "the map is right, but the demo cannot rehearse it; nothing was deployed.";
+  throw new UserError({ what: [`${source}: ${text}`, ...problems.map(describeProblem)].join("\n\n") });
 }
 
 /** The role that reads the transcripts of a bucket in the demo. */
 export interface TranscriptReader {
   readonly account: Account;
-  /** With its path, if it has one. */
+  /** Name of the role, with its path if it has one. */
   readonly role: string;
 }
 
-/** Whose the bucket is that a target's transcripts go to, and who may read them. */
+/** The bucket of a target's transcripts: its place, the name of the account that owns it, and who may read it. */
 export function bucketOf(
   organization: Organization,
   target: Target,
@@ -44,7 +43,7 @@ export function bucketOf(
       };
 }
 
-/** The first reader of a target's transcripts who is a role in an account of the map that has a reviewer policy. */
+/** The first reader of a target's transcripts that is a role in an account of the map with a reviewer policy. */
 export function readerOf(organization: Organization, target: Target): TranscriptReader | undefined {
   for (const arn of bucketOf(organization, target).readers) {
     const account = organization.accounts.find(({ id }) => id === arnParts(arn).accountId);
@@ -54,7 +53,7 @@ export function readerOf(organization: Organization, target: Target): Transcript
   return undefined;
 }
 
-/** What a map lacks so that sessions can be held and read in every target: by place in the map. */
+/** What keeps the demo from holding a session in every target and reading its records, by path in the map. */
 export function demoProblems(organization: Organization): Problem[] {
   const workloads = organization.accounts.filter(({ targets }) => targets.length > 0);
   return [
@@ -75,14 +74,19 @@ function accountProblems({ name, settings: { access } }: Account): Problem[] {
     problems.push({
       path: at("attachToRoles"),
       found: access.attachToRoles,
-      allowed: "a role of instances in which a session can be held",
+      allowed: "an instance role, so that a session can be held",
       remedy: "name an instance role, or set instanceProfile: true",
     });
   }
   for (const policy of ["operatorPolicy", "reviewerPolicy"] as const) {
     if (access[policy]) continue;
     const remedy = "set it to true, or rehearse the map without this account";
-    problems.push({ path: at(policy), found: false, allowed: `true: people of the demo hold it`, remedy });
+    problems.push({
+      path: at(policy),
+      found: false,
+      allowed: "true: the people of the demo have this policy",
+      remedy,
+    });
   }
   if (access.instanceProfile && access.permissionsBoundaryArn !== null) {
     problems.push({
@@ -95,7 +99,7 @@ function accountProblems({ name, settings: { access } }: Account): Problem[] {
   return problems;
 }
 
-/** What channels tell that is there already in a real account. */
+/** Topics that the map expects to exist. */
 const channelProblems = (
   { account, region, settings }: Pick<Target, "account" | "region" | "settings">,
   channels: readonly ("activity" | "security")[],
@@ -128,7 +132,7 @@ function targetProblems(organization: Organization, target: Target): Problem[] {
   return [...problems, ...ownedProblems(target), ...channelProblems(target, ["activity", "security"])];
 }
 
-/** AWS makes up the ids of VPCs: those of a map are in no other cloud. */
+/** VPCs that the map names. AWS assigns their ids, so the embedded AWS cannot have the same ones. */
 function networkProblems({ account, region, settings: { network } }: Target): Problem[] {
   if (network.length === 0) return [];
   const path = renderPath(["accounts", account.name, "regions", region, "network"]);
@@ -136,7 +140,7 @@ function networkProblems({ account, region, settings: { network } }: Target): Pr
   return [{ path, found: network, allowed, remedy: "leave it out for the rehearsal" }];
 }
 
-/** What is there already in a real account, and not in an embedded AWS. */
+/** Keys and buckets for access logs that the map expects to exist. */
 function ownedProblems({
   account,
   region,
@@ -161,6 +165,6 @@ function ownedProblems({
 const notCreated = (path: string, choice: None | Existing): Problem => ({
   path,
   found: choice.kind === "none" ? "none" : { existing: choice.name },
-  allowed: '"create": the demo reads back what it has made, and the embedded AWS is empty at the start',
+  allowed: '"create": the demo reads only what it has created, and the embedded AWS is empty at the start',
   remedy: 'set it to "create" for the rehearsal',
 });

@@ -4,6 +4,7 @@ import {
   DeleteMessageCommand,
   ReceiveMessageCommand,
   SQSClient,
+  type Message,
 } from "@aws-sdk/client-sqs";
 import { SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateDocumentCommand, SSMClient } from "@aws-sdk/client-ssm";
@@ -15,10 +16,11 @@ import type { Emulator } from "../emulator";
 import { iamRegion } from "../emulator/clients/partitions";
 
 /**
- * What is there in an organization before this project comes, and around it: instance roles, the people who
- * open and review sessions, a queue that wants to hear of them.
+ * Creates what an organization has beside the stacks of this project: instance roles, the roles of the people who open
+ * and review sessions, and queues that subscribe to notifications.
  */
 
+/** Configuration of an AWS SDK client for an account of the emulator. */
 export const clientConfig = async (emulator: Emulator, accountId: string, region: string) => ({
   endpoint: emulator.endpoint,
   region,
@@ -36,9 +38,10 @@ const trust = (principal: object) =>
   });
 
 /**
- * A role, unless it is there already.
- * @param name with its path, if it has one
- * @returns the name alone
+ * Creates a role, unless it exists.
+ * @param name name of the role, with its path if it has one
+ * @param principal who may assume the role, as a `Principal` of a policy
+ * @returns the name without the path
  */
 export async function createRole(iam: IAMClient, name: string, principal: object): Promise<string> {
   const AssumeRolePolicyDocument = trust(principal);
@@ -50,7 +53,11 @@ export async function createRole(iam: IAMClient, name: string, principal: object
   return RoleName;
 }
 
-/** A role for instances, with managed policies such as AWS's own. @param name with its path, if it has one */
+/**
+ * Creates a role for instances.
+ * @param name name of the role, with its path if it has one
+ * @param policyArns managed policies that are attached to the role
+ */
 export async function createInstanceRole(
   emulator: Emulator,
   account: Pick<AccountIdentity, "id" | "partition">,
@@ -62,7 +69,7 @@ export async function createInstanceRole(
   for (const PolicyArn of policyArns) await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
 }
 
-/** The roles that the map attaches the instance policy to. They hold nothing else. */
+/** Creates the roles to which the map attaches the instance policy. They have no other policy. */
 export async function createInstanceRoles(emulator: Emulator, account: Account): Promise<void> {
   const { attachToRoles, defaultHostManagementRole } = account.settings.access;
   for (const role of attachToRoles) await createInstanceRole(emulator, account, role);
@@ -72,12 +79,12 @@ export async function createInstanceRoles(emulator: Emulator, account: Account):
     });
 }
 
-/** The Slack workspaces and Teams teams of an account's chat channels, authorised as somebody does in the console. */
+/** Authorises the Slack workspaces and Teams teams of an account's chat channels, as a person does in the console. */
 export function authoriseChats(emulator: Emulator, organization: Organization, account: Account): void {
   for (const { chat } of chatUsesOf(organization, account)) emulator.authoriseChat(account.id, chat);
 }
 
-/** Preferences as the console saves them: what a map that adopts them (`preferences.adopt`) takes over. */
+/** Creates preferences as the console saves them, for a map that adopts them (`preferences.adopt`). */
 export async function createOwnPreferences(emulator: Emulator, { account, region }: Target): Promise<void> {
   const ssm = new SSMClient(await clientConfig(emulator, account.id, region));
   await ssm.send(
@@ -95,7 +102,11 @@ export async function createOwnPreferences(emulator: Emulator, { account, region
   );
 }
 
-/** A role with one of the policies that the account stack has created. @param name with its path, if it has one */
+/**
+ * Creates a role with the operator policy or the reviewer policy of an account stack.
+ * @param name name of the role, with its path if it has one
+ * @returns the name without the path
+ */
 export async function createPerson(
   emulator: Emulator,
   organization: Organization,
@@ -116,7 +127,7 @@ export async function createPerson(
   return RoleName;
 }
 
-/** A queue policy that lets SNS send what one topic publishes: without it nothing arrives. */
+/** A queue policy with which SNS may deliver the messages of one topic. */
 export const queuePolicyFor = (queueArn: string, topicArn: string): string =>
   JSON.stringify({
     Version: "2012-10-17",
@@ -131,13 +142,32 @@ export const queuePolicyFor = (queueArn: string, topicArn: string): string =>
     ],
   });
 
-/** A queue that is subscribed to a topic. */
-export interface Listener {
-  /** Messages that have arrived since the last call. */
-  receive(): Promise<Record<string, string>[]>;
+/**
+ * Takes every message out of a queue, oldest first. A message that is received and not deleted becomes visible again
+ * after the visibility timeout of the queue, which is 30 seconds by default.
+ */
+export async function takeMessages(sqs: SQSClient, QueueUrl: string): Promise<Message[]> {
+  const taken: Message[] = [];
+  for (;;) {
+    const ask = { QueueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ["All"] };
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand(ask));
+    if (Messages.length === 0) return taken;
+    for (const { ReceiptHandle } of Messages) {
+      await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+    }
+    taken.push(...Messages);
+  }
 }
 
-/** Subscribes a new queue to a topic in a place. */
+/** A queue that is subscribed to a topic. */
+export interface Listener {
+  /** The messages that have arrived since the last call, as objects. */
+  receive(): Promise<Record<string, string>[]>;
+  /** The messages that have arrived since the last call, as the texts that SNS delivers to every protocol. */
+  receiveTexts(): Promise<string[]>;
+}
+
+/** Creates a queue and subscribes it to a topic. */
 export async function listen(
   emulator: Emulator,
   place: Place,
@@ -155,19 +185,12 @@ export async function listen(
     }),
   );
   await sns.send(new SubscribeCommand({ TopicArn: topicArn, Protocol: "sqs", Endpoint: queueArn }));
+  const receiveTexts = async () => {
+    const messages = await takeMessages(sqs, QueueUrl!);
+    return messages.map(({ Body }) => (JSON.parse(Body ?? "{}") as { Message: string }).Message);
+  };
   return {
-    receive: async () => {
-      const { Messages = [] } = await sqs.send(
-        new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
-      );
-      // Or they would come again after half a minute.
-      for (const { ReceiptHandle } of Messages) {
-        await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
-      }
-      return Messages.map(({ Body }) => {
-        const envelope = JSON.parse(Body ?? "{}") as { Message: string };
-        return JSON.parse(envelope.Message) as Record<string, string>;
-      });
-    },
+    receiveTexts,
+    receive: async () => (await receiveTexts()).map((text) => JSON.parse(text) as Record<string, string>),
   };
 }

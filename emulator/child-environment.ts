@@ -1,25 +1,22 @@
 import { ROOT_CREDENTIALS } from "./clients/identities";
 
 /**
- * What a Terraform override file (`emulator_override.tf.json` beside `cdk.tf.json`) must say so that an unchanged
- * stack runs against the emulator: only what no environment variable can.
- */
-export function providerOverride(): object {
-  return { provider: { aws: { s3_use_path_style: true } } };
-}
-
-/**
- * The same, with a state in a local file: it takes the place of whatever backend or `cloud` block a stack names, so
- * that a rehearsal never reaches a real state.
- * @param assume role to take where the map says `deployment: { mode: "ambient" }`; null where stacks name one
- * @param aliases of the providers that a stack has besides its own
+ * The content of a Terraform override file (`emulator_override.tf.json` beside `cdk.tf.json`) with which an unchanged
+ * stack runs against the emulator. It sets only what no environment variable can set: path-style S3, the role, and a
+ * local state file in place of the stack's backend or `cloud` block, so that a rehearsal never reaches a real state.
+ * @see https://developer.hashicorp.com/terraform/language/files/override
+ * @param stateFile path of the local state
+ * @param assume role of a map with `deployment: { mode: "ambient" }`; null for stacks that name their role themselves
+ * @param aliases aliases of the AWS providers that the stack has beside its default one
+ * @example
+ * rehearsalOverride("state/audit.tfstate", null); // { provider: { aws: … }, terraform: { backend: … } }
  */
 export function rehearsalOverride(
   stateFile: string,
   assume: { readonly roleArn: string } | null,
   aliases: readonly string[] = [],
 ): object {
-  // A stack that takes its account from its surroundings gets it here as a role: one emulator has many accounts.
+  // An ambient stack takes its account from its credentials. The emulator has many accounts, so a role says which.
   const role = assume && { assume_role: [{ role_arn: assume.roleArn, session_name: "session-audit" }] };
   const own = { s3_use_path_style: true, ...role };
   return {
@@ -29,8 +26,9 @@ export function rehearsalOverride(
 }
 
 /**
- * The environment for child processes (Terraform, AWS CLIs) that are to reach the emulator and nothing else: this
- * process's own without any AWS setting, profile or proxy that could lead a call to the real AWS.
+ * The environment for child processes (Terraform, AWS CLIs) that must reach the emulator and nothing else. It is the
+ * environment of this process without the AWS settings, profiles and proxies that could lead a call to the real AWS.
+ * @param endpoint `http://127.0.0.1:<port>` of the gateway
  */
 export function childEnvironment(
   endpoint: string,
@@ -49,7 +47,7 @@ export function childEnvironment(
     AWS_CONFIG_FILE: "/dev/null",
     AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
     AWS_EC2_METADATA_DISABLED: "true",
-    // A failure of the emulator does not mend itself: the SDKs' usual retries would only hide it for minutes.
+    // A failure of the emulator is permanent: more retries of the SDKs would only hide it for minutes.
     AWS_MAX_ATTEMPTS: "2",
     NO_PROXY: "127.0.0.1,localhost",
     no_proxy: "127.0.0.1,localhost",

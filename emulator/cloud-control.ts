@@ -5,12 +5,11 @@ import {
   GetObjectLockConfigurationCommand,
 } from "@aws-sdk/client-s3";
 import { GetTopicAttributesCommand } from "@aws-sdk/client-sns";
-import type { Accounts } from "./clients/accounts";
-import { AwsError, jsonResponse, type Handler } from "./gateway/protocol";
+import { AwsError, jsonResponse, type Handler, type Room } from "./gateway/protocol";
 import type { BucketOwners } from "./s3/bucket-owners";
 import type { Clients } from "./clients/clients";
 import { absentIf } from "./iam/deployed-policies";
-import type { Identities } from "./clients/identities";
+import type { Core } from "./iam/core";
 
 /** Reads a resource of the caller's account; undefined when there is none. */
 type Read = (clients: Clients, identifier: string) => Promise<object | undefined>;
@@ -53,7 +52,7 @@ const READS: Readonly<Record<string, Read>> = {
     const policy = JSON.parse((await topicAttributes(clients, TopicArn))?.["Policy"] ?? "{}") as {
       Id?: string;
     };
-    // What SNS gives every topic is none that anybody has put.
+    // Every topic starts with a default policy of this id. It counts as no policy.
     return policy.Id === "__default_policy_ID" ? undefined : { TopicArn, PolicyDocument: policy };
   },
 };
@@ -62,10 +61,15 @@ const topicAttributes = async ({ sns }: Clients, TopicArn: string) =>
   (await absentIf("NotFound", () => sns.send(new GetTopicAttributesCommand({ TopicArn }))))?.Attributes;
 
 /**
- * `GetResource` of Cloud Control, which moto lacks, for the types that stacks look at, put together from what the
- * services themselves say.
+ * `GetResource` of Cloud Control, which moto lacks, for the resource types that the stacks read. Each answer is put
+ * together from the answers of the service itself.
+ * @throws AwsError `UnsupportedActionException` for any other type: the emulator does not guess
  */
-export function cloudControl(identities: Identities, accounts: Accounts, owners: BucketOwners): Handler {
+export function cloudControlRoom(core: Core, owners: BucketOwners): Room {
+  return { handlers: [getResource(core, owners)] };
+}
+
+function getResource({ identities, accounts }: Core, owners: BucketOwners): Handler {
   return async (request) => {
     if (request.service !== "cloudcontrolapi" || request.operation !== "GetResource") return undefined;
     const { TypeName = "", Identifier = "" } = JSON.parse(request.body.toString("utf8")) as Record<
@@ -76,7 +80,7 @@ export function cloudControl(identities: Identities, accounts: Accounts, owners:
     if (read === undefined) throw new AwsError("UnsupportedActionException", `${TypeName} is not emulated`);
     const { accountId } = await identities.of(request.accessKeyId, request.region);
     const isBucket = TypeName === "AWS::S3::Bucket";
-    const owner = isBucket ? owners.of(Identifier) : accountId;
+    const owner = isBucket ? await owners.of(Identifier) : accountId;
     if (owner !== undefined && owner !== accountId)
       throw new AwsError(
         "GeneralServiceException",

@@ -1,253 +1,185 @@
-import { DescribeDocumentCommand } from "@aws-sdk/client-ssm";
-import { Accounts, ADMIN_ROLE } from "./clients/accounts";
-import { SessionSimulator } from "./agent/agent";
-import { associations } from "./ssm/associations";
+import { SessionSimulator, type SessionRecord, type SessionRequest } from "./agent";
+import { chatRoom, type ChatClient, type ChatPost } from "./chat";
+import { ChatChannels } from "./chat/chat-channels";
+import { childEnvironment } from "./child-environment";
+import { AccountClients, ADMIN_ROLE } from "./clients/account-clients";
+import type { AwsCredentialIdentity } from "./clients/clients";
+import { Identities } from "./clients/identities";
+import { cloudControlRoom } from "./cloud-control";
+import { eventsRoom, type CloudTrailEvent, type ManagementCall } from "./events";
+import { Faults, type Fault } from "./gateway/faults";
+import { startGateway } from "./gateway/gateway";
+import { startMoto, type MotoCommand } from "./gateway/moto";
 import {
   Authorizer,
   type Authorization,
   type AuthorizationRequest,
   type Organization,
 } from "./iam/authorizer";
-import { Alarms, type SoundedAlarm } from "./sns/alarms";
-import { BucketOwners } from "./s3/bucket-owners";
-import { BucketPolicies } from "./s3/bucket-policies";
-import { BucketReplications } from "./s3/bucket-replications";
-import { CallRecorder } from "./events/call-recorder";
-import { chatApi } from "./chat/chat-api";
-import { ChatChannels, type ChatPost } from "./chat/chat-channels";
-import { ChatService, type ChatClient } from "./chat/chat-service";
-import { CHAT_ENDPOINT, ChatTopics } from "./chat/chat-topics";
-import { childEnvironment } from "./child-environment";
-import type { AwsCredentialIdentity } from "./clients/clients";
-import { cloudControl } from "./cloud-control";
-import type { CloudTrailEvent } from "./events/cloudtrail-event";
-import { DeadLetters } from "./events/dead-letters";
-import type { Delivery, SubscriptionDelivery } from "./sns/delivery";
-import { absentIf } from "./iam/deployed-policies";
-import { EventBus } from "./events/event-bus";
-import { Faults, type Fault } from "./gateway/faults";
-import { FunctionRunner, type FunctionRun } from "./lambda/function-runner";
-import { Functions } from "./lambda/functions";
-import { startGateway } from "./gateway/gateway";
-import type { LogDelivery } from "./logs/log-subscriptions";
-import { Identities } from "./clients/identities";
-import { Instances, type Instance, isAwsDocument } from "./ssm/instances";
-import { JudgedCallers } from "./lambda/judged-callers";
-import type { ManagementCall } from "./events/management-calls";
-import { startMoto, type MotoCommand } from "./gateway/moto";
-import { organizationsApi } from "./organizations/organizations-api";
-import { Pipelines } from "./events/pipelines";
-import { RememberedSettings } from "./logs/remembered-settings";
-import { RunCommand } from "./events/run-command";
+import { lambdaRoom, type FunctionRun } from "./lambda";
+import { logsRoom, type LogDelivery } from "./logs";
+import { organizationsRoom } from "./organizations";
 import { ServiceControlPolicies } from "./organizations/service-control-policies";
-import { Replicator, type ReplicationOutcome } from "./s3/replicator";
-import { serviceSettings } from "./ssm/service-settings";
-import { sessionLogs } from "./logs";
-import { sessionApi } from "./sessions/session-api";
-import type { SessionRecord, SessionRequest } from "./agent/session-run";
-import { SessionPermissions } from "./sessions/session-permissions";
-import { SessionService } from "./sessions/session-service";
-import { Sessions } from "./sessions/sessions";
-import { Subscriptions } from "./sns/subscriptions";
-import { TargetInvoker } from "./events/target-invoker";
-import { TargetPermissions } from "./events/target-permissions";
-import { trailArnsToNames } from "./events/trails";
+import { s3Room, type ReplicationOutcome } from "./s3";
+import { BucketPolicies } from "./s3/bucket-policies";
+import { sessionsRoom } from "./sessions";
+import { snsRoom, type Delivery, type SoundedAlarm, type SubscriptionDelivery } from "./sns";
+import { ssmRoom, type Instance } from "./ssm";
 
-export type {
-  Authorization,
-  AuthorizationRequest,
-  AwsCredentialIdentity,
-  CloudTrailEvent,
-  Delivery,
-  FunctionRun,
-  Instance,
-};
-export type { SessionRecord, SessionRequest };
-export { providerOverride } from "./child-environment";
+export type { Delivery, SessionRecord, SessionRequest };
 
 /** How to start the embedded AWS. */
 export interface EmulatorOptions {
   readonly moto: MotoCommand;
   /**
-   * Whether an organization trail records API calls, in every account or in those that it says (the map's
-   * `trail: existing`). Others deliver CloudTrail events to EventBridge only with a logging trail of their own.
+   * Whether an organization trail records API calls: in every account, or in the accounts that the function accepts
+   * (`trail: existing` in the map). In other accounts, calls reach EventBridge only through a logging trail of the
+   * account itself.
+   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
    */
   readonly organizationTrail: boolean | ((accountId: string) => boolean);
-  /** For `aws:PrincipalOrgID` and its like. Absent: requests carry no organization. */
+  /** Sets `aws:PrincipalOrgID` and its relatives. @default no request carries an organization */
   readonly organization?: Organization;
   /**
-   * Whether calls through the gateway that change something become CloudTrail events, as session operations always
-   * do: all of them, or those that it says. Rules on tampering need it; deployments then make events, too.
+   * Whether calls through the gateway that change something become CloudTrail events: all calls, or the calls that the
+   * function accepts. Calls on sessions always do. Rules on tampering need it; deployments make events then, too.
    * @default false
    */
   readonly recordManagementCalls?: boolean | ((call: ManagementCall) => boolean);
+  /** Receives what moto and the gateway write, line by line. */
   readonly log?: (line: string) => void;
-  /** Aborts the start; an emulator that has started is for `stop`. */
+  /** Aborts the start. Once the emulator has started, call `stop` instead. */
   readonly signal?: AbortSignal;
 }
 
-/** The embedded AWS: moto behind a gateway that adds what moto lacks. Everything is on the loopback interface. */
+/** The embedded AWS: moto behind a gateway that adds what moto lacks. All of it listens on the loopback interface only. */
 export interface Emulator {
   /** `http://127.0.0.1:<port>` of the gateway. */
   readonly endpoint: string;
   /** Process id of moto, which leads its process group. */
   readonly motoPid: number;
-  /** For child processes (Terraform, AWS CLIs); path-style S3 needs `providerOverride` besides. */
+  /** Environment for child processes such as Terraform. They also need path-style S3 (`rehearsalOverride`). */
   readonly childEnv: NodeJS.ProcessEnv;
-  /** What became of every CloudTrail event at every target, oldest first. */
+  /** The outcome of every event at every target of a rule, oldest first. */
   readonly deliveries: readonly Delivery[];
-  /** What became of every message at every chat channel, oldest first. */
+  /** The outcome of every message at every chat channel, oldest first. */
   readonly chatPosts: readonly ChatPost[];
-  /** What subscription filters have sent on, as it arrives, oldest first. */
+  /** What subscription filters forwarded from log groups, oldest first. */
   readonly logDeliveries: readonly LogDelivery[];
-  /** What became of every transcript that was to be replicated, oldest first. */
+  /** The outcome of every transcript that a replication rule selected, oldest first. */
   readonly replications: readonly ReplicationOutcome[];
-  /** Credentials of a role in an account, through `sts:AssumeRole`; by default a role that may do everything. */
+  /** Every invocation of a deployed function, oldest first. */
+  readonly functionRuns: readonly FunctionRun[];
+  /** Credentials of a role in an account, through `sts:AssumeRole`. @param roleName defaults to an administrator */
   credentials(accountId: string, roleName?: string, sessionName?: string): Promise<AwsCredentialIdentity>;
-  /** Judges a call by the policies deployed at this moment. */
+  /** Judges a call by the policies that are deployed at this moment. */
   authorize(request: AuthorizationRequest): Promise<Authorization>;
   /** Delivers a CloudTrail record to the default event bus of an account and region. */
   putCloudTrailEvent(accountId: string, region: string, event: CloudTrailEvent): Promise<readonly Delivery[]>;
-  /** Waits until the events of all management calls so far have been delivered. */
+  /** Resolves when the events of all management calls so far are delivered. */
   settled(): Promise<void>;
-  /** Authorises a Slack workspace or a Teams team for an account, as somebody does in the console. */
+  /** Authorises a Slack workspace or a Microsoft Teams team for an account. On AWS, a person does so in the console. */
   authoriseChat(accountId: string, client: ChatClient): void;
-  /** Tells a topic of an alarm that goes off. @throws when CloudWatch may not publish there */
+  /** Publishes an alarm's notification to its topic. @throws AwsError when the topic or its key refuses CloudWatch */
   soundAlarm(alarm: SoundedAlarm): Promise<readonly SubscriptionDelivery[]>;
-  /** Connects the agent of a node: sessions can be started on it. */
+  /** Connects the agent of a node, so that sessions can start on it. */
   registerInstance(instance: Instance): void;
   /** Runs a session from the operator's first call to the last line of its record, with the policies as deployed. */
   runSession(request: SessionRequest): Promise<SessionRecord>;
-  /** Every invocation of a function that was deployed here, oldest first. */
-  readonly functionRuns: readonly FunctionRun[];
-  /** Invokes a function once, and tells what became of it. */
+  /** Invokes a function once, without the retries of Lambda. @throws Error when there is no such function */
   invokeFunction(accountId: string, region: string, name: string, event: unknown): Promise<FunctionRun>;
-  /** Has the next calls of an operation fail, as throttling does. */
+  /** Makes the next calls of an operation fail, as they do when AWS throttles. */
   failNext(fault: Fault): void;
-  /** Fires a rule that has a schedule, whose time does not come by itself. */
+  /** Fires a rule that has a schedule. Schedules do not fire by themselves. @throws Error when there is no such rule */
   fireSchedule(accountId: string, region: string, rule: string): Promise<readonly Delivery[]>;
-  /** Stops the gateway and moto and leaves no process behind. May be called again. */
+  /** Stops the gateway and moto and leaves no process behind. A second call does nothing. */
   stop(): Promise<void>;
 }
 
 /**
  * Starts the embedded AWS.
- * @throws when moto does not start, with its last output
+ * @throws Error with moto's last output when moto does not start
+ * @example
+ * const { moto } = await prepareToolchain({ cacheDir: ".cache", log: console.error });
+ * const emulator = await startEmulator({ moto, organizationTrail: true, organization: { id: "o-a1b2c3d4e5" } });
+ * try {
+ *   const credentials = await emulator.credentials("111111111111");
+ *   const ssm = new SSMClient({ endpoint: emulator.endpoint, region: "eu-central-1", credentials });
+ *   await ssm.send(new DescribeSessionsCommand({ State: "History" }));
+ * } finally {
+ *   await emulator.stop();
+ * }
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const { log, signal, organizationTrail, recordManagementCalls = false } = options;
+  const { log, signal, organization, organizationTrail, recordManagementCalls = false } = options;
   const moto = await startMoto(options.moto, { log, signal });
+
   const identities = new Identities(moto.endpoint);
-  const accounts = new Accounts(moto.endpoint, identities);
+  const accounts = new AccountClients(moto.endpoint, identities);
   const bucketPolicies = new BucketPolicies();
-  const serviceControl = new ServiceControlPolicies(options.organization);
-  const authorizer = new Authorizer(accounts, bucketPolicies, options.organization, serviceControl);
-  const chatChannels = new ChatChannels();
-  const owners = new BucketOwners(identities);
-  const subscriptions = new Subscriptions(accounts, authorizer, {
-    [CHAT_ENDPOINT]: (topicArn, message) => chatChannels.post(topicArn, message),
+  const controlPolicies = new ServiceControlPolicies(organization);
+  const authorizer = new Authorizer(accounts, bucketPolicies, organization, controlPolicies);
+  const core = { accounts, identities, authorizer };
+
+  const faults = new Faults();
+  const channels = new ChatChannels();
+  const ssm = ssmRoom(core);
+  const s3 = s3Room(core, bucketPolicies);
+  const { subscriptions, alarms } = snsRoom(core, channels.endpoints);
+  const lambda = lambdaRoom(core, { owners: s3.owners, subscriptions });
+  const { functions, runner } = lambda;
+  const events = eventsRoom(core, {
+    ...{ organizationTrail, recordManagementCalls, log },
+    ...{ instances: ssm.instances, subscriptions, functions, runner },
   });
-  const functions = new Functions(identities);
-  const callers = new JudgedCallers(accounts, authorizer, owners, subscriptions);
-  const runner = new FunctionRunner(accounts, identities, authorizer, callers);
-  const instances = new Instances();
-  const pipelines = new Pipelines(accounts, identities);
-  const targetPermissions = new TargetPermissions(authorizer);
-  const bus = new EventBus(
-    accounts,
-    new TargetInvoker(accounts, authorizer, targetPermissions, subscriptions, {
-      commands: new RunCommand(accounts, instances, targetPermissions),
-      functions,
-      pipelines,
-      runner,
-    }),
-    new DeadLetters(accounts, authorizer),
-    typeof organizationTrail === "function" ? organizationTrail : () => organizationTrail,
-  );
-  const sessions = new Sessions();
-  const documentExists = async (accountId: string, region: string, name: string) => {
-    if (isAwsDocument(name)) return true;
-    const { ssm } = await accounts.in(accountId, region);
-    return (
-      (await absentIf("InvalidDocument", () => ssm.send(new DescribeDocumentCommand({ Name: name })))) !==
-      undefined
-    );
-  };
-  const permissions = new SessionPermissions(authorizer);
-  const service = new SessionService(sessions, instances, permissions, bus, documentExists);
-  const replications = new BucketReplications();
-  const replicator = new Replicator(accounts, authorizer, owners, replications);
-  const isRecorded =
-    typeof recordManagementCalls === "function" ? recordManagementCalls : () => recordManagementCalls;
-  const recorder = new CallRecorder(identities, bus, isRecorded, log);
-  const remembered = new RememberedSettings(identities);
-  const logs = sessionLogs({ accounts, identities, authorizer, recorder, remembered });
+  const { bus, recorder } = events;
+  const logs = logsRoom(core, recorder);
+  const chat = chatRoom(core, channels, recorder);
+  const sessions = sessionsRoom(core, ssm, bus);
   const simulator = new SessionSimulator({
-    accounts,
-    identities,
-    authorizer,
-    permissions,
-    service,
-    sessions,
-    instances,
-    owners,
-    replicator,
+    ...core,
+    ...sessions,
+    instances: ssm.instances,
+    owners: s3.owners,
+    replicator: s3.replicator,
     subscriptions: logs.subscriptions,
   });
-  const chat = new ChatService(
-    chatChannels,
-    new ChatTopics(accounts, identities, recorder),
-    async (roleArn) => (await authorizer.role(roleArn)) !== undefined,
-  );
-  const alarms = new Alarms(accounts, authorizer, subscriptions);
-  const faults = new Faults();
-  const gateway = await startGateway(moto, {
-    handlers: [
-      faults.handle,
-      owners.watch,
-      callers.handle,
-      bucketPolicies.answer,
-      replications.answer,
-      sessionApi(service, sessions, identities),
-      serviceSettings(identities),
-      chatApi(chat, identities, recorder),
-      organizationsApi(serviceControl, options.organization, identities),
-      pipelines.answer,
-      associations(identities, documentExists),
-      ...logs.handlers,
-      cloudControl(identities, accounts, owners),
+
+  // The order matters for the first two rooms only: all others answer different calls. `faults` comes first, so that a
+  // call fails no matter which room would answer it. `lambda` comes before every room that answers, so that a call of a
+  // function is judged before it takes effect.
+  const rooms = [
+    ...[faults, lambda, s3, sessions, ssm, chat],
+    ...[
+      organizationsRoom(core, controlPolicies, organization),
+      events,
+      logs,
+      cloudControlRoom(core, s3.owners),
     ],
-    rewrites: [trailArnsToNames, bucketPolicies.keep, replications.keep],
-    amend: async (request) =>
-      (await remembered.amend(request)) ?? (await functions.amend(request)) ?? logs.amend(request),
-    observe: recordManagementCalls === false ? undefined : recorder.observe,
-    log,
-  });
+  ];
+  const gateway = await startGateway(moto, rooms, log);
   runner.serveAt(gateway.endpoint);
   log?.(`embedded AWS at ${gateway.endpoint}`);
+
   return {
     endpoint: gateway.endpoint,
     motoPid: moto.pid,
     childEnv: childEnvironment(gateway.endpoint),
     deliveries: bus.deliveries,
-    chatPosts: chatChannels.posts,
-    replications: replicator.outcomes,
+    chatPosts: channels.posts,
     logDeliveries: logs.subscriptions.deliveries,
+    replications: s3.replicator.outcomes,
+    functionRuns: runner.runs,
     credentials: (accountId, roleName = ADMIN_ROLE, sessionName) =>
       identities.assumeRole(accountId, roleName, sessionName),
     authorize: (request) => authorizer.authorize(request),
     putCloudTrailEvent: (accountId, region, event) => bus.put(accountId, region, event),
     settled: () => recorder.settled(),
-    authoriseChat: (accountId, client) => chat.authorise(accountId, client),
+    authoriseChat: (accountId, client) => chat.service.authorise(accountId, client),
     soundAlarm: (alarm) => alarms.sound(alarm),
-    registerInstance: (instance) => instances.register(instance),
+    registerInstance: (instance) => ssm.instances.register(instance),
     runSession: (request) => simulator.run(request),
-    functionRuns: runner.runs,
-    invokeFunction: (accountId, region, name, event) => {
-      const fn = functions.find(accountId, region, name);
-      if (fn === undefined) throw new Error(`there is no function ${name}`);
-      return runner.invoke(fn, event);
-    },
+    invokeFunction: (accountId, region, name, event) => lambda.invoke(accountId, region, name, event),
     failNext: (fault) => faults.add(fault),
     fireSchedule: (accountId, region, rule) => bus.fire(accountId, region, rule),
     stop: async () => {

@@ -4,9 +4,16 @@ import { basename, dirname, join } from "node:path";
 let serial = 0;
 
 /**
- * Makes the file or folder `target` appear whole or not at all, also when the process is killed half-way.
- * `build` gets an empty folder beside `target` and returns the path in it that becomes `target`; the rest of the
- * folder is thrown away. What `target` was before is replaced; call this only when it is absent or broken.
+ * Makes the file or folder `target` appear whole or not at all, even if the process is killed half-way. An older
+ * `target` is replaced, so call this only where `target` is absent or broken.
+ * @param build gets an empty folder beside `target`, and returns the path in it that becomes `target`. Everything else
+ * in that folder is removed.
+ * @throws whatever `build` throws; `target` is then absent
+ * @example
+ * await allOrNothing("cache/terraform", async (folder) => {
+ *   await writeFile(join(folder, "terraform"), bytes, { mode: 0o755 });
+ *   return join(folder, "terraform");
+ * });
  */
 export async function allOrNothing(
   target: string,
@@ -14,13 +21,13 @@ export async function allOrNothing(
 ): Promise<void> {
   const workDir = `${target}.partial-${process.pid}-${serial++}`;
   await mkdir(dirname(target), { recursive: true });
-  await sweepWhatKilledProcessesLeft(target);
+  await removeLeftovers(target);
   await rm(target, { recursive: true, force: true });
   try {
     await mkdir(workDir);
     const finished = await build(workDir);
     await rename(finished, target).catch((error: NodeJS.ErrnoException) => {
-      // Another process finished the same thing first; its copy is as good and may be in use.
+      // Another process has finished the same target first. Its copy is as good, and may be in use.
       if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
     });
   } finally {
@@ -28,7 +35,8 @@ export async function allOrNothing(
   }
 }
 
-async function sweepWhatKilledProcessesLeft(target: string): Promise<void> {
+/** Removes the folders beside `target` that processes have left which were killed while they built it. */
+async function removeLeftovers(target: string): Promise<void> {
   const prefix = `${basename(target)}.partial-`;
   for (const name of await readdir(dirname(target))) {
     if (!name.startsWith(prefix)) continue;
@@ -39,7 +47,8 @@ async function sweepWhatKilledProcessesLeft(target: string): Promise<void> {
 
 function isRunning(pid: number): boolean {
   try {
-    process.kill(pid, 0); // signal 0 only asks
+    // Signal 0 only checks whether the process exists.
+    process.kill(pid, 0);
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM";

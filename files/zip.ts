@@ -6,13 +6,14 @@ const STORED = 0;
 const DEFLATED = 8;
 
 /**
- * The bytes of one file of a zip archive, found through the central directory (APPNOTE.TXT, 4.3). Enough for a
- * release archive: no encryption, no zip64, no split archives. The caller has verified the archive's checksum.
+ * Reads one file of a zip archive. The archive must not be encrypted, split or in the zip64 format, and the caller must
+ * have verified its checksum.
  *
- * @throws Error when `archive` is not a zip or holds no such file
+ * @see https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT section 4.3, for the layout of an archive
+ * @throws Error if `archive` is no zip archive, is damaged, or does not contain the file
  */
 export function readZipEntry(archive: Buffer, name: string): Buffer {
-  // The end record is 22 bytes, and a comment of up to 64 KiB may follow it: search backwards.
+  // A comment of up to 64 KiB may follow the end record of 22 bytes, so the search for the record runs backwards.
   let end = archive.length - 22;
   while (end >= 0 && archive.readUInt32LE(end) !== END_OF_DIRECTORY) end--;
   if (end < 0) throw new Error("not a zip archive");
@@ -36,12 +37,13 @@ function content(archive: Buffer, entry: number): Buffer {
   const compressedSize = archive.readUInt32LE(entry + 20);
   const size = archive.readUInt32LE(entry + 24);
   const local = archive.readUInt32LE(entry + 42);
-  // The local header repeats the name, and its extra field may differ in length from the directory's.
+  // The local header repeats the name. Its extra field may be longer or shorter than the field in the directory.
   const start = local + 30 + archive.readUInt16LE(local + 26) + archive.readUInt16LE(local + 28);
   const packed = archive.subarray(start, start + compressedSize);
   if (method !== STORED && method !== DEFLATED)
-    throw new Error(`zip compression method ${method} is not known`);
+    throw new Error(`zip compression method ${method} is not supported`);
   const bytes = method === STORED ? Buffer.from(packed) : inflateRawSync(packed);
-  if (bytes.length !== size) throw new Error("the zip archive is damaged: a file has not the size it claims");
+  if (bytes.length !== size)
+    throw new Error("the zip archive is damaged: a file does not have the size that the archive claims");
   return bytes;
 }

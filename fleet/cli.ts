@@ -1,17 +1,35 @@
 import { resolve } from "node:path";
 import { Command, CommanderError } from "commander";
-import { mapFile, MapFileError } from "../accounts/reading/load";
+import { mapFile } from "../accounts/reading/load";
 import type { Organization } from "../accounts/model/organization";
-import { didYouMean, MapError } from "../accounts/reading/problems";
+import { didYouMean } from "../accounts/reading/problems";
+import { program, start, type Io } from "../processes/program";
+import { UserError } from "../processes/user-error";
 import { readOrganization } from "../stacks/read-organization";
-import { select, type Selection } from "./selection";
 import { STACK_KINDS, stacksOf, type StackRef } from "../stacks/stack-graph";
+import { select, type Selection } from "./selection";
 
-/** A word on the command line that the map does not know. */
-class SelectionError extends Error {}
+const PROJECT = resolve(__dirname, "..");
+/** Exit code of a command line that the program does not understand. */
+const WRONG_USAGE = 2;
+
+const EXAMPLES = `
+Examples:
+  List every stack:
+    npm run -s stacks
+  Deploy the accounts of one wave:
+    npx cdktf deploy $(npm run -s stacks -- --wave canary)
+  List the stacks of two accounts as JSON:
+    npm run -s stacks -- --account sandbox --account payments --json
+
+Exit codes:
+  0  the stacks were listed
+  1  the map is wrong, or an option names something that the map does not have
+  2  wrong usage`;
 
 const collect = (value: string, before: string[] = []) => [...before, value];
 
+/** @throws UserError for the first value of an option that is not known */
 function refuseUnknown(
   option: string,
   values: readonly string[] | undefined,
@@ -20,15 +38,18 @@ function refuseUnknown(
   const unknown = values?.find((value) => !known.includes(value));
   if (unknown === undefined) return;
   const meant = didYouMean(unknown, known);
-  throw new SelectionError(
-    `${option} ${JSON.stringify(unknown)}: unknown. ${meant ? `Did you mean ${JSON.stringify(meant)}?` : `Known are ${known.join(", ")}.`}`,
-  );
+  throw new UserError({
+    what: `${option} ${JSON.stringify(unknown)}: unknown.`,
+    allowed: known.join(", "),
+    ...(meant !== undefined && { remedy: `Did you mean ${JSON.stringify(meant)}?` }),
+  });
 }
 
 interface Options {
   readonly wave?: string[];
   readonly account?: string[];
   readonly kind?: string[];
+  readonly json?: boolean;
 }
 
 function chosen(organization: Organization, options: Options): StackRef[] {
@@ -39,18 +60,23 @@ function chosen(organization: Organization, options: Options): StackRef[] {
   const kinds = STACK_KINDS.filter((kind) => options.kind?.includes(kind) ?? true);
   const selection: Selection = { waves: options.wave, accounts: options.account, kinds };
   const stacks = select(stacksOf(organization), selection);
-  // An empty list would make "cdktf deploy $(...)" a deployment of something else.
-  if (stacks.length === 0)
-    throw new SelectionError("no stack answers to all of that; leave one of the options out");
+  // With an empty list, "cdktf deploy $(...)" would deploy whatever cdktf chooses by itself.
+  if (stacks.length === 0) {
+    throw new UserError({
+      what: "no stack matches all of these options.",
+      remedy: "Leave one of them out.",
+    });
+  }
   return stacks;
 }
 
-/** The `stacks` command: which stacks a wave or account needs, in the order of deployment. */
-function program(): Command {
-  return new Command("stacks")
+/** The `stacks` command: which stacks a wave or an account needs, in the order of deployment. */
+const command = ({ stdout, stderr, env, cwd }: Io): Command =>
+  new Command("npm run -s stacks --")
     .description(
-      "Lists the stacks of the accounts map in the order of deployment, with all that they depend on.\n" +
-        "Another map is named by SESSION_AUDIT_ACCOUNTS=<file>.",
+      "Lists the stacks of the accounts map in the order of deployment. Each stack that an option selects " +
+        "is listed with every stack that it depends on. The map is accounts/index.ts; " +
+        "SESSION_AUDIT_ACCOUNTS=<file> names another one.",
     )
     .option("-w, --wave <name>", "only stacks of this wave (may be repeated)", collect)
     .option("-a, --account <name>", "only stacks of this account (may be repeated)", collect)
@@ -59,30 +85,31 @@ function program(): Command {
       `only stacks of this kind: ${STACK_KINDS.join(", ")} (may be repeated)`,
       collect,
     )
-    .option("--json", "print JSON: id, kind, account, region, wave, dependsOn")
-    .addHelpText(
-      "after",
-      [
-        "",
-        "Deploy one wave:  npx cdktf deploy $(npm run -s stacks -- --wave canary)",
-        "Exit codes:       0 listed, 1 the map or a name is wrong, 2 wrong usage",
-      ].join("\n"),
-    )
+    .option("--json", "print a JSON array of objects: id, kind, account, region, wave, dependsOn")
+    .addHelpText("after", EXAMPLES)
+    .configureOutput({
+      writeOut: (text) => void stdout.write(text),
+      writeErr: (text) => void stderr.write(text),
+      getOutHelpWidth: () => stdout.columns ?? 80,
+      getErrHelpWidth: () => stderr.columns ?? 80,
+    })
     .exitOverride()
-    .action((options: Options & { json?: boolean }) => {
-      const organization = readOrganization(mapFile(process.env, resolve(__dirname, "..")));
-      const stacks = chosen(organization, options);
+    .action((options: Options) => {
+      const stacks = chosen(readOrganization(mapFile(env, PROJECT, cwd)), options);
       const text = options.json ? JSON.stringify(stacks, null, 2) : stacks.map(({ id }) => id).join("\n");
-      process.stdout.write(`${text}\n`);
+      stdout.write(`${text}\n`);
     });
-}
 
-try {
-  program().parse();
-} catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else if (error instanceof MapError || error instanceof MapFileError || error instanceof SelectionError) {
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = 1;
-  } else throw error;
-}
+/** The program behind `npm run stacks`. */
+export const run = program((argv, io) => {
+  try {
+    command(io).parse(argv, { from: "user" });
+    return 0;
+  } catch (error) {
+    // commander has printed its message, and throws for --help as well.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
+    throw error;
+  }
+});
+
+if (require.main === module) void start(run);

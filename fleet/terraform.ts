@@ -1,18 +1,20 @@
 import { runInGroup } from "../processes/process-group";
+import { UserError } from "../processes/user-error";
 
-/** A Terraform command that failed: which one, where, and what it said. */
-export class TerraformError extends Error {
+/** A Terraform command that failed. The message has the command, the directory and the whole output. */
+export class TerraformError extends UserError {
   override readonly name = "TerraformError";
 
   constructor(
     readonly directory: string,
     readonly args: readonly string[],
-    readonly exitCode: number | null,
+    /** What Terraform exited with; null if a signal ended it, or if it did not start. */
+    readonly terraformExitCode: number | null,
     readonly output: string,
   ) {
-    super(
-      `terraform ${args.join(" ")} failed in ${directory} (exit code ${exitCode ?? "none"}):\n${output.trim()}`,
-    );
+    super({
+      what: `terraform ${args.join(" ")} failed in ${directory} (exit code ${terraformExitCode ?? "none"}):\n${output.trim()}`,
+    });
   }
 }
 
@@ -21,18 +23,28 @@ export interface TerraformProps {
   readonly binary: string;
   /** The child's whole environment. */
   readonly env: NodeJS.ProcessEnv;
-  /** Ends running children: SIGINT, on which Terraform saves its state and lets go of its lock. */
+  /** Asks running children to end, with SIGINT: Terraform then saves its state and releases its lock. */
   readonly signal?: AbortSignal;
-  /** Kills running children and the providers that they have started, for who does not want to wait. */
+  /** Kills running children and the providers that they have started, without waiting for their end. */
   readonly kill?: AbortSignal;
 }
 
+/** What a plan says. */
 export interface PlanOutcome {
+  /** Whether the stack would change. */
   readonly changed: boolean;
+  /** Everything that Terraform has printed. */
   readonly output: string;
 }
 
-/** Runs Terraform in the directories of stacks. */
+/**
+ * Runs Terraform in the directories of stacks.
+ * @example
+ * const terraform = new Terraform({ binary: "/usr/bin/terraform", env: process.env });
+ * await terraform.init(directory);
+ * const { changed } = await terraform.plan(directory, { out: "reviewed.tfplan" });
+ * if (changed) await terraform.apply(directory, "reviewed.tfplan");
+ */
 export class Terraform {
   constructor(private readonly props: TerraformProps) {}
 
@@ -42,7 +54,7 @@ export class Terraform {
   }
 
   /**
-   * Plans, into a file if one is named.
+   * Plans a stack, and saves the plan if `out` names a file.
    * @throws TerraformError
    */
   async plan(directory: string, options: { out?: string; destroy?: boolean } = {}): Promise<PlanOutcome> {
@@ -66,7 +78,10 @@ export class Terraform {
     await this.run(directory, ["apply", "-no-color", "-input=false", plan]);
   }
 
-  /** Runs any command; @throws TerraformError on an exit code that is not accepted. */
+  /**
+   * Runs any command.
+   * @throws TerraformError on an exit code that is not accepted
+   */
   async run(directory: string, args: readonly string[], accepted: readonly number[] = [0]) {
     const { binary, env, signal: interrupt, kill } = this.props;
     interrupt?.throwIfAborted();

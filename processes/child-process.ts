@@ -1,15 +1,23 @@
-import { spawn } from "node:child_process";
+import { runInGroup, type GroupOutcome } from "./process-group";
 
-/** How a child process ended. It never throws: a program that cannot start is a `problem` like any other. */
+/** How a child process ended. A program that cannot start is a `problem` like any other. */
 export interface Outcome {
   stdout: string;
-  /** Both streams in the order they came. */
+  /** Both streams in the order in which their text came. */
   output: string;
-  /** Absent when the process exited with 0. */
+  /** Why the run failed, such as "it exited with 4". Absent when the process exited with 0. */
   problem?: string;
 }
 
-export interface RunOptions {
+/** The two signals that end a program's children. {@link Interruption} has both. */
+export interface ChildSignals {
+  /** Asks children to end: SIGTERM to the child and to every process that it has started. */
+  readonly signal?: AbortSignal;
+  /** Kills children and every process that they have started. */
+  readonly kill?: AbortSignal;
+}
+
+export interface RunOptions extends ChildSignals {
   env: NodeJS.ProcessEnv;
   cwd?: string;
   timeoutSeconds: number;
@@ -17,50 +25,42 @@ export interface RunOptions {
   onLine?: (line: string) => void;
 }
 
-/** Runs a program to its end with no standard input; kills it after `timeoutSeconds`. */
-export function run(command: string, args: readonly string[], options: RunOptions): Promise<Outcome> {
-  return new Promise((resolve) => {
-    const child = spawn(command, args, {
-      cwd: options.cwd,
-      env: options.env,
-      stdio: ["ignore", "pipe", "pipe"],
-      windowsHide: true,
-    });
-    let stdout = "";
-    let output = "";
-    let unfinishedLine = "";
-    let timedOut = false;
-
-    const collect = (text: string): void => {
-      output += text;
-      const lines = (unfinishedLine + text).split(/\r?\n/);
-      unfinishedLine = lines.pop() ?? "";
-      for (const line of lines) options.onLine?.(line);
-    };
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      stdout += text;
-      collect(text);
-    });
-    child.stderr.setEncoding("utf8").on("data", collect);
-
-    const timer = setTimeout(() => {
-      timedOut = true;
-      child.kill("SIGKILL");
-    }, options.timeoutSeconds * 1000);
-    const end = (problem?: string): void => {
-      clearTimeout(timer);
-      resolve({ stdout, output, problem });
-    };
-    child.on("error", (error) => end(`it cannot be started (${error.message})`));
-    child.on("close", (code, signal) => {
-      if (timedOut) end(`it gave no answer in ${options.timeoutSeconds} seconds`);
-      else if (code === 0) end();
-      else end(code === null ? `it was ended by ${signal}` : `it exited with ${code}`);
-    });
+/**
+ * Runs a program to its end with no standard input, and kills it after `timeoutSeconds`.
+ * @throws the reason of `signal` or `kill` if one of them is aborted: a caller must not go on with other programs
+ * @example
+ * const { stdout, problem } = await run("terraform", ["version"], { env: process.env, timeoutSeconds: 30 });
+ */
+export async function run(command: string, args: readonly string[], options: RunOptions): Promise<Outcome> {
+  const { signal, kill, env, cwd, timeoutSeconds, onLine } = options;
+  let stdout = "";
+  let unfinishedLine = "";
+  const collect = (text: string, stream: "stdout" | "stderr"): void => {
+    if (stream === "stdout") stdout += text;
+    const lines = (unfinishedLine + text).split(/\r?\n/);
+    unfinishedLine = lines.pop() ?? "";
+    for (const line of lines) onLine?.(line);
+  };
+  const ended = runInGroup(command, args, {
+    ...{ cwd, env, timeoutSeconds, onText: collect },
+    ...{ interrupt: signal, ask: "group", kill },
   });
+  const outcome = await ended.catch((error: Error) => error);
+  signal?.throwIfAborted();
+  kill?.throwIfAborted();
+  if (!("output" in outcome)) {
+    return { stdout, output: "", problem: `it cannot be started (${outcome.message})` };
+  }
+  return { stdout, output: outcome.output, problem: problemOf(outcome, timeoutSeconds) };
 }
 
-/** The last lines that say something, indented to stand below a sentence. */
+function problemOf({ exitCode, endedBy, timedOut }: GroupOutcome, seconds: number): string | undefined {
+  if (timedOut) return `it gave no answer in ${seconds} seconds`;
+  if (exitCode === 0) return undefined;
+  return exitCode === null ? `it was ended by ${endedBy}` : `it exited with ${exitCode}`;
+}
+
+/** The last lines that are not empty, indented so that they stand below a sentence. */
 export function lastLines(output: string, count = 12): string {
   const lines = output.split(/\r?\n/).filter((line) => line.trim() !== "");
   return lines

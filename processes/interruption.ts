@@ -1,109 +1,94 @@
-import { spawnSync } from "node:child_process";
+import type { ChildSignals } from "./child-process";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** How long an interruption waits for what, in milliseconds from the first signal on. */
+/** How long each step of an interruption may take, in milliseconds after the first signal. */
 export interface InterruptionTimes {
-  /** Running children may take this long to end in order. Then they are killed. */
+  /** After this long, children that still run are killed. */
   readonly grace: number;
-  /** The program may take this long to come to its end. Then it leaves the rest to the processes that outlive it. */
+  /** After this long, the process exits, and the watchdogs in process-group.ts end what still runs. */
   readonly patience: number;
-  /** A signal within this time is no second Ctrl-C: npm and tsx forward the one that the terminal has sent already. */
+  /**
+   * A repeated signal within this time does not count as a second Ctrl-C: npm and tsx forward a signal that the
+   * terminal has sent to this process already.
+   */
   readonly echo: number;
 }
 
 const TIMES: InterruptionTimes = { grace: 4_000, patience: 9_000, echo: 750 };
 
-/** How often we look whether npm is still there. */
-const ORPHAN_CHECK_MS = 500;
+/** How often this process checks whether npm still runs. */
+const NPM_CHECK_MS = 500;
 
-/** What Ctrl-C, a closed terminal and a polite `kill` set off. */
-export interface Interruption {
-  /** Aborted at once: running children end in order. */
+/** What a Ctrl-C, a closed terminal or a `kill` sets off. */
+export interface Interruption extends Required<ChildSignals> {
+  /** Aborted by the first signal: children are asked to end. */
   readonly signal: AbortSignal;
-  /** Aborted by a second signal, or when children take too long: they are killed. */
+  /** Aborted by a second signal, or after the grace period: children are killed. */
   readonly kill: AbortSignal;
+  /** Gives the signals back to Node.js. Call it when the program has ended. */
+  release(): void;
+}
+
+/** What a program does at the steps of an interruption. */
+export interface Interrupted {
+  /** Called at the first signal and at the second one, with the name of the signal. */
+  onSignal(name: string, times: "first" | "second"): void;
+  /** Called when the program has not ended in time. It must end the process. */
+  onOverdue(): void;
 }
 
 /**
- * Takes the signals that end a program.
- * @param told hears of the first, and of the second
- * @param abandon the last resort, when the program does not come to its end; it must end the process
- * @param times tests have others than the program
+ * Handles the signals that end a program.
+ * @param times tests give times of their own
+ * @example
+ * const interruption = onInterruption({
+ *   onSignal: (name) => process.stderr.write(`${name}: stopping\n`),
+ *   onOverdue: () => process.exit(130),
+ * });
+ * await run("terraform", ["init"], { ...interruption, env: process.env, timeoutSeconds: 600 });
  */
 export function onInterruption(
-  told: (name: string, times: "first" | "second") => void,
-  abandon: () => void,
+  { onSignal, onOverdue }: Interrupted,
   times: InterruptionTimes = TIMES,
 ): Interruption {
   const interrupted = new AbortController();
   const killed = new AbortController();
-  let first = 0;
+  const timers: NodeJS.Timeout[] = [];
+  let first: number | undefined;
   const interrupt = (name: string) => {
-    if (first === 0) {
+    if (first === undefined) {
       first = Date.now();
-      told(name, "first");
+      onSignal(name, "first");
       interrupted.abort(new Error(`interrupted by ${name}`));
-      setTimeout(() => killed.abort(), times.grace).unref();
-      setTimeout(abandon, times.patience).unref();
+      timers.push(
+        setTimeout(() => killed.abort(), times.grace),
+        setTimeout(onOverdue, times.patience),
+      );
+      for (const timer of timers) timer.unref();
     } else if (Date.now() - first > times.echo && !killed.signal.aborted) {
-      told(name, "second");
+      onSignal(name, "second");
       killed.abort();
     }
   };
-  for (const name of SIGNALS) process.on(name, () => interrupt(name));
-  watchNpm(() => first === 0 && interrupt("the end of npm"));
-  return { signal: interrupted.signal, kill: killed.signal };
-}
-
-/** A `kill` of npm ends npm and the shell between us, and none of them hands the signal on. */
-function watchNpm(ended: () => void): void {
-  if (process.env["npm_lifecycle_event"] === undefined) return;
-  const parent = process.ppid;
-  setInterval(() => process.ppid !== parent && ended(), ORPHAN_CHECK_MS).unref();
+  for (const name of SIGNALS) process.on(name, interrupt);
+  timers.push(...whenNpmEnds(() => first === undefined && interrupt("the end of npm")));
+  return {
+    signal: interrupted.signal,
+    kill: killed.signal,
+    release: () => {
+      for (const name of SIGNALS) process.off(name, interrupt);
+      for (const timer of timers) clearTimeout(timer);
+    },
+  };
 }
 
 /**
- * Waits for work that takes no signal, such as what starts programs in our own process group. On interruption those
- * programs are ended, again and again while the work goes on, so that it fails and clears up by itself.
+ * Calls a function when npm has ended, if npm has started this process. A `kill` of npm ends npm and its shell, and
+ * neither of them forwards the signal.
  */
-export async function endingChildren<T>(work: Promise<T>, { signal, kill }: Interruption): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const sweep = () => {
-    for (const pid of descendants(process.pid)) end(pid, kill.aborted ? "SIGKILL" : "SIGTERM");
-    timer = setTimeout(sweep, 200);
-  };
-  const overdue = new Promise<never>((_resolve, reject) => {
-    // A download, say, has no process that could be ended.
-    kill.addEventListener("abort", () => setTimeout(() => reject(signal.reason as Error), 300), {
-      once: true,
-    });
-  });
-  signal.addEventListener("abort", sweep, { once: true });
-  try {
-    return await Promise.race([work, overdue]);
-  } finally {
-    signal.removeEventListener("abort", sweep);
-    clearTimeout(timer);
-    signal.throwIfAborted();
-  }
-}
-
-function end(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch {
-    // It has ended by itself.
-  }
-}
-
-/** Processes that a process has started, and those that they have started. */
-function descendants(root: number): number[] {
-  const { stdout, pid: ps } = spawnSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" });
-  const all = (stdout ?? "").split("\n").map((line) => line.trim().split(/\s+/).map(Number));
-  const found = [root];
-  for (const parent of found) {
-    for (const [pid, ppid] of all) if (ppid === parent && pid !== undefined && pid !== ps) found.push(pid);
-  }
-  return found.slice(1);
+function whenNpmEnds(ended: () => void): NodeJS.Timeout[] {
+  if (process.env["npm_lifecycle_event"] === undefined) return [];
+  const parent = process.ppid;
+  return [setInterval(() => process.ppid !== parent && ended(), NPM_CHECK_MS).unref()];
 }

@@ -1,23 +1,27 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 
-/** Sends a signal to a process group; one that has ended already is fine. */
+/** Sends a signal to every process of a group. A group that has ended already is no error. */
 function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
   } catch (error) {
-    // macOS says EPERM of a group in which nobody lives any more.
+    // macOS answers EPERM, and not ESRCH, for a group whose processes have all ended.
     if (!/^(ESRCH|EPERM)$/.test((error as NodeJS.ErrnoException).code ?? "")) throw error;
   }
 }
 
-/** A shell that waits on a pipe which the system closes with us: `exit` handlers would miss SIGKILL and crashes. */
+/**
+ * Starts a shell that runs a script when this process has ended. The shell reads from a pipe that the operating system
+ * closes at the end of this process, however it ends: an `exit` handler would not run after SIGKILL or a crash.
+ * @returns a function that ends the shell, so that the script never runs
+ */
 function afterUs(script: string, argument: string): () => void {
   const watcher = spawn("sh", ["-c", `read -r _; ${script}`, "sh", argument], {
     detached: true,
     stdio: ["pipe", "ignore", "ignore"],
   });
-  // Neither the shell nor its pipe keeps this process from ending.
+  // Without `unref`, the shell and its pipe would keep this process running.
   watcher.unref();
   (watcher.stdin as unknown as { unref(): void }).unref();
   watcher.stdin.on("error", () => undefined);
@@ -26,15 +30,15 @@ function afterUs(script: string, argument: string): () => void {
 }
 
 /**
- * Ends a process group when this process is gone, however it goes: Ctrl-C, a crash or SIGKILL.
- * @returns call it when the group has ended in order
+ * Kills a process group at the end of this process, however it ends: Ctrl-C, a crash or SIGKILL.
+ * @returns a function to call once the group has ended by itself
  */
 export const endWithUs = (pid: number): (() => void) => afterUs('kill -s KILL -- "-$1"', String(pid));
 
 /**
- * Removes a directory when this process is gone. A process that is about to end may still write to it: the directory
- * is removed again until it stays away for a second.
- * @returns call it when the directory has been removed in order
+ * Removes a directory at the end of this process, however it ends. Another process that is about to end may still
+ * write to the directory, so the removal is repeated until the directory stays absent for a second.
+ * @returns a function to call once the directory has been removed in another way
  */
 export const removeWithUs = (directory: string): (() => void) =>
   afterUs(
@@ -42,7 +46,7 @@ export const removeWithUs = (directory: string): (() => void) =>
     directory,
   );
 
-/** Ends a child that leads its process group and waits until it is gone: asks first, then insists. */
+/** Ends a child that leads its process group, and waits for its end: SIGTERM first, and SIGKILL after three seconds. */
 export async function endGroup(child: ChildProcess): Promise<void> {
   if (child.pid === undefined) return;
   if (child.exitCode === null && child.signalCode === null) {
@@ -52,66 +56,100 @@ export async function endGroup(child: ChildProcess): Promise<void> {
     await gone;
     clearTimeout(insist);
   }
-  // A wrapper such as `uv run` may end before the server that it started.
+  // A wrapper such as `uv run` may end before the server that it has started.
   signalGroup(child.pid, "SIGKILL");
 }
 
 /** How a child is run to its end. */
 export interface GroupOptions {
-  readonly cwd: string;
+  /** @default the directory of this process */
+  readonly cwd?: string;
   /** The child's whole environment. */
   readonly env: NodeJS.ProcessEnv;
-  /** Sends the child SIGINT, once. */
+  /** Asks the child to end, once. */
   readonly interrupt?: AbortSignal;
-  /** Kills the child and all that it has started. */
+  /**
+   * How the child is asked. `child` sends SIGINT to the child alone, which then ends its own children in order, as
+   * Terraform does with its providers. `group` sends SIGTERM to the child and to every process that it has started.
+   * @default "child"
+   */
+  readonly ask?: "child" | "group";
+  /** Kills the child and every process that it has started. */
   readonly kill?: AbortSignal;
+  /** Kills the child and every process that it has started after this many seconds. */
+  readonly timeoutSeconds?: number;
+  /** Receives the text of both streams as it comes. */
+  readonly onText?: (text: string, stream: "stdout" | "stderr") => void;
 }
 
-/** How a child ended, and both of its streams in the order they came. */
+/** How a child ended, and both of its streams in the order in which their text came. */
 export interface GroupOutcome {
-  /** null: it was ended by a signal. */
+  /** null if a signal ended the child. */
   readonly exitCode: number | null;
+  /** The signal that ended the child, or null. */
+  readonly endedBy: NodeJS.Signals | null;
+  /** Whether the child ran for longer than `timeoutSeconds`. */
+  readonly timedOut: boolean;
   readonly output: string;
 }
 
 /**
- * Runs a program to its end in a process group of its own: a Ctrl-C on the terminal reaches it once, through us, and
- * not twice, which Terraform takes for "stop at once, whatever is lost".
- * @throws whatever the signals were aborted with, if they were before the start, or why it cannot be started
+ * Runs a program to its end in a process group of its own, with no standard input. A Ctrl-C on the terminal reaches
+ * only the group of this process, so that the child gets one signal from here and not two. At a second SIGINT,
+ * Terraform stops at once and may lose its state ("Two interrupts received. Exiting immediately.").
+ * @throws the reason of `interrupt` or `kill` if one of them is aborted already, or why the program cannot start
  */
 export function runInGroup(
   command: string,
   args: readonly string[],
-  { cwd, env, interrupt, kill }: GroupOptions,
+  options: GroupOptions,
 ): Promise<GroupOutcome> {
+  const { cwd, env, interrupt, kill, ask = "child", timeoutSeconds, onText } = options;
   return new Promise((resolve, reject) => {
     interrupt?.throwIfAborted();
     kill?.throwIfAborted();
-    const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+    const child = spawn(command, args, {
+      cwd,
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+      windowsHide: true,
+    });
     const { pid } = child;
     const unwatch = pid === undefined ? () => undefined : endWithUs(pid);
-    const stop = () => void child.kill("SIGINT");
     const killGroup = () => pid !== undefined && signalGroup(pid, "SIGKILL");
+    const stop = () =>
+      ask === "child" ? child.kill("SIGINT") : pid !== undefined && signalGroup(pid, "SIGTERM");
     interrupt?.addEventListener("abort", stop, { once: true });
     kill?.addEventListener("abort", killGroup, { once: true });
+    let timedOut = false;
+    const outOfTime = () => {
+      timedOut = true;
+      killGroup();
+    };
+    const timer = timeoutSeconds === undefined ? undefined : setTimeout(outOfTime, timeoutSeconds * 1000);
     const over = () => {
+      clearTimeout(timer);
       interrupt?.removeEventListener("abort", stop);
       kill?.removeEventListener("abort", killGroup);
       unwatch();
     };
-    // Terraform may be gone before a provider that it started, which holds its output open.
+    // Terraform may be gone before a provider that it started, and that provider holds Terraform's output open.
     child.on("exit", killGroup);
     let output = "";
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding("utf8").on("data", (text: string) => void (output += text));
+    for (const name of ["stdout", "stderr"] as const) {
+      child[name].setEncoding("utf8").on("data", (text: string) => {
+        output += text;
+        onText?.(text, name);
+      });
     }
     child.on("error", (error) => {
       over();
       reject(error);
     });
-    child.on("close", (exitCode) => {
+    child.on("close", (exitCode, endedBy) => {
       over();
-      resolve({ exitCode, output });
+      resolve({ exitCode, endedBy, timedOut, output });
     });
   });
 }

@@ -49,6 +49,6 @@ function conflictsBesides(raw: unknown, faults: readonly Fault[]): Problem[] {
 
 /**
  * Reads the map in a file.
- * @throws MapFileError if it cannot be read, MapError if what it says is wrong
+ * @throws UserError if the file cannot be read, MapError with every problem if the map is wrong
  */
 export const readOrganization = (file: string): Organization => checkMap(loadMap(file), file);

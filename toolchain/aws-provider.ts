@@ -4,21 +4,27 @@ import { isDirectory, isFile } from "./path-lookup";
 import { terraformPlatform } from "./platform";
 import type { TerraformBinary } from "./terraform";
 
-/** The release that `@cdktf/provider-aws` was generated from. */
+/** The release of the AWS provider from which the package `@cdktf/provider-aws` was generated. */
 export const AWS_PROVIDER_VERSION = "5.100.0";
 
-/** A folder that holds providers as `<registry host>/<namespace>/<type>/…`, as Terraform's documentation lays out. */
+/**
+ * A folder with providers, laid out as `<registry host>/<namespace>/<type>/…`.
+ * @see https://developer.hashicorp.com/terraform/cli/config/config-file#provider-installation
+ */
 export interface ProviderMirror {
   path: string;
-  /** Unpacked providers are linked into each stack; packed ones (a zip) are unpacked into each stack, 700 MB a time. */
+  /** Terraform links an unpacked provider into each stack, and unpacks a packed one (a zip) into each: 700 MB a time. */
   layout: "unpacked" | "packed";
 }
 
-/** The registry that the source `hashicorp/aws` means to each product. */
+/** Host of the registry in which a product looks for the source `hashicorp/aws`. */
 export const registryHost = (product: TerraformBinary["product"]): string =>
   product === "OpenTofu" ? "registry.opentofu.org" : "registry.terraform.io";
 
-/** `path` as a mirror, when it holds the AWS provider in our version for this machine and this registry's host. */
+/**
+ * The mirror at a path, or undefined if it does not have {@link AWS_PROVIDER_VERSION} for this machine.
+ * @param host host of the registry that the mirror stands for
+ */
 export function mirrorAt(path: string, host: string): ProviderMirror | undefined {
   const provider = join(path, host, "hashicorp", "aws");
   const platform = terraformPlatform();
@@ -27,7 +33,7 @@ export function mirrorAt(path: string, host: string): ProviderMirror | undefined
   return isFile(zip) ? { path, layout: "packed" } : undefined;
 }
 
-/** What `mirrorAt` looks for, for messages. */
+/** The folder that {@link mirrorAt} looks for, relative to the mirror. Used in messages. */
 export const mirrorLayout = (host: string): string =>
   `${host}/hashicorp/aws/${AWS_PROVIDER_VERSION}/${terraformPlatform()}`;
 
@@ -36,6 +42,6 @@ function hasExecutable(folder: string): boolean {
   try {
     return readdirSync(folder).some((name) => name.startsWith("terraform-provider-aws"));
   } catch {
-    return false; // unreadable: of no use to Terraform either
+    return false; // Terraform cannot read the folder either.
   }
 }

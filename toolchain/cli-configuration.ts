@@ -3,13 +3,15 @@ import { join, resolve } from "node:path";
 import { isFile } from "./path-lookup";
 import type { TerraformBinary } from "./terraform";
 
-/** The variables that name a CLI configuration; the second is the first's older name. */
+/** The variables that name a CLI configuration. `TERRAFORM_CONFIG` is the older name of `TF_CLI_CONFIG_FILE`. */
 export const CONFIG_VARIABLES = ["TF_CLI_CONFIG_FILE", "TERRAFORM_CONFIG"] as const;
 
 /**
- * The CLI configuration file that Terraform would read by itself, or undefined. A variable that names a file which
- * does not exist counts as not set: Terraform would warn about it with every command, and the warning lands in
- * output that a program reads.
+ * The CLI configuration file that Terraform reads by itself, or undefined if there is none. A variable that names a
+ * missing file is ignored here, and removed from the environment of Terraform: with each command, Terraform would print
+ * a warning into output that this project reads.
+ * @see https://developer.hashicorp.com/terraform/cli/config/config-file#locations
+ * @param home the user's home folder
  */
 export function userCliConfiguration(
   env: NodeJS.ProcessEnv,
@@ -32,7 +34,7 @@ function defaultFiles(env: NodeJS.ProcessEnv, home: string, product: TerraformBi
   return [...ofOpenTofu, join(home, ".terraformrc"), ...fragments(join(home, ".terraform.d"))];
 }
 
-/** Terraform reads these beside the file. What `terraform login` saved says nothing about providers. */
+/** The files in a folder that Terraform reads beside the main file, without the credentials of `terraform login`. */
 function fragments(folder: string): string[] {
   try {
     return readdirSync(folder)
@@ -43,9 +45,9 @@ function fragments(folder: string): string[] {
   }
 }
 
-/** A CLI configuration that takes the AWS provider from one folder, and everything else from where it always was. */
+/** A CLI configuration that takes the AWS provider from a mirror, and every other provider from its registry. */
 export function mirrorConfiguration(mirrorPath: string, host: string): string {
-  // A pattern such as "*/hashicorp/aws" matches nothing: Terraform wants the host by name.
+  // Terraform does not accept a wildcard for the host: "*/hashicorp/aws" matches nothing.
   const provider = JSON.stringify(`${host}/hashicorp/aws`);
   return [
     "# Written by session-audit for its own Terraform processes. Safe to delete.",
@@ -62,5 +64,5 @@ export function mirrorConfiguration(mirrorPath: string, host: string): string {
   ].join("\n");
 }
 
-/** A CLI configuration that asks the registry even when some folder holds other versions of the provider. */
+/** A CLI configuration that takes every provider from its registry, even where a local folder has other versions. */
 export const registryConfiguration = (): string => "provider_installation {\n  direct {}\n}\n";

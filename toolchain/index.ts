@@ -1,4 +1,5 @@
-/** Finds or provides the programs that the demo, the fleet commands and the end-to-end tests run. */
+/** Finds or installs the programs that the demo, the fleet commands and the end-to-end tests run. */
+import { UserError } from "../processes/user-error";
 import { AWS_PROVIDER_VERSION } from "./aws-provider";
 import type { MotoCommand } from "./moto";
 import { findMoto } from "./moto";
@@ -7,21 +8,21 @@ import { providerInstallation } from "./provider-installation";
 import type { TerraformBinary } from "./terraform";
 import { findTerraform } from "./terraform";
 import { terraformEnvironment } from "./terraform-environment";
-import { ToolchainError } from "./toolchain-error";
 
 export { findMoto, type MotoCommand } from "./moto";
 export type { ToolchainOptions } from "./options";
 export { providerInstallation, type ProviderInstallation } from "./provider-installation";
 export { findTerraform, type TerraformBinary } from "./terraform";
 export { terraformEnvironment } from "./terraform-environment";
-export { ToolchainError } from "./toolchain-error";
 
+/** Terraform, and the environment to run it in. */
 export interface TerraformToolchain {
   terraform: TerraformBinary;
   /** For Terraform child processes only. A copy: process.env is never changed. */
   terraformEnv: NodeJS.ProcessEnv;
 }
 
+/** Every program that the demo and the end-to-end tests run. */
 export interface Toolchain extends TerraformToolchain {
   moto: MotoCommand;
 }
@@ -29,7 +30,7 @@ export interface Toolchain extends TerraformToolchain {
 /**
  * Terraform, the AWS provider and the environment to run them in.
  *
- * @throws ToolchainError when one of them is missing and cannot be provided
+ * @throws UserError if one of them is missing and cannot be installed
  */
 async function prepareTerraform(options: ToolchainOptions): Promise<TerraformToolchain> {
   const { log, env = process.env } = options;
@@ -41,22 +42,25 @@ async function prepareTerraform(options: ToolchainOptions): Promise<TerraformToo
 }
 
 /**
- * All that the demo and the end-to-end tests need: Terraform, the AWS provider, moto. A second call takes about a
- * second, nearly all of it Python importing moto.
+ * Finds or installs Terraform, the AWS provider and moto. Once all of them are installed, a call takes about a second,
+ * which Python needs to import moto.
  *
- * @throws ToolchainError that names everything missing at once
+ * @throws UserError that names every missing tool at once, or the reason of an aborted signal
+ * @example
+ * const { terraform, moto } = await prepareToolchain({ cacheDir: ".cache", log: console.log });
  */
 export async function prepareToolchain(options: ToolchainOptions): Promise<Toolchain> {
   const [terraform, moto] = await Promise.allSettled([prepareTerraform(options), loggedMoto(options)]);
+  options.signal?.throwIfAborted();
   if (terraform.status === "fulfilled" && moto.status === "fulfilled") {
     return { ...terraform.value, moto: moto.value };
   }
   const failures = [terraform, moto].flatMap((result) =>
     result.status === "rejected" ? [result.reason] : [],
   );
-  const unexpected = failures.find((failure) => !(failure instanceof ToolchainError));
+  const unexpected = failures.find((failure) => !(failure instanceof UserError));
   if (unexpected) throw unexpected;
-  throw new ToolchainError(failures.map((failure: ToolchainError) => failure.message).join("\n\n"));
+  throw new UserError({ what: failures.map((failure: UserError) => failure.message).join("\n\n") });
 }
 
 async function loggedMoto(options: ToolchainOptions): Promise<MotoCommand> {

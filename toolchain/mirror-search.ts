@@ -5,9 +5,10 @@ import type { ProviderMirror } from "./aws-provider";
 import { mirrorAt } from "./aws-provider";
 
 /**
- * The folders in which Terraform and OpenTofu look for providers without being told, apart from `terraform.d` in the
- * folder they run in. Source: "Implied Local Mirror Directories" in the documentation of the CLI configuration file.
+ * The folders in which Terraform and OpenTofu look for providers without any configuration. The list leaves out
+ * `terraform.d/plugins` in the working directory.
  *
+ * @see https://developer.hashicorp.com/terraform/cli/config/config-file#implied-local-mirror-directories
  * @param home the user's home folder
  */
 export function impliedMirrorFolders(
@@ -31,7 +32,7 @@ export function impliedMirrorFolders(
   return [own, ...[dataHome, ...dataDirs].map((folder) => join(folder, "terraform", "plugins"))];
 }
 
-/** Where administrators and machine images put things that belong to no package. */
+/** Where administrators and machine images install files that belong to no package. */
 export const SYSTEM_ROOTS = [
   "/opt",
   "/srv",
@@ -44,7 +45,7 @@ export const SYSTEM_ROOTS = [
 
 const LEVELS_BELOW_ROOT = 3;
 
-/** Thousands of folders in which nobody keeps a provider. */
+/** Names of folders with thousands of subfolders and no providers. */
 const NEVER_ENTERED = new Set([
   "doc",
   "man",
@@ -57,8 +58,10 @@ const NEVER_ENTERED = new Set([
 ]);
 
 /**
- * The first mirror, nearest to a root, that holds the AWS provider for `host`: a folder at most three levels below
- * one of `roots`. Does not follow links, and ignores what it may not read. Half a second when there is none.
+ * Searches for a mirror with the AWS provider, at most three levels below one of `roots`, and returns the one nearest
+ * to a root. The search does not follow links, and skips folders that it may not read. It takes about half a second if
+ * there is no mirror.
+ * @param host host of the registry that the mirror stands for
  */
 export function searchForMirror(roots: readonly string[], host: string): ProviderMirror | undefined {
   let level = [...roots];
@@ -82,7 +85,7 @@ function subfolders(folder: string): string[] {
   } catch {
     return [];
   }
-  // A registry's folder may itself be a link; anything else that is one could lead round in a circle.
+  // The folder of a registry may be a link. Any other link could lead back to a folder above it.
   return entries
     .filter((entry) => entry.isDirectory() || /^registry\./.test(entry.name))
     .map(({ name }) => name);

@@ -2,70 +2,77 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Outcome } from "../processes/child-process";
 import { lastLines, run } from "../processes/child-process";
+import { UserError } from "../processes/user-error";
+import type { ToolchainOptions } from "./options";
 import { isFile } from "./path-lookup";
 import type { Python } from "./python";
 import { askPython } from "./python";
-import { ToolchainError } from "./toolchain-error";
 
+/** The release that is installed where no usable moto is found. */
 export const PINNED_MOTO = "5.2.1";
-/** What moto 5.2 asks for. */
+/** The oldest Python that moto 5.2 supports (`Requires-Python` of its package). */
 export const MINIMUM_PYTHON = "3.10";
 
-interface Options {
-  python: Python;
-  cacheDir: string;
-  log: (line: string) => void;
-  env: NodeJS.ProcessEnv;
-}
+type Options = ToolchainOptions & { python: Python; env: NodeJS.ProcessEnv };
 
-/** The Python of the virtual environment that an earlier run finished, if it still works. */
-export async function cachedMoto(cacheDir: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
+/** The path of the Python in the virtual environment that an earlier run has finished, if it still works. */
+export async function cachedMoto({
+  cacheDir,
+  ...options
+}: Pick<Options, "cacheDir" | "env" | "signal" | "kill">): Promise<string | undefined> {
   const home = environmentDir(cacheDir);
   if (!isFile(marker(home))) return undefined;
-  // The Python it was made with may have been upgraded away since.
-  const python = await askPython(interpreter(home), env);
+  // The environment breaks when the Python that made it is upgraded or removed.
+  const python = await askPython(interpreter(home), options);
   return python?.moto === PINNED_MOTO ? interpreter(home) : undefined;
 }
 
 /**
- * Makes a virtual environment with the pinned moto in the cache, in place of what may be there.
+ * Makes a virtual environment with the pinned moto in the cache. An older environment is replaced.
  *
- * It cannot be built aside and renamed, as a virtual environment holds its own path. The marker is written last
- * instead: without it the environment is rebuilt.
+ * A virtual environment contains its own path, so it cannot be built in another folder and renamed. A marker file,
+ * which is written last, shows that it is complete. Without the marker, the next run rebuilds the environment.
  *
  * @returns the path of its Python
- * @throws ToolchainError with the end of the failing command's output
+ * @throws UserError with the end of the failing command's output
  */
-export async function motoInVirtualEnvironment({ python, cacheDir, log, env }: Options): Promise<string> {
+export async function motoInVirtualEnvironment(options: Options): Promise<string> {
+  const { python, cacheDir, log, env, signal, kill } = options;
   const home = environmentDir(cacheDir);
   await mkdir(cacheDir, { recursive: true });
   await rm(home, { recursive: true, force: true });
 
   log(`Making a Python environment for moto in ${home}, once`);
-  const venv = await run(python.command, ["-m", "venv", home], { env, timeoutSeconds: 300 });
+  const venv = await run(python.command, ["-m", "venv", home], {
+    ...{ env, signal, kill, timeoutSeconds: 300 },
+  });
   if (venv.problem) throw noVenv(python, venv);
 
   const requirement = `moto[server]==${PINNED_MOTO}`;
   const args = ["-m", "pip", "install", "--no-input", "--progress-bar", "off", requirement];
   const pip = await run(interpreter(home), args, {
-    env: { ...env, PIP_USER: "0", PIP_DISABLE_PIP_VERSION_CHECK: "1" }, // --user is an error inside an environment
+    // With PIP_USER=1 in the environment of the user, pip would refuse to install into a virtual environment.
+    env: { ...env, PIP_USER: "0", PIP_DISABLE_PIP_VERSION_CHECK: "1" },
     timeoutSeconds: 1800,
+    signal,
+    kill,
     onLine: (line) => {
       if (/^\s*(Downloading|Installing collected)/.test(line)) log(`  ${line.trim().slice(0, 100)}`);
     },
   });
   if (pip.problem) {
-    throw new ToolchainError(
-      `moto, the AWS emulator, could not be installed with pip: ${pip.problem}.\n${lastLines(withoutRetries(pip.output), 6)}\n` +
-        `  Behind a proxy or a package mirror, set HTTPS_PROXY or PIP_INDEX_URL; or install it yourself for the ` +
-        `python3 on PATH: python3 -m pip install "${requirement}"`,
-    );
+    throw new UserError({
+      what: `moto, the AWS emulator, could not be installed with pip: ${pip.problem}.\n${lastLines(withoutRetries(pip.output), 6)}`,
+      remedy:
+        "Behind a proxy or a package mirror, set HTTPS_PROXY or PIP_INDEX_URL.\n" +
+        `Or install moto for the python3 on PATH: python3 -m pip install "${requirement}"`,
+    });
   }
   await writeFile(marker(home), `${requirement}\n`);
   return interpreter(home);
 }
 
-/** pip announces each retry of a connection in a line of 200 characters. */
+/** Output without the lines in which pip announces that it tries to connect again. Each has some 200 characters. */
 const withoutRetries = (output: string): string => output.replace(/^WARNING: Retrying .*$/gm, "");
 
 const environmentDir = (cacheDir: string): string => join(resolve(cacheDir), `moto-${PINNED_MOTO}`);
@@ -75,13 +82,19 @@ const marker = (home: string): string => join(home, "complete");
 const interpreter = (home: string): string =>
   process.platform === "win32" ? join(home, "Scripts", "python.exe") : join(home, "bin", "python");
 
-function noVenv(python: Python, { problem, output }: Outcome): ToolchainError {
-  // Debian and Ubuntu split the module off, and its own message names the package only on some versions.
+function noVenv(python: Python, { problem, output }: Outcome): UserError {
+  // Debian and Ubuntu ship the module in a package of its own. The message of Python does not always name that package.
   const splitOff = /ensurepip is not|No module named '?(venv|ensurepip)/.test(output);
-  return new ToolchainError(
+  return new UserError(
     splitOff
-      ? `${python.command} (Python ${python.version}) lacks the venv module, in which moto, the AWS emulator, is to ` +
-          "be installed.\n  On Debian and Ubuntu: `apt-get install python3-venv`."
-      : `${python.command} could not make a virtual environment for moto: ${problem}.\n${lastLines(output)}`,
+      ? {
+          what:
+            `${python.command} (Python ${python.version}) has no venv module, and moto, the AWS emulator, is ` +
+            "installed into a virtual environment.",
+          remedy: "On Debian and Ubuntu: `apt-get install python3-venv`.",
+        }
+      : {
+          what: `${python.command} could not make a virtual environment for moto: ${problem}.\n${lastLines(output)}`,
+        },
   );
 }

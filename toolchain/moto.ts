@@ -1,11 +1,11 @@
+import { UserError } from "../processes/user-error";
 import { cachedMoto, MINIMUM_PYTHON, motoInVirtualEnvironment, PINNED_MOTO } from "./moto-venv";
 import type { ToolchainOptions } from "./options";
 import type { Python } from "./python";
 import { pythonsOnPath } from "./python";
-import { ToolchainError } from "./toolchain-error";
 import { isAtLeast } from "./version";
 
-/** The command line that starts moto's server; append the server's own options, such as `-p 5000`. */
+/** The command line that starts moto's server. The server's own options, such as `-p 5000`, follow it. */
 export interface MotoCommand {
   /** Absolute path of a Python. */
   command: string;
@@ -15,28 +15,30 @@ export interface MotoCommand {
   version: string;
 }
 
+/** The oldest release that the emulator runs with. */
 export const MINIMUM_MOTO = "5.1";
 
 /**
- * moto, the AWS emulator: of the Python on PATH when that can import its server, else of a virtual environment in
- * the cache, which is made on first use.
+ * Finds moto, the AWS emulator. A Python on PATH that can import moto's server comes first. Otherwise moto comes from
+ * a virtual environment in the cache, which the first call makes.
  *
- * @throws ToolchainError when there is no Python, or the virtual environment cannot be made
+ * @throws UserError if there is no Python, or if the virtual environment cannot be made
  */
 export async function findMoto(options: ToolchainOptions): Promise<MotoCommand> {
-  const { cacheDir, log, env = process.env } = options;
-  const pythons = await pythonsOnPath(env);
+  const { cacheDir, log, env = process.env, signal, kill } = options;
+  const children = { env, signal, kill };
+  const pythons = await pythonsOnPath(children);
   for (const { command, moto } of pythons) {
     if (moto === undefined) continue;
     if (isAtLeast(moto, MINIMUM_MOTO)) return motoCommand(command, moto);
     log(`moto ${moto} of ${command} is passed over: ${MINIMUM_MOTO} or newer is needed`);
   }
 
-  const cached = await cachedMoto(cacheDir, env);
+  const cached = await cachedMoto({ cacheDir, ...children });
   if (cached) return motoCommand(cached, PINNED_MOTO);
   const python = pythons.find(({ version }) => isAtLeast(version, MINIMUM_PYTHON));
   if (!python) throw noPython(pythons);
-  return motoCommand(await motoInVirtualEnvironment({ python, cacheDir, log, env }), PINNED_MOTO);
+  return motoCommand(await motoInVirtualEnvironment({ python, cacheDir, log, ...children }), PINNED_MOTO);
 }
 
 const motoCommand = (command: string, version: string): MotoCommand => ({
@@ -45,12 +47,13 @@ const motoCommand = (command: string, version: string): MotoCommand => ({
   version,
 });
 
-function noPython(pythons: readonly Python[]): ToolchainError {
+function noPython(pythons: readonly Python[]): UserError {
   const found = pythons.map(({ command, version }) => `${command} is Python ${version}`).join(", ");
-  return new ToolchainError(
-    `Python ${MINIMUM_PYTHON} or newer is missing; moto, the AWS emulator, runs on it.\n` +
-      `  Looked at python3 and python on PATH: ${found || "neither runs"}.\n` +
-      "  Install it: `apt-get install python3 python3-venv` on Debian and Ubuntu, `dnf install python3` on Fedora, " +
+  return new UserError({
+    what: `Python ${MINIMUM_PYTHON} or newer is missing. moto, the AWS emulator, is written in Python.`,
+    found: `python3 and python on PATH: ${found || "neither runs"}.`,
+    remedy:
+      "`apt-get install python3 python3-venv` on Debian and Ubuntu, `dnf install python3` on Fedora,\n" +
       "`brew install python` on macOS, or https://www.python.org/downloads.",
-  );
+  });
 }

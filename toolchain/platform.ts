@@ -1,4 +1,4 @@
-import { ToolchainError } from "./toolchain-error";
+import { UserError } from "../processes/user-error";
 
 const SYSTEMS: Record<string, string> = {
   linux: "linux",
@@ -10,9 +10,9 @@ const SYSTEMS: Record<string, string> = {
 const PROCESSORS: Record<string, string> = { x64: "amd64", arm64: "arm64", ia32: "386", arm: "arm" };
 
 /**
- * This machine in HashiCorp's words, such as `linux_amd64`: the suffix of releases and of provider packages.
+ * The name that HashiCorp gives to this machine, such as `linux_amd64`. Releases and provider packages end in it.
  *
- * @throws ToolchainError on a machine that Terraform is not built for
+ * @throws UserError on a machine that Terraform is not built for
  */
 export function terraformPlatform(
   system: string = process.platform,
@@ -21,8 +21,8 @@ export function terraformPlatform(
   const os = SYSTEMS[system];
   const arch = PROCESSORS[processor];
   if (os && arch) return `${os}_${arch}`;
-  throw new ToolchainError(
-    `Terraform is not built for this machine (${system}, ${processor}). ` +
-      `Systems: ${Object.keys(SYSTEMS).join(", ")}; processors: ${Object.keys(PROCESSORS).join(", ")}.`,
-  );
+  throw new UserError({
+    what: `Terraform is not built for this machine (${system}, ${processor}).`,
+    allowed: `${Object.keys(SYSTEMS).join(", ")} on ${Object.keys(PROCESSORS).join(", ")}`,
+  });
 }

@@ -1,45 +1,54 @@
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
+import { UserError } from "../processes/user-error";
 import type { ProviderMirror } from "./aws-provider";
 import { AWS_PROVIDER_VERSION, mirrorAt, mirrorLayout, registryHost } from "./aws-provider";
 import { mirrorConfiguration, userCliConfiguration } from "./cli-configuration";
-import { searchForMirror, SYSTEM_ROOTS, impliedMirrorFolders } from "./mirror-search";
+import { impliedMirrorFolders, searchForMirror, SYSTEM_ROOTS } from "./mirror-search";
 import type { ToolchainOptions } from "./options";
 import type { ProviderSource } from "./provider-copy";
 import { cachedProvider, copyProvider } from "./provider-copy";
 import type { TerraformBinary } from "./terraform";
-import { ToolchainError } from "./toolchain-error";
 
+/** The variable that names a folder with providers, in the layout of a Terraform filesystem mirror. */
 export const MIRROR_VARIABLE = "SESSION_AUDIT_PROVIDER_MIRROR";
 
+/** Where Terraform takes the AWS provider from. */
 export interface ProviderInstallation {
-  /** Who decides where the AWS provider comes from: the user's own configuration, Terraform by itself, or we. */
+  /** What decides: the user's own CLI configuration, an implied mirror of Terraform, or this project. */
   decidedBy: "user's configuration" | "terraform" | "session-audit";
-  /** The configuration file, the implied mirror or the mirror: the path that decides. */
+  /** Path of the user's configuration file, of the implied mirror, or of the mirror that this project has chosen. */
   path: string;
-  /** The CLI configuration that Terraform must be pointed at. Absent: it finds the right one itself. */
+  /** The CLI configuration file that Terraform must be given. Absent where Terraform finds the right one by itself. */
   cliConfig?: string;
 }
 
+/** Options of {@link providerInstallation}. */
 export interface ProviderOptions extends ToolchainOptions {
   terraform: TerraformBinary;
   /** @default the current folder, which may hold `terraform.d/plugins` */
   projectDir?: string;
-  /** Folders below which a mirror is searched. @default SYSTEM_ROOTS */
+  /** The search for a mirror starts in these folders. @default SYSTEM_ROOTS */
   systemRoots?: readonly string[];
 }
 
 /**
- * Finds out where Terraform is to take the AWS provider from. First that applies: the user's own CLI configuration,
- * untouched; the mirror that SESSION_AUDIT_PROVIDER_MIRROR names; `terraform.d/plugins` of the project; Terraform's
- * implied mirrors; the copy in the cache; a mirror somewhere below the system's usual folders; the registry.
- * What is packed or in the registry is copied into the cache once.
+ * Decides where Terraform takes the AWS provider from. The first source that has the provider is used, in this order:
+ * 1. the user's own CLI configuration, which stays as it is;
+ * 2. the mirror that SESSION_AUDIT_PROVIDER_MIRROR names;
+ * 3. `terraform.d/plugins` in the folder of the project;
+ * 4. Terraform's implied mirrors;
+ * 5. the copy in the cache;
+ * 6. a mirror below one of `systemRoots`;
+ * 7. the registry.
  *
- * @throws ToolchainError when the named mirror lacks the provider, or no source is left and the registry fails
+ * A provider that is packed, or that comes from the registry, is copied into the cache once.
+ *
+ * @throws UserError if the named mirror does not have the provider, or if no mirror has it and the registry fails
  */
 export async function providerInstallation(options: ProviderOptions): Promise<ProviderInstallation> {
-  const { log, env = process.env, terraform, systemRoots = SYSTEM_ROOTS } = options;
+  const { log, env = process.env, terraform, systemRoots = SYSTEM_ROOTS, signal, kill } = options;
   const cacheDir = resolve(options.cacheDir);
   const home = env["HOME"] || homedir();
   const host = registryHost(terraform.product);
@@ -57,11 +66,11 @@ export async function providerInstallation(options: ProviderOptions): Promise<Pr
     return { decidedBy: "session-audit", path, cliConfig: await writeCliConfig(cacheDir, path, host) };
   };
   const copy = async (source: ProviderSource): Promise<ProviderMirror> =>
-    cachedProvider(where) ?? copyProvider({ ...where, log, env, source });
+    cachedProvider(where) ?? copyProvider({ ...where, log, env, source, signal, kill });
 
   if (named) return use(namedMirror(named, host));
 
-  // Implied too, but only for a Terraform that runs in this very folder, and a stack's runs in the stack's.
+  // Terraform reads this folder by itself only when it runs in the folder of the project. Stacks have their own folders.
   const ofProject = mirrorAt(resolve(options.projectDir ?? ".", "terraform.d", "plugins"), host);
   if (ofProject) return use(ofProject);
 
@@ -80,11 +89,11 @@ export async function providerInstallation(options: ProviderOptions): Promise<Pr
 function namedMirror(named: string, host: string): ProviderMirror {
   const mirror = mirrorAt(resolve(named), host);
   if (mirror) return mirror;
-  throw new ToolchainError(
-    `${MIRROR_VARIABLE} is "${named}", which does not hold the AWS provider ${AWS_PROVIDER_VERSION}. ` +
-      `Looked for ${resolve(named, mirrorLayout(host))} and for the packed zip.\n` +
-      `  Fill it by ${howToFillAMirror(named)}, or unset ${MIRROR_VARIABLE}.`,
-  );
+  throw new UserError({
+    what: `${MIRROR_VARIABLE} is "${named}", which does not hold the AWS provider ${AWS_PROVIDER_VERSION}.`,
+    found: `Looked for ${resolve(named, mirrorLayout(host))} and for the packed zip.`,
+    remedy: `Fill the mirror with ${howToFillAMirror(named)}, or unset ${MIRROR_VARIABLE}.`,
+  });
 }
 
 async function copyFromRegistry(
@@ -93,12 +102,17 @@ async function copyFromRegistry(
   systemRoots: readonly string[],
 ): Promise<ProviderMirror> {
   return copy().catch((error: unknown) => {
-    if (!(error instanceof ToolchainError)) throw error;
-    throw new ToolchainError(
-      `${error.message}\n  No mirror holds it either. Looked for ${mirrorLayout(host)} in Terraform's implied ` +
-        `mirrors and below ${systemRoots.join(", ")}.\n` +
-        `  Without network here: run ${howToFillAMirror("DIR")} on a machine that has it, copy DIR ` +
-        `here, and set ${MIRROR_VARIABLE}=DIR.`,
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(
+      {
+        what: error.message,
+        found:
+          `No mirror holds it either. Looked for ${mirrorLayout(host)}\n` +
+          `in Terraform's implied mirrors and below ${systemRoots.join(", ")}.`,
+        remedy:
+          `Without network: run ${howToFillAMirror("DIR")}\n` +
+          `on a machine that has network, copy DIR to this machine, and set ${MIRROR_VARIABLE}=DIR.`,
+      },
       { cause: error },
     );
   });
@@ -107,7 +121,7 @@ async function copyFromRegistry(
 const howToFillAMirror = (folder: string): string =>
   `\`terraform providers mirror ${folder}\` in a folder that requires hashicorp/aws ${AWS_PROVIDER_VERSION}`;
 
-/** Replaced in one step, as another Terraform may be reading it. Same mirror, same bytes. */
+/** Replaces the file in one step, because another Terraform may be reading it. The same mirror gives the same bytes. */
 async function writeCliConfig(cacheDir: string, mirrorPath: string, host: string): Promise<string> {
   const file = join(cacheDir, "terraform.rc");
   const unfinished = `${file}.${process.pid}`;

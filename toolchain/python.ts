@@ -1,8 +1,9 @@
-import { run } from "../processes/child-process";
+import { run, type ChildSignals } from "../processes/child-process";
 import { allOnPath } from "./path-lookup";
 
+/** A Python interpreter. */
 export interface Python {
-  /** The interpreter itself: a version manager's shim in front of it would start a shell each time. */
+  /** Absolute path of the interpreter itself. The shim of a version manager would start a shell each time. */
   command: string;
   /** "3.11" */
   version: string;
@@ -10,7 +11,7 @@ export interface Python {
   moto?: string;
 }
 
-// Runs under Python 2 as well, so that an old `python` is told apart from a broken one.
+// The script runs under Python 2 as well, so that an error can name the version of an old `python`.
 const ASK = `
 import json, sys
 answer = {"command": sys.executable, "version": "%d.%d" % sys.version_info[:2]}
@@ -22,19 +23,22 @@ except Exception:
 print(json.dumps(answer))
 `;
 
-/** The interpreters that answer to `python3` and `python`, each with what it knows about moto. */
-export async function pythonsOnPath(env: NodeJS.ProcessEnv): Promise<Python[]> {
+type ChildOptions = ChildSignals & { readonly env: NodeJS.ProcessEnv };
+
+/** The interpreters that run as `python3` and as `python`, each with the version of moto that it can import. */
+export async function pythonsOnPath(options: ChildOptions): Promise<Python[]> {
+  const { env } = options;
   const paths = [allOnPath("python3", env)[0], allOnPath("python", env)[0]];
-  const answers = await Promise.all(paths.map((path) => (path ? askPython(path, env) : undefined)));
+  const answers = await Promise.all(paths.map((path) => (path ? askPython(path, options) : undefined)));
   return answers.filter((python) => python !== undefined);
 }
 
-/** What the interpreter at `path` says about itself; undefined when it does not run. */
-export async function askPython(path: string, env: NodeJS.ProcessEnv): Promise<Python | undefined> {
-  const outcome = await run(path, ["-c", ASK], { env, timeoutSeconds: 60 });
+/** Asks the interpreter at `path` for its version and its moto. @returns undefined if it does not run */
+export async function askPython(path: string, options: ChildOptions): Promise<Python | undefined> {
+  const outcome = await run(path, ["-c", ASK], { ...options, timeoutSeconds: 60 });
   if (outcome.problem) return undefined;
   try {
-    // The last line: a site customization may print something first.
+    // Only the last line is the answer: a `sitecustomize` module may print something before it.
     const answer = JSON.parse(outcome.stdout.trim().split("\n").pop() ?? "") as Python;
     return { ...answer, command: answer.command || path };
   } catch {

@@ -4,8 +4,10 @@ import { isDirectory, isFile } from "./path-lookup";
 import type { ProviderInstallation } from "./provider-installation";
 
 /**
- * The environment for Terraform child processes: the caller's, without the settings that point at nothing, and
- * with those under which Terraform neither asks, nor calls home, nor prints hints for people. `env` is not changed.
+ * The environment for Terraform child processes. It is a copy of the caller's environment without the settings that
+ * name a missing file or folder. Terraform asks no questions in it, does not look for updates of itself, and prints no
+ * hints about the next command.
+ * @see https://developer.hashicorp.com/terraform/cli/config/environment-variables
  */
 export function terraformEnvironment(
   env: NodeJS.ProcessEnv,
@@ -16,23 +18,25 @@ export function terraformEnvironment(
     CHECKPOINT_DISABLE: "1",
     TF_IN_AUTOMATION: "1",
     TF_INPUT: "0",
-    // The AWS provider builds the schemas of all its resources at each start, and collecting garbage meanwhile is a
-    // third of the CPU time of a plan (measured). The process lives for seconds: let it use memory instead.
+    // The AWS provider builds the schemas of all its resources at each start. A third of the CPU time of a plan is
+    // garbage collection during that start (measured). The process lives for seconds, so it may use more memory.
     GOGC: env["GOGC"] || "400",
   };
   for (const name of CONFIG_VARIABLES) {
     const file = env[name];
-    if (file && isFile(file))
-      child[name] = resolve(file); // children run in other folders
-    else delete child[name]; // or Terraform warns with every command
+    // An absolute path, because children run in other folders.
+    if (file && isFile(file)) child[name] = resolve(file);
+    // Terraform prints a warning with every command if the file is missing.
+    else delete child[name];
   }
   const pluginCache = env["TF_PLUGIN_CACHE_DIR"];
   if (pluginCache && isDirectory(pluginCache)) child["TF_PLUGIN_CACHE_DIR"] = resolve(pluginCache);
-  else delete child["TF_PLUGIN_CACHE_DIR"]; // or Terraform refuses to start
+  // Terraform refuses to start if the folder is missing.
+  else delete child["TF_PLUGIN_CACHE_DIR"];
 
   if (provider.cliConfig === undefined) return child;
   child["TF_CLI_CONFIG_FILE"] = provider.cliConfig;
-  // Stacks link to the mirror. A cache on top would only make parallel inits unsafe.
+  // Stacks link to the mirror, so a cache saves nothing, and it is not safe for concurrent runs of `init`.
   delete child["TF_PLUGIN_CACHE_DIR"];
   return child;
 }

@@ -1,10 +1,12 @@
-import { run } from "../processes/child-process";
+import { run, type ChildSignals } from "../processes/child-process";
+import { UserError } from "../processes/user-error";
 import type { ToolchainOptions } from "./options";
 import { allOnPath, locate } from "./path-lookup";
 import { downloadedTerraform, HASHICORP_RELEASES, PINNED_TERRAFORM } from "./terraform-release";
-import { reason, ToolchainError } from "./toolchain-error";
+import { reason } from "./reason";
 import { isAtLeast } from "./version";
 
+/** A Terraform or OpenTofu that has answered. */
 export interface TerraformBinary {
   /** Absolute path. */
   binary: string;
@@ -13,31 +15,35 @@ export interface TerraformBinary {
   product: "Terraform" | "OpenTofu";
 }
 
-/** Below this the S3 backend cannot lock a state without DynamoDB (`use_lockfile`). */
+/**
+ * The oldest version whose S3 backend can lock a state without DynamoDB (`use_lockfile`).
+ * @see https://developer.hashicorp.com/terraform/language/backend/s3
+ */
 export const MINIMUM_TERRAFORM = "1.10";
 
-/** cdktf's own variable, so that synth and this program run the same binary. */
+/** The variable by which cdktf chooses its binary. Read here as well, so that both use the same one. */
 export const BINARY_VARIABLE = "TERRAFORM_BINARY_NAME";
 
 const HOW_TO_GET_ONE = [
   `Install Terraform ${MINIMUM_TERRAFORM} or newer: https://developer.hashicorp.com/terraform/install`,
   `or OpenTofu ${MINIMUM_TERRAFORM} or newer: https://opentofu.org/docs/intro/install`,
   `or set ${BINARY_VARIABLE} to the name or path of one.`,
-].join("\n  ");
+].join("\n");
 
 /**
- * The Terraform or OpenTofu to use: the one named by TERRAFORM_BINARY_NAME, else `terraform` on PATH, else `tofu`
- * on PATH, else a pinned Terraform release, downloaded once into the cache.
+ * Finds the Terraform or OpenTofu to use. The order is: the program that TERRAFORM_BINARY_NAME names, `terraform` on
+ * PATH, `tofu` on PATH, and a pinned Terraform release that is downloaded once into the cache.
  *
  * @param options.releasesUrl where releases are served; tests serve their own
- * @throws ToolchainError when the named one cannot be used, or none is there and none can be downloaded
+ * @throws UserError if the named program cannot be used, or if there is none and the download fails
  */
 export async function findTerraform(
   options: ToolchainOptions & { releasesUrl?: string },
 ): Promise<TerraformBinary> {
-  const { cacheDir, log, env = process.env, releasesUrl = HASHICORP_RELEASES } = options;
+  const { cacheDir, log, env = process.env, signal, kill, releasesUrl = HASHICORP_RELEASES } = options;
+  const children = { env, signal, kill };
   const named = env[BINARY_VARIABLE];
-  if (named) return namedTerraform(named, env);
+  if (named) return namedTerraform(named, children);
 
   const passedOver: string[] = [];
   const passOver = (path: string, problem: string): void => {
@@ -45,50 +51,56 @@ export async function findTerraform(
     log(`${path} is passed over: ${problem}`);
   };
   for (const path of [...allOnPath("terraform", env), ...allOnPath("tofu", env)]) {
-    const probe = await probeTerraform(path, env);
+    const probe = await probeTerraform(path, children);
     if (!("problem" in probe)) return probe;
     passOver(path, probe.problem);
   }
 
   try {
-    const binary = await downloadedTerraform({ cacheDir, log, releasesUrl });
-    const probe = await probeTerraform(binary, env);
+    const binary = await downloadedTerraform({ cacheDir, log, releasesUrl, signal });
+    const probe = await probeTerraform(binary, children);
     if (!("problem" in probe)) return probe;
-    throw new ToolchainError(`${binary}: ${probe.problem}. Delete it to have it downloaded again`);
+    throw new UserError({ what: `${binary}: ${probe.problem}. Delete it to have it downloaded again` });
   } catch (error) {
-    throw new ToolchainError(
-      [
-        `Terraform ${MINIMUM_TERRAFORM} or newer is missing. Looked at:`,
-        `  ${BINARY_VARIABLE}: not set`,
-        passedOver.length === 0 ? "  PATH: neither terraform nor tofu" : `  PATH: ${passedOver.join("; ")}`,
-        `  release ${PINNED_TERRAFORM}: ${reason(error)}`,
-        `  ${HOW_TO_GET_ONE}`,
-        ...(env["HTTPS_PROXY"] || env["https_proxy"]
-          ? ["  The download does not use HTTPS_PROXY: Node 20 has no proxy support."]
-          : []),
-      ].join("\n"),
+    signal?.throwIfAborted();
+    const found = [
+      `${BINARY_VARIABLE}: not set`,
+      `PATH: ${passedOver.length === 0 ? "neither terraform nor tofu" : passedOver.join("; ")}`,
+      `release ${PINNED_TERRAFORM}: ${reason(error)}`,
+      ...(env["HTTPS_PROXY"] || env["https_proxy"]
+        ? ["The download does not use HTTPS_PROXY: Node.js 20 has no proxy support."]
+        : []),
+    ];
+    throw new UserError(
+      {
+        what: `Terraform ${MINIMUM_TERRAFORM} or newer is missing.`,
+        found: found.join("\n"),
+        remedy: HOW_TO_GET_ONE,
+      },
       { cause: error },
     );
   }
 }
 
-async function namedTerraform(named: string, env: NodeJS.ProcessEnv): Promise<TerraformBinary> {
-  const path = locate(named, env);
-  const probe = path ? await probeTerraform(path, env) : { problem: "there is no such program" };
+type ChildOptions = ChildSignals & { readonly env: NodeJS.ProcessEnv };
+
+async function namedTerraform(named: string, children: ChildOptions): Promise<TerraformBinary> {
+  const path = locate(named, children.env);
+  const probe = path ? await probeTerraform(path, children) : { problem: "there is no such program" };
   if (!("problem" in probe)) return probe;
-  // Somebody asked for this one: using another in silence would test or deploy with the wrong tool.
-  throw new ToolchainError(
-    `${BINARY_VARIABLE} is "${named}", which cannot be used: ${probe.problem}.\n` +
-      `  Unset ${BINARY_VARIABLE} to use the one on PATH, or:\n  ${HOW_TO_GET_ONE}`,
-  );
+  // The user has chosen this program. Another one, used without a word, would test or deploy with the wrong tool.
+  throw new UserError({
+    what: `${BINARY_VARIABLE} is "${named}", which cannot be used: ${probe.problem}.`,
+    remedy: `Unset ${BINARY_VARIABLE} to use the program on PATH, or:\n${HOW_TO_GET_ONE}`,
+  });
 }
 
-/** Asks a program who it is. `-json` has the version alone; only the text for people names the product. */
+/** Asks a program for its version and product. The JSON has only the version; the plain text names the product. */
 async function probeTerraform(
   binary: string,
-  env: NodeJS.ProcessEnv,
+  children: ChildOptions,
 ): Promise<TerraformBinary | { problem: string }> {
-  const options = { env: probeEnvironment(env), timeoutSeconds: 30 };
+  const options = { ...children, env: probeEnvironment(children.env), timeoutSeconds: 30 };
   const [asJson, asText] = await Promise.all([
     run(binary, ["version", "-json"], options),
     run(binary, ["version"], options),
@@ -112,7 +124,7 @@ function terraformVersion(json: string): string | undefined {
   }
 }
 
-/** No call home, and no option or configuration of the user's that could turn a version into an error. */
+/** An environment without the user's Terraform settings, any of which could turn the answer into an error. */
 function probeEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = Object.entries(env).filter(([name]) => !/^(TF_|TERRAFORM_CONFIG$)/.test(name));
   return { ...Object.fromEntries(kept), CHECKPOINT_DISABLE: "1" };

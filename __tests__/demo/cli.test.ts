@@ -1,31 +1,28 @@
-import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { run } from "../../demo/cli";
+import { runProgram, spawnProgram } from "../helpers/run-program";
 
-const ROOT = resolve(__dirname, "..", "..");
 let directory: string;
+let temporary: string;
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), "session-audit-demo-test-"));
-  mkdirSync(join(directory, "tmp"));
+  temporary = join(directory, "tmp");
+  mkdirSync(temporary);
+  jest.replaceProperty(process, "env", { ...process.env, TMPDIR: temporary });
 });
-afterEach(() => rmSync(directory, { recursive: true, force: true }));
+afterEach(() => {
+  jest.restoreAllMocks();
+  rmSync(directory, { recursive: true, force: true });
+});
 
-/** Runs the demo with a temporary directory of its own, so that what it leaves behind shows. */
-function demo(args: readonly string[], map?: string) {
+/** Runs the demo with a temporary directory of its own, which shows what it leaves behind. */
+async function demo(argv: readonly string[], map?: string) {
   const file = join(directory, "map.yaml");
   if (map !== undefined) writeFileSync(file, map);
-  const outcome = spawnSync(process.execPath, ["--import", "tsx", "demo/cli.ts", ...args], {
-    cwd: ROOT,
-    encoding: "utf8",
-    env: {
-      ...process.env,
-      ...(map !== undefined && { SESSION_AUDIT_ACCOUNTS: file }),
-      TMPDIR: join(directory, "tmp"),
-      TSX_DISABLE_CACHE: "1",
-    },
-  });
-  return { ...outcome, left: readdirSync(join(directory, "tmp")).filter((name) => !name.startsWith("tsx-")) };
+  const env = map === undefined ? {} : { SESSION_AUDIT_ACCOUNTS: file };
+  return { ...(await runProgram(run, argv, { env })), left: readdirSync(temporary) };
 }
 
 const MAP = `
@@ -36,30 +33,42 @@ trail: create
 accounts: { web: { id: "555555555555", homeRegion: eu-west-1, regions: [eu-west-1] } }
 `;
 
-it("says what it does and how it ends", () => {
-  const { status, stdout, stderr, left } = demo(["--help"]);
+it("says what it does and how it ends", async () => {
+  const { status, stdout, stderr, left } = await demo(["--help"]);
   expect({ status, stderr, left }).toEqual({ status: 0, stderr: "", left: [] });
-  expect(stdout).toMatch(/Usage: npm run demo[\s\S]*130 interrupted/);
+  expect(stdout).toMatch(/Usage: npm run demo[\s\S]*Examples:[\s\S]*130 {2}interrupted/);
 });
 
-it("refuses an argument that it does not know, instead of running for minutes", () => {
-  const { status, stdout, stderr } = demo(["--hlep"]);
+it("refuses an argument that it does not know, instead of running for minutes", async () => {
+  const { status, stdout, stderr } = await demo(["--hlep"]);
   expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
   expect(stderr).toContain('unknown argument "--hlep"');
 });
 
-it("refuses a map that is wrong, with every problem and no stack trace", () => {
-  const { status, stdout, stderr, left } = demo([], "organization: { name: Acme }\naccounts: {}\n");
+it("refuses a map that is wrong, with every problem and no stack trace", async () => {
+  const { status, stdout, stderr, left } = await demo([], "organization: { name: Acme }\naccounts: {}\n");
   expect({ status, stdout, left }).toEqual({ status: 1, stdout: "", left: [] });
   expect(stderr).toMatch(/organization\.name[\s\S]*state[\s\S]*deployment/);
   expect(stderr).not.toContain("    at ");
 });
 
-it("refuses a map that is right but cannot be rehearsed, before anything starts", () => {
-  const { status, stdout, stderr, left } = demo([], MAP);
+it("refuses a map that is right but cannot be rehearsed, before anything starts", async () => {
+  const { status, stdout, stderr, left } = await demo([], MAP);
   expect({ status, stdout, left }).toEqual({ status: 1, stdout: "", left: [] });
   expect(stderr).toContain("map.yaml: the map is right, but the demo cannot rehearse it");
   expect(stderr).toContain("accounts.web.access.attachToRoles");
   expect(stderr).toContain("accounts.web.transcripts.readers");
   expect(stderr).not.toContain("    at ");
+});
+
+it("handles signals only while it runs", async () => {
+  const before = process.listenerCount("SIGINT");
+  await demo([], MAP);
+  expect(process.listenerCount("SIGINT")).toBe(before);
+});
+
+it("runs as a program of its own", () => {
+  const { status, stdout, stderr } = spawnProgram("demo/cli.ts", ["--hlep"]);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  expect(stderr).toBe('unknown argument "--hlep"; the demo takes none but --help\n');
 });

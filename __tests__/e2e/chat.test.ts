@@ -2,12 +2,11 @@ import { join } from "node:path";
 import { authoriseChats, createInstanceRoles, createPerson } from "../../demo/people";
 import type { ChatPost } from "../../emulator/chat/chat-channels";
 import { readNotification } from "../../emulator/chat/chat-notification";
-import type { Rehearsal } from "../../demo/deployment";
+import type { Deployment } from "../../demo/deployment";
 import { provokeTampering } from "../../demo/findings";
 import { SLACK, TEAMS } from "../fixtures/chat";
+import { Deployed } from "../helpers/deployed";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
-
-jest.setTimeout(10 * 60_000);
 
 /** One account with its channels in Slack and Teams, by the real Terraform and the real provider. */
 const ACCOUNT = "666666666666";
@@ -16,32 +15,54 @@ const topic = (name: string) => `arn:aws:sns:${REGION}:${ACCOUNT}:session-audit-
 const REPORTED = /^(UpdateDocument|UpdateSlackChannelConfiguration|Unsubscribe)$/;
 
 let embedded: Embedded;
-let rehearsal: Rehearsal;
+let deployment: Deployment;
+let deployed: Deployed;
+let secondPlan: string[];
 
 beforeAll(async () => {
   embedded = await startEmbedded({
     organizationTrail: true,
     recordManagementCalls: ({ eventName }) => REPORTED.test(eventName),
   });
-  rehearsal = embedded.rehearse(join(ROOT, "__tests__", "fixtures", "chat.yaml"));
-  const { organization } = rehearsal;
+  deployment = embedded.rehearse(join(ROOT, "__tests__", "fixtures", "chat.yaml"));
+  const { organization } = deployment;
   const account = organization.accounts[0]!;
   await createInstanceRoles(embedded.emulator, account);
   authoriseChats(embedded.emulator, organization, account);
-  await rehearsal.synthesize();
-  await rehearsal.apply(rehearsal.stacks);
+  await deployment.synthesize();
+  deployed = new Deployed(deployment);
+  await deployed.deploy();
+  // At once: what a test changes by hand would show.
+  secondPlan = (await deployment.changed(deployment.stacks)).map(({ output }) => output);
   await createPerson(embedded.emulator, organization, account, "operator");
 });
 afterAll(() => embedded?.stop());
 
-/** What has come since the last call, in Slack first: a message reaches channels in any order. */
-let seen = 0;
+/** How many posts and deliveries there were before the test. */
+let mark: { posts: number; deliveries: number };
+beforeEach(async () => {
+  await deployed.deploy();
+  await embedded.emulator.settled();
+  mark = { posts: embedded.emulator.chatPosts.length, deliveries: embedded.emulator.deliveries.length };
+});
+/** What the test has posted, in Slack first: a message reaches channels in any order. */
 async function posts(): Promise<readonly ChatPost[]> {
   await embedded.emulator.settled();
-  const since = embedded.emulator.chatPosts.slice(seen);
-  seen += since.length;
+  const since = embedded.emulator.chatPosts.slice(mark.posts);
   return since.sort((a, b) => a.platform.localeCompare(b.platform));
 }
+const deliveries = () => embedded.emulator.deliveries.slice(mark.deliveries);
+const aliceHoldsASession = () =>
+  embedded.emulator.runSession({
+    accountId: ACCOUNT,
+    region: REGION,
+    instanceId: "i-0123456789abcdef0",
+    instanceRoleName: "app-server",
+    operatorRoleName: "operator",
+    operatorSessionName: "alice",
+    commands: ["id"],
+    reason: 'INC-1234 "urgent" *bold*',
+  });
 
 /** Calls the service as somebody who may do anything in the account. */
 async function asAdministrator(path: string, body: object): Promise<Response> {
@@ -57,16 +78,14 @@ async function asAdministrator(path: string, body: object): Promise<Response> {
 }
 
 it("is deployed last: the topics must be there", () => {
-  expect(rehearsal.stacks.map(({ id }) => id)).toEqual([
+  expect(deployment.stacks.map(({ id }) => id)).toEqual([
     "account-desk",
     "session-desk-eu-west-1",
     "chat-desk",
   ]);
 });
 
-it("has nothing to change in a second plan", async () => {
-  expect((await rehearsal.changed(rehearsal.stacks)).map(({ output }) => output)).toEqual([]);
-});
+it("has nothing to change in a second plan", () => expect(secondPlan).toEqual([]));
 
 it("lets nobody act from the channels", async () => {
   const slack = await asAdministrator("/describe-slack-channel-configurations", {});
@@ -86,16 +105,7 @@ it("lets nobody act from the channels", async () => {
 });
 
 it("tells Slack of a session's start and end, and Teams of neither", async () => {
-  const { sessionId, started } = await embedded.emulator.runSession({
-    accountId: ACCOUNT,
-    region: REGION,
-    instanceId: "i-0123456789abcdef0",
-    instanceRoleName: "app-server",
-    operatorRoleName: "operator",
-    operatorSessionName: "alice",
-    commands: ["id"],
-    reason: 'INC-1234 "urgent" *bold*',
-  });
+  const { sessionId, started } = await aliceHoldsASession();
   expect(started).toBe(true);
   const told = await posts();
   expect(told).toMatchObject(
@@ -113,8 +123,9 @@ it("tells Slack of a session's start and end, and Teams of neither", async () =>
   );
 });
 
-it("would tell nobody by the channel's own topic, whose messages chat does not know", () => {
-  const delivery = embedded.emulator.deliveries.find(({ targetArn }) => targetArn === topic("activity"));
+it("would tell nobody by the channel's own topic, whose messages chat does not know", async () => {
+  await aliceHoldsASession();
+  const delivery = deliveries().find(({ targetArn }) => targetArn === topic("activity"));
   expect(JSON.parse(delivery!.message!)).toMatchObject({ action: "StartSession" });
   expect(readNotification(delivery!.message!)).toEqual({
     dropped: expect.stringContaining("neither") as string,
@@ -122,7 +133,7 @@ it("would tell nobody by the channel's own topic, whose messages chat does not k
 });
 
 it("tells Slack and Teams when somebody changes the preferences", async () => {
-  await provokeTampering(embedded.emulator, rehearsal.organization.targets[0]!);
+  await provokeTampering(embedded.emulator, deployment.organization.targets[0]!);
   expect(await posts()).toMatchObject(
     [SLACK, TEAMS].map(({ platform, channelId }) => ({
       platform,
@@ -148,6 +159,7 @@ it("tells both of an alarm, as CloudWatch writes it", async () => {
 });
 
 it("tells the channel that is left when somebody leads the other elsewhere, and a plan shows it", async () => {
+  deployed.spoil("chat-desk");
   const answer = await asAdministrator("/update-slack-channel-configuration", {
     ChatConfigurationArn: `arn:aws:chatbot::${ACCOUNT}:chat-configuration/slack-channel/session-audit-chatty-slack-${SLACK.workspaceId}-${SLACK.channelId}`,
     SlackChannelId: "C0MALLORY99",
@@ -159,15 +171,14 @@ it("tells the channel that is left when somebody leads the other elsewhere, and 
       title: `Recording changed: UpdateSlackChannelConfiguration in account ${ACCOUNT}, ${REGION}`,
     })),
   );
-  const chat = rehearsal.stacks.filter(({ kind }) => kind === "chat");
-  const [changed] = await rehearsal.changed(chat);
+  const [changed] = await deployment.changed(deployment.stacks.filter(({ kind }) => kind === "chat"));
   expect(changed!.output).toContain(`"C0MALLORY99" -> "${SLACK.channelId}"`);
 });
 
 it("is taken off its topics when it is destroyed, which the security channel reports", async () => {
-  await rehearsal.destroy("chat-desk");
+  await deployed.destroy("chat-desk");
   await embedded.emulator.settled();
-  const reports = embedded.emulator.deliveries.filter(
+  const reports = deliveries().filter(
     ({ eventName, targetArn }) => eventName === "Unsubscribe" && targetArn === topic("security"),
   );
   expect(reports.map(({ outcome }) => outcome)).toEqual(["delivered", "delivered"]);

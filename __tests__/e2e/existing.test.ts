@@ -12,11 +12,9 @@ import {
 import { CreateTopicCommand, SetTopicAttributesCommand } from "@aws-sdk/client-sns";
 import { Clients } from "../../emulator/clients/clients";
 import { clientConfig } from "../../demo/people";
-import { Rehearsal } from "../../demo/deployment";
+import { Deployment } from "../../demo/deployment";
 import type { Terraform } from "../../fleet/terraform";
 import { startEmbedded, type Embedded } from "../helpers/embedded";
-
-jest.setTimeout(10 * 60_000);
 
 /** What maps name and Terraform does not manage: looked at by real plans, good, bad and worse. */
 const ACCOUNT = "555555555555";
@@ -25,6 +23,8 @@ const ROOT = `arn:aws:iam::${ACCOUNT}:root`;
 
 let embedded: Embedded;
 let here: Clients;
+/** A key that is as it should be. */
+let keyArn: string;
 
 const everybody = (Action: string, Resource = "*", Principal: object = { AWS: ROOT }, Effect = "Allow") => ({
   Effect,
@@ -128,20 +128,20 @@ const mapOf = (named: Named, more: object = {}) => ({
 });
 
 /** The session stack of a map, ready to be planned. */
-async function rehearse(name: string, map: object): Promise<Rehearsal> {
+async function rehearse(name: string, map: object): Promise<Deployment> {
   const directory = join(embedded.directory, name);
   await mkdir(directory);
   await writeFile(join(directory, "map.json"), JSON.stringify(map));
-  const rehearsal = new Rehearsal({ ...embedded, map: join(directory, "map.json"), directory });
-  await rehearsal.synthesize();
-  return rehearsal;
+  const deployment = new Deployment({ ...embedded, map: join(directory, "map.json"), directory });
+  await deployment.synthesize();
+  return deployment;
 }
-const sessions = (rehearsal: Rehearsal) => rehearsal.stacks.filter(({ id }) => id.startsWith("session-"));
+const sessions = (deployment: Deployment) => deployment.stacks.filter(({ id }) => id.startsWith("session-"));
 
 /** What a plan says, but for its progress, in one line: Terraform breaks lines where it likes. */
-async function planned(rehearsal: Rehearsal): Promise<string> {
-  const terraform = (rehearsal as unknown as { terraform: Terraform }).terraform;
-  const directory = rehearsal.directoryOf(sessions(rehearsal)[0]!.id);
+async function planned(deployment: Deployment): Promise<string> {
+  const terraform = (deployment as unknown as { terraform: Terraform }).terraform;
+  const directory = deployment.directoryOf(sessions(deployment)[0]!.id);
   await terraform.init(directory);
   const { output } = await terraform
     .run(directory, ["plan", "-no-color", "-input=false"], [0, 1])
@@ -152,6 +152,10 @@ async function planned(rehearsal: Rehearsal): Promise<string> {
 beforeAll(async () => {
   embedded = await startEmbedded({ organizationTrail: true });
   here = new Clients(await clientConfig(embedded.emulator, ACCOUNT, REGION));
+  // What the maps of several blocks name.
+  keyArn = await goodKey();
+  await topic("careful", keyArn, [publish]);
+  await group("/unencrypted", null);
 });
 afterAll(() => embedded?.stop());
 
@@ -185,18 +189,16 @@ const MORE_ERRORS = [
 ];
 
 describe("what is as it should be, worded in its own way", () => {
-  let rehearsal: Rehearsal;
+  let deployment: Deployment;
   let output: string;
 
   beforeAll(async () => {
-    const keyArn = await goodKey();
     const bucketKey = await goodKey();
     const refusesOthers = {
       StringNotEquals: { "s3:x-amz-server-side-encryption-aws-kms-key-id": [bucketKey, "another"] },
     };
     await bucket("careful", bucketKey, [tlsOnly("careful"), refuse("careful", refusesOthers)], true);
     await group("/careful", keyArn);
-    await topic("careful", keyArn, [publish]);
     const named = {
       keyArn,
       bucket: { existing: "careful", keyArn: bucketKey, account: ACCOUNT },
@@ -204,8 +206,8 @@ describe("what is as it should be, worded in its own way", () => {
       activity: "careful",
       security: "careful",
     };
-    rehearsal = await rehearse("good", mapOf(named));
-    output = await planned(rehearsal);
+    deployment = await rehearse("good", mapOf(named));
+    output = await planned(deployment);
   });
 
   it("is planned without a warning", () => {
@@ -221,8 +223,8 @@ describe("what is as it should be, worded in its own way", () => {
   });
 
   it("has nothing to change in a second plan, for all that is looked at", async () => {
-    await rehearsal.apply(sessions(rehearsal));
-    expect((await rehearsal.changed(sessions(rehearsal))).map((changed) => changed.output)).toEqual([]);
+    await deployment.apply(sessions(deployment));
+    expect((await deployment.changed(sessions(deployment))).map((changed) => changed.output)).toEqual([]);
   });
 });
 
@@ -296,7 +298,6 @@ describe("more of what would", () => {
   beforeAll(async () => {
     const signing = await key(document(everybody("kms:*")), { KeySpec: "RSA_2048", KeyUsage: "SIGN_VERIFY" });
     await bucket("kms", await goodKey(), [tlsOnly("kms")], true);
-    await group("/unencrypted", null);
     const named = {
       keyArn: signing,
       bucket: { existing: "kms", keyArn: null, account: ACCOUNT },

@@ -7,6 +7,7 @@ import {
 } from "@aws-sdk/client-cloudwatch-logs";
 import {
   CreateTableCommand,
+  DeleteItemCommand,
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -20,6 +21,7 @@ import { CreateTopicCommand, SNSClient } from "@aws-sdk/client-sns";
 import { CreateDocumentCommand, SSMClient, StartSessionCommand } from "@aws-sdk/client-ssm";
 import { createInstanceRole, listen, type Listener } from "../../demo/people";
 import type { GuardConfiguration } from "../../guard/configuration";
+import { ReportBook } from "../../guard/report-book";
 import { guardCode } from "../../stacks/guard/guard-code";
 import { guardConfiguration } from "../../stacks/guard/guard-configuration";
 import { arns, channelNames, guardNames, names, placeOf } from "../../stacks/names";
@@ -34,15 +36,10 @@ import {
 import { membersOf } from "../../stacks/policies/principals";
 import type { Policy } from "../../stacks/policies/policy";
 import { startEmbedded, type Embedded } from "../helpers/embedded";
-import { ARCHIVE, at, EU, MEMBER, organizationOf, targetIn, without } from "../stacks/policies/helpers";
+import { ARCHIVE, at, EU, MEMBER, exampleOrganization, targetIn, without } from "../stacks/policies/helpers";
 
-jest.setTimeout(5 * 60_000);
-
-/**
- * Runs the guard's bundled code under its own policy, with the archive bucket in another account, and hands it events
- * of the form in which EventBridge delivers them.
- */
-const organization = organizationOf({
+/** The guard's own code, with its own policy, and the archive's bucket in another account: events as they really come. */
+const organization = exampleOrganization({
   guard: { enabled: true, allowedDocuments: ["AWS-StartPortForwardingSession"] },
 });
 const target = targetIn(organization, "sandbox", EU);
@@ -133,6 +130,13 @@ beforeAll(async () => {
 });
 afterAll(() => embedded?.stop());
 
+// Whatever the test before has taken away is there again, also when that test failed.
+beforeEach(async () => {
+  await allow(guardPolicy(duties));
+  await admit(bucketPolicy);
+  await security.receive();
+});
+
 const configuration: GuardConfiguration = guardConfiguration(organization, target, duties);
 
 const allow = (policy: Policy) =>
@@ -213,11 +217,14 @@ async function recorded(
   return sessionId;
 }
 
-const reports = async () =>
-  (await security.receive()).map(({ action, session: id }) => `${action} ${id}`).sort();
-const progress = async () =>
-  (await clients.dynamo.send(new GetItemCommand({ TableName: own.table, Key: { id: { S: "progress" } } })))
-    .Item;
+/** The reports of one session. Sessions of other tests may be reported beside it. */
+const reportsOf = async (sessionId: string | undefined) =>
+  (await security.receive()).filter(({ session: id }) => id === sessionId);
+const actionsOf = async (sessionId: string | undefined) =>
+  (await reportsOf(sessionId)).map(({ action }) => action);
+
+const PROGRESS = { TableName: own.table, Key: { id: { S: "progress" } } };
+const progress = async () => (await clients.dynamo.send(new GetItemCommand(PROGRESS))).Item;
 
 /** Notes progress in the guard's table, as a run of the guard would have done that many hours ago. */
 const hasLookedUntil = (hours: number, unsound: Record<string, AttributeValue> = {}) =>
@@ -236,21 +243,24 @@ const hasLookedUntil = (hours: number, unsound: Record<string, AttributeValue> =
 
 describe("when a session starts, the guard", () => {
   it("does nothing if the call failed", async () => {
-    expect(await invoke(started(undefined))).not.toHaveProperty("error");
-    expect(await reports()).toEqual([]);
+    const { lines, ...run } = await invoke(started(undefined));
+    expect(run).not.toHaveProperty("error");
+    expect(eventsIn(lines)).toEqual(["NoSession"]);
+    expect(await security.receive()).toEqual([]);
   });
 
   it("does not act on an event that another account forwarded", async () => {
     const { sessionId } = await session({ documentName: "AWS-StartInteractiveCommand" });
-    expect(await invoke({ ...started(sessionId), account: ARCHIVE })).not.toHaveProperty("error");
-    expect(await reports()).toEqual([]);
-    expect(embedded.emulator.functionRuns.at(-1)!.lines.join()).toContain(`account is \\"${ARCHIVE}\\"`);
+    const { lines, ...run } = await invoke({ ...started(sessionId), account: ARCHIVE });
+    expect(run).not.toHaveProperty("error");
+    expect(eventsIn(lines)).toEqual(["EventRefused"]);
+    expect(await actionsOf(sessionId)).toEqual([]);
   });
 
   it("does nothing if the document is allowed", async () => {
     const { sessionId } = await session({ documentName: "AWS-StartPortForwardingSession" });
     expect(await invoke(started(sessionId, "AWS-StartPortForwardingSession"))).not.toHaveProperty("error");
-    expect(await reports()).toEqual([]);
+    expect(await actionsOf(sessionId)).toEqual([]);
   });
 
   it("publishes one report if the event arrives several times, at once and later", async () => {
@@ -258,56 +268,96 @@ describe("when a session starts, the guard", () => {
     const runs = await Promise.all([1, 2, 3].map(() => invoke(started(sessionId))));
     expect((await invoke(started(sessionId))).error).toBeUndefined();
     expect(runs.map(({ error }) => error)).toEqual([undefined, undefined, undefined]);
-    expect(await reports()).toEqual([`SessionEnded ${sessionId}`]);
+    expect(await actionsOf(sessionId)).toEqual(["SessionEnded"]);
   });
 
   it("reports a session that AWS no longer knows", async () => {
     expect((await invoke(started("dave-00000000000000000"))).error).toBeUndefined();
-    expect(await reports()).toEqual(["SessionEnded dave-00000000000000000"]);
+    expect(await actionsOf("dave-00000000000000000")).toEqual(["SessionEnded"]);
   });
 
-  it("waits while another run may be publishing the report, and publishes it when that run's claim lapses", async () => {
-    const claim = (id: string, leaseUntil: number) =>
-      clients.dynamo.send(
-        new PutItemCommand({
-          TableName: own.table,
-          Item: {
-            id: { S: `SessionEnded/${id}` },
-            told: { BOOL: false },
-            owner: { S: "dead" },
-            leaseUntil: { N: String(Math.floor(Date.now() / 1000) + leaseUntil) },
-          },
-        }),
-      );
-    await claim("dave-lapsed", -1);
-    await claim("dave-alive", 5);
-    const began = Date.now();
-    await invoke(started("dave-lapsed"));
-    await invoke(started("dave-alive"));
-    expect(Date.now() - began).toBeGreaterThan(5_000);
-    expect(await reports()).toEqual(["SessionEnded dave-alive", "SessionEnded dave-lapsed"]);
+  it("publishes the report if the run that claimed it has died", async () => {
+    await claim("SessionEnded/dave-lapsed", new Date(Date.now() - 1_000));
+    expect((await invoke(started("dave-lapsed"))).error).toBeUndefined();
+    expect(await actionsOf("dave-lapsed")).toEqual(["SessionEnded"]);
   });
 
   it("fails if it may not publish the report, and publishes it on the retry", async () => {
     await allow(without(guardPolicy(duties), "TellSecurityChannel"));
     expect((await invoke(started("dave-untold"))).error).toMatch(/sns:Publish/);
-    expect(await reports()).toEqual([]);
+    expect(await actionsOf("dave-untold")).toEqual([]);
     await allow(guardPolicy(duties));
     expect((await invoke(started("dave-untold"))).error).toBeUndefined();
-    expect(await reports()).toEqual(["SessionEnded dave-untold"]);
+    expect(await actionsOf("dave-untold")).toEqual(["SessionEnded"]);
+  });
+});
+
+/** A claim of a run that has not told yet, and may be dead. */
+const claim = (id: string, leaseUntil: Date) =>
+  clients.dynamo.send(
+    new PutItemCommand({
+      TableName: own.table,
+      Item: {
+        id: { S: id },
+        told: { BOOL: false },
+        owner: { S: "dead" },
+        leaseUntil: { N: String(Math.floor(leaseUntil.getTime() / 1000)) },
+      },
+    }),
+  );
+
+describe("the book of reports, by a clock that goes on only while it waits", () => {
+  const START = new Date("2026-11-24T12:00:00Z");
+  const LEASE_UNTIL = new Date("2026-11-24T12:00:05Z");
+  let now: Date;
+  beforeEach(() => (now = START));
+
+  /** Asks to tell, and notes when that was done. */
+  async function toldAt(id: string, whileItWaits: () => Promise<unknown> = async () => {}): Promise<Date[]> {
+    const times: Date[] = [];
+    const wait = async (milliseconds: number) => {
+      now = new Date(now.getTime() + milliseconds);
+      await whileItWaits();
+    };
+    const book = new ReportBook(clients.dynamo, own.table, "later", () => now, wait);
+    await book.once(id, async () => times.push(now));
+    return times;
+  }
+
+  it("waits as long as the run that has claimed a report may live, and tells then", async () => {
+    await claim("alive", LEASE_UNTIL);
+    const [time, ...more] = await toldAt("alive");
+    expect(time!.getTime()).toBeGreaterThan(LEASE_UNTIL.getTime());
+    expect(more).toEqual([]);
+  });
+
+  it("does not wait for a run that is dead", async () => {
+    await claim("dead", new Date(START.getTime() - 1_000));
+    expect(await toldAt("dead")).toEqual([START]);
+  });
+
+  it("does not tell what the other run has told in the meantime", async () => {
+    await claim("telling", LEASE_UNTIL);
+    const tell = () =>
+      clients.dynamo.send(
+        new PutItemCommand({
+          TableName: own.table,
+          Item: { id: { S: "telling" }, told: { BOOL: true }, owner: { S: "dead" } },
+        }),
+      );
+    expect(await toldAt("telling", tell)).toEqual([]);
   });
 });
 
 describe("on schedule, the guard", () => {
   it("checks only sessions that start after its first run", async () => {
-    await recorded();
+    await clients.dynamo.send(new DeleteItemCommand(PROGRESS));
+    const sessionId = await recorded();
     expect((await look()).error).toBeUndefined();
-    expect(await reports()).toEqual(["CheckBegan "]);
+    const told = await security.receive();
+    expect(told.map(({ action }) => action)).toContain("CheckBegan");
+    expect(told.filter(({ session: id }) => id === sessionId)).toEqual([]);
     expect(await progress()).toMatchObject({ destinations: { S: JSON.stringify([BUCKET, PREFIX, GROUP]) } });
-    // Reports the sessions of the tests above now, so that each test below starts without an open report.
-    await hasLookedUntil(4);
-    await look();
-    await reports();
   });
 
   it.each`
@@ -323,24 +373,24 @@ describe("on schedule, the guard", () => {
     const sessionId = await recorded(...(there as []));
     expect((await look()).error).toBeUndefined();
     expect((await look()).error).toBeUndefined();
-    const told = await security.receive();
-    expect(told.map(({ session: id }) => id)).toEqual(missing === null ? [] : [sessionId]);
+    const told = await reportsOf(sessionId);
+    expect(told.map(({ action }) => action)).toEqual(missing === null ? [] : ["TranscriptMissing"]);
     if (missing !== null) expect(told[0]!["explanation"]).toMatch(missing as RegExp);
   });
 
   it("reports nothing during the grace period", async () => {
     await hasLookedUntil(4);
-    await session({ endDate: hoursAgo(0.25) });
+    const { sessionId } = await session({ endDate: new Date() });
     expect((await look()).error).toBeUndefined();
-    expect(await reports()).toEqual([]);
+    expect(await actionsOf(sessionId)).toEqual([]);
   });
 
   it("catches up with days without a run, and publishes one report from overlapping runs", async () => {
     await hasLookedUntil(80);
-    const old = (await session({ startDate: hoursAgo(72), endDate: hoursAgo(70) })).sessionId;
+    const { sessionId } = await session({ startDate: hoursAgo(72), endDate: hoursAgo(70) });
     const runs = await Promise.all([look(), look(), look()]);
     expect(runs.map(({ error }) => error)).toEqual([undefined, undefined, undefined]);
-    expect(await reports()).toEqual([`TranscriptMissing ${old}`]);
+    expect(await actionsOf(sessionId)).toEqual(["TranscriptMissing"]);
   });
 
   it("fails without progress if it may not list the bucket, and reports the session on the next run", async () => {
@@ -349,11 +399,11 @@ describe("on schedule, the guard", () => {
     const sessionId = await recorded("stream");
     await admit(without(bucketPolicy, "GuardsFindTheirOwnTranscripts"));
     expect((await look()).error).toMatch(/s3:ListBucket/);
-    expect(await reports()).toEqual([]);
+    expect(await actionsOf(sessionId)).toEqual([]);
     expect(await progress()).toEqual(before);
     await admit(bucketPolicy);
     expect((await look()).error).toBeUndefined();
-    expect(await reports()).toEqual([`TranscriptMissing ${sessionId}`]);
+    expect(await actionsOf(sessionId)).toEqual(["TranscriptMissing"]);
   });
 
   it("fails without progress if it may not publish a report, and publishes it on the next run", async () => {
@@ -365,7 +415,7 @@ describe("on schedule, the guard", () => {
     expect(await progress()).toEqual(before);
     await allow(guardPolicy(duties));
     await look();
-    expect(await reports()).toEqual([`TranscriptMissing ${sessionId}`]);
+    expect(await actionsOf(sessionId)).toEqual(["TranscriptMissing"]);
     expect(await progress()).not.toEqual(before);
   });
 
@@ -373,17 +423,24 @@ describe("on schedule, the guard", () => {
     await hasLookedUntil(4);
     const sessionId = await recorded("stream");
     const throttled = { code: "ThrottlingException", times: 3 };
-    embedded.emulator.failNext({ service: "ssm", operation: "DescribeSessions", ...throttled });
-    embedded.emulator.failNext({ service: "logs", operation: "DescribeLogStreams", ...throttled });
-    expect((await look()).error).toBeUndefined();
-    expect(await reports()).toEqual([`TranscriptMissing ${sessionId}`]);
+    const calls = [
+      { service: "ssm", operation: "DescribeSessions" },
+      { service: "logs", operation: "DescribeLogStreams" },
+    ];
+    try {
+      for (const call of calls) embedded.emulator.failNext({ ...call, ...throttled });
+      expect((await look()).error).toBeUndefined();
+    } finally {
+      for (const call of calls) embedded.emulator.failNext({ ...call, ...throttled, times: 0 });
+    }
+    expect(await actionsOf(sessionId)).toEqual(["TranscriptMissing"]);
   });
 
   it("expects no record of a session with another document", async () => {
     await hasLookedUntil(4);
-    await session({ documentName: "AWS-StartPortForwardingSession" });
+    const { sessionId } = await session({ documentName: "AWS-StartPortForwardingSession" });
     expect((await look()).error).toBeUndefined();
-    expect(await reports()).toEqual([]);
+    expect(await actionsOf(sessionId)).toEqual([]);
   });
 
   it("ends a running session of which no event came, and does not report it again when the event arrives", async () => {
@@ -395,9 +452,10 @@ describe("on schedule, the guard", () => {
     const { SessionId } = await ssm.send(
       new StartSessionCommand({ Target: "i-0123456789abcdef0", DocumentName: "AWS-StartInteractiveCommand" }),
     );
+    await hasLookedUntil(4);
     expect((await look()).error).toBeUndefined();
     await invoke(started(SessionId));
-    expect(await reports()).toEqual([`SessionEnded ${SessionId}`]);
+    expect(await actionsOf(SessionId)).toEqual(["SessionEnded"]);
   });
 });
 
@@ -460,11 +518,15 @@ it("a session with another document that ended unseen is reported once, also if 
   expect(told.filter(({ session: id }) => id === sessionId)).toMatchObject([{ action: "SessionNotAllowed" }]);
 });
 
+/** The events that a run has logged, in order. */
+const eventsIn = (lines: readonly string[]) =>
+  lines.map((line) => (JSON.parse(line) as { message: { event?: string } }).message.event);
+
 it("the guard logs what it does, and no content of a session", async () => {
-  const lines = embedded.emulator.functionRuns.flatMap((run) => run.lines);
-  const events = new Set(
-    lines.map((line) => (JSON.parse(line) as { message: { event?: string } }).message.event),
-  );
-  expect([...events]).toEqual(expect.arrayContaining(["SessionEnded", "TranscriptMissing", "CheckDone"]));
+  await hasLookedUntil(4);
+  await recorded("transcript");
+  const runs = [await invoke(started("dave-logged")), await look()];
+  const lines = runs.flatMap((run) => run.lines);
+  expect(eventsIn(lines)).toEqual(expect.arrayContaining(["SessionEnded", "TranscriptMissing", "CheckDone"]));
   expect(lines.join("\n")).not.toContain("sh-5.2$");
 });

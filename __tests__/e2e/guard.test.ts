@@ -8,20 +8,18 @@ import {
 } from "@aws-sdk/client-s3";
 import { DescribeSessionsCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { createInstanceRoles, createPerson, listen, type Listener } from "../../demo/people";
-import type { Rehearsal } from "../../demo/deployment";
+import type { Deployment } from "../../demo/deployment";
 import { placeOf } from "../../stacks/names";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
 
-jest.setTimeout(10 * 60_000);
-
-/** Deploys an account with a guard. The guard's code runs under its role, and the emulator authorizes each call. */
+/** An account whose guard acts, as it ships: its code runs with its role, and each of its calls is judged. */
 const ACCOUNT = "666666666666";
 const REGION = "eu-west-1";
 const SCHEDULE = "session-audit-guarded-guard-schedule";
 const TABLE = "session-audit-guarded-guard";
 
 let embedded: Embedded;
-let rehearsal: Rehearsal;
+let deployment: Deployment;
 let config: {
   endpoint: string;
   region: string;
@@ -31,7 +29,7 @@ let security: Listener;
 
 beforeAll(async () => {
   embedded = await startEmbedded({ organizationTrail: true });
-  rehearsal = embedded.rehearse(join(ROOT, "__tests__", "fixtures", "guarded.yaml"));
+  deployment = embedded.rehearse(join(ROOT, "__tests__", "fixtures", "guarded.yaml"));
   config = {
     endpoint: embedded.emulator.endpoint,
     region: REGION,
@@ -52,16 +50,16 @@ beforeAll(async () => {
       },
     }),
   );
-  await createInstanceRoles(embedded.emulator, rehearsal.organization.accounts[0]!);
-  await rehearsal.synthesize();
-  await rehearsal.apply(rehearsal.stacks);
+  await createInstanceRoles(embedded.emulator, deployment.organization.accounts[0]!);
+  await deployment.synthesize();
+  await deployment.apply(deployment.stacks);
   await createPerson(
     embedded.emulator,
-    rehearsal.organization,
-    rehearsal.organization.accounts[0]!,
+    deployment.organization,
+    deployment.organization.accounts[0]!,
     "operator",
   );
-  const place = placeOf(rehearsal.organization, rehearsal.organization.targets[0]!);
+  const place = placeOf(deployment.organization, deployment.organization.targets[0]!);
   security = await listen(embedded.emulator, place, {
     topic: "session-audit-guarded-security",
     queue: "security-listener",
@@ -82,28 +80,36 @@ const session = (more: Partial<Parameters<Embedded["emulator"]["runSession"]>[0]
     ...more,
   });
 
-/** The guard's reports that the security channel received since the last call, without the channel's other messages. */
-const reports = async () =>
-  (await security.receive()).filter(({ action }) => /^(SessionEnded|TranscriptMissing)$/.test(action!));
+/** What the guard has reported of these sessions. The channel has other findings besides. */
+const reportsOf = async (...sessionIds: string[]) =>
+  (await security.receive()).filter(
+    ({ action, session: id }) =>
+      /^(SessionEnded|TranscriptMissing)$/.test(action!) && sessionIds.includes(id!),
+  );
 
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
-const guardRuns = () => embedded.emulator.functionRuns.filter(({ functionName }) => functionName === TABLE);
+/** What the guard has done since it had run so many times. */
+const guardRuns = (since: number) =>
+  embedded.emulator.functionRuns.slice(since).filter(({ functionName }) => functionName === TABLE);
+const runsSoFar = () => embedded.emulator.functionRuns.length;
 
 it("a second plan after the deployment has no changes", async () => {
-  expect((await rehearsal.changed(rehearsal.stacks)).map(({ output }) => output)).toEqual([]);
+  expect((await deployment.changed(deployment.stacks)).map(({ output }) => output)).toEqual([]);
 });
 
 it("does not run for a session with the preferences", async () => {
+  const since = runsSoFar();
   const record = await session({ operatorRoleName: "operator" });
   expect(record).toMatchObject({ started: true, warnings: [], logStream: record.sessionId });
-  expect(guardRuns()).toEqual([]);
+  expect(guardRuns(since)).toEqual([]);
 });
 
 it("ends a session with another document, and reports it once", async () => {
+  const since = runsSoFar();
   const record = await session({ documentName: "AWS-StartInteractiveCommand" });
-  expect(guardRuns().map(({ error, lines }) => error ?? JSON.parse(lines.at(-1)!).message.event)).toEqual([
-    "SessionEnded",
-  ]);
+  expect(
+    guardRuns(since).map(({ error, lines }) => error ?? JSON.parse(lines.at(-1)!).message.event),
+  ).toEqual(["SessionEnded"]);
   expect(record.warnings).toContain("The session was ended from outside");
   const { Sessions } = await new SSMClient(config).send(
     new DescribeSessionsCommand({
@@ -112,7 +118,7 @@ it("ends a session with another document, and reports it once", async () => {
     }),
   );
   expect(Sessions).toMatchObject([{ Status: "Terminated", DocumentName: "AWS-StartInteractiveCommand" }]);
-  expect(await reports()).toEqual([
+  expect(await reportsOf(record.sessionId)).toEqual([
     expect.objectContaining({
       action: "SessionEnded",
       session: record.sessionId,
@@ -126,10 +132,10 @@ it("ends a session with another document, and reports it once", async () => {
 });
 
 it("does not end a session with an allowed document", async () => {
-  const before = guardRuns().length;
+  const since = runsSoFar();
   const record = await session({ documentName: "AWS-StartPortForwardingSession" });
   expect(record.warnings).not.toContain("The session was ended from outside");
-  expect(guardRuns()).toHaveLength(before);
+  expect(guardRuns(since)).toEqual([]);
 });
 
 it("reports only sessions without their transcripts, and each only once across runs", async () => {
@@ -153,16 +159,17 @@ it("reports only sessions without their transcripts, and each only once across r
       },
     }),
   );
-  await session(past);
+  const recorded = await session(past);
   const died = await session({ ...past, disconnect: true });
   const removed = await session(past);
   await new S3Client({ ...config, forcePathStyle: true }).send(
     new DeleteObjectCommand({ Bucket: "recordings", Key: removed.transcriptKey! }),
   );
+  const since = runsSoFar();
   await embedded.emulator.fireSchedule(ACCOUNT, REGION, SCHEDULE);
   await embedded.emulator.fireSchedule(ACCOUNT, REGION, SCHEDULE);
-  expect(guardRuns().flatMap(({ error }) => error ?? [])).toEqual([]);
-  const told = await reports();
+  expect(guardRuns(since).flatMap(({ error }) => error ?? [])).toEqual([]);
+  const told = await reportsOf(...[recorded, died, removed].map(({ sessionId }) => sessionId));
   expect(told.map(({ action, session: id }) => `${action} ${id}`).sort()).toEqual(
     [died, removed].map(({ sessionId }) => `TranscriptMissing ${sessionId}`).sort(),
   );

@@ -8,13 +8,12 @@ import {
   ListAssociationsCommand,
   SSMClient,
 } from "@aws-sdk/client-ssm";
+import type { SessionRecord } from "../../emulator";
 import { clientConfig, createInstanceRole, createPerson } from "../../demo/people";
 import { simulate, type PolicyDocument } from "../../emulator/iam/policy-simulator";
-import type { Rehearsal } from "../../demo/deployment";
+import type { Deployment } from "../../demo/deployment";
 import { defaultVpc, ec2Query, textsOf } from "../helpers/ec2";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
-
-jest.setTimeout(10 * 60_000);
 
 /** What instances need: tools by State Manager, the policy of Default Host Management, endpoints in their VPC. */
 const FIXTURE = join(ROOT, "__tests__", "fixtures", "hosts.yaml");
@@ -25,10 +24,14 @@ const HOST_ROLE = "AWSSystemsManagerDefaultEC2InstanceManagementRole";
 const SESSIONS = "session-fleet-eu-west-1";
 
 let embedded: Embedded;
-let rehearsal: Rehearsal;
+let deployment: Deployment;
 let ssm: SSMClient;
 /** The fixture, with the ids of a VPC that the emulator has. */
 let map: string;
+let isDeployed = false;
+/** A session before the account stack has attached the instance policy. */
+let early: SessionRecord;
+let secondPlan: string[];
 
 const ec2 = (action: string, parameters: Readonly<Record<string, string>> = {}) =>
   ec2Query(embedded.emulator, { accountId: ACCOUNT, region: REGION }, action, parameters);
@@ -44,7 +47,7 @@ beforeAll(async () => {
     .replace("<vpc>", vpcId)
     .replace("<subnets>", JSON.stringify(subnetIds.slice(0, 2)))
     .replace("<routes>", JSON.stringify(routeTableIds.slice(0, 1)));
-  rehearsal = embedded.rehearse(await mapFile("map.yaml", map));
+  deployment = embedded.rehearse(await mapFile("map.yaml", map));
   const config = await clientConfig(embedded.emulator, ACCOUNT, REGION);
   ssm = new SSMClient(config);
   const s3 = new S3Client({ ...config, forcePathStyle: true });
@@ -61,13 +64,30 @@ beforeAll(async () => {
   // As the console makes it: below a path, with AWS's own policy and no other.
   await createInstanceRole(
     embedded.emulator,
-    rehearsal.organization.accounts[0]!,
+    deployment.organization.accounts[0]!,
     `service-role/${HOST_ROLE}`,
     ["arn:aws:iam::aws:policy/AmazonSSMManagedEC2InstanceDefaultPolicy"],
   );
-  await rehearsal.synthesize();
+  await deploy();
+  early = await session();
+  await deployment.apply(deployment.stacks.filter(({ id }) => id !== SESSIONS));
+  secondPlan = (await deployment.changed(deployment.stacks)).map(({ output }) => output);
+  await createPerson(
+    embedded.emulator,
+    deployment.organization,
+    deployment.organization.accounts[0]!,
+    "operator",
+  );
 });
 afterAll(() => embedded?.stop());
+
+/** Deploys the stack of sessions as the map says, unless it is deployed so. */
+async function deploy(): Promise<void> {
+  if (isDeployed) return;
+  await deployment.synthesize();
+  await deployment.apply(deployment.stacks.filter(({ id }) => id === SESSIONS));
+  isDeployed = true;
+}
 
 async function mapFile(name: string, text: string): Promise<string> {
   const file = join(embedded.directory, name);
@@ -109,40 +129,6 @@ const association = (name: string, document: string) => ({
   ScheduleExpression: "rate(14 days)",
 });
 
-it("refuses a session before the policy is attached: that of Default Host Management is not enough", async () => {
-  await rehearsal.apply(rehearsal.stacks.filter(({ id }) => id === SESSIONS));
-  const { started } = await session();
-  expect(started).toBe(false);
-});
-
-it("is deployed, and has nothing to change in a second plan", async () => {
-  await rehearsal.apply(rehearsal.stacks.filter(({ id }) => id !== SESSIONS));
-  await createPerson(
-    embedded.emulator,
-    rehearsal.organization,
-    rehearsal.organization.accounts[0]!,
-    "operator",
-  );
-  expect((await rehearsal.changed(rehearsal.stacks)).map(({ output }) => output)).toEqual([]);
-});
-
-it("keeps the agent and the tools of tagged instances", async () => {
-  expect(await associations()).toEqual([
-    association("agent-update", "AWS-UpdateSSMAgent"),
-    association("linux-tools", "session-audit-hosts-linux-tools"),
-  ]);
-});
-
-it("hands instances a script that a shell reads", async () => {
-  const { Content = "" } = await ssm.send(
-    new GetDocumentCommand({ Name: "session-audit-hosts-linux-tools" }),
-  );
-  const { mainSteps } = JSON.parse(Content) as { mainSteps: { inputs: { runCommand: string[] } }[] };
-  const script = mainSteps[0]!.inputs.runCommand.join("\n");
-  expect(script).toBe((await readFile(join(ROOT, "stacks", "linux-tools.sh"), "utf8")).trimEnd());
-  expect(spawnSync("/bin/sh", ["-n"], { input: script }).status).toBe(0);
-});
-
 const session = () =>
   embedded.emulator.runSession({
     accountId: ACCOUNT,
@@ -153,11 +139,6 @@ const session = () =>
     operatorSessionName: "carol",
     commands: ["id"],
   });
-
-it("records a session on an instance without a profile", async () => {
-  const record = await session();
-  expect(record).toMatchObject({ started: true, warnings: [], bucket: BUCKET, logStream: record.sessionId });
-});
 
 /** Whether a deployed endpoint lets a call of an account through, whatever else may allow or refuse it. */
 const passes = async (policy: PolicyDocument, account: string, action: string, resource: string) =>
@@ -171,55 +152,113 @@ const passes = async (policy: PolicyDocument, account: string, action: string, r
     })
   ).result;
 
-it("lets every call of that session through the endpoints, and none that another account would make", async () => {
-  const deployed = await endpoints();
-  expect([...deployed.keys()].sort()).toEqual(["ec2messages", "kms", "logs", "s3", "ssm", "ssmmessages"]);
-  const { calls } = await session();
-  const judged = await Promise.all(
-    calls.map(async ({ call, resource }) => {
-      const policy = deployed.get(call.split(":")[0]!)!;
-      const own = await passes(policy, ACCOUNT, call, resource);
-      return { call, own, other: await passes(policy, "999999999999", call, resource) };
-    }),
-  );
-  expect(judged.length).toBeGreaterThan(10);
-  expect(judged.filter(({ own, other }) => own !== "Allowed" || other !== "ImplicitlyDenied")).toEqual([]);
+it("refuses a session before the policy is attached: that of Default Host Management is not enough", () =>
+  expect(early.started).toBe(false));
+
+it("has nothing to change in a second plan", () => expect(secondPlan).toEqual([]));
+
+describe("as it is deployed", () => {
+  beforeEach(deploy);
+
+  it("keeps the agent and the tools of tagged instances", async () => {
+    expect(await associations()).toEqual([
+      association("agent-update", "AWS-UpdateSSMAgent"),
+      association("linux-tools", "session-audit-hosts-linux-tools"),
+    ]);
+  });
+
+  it("hands instances a script that a shell reads", async () => {
+    const { Content = "" } = await ssm.send(
+      new GetDocumentCommand({ Name: "session-audit-hosts-linux-tools" }),
+    );
+    const { mainSteps } = JSON.parse(Content) as { mainSteps: { inputs: { runCommand: string[] } }[] };
+    const script = mainSteps[0]!.inputs.runCommand.join("\n");
+    expect(script).toBe((await readFile(join(ROOT, "stacks", "linux-tools.sh"), "utf8")).trimEnd());
+    expect(spawnSync("/bin/sh", ["-n"], { input: script }).status).toBe(0);
+  });
+
+  it("records a session on an instance without a profile", async () => {
+    const record = await session();
+    expect(record).toMatchObject({
+      started: true,
+      warnings: [],
+      bucket: BUCKET,
+      logStream: record.sessionId,
+    });
+  });
+
+  it("lets every call of that session through the endpoints, and none that another account would make", async () => {
+    const deployed = await endpoints();
+    expect([...deployed.keys()].sort()).toEqual(["ec2messages", "kms", "logs", "s3", "ssm", "ssmmessages"]);
+    const { calls } = await session();
+    const judged = await Promise.all(
+      calls.map(async ({ call, resource }) => {
+        const policy = deployed.get(call.split(":")[0]!)!;
+        const own = await passes(policy, ACCOUNT, call, resource);
+        return { call, own, other: await passes(policy, "999999999999", call, resource) };
+      }),
+    );
+    expect(judged.length).toBeGreaterThan(10);
+    expect(judged.filter(({ own, other }) => own !== "Allowed" || other !== "ImplicitlyDenied")).toEqual([]);
+  });
+
+  it("reports who takes an association away, and Terraform puts it back", async () => {
+    const { Associations = [] } = await ssm.send(new ListAssociationsCommand({}));
+    isDeployed = false;
+    const { AssociationId } = Associations.find(({ AssociationName }) => AssociationName!.endsWith("tools"))!;
+    const before = embedded.emulator.deliveries.length;
+    await ssm.send(new DeleteAssociationCommand({ AssociationId }));
+    await embedded.emulator.settled();
+    const reported = embedded.emulator.deliveries
+      .slice(before)
+      .filter(({ rule }) => rule === "session-audit-hosts-security-hosts");
+    expect(reported).toHaveLength(1);
+    await deploy();
+    expect(await associations()).toHaveLength(2);
+  });
 });
 
-it("reports who takes an association away, and Terraform puts it back", async () => {
-  const { Associations = [] } = await ssm.send(new ListAssociationsCommand({}));
-  const { AssociationId } = Associations.find(({ AssociationName }) => AssociationName!.endsWith("tools"))!;
-  await ssm.send(new DeleteAssociationCommand({ AssociationId }));
-  await embedded.emulator.settled();
-  const reported = embedded.emulator.deliveries.filter(
-    ({ rule }) => rule === "session-audit-hosts-security-hosts",
-  );
-  expect(reported).toHaveLength(1);
-  await rehearsal.apply(rehearsal.stacks.filter(({ id }) => id === SESSIONS));
-  expect(await associations()).toHaveLength(2);
-});
+describe("a map that changes", () => {
+  type Associations = Awaited<ReturnType<typeof associations>>;
+  let changed: { associations: Associations; plan: string[] };
+  let nothing: { associations: Associations; endpoints: string[]; document: unknown };
 
-it("follows the map: another schedule, and the agent no longer", async () => {
-  const changed = map.replace(
-    "maintain: [ssm-agent, linux-tools]",
-    'maintain: [linux-tools]\n  schedule: "cron(0 3 ? * SUN *)"\n  applyOnlyAtCronInterval: true',
-  );
-  const after = embedded.rehearse(await mapFile("changed.yaml", changed));
-  await after.synthesize();
-  const [stack] = after.stacks.filter(({ id }) => id === SESSIONS);
-  await after.apply([stack!]);
-  const tools = association("linux-tools", "session-audit-hosts-linux-tools");
-  expect(await associations()).toEqual([{ ...tools, ScheduleExpression: "cron(0 3 ? * SUN *)" }]);
-  expect((await after.changed([stack!])).map(({ output }) => output)).toEqual([]);
-});
+  async function deployWith(name: string, text: string): Promise<Deployment> {
+    isDeployed = false;
+    const other = embedded.rehearse(await mapFile(name, text));
+    await other.synthesize();
+    await other.apply(other.stacks.filter(({ id }) => id === SESSIONS));
+    return other;
+  }
 
-it("takes everything away again that the map no longer asks for", async () => {
-  const nothing = map.replace(/^prerequisites:\n(?: .*\n)+/m, "").replace(/^network:\n(?: .*\n)+/m, "");
-  const after = embedded.rehearse(await mapFile("nothing.yaml", nothing));
-  await after.synthesize();
-  await after.apply(after.stacks.filter(({ id }) => id === SESSIONS));
-  expect(await associations()).toEqual([]);
-  expect([...(await endpoints()).keys()]).toEqual([]);
-  const document = new GetDocumentCommand({ Name: "session-audit-hosts-linux-tools" });
-  await expect(ssm.send(document)).rejects.toThrow("does not exist");
+  beforeAll(async () => {
+    await deploy();
+    const other = map.replace(
+      "maintain: [ssm-agent, linux-tools]",
+      'maintain: [linux-tools]\n  schedule: "cron(0 3 ? * SUN *)"\n  applyOnlyAtCronInterval: true',
+    );
+    const after = await deployWith("changed.yaml", other);
+    const plan = await after.changed(after.stacks.filter(({ id }) => id === SESSIONS));
+    changed = { associations: await associations(), plan: plan.map(({ output }) => output) };
+    const least = map.replace(/^prerequisites:\n(?: .*\n)+/m, "").replace(/^network:\n(?: .*\n)+/m, "");
+    await deployWith("nothing.yaml", least);
+    nothing = {
+      associations: await associations(),
+      endpoints: [...(await endpoints()).keys()],
+      document: await ssm
+        .send(new GetDocumentCommand({ Name: "session-audit-hosts-linux-tools" }))
+        .catch((error: unknown) => error),
+    };
+  });
+
+  it("is followed: another schedule, and the agent no longer", () => {
+    const tools = association("linux-tools", "session-audit-hosts-linux-tools");
+    expect(changed.associations).toEqual([{ ...tools, ScheduleExpression: "cron(0 3 ? * SUN *)" }]);
+    expect(changed.plan).toEqual([]);
+  });
+
+  it("has everything taken away that it no longer asks for", () => {
+    expect(nothing).toEqual({ associations: [], endpoints: [], document: expect.any(Error) as Error });
+    expect(String(nothing.document)).toContain("does not exist");
+  });
 });

@@ -88,7 +88,7 @@ async function expectNothingLeft(): Promise<void> {
 it.each([
   ["SIGINT", /AWS provider/],
   ["SIGHUP", /moto \d/],
-  ["SIGTERM", /wave canary/],
+  ["SIGTERM", /planning all/],
 ] as const)("ends with 130 and leaves nothing on %s at %s", async (signal, when) => {
   const demo = new Program(process.execPath, DEMO);
   await demo.says(when);
@@ -131,7 +131,7 @@ it("kills Terraform at a second Ctrl-C, which the first has only asked to end", 
 
 it("leaves neither process nor directory when it is killed", async () => {
   const demo = new Program(process.execPath, DEMO);
-  await demo.says(/wave canary/);
+  await demo.says(/planned archive/);
   demo.signalGroup("SIGKILL");
   expect(await demo.ended()).toBe(null);
   await expectNothingLeft();
@@ -139,7 +139,7 @@ it("leaves neither process nor directory when it is killed", async () => {
 
 it("ends with npm, which forwards no signal", async () => {
   const npm = new Program("npm", ["run", "demo"]);
-  await npm.says(/wave canary/);
+  await npm.says(/planned archive/);
   npm.signal("SIGTERM");
   await npm.ended();
   await expectNothingLeft();

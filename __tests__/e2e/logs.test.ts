@@ -2,6 +2,7 @@ import { join } from "node:path";
 import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
+  DeleteSubscriptionFilterCommand,
   GetDataProtectionPolicyCommand,
   PutDataProtectionPolicyCommand,
   PutDestinationCommand,
@@ -11,11 +12,9 @@ import {
 import type { SessionRecord } from "../../emulator";
 import { clientConfig, createInstanceRoles, createPerson } from "../../demo/people";
 import { readLogStream } from "../../demo/evidence";
-import type { Rehearsal } from "../../demo/deployment";
+import type { Deployment } from "../../demo/deployment";
 import { placeOf } from "../../stacks/names";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
-
-jest.setTimeout(5 * 60_000);
 
 /** Session logs that are masked and sent on to another account, by a subscription in the organization's name. */
 const MAP = join(ROOT, "__tests__", "fixtures", "logs.yaml");
@@ -27,9 +26,11 @@ const DESTINATION = `arn:aws:logs:${REGION}:${SIEM}:destination:siem`;
 const SECRET = "wJalrXUtnFEMIaK7MDENGabPxRfiCYEXAMPLEKEY";
 
 let embedded: Embedded;
-let rehearsal: Rehearsal;
+let deployment: Deployment;
 let logs: CloudWatchLogsClient;
 let record: SessionRecord;
+/** What the subscription has sent on of the session. */
+let sent: Embedded["emulator"]["logDeliveries"];
 
 const clientOf = async (account: string) =>
   new CloudWatchLogsClient(await clientConfig(embedded.emulator, account, REGION));
@@ -54,7 +55,7 @@ const read = (role: string, unmask?: boolean) =>
     embedded.emulator,
     { accountId: ACCOUNT, role },
     {
-      place: placeOf(rehearsal.organization, rehearsal.organization.targets[0]!),
+      place: placeOf(deployment.organization, deployment.organization.targets[0]!),
       group: GROUP,
       stream: record.sessionId,
       unmask,
@@ -63,16 +64,24 @@ const read = (role: string, unmask?: boolean) =>
 
 beforeAll(async () => {
   embedded = await startEmbedded({ organizationTrail: false, organizationId: "o-a1b2c3d4e5" });
-  rehearsal = embedded.rehearse(MAP);
+  deployment = embedded.rehearse(MAP);
   logs = await clientOf(ACCOUNT);
   await admit("siem", ofOrganization("o-a1b2c3d4e5"));
-  await createInstanceRoles(embedded.emulator, rehearsal.organization.accounts[0]!);
-  await rehearsal.synthesize();
-  await rehearsal.apply(rehearsal.stacks);
-  const account = rehearsal.organization.accounts[0]!;
-  await createPerson(embedded.emulator, rehearsal.organization, account, "operator");
-  await createPerson(embedded.emulator, rehearsal.organization, account, "reviewer", "session-reviewer");
-  await createPerson(embedded.emulator, rehearsal.organization, account, "reviewer", "another-reviewer");
+  await createInstanceRoles(embedded.emulator, deployment.organization.accounts[0]!);
+  await deployment.synthesize();
+});
+afterAll(() => embedded?.stop());
+
+let isDeployed = false;
+/** Everything is deployed and a session has been held, unless it is so already. */
+beforeEach(async () => {
+  if (isDeployed) return;
+  await deployment.apply(deployment.stacks);
+  const account = deployment.organization.accounts[0]!;
+  await createPerson(embedded.emulator, deployment.organization, account, "operator");
+  await createPerson(embedded.emulator, deployment.organization, account, "reviewer", "session-reviewer");
+  await createPerson(embedded.emulator, deployment.organization, account, "reviewer", "another-reviewer");
+  const before = embedded.emulator.logDeliveries.length;
   record = await embedded.emulator.runSession({
     accountId: ACCOUNT,
     region: REGION,
@@ -86,11 +95,12 @@ beforeAll(async () => {
       "uptime",
     ],
   });
+  sent = embedded.emulator.logDeliveries.slice(before);
+  isDeployed = true;
 });
-afterAll(() => embedded?.stop());
 
 it("has nothing to change in a second plan", async () => {
-  expect((await rehearsal.changed(rehearsal.stacks)).map(({ output }) => output)).toEqual([]);
+  expect((await deployment.changed(deployment.stacks)).map(({ output }) => output)).toEqual([]);
 });
 
 it("records the session", () => {
@@ -119,7 +129,6 @@ it("refuses the secret to a reviewer who may not see it, however they ask", asyn
 });
 
 it("sends on what the pattern lets through, masked", () => {
-  const sent = embedded.emulator.logDeliveries;
   expect(sent.map(({ destinationArn, owner, logGroup }) => [destinationArn, owner, logGroup])).toEqual([
     [DESTINATION, ACCOUNT, GROUP],
   ]);
@@ -178,7 +187,11 @@ describe("CloudWatch Logs of the embedded AWS", () => {
 
   it("takes two subscriptions of a log group, and no third", async () => {
     await subscribe({ ...to("by-account") });
-    await expect(subscribe({ filterName: "third", ...to("by-account") })).rejects.toThrow("limit exceeded");
+    try {
+      await expect(subscribe({ filterName: "third", ...to("by-account") })).rejects.toThrow("limit exceeded");
+    } finally {
+      await logs.send(new DeleteSubscriptionFilterCommand({ logGroupName: GROUP, filterName: "another" }));
+    }
   });
 
   it("refuses masking of an infrequently accessed group", async () => {
@@ -191,6 +204,8 @@ describe("CloudWatch Logs of the embedded AWS", () => {
 });
 
 it("is torn down", async () => {
-  await rehearsal.destroy("session-solo-eu-west-1");
-  await rehearsal.destroy("account-solo");
+  isDeployed = false;
+  await deployment.destroy("session-solo-eu-west-1");
+  await deployment.destroy("account-solo");
+  await expect(read("session-reviewer")).rejects.toThrow();
 });

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { GetDocumentCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { COMMANDS, runDemo, type DemoOutcome } from "../../demo/run";
-import type { Rehearsal } from "../../demo/deployment";
+import { COMMANDS } from "../../demo/operators";
+import { runDemo, type DemoOutcome } from "../../demo/run";
+import type { Deployment } from "../../demo/deployment";
 import { isTampering, OWN_DOCUMENT } from "../../demo/findings";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
 
@@ -9,7 +10,7 @@ import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
 const EXAMPLE = join(ROOT, "__tests__", "fixtures", "example-map.ts");
 const STOREFRONT = "333333333333";
 let embedded: Embedded;
-let rehearsal: Rehearsal;
+let deployment: Deployment;
 let outcome: DemoOutcome;
 
 beforeAll(async () => {
@@ -19,17 +20,17 @@ beforeAll(async () => {
     recordManagementCalls: isTampering,
     organizationId: "o-a1b2c3d4e5",
   });
-  rehearsal = embedded.rehearse(EXAMPLE);
-  await rehearsal.synthesize();
-  outcome = await runDemo({ rehearsal, emulator: embedded.emulator, log: () => {} });
+  deployment = embedded.rehearse(EXAMPLE);
+  await deployment.synthesize();
+  outcome = await runDemo({ deployment, emulator: embedded.emulator });
 });
 afterAll(() => embedded?.stop());
 
-const everyWitness = (check: (witness: DemoOutcome["witnesses"][number]) => void) =>
-  outcome.witnesses.forEach(check);
+const everySession = (check: (session: DemoOutcome["evidence"][number]) => void) =>
+  outcome.evidence.forEach(check);
 
 it("holds a session in every workload account and region", () => {
-  expect(outcome.witnesses.map(({ wave, account, region }) => `${wave} ${account} ${region}`)).toEqual([
+  expect(outcome.evidence.map(({ wave, account, region }) => `${wave} ${account} ${region}`)).toEqual([
     "canary sandbox eu-central-1",
     "early storefront us-east-1",
     "rest payments eu-central-1",
@@ -39,7 +40,7 @@ it("holds a session in every workload account and region", () => {
 
 it("leaves each transcript in the archive of its region, below its own account", () => {
   const ids = { sandbox: "222222222222", storefront: "333333333333", payments: "444444444444" };
-  everyWitness(({ transcript, account, region, sessionId }) => {
+  everySession(({ transcript, account, region, sessionId }) => {
     const id = ids[account as keyof typeof ids];
     expect(transcript).toBe(
       `s3://session-audit-acme-111111111111-${region}/sessions/${id}/${region}/${sessionId}.log`,
@@ -48,7 +49,7 @@ it("leaves each transcript in the archive of its region, below its own account",
 });
 
 it("lets the named reviewer read what was typed, in S3 and in CloudWatch Logs", () => {
-  everyWitness(({ transcriptText, logLines }) => {
+  everySession(({ transcriptText, logLines }) => {
     for (const line of COMMANDS.flat()) {
       expect(transcriptText).toContain(line);
       expect(logLines.join("\n")).toContain(line);
@@ -57,7 +58,7 @@ it("lets the named reviewer read what was typed, in S3 and in CloudWatch Logs", 
 });
 
 it("notifies the subscriber of each session's start and end", () => {
-  everyWitness(({ notifications, sessionId }) => {
+  everySession(({ notifications, sessionId }) => {
     expect(notifications.map(({ action }) => action)).toEqual(["StartSession", "TerminateSession"]);
     expect(new Set(notifications.map(({ session }) => session))).toEqual(new Set([sessionId]));
     expect(notifications[0]).toMatchObject({
@@ -112,8 +113,8 @@ it("has nothing to change in a second plan of any stack", () => {
 
 it("refuses to destroy what is protected, and it is still there", async () => {
   const refusal = /Instance cannot be destroyed/;
-  await expect(rehearsal.planDestroy("session-payments-eu-central-1")).rejects.toThrow(refusal);
-  await expect(rehearsal.planDestroy("archive-eu-central-1")).rejects.toThrow(refusal);
+  await expect(deployment.planDestroy("session-payments-eu-central-1")).rejects.toThrow(refusal);
+  await expect(deployment.planDestroy("archive-eu-central-1")).rejects.toThrow(refusal);
   const ssm = new SSMClient({
     endpoint: embedded.emulator.endpoint,
     region: "eu-central-1",

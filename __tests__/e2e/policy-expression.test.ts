@@ -7,8 +7,6 @@ import type { Statement } from "../../stacks/policies/policy";
 import { prepareToolchain } from "../../toolchain";
 import { ROOT } from "../helpers/embedded";
 
-jest.setTimeout(2 * 60_000);
-
 /** Expressions over policies of others, evaluated by Terraform itself: equal things said differently are equal. */
 const ACCOUNT = "555555555555";
 const OWN_ROOT = `arn:aws:iam::${ACCOUNT}:root`;
@@ -194,8 +192,7 @@ beforeAll(async () => {
     );
     child.stdin!.end(`join(",", [${CASES.map(({ expression }) => `tostring(${expression})`).join(", ")}])
 `);
-  });
-  await rm(cwd, { recursive: true });
+  }).finally(() => rm(cwd, { recursive: true }));
   answers = output.replace(/["\s]/g, "").split(",");
 });
 

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { GetDocumentCommand, SSMClient } from "@aws-sdk/client-ssm";
 import {
   createInstanceRole,
@@ -8,15 +8,16 @@ import {
   createOwnPreferences,
   createPerson,
   queuePolicyFor,
+  takeMessages,
 } from "../../demo/people";
-import { terraformEnv, type Rehearsal } from "../../demo/deployment";
+import type { SessionRecord } from "../../emulator";
+import { terraformEnv, type Deployment } from "../../demo/deployment";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
-
-jest.setTimeout(15 * 60_000);
 
 /**
  * One account without an archive, deployed with the standard cdktf CLI: own bucket, own trail, preferences
- * that somebody saved in the console before, and a subscriber that filters. Then it is torn down.
+ * that somebody saved in the console before, and a subscriber that filters. Then it is torn down. All of it happens
+ * once and in that order, before the tests, which look at what came of it.
  */
 const MAP = join(ROOT, "__tests__", "fixtures", "standalone.yaml");
 const ACCOUNT = "555555555555";
@@ -24,12 +25,25 @@ const REGION = "eu-west-1";
 const STACKS = ["account-solo", "session-solo-eu-west-1"];
 
 let embedded: Embedded;
-let rehearsal: Rehearsal;
+let deployment: Deployment;
 let ssm: SSMClient;
 let sqs: SQSClient;
 
+interface Ended {
+  readonly code: number | null;
+  readonly output: string;
+}
+/** How cdktf's commands ended. */
+let [listed, planned, deployed]: Ended[] = [];
+let adopted: string | undefined;
+let secondPlan: string[];
+let record: SessionRecord;
+let told: object[];
+let unprepared: SessionRecord;
+let afterwards: unknown;
+
 /** Runs cdktf's own CLI on the project, with the synthesized stacks in the test's directory. */
-function cdktf(...args: string[]): Promise<{ code: number | null; output: string }> {
+function cdktf(...args: string[]): Promise<Ended> {
   const env = {
     ...terraformEnv(embedded),
     SESSION_AUDIT_ACCOUNTS: MAP,
@@ -57,7 +71,7 @@ const inDirectory = () => ["--output", join(embedded.directory, "cdktf.out")];
 
 beforeAll(async () => {
   embedded = await startEmbedded({ organizationTrail: false });
-  rehearsal = embedded.rehearse(MAP);
+  deployment = embedded.rehearse(MAP);
   const config = {
     endpoint: embedded.emulator.endpoint,
     region: REGION,
@@ -68,11 +82,46 @@ beforeAll(async () => {
   const topic = `arn:aws:sns:${REGION}:${ACCOUNT}:session-audit-solo-activity`;
   const Policy = queuePolicyFor(`arn:aws:sqs:${REGION}:${ACCOUNT}:siem`, topic);
   await sqs.send(new CreateQueueCommand({ QueueName: "siem", Attributes: { Policy } }));
-  await createInstanceRoles(embedded.emulator, rehearsal.organization.accounts[0]!);
-  await createOwnPreferences(embedded.emulator, rehearsal.organization.targets[0]!);
-  await rehearsal.synthesize();
+  await createInstanceRoles(embedded.emulator, deployment.organization.accounts[0]!);
+  await createOwnPreferences(embedded.emulator, deployment.organization.targets[0]!);
+  await deployment.synthesize();
+  await deployWithCdktf();
+  await holdSessions();
+  await tearDown();
 });
 afterAll(() => embedded?.stop());
+
+async function deployWithCdktf(): Promise<void> {
+  listed = await cdktf("list", ...inDirectory());
+  // cdktf has synthesized into the same directory, without what the emulator needs besides.
+  await deployment.synthesize();
+  const quick = ["--skip-synth", "--skip-provider-lock", ...inDirectory()];
+  planned = await cdktf("plan", "session-solo-eu-west-1", ...quick);
+  deployed = await cdktf("deploy", ...STACKS, "--auto-approve", ...quick);
+  if (deployed.code !== 0) throw new Error(deployed.output);
+  adopted = (await ssm.send(new GetDocumentCommand({ Name: "SSM-SessionManagerRunShell" }))).Content;
+  secondPlan = (await deployment.changed(deployment.stacks)).map(({ output }) => output);
+}
+
+async function holdSessions(): Promise<void> {
+  const account = deployment.organization.accounts[0]!;
+  await createPerson(embedded.emulator, deployment.organization, account, "operator");
+  record = await session("carol");
+  told = (await takeMessages(sqs, `${embedded.emulator.endpoint}/${ACCOUNT}/siem`)).map(
+    ({ Body }) => JSON.parse((JSON.parse(Body!) as { Message: string }).Message) as object,
+  );
+  const core = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore";
+  await createInstanceRole(embedded.emulator, account, "unprepared", [core]);
+  unprepared = await session("carol", "unprepared");
+}
+
+async function tearDown(): Promise<void> {
+  await deployment.destroy("session-solo-eu-west-1");
+  await deployment.destroy("account-solo");
+  afterwards = await ssm
+    .send(new GetDocumentCommand({ Name: "SSM-SessionManagerRunShell" }))
+    .catch((error: unknown) => error);
+}
 
 const session = (operatorSessionName: string, instanceRoleName = "app-server") =>
   embedded.emulator.runSession({
@@ -85,41 +134,30 @@ const session = (operatorSessionName: string, instanceRoleName = "app-server") =
     commands: ["id"],
   });
 
-it("is synthesized and listed by cdktf", async () => {
-  const { code, output } = await cdktf("list", ...inDirectory());
-  expect(output).toContain("session-solo-eu-west-1");
-  expect(code).toBe(0);
-  await rehearsal.synthesize();
+it("is synthesized and listed by cdktf", () => {
+  expect(listed!.output).toContain("session-solo-eu-west-1");
+  expect(listed!.code).toBe(0);
 });
 
-it("is planned by cdktf, which imports the preferences that exist", async () => {
-  const { code, output } = await cdktf(
-    ...["plan", "session-solo-eu-west-1", "--skip-synth", "--skip-provider-lock", ...inDirectory()],
-  );
-  expect(output).toMatch(/1 to import, \d+ to add, 1 to change, 0 to destroy/);
-  expect(code).toBe(0);
+it("is planned by cdktf, which imports the preferences that exist", () => {
+  expect(planned!.output).toMatch(/1 to import, \d+ to add, 1 to change, 0 to destroy/);
+  expect(planned!.code).toBe(0);
 });
 
-it("is deployed by cdktf, account first", async () => {
-  const { code, output } = await cdktf(
-    ...["deploy", ...STACKS, "--auto-approve", "--skip-synth", "--skip-provider-lock", ...inDirectory()],
-  );
-  expect({ code, output: code === 0 ? "" : output }).toEqual({ code: 0, output: "" });
+it("is deployed by cdktf, account first", () => {
+  const { output } = deployed!;
+  const [account, sessions] = STACKS.map((id) => output.indexOf(`${id}  `));
+  expect([account, sessions]).not.toContain(-1);
+  expect(account).toBeLessThan(sessions!);
 });
 
-it("has adopted the preferences", async () => {
-  const { Content } = await ssm.send(new GetDocumentCommand({ Name: "SSM-SessionManagerRunShell" }));
-  expect(Content).toContain("session-audit-solo-555555555555-eu-west-1");
+it("has adopted the preferences", () => {
+  expect(adopted).toContain("session-audit-solo-555555555555-eu-west-1");
 });
 
-it("has nothing to change in a second plan", async () => {
-  expect((await rehearsal.changed(rehearsal.stacks)).map(({ output }) => output)).toEqual([]);
-});
+it("has nothing to change in a second plan", () => expect(secondPlan).toEqual([]));
 
-it("records a session in the account's own bucket, and tells the subscriber what it asked for", async () => {
-  const account = rehearsal.organization.accounts[0]!;
-  await createPerson(embedded.emulator, rehearsal.organization, account, "operator");
-  const record = await session("carol");
+it("records a session in the account's own bucket", () => {
   expect(record).toMatchObject({
     started: true,
     warnings: [],
@@ -127,24 +165,17 @@ it("records a session in the account's own bucket, and tells the subscriber what
     transcriptKey: `sessions/${ACCOUNT}/${REGION}/${record.sessionId}.log`,
     logStream: record.sessionId,
   });
-  const QueueUrl = `${embedded.emulator.endpoint}/${ACCOUNT}/siem`;
-  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
-  const actions = Messages.map(
-    ({ Body }) => JSON.parse((JSON.parse(Body!) as { Message: string }).Message) as object,
-  );
-  expect(actions).toEqual([expect.objectContaining({ action: "StartSession", session: record.sessionId })]);
 });
 
-it("refuses a session on an instance that may not record it: AWS's own policy is not enough", async () => {
-  const core = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore";
-  await createInstanceRole(embedded.emulator, rehearsal.organization.accounts[0]!, "unprepared", [core]);
-  const record = await session("carol", "unprepared");
-  expect(record.started).toBe(false);
-  expect(record.calls.filter(({ allowed }) => !allowed)).toHaveLength(1);
+it("sends the subscriber the events of the session that its filter asks for", () => {
+  expect(told).toEqual([expect.objectContaining({ action: "StartSession", session: record.sessionId })]);
 });
 
-it("is torn down, last things first, when it is not protected", async () => {
-  await rehearsal.destroy("session-solo-eu-west-1");
-  await rehearsal.destroy("account-solo");
-  await expect(ssm.send(new GetDocumentCommand({ Name: "SSM-SessionManagerRunShell" }))).rejects.toThrow();
+it("refuses a session on an instance that may not record it: AWS's own policy is not enough", () => {
+  expect(unprepared.started).toBe(false);
+  expect(unprepared.calls.filter(({ allowed }) => !allowed)).toHaveLength(1);
+});
+
+it("is torn down, last things first, when it is not protected", () => {
+  expect(afterwards).toMatchObject({ name: "InvalidDocument" });
 });

@@ -57,13 +57,15 @@ it("fails with the command, the exit code and all that was said", async () => {
     .init(directory)
     .catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(TerraformError);
-  expect(error).toMatchObject({ exitCode: 1, args: ["init", "-no-color", "-input=false"] });
+  expect(error).toMatchObject({ terraformExitCode: 1, args: ["init", "-no-color", "-input=false"] });
   expect((error as Error).message).toContain(`failed in ${directory} (exit code 1)`);
   for (const said of ["to stdout", "to stderr"]) expect((error as Error).message).toContain(said);
 });
 
 it("does not take a failed plan for one with changes", async () => {
-  await expect(terraform().plan(directory, { destroy: true })).rejects.toMatchObject({ exitCode: 1 });
+  await expect(terraform().plan(directory, { destroy: true })).rejects.toMatchObject({
+    terraformExitCode: 1,
+  });
 });
 
 it("says when there is no such program", async () => {
@@ -76,7 +78,7 @@ it("sends SIGINT once on abort, and waits until the child has ended", async () =
   const applying = terraform(interruption.signal).apply(directory, "reviewed.tfplan");
   await noted("pid");
   interruption.abort();
-  await expect(applying).rejects.toMatchObject({ exitCode: 1 });
+  await expect(applying).rejects.toMatchObject({ terraformExitCode: 1 });
   expect(note("signals")).toBe("INT");
   expect(note("state")).toBe("saved");
 });
@@ -95,7 +97,7 @@ it("kills a child that does not listen, and what it has started", async () => {
   await noted("signals");
   expect(isAlive(Number(note("pid")))).toBe(true);
   kill.abort();
-  await expect(running).rejects.toMatchObject({ exitCode: null });
+  await expect(running).rejects.toMatchObject({ terraformExitCode: null });
   for (const name of ["pid", "provider"])
     await until(() => !isAlive(Number(note(name))), { what: `end of the process in ${name}` });
 });

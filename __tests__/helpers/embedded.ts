@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { startEmulator, type Emulator, type EmulatorOptions } from "../../emulator";
-import { Rehearsal } from "../../demo/deployment";
+import { Deployment } from "../../demo/deployment";
 import { prepareToolchain, type Toolchain } from "../../toolchain";
 
 export const ROOT = resolve(__dirname, "..", "..");
@@ -12,7 +12,7 @@ export interface Embedded {
   readonly emulator: Emulator;
   readonly toolchain: Toolchain;
   readonly directory: string;
-  rehearse(map: string): Rehearsal;
+  rehearse(map: string): Deployment;
   stop(): Promise<void>;
 }
 
@@ -34,7 +34,7 @@ export async function startEmbedded(
     emulator,
     toolchain,
     directory,
-    rehearse: (map) => new Rehearsal({ map, directory, toolchain, emulator }),
+    rehearse: (map) => new Deployment({ map, directory, toolchain, emulator }),
     stop: async () => {
       await emulator.stop();
       await rm(directory, { recursive: true, force: true });

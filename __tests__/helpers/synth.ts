@@ -58,8 +58,24 @@ export class StackView {
   }
 }
 
-/** The stacks of a map, each synthesized as `main.ts` does when it is asked for: prepared, validated, written. */
-function stacksOf(map: AccountsMap): { ids: string[]; view: (id: string) => StackView } {
+/** The stacks of one map. */
+interface Synthesized {
+  readonly ids: readonly string[];
+  /** One stack, prepared, validated and written as `main.ts` does. @throws if there is none of that id */
+  view(id: string): StackView;
+}
+
+/** Every map is synthesized once in a test file, and so is each of its stacks. Nobody can change what others see. */
+const appsByMap = new Map<string, Synthesized>();
+
+function synthesizedStacks(map: AccountsMap): Synthesized {
+  const key = JSON.stringify(map);
+  const stacks = appsByMap.get(key) ?? synthesizeApp(map);
+  appsByMap.set(key, stacks);
+  return stacks;
+}
+
+function synthesizeApp(map: AccountsMap): Synthesized {
   const outdir = mkdtempSync(join(tmpdir(), "session-audit-synth-"));
   try {
     const app = withoutTokenTraces(() => {
@@ -68,22 +84,35 @@ function stacksOf(map: AccountsMap): { ids: string[]; view: (id: string) => Stac
       return made;
     });
     const stacks = app.node.children.filter((child): child is TerraformStack => "toTerraform" in child);
-    const view = (id: string) => {
+    const ids = stacks.map(({ node }) => node.id);
+    const views = new Map<string, StackView>();
+    const view = (id: string): StackView => {
       const stack = stacks.find((candidate) => candidate.node.id === id);
-      if (!stack)
-        throw new Error(`no stack ${id}; there are ${stacks.map(({ node }) => node.id).join(", ")}`);
-      return withoutTokenTraces(() => {
-        stack.prepareStack();
-        stack.runAllValidations();
-        const json = JSON.parse(JSON.stringify(stack.toTerraform())) as SynthesizedStack;
-        const waitsFor = stack.dependencies.map(({ node }) => node.id);
-        return new StackView(id, json, acceptedIn(stack), waitsFor);
-      });
+      if (!stack) throw new Error(`no stack ${id}; there are ${ids.join(", ")}`);
+      const written = views.get(id) ?? write(stack);
+      views.set(id, written);
+      return written;
     };
-    return { ids: stacks.map(({ node }) => node.id), view };
+    return { ids, view };
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }
+}
+
+const write = (stack: TerraformStack): StackView =>
+  withoutTokenTraces(() => {
+    stack.prepareStack();
+    stack.runAllValidations();
+    const json = JSON.parse(JSON.stringify(stack.toTerraform())) as SynthesizedStack;
+    const waitsFor = stack.dependencies.map(({ node }) => node.id);
+    return deepFreeze(new StackView(stack.node.id, json, acceptedIn(stack), waitsFor));
+  });
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
+  Object.freeze(value);
+  for (const member of Object.values(value)) deepFreeze(member);
+  return value;
 }
 
 const acceptedIn = (stack: TerraformStack) =>
@@ -95,13 +124,14 @@ const acceptedIn = (stack: TerraformStack) =>
   );
 
 /** Every stack of a map, by id. */
-export function synthesize(map: AccountsMap = exampleMap): Map<string, StackView> {
-  const { ids, view } = stacksOf(map);
+export function synthesize(map: AccountsMap = exampleMap): ReadonlyMap<string, StackView> {
+  const { ids, view } = synthesizedStacks(map);
   return new Map(ids.map((id) => [id, view(id)]));
 }
 
 /** One stack of a map. @throws if there is none of that id */
-export const synthesizeOne = (id: string, map: AccountsMap = exampleMap): StackView => stacksOf(map).view(id);
+export const synthesizeOne = (id: string, map: AccountsMap = exampleMap): StackView =>
+  synthesizedStacks(map).view(id);
 
 /** The example map with changes on top. */
 export const exampleWith = (change: (map: AccountsMap) => void): AccountsMap => {

@@ -1,4 +1,8 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { lastLines, run, type RunOptions } from "../../processes/child-process";
+import { isAlive } from "../helpers/is-alive";
+import { until } from "../helpers/until";
 import { Sandbox } from "../toolchain/sandbox";
 
 const sh = (script: string, more: Partial<RunOptions> = {}) =>
@@ -35,6 +39,57 @@ describe("run", () => {
   it("names the problem when the program hangs", async () => {
     const outcome = await sh("exec sleep 1000", { timeoutSeconds: 0.3 });
     expect(outcome).toMatchObject({ problem: "it gave no answer in 0.3 seconds" });
+  });
+
+  describe("with a signal", () => {
+    let sandbox: Sandbox;
+    let stop: { signal: AbortController; kill: AbortController };
+    beforeEach(() => {
+      sandbox = new Sandbox();
+      stop = { signal: new AbortController(), kill: new AbortController() };
+    });
+    afterEach(() => {
+      stop.kill.abort();
+      sandbox.remove();
+    });
+
+    /** A shell with a child of its own, which notes the process ids of both; the trap is the shell's. */
+    const start = async (trap: string) => {
+      const script = `${trap}; sleep 1000 & echo "$$ $!" > pids.new; mv pids.new pids; while :; do wait; done`;
+      const running = sh(script, { cwd: sandbox.root, signal: stop.signal.signal, kill: stop.kill.signal });
+      const settled = running.catch((error: unknown) => error);
+      const file = join(sandbox.root, "pids");
+      await until(() => existsSync(file), { what: "process id of the child" });
+      return { settled, pids: readFileSync(file, "utf8").trim().split(" ").map(Number) };
+    };
+    const gone = (pids: readonly number[]) =>
+      until(() => !pids.some(isAlive), { what: "end of the program and of its child" });
+
+    it("ends the program and what it has started, and throws the reason", async () => {
+      const { settled, pids } = await start(":");
+      const reason = new Error("interrupted by SIGTERM");
+      stop.signal.abort(reason);
+      expect(await settled).toBe(reason);
+      await gone(pids);
+    });
+
+    it("kills a program that does not end when it is asked", async () => {
+      const { settled, pids } = await start("trap '' TERM");
+      stop.signal.abort(new Error("interrupted"));
+      expect(isAlive(pids[0]!)).toBe(true);
+      stop.kill.abort();
+      expect(await settled).toEqual(new Error("interrupted"));
+      await gone(pids);
+    });
+
+    it("starts nothing once it is aborted", async () => {
+      stop.signal.abort(new Error("interrupted"));
+      const script = "touch started";
+      await expect(sh(script, { cwd: sandbox.root, signal: stop.signal.signal })).rejects.toThrow(
+        "interrupted",
+      );
+      expect(existsSync(join(sandbox.root, "started"))).toBe(false);
+    });
   });
 
   it("names the problem when the program cannot start", async () => {

@@ -3,31 +3,33 @@ import { onInterruption, type Interruption } from "../../processes/interruption"
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 const TIMES = { grace: 4_000, patience: 9_000, echo: 750 };
 
-let told: string[];
-let abandoned: number;
+let signals: string[];
+let overdue: number;
 let interruption: Interruption;
 
 function listen(): void {
   interruption = onInterruption(
-    (name, times) => told.push(`${name} ${times}`),
-    () => abandoned++,
+    {
+      onSignal: (name, times) => signals.push(`${name} ${times}`),
+      onOverdue: () => overdue++,
+    },
     TIMES,
   );
 }
-const signal = (name: NodeJS.Signals) => process.emit(name);
+const signal = (name: NodeJS.Signals) => process.emit(name, name);
 const state = () => ({
   interrupted: interruption.signal.aborted,
   killed: interruption.kill.aborted,
-  abandoned,
+  overdue,
 });
 
 beforeEach(() => {
   jest.useFakeTimers();
   jest.replaceProperty(process, "env", {});
-  [told, abandoned] = [[], 0];
+  [signals, overdue] = [[], 0];
 });
 afterEach(() => {
-  for (const name of SIGNALS) process.removeAllListeners(name);
+  interruption.release();
   jest.useRealTimers();
   jest.restoreAllMocks();
 });
@@ -35,8 +37,8 @@ afterEach(() => {
 it.each(SIGNALS)("%s asks children to end, and kills none", (name) => {
   listen();
   signal(name);
-  expect(state()).toEqual({ interrupted: true, killed: false, abandoned: 0 });
-  expect(told).toEqual([`${name} first`]);
+  expect(state()).toEqual({ interrupted: true, killed: false, overdue: 0 });
+  expect(signals).toEqual([`${name} first`]);
 });
 
 it("a repeat that npm or tsx forwards is no second Ctrl-C", () => {
@@ -45,7 +47,7 @@ it("a repeat that npm or tsx forwards is no second Ctrl-C", () => {
   jest.advanceTimersByTime(TIMES.echo);
   signal("SIGINT");
   expect(state()).toMatchObject({ killed: false });
-  expect(told).toEqual(["SIGINT first"]);
+  expect(signals).toEqual(["SIGINT first"]);
 });
 
 it("a second Ctrl-C kills children at once", () => {
@@ -53,8 +55,8 @@ it("a second Ctrl-C kills children at once", () => {
   signal("SIGINT");
   jest.advanceTimersByTime(TIMES.echo + 1);
   signal("SIGINT");
-  expect(state()).toMatchObject({ killed: true, abandoned: 0 });
-  expect(told).toEqual(["SIGINT first", "SIGINT second"]);
+  expect(state()).toMatchObject({ killed: true, overdue: 0 });
+  expect(signals).toEqual(["SIGINT first", "SIGINT second"]);
 });
 
 it("a third Ctrl-C changes nothing", () => {
@@ -63,7 +65,7 @@ it("a third Ctrl-C changes nothing", () => {
     signal("SIGINT");
     jest.advanceTimersByTime(TIMES.echo + 1);
   }
-  expect(told).toEqual(["SIGINT first", "SIGINT second"]);
+  expect(signals).toEqual(["SIGINT first", "SIGINT second"]);
 });
 
 it("children that take longer than the grace are killed, and not before", () => {
@@ -72,22 +74,32 @@ it("children that take longer than the grace are killed, and not before", () => 
   jest.advanceTimersByTime(TIMES.grace - 1);
   expect(state()).toMatchObject({ killed: false });
   jest.advanceTimersByTime(1);
-  expect(state()).toMatchObject({ killed: true, abandoned: 0 });
+  expect(state()).toMatchObject({ killed: true, overdue: 0 });
 });
 
-it("a program that does not come to its end is abandoned, once", () => {
+it("a program that does not end in time is overdue, once", () => {
   listen();
   signal("SIGTERM");
   jest.advanceTimersByTime(TIMES.patience - 1);
-  expect(state()).toMatchObject({ abandoned: 0 });
+  expect(state()).toMatchObject({ overdue: 0 });
   jest.advanceTimersByTime(60_000);
-  expect(state()).toMatchObject({ abandoned: 1 });
+  expect(state()).toMatchObject({ overdue: 1 });
 });
 
 it("nothing happens without a signal", () => {
   listen();
   jest.advanceTimersByTime(60_000);
-  expect(state()).toEqual({ interrupted: false, killed: false, abandoned: 0 });
+  expect(state()).toEqual({ interrupted: false, killed: false, overdue: 0 });
+});
+
+it("a release gives the signals back, and ends the times of an interruption", () => {
+  const before = SIGNALS.map((name) => process.listenerCount(name));
+  listen();
+  signal("SIGTERM");
+  interruption.release();
+  expect(SIGNALS.map((name) => process.listenerCount(name))).toEqual(before);
+  jest.advanceTimersByTime(60_000);
+  expect(state()).toEqual({ interrupted: true, killed: false, overdue: 0 });
 });
 
 describe("below npm, which forwards no signal", () => {
@@ -104,7 +116,7 @@ describe("below npm, which forwards no signal", () => {
     listen();
     npmEnds();
     expect(state()).toMatchObject({ interrupted: true, killed: false });
-    expect(told).toEqual(["the end of npm first"]);
+    expect(signals).toEqual(["the end of npm first"]);
   });
 
   it("the end of npm after a signal is no second one", () => {

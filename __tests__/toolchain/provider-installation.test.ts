@@ -160,7 +160,7 @@ describe("the copy in the cache", () => {
     },
   );
 
-  it("is asked for in exactly our version", async () => {
+  it("has exactly the version that the project pins", async () => {
     const init = `grep -q '"source":"hashicorp/aws","version":"5.100.0"' main.tf.json && ${INSTALLS}`;
     expect(await install({}, { init })).toMatchObject({ path: copy() });
   });
@@ -182,7 +182,7 @@ describe("the copy in the cache", () => {
     );
   });
 
-  it("spares later runs the search of the system's folders", async () => {
+  it("makes a search of the system's folders unnecessary in later runs", async () => {
     await install({}, { init: INSTALLS });
     sandbox.file(`opt/mirror/${unpacked()}`, "");
     expect(await install()).toMatchObject({ path: copy() });

@@ -19,7 +19,7 @@ describe("Terraform on PATH", () => {
     expect(await find()).toEqual({ binary, version: "1.12.0", product: "Terraform" });
   });
 
-  it("gives way to OpenTofu where there is none", async () => {
+  it("is not needed where OpenTofu is on PATH", async () => {
     const binary = sandbox.program("tofu", fakeTerraform("1.10.1", "OpenTofu"));
     expect(await find()).toEqual({ binary, version: "1.10.1", product: "OpenTofu" });
   });
@@ -38,7 +38,7 @@ describe("Terraform on PATH", () => {
     ]);
   });
 
-  it("is looked for in later folders when the first one is too old", async () => {
+  it("is found in a later folder when the first one is too old", async () => {
     sandbox.program("terraform", fakeTerraform("1.5.7"));
     const binary = sandbox.program("newer/terraform", fakeTerraform("1.11.0"));
     const PATH = `${sandbox.bin}:${join(sandbox.root, "newer")}`;
@@ -86,7 +86,7 @@ describe("TERRAFORM_BINARY_NAME", () => {
     if (script) sandbox.program("mytf", script);
     const found = find({ TERRAFORM_BINARY_NAME: "mytf" });
     await expect(found).rejects.toMatchObject({
-      name: "ToolchainError",
+      name: "UserError",
       message: expect.stringMatching(message),
     });
   });

@@ -28,7 +28,7 @@ describe("prepareToolchain", () => {
   it("names everything that is missing at once", async () => {
     const prepared = prepare({ TERRAFORM_BINARY_NAME: "mytf" });
     await expect(prepared).rejects.toMatchObject({
-      name: "ToolchainError",
+      name: "UserError",
       message: expect.stringMatching(/mytf[\s\S]+Python 3.10 or newer is missing/),
     });
   });

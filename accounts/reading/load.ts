@@ -1,11 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { extname, resolve } from "node:path";
 import { LineCounter, parseDocument } from "yaml";
-
-/** A map file that cannot be read. The message names the file, the fault and its position. */
-export class MapFileError extends Error {
-  override readonly name = "MapFileError";
-}
+import { UserError } from "../../processes/user-error";
 
 /**
  * The environment variable that names the file of another map than `accounts/index.ts`.
@@ -20,21 +16,22 @@ export const MAP_VARIABLE = "SESSION_AUDIT_ACCOUNTS";
  * `INIT_CWD` names the directory that it was started in.
  *
  * @param project directory of this project
+ * @param cwd where a relative path starts if npm has not set `INIT_CWD`
  * @see https://docs.npmjs.com/cli/commands/npm-run-script
  */
-export function mapFile(env: NodeJS.ProcessEnv, project: string): string {
+export function mapFile(env: NodeJS.ProcessEnv, project: string, cwd: string = process.cwd()): string {
   const named = env[MAP_VARIABLE];
-  return named ? resolve(env["INIT_CWD"] ?? "", named) : resolve(project, "accounts", "index.ts");
+  return named ? resolve(cwd, env["INIT_CWD"] ?? "", named) : resolve(project, "accounts", "index.ts");
 }
 
 /**
  * Reads a map as plain, unchecked data.
  * @param file `.ts` or `.js` (its default export), `.json`, `.yaml` or `.yml`
- * @throws MapFileError if the file does not exist, has another extension, or cannot be parsed
+ * @throws UserError with the file, the fault and its position if the file does not exist, has another extension, or cannot be parsed
  */
 export function loadMap(file: string): unknown {
   if (!existsSync(file)) {
-    throw new MapFileError(`${file}: no such file. Set ${MAP_VARIABLE} to the path of a map, or unset it.`);
+    throw unreadable(`${file}: no such file. Set ${MAP_VARIABLE} to the path of a map, or unset it.`);
   }
   switch (extname(file)) {
     case ".ts":
@@ -45,14 +42,14 @@ export function loadMap(file: string): unknown {
     case ".yml":
       return loadText(file);
     default:
-      throw new MapFileError(`${file}: a map is a .ts, .js, .json, .yaml or .yml file.`);
+      throw unreadable(`${file}: a map is a .ts, .js, .json, .yaml or .yml file.`);
   }
 }
 
 function loadModule(file: string): unknown {
   const loaded = attempt(file, () => require(file) as { default?: unknown } | null);
   if (loaded?.default === undefined) {
-    throw new MapFileError(`${file}: has no default export. Write "export default map".`);
+    throw unreadable(`${file}: has no default export. Write "export default map".`);
   }
   return loaded.default;
 }
@@ -68,11 +65,13 @@ function loadText(file: string): unknown {
     const { line, col } = lines.linePos(error.pos[0]);
     const several =
       error.code === "MULTIPLE_DOCS" && "A map is one YAML document: remove the --- between the documents.";
-    throw new MapFileError(`${file}:${line}:${col}: ${several || error.message}`);
+    throw unreadable(`${file}:${line}:${col}: ${several || error.message}`);
   }
   // Aliases are resolved only here, so an alias without an anchor, or too many aliases, are errors of this step.
   return attempt(file, () => document.toJS() as unknown);
 }
+
+const unreadable = (what: string): UserError => new UserError({ what });
 
 /** Any error with the file is for the operator to correct, so it becomes one line without a stack trace. */
 function attempt<T>(file: string, read: () => T): T {
@@ -81,6 +80,6 @@ function attempt<T>(file: string, read: () => T): T {
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     // If a module is missing, Node appends the files of this program that required it.
-    throw new MapFileError(`${file}: ${message.split("\nRequire stack:")[0]}`);
+    throw unreadable(`${file}: ${message.split("\nRequire stack:")[0]}`);
   }
 }

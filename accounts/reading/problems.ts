@@ -1,4 +1,5 @@
 import { distance } from "fastest-levenshtein";
+import { labelled, UserError } from "../../processes/user-error";
 
 /** A problem in a map, as it is shown to the operator. */
 export interface Problem {
@@ -48,30 +49,28 @@ export function once<P extends Problem>(problems: readonly P[], keyOf: (problem:
 }
 
 /** A map with problems: all of them, not only the first. */
-export class MapError extends Error {
+export class MapError extends UserError {
   override readonly name = "MapError";
 
   constructor(
     readonly source: string,
     readonly problems: readonly Problem[],
   ) {
-    super(describeProblems(source, problems));
+    super({ what: describeProblems(source, problems) });
   }
 }
 
 /** All problems of a map as text: one block for each problem. */
 export function describeProblems(source: string, problems: readonly Problem[]): string {
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-  const blocks = problems.map(({ path, found, allowed, remedy }) =>
-    [
-      `  ${path}`,
-      `    found    ${describeValue(found)}`,
-      `    allowed  ${allowed}`,
-      `    remedy   ${remedy}`,
-    ].join("\n"),
+  return [`${source}: ${count} in the map; nothing was written.`, ...problems.map(describeProblem)].join(
+    "\n\n",
   );
-  return [`${source}: ${count} in the map; nothing was written.`, ...blocks].join("\n\n");
 }
+
+/** One problem as a block of lines: its path, and below it what was found, what is allowed and the remedy. */
+export const describeProblem = ({ path, found, allowed, remedy }: Problem): string =>
+  [`  ${path}`, ...labelled({ found: describeValue(found), allowed, remedy }, 4)].join("\n");
 
 /** A value as text, with its type where that is easily mistaken: `"text"`, `12 (a number)`, `nothing`. */
 export function describeValue(value: unknown): string {

@@ -79,8 +79,8 @@ function channelsOfOneTeam(map: ParsedMap, account: Account, uses: readonly Chat
 /** An account without regions has no sessions, so its activity channel has nothing to report. */
 function activityChatWithoutSessions(map: ParsedMap, { name, targets }: Account): Conflict[] {
   const path = ["accounts", name, "notifications", "activity", "chat"];
-  const said = valueAt(map, path);
-  if (targets.length > 0 || !Array.isArray(said) || said.length === 0) return [];
+  const chat = valueAt(map, path);
+  if (targets.length > 0 || !Array.isArray(chat) || chat.length === 0) return [];
   return [
     problem(
       map,

@@ -8,7 +8,7 @@ export type SettingsUser = Pick<Target, "settings" | "usesArchive">;
 export interface Level {
   readonly path: Path;
   readonly users: readonly SettingsUser[];
-  /** Whether a created trail uses a setting of this level, whatever becomes of the users. */
+  /** Whether a created trail uses a setting of this level, even if no user does. */
   readonly usedByTrail: (setting: string) => boolean;
 }
 

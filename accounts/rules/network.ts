@@ -15,7 +15,7 @@ const LISTS = [
   ["sharedWith", "account"],
 ] as const;
 
-/** What sessions of a target need endpoints for, from settings that are still in the words of the map. */
+/** What the sessions of an account in a region send through a VPC. */
 const trafficOf = ({ region, settings }: Target): SessionTraffic => ({
   region,
   logs: settings.logs.group !== "none",

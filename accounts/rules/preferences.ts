@@ -48,7 +48,7 @@ export const cloudWatchEnforcementNeedsKey: SettingRule = ({ settings: { encrypt
   preferences.enforce.cloudWatch &&
   fault(
     "preferences.enforce.cloudWatch",
-    'false while encryption.mode is "s3-managed": the SSM Agent takes a log group without a customer managed key for unencrypted, and would refuse every session',
+    'false while encryption.mode is "s3-managed": the SSM Agent treats a log group without a customer managed key as unencrypted, and would refuse every session',
     'use encryption.mode "customer-managed", or set preferences.enforce.cloudWatch: false',
     "encryption.mode",
     "logs.group",

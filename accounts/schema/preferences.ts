@@ -11,7 +11,7 @@ const shellCommands = (system: string) =>
       description: `Commands that run when a session starts on ${system}.`,
       allowed: "a string of at most 4096 characters, without {{",
       remedy:
-        'write the commands as one string, separated by newlines, or "" for none; Systems Manager takes {{ for a parameter of the document, so move commands that need {{ into a script on the instances',
+        'write the commands as one string, separated by newlines, or "" for none; Systems Manager reads {{ as a parameter of the document, so move commands that need {{ into a script on the instances',
     },
   );
 

@@ -28,7 +28,7 @@ const schedule = described(z.string().refine(isAssociationSchedule), {
   allowed:
     "rate(<number> <minutes, hours or days>) of at least 30 minutes and less than 31 days, or cron(<minute> <hour> <day of month> * <day of week> *), with ? for one of the days",
   remedy:
-    'write "rate(14 days)" or "cron(0 3 ? * SUN *)"; State Manager accepts no month, and only 1 takes the singular, as in rate(1 day)',
+    'write "rate(14 days)" or "cron(0 3 ? * SUN *)"; State Manager accepts no month, and the unit is singular only after 1, as in rate(1 day)',
 });
 
 const targets = described(
@@ -41,7 +41,7 @@ const targets = described(
             tag: described(z.string().regex(/^[\p{L}\p{Z}\p{N}_.:/=@-]{1,128}$/u), {
               description: "Key of a tag.",
               allowed: "a tag's key of 1 to 128 letters, digits, spaces and _.:/=@-",
-              remedy: "give the key alone, without tag: before it",
+              remedy: "give only the key, without tag: before it",
             }),
             values: described(z.array(z.string().min(1).max(256)).min(1).max(50), {
               description: "Values of the tag. An instance with any of these values matches.",

@@ -24,7 +24,7 @@ const parameter = described(
   {
     description: "Value of a parameter: a text, a list of texts, or a field of the event.",
     allowed: `a string, a list of strings, or { event: ${EVENT_FIELDS.map((field) => JSON.stringify(field)).join(" | ")} }`,
-    remedy: 'write a text, or { event: "session" } for what the event says',
+    remedy: 'write a text, or { event: "session" } for a field of the event',
   },
 );
 

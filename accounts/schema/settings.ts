@@ -15,7 +15,7 @@ const encryption = section(
     mode: choice(
       ["customer-managed", "existing", "s3-managed"],
       "Which key encrypts. customer-managed: a KMS key is created in each account and region. existing: your own KMS key, keyArn. s3-managed: no KMS key.",
-      'use "customer-managed" or "existing"; the SSM Agent takes dual-layer encryption (DSSE) for no encryption and would refuse every session',
+      'use "customer-managed" or "existing"; the SSM Agent treats dual-layer encryption (DSSE) as no encryption, and would refuse every session',
     ),
     keyArn: orNull(keyArn("ARN of the key with mode existing. The key must be in the target's region.")),
     deletionWindowDays: wholeNumber(

@@ -38,7 +38,7 @@ export const state = described(
       hostname: described(z.string().regex(/^[a-z0-9.-]+$/), {
         description: "Host of HCP Terraform or Terraform Enterprise.",
         allowed: "a host name",
-        remedy: "write the host alone, like app.terraform.io",
+        remedy: "write only the host name, like app.terraform.io",
       }).default("app.terraform.io"),
     }),
   ]),

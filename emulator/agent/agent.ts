@@ -1,6 +1,6 @@
 import { assumedRoleArn } from "../clients/partitions";
 import { AwsError } from "../gateway/protocol";
-import { CallLog, Refused } from "./call-log";
+import { CallLog, CallDenied } from "./call-log";
 import { instanceArn } from "../ssm/instances";
 import { streamTranscript, uploadToLogGroup } from "./log-stream";
 import { SessionRefused, type SessionRecord, type SessionRun, type SessionRequest } from "./session-run";
@@ -10,17 +10,17 @@ import { isOver } from "../sessions/sessions";
 import { startChecks, kmsHandshake } from "./start-checks";
 import { uploadTranscript } from "./transcript-upload";
 
-/** Somebody ended it before anything was typed. */
+/** The record of a session that was ended by somebody else before anything was typed. */
 function endedFromOutside(run: SessionRun): SessionRecord {
   run.warnings.push("The session was ended from outside");
   return run.record(true);
 }
 
-/** What the agent on a node and the operator's client do, call by call, with the policies as deployed. */
+/** Simulates the operator's client and the SSM Agent of a node, call by call, with the policies as deployed. */
 export class SessionSimulator {
   constructor(private readonly parts: SimulatorParts) {}
 
-  /** Runs a whole session. A session that is refused is an outcome, not an error. */
+  /** Runs a whole session. A session that is refused is an outcome and not an error. */
   async run(request: SessionRequest): Promise<SessionRecord> {
     const { service, sessions } = this.parts;
     const log = new CallLog(this.parts.authorizer);
@@ -36,7 +36,7 @@ export class SessionSimulator {
       if (isOver(session)) return endedFromOutside(run);
       await this.open(run, operator);
     } catch (error) {
-      if (![AwsError, SessionRefused, Refused].some((kind) => error instanceof kind)) throw error;
+      if (![AwsError, SessionRefused, CallDenied].some((kind) => error instanceof kind)) throw error;
       const refusal =
         error instanceof AwsError ? `${error.code}: ${error.message}` : (error as Error).message;
       if (run === undefined)
@@ -61,7 +61,7 @@ export class SessionSimulator {
         });
     if (request.resume === true) await call("Resume", () => service.resume(operator, session.sessionId));
     if (request.disconnect === true) {
-      run.warnings.push("The instance is gone: nothing is uploaded at the end");
+      run.warnings.push("The instance stopped: nothing is uploaded at the end");
     } else {
       if (request.terminate !== false)
         await call("Terminate", () => service.terminate(operator, session.sessionId, request.endDate));
@@ -78,7 +78,7 @@ export class SessionSimulator {
     sessions.end(session, request.endDate);
   }
 
-  /** A node whose role may not keep the control channel open is not connected: no session can be started on it. */
+  /** Connects the agent, if the role of its node allows that. No session can start on a node that is not connected. */
   private async connectAgent(log: CallLog, request: SessionRequest): Promise<void> {
     const { accountId, region, instanceId } = request;
     const principal = assumedRoleArn(region, accountId, request.instanceRoleName, instanceId);
@@ -90,12 +90,12 @@ export class SessionSimulator {
       }
       this.parts.instances.register(request);
     } catch (error) {
-      if (!(error instanceof Refused)) throw error;
+      if (!(error instanceof CallDenied)) throw error;
       this.parts.instances.disconnect(request);
     }
   }
 
-  /** The data channel is opened from both ends, then the agent looks at the preferences. */
+  /** Opens the data channel from both ends, and runs the checks that the agent makes before the session starts. */
   private async open(run: SessionRun, operator: Caller): Promise<void> {
     const { session, log } = run.setting;
     const action = "ssmmessages:OpenDataChannel";

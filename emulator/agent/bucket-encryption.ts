@@ -2,16 +2,17 @@ import { partitionOf } from "../clients/partitions";
 import { GetBucketEncryptionCommand, HeadBucketCommand } from "@aws-sdk/client-s3";
 import type { SessionRun } from "./session-run";
 
-/** A bucket's default encryption, exactly as stored. */
+/** The default encryption of a bucket, as it was set. */
 export interface BucketEncryption {
   /** `AES256`, `aws:kms` or `aws:kms:dsse`. */
   readonly algorithm: string | undefined;
-  /** Id, ARN or alias: whatever was configured. */
+  /** The id, ARN or alias of the key, as it was set. */
   readonly keyId: string | undefined;
+  /** Whether S3 Bucket Keys are on. */
   readonly bucketKey: boolean;
 }
 
-/** What the agent reads with `GetBucketEncryption`. @throws when it may not, or the bucket does not exist */
+/** What the agent reads with `GetBucketEncryption`. @throws Error when the call is denied or the bucket does not exist */
 export async function bucketEncryption(run: SessionRun): Promise<BucketEncryption> {
   const bucket = run.setting.inputs.s3BucketName;
   await run.agentRequires(
@@ -24,7 +25,7 @@ export async function bucketEncryption(run: SessionRun): Promise<BucketEncryptio
   return storedEncryption(run);
 }
 
-/** The bucket's default encryption as S3 itself applies it, whoever asks. */
+/** The default encryption of the bucket as S3 applies it, independent of any permission. */
 export async function storedEncryption(run: SessionRun): Promise<BucketEncryption> {
   const { s3 } = run.setting.agent;
   const Bucket = run.setting.inputs.s3BucketName;

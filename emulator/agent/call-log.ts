@@ -1,7 +1,7 @@
 import { AwsError } from "../gateway/protocol";
 import type { AuthorizationRequest, Authorizer } from "../iam/authorizer";
 
-/** One call that an agent or an operator made, and how it was judged. */
+/** One call of an agent or an operator, with the verdict on it. */
 export interface JudgedCall {
   /** Such as `s3:PutObject`. */
   readonly call: string;
@@ -10,8 +10,8 @@ export interface JudgedCall {
   readonly reason: string;
 }
 
-/** A call that the policies refuse. */
-export class Refused extends Error {
+/** A call that the policies deny. */
+export class CallDenied extends Error {
   constructor(
     readonly action: string,
     readonly reason: string,
@@ -20,20 +20,20 @@ export class Refused extends Error {
   }
 }
 
-/** Asks the authorizer before every call and keeps the answers. */
+/** Judges every call of a session before it is made, and keeps the verdicts. */
 export class CallLog {
   readonly calls: JudgedCall[] = [];
 
   constructor(readonly authorizer: Authorizer) {}
 
-  /** @throws {@link Refused} when the policies do not allow the call */
+  /** @throws {@link CallDenied} when the policies deny the call */
   async require(request: AuthorizationRequest): Promise<void> {
     const { allowed, reason } = await this.authorizer.authorize(request);
     this.calls.push({ call: request.action, resource: request.resource, allowed, reason });
-    if (!allowed) throw new Refused(request.action, reason);
+    if (!allowed) throw new CallDenied(request.action, reason);
   }
 
-  /** Keeps a call that is judged where it is made. An error of AWS is its refusal. */
+  /** Makes a call that is judged elsewhere, and keeps its outcome. An error of AWS counts as a denial. */
   async watch<T>(call: string, resource: string, make: () => Promise<T>): Promise<T> {
     try {
       const made = await make();

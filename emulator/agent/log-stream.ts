@@ -10,10 +10,13 @@ import { keyOf } from "../iam/keys";
 import type { SessionRun } from "./session-run";
 import { serviceFor } from "../iam/service-principal";
 
-/** The agent takes this many events into one call. */
+/**
+ * The largest number of events in one call of the agent.
+ * @see https://github.com/aws/amazon-ssm-agent/tree/mainline/agent/agentlogstocloudwatch/cloudwatchlogspublisher
+ */
 const EVENTS_PER_CALL = 4;
 
-/** Writes the session into the log group while it runs, as JSON with the identity and the target. */
+/** Writes the session to the log group while it runs, as JSON with the identity and the target. */
 export async function streamTranscript(run: SessionRun): Promise<void> {
   if (!run.streaming) return;
   const { session } = run.setting;
@@ -33,8 +36,9 @@ export async function streamTranscript(run: SessionRun): Promise<void> {
 }
 
 /**
- * Writes the session into the log group after it has ended, as plain text. The agent does so only when the
- * preferences have streaming off: a session that should have streamed and could not leaves nothing here.
+ * Writes the session to the log group after its end, as plain text. The agent does so only when streaming is off in the
+ * preferences. A session that should have streamed and could not therefore leaves nothing in the log group.
+ * @see https://github.com/aws/amazon-ssm-agent/blob/mainline/agent/session/shell/shell.go
  */
 export async function uploadToLogGroup(run: SessionRun): Promise<void> {
   if (run.setting.inputs.cloudWatchLogGroupName === "" || run.setting.inputs.cloudWatchStreamingEnabled)
@@ -43,7 +47,7 @@ export async function uploadToLogGroup(run: SessionRun): Promise<void> {
 }
 
 async function writeOrWarn(run: SessionRun, messages: readonly string[]): Promise<void> {
-  // A tunnel has no content that the agent could see.
+  // The agent cannot see the content of a tunnel.
   if (run.setting.sessionType === "Port") return;
   try {
     await write(run, messages);
@@ -80,7 +84,10 @@ async function write(run: SessionRun, messages: readonly string[]): Promise<void
   }
 }
 
-/** CloudWatch Logs uses the log group's key in its own name. */
+/**
+ * Requires that CloudWatch Logs, and not the agent, may use the key of the log group.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+ */
 async function requireServiceKey(run: SessionRun, groupArn: string): Promise<void> {
   const { region, accountId } = run.setting.session;
   const logGroupNamePrefix = run.setting.inputs.cloudWatchLogGroupName;

@@ -2,7 +2,10 @@ import { GetDocumentCommand } from "@aws-sdk/client-ssm";
 import type { Clients } from "../clients/clients";
 import { absentIf } from "../iam/deployed-policies";
 
-/** The `inputs` of a Session document, with the agent's defaults for what is left out. */
+/**
+ * The `inputs` of a Session document, with the agent's defaults for fields that are left out.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-schema.html
+ */
 export interface SessionInputs {
   readonly s3BucketName: string;
   readonly s3KeyPrefix: string;
@@ -15,7 +18,7 @@ export interface SessionInputs {
   readonly runAsDefaultUser: string;
 }
 
-/** What a session without preferences runs with: nothing is logged. */
+/** The inputs of a session without preferences: nothing is recorded. */
 export const NO_LOGGING: SessionInputs = {
   s3BucketName: "",
   s3KeyPrefix: "",
@@ -28,7 +31,7 @@ export const NO_LOGGING: SessionInputs = {
   runAsDefaultUser: "",
 };
 
-/** A Session document as a session uses it. */
+/** The content of a Session document. */
 export interface SessionDocument {
   /** Such as `Standard_Stream` or `Port`. */
   readonly sessionType: string;
@@ -36,9 +39,10 @@ export interface SessionDocument {
 }
 
 /**
- * The latest version of a Session document, which is the one that sessions use whatever the default version is;
- * undefined when the account has none of that name.
- * @throws when the agent could not read it: `cloudWatchStreamingEnabled` must be a boolean, not a text
+ * Reads the latest version of a Session document; undefined when the account has no document of that name. Sessions use
+ * the latest version and not the default version.
+ * @see https://github.com/aws/session-manager-plugin/issues/112
+ * @throws Error when the agent cannot parse the document: `cloudWatchStreamingEnabled` must be a boolean and not a string
  */
 export async function readPreferences({ ssm }: Clients, Name: string): Promise<SessionDocument | undefined> {
   const get = new GetDocumentCommand({ Name, DocumentVersion: "$LATEST" });
@@ -58,7 +62,10 @@ export async function readPreferences({ ssm }: Clients, Name: string): Promise<S
   return { sessionType, inputs: { ...NO_LOGGING, ...(Object.fromEntries(given) as Partial<SessionInputs>) } };
 }
 
-/** Agents since 3.0.655.0 take "true" for true in these. */
+/**
+ * Since version 3.0.655.0, agents accept the string "true" in the other boolean fields.
+ * @see https://github.com/aws/amazon-ssm-agent/blob/mainline/RELEASENOTES.md
+ */
 function looseBoolean(name: string, value: unknown): unknown {
   return typeof NO_LOGGING[name as keyof SessionInputs] === "boolean"
     ? value === true || value === "true"

@@ -1,4 +1,4 @@
-import type { Accounts } from "../clients/accounts";
+import type { AccountClients } from "../clients/account-clients";
 import type { AuthorizationRequest } from "../iam/authorizer";
 import type { CallLog, JudgedCall } from "./call-log";
 import type { Clients } from "../clients/clients";
@@ -7,71 +7,73 @@ import type { SessionInputs } from "./preferences";
 import type { Session } from "../sessions/sessions";
 import type { Instance } from "../ssm/instances";
 
-/** What a session was and what became of its transcript. */
+/** The outcome of a session, and what was recorded of it. */
 export interface SessionRecord {
   readonly sessionId: string;
   readonly started: boolean;
-  /** The text that the operator sees when the session does not start. */
+  /** The message that the operator sees when the session does not start. */
   readonly refusal?: string;
+  /** Name of the bucket in the preferences. */
   readonly bucket?: string;
-  /** Key of the transcript in the bucket; only when it is really there. */
+  /** Key of the transcript in the bucket; undefined when it was not uploaded. */
   readonly transcriptKey?: string;
-  /** Name of the log stream; only when something was written to it. */
+  /** Name of the log stream; undefined when nothing was written to it. */
   readonly logStream?: string;
+  /** Every call of the operator and the agent, with the verdict on it. */
   readonly calls: readonly JudgedCall[];
-  /** What the agent only writes into its own log. */
+  /** Failures that the agent reports only in its own log on the node. */
   readonly warnings: readonly string[];
 }
 
-/** A session that an agent refuses, with the text that the operator sees. */
+/** The agent refuses the session. The message is the one that the operator sees. */
 export class SessionRefused extends Error {}
 
-/** A command, or a command with the lines that answer it. */
+/** A command that the operator types, alone or with the lines of its output. */
 export type Typed = string | readonly [command: string, ...answer: string[]];
 
-/** What a session runs with. */
+/** The parts of the emulator and the settings with which a session runs. */
 export interface SessionSetting {
   readonly session: Session;
   readonly inputs: SessionInputs;
   /** Such as `Standard_Stream` or `Port`. */
   readonly sessionType: string;
   readonly commands: readonly Typed[];
-  /** Session ARN of the instance role, which every call of the agent is made with. */
+  /** ARN of the session of the instance role, with which the agent makes every call. */
   readonly agentArn: string;
   /** The agent's own clients, in its account and region. */
   readonly agent: Clients;
-  /** An administrator's clients of every account, for what AWS does by itself. */
-  readonly accounts: Accounts;
-  /** Where what is written to a log group is sent on to. */
+  /** An administrator's clients of every account, for what AWS itself does. */
+  readonly accounts: AccountClients;
+  /** Receives what is written to a log group, and forwards it by subscription filters. */
   readonly subscriptions: Pick<LogSubscriptions, "deliver">;
-  /** Where every call is judged and kept. */
+  /** Judges every call and keeps the verdict. */
   readonly log: CallLog;
   /** The account that owns the bucket of the preferences. */
   readonly bucketOwner: string;
 }
 
-/** Everything that the steps of one session share. */
+/** The state of one session that its steps share. */
 export class SessionRun {
   readonly warnings: string[] = [];
   transcriptKey?: string;
   logStream?: string;
-  /** The agent's decision at the start whether to stream; errors at that point switch it off. */
+  /** Whether the agent streams to the log group. It decides at the start, and an error at that point turns streaming off. */
   streaming = false;
 
   constructor(readonly setting: SessionSetting) {}
 
-  /** Where every call is judged and kept. */
+  /** Judges every call and keeps the verdict. */
   get log(): CallLog {
     return this.setting.log;
   }
 
-  /** The agent makes a call on a resource of its own account, or of `accountId`. */
+  /** Requires that the agent may make a call on a resource of its own account, or of `more.accountId`. */
   agentRequires(action: string, resource: string, more: Partial<AuthorizationRequest> = {}): Promise<void> {
     const { agentArn: principal, session } = this.setting;
     return this.log.require({ principal, accountId: session.accountId, action, resource, ...more });
   }
 
-  /** What the operator would see on the screen, command by command. */
+  /** The lines that the operator sees on the screen. */
   get transcript(): readonly string[] {
     return this.setting.commands.flatMap((typed) => {
       const [command, ...answer] = typeof typed === "string" ? [typed] : typed;
@@ -79,7 +81,7 @@ export class SessionRun {
     });
   }
 
-  /** The outcome. */
+  /** The record of the session. @param refusal why the session did not start */
   record(started: boolean, refusal?: string): SessionRecord {
     return {
       sessionId: this.setting.session.sessionId,
@@ -94,20 +96,40 @@ export class SessionRun {
   }
 }
 
-/** A session to be simulated from the operator's first call to the last line of the transcript. */
+/**
+ * A session to simulate, from the operator's first call to the last line of its record.
+ * @example
+ * await emulator.runSession({
+ *   accountId: "111111111111",
+ *   region: "eu-central-1",
+ *   instanceId: "i-0123456789abcdef0",
+ *   instanceRoleName: "Web",
+ *   operatorRoleName: "Operator",
+ *   operatorSessionName: "alice",
+ *   commands: ["whoami"],
+ * });
+ */
 export interface SessionRequest extends Instance {
   readonly operatorRoleName: string;
-  /** Such as `alice`; the session id starts with it. */
+  /** The name of the operator's session, such as `alice`. The id of the session starts with it. */
   readonly operatorSessionName: string;
   readonly commands: readonly Typed[];
   /** @default the account's preferences */
   readonly documentName?: string;
   readonly reason?: string;
-  /** The instance dies in the middle: whatever would be uploaded at the end is lost. @default false */
+  /**
+   * Whether the instance stops during the session, so that nothing is uploaded at the end.
+   * @see https://github.com/aws/amazon-ssm-agent/issues/232
+   * @default false
+   */
   readonly disconnect?: boolean;
-  /** The client reconnects once. @default false */
+  /** Whether the client reconnects once. @default false */
   readonly resume?: boolean;
-  /** The operator's client ends the session with an API call; typing `exit` makes none. @default true */
+  /**
+   * Whether the operator's client ends the session with `TerminateSession`. Typing `exit` makes no API call.
+   * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-auditing.html
+   * @default true
+   */
   readonly terminate?: boolean;
   /** @default now */
   readonly startDate?: Date;

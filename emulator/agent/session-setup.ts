@@ -1,10 +1,11 @@
 import { assumedRoleArn } from "../clients/partitions";
-import type { Accounts } from "../clients/accounts";
+import type { AccountClients } from "../clients/account-clients";
 import type { Authorizer } from "../iam/authorizer";
 import type { BucketOwners } from "../s3/bucket-owners";
 import type { CallLog } from "./call-log";
 import type { Identities } from "../clients/identities";
-import { type Instances, isAwsDocument } from "../ssm/instances";
+import { isAwsDocument } from "../../aws/session-manager";
+import type { Instances } from "../ssm/instances";
 import type { LogSubscriptions } from "../logs/log-subscriptions";
 import { NO_LOGGING, readPreferences, type SessionDocument } from "./preferences";
 import type { Replicator } from "../s3/replicator";
@@ -14,9 +15,9 @@ import type { SessionService } from "../sessions/session-service";
 import type { Session, Sessions } from "../sessions/sessions";
 import { announcedOutput } from "./transcript-upload";
 
-/** What a simulated session needs of the emulator. */
+/** The parts of the emulator that a simulated session uses. */
 export interface SimulatorParts {
-  readonly accounts: Accounts;
+  readonly accounts: AccountClients;
   readonly identities: Identities;
   readonly authorizer: Authorizer;
   readonly permissions: SessionPermissions;
@@ -28,7 +29,10 @@ export interface SimulatorParts {
   readonly subscriptions: LogSubscriptions;
 }
 
-/** Reads the session's document as deployed and gathers what the session runs with. */
+/**
+ * Reads the document of the session as deployed and prepares the run.
+ * @throws {@link SessionRefused} when the agent cannot read the document
+ */
 export async function prepareSession(
   { accounts, identities, owners, subscriptions }: SimulatorParts,
   session: Session,
@@ -48,17 +52,21 @@ export async function prepareSession(
     accounts,
     subscriptions,
     log,
-    bucketOwner: owners.of(inputs.s3BucketName) ?? accountId,
+    bucketOwner: (await owners.of(inputs.s3BucketName)) ?? accountId,
   });
   if (inputs.s3BucketName === "" && inputs.cloudWatchLogGroupName === "") {
-    const state = document === undefined ? "is not there or AWS's own" : "names neither bucket nor log group";
-    run.warnings.push(`${documentName} ${state}: the session is not logged`);
+    const state =
+      document === undefined ? "does not exist or belongs to AWS" : "names neither a bucket nor a log group";
+    run.warnings.push(`${documentName} ${state}: the session is not recorded`);
   }
   session.output = announcedOutput(run);
   return run;
 }
 
-async function readDocument(accounts: Accounts, session: Session): Promise<SessionDocument | undefined> {
+async function readDocument(
+  accounts: AccountClients,
+  session: Session,
+): Promise<SessionDocument | undefined> {
   if (isAwsDocument(session.documentName)) return undefined;
   try {
     return await readPreferences(await accounts.in(session.accountId, session.region), session.documentName);
@@ -69,5 +77,8 @@ async function readDocument(accounts: Accounts, session: Session): Promise<Sessi
   }
 }
 
-/** Sessions that only carry a connection: the agent has no content to log. */
+/**
+ * Whether the sessions of a document of AWS only tunnel a connection. The agent cannot record their content.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-logging.html
+ */
 const isTunnel = (documentName: string): boolean => /SSH|PortForward/.test(documentName);

@@ -5,13 +5,14 @@ import { keyOf } from "../iam/keys";
 import { arnParts } from "../../aws/arn";
 
 /**
- * The handshake that encrypts the data channel when the preferences name a key: the operator's client makes a data
- * key, the agent decrypts it, both with the session and the target as encryption context.
- * @throws {@link SessionRefused} with the text that the operator sees
+ * The handshake that encrypts the data channel when the preferences name a key: the operator's client generates a data
+ * key and the agent decrypts it, both with the session and the target as encryption context.
+ * @see https://github.com/aws/amazon-ssm-agent/blob/mainline/agent/session/datachannel/datachannel.go
+ * @throws {@link SessionRefused} with the message that the operator sees
  */
 export async function kmsHandshake(run: SessionRun): Promise<void> {
   const { session, inputs } = run.setting;
-  // Port sessions are never encrypted by this key.
+  // Sessions of type Port are never encrypted with this key.
   if (inputs.kmsKeyId === "" || run.setting.sessionType === "Port") return;
   const key = await keyOf(
     await run.setting.accounts.in(accountOf(inputs.kmsKeyId, session.accountId), session.region),
@@ -19,7 +20,7 @@ export async function kmsHandshake(run: SessionRun): Promise<void> {
   );
   const alias = /(?:^|:)(alias\/.+)$/.exec(inputs.kmsKeyId)?.[1];
   const call = async (principal: string, action: string) => {
-    // An operator whom the emulated IAM does not know is an administrator, here as everywhere.
+    // An operator whose role does not exist in the emulated IAM is not judged, as in SessionPermissions.
     if (principal === session.owner && (await run.log.authorizer.role(principal)) === undefined) return;
     if (key === undefined) throw new Error(`NotFoundException: Key '${inputs.kmsKeyId}' does not exist`);
     await run.log.require({
@@ -49,9 +50,10 @@ export async function kmsHandshake(run: SessionRun): Promise<void> {
 const accountOf = (keyId: string, own: string): string => arnParts(keyId).accountId || own;
 
 /**
- * What the agent looks at before a session starts. Without "encryption enabled" in the preferences a log group that
- * is missing or may not be described is a warning only, and the session goes on unlogged.
- * @throws {@link SessionRefused} with the agent's text when logging must be encrypted and is not known to be
+ * The checks that the agent makes before a session starts. Unless the preferences require encryption, a log group that is
+ * missing or cannot be described is only a warning, and the session starts without a record.
+ * @see https://github.com/aws/amazon-ssm-agent/blob/mainline/agent/session/shell/shell.go
+ * @throws {@link SessionRefused} with the agent's message when the record must be encrypted and the agent cannot confirm it
  */
 export async function startChecks(run: SessionRun): Promise<void> {
   const { inputs } = run.setting;
@@ -84,7 +86,7 @@ export async function startChecks(run: SessionRun): Promise<void> {
           `Error: ${error.message}`,
       );
     });
-    // The agent knows no dual-layer encryption (aws:kms:dsse) and takes it for none.
+    // The agent does not know dual-layer encryption (aws:kms:dsse) and treats the bucket as not encrypted.
     if (encryption.algorithm !== "aws:kms" && encryption.algorithm !== "AES256") {
       throw new SessionRefused(
         "We couldn't start the session because encryption is not set up on the selected Amazon S3 bucket. " +

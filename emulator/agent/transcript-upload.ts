@@ -1,3 +1,4 @@
+import { arnParts } from "../../aws/arn";
 import { partitionOf, regionalService } from "../clients/partitions";
 import { PutObjectCommand, type PutObjectCommandInput } from "@aws-sdk/client-s3";
 import { posix } from "node:path";
@@ -6,8 +7,9 @@ import { keyOf } from "../iam/keys";
 import type { SessionRun } from "./session-run";
 
 /**
- * The agent's upload of the transcript at the end of a session. A failure is one line in the agent's own log: the
- * session counts as a success and the object is missing.
+ * The agent's upload of the transcript at the end of a session. A failure is only one line in the agent's own log: the
+ * session ends successfully and the object is missing.
+ * @see https://github.com/aws/amazon-ssm-agent/blob/mainline/agent/session/shell/shell.go
  */
 export async function uploadTranscript(run: SessionRun): Promise<void> {
   if (run.setting.inputs.s3BucketName === "" || run.setting.sessionType === "Port") return;
@@ -20,7 +22,7 @@ export async function uploadTranscript(run: SessionRun): Promise<void> {
   }
 }
 
-/** Where Systems Manager says that the record of a session is: from the preferences, whether or not it got there. */
+/** The URLs that Systems Manager reports for a session. They follow from the preferences, whether or not anything is there. */
 export function announcedOutput({ setting: { session, inputs } }: SessionRun): {
   s3?: string;
   logStream?: string;
@@ -41,7 +43,10 @@ export function announcedOutput({ setting: { session, inputs } }: SessionRun): {
   };
 }
 
-/** The agent joins prefix and name as a path and drops colons. */
+/**
+ * The key of the transcript. The agent joins prefix and name as a path, and removes colons.
+ * @see https://github.com/aws/amazon-ssm-agent/blob/mainline/agent/s3util/s3util.go
+ */
 const keyOfTranscript = (prefix: string, sessionId: string): string =>
   posix.join(prefix, `${sessionId}.log`).replace(/:/g, "");
 
@@ -62,7 +67,8 @@ async function upload(run: SessionRun): Promise<void> {
     "s3:x-amz-server-side-encryption-aws-kms-key-id": headers.SSEKMSKeyId,
   };
   await run.agentRequires("s3:PutObject", `${bucketArn}/${key}`, { accountId, context });
-  // The ACL header needs a grant of its own towards another account's bucket.
+  // The agent always sends the header `x-amz-acl`, which needs `s3:PutObjectAcl` in a bucket of another account.
+  // @see https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html
   if (accountId !== session.accountId) {
     await run.agentRequires("s3:PutObjectAcl", `${bucketArn}/${key}`, { accountId, context: acl });
   }
@@ -91,7 +97,11 @@ function encryptionHeaders(
   };
 }
 
-/** S3 makes and checks the data key with the agent's permissions; without a header the bucket's own default holds. */
+/**
+ * Requires that the agent may use the KMS key of the object: S3 generates the data key with the agent's permissions.
+ * Without an encryption header, the default encryption of the bucket applies.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+ */
 async function requireKey(
   run: SessionRun,
   headers: Pick<PutObjectCommandInput, "ServerSideEncryption" | "SSEKMSKeyId">,
@@ -104,7 +114,9 @@ async function requireKey(
   const isKms = (headers.ServerSideEncryption ?? stored?.algorithm ?? "").startsWith("aws:kms");
   if (!isKms || keyId === undefined) return;
   const { accountId, region } = run.setting.session;
-  const [, , , keyRegion = region, keyAccount = accountId] = keyId.startsWith("arn:") ? keyId.split(":") : [];
+  // An id or an alias is looked up in the account and region of the agent, which makes the call.
+  const keyRegion = arnParts(keyId).region || region;
+  const keyAccount = arnParts(keyId).accountId || accountId;
   const key = await keyOf(await run.setting.accounts.in(keyAccount, keyRegion), keyId);
   if (key === undefined)
     throw new Error(`KMS.NotFoundException: Key '${keyId}' does not exist in ${keyAccount}`);

@@ -6,12 +6,15 @@ import { tagsOf, type ChatService } from "./chat-service";
 import type { Identities } from "../clients/identities";
 
 interface Operation {
-  /** As CloudTrail calls it; null for calls that change nothing. */
+  /** The name of the event in CloudTrail; null for operations that change nothing. */
   readonly changes: string | null;
   readonly answer: (accountId: string, input: ChatFields) => Promise<AwsResponse> | AwsResponse;
 }
 
-/** The API of Amazon Q Developer in chat applications (`chatbot`), as far as the provider uses it; moto has none. */
+/**
+ * The operations of Amazon Q Developer in chat applications (`chatbot`) that the Terraform provider calls. Moto has none.
+ * @see https://docs.aws.amazon.com/chatbot/latest/APIReference/Welcome.html
+ */
 export function chatApi(service: ChatService, identities: Identities, recorder: CallRecorder): Handler {
   const operations = operationsOf(service);
   return async (request) => {
@@ -31,7 +34,7 @@ function operationsOf(service: ChatService): Readonly<Record<string, Operation>>
   const read = (answer: Operation["answer"]): Operation => ({ changes: null, answer });
   const write = (changes: string, answer: Operation["answer"]): Operation => ({ changes, answer });
   const one = (configuration: ChatConfiguration, status = 200) => ({
-    ...jsonResponse({ ChannelConfiguration: shown(configuration) }),
+    ...jsonResponse({ ChannelConfiguration: asResponse(configuration) }),
     status,
   });
   const deleted = async (accountId: string, input: ChatFields) => {
@@ -47,7 +50,7 @@ function operationsOf(service: ChatService): Readonly<Record<string, Operation>>
     ),
     "/delete-slack-channel-configuration": write("DeleteSlackChannelConfiguration", deleted),
     "/describe-slack-channel-configurations": read((account, input) =>
-      jsonResponse({ SlackChannelConfigurations: service.list("slack", account, input).map(shown) }),
+      jsonResponse({ SlackChannelConfigurations: service.list("slack", account, input).map(asResponse) }),
     ),
     "/create-ms-teams-channel-configuration": write(
       "CreateMicrosoftTeamsChannelConfiguration",
@@ -59,13 +62,13 @@ function operationsOf(service: ChatService): Readonly<Record<string, Operation>>
     ),
     "/delete-ms-teams-channel-configuration": write("DeleteMicrosoftTeamsChannelConfiguration", deleted),
     "/list-ms-teams-channel-configurations": read((account, input) =>
-      jsonResponse({ TeamChannelConfigurations: service.list("teams", account, input).map(shown) }),
+      jsonResponse({ TeamChannelConfigurations: service.list("teams", account, input).map(asResponse) }),
     ),
     "/get-ms-teams-channel-configuration": read((account, input) =>
       one(service.require(input["ChatConfigurationArn"], account)),
     ),
     "/list-tags-for-resource": read((account, input) =>
-      jsonResponse({ Tags: written(service.require(input["ResourceARN"], account).tags) }),
+      jsonResponse({ Tags: asTagList(service.require(input["ResourceARN"], account).tags) }),
     ),
     "/tag-resource": write("TagResource", (account, input) => {
       service.tag(account, input["ResourceARN"], tagsOf(input["Tags"]));
@@ -79,7 +82,7 @@ function operationsOf(service: ChatService): Readonly<Record<string, Operation>>
   };
 }
 
-const shown = ({ fields, tags }: ChatConfiguration) => ({ ...fields, Tags: written(tags) });
+const asResponse = ({ fields, tags }: ChatConfiguration) => ({ ...fields, Tags: asTagList(tags) });
 
-const written = (tags: Readonly<Record<string, string>>) =>
+const asTagList = (tags: Readonly<Record<string, string>>) =>
   Object.entries(tags).map(([TagKey, TagValue]) => ({ TagKey, TagValue }));

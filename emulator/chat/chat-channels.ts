@@ -1,3 +1,4 @@
+import { CHAT_ENDPOINT } from "./chat-topics";
 import type { ChatFields, ChatPlatform } from "./chat-input";
 import { readNotification } from "./chat-notification";
 
@@ -6,12 +7,12 @@ export interface ChatConfiguration {
   readonly platform: ChatPlatform;
   readonly accountId: string;
   readonly arn: string;
-  /** As the API answers with it, but for tags. */
+  /** The configuration as the API returns it, without tags. */
   readonly fields: ChatFields;
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** What became of a message at a chat channel. */
+/** The outcome of a message at a chat channel. */
 export interface ChatPost {
   readonly accountId: string;
   readonly platform: ChatPlatform;
@@ -22,44 +23,52 @@ export interface ChatPost {
   readonly title?: string;
   readonly text?: string;
   readonly threadId?: string;
-  /** Why it is dropped. */
+  /** Why the message was dropped. */
   readonly reason?: string;
 }
 
-/** The chat configurations of all accounts, and what has been posted by them. */
+/** The chat configurations of all accounts, and the messages that reached their channels. */
 export class ChatChannels {
-  /** Oldest first. */
+  /** The outcome of every message at every channel, oldest first. */
   readonly posts: ChatPost[] = [];
+  /** What SNS delivers to in order to reach these channels. */
+  readonly endpoints = {
+    [CHAT_ENDPOINT]: (topicArn: string, message: string): void => this.post(topicArn, message),
+  };
   private readonly byArn = new Map<string, ChatConfiguration>();
 
+  /** The configurations of an account for a platform. */
   in(accountId: string, platform: ChatPlatform): ChatConfiguration[] {
     return [...this.byArn.values()].filter(
       (configuration) => configuration.accountId === accountId && configuration.platform === platform,
     );
   }
 
+  /** The configuration with that ARN; undefined when there is none. */
   get(arn: unknown): ChatConfiguration | undefined {
     return this.byArn.get(String(arn));
   }
 
+  /** Adds a configuration, or replaces the one with the same ARN. @returns the configuration */
   set(configuration: ChatConfiguration): ChatConfiguration {
     this.byArn.set(configuration.arn, configuration);
     return configuration;
   }
 
+  /** Removes a configuration. */
   delete(arn: string): void {
     this.byArn.delete(arn);
   }
 
-  /** Whether any configuration of an account is told of a topic. */
-  isTold(topicArn: string): boolean {
-    return this.toldOf(topicArn).length > 0;
+  /** Whether any configuration names a topic. */
+  hasConfiguration(topicArn: string): boolean {
+    return this.configurationsFor(topicArn).length > 0;
   }
 
-  /** Takes a message of a topic to every channel that is told of it. */
+  /** Posts a message of a topic to the channel of every configuration that names the topic. */
   post(topicArn: string, message: string): void {
     const notification = readNotification(message);
-    for (const { accountId, platform, fields } of this.toldOf(topicArn)) {
+    for (const { accountId, platform, fields } of this.configurationsFor(topicArn)) {
       const channelId = String(fields[platform === "slack" ? "SlackChannelId" : "ChannelId"]);
       this.posts.push({
         ...{ accountId, platform, channelId, topicArn },
@@ -70,10 +79,10 @@ export class ChatChannels {
     }
   }
 
-  private toldOf(topicArn: string): ChatConfiguration[] {
+  private configurationsFor(topicArn: string): ChatConfiguration[] {
     return [...this.byArn.values()].filter(({ fields }) => topicsOf(fields).includes(topicArn));
   }
 }
 
-/** The topics that a configuration is told of. */
+/** The ARNs of the topics that a configuration names. */
 export const topicsOf = ({ SnsTopicArns = [] }: ChatFields) => SnsTopicArns as readonly string[];

@@ -1,9 +1,9 @@
 import { AwsError } from "../gateway/protocol";
 
-/** The two kinds of chat configuration that the service has in common with this project. */
+/** The chat platforms that this project supports. */
 export type ChatPlatform = "slack" | "teams";
 
-/** A configuration as the API has it: its fields by name, the same for both platforms but for the channel's. */
+/** A configuration as the API spells it. Both platforms have the same fields, except those of the channel. */
 export type ChatFields = Record<string, unknown>;
 
 interface Field {
@@ -17,7 +17,10 @@ const ARN =
 const UUID = /^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/;
 const NAME = { pattern: /^.+$/, max: 1000 };
 
-/** The patterns and lengths of the service's API model. */
+/**
+ * The patterns and lengths of the fields in the API.
+ * @see https://docs.aws.amazon.com/chatbot/latest/APIReference/Welcome.html
+ */
 const FIELDS: Readonly<Record<string, Field>> = {
   ConfigurationName: { pattern: /^[A-Za-z0-9-_]+$/, max: 128 },
   IamRoleArn: { pattern: ARN, max: 1224 },
@@ -42,23 +45,23 @@ const FIELDS: Readonly<Record<string, Field>> = {
   TeamName: { ...NAME, max: 255 },
 };
 
-const NEEDED: Readonly<Record<ChatPlatform, readonly string[]>> = {
+const REQUIRED: Readonly<Record<ChatPlatform, readonly string[]>> = {
   slack: ["SlackTeamId", "SlackChannelId", "IamRoleArn", "ConfigurationName"],
   teams: ["ChannelId", "TeamId", "TenantId", "IamRoleArn", "ConfigurationName"],
 };
 
-/** The fields of a configuration to be made. @throws {@link AwsError} `InvalidParameterException` */
+/** Checks the fields of a new configuration. @throws {@link AwsError} `InvalidParameterException` */
 export function creation(platform: ChatPlatform, input: ChatFields): ChatFields {
-  for (const name of NEEDED[platform]) {
-    if (input[name] === undefined) throw invalid(`${name} is needed`);
+  for (const name of REQUIRED[platform]) {
+    if (input[name] === undefined) throw invalid(`${name} is required`);
   }
   return checked(input);
 }
 
-/** The fields of a change. @throws {@link AwsError} `InvalidParameterException` */
+/** Checks the fields of a change. @throws {@link AwsError} `InvalidParameterException` */
 export function change(platform: ChatPlatform, input: ChatFields): ChatFields {
   const channel = platform === "slack" ? "SlackChannelId" : "ChannelId";
-  if (input[channel] === undefined) throw invalid(`${channel} is needed`);
+  if (input[channel] === undefined) throw invalid(`${channel} is required`);
   const {
     ConfigurationName: _name,
     SlackTeamId: _workspace,
@@ -78,12 +81,12 @@ function checked(input: ChatFields): ChatFields {
     if (!Array.isArray(values) || !values.every(fits))
       throw invalid(`${name} ${JSON.stringify(value)} is not valid`);
   }
-  const { UserAuthorizationRequired: required } = input;
-  if (required !== undefined && typeof required !== "boolean")
-    throw invalid("UserAuthorizationRequired is no boolean");
+  const { UserAuthorizationRequired: authorization } = input;
+  if (authorization !== undefined && typeof authorization !== "boolean")
+    throw invalid("UserAuthorizationRequired is not a boolean");
   return {
     ...Object.fromEntries(known),
-    ...(required !== undefined && { UserAuthorizationRequired: required }),
+    ...(authorization !== undefined && { UserAuthorizationRequired: authorization }),
   };
 }
 

@@ -10,7 +10,10 @@ export type ChatClient =
 
 const ARN_TYPES = { slack: "slack-channel", teams: "microsoft-teams-channel" } as const;
 
-/** What AWS fills in: its own default lets members of the channel do anything that the role may. */
+/**
+ * The defaults of AWS. With this guardrail policy, members of the channel may do whatever the role may.
+ * @see https://docs.aws.amazon.com/chatbot/latest/APIReference/API_CreateSlackChannelConfiguration.html
+ */
 const DEFAULTS: ChatFields = {
   SnsTopicArns: [],
   GuardrailPolicyArns: ["arn:aws:iam::aws:policy/AdministratorAccess"],
@@ -18,7 +21,7 @@ const DEFAULTS: ChatFields = {
   UserAuthorizationRequired: false,
 };
 
-/** Amazon Q Developer in chat applications: configurations of accounts, the same whatever region they are asked in. */
+/** Amazon Q Developer in chat applications. The service is global: configurations are the same in every region. */
 export class ChatService {
   private readonly authorised = new Set<string>();
 
@@ -28,7 +31,10 @@ export class ChatService {
     private readonly roleExists: (roleArn: string) => Promise<boolean>,
   ) {}
 
-  /** What somebody does in the console once: only there can a workspace or a team be authorised. */
+  /**
+   * Authorises a workspace or a team for an account. On AWS, a person does so in the console.
+   * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/slack-setup.html
+   */
   authorise(accountId: string, client: ChatClient): void {
     this.authorised.add(
       client.platform === "slack"
@@ -38,8 +44,9 @@ export class ChatService {
   }
 
   /**
-   * @throws {@link AwsError} `ConflictException` where the name is taken; `InvalidRequestException` where the channel
-   * has a configuration, the workspace or team is not authorised, or a topic or the role is not there
+   * Creates a configuration and subscribes the service to its topics.
+   * @throws {@link AwsError} `ConflictException` when the name is taken; `InvalidRequestException` when the channel has a
+   * configuration, the workspace or team is not authorised, or a topic or the role does not exist
    */
   async create(platform: ChatPlatform, accountId: string, input: ChatFields): Promise<ChatConfiguration> {
     const fields: ChatFields = { ...DEFAULTS, ...creation(platform, input) };
@@ -56,7 +63,7 @@ export class ChatService {
     return this.channels.set({ platform, accountId, arn, fields: named, tags: tagsOf(input["Tags"]) });
   }
 
-  /** @throws {@link AwsError} `ResourceNotFoundException`, or as a creation */
+  /** Changes a configuration. @throws {@link AwsError} `ResourceNotFoundException`, or the errors of {@link create} */
   async update(platform: ChatPlatform, accountId: string, input: ChatFields): Promise<ChatConfiguration> {
     const before = this.require(input["ChatConfigurationArn"], accountId);
     const fields: ChatFields = { ...before.fields, ...change(platform, input) };
@@ -65,18 +72,18 @@ export class ChatService {
     await this.topics.require(accountId, topicsOf(fields));
     for (const topicArn of topicsOf(fields)) await this.topics.subscribe(topicArn);
     const after = this.channels.set({ ...before, fields: { ...fields, ...namesOf(platform, fields) } });
-    await this.release(before);
+    await this.unsubscribeUnused(before);
     return after;
   }
 
-  /** @throws {@link AwsError} `ResourceNotFoundException` */
+  /** Deletes a configuration. @throws {@link AwsError} `ResourceNotFoundException` */
   async delete(accountId: string, arn: unknown): Promise<void> {
     const configuration = this.require(arn, accountId);
     this.channels.delete(configuration.arn);
-    await this.release(configuration);
+    await this.unsubscribeUnused(configuration);
   }
 
-  /** Of Slack: one, by its ARN, or all; of Teams: those of a team, or all. */
+  /** Lists the configurations of an account, optionally only the one with an ARN (Slack) or those of a team (Teams). */
   list(platform: ChatPlatform, accountId: string, input: ChatFields): ChatConfiguration[] {
     const { ChatConfigurationArn: arn, TeamId: teamId } = input;
     return this.channels
@@ -85,14 +92,14 @@ export class ChatService {
       .filter(({ fields }) => teamId === undefined || fields["TeamId"] === teamId);
   }
 
-  /** @throws {@link AwsError} `ResourceNotFoundException` */
+  /** The configuration of an account. @throws {@link AwsError} `ResourceNotFoundException` */
   require(arn: unknown, accountId: string): ChatConfiguration {
     const configuration = this.channels.get(arn);
     if (configuration?.accountId === accountId) return configuration;
     throw new AwsError("ResourceNotFoundException", `There is no chat configuration ${String(arn)}.`, 404);
   }
 
-  /** Lays tags over those of a configuration; null takes one away. */
+  /** Adds tags to a configuration; a tag whose value is null is removed. */
   tag(accountId: string, arn: unknown, tags: Readonly<Record<string, string | null>>): void {
     const configuration = this.require(arn, accountId);
     const kept = Object.entries({ ...configuration.tags, ...tags }).filter(
@@ -101,9 +108,9 @@ export class ChatService {
     this.channels.set({ ...configuration, tags: Object.fromEntries(kept) });
   }
 
-  private async release({ fields }: ChatConfiguration): Promise<void> {
+  private async unsubscribeUnused({ fields }: ChatConfiguration): Promise<void> {
     for (const topicArn of topicsOf(fields)) {
-      if (!this.channels.isTold(topicArn)) await this.topics.unsubscribe(topicArn);
+      if (!this.channels.hasConfiguration(topicArn)) await this.topics.unsubscribe(topicArn);
     }
   }
 
@@ -139,7 +146,7 @@ export class ChatService {
   }
 }
 
-/** Names that the service has from the platform, which are nobody's to choose here. */
+/** The names that the service reads from the chat platform. The emulator invents them. */
 const namesOf = (platform: ChatPlatform, fields: ChatFields): ChatFields =>
   platform === "slack"
     ? {
@@ -151,7 +158,7 @@ const namesOf = (platform: ChatPlatform, fields: ChatFields): ChatFields =>
         ChannelName: fields["ChannelName"] ?? "General",
       };
 
-/** Tags as the API writes them: `[{ TagKey, TagValue }]`. */
+/** Tags by key, from the list of the API: `[{ TagKey, TagValue }]`. */
 export const tagsOf = (tags: unknown): Record<string, string> =>
   Object.fromEntries(
     ((tags ?? []) as { TagKey: string; TagValue: string }[]).map(({ TagKey, TagValue }) => [

@@ -5,26 +5,26 @@ import {
   UnsubscribeCommand,
 } from "@aws-sdk/client-sns";
 import { arnParts } from "../../aws/arn";
-import type { Accounts } from "../clients/accounts";
+import type { AccountClients } from "../clients/account-clients";
 import { AwsError } from "../gateway/protocol";
 import type { CallRecorder } from "../events/call-recorder";
 import { absentIf } from "../iam/deployed-policies";
 import type { Identities } from "../clients/identities";
 
-/** The endpoint that the service subscribes to every topic of every configuration. */
+/** The endpoint that the service subscribes to every topic of a configuration. */
 export const CHAT_ENDPOINT = "https://global.sns-api.chatbot.amazonaws.com";
 
 const SERVICE_ROLE = "AWSServiceRoleForAWSChatbot";
 
-/** Subscribes the service to topics and takes it off, with its service-linked role, as CloudTrail shows. */
+/** Subscribes the service to topics and unsubscribes it, as its service-linked role, which CloudTrail records. */
 export class ChatTopics {
   constructor(
-    private readonly accounts: Accounts,
+    private readonly accounts: AccountClients,
     private readonly identities: Identities,
     private readonly recorder: CallRecorder,
   ) {}
 
-  /** @throws {@link AwsError} `InvalidRequestException` unless every topic is there, in this account */
+  /** Requires topics of this account that exist. @throws {@link AwsError} `InvalidRequestException` for any other */
   async require(accountId: string, topicArns: readonly string[]): Promise<void> {
     for (const topicArn of topicArns) {
       if (arnParts(topicArn).accountId !== accountId || !(await this.exists(topicArn)))
@@ -35,6 +35,7 @@ export class ChatTopics {
     }
   }
 
+  /** Subscribes the service to a topic, unless it is subscribed. */
   async subscribe(topicArn: string): Promise<void> {
     if ((await this.subscriptionOf(topicArn)) !== undefined) return;
     const { sns } = await this.accounts.of(topicArn);
@@ -42,6 +43,7 @@ export class ChatTopics {
     await this.record("Subscribe", topicArn, { topicArn, protocol: "https", endpoint: CHAT_ENDPOINT });
   }
 
+  /** Removes the subscription of the service from a topic, if there is one. */
   async unsubscribe(topicArn: string): Promise<void> {
     const subscriptionArn = await this.subscriptionOf(topicArn);
     if (subscriptionArn === undefined) return;

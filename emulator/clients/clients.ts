@@ -10,14 +10,14 @@ import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 
-/** Keys that sign AWS requests. */
+/** Credentials that sign AWS requests. */
 export interface AwsCredentialIdentity {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
 }
 
-/** What every client of the emulator is made with. */
+/** The settings of every AWS client in the emulator. */
 export interface ClientSettings {
   readonly endpoint: string;
   readonly region: string;
@@ -25,7 +25,7 @@ export interface ClientSettings {
   readonly maxAttempts: number;
 }
 
-/** The AWS SDK's clients of one account in one region, made on first use. */
+/** The AWS SDK's clients of one account in one region. Each is created when it is first used. */
 export class Clients {
   private readonly made = new Map<string, unknown>();
 

@@ -12,19 +12,19 @@ export interface CallerIdentity {
   readonly accessKeyId: string;
 }
 
-/** The dummy key that starts every chain; moto keeps it in its own default account. */
+/** The dummy credentials with which every role is assumed. Moto takes them for a user of its own default account. */
 export const ROOT_CREDENTIALS: AwsCredentialIdentity = {
   accessKeyId: "AKIAEMULATOR",
   secretAccessKey: "emulator",
 };
 
-/** Hands out credentials per role and finds out whom an access key belongs to, both as moto's STS says. */
+/** Assumes roles, and finds the identity behind an access key. Both ask the STS of moto. */
 export class Identities {
   private readonly byKey = new Map<string, Promise<CallerIdentity>>();
 
   constructor(private readonly endpoint: string) {}
 
-  /** Credentials of a role in an account. Moto needs no such role to exist. */
+  /** Credentials of a role in an account. Moto does not require that the role exists. */
   async assumeRole(
     accountId: string,
     roleName: string,
@@ -38,7 +38,7 @@ export class Identities {
     );
     const given = answer.Credentials;
     if (given?.AccessKeyId === undefined || given.SecretAccessKey === undefined) {
-      throw new Error(`moto gave no credentials for the role ${roleName} in ${accountId}`);
+      throw new Error(`moto returned no credentials for the role ${roleName} in ${accountId}`);
     }
     return {
       accessKeyId: given.AccessKeyId,
@@ -48,8 +48,9 @@ export class Identities {
   }
 
   /**
-   * The identity behind an access key, in the partition of the region that it is used in. Moto keeps assumed roles by
-   * partition, and a chain may begin in another one; what it does not know is its own default user.
+   * The identity behind an access key, with the partition of the region in which the key is used. Moto keeps assumed
+   * roles by partition and a role may have been assumed in another one, so all partitions are asked. For a key that moto
+   * does not know, it returns its own default user.
    */
   of(
     accessKeyId: string = ROOT_CREDENTIALS.accessKeyId,
@@ -68,8 +69,8 @@ export class Identities {
   private async ask(accessKeyId: string, partition: string): Promise<CallerIdentity> {
     const credentials = { accessKeyId, secretAccessKey: "emulator" };
     let found: CallerIdentity | undefined;
-    for (const asked of new Set([partition, ...PARTITIONS])) {
-      const answer = await this.sts(credentials, iamRegion(asked)).send(new GetCallerIdentityCommand({}));
+    for (const candidate of new Set([partition, ...PARTITIONS])) {
+      const answer = await this.sts(credentials, iamRegion(candidate)).send(new GetCallerIdentityCommand({}));
       const arn = (answer.Arn ?? "").replace(/^arn:[^:]+/, `arn:${partition}`);
       found ??= { accountId: answer.Account ?? "", arn, userId: answer.UserId ?? "", accessKeyId };
       if (!arn.endsWith(":user/moto")) return { ...found, arn, userId: answer.UserId ?? "" };

@@ -1,27 +1,30 @@
-/** The AWS partitions that accounts may lie in. */
+/** The AWS partitions that the emulator knows. */
 export const PARTITIONS = ["aws", "aws-us-gov", "aws-cn"] as const;
 
-/** The AWS partition that a region lies in. */
+/** The AWS partition of a region. */
 export function partitionOf(region: string): string {
   if (region.startsWith("us-gov-")) return "aws-us-gov";
   return region.startsWith("cn-") ? "aws-cn" : "aws";
 }
 
-/** `<service>.<region>.amazonaws.com`, with China's suffix there: how a service is named in `kms:ViaService`. */
+/**
+ * `<service>.<region>.amazonaws.com`, with the suffix `.cn` in China: the value of `kms:ViaService`.
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
+ */
 export const regionalService = (service: string, region: string): string =>
   `${service}.${region}.amazonaws.com${partitionOf(region) === "aws-cn" ? ".cn" : ""}`;
 
-/** The region that answers for IAM in a partition; moto keeps the partitions' IAM apart. */
+/** The region to call for the IAM of a partition. Moto keeps an IAM of its own for each partition. */
 export function iamRegion(partition: string): string {
   return { "aws-us-gov": "us-gov-west-1", "aws-cn": "cn-north-1" }[partition] ?? "us-east-1";
 }
 
-/** `arn:<partition>:<service>:<region>:<account>:<resource>` for a region's partition. */
+/** `arn:<partition>:<service>:<region>:<account>:<resource>`, with the partition of the region. */
 export function regionalArn(service: string, region: string, accountId: string, resource: string): string {
   return `arn:${partitionOf(region)}:${service}:${region}:${accountId}:${resource}`;
 }
 
-/** The session ARN of a role's credentials as used in a region. */
+/** The ARN of an assumed-role session, with the partition of the region in which its credentials are used. */
 export function assumedRoleArn(
   region: string,
   accountId: string,

@@ -1,18 +1,19 @@
 import { AwsError } from "../gateway/protocol";
 import type { Clients } from "./clients";
 
-/** A call of an API that no client is there for. */
+/** A call of an API for which this project has no AWS SDK client. */
 export interface RawCall {
   /** Signing name, such as `states`. */
   readonly service: string;
-  /** `<prefix>.<operation>` of a JSON API, or method and path of a REST one. */
+  /** `<prefix>.<operation>` of a JSON API, or method and path of a REST API. */
   readonly operation: { readonly target: string } | { readonly method: string; readonly path: string };
   readonly body?: object;
 }
 
 /**
- * Calls moto as the owner of some clients. Moto reads from a signature who signed and where, and checks no more.
- * @throws {@link AwsError} with the error code that moto answers
+ * Calls moto with the credentials, region and endpoint of existing clients. The signature is a dummy: moto reads from
+ * it the access key, the region and the service, and does not verify it.
+ * @throws {@link AwsError} with the error code of moto's answer
  */
 export async function rawCall(
   { settings }: Clients,

@@ -4,10 +4,10 @@ import type { Identities } from "../clients/identities";
 import { managementCall, type ManagementCall } from "./management-calls";
 import type { AwsRequest, Observer } from "../gateway/protocol";
 
-/** Who called which service, and where. */
+/** The caller, the region and the service of a call. */
 export type Caller = Pick<AwsRequest, "accessKeyId" | "region" | "service">;
 
-/** Makes a CloudTrail event of every call through the gateway that changes something, so that rules on tampering fire. */
+/** Turns every call through the gateway that changes something into a CloudTrail event, so that rules on tampering fire. */
 export class CallRecorder {
   private last: Promise<unknown> = Promise.resolve();
 
@@ -18,7 +18,7 @@ export class CallRecorder {
     private readonly log: (line: string) => void = () => undefined,
   ) {}
 
-  /** Queues the event; the caller's answer does not wait for it. */
+  /** Queues the event of a request. The answer to the caller does not wait for the delivery. */
   readonly observe: Observer = (request) => {
     const call = managementCall(request);
     if (call === undefined || !this.isRecorded(call)) return () => undefined;
@@ -27,12 +27,12 @@ export class CallRecorder {
     return answered;
   };
 
-  /** Queues the event of a call that the gateway or a service has answered itself. */
+  /** Queues the event of a call that a room has answered or made itself. */
   note(call: ManagementCall, from: Caller, status = 200): void {
     if (this.isRecorded(call)) this.queue(call, from, Promise.resolve(status));
   }
 
-  /** Waits until every call so far has been delivered. */
+  /** Resolves when the events of all calls so far are delivered. */
   async settled(): Promise<void> {
     await this.last;
   }

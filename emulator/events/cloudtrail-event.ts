@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { arnParts } from "../../aws/arn";
 import type { CallerIdentity } from "../clients/identities";
 
-/** The `detail` of an "AWS API Call via CloudTrail" event, as far as the emulator looks into it. */
+/** The `detail` of an event of type "AWS API Call via CloudTrail". */
 export interface CloudTrailEvent {
   readonly eventSource: string;
   readonly eventName: string;
@@ -11,7 +11,7 @@ export interface CloudTrailEvent {
   readonly [field: string]: unknown;
 }
 
-/** A call to record. */
+/** A call that CloudTrail records. */
 export interface RecordedCall {
   readonly caller: CallerIdentity;
   readonly region: string;
@@ -25,7 +25,10 @@ export interface RecordedCall {
   readonly readOnly?: boolean;
 }
 
-/** CloudTrail's record of a call, in the shape of the samples in real trails. */
+/**
+ * CloudTrail's record of a call, in the form of a record from a real trail.
+ * @see https://github.com/DataDog/stratus-red-team/blob/main/docs/detonation-logs/aws.execution.ssm-start-session.json
+ */
 export function cloudTrailEvent(call: RecordedCall): CloudTrailEvent {
   const time = new Date().toISOString().replace(/\.\d+Z$/, "Z");
   return {
@@ -63,8 +66,9 @@ function userIdentity(
   time: string,
 ): Record<string, unknown> {
   const common = { principalId: userId, arn, accountId, accessKeyId };
-  const role = /:assumed-role\/([^/]+)\//.exec(arn)?.[1];
-  if (role === undefined) return { type: "IAMUser", ...common, userName: arn.split("/").pop() };
+  const [kind, role] = arnParts(arn).resource.split("/");
+  if (kind !== "assumed-role")
+    return { type: "IAMUser", ...common, userName: arnParts(arn).resource.split("/").at(-1) };
   const sessionIssuer = {
     type: "Role",
     principalId: userId.split(":")[0],
@@ -79,7 +83,10 @@ function userIdentity(
   };
 }
 
-/** The event that EventBridge's default bus gets for a CloudTrail record. */
+/**
+ * The event that arrives at EventBridge's default bus for a record of CloudTrail.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
+ */
 export function eventBridgeEvent(
   accountId: string,
   region: string,
@@ -98,7 +105,7 @@ export function eventBridgeEvent(
   };
 }
 
-/** The event that EventBridge makes of a schedule. */
+/** The event that EventBridge sends to the targets of a rule with a schedule. */
 export const scheduledEvent = (
   account: string,
   region: string,

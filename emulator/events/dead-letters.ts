@@ -1,19 +1,22 @@
 import { GetQueueUrlCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { arnParts } from "../../aws/arn";
-import type { Accounts } from "../clients/accounts";
+import type { AccountClients } from "../clients/account-clients";
 import type { Authorizer } from "../iam/authorizer";
 import { AwsError } from "../gateway/protocol";
 import type { Invocation } from "./target-input";
 import { serviceFor } from "../iam/service-principal";
 
-/** Puts events that could not be delivered into the target's dead-letter queue, if it has one that lets it. */
+/**
+ * Sends events that could not be delivered to the dead-letter queue of the target.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+ */
 export class DeadLetters {
   constructor(
-    private readonly accounts: Accounts,
+    private readonly accounts: AccountClients,
     private readonly authorizer: Authorizer,
   ) {}
 
-  /** `kept`, or why the event is lost. */
+  /** @returns `kept`, or why the event is lost */
   async keep({ ruleArn, target }: Invocation, event: unknown, error: Error): Promise<string> {
     const queueArn = target.DeadLetterConfig?.Arn;
     if (queueArn === undefined) return "the target has no dead-letter queue";
@@ -26,7 +29,7 @@ export class DeadLetters {
         resource: queueArn,
         context: { "aws:SourceArn": ruleArn, "aws:SourceAccount": arnParts(ruleArn).accountId },
       });
-      if (!allowed) return `the dead-letter queue refuses it: ${reason}`;
+      if (!allowed) return `the dead-letter queue denies the event: ${reason}`;
       const { sqs } = await this.accounts.of(queueArn);
       const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
       await sqs.send(
@@ -43,7 +46,7 @@ export class DeadLetters {
       );
       return "kept";
     } catch (failure) {
-      return `the dead-letter queue cannot take it: ${(failure as Error).message}`;
+      return `the dead-letter queue fails: ${(failure as Error).message}`;
     }
   }
 }

@@ -5,7 +5,7 @@ import {
   type Target,
 } from "@aws-sdk/client-eventbridge";
 import { arnParts } from "../../aws/arn";
-import type { Accounts } from "../clients/accounts";
+import type { AccountClients } from "../clients/account-clients";
 import { eventBridgeEvent, scheduledEvent, type CloudTrailEvent } from "./cloudtrail-event";
 import type { DeadLetters } from "./dead-letters";
 import type { Delivery } from "../sns/delivery";
@@ -14,50 +14,54 @@ import { targetInput } from "./target-input";
 import type { TargetInvoker } from "./target-invoker";
 import { isRecorded } from "./trails";
 
-/** The state of a rule that also sees calls that only read. */
+/**
+ * The state of a rule that also receives read-only calls.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
+ */
 const WITH_READS = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS";
 
 interface Bus {
   readonly accountId: string;
   readonly region: string;
-  /** Its name. */
+  /** The name of the bus. */
   readonly bus: string;
 }
 
 /** An event on a bus. */
-interface Arrived extends Bus {
+interface BusEvent extends Bus {
   readonly event: Record<string, unknown>;
   readonly detail: CloudTrailEvent;
 }
 
-/** The buses of every account and region: CloudTrail records come in on the default one, targets of matching rules are invoked. */
+/** The event buses of all accounts and regions. Records of CloudTrail arrive at the default bus of their account and region. */
 export class EventBus {
-  /** Everything that became of every event, oldest first. */
+  /** The outcome of every event at every target, oldest first. */
   readonly deliveries: Delivery[] = [];
 
   constructor(
-    private readonly accounts: Accounts,
+    private readonly accounts: AccountClients,
     private readonly targets: TargetInvoker,
     private readonly deadLetters: DeadLetters,
     private readonly organizationTrail: (accountId: string) => boolean,
   ) {}
 
-  /** Delivers a CloudTrail record, if a trail records the account at all. Never throws over a target that fails. */
+  /** Delivers a CloudTrail record, if a trail records the account. A target that fails is an outcome and not an error. */
   async put(accountId: string, region: string, detail: CloudTrailEvent): Promise<readonly Delivery[]> {
     const made = await this.deliver(accountId, region, detail);
     this.deliveries.push(...made);
     return made;
   }
 
-  /** Fires a rule with a schedule, as EventBridge does when its time has come. @throws when there is no such rule */
+  /** Fires a rule that has a schedule. A disabled rule does nothing. @throws Error when there is no such rule */
   async fire(accountId: string, region: string, ruleName: string): Promise<readonly Delivery[]> {
     const bus = { accountId, region, bus: "default" };
     const rule = (await this.rules(bus)).find(({ Name }) => Name === ruleName);
-    if (rule?.ScheduleExpression === undefined) throw new Error(`there is no schedule ${ruleName}`);
+    if (rule?.ScheduleExpression === undefined)
+      throw new Error(`There is no rule ${ruleName} with a schedule`);
     if (rule.State === "DISABLED") return [];
     const event = scheduledEvent(accountId, region, rule.Arn ?? "");
     const detail = { eventSource: "events.amazonaws.com", eventName: "Scheduled Event" };
-    const made = await this.hand(rule, { ...bus, event, detail });
+    const made = await this.deliverToTargets(rule, { ...bus, event, detail });
     this.deliveries.push(...made);
     return made;
   }
@@ -71,25 +75,25 @@ export class EventBus {
     return this.route({ accountId, region, bus: "default", event, detail });
   }
 
-  /** Takes an event to the targets of the rules of a bus, and on to the buses among them. */
-  private async route(arrived: Arrived): Promise<Delivery[]> {
-    const { accountId, region, event, detail } = arrived;
+  /** Delivers an event to the targets of every matching rule of a bus. */
+  private async route(busEvent: BusEvent): Promise<Delivery[]> {
+    const { accountId, region, event, detail } = busEvent;
     const about = { accountId, region, eventName: detail.eventName };
-    const rules = (await this.rules(arrived)).filter((rule) => seesEvent(rule, detail, event));
+    const rules = (await this.rules(busEvent)).filter((rule) => seesEvent(rule, detail, event));
     const made: Delivery[] = [];
-    for (const rule of rules) made.push(...(await this.hand(rule, arrived)));
+    for (const rule of rules) made.push(...(await this.deliverToTargets(rule, busEvent)));
     return rules.length > 0 ? made : [{ ...about, outcome: "no rule matched" }];
   }
 
-  /** Hands an event to the targets of a rule, and what goes to a bus to the rules of that. */
-  private async hand(rule: Rule, arrived: Arrived): Promise<Delivery[]> {
-    const { accountId, region, detail } = arrived;
+  /** Delivers an event to the targets of one rule. For a target that is a bus, the rules of that bus follow. */
+  private async deliverToTargets(rule: Rule, busEvent: BusEvent): Promise<Delivery[]> {
+    const { accountId, region, detail } = busEvent;
     const made: Delivery[] = [];
-    for (const target of await this.targetsOf(arrived, rule)) {
-      const { bus, ...outcome } = await this.invoke(rule, target, arrived);
+    for (const target of await this.targetsOf(busEvent, rule)) {
+      const { bus, ...outcome } = await this.invoke(rule, target, busEvent);
       const about = { accountId, region, eventName: detail.eventName, rule: rule.Name };
       made.push({ ...about, targetArn: target.Arn, ...outcome });
-      if (bus !== undefined) made.push(...(await this.route({ ...arrived, ...placeOf(bus) })));
+      if (bus !== undefined) made.push(...(await this.route({ ...busEvent, ...busOf(bus) })));
     }
     return made;
   }
@@ -97,7 +101,7 @@ export class EventBus {
   private async invoke(
     rule: Rule,
     target: Target,
-    { accountId, event }: Arrived,
+    { accountId, event }: BusEvent,
   ): Promise<Pick<Delivery, "outcome" | "reason" | "message" | "subscriptions"> & { bus?: string }> {
     const invocation = { ruleArn: rule.Arn ?? "", ruleName: rule.Name ?? "", target };
     let message: string | undefined;
@@ -106,7 +110,7 @@ export class EventBus {
       if (isThirdAccount(event, accountId, target.Arn))
         return {
           outcome: "lost",
-          reason: "EventBridge forwards no event that came from another account",
+          reason: "EventBridge does not forward an event that came from another account",
           message,
         };
       return { outcome: "delivered", message, ...(await this.targets.invoke(invocation, message)) };
@@ -145,13 +149,16 @@ function seesEvent(rule: Rule, detail: CloudTrailEvent, event: Record<string, un
   return matchesPattern(JSON.parse(rule.EventPattern) as EventPattern, event);
 }
 
-/** Where a bus is, by its ARN. */
-function placeOf(busArn: string): Bus {
-  const { region, accountId } = arnParts(busArn);
-  return { accountId, region, bus: busArn.split("event-bus/")[1] ?? "" };
+/** The account, the region and the name in the ARN of a bus. */
+function busOf(busArn: string): Bus {
+  const { region, accountId, resource } = arnParts(busArn);
+  return { accountId, region, bus: resource.replace("event-bus/", "") };
 }
 
-/** Whether a bus that got an event of another account would hand it to a third one. */
+/**
+ * Whether a target is a bus in a third account, counted from the account of the event. EventBridge does not deliver there.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html
+ */
 function isThirdAccount(event: Record<string, unknown>, here: string, targetArn = ""): boolean {
   const { service, accountId: owner } = arnParts(targetArn);
   return service === "events" && event["account"] !== here && owner !== here;

@@ -1,6 +1,6 @@
 import type { AwsRequest } from "../gateway/protocol";
 
-/** A call that changes something, as CloudTrail names it. */
+/** A call that changes something, in the spelling of CloudTrail. */
 export interface ManagementCall {
   readonly eventName: string;
   readonly requestParameters: Readonly<Record<string, unknown>>;
@@ -9,11 +9,15 @@ export interface ManagementCall {
 const READS =
   /^(Get|List|Describe|Head|BatchGet|Filter|Lookup|Search|Select|Test|Simulate|Verify|Generate|Assume)/;
 
-/** Calls that move data or that the emulator records where it answers them. */
+/**
+ * Calls on data, which CloudTrail does not record as management events, and calls on sessions, which the sessions room
+ * records itself.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html
+ */
 const NOT_RECORDED =
   /^(PutLogEvents|PutEvents|PutMetricData|Publish|PublishBatch|SendMessage\w*|ReceiveMessage|DeleteMessage\w*|ChangeMessageVisibility\w*|(Put|Update|Delete)Item|Encrypt|Decrypt|ReEncrypt|Sign|(Start|Resume|Terminate)Session)$/;
 
-/** Sub-resources of a bucket, by the query parameter that names them. */
+/** The settings of a bucket, by the query parameter that names them in a URL. */
 const BUCKET_SETTINGS: Readonly<Record<string, string>> = {
   acl: "BucketAcl",
   encryption: "BucketEncryption",
@@ -29,7 +33,7 @@ const BUCKET_SETTINGS: Readonly<Record<string, string>> = {
   versioning: "BucketVersioning",
 };
 
-/** What a request changes, or undefined when it only reads, moves data or cannot be told. */
+/** The management call that a request makes; undefined when it only reads, is about data, or is of an unknown REST API. */
 export function managementCall(request: AwsRequest): ManagementCall | undefined {
   if (request.protocol === "rest-xml") return bucketCall(request);
   if (
@@ -68,7 +72,7 @@ function bucketCall({ method, url }: AwsRequest): ManagementCall | undefined {
   return noun === undefined ? undefined : { eventName, requestParameters: { bucketName, [setting]: "" } };
 }
 
-/** CloudTrail writes members as `logGroupName` where the API says `LogGroupName`. */
+/** CloudTrail starts the names of members with a lower-case letter: `logGroupName` for `LogGroupName` in the API. */
 function lowerCamel(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(lowerCamel);
   if (typeof value !== "object" || value === null) return value;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { arnParts } from "../../aws/arn";
-import type { Accounts } from "../clients/accounts";
+import type { AccountClients } from "../clients/account-clients";
 import { jsonResponse, type Handler } from "../gateway/protocol";
 import type { Identities } from "../clients/identities";
 import { rawCall } from "../clients/raw-call";
@@ -14,16 +14,16 @@ interface Execution {
   readonly trigger: { readonly triggerType: "CloudWatchEvent"; readonly triggerDetail: string };
 }
 
-/** Executions of pipelines, which moto has none of: they are started, succeed at once, and are listed. */
+/** Executions of pipelines, which moto lacks. An execution succeeds as soon as it starts. */
 export class Pipelines {
   private readonly executions = new Map<string, Execution[]>();
 
   constructor(
-    private readonly accounts: Accounts,
+    private readonly accounts: AccountClients,
     private readonly identities: Identities,
   ) {}
 
-  /** Starts a pipeline for a rule. @throws {@link AwsError} `PipelineNotFoundException` */
+  /** Starts an execution for a rule. @throws {@link AwsError} `PipelineNotFoundException` */
   async start(pipelineArn: string, ruleArn: string): Promise<void> {
     const { region, accountId, resource: name } = arnParts(pipelineArn);
     const clients = await this.accounts.of(pipelineArn);
@@ -41,7 +41,7 @@ export class Pipelines {
     this.executions.set(key, [execution, ...(this.executions.get(key) ?? [])]);
   }
 
-  /** `ListPipelineExecutions`, the newest first. */
+  /** `ListPipelineExecutions`, newest first. */
   readonly answer: Handler = async (request) => {
     if (request.service !== "codepipeline" || request.operation !== "ListPipelineExecutions")
       return undefined;

@@ -5,9 +5,10 @@ import {
   type SSMClient,
 } from "@aws-sdk/client-ssm";
 import { arnParts } from "../../aws/arn";
-import type { Accounts } from "../clients/accounts";
+import type { AccountClients } from "../clients/account-clients";
 import { AwsError } from "../gateway/protocol";
-import { instanceArn, type Instance, type Instances, isAwsDocument } from "../ssm/instances";
+import { isAwsDocument } from "../../aws/session-manager";
+import { instanceArn, type Instance, type Instances } from "../ssm/instances";
 import type { Invocation } from "./target-input";
 import { asTargetError, type TargetPermissions } from "./target-permissions";
 
@@ -17,20 +18,23 @@ interface Declared {
   readonly allowedPattern?: string;
 }
 
-/** Run Command as a target of rules: authorised for the document and each node, and kept by moto's `SendCommand`. */
+/** Run Command as a target of rules. It is authorised for the document and for each node, and recorded by moto. */
 export class RunCommand {
   constructor(
-    private readonly accounts: Accounts,
+    private readonly accounts: AccountClients,
     private readonly instances: Instances,
     private readonly permissions: TargetPermissions,
   ) {}
 
-  /** @throws {@link AwsError} with the code that EventBridge would leave in the dead-letter queue */
+  /**
+   * Sends the command to the nodes that the target selects.
+   * @throws {@link AwsError} with the error code that EventBridge writes to the dead-letter queue
+   */
   async send(invocation: Invocation, input: string): Promise<void> {
     const arn = invocation.target.Arn ?? "";
-    const { region } = arnParts(arn);
+    const { region, resource } = arnParts(arn);
     const { accountId } = arnParts(invocation.ruleArn);
-    const DocumentName = arn.slice(arn.indexOf(":document/") + ":document/".length);
+    const DocumentName = resource.replace("document/", "");
     const { ssm } = await this.accounts.in(accountId, region);
     const nodes = this.nodesOf(invocation, accountId, region);
     await this.permissions.require(invocation, "ssm:SendCommand", arn);
@@ -54,7 +58,10 @@ export class RunCommand {
   private nodesOf({ target }: Invocation, accountId: string, region: string): Instance[] {
     const [block, ...more] = target.RunCommandParameters?.RunCommandTargets ?? [];
     if (block?.Key === undefined || more.length > 0)
-      throw new AwsError("INVALID_PARAMETER", "a target of Run Command has one block, of ids or of a tag");
+      throw new AwsError(
+        "INVALID_PARAMETER",
+        "RunCommandTargets must have one element, with the key InstanceIds or tag:<key>",
+      );
     const values = block.Values ?? [];
     if (block.Key.startsWith("tag:")) {
       const key = block.Key.slice("tag:".length);
@@ -69,7 +76,7 @@ export class RunCommand {
     });
   }
 
-  /** What Systems Manager would refuse of parameters; a document in YAML is taken as it is. */
+  /** Checks parameters as Systems Manager does. The parameters of a document in YAML are not checked. */
   private async checkParameters(ssm: SSMClient, Name: string, given: Parameters): Promise<void> {
     await ssm.send(new DescribeDocumentCommand({ Name })).catch(asTargetError);
     const { Content = "" } = await ssm.send(new GetDocumentCommand({ Name }));
@@ -90,11 +97,14 @@ export class RunCommand {
   }
 }
 
-/** Systems Manager takes a list of texts for each parameter. */
+/** Parses the input of the target. Systems Manager takes a list of strings for each parameter. */
 function parametersIn(input: string): Record<string, string[]> {
   const given = JSON.parse(input) as unknown;
   const isList = (value: unknown) => Array.isArray(value) && value.every((item) => typeof item === "string");
   if (typeof given !== "object" || given === null || !Object.values(given).every(isList))
-    throw new AwsError("SDK_CLIENT_ERROR", `InvalidParameters: ${input} is no object of lists of texts`);
+    throw new AwsError(
+      "SDK_CLIENT_ERROR",
+      `InvalidParameters: ${input} is not an object with lists of strings`,
+    );
   return given as Record<string, string[]>;
 }

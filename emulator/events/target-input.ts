@@ -1,14 +1,14 @@
 import type { Target } from "@aws-sdk/client-eventbridge";
 import { transformInput, valueAt } from "../patterns/input-transformer";
 
-/** One target of one rule that matched. */
+/** A target of a rule that matches an event. */
 export interface Invocation {
   readonly ruleArn: string;
   readonly ruleName: string;
   readonly target: Target;
 }
 
-/** What a target gets of an event: all of it, a part, a constant or a transformed text. */
+/** What a target receives for an event: the whole event, a part of it, a constant, or a transformed text. */
 export function targetInput({ ruleArn, ruleName, target }: Invocation, event: unknown): string {
   if (target.Input !== undefined && target.Input !== "") return target.Input;
   const transformer = target.InputTransformer;

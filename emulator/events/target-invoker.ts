@@ -3,7 +3,7 @@ import { GetFunctionCommand } from "@aws-sdk/client-lambda";
 import { GetTopicAttributesCommand } from "@aws-sdk/client-sns";
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { arnParts } from "../../aws/arn";
-import type { Accounts } from "../clients/accounts";
+import type { AccountClients } from "../clients/account-clients";
 import type { Authorizer } from "../iam/authorizer";
 import { AwsError } from "../gateway/protocol";
 import type { SubscriptionDelivery } from "../sns/delivery";
@@ -18,22 +18,22 @@ import type { Invocation } from "./target-input";
 import { asTargetError, type TargetPermissions } from "./target-permissions";
 import { requireKeyOf } from "../iam/keys";
 
-/** What invoking a target leads to beyond the target itself. */
+/** What follows from the invocation of a target. */
 export interface Invoked {
-  /** Of a topic: what became of the message at each of its subscriptions. */
+  /** For a topic: the outcome at each of its subscriptions. */
   readonly subscriptions?: readonly SubscriptionDelivery[];
-  /** Of a bus: its ARN, whose rules get the event now. */
+  /** For a bus: its ARN. The rules of that bus come next. */
   readonly bus?: string;
 }
 
 type Invoke = (invocation: Invocation, message: string) => Promise<Invoked>;
 
-/** Invokes the targets of rules as EventBridge would: with its own permissions or those of the target's role. */
+/** Invokes the targets of rules as EventBridge does: with the permissions of the service or of the target's role. */
 export class TargetInvoker {
   private readonly services: Readonly<Record<string, Invoke>>;
 
   constructor(
-    private readonly accounts: Accounts,
+    private readonly accounts: AccountClients,
     private readonly authorizer: Authorizer,
     private readonly permissions: TargetPermissions,
     private readonly subscriptions: Subscriptions,
@@ -55,12 +55,12 @@ export class TargetInvoker {
     };
   }
 
-  /** @throws {@link AwsError} with the error code that EventBridge would leave in the dead-letter queue. */
+  /** @throws {@link AwsError} with the error code that EventBridge writes to the dead-letter queue */
   async invoke(invocation: Invocation, message: string): Promise<Invoked> {
     const { service } = arnParts(invocation.target.Arn ?? "");
     const invoke = this.services[service];
     if (invoke === undefined)
-      throw new AwsError("UNSUPPORTED_TARGET", `the embedded AWS has no targets of ${service}`);
+      throw new AwsError("UNSUPPORTED_TARGET", `the emulator knows no targets of ${service}`);
     return invoke(invocation, message);
   }
 
@@ -87,7 +87,7 @@ export class TargetInvoker {
     return {};
   }
 
-  /** A function of another runtime, or of an image, takes the event and does nothing. */
+  /** Invokes a function. A function of another runtime than Node.js accepts the event and does not run. */
   private async run(invocation: Invocation, message: string): Promise<Invoked> {
     const arn = invocation.target.Arn ?? "";
     const { lambda } = await this.accounts.of(arn);
@@ -115,14 +115,23 @@ export class TargetInvoker {
     return {};
   }
 
-  /** The event goes to the bus as it is: EventBridge transforms none for a bus of another account. */
+  /**
+   * Requires that the bus accepts events. The event arrives there unchanged: input transformers do not apply to a bus in
+   * another account.
+   * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutTargets.html
+   */
   private async putEvents(invocation: Invocation): Promise<Invoked> {
     const { target, ruleArn } = invocation;
     const bus = target.Arn ?? "";
     if (target.InputTransformer !== undefined && arnParts(bus).accountId !== arnParts(ruleArn).accountId)
-      throw new AwsError("INVALID_PARAMETER", "an event for a bus of another account is not transformed");
+      throw new AwsError(
+        "INVALID_PARAMETER",
+        "InputTransformer is not supported for an event bus in another account",
+      );
     const { events } = await this.accounts.of(bus);
-    await events.send(new DescribeEventBusCommand({ Name: bus.split("event-bus/")[1] })).catch(asTargetError);
+    await events
+      .send(new DescribeEventBusCommand({ Name: arnParts(bus).resource.replace("event-bus/", "") }))
+      .catch(asTargetError);
     await this.permissions.require(invocation, "events:PutEvents", bus);
     return { bus };
   }

@@ -4,11 +4,15 @@ import { AwsError } from "../gateway/protocol";
 import { serviceFor } from "../iam/service-principal";
 import type { Invocation } from "./target-input";
 
-/** Judges what EventBridge does at a target: by itself, or with the target's role, if that lets it take it. */
+/**
+ * Judges the calls that EventBridge makes at targets. With a role in the target, EventBridge must be allowed to assume the
+ * role, and the role must be allowed to make the call. Without a role, the policy of the target must allow EventBridge.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+ */
 export class TargetPermissions {
   constructor(private readonly authorizer: Authorizer) {}
 
-  /** @throws {@link AwsError} `NO_PERMISSIONS` */
+  /** @throws {@link AwsError} `NO_PERMISSIONS` when a policy denies the call */
   async require(
     invocation: Invocation,
     action: string,
@@ -45,7 +49,7 @@ export class TargetPermissions {
   }
 }
 
-/** The error of a call at a target, as EventBridge classes it for the dead-letter queue. */
+/** @throws {@link AwsError} always: the error of a call at a target, with the code that EventBridge gives it in the dead-letter queue */
 export function asTargetError(error: Error): never {
   const name = error instanceof AwsError ? error.code : error.name;
   throw new AwsError(

@@ -1,8 +1,9 @@
 import { DescribeTrailsCommand, GetTrailStatusCommand } from "@aws-sdk/client-cloudtrail";
-import type { Accounts } from "../clients/accounts";
+import { arnParts } from "../../aws/arn";
+import type { AccountClients } from "../clients/account-clients";
 import type { Rewrite } from "../gateway/protocol";
 
-/** CloudTrail's calls that find a trail, with the member that names it; each accepts an ARN on AWS. */
+/** The operations of CloudTrail that take a trail, with the parameter that names it. On AWS, each also accepts an ARN. */
 const NAMED_BY: Readonly<Record<string, string>> = {
   DeleteTrail: "Name",
   GetTrail: "Name",
@@ -16,21 +17,30 @@ const NAMED_BY: Readonly<Record<string, string>> = {
   PutInsightSelectors: "TrailName",
 };
 
-const TRAIL_ARN = /^arn:[^:]+:cloudtrail:[^:]*:\d+:trail\/(.+)$/;
-
-/** Moto looks trails up by name and answers an ARN with HTTP 500; the Terraform provider sends ARNs. */
+/**
+ * Replaces the ARN of a trail by its name on the way to moto. Observed with moto 5.2.1: it answers an ARN with HTTP 500,
+ * and the Terraform provider sends ARNs.
+ */
 export const trailArnsToNames: Rewrite = (request) => {
   const member = NAMED_BY[request.operation];
   if (request.service !== "cloudtrail" || request.protocol !== "json" || member === undefined) return request;
   const parameters = JSON.parse(request.body.toString("utf8")) as Record<string, unknown>;
-  const name = TRAIL_ARN.exec(String(parameters[member] ?? ""))?.[1];
+  const { service, resource } = arnParts(String(parameters[member] ?? ""));
+  const name = service === "cloudtrail" ? /^trail\/(.+)$/.exec(resource)?.[1] : undefined;
   return name === undefined
     ? request
     : { ...request, body: Buffer.from(JSON.stringify({ ...parameters, [member]: name })) };
 };
 
-/** Whether CloudTrail calls of an account and region reach EventBridge: some trail there must be logging. */
-export async function isRecorded(accounts: Accounts, accountId: string, region: string): Promise<boolean> {
+/**
+ * Whether calls of an account and region reach EventBridge: at least one trail that covers them must be logging.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
+ */
+export async function isRecorded(
+  accounts: AccountClients,
+  accountId: string,
+  region: string,
+): Promise<boolean> {
   const here = await accounts.in(accountId, region);
   const { trailList = [] } = await here.cloudtrail.send(
     new DescribeTrailsCommand({ includeShadowTrails: true }),

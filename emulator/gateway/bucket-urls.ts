@@ -1,11 +1,22 @@
 import type { AwsRequest } from "./protocol";
 
-/** The bucket whose policy a request is about. */
-export function policyOf({ service, url }: Pick<AwsRequest, "service" | "url">): string | undefined {
-  return service === "s3" ? /^\/([^/?]+)\/?\?(?:.*&)?policy(?:[=&]|$)/.exec(url)?.[1] : undefined;
+type Located = Pick<AwsRequest, "service" | "url">;
+
+/** The bucket that a request creates or deletes, by a URL that names no key and no setting; otherwise undefined. */
+export function bucketItselfOf({ service, url }: Located): string | undefined {
+  return service === "s3" ? /^\/([^/?]+)\/?(\?x-id=\w+)?$/.exec(url)?.[1] : undefined;
 }
 
-/** The bucket whose replication a request is about. */
-export function replicatedBy({ service, url }: Pick<AwsRequest, "service" | "url">): string | undefined {
-  return service === "s3" ? /^\/([^/?]+)\/?\?(?:.*&)?replication(?:[=&]|$)/.exec(url)?.[1] : undefined;
+/** The bucket whose policy a request reads, sets or deletes; otherwise undefined. */
+export const bucketOfPolicy = (request: Located): string | undefined => bucketOfSetting(request, "policy");
+
+/** The bucket whose replication configuration a request reads, sets or deletes; otherwise undefined. */
+export const bucketOfReplication = (request: Located): string | undefined =>
+  bucketOfSetting(request, "replication");
+
+function bucketOfSetting({ service, url }: Located, setting: string): string | undefined {
+  if (service !== "s3") return undefined;
+  const { pathname, searchParams } = new URL(url, "http://gateway");
+  const [bucket, ...key] = pathname.split("/").slice(1);
+  return bucket !== "" && key.join("") === "" && searchParams.has(setting) ? bucket : undefined;
 }

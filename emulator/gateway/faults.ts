@@ -1,6 +1,6 @@
-import { AwsError, type Handler } from "./protocol";
+import { AwsError, type Handler, type Room } from "./protocol";
 
-/** A call that fails. */
+/** Which calls fail, and how. */
 export interface Fault {
   readonly service: string;
   /** Such as `DescribeSessions`. */
@@ -11,19 +11,22 @@ export interface Fault {
   readonly times: number;
 }
 
-/** Failures of AWS itself, which do not come by themselves here. */
-export class Faults {
+/** Failures that tests inject, because the emulator has no throttling and no outages of its own. */
+export class Faults implements Room {
   private readonly left = new Map<string, { code: string; times: number }>();
 
+  /** Makes the next `times` calls fail. Replaces an earlier fault of the same operation. */
   add({ service, operation, code, times }: Fault): void {
     this.left.set(`${service}:${operation}`, { code, times });
   }
 
-  /** @throws {@link AwsError} as long as there are failures left for the call */
-  readonly handle: Handler = async ({ service, operation }) => {
+  /** @throws {@link AwsError} as long as failures are left for the call */
+  private readonly fail: Handler = async ({ service, operation }) => {
     const fault = this.left.get(`${service}:${operation}`);
     if (fault === undefined || fault.times === 0) return undefined;
     fault.times--;
     throw new AwsError(fault.code, "Rate exceeded");
   };
+
+  readonly handlers = [this.fail];
 }

@@ -14,32 +14,41 @@ import type { Moto } from "./moto";
 const NOT_IMPLEMENTED = /not\s*(yet\s*)?(been\s*)?implemented|NotImplementedError/i;
 
 /**
- * What to answer in place of moto's HTTP 500 or HTML page. A client error, because the SDKs retry a 500 for minutes
- * and the outcome cannot change; with moto's own text, because a crash must stay visible.
+ * The error that replaces moto's HTTP 500 or HTML page. It is a client error (HTTP 400), because the AWS SDKs retry a
+ * 500 for minutes although the outcome cannot change. It quotes moto, because a crash must stay visible.
+ * @param page the body of moto's answer
+ * @param output what moto wrote to its output meanwhile, line by line
  */
 export function motoFailure(request: AwsRequest, page: string, output: readonly string[]): AwsError {
   const call = `${request.service}:${request.operation}`;
-  const trace = output.filter((line) => /^\w[\w.]*(Error|Exception)\b/.test(line)).pop();
-  const text = trace ?? plainText(page);
+  const text = traceIn(output) ?? plainText(page);
   return NOT_IMPLEMENTED.test(text)
     ? new AwsError("UnsupportedOperation", `The embedded AWS does not implement ${call}: ${text}`)
     : new AwsError("EmulatorFailure", `moto failed at ${call}: ${text}`);
 }
+
+/** The line of a Python traceback that names the error. */
+const traceIn = (output: readonly string[]): string | undefined =>
+  output.filter((line) => /^\w[\w.]*(Error|Exception)\b/.test(line)).pop();
 
 function plainText(page: string): string {
   const withoutTags = page.replace(/<(title|style)[^>]*>.*?<\/\1>/gis, "").replace(/<[^>]+>/g, " ");
   return withoutTags.replace(/\s+/g, " ").trim().slice(0, 600);
 }
 
-const TRACEBACK_LAG_MS = 40;
+/** A failure of which moto prints no traceback is answered after this time. */
+const TRACEBACK_WITHIN_MS = 5_000;
 
-/** Passes requests on to moto. */
+/** Forwards requests to moto. */
 export class Forwarder {
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
   constructor(private readonly moto: Pick<Moto, "port" | "outputMark" | "outputSince">) {}
 
-  /** Streams a request to moto and its answer back; only moto's failures are replaced. */
+  /**
+   * Streams a request to moto, and the answer back. Only failures of moto, and answers that a room amends, are rewritten.
+   * @throws Error when moto cannot be reached
+   */
   send(
     request: AwsRequest,
     incoming: IncomingMessage,
@@ -48,7 +57,7 @@ export class Forwarder {
   ): Promise<void> {
     const buffered = request.isBuffered;
     const headers = { ...request.headers };
-    // Node has answered it already; moto's server would answer it a second time.
+    // Node.js has answered `Expect: 100-continue` already; moto's server would answer it a second time.
     delete headers.expect;
     const mark = this.moto.outputMark();
     if (buffered) {
@@ -76,9 +85,17 @@ export class Forwarder {
     });
   }
 
-  /** Ends the kept connections. */
+  /** Closes the connections that are kept open to moto. */
   close(): void {
     this.agent.destroy();
+  }
+
+  /** Moto's output of a call that crashed. The traceback comes by another pipe than the answer, and may come later. */
+  private async traceSince(mark: number): Promise<readonly string[]> {
+    for (const end = Date.now() + TRACEBACK_WITHIN_MS; Date.now() < end; await delay(20)) {
+      if (traceIn(this.moto.outputSince(mark)) !== undefined) break;
+    }
+    return this.moto.outputSince(mark);
   }
 
   private async answer(
@@ -91,16 +108,12 @@ export class Forwarder {
     const status = answer.statusCode ?? 502;
     const isPage = (answer.headers["content-type"] ?? "").startsWith("text/html");
     if (status >= 500 || (status >= 400 && isPage && request.method !== "HEAD")) {
-      // The traceback reaches us through another pipe than the answer does.
-      await delay(TRACEBACK_LAG_MS);
       const page = (await bodyOf(answer)).toString("utf8");
-      // An S3 error is sent as HTML by moto but is what the caller asked about.
+      // Observed: moto sends errors of S3 as `text/html`. They are valid answers and pass through.
       if (status >= 500 || !page.includes("<Code>")) {
-        write(
-          outgoing,
-          errorResponse(motoFailure(request, page, this.moto.outputSince(mark)), request.protocol),
-        );
-        return;
+        const output = status >= 500 ? await this.traceSince(mark) : this.moto.outputSince(mark);
+        const failure = motoFailure(request, page, output);
+        return write(outgoing, errorResponse(failure, request.protocol));
       }
       outgoing.writeHead(status, answer.headers).end(page);
       return;
@@ -120,7 +133,7 @@ export class Forwarder {
   }
 }
 
-/** Writes an answer that the gateway gives itself. */
+/** Writes an answer that does not come from moto. */
 export function write(outgoing: ServerResponse, { status, headers, body }: AwsResponse): void {
   outgoing.writeHead(status, { ...headers, "content-length": String(Buffer.byteLength(body)) }).end(body);
 }

@@ -1,14 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import {
-  AwsError,
-  errorResponse,
-  type AwsRequest,
-  type Handler,
-  type Rewrite,
-  type Observer,
-  type Amend,
-} from "./protocol";
+import { AwsError, errorResponse, type Amendment, type AwsRequest, type Room } from "./protocol";
 import { readAwsRequest } from "./read-request";
 import { Forwarder, write } from "./forward";
 import type { Moto } from "./moto";
@@ -17,54 +9,64 @@ import type { Moto } from "./moto";
 export interface Gateway {
   /** `http://127.0.0.1:<port>` */
   readonly endpoint: string;
+  /** Closes every connection and frees the port. */
   close(): Promise<void>;
 }
 
-/** Starts the server that stands in front of moto, on a free loopback port. */
+/**
+ * Starts the HTTP server in front of moto, on a free port of the loopback interface.
+ * @param rooms asked in this order; the first handler that answers ends the search, and so does the first amendment
+ * @param log receives each failure of the emulator itself, with its stack trace
+ */
 export async function startGateway(
   moto: Moto,
-  options: {
-    handlers: readonly Handler[];
-    rewrites: readonly Rewrite[];
-    amend?: Amend;
-    observe?: Observer;
-    log?: (line: string) => void;
-  },
+  rooms: readonly Room[],
+  log?: (line: string) => void,
 ): Promise<Gateway> {
+  const observers = rooms.flatMap((room) => room.observers ?? []);
+  const handlers = rooms.flatMap((room) => room.handlers ?? []);
+  const rewrites = rooms.flatMap((room) => room.rewrites ?? []);
+  const amends = rooms.flatMap((room) => room.amends ?? []);
   const forwarder = new Forwarder(moto);
+  const amendmentOf = async (request: AwsRequest): Promise<Amendment | undefined> => {
+    for (const amend of amends) {
+      const amendment = await amend(request);
+      if (amendment !== undefined) return amendment;
+    }
+    return undefined;
+  };
   const serve = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
     let request: AwsRequest | undefined;
-    let answered: ((status: number) => void) | undefined;
+    let answered: ((status: number) => void)[] = [];
     try {
-      request = await readAwsRequest(incoming);
-      answered = options.observe?.(request);
-      for (const handle of options.handlers) {
-        const answer = await handle(request);
+      const received = await readAwsRequest(incoming);
+      request = received;
+      answered = observers.map((observe) => observe(received));
+      for (const handle of handlers) {
+        const answer = await handle(received);
         if (answer !== undefined) {
           incoming.resume();
           return write(outgoing, answer);
         }
       }
-      const sent = options.rewrites.reduce((changed, rewrite) => rewrite(changed), request);
-      const amendment = await options.amend?.(request);
-      await forwarder.send(sent, incoming, outgoing, amendment);
+      const sent = rewrites.reduce((changed, rewrite) => rewrite(changed), received);
+      await forwarder.send(sent, incoming, outgoing, await amendmentOf(received));
     } catch (error) {
       if (outgoing.headersSent) return void outgoing.destroy();
       const what = request === undefined ? "a request" : `${request.service}:${request.operation}`;
-      if (!(error instanceof AwsError))
-        options.log?.(`gateway: ${what} failed: ${(error as Error).stack ?? error}`);
+      if (!(error instanceof AwsError)) log?.(`gateway: ${what} failed: ${(error as Error).stack ?? error}`);
       const shown =
         error instanceof AwsError
           ? error
           : new AwsError("EmulatorFailure", `${what}: ${(error as Error).message}`);
       write(outgoing, errorResponse(shown, request?.protocol ?? "json"));
     } finally {
-      // Also when it fails: whoever waits for the events of all calls would wait for ever.
-      answered?.(outgoing.statusCode);
+      // Failed requests included: `settled()` waits until every observed request has a status.
+      for (const report of answered) report(outgoing.statusCode);
     }
   };
   const server = createServer((incoming, outgoing) => void serve(incoming, outgoing));
-  // Terraform's provider reuses its connections long after the five seconds that Node would keep them.
+  // Observed: Terraform's AWS provider reuses a connection long after the five seconds that Node.js keeps it open.
   server.keepAliveTimeout = 120_000;
   server.requestTimeout = 0;
   await new Promise<void>((resolve, reject) => {

@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { endGroup, endWithUs } from "../../processes/process-group";
 import { createServer } from "node:net";
 
-/** A TCP port on the loopback interface that nobody listens on at this moment. */
+/** A TCP port of the loopback interface on which nothing listens at this moment. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
@@ -16,7 +16,11 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** How to start moto's server; `-H` and `-p` are appended. For example `python3 -m moto.server`. */
+/**
+ * The command that starts moto's server. `-H <host> -p <port>` is appended.
+ * @example
+ * { command: "python3", args: ["-m", "moto.server"] }
+ */
 export interface MotoCommand {
   readonly command: string;
   readonly args: readonly string[];
@@ -28,11 +32,11 @@ export interface Moto {
   readonly endpoint: string;
   readonly port: number;
   readonly pid: number;
-  /** How much it has written so far, for {@link outputSince}. */
+  /** The number of characters that moto has written so far: a mark for {@link outputSince}. */
   outputMark(): number;
-  /** Its lines of output since a mark: a failed call leaves its traceback there and nothing in its answer. */
+  /** The lines that moto has written since a mark. A call that crashes leaves its traceback only there. */
   outputSince(mark: number): readonly string[];
-  /** Ends the server and waits until it is gone. May be called again. */
+  /** Ends the server and resolves when its processes are gone. A second call does nothing. */
   stop(): Promise<void>;
 }
 
@@ -41,23 +45,23 @@ const KEPT_OUTPUT = 20_000;
 
 /**
  * Starts moto on a free loopback port and waits until it answers.
- * @throws with moto's last output when it ends early or does not answer within a minute.
+ * @throws Error with moto's last output when moto ends early or does not answer within a minute
  */
 export async function startMoto(
   { command, args }: MotoCommand,
   options: {
     log?: (line: string) => void;
-    /** Aborts the start; a server that has started is for `stop`. */
+    /** Aborts the start. Once the server has started, call `stop` instead. */
     signal?: AbortSignal;
   } = {},
 ): Promise<Moto> {
   options.signal?.throwIfAborted();
   const port = await freePort();
-  // Its own process group: a wrapper such as `uv run` would otherwise leave the server behind.
+  // A process group of its own, because a wrapper such as `uv run` would otherwise leave the server behind.
   const child = spawn(command, [...args, "-H", "127.0.0.1", "-p", String(port)], {
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
-    // AWS's own policies (AmazonSSMManagedInstanceCore) exist only when asked for.
+    // Without this variable, moto has none of AWS's managed policies, such as AmazonSSMManagedInstanceCore.
     env: { ...process.env, MOTO_IAM_LOAD_MANAGED_POLICIES: "true" },
   });
   let output = "";

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 
-/** An error that the emulator answers in the protocol of the request. */
+/** An error of AWS. The gateway answers it in the protocol of the request. */
 export class AwsError extends Error {
   constructor(
     /** AWS's error code, such as `AccessDeniedException`. */
@@ -12,21 +12,24 @@ export class AwsError extends Error {
   }
 }
 
-/** A response that the gateway writes itself. */
+/** An answer that does not come from moto. */
 export interface AwsResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** A successful answer of a JSON API. */
+/** A successful answer (HTTP 200) of a JSON API. */
 export const jsonResponse = (value: unknown): AwsResponse => ({
   status: 200,
   headers: { "content-type": "application/x-amz-json-1.1" },
   body: JSON.stringify(value),
 });
 
-/** An error as the SDKs expect it in the given protocol. */
+/**
+ * An error as the AWS SDKs expect it.
+ * @see https://smithy.io/2.0/aws/protocols/index.html
+ */
 export function errorResponse({ code, message, status }: AwsError, protocol: Protocol): AwsResponse {
   if (protocol === "json" || protocol === "rest-json") {
     return {
@@ -59,15 +62,18 @@ const escapeXml = (text: string): string => text.replace(/[<>&"']/g, (char) => X
 /** The wire protocols of the AWS APIs that the emulator answers itself. */
 export type Protocol = "json" | "query" | "rest-xml" | "rest-json";
 
-/** What the gateway reads off a request before it decides what becomes of it. */
+/** What the gateway reads from a request before it decides who answers. */
 export interface AwsRequest {
   readonly method: string;
   /** Path with query string. */
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
-  /** Empty for REST calls, whose bodies are streamed through unread; but for a bucket's policy, and for Lambda and chat. */
+  /**
+   * The body of JSON and query calls, of Lambda and chat calls, and of a bucket's policy or replication. Empty for all
+   * other REST calls, whose bodies are streamed to moto without being read.
+   */
   readonly body: Buffer;
-  /** Whether `body` is the whole body, and nothing is left to stream. */
+  /** Whether `body` holds the whole body, so that nothing is left to stream. */
   readonly isBuffered: boolean;
   readonly protocol: Protocol;
   /** Signing name of the service, such as `ssm`; `unknown` without a signature. */
@@ -79,17 +85,31 @@ export interface AwsRequest {
   readonly operation: string;
 }
 
-/** Answers a request itself, or returns undefined to leave it to the next handler and in the end to moto. */
+/**
+ * Answers a request in place of moto, or returns undefined: the next handler is asked, and after the last one moto.
+ * @throws {@link AwsError} which the gateway answers in the protocol of the request
+ */
 export type Handler = (request: AwsRequest) => Promise<AwsResponse | undefined>;
 
 /** Changes a request on its way to moto. */
 export type Rewrite = (request: AwsRequest) => AwsRequest;
 
-/** Learns of a request; what it returns learns the HTTP status of the answer. */
+/** Sees every request before any handler does. The function that it returns is called with the HTTP status of the answer. */
 export type Observer = (request: AwsRequest) => (status: number) => void;
 
 /** Completes the JSON of a successful answer from moto. */
 export type Amendment = (answer: Record<string, unknown>) => Record<string, unknown>;
 
-/** Decides how moto's answer to a request is completed; undefined to pass it on as it is. */
+/** Decides how moto's answer to a request is completed. Returns undefined when the answer needs no change. */
 export type Amend = (request: AwsRequest) => Promise<Amendment | undefined>;
+
+/**
+ * What one room (a folder of the emulator) adds to moto. A request passes through it in this order: `observers`,
+ * `handlers`, then `rewrites` on the way to moto and `amends` on the way back.
+ */
+export interface Room {
+  readonly observers?: readonly Observer[];
+  readonly handlers?: readonly Handler[];
+  readonly rewrites?: readonly Rewrite[];
+  readonly amends?: readonly Amend[];
+}

@@ -1,10 +1,14 @@
 import type { IncomingMessage } from "node:http";
 import type { Protocol, AwsRequest } from "./protocol";
-import { policyOf, replicatedBy } from "./bucket-urls";
+import { bucketOfPolicy, bucketOfReplication } from "./bucket-urls";
 
 const SCOPE = /Credential=([^/]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/;
 
-/** Reads a request; buffers the body only where the operation or its parameters are in it (JSON and query). */
+/**
+ * Reads a request. The body is buffered only where a handler needs it: in JSON and query calls it holds the operation
+ * or its parameters, and some REST calls are answered or rewritten here. All other bodies, such as objects of S3, are
+ * streamed to moto.
+ */
 export async function readAwsRequest(message: IncomingMessage): Promise<AwsRequest> {
   const { headers } = message;
   const url = message.url ?? "/";
@@ -26,7 +30,7 @@ export async function readAwsRequest(message: IncomingMessage): Promise<AwsReque
         : service === "s3"
           ? "rest-xml"
           : "rest-json";
-  const setting = policyOf({ service, url }) ?? replicatedBy({ service, url });
+  const setting = bucketOfPolicy({ service, url }) ?? bucketOfReplication({ service, url });
   const isSetting = message.method === "PUT" && setting !== undefined;
   const isBuffered =
     protocol === "json" || protocol === "query" || isSetting || service === "chatbot" || service === "lambda";
@@ -51,7 +55,7 @@ function operationOf(message: IncomingMessage, protocol: Protocol, body: Buffer)
   return `${message.method ?? "GET"} ${message.url ?? "/"}`;
 }
 
-/** The whole body of a message. */
+/** The whole body of an HTTP message. */
 export async function bodyOf(message: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of message) chunks.push(chunk as Buffer);

@@ -1,67 +1,70 @@
 import { arnParts } from "../../aws/arn";
-import type { Accounts } from "../clients/accounts";
+import type { AccountClients } from "../clients/account-clients";
 import { deployedRole, type DeployedRole } from "./deployed-policies";
 import { simulate, type PolicyDocument, type SimulationInput } from "./policy-simulator";
-import { accountOf } from "./request-context";
+import { accountOf, sessionNameOf } from "./request-context";
 import { resourcePolicy, type BucketPolicyTexts } from "./resource-policies";
 
-/** A call to be judged by the policies as they are deployed. */
+/** A call that the authorizer judges. */
 export interface AuthorizationRequest {
-  /** Role or assumed-role session ARN, or a service. */
+  /** ARN of a role or of an assumed-role session, or a service such as `events.amazonaws.com`. */
   readonly principal: string | { readonly service: string };
-  /** Account that owns the resource. */
+  /** The account that owns the resource. */
   readonly accountId: string;
   readonly action: string;
   /** ARN, or `*` for actions that take no resource. */
   readonly resource: string;
   readonly context?: SimulationInput["context"];
-  /** Pairs of a KMS request's encryption context. */
+  /** The encryption context of a call to KMS. */
   readonly encryptionContext?: Readonly<Record<string, string>>;
 }
 
-/** The verdict in one word and one sentence. */
+/** The verdict on a call, and one sentence that explains it. */
 export interface Authorization {
   readonly allowed: boolean;
   readonly reason: string;
 }
 
-/** The organization that the emulated accounts are in. */
+/** The organization of the emulated accounts. */
 export interface Organization {
   /** Such as `o-a1b2c3d4e5`. */
   readonly id: string;
-  /** Member accounts; all of them when absent. */
+  /** The member accounts. @default every account is a member */
   readonly accounts?: readonly string[];
-  /** Deny-list policies on all member accounts; they bind roles, not services. */
+  /** Service control policies that deny, on all member accounts. They apply to roles, not to services. */
   readonly serviceControlPolicies?: readonly PolicyDocument[];
-  /** The account that owns the organization: service control policies are managed there, and bind nobody in it. */
+  /**
+   * The management account. Service control policies are managed there and do not apply to its own principals.
+   * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
+   */
   readonly managementAccount?: string;
-  /** Ids of the root and of organizational units, each with all accounts below it. */
+  /** The accounts below the root and below each organizational unit, by its id. */
   readonly units?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Service control policies as they are attached at this moment. */
+/** The service control policies that are attached at this moment. */
 export interface AttachedPolicies {
-  /** Those that bind the principals of an account. */
-  boundTo(accountId: string): readonly PolicyDocument[];
+  /** The policies that apply to the principals of an account. */
+  applyingTo(accountId: string): readonly PolicyDocument[];
 }
 
-/** Judges calls with the policies deployed in the emulator at this moment. */
+/** Judges calls by the policies that are deployed in the emulator at this moment. */
 export class Authorizer {
   constructor(
-    private readonly accounts: Accounts,
+    private readonly accounts: AccountClients,
     private readonly buckets: BucketPolicyTexts,
     private readonly organization?: Organization,
-    private readonly attached: AttachedPolicies = { boundTo: () => [] },
+    private readonly attached: AttachedPolicies = { applyingTo: () => [] },
   ) {}
 
   /**
-   * Whether IAM would allow a call.
-   * @throws when a policy is not valid or the policy simulator cannot take the request.
+   * Judges a call as IAM does. A role that does not exist is denied.
+   * @throws Error when a policy is invalid or the policy simulator cannot take the request
    */
   async authorize(request: AuthorizationRequest): Promise<Authorization> {
     const role = typeof request.principal === "string" ? await this.role(request.principal) : undefined;
     if (typeof request.principal === "string" && role === undefined) {
-      return { allowed: false, reason: `there is no role ${request.principal}` };
+      return { allowed: false, reason: `There is no role ${request.principal}` };
     }
     const outcome = await simulate({
       principal:
@@ -83,7 +86,7 @@ export class Authorizer {
     return { allowed: outcome.result === "Allowed", reason: outcome.reason };
   }
 
-  /** The role behind a role or session ARN as deployed; undefined when IAM does not know it. */
+  /** The deployed role behind the ARN of a role or of its session; undefined when the account has no such role. */
   role(principal: string): Promise<DeployedRole | undefined> {
     const [kind, ...names] = arnParts(principal).resource.split("/");
     const name = kind === "assumed-role" ? names[0] : kind === "role" ? names[names.length - 1] : undefined;
@@ -94,11 +97,11 @@ export class Authorizer {
   private serviceControlPolicies(principal: AuthorizationRequest["principal"]): readonly PolicyDocument[] {
     const account = typeof principal === "string" ? accountOf(principal) : undefined;
     if (account === undefined || !this.isMember(account)) return [];
-    return [...(this.organization?.serviceControlPolicies ?? []), ...this.attached.boundTo(account)];
+    return [...(this.organization?.serviceControlPolicies ?? []), ...this.attached.applyingTo(account)];
   }
 
-  private isMember(account: string | undefined): boolean {
-    return account !== undefined && (this.organization?.accounts?.includes(account) ?? true);
+  private isMember(account: string): boolean {
+    return this.organization?.accounts?.includes(account) ?? true;
   }
 
   private organizationContext({
@@ -109,9 +112,7 @@ export class Authorizer {
     const { organization } = this;
     if (organization === undefined) return {};
     const ifMember = (account: string | undefined, key: string) =>
-      account !== undefined && (organization.accounts?.includes(account) ?? true)
-        ? { [key]: organization.id }
-        : {};
+      account !== undefined && this.isMember(account) ? { [key]: organization.id } : {};
     const source = context?.["aws:SourceAccount"];
     return {
       ...ifMember(typeof principal === "string" ? accountOf(principal) : undefined, "aws:PrincipalOrgID"),
@@ -121,9 +122,9 @@ export class Authorizer {
   }
 }
 
-/** What IAM knows about a role's session beyond its ARN. */
+/** The condition keys that follow from a role as deployed, and not from its ARN: its unique id and its tags. */
 function roleContext(role: DeployedRole, principal: string): Record<string, string> {
-  const session = principal.includes(":assumed-role/") ? principal.split("/").slice(2).join("/") : "session";
+  const session = sessionNameOf(principal) ?? "session";
   const tags = Object.entries(role.tags).map(([key, value]) => [`aws:PrincipalTag/${key}`, value]);
   return {
     "aws:userid": `${role.roleId}:${session}`,

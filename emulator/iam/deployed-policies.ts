@@ -7,16 +7,16 @@ import {
   ListRolePoliciesCommand,
   type IAMClient,
 } from "@aws-sdk/client-iam";
-import type { Accounts } from "../clients/accounts";
+import type { AccountClients } from "../clients/account-clients";
 import { AwsError } from "../gateway/protocol";
 import { iamRegion } from "../clients/partitions";
 import { listOf, type PolicyDocument } from "./policy-document";
 
-/** A role as deployed, with the policies that say what it may do. */
+/** A role as deployed, with the policies that apply to it. */
 export interface DeployedRole {
-  /** With its path. */
+  /** The ARN, with the path of the role. */
   readonly arn: string;
-  /** `AROA…` */
+  /** The unique id, `AROA…`. */
   readonly roleId: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly identityPolicies: readonly PolicyDocument[];
@@ -25,7 +25,7 @@ export interface DeployedRole {
 
 /** Reads a role and its policies from the emulated IAM; undefined when the account has no such role. */
 export async function deployedRole(
-  accounts: Accounts,
+  accounts: AccountClients,
   partition: string,
   accountId: string,
   RoleName: string,
@@ -62,16 +62,23 @@ async function managedPolicy(iam: IAMClient, PolicyArn: string): Promise<PolicyD
   return parsePolicy(version.PolicyVersion?.Document);
 }
 
-/** A policy as an API gives it: JSON, URL-encoded by IAM. Ids that only AWS's own policies carry are dropped. */
+/**
+ * Reads a policy as an API returns it: as JSON, which IAM also URL-encodes. Only the version and the statements are kept.
+ * @throws Error when the text is empty, SyntaxError when it is not JSON
+ */
 export function parsePolicy(text: string | undefined): PolicyDocument {
-  if (text === undefined || text === "") throw new Error("AWS answered with an empty policy");
+  if (text === undefined || text === "") throw new Error("The policy is empty");
   const { Version, Statement } = JSON.parse(
     text.startsWith("%") ? decodeURIComponent(text) : text,
   ) as PolicyDocument;
   return { Version, Statement: Array.isArray(Statement) ? Statement : listOf(Statement) };
 }
 
-/** What `read` gives, or undefined when it fails with one of AWS's error codes. */
+/**
+ * What `read` returns, or undefined when it fails with one of the given error codes.
+ * @param codes AWS's error codes without `Exception` at the end, separated by spaces
+ * @throws any other error of `read`
+ */
 export async function absentIf<T>(codes: string, read: () => Promise<T>): Promise<T | undefined> {
   try {
     return await read();

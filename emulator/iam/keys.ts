@@ -3,41 +3,52 @@ import { arnParts } from "../../aws/arn";
 import type { Clients } from "../clients/clients";
 import { absentIf } from "./deployed-policies";
 import type { AuthorizationRequest, Authorizer } from "./authorizer";
-import type { Accounts } from "../clients/accounts";
+import type { AccountClients } from "../clients/account-clients";
 import { AwsError } from "../gateway/protocol";
 
-/** Use of the key of a topic or queue by who sends to it. */
+/** The use of the KMS key of a topic, queue or table on behalf of a principal. */
 export interface KeyUse {
   readonly principal: AuthorizationRequest["principal"];
-  /** The topic or queue. */
+  /** ARN of the topic, queue or table. */
   readonly resourceArn: string;
-  /** Its `KmsMasterKeyId`: id, ARN or alias; empty or absent: it has none. */
+  /** The `KmsMasterKeyId` of the resource: id, ARN or alias. Empty or undefined when the resource has no key. */
   readonly keyId: string | undefined;
   readonly encryptionContext: Readonly<Record<string, string>>;
   /**
-   * What the service tells KMS besides: alarms say whose they are, EventBridge and SNS say nothing; one that acts for a
-   * principal says which it is.
+   * Condition keys that the service passes to KMS. CloudWatch passes the alarm (`aws:SourceArn`); EventBridge and SNS
+   * pass nothing; a service that acts on behalf of a principal passes `kms:ViaService`.
    */
   readonly source?: Readonly<Record<string, string>>;
-  /** @default to encrypt what is sent: `kms:GenerateDataKey` and `kms:Decrypt` */
+  /** @default ["kms:GenerateDataKey", "kms:Decrypt"], with which a message is encrypted */
   readonly actions?: readonly string[];
 }
 
 /**
- * EventBridge and SNS give KMS no `aws:SourceArn` and no `aws:SourceAccount` here: a key policy that asks for them
- * shuts them out.
- * @throws {@link AwsError} `NO_PERMISSIONS` when the key's policy refuses
+ * Requires that a principal may use the key of a resource. A resource without a key requires nothing.
+ *
+ * EventBridge passes neither `aws:SourceArn` nor `aws:SourceAccount` to KMS for an encrypted topic, so a key policy that
+ * requires them denies EventBridge. The policy of an AWS managed key (`alias/aws/…`) admits no other service.
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+ * @see https://repost.aws/knowledge-center/sns-not-getting-eventbridge-notification
+ * @throws {@link AwsError} `NO_PERMISSIONS` when there is no such key or its policy refuses
  */
-export async function requireKeyOf(accounts: Accounts, authorizer: Authorizer, use: KeyUse): Promise<void> {
+export async function requireKeyOf(
+  accounts: AccountClients,
+  authorizer: Authorizer,
+  use: KeyUse,
+): Promise<void> {
   const { principal, resourceArn, keyId, encryptionContext, source } = use;
   const { actions = ["kms:GenerateDataKey", "kms:Decrypt"] } = use;
   if (keyId === undefined || keyId === "") return;
   if (/(^|:)alias\/aws\//.test(keyId)) {
     const who = typeof principal === "string" ? principal : principal.service;
-    throw new AwsError("NO_PERMISSIONS", `${keyId} is AWS's own key: its policy lets no ${who} in`);
+    throw new AwsError(
+      "NO_PERMISSIONS",
+      `${keyId} is an AWS managed key, whose policy does not admit ${who}`,
+    );
   }
   const key = await keyOf(await accounts.of(resourceArn), keyId);
-  if (key === undefined) throw new AwsError("NO_PERMISSIONS", `there is no key ${keyId}`);
+  if (key === undefined) throw new AwsError("NO_PERMISSIONS", `There is no key ${keyId}`);
   for (const action of actions) {
     const { allowed, reason } = await authorizer.authorize({
       principal,
@@ -51,19 +62,19 @@ export async function requireKeyOf(accounts: Accounts, authorizer: Authorizer, u
   }
 }
 
-/** A KMS key as a request finds it. */
+/** A KMS key. */
 export interface FoundKey {
   readonly arn: string;
   readonly accountId: string;
-  /** `alias/…` names, as `kms:ResourceAliases` lists them. */
+  /** The names of its aliases (`alias/…`), as in `kms:ResourceAliases`. */
   readonly aliases: readonly string[];
-  /** Only a key that is enabled encrypts and decrypts. */
+  /** Whether the key is enabled. Any other key neither encrypts nor decrypts. */
   readonly usable: boolean;
 }
 
 /**
- * Finds a key by id, ARN, `alias/…` or alias ARN. An id or alias is looked up in the account and region of `clients`,
- * an ARN through clients of the owner's account.
+ * Finds a key by id, ARN, `alias/…` or alias ARN; undefined when there is none.
+ * @param clients of the account and region in which an id or an alias is looked up; for an ARN, of the key's owner
  */
 export async function keyOf(clients: Clients, keyId: string): Promise<FoundKey | undefined> {
   const found = await absentIf("NotFound", () => clients.kms.send(new DescribeKeyCommand({ KeyId: keyId })));

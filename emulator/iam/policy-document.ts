@@ -1,18 +1,18 @@
-/** An IAM policy of any kind: identity, resource, boundary, service control. Kept loose: the simulator validates it. */
+/** An IAM policy of any kind. The type is loose, because the policy simulator validates the content. */
 export interface PolicyDocument {
   readonly Version?: string;
   readonly Statement: unknown;
 }
 
-/** One statement, as far as the emulator looks into it. */
+/** One statement of a policy. */
 export type PolicyStatement = Readonly<Record<string, unknown>>;
 
-/** The statements of a policy; IAM accepts one object where a list is meant. */
+/** The statements of a policy. IAM accepts a single object in place of a list. */
 export function statementsOf(policy: PolicyDocument): readonly PolicyStatement[] {
   return (Array.isArray(policy.Statement) ? policy.Statement : [policy.Statement]) as PolicyStatement[];
 }
 
-/** The same policy with every statement replaced by `change(statement)`. The original stays untouched. */
+/** A copy of the policy in which every statement is replaced by `change(statement)`. */
 export function mapStatements(
   policy: PolicyDocument,
   change: (statement: PolicyStatement) => PolicyStatement,
@@ -20,7 +20,10 @@ export function mapStatements(
   return { ...policy, Statement: statementsOf(policy).map(change) };
 }
 
-/** IAM's `*` and `?` wildcards over a whole text. Actions compare without case, everything else with it. */
+/**
+ * Whether a text matches a pattern with IAM's wildcards `*` and `?`.
+ * @param flags `i` for actions, which compare without case; everything else compares with case
+ */
 export function wildcardMatches(pattern: string, text: string, flags: "" | "i" = ""): boolean {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, "\\$&")
@@ -29,7 +32,7 @@ export function wildcardMatches(pattern: string, text: string, flags: "" | "i" =
   return new RegExp(`^${source}$`, `s${flags}`).test(text);
 }
 
-/** A value that IAM accepts alone or in a list, as a list. */
+/** A list from a value that IAM accepts alone or in a list. Empty for undefined. */
 export function listOf(value: unknown): readonly string[] {
   return value === undefined ? [] : ((Array.isArray(value) ? value : [value]) as string[]);
 }

@@ -1,12 +1,12 @@
 import { runSimulation, type Simulation } from "@cloud-copilot/iam-simulate";
 import {
-  carriedContext,
-  carriedPolicy,
+  substituteAction,
+  substituteArn,
+  substituteContext,
+  withSubstituteAction,
+  withSubstituteArns,
+  withSubstituteKeys,
   type RequestContext,
-  carriedResource,
-  withCarriedResources,
-  standInFor,
-  withStandIn,
 } from "./simulator-gaps";
 import type { PolicyDocument } from "./policy-document";
 import { requestContext } from "./request-context";
@@ -14,7 +14,7 @@ import { explain, type Explanation, type Verdict } from "./verdict";
 
 export type { PolicyDocument, RequestContext, Verdict };
 
-/** One request against the policies that bear on it. */
+/** One request, and every policy that applies to it. */
 export interface SimulationInput {
   /** Role, user or assumed-role session ARN, or a service such as `events.amazonaws.com`. */
   readonly principal: string;
@@ -25,18 +25,21 @@ export interface SimulationInput {
   /** Account that owns the resource; the caller's account comes from `principal`. */
   readonly resourceAccountId: string;
   /**
-   * Condition keys of the request, on top of those of {@link requestContext}. `undefined` takes a default away.
-   * `kms:EncryptionContext:<pair>` and `kms:EncryptionContextKeys` are understood.
+   * Condition keys of the request, in addition to those of {@link requestContext}. `undefined` removes a default.
+   * `kms:EncryptionContext:<name>` adds the name to `kms:EncryptionContextKeys`, as KMS does.
    */
   readonly context?: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly identityPolicies?: readonly PolicyDocument[];
   readonly resourcePolicy?: PolicyDocument;
   readonly boundary?: PolicyDocument;
-  /** Deny-list service control policies: they are evaluated beside `FullAWSAccess`, as AWS attaches them by default. */
+  /**
+   * Service control policies that deny. They are evaluated together with `FullAWSAccess`, which AWS attaches everywhere.
+   * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html
+   */
   readonly scps?: readonly PolicyDocument[];
 }
 
-/** The verdict with what decided it. */
+/** The verdict, and the statements that led to it. */
 export interface SimulationOutcome extends Explanation {
   readonly result: Verdict;
 }
@@ -47,16 +50,26 @@ const FULL_AWS_ACCESS: PolicyDocument = {
 };
 
 /**
- * Evaluates a request as IAM would, with `@cloud-copilot/iam-simulate` (AGPL-3.0: a development dependency that only
- * the emulator and tests import, nothing that is deployed or shipped).
- *
- * @throws when a policy is invalid or the simulator would leave out part of the request: never silently wrong.
+ * Evaluates a request as IAM does, with `@cloud-copilot/iam-simulate`. Its licence is AGPL-3.0: it is a development
+ * dependency of the emulator and the tests, and no part of what is deployed or shipped.
+ * @see https://github.com/cloud-copilot/iam-simulate
+ * @throws Error when a policy is invalid, or when the simulator would ignore part of the request. A verdict on half a
+ * request would be silently wrong.
+ * @example
+ * const { result } = await simulate({
+ *   principal: "arn:aws:iam::111111111111:role/Web",
+ *   action: "kms:Decrypt",
+ *   resource: keyArn,
+ *   resourceAccountId: "111111111111",
+ *   identityPolicies: [policy],
+ *   resourcePolicy: keyPolicy,
+ * }); // "Allowed", "ImplicitlyDenied" or "ExplicitlyDenied"
  */
 export async function simulate(input: SimulationInput): Promise<SimulationOutcome> {
-  const standIn = standInFor(input.action, input.resource);
+  const action = substituteAction(input.action, input.resource);
   const prepared = (policy: PolicyDocument): PolicyDocument =>
-    withCarriedResources(
-      carriedPolicy(standIn === undefined ? policy : withStandIn(policy, input.action, standIn)),
+    withSubstituteArns(
+      withSubstituteKeys(action === undefined ? policy : withSubstituteAction(policy, input.action, action)),
     );
   const named = (policies: readonly PolicyDocument[], kind: string) =>
     policies.map((policy, index) => ({ name: `${kind} ${index + 1}`, policy: prepared(policy) }));
@@ -64,9 +77,9 @@ export async function simulate(input: SimulationInput): Promise<SimulationOutcom
   const simulation: Simulation = {
     request: {
       principal: input.principal,
-      action: standIn ?? input.action,
-      resource: { resource: carriedResource(input.resource), accountId: input.resourceAccountId },
-      contextVariables: carriedContext(withContextKeys(requestContext(input))),
+      action: action ?? input.action,
+      resource: { resource: substituteArn(input.resource), accountId: input.resourceAccountId },
+      contextVariables: substituteContext(withContextKeys(requestContext(input))),
     },
     identityPolicies: named(input.identityPolicies ?? [], "identity policy"),
     serviceControlPolicies: [
@@ -85,14 +98,15 @@ export async function simulate(input: SimulationInput): Promise<SimulationOutcom
   }
   if (run.result.ignoredContextKeys === undefined || run.result.ignoredContextKeys.length > 0) {
     const keys = run.result.ignoredContextKeys?.join(", ") ?? "an unknown part of the context";
-    throw new Error(
-      `The policy simulator ignores ${keys} for ${input.action}: its verdict would be worthless.`,
-    );
+    throw new Error(`The policy simulator ignores ${keys} for ${input.action}: its verdict would be wrong.`);
   }
   return { result: run.overallResult, ...explain(input, run.result.analysis) };
 }
 
-/** KMS fills `kms:EncryptionContextKeys` from the encryption context of the request. */
+/**
+ * KMS fills `kms:EncryptionContextKeys` from the encryption context of the request.
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
+ */
 function withContextKeys(context: RequestContext): RequestContext {
   const prefix = "kms:EncryptionContext:";
   const keys = Object.keys(context)

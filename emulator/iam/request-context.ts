@@ -1,7 +1,7 @@
 import { arnParts } from "../../aws/arn";
 import type { RequestContext } from "./simulator-gaps";
 
-/** What of a request its default context is made from. */
+/** What the default context of a request is derived from. */
 export interface ContextBasis {
   readonly principal: string;
   readonly action: string;
@@ -10,27 +10,30 @@ export interface ContextBasis {
   readonly context?: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
-const ASSUMED_ROLE = /^arn:([^:]+):sts::(\d+):assumed-role\/([^/]+)\/(.+)$/;
-const IAM_IDENTITY = /^arn:([^:]+):iam::(\d+):(role|user)\/(.+)$/;
-
 /** Whether a principal is an AWS service such as `events.amazonaws.com` rather than an ARN. */
 const isService = (principal: string): boolean => !principal.startsWith("arn:");
 
-/** The account in an identity's ARN; none for a service. */
-export const accountOf = (principal: string): string | undefined => principal.split(":")[4];
+/** The account in the ARN of a principal or of a resource; undefined for a service and for an ARN without an account. */
+export const accountOf = (arn: string): string | undefined => arnParts(arn).accountId || undefined;
 
-/** The role ARN behind an assumed-role session's ARN; other principals as they are. */
-const roleArnOf = (principal: string): string =>
-  principal.replace(
-    ASSUMED_ROLE,
-    (_all, partition, account, role) => `arn:${partition}:iam::${account}:role/${role}`,
-  );
+/** The name of an assumed-role session, from its ARN; undefined for any other principal. */
+export function sessionNameOf(principal: string): string | undefined {
+  const [kind, , ...name] = arnParts(principal).resource.split("/");
+  return kind === "assumed-role" ? name.join("/") : undefined;
+}
+
+/** `aws:PrincipalArn`: for the session of a role, the ARN of the role; for any other principal, its own ARN. */
+function principalArn(principal: string): string {
+  const { partition, accountId, resource } = arnParts(principal);
+  const [kind, role] = resource.split("/");
+  return kind === "assumed-role" ? `arn:${partition}:iam::${accountId}:role/${role}` : principal;
+}
 
 /**
- * The condition keys that AWS puts into every request by itself; what the caller gives wins. A key with value
- * `undefined` is left out of the request.
- *
- * `aws:PrincipalOrgID`, `kms:ViaService`, `aws:SourceArn` and the like depend on the case: never made up here.
+ * The condition keys that AWS sets in every request. Keys in `request.context` take precedence, and a key whose value is
+ * `undefined` is left out. Keys that depend on the case are never invented here, such as `aws:PrincipalOrgID`,
+ * `kms:ViaService` and `aws:SourceArn`.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
 export function requestContext(request: ContextBasis): RequestContext {
   const service = (request.action.split(":")[0] ?? "").toLowerCase();
@@ -48,7 +51,7 @@ export function requestContext(request: ContextBasis): RequestContext {
   );
 }
 
-/** A regional resource is asked for in its own region; what has no region in its ARN says nothing about it. */
+/** `aws:RequestedRegion`: the region in the resource's ARN. Left out for resources whose ARN names no region. */
 function requestedRegion(resource = ""): RequestContext {
   const region = arnParts(resource).region;
   return region === "" || region === "*" ? {} : { "aws:RequestedRegion": region };
@@ -60,16 +63,16 @@ function principalContext(principal: string): RequestContext {
   }
   const common = {
     "aws:PrincipalIsAWSService": "false",
-    "aws:PrincipalArn": roleArnOf(principal),
+    "aws:PrincipalArn": principalArn(principal),
     "aws:PrincipalAccount": accountOf(principal) ?? "",
   };
-  const session = ASSUMED_ROLE.exec(principal);
-  if (session !== null) {
-    return { ...common, "aws:PrincipalType": "AssumedRole", "aws:userid": `AROAEXAMPLEROLEID:${session[4]}` };
+  const session = sessionNameOf(principal);
+  if (session !== undefined) {
+    return { ...common, "aws:PrincipalType": "AssumedRole", "aws:userid": `AROAEXAMPLEROLEID:${session}` };
   }
-  const identity = IAM_IDENTITY.exec(principal);
-  if (identity?.[3] === "user") {
-    const name = identity[4]?.split("/").pop() ?? "";
+  const [kind, ...names] = arnParts(principal).resource.split("/");
+  if (kind === "user") {
+    const name = names.at(-1) ?? "";
     return {
       ...common,
       "aws:PrincipalType": "User",
@@ -80,7 +83,7 @@ function principalContext(principal: string): RequestContext {
   return { ...common, "aws:PrincipalType": "AssumedRole", "aws:userid": "AROAEXAMPLEROLEID:session" };
 }
 
-/** A service that calls KMS for itself has no caller account. */
+/** `kms:CallerAccount`: a service that calls KMS on its own behalf has none. */
 function kmsContext(principal: string): RequestContext {
   return isService(principal) ? {} : { "kms:CallerAccount": accountOf(principal) ?? "" };
 }

@@ -7,7 +7,7 @@ import { GetPolicyCommand } from "@aws-sdk/client-lambda";
 import { GetTopicAttributesCommand } from "@aws-sdk/client-sns";
 import { GetQueueAttributesCommand, GetQueueUrlCommand } from "@aws-sdk/client-sqs";
 import { arnParts } from "../../aws/arn";
-import type { Accounts } from "../clients/accounts";
+import type { AccountClients } from "../clients/account-clients";
 import type { Clients } from "../clients/clients";
 import { absentIf, parsePolicy } from "./deployed-policies";
 import { iamRegion } from "../clients/partitions";
@@ -20,11 +20,11 @@ const READERS: Readonly<Record<string, Reader>> = {
     const PolicyName = "default";
     return (await kms.send(new GetKeyPolicyCommand({ KeyId: arn, PolicyName }))).Policy;
   },
-  // The trust policy: it says who takes a role.
+  // The resource policy of a role is its trust policy.
   iam: async ({ iam }, arn) =>
-    (await iam.send(new GetRoleCommand({ RoleName: arn.split("/").at(-1) }))).Role?.AssumeRolePolicyDocument,
+    (await iam.send(new GetRoleCommand({ RoleName: nameIn(arn) }))).Role?.AssumeRolePolicyDocument,
   events: async ({ events }, arn) =>
-    (await events.send(new DescribeEventBusCommand({ Name: arn.split("event-bus/")[1] }))).Policy,
+    (await events.send(new DescribeEventBusCommand({ Name: nameIn(arn) }))).Policy,
   logs: async ({ logs }, resource) =>
     (await logs.send(new DescribeDestinationsCommand({}))).destinations?.find(({ arn }) => arn === resource)
       ?.accessPolicy,
@@ -40,28 +40,31 @@ const READERS: Readonly<Record<string, Reader>> = {
   },
 };
 
-/** Where the policies of buckets are kept, as they were put. */
+/** The policies of buckets as they were set. */
 export interface BucketPolicyTexts {
   /** The policy of a bucket as JSON; undefined when the bucket has none. */
   of(bucket: string): string | undefined;
 }
 
+/** The last part of an ARN's resource: the name of a bus, or of a role without its path. */
+const nameIn = (arn: string): string | undefined => arnParts(arn).resource.split("/").at(-1);
+
 const ABSENT = "NotFound PolicyNotFound NoSuchKey QueueDoesNotExist NoSuchEntity ResourceNotFound";
 
 /**
- * The policy deployed on a bucket, bus, function, key, log destination, queue, role, table or topic; undefined when it has
- * none or does not exist.
- * @param accountId owner of the resource; bucket ARNs do not say
+ * The policy that is deployed on a bucket, bus, function, key, log destination, queue, role, table or topic. Undefined when the
+ * resource has no policy or does not exist, and for resources of any other kind.
+ * @param accountId the owner of the resource, which the ARN of a bucket does not name
  */
 export async function resourcePolicy(
-  accounts: Accounts,
+  accounts: AccountClients,
   buckets: BucketPolicyTexts,
   accountId: string,
   arn: string,
 ): Promise<PolicyDocument | undefined> {
-  const { partition, service, region } = arnParts(arn);
+  const { partition, service, region, resource } = arnParts(arn);
   if (service === "s3") {
-    const policy = buckets.of((arn.split(":::")[1] ?? "").split("/")[0] ?? "");
+    const policy = buckets.of(resource.split("/")[0] ?? "");
     return policy === undefined ? undefined : parsePolicy(policy);
   }
   const read = READERS[service];

@@ -1,116 +1,139 @@
+import { arnParts } from "../../aws/arn";
 import {
+  listOf,
   mapStatements,
   type PolicyDocument,
-  listOf,
   type PolicyStatement,
   wildcardMatches,
 } from "./policy-document";
 
-/**
- * `ssmmessages:OpenDataChannel` takes a session ARN since 2025, but the simulator's data knows it for `*` only.
- * These actions have the same resource type as one that it does know.
+/*
+ * What the policy simulator cannot take, and what stands for it: each gap has one substitute in the request and the same
+ * substitute in the policies, so that the verdict stays the one of IAM.
  */
-const STAND_INS: Readonly<Record<string, string>> = {
+
+/**
+ * Since 2025, `ssmmessages:OpenDataChannel` takes the ARN of a session. The data of the simulator still lists it without
+ * resource types. It is simulated as an action that has the same resource type and is in that data.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-examples.html
+ */
+const SUBSTITUTE_ACTIONS: Readonly<Record<string, string>> = {
   "ssmmessages:opendatachannel": "ssm:ResumeSession",
 };
 
-/** An action that no request is ever made for; takes the place of the actions of statements that do not match. */
-const NEVER = "ssm:ListNodes";
+/** The action of statements that do not match the simulated action. No request is ever made for it. */
+const UNUSED_ACTION = "ssm:ListNodes";
 
-/** The action to simulate in place of `action` on `resource`, when the simulator cannot take that pair. */
-export function standInFor(action: string, resource: string): string | undefined {
-  return resource === "*" ? undefined : STAND_INS[action.toLowerCase()];
+/** The action to simulate in place of `action` on `resource`; undefined when the simulator takes the pair as it is. */
+export function substituteAction(action: string, resource: string): string | undefined {
+  return resource === "*" ? undefined : SUBSTITUTE_ACTIONS[action.toLowerCase()];
 }
 
-/** A copy of the policy in which exactly the statements that speak of `action` speak of `standIn`. */
-export function withStandIn(policy: PolicyDocument, action: string, standIn: string): PolicyDocument {
+/** A copy of the policy in which exactly those statements that name `action` name `substitute` instead. */
+export function withSubstituteAction(
+  policy: PolicyDocument,
+  action: string,
+  substitute: string,
+): PolicyDocument {
   return mapStatements(policy, ({ Action, NotAction, ...rest }) => ({
     ...rest,
-    Action: speaksOf({ Action, NotAction }, action) ? standIn : NEVER,
+    Action: namesAction({ Action, NotAction }, action) ? substitute : UNUSED_ACTION,
   }));
 }
 
-function speaksOf(statement: PolicyStatement, action: string): boolean {
-  const names = (patterns: unknown) =>
+function namesAction(statement: PolicyStatement, action: string): boolean {
+  const matches = (patterns: unknown) =>
     listOf(patterns).some((pattern) => wildcardMatches(pattern, action, "i"));
-  return statement["NotAction"] === undefined ? names(statement["Action"]) : !names(statement["NotAction"]);
+  return statement["NotAction"] === undefined
+    ? matches(statement["Action"])
+    : !matches(statement["NotAction"]);
 }
 
-/** AWS's own documents belong to no account: `arn:aws:ssm:<region>::document/<name>`. */
-const OWNERLESS = /^(arn:[^:]*:ssm:[^:]*:)(:document\/)/;
+/** Stands for "no account" in an ARN. No account has this id. */
+const NO_ACCOUNT = "000000000000";
 
-/** Stands for no account: no account has this id. */
-const NOBODY = "000000000000";
+/**
+ * The ARN under which a resource is simulated. The ARN of a document of AWS names no account, as in
+ * `arn:aws:ssm:<region>::document/<name>`, and the simulator requires one. Every other ARN stays as it is.
+ */
+export function substituteArn(arn: string): string {
+  const { partition, service, region, accountId, resource } = arnParts(arn);
+  const isAccountMissing = service === "ssm" && accountId === "" && resource.startsWith("document/");
+  return isAccountMissing ? `arn:${partition}:${service}:${region}:${NO_ACCOUNT}:${resource}` : arn;
+}
 
-/** The ARN under which the simulator, which wants an account in each, takes a document of AWS's. */
-export const carriedResource = (arn: string): string => arn.replace(OWNERLESS, `$1${NOBODY}$2`);
-
-/** A copy of the policy that names documents of AWS's as {@link carriedResource} does. */
-export const withCarriedResources = (policy: PolicyDocument): PolicyDocument =>
+/** A copy of the policy with every resource replaced by {@link substituteArn}. */
+export const withSubstituteArns = (policy: PolicyDocument): PolicyDocument =>
   mapStatements(policy, ({ Resource, NotResource, ...rest }) => ({
     ...rest,
-    ...(Resource !== undefined && { Resource: carried(Resource) }),
-    ...(NotResource !== undefined && { NotResource: carried(NotResource) }),
+    ...(Resource !== undefined && { Resource: substituteArns(Resource) }),
+    ...(NotResource !== undefined && { NotResource: substituteArns(NotResource) }),
   }));
 
-const carried = (resources: unknown) => listOf(resources).map((arn) => carriedResource(String(arn)));
+const substituteArns = (resources: unknown) => listOf(resources).map((arn) => substituteArn(String(arn)));
 
-/** Condition keys with their values, as a request carries them. */
+/** Condition keys of a request with their values. */
 export type RequestContext = Readonly<Record<string, string | readonly string[]>>;
 
 const ENCRYPTION_CONTEXT = "kms:encryptioncontext:";
 
 /**
- * Keys that the simulator's data does not list for every action although AWS evaluates them, each with a global
- * key of the same type (list of strings) that it takes for any action. No policy here has a use for those.
+ * Condition keys with a list of values that AWS evaluates for an action although the simulator's data does not list
+ * them for it. Each is simulated as a global condition key of the same type, which the simulator takes for any action.
  */
-const LIST_KEYS: Readonly<Record<string, string>> = {
+const SUBSTITUTE_LIST_KEYS: Readonly<Record<string, string>> = {
   "kms:encryptioncontextkeys": "aws:TagKeys",
   "kms:resourcealiases": "aws:CalledVia",
 };
 
 /**
- * The name under which a condition key travels through the simulator. It drops `kms:EncryptionContext:<pair>` from
- * every request, so that pair goes as a principal tag: single string, any name. Condition keys compare without case.
+ * The name under which a condition key is simulated. The simulator drops `kms:EncryptionContext:<name>` from every
+ * request, so this key is simulated as a principal tag, which also has one string and a free name. Names of condition
+ * keys compare without case.
  */
-function carriedKey(key: string): string {
+function substituteKey(key: string): string {
   const lower = key.toLowerCase();
-  return lower.startsWith(ENCRYPTION_CONTEXT) ? `aws:PrincipalTag/${lower}` : (LIST_KEYS[lower] ?? key);
+  return lower.startsWith(ENCRYPTION_CONTEXT)
+    ? `aws:PrincipalTag/${lower}`
+    : (SUBSTITUTE_LIST_KEYS[lower] ?? key);
 }
 
-/** The request's context with every key under the name it travels by. */
-export function carriedContext(context: RequestContext): Record<string, string | string[]> {
+/** The context of a request with every key replaced by {@link substituteKey}. */
+export function substituteContext(context: RequestContext): Record<string, string | string[]> {
   return Object.fromEntries(
     Object.entries(context).map(([key, value]) => [
-      carriedKey(key),
+      substituteKey(key),
       typeof value === "string" ? value : [...value],
     ]),
   );
 }
 
 /**
- * A copy of the policy whose conditions name every key as {@link carriedKey} does.
- * @throws when the policy itself uses a name that is needed for carrying: the result would be silently wrong.
+ * A copy of the policy with every condition key replaced by {@link substituteKey}.
+ * @throws Error when the policy itself tests one of the substitutes, because the verdict would be silently wrong
  */
-export function carriedPolicy(policy: PolicyDocument): PolicyDocument {
+export function withSubstituteKeys(policy: PolicyDocument): PolicyDocument {
   return mapStatements(policy, (statement) =>
     statement["Condition"] === undefined
       ? statement
-      : { ...statement, Condition: carriedCondition(statement["Condition"] as Record<string, object>) },
+      : { ...statement, Condition: substituteCondition(statement["Condition"] as Record<string, object>) },
   );
 }
 
-function carriedCondition(condition: Record<string, object>): Record<string, object> {
-  const keys = (tests: object) => Object.fromEntries(Object.entries(tests).map(([k, v]) => [renamed(k), v]));
+function substituteCondition(condition: Record<string, object>): Record<string, object> {
+  const keys = (tests: object) =>
+    Object.fromEntries(Object.entries(tests).map(([key, value]) => [substituteTestedKey(key), value]));
   return Object.fromEntries(Object.entries(condition).map(([operator, tests]) => [operator, keys(tests)]));
 }
 
-function renamed(key: string): string {
-  const taken = Object.entries(LIST_KEYS).find(([, carrier]) => carrier.toLowerCase() === key.toLowerCase());
+function substituteTestedKey(key: string): string {
+  const taken = Object.entries(SUBSTITUTE_LIST_KEYS).find(
+    ([, substitute]) => substitute.toLowerCase() === key.toLowerCase(),
+  );
   if (taken !== undefined) {
     throw new Error(
-      `A policy tests ${key}, under which the policy simulator carries ${taken[0]}. Simulate it apart.`,
+      `A policy tests ${key}, as which the policy simulator sees ${taken[0]}. The two cannot be simulated together.`,
     );
   }
-  return carriedKey(key);
+  return substituteKey(key);
 }

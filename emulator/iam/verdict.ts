@@ -3,11 +3,11 @@ import type { EvaluationResult, RequestAnalysis } from "@cloud-copilot/iam-simul
 /** IAM's three answers. */
 export type Verdict = "Allowed" | "ImplicitlyDenied" | "ExplicitlyDenied";
 
-/** Why a verdict came out as it did. */
+/** Why a request is allowed or denied. */
 export interface Explanation {
-  /** Sids of the statements that decided; `#n` for the n-th statement of a policy when it has none. */
+  /** The Sids of the statements that decided; `#n` for the n-th statement of a policy, if it has no Sid. */
   readonly decisive: readonly string[];
-  /** One sentence for people. */
+  /** One sentence that a person can read. */
   readonly reason: string;
 }
 
@@ -19,7 +19,7 @@ type Statement = RequestAnalysis["identityAnalysis"] extends { allowStatements: 
   ? S
   : never;
 
-/** Puts the simulator's analysis into Sids and a sentence. */
+/** Turns the simulator's analysis into Sids and a sentence. */
 export function explain(
   request: { action: string; resource: string },
   analysis: RequestAnalysis,
@@ -37,7 +37,7 @@ export function explain(
     return { decisive, reason: `${what} is denied by ${decisive.join(", ") || "a policy"}` };
   }
   if (result === "Allowed") {
-    // A service control policy or a boundary only limits; what grants is the identity's and the resource's policy.
+    // Only identity and resource policies grant. Service control policies and boundaries limit.
     const decisive = parts.slice(0, 2).flatMap((part) => part.allowStatements.map(nameOf));
     return { decisive, reason: `${what} is allowed by ${decisive.join(", ")}` };
   }

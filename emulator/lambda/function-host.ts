@@ -1,11 +1,14 @@
 import { join } from "node:path";
 
-/**
- * Runs one invocation of a function, in a process of its own: the parent sends where the code is and the event, gets
- * the outcome back, and what the function logs comes as lines of JSON on standard output, as Lambda's own runtime
- * writes them.
+/*
+ * The program of the child process in which one invocation of a function runs. The parent process sends an assignment and
+ * receives the outcome. What the function logs appears as lines of JSON on standard output, as in Lambda's JSON log format.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html
  */
+
+/** What the parent process sends: which function to run, and with which event. */
 export interface Assignment {
+  /** Path of the directory with the code. */
   readonly directory: string;
   /** `<file>.<export>` */
   readonly handler: string;
@@ -15,7 +18,7 @@ export interface Assignment {
   readonly deadline: number;
 }
 
-/** What became of an invocation. */
+/** What the parent process receives: the result of the function, or the error that it threw. */
 export type HostOutcome = { readonly result: unknown } | { readonly error: string };
 
 type Handler = (event: unknown, context: object) => unknown;
@@ -35,7 +38,7 @@ async function run({ directory, handler, event, deadline }: Assignment): Promise
   try {
     const code = (await import(join(directory, `${file}.js`))) as Record<string, Handler | undefined>;
     const entry = code[name] ?? (code["default"] as unknown as typeof code)?.[name];
-    if (entry === undefined) throw new Error(`there is no ${handler}`);
+    if (entry === undefined) throw new Error(`There is no handler ${handler}`);
     const context = { awsRequestId: requestId, getRemainingTimeInMillis: () => deadline - Date.now() };
     return { result: await entry(event, context) };
   } catch (error) {
@@ -45,7 +48,7 @@ async function run({ directory, handler, event, deadline }: Assignment): Promise
   }
 }
 
-// Without its parent nobody waits for it.
+// The parent process is gone, so nothing waits for the outcome.
 process.once("disconnect", () => process.exit(1));
 process.once("message", (assignment: Assignment) => {
   requestId = assignment.requestId;

@@ -7,7 +7,7 @@ import { CreateLogStreamCommand, PutLogEventsCommand } from "@aws-sdk/client-clo
 import { GetQueueUrlCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { arnParts } from "../../aws/arn";
 import { readZipEntry } from "../../files/zip";
-import type { Accounts } from "../clients/accounts";
+import type { AccountClients } from "../clients/account-clients";
 import type { Authorizer } from "../iam/authorizer";
 import type { AwsCredentialIdentity } from "../clients/clients";
 import type { HostOutcome } from "./function-host";
@@ -22,20 +22,24 @@ export interface FunctionRun {
   readonly region: string;
   readonly functionName: string;
   readonly event: unknown;
-  /** Why it failed; absent when it did not. */
+  /** Why the invocation failed; undefined when it succeeded. */
   readonly error?: string;
-  /** What it logged, a line of JSON each. */
+  /** What the function logged: lines of JSON. */
   readonly lines: readonly string[];
 }
 
-/** Lambda tries an event that failed twice more. The minutes that it waits in between are left out. */
+/**
+ * Lambda retries a failed asynchronous invocation twice. The emulator does so at once, without waiting for minutes.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+ */
 const ATTEMPTS = 3;
 
 const PROJECT = resolve(__dirname, "..", "..");
 
 /**
- * Runs functions of Node.js runtimes as they were deployed: their code in a process of its own, with their variables
- * and credentials of their role, whose every call through the gateway is judged by the policies of that moment.
+ * Runs functions of Node.js runtimes as they were deployed: their code in a process of its own, with their environment
+ * variables and with credentials of their role. Every call that they make through the gateway is judged by the policies
+ * deployed at that moment.
  */
 export class FunctionRunner {
   /** Every invocation so far, oldest first. */
@@ -44,32 +48,33 @@ export class FunctionRunner {
   private endpoint = "";
 
   constructor(
-    private readonly accounts: Accounts,
+    private readonly accounts: AccountClients,
     private readonly identities: Identities,
     private readonly authorizer: Authorizer,
     private readonly callers: JudgedCallers,
   ) {}
 
-  /** Where the functions find AWS. */
+  /** Sets the endpoint at which functions call AWS: `http://127.0.0.1:<port>` of the gateway. */
   serveAt(endpoint: string): void {
     this.endpoint = endpoint;
   }
 
-  /** Invokes a function as EventBridge does: what it returns is not waited for on AWS, an event that fails is kept. */
+  /** Invokes a function as EventBridge does: asynchronously. A failed event is retried, then sent to the dead-letter queue. */
   async invokeAsync(fn: LambdaFunction, event: unknown): Promise<void> {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       if ((await this.invoke(fn, event)).error === undefined) return;
     }
-    if (fn.deadLetters?.includes(":sqs:")) await this.keep(fn, fn.deadLetters, event);
+    if (fn.deadLetters !== undefined && arnParts(fn.deadLetters).service === "sqs")
+      await this.sendToDeadLetters(fn, fn.deadLetters, event);
   }
 
-  /** Invokes a function once. */
+  /** Invokes a function once. A function that fails is an outcome and not an error. */
   async invoke(fn: LambdaFunction, event: unknown): Promise<FunctionRun> {
     const directory = await mkdtemp(join(tmpdir(), "session-audit-function-"));
     try {
       const file = `${fn.handler.split(".")[0]}.js`;
       await writeFile(join(directory, file), readZipEntry(fn.code, file));
-      const roleName = fn.role.split("/").pop() ?? "";
+      const roleName = roleNameOf(fn);
       const credentials = await this.identities.assumeRole(fn.accountId, roleName, fn.name);
       this.callers.judge(credentials.accessKeyId, assumedRoleArn(fn.region, fn.accountId, roleName, fn.name));
       const { outcome, lines } = await this.host(fn, event, directory, credentials);
@@ -83,7 +88,7 @@ export class FunctionRunner {
     }
   }
 
-  /** Ends what still runs. */
+  /** Ends the functions that still run. */
   stop(): void {
     for (const child of this.children) child.kill("SIGKILL");
   }
@@ -125,11 +130,11 @@ export class FunctionRunner {
     });
   }
 
-  /** What Lambda gives a function, and nothing of this process's own environment that could change what it does. */
+  /** The variables that Lambda sets, and nothing of this process's environment that could change what the function does. */
   private environment(fn: LambdaFunction, credentials: AwsCredentialIdentity): NodeJS.ProcessEnv {
     return {
       PATH: process.env["PATH"],
-      // The AWS SDK of the runtime.
+      // Lambda's Node.js runtimes contain the AWS SDK; here it comes from this project.
       NODE_PATH: join(PROJECT, "node_modules"),
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
       AWS_REGION: fn.region,
@@ -144,7 +149,10 @@ export class FunctionRunner {
     };
   }
 
-  /** Lambda writes what a function logs with the function's own role; what that may not write is lost. */
+  /**
+   * Writes what a function logged. Lambda does so with the role of the function: without permission, the logs are lost.
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html
+   */
   private async log(fn: LambdaFunction, lines: readonly string[]): Promise<void> {
     const day = new Date().toISOString().slice(0, 10).replaceAll("-", "/");
     const logStreamName = `${day}/${fn.name}[$LATEST]${randomBytes(16).toString("hex")}`;
@@ -162,12 +170,12 @@ export class FunctionRunner {
       const logEvents = lines.map((message) => ({ message, timestamp }));
       await logs.send(new PutLogEventsCommand({ ...to, logEvents }));
     } catch (error) {
-      // Without a group, Lambda makes one if the role may; ours may not.
+      // Lambda creates a missing log group if the role allows it. The roles of this project do not, so the logs are lost.
       if ((error as Error).name !== "ResourceNotFoundException") throw error;
     }
   }
 
-  private async keep(fn: LambdaFunction, queueArn: string, event: unknown): Promise<void> {
+  private async sendToDeadLetters(fn: LambdaFunction, queueArn: string, event: unknown): Promise<void> {
     if (!(await this.may(fn, "sqs:SendMessage", queueArn))) return;
     const { sqs } = await this.accounts.of(queueArn);
     const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: arnParts(queueArn).resource }));
@@ -175,8 +183,11 @@ export class FunctionRunner {
   }
 
   private async may(fn: LambdaFunction, action: string, resource: string): Promise<boolean> {
-    const principal = assumedRoleArn(fn.region, fn.accountId, fn.role.split("/").pop() ?? "", fn.name);
+    const principal = assumedRoleArn(fn.region, fn.accountId, roleNameOf(fn), fn.name);
     const { accountId } = fn;
     return (await this.authorizer.authorize({ principal, accountId, action, resource })).allowed;
   }
 }
+
+/** The name of a function's execution role, without its path. */
+const roleNameOf = ({ role }: LambdaFunction): string => arnParts(role).resource.split("/").at(-1) ?? "";

@@ -1,34 +1,35 @@
 import type { Identities } from "../clients/identities";
 import type { AwsRequest, Amend, Amendment } from "../gateway/protocol";
 
-/** A Lambda function, as far as it takes to run it. */
+/** What the emulator needs in order to run a Lambda function. */
 export interface LambdaFunction {
   readonly accountId: string;
   readonly region: string;
   readonly name: string;
   /** The zip archive. */
   readonly code: Buffer;
-  /** ARN */
+  /** ARN of its execution role. */
   readonly role: string;
   readonly runtime: string;
   readonly handler: string;
   readonly timeoutSeconds: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly logGroup: string;
-  /** ARN of the queue or topic that takes events that it fails on; undefined: they are lost. */
+  /** ARN of the queue or topic for events that failed; undefined when they are lost. */
   readonly deadLetters: string | undefined;
 }
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What moto takes and forgets, although the Terraform provider reads it back. */
+/** Settings that moto accepts and does not return (observed with 5.2.1), although the Terraform provider reads them. */
 const FORGOTTEN = ["LoggingConfig", "DeadLetterConfig"] as const;
 
 const PATH = /^\/2015-03-31\/functions(?:\/([^/?]+)(?:\/(code|configuration))?)?\/?(?:\?|$)/;
 
 /**
- * The functions that were deployed: moto keeps them too, but gives neither their code nor all of their settings back,
- * and runs them only in containers.
+ * The functions that were deployed. Moto keeps them as well, but returns neither their code nor all of their settings, and
+ * runs them only in containers.
+ * @see https://docs.getmoto.org/en/latest/docs/services/lambda.html
  */
 export class Functions {
   private readonly settings = new Map<string, Json>();
@@ -36,7 +37,7 @@ export class Functions {
 
   constructor(private readonly identities: Identities) {}
 
-  /** A function by its name; undefined when it was not deployed here, or not as a zip archive. */
+  /** A function by its name; undefined when there is none, or when it was not deployed as a zip archive. */
   find(accountId: string, region: string, name: string): LambdaFunction | undefined {
     const key = keyOf(accountId, region, name);
     const settings = this.settings.get(key);
@@ -59,7 +60,7 @@ export class Functions {
     };
   }
 
-  /** Remembers what a request deploys, and completes the answers of moto to requests that read it. */
+  /** Remembers what a request deploys, and completes moto's answers to requests that read it. */
   readonly amend: Amend = async (request) => {
     const path = request.service === "lambda" ? PATH.exec(request.url) : null;
     if (path === null) return undefined;
@@ -111,6 +112,9 @@ const parsed = ({ body }: AwsRequest): Json =>
 
 const keyOf = (accountId: string, region: string, name: string) => `${accountId}/${region}/${name}`;
 
-/** The API takes a name, an ARN or a part of one, with or without a version. */
+/**
+ * The name of a function, from its name, its ARN or its partial ARN, with or without a version or alias.
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html
+ */
 export const nameOf = (name: string): string =>
   (name.includes(":") ? (name.split("function:")[1] ?? name) : name).split(":")[0]!;

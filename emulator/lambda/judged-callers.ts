@@ -1,7 +1,7 @@
 import { DescribeTableCommand } from "@aws-sdk/client-dynamodb";
 import { GetTopicAttributesCommand } from "@aws-sdk/client-sns";
 import { arnParts } from "../../aws/arn";
-import type { Accounts } from "../clients/accounts";
+import type { AccountClients } from "../clients/account-clients";
 import type { AuthorizationRequest, Authorizer } from "../iam/authorizer";
 import { AwsError, type AwsResponse, type AwsRequest, type Handler } from "../gateway/protocol";
 import type { BucketOwners } from "../s3/bucket-owners";
@@ -11,24 +11,24 @@ import { partitionOf, regionalArn, regionalService } from "../clients/partitions
 import type { Subscriptions } from "../sns/subscriptions";
 import { requireKeyOf } from "../iam/keys";
 
-/** A call as IAM sees it. */
+/** A call as the authorizer judges it. */
 type Asked = Pick<AuthorizationRequest, "accountId" | "action" | "resource" | "context">;
 
 /**
- * Judges what certain callers do through the gateway, each call by the policies as they are deployed: of functions that
- * run here, nothing passes that AWS would not let pass. What cannot be judged is refused by name.
+ * Judges every call that a running function makes through the gateway, by the policies as deployed. A call that this class
+ * does not know is denied by name, so that no function can do what AWS would deny. Calls of everyone else pass.
  */
 export class JudgedCallers {
   private readonly callers = new Map<string, string>();
 
   constructor(
-    private readonly accounts: Accounts,
+    private readonly accounts: AccountClients,
     private readonly authorizer: Authorizer,
     private readonly owners: BucketOwners,
     private readonly subscriptions: Subscriptions,
   ) {}
 
-  /** From now on, calls that are signed with this key are judged as this role's session. */
+  /** From now on, calls signed with this access key are judged as calls of this principal, the session of a role. */
   judge(accessKeyId: string, principal: string): void {
     this.callers.set(accessKeyId, principal);
   }
@@ -37,9 +37,9 @@ export class JudgedCallers {
   readonly handle: Handler = async (request) => {
     const principal = this.callers.get(request.accessKeyId ?? "");
     if (principal === undefined) return undefined;
-    // Judged where it is answered, with what is known of the session.
+    // The sessions room judges this call, because its verdict depends on the session.
     if (request.service === "ssm" && request.operation === "TerminateSession") return undefined;
-    const asked = this.asked(request, accountOf(principal) ?? "");
+    const asked = await this.asked(request, accountOf(principal) ?? "");
     const denied = (reason: string) =>
       new AwsError(
         request.service === "s3" ? "AccessDenied" : "AccessDeniedException",
@@ -47,7 +47,7 @@ export class JudgedCallers {
         request.service === "s3" || request.service === "sns" ? 403 : 400,
       );
     if (asked === undefined)
-      throw denied(`the embedded AWS cannot judge ${request.service}:${request.operation}`);
+      throw denied(`the emulator cannot judge ${request.service}:${request.operation}`);
     const { allowed, reason } = await this.authorizer.authorize({ principal, ...asked });
     if (!allowed) throw denied(reason);
     return this.withKey(request, principal, asked.resource).catch((error: Error) => {
@@ -55,7 +55,7 @@ export class JudgedCallers {
     });
   };
 
-  private asked(request: AwsRequest, accountId: string): Asked | undefined {
+  private async asked(request: AwsRequest, accountId: string): Promise<Asked | undefined> {
     const { service, region, operation } = request;
     const own = (action: string, resource: string): Asked => ({ accountId, action, resource });
     const json = () => JSON.parse(request.body.toString("utf8")) as Record<string, string>;
@@ -87,12 +87,12 @@ export class JudgedCallers {
     }
   }
 
-  private s3({ method, url, region }: AwsRequest, accountId: string): Asked | undefined {
+  private async s3({ method, url, region }: AwsRequest, accountId: string): Promise<Asked | undefined> {
     const { pathname, searchParams } = new URL(url, "http://gateway");
     const [, bucket = "", ...key] = pathname.split("/");
     const arn = `arn:${partitionOf(region)}:s3:::${bucket}`;
-    const owner = this.owners.of(bucket) ?? accountId;
     if (method !== "GET") return undefined;
+    const owner = (await this.owners.of(bucket)) ?? accountId;
     if (key.join("/") !== "") {
       const object = `${arn}/${decodeURIComponent(key.join("/"))}`;
       return { accountId: owner, action: "s3:GetObject", resource: object };
@@ -103,7 +103,10 @@ export class JudgedCallers {
     return { accountId: owner, action: "s3:ListBucket", resource: arn, context };
   }
 
-  /** What a table or a topic is encrypted with is used on behalf of the caller. A topic's subscribers are served here. */
+  /**
+   * Requires the key of a table or topic on behalf of the caller. Answers `sns:Publish` by delivering the message.
+   * @see https://docs.aws.amazon.com/kms/latest/developerguide/services-dynamodb.html
+   */
   private async withKey(
     request: AwsRequest,
     principal: string,

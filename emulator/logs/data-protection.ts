@@ -2,7 +2,7 @@ import { AwsError, jsonResponse, type AwsRequest, type Amend, type Handler } fro
 import type { Authorizer } from "../iam/authorizer";
 import type { CallRecorder } from "../events/call-recorder";
 import type { CallerIdentity, Identities } from "../clients/identities";
-import { groupKey, groupName, type GroupPlace, type LogGroups } from "./log-groups";
+import { groupKey, groupName, type LogGroupLocation, type LogGroups } from "./log-groups";
 import { findersOf, mask } from "./masking-policy";
 import { regionalArn } from "../clients/partitions";
 
@@ -10,7 +10,7 @@ import { regionalArn } from "../clients/partitions";
 interface Protection {
   readonly text: string;
   readonly finders: readonly RegExp[];
-  /** Milliseconds. What was written before is not masked. */
+  /** Milliseconds since 1970 at which the policy was set. Events that were ingested earlier are not masked. */
   readonly since: number;
 }
 
@@ -19,7 +19,10 @@ interface LogEvent {
   readonly ingestionTime?: number;
 }
 
-/** Data protection policies of log groups, which moto lacks, and what they do to whoever reads. */
+/**
+ * Data protection policies of log groups, which moto lacks, and the masking of events that are read or forwarded.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/mask-sensitive-log-data.html
+ */
 export class DataProtection {
   private readonly policies = new Map<string, Protection>();
 
@@ -39,62 +42,66 @@ export class DataProtection {
     const input = JSON.parse(request.body.toString("utf8")) as Record<string, string | undefined>;
     const logGroupIdentifier = input["logGroupIdentifier"] ?? "";
     const { accountId } = await this.parts.identities.of(request.accessKeyId, request.region);
-    const place = { accountId, region: request.region, name: groupName(logGroupIdentifier) };
-    if (request.operation === "PutDataProtectionPolicy") await this.put(place, input["policyDocument"] ?? "");
-    else await this.groups.require(place);
-    const policy = this.policies.get(groupKey(place));
+    const location = { accountId, region: request.region, name: groupName(logGroupIdentifier) };
+    if (request.operation === "PutDataProtectionPolicy")
+      await this.put(location, input["policyDocument"] ?? "");
+    else await this.groups.require(location);
+    const policy = this.policies.get(groupKey(location));
     if (request.operation !== "GetDataProtectionPolicy")
       this.parts.recorder.note(
         { eventName: request.operation, requestParameters: { logGroupIdentifier } },
         request,
       );
     if (request.operation === "DeleteDataProtectionPolicy") {
-      this.policies.delete(groupKey(place));
+      this.policies.delete(groupKey(location));
       return { ...jsonResponse({}), body: "" };
     }
-    // A group without a policy has an answer without one.
+    // For a log group without a policy, AWS answers without `policyDocument`.
     return jsonResponse({
       logGroupIdentifier,
       ...(policy && { policyDocument: policy.text, lastUpdatedTime: policy.since }),
     });
   };
 
-  /** What `GetLogEvents` and `FilterLogEvents` show: masked, unless somebody who may asks for it unmasked. */
+  /**
+   * Masks the answers of `GetLogEvents` and `FilterLogEvents`. A caller with `logs:Unmask` may ask for unmasked events.
+   * @throws AwsError `AccessDeniedException` for a caller who asks for them without that permission
+   */
   readonly amend: Amend = async (request) => {
     if (request.service !== "logs" || !/^(GetLogEvents|FilterLogEvents)$/.test(request.operation))
       return undefined;
     const input = JSON.parse(request.body.toString("utf8")) as Record<string, unknown>;
     const caller = await this.parts.identities.of(request.accessKeyId, request.region);
     const name = groupName(String(input["logGroupName"] ?? input["logGroupIdentifier"]));
-    const place = { accountId: caller.accountId, region: request.region, name };
+    const location = { accountId: caller.accountId, region: request.region, name };
     if (input["unmask"] === true) {
-      await this.requireUnmask(caller, request, place);
+      await this.requireUnmask(caller, request, location);
       return undefined;
     }
     return (answer) => ({
       ...answer,
       events: ((answer["events"] ?? []) as LogEvent[]).map((event) => ({
         ...event,
-        message: this.masked(place, event.message ?? "", event.ingestionTime),
+        message: this.masked(location, event.message ?? "", event.ingestionTime),
       })),
     });
   };
 
-  /** A message as everybody sees it, subscriptions included. */
-  masked(place: GroupPlace, message: string, ingested = Date.now()): string {
-    const policy = this.policies.get(groupKey(place));
+  /** A message as readers and subscriptions see it. @param ingested milliseconds since 1970 */
+  masked(location: LogGroupLocation, message: string, ingested = Date.now()): string {
+    const policy = this.policies.get(groupKey(location));
     return policy === undefined || ingested < policy.since ? message : mask(message, policy.finders);
   }
 
-  private async put(place: GroupPlace, text: string): Promise<void> {
-    await this.groups.requireStandard(place, "Data protection policies are");
-    this.policies.set(groupKey(place), { text, finders: findersOf(text), since: Date.now() });
+  private async put(location: LogGroupLocation, text: string): Promise<void> {
+    await this.groups.requireStandard(location, "Data protection policies are");
+    this.policies.set(groupKey(location), { text, finders: findersOf(text), since: Date.now() });
   }
 
   private async requireUnmask(
     caller: CallerIdentity,
     { region }: AwsRequest,
-    { accountId, name }: GroupPlace,
+    { accountId, name }: LogGroupLocation,
   ) {
     const resource = regionalArn("logs", region, accountId, `log-group:${name}`);
     const action = "logs:Unmask";

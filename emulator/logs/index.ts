@@ -1,33 +1,28 @@
-import type { Accounts } from "../clients/accounts";
-import type { Authorizer } from "../iam/authorizer";
 import type { CallRecorder } from "../events/call-recorder";
+import type { Room } from "../gateway/protocol";
+import type { Core } from "../iam/core";
 import { DataProtection } from "./data-protection";
-import type { Identities } from "../clients/identities";
 import { LogGroups } from "./log-groups";
 import { LogSubscriptions } from "./log-subscriptions";
-import type { RememberedSettings } from "./remembered-settings";
-import type { Amend, Handler } from "../gateway/protocol";
+import { RememberedSettings } from "./remembered-settings";
 
-/** What CloudWatch Logs does beyond keeping logs: it masks them and sends them on. */
-export interface SessionLogs {
-  readonly handlers: readonly Handler[];
-  readonly amend: Amend;
+export type { LogDelivery } from "./log-subscriptions";
+
+/** CloudWatch Logs beyond moto: data protection, subscription filters, and settings that moto forgets. */
+export interface LogsRoom extends Room {
   readonly subscriptions: LogSubscriptions;
 }
 
-export function sessionLogs(parts: {
-  readonly accounts: Accounts;
-  readonly identities: Identities;
-  readonly authorizer: Authorizer;
-  readonly recorder: CallRecorder;
-  readonly remembered: RememberedSettings;
-}): SessionLogs {
-  const groups = new LogGroups(parts.accounts, parts.remembered);
+/** @param recorder records the calls that this room answers */
+export function logsRoom(core: Core, recorder: CallRecorder): LogsRoom {
+  const parts = { ...core, recorder };
+  const settings = new RememberedSettings(core.identities);
+  const groups = new LogGroups(core.accounts, settings);
   const protection = new DataProtection(parts, groups);
   const subscriptions = new LogSubscriptions(parts, groups, protection);
   return {
     handlers: [protection.answer, subscriptions.answer],
-    amend: protection.amend,
+    amends: [settings.amend, protection.amend],
     subscriptions,
   };
 }

@@ -1,31 +1,36 @@
 import { DescribeLogGroupsCommand, type LogGroup } from "@aws-sdk/client-cloudwatch-logs";
-import type { Accounts } from "../clients/accounts";
+import { arnParts } from "../../aws/arn";
+import type { AccountClients } from "../clients/account-clients";
 import { AwsError } from "../gateway/protocol";
 import type { RememberedSettings } from "./remembered-settings";
 
-/** A log group in an account and region. */
-export interface GroupPlace {
+/** The account, the region and the name of a log group. */
+export interface LogGroupLocation {
   readonly accountId: string;
   readonly region: string;
   readonly name: string;
 }
 
-/** As one string: for maps. */
-export const groupKey = ({ accountId, region, name }: GroupPlace) => `${accountId}/${region}/${name}`;
+/** A key for maps: `<account>/<region>/<name>`. */
+export const groupKey = ({ accountId, region, name }: LogGroupLocation) => `${accountId}/${region}/${name}`;
 
-/** A log group's name, from its name or ARN. */
+/** The name of a log group, from its name or its ARN. */
 export const groupName = (identifier: string) =>
-  identifier.startsWith("arn:") ? identifier.split(":").slice(6).join(":").replace(/:\*$/, "") : identifier;
+  identifier.startsWith("arn:")
+    ? arnParts(identifier)
+        .resource.replace(/^log-group:/, "")
+        .replace(/:\*$/, "")
+    : identifier;
 
-/** Looks for log groups, and asks of them what subscriptions and masking ask. */
+/** Finds log groups and checks what subscription filters and data protection policies require of them. */
 export class LogGroups {
   constructor(
-    private readonly accounts: Accounts,
+    private readonly accounts: AccountClients,
     private readonly settings: RememberedSettings,
   ) {}
 
-  /** @throws {@link AwsError} `ResourceNotFoundException` */
-  async require({ accountId, region, name }: GroupPlace): Promise<LogGroup> {
+  /** The log group. @throws {@link AwsError} `ResourceNotFoundException` */
+  async require({ accountId, region, name }: LogGroupLocation): Promise<LogGroup> {
     const { logs } = await this.accounts.in(accountId, region);
     const { logGroups = [] } = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: name }));
     const group = logGroups.find(({ logGroupName }) => logGroupName === name);
@@ -34,10 +39,15 @@ export class LogGroups {
     return group;
   }
 
-  /** @throws {@link AwsError} unless the group is there and of class STANDARD */
-  async requireStandard(place: GroupPlace, what: string): Promise<void> {
-    await this.require(place);
-    if (this.settings.logClassOf(place.accountId, place.region, place.name) !== "STANDARD")
+  /**
+   * Requires a log group of class STANDARD.
+   * @param what the subject of the error message, such as `Subscription filters are`
+   * @throws {@link AwsError} `ResourceNotFoundException` or `InvalidOperationException`
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html
+   */
+  async requireStandard(location: LogGroupLocation, what: string): Promise<void> {
+    await this.require(location);
+    if (this.settings.logClassOf(location.accountId, location.region, location.name) !== "STANDARD")
       throw new AwsError(
         "InvalidOperationException",
         `${what} not supported for log groups of the Infrequent Access class.`,

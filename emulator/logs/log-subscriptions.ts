@@ -1,6 +1,6 @@
 import { DescribeDestinationsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { arnParts } from "../../aws/arn";
-import type { Accounts } from "../clients/accounts";
+import type { AccountClients } from "../clients/account-clients";
 import type { AuthorizationRequest, Authorizer } from "../iam/authorizer";
 import { AwsError, jsonResponse, type Handler } from "../gateway/protocol";
 import type { CallRecorder } from "../events/call-recorder";
@@ -8,7 +8,7 @@ import type { DataProtection } from "./data-protection";
 import { parsePolicy } from "../iam/deployed-policies";
 import { filterPattern } from "../patterns/filter-pattern";
 import type { CallerIdentity, Identities } from "../clients/identities";
-import { groupKey, type GroupPlace, type LogGroups } from "./log-groups";
+import { groupKey, type LogGroupLocation, type LogGroups } from "./log-groups";
 import { regionalArn } from "../clients/partitions";
 import { serviceFor } from "../iam/service-principal";
 import { simulate } from "../iam/policy-simulator";
@@ -23,36 +23,40 @@ interface SubscriptionFilter {
   readonly creationTime: number;
 }
 
-/** Log events that a subscription filter has sent on. */
+/** Log events that a subscription filter forwarded. */
 export interface LogDelivery {
   readonly destinationArn: string;
-  /** Account that sends. */
+  /** The account of the log group. */
   readonly owner: string;
   readonly logGroup: string;
   readonly logStream: string;
   readonly messages: readonly string[];
 }
 
-const MOST_FILTERS = 2;
+/**
+ * The largest number of subscription filters on a log group.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutSubscriptionFilter.html
+ */
+const MAX_FILTERS = 2;
 
-/** What CloudWatch Logs does with a stream of the account, in the filter's role. */
-const SENDS: Readonly<Record<string, string>> = {
+/** The action with which CloudWatch Logs writes to a stream of the same account, as the role of the filter. */
+const WRITE_ACTIONS: Readonly<Record<string, string>> = {
   kinesis: "kinesis:PutRecord",
   firehose: "firehose:PutRecord",
 };
 
 /**
- * Subscription filters to destinations of other accounts, Kinesis and Firehose, which moto knows only in part: with
- * what CloudWatch Logs asks of policies and roles before it takes one. What is sent on can be looked at. Those to a
- * Lambda function are left to moto.
+ * Subscription filters to destinations of other accounts, to Kinesis and to Firehose, which moto supports only in part.
+ * They are checked as CloudWatch Logs checks policies and roles. Filters to a Lambda function are left to moto.
  */
 export class LogSubscriptions {
+  /** What filters forwarded, oldest first. */
   readonly deliveries: LogDelivery[] = [];
   private readonly filters = new Map<string, SubscriptionFilter[]>();
 
   constructor(
     private readonly parts: {
-      readonly accounts: Accounts;
+      readonly accounts: AccountClients;
       readonly identities: Identities;
       readonly authorizer: Authorizer;
       readonly recorder: CallRecorder;
@@ -68,8 +72,12 @@ export class LogSubscriptions {
       return undefined;
     const input = JSON.parse(request.body.toString("utf8")) as Record<string, string>;
     const caller = await this.parts.identities.of(request.accessKeyId, request.region);
-    const place = { accountId: caller.accountId, region: request.region, name: input["logGroupName"] ?? "" };
-    const known = this.filters.get(groupKey(place)) ?? [];
+    const location = {
+      accountId: caller.accountId,
+      region: request.region,
+      name: input["logGroupName"] ?? "",
+    };
+    const known = this.filters.get(groupKey(location)) ?? [];
     if (operation === "DescribeSubscriptionFilters") {
       if (known.length === 0) return undefined;
       const prefix = input["filterNamePrefix"] ?? "";
@@ -78,26 +86,26 @@ export class LogSubscriptions {
     if (operation === "DeleteSubscriptionFilter") {
       const left = known.filter(({ filterName }) => filterName !== input["filterName"]);
       if (left.length === known.length) return undefined;
-      this.filters.set(groupKey(place), left);
+      this.filters.set(groupKey(location), left);
     } else {
       if (arnParts(input["destinationArn"] ?? "").service === "lambda") return undefined;
-      this.filters.set(groupKey(place), await this.put(caller, place, known, input));
+      this.filters.set(groupKey(location), await this.put(caller, location, known, input));
     }
     this.parts.recorder.note({ eventName: operation, requestParameters: input }, request);
     return { ...jsonResponse({}), body: "" };
   };
 
-  /** Sends on what has been written to a log stream, as far as filters let it through. */
-  deliver(place: GroupPlace, logStream: string, written: readonly string[]): void {
-    for (const { destinationArn, filterPattern: pattern } of this.filters.get(groupKey(place)) ?? []) {
+  /** Forwards what was written to a log stream to the destination of each filter that matches, masked. */
+  deliver(location: LogGroupLocation, logStream: string, written: readonly string[]): void {
+    for (const { destinationArn, filterPattern: pattern } of this.filters.get(groupKey(location)) ?? []) {
       const messages = written
-        .map((message) => this.protection.masked(place, message))
+        .map((message) => this.protection.masked(location, message))
         .filter(filterPattern(pattern));
       if (messages.length > 0)
         this.deliveries.push({
           destinationArn,
-          owner: place.accountId,
-          logGroup: place.name,
+          owner: location.accountId,
+          logGroup: location.name,
           logStream,
           messages,
         });
@@ -106,20 +114,20 @@ export class LogSubscriptions {
 
   private async put(
     caller: CallerIdentity,
-    place: GroupPlace,
+    location: LogGroupLocation,
     known: readonly SubscriptionFilter[],
     input: Record<string, string | undefined>,
   ): Promise<SubscriptionFilter[]> {
-    await this.groups.requireStandard(place, "Subscription filters are");
+    await this.groups.requireStandard(location, "Subscription filters are");
     const { filterName = "", destinationArn = "", roleArn, distribution = "ByLogStream" } = input;
     const others = known.filter((one) => one.filterName !== filterName);
-    if (others.length >= MOST_FILTERS)
+    if (others.length >= MAX_FILTERS)
       throw new AwsError("LimitExceededException", "Resource limit exceeded.");
     filterPattern(input["filterPattern"] ?? "");
-    await this.requireDestination(caller, place, destinationArn, roleArn);
+    await this.requireDestination(caller, location, destinationArn, roleArn);
     const filter = {
       filterName,
-      logGroupName: place.name,
+      logGroupName: location.name,
       filterPattern: input["filterPattern"] ?? "",
       destinationArn,
       ...(roleArn !== undefined && { roleArn }),
@@ -131,26 +139,30 @@ export class LogSubscriptions {
 
   private async requireDestination(
     caller: CallerIdentity,
-    place: GroupPlace,
+    location: LogGroupLocation,
     destinationArn: string,
     roleArn: string | undefined,
   ): Promise<void> {
     const { service, region, accountId: owner } = arnParts(destinationArn);
-    if (region !== place.region) throw refused("destinationArn must be in the same region as the log group");
-    if (roleArn !== undefined) await this.requireTrust(place, roleArn);
+    if (region !== location.region)
+      throw refused("destinationArn must be in the same region as the log group");
+    if (roleArn !== undefined) await this.requireTrust(location, roleArn);
     if (service === "logs") {
       await this.requireAdmission(caller, destinationArn, owner, roleArn);
       return;
     }
-    const action = SENDS[service];
+    const action = WRITE_ACTIONS[service];
     if (action === undefined || owner !== caller.accountId)
-      throw refused("The destination must be of the same account, or a logical destination");
+      throw refused("The destination must be in the same account, or be a logical destination");
     if (roleArn === undefined) throw refused("destinationArn for this service requires a roleArn");
     await this.require({ principal: roleArn, accountId: owner, action, resource: destinationArn });
   }
 
-  /** CloudWatch Logs takes the role itself, for the log group. */
-  private requireTrust({ accountId, region, name }: GroupPlace, roleArn: string): Promise<void> {
+  /**
+   * Requires that CloudWatch Logs may assume the role for the log group.
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CrossAccountSubscriptions.html
+   */
+  private requireTrust({ accountId, region, name }: LogGroupLocation, roleArn: string): Promise<void> {
     const source = `${regionalArn("logs", region, accountId, `log-group:${name}`)}:*`;
     return this.require({
       principal: serviceFor("logs", source),
@@ -162,8 +174,10 @@ export class LogSubscriptions {
   }
 
   /**
-   * The destination's policy admits the role, of which it is known what organization it is in; or the account of
-   * whoever calls, of which it is not.
+   * Requires that the policy of the destination admits the sender. With a role, the sender is the role, whose
+   * organization is known. Without one, it is the caller's account, and the request carries no organization: a policy for
+   * an organization then admits nobody.
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CrossAccountSubscriptions.html
    */
   private async requireAdmission(
     caller: CallerIdentity,

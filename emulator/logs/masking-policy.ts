@@ -1,15 +1,21 @@
+import { arnParts } from "../../aws/arn";
 import { AwsError } from "../gateway/protocol";
 import { CREDENTIALS, OTHER_IDENTIFIERS } from "../../aws/data-identifiers";
 
-/** Finds something in a text: where a match begins and ends. */
+/** A regular expression with the flag `d`, which says where a match begins and ends. */
 type Finder = RegExp;
 
 const pem = (kind: string) =>
   new RegExp(`-----BEGIN ${kind}-----[\\s\\S]*?(?:-----END ${kind}-----|$)`, "gd");
 
-/** How some managed data identifiers are found. AWS does more, partly by machine learning; the others find nothing here. */
+/**
+ * How the emulator finds the data of some managed data identifiers. AWS finds more, partly by machine learning. The other
+ * managed identifiers find nothing here.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/protect-sensitive-log-data-types.html
+ */
 const FINDERS: Readonly<Record<string, Finder>> = {
-  // Only near one of AWS's own words for it.
+  // AWS masks a secret key only near one of its keywords.
+  // @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/protect-sensitive-log-data-types-credentials.html
   AwsSecretKey:
     /(?:aws_secret_access_key|credentials|secret access key|secret key|set-awscredential)[^A-Za-z0-9/+]{1,30}(?<found>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+])/dgi,
   OpenSshPrivateKey: pem("OPENSSH PRIVATE KEY"),
@@ -20,14 +26,14 @@ const FINDERS: Readonly<Record<string, Finder>> = {
   IpAddress: /\b(?:\d{1,3}\.){3}\d{1,3}\b/dg,
 };
 
-/** Whether AWS has a managed data identifier of a name. */
+/** Whether a name is that of a managed data identifier. */
 export const isManaged = (name: string): boolean =>
   CREDENTIALS.includes(name) || OTHER_IDENTIFIERS.includes(name);
 
-/** How an identifier of AWS's, by the last part of its ARN, finds what it is for. */
+/** The finder of a managed data identifier, by the last part of its ARN; undefined when the emulator has none. */
 export const managedFinder = (name: string): Finder | undefined => FINDERS[name];
 
-/** Puts asterisks in place of all that is found. */
+/** Replaces every character that a finder matches by an asterisk. */
 export function mask(text: string, finders: readonly Finder[]): string {
   let masked = text;
   for (const finder of finders) {
@@ -39,7 +45,7 @@ export function mask(text: string, finders: readonly Finder[]): string {
   return masked;
 }
 
-/** A data protection policy as it is put. */
+/** A data protection policy. */
 interface Document {
   readonly Name?: string;
   readonly Version?: string;
@@ -53,20 +59,26 @@ interface Document {
   }[];
 }
 
-const LONGEST = 30_720;
-const MOST_CUSTOM = 10;
+/**
+ * The largest number of characters in a policy, and of custom data identifiers.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutDataProtectionPolicy.html
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL-custom-data-identifiers.html
+ */
+const MAX_CHARACTERS = 30_720;
+const MAX_CUSTOM_IDENTIFIERS = 10;
 
 const refuse = (message: string): never => {
   throw new AwsError("InvalidParameterException", message);
 };
 
 /**
- * Reads a data protection policy as `PutDataProtectionPolicy` does.
- * @returns how to find what it masks
+ * Checks a data protection policy as `PutDataProtectionPolicy` does.
+ * @returns finders of the data that the policy masks
  * @throws {@link AwsError} `InvalidParameterException`
  */
 export function findersOf(text: string): RegExp[] {
-  if (text.length > LONGEST) refuse(`The policy has ${text.length} characters, more than ${LONGEST}`);
+  if (text.length > MAX_CHARACTERS)
+    refuse(`The policy has ${text.length} characters, more than ${MAX_CHARACTERS}`);
   const { Version, Configuration, Statement = [] } = parse(text);
   if (Version !== "2021-06-01") refuse("Version must be 2021-06-01");
   const audit = Statement.find(({ Operation }) => Operation?.Audit !== undefined);
@@ -84,8 +96,9 @@ export function findersOf(text: string): RegExp[] {
   return identifiers.flatMap((identifier) => {
     const own = custom.get(identifier);
     if (own !== undefined) return [own];
-    const name = /^arn:aws[\w-]*:dataprotection::aws:data-identifier\/(.+)$/.exec(identifier)?.[1] ?? "";
-    if (!isManaged(name)) refuse(`${identifier} is no data identifier`);
+    const { service, resource } = arnParts(identifier);
+    const name = resource.replace("data-identifier/", "");
+    if (service !== "dataprotection" || !isManaged(name)) refuse(`${identifier} is not a data identifier`);
     return managedFinder(name) ?? [];
   });
 }
@@ -99,11 +112,12 @@ function parse(text: string): Document {
 }
 
 function customFinders(custom: readonly { Name?: string; Regex?: string }[]): Map<string, RegExp> {
-  if (custom.length > MOST_CUSTOM) refuse(`More than ${MOST_CUSTOM} custom data identifiers`);
+  if (custom.length > MAX_CUSTOM_IDENTIFIERS)
+    refuse(`More than ${MAX_CUSTOM_IDENTIFIERS} custom data identifiers`);
   return new Map(
     custom.map(({ Name = "", Regex = "" }) => {
       if (!/^[\w-]{1,128}$/.test(Name) || isManaged(Name))
-        refuse(`${Name} can't be a custom identifier's name`);
+        refuse(`${Name} can't be the name of a custom data identifier`);
       if (!/^[\w#=@/;, ^$?[\]{}|\\*+.-]{1,200}$/.test(Regex))
         refuse(`The regular expression of ${Name} is invalid`);
       return [Name, new RegExp(Regex, "gd")];

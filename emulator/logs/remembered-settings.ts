@@ -3,20 +3,20 @@ import type { AwsRequest, Amend, Amendment } from "../gateway/protocol";
 
 type Answer = Record<string, unknown>;
 
-/** What AWS has when nobody says otherwise. */
+/** The defaults of AWS. */
 const ROTATION_DAYS = 365;
 const LOG_CLASS = "STANDARD";
 
 /**
- * Settings that moto takes and forgets: the class of a log group and the rotation period of a key. The Terraform
- * provider reads both back, and would replace the log group for ever.
+ * Settings that moto accepts and does not return (observed with 5.2.1): the class of a log group and the rotation period
+ * of a key. The Terraform provider reads both. Without them, every plan would replace the log group.
  */
 export class RememberedSettings {
   private readonly values = new Map<string, unknown>();
 
   constructor(private readonly identities: Identities) {}
 
-  /** Remembers what a request sets and says how to complete the answer to one that reads it. */
+  /** Remembers the settings of a request, and completes the answers to requests that read them. */
   readonly amend: Amend = async (request) => {
     const name = `${request.service}:${request.operation}`;
     if (
@@ -25,18 +25,20 @@ export class RememberedSettings {
       return undefined;
     }
     const { accountId } = await this.identities.of(request.accessKeyId, request.region);
-    const place = `${accountId}/${request.region}`;
-    return request.service === "logs" ? this.logGroup(request, place) : this.keyRotation(request, place);
+    const location = `${accountId}/${request.region}`;
+    return request.service === "logs"
+      ? this.logGroup(request, location)
+      : this.keyRotation(request, location);
   };
 
-  /** The class of a log group. */
+  /** The class of a log group, such as `STANDARD`. */
   logClassOf(accountId: string, region: string, name: string): string {
     return (this.values.get(`${accountId}/${region}/log-group/${name}`) as string | undefined) ?? LOG_CLASS;
   }
 
-  private logGroup({ operation, body }: AwsRequest, place: string): Amendment | undefined {
+  private logGroup({ operation, body }: AwsRequest, location: string): Amendment | undefined {
     const { logGroupName, logGroupClass = LOG_CLASS } = JSON.parse(body.toString("utf8")) as Answer;
-    const keyOf = (name: unknown) => `${place}/log-group/${String(name)}`;
+    const keyOf = (name: unknown) => `${location}/log-group/${String(name)}`;
     if (operation === "DeleteLogGroup") {
       return (answer) => {
         this.values.delete(keyOf(logGroupName));
@@ -44,7 +46,7 @@ export class RememberedSettings {
       };
     }
     if (operation === "CreateLogGroup") {
-      // Only when it worked: a second creation of the same group fails and changes nothing.
+      // Amendments run for successful answers only: a second, failing creation does not change the class.
       return (answer) => {
         this.values.set(keyOf(logGroupName), logGroupClass);
         return answer;
@@ -59,9 +61,9 @@ export class RememberedSettings {
     });
   }
 
-  private keyRotation({ operation, body }: AwsRequest, place: string): Amendment | undefined {
+  private keyRotation({ operation, body }: AwsRequest, location: string): Amendment | undefined {
     const { KeyId, RotationPeriodInDays = ROTATION_DAYS } = JSON.parse(body.toString("utf8")) as Answer;
-    const key = `${place}/key/${String(KeyId).split("/").pop()}`;
+    const key = `${location}/key/${String(KeyId).split("/").pop()}`;
     if (operation === "EnableKeyRotation") {
       return (answer) => {
         this.values.set(key, RotationPeriodInDays);

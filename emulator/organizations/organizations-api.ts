@@ -10,8 +10,9 @@ type Operation = (parameters: Parameters) => object;
 const TYPE = "SERVICE_CONTROL_POLICY";
 
 /**
- * What Terraform asks of AWS Organizations about policies. Only the management account may; an organization without
- * one is left to moto.
+ * The operations of AWS Organizations that Terraform calls for service control policies. Only the management account may
+ * call them. An organization without a management account is left to moto.
+ * @throws AwsError with the error code of AWS Organizations
  */
 export function organizationsApi(
   policies: ServiceControlPolicies,
@@ -37,36 +38,36 @@ function operationsOn(
   organizationId: string,
   arn: (resource: string) => string,
 ): Readonly<Record<string, Operation>> {
-  const shown = (id: string) => {
+  const described = (id: string) => {
     const { name, description, content } = policies.find(id);
     const Arn = arn(`policy/${organizationId}/service_control_policy/${id}`);
     const facts = { Id: id, Arn, Name: name, Description: description, Type: TYPE, AwsManaged: false };
     return { Policy: { PolicySummary: facts, Content: content } };
   };
-  const tagsOf = (parameters: Parameters) => policies.find(said(parameters, "ResourceId")).tags;
+  const tagsOf = (parameters: Parameters) => policies.find(text(parameters, "ResourceId")).tags;
   return {
     CreatePolicy: (parameters) => {
       if (parameters["Type"] !== TYPE)
         throw new AwsError("InvalidInputException", `Only ${TYPE} is emulated.`);
-      const [name, description] = [said(parameters, "Name"), said(parameters, "Description")];
-      const content = said(parameters, "Content");
-      return shown(policies.create({ name, description, content, tags: tagsIn(parameters) }));
+      const [name, description] = [text(parameters, "Name"), text(parameters, "Description")];
+      const content = text(parameters, "Content");
+      return described(policies.create({ name, description, content, tags: tagsIn(parameters) }));
     },
-    DescribePolicy: (parameters) => shown(said(parameters, "PolicyId")),
+    DescribePolicy: (parameters) => described(text(parameters, "PolicyId")),
     UpdatePolicy: (parameters) => {
-      const id = said(parameters, "PolicyId");
+      const id = text(parameters, "PolicyId");
       const changes = { name: "Name", description: "Description", content: "Content" };
       const given = Object.entries(changes).filter(([, key]) => parameters[key] !== undefined);
-      policies.update(id, Object.fromEntries(given.map(([field, key]) => [field, said(parameters, key)])));
-      return shown(id);
+      policies.update(id, Object.fromEntries(given.map(([field, key]) => [field, text(parameters, key)])));
+      return described(id);
     },
-    DeletePolicy: (parameters) => nothing(policies.remove(said(parameters, "PolicyId"))),
+    DeletePolicy: (parameters) => nothing(policies.remove(text(parameters, "PolicyId"))),
     AttachPolicy: (parameters) =>
-      nothing(policies.attach(said(parameters, "PolicyId"), said(parameters, "TargetId"))),
+      nothing(policies.attach(text(parameters, "PolicyId"), text(parameters, "TargetId"))),
     DetachPolicy: (parameters) =>
-      nothing(policies.detach(said(parameters, "PolicyId"), said(parameters, "TargetId"))),
+      nothing(policies.detach(text(parameters, "PolicyId"), text(parameters, "TargetId"))),
     ListTargetsForPolicy: (parameters) => ({
-      Targets: [...policies.find(said(parameters, "PolicyId")).targets].map((TargetId) => {
+      Targets: [...policies.find(text(parameters, "PolicyId")).targets].map((TargetId) => {
         const [word, Type] = kindOf(TargetId);
         return { TargetId, Arn: arn(`${word}/${organizationId}/${TargetId}`), Name: TargetId, Type };
       }),
@@ -87,12 +88,12 @@ function operationsOn(
 
 const nothing = (_done: void): object => ({});
 
-const said = (parameters: Parameters, key: string): string => String(parameters[key] ?? "");
+const text = (parameters: Parameters, key: string): string => String(parameters[key] ?? "");
 
 const tagsIn = ({ Tags }: Parameters) =>
   new Map(((Tags ?? []) as readonly { Key: string; Value: string }[]).map(({ Key, Value }) => [Key, Value]));
 
-/** A target as its ARN and as the API call it. */
+/** The kind of a target, as its ARN and as the API spell it. */
 const kindOf = (target: string): readonly [string, string] =>
   target.startsWith("ou-")
     ? ["ou", "ORGANIZATIONAL_UNIT"]

@@ -3,39 +3,45 @@ import type { AttachedPolicies, Organization } from "../iam/authorizer";
 import { parsePolicy } from "../iam/deployed-policies";
 import { statementsOf, type PolicyDocument } from "../iam/policy-document";
 
-/** A service control policy as AWS Organizations keeps it. */
+/** A service control policy. */
 export interface ServiceControlPolicy {
   readonly id: string;
   name: string;
   description: string;
   content: string;
   readonly tags: Map<string, string>;
-  /** Ids of what it is attached to. */
+  /** Ids of the roots, units and accounts to which it is attached. */
   readonly targets: Set<string>;
 }
 
-/** Characters of a service control policy, white space included. */
+/**
+ * The largest number of characters in a service control policy, white space included.
+ * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
+ */
 const CONTENT_LIMIT = 5_120;
-/** Service control policies that one root, unit or account takes; `FullAWSAccess` is one of them. */
+/** The largest number of service control policies on one root, unit or account. `FullAWSAccess` is one of them. */
 const ATTACHED_LIMIT = 5;
 
 /**
- * The service control policies of an organization whose root, units and accounts have the ids that a map names, which
- * moto would make up; with the limits that AWS sets and moto does not.
+ * The service control policies of an organization. Moto would invent the ids of roots and units, and sets no limits;
+ * here they have the ids that the organization names, and AWS's limits hold.
  */
 export class ServiceControlPolicies implements AttachedPolicies {
   private readonly policies = new Map<string, ServiceControlPolicy>();
-  private made = 0;
+  private created = 0;
 
   constructor(private readonly organization: Organization | undefined) {}
 
-  /** Those of an account itself, of every unit that it lies below, and of the root. None binds the management account. */
-  boundTo(accountId: string): readonly PolicyDocument[] {
+  /**
+   * The policies attached to an account, to every organizational unit above it, and to the root. The management account
+   * has none.
+   */
+  applyingTo(accountId: string): readonly PolicyDocument[] {
     if (accountId === this.organization?.managementAccount) return [];
-    const binds = (target: string) =>
+    const contains = (target: string) =>
       target === accountId || this.organization?.units?.[target]?.includes(accountId) === true;
     return [...this.policies.values()]
-      .filter(({ targets }) => [...targets].some(binds))
+      .filter(({ targets }) => [...targets].some(contains))
       .map(({ content }) => parsePolicy(content));
   }
 
@@ -51,8 +57,8 @@ export class ServiceControlPolicies implements AttachedPolicies {
   create(given: Pick<ServiceControlPolicy, "name" | "description" | "content" | "tags">): string {
     checkContent(given.content);
     this.refuseNamesake(given.name);
-    this.made += 1;
-    const id = `p-${String(this.made).padStart(8, "0")}`;
+    this.created += 1;
+    const id = `p-${String(this.created).padStart(8, "0")}`;
     this.policies.set(id, { ...given, id, targets: new Set() });
     return id;
   }
@@ -118,7 +124,10 @@ function checkContent(content: string): void {
       `You have exceeded the allowed maximum of ${CONTENT_LIMIT} characters in a policy.`,
     );
   if (!isServiceControl(content))
-    throw new AwsError("MalformedPolicyDocumentException", "The policy is no service control policy.");
+    throw new AwsError(
+      "MalformedPolicyDocumentException",
+      "The policy is not a valid service control policy.",
+    );
 }
 
 function isServiceControl(content: string): boolean {

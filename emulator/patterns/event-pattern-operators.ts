@@ -1,6 +1,6 @@
 import { BlockList, isIPv4 } from "node:net";
 
-/** A text test such as `{"prefix": "x"}`; the value may be `{"equals-ignore-case": "x"}` to compare without case. */
+/** The test of `{"prefix": "x"}` or `{"suffix": "x"}`. With `{"equals-ignore-case": "x"}` as value, case is ignored. */
 type TextTest = (text: string, wanted: string) => boolean;
 
 const AFFIXES: Readonly<Record<string, TextTest>> = {
@@ -19,17 +19,18 @@ const OPERATORS: Readonly<Record<string, (wanted: unknown, leaf: unknown) => boo
 };
 
 /**
- * Whether a leaf of an event passes one operator of an event pattern, all but `exists`.
- * @throws when EventBridge has no such operator or its value has the wrong form.
+ * Whether a leaf of an event matches one operator of an event pattern. `exists` is not among them.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
+ * @throws Error when EventBridge has no such operator, or when the operator's value is invalid
  */
 export function matchesOperator(test: Readonly<Record<string, unknown>>, leaf: unknown): boolean {
   const [name, wanted] = Object.entries(test)[0] ?? ["", undefined];
   const operator = OPERATORS[name];
-  if (operator === undefined) throw new Error(`there is no operator ${JSON.stringify(name)}`);
+  if (operator === undefined) throw new Error(`There is no operator ${JSON.stringify(name)}`);
   return operator(wanted, leaf);
 }
 
-/** `anything-but`: a value, a list of them, or a text operator over one text or several. */
+/** Whether `anything-but` names the leaf: by a value, by a list of values, or by a text operator over one or more texts. */
 function isOneOf(wanted: unknown, leaf: unknown): boolean {
   if (typeof wanted === "object" && wanted !== null && !Array.isArray(wanted)) {
     const [name, values] = Object.entries(wanted)[0] ?? ["", undefined];
@@ -52,9 +53,9 @@ function affix(name: "prefix" | "suffix", wanted: unknown, leaf: unknown): boole
   return isText(leaf) && test(leaf.toLowerCase(), ignoringCase);
 }
 
-/** `*` stands for any characters; `\*` and `\\` for themselves. */
+/** `*` stands for any number of characters, `\*` for an asterisk and `\\` for a backslash. */
 function wildcard(pattern: string, leaf: unknown): boolean {
-  if (pattern.includes("**")) throw new Error("a wildcard must not hold two * in a row");
+  if (pattern.includes("**")) throw new Error("a wildcard must not contain two consecutive *");
   const source = pattern.replace(/\\([*\\])|\*|[.+?^${}()|[\]\\]/g, (part, escaped?: string) =>
     part === "*" ? ".*" : `\\${escaped ?? part}`,
   );

@@ -1,14 +1,14 @@
 import { matchesOperator } from "./event-pattern-operators";
 
-/** An EventBridge pattern: nested objects down to lists of values and operators. */
+/** An event pattern of EventBridge: nested objects whose leaves are lists of values and operators. */
 export type EventPattern = Readonly<Record<string, unknown>>;
 
 /**
- * Whether an event matches an EventBridge pattern. Every field of the pattern must match (and one alternative of
- * each `$or`); a list in the event matches when one of its elements does; a list of objects when one object does.
- *
- * @throws on anything that EventBridge refuses, such as a bare value where a list is needed: a test must not pass
- * because a rule could never be created.
+ * Whether an event matches an event pattern of EventBridge. Every field of the pattern must match, and one alternative of
+ * each `$or`. A list in the event matches when one of its elements matches.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
+ * @throws Error for a pattern that EventBridge refuses, such as a value outside a list. Otherwise a test could pass with a
+ * rule that AWS would not create.
  */
 export function matchesPattern(pattern: EventPattern, event: unknown): boolean {
   validate(pattern, "$");
@@ -28,9 +28,10 @@ function matchesObject(pattern: EventPattern, event: unknown): boolean {
   });
 }
 
-/** One of the wanted values, or operators, for a field that is absent (`undefined`), a value or a list of values. */
+/** Whether one of the wanted values or operators matches a field, which may be absent, a value or a list of values. */
 function matchesField(wanted: readonly unknown[], value: unknown): boolean {
-  // Only a leaf exists for EventBridge: `exists` never sees an object, and an empty list holds nothing.
+  // `exists` works on leaf nodes only, not on objects. An empty list has no leaf.
+  // @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
   const leaves = (Array.isArray(value) ? value : [value]).filter(
     (leaf) => leaf !== undefined && !isObject(leaf),
   );

@@ -1,6 +1,6 @@
 /**
- * The value at an EventBridge path such as `$.detail.items[0].name`; `undefined` when the event has none.
- * @throws on a path that EventBridge does not understand.
+ * The value at a path such as `$.detail.items[0].name`; undefined when the event has no such value.
+ * @throws Error when EventBridge does not accept the path
  */
 export function valueAt(path: string, event: unknown): unknown {
   if (!/^\$(\.[\w-]+|\[\d+\]|\['[^']+'\])*$/.test(path))
@@ -14,13 +14,13 @@ export function valueAt(path: string, event: unknown): unknown {
   return value;
 }
 
-/** An EventBridge target's `InputTransformer`. */
+/** The `InputTransformer` of a rule's target. */
 export interface InputTransformer {
   readonly InputPathsMap?: Readonly<Record<string, string>>;
   readonly InputTemplate: string;
 }
 
-/** The rule that an event came through, for the variables that EventBridge itself defines. */
+/** The values of the variables that EventBridge predefines. */
 export interface TransformedBy {
   readonly ruleArn: string;
   readonly ruleName: string;
@@ -30,10 +30,10 @@ export interface TransformedBy {
 const PLACEHOLDER = /^<([\w.-]+)>/;
 
 /**
- * The text that a target gets. Outside quotation marks a placeholder becomes JSON (a text with its quotation marks);
- * inside them it becomes escaped text. A path that the event lacks becomes nothing at all.
- *
- * @throws when the outcome is neither JSON nor lines of quoted text: EventBridge then fails the invocation.
+ * The text that a target receives. Outside quotation marks, a placeholder becomes JSON; a text keeps its quotation marks
+ * there. Inside quotation marks, it becomes escaped text. A path without a value becomes nothing.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
+ * @throws Error when the result is neither JSON nor lines of quoted text. EventBridge fails such an invocation.
  */
 export function transformInput(transformer: InputTransformer, event: unknown, by: TransformedBy): string {
   const values = variables(transformer, event, by);
@@ -57,7 +57,7 @@ export function transformInput(transformer: InputTransformer, event: unknown, by
     }
   }
   if (!isJson(output) && !output.split("\n").every((line) => line.trim() === "" || isJsonText(line))) {
-    throw new Error(`The input template gives neither JSON nor lines of quoted text: ${output}`);
+    throw new Error(`The input template yields neither JSON nor lines of quoted text: ${output}`);
   }
   return output;
 }
@@ -81,7 +81,7 @@ function variables(
   ]);
 }
 
-/** A value inside a quoted text, with everything escaped that would end or break that text. */
+/** A value as it appears inside a quoted text, with quotation marks, backslashes and control characters escaped. */
 function textOf(value: unknown): string {
   if (value === undefined) return "";
   const text = typeof value === "string" ? value : JSON.stringify(value);

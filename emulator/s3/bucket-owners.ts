@@ -1,25 +1,35 @@
 import type { Identities } from "../clients/identities";
-import type { Handler } from "../gateway/protocol";
+import { bucketItselfOf } from "../gateway/bucket-urls";
+import type { Observer } from "../gateway/protocol";
 
-/** Remembers who made which bucket: bucket ARNs and moto's answers do not say which account owns one. */
+/** Remembers which account created each bucket: neither the ARN of a bucket nor moto's answers name it. */
 export class BucketOwners {
-  private readonly owners = new Map<string, string>();
+  private readonly owners = new Map<string, Promise<string>>();
 
   constructor(private readonly identities: Identities) {}
 
-  /** Watches buckets come and go; answers nothing itself. */
-  readonly watch: Handler = async ({ service, method, url, accessKeyId, region }) => {
-    const bucket = /^\/([^/?]+)\/?(\?x-id=\w+)?$/.exec(url)?.[1];
-    if (service !== "s3" || bucket === undefined) return undefined;
-    if (method === "DELETE") this.owners.delete(bucket);
-    if (method === "PUT" && !this.owners.has(bucket)) {
-      this.owners.set(bucket, (await this.identities.of(accessKeyId, region)).accountId);
+  /** Watches buckets being created and deleted. */
+  readonly observe: Observer = (request) => {
+    const bucket = bucketItselfOf(request);
+    const before = bucket === undefined ? undefined : this.owners.get(bucket);
+    if (bucket === undefined) return () => undefined;
+    if (request.method === "DELETE") {
+      return (status) => {
+        if (status < 300 && this.owners.get(bucket) === before) this.owners.delete(bucket);
+      };
     }
-    return undefined;
+    if (request.method !== "PUT" || before !== undefined) return () => undefined;
+    const owner = this.identities.of(request.accessKeyId, request.region).then(({ accountId }) => accountId);
+    // A failure is reported to the caller of `of`. Without this line, Node.js would end the process first.
+    owner.catch(() => undefined);
+    this.owners.set(bucket, owner);
+    return (status) => {
+      if (status >= 300 && this.owners.get(bucket) === owner) this.owners.delete(bucket);
+    };
   };
 
-  /** The account that made a bucket. */
-  of(bucket: string): string | undefined {
+  /** The account that created a bucket; undefined when there is no such bucket. */
+  async of(bucket: string): Promise<string | undefined> {
     return this.owners.get(bucket);
   }
 }

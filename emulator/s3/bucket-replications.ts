@@ -1,41 +1,45 @@
+import { arnParts } from "../../aws/arn";
 import { AwsError, type AwsResponse, type Handler, type Rewrite } from "../gateway/protocol";
-import { replicatedBy } from "../gateway/bucket-urls";
+import { bucketItselfOf, bucketOfReplication } from "../gateway/bucket-urls";
 
-/** One rule of a bucket's replication. */
+/** One rule of a bucket's replication configuration. */
 export interface ReplicationRule {
   readonly id: string;
   readonly isEnabled: boolean;
   readonly prefix: string;
-  /** Whether objects that a KMS key encrypts are replicated. */
-  readonly takesKmsEncrypted: boolean;
-  /** Name of the bucket that it replicates to. */
+  /** Whether the rule also replicates objects that are encrypted with a KMS key. */
+  readonly includesKmsEncrypted: boolean;
+  /** Name of the destination bucket. */
   readonly destination: string;
-  /** Whether the owner of that bucket becomes the owner of replicas. */
+  /** Whether the owner of the destination bucket becomes the owner of the replicas. */
   readonly overridesOwner: boolean;
-  /** ARN of the key of replicas, as it was put; undefined: none. */
+  /** The KMS key of the replicas as it was set, normally an ARN; undefined when the rule names none. */
   readonly replicaKey: string | undefined;
 }
 
-/** How a bucket is replicated. */
+/** The replication configuration of a bucket. */
 export interface Replication {
-  /** ARN of the role that S3 takes. */
+  /** ARN of the role that S3 assumes. */
   readonly role: string;
   readonly rules: readonly ReplicationRule[];
 }
 
-/** Keeps the replication of buckets as it was put: moto forgets filters, keys and what is selected. */
+/** Keeps the replication configurations of buckets as they were set. Moto drops filters, keys and selection criteria. */
 export class BucketReplications {
   private readonly texts = new Map<string, string>();
 
-  /** How a bucket is replicated; undefined: not at all. */
+  /** The replication configuration of a bucket; undefined when it has none. */
   of(bucket: string): Replication | undefined {
     const text = this.texts.get(bucket);
     return text === undefined ? undefined : read(text);
   }
 
-  /** On its way to moto, which knows whether the bucket is versioned, a replication is checked. */
+  /**
+   * Checks and remembers a replication configuration on its way to moto, which checks that the bucket is versioned.
+   * @throws AwsError with the error code of S3
+   */
   readonly keep: Rewrite = (request) => {
-    const bucket = replicatedBy(request);
+    const bucket = bucketOfReplication(request);
     if (bucket === undefined || request.method !== "PUT") return request;
     const text = request.body.toString("utf8");
     check(read(text));
@@ -43,11 +47,11 @@ export class BucketReplications {
     return request;
   };
 
-  /** Reads are answered with what was put; deletions are noted and left to moto. */
+  /** Answers reads with the configuration as it was set. Forgets it when it or its bucket is deleted, which moto answers. */
   readonly answer: Handler = async (request) => {
-    const bucket = replicatedBy(request);
+    const bucket = bucketOfReplication(request);
     if (request.service === "s3" && request.method === "DELETE") {
-      const gone = bucket ?? /^\/([^/?]+)\/?(\?x-id=\w+)?$/.exec(request.url)?.[1];
+      const gone = bucket ?? bucketItselfOf(request);
       if (gone !== undefined) this.texts.delete(gone);
     }
     const text = bucket === undefined ? undefined : this.texts.get(bucket);
@@ -61,15 +65,18 @@ const xml = (body: string): AwsResponse => ({
   body,
 });
 
-/** What S3 refuses by itself. It looks at no key: a wrong one shows in objects that are not replicated. */
+/** Checks what S3 checks. S3 does not check that a key exists: with a wrong key, objects fail to replicate later. */
 function check({ role, rules }: Replication): void {
-  if (!/^arn:[\w-]+:iam::\d{12}:role\/./.test(role)) {
+  const { service, accountId, resource } = arnParts(role);
+  if (service !== "iam" || accountId === "" || !/^role\/./.test(resource)) {
     throw new AwsError("InvalidArgument", "Invalid IAM Role ARN");
   }
   if (rules.some(({ destination }) => destination === "")) {
     throw new AwsError("InvalidArgument", "Invalid bucket ARN.");
   }
-  if (rules.some(({ takesKmsEncrypted, replicaKey }) => takesKmsEncrypted && replicaKey === undefined)) {
+  if (
+    rules.some(({ includesKmsEncrypted, replicaKey }) => includesKmsEncrypted && replicaKey === undefined)
+  ) {
     throw new AwsError(
       "InvalidRequest",
       "EncryptionConfiguration must be specified when SseKmsEncryptedObjects is present.",
@@ -90,14 +97,14 @@ function ruleOf(rule: string): ReplicationRule {
     id: valueOf(rule, "ID") ?? "",
     isEnabled: valueOf(own, "Status") === "Enabled",
     prefix: valueOf(filter, "Prefix") ?? "",
-    takesKmsEncrypted: valueOf(keyed, "Status") === "Enabled",
-    destination: (valueOf(destination, "Bucket") ?? "").split(":::")[1] ?? "",
+    includesKmsEncrypted: valueOf(keyed, "Status") === "Enabled",
+    destination: arnParts(valueOf(destination, "Bucket") ?? "").resource,
     overridesOwner: valueOf(destination, "Owner") === "Destination",
     replicaKey: valueOf(destination, "ReplicaKmsKeyID"),
   };
 }
 
-/** A rule without what lies deeper, where other elements are called Status, too. */
+/** A rule without its nested elements, which have a `Status` of their own. */
 const withoutElements = (rule: string): string =>
   rule.replace(
     /<(DeleteMarkerReplication|Destination|ExistingObjectReplication|Filter|SourceSelectionCriteria)>[\s\S]*?<\/\1>/g,

@@ -8,7 +8,7 @@ import {
   type GetObjectCommandOutput,
 } from "@aws-sdk/client-s3";
 import { arnParts } from "../../aws/arn";
-import type { Accounts } from "../clients/accounts";
+import type { AccountClients } from "../clients/account-clients";
 import type { AuthorizationRequest, Authorizer } from "../iam/authorizer";
 import type { BucketOwners } from "./bucket-owners";
 import type { BucketReplications, ReplicationRule } from "./bucket-replications";
@@ -20,20 +20,23 @@ import { mapStatements } from "../iam/policy-document";
 import { simulate } from "../iam/policy-simulator";
 import { serviceFor } from "../iam/service-principal";
 
-/** What became of an object that a rule of its bucket is for. */
+/** The outcome of replicating one object by one rule. */
 export interface ReplicationOutcome {
   readonly bucket: string;
   readonly key: string;
   readonly destination: string;
   readonly status: "COMPLETED" | "FAILED";
-  /** S3's reason for a failure, such as `DstPutObjectNotPermitted`. */
+  /**
+   * S3's reason for a failure, such as `DstPutObjectNotPermitted`.
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-failure-codes.html
+   */
   readonly reason?: string;
-  /** A sentence for people. */
+  /** One sentence that explains the failure. */
   readonly detail?: string;
 }
 
 /** A replication that fails, with S3's reason. */
-class Failed extends Error {
+class ReplicationFailure extends Error {
   constructor(
     readonly reason: string,
     detail: string,
@@ -42,8 +45,8 @@ class Failed extends Error {
   }
 }
 
-/** A bucket at either end, as S3 finds it. */
-interface End {
+/** The source or the destination of a replication. */
+interface ReplicationBucket {
   readonly owner: string;
   readonly bucket: string;
   readonly arn: string;
@@ -56,25 +59,26 @@ type Judged = Pick<
 >;
 
 /**
- * Replicates as S3 does: with the role of the rule, judged by the policies as deployed, and with the lock of the
- * original. AWS does it some time later; here it is done at once.
+ * Replicates objects as S3 does: as the role of the configuration, judged by the policies as deployed, and with the
+ * Object Lock of the original. S3 replicates some time after the upload; here it happens at once.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html
  */
 export class Replicator {
   private readonly done: ReplicationOutcome[] = [];
 
   constructor(
-    private readonly accounts: Accounts,
+    private readonly accounts: AccountClients,
     private readonly authorizer: Authorizer,
     private readonly owners: BucketOwners,
     private readonly replications: BucketReplications,
   ) {}
 
-  /** What became of every object, oldest first. */
+  /** The outcome of every replication, oldest first. */
   get outcomes(): readonly ReplicationOutcome[] {
     return this.done;
   }
 
-  /** Replicates an object that has been written. A failure is an outcome, as nobody but S3 sees it. */
+  /** Replicates an object that has just been written. A failure is an outcome and not an error, because only S3 sees it. */
   async replicate(bucket: string, key: string, region: string): Promise<void> {
     const replication = this.replications.of(bucket);
     for (const rule of replication?.rules ?? []) {
@@ -84,7 +88,7 @@ export class Replicator {
         await this.copy(replication!.role, rule, { bucket, key, region });
         this.done.push({ ...outcome, status: "COMPLETED" });
       } catch (error) {
-        if (!(error instanceof Failed)) throw error;
+        if (!(error instanceof ReplicationFailure)) throw error;
         this.done.push({ ...outcome, status: "FAILED", reason: error.reason, detail: error.message });
       }
     }
@@ -126,28 +130,29 @@ export class Replicator {
     );
   }
 
-  /** Who is asked with a role, and the reason that S3 gives when it is refused. */
+  /** A function that judges calls of the role, and throws S3's reason when a call is denied. */
   private judgeOf(principal: string) {
     return async (request: Judged, reason: string): Promise<void> => {
       const { allowed, reason: detail } = await this.authorizer.authorize({ principal, ...request });
-      if (!allowed) throw new Failed(reason, detail);
+      if (!allowed) throw new ReplicationFailure(reason, detail);
     };
   }
 
-  private async end(bucket: string, region: string, reason: string): Promise<End> {
-    const owner = this.owners.of(bucket);
-    if (owner === undefined) throw new Failed(reason, `there is no bucket ${bucket}`);
+  private async end(bucket: string, region: string, reason: string): Promise<ReplicationBucket> {
+    const owner = await this.owners.of(bucket);
+    if (owner === undefined) throw new ReplicationFailure(reason, `There is no bucket ${bucket}`);
     const arn = `arn:${partitionOf(region)}:s3:::${bucket}`;
     return { owner, bucket, arn, clients: await this.accounts.in(owner, region) };
   }
 
-  /** The role's own account lets S3 take it, for this bucket. */
-  private async requireTrust(role: string, source: End): Promise<void> {
+  /** Requires that the role's trust policy lets S3 assume it for this bucket. */
+  private async requireTrust(role: string, source: ReplicationBucket): Promise<void> {
     const { partition, accountId } = arnParts(role);
     const { iam } = await this.accounts.in(accountId, iamRegion(partition));
-    const RoleName = role.split("/").at(-1);
+    const RoleName = arnParts(role).resource.split("/").at(-1);
     const found = await absentIf("NoSuchEntity", () => iam.send(new GetRoleCommand({ RoleName })));
-    if (found?.Role === undefined) throw new Failed("AssumeRoleNotPermitted", `there is no role ${role}`);
+    if (found?.Role === undefined)
+      throw new ReplicationFailure("AssumeRoleNotPermitted", `There is no role ${role}`);
     const trust = parsePolicy(found.Role.AssumeRolePolicyDocument);
     const { result, reason } = await simulate({
       principal: serviceFor("s3", role).service,
@@ -155,16 +160,16 @@ export class Replicator {
       resource: role,
       resourceAccountId: accountId,
       context: { "aws:SourceAccount": source.owner, "aws:SourceArn": source.arn },
-      // A trust policy's resource is the role that it stands on.
+      // A trust policy names no resource. Its resource is the role itself.
       resourcePolicy: mapStatements(trust, (statement) => ({ ...statement, Resource: role })),
     });
-    if (result !== "Allowed") throw new Failed("AssumeRoleNotPermitted", reason);
+    if (result !== "Allowed") throw new ReplicationFailure("AssumeRoleNotPermitted", reason);
   }
 
-  /** The original with its lock; undefined: the rule is not for it. */
+  /** Reads the original with its Object Lock; undefined when the rule does not select it. */
   private async read(
     judge: ReturnType<Replicator["judgeOf"]>,
-    source: End,
+    source: ReplicationBucket,
     key: string,
     rule: ReplicationRule,
   ): Promise<GetObjectCommandOutput | undefined> {
@@ -183,7 +188,7 @@ export class Replicator {
     const original = await source.clients.s3.send(new GetObjectCommand({ Bucket: source.bucket, Key: key }));
     const keyId = original.SSEKMSKeyId;
     if (original.ServerSideEncryption !== "aws:kms" || keyId === undefined) return original;
-    if (!rule.takesKmsEncrypted) return undefined;
+    if (!rule.includesKmsEncrypted) return undefined;
     await this.requireKey(judge, source, keyId, ["kms:Decrypt"], {
       absent: "SrcKmsKeyInvalidState",
       unusable: "SrcKmsKeyInvalidState",
@@ -194,13 +199,15 @@ export class Replicator {
 
   private async requireReplicaKey(
     judge: ReturnType<Replicator["judgeOf"]>,
-    replica: End,
+    replica: ReplicationBucket,
     keyId: string | undefined,
   ): Promise<void> {
     if (keyId === undefined) return;
-    // Users were told by AWS that an alias does not do, whatever the API reference says.
-    if (!/^arn:[\w-]+:kms:[\w-]+:\d{12}:key\//.test(keyId)) {
-      throw new Failed("DstKmsKeyNotFound", `${keyId} is not the ARN of a key`);
+    // AWS Support has confirmed to users that S3 does not replicate with an alias in place of the key's ARN.
+    // @see https://github.com/ministryofjustice/aws-root-account/pull/1015
+    const { service, accountId, resource } = arnParts(keyId);
+    if (service !== "kms" || accountId === "" || !resource.startsWith("key/")) {
+      throw new ReplicationFailure("DstKmsKeyNotFound", `${keyId} is not the ARN of a key`);
     }
     await this.requireKey(judge, replica, keyId, ["kms:Encrypt", "kms:GenerateDataKey", "kms:Decrypt"], {
       absent: "DstKmsKeyNotFound",
@@ -211,15 +218,15 @@ export class Replicator {
 
   private async requireKey(
     judge: ReturnType<Replicator["judgeOf"]>,
-    { bucket, arn, clients }: End,
+    { bucket, arn, clients }: ReplicationBucket,
     keyId: string,
     actions: readonly string[],
     reasons: { readonly absent: string; readonly unusable: string; readonly refused: string },
   ): Promise<void> {
     const { region, accountId: owner } = arnParts(keyId);
     const key = await keyOf(await this.accounts.in(owner, region), keyId);
-    if (key === undefined) throw new Failed(reasons.absent, `there is no key ${keyId}`);
-    if (!key.usable) throw new Failed(reasons.unusable, `${key.arn} is disabled`);
+    if (key === undefined) throw new ReplicationFailure(reasons.absent, `There is no key ${keyId}`);
+    if (!key.usable) throw new ReplicationFailure(reasons.unusable, `${key.arn} is disabled`);
     const stored = await clients.s3.send(new GetBucketEncryptionCommand({ Bucket: bucket }));
     const isBucketKey = stored.ServerSideEncryptionConfiguration?.Rules?.[0]?.BucketKeyEnabled === true;
     for (const action of actions) {
@@ -228,7 +235,9 @@ export class Replicator {
           accountId: key.accountId,
           action,
           resource: key.arn,
-          // Without a bucket key the context is the object, which no policy of ours lets pass.
+          // With an S3 Bucket Key, the encryption context is the ARN of the bucket; without one, of the object. The
+          // object's key is not known here, so `/*` stands for it.
+          // @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
           encryptionContext: { "aws:s3:arn": isBucketKey ? arn : `${arn}/*` },
           context: { "kms:ViaService": regionalService("s3", region), "kms:ResourceAliases": key.aliases },
         },
@@ -238,18 +247,22 @@ export class Replicator {
   }
 }
 
-async function requireDestination(source: End, replica: End): Promise<void> {
+async function requireDestination(source: ReplicationBucket, replica: ReplicationBucket): Promise<void> {
   const { Status } = await replica.clients.s3.send(
     new GetBucketVersioningCommand({ Bucket: replica.bucket }),
   );
-  if (Status !== "Enabled") throw new Failed("DstBucketUnversioned", `${replica.bucket} keeps no versions`);
+  if (Status !== "Enabled")
+    throw new ReplicationFailure("DstBucketUnversioned", `${replica.bucket} is not versioned`);
   if ((await canLock(source)) && !(await canLock(replica))) {
-    throw new Failed("DstBucketObjectLockConfigMissing", `${replica.bucket} cannot lock objects`);
+    throw new ReplicationFailure(
+      "DstBucketObjectLockConfigMissing",
+      `Object Lock is off in ${replica.bucket}`,
+    );
   }
 }
 
-/** Whether objects of a bucket can be locked at all. */
-const canLock = async ({ bucket, clients }: End): Promise<boolean> =>
+/** Whether Object Lock is on in a bucket. */
+const canLock = async ({ bucket, clients }: ReplicationBucket): Promise<boolean> =>
   (
     await absentIf("ObjectLockConfigurationNotFoundError", () =>
       clients.s3.send(new GetObjectLockConfigurationCommand({ Bucket: bucket })),

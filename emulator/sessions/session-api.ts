@@ -4,7 +4,10 @@ import type { Caller } from "./session-permissions";
 import { streamUrl, type SessionService } from "./session-service";
 import { type Session, type Sessions, isOver } from "./sessions";
 
-/** The parameters of `DescribeSessions`. */
+/**
+ * The parameters of `DescribeSessions`.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeSessions.html
+ */
 export interface DescribeSessionsRequest {
   readonly State?: string;
   readonly MaxResults?: number;
@@ -24,10 +27,13 @@ const FILTERS: Readonly<Record<string, Filter>> = {
   AccessType: (_session, value) => value === "Standard",
 };
 
-/** Answers `DescribeSessions` from the sessions of an account and region. */
+/**
+ * Answers `DescribeSessions` from the sessions of an account and region.
+ * @throws AwsError `ValidationException`, `InvalidNextToken` or `InvalidFilterKey`
+ */
 export function describeSessions(sessions: readonly Session[], request: DescribeSessionsRequest): object {
   if (request.State !== "Active" && request.State !== "History") {
-    throw new AwsError("ValidationException", "State is needed: Active or History");
+    throw new AwsError("ValidationException", "State is required: Active or History");
   }
   const max = request.MaxResults ?? 10;
   if (max < 1 || max > 200) throw new AwsError("ValidationException", "MaxResults must be from 1 to 200");
@@ -40,7 +46,7 @@ export function describeSessions(sessions: readonly Session[], request: Describe
     );
   const next = start + max;
   return {
-    Sessions: found.slice(start, next).map(shown),
+    Sessions: found.slice(start, next).map(asResponse),
     ...(next < found.length ? { NextToken: String(next) } : {}),
   };
 }
@@ -53,7 +59,7 @@ function filterOf(key: string): Filter {
 
 const seconds = (date: Date): number => date.getTime() / 1000;
 
-function shown(session: Session): object {
+function asResponse(session: Session): object {
   return {
     SessionId: session.sessionId,
     Target: session.target,
@@ -74,7 +80,7 @@ function shown(session: Session): object {
 
 type Operation = (caller: Caller, parameters: Record<string, never>) => Promise<AwsResponse>;
 
-/** The Session Manager operations of the SSM API, which moto lacks. */
+/** The Session Manager operations of the Systems Manager API, which moto lacks. */
 export function sessionApi(service: SessionService, sessions: Sessions, identities: Identities): Handler {
   const opened = ({ region, sessionId }: Session) =>
     jsonResponse({
@@ -85,9 +91,9 @@ export function sessionApi(service: SessionService, sessions: Sessions, identiti
   const operations: Readonly<Record<string, Operation>> = {
     StartSession: async (caller, parameters) => opened(await service.start(caller, parameters)),
     ResumeSession: async (caller, parameters) =>
-      opened(await service.resume(caller, needed(parameters, "SessionId"))),
+      opened(await service.resume(caller, required(parameters, "SessionId"))),
     TerminateSession: async (caller, parameters) => {
-      const sessionId = needed(parameters, "SessionId");
+      const sessionId = required(parameters, "SessionId");
       await service.terminate(caller, sessionId);
       return jsonResponse({ SessionId: sessionId });
     },
@@ -105,9 +111,9 @@ export function sessionApi(service: SessionService, sessions: Sessions, identiti
   };
 }
 
-function needed(parameters: Record<string, unknown>, name: string): string {
+function required(parameters: Record<string, unknown>, name: string): string {
   const value = parameters[name];
   if (typeof value !== "string" || value === "")
-    throw new AwsError("ValidationException", `${name} is needed`);
+    throw new AwsError("ValidationException", `${name} is required`);
   return value;
 }

@@ -1,29 +1,36 @@
 import { regionalArn } from "../clients/partitions";
 import type { Authorization, Authorizer } from "../iam/authorizer";
+import { sessionNameOf } from "../iam/request-context";
 import { AwsError } from "../gateway/protocol";
 import type { CallerIdentity } from "../clients/identities";
-import { instanceArn, isAwsDocument } from "../ssm/instances";
+import { isAwsDocument } from "../../aws/session-manager";
+import { instanceArn } from "../ssm/instances";
 import type { Session } from "./sessions";
 
-/** Who calls, and where. */
+/** The identity of a caller and the region of the call. */
 export interface Caller {
   readonly identity: CallerIdentity;
   readonly region: string;
 }
 
-/** Judges what operators do with sessions. An identity that the emulated IAM does not know may do everything. */
+/**
+ * Judges the calls of operators on sessions. A caller whose role does not exist in the emulated IAM, such as the emulator's
+ * administrator, is not judged.
+ */
 export class SessionPermissions {
   constructor(private readonly authorizer: Authorizer) {}
 
-  /** `aws:userid` of a caller: of the role as deployed, if there is one. */
+  /** The `aws:userid` of a caller, with the unique id of the deployed role if there is one. */
   async userId({ identity }: Caller): Promise<string> {
     const role = await this.authorizer.role(identity.arn);
-    return role === undefined
-      ? identity.userId
-      : `${role.roleId}:${identity.arn.split("/").slice(2).join("/")}`;
+    return role === undefined ? identity.userId : `${role.roleId}:${sessionNameOf(identity.arn) ?? ""}`;
   }
 
-  /** `ssm:StartSession` on the node and on the document. @throws {@link AwsError} `AccessDeniedException` */
+  /**
+   * Requires `ssm:StartSession` on the node and on the document.
+   * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-default-session-document.html
+   * @throws {@link AwsError} `AccessDeniedException`
+   */
   async requireStart(caller: Caller, target: string, documentName: string): Promise<void> {
     const { region, identity } = caller;
     for (const resource of [
@@ -35,14 +42,16 @@ export class SessionPermissions {
     }
   }
 
-  /** An action on a session. @throws {@link AwsError} `AccessDeniedException` */
+  /** Requires an action on a session. @throws {@link AwsError} `AccessDeniedException` */
   async requireOnSession(caller: Caller, action: string, session: SessionFacts): Promise<void> {
     const arn = sessionArn(caller, session.sessionId);
     await this.require(caller, action, arn, async (judged) => {
       const tags = action.startsWith("ssm:") ? sessionTags(session) : {};
       const verdict = await judged(arn, tags);
       if (verdict.allowed || session.ownerUserId === undefined) return verdict;
-      // AWS documents `session/${aws:userid}-*` for own sessions although the id starts with the session's name.
+      // AWS documents `session/${aws:userid}-*` for a person's own sessions, although the id of a session starts with the
+      // name of the person's session. The call is therefore also judged under the ARN that the documentation implies.
+      // @see https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-examples.html
       const suffix = session.sessionId.slice(session.sessionId.lastIndexOf("-"));
       const byUserId = await judged(sessionArn(caller, `${session.ownerUserId}${suffix}`), tags);
       return byUserId.allowed ? byUserId : verdict;
@@ -68,7 +77,7 @@ export class SessionPermissions {
   }
 }
 
-/** What of a session permissions depend on; a session that does not exist has no owner. */
+/** The facts about a session on which permissions depend. A session that does not exist has no owner. */
 export type SessionFacts = Pick<Session, "sessionId"> & Partial<Pick<Session, "ownerUserId" | "target">>;
 
 function sessionTags({ ownerUserId, target }: SessionFacts): Record<string, string> {
@@ -82,6 +91,6 @@ function sessionTags({ ownerUserId, target }: SessionFacts): Record<string, stri
 export const sessionArn = ({ identity, region }: Caller, sessionId: string): string =>
   regionalArn("ssm", region, identity.accountId, `session/${sessionId}`);
 
-/** AWS's own documents belong to no account. */
+/** The ARN of a document. The ARN of a document of AWS names no account. */
 const documentArn = ({ identity, region }: Caller, name: string): string =>
   regionalArn("ssm", region, isAwsDocument(name) ? "" : identity.accountId, `document/${name}`);

@@ -1,12 +1,11 @@
+import { arnParts } from "../../aws/arn";
+import { PREFERENCES_DOCUMENT } from "../../aws/session-manager";
 import { AwsError } from "../gateway/protocol";
 import { cloudTrailEvent } from "../events/cloudtrail-event";
 import type { EventBus } from "../events/event-bus";
 import type { Instances } from "../ssm/instances";
 import type { Caller, SessionPermissions } from "./session-permissions";
 import { isOver, newSessionId, type Session, type Sessions } from "./sessions";
-
-/** The document that sessions use when no other is named: the preferences. */
-export const PREFERENCES = "SSM-SessionManagerRunShell";
 
 /** The parameters of `StartSession`. */
 export interface StartSessionRequest {
@@ -16,7 +15,7 @@ export interface StartSessionRequest {
   readonly Parameters?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** `StartSession`, `ResumeSession` and `TerminateSession`: authorised, kept, and recorded by CloudTrail. */
+/** `StartSession`, `ResumeSession` and `TerminateSession`. Each call is judged, takes effect, and is recorded by CloudTrail. */
 export class SessionService {
   constructor(
     private readonly sessions: Sessions,
@@ -26,7 +25,11 @@ export class SessionService {
     private readonly documentExists: (accountId: string, region: string, name: string) => Promise<boolean>,
   ) {}
 
-  /** @throws {@link AwsError} `AccessDeniedException`, `TargetNotConnected` or `InvalidDocument` */
+  /**
+   * Starts a session.
+   * @param startDate defaults to now
+   * @throws {@link AwsError} `AccessDeniedException`, `TargetNotConnected` or `InvalidDocument`
+   */
   async start(caller: Caller, request: StartSessionRequest, startDate = new Date()): Promise<Session> {
     const { accountId } = caller.identity;
     const { Target = "", DocumentName, Reason, Parameters } = request;
@@ -37,7 +40,7 @@ export class SessionService {
       ...(Parameters === undefined ? {} : { parameters: Parameters }),
     };
     return this.recorded(caller, "StartSession", asked, startedElements(caller.region), async () => {
-      const document = DocumentName ?? PREFERENCES;
+      const document = DocumentName ?? PREFERENCES_DOCUMENT;
       await this.permissions.requireStart(caller, Target, document);
       if (this.instances.find(accountId, caller.region, Target) === undefined) {
         throw new AwsError("TargetNotConnected", `${Target} is not connected.`);
@@ -51,7 +54,7 @@ export class SessionService {
       return this.sessions.add({
         accountId,
         region: caller.region,
-        sessionId: newSessionId(caller.identity.arn.split("/").pop() ?? "session"),
+        sessionId: newSessionId(arnParts(caller.identity.arn).resource.split("/").at(-1) ?? "session"),
         target: Target,
         owner: caller.identity.arn,
         ownerUserId: await this.permissions.userId(caller),
@@ -63,7 +66,7 @@ export class SessionService {
     });
   }
 
-  /** @throws {@link AwsError} `AccessDeniedException` or `DoesNotExistException` */
+  /** Resumes a session. @throws {@link AwsError} `AccessDeniedException` or `DoesNotExistException` */
   async resume(caller: Caller, sessionId: string): Promise<Session> {
     return this.recorded(caller, "ResumeSession", { sessionId }, startedElements(caller.region), async () => {
       const session = this.sessions.find(caller.identity.accountId, caller.region, sessionId);
@@ -76,7 +79,12 @@ export class SessionService {
     });
   }
 
-  /** Ends a session; one that does not exist is not an error, as on AWS. @throws {@link AwsError} `AccessDeniedException` */
+  /**
+   * Ends a session. As on AWS, ending a session that does not exist is not an error.
+   * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_TerminateSession.html
+   * @param at defaults to now
+   * @throws {@link AwsError} `AccessDeniedException`
+   */
   async terminate(caller: Caller, sessionId: string, at = new Date()): Promise<void> {
     await this.recorded(
       caller,
@@ -130,6 +138,6 @@ const startedElements = (region: string) => (session: Session | undefined) => ({
   streamUrl: streamUrl(region, session?.sessionId ?? ""),
 });
 
-/** Where a client would open the data channel of a session. */
+/** The URL at which a client opens the data channel of a session. */
 export const streamUrl = (region: string, sessionId: string): string =>
   `wss://ssmmessages.${region}.amazonaws.com/v1/data-channel/${sessionId}?role=publish_subscribe`;

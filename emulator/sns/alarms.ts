@@ -1,6 +1,6 @@
 import { GetTopicAttributesCommand } from "@aws-sdk/client-sns";
 import { arnParts } from "../../aws/arn";
-import type { Accounts } from "../clients/accounts";
+import type { AccountClients } from "../clients/account-clients";
 import type { Authorizer } from "../iam/authorizer";
 import { AwsError } from "../gateway/protocol";
 import type { SubscriptionDelivery } from "./delivery";
@@ -8,24 +8,24 @@ import type { Subscriptions } from "./subscriptions";
 import { requireKeyOf } from "../iam/keys";
 import { serviceFor } from "../iam/service-principal";
 
-/** An alarm that goes off. */
+/** A CloudWatch alarm that goes off. */
 export interface SoundedAlarm {
   readonly accountId: string;
   readonly region: string;
   readonly alarmName: string;
-  /** What it tells. */
+  /** The topic to which it publishes. */
   readonly topicArn: string;
 }
 
-/** Tells a topic of an alarm as CloudWatch would, with its own permissions. */
+/** Publishes the notification of an alarm as CloudWatch does: with the permissions of the service. */
 export class Alarms {
   constructor(
-    private readonly accounts: Accounts,
+    private readonly accounts: AccountClients,
     private readonly authorizer: Authorizer,
     private readonly subscriptions: Subscriptions,
   ) {}
 
-  /** @throws {@link AwsError} when the topic's policy, or its key's, does not let CloudWatch publish */
+  /** @throws {@link AwsError} `NO_PERMISSIONS` when the policy of the topic or of its key denies CloudWatch */
   async sound({
     accountId,
     region,

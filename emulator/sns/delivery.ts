@@ -1,28 +1,28 @@
-/** What became of one event at one target; kept for tests and the demo. */
+/** The outcome of one event at one target of a rule. */
 export interface Delivery {
   readonly accountId: string;
   readonly region: string;
   /** Such as `StartSession`. */
   readonly eventName: string;
-  /** Absent when no trail records the call, so that no rule ever sees it. */
+  /** Name of the rule. Undefined when no trail records the call or no rule matches. */
   readonly rule?: string;
   readonly targetArn?: string;
   readonly outcome: "delivered" | "dead-lettered" | "lost" | "not recorded" | "no rule matched";
-  /** Why, for every outcome but `delivered`. */
+  /** Why the event was not delivered. */
   readonly reason?: string;
-  /** What the target got, or would have got. */
+  /** What was sent to the target, or would have been sent. */
   readonly message?: string;
-  /** Where the target is a topic that took the message: what became of it at each subscription. */
+  /** For a topic that accepted the message: the outcome at each of its subscriptions. */
   readonly subscriptions?: readonly SubscriptionDelivery[];
 }
 
-/** What became of a topic's message at one of its subscriptions. */
+/** The outcome of a topic's message at one of its subscriptions. */
 export interface SubscriptionDelivery {
   /** Such as `sqs`. */
   readonly protocol: string;
   readonly endpoint: string;
-  /** `not simulated`: it would go out to a person, a web server or a function. */
+  /** `not simulated` for subscriptions of people, web servers and functions: nothing leaves the emulator. */
   readonly outcome: "delivered" | "filtered out" | "not simulated" | "dead-lettered" | "lost";
-  /** Why it did not get there: what the queue's policy or key refuses. */
+  /** Why the message was not delivered, such as a denial by the policy of the queue or its key. */
   readonly reason?: string;
 }

@@ -2,45 +2,49 @@ import { randomUUID } from "node:crypto";
 import { GetSubscriptionAttributesCommand, ListSubscriptionsByTopicCommand } from "@aws-sdk/client-sns";
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { arnParts } from "../../aws/arn";
-import type { Accounts } from "../clients/accounts";
+import type { AccountClients } from "../clients/account-clients";
 import type { Authorizer } from "../iam/authorizer";
 import type { SubscriptionDelivery } from "./delivery";
 import { matchesPattern, type EventPattern } from "../patterns/event-pattern";
 import { requireKeyOf } from "../iam/keys";
 import { serviceFor } from "../iam/service-principal";
 
+/** HTTPS endpoints that the emulator receives messages for, by URL. Each is called with the topic and the message. */
+export type Endpoints = Readonly<Record<string, (topicArn: string, message: string) => void>>;
+
 type Attributes = Readonly<Record<string, string>>;
 
 /**
- * Takes a message from a topic to its subscribers as SNS would. Moto's own publishing asks no queue for its policy, and
- * really calls HTTPS endpoints. Queues get the message if their policy and key let SNS; nothing leaves for others.
+ * Delivers the messages of topics to their subscribers as SNS does. Moto's own delivery ignores the policies of queues
+ * and really calls HTTPS endpoints. Here, a queue receives a message if its policy and its key allow SNS, and nothing
+ * leaves the emulator.
  */
 export class Subscriptions {
-  /** @param endpoints HTTPS endpoints that the emulator plays itself, by URL; each receives the topic and the message */
   constructor(
-    private readonly accounts: Accounts,
+    private readonly accounts: AccountClients,
     private readonly authorizer: Authorizer,
-    private readonly endpoints: Readonly<Record<string, (topicArn: string, message: string) => void>> = {},
+    private readonly endpoints: Endpoints = {},
   ) {}
 
+  /** Delivers a message to every subscription of a topic. A failed delivery is an outcome and not an error. */
   async deliver(topicArn: string, message: string): Promise<SubscriptionDelivery[]> {
     const made: SubscriptionDelivery[] = [];
     for (const subscription of await this.of(topicArn)) {
       made.push({
         protocol: subscription["Protocol"] ?? "",
         endpoint: subscription["Endpoint"] ?? "",
-        ...(await this.hand(topicArn, subscription, message)),
+        ...(await this.deliverTo(topicArn, subscription, message)),
       });
     }
     return made;
   }
 
-  private async hand(
+  private async deliverTo(
     topicArn: string,
     subscription: Attributes,
     message: string,
   ): Promise<Pick<SubscriptionDelivery, "outcome" | "reason">> {
-    if (!isWanted(subscription, message)) return { outcome: "filtered out" };
+    if (!isAccepted(subscription, message)) return { outcome: "filtered out" };
     const endpoint = this.endpoints[subscription["Endpoint"] ?? ""];
     if (endpoint !== undefined) {
       endpoint(topicArn, message);
@@ -65,7 +69,7 @@ export class Subscriptions {
     }
   }
 
-  /** @throws when the queue is not there, or its policy or key lets no SNS in for this topic */
+  /** @throws Error when there is no such queue, or its policy or key denies SNS for this topic */
   private async send(topicArn: string, queueArn: string, MessageBody: string): Promise<void> {
     const { accountId, resource: QueueName } = arnParts(queueArn);
     const { sqs } = await this.accounts.of(queueArn);
@@ -107,8 +111,12 @@ export class Subscriptions {
   }
 }
 
-/** A filter looks into the message, or into its attributes: what EventBridge publishes has none. */
-function isWanted(subscription: Attributes, message: string): boolean {
+/**
+ * Whether the filter policy of a subscription accepts a message. A filter on attributes accepts none, because EventBridge
+ * publishes messages without attributes.
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html
+ */
+function isAccepted(subscription: Attributes, message: string): boolean {
   const filter = subscription["FilterPolicy"];
   if (filter === undefined || filter === "") return true;
   const pattern = JSON.parse(filter) as EventPattern;
@@ -116,7 +124,7 @@ function isWanted(subscription: Attributes, message: string): boolean {
   try {
     return matchesPattern(pattern, JSON.parse(message) as Record<string, unknown>);
   } catch {
-    return false; // a body that is no JSON matches no filter on it
+    return false; // A filter on the body accepts only JSON.
   }
 }
 

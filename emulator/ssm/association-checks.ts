@@ -1,7 +1,7 @@
 import { isAssociationSchedule, isRateExpression } from "../../aws/association-schedule";
 import { AwsError } from "../gateway/protocol";
 
-/** What `CreateAssociation` and `UpdateAssociation` take, as far as the emulator knows it. */
+/** The parameters of `CreateAssociation` and `UpdateAssociation` that the emulator checks. */
 export interface AssociationParameters {
   readonly Name: string;
   readonly DocumentVersion?: string;
@@ -17,7 +17,10 @@ export interface AssociationParameters {
   readonly ApplyOnlyAtCronInterval?: boolean;
 }
 
-/** The service's own patterns. */
+/**
+ * The patterns of the API.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_CreateAssociation.html
+ */
 const PATTERNS: readonly (readonly [keyof AssociationParameters, RegExp])[] = [
   ["Name", /^[a-zA-Z0-9_\-.:/]{3,128}$/],
   ["AssociationName", /^[a-zA-Z0-9_\-.]{3,128}$/],
@@ -31,8 +34,8 @@ const PATTERNS: readonly (readonly [keyof AssociationParameters, RegExp])[] = [
 const TARGET_KEY = /^(InstanceIds|tag:[\p{L}\p{Z}\p{N}_.:/=\-@]{1,128}|resource-groups:Name|tag-key)$/u;
 
 /**
- * What State Manager would say against an association.
- * @throws {@link AwsError} with the service's error code
+ * Checks an association as State Manager does.
+ * @throws {@link AwsError} with the error code of State Manager
  */
 export function checkAssociation(asked: AssociationParameters): void {
   for (const [member, pattern] of PATTERNS) {
@@ -44,10 +47,10 @@ export function checkAssociation(asked: AssociationParameters): void {
       );
   }
   checkTargets(asked);
-  const { ScheduleExpression: schedule, ApplyOnlyAtCronInterval: waits = false } = asked;
+  const { ScheduleExpression: schedule, ApplyOnlyAtCronInterval: onlyAtCron = false } = asked;
   if (schedule !== undefined && !isAssociationSchedule(schedule))
     throw new AwsError("InvalidSchedule", `The schedule ${schedule} is invalid for an association.`);
-  if (waits && (schedule === undefined || isRateExpression(schedule)))
+  if (onlyAtCron && (schedule === undefined || isRateExpression(schedule)))
     throw new AwsError(
       "ValidationException",
       "ApplyOnlyAtCronInterval is supported for cron expressions only.",
@@ -67,6 +70,6 @@ function checkTargets({ InstanceId, Targets = [] }: AssociationParameters): void
     if (!TARGET_KEY.test(Key) || Values.length === 0 || Values.length > 50)
       throw new AwsError("InvalidTarget", `The target ${Key} with ${Values.length} values is not valid.`);
     if (Values.includes("*") && (Key !== "InstanceIds" || Values.length > 1))
-      throw new AwsError("InvalidTarget", "* stands alone, for InstanceIds.");
+      throw new AwsError("InvalidTarget", "The value * must be the only one, and needs the key InstanceIds.");
   }
 }

@@ -25,15 +25,16 @@ interface Asked extends AssociationParameters {
   readonly TagKeys?: readonly string[];
 }
 
-/** The associations of one account and region. */
-type Shelf = Map<string, Association>;
+/** The associations of one account and region, by id. */
+type Associations = Map<string, Association>;
 
-type DocumentExists = (accountId: string, region: string, name: string) => Promise<boolean>;
+/** Whether an account has a document in a region: one of its own, or one of AWS's, which every account has. */
+export type DocumentExists = (accountId: string, region: string, name: string) => Promise<boolean>;
 
 const now = () => Date.now() / 1_000;
 
-/** An association as the API shows it. What was not said is left out, but for the document's version. */
-const shown = ({ id, created, updated, version, settings }: Association) => ({
+/** An association as the API returns it. Parameters without a value are left out, except the document's version. */
+const asResponse = ({ id, created, updated, version, settings }: Association) => ({
   ...settings,
   DocumentVersion: settings.DocumentVersion ?? "$DEFAULT",
   AssociationId: id,
@@ -43,11 +44,15 @@ const shown = ({ id, created, updated, version, settings }: Association) => ({
   Overview: { Status: "Pending", DetailedStatus: "Creating" },
 });
 
-const described = (association: Association) => jsonResponse({ AssociationDescription: shown(association) });
+const described = (association: Association) =>
+  jsonResponse({ AssociationDescription: asResponse(association) });
 
-/** The associations of State Manager and their tags, which moto lacks. They are kept and shown, and run nothing. */
+/**
+ * The associations of State Manager and their tags, which moto lacks. They are stored and returned, and run nothing.
+ * @throws AwsError with the error code of State Manager
+ */
 export function associations(identities: Identities, documentExists: DocumentExists): Handler {
-  const shelves = new Map<string, Shelf>();
+  const byPlace = new Map<string, Associations>();
   const requireDocument = async (accountId: string, region: string, name: string) => {
     if (!(await documentExists(accountId, region, name)))
       throw new AwsError("InvalidDocument", `Document with name ${name} does not exist.`);
@@ -61,10 +66,10 @@ export function associations(identities: Identities, documentExists: DocumentExi
     if (ofTags && asked.ResourceType !== "Association") return undefined;
 
     const { accountId } = await identities.of(request.accessKeyId, region);
-    const place = `${accountId}/${region}`;
-    const shelf = shelves.get(place) ?? new Map<string, Association>();
-    shelves.set(place, shelf);
-    if (ofTags) return answerOnTags(shelf, operation, asked);
+    const key = `${accountId}/${region}`;
+    const all = byPlace.get(key) ?? new Map<string, Association>();
+    byPlace.set(key, all);
+    if (ofTags) return answerOnTags(all, operation, asked);
     switch (operation) {
       case "CreateAssociation": {
         const { Tags = [], ...settings } = asked;
@@ -72,51 +77,51 @@ export function associations(identities: Identities, documentExists: DocumentExi
         await requireDocument(accountId, region, settings.Name);
         const tags = new Map(Tags.map(({ Key, Value }) => [Key, Value]));
         return described(
-          keep(shelf, { id: randomUUID(), created: now(), updated: now(), version: 1, settings, tags }),
+          keep(all, { id: randomUUID(), created: now(), updated: now(), version: 1, settings, tags }),
         );
       }
       case "UpdateAssociation": {
-        const { AssociationId, Tags: _, ...said } = asked;
-        const before = find(shelf, AssociationId);
-        // What the request leaves out is gone, but for what an association is.
+        const { AssociationId, Tags: _, ...changes } = asked;
+        const before = find(all, AssociationId);
+        // AWS removes every setting that the request leaves out, except the document and the targets.
         const kept = { Name: before.settings.Name, Targets: before.settings.Targets ?? [] };
-        const settings = { ...kept, ...said };
+        const settings = { ...kept, ...changes };
         checkAssociation(settings);
         await requireDocument(accountId, region, settings.Name);
-        return described(keep(shelf, { ...before, settings, updated: now(), version: before.version + 1 }));
+        return described(keep(all, { ...before, settings, updated: now(), version: before.version + 1 }));
       }
       case "DescribeAssociation":
-        return described(find(shelf, asked.AssociationId));
+        return described(find(all, asked.AssociationId));
       case "DeleteAssociation":
-        shelf.delete(find(shelf, asked.AssociationId).id);
+        all.delete(find(all, asked.AssociationId).id);
         return jsonResponse({});
       case "ListAssociations":
-        return jsonResponse({ Associations: [...shelf.values()].map(shown) });
+        return jsonResponse({ Associations: [...all.values()].map(asResponse) });
       default:
         return undefined;
     }
   };
 }
 
-function keep(shelf: Shelf, association: Association): Association {
-  shelf.set(association.id, association);
+function keep(all: Associations, association: Association): Association {
+  all.set(association.id, association);
   return association;
 }
 
-function find(shelf: Shelf, id: string | undefined): Association {
-  const found = id === undefined ? undefined : shelf.get(id);
+function find(all: Associations, id: string | undefined): Association {
+  const found = id === undefined ? undefined : all.get(id);
   if (!found) throw new AwsError("AssociationDoesNotExist", "The specified association doesn't exist.");
   return found;
 }
 
-function answerOnTags(shelf: Shelf, operation: string, asked: Asked): AwsResponse {
-  const association = shelf.get(asked.ResourceId ?? "");
+function answerOnTags(all: Associations, operation: string, asked: Asked): AwsResponse {
+  const association = all.get(asked.ResourceId ?? "");
   if (!association) throw new AwsError("InvalidResourceId", "The resource ID isn't valid.");
   const tags = new Map(association.tags);
   if (operation === "ListTagsForResource")
     return jsonResponse({ TagList: [...tags].map(([Key, Value]) => ({ Key, Value })) });
   for (const { Key, Value } of asked.Tags ?? []) tags.set(Key, Value);
   for (const key of asked.TagKeys ?? []) tags.delete(key);
-  keep(shelf, { ...association, tags });
+  keep(all, { ...association, tags });
   return jsonResponse({});
 }

@@ -1,14 +1,14 @@
 import { regionalArn } from "../clients/partitions";
 
-/** A managed node that an agent runs on. */
+/** A managed node on which an SSM Agent runs. */
 export interface Instance {
   readonly accountId: string;
   readonly region: string;
   /** `i-…` or `mi-…` */
   readonly instanceId: string;
-  /** Role of its instance profile, which the agent signs with. */
+  /** The role of its instance profile. The agent signs its calls with it. */
   readonly instanceRoleName: string;
-  /** For commands that go to nodes by a tag. */
+  /** Tags by which Run Command selects nodes. */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
@@ -16,14 +16,14 @@ export interface Instance {
 export class Instances {
   private readonly known = new Map<string, Instance>();
 
-  /** Connects an agent; a second time it replaces the role. */
+  /** Connects the agent of a node. A second call for the same node replaces its role and tags. */
   register(instance: Instance): void {
-    this.known.set(placeOf(instance), instance);
+    this.known.set(keyOf(instance), instance);
   }
 
-  /** Disconnects an agent. */
+  /** Disconnects the agent of a node. */
   disconnect(instance: Instance): void {
-    this.known.delete(placeOf(instance));
+    this.known.delete(keyOf(instance));
   }
 
   /** The nodes of an account and region whose agents are connected. */
@@ -31,21 +31,18 @@ export class Instances {
     return [...this.known.values()].filter((node) => node.accountId === accountId && node.region === region);
   }
 
-  /** The node, if its agent is connected. */
+  /** The node; undefined when its agent is not connected. */
   find(accountId: string, region: string, instanceId: string): Instance | undefined {
-    return this.known.get(placeOf({ accountId, region, instanceId }));
+    return this.known.get(keyOf({ accountId, region, instanceId }));
   }
 }
 
-const placeOf = ({ accountId, region, instanceId }: Pick<Instance, "accountId" | "region" | "instanceId">) =>
+const keyOf = ({ accountId, region, instanceId }: Pick<Instance, "accountId" | "region" | "instanceId">) =>
   `${accountId}/${region}/${instanceId}`;
 
-/** The ARN that `ssm:StartSession` is authorised on. */
+/** The ARN of a node, on which `ssm:StartSession` is authorised. */
 export function instanceArn(accountId: string, region: string, instanceId: string): string {
   return instanceId.startsWith("mi-")
     ? regionalArn("ssm", region, accountId, `managed-instance/${instanceId}`)
     : regionalArn("ec2", region, accountId, `instance/${instanceId}`);
 }
-
-/** Whether a document is AWS's own, such as `AWS-StartPortForwardingSession`. */
-export const isAwsDocument = (name: string): boolean => /^(AWS|Amazon)/.test(name);

@@ -1,8 +1,12 @@
+import { arnParts } from "../../aws/arn";
 import { regionalArn } from "../clients/partitions";
 import { AwsError, jsonResponse, type Handler } from "../gateway/protocol";
 import type { Identities } from "../clients/identities";
 
-/** The settings of Systems Manager that the emulator knows, with what they are before anybody changes them. */
+/**
+ * The service settings that the emulator knows, with their values before they are customized.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_UpdateServiceSetting.html
+ */
 const DEFAULTS: Readonly<Record<string, string>> = {
   "/ssm/automation/customer-script-log-destination": "",
   "/ssm/automation/customer-script-log-group-name": "",
@@ -22,8 +26,9 @@ interface Change {
 }
 
 /**
- * `GetServiceSetting`, `UpdateServiceSetting` and `ResetServiceSetting`, which moto lacks, per account and region.
- * A setting is named by its id or its ARN and always answered with the ARN, as AWS does.
+ * `GetServiceSetting`, `UpdateServiceSetting` and `ResetServiceSetting`, which moto lacks, for each account and region.
+ * Requests name a setting by its id or by its ARN. Answers contain both.
+ * @throws AwsError `ServiceSettingNotFound` for a setting that the emulator does not know
  */
 export function serviceSettings(identities: Identities): Handler {
   const changes = new Map<string, Change>();
@@ -35,19 +40,19 @@ export function serviceSettings(identities: Identities): Handler {
       SettingValue?: string;
     };
     const { accountId, arn: caller } = await identities.of(request.accessKeyId, request.region);
-    const id = (parameters.SettingId ?? "")
-      .replace(/^arn:[^:]+:ssm:[^:]*:\d*:servicesetting/, "")
-      .replace(/^\/*/, "/");
+    const { SettingId = "" } = parameters;
+    const path = arnParts(SettingId).resource.replace(/^servicesetting/, "") || SettingId;
+    const id = path.replace(/^\/*/, "/");
     const initial = DEFAULTS[id];
     if (initial === undefined) {
       const known = Object.keys(DEFAULTS).join(", ");
       throw new AwsError(
         "ServiceSettingNotFound",
-        `Setting ${parameters.SettingId ?? ""} was not found; known: ${known}`,
+        `Setting ${SettingId} was not found. The emulator knows: ${known}`,
       );
     }
     const arn = regionalArn("ssm", request.region, accountId, `servicesetting${id}`);
-    const shown = () => {
+    const asResponse = () => {
       const change = changes.get(arn);
       return {
         SettingId: id,
@@ -63,6 +68,6 @@ export function serviceSettings(identities: Identities): Handler {
       return jsonResponse({});
     }
     if (request.operation === "ResetServiceSetting") changes.delete(arn);
-    return jsonResponse({ ServiceSetting: shown() });
+    return jsonResponse({ ServiceSetting: asResponse() });
   };
 }

@@ -3,18 +3,29 @@ import type { Place } from "../names";
 import { accessLogBucketPolicy } from "../policies/log-bucket-policy";
 import { RecordBucket } from "./record-bucket";
 
+/** Whose access logs a bucket takes, and how long it keeps them. */
 export interface AccessLogBucketProps {
+  /** Account and region of both buckets. */
   readonly place: Place;
+  /** Name of the bucket for access logs. */
   readonly name: string;
-  /** Name of the bucket whose accesses are logged here. */
+  /** Name of the bucket whose accesses are logged. */
   readonly source: string;
+  /** Days after which access logs expire. */
   readonly expireAfterDays: number;
+  /** Whether Terraform refuses to destroy the bucket, and the bucket policy refuses to delete access logs. */
   readonly protect: boolean;
 }
 
 /**
- * A bucket for the server access logs of another. S3 delivers neither to a bucket with a default
- * retention, so it has no Object Lock, nor reliably to one with a KMS key, so it has S3's own.
+ * A bucket for the server access logs of another bucket. It has no Object Lock and no KMS key, because S3 delivers
+ * access logs neither to a bucket with a default retention nor to one whose default encryption is SSE-KMS.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
+ * @example
+ * new AccessLogBucket(this, "AccessLogs", {
+ *   place, name: names.accessLogBucket(place), source: names.transcriptBucket(place), expireAfterDays: 365,
+ *   protect: true,
+ * });
  */
 export class AccessLogBucket extends RecordBucket {
   constructor(

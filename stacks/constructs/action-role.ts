@@ -9,18 +9,31 @@ import { actionTrust } from "../policies/action-policy";
 import type { Policy } from "../policies/policy";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 
+/** Which rules may invoke which function. */
 export interface FunctionPermissionProps {
+  /** Account and region of the rules and the function. */
   readonly place: Place;
   /** Name of the function. */
   readonly name: string;
-  /** The alias or version that is invoked; null: the function itself. */
+  /** Alias or version that is invoked; null: the unqualified function. */
   readonly qualifier: string | null;
-  /** The rules that may invoke it. */
+  /** Rules that may invoke the function. */
   readonly rules: readonly InvokingRule[];
 }
 
-/** Lets rules invoke a function that somebody else owns: a statement for each in its policy, named like the rule. */
+/**
+ * Lets rules invoke a function that the stack does not manage. The function's policy gets one statement for each rule,
+ * with the name of the rule as its id.
+ * @example
+ * new FunctionPermission(this, "Function-enrich", {
+ *   place,
+ *   name: "enrich",
+ *   qualifier: "live",
+ *   rules: [{ id: "Activity", name: "session-audit-acme-activity" }],
+ * });
+ */
 export class FunctionPermission extends Construct {
+  /** The permissions, without which EventBridge cannot invoke the function. */
   readonly ready: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, { place, name, qualifier, rules }: FunctionPermissionProps) {
@@ -40,22 +53,36 @@ export class FunctionPermission extends Construct {
   }
 }
 
+/** What a role may invoke, and for which rules EventBridge can assume it. */
 export interface ActionRoleProps {
+  /** Account and region of the rules. */
   readonly place: Place;
+  /** Name of the role. */
   readonly name: string;
+  /** Description that the console shows with the role. */
   readonly description: string;
-  /** What the role may do: one thing. */
+  /** Policy of the role, which allows it to invoke one target. */
   readonly policy: Policy;
-  /** The rules for which EventBridge takes the role. */
+  /** Rules for which EventBridge can assume the role. */
   readonly rules: readonly InvokingRule[];
-  /** ARN of the role's permissions boundary; null: none. */
+  /** ARN of the role's permissions boundary; null: the role has none. */
   readonly permissionsBoundaryArn: string | null;
 }
 
-/** The role with which EventBridge invokes one target for some rules. */
+/**
+ * The role that EventBridge assumes to invoke one target for some rules.
+ * @example
+ * new ActionRole(this, "Pipeline-lock-down", {
+ *   place, name: names.actionRole(place, "security", "0f0f0f0f"),
+ *   description: "EventBridge starts the pipeline lock-down",
+ *   policy: invocationPolicy(place, invocation, pipelineArn, null),
+ *   rules: [{ id: "Tampering", name: "session-audit-acme-security-tampering" }], permissionsBoundaryArn: null,
+ * });
+ */
 export class ActionRole extends Construct {
-  /** Computed from the name. */
+  /** ARN of the role as a plain string, computed from its name. */
   readonly arn: string;
+  /** The policy of the role, without which EventBridge can assume the role but invoke nothing. */
   readonly ready: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: ActionRoleProps) {

@@ -6,17 +6,33 @@ import { channelNames, type Place } from "../names";
 import type { ChannelActions } from "./channel-actions";
 import { NotificationChannel } from "./notification-channel";
 
+/** Which session calls a target reports, to whom, and what else they invoke. */
 export interface ActivityChannelProps {
+  /** Account and region whose sessions are reported. */
   readonly place: Place;
+  /** The setting `notifications.activity` of the target. */
   readonly settings: Settings["notifications"]["activity"];
-  /** ARN of a customer managed key that lets EventBridge and alarms publish; null: not encrypted. */
+  /**
+   * ARN of the customer managed key that encrypts the topic, and whose policy lets EventBridge and alarms publish;
+   * null: the topic is not encrypted.
+   */
   readonly keyArn: string | null;
+  /** The actions of the channel, with their roles and permissions. */
   readonly actions: ChannelActions;
-  /** ARNs of topics that are told when notifications do not arrive. */
+  /** ARNs of the topics that the alarms about undelivered notifications publish to. */
   readonly alarmTopics: readonly string[];
 }
 
-/** Tells people when a session starts, resumes or ends. */
+/**
+ * Reports each session that starts, resumes or is terminated by a call. A session that ends by `exit` or by a timeout
+ * makes no call, and so causes no event.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-auditing.html
+ * @example
+ * new ActivityChannel(this, "Activity", {
+ *   place, settings: settings.notifications.activity, keyArn: key.arn, actions,
+ *   alarmTopics: [securityTopicArn],
+ * });
+ */
 export class ActivityChannel extends NotificationChannel {
   constructor(scope: Construct, id: string, props: ActivityChannelProps) {
     const { place, settings, keyArn, actions, alarmTopics } = props;

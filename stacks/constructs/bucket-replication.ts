@@ -8,24 +8,39 @@ import { toJson } from "../kit/json";
 import { arns, names } from "../names";
 import { replicationPolicy, replicationTrust, type Replication } from "../policies/replication-policy";
 
+/** What S3 replicates, with which key, and which topics learn of failures. */
 export interface BucketReplicationProps {
+  /** The source bucket, the replica, and the key prefix of the objects. */
   readonly replication: Replication;
-  /** Reaches the source's account, in its region. */
+  /** Provider for the account and region of the source bucket. */
   readonly provider: TerraformProvider;
-  /** ARN of the replica's key, in full: S3 takes an alias without a word, and then replicates nothing. null: none. */
+  /**
+   * ARN of the replica's KMS key; null: the replica has none. It must be the ARN of the key: AWS Support has answered
+   * that S3 does not replicate with an alias, although it accepts one.
+   * @see https://github.com/ministryofjustice/aws-root-account/pull/1015
+   */
   readonly replicaKeyArn: string | null;
-  /** ARN of the role's permissions boundary; null: none. */
+  /** ARN of the role's permissions boundary; null: the role has none. */
   readonly permissionsBoundaryArn: string | null;
-  /** ARNs of topics in the source's account and region that are told when a transcript was not replicated. */
+  /** ARNs of topics in the source's account and region that the alarm about failures publishes to. */
   readonly topicArns: readonly string[];
-  /** What has to be there before S3 can replicate. */
+  /** Resources that must exist before S3 replicates. */
   readonly ready: readonly ITerraformDependable[];
 }
 
-/** The id of the rule, which its metrics are found by. */
+/** Id of the replication rule. The alarm selects the metrics of the rule by it. */
 const RULE = "transcripts";
 
-/** Replication of a bucket of transcripts: the role that S3 takes, the rule, and an alarm when it fails. */
+/**
+ * Replication of a bucket of transcripts: the role that S3 assumes, the rule, and an alarm about objects that are not
+ * replicated.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html
+ * @example
+ * new BucketReplication(this, "Replication", {
+ *   replication: replicationOf(organization, replica), provider: sourceProvider, replicaKeyArn: key.arn,
+ *   permissionsBoundaryArn: null, topicArns: [securityTopicArn], ready: bucket.ready,
+ * });
+ */
 export class BucketReplication extends Construct {
   constructor(scope: Construct, id: string, props: BucketReplicationProps) {
     super(scope, id);
@@ -67,7 +82,8 @@ export class BucketReplication extends Construct {
               accessControlTranslation: { owner: "Destination" },
             }),
             ...(replicaKeyArn !== null && { encryptionConfiguration: { replicaKmsKeyId: replicaKeyArn } }),
-            // Without it S3 counts no failures.
+            // S3 counts failed replications only for rules with metrics.
+            // @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/repl-metrics.html
             metrics: { status: "Enabled" },
           },
         },
@@ -86,7 +102,7 @@ export class BucketReplication extends Construct {
       threshold: 0,
       period: 300,
       evaluationPeriods: 1,
-      // No data is the normal state of a metric that counts failures.
+      // A metric that counts failures has no data points while nothing fails.
       treatMissingData: "notBreaching",
       alarmActions: [...props.topicArns],
     });

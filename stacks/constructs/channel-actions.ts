@@ -11,15 +11,27 @@ import type { Place } from "../names";
 import { ActionRole, FunctionPermission } from "./action-role";
 import type { RuleTarget } from "./notification-rule";
 
+/** Which actions are prepared, and where. */
 export interface ChannelActionsProps {
+  /** Account and region of the rules. */
   readonly place: Place;
+  /** The settings that name the actions, and decide which rules the channel has. */
   readonly settings: RuleSettings;
+  /** The channel that the actions belong to. */
   readonly channel: ActionChannel;
-  /** ARN of the permissions boundary of roles; null: none. */
+  /** ARN of the permissions boundary of the roles; null: they have none. */
   readonly permissionsBoundaryArn: string | null;
 }
 
-/** What the actions of a channel need so that EventBridge may invoke them: a role or a permission for each. */
+/**
+ * The actions of a channel, as targets of its rules. Each action has a role that EventBridge assumes, or a permission
+ * in the policy of the function that it invokes.
+ * @example
+ * const actions = new ChannelActions(this, "SecurityActions", {
+ *   place, settings, channel: "security", permissionsBoundaryArn: null,
+ * });
+ * actions.targetsOf("session-audit-acme-security-tampering");
+ */
 export class ChannelActions extends Construct {
   private readonly targets: readonly {
     readonly rules: readonly InvokingRule[];
@@ -34,7 +46,7 @@ export class ChannelActions extends Construct {
     }));
   }
 
-  /** What a rule invokes besides its topic. @param rule its name */
+  /** The targets of a rule in addition to its topics. @param rule name of the rule */
   targetsOf(rule: string): RuleTarget[] {
     return this.targets
       .filter(({ rules }) => rules.some(({ name }) => name === rule))

@@ -5,19 +5,31 @@ import { Construct } from "constructs";
 import { toJson } from "../kit/json";
 import type { Policy } from "../policies/policy";
 
+/** What a queue is called, and who may put messages there. */
 export interface DeadLetterQueueProps {
+  /** Name of the queue. */
   readonly name: string;
+  /** Queue policy. It must let EventBridge, SNS or Lambda send messages. */
   readonly policy: Policy;
 }
 
-/** 14 days, the longest that SQS keeps a message: time for people to notice the alarm. */
+/**
+ * Seconds for which SQS keeps a message. 14 days are the maximum, and give people time to act on the alarm.
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
+ */
 const RETENTION_SECONDS = 14 * 24 * 60 * 60;
 
 /**
- * Keeps notifications that could not be delivered. Encrypted with SQS's own key: with a customer key, a
- * mistake in its policy would lose the very messages that tell of a mistake.
+ * A queue for notifications that cannot be delivered. SQS encrypts it with keys of its own (SSE-SQS). With a customer
+ * managed key, a mistake in the key policy would lose notifications and the messages about their loss alike.
+ * @example
+ * new DeadLetterQueue(this, "DeadLetters", {
+ *   name: "session-audit-acme-activity-dead-letters",
+ *   policy: deadLetterPolicy(place, { queue, rules, topic: "session-audit-acme-activity" }),
+ * });
  */
 export class DeadLetterQueue extends Construct {
+  /** The queue policy, without which no service can send messages. */
   readonly ready: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, { name, policy }: DeadLetterQueueProps) {

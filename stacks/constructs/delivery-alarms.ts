@@ -1,17 +1,32 @@
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { Construct } from "constructs";
 
+/** What alarms watch, and which topics they publish to. */
 export interface DeliveryAlarmsProps {
-  /** Name of the channel: alarms are named `<name>-<what>`. */
+  /** Name of the channel, with which the name of its own alarm begins. */
   readonly name: string;
-  /** Names of the channel's rules; null keeps the place of one that may come back: alarms have numbers. */
+  /**
+   * Names of the channel's rules. Use null for a rule that is switched off: construct ids of alarms are numbered by
+   * position, so removing the entry would replace the alarms after it.
+   */
   readonly rules: readonly (string | null)[];
+  /** Name of the channel's dead-letter queue. */
   readonly deadLetterQueue: string;
-  /** ARNs of topics that are told. */
+  /** ARNs of the topics that the alarms publish to. */
   readonly topicArns: readonly string[];
 }
 
-/** Alarms for notifications that did not arrive: nothing else would say so. */
+/**
+ * Alarms for notifications that do not arrive. Nothing else makes their absence visible.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html
+ * @example
+ * new DeliveryAlarms(this, "Alarms", {
+ *   name: "session-audit-acme-activity",
+ *   rules: ["session-audit-acme-activity"],
+ *   deadLetterQueue: "session-audit-acme-activity-dead-letters",
+ *   topicArns: [securityTopicArn],
+ * });
+ */
 export class DeliveryAlarms extends Construct {
   constructor(
     scope: Construct,
@@ -24,9 +39,11 @@ export class DeliveryAlarms extends Construct {
       threshold: 0,
       evaluationPeriods: 1,
       period: 300,
-      // No data is the normal state of metrics that count failures.
+      // Metrics that count failures have no data points while nothing fails.
       treatMissingData: "notBreaching",
-      // No okActions: each new alarm turns to OK once, and would greet every subscriber.
+      // There are no okActions: a new alarm changes from INSUFFICIENT_DATA to OK, which would notify every
+      // subscriber once for each alarm.
+      // @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
       alarmActions: [...topicArns],
     };
     new CloudwatchMetricAlarm(this, "DeadLetters", {
@@ -40,7 +57,7 @@ export class DeliveryAlarms extends Construct {
     });
     rules.forEach((rule, index) => {
       if (rule === null) return;
-      // The first rule's alarms have no number: a channel may have one rule more without moving them.
+      // Alarms of the first rule have no number, so that adding a second rule leaves their addresses as they are.
       const number = index === 0 ? "" : String(index + 1);
       new CloudwatchMetricAlarm(this, `FailedInvocations${number}`, {
         ...common,

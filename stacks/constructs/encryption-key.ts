@@ -8,17 +8,26 @@ import type { Policy } from "../policies/policy";
 import type { Settings } from "../../accounts/model/settings";
 import { declareOrForget } from "../kit/declare-or-forget";
 
-/** The key that a map asks for: created, existing, or none. */
+/** The key of a stack: one that the stack creates, an existing one, or none. */
 export interface DeclaredKey {
-  /** null: none, S3's own key (AES256) encrypts. */
+  /** ARN of the key; null: there is none, and S3 encrypts with its own keys (SSE-S3, AES256). */
   readonly keyArn: string | null;
-  /** The last part of the ARN. */
+  /** Id of the key, which is the last part of its ARN; null: there is no key. */
   readonly keyId: string | null;
-  /** What has to be there before the key is found by its alias; a key that exists has none of ours. */
+  /** Resources that must exist before the key can be found by its alias; empty for an existing key. */
   readonly ready: readonly ITerraformDependable[];
 }
 
-/** Declares the key of a stack, with the id `Key`, as far as `encryption.mode` says that one is created. */
+/**
+ * Declares the key of a stack as `encryption.mode` has it. A key that the stack creates has the construct id `Key`.
+ * @example
+ * const { keyArn, ready } = declareKey(this, settings.encryption, {
+ *   description: "Session Manager sessions of payments in eu-central-1",
+ *   alias: names.keyAlias(place),
+ *   policy: sessionKeyPolicy(place, keyUsesOf(target, place)),
+ *   protect: settings.protect,
+ * });
+ */
 export function declareKey(
   scope: Construct,
   encryption: Settings["encryption"],
@@ -36,28 +45,48 @@ export function declareKey(
   return { keyArn, keyId: keyArn && keyArn.split("/").at(-1)!, ready: [] };
 }
 
+/** What a key is called, who may use it, and how long it lasts. */
 export interface EncryptionKeyProps {
+  /** Description that the console shows with the key. */
   readonly description: string;
-  /** `alias/<name>`, by which policies and the preferences know the key. */
+  /** Alias `alias/<name>`, by which policies and the preferences identify the key. */
   readonly alias: string;
+  /** Key policy. */
   readonly policy: Policy;
-  /** Days until a key whose deletion is scheduled is gone, 7 to 30. */
+  /**
+   * Days between the request to delete the key and its deletion, 7 to 30.
+   * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html
+   */
   readonly deletionWindowDays: number;
-  /** Days between rotations, 90 to 2560. */
+  /**
+   * Days between rotations, 90 to 2560.
+   * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKeyRotation.html
+   */
   readonly rotationPeriodDays: number;
-  /** Whether Terraform refuses to destroy the key, and with it all that it encrypts. */
+  /** Whether Terraform refuses to destroy the key, without which nobody can read what it encrypts. */
   readonly protect: boolean;
-  /** Findings of static checks that stand because of who may use the key. @default none */
+  /**
+   * Findings of static checks that are accepted because of who may use the key, with the reasons.
+   * @default {} none
+   */
   readonly accepted?: Reasons;
 }
 
-/** A symmetric KMS key that rotates, and its alias. */
+/**
+ * A symmetric KMS key that rotates, and its alias.
+ * @example
+ * new EncryptionKey(this, "Key", {
+ *   description: "Session Manager sessions of payments in eu-central-1", alias: names.keyAlias(place),
+ *   policy: sessionKeyPolicy(place, keyUsesOf(target, place)), deletionWindowDays: 30, rotationPeriodDays: 365,
+ *   protect: true,
+ * });
+ */
 export class EncryptionKey extends Construct {
-  /** AWS makes it up: known after the first apply. */
+  /** ARN of the key. It is a token, because AWS makes up the key's id. */
   readonly arn: string;
-  /** The last part of the ARN. */
+  /** Id of the key, which is the last part of its ARN. It is a token as well. */
   readonly keyId: string;
-  /** What has to be there before the key can be found by its alias. */
+  /** The alias. Depend on it wherever AWS looks up the key by its alias. */
   readonly alias: ITerraformDependable;
 
   constructor(scope: Construct, id: string, props: EncryptionKeyProps) {

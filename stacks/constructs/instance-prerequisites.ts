@@ -8,12 +8,18 @@ import { SsmAssociation } from "@cdktf/provider-aws/lib/ssm-association";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Seconds: longer than the script waits for locks and tries again, all told. */
+/** Seconds after which the script is stopped. All waits and attempts in it together take less. */
 const TIMEOUT_SECONDS = 1_800;
 
 const SCRIPT = readFileSync(join(__dirname, "linux-tools.sh"), "utf8").trimEnd();
 
-/** The Command document that puts `script` and `screen` on Linux. On Windows and macOS it has nothing to do. */
+/**
+ * The Command document that installs `script` and `screen` on Linux, with which SSM Agent records a session. Its
+ * precondition skips nodes with Windows or macOS.
+ * @param organization name of the organization in the map, which the description contains
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-logging.html
+ * @example toJson(linuxToolsDocument("acme"))
+ */
 export function linuxToolsDocument(organization: string) {
   const mainSteps = [
     {
@@ -30,17 +36,33 @@ export function linuxToolsDocument(organization: string) {
   };
 }
 
+/** Which document State Manager applies, to which managed nodes, and when. */
 export interface InstanceAssociationProps {
+  /** Name of the association. */
   readonly name: string;
-  /** Name of the document, whose default version is applied. */
+  /** Name of the document, of which State Manager applies the default version. */
   readonly document: string;
+  /** The setting `prerequisites` of the target: schedule, nodes, and limits of each run. */
   readonly settings: Settings["prerequisites"];
+  /**
+   * Resources that must exist before the association does.
+   * @default [] the document is AWS's own and always exists
+   */
   readonly dependsOn?: readonly ITerraformDependable[];
 }
 
-/** A document that State Manager applies to managed instances, again and again. */
+/**
+ * A State Manager association, which applies a document to managed nodes on a schedule.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_CreateAssociation.html
+ * @example
+ * new InstanceAssociation(this, "Agent", {
+ *   name: names.agentUpdate(place),
+ *   document: "AWS-UpdateSSMAgent",
+ *   settings: settings.prerequisites,
+ * });
+ */
 export class InstanceAssociation extends Construct {
-  /** AWS makes it up. */
+  /** Id of the association. It is a token, because AWS makes it up. */
   readonly associationId: string;
 
   constructor(
@@ -67,19 +89,32 @@ export class InstanceAssociation extends Construct {
   }
 }
 
-/** AWS's document that brings SSM Agent up to date. */
+/**
+ * The document of AWS that updates SSM Agent to its newest version.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/ssm-agent-automatic-updates.html
+ */
 const AGENT_UPDATE_DOCUMENT = "AWS-UpdateSSMAgent";
 
+/** What is maintained on the managed nodes of one account and region. */
 export interface InstancePrerequisitesProps {
+  /** Account and region of the nodes. */
   readonly place: Place;
+  /** The setting `prerequisites` of the target. Its `maintain` lists what is kept up to date. */
   readonly settings: Settings["prerequisites"];
 }
 
-/** Keeps on managed instances what their sessions are recorded with. */
+/**
+ * Keeps SSM Agent and the Linux tools that it records with on managed nodes, as far as `maintain` lists them.
+ * @example
+ * const { document, associationIds } = new InstancePrerequisites(this, "Prerequisites", {
+ *   place,
+ *   settings: settings.prerequisites,
+ * });
+ */
 export class InstancePrerequisites extends Construct {
-  /** Name of the Command document that instances run; null: none. */
+  /** Name of the Command document that installs the Linux tools; null: the map does not ask for them. */
   readonly document: string | null;
-  /** AWS makes them up. */
+  /** Ids of the associations. They are tokens, because AWS makes them up. */
   readonly associationIds: readonly string[];
 
   constructor(scope: Construct, id: string, { place, settings }: InstancePrerequisitesProps) {

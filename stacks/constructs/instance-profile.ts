@@ -7,10 +7,13 @@ import { toJson } from "../kit/json";
 import { arns, names, principalOf, type Place } from "../names";
 import { policy } from "../policies/policy";
 
+/** What the role of an instance profile has, and what bounds it. */
 export interface InstanceProfileProps {
+  /** The account, in its home region. */
   readonly place: Place;
+  /** The managed policy that lets instances record sessions. */
   readonly instancePolicy: { readonly arn: string };
-  /** ARN of the role's permissions boundary; null: none. */
+  /** ARN of the role's permissions boundary; null: the role has none. */
   readonly permissionsBoundaryArn: string | null;
 }
 
@@ -22,7 +25,13 @@ const instanceTrust = (place: Place) =>
     Action: ["sts:AssumeRole"],
   });
 
-/** A role for instances that have none: what Systems Manager needs, and what recording needs. */
+/**
+ * An instance profile for instances that have none. Its role has the permissions that Systems Manager needs, and those
+ * that recording sessions needs.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-instance-permissions.html
+ * @example
+ * new InstanceProfile(this, "InstanceProfile", { place, instancePolicy, permissionsBoundaryArn: null });
+ */
 export class InstanceProfile extends Construct {
   constructor(scope: Construct, id: string, props: InstanceProfileProps) {
     super(scope, id);

@@ -8,37 +8,59 @@ import { NotificationRule, type NotificationRuleProps, type RuleTarget } from ".
 import { NotificationTopic } from "./notification-topic";
 import type { EventMessage } from "../events/event-message";
 
-/** A rule of a channel: what it matches, and who is told how. */
+/** A rule of a channel: the events that it matches, its messages, and what it invokes in addition to the topics. */
 export type ChannelRule = Omit<NotificationRuleProps, "targets" | "deadLetters"> & {
-  /** Construct id: part of the rule's address, which stays. */
+  /** Construct id. It is part of the rule's address in the state, so it must not change. */
   readonly id: string;
-  /** What the topic is told. */
+  /** The message to the channel's topic. */
   readonly message: EventMessage;
-  /** What chat is told, where there is any. */
+  /** The message to the channel's topic for chat. It is not sent if the channel has no chat. */
   readonly chat: EventMessage;
-  /** What is invoked besides the topic: at most four, or three where there is chat. */
+  /**
+   * Targets in addition to the topics. EventBridge allows five targets for a rule, so there can be four of them, or
+   * three if the channel has chat.
+   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
+   */
   readonly targets: readonly RuleTarget[];
 };
 
+/** What a channel reports, and to whom. */
 export interface NotificationChannelProps {
+  /** Account and region of the channel. */
   readonly place: Place;
-  /** Alarms are named after it, and so is the topic that is created. */
+  /** Name of the topic that the channel creates. The names of its alarms begin with it. */
   readonly name: string;
-  /** The topic: one that is created, or one that exists, which has subscribers of its own. */
+  /** Whether the channel creates a topic, or publishes to an existing one, whose subscribers are its owner's. */
   readonly topic: Settings["notifications"]["activity"]["topic"];
+  /** Name of the queue for what cannot be delivered. */
   readonly deadLetterQueue: string;
-  /** ARN of a customer managed key that lets EventBridge and alarms publish; null: not encrypted. */
+  /**
+   * ARN of the customer managed key that encrypts the created topics, and whose policy lets EventBridge and alarms
+   * publish; null: the topics are not encrypted.
+   */
   readonly keyArn: string | null;
+  /** Subscribers of a created topic: protocol, endpoint and filter policy of each. */
   readonly subscribers: readonly Subscriber[];
-  /** Whether there is a topic for chat besides, which another stack subscribes chat channels to. */
+  /** Whether the channel has a second topic for chat. The stack of the account's chat subscribes channels to it. */
   readonly chat: boolean;
-  /** null keeps the place of a rule that may come: the alarms of those after it have numbers. */
+  /**
+   * The rules of the channel. Use null for a rule that is switched off. Construct ids of alarms are numbered by
+   * position, so removing the entry would replace the alarms after it.
+   */
   readonly rules: readonly (ChannelRule | null)[];
-  /** ARNs of topics that are told when notifications of this channel do not arrive. */
+  /** ARNs of the topics that the alarms about undelivered notifications of this channel publish to. */
   readonly alarmTopics: readonly string[];
 }
 
-/** A topic or what exists as one, the rules that publish to it, what keeps the undelivered, and alarms that tell. */
+/**
+ * A topic, the rules that publish to it, the queue for what cannot be delivered, and the alarms about that queue and
+ * those rules.
+ * @example
+ * new NotificationChannel(this, "Activity", {
+ *   place, name: "session-audit-acme-activity", deadLetterQueue: "session-audit-acme-activity-dead-letters",
+ *   keyArn: key.arn, topic: { kind: "created" }, subscribers: [], chat: false, rules: [rule], alarmTopics: [],
+ * });
+ */
 export class NotificationChannel extends Construct {
   constructor(scope: Construct, id: string, props: NotificationChannelProps) {
     super(scope, id);
@@ -81,7 +103,7 @@ export class NotificationChannel extends Construct {
   }
 }
 
-/** The topic's policy lets EventBridge publish: no role is needed. */
+/** A topic as the target of a rule. EventBridge needs no role, because the topic's policy lets it publish. */
 const toTopic = (
   { arn, ready }: Pick<RuleTarget, "arn" | "ready">,
   target: Pick<RuleTarget, "id" | "targetId" | "message">,

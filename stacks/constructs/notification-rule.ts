@@ -6,34 +6,61 @@ import { toJson } from "../kit/json";
 import type { Nodes } from "../policies/action-policy";
 import type { EventMessage } from "../events/event-message";
 
-/** What a rule invokes. */
+/** A target of an EventBridge rule: what the rule invokes, and with which input. */
 export interface RuleTarget {
-  /** Construct id: part of the target's address, which stays. */
+  /** Construct id. It is part of the target's address in the state, so it must not change. */
   readonly id: string;
-  /** What EventBridge knows the target by, within its rule: 1 to 64 letters, digits and `._-`. */
+  /**
+   * Id by which EventBridge knows the target within its rule: 1 to 64 letters, digits, `.`, `_` and `-`.
+   * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Target.html
+   */
   readonly targetId: string;
+  /** ARN of what is invoked. */
   readonly arn: string;
-  /** ARN of the role that EventBridge invokes the target with; null: the target's own policy lets it. */
+  /** ARN of the role that EventBridge assumes; null: the resource policy of the target allows the call. */
   readonly roleArn: string | null;
-  /** What the target is given; null: the whole event. */
+  /** Input transformer for what the target receives; null: the target receives the whole event. */
   readonly message: EventMessage | null;
-  /** Of a command: the nodes that run it. */
+  /**
+   * The managed nodes that run a command.
+   * @default none the target is no command
+   */
   readonly nodes?: Nodes;
-  /** What has to be there before EventBridge may invoke the target. */
+  /** Resources that must exist before EventBridge can invoke the target. */
   readonly ready: readonly ITerraformDependable[];
 }
 
+/** Which events a rule matches, and what it invokes with them. */
 export interface NotificationRuleProps {
+  /** Name of the rule. */
   readonly name: string;
+  /** Description that the console shows with the rule. */
   readonly description: string;
-  /** EventBridge pattern, at most 4,096 characters. */
+  /**
+   * Event pattern, at most 4,096 characters as JSON.
+   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
+   */
   readonly pattern: object;
-  /** At most five. */
+  /**
+   * Targets of the rule, at most five.
+   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
+   */
   readonly targets: readonly RuleTarget[];
+  /** The SQS queue for events that EventBridge cannot deliver: its ARN, and what must exist before it is used. */
   readonly deadLetters: { readonly arn: string; readonly ready: readonly ITerraformDependable[] };
 }
 
-/** Hands events of a pattern to targets, with retries, and keeps what can't be delivered. */
+/**
+ * An EventBridge rule with its targets. EventBridge retries a delivery that fails, and puts the event into the
+ * dead-letter queue when it gives up.
+ * @example
+ * new NotificationRule(this, "Rule", {
+ *   name: "session-audit-acme-activity", description: "Session Manager: StartSession",
+ *   pattern: activityPattern(["StartSession"]),
+ *   targets: [{ id: "Target", targetId: "topic", arn: topic.arn, roleArn: null, message: null, ready: topic.ready }],
+ *   deadLetters: { arn: arns.queue(place, queue), ready: deadLetterQueue.ready },
+ * });
+ */
 export class NotificationRule extends Construct {
   constructor(scope: Construct, id: string, props: NotificationRuleProps) {
     super(scope, id);
@@ -53,7 +80,8 @@ export class NotificationRule extends Construct {
           inputTransformer: { inputPaths: { ...message.paths }, inputTemplate: message.template },
         }),
         ...(nodes && { runCommandTargets: [runCommandTarget(nodes)] }),
-        // A day, AWS's longest: an outage of the target is over by then, or nobody is looking.
+        // The longest that EventBridge allows, which is its default as well: a day, and 185 attempts.
+        // @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html
         retryPolicy: { maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 185 },
         deadLetterConfig: { arn: props.deadLetters.arn },
         dependsOn: [...ready, ...props.deadLetters.ready],
@@ -62,7 +90,10 @@ export class NotificationRule extends Construct {
   }
 }
 
-/** AWS takes one block, of ids or of a tag. */
+/**
+ * The nodes of a command as EventBridge has them: exactly one block, which holds either node ids or a tag.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_RunCommandParameters.html
+ */
 const runCommandTarget = (nodes: Nodes) =>
   "ids" in nodes
     ? { key: "InstanceIds", values: [...nodes.ids] }

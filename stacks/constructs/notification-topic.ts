@@ -9,23 +9,40 @@ import { toJson } from "../kit/json";
 import { topicPolicy } from "../policies/notification-policy";
 import { arns, type Place } from "../names";
 
+/** What a topic is called, and who subscribes to it. */
 export interface NotificationTopicProps {
+  /** Account and region of the topic. */
   readonly place: Place;
+  /** Name of the topic. */
   readonly name: string;
   /**
-   * ARN of a customer managed key; null: the topic is not encrypted, since EventBridge can't publish to a
-   * topic under AWS's own key.
+   * ARN of a customer managed key; null: the topic is not encrypted, because EventBridge cannot publish to a topic
+   * that the AWS managed key `aws/sns` encrypts.
+   * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
    */
   readonly keyArn: string | null;
+  /** Endpoints that receive the messages, with their protocols and filter policies. */
   readonly subscribers: readonly Subscriber[];
-  /** Keeps what a subscriber that is not a person does not take. */
+  /**
+   * The SQS queue for messages that SNS cannot deliver to a subscriber other than an email address: its ARN, and what
+   * must exist before it is used.
+   */
   readonly deadLetters: { readonly arn: string; readonly ready: readonly ITerraformDependable[] };
 }
 
-/** A topic that EventBridge and alarms publish to, and its subscribers. */
+/**
+ * An SNS topic that EventBridge and alarms publish to, and its subscribers.
+ * @example
+ * new NotificationTopic(this, "Topic", {
+ *   place, name: "session-audit-acme-activity", keyArn: key.arn,
+ *   subscribers: settings.notifications.activity.subscribers,
+ *   deadLetters: { arn: arns.queue(place, queue), ready: deadLetterQueue.ready },
+ * });
+ */
 export class NotificationTopic extends Construct {
-  /** Computed from the name. */
+  /** ARN of the topic as a plain string, computed from its name. */
   readonly arn: string;
+  /** The topic policy, without which EventBridge and alarms cannot publish. */
   readonly ready: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: NotificationTopicProps) {
@@ -52,7 +69,7 @@ export class NotificationTopic extends Construct {
           filterPolicy: toJson(subscriber.filterPolicy),
           filterPolicyScope: "MessageBody",
         }),
-        // A person who does not read mail is no delivery failure.
+        // Email subscriptions have no dead-letter queue: a mailbox that takes no mail is no reason for an alarm.
         ...(subscriber.protocol !== "email" && {
           redrivePolicy: toJson({ deadLetterTargetArn: props.deadLetters.arn }),
         }),
@@ -63,6 +80,9 @@ export class NotificationTopic extends Construct {
   }
 }
 
-/** By what is subscribed, not by position: adding one subscriber must not replace the others. */
+/**
+ * Construct id of a subscription. It depends on the subscriber and not on the position in the list, because adding one
+ * subscriber must not replace the others.
+ */
 const subscriptionId = ({ protocol, endpoint }: Subscriber) =>
   `Subscriber-${protocol}-${endpoint.replaceAll("/", "|")}`;

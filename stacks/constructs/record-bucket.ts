@@ -14,37 +14,61 @@ import { acceptFindings, type Reasons } from "../kit/accepted-findings";
 import { toJson } from "../kit/json";
 import type { Policy } from "../policies/policy";
 
+/** How a bucket encrypts and keeps its objects, and who may use it. */
 export interface RecordBucketProps {
+  /** Name of the bucket. */
   readonly name: string;
-  /** ARN of the key in the default encryption, in full; null: S3's own key (AES256). */
+  /**
+   * ARN of the KMS key of the default encryption; null for SSE-S3 (AES256). It must be the ARN of the key and not of
+   * an alias, which KMS resolves in the account of the caller.
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+   */
   readonly keyArn: string | null;
   /**
-   * Whether S3 keeps a key of its own between requests and KMS, which makes KMS nearly free, and the
-   * encryption context the bucket's ARN instead of the object's.
+   * Whether the bucket has an S3 Bucket Key. S3 then makes far fewer requests to KMS, and the encryption context of
+   * these requests is the ARN of the bucket instead of the object's.
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
    */
   readonly bucketKey: boolean;
+  /** Bucket policy. */
   readonly policy: Policy;
   /**
-   * Whether objects can be locked at all, which is decided when a bucket is created: switching it later would
-   * replace the bucket. So it is on wherever S3 allows, whatever the mode says.
+   * Whether Object Lock is enabled on the bucket. The provider replaces a bucket when this changes, so it should be
+   * true for every bucket in which S3 allows it, even if `objectLock.mode` is `off`.
+   * @see https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/website/docs/r/s3_bucket.html.markdown
    */
   readonly lockable: boolean;
+  /** Default retention of new objects: its mode, and its length in days. It has no effect unless `lockable` is true. */
   readonly objectLock: Settings["transcripts"]["objectLock"];
+  /** Days after which objects move to colder storage classes and expire; null for what never happens. */
   readonly lifecycle: Settings["transcripts"]["lifecycle"];
-  /** Where S3 writes who asked for what; null: nowhere. */
+  /**
+   * The bucket for server access logs: its name, and what must exist before S3 delivers to it; null: S3 logs no
+   * accesses.
+   */
   readonly accessLogs: { readonly bucket: string; readonly ready: readonly ITerraformDependable[] } | null;
-  /** Whether Terraform refuses to destroy the bucket. If not, it also deletes what is in it. */
+  /** Whether Terraform refuses to destroy the bucket. If it does not, it deletes the objects with the bucket. */
   readonly protect: boolean;
-  /** Findings of static checks that stand because of what the bucket is for. */
+  /** Findings of static checks that are accepted because of what the bucket is for, with the reasons. */
   readonly accepted: Reasons;
 }
 
-/** A private, versioned, encrypted bucket for what must be kept. */
+/**
+ * A private, versioned and encrypted bucket for records that must be kept.
+ * @example
+ * new RecordBucket(this, "Default", {
+ *   name: names.transcriptBucket(place), keyArn: key.arn, bucketKey: true,
+ *   policy: transcriptBucketPolicy(place, policyProps), lockable: true,
+ *   objectLock: { mode: "governance", days: 365 }, lifecycle: settings.transcripts.lifecycle, accessLogs: null,
+ *   protect: true, accepted: {},
+ * });
+ */
 export class RecordBucket extends Construct {
+  /** Name of the bucket as a plain string. */
   readonly name: string;
   /**
-   * What has to be there before anyone may write: the bucket as it keeps and protects what is written. How long
-   * it keeps it (Lifecycle) can come after.
+   * Resources that must exist before anybody writes to the bucket: all that encrypts and protects an object from its
+   * upload on. The lifecycle configuration is not among them, because it acts days later.
    */
   readonly ready: readonly ITerraformDependable[];
 
@@ -105,7 +129,8 @@ export class RecordBucket extends Construct {
       rule: [lifecycleRule(props.lifecycle)],
       dependsOn: [versioning],
     });
-    // S3 refuses two changes of a bucket's policy and its public access block at once.
+    // S3 answers OperationAborted to simultaneous changes of a bucket's policy and its public access block.
+    // @see https://github.com/hashicorp/terraform-provider-aws/issues/7628
     const policy = new S3BucketPolicy(this, "Policy", {
       bucket,
       policy: toJson(props.policy),
@@ -133,7 +158,7 @@ function lifecycleRule(lifecycle: RecordBucketProps["lifecycle"]) {
   return {
     id: "keep-and-expire",
     status: "Enabled",
-    // An empty filter is the whole bucket.
+    // An empty prefix matches every object of the bucket.
     filter: [{ prefix: "" }],
     abortIncompleteMultipartUpload: [{ daysAfterInitiation: lifecycle.abortMultipartAfterDays }],
     ...(transitions.length > 0 && { transition: transitions }),

@@ -6,19 +6,34 @@ import type { Policy } from "../policies/policy";
 import { AccessLogBucket } from "./access-log-bucket";
 import { RecordBucket } from "./record-bucket";
 
+/** Where a replica is, and what it is a replica of. */
 export interface ReplicaBucketProps {
-  /** Of the owner of the replica. */
+  /** Account and region of the replica. */
   readonly place: Place;
+  /** Account and region of the source bucket, after which the replica is named. */
   readonly source: Place;
-  /** Of the source: the replica is kept as it is. */
+  /** The setting `transcripts` of the source. The replica keeps its objects as the source does. */
   readonly settings: Settings["transcripts"];
+  /** Bucket policy of the replica. */
   readonly policy: Policy;
+  /** ARN of the KMS key that encrypts the replica; null for SSE-S3 (AES256). */
   readonly keyArn: string | null;
+  /** Whether Terraform refuses to destroy the bucket. If it does not, it deletes the objects with the bucket. */
   readonly protect: boolean;
 }
 
-/** The bucket of a second copy, with its access logs: the source's may lie in another account or region. */
+/**
+ * The bucket for the second copy of transcripts. It has a bucket for access logs of its own, because S3 delivers access
+ * logs within one account and region only, and those of the source may be others.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
+ * @example
+ * new ReplicaBucket(this, "Replica", {
+ *   place: archiveOwner, source, settings: replica.source.settings.transcripts, policy, keyArn: key.arn,
+ *   protect: true,
+ * });
+ */
 export class ReplicaBucket extends Construct {
+  /** The bucket itself: its name, and what must exist before S3 replicates to it. */
   readonly bucket: RecordBucket;
 
   constructor(scope: Construct, id: string, props: ReplicaBucketProps) {
@@ -43,7 +58,8 @@ export class ReplicaBucket extends Construct {
       keyArn,
       bucketKey: true,
       policy,
-      // S3 replicates from a bucket that can lock objects only to one that can.
+      // S3 replicates from a bucket with Object Lock only to another bucket with Object Lock.
+      // @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html
       lockable: true,
       objectLock: settings.objectLock,
       lifecycle: settings.lifecycle,

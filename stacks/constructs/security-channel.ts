@@ -9,10 +9,16 @@ import { channelNames, type Place } from "../names";
 import type { ChannelActions } from "./channel-actions";
 import { NotificationChannel, type ChannelRule } from "./notification-channel";
 
+/** What every security channel needs. */
 interface CommonProps {
+  /** Account and region that the channel watches. */
   readonly place: Place;
+  /** The setting `notifications.security` of the target, the archive or the replica. */
   readonly settings: Settings["notifications"]["security"];
-  /** ARN of a customer managed key that lets EventBridge and alarms publish; null: not encrypted. */
+  /**
+   * ARN of the customer managed key that encrypts the topic, and whose policy lets EventBridge and alarms publish;
+   * null: the topic is not encrypted.
+   */
   readonly keyArn: string | null;
   /** The resources whose changes are reported. */
   readonly watched: WatchedResources;
@@ -20,38 +26,42 @@ interface CommonProps {
   readonly alarmTopics: readonly string[];
 }
 
-/** A target, where people open sessions. */
+/** The channel of a target, where people open sessions. */
 interface TargetProps {
   readonly kind: "target";
+  /** The actions of the channel, with their roles and permissions. */
   readonly actions: ChannelActions;
   /** What instances need to record sessions. */
   readonly hosts: WatchedHosts;
-  /** The guard; null: the target has none. */
+  /** Names of the guard's function, table and log group; null: the target has no guard. */
   readonly guard: WatchedGuard | null;
 }
 
-/** An archive, where nobody opens sessions. */
+/** The channel of an archive, where nobody opens sessions. */
 interface ArchiveProps {
   readonly kind: "archive";
+  /** The actions of the channel, with their roles and permissions. */
   readonly actions: ChannelActions;
 }
 
-/** A replica. No target's or archive's channel watches its account and region. */
+/** The channel of a replica, which no other channel watches. It invokes no actions. */
 interface ReplicaProps {
   readonly kind: "replica";
-  /** The place of the bucket that it copies: the channel is named after it. */
+  /** Account and region of the source bucket, after which the channel is named. */
   readonly source: Place;
 }
 
+/** What a security channel watches and whom it notifies. `kind` decides which rules it has. */
+export type SecurityChannelProps = CommonProps & (TargetProps | ArchiveProps | ReplicaProps);
+
 /**
+ * Reports changes to what records sessions. The channel of a target also reports session calls that are refused, and
+ * sessions that leave no transcript.
  * @example
  * new SecurityChannel(this, "Security", {
  *   kind: "archive", place, settings, keyArn: key.arn, watched, actions, alarmTopics: [topicArn],
  * });
  */
-export type SecurityChannelProps = CommonProps & (TargetProps | ArchiveProps | ReplicaProps);
-
-/** Reports sessions that are refused or leave no record, and changes to what records sessions. */
 export class SecurityChannel extends NotificationChannel {
   constructor(scope: Construct, id: string, props: SecurityChannelProps) {
     const { place, settings, keyArn, alarmTopics } = props;
@@ -75,6 +85,7 @@ export class SecurityChannel extends NotificationChannel {
 
 type Names = ReturnType<typeof channelNames>;
 
+/** The rules of a channel. Null keeps the number of a rule that is switched off: see `NotificationChannelProps`. */
 function rulesOf(props: SecurityChannelProps, names: Names): readonly (ChannelRule | null)[] {
   switch (props.kind) {
     case "target":
@@ -122,7 +133,7 @@ function guardRule(props: CommonProps & TargetProps, names: Names): ChannelRule 
   return changeRule(props, { id: "Guard", name: names.guard, description: "Changes to the guard", pattern });
 }
 
-/** A rule that reports changes, with the message of tampering. */
+/** A rule that reports changes. All of them have the same message, whatever the pattern. */
 const changeRule = (
   props: SecurityChannelProps,
   rule: Pick<ChannelRule, "id" | "name" | "description" | "pattern">,

@@ -11,13 +11,20 @@ import { names, principalOf, arns } from "../names";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import { CloudwatchLogSubscriptionFilter } from "@cdktf/provider-aws/lib/cloudwatch-log-subscription-filter";
 
+/** Which log events are forwarded, and to which destination. */
 export interface LogSubscriptionFilterProps {
+  /** The log group, the destination, the filter pattern and the distribution. */
   readonly subscription: LogSubscription;
-  /** What must be in place before: the log group, and that it is masked. */
+  /** Resources that must exist before log events are forwarded: the log group and its masking. */
   readonly ready: readonly ITerraformDependable[];
 }
 
-/** Sends what is written to a log group on. The role that some destinations want is the account's. */
+/**
+ * A subscription filter that forwards the events of a log group to a destination. If the destination needs a role, it
+ * is the role of the account, which the stack of the account creates.
+ * @example
+ * new LogSubscriptionFilter(this, "LogSubscription", { subscription, ready: masking.ready });
+ */
 export class LogSubscriptionFilter extends Construct {
   constructor(scope: Construct, id: string, { subscription, ready }: LogSubscriptionFilterProps) {
     super(scope, id);
@@ -48,15 +55,28 @@ export class LogSubscriptionFilter extends Construct {
   }
 }
 
+/** What is masked in which log group. */
 export interface LogMaskingProps {
+  /** Name of the log group. */
   readonly logGroup: string;
+  /** Data protection policy. */
   readonly policy: MaskingPolicy;
-  /** What must be in place before: the log group, if it is created. */
+  /** Resources that must exist before the policy: the log group, unless it is an existing one. */
   readonly ready: readonly ITerraformDependable[];
 }
 
-/** Masks secrets in what is written to a log group from now on. */
+/**
+ * Masks secrets in a log group with a data protection policy. Log events from before the policy are not masked.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutDataProtectionPolicy.html
+ * @example
+ * new LogMasking(this, "LogMasking", {
+ *   logGroup: names.logGroup(place),
+ *   policy: maskingPolicy(place, settings.logs.masking),
+ *   ready: group.ready,
+ * });
+ */
 export class LogMasking extends Construct {
+  /** The data protection policy, which must exist before sessions write to the log group. */
   readonly ready: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, { logGroup, policy, ready }: LogMaskingProps) {
@@ -70,16 +90,35 @@ export class LogMasking extends Construct {
   }
 }
 
+/** How a log group encrypts and keeps session logs. */
 export interface SessionLogGroupProps {
+  /** Name of the log group. */
   readonly name: string;
+  /** The setting `logs` of the target: retention in days, and log class. */
   readonly settings: Settings["logs"];
-  /** ARN of the key, whose policy must let CloudWatch Logs use it for this group; null: AWS's own. */
+  /**
+   * ARN of a customer managed key whose policy lets CloudWatch Logs use it for this log group; null: CloudWatch Logs
+   * encrypts with a key of its own.
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+   */
   readonly keyArn: string | null;
+  /** Whether Terraform refuses to destroy the log group, and all session logs with it. */
   readonly protect: boolean;
 }
 
-/** The log group that sessions stream to. */
+/**
+ * The log group that SSM Agent writes session logs to.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-logging.html
+ * @example
+ * new SessionLogGroup(this, "LogGroup", {
+ *   name: names.logGroup(place),
+ *   settings: settings.logs,
+ *   keyArn: key.arn,
+ *   protect: settings.protect,
+ * });
+ */
 export class SessionLogGroup extends Construct {
+  /** The log group, which must exist before the preferences name it. */
   readonly ready: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, { name, settings, keyArn, protect }: SessionLogGroupProps) {

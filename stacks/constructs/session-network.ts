@@ -9,15 +9,19 @@ import { toJson } from "../kit/json";
 import { endpointServiceName, names, type Place } from "../names";
 import { endpointPolicy, type EndpointReach } from "../policies/endpoint-policy";
 
+/** Which endpoints a VPC has, and whose requests pass them. */
 export interface SessionNetworkProps {
+  /** Account and region of the VPC. */
   readonly place: Place;
+  /** The VPC: its subnets, its route tables, and the CIDR blocks of its clients. */
   readonly vpc: Vpc;
-  /** Endpoints to create. */
+  /** Services that get an endpoint. */
   readonly services: readonly EndpointService[];
+  /** Whose requests the endpoint policies let through, and to which resources. */
   readonly reach: EndpointReach;
 }
 
-/** Construct ids: part of addresses, which stay. */
+/** Construct ids of the endpoints. They are part of addresses in the state, so they must not change. */
 const IDS: Readonly<Record<EndpointService, string>> = {
   ssm: "Ssm",
   ssmmessages: "SsmMessages",
@@ -27,12 +31,23 @@ const IDS: Readonly<Record<EndpointService, string>> = {
   s3: "S3",
 };
 
-/** The endpoints by which instances of a VPC hold and record sessions without the internet. */
+/**
+ * The VPC endpoints through which instances run and record sessions without access to the internet.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-create-vpc.html
+ * @example
+ * new SessionNetwork(this, `Network-${vpc.vpcId}`, {
+ *   place,
+ *   vpc,
+ *   services: createdServices(trafficOf(target), vpc),
+ *   reach: reachOf(organization, target, vpc),
+ * });
+ */
 export class SessionNetwork extends Construct {
+  /** Resources that must exist before traffic passes: the endpoints, and the rules of their security group. */
   readonly ready: readonly ITerraformDependable[];
-  /** AWS makes them up. */
+  /** Ids of the endpoints. They are tokens, because AWS makes them up. */
   readonly endpointIds: readonly string[];
-  /** null: there is no interface endpoint. */
+  /** Id of the security group, which is a token; null: there is none, because no interface endpoint is created. */
   readonly securityGroupId: string | null;
 
   constructor(scope: Construct, id: string, { place, vpc, services, reach }: SessionNetworkProps) {
@@ -51,7 +66,8 @@ export class SessionNetwork extends Construct {
                 vpcEndpointType: "Interface",
                 subnetIds: [...vpc.subnetIds],
                 securityGroupIds: [group!.group.id],
-                // The agent and its clients call the services by their public names.
+                // SSM Agent and its clients call the services by their public host names.
+                // @see https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html
                 privateDnsEnabled: true,
               }),
         }),
@@ -61,7 +77,11 @@ export class SessionNetwork extends Construct {
     this.ready = [...endpoints, ...(group ? group.rules : [])];
   }
 
-  /** HTTPS from the clients, and nothing out: endpoints answer and begin nothing. */
+  /**
+   * A security group that allows HTTPS from the clients. It has no egress rules: security groups are stateful, so
+   * endpoints can answer, and they open no connections of their own.
+   * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html
+   */
   private securityGroup(place: Place, { vpcId, clientCidrs }: Vpc) {
     const name = names.endpoints(place);
     const group = new SecurityGroup(this, "SecurityGroup", {

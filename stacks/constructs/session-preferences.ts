@@ -7,15 +7,29 @@ import { toJson, revisionOf } from "../kit/json";
 import { PREFERENCES_DOCUMENT } from "../names";
 import type { Destinations } from "../policies/destinations";
 
+/** What the preferences of one account and region are made of. */
 export interface SessionPreferencesProps {
+  /** Name of the organization in the map. The description of the document contains it. */
   readonly organization: string;
+  /** Settings of the target. */
   readonly settings: Settings;
+  /** The bucket, the log group and the key that the document names. */
   readonly destinations: Destinations;
-  /** What must be in place before sessions are told to record there. */
+  /** Resources that must exist before sessions record to them: the key, the bucket, the log group, the endpoints. */
   readonly ready: readonly ITerraformDependable[];
 }
 
-/** The document that Session Manager reads its preferences from, in this account and region. */
+/**
+ * The document `SSM-SessionManagerRunShell`, which holds the Session Manager preferences of an account in a region.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-preferences-cli.html
+ * @example
+ * new SessionPreferences(this, "Preferences", {
+ *   organization: "acme",
+ *   settings: target.settings,
+ *   destinations: destinationsOf(organization, target),
+ *   ready: [...logGroup.ready, ...transcripts.bucket.ready],
+ * });
+ */
 export class SessionPreferences extends Construct {
   constructor(
     scope: Construct,
@@ -28,7 +42,7 @@ export class SessionPreferences extends Construct {
       documentType: "Session",
       documentFormat: "JSON",
       content: toJson(preferencesDocument(organization, settings, destinations)),
-      // Destroying it would leave the account with no recording at all.
+      // Without this document, no session in the account and region is recorded.
       lifecycle: { preventDestroy: settings.protect },
       dependsOn: [...ready],
     });
@@ -42,8 +56,8 @@ export class SessionPreferences extends Construct {
 }
 
 /**
- * The document's content. Booleans are booleans and timeouts strings, as AWS writes them: the agent fails
- * to parse "true" for streaming, and the console greys out on a number.
+ * The content of the document. Switches are JSON booleans and timeouts are JSON strings, as in AWS's own example.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-schema.html
  */
 function preferencesDocument(organization: string, settings: Settings, destinations: Destinations) {
   const { preferences, logs } = settings;

@@ -9,13 +9,21 @@ import { AccessLogBucket } from "./access-log-bucket";
 import { RecordBucket } from "./record-bucket";
 import { declareKey } from "./encryption-key";
 
+/** Where a trail is, and how its key and its bucket are set up. */
 export interface SessionTrailProps {
+  /** The account, and its home region, in which the trail, its key and its bucket are. */
   readonly place: Place;
-  /** Of the home region, where the trail's key and bucket lie. */
+  /** Settings of the account in its home region. The trail's bucket is kept as transcripts are. */
   readonly settings: Pick<Settings, "encryption" | "transcripts" | "protect">;
 }
 
-/** A trail of management events in all regions, for accounts that no other trail records. */
+/**
+ * A CloudTrail trail of the management events of all regions, for an account that no other trail records. Without a
+ * trail, EventBridge rules receive no session calls.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
+ * @example
+ * new SessionTrail(this, "Trail", { place: homeOf(organization, account), settings: account.settings });
+ */
 export class SessionTrail extends Construct {
   constructor(scope: Construct, id: string, { place, settings }: SessionTrailProps) {
     super(scope, id);

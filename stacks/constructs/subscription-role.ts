@@ -6,15 +6,22 @@ import { names, type Place } from "../names";
 import { subscriptionPolicy, subscriptionTrust, type LogSubscription } from "../policies/log-subscription";
 import { AccessPolicy } from "./access-policy";
 
+/** Which subscriptions a role serves. */
 export interface SubscriptionRoleProps {
+  /** The account, in its home region. */
   readonly place: Place;
-  /** Those that want a role: at least one. */
+  /** Subscriptions of the account, in all regions, whose destination needs a role. There is at least one. */
   readonly subscriptions: readonly LogSubscription[];
-  /** ARN of the role's permissions boundary; null: none. */
+  /** ARN of the role's permissions boundary; null: the role has none. */
   readonly permissionsBoundaryArn: string | null;
 }
 
-/** The role in which CloudWatch Logs sends the session logs of an account on, from all of its regions. */
+/**
+ * The role that CloudWatch Logs assumes to forward the session logs of an account, from all of its regions.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html
+ * @example
+ * new SubscriptionRole(this, "LogSubscription", { place, subscriptions, permissionsBoundaryArn: null });
+ */
 export class SubscriptionRole extends Construct {
   constructor(scope: Construct, id: string, props: SubscriptionRoleProps) {
     super(scope, id);

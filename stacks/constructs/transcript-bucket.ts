@@ -7,22 +7,35 @@ import type { Members } from "../policies/principals";
 import { AccessLogBucket } from "./access-log-bucket";
 import { RecordBucket } from "./record-bucket";
 
+/** Where a bucket of transcripts is, how the map sets it up, and who uses it. */
 export interface TranscriptBucketProps {
+  /** Account and region of the bucket. */
   readonly place: Place;
+  /** The setting `transcripts` of the target or the archive that owns the bucket. */
   readonly settings: Settings["transcripts"];
-  /** Accounts that write here besides the owner; null for a bucket of one target. */
+  /** Accounts that write to a central bucket; null for a bucket that serves its own account alone. */
   readonly members: Members | null;
   /**
-   * Name of the role with which guards of other accounts look for transcripts.
-   * @default null there are none
+   * Name of the role in which guards of other accounts list transcripts.
+   * @default null no guard of another account lists this bucket
    */
   readonly guardRole?: string | null;
+  /** ARN of the KMS key that encrypts the bucket; null for SSE-S3 (AES256). */
   readonly keyArn: string | null;
+  /** Whether Terraform refuses to destroy the bucket, and the bucket policy refuses to delete transcripts. */
   readonly protect: boolean;
 }
 
-/** The bucket that session transcripts are written to, with its access logs. */
+/**
+ * The bucket that session transcripts are written to. A second bucket takes its server access logs, unless the map
+ * names an existing bucket for them or does without.
+ * @example
+ * new TranscriptBucket(this, "Transcripts", {
+ *   place, settings: settings.transcripts, members: null, keyArn: key.arn, protect: settings.protect,
+ * });
+ */
 export class TranscriptBucket extends Construct {
+  /** The bucket itself: its name, and what must exist before anybody writes to it. */
   readonly bucket: RecordBucket;
 
   constructor(
@@ -63,6 +76,7 @@ export class TranscriptBucket extends Construct {
     });
   }
 
+  /** The bucket for server access logs; null: the map has `transcripts.accessLogs: "none"`. */
   private accessLogs(place: Place, settings: Settings["transcripts"], source: string, protect: boolean) {
     const { accessLogs, accessLogsExpireAfterDays: expireAfterDays } = settings;
     const wanted = accessLogs.kind === "created";

@@ -16,29 +16,38 @@ import { ExistingTopic } from "./existing-topic";
 import { warnUnless } from "./expectation";
 
 /**
- * Examines, in each plan, what a map names and Terraform does not manage, as far as it is in the account and region of
- * the stack. The credentials of a stack may not read another account, and a plan must not fail because of that.
+ * Each plan examines the existing resources that the map names, as far as they are in the account and region of the
+ * stack. The stack's credentials need not have access to other accounts, and a plan must not fail for that reason.
+ * @see docs/decisions/0012-what-exists-is-looked-at.md
  */
 
-/** A place, and what messages call it. */
+/** The account and region whose resources are examined, with a name for messages. */
 export interface Examined {
+  /** Account and region of the stack. */
   readonly place: Place;
-  /** `payments in eu-central-1` */
+  /** What messages call them: the name of the account and the region, as in `payments in eu-central-1`. */
   readonly label: string;
 }
 
+/**
+ * An account and region, labelled for messages. The second parameter is the account as the map has it.
+ * @example examined(place, target.account)
+ */
 export const examined = (place: Place, { name }: { readonly name: string }): Examined => ({
   place,
   label: `${name} in ${place.region}`,
 });
 
+/** Whether a resource is in the account and region of the stack. */
 const isHere = ({ account, region }: Place, owner: string, ownRegion: string) =>
   owner === account.id && ownRegion === region;
 
 /**
- * The key of `encryption.mode: existing`: an output with what its policy must allow, since its owner manages the
- * policy, and an examination of the key.
+ * Examines the key of `encryption.mode: "existing"`, and declares an output with the statements that its policy needs,
+ * because the owner of the key manages that policy. Does nothing in other modes.
  * @param output name of the output
+ * @example
+ * examineKey(this, "ExistingKey", here, { encryption, policy, output: "required_key_statements" })
  */
 export function examineKey(
   stack: BaseStack,
@@ -62,7 +71,7 @@ function lookAtKey(scope: Construct, id: string, place: Place, props: ExistingKe
   if (isHere(place, accountId, region)) new ExistingKey(scope, id, props);
 }
 
-/** The log group, unless it is created. */
+/** Examines the log group of a target if it is an existing one. */
 export function examineLogGroup(
   scope: Construct,
   { label }: Examined,
@@ -77,7 +86,7 @@ export function examineLogGroup(
   });
 }
 
-/** The bucket and its key, unless a bucket is created. */
+/** Examines the bucket of transcripts and its key if it is an existing one. */
 export function examineBucket(
   scope: Construct,
   { place, label }: Examined,
@@ -89,14 +98,17 @@ export function examineBucket(
   if (accountId === null) {
     warnUnless(scope, "ExistingBucketHasAnOwner", [
       {
-        // It is always there and never empty: Terraform wants an assertion to refer to something.
+        // This is never true, because the name is never empty. Observed: Terraform rejects an assertion that refers
+        // to no object of the configuration.
         holds: 'aws_ssm_document.Preferences.name == ""',
         otherwise: `${label}: transcripts.bucket: nobody has looked at the bucket ${name}, since the map does not say whose it is. Say transcripts.bucket.account, the id of the account that owns it.`,
       },
     ]);
     return;
   }
-  // A bucket is in the region of its key.
+  // The map does not say the region of a bucket. It is that of the bucket's key, because SSE-KMS requires a key in the
+  // same region.
+  // @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
   if (!isHere(place, accountId, keyArn === null ? place.region : arnParts(keyArn).region)) return;
   new ExistingBucket(scope, "ExistingBucket", {
     label: `${label}: transcripts.bucket`,
@@ -114,7 +126,7 @@ export function examineBucket(
   });
 }
 
-/** The topics of channels that are on, unless they are created. */
+/** Examines the existing topics of the channels that are enabled. */
 export function examineTopics(
   scope: Construct,
   { place, label }: Examined,

@@ -5,17 +5,30 @@ import type { Statement } from "../policies/policy";
 import { addressOf, stopUnless, warnUnless } from "./expectation";
 import { allows } from "./policy-expression";
 
+/** Which key is examined, and what its policy must allow. */
 export interface ExistingKeyProps {
-  /** Account, region and setting, as messages name them: `payments in eu-central-1: encryption.keyArn`. */
+  /** What messages begin with: account, region and setting, as in `payments in eu-central-1: encryption.keyArn`. */
   readonly label: string;
+  /** ARN of the key. */
   readonly keyArn: string;
-  /** What its policy must allow. */
+  /** Statements that the key policy must have, in these or other words. */
   readonly required: readonly Statement[];
-  /** The output that shows those statements. */
+  /** Name of the output of the stack that shows these statements. */
   readonly output: string;
 }
 
-/** Looks at a KMS key that a map names, of the account and region of the stack. */
+/**
+ * Examines an existing KMS key that the map names, in the account and region of the stack. A key that cannot encrypt
+ * stops the plan. A key policy that lacks a statement causes a warning.
+ * @see docs/decisions/0012-what-exists-is-looked-at.md
+ * @example
+ * new ExistingKey(this, "ExistingKey", {
+ *   label: "payments in eu-central-1: encryption.keyArn",
+ *   keyArn,
+ *   required: usesOf(policy),
+ *   output: "required_key_statements",
+ * });
+ */
 export class ExistingKey extends Construct {
   constructor(scope: Construct, id: string, { label, keyArn, required, output }: ExistingKeyProps) {
     super(scope, id);
@@ -37,9 +50,11 @@ export class ExistingKey extends Construct {
       ),
     });
     const keyId = keyArn.split("/").at(-1)!;
-    // Cloud Control knows a replica of a multi-Region key by another type, and the id does not say which one it is.
+    // Cloud Control has another resource type, AWS::KMS::ReplicaKey, for a replica of a multi-Region key. The id of
+    // such a key does not say whether it is the primary key or a replica, so its policy is not examined.
+    // @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-kms-replicakey.html
     if (keyId.startsWith("mrk-") || required.length === 0) return;
-    // The only data source of the provider that has a key's policy.
+    // Observed with AWS provider 5.100.0: no other data source has the policy of a key.
     const key = new DataAwsCloudcontrolapiResource(this, "Policy", {
       typeName: "AWS::KMS::Key",
       identifier: keyId,
@@ -58,6 +73,7 @@ export class ExistingKey extends Construct {
 
 const actionsOf = ({ Action = [] }: Statement) => Action.join(", ");
 
+/** The principal of a statement, as messages name it. */
 function whom({ Principal = "*" }: Statement): string {
   if (Principal === "*") return "the members of the organization";
   return ("Service" in Principal ? [Principal.Service] : [Principal.AWS]).flat().join(", ");

@@ -4,20 +4,35 @@ import { Construct } from "constructs";
 import type { Settings } from "../../accounts/model/settings";
 import { addressOf, stopUnless, warnUnless } from "./expectation";
 
+/** Which log group is examined, and how the map uses it. */
 export interface ExistingLogGroupProps {
-  /** Account, region and setting, as messages name them: `payments in eu-central-1: logs.group`. */
+  /** What messages begin with: account, region and setting, as in `payments in eu-central-1: logs.group`. */
   readonly label: string;
+  /** Name of the log group. */
   readonly name: string;
+  /** The setting `logs` of the target: retention in days, masking and subscription. */
   readonly settings: Settings["logs"];
-  /** Whether a session is refused unless the group is there and has a customer key. */
+  /** Whether SSM Agent refuses every session if the log group does not exist or has no customer managed key. */
   readonly enforced: boolean;
 }
 
-/** Looks at the log group that a map names, which lies in the target's own account and region. */
+/**
+ * Examines an existing log group that the map names, in the account and region of the target. The plan stops if the
+ * log group does not exist or cannot be used as the map says. Weaker protection than the map has causes a warning.
+ * @see docs/decisions/0012-what-exists-is-looked-at.md
+ * @example
+ * new ExistingLogGroup(this, "ExistingLogGroup", {
+ *   label: "payments in eu-central-1: logs.group",
+ *   name: "central-sessions",
+ *   settings: settings.logs,
+ *   enforced: settings.preferences.enforce.cloudWatch,
+ * });
+ */
 export class ExistingLogGroup extends Construct {
   constructor(scope: Construct, id: string, { label, name, settings, enforced }: ExistingLogGroupProps) {
     super(scope, id);
-    // Asked for by prefix, since a group that is not there is no error of this one.
+    // Observed: the data source for one log group fails with the provider's own error if the group does not exist. This
+    // one finds nothing instead, so that the message below says what to do.
     const there = new DataAwsCloudwatchLogGroups(this, "ByPrefix", {
       logGroupNamePrefix: name,
       lifecycle: stopUnless({

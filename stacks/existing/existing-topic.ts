@@ -4,15 +4,30 @@ import type { Statement } from "../policies/policy";
 import { addressOf, warnUnless } from "./expectation";
 import { allows } from "./policy-expression";
 
+/** Which topic is examined, and what its policy must allow. */
 export interface ExistingTopicProps {
-  /** Account, region and setting, as messages name them: `payments in eu-central-1: encryption.keyArn`. */
+  /**
+   * What messages begin with: account, region and setting, as in
+   * `payments in eu-central-1: notifications.security.topic`.
+   */
   readonly label: string;
+  /** ARN of the topic. */
   readonly topicArn: string;
-  /** What its policy must allow. */
+  /** Statements that the topic's policy must have, in these or other words. */
   readonly required: readonly Statement[];
 }
 
-/** Looks at a topic that a map names, which lies in the account and region of the stack. */
+/**
+ * Examines an existing topic that the map names, in the account and region of the stack. A topic without encryption, or
+ * whose policy lacks a statement, causes a warning.
+ * @see docs/decisions/0012-what-exists-is-looked-at.md
+ * @example
+ * new ExistingTopic(this, "ExistingSecurityTopic", {
+ *   label: "payments in eu-central-1: notifications.security.topic",
+ *   topicArn,
+ *   required: topicStatements(place, topicArn),
+ * });
+ */
 export class ExistingTopic extends Construct {
   constructor(scope: Construct, id: string, { label, topicArn, required }: ExistingTopicProps) {
     super(scope, id);
@@ -20,7 +35,8 @@ export class ExistingTopic extends Construct {
       typeName: "AWS::SNS::Topic",
       identifier: topicArn,
     });
-    // To Cloud Control a topic with the policy that AWS gives it, which lets no service in, has none: an error of this.
+    // Observed: Cloud Control has no such resource for a topic that still has SNS's default policy, which allows no
+    // service. Reading it then fails and stops the plan. The construct id appears in that error.
     const policy = new DataAwsCloudcontrolapiResource(this, "PolicyThatLetsEventBridgePublish", {
       typeName: "AWS::SNS::TopicInlinePolicy",
       identifier: topicArn,
@@ -44,5 +60,6 @@ export class ExistingTopic extends Construct {
   }
 }
 
+/** The services that a statement is for, as messages name them. */
 const service = ({ Principal }: Statement) =>
   typeof Principal === "object" && "Service" in Principal ? [Principal.Service].flat().join(", ") : "it";

@@ -1,32 +1,37 @@
 import type { Principal, Statement } from "../policies/policy";
 
 /**
- * Terraform expressions over policies of others. They look at effect, principal, action and resource, and take a
- * condition for one that holds: whoever wrote a policy in other words than ours is not told that it is wrong.
+ * Terraform expressions over policies that Terraform does not manage. They look at effect, principal, action and
+ * resource, and assume that every condition holds, because a policy may say the same in other words. So a warning is
+ * nearly always right, and the absence of a warning proves little.
  */
 
 const quoted = (value: string) => JSON.stringify(value);
 const list = (values: readonly string[]) => `[${values.map(quoted).join(", ")}]`;
 
-/** One or many, as policies have them. */
+/** An element of a policy as a list: it may be one value, a list of values, or absent. */
 const each = (path: string) => `flatten([try(${path}, [])])`;
 
-/** Whether a pattern of a policy, with `*` and `?`, covers a value. */
+/** Whether a pattern with `*` and `?` matches a value. Both are Terraform expressions. */
 const covers = (pattern: string, value: string) =>
   `can(regex("^\${replace(replace(${pattern}, "*", ".*"), "?", ".")}$", ${value}))`;
 
-/** By their lower case, as IAM compares actions; one that stands for what a pattern of ours means. */
+/**
+ * An action in lower case, because IAM compares actions without regard to case. A required action with `*` is
+ * represented by one action that it matches.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
+ */
 const action = (pattern: string): string =>
   ({ "kms:ReEncrypt*": "kms:reencryptto", "kms:Describe*": "kms:describekey" })[pattern] ??
   pattern.replace("*", "").toLowerCase();
 
-/** A statement's principals of AWS accounts; "*" where it says that alone. */
+/** The `AWS` principals of a statement `s`, or `"*"` if that is its whole principal. */
 const AWS_PRINCIPALS = `flatten([try(s.Principal.AWS, s.Principal)])`;
 
-/** In either spelling; services count. */
+/** Whether a statement `s` is for everybody, AWS services included: `"*"` or `{ "AWS": "*" }`. */
 const ANYBODY = `try(contains(${AWS_PRINCIPALS}, "*"), false)`;
 
-/** Whether a statement `s` is for whom ours is for. A role of an account is taken for the account. */
+/** Whether a statement `s` is for a principal. A principal of an account counts as the whole account. */
 function isFor(principal: Principal): string {
   if (principal === "*") return 'can(s.Principal.AWS) || try(s.Principal == "*", false)';
   if ("Service" in principal) {
@@ -40,20 +45,32 @@ function isFor(principal: Principal): string {
 
 const statements = (policy: string) => `flatten([${policy}.Statement])`;
 
-/** Whether some statements of a policy allow what one of ours does. @param policy expression of a decoded policy */
+/**
+ * Whether a policy allows the actions of a statement to its principal.
+ * @param policy Terraform expression of the decoded policy
+ * @example allows("jsondecode(data.aws_s3_bucket_policy.It.policy)", statement)
+ */
 export function allows(policy: string, { Principal: who = "*", Action = [] }: Statement): string {
   const allowed = `anytrue([for s in ${statements(policy)} : s.Effect == "Allow" && (${isFor(who)}) && anytrue([for a in ${each("s.Action")} : ${covers("lower(a)", "wanted")}])])`;
   return `alltrue([for wanted in ${list(Action.map(action))} : ${allowed}])`;
 }
 
-/** Whether a bucket's policy refuses a write to everybody, whatever the circumstances. */
+/**
+ * Whether a bucket policy denies everybody to write an object, without a condition.
+ * @param policy Terraform expression of the decoded policy
+ * @param object ARN of the object
+ */
 export const refusesWrites = (policy: string, object: string): string =>
   `anytrue([for s in ${statements(policy)} : s.Effect == "Deny" && !can(s.Condition) && ${ANYBODY} && anytrue([for a in ${each("s.Action")} : ${covers("lower(a)", quoted("s3:putobject"))}]) && anytrue([for r in ${each("s.Resource")} : ${covers("r", quoted(object))}])])`;
 
-/** Whether a bucket's policy refuses what is encrypted with a key, by asking for another. */
+/**
+ * Whether a bucket policy denies uploads that are encrypted with a key, because it requires another key.
+ * @param policy Terraform expression of the decoded policy
+ * @param keyArn ARN of the key
+ */
 export const refusesKey = (policy: string, keyArn: string): string =>
   `anytrue([for s in ${statements(policy)} : s.Effect == "Deny" && anytrue([for o in ["StringNotEquals", "StringNotEqualsIfExists"] : can(s.Condition[o]["s3:x-amz-server-side-encryption-aws-kms-key-id"]) && !contains(${each('s.Condition[o]["s3:x-amz-server-side-encryption-aws-kms-key-id"]')}, ${quoted(keyArn)})])])`;
 
-/** Whether a bucket's policy refuses plain HTTP. */
+/** Whether a bucket policy denies requests over plain HTTP. @param policy Terraform expression of the decoded policy */
 export const refusesPlainHttp = (policy: string): string =>
   `anytrue([for s in ${statements(policy)} : s.Effect == "Deny" && contains([for v in ${each('s.Condition.Bool["aws:SecureTransport"]')} : tostring(v)], "false")])`;

@@ -5,13 +5,15 @@ import { Construct } from "constructs";
 import type { LogEvent } from "../../guard/log";
 import { guardNames, type Place } from "../names";
 
+/** Which guard the alarms are about, and which topics they publish to. */
 export interface GuardAlarmsProps {
+  /** Account and region of the guard. */
   readonly place: Place;
-  /** Minutes between two checks for missing records, or null if the guard does not look for records. */
+  /** Minutes between two checks for missing records; null: the guard does not look for records. */
   readonly checksEveryMinutes: number | null;
-  /** ARNs of the topics to which the alarms go. */
+  /** ARNs of the topics that the alarms publish to. */
   readonly topicArns: readonly string[];
-  /** The guard's log group. */
+  /** The guard's log group, which must exist before its metric filter. */
   readonly log: ITerraformDependable;
 }
 
@@ -45,8 +47,11 @@ const CHECKS: Counted = {
 };
 
 /**
- * Alarms for a guard that fails, that is overdue, or that is given what it refuses, and for records that it misses. All
- * but the first count events of the guard's log, so the guard needs no permission to write metrics.
+ * Alarms about a guard that fails, that is overdue, or that refuses what it is given, and about records that it finds
+ * missing. Metric filters count all but the failures in the guard's log, so that the guard needs no permission to write
+ * metrics.
+ * @example
+ * new GuardAlarms(this, "GuardAlarms", { place, checksEveryMinutes: 60, topicArns: alarmTopics, log: fn.log });
  */
 export class GuardAlarms extends Construct {
   constructor(scope: Construct, id: string, props: GuardAlarmsProps) {

@@ -4,7 +4,10 @@ import { consoleSessionsUrl, guardNames, PREFERENCES_DOCUMENT } from "../names";
 import { destinationsOf } from "../policies/destinations";
 import type { GuardDuties } from "../policies/guard-policy";
 
-/** What the guard of a target is told. */
+/**
+ * The configuration of a target's guard.
+ * @example guardConfiguration(organization, target, guardDutiesOf(organization, target)!)
+ */
 export function guardConfiguration(
   organization: Organization,
   target: Target,
@@ -31,6 +34,7 @@ export function guardConfiguration(
   };
 }
 
+/** The bucket and the log group in which the records of a target's sessions must be, and for how many days. */
 function whereRecordsAre(organization: Organization, target: Target) {
   const { transcripts, logGroup } = destinationsOf(organization, target);
   const { settings } = target;
@@ -40,7 +44,7 @@ function whereRecordsAre(organization: Organization, target: Target) {
     bucket: transcripts && {
       name: transcripts.bucket,
       prefix: transcripts.prefix,
-      // What expires in a bucket of others is theirs to know.
+      // The map does not know when objects of an existing bucket expire.
       keptDays: bucket.kind === "created" ? lifecycle.expireAfterDays : null,
     },
     logGroup:

@@ -13,31 +13,52 @@ import { arns, guardNames, principalOf } from "../names";
 import { guardTrust, guardPolicy, type GuardDuties } from "../policies/guard-policy";
 import { StackFile } from "./stack-file";
 
+/** What the guard's function may do, how it is configured, and what invokes it. */
 export interface GuardFunctionProps {
+  /** Duties of the guard, from which the policy of its role is derived. */
   readonly duties: GuardDuties;
+  /** Configuration that the function reads from its environment. */
   readonly configuration: GuardConfiguration;
-  /** ARN of a customer managed key that lets CloudWatch Logs use it; null: AWS's own. */
+  /**
+   * ARN of a customer managed key whose policy lets CloudWatch Logs encrypt the guard's log; null: CloudWatch Logs
+   * encrypts with a key of its own.
+   */
   readonly keyArn: string | null;
-  /** ARN of the role's permissions boundary; null: none. */
+  /** ARN of the role's permissions boundary; null: the role has none. */
   readonly permissionsBoundaryArn: string | null;
-  /** Runs that are set aside for it; null: none. */
+  /** Number of concurrent executions that are reserved for the function; null: none are reserved. */
   readonly reservedConcurrency: number | null;
-  /** Names of rules that invoke it, by construct id. */
+  /** Names of the rules that invoke the function, by construct id of the rule. */
   readonly rules: Readonly<Record<string, string>>;
+  /** The SQS queue for events that the function fails on: its ARN, and what must exist before it is used. */
   readonly deadLetters: { readonly arn: string; readonly ready: readonly ITerraformDependable[] };
 }
 
-/** As long as the longest that CloudWatch asks of anybody's audit: what the guard did is part of the record. */
+/**
+ * Days for which the guard's log is kept. What the guard did is part of the record, and Checkov's CKV_AWS_338 asks for
+ * at least a year.
+ */
 const LOG_RETENTION_DAYS = 365;
 
-/** Ten thousand sessions or so; the check goes on where it stopped. */
+/** Seconds, enough for an estimated ten thousand sessions. The next run continues where a run was stopped. */
 const TIMEOUT_SECONDS = 300;
 
-/** The guard's function, its role and its log. */
+/**
+ * The guard's Lambda function, its role, its log group, and the permissions of the rules that invoke it.
+ * @example
+ * new GuardFunction(this, "Function", {
+ *   duties, configuration: guardConfiguration(organization, target, duties), keyArn: key.arn,
+ *   permissionsBoundaryArn: null, reservedConcurrency: null,
+ *   rules: { Sessions: guardNames(duties.place).sessions },
+ *   deadLetters: { arn: arns.queue(duties.place, queue), ready: deadLetterQueue.ready },
+ * });
+ */
 export class GuardFunction extends Construct {
+  /** ARN of the function as a plain string, computed from its name. */
   readonly arn: string;
+  /** The guard's log group. */
   readonly log: ITerraformDependable;
-  /** What lets the rules invoke it. */
+  /** The permissions, without which the rules cannot invoke the function. */
   readonly ready: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: GuardFunctionProps) {
@@ -73,9 +94,10 @@ export class GuardFunction extends Construct {
       functionName: names.function,
       description: "Ends sessions that leave no record, and tells of those that left none",
       role: role.arn,
-      // The AWS SDK that the code is bundled without is part of this runtime.
+      // This runtime includes the AWS SDK, which the bundle leaves out.
       runtime: "nodejs22.x",
-      // In every region, which arm64 is not.
+      // Lambda has arm64 in most regions, but not in all.
+      // @see https://docs.aws.amazon.com/lambda/latest/dg/foundation-arch.html
       architectures: ["x86_64"],
       handler: "index.handler",
       filename: new StackFile(this, "Code", { name: "guard.zip", content: code.zip }).path,
@@ -92,7 +114,8 @@ export class GuardFunction extends Construct {
         applicationLogLevel: "INFO",
         systemLogLevel: "INFO",
       },
-      // Lambda tries the role on the queue when the function is made.
+      // When Lambda creates the function, it checks that the role may send messages to the queue.
+      // @see https://github.com/elastic/beats/issues/13963
       dependsOn: [log, policy, ...props.deadLetters.ready],
     });
     acceptFindings(fn, {

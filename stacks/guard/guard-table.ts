@@ -7,17 +7,26 @@ import { toJson } from "../kit/json";
 import { arns, guardNames, type Place } from "../names";
 import { guardTablePolicy } from "../policies/guard-policy";
 
+/** Which guard the table belongs to, and what encrypts it. */
 export interface GuardTableProps {
+  /** Account and region of the guard. */
   readonly place: Place;
-  /** ARN of a customer managed key that lets DynamoDB use it for this table; null: AWS's own. */
+  /**
+   * ARN of a customer managed key whose policy lets DynamoDB use it for this table; null: DynamoDB encrypts with a key
+   * of its own.
+   * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
+   */
   readonly keyArn: string | null;
 }
 
 /**
- * The table in which the guard notes what it has reported and how far it has checked. Its policy lets nobody else write
- * items. The table can be lost: the guard would begin anew.
+ * The DynamoDB table in which the guard keeps what it has reported, and up to when it has checked sessions. Its policy
+ * lets nobody else write items. No record of a session is lost with it: the guard only starts over.
+ * @example
+ * new GuardTable(this, "Table", { place, keyArn: null });
  */
 export class GuardTable extends Construct {
+  /** The table and its policy, which must exist before the guard runs. */
   readonly ready: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, { place, keyArn }: GuardTableProps) {

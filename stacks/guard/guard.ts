@@ -12,19 +12,33 @@ import { GuardTable } from "./guard-table";
 import { NotificationRule } from "../constructs/notification-rule";
 import { ScheduleRule } from "./schedule-rule";
 
+/** What a guard does, when, and with which key and role. */
 export interface GuardProps {
+  /** Duties of the guard, and the resources that they concern. */
   readonly duties: GuardDuties;
+  /** The setting `guard` of the target. */
   readonly settings: Settings["guard"];
+  /** Configuration that the guard's function reads from its environment. */
   readonly configuration: GuardConfiguration;
-  /** ARN of a customer managed key that lets the guard's log and table use it; null: AWS's own. */
+  /**
+   * ARN of a customer managed key whose policy lets CloudWatch Logs and DynamoDB use it for the guard's log and table;
+   * null: both encrypt with keys of their own.
+   */
   readonly keyArn: string | null;
-  /** ARN of the permissions boundary of its role; null: none. */
+  /** ARN of the permissions boundary of the guard's role; null: the role has none. */
   readonly permissionsBoundaryArn: string | null;
-  /** ARNs of topics that are told when it fails. */
+  /** ARNs of the topics that the guard's alarms publish to. */
   readonly alarmTopics: readonly string[];
 }
 
-/** Ends sessions that leave no record, and tells of those that left none. */
+/**
+ * The guard of a target. It ends sessions that leave no record, and reports sessions that left none.
+ * @example
+ * new Guard(this, "Guard", {
+ *   duties, settings: target.settings.guard, configuration: guardConfiguration(organization, target, duties),
+ *   keyArn: key.arn, permissionsBoundaryArn: null, alarmTopics: [securityTopicArn],
+ * });
+ */
 export class Guard extends Construct {
   constructor(scope: Construct, id: string, props: GuardProps) {
     super(scope, id);

@@ -3,15 +3,21 @@ import { join } from "node:path";
 import { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 
+/** What a file is called, and what it contains. */
 export interface StackFileProps {
-  /** Beside `cdk.tf.json`. */
+  /** Name of the file, without a directory: the file is written beside `cdk.tf.json`. */
   readonly name: string;
+  /** Content of the file. */
   readonly content: Buffer;
 }
 
-/** A file that Terraform reads, written beside the stack when that is synthesized. */
+/**
+ * A file that Terraform reads, such as a function's code. Synthesis writes it into the directory of the stack.
+ * @example
+ * new StackFile(this, "Code", { name: "guard.zip", content: guardCode().zip }).path
+ */
 export class StackFile extends Construct {
-  /** Relative to the directory in which Terraform runs. */
+  /** Path of the file, relative to the directory in which Terraform runs. */
   readonly path: string;
 
   constructor(scope: Construct, id: string, { name, content }: StackFileProps) {

@@ -1,13 +1,23 @@
-/** 1980-01-01, the earliest that a zip archive can say. */
+/** 1980-01-01, the earliest date that a zip archive can have. */
 const DATE = 0x21;
+/** The host system of the file attributes. */
 const UNIX = 3;
+/** Version 2.0 of the format, in tenths. */
 const VERSION = 20;
-/** A regular file that all may read: Lambda runs it as another user. */
+/**
+ * A regular file that everybody may read (0644). Lambda requires global read permissions on code.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/deployment-package-v2.html
+ */
 const MODE = (0o100644 << 16) >>> 0;
 
 /**
- * A zip archive of one file, not compressed: what a compressor makes differs from one version of Node.js to the next,
- * and this must not. No time, no owner, nothing but the bytes and their name.
+ * A zip archive of one file. The archive depends on nothing but the file's name and content, so that the same map
+ * results in the same bytes everywhere. The file is not compressed, because the output of a compressor may differ
+ * between versions of Node.js, and it has a constant date and no owner.
+ * @param name name of the file in the archive
+ * @param content content of the file
+ * @see https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
+ * @example storedZip("index.js", Buffer.from("exports.handler = async () => {};"))
  */
 export function storedZip(name: string, content: Buffer): Buffer {
   const file = Buffer.from(name, "utf8");
@@ -39,13 +49,17 @@ export function storedZip(name: string, content: Buffer): Buffer {
   return Buffer.concat([local, entry, end]);
 }
 
+/** The remainder of each byte value, from which a CRC-32 is computed. */
 const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   let value = byte;
   for (let bit = 0; bit < 8; bit++) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
   return value;
 });
 
-/** The checksum of zip archives. Node.js has one of its own since 20.15. */
+/**
+ * The CRC-32 of bytes, which is the checksum of zip archives. `zlib.crc32` exists only since Node.js 20.15 and 22.2.
+ * @see https://nodejs.org/api/zlib.html#zlibcrc32data-value
+ */
 function crc32(bytes: Buffer): number {
   let crc = 0xffffffff;
   for (const byte of bytes) crc = TABLE[(crc ^ byte) & 0xff]! ^ (crc >>> 8);

@@ -39,19 +39,5 @@ export function policy(...statements: readonly (Statement | false | null)[]): Po
   };
 }
 
-/**
- * The sizes that AWS allows for policies, in characters. Synthesized policies have no white space, which IAM does not
- * count.
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
- * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
- */
-export const POLICY_LIMITS = {
-  bucket: 20_480,
-  key: 32_768,
-  managed: 6_144,
-  endpoint: 20_480,
-  serviceControl: 5_120,
-} as const;
-
 /** The values without repetitions, in the order in which each appears first. */
 export const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];

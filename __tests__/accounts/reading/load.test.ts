@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { loadMap, MapFileError, mapFile } from "../../../accounts/reading/load";
+import { loadMap, mapFile } from "../../../accounts/reading/load";
+import { UserError } from "../../../processes/user-error";
 import { checkMap } from "../../../stacks/read-organization";
 
 const folder = mkdtempSync(join(tmpdir(), "session-audit-load-"));
@@ -17,7 +18,7 @@ function refusal(path: string): string {
   try {
     loadMap(path);
   } catch (error) {
-    if (error instanceof MapFileError) return error.message.replace(path, "<file>");
+    if (error instanceof UserError) return error.message.replace(path, "<file>");
     throw error;
   }
   throw new Error(`${path} was read`);
@@ -32,7 +33,7 @@ describe("mapFile", () => {
     expect(mapFile({ SESSION_AUDIT_ACCOUNTS: "" }, "/project")).toBe("/project/accounts/index.ts");
   });
 
-  it("is what the variable names, from the working directory on", () => {
+  it("is the file that the variable names, relative to the working directory", () => {
     expect(mapFile({ SESSION_AUDIT_ACCOUNTS: "maps/a.yaml" }, "/project")).toBe(resolve("maps/a.yaml"));
   });
 });

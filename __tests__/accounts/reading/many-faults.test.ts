@@ -2,7 +2,7 @@ import { manyAccounts, mapWith } from "../rules/good-map";
 import { problemsOf } from "../rules/problems-of";
 
 describe("a map with many faults", () => {
-  it("has all of them reported in one go, each where it is", () => {
+  it("reports all of them at once, each with its path", () => {
     const faults = {
       "organization.name": "ACME",
       "state.directory": "/tmp",
@@ -36,7 +36,7 @@ describe("a map with many faults", () => {
     ]);
   });
 
-  it("has all faults of values that do not go together reported in one go", () => {
+  it("reports all contradicting values at once", () => {
     const faults = {
       "archive.account": "logs",
       "accounts.lab.wave": "never",
@@ -69,7 +69,7 @@ describe("a map with many faults", () => {
     ]);
   });
 
-  it("has every bad element of a list reported", () => {
+  it("reports every bad element of a list", () => {
     const regions = ["eu-central-1", "eu-west-9", 12];
     expect(problemsOf(mapWith({ "accounts.lab.regions": regions })).map(({ path }) => path)).toEqual([
       "accounts.lab.regions[1]",
@@ -77,7 +77,7 @@ describe("a map with many faults", () => {
     ]);
   });
 
-  it("has a fault of the organization's settings reported once, in however many targets it shows", () => {
+  it("reports a fault in the organization's settings once, no matter how many targets have it", () => {
     const map = mapWith({ ...manyAccounts, "preferences.maximumDurationMinutes": 10 });
     expect(problemsOf(map).map(({ path }) => path)).toEqual(["preferences.idleTimeoutMinutes"]);
   });

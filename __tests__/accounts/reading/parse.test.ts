@@ -14,7 +14,7 @@ describe("a map that is no map", () => {
     ]);
   });
 
-  it("is asked for everything that must be there: empty", () => {
+  it("reports every required key if it is empty", () => {
     expect(problemsOf({}).map(({ path }) => path)).toEqual([
       "organization",
       "state",

@@ -9,7 +9,7 @@ import {
 } from "../rules/good-map";
 import { problemsOf } from "../rules/problems-of";
 
-describe("a map whose values are wrong by themselves and do not go together", () => {
+describe("a map whose values have the wrong shape or contradict each other", () => {
   const paths = (changes: Changes) =>
     problemsOf(mapWith(changes))
       .map(({ path }) => path)
@@ -71,13 +71,13 @@ describe("a map whose values are wrong by themselves and do not go together", ()
       { "preferences.idleTimeoutMinutes": 99, ...LONG },
       ["preferences.idleTimeoutMinutes", "transcripts.readers"],
     ],
-  ])("has both reported: %s", (_, changes, expected) => {
+  ])("reports both: %s", (_, changes, expected) => {
     expect(paths(changes)).toEqual(expected);
   });
 
   it.each<[string, Changes, string[]]>([
     [
-      "the archive account that went with its id",
+      "the archive account, which was removed with its id",
       { "accounts.log-archive.id": "x" },
       ['accounts["log-archive"].id'],
     ],
@@ -90,7 +90,7 @@ describe("a map whose values are wrong by themselves and do not go together", ()
       ['accounts["Log-archive"]'],
     ],
     [
-      "the only account that went",
+      "the only account, which was removed",
       { ...OWN_BUCKETS, "accounts.shop": undefined, "accounts.lab.id": "x" },
       ["accounts.lab.id"],
     ],
@@ -99,7 +99,7 @@ describe("a map whose values are wrong by themselves and do not go together", ()
       { "accounts.lab.regions": ["eu-centrl-1", "us-east-1"] },
       ["accounts.lab.regions[0]"],
     ],
-    ["waves of accounts, where the list is none", { waves: "canary" }, ["waves"]],
+    ["waves of accounts, where the list is no list", { waves: "canary" }, ["waves"]],
     ["waves of accounts, where one is misspelt", { waves: ["Canary", "rest"] }, ["waves[0]"]],
     [
       "the key of an encryption mode that is misspelt",
@@ -107,7 +107,7 @@ describe("a map whose values are wrong by themselves and do not go together", ()
       ["accounts.lab.encryption.mode"],
     ],
     [
-      "the trail that a switch which is none would need",
+      "the trail that a channel with an invalid switch may need",
       { trail: "none", "notifications.activity.enabled": "no", "notifications.security.enabled": false },
       ["notifications.activity.enabled"],
     ],
@@ -117,7 +117,7 @@ describe("a map whose values are wrong by themselves and do not go together", ()
       ["notification"],
     ],
     [
-      "streaming that is said in the wrong place",
+      "streaming that is set in the wrong place",
       { ...NO_LOGS, "logs.streaming": undefined, "preferences.streaming": false },
       ["preferences.streaming"],
     ],
@@ -135,7 +135,7 @@ describe("a map whose values are wrong by themselves and do not go together", ()
       ["transcripts.objectLock.mode"],
     ],
     [
-      "partitions, where the first account went",
+      "partitions, where the first account was removed",
       {
         "accounts.log-archive.homeRegion": "x",
         "accounts.shop": undefined,
@@ -151,17 +151,17 @@ describe("a map whose values are wrong by themselves and do not go together", ()
       { "organization.id": "x", ...manyAccounts },
       ["organization.id"],
     ],
-  ])("has nothing made up: %s", (_, changes, expected) => {
+  ])("reports no problem that only follows from another: %s", (_, changes, expected) => {
     expect(paths(changes)).toEqual(expected);
   });
 
-  it("is read to its end where it contains itself", () => {
+  it("is read completely even if it contains itself", () => {
     const map = mapWith({ ...UNKNOWN_WAVE, colour: {} }) as { colour: { self?: unknown } };
     map.colour.self = map;
     expect(problemsOf(map).map(({ path }) => path)).toEqual(["colour", "accounts.lab.wave"]);
   });
 
-  it("is left as it was", () => {
+  it("is not changed", () => {
     const map = mapWith({ "accounts.lab.id": 12, ...UNKNOWN_WAVE });
     const before = JSON.stringify(map);
     problemsOf(map);

@@ -19,7 +19,7 @@ function nodes(value: unknown): Record<string, unknown>[] {
 }
 
 describe("accounts.schema.json", () => {
-  it(`is up to date; if it is not: ${WRITE_SCHEMA}`, () => {
+  it(`is up to date; if not, run: ${WRITE_SCHEMA}`, () => {
     // Compared as a whole, so that a stale copy does not print a thousand lines.
     expect(readFileSync(SCHEMA_FILE, "utf8") === mapJsonSchemaText()).toBe(true);
   });
@@ -42,13 +42,13 @@ describe("the map's JSON Schema", () => {
   });
 
   it("has a description on every property", () => {
-    const untold = nodes(schema)
+    const undescribed = nodes(schema)
       .flatMap(({ properties }) =>
         Object.entries((properties ?? {}) as Record<string, Record<string, unknown>>),
       )
       .filter(([, property]) => property.description === undefined && property.const === undefined)
       .map(([name]) => name);
-    expect([...new Set(untold)]).toEqual([]);
+    expect([...new Set(undescribed)]).toEqual([]);
   });
 
   it("has only keywords that the draft knows", () => {
@@ -72,8 +72,8 @@ describe("the map's JSON Schema", () => {
 
   it.each(["homeRegion", "regions.anyOf.0.items", "regions.anyOf.1.propertyNames"])(
     "completes regions at %s",
-    (place) => {
-      expect(at(`properties.accounts.additionalProperties.properties.${place}.enum`)).toEqual(ALL_REGIONS);
+    (path) => {
+      expect(at(`properties.accounts.additionalProperties.properties.${path}.enum`)).toEqual(ALL_REGIONS);
     },
   );
 

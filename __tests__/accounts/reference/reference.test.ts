@@ -9,6 +9,8 @@ import {
 } from "../../../accounts/reference/reference";
 import { mapSchema } from "../../../accounts/schema";
 import { DEFAULTS } from "../../../accounts/model/settings";
+import { SETTINGS, STRUCTURE } from "../../../accounts/reference/sections";
+import { goodMap } from "../rules/good-map";
 import { problemsOf } from "../rules/problems-of";
 
 const page = readFileSync(REFERENCE_FILE, "utf8");
@@ -18,7 +20,7 @@ const rows = mapReference()
   .filter((line) => line.startsWith("| `"));
 
 describe("docs/map.md", () => {
-  it(`has the reference as it is now; if it has not: ${WRITE_REFERENCE}`, () => {
+  it(`has the current reference; if not, run: ${WRITE_REFERENCE}`, () => {
     expect(withReference(page) === page).toBe(true);
   });
 
@@ -26,30 +28,43 @@ describe("docs/map.md", () => {
     expect(problemsOf(parseYaml(block("yaml")))).toEqual([]);
   });
 
-  it("shows errors as they look", () => {
+  it("shows errors as the program prints them", () => {
     const text = block("yaml")
       .replace("retentionDays: 731", "retentionDays: 700")
       .replace("wave: canary", "wave: canary\n    idleTimeoutMinutes: 60");
     expect(`${describeProblems("map.yaml", problemsOf(parseYaml(text)))}\n`).toBe(block("text"));
   });
 
-  it("is refused without its markers", () => {
+  it("is not written without its markers", () => {
     expect(() => withReference("# The map\n")).toThrow("has lost the markers");
   });
 });
 
+describe("the example", () => {
+  // An object literal with double quotes is a flow mapping of YAML as well.
+  it.each([...STRUCTURE, ...SETTINGS])("of $title makes a good map", ({ example, keys }) => {
+    const part = parseYaml(`{${example}}`) as Record<string, object>;
+    const map = goodMap();
+    const accounts = { ...map.accounts, ...part["accounts"] };
+    expect(problemsOf({ ...map, ...part, accounts })).toEqual([]);
+    expect(keys.every((key) => example.includes(`${key}: `))).toBe(true);
+  });
+});
+
 describe("the reference", () => {
-  it.each(Object.keys(mapSchema.def.shape))("tells of %s", (key) => {
+  it.each(Object.keys(mapSchema.def.shape))("describes %s", (key) => {
     expect(rows.some((row) => new RegExp(`^\\| \`${key}[.\`]`).test(row))).toBe(true);
   });
 
-  it("tells of every setting that has a default, with it", () => {
+  it("has a row with the default of every setting that has one", () => {
     const leaves = (value: unknown, path: string): string[] =>
       typeof value === "object" && value !== null && !Array.isArray(value) && Object.keys(value).length > 0
         ? Object.entries(value).flatMap(([key, inner]) => leaves(inner, path ? `${path}.${key}` : key))
         : [path];
-    const told = rows.filter((row) => !/\| (required|optional) \|/.test(row)).map((row) => row.split("`")[1]);
-    expect(told).toEqual(expect.arrayContaining(leaves(DEFAULTS, "")));
+    const withDefault = rows
+      .filter((row) => !/\| (required|optional) \|/.test(row))
+      .map((row) => row.split("`")[1]);
+    expect(withDefault).toEqual(expect.arrayContaining(leaves(DEFAULTS, "")));
   });
 
   it("says what is allowed and what it means in every line", () => {
@@ -62,11 +77,11 @@ describe("the reference", () => {
     ["`access.attachToRoles`", "organization, account"],
     ["`trail`", "organization, account"],
     ["`tags`", "organization, account, region"],
-  ])("says that %s is said for %s", (setting, levels) => {
+  ])("says that %s may be set for %s", (setting, levels) => {
     expect(rows.find((row) => row.startsWith(`| ${setting} |`))).toMatch(new RegExp(`\\| ${levels} \\|$`));
   });
 
-  it("tells an endpoint of each protocol by itself", () => {
+  it("describes the endpoint of each protocol in a row of its own", () => {
     const endpoints = rows.filter((row) => row.includes("activity.subscribers[].endpoint"));
     expect(endpoints.map((row) => /With protocol "(\w+)"/.exec(row)?.[1])).toEqual([
       "email",

@@ -64,7 +64,7 @@ accepts([
     },
   ],
   [
-    "with an archive account that wants no access",
+    "with an archive account without access settings",
     {
       "accounts.log-archive.access": { attachToRoles: [], instanceProfile: false, operatorPolicy: false },
       "access.attachToRoles": ["app"],

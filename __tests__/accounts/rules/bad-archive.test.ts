@@ -57,11 +57,11 @@ refuses("of an archive account", [
 ]);
 
 describe("a map with many faults", () => {
-  it("has what a member says in vain reported at each level that says it", () => {
-    const vain = { transcripts: { prefix: "other" } };
+  it("reports a member's settings without effect at each level that has them", () => {
+    const prefix = { transcripts: { prefix: "other" } };
     const map = mapWith({
-      "accounts.shop.transcripts": vain.transcripts,
-      "accounts.shop.regions.us-east-1": vain,
+      "accounts.shop.transcripts": prefix.transcripts,
+      "accounts.shop.regions.us-east-1": prefix,
     });
     expect(
       problemsOf(map)

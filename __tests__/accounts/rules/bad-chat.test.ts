@@ -147,7 +147,7 @@ const rules: readonly Case[] = [
 ];
 
 it.each([...shapes, ...rules])(
-  "%s is refused with place and remedy",
+  "%s is refused with its path and the remedy",
   (_title, changes, ...[path, allowed, remedy]) => {
     const problems = problemsOf(mapWith(changes));
     expect(problems.map((problem) => problem.path)).toEqual([path]);

@@ -84,7 +84,7 @@ refuses("of encryption", [
   ],
 ]);
 
-refuses("of settings that do not go together", [
+refuses("of settings that contradict each other", [
   [
     "session encryption without a key",
     { "encryption.mode": "s3-managed", "preferences.enforce.cloudWatch": false },

@@ -58,14 +58,14 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     "delay the end of a session",
   ],
   [
-    "a guard that tells nobody",
+    "a guard that reports to nobody",
     { ...ON, "notifications.security.enabled": false },
     "guard.enabled",
     "reports to the security channel",
     "notifications.security.enabled: true",
   ],
   [
-    "a guard that tells nobody in one account",
+    "a guard that reports to nobody in one account",
     { ...ON, "accounts.lab.notifications.security.enabled": false },
     "accounts.lab.guard.enabled",
     "reports to the security channel",
@@ -79,7 +79,7 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     "guard.terminate: true",
   ],
   [
-    "a guard where no trail tells of sessions",
+    "a guard without a trail, which gets no events",
     { ...ON, "accounts.lab.trail": "none" },
     "accounts.lab.trail",
     '"existing" or "create" while notifications are on',

@@ -143,14 +143,14 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     "list the roles",
   ],
   [
-    "no deploying role where the surroundings choose it",
+    "no deploying role with deployment mode ambient",
     AMBIENT,
     "guardrails.deploymentRoles",
     "at least one role",
     "list the roles",
   ],
   [
-    "a role to take where none is taken",
+    "a role to assume where none is assumed",
     {
       ...AMBIENT,
       "guardrails.deploymentRoles": ["arn:aws:iam::*:role/ci"],
@@ -161,7 +161,7 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     "remove it",
   ],
   [
-    "the ARN of a role to take",
+    "the ARN of a role to assume",
     { "guardrails.managementAccount.role": "arn:aws:iam::999999999999:role/x" },
     "guardrails.managementAccount.role",
     "a role name",
@@ -202,7 +202,7 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     "no key",
     'did you mean "breakGlassRoles"?',
   ],
-])("a map with %s is told so", (_title, changes, path, allowed, remedy) => {
+])("a map with %s is refused", (_title, changes, path, allowed, remedy) => {
   const problems = problemsWith(changes);
   expect(problems.map((problem) => problem.path)).toEqual([path]);
   expect(problems[0]!.allowed).toContain(allowed);

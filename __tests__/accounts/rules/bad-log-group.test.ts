@@ -18,7 +18,7 @@ refuses("of sessions", [
   ],
 ]);
 
-refuses("of settings that do not go together", [
+refuses("of settings that contradict each other", [
   [
     "streaming without a group",
     { ...NO_LOGS, "logs.streaming": true },

@@ -68,11 +68,11 @@ refuses("of sessions", [
     { [`preferences.shellProfile.${system}`]: "echo hello\necho {{ user }}" },
     `preferences.shellProfile.${system}`,
     "without {{",
-    "takes {{ for a parameter of the document",
+    "reads {{ as a parameter of the document",
   ]),
 ]);
 
-refuses("of settings that do not go together", [
+refuses("of settings that contradict each other", [
   [
     "enforcement of logs without a group",
     { ...NO_LOGS, "preferences.enforce.cloudWatch": true },

@@ -68,14 +68,14 @@ const cases: readonly Case[] = [
     "describe the account",
   ],
   [
-    "the place of the bucket itself",
+    "the account and region of the bucket itself",
     { "accounts.log-archive.transcripts.replication": there("us-east-1") },
     'accounts["log-archive"].transcripts.replication',
     "account log-archive in us-east-1",
     "name another region or account",
   ],
   [
-    "the place of a target's own bucket, by name",
+    "the account and region of a target's own bucket, by name",
     { ...OWN_BUCKETS, "accounts.lab.transcripts.replication": there("eu-central-1", "lab") },
     "accounts.lab.transcripts.replication",
     "account lab in eu-central-1",
@@ -276,7 +276,7 @@ it.each<[string, Changes]>([
     { deployment: { mode: "ambient" }, "transcripts.replication": there() },
   ],
   [
-    "nowhere, said of a bucket that exists",
+    "nowhere, if the bucket exists already",
     { "accounts.lab.transcripts": { bucket: { existing: "theirs" }, replication: null } },
   ],
 ])("transcripts may be replicated %s", (_title, changes) => {

@@ -95,7 +95,7 @@ it.each<[string, Changes]>([
     },
   ],
   [
-    "for all but one account, which creates its own and says who is told",
+    "for all but one account, which creates its own and has subscribers of its own",
     {
       "notifications.activity.topic": { existing: "siem" },
       [`${LAB}.activity`]: {

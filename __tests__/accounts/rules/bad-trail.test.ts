@@ -1,6 +1,6 @@
 import { refuses } from "./refusals";
 
-refuses("of settings that do not go together", [
+refuses("of settings that contradict each other", [
   [
     "notifications without a trail",
     { trail: undefined },

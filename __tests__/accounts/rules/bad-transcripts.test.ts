@@ -117,7 +117,7 @@ refuses("of transcripts", [
   ],
 ]);
 
-refuses("of settings that do not go together", [
+refuses("of settings that contradict each other", [
   [
     "enforcement of transcripts without a bucket",
     { ...OWN_BUCKETS, ...NO_READERS, "transcripts.bucket": "none" },

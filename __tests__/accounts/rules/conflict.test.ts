@@ -1,6 +1,6 @@
 import { refuses } from "./refusals";
 
-refuses("of settings that do not go together", [
+refuses("of settings that contradict each other", [
   [
     "a fault that an account brings about, at the account",
     { "accounts.shop.logs": { group: "none", streaming: false } },

@@ -1,7 +1,7 @@
 import type { AccountsMap } from "../../../accounts/schema";
 
-/** A map without fault: an archive account, an account with settings by region, one with a list of regions. */
-const goodMap = (): AccountsMap => ({
+/** A map without faults: an archive account, an account with settings by region, and one with a list of regions. */
+export const goodMap = (): AccountsMap => ({
   organization: { name: "acme", id: "o-a1b2c3d4e5" },
   state: { backend: "local", directory: "state" },
   deployment: { mode: "assume-role", role: "session-audit-deploy" },
@@ -21,10 +21,10 @@ const goodMap = (): AccountsMap => ({
   },
 });
 
-/** Values by their place, `accounts.shop.regions.us-east-1.protect`; undefined takes away what stands there. */
+/** Values by their paths, such as `accounts.shop.regions.us-east-1.protect`. `undefined` removes the key. */
 export type Changes = Readonly<Record<string, unknown>>;
 
-/** Without an archive account, each target has a bucket of its own. */
+/** No archive account, so each target has a bucket of its own. */
 export const OWN_BUCKETS: Changes = { archive: undefined, "accounts.log-archive": undefined };
 
 /** Without session logs, and without what needs them. */
@@ -69,11 +69,11 @@ export const manyAccounts: Changes = Object.fromEntries(
   ]),
 );
 
-/** The good map with changes, as data that nobody has checked. */
+/** The good map with changes, as unchecked data. */
 export function mapWith(changes: Changes): unknown {
   const map: object = goodMap();
-  for (const [place, value] of Object.entries(changes)) {
-    const steps = place.split(".");
+  for (const [path, value] of Object.entries(changes)) {
+    const steps = path.split(".");
     const last = steps.pop()!;
     let at = map as Record<string, unknown>;
     for (const step of steps) at = (at[step] ??= {}) as Record<string, unknown>;

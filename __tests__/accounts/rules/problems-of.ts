@@ -1,7 +1,7 @@
 import { MapError, type Problem } from "../../../accounts/reading/problems";
 import { checkMap } from "../../../stacks/read-organization";
 
-/** Everything that is wrong with a map; nothing, if it can be used. */
+/** All problems of a map. */
 export function problemsOf(raw: unknown): readonly Problem[] {
   try {
     checkMap(raw, "map.yaml");
@@ -12,7 +12,7 @@ export function problemsOf(raw: unknown): readonly Problem[] {
   }
 }
 
-/** A list of one problem: its place, and a part of what is allowed and of the remedy. */
+/** A matcher for a list of one problem: its path, and a part of each of its texts. */
 export const oneProblem = (path: string, allowed: string, remedy: string): unknown[] => [
   expect.objectContaining({
     path,

@@ -93,7 +93,10 @@ accepts([
     "with readers for all, and an existing bucket in one account",
     { ...OWN_BUCKETS, "accounts.lab.transcripts.bucket": { existing: "ours" } },
   ],
-  ["with an empty list of readers in vain", { ...OWN_BUCKETS, ...NO_BUCKET, "transcripts.readers": [] }],
+  [
+    "with an empty list of readers, which has no effect",
+    { ...OWN_BUCKETS, ...NO_BUCKET, "transcripts.readers": [] },
+  ],
   [
     "with a lock that the account's trail follows, in an account without bucket",
     {

@@ -27,14 +27,14 @@ describe("chat shows", () => {
     expect(readNotification(custom())).toEqual({ title: "A title", text: "Some *text*" });
   });
 
-  it("one with nothing but a description", () => {
+  it("a custom notification with only a description", () => {
     expect(readNotification(custom({ content: { description: "text" } }))).toEqual({
       title: "",
       text: "text",
     });
   });
 
-  it("one in a thread", () => {
+  it("a custom notification in a thread", () => {
     expect(readNotification(custom({ metadata: { threadId: "alice-1" } }))).toMatchObject({
       threadId: "alice-1",
     });
@@ -53,28 +53,28 @@ describe("chat shows", () => {
     });
   });
 
-  it("an event of an AWS service that nobody has transformed", () => {
+  it("an event of an AWS service that no input transformer has changed", () => {
     expect(readNotification(JSON.stringify(EVENT))).toMatchObject({ title: "AWS Health Event" });
   });
 });
 
 describe("chat drops", () => {
   it.each([
-    ["plain text", "a session has started", "no JSON"],
-    ["a list", "[]", "no object"],
+    ["plain text", "a session has started", "not JSON"],
+    ["a list", "[]", "not an object"],
     ["a channel's own message", activityTemplate(PLACE), "neither"],
     ["an event without its envelope", JSON.stringify({ ...EVENT, resources: undefined }), "neither"],
-    ["an event of no AWS service", JSON.stringify({ ...EVENT, source: "acme" }), "neither"],
+    ["an event that is not from AWS", JSON.stringify({ ...EVENT, source: "acme" }), "neither"],
     ["another version", custom({ version: "1.1" }), "version"],
     ["a version that is a number", custom({ version: 1 }), "version"],
     ["no content", custom({ content: undefined }), "no content"],
     ["no description", content({ description: undefined }), "description"],
     ["an empty description", content({ description: "" }), "description"],
     ["another kind of text", content({ textType: "html" }), "textType"],
-    ["a title that is no text", content({ title: {} }), "title"],
-    ["steps that are no list", content({ nextSteps: "look" }), "nextSteps"],
-    ["keywords that are no texts", content({ keywords: [1] }), "keywords"],
-    ["metadata that is a text", custom({ metadata: "alice" }), "metadata"],
+    ["a title that is not a string", content({ title: {} }), "title"],
+    ["steps that are not a list", content({ nextSteps: "look" }), "nextSteps"],
+    ["keywords that are not strings", content({ keywords: [1] }), "keywords"],
+    ["metadata that is a string", custom({ metadata: "alice" }), "metadata"],
     ["an empty thread", custom({ metadata: { threadId: "" } }), "threadId"],
   ])("%s", (_what, message, reason) => {
     expect(readNotification(message)).toEqual({ dropped: expect.stringContaining(reason) as string });

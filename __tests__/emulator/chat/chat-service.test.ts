@@ -102,7 +102,7 @@ describe.each([
     expect([...subscribed]).toEqual([TOPIC]);
   });
 
-  it("is by default one in which members may do whatever the role may: as AWS has it", async () => {
+  it("lets members do whatever the role may by default, as AWS does", async () => {
     const { call } = started();
     expect(await call(create, input())).toMatchObject({
       ChannelConfiguration: {
@@ -113,13 +113,13 @@ describe.each([
     });
   });
 
-  it("is one for each name", async () => {
+  it("is refused when its name is taken", async () => {
     const { call } = started();
     await call(create, input());
     expect(await refused(call(create, input()))).toMatchObject({ code: "ConflictException", status: 409 });
   });
 
-  it("is one for each channel in an account", async () => {
+  it("is refused when its channel has a configuration in the account", async () => {
     const { call } = started();
     await call(create, input());
     expect(await refused(call(create, input({ ConfigurationName: "theirs" })))).toMatchObject({
@@ -129,7 +129,7 @@ describe.each([
     });
   });
 
-  it("takes no channel from another, when it changes", async () => {
+  it("cannot be changed to the channel of another configuration", async () => {
     const { call } = started();
     const other = platform === "slack" ? "C0OTHER1234" : TEAMS.channelId.replace("b6ef", "c7f0");
     await call(create, input());
@@ -138,7 +138,7 @@ describe.each([
     expect(await refused(changed)).toMatchObject({ code: "InvalidRequestException" });
   });
 
-  it("is refused where the workspace or team is not authorised", async () => {
+  it("is refused when the workspace or team is not authorised", async () => {
     const { call } = started();
     expect(await refused(call(create, input(), "555555555555"))).toMatchObject({
       code: "InvalidRequestException",
@@ -165,20 +165,20 @@ describe.each([
     });
   });
 
-  it("is refused with a role that is not there", async () => {
+  it("is refused with a role that does not exist", async () => {
     const { call } = started();
     const answer = call(create, input({ IamRoleArn: `${ROLE}-2` }));
     expect(await refused(answer)).toMatchObject({ code: "InvalidRequestException" });
   });
 
-  it("is refused with a topic that is not there, and is not half made", async () => {
+  it("is refused with a topic that does not exist, and leaves nothing behind", async () => {
     const { call, subscribed } = started();
     await expect(call(create, input({ SnsTopicArns: [TOPIC, `${TOPIC}-2`] }))).rejects.toThrow("missing");
     expect(await call(listPath, {})).toMatchObject({ [listed]: [] });
     expect(subscribed.size).toBe(0);
   });
 
-  it("takes up and leaves topics when it changes", async () => {
+  it("subscribes to new topics and unsubscribes from old ones when it changes", async () => {
     const { call, subscribed } = started();
     await call(create, input());
     await call(update, { ...input({ SnsTopicArns: [OTHER_TOPIC] }), ChatConfigurationArn: arn });
@@ -196,7 +196,7 @@ describe.each([
     });
   });
 
-  it("is nobody else's", async () => {
+  it("is invisible to other accounts", async () => {
     const { call } = started();
     await call(create, input());
     expect(await call(listPath, {}, "555555555555")).toMatchObject({ [listed]: [] });
@@ -204,7 +204,7 @@ describe.each([
     expect(await refused(stolen)).toMatchObject({ code: "ResourceNotFoundException" });
   });
 
-  it("has tags, which are laid over each other and taken away", async () => {
+  it("has tags, which can be added and removed", async () => {
     const { call } = started();
     await call(create, input({ Tags: [{ TagKey: "team", TagValue: "security" }] }));
     await call("tag-resource", { ResourceARN: arn, Tags: [{ TagKey: "wave", TagValue: "rest" }] });
@@ -214,7 +214,7 @@ describe.each([
     });
   });
 
-  it("is changed under the name that CloudTrail has for it, and read under none", async () => {
+  it("is recorded when it changes, under CloudTrail's name, and not when it is read", async () => {
     const { call, recorded } = started();
     await call(create, input());
     await call(listPath, {});
@@ -225,7 +225,7 @@ describe.each([
 });
 
 describe("two configurations", () => {
-  it("share the subscription to a topic that both are told of", async () => {
+  it("share the subscription to a topic that both name", async () => {
     const { call, subscribed } = started();
     await call("create-slack-channel-configuration", slack());
     await call("create-ms-teams-channel-configuration", teams());
@@ -235,7 +235,7 @@ describe("two configurations", () => {
     expect([...subscribed]).toEqual([]);
   });
 
-  it("are told by their topics alone", async () => {
+  it("receive messages of their own topics only", async () => {
     const { call, channels } = started();
     await call("create-slack-channel-configuration", slack());
     await call("create-ms-teams-channel-configuration", teams({ SnsTopicArns: [OTHER_TOPIC] }));
@@ -251,12 +251,12 @@ describe("two configurations", () => {
       },
       {
         ...{ accountId: ACCOUNT, platform: "teams", channelId: TEAMS.channelId, topicArn: OTHER_TOPIC },
-        ...{ outcome: "dropped", reason: "it is no JSON" },
+        ...{ outcome: "dropped", reason: "it is not JSON" },
       },
     ]);
   });
 
-  it("of one team are both listed for it, as AWS does", async () => {
+  it("of one team are both listed for that team, as on AWS", async () => {
     const { call } = started();
     await call("create-ms-teams-channel-configuration", teams());
     const ChannelId = TEAMS.channelId.replace("b6ef", "c7f0");
@@ -266,6 +266,6 @@ describe("two configurations", () => {
   });
 });
 
-it("other operations of the service are left to moto, which says that it has none", async () => {
+it("other operations of the service are left to moto, which refuses them", async () => {
   await expect(started().call("describe-chime-webhook-configurations", {})).rejects.toThrow("left to moto");
 });

@@ -1,4 +1,4 @@
-import type { Accounts } from "../../../emulator/clients/accounts";
+import type { AccountClients } from "../../../emulator/clients/account-clients";
 import type { DeadLetters } from "../../../emulator/events/dead-letters";
 import { EventBus } from "../../../emulator/events/event-bus";
 import type { Invocation } from "../../../emulator/events/target-input";
@@ -35,7 +35,7 @@ function busesThat(hand: Readonly<Record<string, string>>) {
     },
   };
   const bus = new EventBus(
-    accounts as unknown as Accounts,
+    accounts as unknown as AccountClients,
     targets as unknown as TargetInvoker,
     {} as DeadLetters,
     () => true,
@@ -47,7 +47,7 @@ function busesThat(hand: Readonly<Record<string, string>>) {
 
 const QUEUE = "arn:aws:sqs:us-east-1:999999999999:findings";
 
-it("takes an event to the rules of a bus in another account and region", async () => {
+it("delivers an event to the rules of a bus in another account and region", async () => {
   const central = busOf("999999999999", "security", "us-east-1");
   const { put, invoked } = busesThat({ [busOf("222222222222")]: central, [central]: QUEUE });
   const made = await put();
@@ -59,14 +59,14 @@ it("takes an event to the rules of a bus in another account and region", async (
   expect(JSON.parse(made[1]!.message!)).toMatchObject({ account: "222222222222", region: "eu-central-1" });
 });
 
-it("does not take it on to a third account", async () => {
+it("does not forward the event to a third account", async () => {
   const [second, third] = [busOf("999999999999"), busOf("111111111111")];
   const { put, invoked } = busesThat({ [busOf("222222222222")]: second, [second]: third, [third]: QUEUE });
   expect((await put()).at(-1)).toMatchObject({ outcome: "lost", targetArn: third });
   expect(invoked).toEqual([second]);
 });
 
-it("takes it on within the second account", async () => {
+it("forwards the event within the second account", async () => {
   const [second, custom] = [busOf("999999999999"), busOf("999999999999", "security")];
   const { put, invoked } = busesThat({ [busOf("222222222222")]: second, [second]: custom, [custom]: QUEUE });
   await put();

@@ -1,5 +1,5 @@
 import type { Target } from "@aws-sdk/client-eventbridge";
-import type { Accounts } from "../../../emulator/clients/accounts";
+import type { AccountClients } from "../../../emulator/clients/account-clients";
 import type { AwsError } from "../../../emulator/gateway/protocol";
 import { Instances } from "../../../emulator/ssm/instances";
 import { RunCommand } from "../../../emulator/events/run-command";
@@ -49,7 +49,7 @@ function commands(refused: (request: AuthorizationRequest) => boolean = () => fa
       tags: { Role },
     });
   const command = new RunCommand(
-    { in: () => Promise.resolve({ ssm }) } as unknown as Accounts,
+    { in: () => Promise.resolve({ ssm }) } as unknown as AccountClients,
     instances,
     new TargetPermissions(authorizer as unknown as Authorizer),
   );
@@ -101,10 +101,10 @@ it("is not sent when one of the nodes is refused", async () => {
 });
 
 it.each<[string, Partial<Target>, unknown, string]>([
-  ["a node that is not there", on("InstanceIds", "i-0fffffffffffffff0"), {}, "SDK_CLIENT_ERROR"],
+  ["a node that is not connected", on("InstanceIds", "i-0fffffffffffffff0"), {}, "SDK_CLIENT_ERROR"],
   ["no block of nodes", {}, {}, "INVALID_PARAMETER"],
   [
-    "a document that is not there",
+    "a document that does not exist",
     { ...on("tag:Role", "web"), Arn: DOCUMENT.replace("Acme", "Other") },
     {},
     "RESOURCE_NOT_FOUND",
@@ -129,7 +129,7 @@ it.each<[string, Partial<Target>, unknown, string]>([
   expect(sent).toEqual([]);
 });
 
-it("takes a document of AWS's to be there, and its parameters as they are", async () => {
+it("assumes that a document of AWS exists, and does not check its parameters", async () => {
   const { send, sent } = commands();
   const Arn = `arn:aws:ssm:${REGION}::document/AWS-RunShellScript`;
   await send({ ...on("tag:Role", "web"), Arn }, { commands: ["date"] });

@@ -22,7 +22,7 @@ function permissions(refused?: string) {
   return { asked, required, invocation };
 }
 
-it("asks the target's own policy, in the name of the rule, where there is no role", async () => {
+it("judges EventBridge by the target's policy, with the rule as source, when the target has no role", async () => {
   const { asked, required, invocation } = permissions();
   await required.require(invocation(), "events:PutEvents", BUS);
   expect(asked).toEqual([
@@ -36,7 +36,7 @@ it("asks the target's own policy, in the name of the rule, where there is no rol
   ]);
 });
 
-it("asks whether EventBridge may take the role for the rule, and what the role may do", async () => {
+it("judges whether EventBridge may assume the role for the rule, and what the role may do", async () => {
   const { asked, required, invocation } = permissions();
   await required.require(invocation(ROLE), "events:PutEvents", BUS);
   expect(asked).toMatchObject([
@@ -46,7 +46,7 @@ it("asks whether EventBridge may take the role for the rule, and what the role m
   expect(asked[1]!.context).toEqual({});
 });
 
-it.each(["sts:AssumeRole", "events:PutEvents"])("fails for want of %s", async (refused) => {
+it.each(["sts:AssumeRole", "events:PutEvents"])("is denied without %s", async (refused) => {
   const { required, invocation } = permissions(refused);
   await expect(required.require(invocation(ROLE), "events:PutEvents", BUS)).rejects.toMatchObject({
     code: "NO_PERMISSIONS",
@@ -58,6 +58,6 @@ it.each([
   [Object.assign(new Error("x"), { name: "StateMachineDoesNotExist" }), "RESOURCE_NOT_FOUND"],
   [new AwsError("PipelineNotFoundException", "x"), "RESOURCE_NOT_FOUND"],
   [new AwsError("InvalidParameters", "x"), "SDK_CLIENT_ERROR"],
-])("classes %s as EventBridge does", (error, code) => {
+])("gives %s the error code of EventBridge", (error, code) => {
   expect(() => asTargetError(error)).toThrow(expect.objectContaining({ code }) as Error);
 });

@@ -43,14 +43,14 @@ describe("a failure of moto", () => {
     expect(failure).toMatchObject({ code: "UnsupportedOperation", status: 400 });
     expect(failure.message).toContain("cloudtrail:ListX");
   });
-  it("stays a crash, with moto's text, when it is one", () => {
+  it("is reported as a crash, with moto's text, when moto crashes", () => {
     const failure = motoFailure(request({}), "<p>Internal error</p>", ["KeyError: 'own'"]);
     expect(failure).toMatchObject({
       code: "EmulatorFailure",
       message: expect.stringContaining("KeyError: 'own'"),
     });
   });
-  it("has the page's text when there is no traceback", () =>
+  it("quotes the page when there is no traceback", () =>
     expect(motoFailure(request({}), "<title>x</title><p>It broke</p>", []).message).toContain("It broke"));
 });
 
@@ -68,9 +68,9 @@ describe("a trail's ARN becomes its name", () => {
     ${"DeleteTrail"}       | ${"Name"}
     ${"PutEventSelectors"} | ${"TrailName"}
   `("in $operation", ({ operation, member }) => expect(sent(operation, member)).toEqual({ [member]: "own" }));
-  it("but not where an ARN is meant", () =>
+  it("except in calls that take any resource's ARN", () =>
     expect(sent("AddTags", "ResourceId")).toEqual({ ResourceId: arn }));
-  it("and not for other services", () =>
+  it("except in calls of other services", () =>
     expect(sent("StartLogging", "Name", { service: "ssm" })).toEqual({ Name: arn }));
 });
 
@@ -82,7 +82,7 @@ describe("the environment of child processes", () => {
     HTTPS_PROXY: "http://proxy",
     TF_WORKSPACE: "other",
   });
-  it("leads to the emulator", () =>
+  it("points to the emulator", () =>
     expect(env).toMatchObject({ PATH: "/bin", AWS_ENDPOINT_URL: "http://127.0.0.1:1" }));
   it.each(["AWS_PROFILE", "AWS_ENDPOINT_URL_S3", "HTTPS_PROXY", "TF_WORKSPACE"])("has no %s", (name) =>
     expect(env).not.toHaveProperty(name),

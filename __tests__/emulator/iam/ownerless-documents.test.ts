@@ -21,11 +21,11 @@ it.each([
   ["*", "Allowed"],
   ["arn:aws:ssm:eu-central-1:222222222222:document/AWS-RunShellScript", "ImplicitlyDenied"],
   ["arn:aws:ssm:us-east-1::document/AWS-RunShellScript", "ImplicitlyDenied"],
-])("a document of AWS's, in no account, is matched by %s: %s", async (pattern, expected) => {
+])("a document of AWS, whose ARN names no account, and a grant on %s: %s", async (pattern, expected) => {
   expect(await may(pattern)).toBe(expected);
 });
 
-it("a document of an account is not matched by one of none", async () => {
+it("a grant on a document of AWS does not match a document of an account", async () => {
   const own = "arn:aws:ssm:eu-central-1:222222222222:document/AWS-RunShellScript";
   expect(await may(AWS_DOCUMENT, own)).toBe("ImplicitlyDenied");
 });

@@ -49,7 +49,7 @@ describe("identity and resource policies", () => {
     expect(await verdict({ ...there, identityPolicies, resourcePolicy })).toBe("Allowed");
   });
 
-  it("needs the key's policy even for the identity's own key", async () => {
+  it("needs the key's policy even in the key's own account", async () => {
     const identityPolicies = [policy(allow("kms:Decrypt", KEY))];
     expect(await verdict({ identityPolicies })).toBe("ImplicitlyDenied");
     expect(await verdict({ identityPolicies, resourcePolicy: policy(delegate) })).toBe("Allowed");
@@ -128,7 +128,7 @@ describe("the encryption context", () => {
     expect(JSON.stringify(given)).toBe(before);
   });
 
-  it("refuses a policy that uses the name a key travels under", async () => {
+  it("refuses a policy that tests a substitute key", async () => {
     const given = asked({ "ForAnyValue:StringEquals": { "aws:TagKeys": "x" } });
     await expect(verdict(given)).rejects.toThrow("aws:TagKeys");
   });
@@ -162,13 +162,13 @@ describe("the default context", () => {
     expect(await put(condition, context)).toBe(expected);
   });
 
-  it("is a role's for its session", async () => {
+  it("has the role's ARN for a session of the role", async () => {
     const session = `arn:aws:sts::${OURS}:assumed-role/Web/i-1`;
     expect(await put({ ArnEquals: { "aws:PrincipalArn": ROLE } }, {}, session)).toBe("Allowed");
     expect(await put({ StringLike: { "aws:userid": "*:i-1" } }, {}, session)).toBe("Allowed");
   });
 
-  it("names a user", async () => {
+  it("has the name of a user", async () => {
     const user = `arn:aws:iam::${OURS}:user/team/alice`;
     expect(await put({ StringEquals: { "aws:username": "alice" } }, {}, user)).toBe("Allowed");
   });
@@ -183,7 +183,7 @@ describe("service principals", () => {
   const publish = (principal: string, context: SimulationInput["context"]) =>
     verdict({ principal, action: "sns:Publish", resource: TOPIC, resourcePolicy: topicPolicy, context });
 
-  it("get what the resource's policy gives them", async () => {
+  it("get what the resource's policy grants", async () => {
     expect(await publish("events.amazonaws.com", { "aws:SourceAccount": OURS })).toBe("Allowed");
   });
 
@@ -221,7 +221,7 @@ describe("ssmmessages:OpenDataChannel", () => {
     expect(await open(statement)).toBe(expected);
   });
 
-  it("on no session in particular needs a grant on everything", async () => {
+  it("without a session needs a grant on every resource", async () => {
     expect(await open(allow("ssmmessages:OpenDataChannel", "*"), "*")).toBe("Allowed");
     expect(await open(allow("ssmmessages:OpenDataChannel", "arn:aws:ssm:*:*:session/*"), "*")).toBe(
       "ImplicitlyDenied",

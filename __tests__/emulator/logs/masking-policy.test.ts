@@ -21,7 +21,7 @@ it.each<[string, string[], string, string]>([
     `aws_secret_access_key = ${KEY}`,
     `aws_secret_access_key = ${"*".repeat(40)}`,
   ],
-  ["no 40 characters by themselves", ["AwsSecretKey"], `commit ${KEY}`, `commit ${KEY}`],
+  ["not 40 characters without a keyword", ["AwsSecretKey"], `commit ${KEY}`, `commit ${KEY}`],
   [
     "a private key",
     ["OpenSshPrivateKey"],
@@ -29,37 +29,37 @@ it.each<[string, string[], string, string]>([
     `a ${"*".repeat(71)} b`,
   ],
   ["an e-mail address", ["EmailAddress"], "to a@example.com!", "to *************!"],
-  ["nothing that was not asked for", ["EmailAddress"], "10.1.2.3", "10.1.2.3"],
+  ["nothing of other identifiers", ["EmailAddress"], "10.1.2.3", "10.1.2.3"],
 ])("masks %s", (_, names, text, masked) => {
   expect(mask(text, findersOf(JSON.stringify(policy(names.map(managed)))))).toBe(masked);
 });
 
-it("masks what a custom identifier finds, as often as it does", () => {
+it("masks every match of a custom identifier", () => {
   const finders = findersOf(JSON.stringify(policy(["token"], custom("token", "tok_[a-z]{4}"))));
   expect(mask("tok_abcd and tok_efgh", finders)).toBe("******** and ********");
 });
 
 it.each<[string, unknown, string]>([
-  ["no JSON", "{", "JSON"],
+  ["text that is not JSON", "{", "JSON"],
   ["another version", policy([managed("Name")], { Version: "2012-10-17" }), "2021-06-01"],
   [
-    "finding alone",
+    "an Audit statement alone",
     { ...policy([managed("Name")]), Statement: policy([managed("Name")]).Statement.slice(0, 1) },
     "Deidentify statement",
   ],
   ["no identifier", policy([]), "same DataIdentifier"],
-  ["an identifier that AWS has not", policy([managed("Password")]), "no data identifier"],
-  ["a custom identifier that is not declared", policy(["token"]), "no data identifier"],
+  ["an identifier that AWS does not have", policy([managed("Password")]), "not a data identifier"],
+  ["a custom identifier that is not declared", policy(["token"]), "not a data identifier"],
   ["a custom identifier with a group", policy(["token"], custom("token", "(a|b)")), "regular expression"],
   ["a custom identifier named like a managed one", policy(["Name"], custom("Name", "a")), "can't be"],
-  ["too much", policy([managed("Name")], { Description: "x".repeat(31_000) }), "more than 30720"],
+  ["too many characters", policy([managed("Name")], { Description: "x".repeat(31_000) }), "more than 30720"],
 ])("refuses a policy with %s", (_, document, message) => {
   expect(() => findersOf(typeof document === "string" ? document : JSON.stringify(document))).toThrow(
     message,
   );
 });
 
-it("refuses statements about different things", () => {
+it("refuses statements with different identifiers", () => {
   const { Statement, Version } = policy([managed("Name")]);
   const other = { ...Statement[1], DataIdentifier: [managed("Address")] };
   expect(() => findersOf(JSON.stringify({ Version, Statement: [Statement[0], other] }))).toThrow("same");

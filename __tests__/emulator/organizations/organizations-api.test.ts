@@ -2,7 +2,7 @@ import type { Identities } from "../../../emulator/clients/identities";
 import { organizationsApi } from "../../../emulator/organizations/organizations-api";
 import { ServiceControlPolicies } from "../../../emulator/organizations/service-control-policies";
 import { GUARDRAILS, guarded } from "../../stacks/policies/guardrails/helpers";
-import { organizationOf as mapOf } from "../../stacks/policies/helpers";
+import { exampleOrganization } from "../../stacks/policies/helpers";
 import type { AwsRequest } from "../../../emulator/gateway/protocol";
 import { organizationOf } from "../../../demo/deployment";
 
@@ -44,7 +44,7 @@ const failure = async (attempt: Promise<unknown>): Promise<string | undefined> =
     (error: { code: string }) => error.code,
   );
 
-it("keeps a policy as it was written, until it is changed", async () => {
+it("returns a policy as it was created, until it is changed", async () => {
   const { call, create } = start();
   const PolicyId = await create("deny", DENY, { Description: "why" });
   const arn = "arn:aws:organizations::999999999999:policy/o-a1b2c3d4e5/service_control_policy/p-00000001";
@@ -80,7 +80,7 @@ it("keeps tags", async () => {
   expect(await call("ListTagsForResource", { ResourceId })).toEqual({ Tags: [{ Key: "a", Value: "3" }] });
 });
 
-it("tells what a policy is attached to", async () => {
+it("lists the targets of a policy", async () => {
   const { call, create } = start();
   const PolicyId = await create();
   for (const TargetId of ["r-ab12", UNIT, "111111111111"]) await call("AttachPolicy", { PolicyId, TargetId });
@@ -101,14 +101,14 @@ it.each([
   ["an account", "222222222222", ["222222222222"]],
   ["a unit", UNIT, ["222222222222"]],
   ["the root", "r-ab12", ["111111111111", "222222222222"]],
-  ["the management account, which none binds", "999999999999", []],
-])("binds what lies below %s", async (_what, TargetId, bound) => {
+  ["the management account, to which no policy applies", "999999999999", []],
+])("applies to the accounts below %s", async (_what, TargetId, bound) => {
   const { policies, call, create } = start();
   const PolicyId = await create();
   await call("AttachPolicy", { PolicyId, TargetId });
-  expect(ORGANIZATION.accounts.filter((account) => policies.boundTo(account).length > 0)).toEqual(bound);
+  expect(ORGANIZATION.accounts.filter((account) => policies.applyingTo(account).length > 0)).toEqual(bound);
   await call("DetachPolicy", { PolicyId, TargetId });
-  expect(ORGANIZATION.accounts.filter((account) => policies.boundTo(account).length > 0)).toEqual([]);
+  expect(ORGANIZATION.accounts.filter((account) => policies.applyingTo(account).length > 0)).toEqual([]);
 });
 
 describe("refuses as AWS does", () => {
@@ -116,7 +116,7 @@ describe("refuses as AWS does", () => {
   const principal = { ...DENY, Statement: [{ ...DENY.Statement[0], Principal: "*" }] };
   it.each([
     ["a policy that is too long", long, "ConstraintViolationException"],
-    ["what is no JSON", "{", "MalformedPolicyDocumentException"],
+    ["text that is not JSON", "{", "MalformedPolicyDocumentException"],
     [
       "a policy without a statement",
       { Version: "2012-10-17", Statement: [] },
@@ -161,13 +161,13 @@ describe("refuses as AWS does", () => {
     expect(await failure(call("DescribePolicy", { PolicyId }))).toBe("PolicyNotFoundException");
   });
 
-  it("a unit that is not there", async () => {
+  it("a unit that does not exist", async () => {
     const { call, create } = start();
     const on = { PolicyId: await create(), TargetId: "ou-ab12-99999999" };
     expect(await failure(call("AttachPolicy", on))).toBe("TargetNotFoundException");
   });
 
-  it("whoever is not the management account", async () => {
+  it("a caller outside the management account", async () => {
     const { call } = start();
     expect(await failure(call("DescribePolicy", {}, "111111111111"))).toBe("AccessDeniedException");
   });
@@ -196,10 +196,10 @@ describe("the organization of a map", () => {
     });
   });
 
-  it("has an id, even where the map does not say it", () => {
-    const nameless = mapOf({ organization: { name: "acme" }, guardrails: GUARDRAILS });
+  it("has an id, even when the map names none", () => {
+    const nameless = exampleOrganization({ organization: { name: "acme" }, guardrails: GUARDRAILS });
     expect(organizationOf(nameless)?.id).toMatch(/^o-[a-z0-9]{10,32}$/);
-    expect(organizationOf(mapOf({ organization: { name: "acme" } }))).toBeUndefined();
-    expect(organizationOf(mapOf())).toEqual({ id: "o-a1b2c3d4e5" });
+    expect(organizationOf(exampleOrganization({ organization: { name: "acme" } }))).toBeUndefined();
+    expect(organizationOf(exampleOrganization())).toEqual({ id: "o-a1b2c3d4e5" });
   });
 });

@@ -10,11 +10,11 @@ it.each`
   ${"sudo rm"}   | ${"sudo ls"}      | ${false}
   ${'"sudo su"'} | ${"sudo ls; su"}  | ${false}
   ${'"sudo su"'} | ${"a sudo su b"}  | ${true}
-`("$pattern lets '$message' through: $passes", ({ pattern, message, passes }) => {
+`("$pattern passes '$message': $passes", ({ pattern, message, passes }) => {
   expect(filterPattern(pattern)(message)).toBe(passes);
 });
 
 it.each(["{ $.sessionId = * }", "?sudo ?su", "[a, b]", "-sudo", "%regex%"])(
-  "refuses what it does not know: %s",
+  "refuses syntax that it does not know: %s",
   (pattern) => expect(() => filterPattern(pattern)).toThrow("terms"),
 );

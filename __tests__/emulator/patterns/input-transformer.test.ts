@@ -58,12 +58,12 @@ describe("an input template", () => {
 });
 
 describe("a JSON path", () => {
-  it("gives the whole event for $", () => expect(valueAt("$", event)).toBe(event));
-  it("takes names in brackets", () => expect(valueAt("$['detail']['count']", event)).toBe(3));
-  it("takes names with a hyphen", () => expect(valueAt("$.ingestion-time", event)).toBe("t"));
-  it("gives nothing for a member of a text", () =>
+  it("returns the whole event for $", () => expect(valueAt("$", event)).toBe(event));
+  it("accepts names in brackets", () => expect(valueAt("$['detail']['count']", event)).toBe(3));
+  it("accepts names with a hyphen", () => expect(valueAt("$.ingestion-time", event)).toBe("t"));
+  it("returns nothing for a member of a string", () =>
     expect(valueAt("$.detail.user.length", event)).toBeUndefined());
-  it("gives nothing for what every object inherits", () =>
+  it("returns nothing for inherited properties", () =>
     expect(valueAt("$.constructor", event)).toBeUndefined());
   it("is refused without $", () => expect(() => valueAt("detail.count", event)).toThrow("Invalid JSON path"));
 });

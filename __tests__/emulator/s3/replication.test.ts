@@ -1,4 +1,4 @@
-import type { Accounts } from "../../../emulator/clients/accounts";
+import type { AccountClients } from "../../../emulator/clients/account-clients";
 import type { Authorizer } from "../../../emulator/iam/authorizer";
 import type { BucketOwners } from "../../../emulator/s3/bucket-owners";
 import { BucketReplications, type Replication } from "../../../emulator/s3/bucket-replications";
@@ -38,7 +38,7 @@ const xml = ({ role = ROLE, key = KEY("555555555555", "eu-west-1"), bucket = "co
   ].join("");
 
 describe("the replication of a bucket", () => {
-  it("is kept as it was put, and read", async () => {
+  it("is returned and read as it was set", async () => {
     const replications = new BucketReplications();
     replications.keep(put(xml({})));
     expect(replications.of("source")).toEqual({
@@ -48,7 +48,7 @@ describe("the replication of a bucket", () => {
           id: "transcripts",
           isEnabled: true,
           prefix: "sessions/",
-          takesKmsEncrypted: true,
+          includesKmsEncrypted: true,
           destination: "copy",
           overridesOwner: true,
           replicaKey: KEY("555555555555", "eu-west-1"),
@@ -59,7 +59,7 @@ describe("the replication of a bucket", () => {
     expect(answer?.body).toBe(xml({}));
   });
 
-  it("is off by the rule's own status, whatever else is off in it", () => {
+  it("depends on the status of the rule, not on a status inside it", () => {
     const replications = new BucketReplications();
     replications.keep(put(xml({ status: "Disabled" })));
     expect(replications.of("source")!.rules[0]!.isEnabled).toBe(false);
@@ -73,10 +73,10 @@ describe("the replication of a bucket", () => {
   });
 
   it.each([
-    ["a role that is none", { role: "replication" }, "InvalidArgument"],
+    ["a role that is not an ARN", { role: "replication" }, "InvalidArgument"],
     ["no bucket", { bucket: "" }, "InvalidArgument"],
-    ["no key for what KMS encrypts", { key: "" }, "InvalidRequest"],
-  ])("is refused with %s, and the former one stays", (_what, change, code) => {
+    ["no key for objects that KMS encrypts", { key: "" }, "InvalidRequest"],
+  ])("is refused with %s, and the previous one stays", (_what, change, code) => {
     const replications = new BucketReplications();
     replications.keep(put(xml({})));
     expect(() => replications.keep(put(xml(change)))).toThrow(expect.objectContaining({ code }) as Error);
@@ -149,7 +149,7 @@ function replicatorIn(world: World) {
         answers[command.constructor.name]!(command.input, account);
       return Promise.resolve({ s3: { send }, iam: { send }, kms: { send } });
     },
-  } as unknown as Accounts;
+  } as unknown as AccountClients;
   const authorizer = {
     authorize: ({ action, accountId }: { action: string; accountId: string }) =>
       Promise.resolve({
@@ -168,7 +168,7 @@ function replicatorIn(world: World) {
         id: "transcripts",
         isEnabled: true,
         prefix: "sessions/",
-        takesKmsEncrypted: true,
+        includesKmsEncrypted: true,
         destination: "copy",
         overridesOwner: true,
         replicaKey: world.replicaKey,
@@ -186,7 +186,7 @@ async function outcomeIn(change: Partial<World>, key = "sessions/x.log") {
 }
 
 describe("an object", () => {
-  it("is copied with its lock, under the replica's key", async () => {
+  it("is copied with its lock and encrypted with the key of the replica", async () => {
     const { outcome, written } = await outcomeIn({});
     expect(outcome).toEqual({
       bucket: "source",
@@ -205,12 +205,12 @@ describe("an object", () => {
     ]);
   });
 
-  it("without a key of KMS is copied without one at the source", async () => {
+  it("without a KMS key is copied without using a KMS key of the source", async () => {
     const change = { algorithm: "AES256", refused: "kms:Decrypt in 111111111111" };
     expect((await outcomeIn(change)).outcome).toMatchObject({ status: "COMPLETED" });
   });
 
-  it("stays where it is when the rule is not for it", async () => {
+  it("is not copied when no rule selects it", async () => {
     expect(await outcomeIn({}, "other/x.log")).toEqual({ outcome: undefined, written: [] });
   });
 
@@ -226,45 +226,57 @@ describe("an object", () => {
       { refused: "s3:GetObjectVersionForReplication" },
       "SrcGetObjectNotPermitted",
     ],
-    ["in a bucket that it may not list", { refused: "s3:ListBucket" }, "SrcGetObjectNotPermitted"],
-    ["whose rule it may not see", { refused: "s3:GetReplicationConfiguration" }, "SrcGetObjectNotPermitted"],
-    ["whose ACL it may not read", { refused: "s3:GetObjectVersionAcl" }, "SrcGetAclNotPermitted"],
-    ["whose tags it may not read", { refused: "s3:GetObjectVersionTagging" }, "SrcGetTaggingNotPermitted"],
-    ["whose lock it may not read", { refused: "s3:GetObjectRetention" }, "SrcGetRetentionNotPermitted"],
-    ["whose legal hold it may not read", { refused: "s3:GetObjectLegalHold" }, "SrcGetLegalHoldNotPermitted"],
-    ["that it may not decrypt", { refused: "kms:Decrypt in 111111111111" }, "SrcGetObjectNotPermitted"],
+    ["in a bucket that the role may not list", { refused: "s3:ListBucket" }, "SrcGetObjectNotPermitted"],
+    [
+      "whose replication rule the role may not read",
+      { refused: "s3:GetReplicationConfiguration" },
+      "SrcGetObjectNotPermitted",
+    ],
+    ["whose ACL the role may not read", { refused: "s3:GetObjectVersionAcl" }, "SrcGetAclNotPermitted"],
+    [
+      "whose tags the role may not read",
+      { refused: "s3:GetObjectVersionTagging" },
+      "SrcGetTaggingNotPermitted",
+    ],
+    ["whose lock the role may not read", { refused: "s3:GetObjectRetention" }, "SrcGetRetentionNotPermitted"],
+    [
+      "whose legal hold the role may not read",
+      { refused: "s3:GetObjectLegalHold" },
+      "SrcGetLegalHoldNotPermitted",
+    ],
+    ["that the role may not decrypt", { refused: "kms:Decrypt in 111111111111" }, "SrcGetObjectNotPermitted"],
     ["whose key is disabled", { usable: ["555555555555"] }, "SrcKmsKeyInvalidState"],
-    ["to a bucket that is not there", { buckets: ["source"] }, "DstBucketNotFound"],
+    ["to a bucket that does not exist", { buckets: ["source"] }, "DstBucketNotFound"],
     ["to a bucket without versions", { versioning: "Suspended" }, "DstBucketUnversioned"],
-    ["to a bucket that cannot lock", { locks: ["source"] }, "DstBucketObjectLockConfigMissing"],
+    ["to a bucket without Object Lock", { locks: ["source"] }, "DstBucketObjectLockConfigMissing"],
     [
       "to a key by its alias",
       { replicaKey: "arn:aws:kms:eu-west-1:555555555555:alias/copy" },
       "DstKmsKeyNotFound",
     ],
     ["to a key that is disabled", { usable: ["111111111111"] }, "DstKmsKeyInvalidState"],
-    ["that it may not encrypt", { refused: "kms:Encrypt" }, "DstPutObjectNotPermitted"],
+    ["that the role may not encrypt", { refused: "kms:Encrypt" }, "DstPutObjectNotPermitted"],
     ["without a data key", { refused: "kms:GenerateDataKey" }, "DstPutObjectNotPermitted"],
     [
-      "with a bucket key that it may not check",
+      "with a bucket key that the role may not decrypt",
       { refused: "kms:Decrypt in 555555555555" },
       "DstPutObjectNotPermitted",
     ],
-    ["that it may not write", { refused: "s3:ReplicateObject" }, "DstPutObjectNotPermitted"],
+    ["that the role may not write", { refused: "s3:ReplicateObject" }, "DstPutObjectNotPermitted"],
     [
-      "that it may not hand over",
+      "whose owner the role may not override",
       { refused: "s3:ObjectOwnerOverrideToBucketOwner" },
       "DstPutObjectNotPermitted",
     ],
-    ["that it may not lock", { refused: "s3:PutObjectRetention" }, "DstPutRetentionNotPermitted"],
-  ])("%s is not copied, and S3 says why", async (_title, change, reason) => {
+    ["that the role may not lock", { refused: "s3:PutObjectRetention" }, "DstPutRetentionNotPermitted"],
+  ])("%s is not copied, and S3 gives the reason", async (_title, change, reason) => {
     const { outcome, written } = await outcomeIn(change);
     expect(outcome).toMatchObject({ status: "FAILED", reason });
     expect(written).toEqual([]);
   });
 });
 
-it("a stack with two providers is rehearsed with both in the embedded AWS", () => {
+it("a stack with two providers is rehearsed with path-style S3 in both", () => {
   expect(rehearsalOverride("x.tfstate", null, ["source"])).toMatchObject({
     provider: { aws: [{ s3_use_path_style: true }, { alias: "source", s3_use_path_style: true }] },
   });

@@ -40,11 +40,11 @@ describe("DescribeSessions", () => {
     ${"History"} | ${[{ key: "AccessType", value: "JustInTime" }]}            | ${[]}
     ${"History"} | ${[{ key: "InvokedAfter", value: ago(2).toISOString() }]}  | ${["a"]}
     ${"History"} | ${[{ key: "InvokedBefore", value: ago(2).toISOString() }]} | ${["b", "d"]}
-  `("gives $expected of $state with $filters", ({ state, filters, expected }) => {
+  `("returns $expected of $state with $filters", ({ state, filters, expected }) => {
     expect(ids(all, { State: state, Filters: filters })).toEqual(expected);
   });
 
-  it("gives pages until none is left", () => {
+  it("returns pages until no session is left", () => {
     const first = describeSessions(all, { State: "History", MaxResults: 2 }) as { NextToken?: string };
     expect(first.NextToken).toBeDefined();
     const second = describeSessions(all, { State: "History", MaxResults: 2, NextToken: first.NextToken });
@@ -52,7 +52,7 @@ describe("DescribeSessions", () => {
     expect(second).not.toHaveProperty("NextToken");
   });
 
-  it("gives no token with a page that ends at the last session", () => {
+  it("returns no token with the last page", () => {
     expect(describeSessions(all, { State: "History", MaxResults: 3 })).not.toHaveProperty("NextToken");
   });
 
@@ -83,7 +83,7 @@ describe("the sessions of an account and region", () => {
     expect(sessions.in("222222222222", "eu-west-1")).toEqual([]);
   });
 
-  it("keep their first end", () => {
+  it("keep the first end that they get", () => {
     const sessions = new Sessions();
     const ended = sessions.add(session({ status: "Connected" }));
     sessions.end(ended, ago(2), "Failed");
@@ -91,5 +91,5 @@ describe("the sessions of an account and region", () => {
     expect(ended).toMatchObject({ status: "Failed", endDate: expect.any(Date) });
   });
 
-  it("have ids that AWS could have made", () => expect(newSessionId("bob")).toMatch(/^bob-[a-z2-7]{26}$/));
+  it("have ids in the form of AWS", () => expect(newSessionId("bob")).toMatch(/^bob-[a-z2-7]{26}$/));
 });

@@ -63,7 +63,7 @@ it("another account does not see it", async () => {
   });
 });
 
-it("an update makes a new version, without what it does not say", async () => {
+it("an update makes a new version, without the settings that it leaves out", async () => {
   const { AssociationId } = await create();
   await call("UpdateAssociation", { AssociationId, ScheduleExpression: "rate(7 days)" });
   const after = (await call<Description>("DescribeAssociation", { AssociationId }))!.AssociationDescription;
@@ -88,7 +88,7 @@ it("its tags are kept apart from other tags of Systems Manager", async () => {
 });
 
 it.each<[string, object, string]>([
-  ["a document that is not there", { Name: "Missing" }, "InvalidDocument"],
+  ["a document that does not exist", { Name: "Missing" }, "InvalidDocument"],
   ["an instance in place of targets", { InstanceId: "i-0123456789abcdef0" }, "InvalidDocument"],
   ["no targets", { Targets: [] }, "InvalidTarget"],
   ["a target by name", { Targets: [{ Key: "Name", Values: ["web"] }] }, "InvalidTarget"],

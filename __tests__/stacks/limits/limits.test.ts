@@ -48,7 +48,7 @@ refusesAlone("beyond AWS's limits", [
   ],
 ]);
 
-it("is asked for the organization's id as something that it does not say", () => {
+it("reports the organization's id as missing", () => {
   const [problem] = problemsOf(mapWith({ ...manyAccounts, "organization.id": undefined }));
   expect(problem).toMatchObject({ path: "organization.id", found: undefined });
 });
@@ -62,7 +62,7 @@ describe("a good map", () => {
     expect(problemsOf(inRegions(17))).toEqual([]);
   });
 
-  it("is told what to do where an account has more regions than its policies hold", () => {
+  it("is refused if an account has more regions than its policies have room for", () => {
     expect(problemsOf(inRegions(COMMERCIAL.length))).toEqual(
       expect.arrayContaining([
         expect.objectContaining({
@@ -73,7 +73,7 @@ describe("a good map", () => {
     );
   });
 
-  it("is not measured by policies that it does without", () => {
+  it("is not refused for policies that it does not create", () => {
     const map = mapWith({ "access.reviewerPolicy": false, "accounts.lab.regions": COMMERCIAL });
     expect(problemsOf(map).map(({ path }) => path)).toEqual(["accounts.lab.regions"]);
   });

@@ -2,7 +2,7 @@ import { arns, type Place } from "../../../stacks/names";
 import { ACTION_TARGETS } from "../../../stacks/events/action-targets";
 import { actionTrust, invocationPolicy, type Nodes } from "../../../stacks/policies/action-policy";
 import type { Policy } from "../../../stacks/policies/policy";
-import { actor, at, MEMBER, roleIn, service, STRANGER, US, verdict } from "./helpers";
+import { actor, at, MEMBER, roleIn, service, STRANGER, US, decisionOn } from "./helpers";
 
 const place = at(MEMBER);
 const ROLE = roleIn(MEMBER, "session-audit-acme-eu-central-1-activity-0a1b2c3d");
@@ -27,12 +27,18 @@ describe("the role of an action", () => {
     ${"another service for the rule"}           | ${"scheduler.amazonaws.com"} | ${rule(place)}                                          | ${"ImplicitlyDenied"}
   `("is assumed by $taker: $expected", async ({ who, context, expected }) => {
     const asked = { action: "sts:AssumeRole", resource: ROLE, owner: MEMBER, context, policy: trust };
-    expect(await verdict({ who: service(who as string), ...asked })).toBe(expected);
+    expect(await decisionOn({ who: service(who as string), ...asked })).toBe(expected);
   });
 });
 
 const may = (policy: Policy, action: string, resource: string, context: Record<string, string> = {}) =>
-  verdict({ who: actor(ROLE, policy), action, resource, owner: resource.split(":")[4] || MEMBER, context });
+  decisionOn({
+    who: actor(ROLE, policy),
+    action,
+    resource,
+    owner: resource.split(":")[4] || MEMBER,
+    context,
+  });
 
 /** The policy of the role with which EventBridge invokes a target. */
 const invokes = (
@@ -80,7 +86,7 @@ describe("events on a bus of another account", () => {
     ],
   });
   const put = (policy: Policy, resource: string, ofBus?: Policy) =>
-    verdict({
+    decisionOn({
       who: actor(ROLE, policy),
       action: "events:PutEvents",
       resource,

@@ -18,7 +18,7 @@ import {
   headers,
   keyIn,
   MEMBER,
-  organizationOf,
+  exampleOrganization,
   ORGANIZATION,
   OTHER_MEMBER,
   roleIn,
@@ -26,11 +26,11 @@ import {
   sidsOf,
   STRANGER,
   US,
-  verdict,
+  decisionOn,
   type Actor,
 } from "./helpers";
 
-const organization = organizationOf();
+const organization = exampleOrganization();
 const home = at(ARCHIVE);
 const name = names.transcriptBucket(home);
 const bucket = arns.bucket(home, name);
@@ -85,7 +85,7 @@ describe.each([
 ])("the bucket of an archive that trusts %s", (_trust, members) => {
   const policy = archive({ members });
   const ask = (who: Actor, action: string, resource: string, context = {}) =>
-    verdict({ who, action, resource, owner: ARCHIVE, context, policy });
+    decisionOn({ who, action, resource, owner: ARCHIVE, context, policy });
 
   it.each`
     request                                                       | context                                                                     | expected
@@ -253,7 +253,7 @@ describe.each([
 describe("who is a member", () => {
   const newcomer = "555555555555";
   const put = (members: Members) =>
-    verdict({
+    decisionOn({
       who: administratorOf(newcomer),
       action: "s3:PutObject",
       resource: `${bucket}/sessions/${newcomer}/${EU}/x.log`,
@@ -281,7 +281,7 @@ describe("an archive without protection", () => {
     ${"s3:BypassGovernanceRetention"} | ${"ExplicitlyDenied"} | ${"Allowed"}
     ${"s3:UpdateObjectEncryption"}    | ${"ExplicitlyDenied"} | ${"Allowed"}
   `("answers $action by a member $byMember, by the owner $byOwner", async ({ action, byMember, byOwner }) => {
-    const ask = (who: Actor) => verdict({ who, action, resource: OBJECT, owner: ARCHIVE, policy });
+    const ask = (who: Actor) => decisionOn({ who, action, resource: OBJECT, owner: ARCHIVE, policy });
     expect(await ask(administratorOf(MEMBER))).toBe(byMember);
     expect(await ask(administratorOf(ARCHIVE))).toBe(byOwner);
   });
@@ -297,14 +297,14 @@ describe("an archive without readers", () => {
     ${actor(READER, reviewing("log-archive"))} | ${"a reviewer"}
   `("refuses reading to everybody, such as $reader", async ({ who }) => {
     for (const action of ["s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectVersionForReplication"])
-      expect(await verdict({ who, action, resource: OBJECT, owner: ARCHIVE, policy })).toBe(
+      expect(await decisionOn({ who, action, resource: OBJECT, owner: ARCHIVE, policy })).toBe(
         "ExplicitlyDenied",
       );
   });
 
   it("still takes transcripts", async () => {
     const put = { who: instance, action: "s3:PutObject", resource: OBJECT, owner: ARCHIVE };
-    expect(await verdict({ ...put, context: AGENT, policy })).toBe("Allowed");
+    expect(await decisionOn({ ...put, context: AGENT, policy })).toBe("Allowed");
   });
 });
 
@@ -319,7 +319,7 @@ describe("an archive with SSE-S3", () => {
     ${"SSE-C"}          | ${{ "s3:x-amz-server-side-encryption-customer-algorithm": "AES256" }} | ${"ExplicitlyDenied"}
   `("takes a transcript with $request: $expected", async ({ context, expected }) => {
     const put = { who: instance, action: "s3:PutObject", resource: OBJECT, owner: ARCHIVE };
-    expect(await verdict({ ...put, context, policy })).toBe(expected);
+    expect(await decisionOn({ ...put, context, policy })).toBe(expected);
   });
 });
 
@@ -340,7 +340,7 @@ describe("a target's own bucket", () => {
       protect,
     });
   const ask = (who: Actor, action: string, resource = object, context = {}, protect = true) =>
-    verdict({ who, action, resource, owner: MEMBER, context, policy: policyFor(protect) });
+    decisionOn({ who, action, resource, owner: MEMBER, context, policy: policyFor(protect) });
 
   it.each`
     writer                                    | who                              | context                                                         | expected
@@ -388,7 +388,7 @@ describe("the bucket of access logs", () => {
     "aws:SourceAccount": account,
   });
   const ask = (who: Actor, action: string, context = {}, protect = true, resource = object) =>
-    verdict({ who, action, resource, owner: ARCHIVE, context, policy: policyFor(protect) });
+    decisionOn({ who, action, resource, owner: ARCHIVE, context, policy: policyFor(protect) });
 
   it.each`
     delivery                                | who                                       | context                                                | expected
@@ -461,7 +461,7 @@ describe("the bucket of a trail", () => {
     ${"another account's administrator"}  | ${administratorOf(MEMBER)}         | ${headers({ acl: OWNERS_ACL })}                                       | ${OTHER_MEMBER} | ${"ImplicitlyDenied"}
   `("takes events of $delivery: $expected", async ({ who, context, account, expected }) => {
     const asked = { action: "s3:PutObject", resource: path(account), owner: OTHER_MEMBER, context };
-    expect(await verdict({ who, ...asked, policy: policyFor() })).toBe(expected);
+    expect(await decisionOn({ who, ...asked, policy: policyFor() })).toBe(expected);
   });
 
   it.each`
@@ -470,7 +470,7 @@ describe("the bucket of a trail", () => {
     ${"TLS 1.1"}    | ${OLD_TLS}
   `("refuses requests about the bucket itself over $channel", async ({ context }) => {
     const asked = { action: "s3:GetBucketPolicy", resource: arn, owner: OTHER_MEMBER, context };
-    expect(await verdict({ who: administratorOf(OTHER_MEMBER), ...asked, policy: policyFor() })).toBe(
+    expect(await decisionOn({ who: administratorOf(OTHER_MEMBER), ...asked, policy: policyFor() })).toBe(
       "ExplicitlyDenied",
     );
   });
@@ -482,7 +482,7 @@ describe("the bucket of a trail", () => {
     ${"CloudTrail that names no trail"} | ${{}}                               | ${"ImplicitlyDenied"}
   `("lets CloudTrail read its ACL for $trail: $expected", async ({ context, expected }) => {
     const asked = { action: "s3:GetBucketAcl", resource: arn, owner: OTHER_MEMBER, context };
-    expect(await verdict({ who: CLOUDTRAIL, ...asked, policy: policyFor() })).toBe(expected);
+    expect(await decisionOn({ who: CLOUDTRAIL, ...asked, policy: policyFor() })).toBe(expected);
   });
 
   it.each`
@@ -496,7 +496,7 @@ describe("the bucket of a trail", () => {
     ${"s3:PutBucketPolicy"}           | ${arn}                | ${"ExplicitlyDenied"} | ${"Allowed"}          | ${"Allowed"}
   `("answers $action by another account $byStranger, by the owner $byOwner", async (row) => {
     const asked = { action: row.action, resource: row.resource, owner: OTHER_MEMBER };
-    const ask = (who: Actor, protect = true) => verdict({ who, ...asked, policy: policyFor(protect) });
+    const ask = (who: Actor, protect = true) => decisionOn({ who, ...asked, policy: policyFor(protect) });
     expect(await ask(administratorOf(MEMBER))).toBe(row.byStranger);
     expect(await ask(administratorOf(OTHER_MEMBER))).toBe(row.byOwner);
     expect(await ask(administratorOf(OTHER_MEMBER), false)).toBe(row.unprotected);

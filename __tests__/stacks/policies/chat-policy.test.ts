@@ -1,7 +1,7 @@
 import { arns, channelNames, chatTopic, names } from "../../../stacks/names";
 import { chatTrustPolicy } from "../../../stacks/policies/chat-policy";
 import { topicPolicy } from "../../../stacks/policies/notification-policy";
-import { actor, administratorOf, at, MEMBER, roleIn, service, STRANGER, verdict } from "./helpers";
+import { actor, administratorOf, at, MEMBER, roleIn, service, STRANGER, decisionOn } from "./helpers";
 
 const place = at(MEMBER);
 const CHAT = service("chatbot.amazonaws.com");
@@ -22,7 +22,7 @@ describe("the role that chat configurations name", () => {
     ${"an administrator of another account"}  | ${administratorOf(STRANGER)}                   | ${{}}           | ${"ImplicitlyDenied"}
   `("is assumed by $taker: $expected", async ({ who, context, expected }) => {
     const asked = { action: "sts:AssumeRole", resource, owner: MEMBER, context, policy };
-    expect(await verdict({ who, ...asked })).toBe(expected);
+    expect(await decisionOn({ who, ...asked })).toBe(expected);
   });
 
   it.each`
@@ -32,7 +32,7 @@ describe("the role that chat configurations name", () => {
     ${"ssm:StartSession"}                | ${`arn:aws:ec2:eu-central-1:${MEMBER}:instance/i-0123456789abcdef0`}
     ${"logs:GetLogEvents"}               | ${`${arns.logGroup(place, names.logGroup(place))}:log-stream:alice-1`}
   `("may not do $action, because it has no policy", async ({ action, on }) => {
-    expect(await verdict({ who: actor(resource), action, resource: on, owner: MEMBER })).toBe(
+    expect(await decisionOn({ who: actor(resource), action, resource: on, owner: MEMBER })).toBe(
       "ImplicitlyDenied",
     );
   });
@@ -77,6 +77,6 @@ describe("the topic for chat", () => {
     ${"sns:Subscribe"}                | ${administratorOf(STRANGER)}       | ${"an administrator of another account"} | ${"ImplicitlyDenied"}
     ${"sns:Publish"}                  | ${service("events.amazonaws.com")} | ${"EventBridge"}                         | ${"Allowed"}
   `("answers $action by $by: $expected", async ({ action, who, expected }) => {
-    expect(await verdict({ who, action, resource, owner: MEMBER, policy })).toBe(expected);
+    expect(await decisionOn({ who, action, resource, owner: MEMBER, policy })).toBe(expected);
   });
 });

@@ -1,10 +1,20 @@
 import map from "../../fixtures/example-map";
 import { arns, names } from "../../../stacks/names";
 import { destinationsOf, targetKey } from "../../../stacks/policies/destinations";
-import { ARCHIVE, at, EU, keyIn, MEMBER, organizationOf, targetIn, US, withoutArchive } from "./helpers";
+import {
+  ARCHIVE,
+  at,
+  EU,
+  keyIn,
+  MEMBER,
+  exampleOrganization,
+  targetIn,
+  US,
+  exampleWithoutArchive,
+} from "./helpers";
 
 const KEY = keyIn(MEMBER);
-const of = (changes: Parameters<typeof organizationOf>[0], make = organizationOf) => {
+const of = (changes: Parameters<typeof exampleOrganization>[0], make = exampleOrganization) => {
   const organization = make(changes);
   return destinationsOf(organization, targetIn(organization, "sandbox", EU));
 };
@@ -15,14 +25,14 @@ const PREFIX = `sessions/${MEMBER}/${EU}`;
 
 describe("transcripts of a target", () => {
   it.each`
-    map                                                   | destinations                                                                       | bucket                                 | prefix                   | key
-    ${"with an archive"}                                  | ${of({})}                                                                          | ${names.transcriptBucket(at(ARCHIVE))} | ${PREFIX}                | ${{ owner: at(ARCHIVE) }}
-    ${"without an archive"}                               | ${of({}, withoutArchive)}                                                          | ${names.transcriptBucket(at(MEMBER))}  | ${PREFIX}                | ${{ owner: at(MEMBER) }}
-    ${"without an archive, with an existing key"}         | ${of(settings({ encryption: { mode: "existing", keyArn: KEY } }), withoutArchive)} | ${names.transcriptBucket(at(MEMBER))}  | ${PREFIX}                | ${{ arn: KEY }}
-    ${"with an archive, with an existing key of its own"} | ${of(settings({ encryption: { mode: "existing", keyArn: KEY } }))}                 | ${names.transcriptBucket(at(ARCHIVE))} | ${PREFIX}                | ${{ owner: at(ARCHIVE) }}
-    ${"with an existing bucket"}                          | ${of(settings({ transcripts: { bucket: { existing: "theirs" } } }))}               | ${"theirs"}                            | ${PREFIX}                | ${null}
-    ${"with an existing bucket and its key"}              | ${of(settings({ transcripts: { bucket: { existing: "theirs", keyArn: KEY } } }))}  | ${"theirs"}                            | ${PREFIX}                | ${{ arn: KEY }}
-    ${"with a prefix of several words"}                   | ${of({ transcripts: { prefix: "a/b" } })}                                          | ${names.transcriptBucket(at(ARCHIVE))} | ${`a/b/${MEMBER}/${EU}`} | ${{ owner: at(ARCHIVE) }}
+    map                                                   | destinations                                                                              | bucket                                 | prefix                   | key
+    ${"with an archive"}                                  | ${of({})}                                                                                 | ${names.transcriptBucket(at(ARCHIVE))} | ${PREFIX}                | ${{ owner: at(ARCHIVE) }}
+    ${"without an archive"}                               | ${of({}, exampleWithoutArchive)}                                                          | ${names.transcriptBucket(at(MEMBER))}  | ${PREFIX}                | ${{ owner: at(MEMBER) }}
+    ${"without an archive, with an existing key"}         | ${of(settings({ encryption: { mode: "existing", keyArn: KEY } }), exampleWithoutArchive)} | ${names.transcriptBucket(at(MEMBER))}  | ${PREFIX}                | ${{ arn: KEY }}
+    ${"with an archive, with an existing key of its own"} | ${of(settings({ encryption: { mode: "existing", keyArn: KEY } }))}                        | ${names.transcriptBucket(at(ARCHIVE))} | ${PREFIX}                | ${{ owner: at(ARCHIVE) }}
+    ${"with an existing bucket"}                          | ${of(settings({ transcripts: { bucket: { existing: "theirs" } } }))}                      | ${"theirs"}                            | ${PREFIX}                | ${null}
+    ${"with an existing bucket and its key"}              | ${of(settings({ transcripts: { bucket: { existing: "theirs", keyArn: KEY } } }))}         | ${"theirs"}                            | ${PREFIX}                | ${{ arn: KEY }}
+    ${"with a prefix of several words"}                   | ${of({ transcripts: { prefix: "a/b" } })}                                                 | ${names.transcriptBucket(at(ARCHIVE))} | ${`a/b/${MEMBER}/${EU}`} | ${{ owner: at(ARCHIVE) }}
   `("$map go to $bucket", ({ destinations, bucket, prefix, key }) => {
     const { place, ...found } = { place: null, ...destinations.transcripts };
     expect(place).toBeNull();
@@ -50,7 +60,7 @@ describe("transcripts of a target", () => {
   });
 
   it("go to the archive in the region of the target", () => {
-    const organization = organizationOf();
+    const organization = exampleOrganization();
     const { transcripts } = destinationsOf(organization, targetIn(organization, "payments", US));
     expect(transcripts?.bucket).toBe(names.transcriptBucket(at(ARCHIVE, US)));
   });
@@ -86,7 +96,7 @@ describe("the key of the data channel", () => {
 
   it("is null for a target whose encryption S3 manages", () => {
     const changes = settings({ encryption: { mode: "s3-managed" }, preferences: plain });
-    const organization = organizationOf(changes);
+    const organization = exampleOrganization(changes);
     expect(targetKey(targetIn(organization, "sandbox", EU), at(MEMBER))).toBeNull();
   });
 });

@@ -12,11 +12,11 @@ import {
   keyIn,
   MEMBER,
   ORGANIZATION,
-  organizationOf,
+  exampleOrganization,
   OTHER_MEMBER,
   STRANGER,
   targetIn,
-  verdict,
+  decisionOn,
 } from "./helpers";
 
 const VPC = {
@@ -36,7 +36,7 @@ function policyOf(
   sandbox: object = {},
 ) {
   const network = [{ ...VPC, ...vpc }];
-  const organization = organizationOf({
+  const organization = exampleOrganization({
     ...changes,
     accounts: { ...map.accounts, sandbox: { ...map.accounts["sandbox"]!, ...sandbox, network } },
   });
@@ -55,7 +55,7 @@ async function through(
 ): Promise<Verdict> {
   const who = administratorOf(account);
   const policy = policyOf(service, vpc, changes, sandbox);
-  return verdict({
+  return decisionOn({
     who: { ...who, policies: [] },
     action,
     resource,
@@ -259,7 +259,7 @@ it("a key of another account may be used if the map names it", async () => {
 
 it("a VPC is shared with an account in the region of the VPC alone", () => {
   const network = [{ ...VPC, sharedWith: ["payments"] }];
-  const organization = organizationOf({
+  const organization = exampleOrganization({
     accounts: { ...map.accounts, sandbox: { ...map.accounts["sandbox"]!, network } },
   });
   const target = targetIn(organization, "sandbox", EU);
@@ -271,7 +271,7 @@ it("a VPC is shared with an account in the region of the VPC alone", () => {
 });
 
 it("in China every resource is in the partition aws-cn", () => {
-  const organization = organizationOf({
+  const organization = exampleOrganization({
     archive: undefined,
     transcripts: {},
     accounts: {

@@ -41,7 +41,7 @@ import { replicaBucketPolicy, replicaKeyPolicy } from "../../../stacks/policies/
 import { replicationOf, replicationPolicy } from "../../../stacks/policies/replication-policy";
 import { checkMap } from "../../../stacks/read-organization";
 import { replicated, replicatedTargets } from "../../helpers/replicated";
-import { keyIn, MEMBER, organizationOf, US, withoutArchive } from "./helpers";
+import { keyIn, MEMBER, exampleOrganization, US, exampleWithoutArchive } from "./helpers";
 
 export type PolicyKind =
   "endpoint" | "bucket" | "key" | "topic" | "queue" | "table" | "identity" | "trust" | "serviceControl";
@@ -214,12 +214,12 @@ const plain = { encryptSessionData: false, enforce: { s3: false, cloudWatch: fal
 
 /** Maps that together make every choice that changes a policy. */
 export const MAPS: readonly [string, Organization][] = [
-  ["the example", organizationOf()],
-  ["without an archive", withoutArchive()],
-  ["with guardrails", organizationOf({ guardrails: GUARDRAILS })],
+  ["the example", exampleOrganization()],
+  ["without an archive", exampleWithoutArchive()],
+  ["with guardrails", exampleOrganization({ guardrails: GUARDRAILS })],
   [
     "with guardrails around what exists",
-    organizationOf({
+    exampleOrganization({
       guardrails: {
         ...GUARDRAILS,
         breakGlassRoles: [],
@@ -233,14 +233,14 @@ export const MAPS: readonly [string, Organization][] = [
       }),
     }),
   ],
-  ["without an organization id", organizationOf({ organization: { name: "acme" } })],
+  ["without an organization id", exampleOrganization({ organization: { name: "acme" } })],
   [
     "with chat",
-    organizationOf({ notifications: { activity: { chat: [SLACK] }, security: { chat: [SLACK] } } }),
+    exampleOrganization({ notifications: { activity: { chat: [SLACK] }, security: { chat: [SLACK] } } }),
   ],
   [
     "with actions",
-    organizationOf({
+    exampleOrganization({
       notifications: {
         activity: {
           actions: [
@@ -261,23 +261,25 @@ export const MAPS: readonly [string, Organization][] = [
   ],
   ["with replicas", checkMap(replicated(), "map")],
   ["with replicas of targets", checkMap(replicatedTargets(), "map")],
-  ["with a guard", organizationOf({ guard: { enabled: true } })],
-  ["without readers", organizationOf({ transcripts: { readers: [] } })],
+  ["with a guard", exampleOrganization({ guard: { enabled: true } })],
+  ["without readers", exampleOrganization({ transcripts: { readers: [] } })],
   [
     "with an existing bucket of another region",
-    organizationOf(ofSandbox({ transcripts: { bucket: { existing: "theirs", keyArn: keyIn(MEMBER, US) } } })),
+    exampleOrganization(
+      ofSandbox({ transcripts: { bucket: { existing: "theirs", keyArn: keyIn(MEMBER, US) } } }),
+    ),
   ],
   [
     "with an existing key",
-    organizationOf(ofSandbox({ encryption: { mode: "existing", keyArn: keyIn(MEMBER) } })),
+    exampleOrganization(ofSandbox({ encryption: { mode: "existing", keyArn: keyIn(MEMBER) } })),
   ],
   [
     "without a log group",
-    organizationOf(ofSandbox({ logs: { group: "none", streaming: false }, preferences: plain })),
+    exampleOrganization(ofSandbox({ logs: { group: "none", streaming: false }, preferences: plain })),
   ],
   [
     "that sends session logs to a destination, masked",
-    organizationOf({
+    exampleOrganization({
       logs: {
         subscription: { destinationArn: "arn:aws:logs:{region}:999999999999:destination:siem" },
         masking: { enabled: true },
@@ -287,7 +289,7 @@ export const MAPS: readonly [string, Organization][] = [
   ],
   [
     "that sends session logs to a stream, masked for everybody",
-    organizationOf({
+    exampleOrganization({
       logs: {
         subscription: { destinationArn: "arn:aws:kinesis:{region}:{account}:stream/siem" },
         masking: { enabled: true },
@@ -296,26 +298,29 @@ export const MAPS: readonly [string, Organization][] = [
   ],
   [
     "that sends session logs to Firehose",
-    organizationOf({
+    exampleOrganization({
       logs: {
         subscription: { destinationArn: "arn:aws:firehose:{region}:{account}:deliverystream/siem" },
       },
     }),
   ],
-  ["with endpoints", organizationOf(ofSandbox({ network: [{ ...vpc, buckets: ["artifacts"] }] }))],
+  ["with endpoints", exampleOrganization(ofSandbox({ network: [{ ...vpc, buckets: ["artifacts"] }] }))],
   [
     "with endpoints for sessions alone, in a VPC that is shared",
-    organizationOf(ofSandbox({ network: [{ ...vpc, reach: "sessions", sharedWith: ["payments"] }] })),
+    exampleOrganization(ofSandbox({ network: [{ ...vpc, reach: "sessions", sharedWith: ["payments"] }] })),
   ],
   [
     "with endpoints, without an organization id",
-    organizationOf({ organization: { name: "acme" }, ...ofSandbox({ network: [vpc] }) }),
+    exampleOrganization({ organization: { name: "acme" }, ...ofSandbox({ network: [vpc] }) }),
   ],
-  ["without a bucket", organizationOf(ofSandbox({ transcripts: { bucket: "none" }, preferences: plain }))],
-  ["with S3's own keys", organizationOf({ encryption: { mode: "s3-managed" }, preferences: plain })],
+  [
+    "without a bucket",
+    exampleOrganization(ofSandbox({ transcripts: { bucket: "none" }, preferences: plain })),
+  ],
+  ["with S3's own keys", exampleOrganization({ encryption: { mode: "s3-managed" }, preferences: plain })],
   [
     "with two regions in the archive account",
-    organizationOf({
+    exampleOrganization({
       accounts: {
         ...map.accounts,
         "log-archive": { ...map.accounts["log-archive"]!, regions: Object.keys(payments.regions) },

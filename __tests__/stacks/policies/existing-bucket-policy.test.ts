@@ -10,17 +10,17 @@ import {
   EU,
   keyIn,
   MEMBER,
-  organizationOf,
+  exampleOrganization,
   OTHER_MEMBER,
   roleIn,
   STRANGER,
   throughS3,
-  verdict,
+  decisionOn,
 } from "./helpers";
 
 const KEY = keyIn(STRANGER);
 const bucket = { existing: "theirs", keyArn: KEY, account: STRANGER };
-const organization = organizationOf({
+const organization = exampleOrganization({
   accounts: { ...map.accounts, sandbox: { ...map.accounts["sandbox"]!, transcripts: { bucket } } },
 });
 const destinations = destinationsIn(organization, "sandbox");
@@ -43,13 +43,13 @@ it.each`
   "with the statements that the bucket's owner must add, $who may $action on $resource: $expected",
   async ({ account, action, resource, expected }) => {
     const who = instance(account as string);
-    expect(await verdict({ who, action, resource, owner: STRANGER, policy: ofBucket })).toBe(expected);
+    expect(await decisionOn({ who, action, resource, owner: STRANGER, policy: ofBucket })).toBe(expected);
   },
 );
 
 it("an administrator of the account writes below the account's prefix, and nowhere else", async () => {
   const write = (key: string) =>
-    verdict({
+    decisionOn({
       who: administratorOf(MEMBER),
       action: "s3:PutObject",
       resource: `arn:aws:s3:::theirs/${key}`,
@@ -72,9 +72,9 @@ it.each`
   async ({ context, expected }) => {
     for (const action of ["kms:GenerateDataKey", "kms:Decrypt"]) {
       const asked = { action, resource: KEY, owner: STRANGER, context, policy: ofKey };
-      expect(await verdict({ who: instance(MEMBER), ...asked })).toBe(expected);
+      expect(await decisionOn({ who: instance(MEMBER), ...asked })).toBe(expected);
     }
     const stranger = { action: "kms:Decrypt", resource: KEY, owner: STRANGER, context, policy: ofKey };
-    expect(await verdict({ who: instance(OTHER_MEMBER), ...stranger })).toBe("ImplicitlyDenied");
+    expect(await decisionOn({ who: instance(OTHER_MEMBER), ...stranger })).toBe("ImplicitlyDenied");
   },
 );

@@ -20,7 +20,7 @@ import {
   EU,
   keyIn,
   MEMBER,
-  organizationOf,
+  exampleOrganization,
   OTHER_MEMBER,
   roleIn,
   service,
@@ -28,12 +28,12 @@ import {
   STRANGER,
   targetIn,
   US,
-  verdict,
+  decisionOn,
   without,
-  withoutArchive,
+  exampleWithoutArchive,
 } from "./helpers";
 
-const organization = organizationOf({ guard: { enabled: true } });
+const organization = exampleOrganization({ guard: { enabled: true } });
 const target = targetIn(organization, "sandbox", EU);
 const duties = guardDutiesOf(organization, target)!;
 const place = duties.place;
@@ -45,7 +45,7 @@ const GROUP = arns.logGroup(place, names.logGroup(place));
 const BUCKET = arns.bucket(place, names.transcriptBucket(at(ARCHIVE)));
 
 const ownCall = (action: string, resource: string) =>
-  verdict({ who: guard, action, resource, owner: MEMBER });
+  decisionOn({ who: guard, action, resource, owner: MEMBER });
 
 describe("the guard's role", () => {
   it.each([
@@ -90,11 +90,11 @@ describe("the guard's role", () => {
     ${`sessions/${MEMBER}/${US}/alice-1.log`} | ${"ImplicitlyDenied"}
     ${""}                                     | ${"ImplicitlyDenied"}
   `("lists the prefix $prefix of a bucket of its own account: $expected", async ({ prefix, expected }) => {
-    const alone = withoutArchive({ guard: { enabled: true } });
+    const alone = exampleWithoutArchive({ guard: { enabled: true } });
     const bucket = arns.bucket(place, names.transcriptBucket(place));
     const who = actor(guard.principal, guardPolicy(guardDutiesOf(alone, targetIn(alone, "sandbox", EU))!));
     const asked = { who, action: "s3:ListBucket", resource: bucket, owner: MEMBER };
-    expect(await verdict({ ...asked, context: { "s3:prefix": prefix } })).toBe(expected);
+    expect(await decisionOn({ ...asked, context: { "s3:prefix": prefix } })).toBe(expected);
   });
 
   const TABLE_CONTEXT = { "aws:dynamodb:tableName": own.table, "aws:dynamodb:subscriberId": MEMBER };
@@ -126,7 +126,7 @@ describe("the guard's role", () => {
         ...(via && { "kms:ViaService": `${via}.${EU}.amazonaws.com` }),
       };
       const asked = { who: guard, action, resource: keyIn(MEMBER), owner: MEMBER, policy: letsAccountIn };
-      expect(await verdict({ ...asked, context })).toBe(expected);
+      expect(await decisionOn({ ...asked, context })).toBe(expected);
     },
   );
 
@@ -135,8 +135,8 @@ describe("the guard's role", () => {
       sidsOf(
         guardPolicy(
           guardDutiesOf(
-            organizationOf({ guard: { enabled: true, ...guardSettings } }),
-            targetIn(organizationOf({ guard: { enabled: true, ...guardSettings } }), "sandbox", EU),
+            exampleOrganization({ guard: { enabled: true, ...guardSettings } }),
+            targetIn(exampleOrganization({ guard: { enabled: true, ...guardSettings } }), "sandbox", EU),
           )!,
         ),
       );
@@ -170,7 +170,7 @@ describe("the guard's table", () => {
     ["the guard of another account", guardOfAnother],
   ] as const;
   const call = (who: typeof guard, action: string, tablePolicy?: Policy) =>
-    verdict({
+    decisionOn({
       who,
       action: `dynamodb:${action}`,
       resource: TABLE,
@@ -225,7 +225,7 @@ describe("the bucket of an archive, for a guard", () => {
   const site = organization.archives.find(({ region }) => region === EU)!;
   const OWN = `sessions/${MEMBER}/${EU}/alice-0123456789abcdef0.log`;
   const listing = (who: typeof guard, context: object, bucket = bucketPolicy()) =>
-    verdict({
+    decisionOn({
       who,
       action: "s3:ListBucket",
       resource: BUCKET,
@@ -249,7 +249,8 @@ describe("the bucket of an archive, for a guard", () => {
   });
 
   it.each(["by its id", "account by account"])("lets a guard list if members are given %s", async (how) => {
-    const members = how === "by its id" ? organization : organizationOf({ organization: { name: "acme" } });
+    const members =
+      how === "by its id" ? organization : exampleOrganization({ organization: { name: "acme" } });
     expect(await listing(guard, { "s3:prefix": OWN }, bucketPolicy(members))).toBe("Allowed");
   });
 
@@ -266,7 +267,7 @@ describe("the bucket of an archive, for a guard", () => {
   });
 
   it("lets no guard list if no guard looks for transcripts", async () => {
-    expect(guardRoleOf(organizationOf(), organizationOf().archives[0]!)).toBeNull();
+    expect(guardRoleOf(exampleOrganization(), exampleOrganization().archives[0]!)).toBeNull();
     expect(sidsOf(bucketPolicy(organization, null))).not.toContain("GuardsFindTheirOwnTranscripts");
     expect(await listing(guard, { "s3:prefix": OWN }, bucketPolicy(organization, null))).toBe(
       "ImplicitlyDenied",
@@ -291,7 +292,7 @@ describe("the bucket of an archive, for a guard", () => {
     async (action) => {
       const mighty = actor(roleIn(MEMBER, own.role), ...administratorOf(MEMBER).policies);
       const asked = { who: mighty, action, resource: `${BUCKET}/${OWN}`, owner: ARCHIVE };
-      expect(await verdict({ ...asked, policy: bucketPolicy() })).toBe("ExplicitlyDenied");
+      expect(await decisionOn({ ...asked, policy: bucketPolicy() })).toBe("ExplicitlyDenied");
     },
   );
 
@@ -299,7 +300,13 @@ describe("the bucket of an archive, for a guard", () => {
     "does not allow a guard to %s",
     async (action) => {
       const resource = action.includes("Bucket") ? BUCKET : `${BUCKET}/${OWN}`;
-      const result = await verdict({ who: guard, action, resource, owner: ARCHIVE, policy: bucketPolicy() });
+      const result = await decisionOn({
+        who: guard,
+        action,
+        resource,
+        owner: ARCHIVE,
+        policy: bucketPolicy(),
+      });
       expect(result).not.toBe("Allowed");
     },
   );
@@ -308,7 +315,7 @@ describe("the bucket of an archive, for a guard", () => {
     const before = without(bucketPolicy(), "GuardsFindTheirOwnTranscripts");
     const asked = { who: administratorOf(ARCHIVE), action: "s3:GetObject", resource: `${BUCKET}/${OWN}` };
     for (const one of [before, bucketPolicy()]) {
-      expect(await verdict({ ...asked, owner: ARCHIVE, policy: one })).toBe("ExplicitlyDenied");
+      expect(await decisionOn({ ...asked, owner: ARCHIVE, policy: one })).toBe("ExplicitlyDenied");
     }
   });
 });
@@ -320,7 +327,7 @@ describe("the key of a guard's target", () => {
   const throughDynamo = { "kms:ViaService": `dynamodb.${EU}.amazonaws.com` };
   const throughSns = { "kms:ViaService": `sns.${EU}.amazonaws.com` };
   const ask = (who: typeof guard, action: string, context: object) =>
-    verdict({ who, action, resource: KEY, owner: MEMBER, context: { ...context }, policy: key });
+    decisionOn({ who, action, resource: KEY, owner: MEMBER, context: { ...context }, policy: key });
   const toTopic = (topic: string) => ({ ...throughSns, ...encrypting({ "aws:sns:topicArn": topic }) });
 
   it.each`
@@ -368,13 +375,13 @@ describe("the key of a guard's target", () => {
   });
 
   it("has no statement for a guard if there is none", () => {
-    const none = organizationOf();
+    const none = exampleOrganization();
     const plain = sessionKeyPolicy(place, keyUsesOf(targetIn(none, "sandbox", EU), place));
     expect(sidsOf(plain).filter((sid) => /Guard/.test(sid))).toEqual([]);
   });
 
   it("has no statement for an existing topic, whose key is its owner's", () => {
-    const theirs = organizationOf({
+    const theirs = exampleOrganization({
       guard: { enabled: true },
       notifications: { security: { topic: { existing: "siem" } } },
     });
@@ -390,7 +397,7 @@ describe("the guard's dead-letter queue", () => {
   const queue = arns.queue(place, own.deadLetters);
   const queuePolicy = guardQueuePolicy(place, [own.sessions, own.schedule]);
   const send = (who: typeof guard, context: object = {}) =>
-    verdict({
+    decisionOn({
       who,
       action: "sqs:SendMessage",
       resource: queue,

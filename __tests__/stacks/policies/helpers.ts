@@ -25,16 +25,16 @@ export const EU = "eu-central-1";
 export const US = "us-east-1";
 
 /** The organization of the example map with changes, after all checks. */
-export const organizationOf = (changes: Partial<AccountsMap> = {}): Organization =>
+export const exampleOrganization = (changes: Partial<AccountsMap> = {}): Organization =>
   checkMap({ ...map, ...changes }, "map");
 
 /** The organization of the example map without an archive, so that every target has a bucket of its own. */
-export function withoutArchive({
+export function exampleWithoutArchive({
   accounts = map.accounts,
   ...changes
 }: Partial<AccountsMap> = {}): Organization {
   const { "log-archive": _archive, ...members } = accounts;
-  return organizationOf({ archive: undefined, ...changes, accounts: members });
+  return exampleOrganization({ archive: undefined, ...changes, accounts: members });
 }
 
 export function accountIn({ accounts }: Organization, name: string): Account {
@@ -104,7 +104,7 @@ export interface Asked {
 }
 
 /** The decision of IAM on a request, by the policies of the caller and of the resource. */
-export async function verdict({ who, action, resource, owner, context, policy }: Asked): Promise<Verdict> {
+export async function decisionOn({ who, action, resource, owner, context, policy }: Asked): Promise<Verdict> {
   const { result } = await simulate({
     principal: who.principal,
     action,

@@ -12,18 +12,18 @@ import {
   headers,
   keyIn,
   MEMBER,
-  organizationOf,
+  exampleOrganization,
   OTHER_MEMBER,
   roleIn,
   sidsOf,
   STRANGER,
   throughS3,
   US,
-  verdict,
-  withoutArchive,
+  decisionOn,
+  exampleWithoutArchive,
 } from "./helpers";
 
-const policyOf = (sandbox: object = {}, make = organizationOf) =>
+const policyOf = (sandbox: object = {}, make = exampleOrganization) =>
   instancePolicy(
     destinationsIn(
       make({ accounts: { ...map.accounts, sandbox: { ...map.accounts.sandbox!, ...sandbox } } }),
@@ -32,7 +32,7 @@ const policyOf = (sandbox: object = {}, make = organizationOf) =>
   );
 /** What the policy alone allows on a resource of the same account, without any other policy. */
 const granted = (policy: Policy, action: string, resource: string, context = {}) =>
-  verdict({
+  decisionOn({
     who: { ...actor(roleIn(MEMBER, "app-server"), policy), context: {} },
     action,
     resource,
@@ -43,7 +43,7 @@ const granted = (policy: Policy, action: string, resource: string, context = {})
 /** KMS evaluates the key policy too. This one delegates to IAM, so that the policy under test decides. */
 const delegated = (policy: Policy, action: string, key: string, context = {}) => {
   const owner = key.split(":")[4]!;
-  return verdict({
+  return decisionOn({
     who: actor(roleIn(MEMBER, "app-server"), policy),
     action,
     resource: key,
@@ -204,7 +204,7 @@ describe("what the map leaves out", () => {
 });
 
 describe("an account of several regions", () => {
-  const policy = instancePolicy(destinationsIn(organizationOf(), "payments"));
+  const policy = instancePolicy(destinationsIn(exampleOrganization(), "payments"));
   const centralIn = (region: string) =>
     arns.bucket(at(ARCHIVE, region), names.transcriptBucket(at(ARCHIVE, region)));
 
@@ -228,7 +228,7 @@ describe("an account of several regions", () => {
 describe("an account without an archive", () => {
   it("gets data keys of its own key for its own bucket", async () => {
     const bucket = arns.bucket(at(MEMBER), names.transcriptBucket(at(MEMBER)));
-    const policy = policyOf({}, ({ accounts } = {}) => withoutArchive({ accounts }));
+    const policy = policyOf({}, ({ accounts } = {}) => exampleWithoutArchive({ accounts }));
     expect(await delegated(policy, "kms:GenerateDataKey", keyIn(MEMBER), throughS3(bucket))).toBe("Allowed");
     expect(await delegated(policy, "kms:GenerateDataKey", keyIn(MEMBER), throughS3(CENTRAL))).toBe(
       "ImplicitlyDenied",

@@ -17,7 +17,7 @@ import {
   EU,
   keyIn,
   MEMBER,
-  organizationOf,
+  exampleOrganization,
   ORGANIZATION,
   OTHER_MEMBER,
   roleIn,
@@ -27,8 +27,8 @@ import {
   targetIn,
   throughS3,
   US,
-  verdict,
-  withoutArchive,
+  decisionOn,
+  exampleWithoutArchive,
   type Actor,
 } from "./helpers";
 
@@ -54,7 +54,7 @@ const archiveKey = (members: Members, readers: readonly string[] = [READER]) =>
 const BY_ID: Members = { organizationId: ORGANIZATION };
 
 const ask = (who: Actor, action: string, context: object = {}, policy = key, resource = KEY) =>
-  verdict({ who, action, resource, owner: resource.split(":")[4]!, context: { ...context }, policy });
+  decisionOn({ who, action, resource, owner: resource.split(":")[4]!, context: { ...context }, policy });
 
 describe.each([
   ["a target", key, MEMBER],
@@ -228,7 +228,7 @@ describe("a use that the map leaves out", () => {
 });
 
 describe("what the map has a target's key encrypt", () => {
-  const usesOf = (sandbox: object = {}, make = organizationOf) => {
+  const usesOf = (sandbox: object = {}, make = exampleOrganization) => {
     const made = make({ accounts: { ...map.accounts, sandbox: { ...map.accounts.sandbox!, ...sandbox } } });
     const target = targetIn(made, "sandbox", EU);
     return keyUsesOf(target, placeOf(made, target));
@@ -239,7 +239,7 @@ describe("what the map has a target's key encrypt", () => {
   it.each`
     setting                    | uses                                                                                         | wanted
     ${"an archive"}            | ${usesOf()}                                                                                  | ${{ ...shared, bucket: null }}
-    ${"no archive"}            | ${usesOf({}, withoutArchive)}                                                                | ${{ ...shared, bucket: names.transcriptBucket(place) }}
+    ${"no archive"}            | ${usesOf({}, exampleWithoutArchive)}                                                         | ${{ ...shared, bucket: names.transcriptBucket(place) }}
     ${"an existing bucket"}    | ${usesOf({ transcripts: { bucket: { existing: "theirs" } } })}                               | ${{ ...shared, bucket: null }}
     ${"an existing log group"} | ${usesOf({ logs: { group: { existing: "/theirs" } }, preferences: plain })}                  | ${{ ...shared, bucket: null, logGroup: null }}
     ${"no session encryption"} | ${usesOf({ preferences: { encryptSessionData: false } })}                                    | ${{ ...shared, bucket: null, sessionData: false }}

@@ -11,19 +11,19 @@ import {
   EU,
   MEMBER,
   OTHER_MEMBER,
-  organizationOf,
+  exampleOrganization,
   roleIn,
   service,
   sidsOf,
   STRANGER,
   US,
-  verdict,
+  decisionOn,
 } from "./helpers";
 
 type Subscription = NonNullable<NonNullable<AccountsMap["logs"]>["subscription"]>;
 
 const subscriptionsIn = (name: string, subscription: Subscription, more: Partial<AccountsMap> = {}) => {
-  const organization = organizationOf({ ...more, logs: { ...more.logs, subscription } });
+  const organization = exampleOrganization({ ...more, logs: { ...more.logs, subscription } });
   return accountIn(organization, name).targets.flatMap(
     (target) => subscriptionOf(organization, target) ?? [],
   );
@@ -87,7 +87,7 @@ describe("the role of subscriptions", () => {
     const resource = roleIn(OTHER_MEMBER, "session-audit-acme-subscription");
     const policy = { ...trust, Statement: trust.Statement.map((one) => ({ ...one, Resource: resource })) };
     expect(
-      await verdict({
+      await decisionOn({
         who: service(principal),
         action: "sts:AssumeRole",
         resource,
@@ -101,7 +101,7 @@ describe("the role of subscriptions", () => {
 
 describe("in the role of subscriptions, CloudWatch Logs", () => {
   const may = (subscription: Subscription, action: string, resource: string, owner = MEMBER) =>
-    verdict({
+    decisionOn({
       who: actor(
         roleIn(MEMBER, "session-audit-acme-subscription"),
         subscriptionPolicy(subscriptionsIn("sandbox", subscription)),

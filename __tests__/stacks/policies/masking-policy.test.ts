@@ -10,17 +10,17 @@ import {
   EU,
   MEMBER,
   OTHER_MEMBER,
-  organizationOf,
+  exampleOrganization,
   roleIn,
   sidsOf,
   US,
-  verdict,
+  decisionOn,
 } from "./helpers";
 
 const ROLES = ["session-reviewer", "people/audit-*"];
 const masked: Partial<AccountsMap> = { logs: { masking: { enabled: true } } };
 const policiesOf = (changes: Partial<AccountsMap>, name = "payments", roles: readonly string[] = ROLES) => {
-  const organization = organizationOf(changes);
+  const organization = exampleOrganization(changes);
   const destinations = destinationsIn(organization, name);
   const account = accountIn(organization, name);
   return {
@@ -34,7 +34,7 @@ const group = (region = EU, account = OTHER_MEMBER) =>
   `arn:aws:logs:${region}:${account}:log-group:/session-audit/acme/sessions`;
 const unmask = (role: string, policies: readonly Policy[], resource = group(), administrator = false) => {
   const who = actor(roleIn(OTHER_MEMBER, role), ...policies);
-  return verdict({
+  return decisionOn({
     who: { ...who, policies: administrator ? [...who.policies, ADMINISTRATOR] : who.policies },
     action: "logs:Unmask",
     resource,

@@ -1,6 +1,6 @@
 import { arns, channelNames } from "../../../stacks/names";
 import { deadLetterPolicy, topicPolicy } from "../../../stacks/policies/notification-policy";
-import { actor, administratorOf, at, MEMBER, roleIn, service, STRANGER, US, verdict } from "./helpers";
+import { actor, administratorOf, at, MEMBER, roleIn, service, STRANGER, US, decisionOn } from "./helpers";
 
 const place = at(MEMBER);
 const EVENTS = service("events.amazonaws.com");
@@ -29,7 +29,7 @@ describe("the topic", () => {
     ${"an administrator of this account over http"} | ${administratorOf(MEMBER)}       | ${HTTP}                         | ${"ExplicitlyDenied"}
     ${"an administrator of another account"}        | ${administratorOf(STRANGER)}     | ${{}}                           | ${"ImplicitlyDenied"}
   `("takes messages from $publisher: $expected", async ({ who, context, expected }) => {
-    expect(await verdict({ who, action: "sns:Publish", resource, owner: MEMBER, context, policy })).toBe(
+    expect(await decisionOn({ who, action: "sns:Publish", resource, owner: MEMBER, context, policy })).toBe(
       expected,
     );
   });
@@ -38,7 +38,7 @@ describe("the topic", () => {
     "does not allow %s to services and to other accounts",
     async (action) => {
       for (const who of [EVENTS, ALARMS, administratorOf(STRANGER)])
-        expect(await verdict({ who, action, resource, owner: MEMBER, policy })).toBe("ImplicitlyDenied");
+        expect(await decisionOn({ who, action, resource, owner: MEMBER, policy })).toBe("ImplicitlyDenied");
     },
   );
 
@@ -46,7 +46,7 @@ describe("the topic", () => {
     const other = `${resource}-2`;
     const asked = { action: "sns:Publish", owner: MEMBER, policy, context: from(MEMBER) };
     for (const who of [EVENTS, ALARMS])
-      expect(await verdict({ who, resource: other, ...asked })).toBe("ImplicitlyDenied");
+      expect(await decisionOn({ who, resource: other, ...asked })).toBe("ImplicitlyDenied");
   });
 });
 
@@ -78,14 +78,14 @@ describe("the queue of dead letters", () => {
     ${"an administrator of the account, over http"} | ${administratorOf(MEMBER)}     | ${HTTP}                                    | ${"ExplicitlyDenied"}
   `("keeps what $sender could not deliver: $expected", async ({ who, context, expected }) => {
     const asked = { action: "sqs:SendMessage", resource, owner: MEMBER, context, policy };
-    expect(await verdict({ who, ...asked })).toBe(expected);
+    expect(await decisionOn({ who, ...asked })).toBe(expected);
   });
 
   it("keeps nothing for SNS if there is no topic of its own", async () => {
     const without = deadLetterPolicy(place, { queue, rules: [name], topic: null });
     const asked = { action: "sqs:SendMessage", resource, owner: MEMBER, policy: without };
-    expect(await verdict({ who: SNS, context: source(TOPIC), ...asked })).toBe("ImplicitlyDenied");
-    expect(await verdict({ who: EVENTS, context: source(RULE), ...asked })).toBe("Allowed");
+    expect(await decisionOn({ who: SNS, context: source(TOPIC), ...asked })).toBe("ImplicitlyDenied");
+    expect(await decisionOn({ who: EVENTS, context: source(RULE), ...asked })).toBe("Allowed");
   });
 
   it.each`
@@ -96,6 +96,6 @@ describe("the queue of dead letters", () => {
     ${"sqs:PurgeQueue"}     | ${EVENTS}                    | ${"EventBridge"}            | ${source(RULE)}  | ${"ImplicitlyDenied"}
     ${"sqs:ReceiveMessage"} | ${SNS}                       | ${"SNS"}                    | ${source(TOPIC)} | ${"ImplicitlyDenied"}
   `("answers $action by $by: $expected", async ({ action, who, context, expected }) => {
-    expect(await verdict({ who, action, resource, owner: MEMBER, context, policy })).toBe(expected);
+    expect(await decisionOn({ who, action, resource, owner: MEMBER, context, policy })).toBe(expected);
   });
 });

@@ -10,11 +10,11 @@ import {
   encrypting,
   headers,
   MEMBER,
-  organizationOf,
+  exampleOrganization,
   ORGANIZATION,
   service,
   statementOf,
-  verdict,
+  decisionOn,
   type Actor,
 } from "./helpers";
 
@@ -36,7 +36,7 @@ describe.each(PLACES)("in the partition %s", (partition, region, suffix) => {
     topics: [channelNames({ kind: "activity", place }).topic],
   });
   const use = (who: Actor, context: object, policy = key, action = "kms:GenerateDataKey") =>
-    verdict({ who, action, resource: keyArn, owner: MEMBER, context: { ...context }, policy });
+    decisionOn({ who, action, resource: keyArn, owner: MEMBER, context: { ...context }, policy });
   const via = (service: string) => ({
     "kms:ViaService": service,
     ...encrypting({ "aws:s3:arn": arns.bucket(place, names.transcriptBucket(place)) }),
@@ -86,7 +86,7 @@ describe.each(PLACES)("in the partition %s", (partition, region, suffix) => {
       replication: null,
       protect: true,
     });
-    const put = await verdict({
+    const put = await decisionOn({
       who: admin,
       action: "s3:PutObject",
       resource: `${arn}/sessions/${MEMBER}/${region}/x.log`,
@@ -94,7 +94,7 @@ describe.each(PLACES)("in the partition %s", (partition, region, suffix) => {
       context: headers({ acl: "bucket-owner-full-control", sse: "aws:kms", key: archiveKeyArn }),
       policy,
     });
-    const encrypt = await verdict({
+    const encrypt = await decisionOn({
       who: admin,
       action: "kms:GenerateDataKey",
       resource: archiveKeyArn,
@@ -107,7 +107,7 @@ describe.each(PLACES)("in the partition %s", (partition, region, suffix) => {
 
   it("names no ARN of another partition in any policy", () => {
     const reader = `arn:${partition}:iam::${ARCHIVE}:role/reviewer`;
-    const organization = organizationOf({
+    const organization = exampleOrganization({
       transcripts: { readers: [reader] },
       accounts: {
         "log-archive": { id: ARCHIVE, homeRegion: region, regions: [] },

@@ -12,18 +12,18 @@ import {
   EU,
   keyIn,
   MEMBER,
-  organizationOf,
+  exampleOrganization,
   OTHER_MEMBER,
   roleIn,
   sidsOf,
   STRANGER,
   throughS3,
   US,
-  verdict,
-  withoutArchive,
+  decisionOn,
+  exampleWithoutArchive,
 } from "./helpers";
 
-const organization = organizationOf();
+const organization = exampleOrganization();
 const user = (name: string, policy: Policy) => actor(`arn:aws:iam::${MEMBER}:user/staff/${name}`, policy);
 const session = (name: string, policy: Policy) =>
   actor(`arn:aws:sts::${MEMBER}:assumed-role/Operators/${name}`, policy);
@@ -61,9 +61,9 @@ describe("an operator", () => {
     ${"a document of that name, shared by another account"} | ${document("SSM-SessionManagerRunShell", STRANGER)}       | ${checked}   | ${"ImplicitlyDenied"}
     ${"a container"}                                        | ${`arn:aws:ecs:${EU}:${MEMBER}:task/cluster/0123456789`}  | ${checked}   | ${"ImplicitlyDenied"}
   `("starts a session with $what: $expected", async ({ resource, context, expected }) => {
-    expect(await verdict({ who: alice, action: "ssm:StartSession", resource, owner: MEMBER, context })).toBe(
-      expected,
-    );
+    expect(
+      await decisionOn({ who: alice, action: "ssm:StartSession", resource, owner: MEMBER, context }),
+    ).toBe(expected);
   });
 
   const of = (owner: string, region = EU, account = MEMBER) =>
@@ -84,7 +84,7 @@ describe("an operator", () => {
     ${"an IAM user"}    | ${user("carol", policy)} | ${"carol-ann's, which AWS's own pattern matches"} | ${of(`carol-ann-${SUFFIX}`)}                      | ${"Allowed"}
   `("as $who resumes, ends and opens $whose: $expected", async ({ caller, resource, expected }) => {
     for (const action of ["ssm:ResumeSession", "ssm:TerminateSession", "ssmmessages:OpenDataChannel"])
-      expect(await verdict({ who: caller, action, resource, owner: MEMBER })).toBe(expected);
+      expect(await decisionOn({ who: caller, action, resource, owner: MEMBER })).toBe(expected);
   });
 
   it.each`
@@ -101,7 +101,7 @@ describe("an operator", () => {
     ${"logs:DeleteLogStream"}            | ${`${arns.logGroup(at(MEMBER), names.logGroup(at(MEMBER)))}:log-stream:x`}             | ${"ImplicitlyDenied"}
     ${"s3:GetObject"}                    | ${`arn:aws:s3:::${names.transcriptBucket(at(MEMBER))}/x`}                              | ${"ImplicitlyDenied"}
   `("may do $action on $resource: $expected", async ({ action, resource, expected }) => {
-    expect(await verdict({ who: alice, action, resource, owner: MEMBER })).toBe(expected);
+    expect(await decisionOn({ who: alice, action, resource, owner: MEMBER })).toBe(expected);
   });
 
   it("starts sessions in every region of the map", async () => {
@@ -111,7 +111,7 @@ describe("an operator", () => {
     );
     const who = actor(roleIn(OTHER_MEMBER, "Operators"), payments);
     const start = (region: string) =>
-      verdict({
+      decisionOn({
         who,
         action: "ssm:StartSession",
         resource: `arn:aws:ec2:${region}:${OTHER_MEMBER}:instance/i-1`,
@@ -128,7 +128,7 @@ describe("an operator's use of the key", () => {
   const SESSION = encrypting({ "aws:ssm:SessionId": "alice-1", "aws:ssm:TargetId": "i-1" });
   const aliased = { "kms:ResourceAliases": ["alias/session-audit-acme"] };
   const policyOf = (sandbox: object) => {
-    const made = organizationOf({
+    const made = exampleOrganization({
       accounts: { ...map.accounts, sandbox: { ...map.accounts.sandbox!, ...sandbox } },
     });
     return operatorPolicy(accountIn(made, "sandbox"), destinationsIn(made, "sandbox"));
@@ -158,7 +158,7 @@ describe("an operator's use of the key", () => {
     ${"another key"}                     | ${existing} | ${"kms:GenerateDataKey"} | ${keyIn(MEMBER, EU, "another")} | ${SESSION}                    | ${"ImplicitlyDenied"}
   `("makes data keys with $request: $expected", async ({ sandbox, action, key, context, expected }) => {
     const asked = { action, resource: key, owner: MEMBER, context, policy: everything };
-    expect(await verdict({ who: session("alice", policyOf(sandbox)), ...asked })).toBe(expected);
+    expect(await decisionOn({ who: session("alice", policyOf(sandbox)), ...asked })).toBe(expected);
   });
 
   it("is not allowed if session data is not encrypted", () => {
@@ -173,7 +173,7 @@ describe("a reviewer", () => {
     return reviewerPolicy(reviewedIn(made, accountIn(made, name), destinations), destinations, []);
   };
   const granted = (policy: Policy, action: string, resource: string, context = {}, owner = MEMBER) =>
-    verdict({
+    decisionOn({
       who: { ...actor(roleIn(owner, "reviewer"), policy), context: {} },
       action,
       resource,
@@ -234,7 +234,7 @@ describe("a reviewer", () => {
     const Statement = [
       { Sid: "Any", Effect: "Allow" as const, Principal: root, Action: ["kms:*"], Resource: "*" },
     ];
-    return verdict({
+    return decisionOn({
       who: actor(roleIn(MEMBER, "reviewer"), policy),
       action,
       resource: key,
@@ -259,7 +259,7 @@ describe("a reviewer", () => {
 
   it("decrypts an existing bucket of another region through that region", async () => {
     const bucket = { existing: "theirs", keyArn: keyIn(MEMBER, US) };
-    const made = organizationOf({
+    const made = exampleOrganization({
       accounts: { ...map.accounts, sandbox: { ...map.accounts.sandbox!, transcripts: { bucket } } },
     });
     const context = throughS3("arn:aws:s3:::theirs/x.log", US);
@@ -278,14 +278,14 @@ describe("a reviewer", () => {
 
   it("of an account with its own bucket reads that bucket", async () => {
     const own = arns.bucket(at(MEMBER), names.transcriptBucket(at(MEMBER)));
-    const policy = policyOf("sandbox", withoutArchive());
+    const policy = policyOf("sandbox", exampleWithoutArchive());
     expect(await granted(policy, "s3:GetObject", `${own}/sessions/${MEMBER}/${EU}/x.log`)).toBe("Allowed");
     expect(await delegated(policy, keyIn(MEMBER), throughS3(own))).toBe("Allowed");
   });
 
   it("of the archive account with instances of its own has each bucket once", () => {
     const regions = [EU];
-    const made = organizationOf({
+    const made = exampleOrganization({
       accounts: { ...map.accounts, "log-archive": { ...map.accounts["log-archive"]!, regions } },
     });
     const archive = accountIn(made, "log-archive");
@@ -303,7 +303,7 @@ describe("a reviewer", () => {
     ${"a bucket's key"} | ${{ transcripts: { bucket: { existing: "theirs" } } }}               | ${["DecryptTranscripts"]}
     ${"a log group"}    | ${{ logs: { group: "none", streaming: false }, preferences: plain }} | ${["ReadSessionLogs"]}
   `("of an account without $without has no statement about it", ({ sandbox, missing }) => {
-    const made = organizationOf({
+    const made = exampleOrganization({
       accounts: { ...map.accounts, sandbox: { ...map.accounts.sandbox!, ...sandbox } },
     });
     const all = sidsOf(policyOf("sandbox"));

@@ -1,13 +1,13 @@
 import { accountsOf, admit, isOneOf, membersOf } from "../../../stacks/policies/principals";
-import { ARCHIVE, MEMBER, organizationOf, ORGANIZATION, roleIn } from "./helpers";
+import { ARCHIVE, MEMBER, exampleOrganization, ORGANIZATION, roleIn } from "./helpers";
 
 describe("members", () => {
   it("are the organization, if the map has its id", () => {
-    expect(membersOf(organizationOf())).toEqual({ organizationId: ORGANIZATION });
+    expect(membersOf(exampleOrganization())).toEqual({ organizationId: ORGANIZATION });
   });
 
   it("are the accounts of the map, if it does not", () => {
-    expect(membersOf(organizationOf({ organization: { name: "acme" } }))).toEqual({
+    expect(membersOf(exampleOrganization({ organization: { name: "acme" } }))).toEqual({
       accountRoots: ["111111111111", "222222222222", "333333333333", "444444444444"].map(
         (id) => `arn:aws:iam::${id}:root`,
       ),

@@ -36,7 +36,7 @@ import {
   STRANGER,
   targetIn,
   throughS3,
-  verdict,
+  decisionOn,
   without,
 } from "./helpers";
 
@@ -128,10 +128,10 @@ const OWN = pathOf(owners, ownKey, ofSandbox);
 async function replicate(path: Path) {
   const who = actor(path.role, path.own);
   const at = (end: Path["from"], policy: Policy) => (action: string, resource: string) =>
-    verdict({ who, action, resource, owner: end.owner, policy });
+    decisionOn({ who, action, resource, owner: end.owner, policy });
   const [here, there] = [at(path.from, path.source), at(path.to, path.copy)];
   const use = (end: Path["from"], policy: Policy, action: string) =>
-    verdict({
+    decisionOn({
       who,
       action,
       resource: end.key,
@@ -231,7 +231,7 @@ it("a bucket without a replica is read for replication by nobody", async () => {
 
 describe("the role of replication", () => {
   const by = (path: Path, action: string, resource: string, owner: string, policy: Policy, context = {}) =>
-    verdict({ who: actor(path.role, path.own), action, resource, owner, policy, context });
+    decisionOn({ who: actor(path.role, path.own), action, resource, owner, policy, context });
 
   it.each`
     does                             | action                                 | key
@@ -271,7 +271,7 @@ describe("the role of replication", () => {
 it("the replica's bucket takes nothing outside its prefix, even if the role may do everything", async () => {
   const asked = { who: actor(ACROSS.role, ADMINISTRATOR), action: "s3:ReplicateObject", owner: BACKUP };
   const at = (key: string) =>
-    verdict({ ...asked, resource: `${ACROSS.to.bucket}/${key}`, policy: ACROSS.copy });
+    decisionOn({ ...asked, resource: `${ACROSS.to.bucket}/${key}`, policy: ACROSS.copy });
   expect([await at("sessions/x.log"), await at("other/x.log")]).toEqual(["Allowed", "ImplicitlyDenied"]);
 });
 
@@ -306,14 +306,14 @@ describe("nobody else", () => {
     ${"a stranger"}                     | ${others.stranger}      | ${"s3:ReplicateObject"}                | ${"ExplicitlyDenied"}
   `("$who: $action is $verdict", async ({ actor: who, action, verdict: expected }) => {
     const asked = { who, action, resource: ACROSS.to.object, owner: BACKUP, policy: ACROSS.copy };
-    expect(await verdict(asked)).toBe(expected);
+    expect(await decisionOn(asked)).toBe(expected);
   });
 
   it("reads an original for replication, the archive's administrator included", async () => {
     const action = "s3:GetObjectVersionForReplication";
     const asked = { action, resource: ACROSS.from.object, owner: ARCHIVE, policy: ACROSS.source };
-    expect(await verdict({ ...asked, who: others.source })).toBe("ExplicitlyDenied");
-    expect(await verdict({ ...asked, who: actor(READER, { ...ACROSS.own }) })).toBe("ExplicitlyDenied");
+    expect(await decisionOn({ ...asked, who: others.source })).toBe("ExplicitlyDenied");
+    expect(await decisionOn({ ...asked, who: actor(READER, { ...ACROSS.own }) })).toBe("ExplicitlyDenied");
   });
 
   it.each`
@@ -331,7 +331,7 @@ describe("nobody else", () => {
       context: throughS3(ACROSS.to.bucket, WEST),
       policy: ACROSS.copyKey,
     };
-    expect(await verdict(asked)).toBe("ImplicitlyDenied");
+    expect(await decisionOn(asked)).toBe("ImplicitlyDenied");
   });
 
   it("writes without TLS, not even the role", async () => {
@@ -339,11 +339,11 @@ describe("nobody else", () => {
     const action = "s3:ReplicateObject";
     const policy = ACROSS.copy;
     const http = { "aws:SecureTransport": "false", "s3:TlsVersion": undefined };
-    expect(await verdict({ ...asked, action, policy, context: http })).toBe("ExplicitlyDenied");
-    expect(await verdict({ ...asked, action, policy, context: { "s3:TlsVersion": "1.1" } })).toBe(
+    expect(await decisionOn({ ...asked, action, policy, context: http })).toBe("ExplicitlyDenied");
+    expect(await decisionOn({ ...asked, action, policy, context: { "s3:TlsVersion": "1.1" } })).toBe(
       "ExplicitlyDenied",
     );
-    expect(await verdict({ ...asked, action, policy, context: { "s3:TlsVersion": undefined } })).toBe(
+    expect(await decisionOn({ ...asked, action, policy, context: { "s3:TlsVersion": undefined } })).toBe(
       "Allowed",
     );
   });
@@ -358,9 +358,9 @@ describe("a replica is read", () => {
   const read = async ({ role = READER, own = reviewing, copy = ACROSS.copy, key = ACROSS.copyKey }) => {
     const asked = { who: actor(role, own), owner: BACKUP };
     return [
-      await verdict({ ...asked, action: "s3:ListBucket", resource: ACROSS.to.bucket, policy: copy }),
-      await verdict({ ...asked, action: "s3:GetObject", resource: ACROSS.to.object, policy: copy }),
-      await verdict({
+      await decisionOn({ ...asked, action: "s3:ListBucket", resource: ACROSS.to.bucket, policy: copy }),
+      await decisionOn({ ...asked, action: "s3:GetObject", resource: ACROSS.to.object, policy: copy }),
+      await decisionOn({
         ...asked,
         action: "kms:Decrypt",
         resource: ACROSS.to.key,
@@ -384,7 +384,7 @@ describe("a replica is read", () => {
 
 describe("the trust of the role", () => {
   const take = (principal: string, context: Record<string, string>) =>
-    verdict({
+    decisionOn({
       who: service(principal),
       action: "sts:AssumeRole",
       resource: ACROSS.role,
@@ -422,7 +422,7 @@ it("an unprotected replica may be deleted by its owner, as its source may", asyn
     resource: to.object,
     owner: BACKUP,
   };
-  expect(await verdict({ ...asked, policy: copy })).toBe("Allowed");
+  expect(await decisionOn({ ...asked, policy: copy })).toBe("Allowed");
 });
 
 it("without KMS keys, the role has no statement about keys", () => {

@@ -17,16 +17,16 @@ import {
   headers,
   keyIn,
   MEMBER,
-  organizationOf,
+  exampleOrganization,
   roleIn,
   targetIn,
   throughS3,
-  verdict,
+  decisionOn,
   without,
 } from "./helpers";
 
 /** Every policy as the map makes it: the tests below send a request through all policies on its path. */
-const organization = organizationOf();
+const organization = exampleOrganization();
 const sandbox = targetIn(organization, "sandbox", EU);
 const destinations = destinationsIn(organization, "sandbox");
 const { transcripts, protect } = organization.archives.find(({ region }) => region === EU)!.settings;
@@ -67,9 +67,9 @@ describe("a transcript is written", () => {
   const upload = async ({ own = instances, there = bucketPolicy, key = archiveKey }) => {
     const who = actor(roleIn(MEMBER, "app-server"), own);
     const s3 = (action: string, resource: string, context = {}) =>
-      verdict({ who, action, resource, owner: ARCHIVE, context, policy: there });
+      decisionOn({ who, action, resource, owner: ARCHIVE, context, policy: there });
     const kms = (action: string) =>
-      verdict({
+      decisionOn({
         who,
         action,
         resource: archiveKeyArn,
@@ -118,9 +118,9 @@ describe("a transcript is read", () => {
     const who = actor(role, own);
     const asked = { who, owner: ARCHIVE };
     return [
-      await verdict({ ...asked, action: "s3:ListBucket", resource: bucket, policy: there }),
-      await verdict({ ...asked, action: "s3:GetObject", resource: OBJECT, policy: there }),
-      await verdict({
+      await decisionOn({ ...asked, action: "s3:ListBucket", resource: bucket, policy: there }),
+      await decisionOn({ ...asked, action: "s3:GetObject", resource: OBJECT, policy: there }),
+      await decisionOn({
         ...asked,
         action: "kms:Decrypt",
         resource: archiveKeyArn,
@@ -160,7 +160,7 @@ describe("the data channel is encrypted", () => {
   const context = { "kms:ResourceAliases": [names.keyAlias(at(MEMBER))], ...SESSION };
   const open = async ({ operator = operators, instance = instances, key = sessionKey }) => {
     const use = (role: string, own: Policy, action: string) =>
-      verdict({
+      decisionOn({
         who: actor(role, own),
         action,
         resource: sessionKeyArn,
@@ -191,7 +191,7 @@ describe("the data channel is encrypted", () => {
 
 describe("an archive with a prefix of its own", () => {
   it("takes transcripts of its members below that prefix", async () => {
-    const made = organizationOf({
+    const made = exampleOrganization({
       accounts: {
         ...map.accounts,
         "log-archive": { ...map.accounts["log-archive"]!, transcripts: { prefix: "kept" } },
@@ -209,6 +209,6 @@ describe("an archive with a prefix of its own", () => {
     const who = actor(roleIn(MEMBER, "app-server"), instancePolicy(written));
     const resource = `${bucket}/${written[0]!.transcripts!.prefix}/x.log`;
     const asked = { who, action: "s3:PutObject", resource, owner: ARCHIVE, context: AGENT, policy };
-    expect(await verdict(asked)).toBe("Allowed");
+    expect(await decisionOn(asked)).toBe("Allowed");
   });
 });

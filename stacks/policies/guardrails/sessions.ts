@@ -1,6 +1,7 @@
 import { servicePrincipal } from "../../../aws/service-principals";
 import { names, PREFERENCES_DOCUMENT } from "../../names";
 import type { GuardrailScope } from "./scope";
+import { isAwsDocument } from "../../../aws/session-manager";
 import { policy, unique, type Policy } from "../policy";
 import { anyIam, anywhere, exemptFrom, refuse } from "./statements";
 
@@ -13,9 +14,6 @@ const SERVICE_SETTINGS = [
   "/ssm/documents/console/public-sharing-permission",
   "/ssm/managed-instance/default-ec2-instance-management-role",
 ];
-
-/** Whether a name begins as only names of AWS's own documents can. */
-const isAwsDocument = (name: string) => /^(AWS|Amazon|Amzn)/i.test(name);
 
 /** ARN of a document in any account and region. The ARN of a document of AWS's own has no account id. */
 const documentArn = ({ partition }: GuardrailScope, name: string) =>

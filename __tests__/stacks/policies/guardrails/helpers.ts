@@ -3,7 +3,7 @@ import type { AccountsMap } from "../../../../accounts/schema";
 import { simulate, type PolicyDocument, type Verdict } from "../../../../emulator/iam/policy-simulator";
 import { guardrailsFor, type Guardrail } from "../../../../stacks/policies/guardrails";
 import { guardrailScopeOf } from "../../../../stacks/policies/guardrails/scope";
-import { EU, MEMBER, organizationOf, type Actor } from "../helpers";
+import { EU, MEMBER, exampleOrganization, type Actor } from "../helpers";
 
 type Said = NonNullable<AccountsMap["guardrails"]>;
 
@@ -16,7 +16,7 @@ export const GUARDRAILS: Said = {
 
 /** The example map with guardrails, and other changes. */
 export const guarded = (said: Partial<Said> = {}, changes: Partial<AccountsMap> = {}) =>
-  organizationOf({ ...map, ...changes, guardrails: { ...GUARDRAILS, ...said } });
+  exampleOrganization({ ...map, ...changes, guardrails: { ...GUARDRAILS, ...said } });
 
 export function guardrailsOf(organization = guarded()): Guardrail[] {
   const scope = guardrailScopeOf(organization);

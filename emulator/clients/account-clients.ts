@@ -2,11 +2,11 @@ import { arnParts } from "../../aws/arn";
 import { Clients, type AwsCredentialIdentity } from "./clients";
 import type { Identities } from "./identities";
 
-/** The role whose credentials the emulator works with inside an account; nothing is authorised for it. */
+/** The role with which the emulator reads and changes an account. Its calls go to moto and are never judged. */
 export const ADMIN_ROLE = "EmulatorAdministrator";
 
-/** An administrator's clients for every account and region, straight to moto past the gateway. */
-export class Accounts {
+/** AWS clients for every account and region. They call moto directly, past the gateway, as an administrator. */
+export class AccountClients {
   private readonly admins = new Map<string, Promise<AwsCredentialIdentity>>();
   private readonly clients = new Map<string, Clients>();
 
@@ -15,7 +15,7 @@ export class Accounts {
     private readonly identities: Identities,
   ) {}
 
-  /** Clients of an account in a region. */
+  /** The administrator's clients of an account in a region. */
   async in(accountId: string, region: string): Promise<Clients> {
     const place = `${accountId}/${region}`;
     const known = this.clients.get(place);
@@ -25,13 +25,13 @@ export class Accounts {
     return made;
   }
 
-  /** Clients of the account and region of a resource, by its ARN. */
+  /** The administrator's clients of the account and region in a resource's ARN. */
   of(arn: string): Promise<Clients> {
     const { accountId, region } = arnParts(arn);
     return this.in(accountId, region);
   }
 
-  /** Clients that sign with the given keys. */
+  /** Clients that sign with the given credentials. */
   as(credentials: AwsCredentialIdentity, region: string): Clients {
     return new Clients({ endpoint: this.endpoint, region, credentials, maxAttempts: 2 });
   }

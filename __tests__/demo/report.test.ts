@@ -1,0 +1,88 @@
+import type { SessionEvidence } from "../../demo/operators";
+import { report } from "../../demo/report";
+import type { DemoOutcome } from "../../demo/run";
+import { Screen } from "../../processes/terminal";
+
+const TEXT = '{\n  "summary": "alice called StartSession"\n}';
+const SESSION: SessionEvidence = {
+  wave: "canary",
+  account: "sandbox",
+  region: "eu-central-1",
+  sessionId: "alice-1",
+  transcript:
+    "s3://session-audit-acme-111111111111-eu-central-1/sessions/222222222222/eu-central-1/alice-1.log",
+  transcriptText: "sh-5.2$ whoami\n",
+  logStream: "/session-audit/acme/sessions/alice-1",
+  logLines: ["sh-5.2$ whoami"],
+  notifications: [{ action: "StartSession", who: "alice", instance: "i-1", from: "203.0.113.10" }],
+  notificationTexts: [TEXT],
+};
+const STACK = {
+  id: "account-sandbox",
+  kind: "account",
+  account: "sandbox",
+  region: "eu-central-1",
+  wave: "canary",
+  dependsOn: [],
+} as const;
+const OUTCOME: DemoOutcome = { evidence: [SESSION], stacks: [STACK], changed: [], findings: [], ended: [] };
+
+function printed(outcome: Partial<DemoOutcome>, columns = 80) {
+  let text = "";
+  const screen = new Screen({ write: (more) => (text += more), columns }, { NO_COLOR: "1" });
+  const stable = report(screen, { ...OUTCOME, ...outcome });
+  return { stable, text, lines: text.trimEnd().split("\n") };
+}
+
+it("shows what each session left, in lines that fit", () => {
+  const { stable, lines } = printed({});
+  expect(stable).toBe(true);
+  expect(lines).toContain("sandbox, eu-central-1 (wave canary)");
+  expect(lines).toContain("  log stream    /session-audit/acme/sessions/alice-1 (1 line)");
+  expect(lines).toContain("  notification  StartSession by alice on i-1 from 203.0.113.10");
+  expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(80);
+});
+
+it("shows the message as SNS sends it", () => {
+  const quoted = TEXT.split("\n").map((line) => `  | ${line}`);
+  expect(printed({}).text).toContain(quoted.join("\n"));
+});
+
+it.each([
+  [1, "1 session, with transcript, log stream and notifications."],
+  [2, "2 sessions, each with transcript, log stream and notifications."],
+])("counts %d", (number, end) => {
+  const { lines } = printed({ evidence: Array.from({ length: number }, () => SESSION) });
+  expect(lines.at(-1)).toBe(end);
+  expect(lines.at(-2)).toBe("1 stack deployed, second plan without changes in each;");
+});
+
+it("ends with one line where it fits", () => {
+  expect(printed({}, 132).lines.at(-1)).toBe(
+    "1 stack deployed, second plan without changes in each; 1 session, with transcript, log stream and notifications.",
+  );
+});
+
+it("speaks of notifications only where there are some", () => {
+  const silent = { ...SESSION, notifications: [], notificationTexts: [] };
+  const { lines, text } = printed({ evidence: [silent] });
+  expect(lines.at(-1)).toBe("1 session, with transcript and log stream.");
+  expect(text).not.toContain("subscriber");
+});
+
+it("sets the findings of the security channel and the act of the guard apart", () => {
+  const message = { summary: "bob called StartSession", error: "AccessDenied", explanation: "no policy" };
+  const finding = { account: "sandbox", region: "eu-central-1", message };
+  const { text } = printed({ findings: [finding, finding], ended: [finding] });
+  const block = "  ! bob called StartSession\n    AccessDenied: no policy\n";
+  const rule = "─".repeat(80);
+  expect(text).toContain(`\n${rule}\nThe security channel reports 2 findings\n${rule}\n${block}${block}`);
+  expect(text).toContain(`\n${rule}\nThe guard ended 1 session\n${rule}\n${block}`);
+});
+
+it("shows a second plan that has changes, and is not content", () => {
+  const { stable, text, lines } = printed({ changed: [{ stack: STACK, output: "~ update in-place" }] });
+  expect(stable).toBe(false);
+  expect(text).toContain("account-sandbox is not stable:\n~ update in-place\n");
+  expect(lines.at(-1)).toBe("1 of 1 stack would change in a second plan.");
+});

@@ -1,0 +1,119 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { CreateLogGroupCommand, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { EnableKeyRotationCommand, GetKeyRotationStatusCommand } from "@aws-sdk/client-kms";
+import { ListObjectsV2Command } from "@aws-sdk/client-s3";
+import {
+  CreateOpsItemCommand,
+  GetServiceSettingCommand,
+  ResetServiceSettingCommand,
+  UpdateServiceSettingCommand,
+} from "@aws-sdk/client-ssm";
+import { startEmulator, type Emulator } from "../../emulator";
+import type { Clients } from "../../emulator/clients/clients";
+import { findMoto, type MotoCommand } from "../../toolchain";
+import { ROOT } from "../helpers/embedded";
+import { clientsOf, createKey, REGION, WORK } from "../helpers/emulated";
+import { isAlive } from "../helpers/is-alive";
+import { until } from "../helpers/until";
+
+let moto: MotoCommand;
+let emulator: Emulator;
+let work: Clients;
+
+beforeAll(async () => {
+  moto = await findMoto({ cacheDir: join(ROOT, ".cache"), log: () => undefined });
+  emulator = await startEmulator({ moto, organizationTrail: false });
+  work = await clientsOf(emulator, WORK);
+});
+
+afterAll(() => emulator?.stop());
+
+describe("the gateway", () => {
+  it("keeps service settings, by id or ARN", async () => {
+    const id = "/ssm/documents/console/public-sharing-permission";
+    const arn = `arn:aws:ssm:${REGION}:${WORK}:servicesetting${id}`;
+    const get = async () =>
+      (await work.ssm.send(new GetServiceSettingCommand({ SettingId: id }))).ServiceSetting;
+    expect(await get()).toMatchObject({ ARN: arn, Status: "Default", SettingValue: "Enable" });
+    await work.ssm.send(new UpdateServiceSettingCommand({ SettingId: arn, SettingValue: "Disable" }));
+    expect(await get()).toMatchObject({ Status: "Customized", SettingValue: "Disable" });
+    await work.ssm.send(new ResetServiceSettingCommand({ SettingId: id }));
+    expect(await get()).toMatchObject({ Status: "Default" });
+  });
+
+  it("returns the class of a log group", async () => {
+    const classOf = async (logGroupNamePrefix: string) => {
+      const { logGroups } = await work.logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix }));
+      return logGroups?.[0]?.logGroupClass;
+    };
+    await work.logs.send(
+      new CreateLogGroupCommand({ logGroupName: "/rare", logGroupClass: "INFREQUENT_ACCESS" }),
+    );
+    await work.logs.send(new CreateLogGroupCommand({ logGroupName: "/usual" }));
+    expect(await classOf("/rare")).toBe("INFREQUENT_ACCESS");
+    expect(await classOf("/usual")).toBe("STANDARD");
+  });
+
+  it("returns the rotation period of a key", async () => {
+    const key = await createKey(work);
+    const period = async () =>
+      (await work.kms.send(new GetKeyRotationStatusCommand({ KeyId: key }))).RotationPeriodInDays;
+    expect(await period()).toBeUndefined();
+    await work.kms.send(new EnableKeyRotationCommand({ KeyId: key.split("/")[1], RotationPeriodInDays: 90 }));
+    expect(await period()).toBe(90);
+  });
+
+  it("refuses a call that moto lacks, naming it, and the SDK does not retry", async () => {
+    const call = work.ssm.send(new CreateOpsItemCommand({ Description: "x", Source: "x", Title: "x" }));
+    await expect(call).rejects.toMatchObject({
+      name: "UnsupportedOperation",
+      message: expect.stringContaining("ssm:CreateOpsItem"),
+      $metadata: { attempts: 1 },
+    });
+  });
+
+  it("passes an error of S3 through", async () => {
+    await expect(work.s3.send(new ListObjectsV2Command({ Bucket: "no-such-bucket" }))).rejects.toMatchObject({
+      name: "NoSuchBucket",
+    });
+  });
+});
+
+describe("stop", () => {
+  it("leaves no process and no port behind, also when called twice", async () => {
+    const own = await startEmulator({ moto, organizationTrail: true });
+    await own.stop();
+    await own.stop();
+    await expect(fetch(own.endpoint)).rejects.toThrow();
+    expect(() => process.kill(-own.motoPid, 0)).toThrow("ESRCH");
+  });
+});
+
+describe("moto", () => {
+  it("is quoted when it does not start", async () => {
+    const start = startEmulator({
+      moto: { command: moto.command, args: ["-c", "import sys; sys.exit('no moto here')"] },
+      organizationTrail: true,
+    });
+    await expect(start).rejects.toThrow(/exit code 1.*no moto here/s);
+  });
+
+  it.each(["SIGINT", "SIGKILL"] as const)(
+    "ends when the process that started it ends by %s",
+    async (signal) => {
+      const script = `
+      void require(${JSON.stringify(join(__dirname, "../../emulator"))})
+        .startEmulator({ moto: ${JSON.stringify(moto)}, organizationTrail: true })
+        .then((emulator) => console.log(emulator.motoPid));`;
+      const child = spawn(process.execPath, ["--require", "tsx/cjs", "-e", script], {
+        stdio: ["ignore", "pipe", "ignore"],
+        cwd: ROOT,
+      });
+      const [line] = (await once(child.stdout.setEncoding("utf8"), "data")) as [string];
+      child.kill(signal);
+      await until(() => !isAlive(Number(line)), { what: `end of process ${line.trim()}` });
+    },
+  );
+});

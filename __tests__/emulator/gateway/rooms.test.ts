@@ -1,0 +1,72 @@
+import { createServer, type Server } from "node:http";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { startGateway, type Gateway } from "../../../emulator/gateway/gateway";
+import type { Moto } from "../../../emulator/gateway/moto";
+import { AwsError, jsonResponse, type Room } from "../../../emulator/gateway/protocol";
+
+let upstream: Server;
+let gateway: Gateway | undefined;
+
+/** A server that answers every call, in place of moto. */
+beforeAll(async () => {
+  upstream = createServer((request, response) => {
+    request.resume();
+    response.writeHead(200, { "content-type": "application/x-amz-json-1.1" }).end('{"from":"moto"}');
+  });
+  await once(upstream.listen(0, "127.0.0.1"), "listening");
+});
+afterEach(() => gateway?.close());
+afterAll(() => upstream.close());
+
+async function call(...rooms: Room[]): Promise<{ status: number; body: unknown }> {
+  const { port } = upstream.address() as AddressInfo;
+  const moto = { port, outputMark: () => 0, outputSince: () => [] } as unknown as Moto;
+  gateway = await startGateway(moto, rooms);
+  const headers = { "x-amz-target": "AmazonSSM.GetDocument", "content-type": "application/x-amz-json-1.1" };
+  const answer = await fetch(gateway.endpoint, { method: "POST", headers, body: "{}" });
+  return { status: answer.status, body: await answer.json() };
+}
+
+const answering = (from: string): Room => ({ handlers: [async () => jsonResponse({ from })] });
+const passing: Room = { handlers: [async () => undefined] };
+
+it("lets the first room answer that has an answer", async () => {
+  expect((await call(passing, answering("first"), answering("second"))).body).toEqual({ from: "first" });
+});
+
+it("lets moto answer when no room does", async () => {
+  expect((await call(passing, {})).body).toEqual({ from: "moto" });
+});
+
+it("amends moto's answer by the first room that has an amendment", async () => {
+  const amending = (by: string): Room => ({ amends: [async () => (answer) => ({ ...answer, by })] });
+  const none: Room = { amends: [async () => undefined] };
+  expect((await call(none, amending("first"), amending("second"))).body).toEqual({
+    from: "moto",
+    by: "first",
+  });
+});
+
+it.each([
+  ["answered by a room", answering("a room"), 200],
+  ["answered by moto", {}, 200],
+  ["refused", { handlers: [async () => Promise.reject(new AwsError("Denied", "no", 403))] }, 403],
+])("reports the status of a call that is %s to every observer", async (_how, room: Room, status) => {
+  const seen: string[] = [];
+  let answered: Promise<unknown> | undefined;
+  const reported = new Promise<void>((resolve) => {
+    const observing = (name: string): Room => ({
+      observers: [
+        ({ operation }) =>
+          (code) => {
+            if (seen.push(`${name}: ${operation} ${code}`) === 2) resolve();
+          },
+      ],
+    });
+    answered = call(observing("one"), room, observing("two"));
+  });
+  await reported;
+  await answered;
+  expect(seen).toEqual([`one: GetDocument ${status}`, `two: GetDocument ${status}`]);
+});

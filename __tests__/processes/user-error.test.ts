@@ -1,0 +1,55 @@
+import { reportError, program, type Output } from "../../processes/program";
+import { UserError } from "../../processes/user-error";
+
+let printed: string;
+const stderr: Output = { write: (text) => (printed += text) };
+beforeEach(() => (printed = ""));
+
+describe("the text of a UserError", () => {
+  it("has what went wrong, and a line for each other part", () => {
+    const error = new UserError({
+      what: "--wave x: unknown.",
+      found: "x",
+      allowed: "a, b",
+      remedy: "Use a.",
+    });
+    expect(error.message).toBe("--wave x: unknown.\n  found    x\n  allowed  a, b\n  remedy   Use a.");
+  });
+
+  it("leaves out the parts that are not given", () => {
+    expect(new UserError({ what: "no such file" }).message).toBe("no such file");
+  });
+
+  it("puts the further lines of a part below its first line", () => {
+    expect(new UserError({ what: "missing", remedy: "one\ntwo" }).message).toBe(
+      "missing\n  remedy   one\n           two",
+    );
+  });
+});
+
+describe("a program that fails", () => {
+  it("prints a UserError without a stack trace, and exits with its code", () => {
+    expect(reportError(new UserError({ what: "wrong", exitCode: 3 }), stderr)).toBe(3);
+    expect(printed).toBe("wrong\n");
+  });
+
+  it("exits with 1 for a UserError without a code", () => {
+    expect(reportError(new UserError({ what: "wrong" }), stderr)).toBe(1);
+  });
+
+  it("prints a bug with its stack trace, and exits with 1", () => {
+    expect(reportError(new TypeError("x is undefined"), stderr)).toBe(1);
+    expect(printed).toMatch(/^TypeError: x is undefined\n\s+at /);
+  });
+
+  it("prints whatever else was thrown", () => {
+    expect(reportError("no error at all", stderr)).toBe(1);
+    expect(printed).toBe("no error at all\n");
+  });
+
+  it("reports what its work throws", async () => {
+    const failing = program(() => Promise.reject(new UserError({ what: "wrong", exitCode: 4 })));
+    expect(await failing([], { stdout: stderr, stderr, env: {}, cwd: "/" })).toBe(4);
+    expect(printed).toBe("wrong\n");
+  });
+});

@@ -1,0 +1,110 @@
+import { type Change } from "../../helpers/session-stack";
+import { exampleWith, synthesizeOne } from "../../helpers/synth";
+
+describe("buckets", () => {
+  const archive = (change?: Change) => synthesizeOne("archive-eu-central-1", change && exampleWith(change));
+
+  it("are private, versioned and owned by their account", () => {
+    const stack = archive();
+    expect(Object.keys(stack.all("aws_s3_bucket"))).toHaveLength(2);
+    for (const block of Object.values(stack.all("aws_s3_bucket_public_access_block"))) {
+      expect(block).toMatchObject({
+        block_public_acls: true,
+        block_public_policy: true,
+        ignore_public_acls: true,
+        restrict_public_buckets: true,
+      });
+    }
+    for (const owner of Object.values(stack.all("aws_s3_bucket_ownership_controls"))) {
+      expect(owner["rule"]).toEqual({ object_ownership: "BucketOwnerEnforced" });
+    }
+    for (const versioning of Object.values(stack.all("aws_s3_bucket_versioning"))) {
+      expect(versioning["versioning_configuration"]).toEqual({ status: "Enabled" });
+    }
+  });
+
+  it("name their key by its full ARN, with a bucket key", () => {
+    const rule = archive().the(
+      "aws_s3_bucket_server_side_encryption_configuration",
+      /^Transcripts_Encryption/,
+    );
+    expect(rule["rule"]).toEqual([
+      {
+        apply_server_side_encryption_by_default: {
+          sse_algorithm: "aws:kms",
+          kms_master_key_id: "${aws_kms_key.Key.arn}",
+        },
+        bucket_key_enabled: true,
+      },
+    ]);
+  });
+
+  it.each([
+    ["governance", "GOVERNANCE"],
+    ["compliance", "COMPLIANCE"],
+  ] as const)("lock transcripts in %s mode for the days of the map", (mode, written) => {
+    const stack = archive((m) => (m.transcripts!.objectLock = { mode, days: 400 }));
+    expect(stack.the("aws_s3_bucket", /^Transcripts$/)["object_lock_enabled"]).toBe(true);
+    expect(stack.the("aws_s3_bucket_object_lock_configuration")["rule"]).toEqual({
+      default_retention: { mode: written, days: 400 },
+    });
+  });
+
+  it("lock nothing when it is off, and stay lockable, since switching that replaces a bucket", () => {
+    const stack = archive((m) => (m.transcripts!.objectLock = { mode: "off" }));
+    expect(stack.the("aws_s3_bucket", /^Transcripts$/)["object_lock_enabled"]).toBe(true);
+    expect(stack.the("aws_s3_bucket", /^Transcripts_AccessLogs_\w+$/)["object_lock_enabled"]).toBe(false);
+    expect(stack.all("aws_s3_bucket_object_lock_configuration")).toEqual({});
+  });
+
+  it("move and expire transcripts as the map says", () => {
+    const stack = archive((m) => {
+      m.transcripts!.lifecycle = {
+        glacierInstantRetrievalAfterDays: 30,
+        glacierAfterDays: 90,
+        deepArchiveAfterDays: 365,
+        expireAfterDays: 2557,
+        noncurrentExpireAfterDays: 400,
+        abortMultipartAfterDays: 3,
+      };
+    });
+    expect(stack.the("aws_s3_bucket_lifecycle_configuration", /^Transcripts_Lifecycle/)["rule"]).toEqual([
+      {
+        id: "keep-and-expire",
+        status: "Enabled",
+        filter: [{ prefix: "" }],
+        abort_incomplete_multipart_upload: [{ days_after_initiation: 3 }],
+        transition: [
+          { storage_class: "GLACIER_IR", days: 30 },
+          { storage_class: "GLACIER", days: 90 },
+          { storage_class: "DEEP_ARCHIVE", days: 365 },
+        ],
+        expiration: [{ days: 2557 }],
+        noncurrent_version_expiration: [{ noncurrent_days: 400 }],
+      },
+    ]);
+  });
+
+  it("delete nothing unless the map says when", () => {
+    const stack = archive((m) => delete m.transcripts!.lifecycle);
+    const [rule] = stack.the("aws_s3_bucket_lifecycle_configuration", /^Transcripts_Lifecycle/)[
+      "rule"
+    ] as object[];
+    expect(Object.keys(rule!).sort()).toEqual([
+      "abort_incomplete_multipart_upload",
+      "filter",
+      "id",
+      "status",
+    ]);
+  });
+
+  it("write their access logs to a bucket made for them, to an existing one, or nowhere", () => {
+    const logging = (change?: Change) =>
+      Object.values(archive(change).all("aws_s3_bucket_logging")).map(
+        (resource) => resource["target_bucket"],
+      );
+    expect(logging()).toEqual(["session-audit-acme-111111111111-eu-central-1-access"]);
+    expect(logging((m) => (m.transcripts!.accessLogs = { existing: "their-logs" }))).toEqual(["their-logs"]);
+    expect(logging((m) => (m.transcripts!.accessLogs = "none"))).toEqual([]);
+  });
+});

@@ -1,0 +1,119 @@
+import { NO_BREAK, type Screen } from "../processes/terminal";
+
+/** A step of the demo. */
+export interface Step {
+  /** Names the step in {@link Journal.begin}. */
+  readonly id: string;
+  readonly title: string;
+  /** How long the step takes on two idle cores. The time left is estimated from it. */
+  readonly seconds: number;
+}
+
+/** Hears what the demo does. */
+export interface Journal {
+  /** A step begins. */
+  begin(id: string): void;
+  /** Something that is worth a line. */
+  line(text: string): void;
+  /** Some work runs. @param what completes "still …", such as "applying archive-eu-central-1" */
+  during<T>(what: string, work: () => Promise<T>): Promise<T>;
+}
+
+/** A journal that nobody reads. */
+export const SILENT: Journal = { begin: () => {}, line: () => {}, during: (_what, work) => work() };
+
+/** The status on a terminal is renewed this often. */
+const TICK_MS = 1_000;
+/** With a check in each second, no more than 15 seconds pass without a line. */
+const QUIET_MS = 14_000;
+/** The pace of this machine shows only after some seconds of work. Until then the usual one counts for more. */
+const TRUST_SECONDS = 30;
+
+/** Prints the steps of the demo as they come, with the time that is left, and shows that it is alive. */
+export class Progress implements Journal {
+  private readonly began = Date.now();
+  private readonly running = new Map<symbol, { what: string; since: number }>();
+  private readonly timer: NodeJS.Timeout;
+  private current = -1;
+  private currentBegan = this.began;
+  private lastLine = this.began;
+
+  constructor(
+    private readonly screen: Screen,
+    private readonly steps: readonly Step[],
+  ) {
+    this.timer = setInterval(() => this.tick(), TICK_MS).unref();
+  }
+
+  begin(id: string): void {
+    const index = this.steps.findIndex((step) => step.id === id);
+    if (index < 0) throw new Error(`no step ${id} among ${this.steps.map((step) => step.id).join(", ")}`);
+    this.current = index;
+    this.currentBegan = Date.now();
+    if (index > 0) this.screen.print();
+    const number = `Step ${index + 1} of ${this.steps.length} (${this.left()}):`.replaceAll(" ", NO_BREAK);
+    this.write(`${number} ${this.steps[index]!.title}`, "bold");
+  }
+
+  line(text: string): void {
+    this.write(text);
+  }
+
+  async during<T>(what: string, work: () => Promise<T>): Promise<T> {
+    const key = Symbol(what);
+    this.running.set(key, { what, since: Date.now() });
+    try {
+      return await work();
+    } finally {
+      this.running.delete(key);
+    }
+  }
+
+  /** Ends the signs of life. */
+  end(): void {
+    clearInterval(this.timer);
+    this.screen.status("");
+  }
+
+  private tick(): void {
+    const now = Date.now();
+    const work = [...this.running.values()].map(
+      ({ what, since }) => `${what}${NO_BREAK}(${Math.floor((now - since) / 1000)}${NO_BREAK}s)`,
+    );
+    const [oldest = this.steps[this.current]?.title ?? "starting", ...others] = work;
+    if (this.screen.isTerminal) {
+      const more = others.length === 0 ? "" : `, and ${others.length} more`;
+      this.screen.status(`${this.clock()}  ${this.left()}: ${oldest}${more}`.replaceAll(NO_BREAK, " "));
+    } else if (now - this.lastLine >= QUIET_MS) {
+      this.write(`still ${[oldest, ...others].join(", ")}`);
+    }
+  }
+
+  private write(text: string, format?: "bold"): void {
+    this.lastLine = Date.now();
+    const first = `${this.clock()}  `;
+    this.screen.print(text, { first, rest: " ".repeat(first.length + 2), format });
+  }
+
+  private clock(): string {
+    const seconds = Math.floor((Date.now() - this.began) / 1000);
+    return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`.padStart(5);
+  }
+
+  /** The usual length of what is left, at the pace that this run had so far. */
+  private left(): string {
+    const sum = (steps: readonly Step[]) => steps.reduce((total, { seconds }) => total + seconds, 0);
+    const now = Date.now();
+    const done = sum(this.steps.slice(0, Math.max(this.current, 0)));
+    const pace = ((this.currentBegan - this.began) / 1000 + TRUST_SECONDS) / (done + TRUST_SECONDS);
+    const current = (this.steps[this.current]?.seconds ?? 0) * pace - (now - this.currentBegan) / 1000;
+    return timeLeft(sum(this.steps.slice(this.current + 1)) * pace + Math.max(current, 0));
+  }
+}
+
+/** A duration as an estimate: no finer than it can be known. */
+export function timeLeft(seconds: number): string {
+  if (seconds >= 90) return `about ${Math.round(seconds / 60)} min left`;
+  if (seconds > 50) return "about 1 min left";
+  return seconds > 10 ? `about ${Math.ceil(seconds / 10) * 10} s left` : "a few seconds left";
+}

@@ -1,0 +1,2 @@
+export { SessionSimulator } from "./agent";
+export type { SessionRecord, SessionRequest } from "./session-run";

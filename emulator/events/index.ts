@@ -1,0 +1,61 @@
+import type { Room } from "../gateway/protocol";
+import type { Core } from "../iam/core";
+import type { FunctionRunner } from "../lambda/function-runner";
+import type { Functions } from "../lambda/functions";
+import type { Subscriptions } from "../sns/subscriptions";
+import type { Instances } from "../ssm/instances";
+import { CallRecorder } from "./call-recorder";
+import { DeadLetters } from "./dead-letters";
+import { EventBus } from "./event-bus";
+import type { ManagementCall } from "./management-calls";
+import { Pipelines } from "./pipelines";
+import { RunCommand } from "./run-command";
+import { TargetInvoker } from "./target-invoker";
+import { TargetPermissions } from "./target-permissions";
+import { trailArnsToNames } from "./trails";
+
+export type { CloudTrailEvent } from "./cloudtrail-event";
+export type { ManagementCall } from "./management-calls";
+
+/** What CloudTrail records, and the parts of other rooms to which EventBridge delivers. */
+export interface EventsOptions {
+  readonly organizationTrail: boolean | ((accountId: string) => boolean);
+  readonly recordManagementCalls: boolean | ((call: ManagementCall) => boolean);
+  readonly instances: Instances;
+  readonly subscriptions: Subscriptions;
+  readonly functions: Functions;
+  readonly runner: FunctionRunner;
+  readonly log?: ((line: string) => void) | undefined;
+}
+
+/** CloudTrail and EventBridge beyond moto: calls become events, and rules deliver them to their targets. */
+export interface EventsRoom extends Room {
+  readonly bus: EventBus;
+  readonly recorder: CallRecorder;
+}
+
+/** Connects the recorder of calls to the event buses, and the buses to their targets in other rooms. */
+export function eventsRoom({ accounts, identities, authorizer }: Core, options: EventsOptions): EventsRoom {
+  const permissions = new TargetPermissions(authorizer);
+  const pipelines = new Pipelines(accounts, identities);
+  const invoker = new TargetInvoker(accounts, authorizer, permissions, options.subscriptions, {
+    commands: new RunCommand(accounts, options.instances, permissions),
+    functions: options.functions,
+    pipelines,
+    runner: options.runner,
+  });
+  const deadLetters = new DeadLetters(accounts, authorizer);
+  const bus = new EventBus(accounts, invoker, deadLetters, asPredicate(options.organizationTrail));
+  const recorder = new CallRecorder(identities, bus, asPredicate(options.recordManagementCalls), options.log);
+  return {
+    observers: options.recordManagementCalls === false ? [] : [recorder.observe],
+    handlers: [pipelines.answer],
+    rewrites: [trailArnsToNames],
+    bus,
+    recorder,
+  };
+}
+
+function asPredicate<T>(option: boolean | ((value: T) => boolean)): (value: T) => boolean {
+  return typeof option === "function" ? option : () => option;
+}

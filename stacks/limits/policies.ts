@@ -1,0 +1,188 @@
+import type { Account, ArchiveSite, Organization, Replica, Target } from "../../accounts/model/organization";
+import { EVENT_PATTERN_LIMIT, POLICY_LIMITS } from "../../aws/quotas";
+import { tamperingFindings } from "../events/security-patterns";
+import { watchedResourcesOf } from "../events/watched-resources";
+import { channelNames, names, placeOf } from "../names";
+import { transcriptBucketPolicy } from "../policies/bucket-policy";
+import { destinationsOf } from "../policies/destinations";
+import { guardRoleOf } from "../policies/guard-policy";
+import { instancePolicy } from "../policies/instance-policy";
+import { archiveKeyPolicy, archiveKeyUsesOf, keyUsesOf, sessionKeyPolicy } from "../policies/key-policy";
+import { operatorPolicy, reviewedIn, reviewerPolicy } from "../policies/people-policy";
+import type { Policy } from "../policies/policy";
+import { membersOf, type Members } from "../policies/principals";
+import { replicaBucketPolicy, replicaKeyPolicy } from "../policies/replica-policy";
+import { replicationOf } from "../policies/replication-policy";
+import { overLimit, type Measured, type Oversize } from "./oversize";
+
+/** As long as any key ARN: sizes are measured before AWS has made up the real one. */
+const ANY_KEY_ARN = "arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/mrk-0123456789abcdef0123456789abcdef";
+
+/** As long as any organization's id. */
+const ANY_ORGANIZATION: Members = { organizationId: `o-${"0".repeat(32)}` };
+
+/** The policies of keys, buckets and people, and the pattern of tampering, that AWS would find too long. */
+export const policyLimits = (organization: Organization): Oversize[] => [
+  ...organization.targets.flatMap((target) => targetPolicies(organization, target)),
+  ...organization.targets.flatMap((target) => securityPattern(organization, target)),
+  ...organization.archives.flatMap((site) => archivePolicies(organization, site)),
+  ...organization.replicas.flatMap((replica) => replicaPolicies(organization, replica)),
+  ...organization.accounts.flatMap((account) => accountPolicies(organization, account)),
+];
+
+const FEWER_READERS =
+  "name fewer readers; one role that several people may take, or a pattern with *, does for many";
+
+const KNOW_THE_ORGANIZATION = "set organization.id, so that members are admitted by it instead of one by one";
+
+/** Where readers were named. Levels merge by replacing lists, so accounts that share one have it from above. */
+function readersPath(
+  { accounts }: Organization,
+  { account, region, settings }: Pick<Target, "account" | "region" | "settings">,
+): string[] {
+  const { readers } = settings.transcripts;
+  const naming = accounts.filter((other) => other.settings.transcripts.readers === readers);
+  const setting = ["transcripts", "readers"];
+  if (naming.length > 1) return setting;
+  return ["accounts", account.name, ...(naming.length === 0 ? ["regions", region] : []), ...setting];
+}
+
+/** An archive's pattern is part of a target's: it watches less. */
+function securityPattern(organization: Organization, target: Target): Oversize[] {
+  const { security } = target.settings.notifications;
+  if (!security.enabled) return [];
+  const watched = watchedResourcesOf(organization, target, ANY_KEY_ARN.split("/").at(-1)!);
+  const pattern = tamperingFindings(placeOf(organization, target), watched, security.ignoredRoles);
+  const path = ["notifications", "security", "ignoredRoles"];
+  const remedy = "ignore fewer roles, or roles with shorter paths; shorten the organization's name";
+  const what = "the pattern of the rule for tampering";
+  return overLimit({ what, document: pattern, limit: EVENT_PATTERN_LIMIT, path, remedy });
+}
+
+function targetPolicies(organization: Organization, target: Target): Oversize[] {
+  const place = placeOf(organization, target);
+  const { encryption, transcripts, protect } = target.settings;
+  const readers = { path: readersPath(organization, target), remedy: FEWER_READERS };
+  const uses = keyUsesOf(target, place);
+  return [
+    ...(encryption.mode === "s3-managed"
+      ? []
+      : overLimit({
+          what: "the key's policy",
+          document: sessionKeyPolicy(place, uses),
+          limit: POLICY_LIMITS.key,
+          ...readers,
+        })),
+    ...(uses.bucket === null
+      ? []
+      : overLimit({
+          what: "the bucket's policy",
+          document: transcriptBucketPolicy(place, {
+            ...transcripts,
+            bucket: uses.bucket,
+            members: null,
+            keyArn: ANY_KEY_ARN,
+            protect,
+          }),
+          limit: POLICY_LIMITS.bucket,
+          ...readers,
+        })),
+  ];
+}
+
+function archivePolicies(organization: Organization, site: ArchiveSite): Oversize[] {
+  const place = placeOf(organization, site);
+  const { transcripts, protect } = site.settings;
+  const bucket = names.transcriptBucket(place);
+  const sizes = (members: Members, inMap: Pick<Measured, "path" | "remedy" | "found">) => [
+    ...overLimit({
+      what: "the archive bucket's policy",
+      document: transcriptBucketPolicy(place, {
+        ...transcripts,
+        bucket,
+        members,
+        guardRole: guardRoleOf(organization, site),
+        keyArn: ANY_KEY_ARN,
+        protect,
+      }),
+      limit: POLICY_LIMITS.bucket,
+      ...inMap,
+    }),
+    ...overLimit({
+      what: "the archive key's policy",
+      document: archiveKeyPolicy(place, { ...archiveKeyUsesOf(organization, site, place), members }),
+      limit: POLICY_LIMITS.key,
+      ...inMap,
+    }),
+  ];
+  const byReaders = sizes(ANY_ORGANIZATION, {
+    path: readersPath(organization, site),
+    remedy: FEWER_READERS,
+  });
+  return byReaders.length > 0
+    ? byReaders
+    : sizes(membersOf(organization), {
+        path: ["organization", "id"],
+        remedy: KNOW_THE_ORGANIZATION,
+        found: organization.id ?? undefined,
+      });
+}
+
+function replicaPolicies(organization: Organization, replica: Replica): Oversize[] {
+  const { source } = replica;
+  const { transcripts, protect } = source.settings;
+  const { readers } = transcripts;
+  const replication = replicationOf(organization, replica);
+  const topics = [channelNames({ kind: "replica", place: replication.source.place }).topic];
+  const inMap = { path: readersPath(organization, source), remedy: FEWER_READERS };
+  return [
+    ...overLimit({
+      what: "the policy of a replica's bucket",
+      document: replicaBucketPolicy(replication, { readers, protect }),
+      limit: POLICY_LIMITS.bucket,
+      ...inMap,
+    }),
+    ...overLimit({
+      what: "the policy of a replica's key",
+      document: replicaKeyPolicy(replication, { readers, topics }),
+      limit: POLICY_LIMITS.key,
+      ...inMap,
+    }),
+  ];
+}
+
+function accountPolicies(organization: Organization, account: Account): Oversize[] {
+  const destinations = account.targets.map((target) => destinationsOf(organization, target));
+  const { access } = account.settings;
+  const accountPath = ["accounts", account.name];
+  const shorter = "shorten transcripts.prefix or the organization's name";
+  const person = (kind: "operatorPolicy" | "reviewerPolicy", what: string, document: Policy) =>
+    overLimit({
+      what,
+      document,
+      limit: POLICY_LIMITS.managed,
+      path: [...accountPath, "access", kind],
+      remedy: `${shorter}, or set access.${kind}: false here and grant this with policies of your own`,
+    });
+  const reviewed = reviewedIn(organization, account, destinations);
+  return [
+    ...overLimit({
+      what: "the instance policy",
+      document: instancePolicy(destinations),
+      limit: POLICY_LIMITS.managed,
+      path: [...accountPath, "regions"],
+      remedy: `${shorter}, or take fewer regions into this account`,
+    }),
+    ...(access.operatorPolicy
+      ? person("operatorPolicy", "the operator policy", operatorPolicy(account, destinations))
+      : []),
+    // The archive account has this one without any region of its own.
+    ...(access.reviewerPolicy
+      ? person(
+          "reviewerPolicy",
+          "the reviewer policy",
+          reviewerPolicy(reviewed, destinations, access.unmaskRoles),
+        )
+      : []),
+  ];
+}
