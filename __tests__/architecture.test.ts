@@ -58,7 +58,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "stacks/constructs/": ["accounts/model/", "accounts/schema/", ...PLAIN_STACKS, "stacks/kit/", ...CDKTF],
   "stacks/guard/": [
     ...["accounts/model/", ...PLAIN_STACKS, "stacks/kit/", "stacks/constructs/"],
-    ...["guard/configuration", "esbuild", ...CDKTF],
+    ...["guard/configuration", "guard/log", "esbuild", ...CDKTF],
   ],
   // The six stacks and synth.
   "stacks/": ["accounts/model/", "accounts/schema/", "aws/", "stacks/", ...CDKTF],

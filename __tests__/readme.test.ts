@@ -142,4 +142,11 @@ it("the page about cost counts the synthesized resources that cost money", () =>
   expect(Object.keys(target.all("aws_kms_key"))).toHaveLength(1);
   expect(COST).toContain("| eight CloudWatch alarms | 0.80 |");
   expect(Object.keys(target.all("aws_cloudwatch_metric_alarm"))).toHaveLength(8);
+  const guarded = synthesizeOne(
+    "session-payments-us-east-1",
+    exampleWith((map) => (map.guard = { enabled: true })),
+  );
+  expect(COST).toContain("| 1.10 for eleven more alarms, 0.90 for three custom metrics; ");
+  expect(Object.keys(guarded.all("aws_cloudwatch_metric_alarm"))).toHaveLength(8 + 11);
+  expect(Object.keys(guarded.all("aws_cloudwatch_log_metric_filter"))).toHaveLength(3);
 });

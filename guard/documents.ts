@@ -7,6 +7,13 @@ type Rules = Pick<
 >;
 
 /**
+ * The document of a session, from the name in an event or a list. A session whose name is missing or empty uses the
+ * preferences: `StartSession` takes no name of fewer than three characters.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_StartSession.html
+ */
+export const documentOf = (name: string | undefined): string | undefined => (name === "" ? undefined : name);
+
+/**
  * Whether sessions with a document may run.
  * @param document name or ARN of the document, as `StartSession` or `DescribeSessions` gives it; undefined for the
  * preferences

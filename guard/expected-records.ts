@@ -19,6 +19,15 @@ export interface EndedSession {
 /** The two kinds of record: an object in S3, and a log stream in CloudWatch Logs. */
 export type RecordKind = "transcript" | "log stream";
 
+/** What a look-up finds: an empty record is an object of 0 bytes, or a log stream without an event. */
+export type RecordState = "present" | "empty" | "absent";
+
+/** A record that does not show what happened in a session. */
+export interface MissingRecord {
+  readonly kind: RecordKind;
+  readonly state: "empty" | "absent";
+}
+
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
@@ -55,16 +64,45 @@ export function expectedRecords(
 }
 
 /**
+ * Time after which a log stream that shows no event has none. CloudWatch Logs updates the times of a stream's last event
+ * "typically in less than an hour", "but in rare situations might take longer"; the second hour is a margin.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_LogStream.html
+ */
+export const SETTLED_MS = 2 * 60 * 60 * 1000;
+
+/**
+ * The records that are missing, of those that were looked up. An absent record counts at once, and so does an empty
+ * transcript, because an object's size does not change. An empty log stream counts {@link SETTLED_MS} after the session.
+ * @param found the state of each expected record
+ * @param now time of the check
+ */
+export function missingRecords(
+  found: ReadonlyMap<RecordKind, RecordState>,
+  { endDate }: Pick<EndedSession, "endDate">,
+  now: Date,
+): readonly MissingRecord[] {
+  const isSettled = now.getTime() - endDate.getTime() >= SETTLED_MS;
+  return [...found].flatMap(([kind, state]) => {
+    if (state === "present") return [];
+    if (state === "empty" && kind === "log stream" && !isSettled) return [];
+    return [{ kind, state }];
+  });
+}
+
+/**
  * Whether a session may have ended before a client opened it. The AWS CLI without the Session Manager plugin does
  * this: it starts a session, does not find the plugin, and ends the session at once. Such a session leaves no record.
- * If any record exists, the session was opened.
+ * If any record exists, even an empty one, the session was opened.
  * @see https://github.com/aws/aws-cli/blob/v2/awscli/customizations/sessionmanager.py
  */
 export const mayNeverHaveOpened = (
   { startDate, endDate }: Pick<EndedSession, "startDate" | "endDate">,
   expected: readonly RecordKind[],
-  missing: readonly RecordKind[],
-): boolean => missing.length === expected.length && endDate.getTime() - startDate.getTime() < OPENING_MS;
+  missing: readonly MissingRecord[],
+): boolean =>
+  missing.length === expected.length &&
+  missing.every(({ state }) => state === "absent") &&
+  endDate.getTime() - startDate.getTime() < OPENING_MS;
 
 /**
  * The S3 key of a session's transcript. The agent removes colons from the paths that it writes to

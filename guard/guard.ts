@@ -13,7 +13,15 @@ export interface Run {
   readonly sessions: SessionManager;
   readonly book: ReportBook;
   readonly sns: SNSClient;
+  /** Whether enough of Lambda's time limit is left for another batch of calls. */
+  readonly hasTime: () => boolean;
 }
+
+/** Lambda's time limit came before the work was done. The next run does the rest. */
+export class OutOfTime extends Error {}
+
+/** Number of sessions that are worked on at the same time. */
+export const AT_ONCE = 8;
 
 /**
  * Ends a session whose document is not allowed, and reports that. A session that is over already, or that another run
@@ -25,22 +33,41 @@ export async function endIfNotAllowed(run: Run, session: StartedSession): Promis
   if (isAllowed(document, run.configuration)) return log("SessionAllowed", { sessionId, document });
   // Ending the session comes first, and is repeated on each retry: a late report does no harm, a running session does.
   await run.sessions.end(sessionId);
-  const told = await tellOnce(run, endedReport(session, run.configuration));
+  await tellEnded(run, session);
+}
+
+/**
+ * Reports a session that the guard has ended.
+ * @throws what SNS or DynamoDB answered
+ */
+export async function tellEnded(run: Run, session: StartedSession): Promise<void> {
+  const { sessionId, document } = session;
+  const told = await tellOnce(run, endedReport(session, run.configuration), endedId(sessionId));
   log("SessionEnded", { sessionId, document, told });
 }
 
 /**
+ * Id in the report book of the report that a session with a document that is not allowed has ended. The report that the
+ * guard ended it and the report that it was found in the history share this id, so only one of them goes out.
+ */
+export const endedId = (sessionId: string) => `SessionEnded/${sessionId}`;
+
+/**
  * Publishes a report to the security topic and the chat topic, unless the report book says that it was published there.
+ * @param id identifies the report in the report book
  * @returns whether this call published it to at least one topic
  * @throws what SNS or DynamoDB answered
  */
-export async function tellOnce({ book, sns, configuration }: Run, report: Report): Promise<boolean> {
+export async function tellOnce(
+  { book, sns, configuration }: Run,
+  report: Report,
+  id: string,
+): Promise<boolean> {
   const { topicArn, chatTopicArn } = configuration;
   const publish = (TopicArn: string, message: object) => () =>
     sns.send(new PublishCommand({ TopicArn, Message: JSON.stringify(message, null, 2) }), {
       abortSignal: AbortSignal.timeout(PUBLISH_WITHIN_MS),
     });
-  const id = `${report.action}/${report.session}`;
   const told = await book.once(id, publish(topicArn, report));
   const toldChat =
     chatTopicArn !== null && (await book.once(`${id}/chat`, publish(chatTopicArn, chatMessage(report))));

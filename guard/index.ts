@@ -11,7 +11,7 @@ import { log } from "./log";
 import { Records } from "./records";
 import { ReportBook } from "./report-book";
 import { SessionManager } from "./session-manager";
-import { startedSession } from "./start-event";
+import { readEvent } from "./start-event";
 import { endStrays } from "./stray-sessions";
 
 /**
@@ -46,27 +46,32 @@ const s3 = new S3Client({ ...retrying, followRegionRedirects: true });
 
 /**
  * Lambda's handler. EventBridge invokes it for two reasons: a `StartSession` call was recorded by CloudTrail, or the
- * schedule is due. On schedule the guard ends sessions that no event announced, and looks for missing records.
+ * schedule is due. An event that the guard cannot act on is logged and counted, and no error. On schedule the guard ends sessions that no event announced, and looks for missing records.
  * @throws what AWS answered. Lambda then retries an event twice and puts it into the dead-letter queue.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
  */
 export async function handler(event: unknown, context: InvocationContext): Promise<void> {
   const configuration = readConfiguration(process.env);
   const book = new ReportBook(dynamo, configuration.table, context.awsRequestId ?? randomUUID());
-  const run: Run = { configuration, book, sns, sessions: new SessionManager(ssm) };
-  if ((event as { source?: string }).source !== "aws.events") {
-    const session = startedSession(event);
-    if (session === null) return log("NoSession");
-    return endIfNotAllowed(run, session);
-  }
+  const run: Run = {
+    configuration,
+    book,
+    sns,
+    sessions: new SessionManager(ssm),
+    hasTime: () => context.getRemainingTimeInMillis() > ENOUGH_MS,
+  };
+  const invocation = readEvent(event, configuration);
+  if (invocation.kind === "refused") return log("EventRefused", { reason: invocation.reason });
+  if (invocation.kind === "nothing") return log("NoSession", { reason: invocation.reason });
+  if (invocation.kind === "session") return endIfNotAllowed(run, invocation.session);
   // Neither task keeps the other from running when it fails.
-  const outcomes = await Promise.allSettled([endStrays(run), check(run, context)]);
+  const outcomes = await Promise.allSettled([endStrays(run), check(run)]);
   const failures = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : []));
   if (failures.length > 1) throw new AggregateError(failures, failures.map(String).join("; "));
   if (failures.length > 0) throw failures[0];
 }
 
-async function check(run: Run, context: InvocationContext): Promise<void> {
+async function check(run: Run): Promise<void> {
   const { transcripts } = run.configuration;
   if (transcripts === null) return;
   await checkTranscripts({
@@ -74,6 +79,5 @@ async function check(run: Run, context: InvocationContext): Promise<void> {
     check: transcripts,
     records: new Records(s3, logs, transcripts),
     now: new Date(),
-    hasTime: () => context.getRemainingTimeInMillis() > ENOUGH_MS,
   });
 }

@@ -1,12 +1,22 @@
-/** Names of the guard's log events. A deployed metric filter counts `TranscriptMissing`, so this name must stay. */
+/**
+ * Names of the guard's log events. Deployed metric filters count `TranscriptMissing`, `CheckUpToDate`, `EventRefused`
+ * and `SessionRefused`, so these names must stay.
+ */
 export type LogEvent =
   | "SessionEnded"
   | "SessionAllowed"
   | "NoSession"
+  | "EventRefused"
+  | "SessionRefused"
   | "TranscriptMissing"
   | "TooShortToTell"
+  | "SessionNotAllowed"
   | "CheckBegins"
-  | "CheckDone";
+  | "CheckDone"
+  | "CheckUpToDate"
+  | "ProgressRefused"
+  | "ProgressNotNoted"
+  | "ReportItemRefused";
 
 /**
  * Writes one event to the guard's log group. Lambda's JSON log format puts the object under the key `message`.

@@ -1,5 +1,5 @@
 import type { GuardConfiguration } from "./configuration";
-import { transcriptKey, type EndedSession, type RecordKind } from "./expected-records";
+import { transcriptKey, type EndedSession, type MissingRecord, type RecordKind } from "./expected-records";
 import type { StartedSession } from "./start-event";
 
 /**
@@ -9,8 +9,9 @@ import type { StartedSession } from "./start-event";
 export interface Report {
   /** One sentence that says what happened, for the subject of an email. */
   readonly summary: string;
-  /** What happened. Neither value names an API call, so that nobody mistakes a report for a CloudTrail event. */
-  readonly action: "SessionEnded" | "TranscriptMissing";
+  /** What happened. No value names an API call, so that nobody mistakes a report for a CloudTrail event. */
+  readonly action:
+    "SessionEnded" | "SessionNotAllowed" | "TranscriptMissing" | "CheckBegan" | "ProgressRefused";
   /** ARN of the principal that started the session. */
   readonly who: string;
   /** Id of the managed node. */
@@ -19,11 +20,11 @@ export interface Report {
   readonly document: string;
   /** Id of the session. */
   readonly session: string;
-  /** Why the guard reports the session, as one word. */
+  /** Why the guard reports it, as one word. */
   readonly error: string;
-  /** Why the guard reports the session, as a sentence. */
+  /** Why the guard reports it, as a sentence. */
   readonly explanation: string;
-  /** Time of the start of a session that was ended, or of the end of a session without its record, in ISO 8601. */
+  /** Time in ISO 8601: of the start of a session that was ended, of the end of another session, or of the check. */
   readonly when: string;
   /** Source address of the call that started the session. */
   readonly from: string;
@@ -57,25 +58,19 @@ export function endedReport(session: StartedSession, configuration: GuardConfigu
   };
 }
 
-/**
- * The report of a session that ended without leaving all its records.
- * @param missing the records that do not exist, at least one
- */
-export function missingReport(
-  session: EndedSession,
-  missing: readonly RecordKind[],
-  configuration: GuardConfiguration,
-): Report {
-  const { account, region, preferences, console } = configuration;
+/** The report of a session in the history whose document is not allowed. The guard does not know who ended it. */
+export function notAllowedReport(session: EndedSession, configuration: GuardConfiguration): Report {
+  const { account, region, console } = configuration;
+  const document = session.document ?? "";
   return {
-    summary: `A session of ${session.owner} in account ${account}, ${region} left no ${missing.join(" and no ")}`,
-    action: "TranscriptMissing",
+    summary: `A session of ${session.owner} with ${document} ran and has ended in account ${account}, ${region}`,
+    action: "SessionNotAllowed",
     who: session.owner,
     instance: session.instance,
-    document: session.document ?? preferences,
+    document,
     session: session.sessionId,
-    error: "RecordNotFound",
-    explanation: missing.map((kind) => `There is no ${placeOf(kind, session, configuration)}`).join(". "),
+    error: "DocumentNotAllowed",
+    explanation: `Sessions with ${document} leave no transcript and are not allowed here`,
     when: session.endDate.toISOString(),
     from: "",
     account,
@@ -83,6 +78,40 @@ export function missingReport(
     event: "",
     console,
   };
+}
+
+/**
+ * The report of a session that ended without leaving all its records.
+ * @param missing the records that do not exist or are empty, at least one
+ */
+export function missingReport(
+  session: EndedSession,
+  missing: readonly MissingRecord[],
+  configuration: GuardConfiguration,
+): Report {
+  const { account, region, preferences, console } = configuration;
+  return {
+    summary: `A session of ${session.owner} in account ${account}, ${region} left ${missing.map(({ kind, state }) => `${state === "absent" ? "no" : "an empty"} ${kind}`).join(" and ")}`,
+    action: "TranscriptMissing",
+    who: session.owner,
+    instance: session.instance,
+    document: session.document ?? preferences,
+    session: session.sessionId,
+    error: "RecordNotFound",
+    explanation: missing.map((record) => explain(record, session, configuration)).join(". "),
+    when: session.endDate.toISOString(),
+    from: "",
+    account,
+    region,
+    event: "",
+    console,
+  };
+}
+
+function explain({ kind, state }: MissingRecord, session: EndedSession, configuration: GuardConfiguration) {
+  const place = placeOf(kind, session, configuration);
+  if (state === "absent") return `There is no ${place}`;
+  return kind === "transcript" ? `${place} is empty` : `There is no event in the ${place}`;
 }
 
 function placeOf(kind: RecordKind, { sessionId }: EndedSession, { transcripts }: GuardConfiguration): string {
@@ -104,10 +133,14 @@ export const chatMessage = (report: Report) => ({
     textType: "client-markdown",
     title: `${TITLES[report.action]} in account ${report.account}, ${report.region}`,
     description: [
-      `session: \`${report.session}\``,
-      `who: \`${report.who}\``,
-      `instance: ${report.instance}`,
-      `document: ${report.document}`,
+      ...(report.session === ""
+        ? []
+        : [
+            `session: \`${report.session}\``,
+            `who: \`${report.who}\``,
+            `instance: ${report.instance}`,
+            `document: ${report.document}`,
+          ]),
       report.explanation,
       report.console,
     ].join("\n"),
@@ -116,5 +149,8 @@ export const chatMessage = (report: Report) => ({
 
 const TITLES: Readonly<Record<Report["action"], string>> = {
   SessionEnded: "Session ended by the guard",
+  SessionNotAllowed: "Session with a document that is not allowed",
+  CheckBegan: "The guard begins its check anew",
+  ProgressRefused: "The guard's note of its last check is unsound",
   TranscriptMissing: "Session without its record",
 };

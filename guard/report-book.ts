@@ -4,25 +4,18 @@ import {
   GetItemCommand,
   PutItemCommand,
   UpdateItemCommand,
-  type AttributeValue,
   type DynamoDBClient,
 } from "@aws-sdk/client-dynamodb";
-
-/** Progress of the check for missing records. */
-export interface Progress {
-  /** Every session that ended before this time has been checked, and each missing record has been reported. */
-  readonly checkedUntil: Date;
-  /** Time from which sessions are recorded in `destinations`. */
-  readonly since: Date;
-  /** Names of the bucket, key prefix and log group, as a JSON array. A change of this text means new destinations. */
-  readonly destinations: string;
-}
+import { log } from "./log";
+import { progressItem, type Item, type Progress } from "./progress";
 
 /**
  * Seconds after which a claim lapses. The lease is longer than {@link PUBLISH_WITHIN_MS}, so a run whose claim has
  * lapsed is no longer publishing.
  */
 const LEASE_SECONDS = 60;
+/** Seconds until the end of the longest lease that is believed. The clock of another run may be ahead of this run's. */
+const LONGEST_LEASE_SECONDS = 2 * LEASE_SECONDS;
 /** Milliseconds that publishing a report may take, retries included. */
 export const PUBLISH_WITHIN_MS = 40_000;
 /** Milliseconds between two looks at a claim of another run. */
@@ -58,9 +51,11 @@ export class ReportBook {
   ) {}
 
   /**
-   * Does what tells, unless it has been told.
-   * @param id of what is told, and where
-   * @returns whether it was told just now
+   * Runs `tell`, unless the report is marked as told.
+   * @param id identifies the report and the topic
+   * @param tell publishes the report
+   * @returns whether this call ran `tell`
+   * @throws the error of `tell`, after giving the claim back, or what DynamoDB answered
    */
   async once(id: string, tell: () => Promise<unknown>): Promise<boolean> {
     if (!(await this.claim(id))) return false;
@@ -74,31 +69,28 @@ export class ReportBook {
     return true;
   }
 
-  /** How far the check has come; null before its first run. */
-  async progress(): Promise<Progress | null> {
-    const item = await this.item(PROGRESS.id.S);
-    if (item === undefined) return null;
-    const date = (name: string) => new Date(item[name]?.S ?? Number.NaN);
-    return {
-      checkedUntil: date("checkedUntil"),
-      since: date("since"),
-      destinations: item["destinations"]?.S ?? "",
-    };
+  /**
+   * The item of the progress that was noted last, or undefined before the first run. It may hold anything: whoever may
+   * write to the table can write this item.
+   * @throws what DynamoDB answered
+   */
+  progress(): Promise<Item | undefined> {
+    return this.item(PROGRESS.id.S);
   }
 
-  /** Notes how far the check has come. It never goes back: an older run that ends later changes nothing. */
-  async advance({ checkedUntil, since, destinations }: Progress): Promise<void> {
-    await this.ifStill(
+  /**
+   * Notes the progress. Progress never goes back: a slower run that notes an earlier time changes nothing.
+   * @returns whether the progress was noted
+   * @throws what DynamoDB answered
+   */
+  advance(progress: Progress): Promise<boolean> {
+    const { checkedUntil, since } = progress;
+    return this.ifStill(
       new PutItemCommand({
         TableName: this.TableName,
-        Item: {
-          ...PROGRESS,
-          checkedUntil: { S: checkedUntil.toISOString() },
-          since: { S: since.toISOString() },
-          destinations: { S: destinations },
-        },
+        Item: { ...PROGRESS, ...progressItem(progress) },
         ConditionExpression: "attribute_not_exists(id) OR (checkedUntil <= :until AND since <= :since)",
-        // The same notation at the same length: later dates are greater strings.
+        // ISO 8601 timestamps of the same length sort by time, so DynamoDB can compare them as strings.
         ExpressionAttributeValues: {
           ":until": { S: checkedUntil.toISOString() },
           ":since": { S: since.toISOString() },
@@ -107,11 +99,37 @@ export class ReportBook {
     );
   }
 
-  /** Waits for another run that is telling it. @returns false when it has been told */
+  /**
+   * Puts the progress in place of an unsound one. The condition of {@link advance} would compare it with the unsound one.
+   * @throws what DynamoDB answered
+   */
+  async replace(progress: Progress): Promise<void> {
+    const Item = { ...PROGRESS, ...progressItem(progress) };
+    await this.dynamo.send(new PutItemCommand({ TableName: this.TableName, Item }));
+  }
+
+  /**
+   * Claims a report for this run, after waiting for the claim of another run. An item that no run writes, such as one
+   * with a lease of years, keeps no report from going out.
+   * @returns false if the report is marked as told
+   */
   private async claim(id: string): Promise<boolean> {
     for (;;) {
       const now = this.seconds();
-      const claimed = await this.ifStill(
+      const before = await this.take(id, now);
+      if (before !== null) {
+        if (!isLapsed(before, now)) log("ReportItemRefused", { id });
+        return true;
+      }
+      if ((await this.item(id))?.["told"]?.BOOL === true) return false;
+      await this.wait(LOOK_EVERY_MS);
+    }
+  }
+
+  /** Writes a claim. Returns the item that it takes the place of, or null if the report is told or another run's. */
+  private async take(id: string, now: number): Promise<Item | null> {
+    try {
+      const { Attributes = {} } = await this.dynamo.send(
         new PutItemCommand({
           TableName: this.TableName,
           Item: {
@@ -121,16 +139,30 @@ export class ReportBook {
             leaseUntil: { N: String(now + LEASE_SECONDS) },
             expiresAt: { N: String(now + KEPT_SECONDS) },
           },
-          ConditionExpression: "attribute_not_exists(id) OR (told = :no AND leaseUntil < :now)",
-          ExpressionAttributeValues: { ":no": { BOOL: false }, ":now": { N: String(now) } },
+          ConditionExpression: [
+            "attribute_not_exists(id)",
+            "NOT attribute_type(told, :bool)",
+            "(told = :no AND NOT attribute_type(leaseUntil, :number))",
+            "(told = :no AND (leaseUntil < :now OR leaseUntil > :latest))",
+          ].join(" OR "),
+          ExpressionAttributeValues: {
+            ":no": { BOOL: false },
+            ":now": { N: String(now) },
+            ":latest": { N: String(now + LONGEST_LEASE_SECONDS) },
+            ":bool": { S: "BOOL" },
+            ":number": { S: "N" },
+          },
+          ReturnValues: "ALL_OLD",
         }),
       );
-      if (claimed) return true;
-      if ((await this.item(id))?.["told"]?.BOOL === true) return false;
-      await this.wait(LOOK_EVERY_MS);
+      return Attributes;
+    } catch (error) {
+      if ((error as Error).name === "ConditionalCheckFailedException") return null;
+      throw error;
     }
   }
 
+  /** Marks a report as told. */
   private async note(id: string): Promise<void> {
     await this.dynamo.send(
       new UpdateItemCommand({
@@ -142,7 +174,7 @@ export class ReportBook {
     );
   }
 
-  /** Gives a claim of this run back, so that the next one need not wait for it to lapse. */
+  /** Gives a claim of this run back, so that the next run does not wait until it lapses. */
   private async release(id: string): Promise<void> {
     await this.ifStill(
       new DeleteItemCommand({
@@ -155,13 +187,13 @@ export class ReportBook {
     ).catch(() => undefined); // The claim lapses anyway, and the caller must see the error of publishing, not this one.
   }
 
-  private async item(id: string): Promise<Record<string, AttributeValue> | undefined> {
+  private async item(id: string): Promise<Item | undefined> {
     const { TableName } = this;
     const Key = { id: { S: id } };
     return (await this.dynamo.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }))).Item;
   }
 
-  /** @returns whether the condition held */
+  /** Sends a conditional write. @returns whether its condition held */
   private async ifStill(command: PutItemCommand | DeleteItemCommand): Promise<boolean> {
     try {
       await this.dynamo.send(command as PutItemCommand);
@@ -176,3 +208,7 @@ export class ReportBook {
     return Math.floor(this.now().getTime() / 1000);
   }
 }
+
+/** Whether an item is none at all, or a claim that has lapsed. */
+const isLapsed = ({ id, told, leaseUntil }: Item, now: number): boolean =>
+  id === undefined || (told?.BOOL === false && Number(leaseUntil?.N) < now);

@@ -1,3 +1,5 @@
+import { documentOf } from "./documents";
+
 /** A session that was started, as CloudTrail records the call of `StartSession`. Text without a value is "". */
 export interface StartedSession {
   readonly sessionId: string;
@@ -15,30 +17,72 @@ export interface StartedSession {
   readonly event: string;
 }
 
-/** The fields that the guard reads in the `detail` of an "AWS API Call via CloudTrail" event. */
-interface StartSessionCall {
-  readonly eventName?: string;
-  readonly errorCode?: string;
-  readonly eventTime?: string;
-  readonly eventID?: string;
-  readonly sourceIPAddress?: string;
-  readonly userIdentity?: { readonly arn?: string } | null;
-  readonly requestParameters?: { readonly target?: string; readonly documentName?: string } | null;
-  readonly responseElements?: { readonly sessionId?: string } | null;
+/** What an event asks of the guard: the reason of "nothing" and "refused" is a sentence without a full stop. */
+export type Invocation =
+  | { readonly kind: "schedule" }
+  | { readonly kind: "session"; readonly session: StartedSession }
+  | { readonly kind: "nothing"; readonly reason: string }
+  | { readonly kind: "refused"; readonly reason: string };
+
+/** The account and region in which the guard runs. */
+interface Here {
+  readonly account: string;
+  readonly region: string;
 }
 
-/** The session that an EventBridge event reports as started, or null for an event of another call or a failed call. */
-export function startedSession(event: unknown): StartedSession | null {
-  const { detail } = event as { readonly detail?: StartSessionCall };
-  const sessionId = detail?.responseElements?.sessionId;
-  if (detail?.eventName !== "StartSession" || detail.errorCode !== undefined || !sessionId) return null;
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads the event with which the guard was invoked. The guard acts on events of its own account and region only: an
+ * event bus may also receive events from another account, which keep the account that they come from.
+ * Reading never throws, because Lambda would repeat an event that can never be read.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutPermission.html
+ */
+export function readEvent(event: unknown, here: Here): Invocation {
+  const { source, account, region, detail, "detail-type": detailType } = fieldsOf(event);
+  if (!isObject(event) || !isObject(detail)) return refused("the event has no detail");
+  if (account !== here.account) return refused(`account is ${inWords(account)}, not ${here.account}`);
+  if (region !== here.region) return refused(`region is ${inWords(region)}, not ${here.region}`);
+  if (source === "aws.events" && detailType === "Scheduled Event") return { kind: "schedule" };
+  const recipient = detail["recipientAccountId"];
+  if (recipient !== undefined && recipient !== here.account)
+    return refused(`detail.recipientAccountId is ${inWords(recipient)}, not ${here.account}`);
+  if (detail["eventName"] !== "StartSession")
+    return { kind: "nothing", reason: "the event is of another call" };
+  if (detail["errorCode"] !== undefined) return { kind: "nothing", reason: "the call failed" };
+  return startedSession(detail);
+}
+
+/**
+ * The session of a call that succeeded. An id or a document that is no text is refused, because it decides which session
+ * ends. What only the report needs is left empty instead: an odd address must not keep a session running.
+ */
+function startedSession(detail: Fields): Invocation {
+  const request = fieldsOf(detail["requestParameters"]);
+  const { sessionId } = fieldsOf(detail["responseElements"]);
+  if (typeof sessionId !== "string" || sessionId === "")
+    return refused(`detail.responseElements.sessionId is ${inWords(sessionId)}`);
+  const documentName = request["documentName"] ?? "";
+  if (typeof documentName !== "string")
+    return refused(`detail.requestParameters.documentName is ${inWords(documentName)}`);
   return {
-    sessionId,
-    document: detail.requestParameters?.documentName,
-    instance: detail.requestParameters?.target ?? "",
-    who: detail.userIdentity?.arn ?? "",
-    when: detail.eventTime ?? "",
-    from: detail.sourceIPAddress ?? "",
-    event: detail.eventID ?? "",
+    kind: "session",
+    session: {
+      sessionId,
+      document: documentOf(documentName),
+      instance: textOf(request["target"]),
+      who: textOf(fieldsOf(detail["userIdentity"])["arn"]),
+      when: textOf(detail["eventTime"]),
+      from: textOf(detail["sourceIPAddress"]),
+      event: textOf(detail["eventID"]),
+    },
   };
 }
+
+const refused = (reason: string): Invocation => ({ kind: "refused", reason });
+const isObject = (value: unknown): value is Fields => typeof value === "object" && value !== null;
+const fieldsOf = (value: unknown): Fields => (isObject(value) ? value : {});
+const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
+
+/** A value for a sentence, cut after 100 characters: somebody else chose it. */
+const inWords = (value: unknown): string => (JSON.stringify(value) ?? "missing").slice(0, 100);

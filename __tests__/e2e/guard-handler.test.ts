@@ -1,7 +1,9 @@
+import { randomUUID } from "node:crypto";
 import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
   CreateLogStreamCommand,
+  PutLogEventsCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import {
   CreateTableCommand,
@@ -9,6 +11,8 @@ import {
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
+  PutResourcePolicyCommand,
+  type AttributeValue,
 } from "@aws-sdk/client-dynamodb";
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { CreateFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
@@ -22,7 +26,13 @@ import { guardCode } from "../../stacks/guard/guard-code";
 import { guardConfiguration } from "../../stacks/guard/guard-configuration";
 import { arns, channelNames, guardNames, names, placeOf } from "../../stacks/names";
 import { transcriptBucketPolicy } from "../../stacks/policies/bucket-policy";
-import { guardTrust, guardDutiesOf, guardPolicy, guardRoleOf } from "../../stacks/policies/guard-policy";
+import {
+  guardTrust,
+  guardDutiesOf,
+  guardPolicy,
+  guardRoleOf,
+  guardTablePolicy,
+} from "../../stacks/policies/guard-policy";
 import { membersOf } from "../../stacks/policies/principals";
 import type { Policy } from "../../stacks/policies/policy";
 import { startEmbedded, type Embedded } from "../helpers/embedded";
@@ -86,6 +96,7 @@ beforeAll(async () => {
       KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
     }),
   );
+  await protect(guardTablePolicy(place));
   for (const logGroupName of [GROUP, own.logGroup]) {
     await clients.logs.send(new CreateLogGroupCommand({ logGroupName }));
   }
@@ -139,13 +150,24 @@ const allow = (policy: Policy) =>
 const admit = (policy: Policy) =>
   clients.archive.send(new PutBucketPolicyCommand({ Bucket: BUCKET, Policy: JSON.stringify(policy) }));
 
-const SCHEDULED = { source: "aws.events", "detail-type": "Scheduled Event", detail: {} };
+/** Puts a policy on the guard's table. */
+const protect = (policy: Policy) =>
+  clients.dynamo.send(
+    new PutResourcePolicyCommand({
+      ResourceArn: arns.table(place, own.table),
+      Policy: JSON.stringify(policy),
+    }),
+  );
+
+const HERE = { account: MEMBER, region: EU };
+const SCHEDULED = { ...HERE, source: "aws.events", "detail-type": "Scheduled Event", detail: {} };
 const invoke = (event: unknown) => embedded.emulator.invokeFunction(MEMBER, EU, own.function, event);
 const look = () => invoke(SCHEDULED);
 const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000);
 
 /** The event of a `StartSession` call, as EventBridge delivers it. Without a session id, the call has failed. */
 const started = (sessionId: string | undefined, documentName = "AWS-StartInteractiveCommand") => ({
+  ...HERE,
   source: "aws.ssm",
   "detail-type": "AWS API Call via CloudTrail",
   detail: {
@@ -175,14 +197,22 @@ const session = (more: { documentName?: string; startDate?: Date; endDate?: Date
   });
 
 /** Runs a session with the preferences, and writes the given records of it. Returns the session's id. */
-async function recorded(...there: ("transcript" | "stream")[]): Promise<string> {
+async function recorded(
+  ...there: ("transcript" | "empty transcript" | "stream" | "empty stream")[]
+): Promise<string> {
   const { sessionId } = await session();
-  if (there.includes("transcript")) {
+  if (there.includes("transcript") || there.includes("empty transcript")) {
     const Key = `${PREFIX}/${sessionId}.log`;
-    await clients.archive.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: "sh-5.2$ id" }));
+    const Body = Buffer.from(there.includes("transcript") ? "sh-5.2$ id" : "");
+    await clients.archive.send(
+      new PutObjectCommand({ Bucket: BUCKET, Key, Body, ContentLength: Body.length }),
+    );
   }
-  if (there.includes("stream")) {
-    await clients.logs.send(new CreateLogStreamCommand({ logGroupName: GROUP, logStreamName: sessionId }));
+  if (there.includes("stream") || there.includes("empty stream")) {
+    const stream = { logGroupName: GROUP, logStreamName: sessionId };
+    await clients.logs.send(new CreateLogStreamCommand(stream));
+    const logEvents = [{ timestamp: Date.now(), message: "sh-5.2$ id" }];
+    if (there.includes("stream")) await clients.logs.send(new PutLogEventsCommand({ ...stream, logEvents }));
   }
   return sessionId;
 }
@@ -197,7 +227,7 @@ const PROGRESS = { TableName: own.table, Key: { id: { S: "progress" } } };
 const progress = async () => (await clients.dynamo.send(new GetItemCommand(PROGRESS))).Item;
 
 /** Notes progress in the guard's table, as a run of the guard would have done that many hours ago. */
-const hasLookedUntil = (hours: number) =>
+const hasLookedUntil = (hours: number, unsound: Record<string, AttributeValue> = {}) =>
   clients.dynamo.send(
     new PutItemCommand({
       TableName: own.table,
@@ -206,6 +236,7 @@ const hasLookedUntil = (hours: number) =>
         checkedUntil: { S: hoursAgo(hours).toISOString() },
         since: { S: hoursAgo(100).toISOString() },
         destinations: { S: JSON.stringify([BUCKET, PREFIX, GROUP]) },
+        ...unsound,
       },
     }),
   );
@@ -216,6 +247,14 @@ describe("when a session starts, the guard", () => {
     expect(run).not.toHaveProperty("error");
     expect(eventsIn(lines)).toEqual(["NoSession"]);
     expect(await security.receive()).toEqual([]);
+  });
+
+  it("does not act on an event that another account forwarded", async () => {
+    const { sessionId } = await session({ documentName: "AWS-StartInteractiveCommand" });
+    const { lines, ...run } = await invoke({ ...started(sessionId), account: ARCHIVE });
+    expect(run).not.toHaveProperty("error");
+    expect(eventsIn(lines)).toEqual(["EventRefused"]);
+    expect(await actionsOf(sessionId)).toEqual([]);
   });
 
   it("does nothing if the document is allowed", async () => {
@@ -318,16 +357,20 @@ describe("on schedule, the guard", () => {
     await clients.dynamo.send(new DeleteItemCommand(PROGRESS));
     const sessionId = await recorded();
     expect((await look()).error).toBeUndefined();
-    expect(await actionsOf(sessionId)).toEqual([]);
+    const told = await security.receive();
+    expect(told.map(({ action }) => action)).toContain("CheckBegan");
+    expect(told.filter(({ session: id }) => id === sessionId)).toEqual([]);
     expect(await progress()).toMatchObject({ destinations: { S: JSON.stringify([BUCKET, PREFIX, GROUP]) } });
   });
 
   it.each`
-    there                       | missing
-    ${["transcript", "stream"]} | ${null}
-    ${["stream"]}               | ${/^There is no s3:\/\//}
-    ${["transcript"]}           | ${/^There is no stream/}
-    ${[]}                       | ${/^There is no s3:.*There is no stream/}
+    there                             | missing
+    ${["transcript", "stream"]}       | ${null}
+    ${["stream"]}                     | ${/^There is no s3:\/\//}
+    ${["transcript"]}                 | ${/^There is no stream/}
+    ${[]}                             | ${/^There is no s3:.*There is no stream/}
+    ${["empty transcript", "stream"]} | ${/^s3:\/\/.* is empty$/}
+    ${["transcript", "empty stream"]} | ${/^There is no event in the stream/}
   `("reports a session that left $there with the explanation $missing", async ({ there, missing }) => {
     await hasLookedUntil(4);
     const sessionId = await recorded(...(there as []));
@@ -417,6 +460,65 @@ describe("on schedule, the guard", () => {
     await invoke(started(SessionId));
     expect(await actionsOf(SessionId)).toEqual(["SessionEnded"]);
   });
+});
+
+describe("items that somebody else wrote into the guard's table", () => {
+  const future = { S: "2100-01-01T00:00:00.000Z" };
+
+  it.each<[string, Record<string, AttributeValue>, RegExp]>([
+    ["checkedUntil in the future", { checkedUntil: future }, /checkedUntil is 2100-01-01T00:00:00.000Z/],
+    ["checkedUntil that is no time", { checkedUntil: { S: "never" } }, /checkedUntil is not a time/],
+    ["checkedUntil of another type", { checkedUntil: { N: "1" } }, /checkedUntil is not text/],
+    ["since in the future", { since: future }, /since is 2100-01-01T00:00:00.000Z/],
+  ])("%s is reported once, and hides no session", async (_what, unsound, fault) => {
+    const sessionId = await recorded("stream");
+    await hasLookedUntil(4, unsound);
+    expect((await look()).error).toMatch(fault);
+    expect((await look()).error).toBeUndefined();
+    const told = await security.receive();
+    expect(told.filter(({ action }) => action === "ProgressRefused")).toHaveLength(1);
+    expect(told.filter(({ session: id }) => id === sessionId)).toMatchObject([
+      { action: "TranscriptMissing" },
+    ]);
+  });
+
+  it.each<[string, Record<string, AttributeValue>]>([
+    ["without a lease", { told: { BOOL: false } }],
+    ["with a lease of years", { told: { BOOL: false }, leaseUntil: { N: "4102444800" } }],
+    ["with a lease of another type", { told: { BOOL: false }, leaseUntil: { S: "never" } }],
+    ["whose mark is text", { told: { S: "true" } }],
+    ["without a mark", {}],
+  ])("a claim %s keeps no report from going out", async (_what, item) => {
+    const sessionId = `dave-${randomUUID()}`;
+    const Item = { id: { S: `SessionEnded/${sessionId}` }, ...item };
+    await clients.dynamo.send(new PutItemCommand({ TableName: own.table, Item }));
+    const { error, lines } = await invoke(started(sessionId));
+    expect(error).toBeUndefined();
+    expect(lines.join("\n")).toContain("ReportItemRefused");
+    expect((await security.receive()).map(({ session: id }) => id)).toContain(sessionId);
+  });
+});
+
+it("a role that is not the guard's writes nothing into the guard's table, whatever its own policy allows", async () => {
+  const [only] = guardTablePolicy(place).Statement;
+  const ofAnother = { ArnNotEquals: { "aws:PrincipalArn": arns.role(place.account, "another") } };
+  try {
+    await protect({ ...guardTablePolicy(place), Statement: [{ ...only!, Condition: ofAnother }] });
+    expect((await invoke(started(`dave-${randomUUID()}`))).error).toMatch(
+      /dynamodb:PutItem.*OnlyTheGuardWrites/,
+    );
+  } finally {
+    await protect(guardTablePolicy(place));
+  }
+});
+
+it("a session with another document that ended unseen is reported once, also if its event arrives later", async () => {
+  await hasLookedUntil(4);
+  const { sessionId } = await session({ documentName: "AWS-StartInteractiveCommand" });
+  expect((await look()).error).toBeUndefined();
+  await invoke(started(sessionId));
+  const told = await security.receive();
+  expect(told.filter(({ session: id }) => id === sessionId)).toMatchObject([{ action: "SessionNotAllowed" }]);
 });
 
 /** The events that a run has logged, in order. */

@@ -1,4 +1,4 @@
-import { isAllowed, isPreferences } from "../../guard/documents";
+import { documentOf, isAllowed, isPreferences } from "../../guard/documents";
 import { CONFIGURATION } from "./configuration";
 
 const PORT = "AWS-StartPortForwardingSession";
@@ -42,4 +42,14 @@ it.each`
   ${PORT}                                              | ${false}
 `("whether the document $document is the preferences: $is", ({ document, is }) => {
   expect(isPreferences(document, CONFIGURATION)).toBe(is);
+});
+
+it.each`
+  name            | allowed  | is
+  ${undefined}    | ${true}  | ${true}
+  ${""}           | ${true}  | ${true}
+  ${"Acme-Shell"} | ${false} | ${false}
+`("a session that names $name may run: $allowed, and has the preferences: $is", ({ name, allowed, is }) => {
+  expect(isAllowed(documentOf(name), CONFIGURATION)).toBe(allowed);
+  expect(isPreferences(documentOf(name), CONFIGURATION)).toBe(is);
 });

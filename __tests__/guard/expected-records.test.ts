@@ -1,6 +1,8 @@
 import {
   expectedRecords,
   mayNeverHaveOpened,
+  missingRecords,
+  SETTLED_MS,
   transcriptKey,
   type EndedSession,
 } from "../../guard/expected-records";
@@ -50,16 +52,36 @@ it.each`
 });
 
 it.each`
-  seconds | missing           | may
-  ${1}    | ${BOTH}           | ${true}
-  ${19}   | ${BOTH}           | ${true}
-  ${20}   | ${BOTH}           | ${false}
-  ${3600} | ${BOTH}           | ${false}
-  ${1}    | ${["transcript"]} | ${false}
+  kind            | state        | age              | is
+  ${"transcript"} | ${"present"} | ${"3 hours"}     | ${null}
+  ${"transcript"} | ${"absent"}  | ${"0 hours"}     | ${"absent"}
+  ${"transcript"} | ${"empty"}   | ${"0 hours"}     | ${"empty"}
+  ${"log stream"} | ${"present"} | ${"3 hours"}     | ${null}
+  ${"log stream"} | ${"absent"}  | ${"0 hours"}     | ${"absent"}
+  ${"log stream"} | ${"empty"}   | ${"1.999 hours"} | ${null}
+  ${"log stream"} | ${"empty"}   | ${"2 hours"}     | ${"empty"}
+`("a $kind that is $state $age after its session counts as $is", ({ kind, state, age, is }) => {
+  const endDate = new Date(NOW.getTime() - parseFloat(age as string) * 3_600_000);
+  expect(missingRecords(new Map([[kind, state]]), { endDate }, NOW)).toEqual(
+    is === null ? [] : [{ kind, state: is }],
+  );
+});
+
+it.each`
+  seconds | transcript  | stream       | may
+  ${1}    | ${"absent"} | ${"absent"}  | ${true}
+  ${19}   | ${"absent"} | ${"absent"}  | ${true}
+  ${20}   | ${"absent"} | ${"absent"}  | ${false}
+  ${3600} | ${"absent"} | ${"absent"}  | ${false}
+  ${1}    | ${"absent"} | ${"present"} | ${false}
+  ${1}    | ${"empty"}  | ${"absent"}  | ${false}
+  ${1}    | ${"absent"} | ${"empty"}   | ${false}
 `(
-  "whether a session of $seconds seconds without $missing may have ended before a client opened it: $may",
-  ({ seconds, missing, may }) => {
+  "whether a session of $seconds seconds with a transcript $transcript and a stream $stream may have ended before a client opened it: $may",
+  ({ seconds, transcript, stream, may }) => {
     const endDate = new Date(SESSION.startDate.getTime() + seconds * 1000);
+    const found = new Map([["transcript", transcript] as const, ["log stream", stream] as const]);
+    const missing = missingRecords(found, { endDate }, new Date(endDate.getTime() + SETTLED_MS));
     expect(mayNeverHaveOpened({ ...SESSION, endDate }, ["transcript", "log stream"], missing)).toBe(may);
   },
 );

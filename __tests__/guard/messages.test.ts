@@ -1,15 +1,16 @@
-import { chatMessage, endedReport, missingReport } from "../../guard/messages";
-import { startedSession } from "../../guard/start-event";
+import { checkBeganReport, progressRefusedReport } from "../../guard/check-reports";
+import { chatMessage, endedReport, missingReport, notAllowedReport } from "../../guard/messages";
 import { sessionTemplate } from "../../stacks/events/security-message";
 import { EVENTS } from "../fixtures/cloudtrail";
 import { CONFIGURATION } from "./configuration";
+import { sessionOf } from "./invocation";
 
 const PLACE = {
   organization: "acme",
   account: { id: "444444444444", partition: "aws" as const },
   region: "eu-central-1",
 };
-const started = startedSession(EVENTS.startedWithReasonAndDocument)!;
+const started = sessionOf(EVENTS.startedWithReasonAndDocument);
 const ended = {
   sessionId: "alice-0123456789abcdef0",
   status: "Terminated",
@@ -19,48 +20,26 @@ const ended = {
   startDate: new Date("2026-11-24T10:00:00Z"),
   endDate: new Date("2026-11-24T11:00:00Z"),
 };
-const missing = missingReport(ended, ["transcript", "log stream"], CONFIGURATION);
+const absent = { state: "absent" } as const;
+const missing = missingReport(
+  ended,
+  [
+    { kind: "transcript", ...absent },
+    { kind: "log stream", ...absent },
+  ],
+  CONFIGURATION,
+);
 
-describe("the session of an event", () => {
-  it("has the principal, the node, the document, the session id and the event id", () => {
-    expect(started).toMatchObject({
-      document: expect.stringMatching(/^\w/),
-      instance: expect.stringMatching(/^i-/),
-      who: expect.stringMatching(/^arn:aws:sts:/),
-      sessionId: expect.stringMatching(/./),
-      event: expect.stringMatching(/^[0-9a-f-]{36}$/),
-    });
-  });
-
-  it("has no document if the call names none", () => {
-    expect(startedSession(EVENTS.started)!.document).toBeUndefined();
-  });
-
-  it.each(["denied", "notConnected", "resumed", "terminated"] as const)(
-    "is null for the event %s",
-    (name) => {
-      expect(startedSession(EVENTS[name])).toBeNull();
-    },
-  );
-
-  it("is null if the call failed, even if the event has a session id", () => {
-    const detail = {
-      ...(EVENTS.startedWithReasonAndDocument as { detail: object }).detail,
-      errorCode: "Any",
-    };
-    expect(startedSession({ detail })).toBeNull();
-  });
-
-  it.each([{}, { detail: {} }, { detail: { eventName: "StartSession", responseElements: null } }])(
-    "is null for the event %j",
-    (event) => expect(startedSession(event)).toBeNull(),
-  );
-});
+const notAllowed = notAllowedReport({ ...ended, document: "Acme-Shell" }, CONFIGURATION);
+const refused = progressRefusedReport(["since is missing"], ended.endDate, CONFIGURATION);
 
 describe("a report", () => {
   it.each([
     ["of a session that the guard ended", endedReport(started, CONFIGURATION)],
     ["of a missing record", missing],
+    ["of a session with another document", notAllowed],
+    ["of a check that begins", checkBeganReport(true, ended.endDate, CONFIGURATION)],
+    ["of a note that is unsound", refused],
   ])("%s has the fields of every other message about a session, all of them text", (_of, report) => {
     expect(Object.keys(report)).toEqual(Object.keys(JSON.parse(sessionTemplate(PLACE)) as object));
     for (const value of Object.values(report)) expect(typeof value).toBe("string");
@@ -79,6 +58,45 @@ describe("a report", () => {
     expect(missing.explanation).toBe(
       "There is no s3://archive/sessions/444444444444/eu-central-1/alice-0123456789abcdef0.log. There is no stream alice-0123456789abcdef0 in the log group /session-audit/acme/sessions",
     );
+  });
+
+  it("says which record is empty rather than missing", () => {
+    const empty = { state: "empty" } as const;
+    const { summary, explanation } = missingReport(
+      ended,
+      [
+        { kind: "transcript", ...empty },
+        { kind: "log stream", ...empty },
+      ],
+      CONFIGURATION,
+    );
+    expect(summary).toMatch(/ left an empty transcript and an empty log stream$/);
+    expect(explanation).toBe(
+      "s3://archive/sessions/444444444444/eu-central-1/alice-0123456789abcdef0.log is empty. There is no event in the stream alice-0123456789abcdef0 in the log group /session-audit/acme/sessions",
+    );
+  });
+
+  it("says that a session with another document has ended, and not who ended it", () => {
+    expect(notAllowed.summary).toBe(
+      "A session of arn:aws:sts::444444444444:assumed-role/operator/alice with Acme-Shell ran and has ended in account 444444444444, eu-central-1",
+    );
+  });
+
+  it.each([
+    [true, "NoEarlierCheck", /^Its table has no note of an earlier check\. /],
+    [false, "DestinationsChanged", /^The records of sessions have new destinations\. /],
+  ])("says why the check begins: without an earlier one %s", (isFirst, error, explanation) => {
+    const report = checkBeganReport(isFirst, ended.endDate, CONFIGURATION);
+    expect(report).toMatchObject({ error, explanation: expect.stringMatching(explanation), session: "" });
+    expect(report.explanation).toMatch(/sessions that start after 2026-11-24T11:00:00.000Z$/);
+  });
+
+  it("says what is wrong with the note of the last check", () => {
+    expect(refused.explanation).toBe("In the guard's note of its last check, since is missing");
+  });
+
+  it("that is about no session names none in chat", () => {
+    expect(chatMessage(refused).content.description).toBe(`${refused.explanation}\n${refused.console}`);
   });
 
   it("goes to chat as a custom notification", () => {

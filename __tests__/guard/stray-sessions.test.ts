@@ -12,48 +12,86 @@ const tunnel = (SessionId: string): Session => ({
 });
 
 /**
- * A run over running sessions, with fakes for AWS.
- * @param fails `ending` is the id of a session that cannot be ended; with `telling`, no report can be published
+ * A run over pages of running sessions, with fakes for AWS.
+ * @param fails `ending` is the id of a session that cannot be ended; with `telling`, no report can be published; with
+ * `listing`, there is no second page
+ * @returns the run, and what it did, in order
  */
-function runWith(sessions: readonly Session[], fails: { ending?: string; telling?: boolean }) {
-  const ended: string[] = [];
+function runWith(
+  pages: readonly (readonly Session[])[],
+  fails: { ending?: string; telling?: boolean; listing?: boolean; time?: boolean } = {},
+) {
+  const done: string[] = [];
   const run = {
     configuration: CONFIGURATION,
     sessions: {
-      *active() {
-        yield sessions;
+      async *active() {
+        for (const [index, page] of pages.entries()) {
+          if (fails.listing && index > 0) throw new Error("cannot list");
+          yield page;
+        }
       },
-      end(id: string) {
-        if (id === fails.ending) return Promise.reject(new Error(`cannot end ${id}`));
-        ended.push(id);
-        return Promise.resolve();
+      async end(id: string) {
+        if (id === fails.ending) throw new Error(`cannot end ${id}`);
+        done.push(`end ${id}`);
       },
     } as unknown as SessionManager,
     book: {
-      once: () => (fails.telling ? Promise.reject(new Error("cannot tell")) : Promise.resolve(true)),
+      async once(id: string) {
+        done.push(`tell ${id}`);
+        if (fails.telling) throw new Error("cannot tell");
+        return true;
+      },
     } as unknown as ReportBook,
     sns: {} as SNSClient,
+    hasTime: () => !fails.time,
   } satisfies Run;
-  return { run, ended };
+  return { run, done };
 }
 
 beforeEach(() => void jest.spyOn(console, "info").mockImplementation());
 afterEach(() => jest.restoreAllMocks());
 
-it("ends the other sessions and fails if one session cannot be ended", async () => {
-  const { run, ended } = runWith([tunnel("a"), tunnel("b"), tunnel("c")], { ending: "a" });
-  await expect(endStrays(run)).rejects.toThrow("1 sessions: Error: cannot end a");
-  expect(ended).toEqual(["b", "c"]);
+const twenty = Array.from({ length: 20 }, (_, index) => tunnel(`s${index}`));
+
+it("ends the sessions of all pages before it publishes the first report", async () => {
+  const { run, done } = runWith([twenty.slice(0, 9), twenty.slice(9)]);
+  await endStrays(run);
+  expect(done.slice(0, 20).sort()).toEqual(twenty.map(({ SessionId }) => `end ${SessionId}`).sort());
+  expect(done.slice(20).sort()).toEqual(
+    twenty.map(({ SessionId }) => `tell SessionEnded/${SessionId}`).sort(),
+  );
+});
+
+it("ends and reports the other sessions and fails if one session cannot be ended", async () => {
+  const { run, done } = runWith([[tunnel("a"), tunnel("b")]], { ending: "a" });
+  await expect(endStrays(run)).rejects.toThrow("1 failures: Error: cannot end a");
+  expect(done).toEqual(["end b", "tell SessionEnded/b"]);
 });
 
 it("ends all sessions and fails if no report can be published", async () => {
-  const { run, ended } = runWith([tunnel("a"), tunnel("b")], { telling: true });
-  await expect(endStrays(run)).rejects.toThrow("2 sessions");
-  expect(ended).toEqual(["a", "b"]);
+  const { run, done } = runWith([[tunnel("a"), tunnel("b")]], { telling: true });
+  await expect(endStrays(run)).rejects.toThrow("2 failures: Error: cannot tell");
+  expect(done.slice(0, 2)).toEqual(["end a", "end b"]);
 });
 
-it("ends no session that uses the preferences", async () => {
-  const { run, ended } = runWith([{ SessionId: "a", DocumentName: "SSM-SessionManagerRunShell" }], {});
-  await endStrays(run);
-  expect(ended).toEqual([]);
+it("reports the sessions that it ended and fails if a further page cannot be listed", async () => {
+  const { run, done } = runWith([[tunnel("a")], [tunnel("b")]], { listing: true });
+  await expect(endStrays(run)).rejects.toThrow("1 failures: Error: cannot list");
+  expect(done).toEqual(["end a", "tell SessionEnded/a"]);
 });
+
+it("ends all sessions and fails if no time is left to report them", async () => {
+  const { run, done } = runWith([[tunnel("a"), tunnel("b")]], { time: true });
+  await expect(endStrays(run)).rejects.toThrow("2 failures: Error: no time left to report the session a");
+  expect(done).toEqual(["end a", "end b"]);
+});
+
+it.each(["SSM-SessionManagerRunShell", "", undefined])(
+  "ends no session with the document %j, which is the preferences",
+  async (DocumentName) => {
+    const { run, done } = runWith([[{ SessionId: "a", DocumentName }]]);
+    await endStrays(run);
+    expect(done).toEqual([]);
+  },
+);

@@ -1,4 +1,5 @@
 import { DescribeDestinationsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { GetResourcePolicyCommand } from "@aws-sdk/client-dynamodb";
 import { DescribeEventBusCommand } from "@aws-sdk/client-eventbridge";
 import { GetRoleCommand } from "@aws-sdk/client-iam";
 import { GetKeyPolicyCommand } from "@aws-sdk/client-kms";
@@ -27,6 +28,8 @@ const READERS: Readonly<Record<string, Reader>> = {
   logs: async ({ logs }, resource) =>
     (await logs.send(new DescribeDestinationsCommand({}))).destinations?.find(({ arn }) => arn === resource)
       ?.accessPolicy,
+  dynamodb: async ({ dynamodb }, ResourceArn) =>
+    (await dynamodb.send(new GetResourcePolicyCommand({ ResourceArn }))).Policy,
   lambda: async ({ lambda }, arn) => (await lambda.send(new GetPolicyCommand({ FunctionName: arn }))).Policy,
   sns: async ({ sns }, arn) =>
     (await sns.send(new GetTopicAttributesCommand({ TopicArn: arn }))).Attributes?.["Policy"],
@@ -46,10 +49,10 @@ export interface BucketPolicyTexts {
 /** The last part of an ARN's resource: the name of a bus, or of a role without its path. */
 const nameIn = (arn: string): string | undefined => arnParts(arn).resource.split("/").at(-1);
 
-const ABSENT = "NotFound NoSuchKey QueueDoesNotExist NoSuchEntity ResourceNotFound";
+const ABSENT = "NotFound PolicyNotFound NoSuchKey QueueDoesNotExist NoSuchEntity ResourceNotFound";
 
 /**
- * The policy that is deployed on a bucket, bus, function, key, log destination, queue, role or topic. Undefined when the
+ * The policy that is deployed on a bucket, bus, function, key, log destination, queue, role, table or topic. Undefined when the
  * resource has no policy or does not exist, and for resources of any other kind.
  * @param accountId the owner of the resource, which the ARN of a bucket does not name
  */

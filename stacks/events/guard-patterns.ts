@@ -1,4 +1,4 @@
-import { PREFERENCES_DOCUMENT, type guardNames } from "../names";
+import { PREFERENCES_DOCUMENT, type guardNames, type Place } from "../names";
 import { VIA_CLOUDTRAIL, byOthersThan } from "./security-patterns";
 
 /**
@@ -65,11 +65,18 @@ export const guardTampering = (
 /**
  * Event pattern of the sessions that invoke the guard: those started with a document whose name is not allowed. The
  * guard checks the document again, because a caller may name it by its ARN. A session with the preferences does not
- * match if the caller names no document.
+ * match if the caller names no document. The pattern names the account, because an event that another account sends to
+ * the bus keeps the account that it comes from.
  * @param allowedDocuments names of Session documents that are allowed in addition to the preferences
+ * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutPermission.html
  */
-export const guardedSessions = (allowedDocuments: readonly string[]) => ({
+export const guardedSessions = (
+  allowedDocuments: readonly string[],
+  { account, region }: Pick<Place, "account" | "region">,
+) => ({
   source: ["aws.ssm"],
+  account: [account.id],
+  region: [region],
   "detail-type": ["AWS API Call via CloudTrail"],
   detail: {
     eventSource: ["ssm.amazonaws.com"],

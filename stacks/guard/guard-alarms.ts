@@ -2,33 +2,62 @@ import { CloudwatchLogMetricFilter } from "@cdktf/provider-aws/lib/cloudwatch-lo
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import type { LogEvent } from "../../guard/log";
 import { guardNames, type Place } from "../names";
 
 /** Which guard the alarms are about, and which topics they publish to. */
 export interface GuardAlarmsProps {
   /** Account and region of the guard. */
   readonly place: Place;
-  /** Whether the guard looks for the records of sessions. */
-  readonly looks: boolean;
+  /** Minutes between two checks for missing records; null: the guard does not look for records. */
+  readonly checksEveryMinutes: number | null;
   /** ARNs of the topics that the alarms publish to. */
   readonly topicArns: readonly string[];
   /** The guard's log group, which must exist before its metric filter. */
   readonly log: ITerraformDependable;
 }
 
-/** Name of the metric, and the `event` in the log entry that the guard writes for each missing record. */
-const MISSING = { metric: "MissingTranscripts", event: "TranscriptMissing" };
+/** A metric of the guard's log events. */
+interface Counted {
+  /** Construct id of the filter. The alarm has the same id and the suffix `Alarm`. */
+  readonly id: string;
+  /** Suffix of the names of the filter and the alarm. */
+  readonly name: string;
+  readonly metric: string;
+  readonly events: readonly LogEvent[];
+}
+
+const MISSING: Counted = {
+  id: "MissingTranscripts",
+  name: "missing-transcripts",
+  metric: "MissingTranscripts",
+  events: ["TranscriptMissing"],
+};
+const REFUSED: Counted = {
+  id: "RefusedEvents",
+  name: "refused-events",
+  metric: "RefusedEvents",
+  events: ["EventRefused", "SessionRefused", "ReportItemRefused"],
+};
+const CHECKS: Counted = {
+  id: "Checks",
+  name: "overdue",
+  metric: "ChecksUpToDate",
+  events: ["CheckUpToDate"],
+};
 
 /**
- * Alarms about a guard that fails, and about records that the guard finds missing. A metric filter counts the missing
- * records in the guard's log, so that the guard needs no permission to write metrics.
+ * Alarms about a guard that fails, that is overdue, or that refuses what it is given, and about records that it finds
+ * missing. Metric filters count all but the failures in the guard's log, so that the guard needs no permission to write
+ * metrics.
  * @example
- * new GuardAlarms(this, "GuardAlarms", { place, looks: duties.looks, topicArns: alarmTopics, log: fn.log });
+ * new GuardAlarms(this, "GuardAlarms", { place, checksEveryMinutes: 60, topicArns: alarmTopics, log: fn.log });
  */
 export class GuardAlarms extends Construct {
-  constructor(scope: Construct, id: string, { place, looks, topicArns, log }: GuardAlarmsProps) {
+  constructor(scope: Construct, id: string, props: GuardAlarmsProps) {
     super(scope, id);
-    const names = guardNames(place);
+    const { checksEveryMinutes, topicArns } = props;
+    const names = guardNames(props.place);
     const common = {
       comparisonOperator: "GreaterThanThreshold",
       threshold: 0,
@@ -46,26 +75,51 @@ export class GuardAlarms extends Construct {
       metricName: "Errors",
       dimensions: { FunctionName: names.function },
     });
-    if (!looks) return;
-    const filter = new CloudwatchLogMetricFilter(this, "MissingTranscripts", {
-      name: `${names.function}-missing-transcripts`,
-      logGroupName: names.logGroup,
-      pattern: `{ $.message.event = "${MISSING.event}" }`,
+    new CloudwatchMetricAlarm(this, `${REFUSED.id}Alarm`, {
+      ...common,
+      ...this.count(REFUSED, props, "0"),
+      alarmDescription: `${names.function} refused an event, a session or an item of its table. Its log has the reason.`,
+    });
+    if (checksEveryMinutes === null) return;
+    new CloudwatchMetricAlarm(this, `${MISSING.id}Alarm`, {
+      ...common,
+      ...this.count(MISSING, props, "0"),
+      alarmDescription: `Sessions left no record. The security channel has one report of each.`,
+    });
+    new CloudwatchMetricAlarm(this, `${CHECKS.id}Alarm`, {
+      ...common,
+      ...this.count(CHECKS, props),
+      alarmDescription: `${names.function} has not checked all sessions that ended. It runs every ${checksEveryMinutes} minutes.`,
+      comparisonOperator: "LessThanThreshold",
+      threshold: 1,
+      // One period may have no run, because runs do not start to the second.
+      evaluationPeriods: 2,
+      period: checksEveryMinutes * 60,
+      // A check that never runs writes nothing.
+      treatMissingData: "breaching",
+    });
+  }
+
+  /** Declares the filter of a metric. Returns what an alarm needs to watch the metric. */
+  private count(
+    { id, name, metric, events }: Counted,
+    { place, log }: GuardAlarmsProps,
+    defaultValue?: string,
+  ) {
+    const { function: fn, logGroup, namespace } = guardNames(place);
+    const conditions = events.map((event) => `$.message.event = "${event}"`);
+    const filter = new CloudwatchLogMetricFilter(this, id, {
+      name: `${fn}-${name}`,
+      logGroupName: logGroup,
+      pattern: `{ ${conditions.length === 1 ? conditions[0]! : conditions.map((one) => `(${one})`).join(" || ")} }`,
       metricTransformation: {
-        name: MISSING.metric,
-        namespace: names.namespace,
+        name: metric,
+        namespace,
         value: "1",
-        defaultValue: "0",
+        ...(defaultValue !== undefined && { defaultValue }),
       },
       dependsOn: [log],
     });
-    new CloudwatchMetricAlarm(this, "MissingTranscriptsAlarm", {
-      ...common,
-      alarmName: `${names.function}-missing-transcripts`,
-      alarmDescription: `Sessions left no record. The security channel has one report of each.`,
-      namespace: names.namespace,
-      metricName: MISSING.metric,
-      dependsOn: [filter],
-    });
+    return { alarmName: `${fn}-${name}`, namespace, metricName: metric, dependsOn: [filter] };
   }
 }

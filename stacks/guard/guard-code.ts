@@ -41,6 +41,8 @@ export function bundleGuard(project: string): FunctionCode {
     external: ["@aws-sdk/*"],
     charset: "utf8",
     legalComments: "none",
+    // Without this, esbuild keeps the comments in class bodies and expressions, so other words would be other code.
+    minifyWhitespace: true,
     // With these options esbuild reads no tsconfig.json, neither the project's nor one of a parent directory.
     // @see https://esbuild.github.io/api/#tsconfig-raw
     tsconfigRaw: { compilerOptions: { target: "ES2022", useDefineForClassFields: true } },

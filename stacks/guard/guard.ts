@@ -54,7 +54,7 @@ export class Guard extends Construct {
       arn: arns.queue(place, names.deadLetters),
       ready: new DeadLetterQueue(this, "DeadLetters", { name: names.deadLetters, policy }).ready,
     };
-    const table = new GuardTable(this, "Table", { name: names.table, keyArn });
+    const table = new GuardTable(this, "Table", { place, keyArn });
     const fn = new GuardFunction(this, "Function", {
       duties,
       configuration: props.configuration,
@@ -69,7 +69,7 @@ export class Guard extends Construct {
       new NotificationRule(this, "Sessions", {
         name: names.sessions,
         description: "Sessions with documents that are not allowed",
-        pattern: guardedSessions(settings.allowedDocuments),
+        pattern: guardedSessions(settings.allowedDocuments, place),
         targets: [{ id: "Target", targetId: "function", roleArn: null, message: null, ...target }],
         deadLetters,
       });
@@ -90,6 +90,11 @@ export class Guard extends Construct {
       deadLetterQueue: names.deadLetters,
       topicArns,
     });
-    new GuardAlarms(this, "GuardAlarms", { place, looks: duties.looks, topicArns, log: fn.log });
+    new GuardAlarms(this, "GuardAlarms", {
+      place,
+      checksEveryMinutes: settings.checkTranscriptsEveryMinutes,
+      topicArns,
+      log: fn.log,
+    });
   }
 }

@@ -9,7 +9,8 @@ import { longName, overLimit, type Oversize } from "./oversize";
 export function guardLimits(organization: Organization, target: Target): readonly Oversize[] {
   const { guard } = target.settings;
   if (!guard.enabled) return [];
-  const { role } = guardNames(placeOf(organization, target));
+  const place = placeOf(organization, target);
+  const { role } = guardNames(place);
   return [
     ...longName({
       organization: organization.name,
@@ -20,7 +21,7 @@ export function guardLimits(organization: Organization, target: Target): readonl
     }),
     ...overLimit({
       what: "the pattern of the guard's rule",
-      document: guardedSessions(guard.allowedDocuments),
+      document: guardedSessions(guard.allowedDocuments, place),
       limit: EVENT_PATTERN_LIMIT,
       path: ["guard", "allowedDocuments"],
       found: `${guard.allowedDocuments.length} documents`,

@@ -223,6 +223,29 @@ export function guardKeyStatements(place: Place, { topicArns }: GuardKeyUses): r
 }
 
 /**
+ * The policy of the guard's table: nobody but the guard's own role writes items. A forged item could keep a report from
+ * going out. IAM still decides who else may read items, and who may change the table or this policy.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutResourcePolicy.html
+ */
+export const guardTablePolicy = (place: Place): Policy => {
+  const { table, role } = guardNames(place);
+  return policy({
+    Sid: "OnlyTheGuardWrites",
+    Effect: "Deny",
+    Principal: "*",
+    Action: ITEM_WRITES,
+    Resource: arns.table(place, table),
+    Condition: { ArnNotEquals: { "aws:PrincipalArn": arns.role(place.account, role) } },
+  });
+};
+
+/** Permissions to write items, in PartiQL as well. Transactions need those of the writes that they consist of. */
+const ITEM_WRITES = [
+  ...["dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+  ...["dynamodb:PartiQLDelete", "dynamodb:PartiQLInsert", "dynamodb:PartiQLUpdate"],
+];
+
+/**
  * The policy of the guard's dead-letter queue. EventBridge puts events there that it could not deliver to the
  * guard, for the named rules alone. Lambda puts events there that the guard failed on, in the guard's own role,
  * which needs no statement here.

@@ -1,12 +1,14 @@
 import { appendFileSync, cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import * as ts from "typescript";
 import { matchesPattern } from "../../../emulator/patterns/event-pattern";
 import { readConfiguration, type GuardConfiguration } from "../../../guard/configuration";
-import { log } from "../../../guard/log";
+import { log, type LogEvent } from "../../../guard/log";
 import { bundleGuard, guardCode } from "../../../stacks/guard/guard-code";
 import { guardedSessions, guardTampering } from "../../../stacks/events/guard-patterns";
 import { guardNames } from "../../../stacks/names";
+import { guardTablePolicy } from "../../../stacks/policies/guard-policy";
 import { storedZip } from "../../../stacks/guard/stored-zip";
 import { readZipEntry } from "../../../files/zip";
 import { SLACK } from "../../fixtures/chat";
@@ -35,6 +37,21 @@ const configurationOf = (more?: Change): GuardConfiguration => {
   return readConfiguration(variables);
 };
 
+/** Every comment of a program, by its syntax tree: text such as `https://` in a string is no comment. */
+function commentsIn(code: string): string[] {
+  const found = new Map<number, string>();
+  const visit = (node: ts.Node): void => {
+    for (const { pos, end } of [
+      ...(ts.getLeadingCommentRanges(code, node.getFullStart()) ?? []),
+      ...(ts.getTrailingCommentRanges(code, node.getEnd()) ?? []),
+    ])
+      found.set(pos, code.slice(pos, end));
+    node.getChildren().forEach(visit);
+  };
+  visit(ts.createSourceFile("code.js", code, ts.ScriptTarget.Latest, true));
+  return [...found.values()];
+}
+
 describe("the guard's code", () => {
   const root = resolve(__dirname, "..", "..", "..");
 
@@ -60,6 +77,15 @@ describe("the guard's code", () => {
     const needed = new Set([...code.matchAll(/require\("([^"]+)"\)/g)].map(([, name]) => name!));
     expect([...needed].filter((name) => !/^(node:|@aws-sdk\/client-)/.test(name))).toEqual([]);
     expect(code).not.toContain(root);
+  });
+
+  it("has no comments, so that other words in a comment do not deploy the function again", () => {
+    const code = readZipEntry(guardCode().zip, "index.js").toString("utf8");
+    expect(commentsIn("const a = 1; // first\nf(\n  /* second */ `//${a}`);")).toEqual([
+      "// first",
+      "/* second */",
+    ]);
+    expect(commentsIn(code)).toEqual([]);
   });
 
   it("is an archive that says what is in it", () => {
@@ -203,6 +229,8 @@ describe("a target's guard", () => {
     expect(alarms.map(([, { alarm_name: name }]) => name).sort()).toEqual([
       "session-audit-acme-guard-errors",
       "session-audit-acme-guard-missing-transcripts",
+      "session-audit-acme-guard-overdue",
+      "session-audit-acme-guard-refused-events",
       "session-audit-acme-guard-schedule-failed-invocations",
       "session-audit-acme-guard-schedule-lost",
       "session-audit-acme-guard-sessions-failed-invocations",
@@ -212,25 +240,77 @@ describe("a target's guard", () => {
     for (const [, alarm] of alarms) expect(alarm["alarm_actions"]).toHaveLength(2);
   });
 
-  it("has a metric of the log events about missing transcripts", () => {
-    const written: unknown[] = [];
-    const spy = jest.spyOn(console, "info").mockImplementation((line) => void written.push(line));
-    log("TranscriptMissing", { sessionId: "alice-1" });
-    spy.mockRestore();
-    // Lambda puts what is logged below `message`.
-    const { event } = written[0] as { event: string };
-    const filter = guarded().the("aws_cloudwatch_log_metric_filter");
-    expect(filter["pattern"]).toBe(`{ $.message.event = "${event}" }`);
+  /** The pattern of a metric filter on the guard's log, and the alarm on its metric. */
+  function counted(id: string, more?: Change) {
+    const stack = guarded(more);
+    const filter = stack.the("aws_cloudwatch_log_metric_filter", new RegExp(`GuardAlarms_${id}_`));
     const [transformation] = [filter["metric_transformation"]].flat() as Record<string, string>[];
-    expect(guarded().the("aws_cloudwatch_metric_alarm", /MissingTranscripts/)).toMatchObject({
+    const alarm = stack.the("aws_cloudwatch_metric_alarm", new RegExp(`GuardAlarms_${id}Alarm`));
+    expect(alarm).toMatchObject({
       metric_name: transformation!["name"],
       namespace: transformation!["namespace"],
     });
+    return { pattern: String(filter["pattern"]), alarm, transformation };
+  }
+
+  it.each<[string, LogEvent[]]>([
+    ["MissingTranscripts", ["TranscriptMissing"]],
+    ["RefusedEvents", ["EventRefused", "SessionRefused", "ReportItemRefused"]],
+    ["Checks", ["CheckUpToDate"]],
+  ])("counts as %s the events %j that it writes", (id, events) => {
+    const written: unknown[] = [];
+    const spy = jest.spyOn(console, "info").mockImplementation((line) => void written.push(line));
+    for (const event of events) log(event);
+    spy.mockRestore();
+    // Lambda puts what is logged below `message`.
+    const conditions = written.map((line) => `$.message.event = "${(line as { event: string }).event}"`);
+    const pattern =
+      conditions.length === 1 ? conditions[0] : conditions.map((one) => `(${one})`).join(" || ");
+    expect(counted(id).pattern).toBe(`{ ${pattern} }`);
+  });
+
+  it.each([15, 59, 60, 90, 1440])(
+    "has an alarm that goes off if no check succeeds in two intervals of %i minutes",
+    (minutes) => {
+      const { alarm, transformation } = counted("Checks", (map) => {
+        map.guard!.checkTranscriptsEveryMinutes = minutes;
+      });
+      expect(alarm).toMatchObject({
+        comparison_operator: "LessThanThreshold",
+        threshold: 1,
+        statistic: "Sum",
+        period: minutes * 60,
+        evaluation_periods: 2,
+        treat_missing_data: "breaching",
+      });
+      expect(transformation).not.toHaveProperty("default_value");
+      // See https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+      const longest = (minutes < 60 ? 1 : 7) * 24 * 60;
+      expect(2 * minutes).toBeLessThanOrEqual(longest);
+    },
+  );
+
+  it("has no alarm for checks if it looks for nothing, and still one for what it refuses", () => {
+    const { addresses } = guarded((map) => (map.guard!.checkTranscriptsEveryMinutes = null));
+    expect(addresses.filter((address) => /GuardAlarms_\w+Alarm/.test(address))).toEqual([
+      expect.stringMatching(/RefusedEventsAlarm/),
+    ]);
+  });
+
+  it("has a table with a policy that lets nobody else write items", () => {
+    const stack = guarded();
+    const policy = stack.the("aws_dynamodb_resource_policy");
+    expect(policy["resource_arn"]).toBe(`arn:aws:dynamodb:eu-central-1:444444444444:table/${NAMES.table}`);
+    expect(JSON.parse(String(policy["policy"]))).toEqual(JSON.parse(JSON.stringify(guardTablePolicy(PLACE))));
+    expect(stack.the("aws_cloudwatch_event_target", /^Guard_Schedule/)["depends_on"]).toContainEqual(
+      expect.stringMatching(/^aws_dynamodb_resource_policy\./),
+    );
   });
 });
 
 describe("the rule on sessions", () => {
-  const matches = (event: object, allowed: string[] = []) => matchesPattern(guardedSessions(allowed), event);
+  const matches = (event: object, allowed: string[] = []) =>
+    matchesPattern(guardedSessions(allowed, PLACE), event);
   const { documentName } = (
     EVENTS.startedWithReasonAndDocument as { detail: { requestParameters: { documentName: string } } }
   ).detail.requestParameters;
@@ -249,6 +329,11 @@ describe("the rule on sessions", () => {
     const refused = { ...detail, errorCode: "AccessDenied", responseElements: null };
     expect(matches({ ...EVENTS.startedWithReasonAndDocument, detail: refused })).toBe(false);
   });
+
+  it.each([{ account: "999999999999" }, { region: "eu-west-1" }])(
+    "leaves out a session of another account or region: %j",
+    (place) => expect(matches({ ...EVENTS.startedWithReasonAndDocument, ...place })).toBe(false),
+  );
 
   it("leaves out a forged event of a session", () => {
     expect(matches({ ...EVENTS.startedWithReasonAndDocument, source: "acme.ssm" })).toBe(false);

@@ -14,6 +14,7 @@ import {
   guardPolicy,
   guardQueuePolicy,
   guardRoleOf,
+  guardTablePolicy,
 } from "../../../stacks/policies/guard-policy";
 import { endpointPolicy, reachOf } from "../../../stacks/policies/endpoint-policy";
 import { instancePolicy } from "../../../stacks/policies/instance-policy";
@@ -43,7 +44,7 @@ import { replicated, replicatedTargets } from "../../helpers/replicated";
 import { keyIn, MEMBER, exampleOrganization, US, exampleWithoutArchive } from "./helpers";
 
 export type PolicyKind =
-  "endpoint" | "bucket" | "key" | "topic" | "queue" | "identity" | "trust" | "serviceControl";
+  "endpoint" | "bucket" | "key" | "topic" | "queue" | "table" | "identity" | "trust" | "serviceControl";
 
 export interface NamedPolicy {
   readonly name: string;
@@ -114,6 +115,7 @@ export function policiesOf(organization: Organization): NamedPolicy[] {
       ? [
           { name: `guard ${at}`, kind: "identity", policy: guardPolicy(duties) },
           { name: `guard's queue ${at}`, kind: "queue", policy: guardQueuePolicy(place, ["rule"]) },
+          { name: `guard's table ${at}`, kind: "table", policy: guardTablePolicy(place) },
         ]
       : [];
     return [

@@ -5,11 +5,13 @@ import {
   guardPolicy,
   guardQueuePolicy,
   guardRoleOf,
+  guardTablePolicy,
 } from "../../../stacks/policies/guard-policy";
 import { keyUsesOf, sessionKeyPolicy } from "../../../stacks/policies/key-policy";
 import type { Policy } from "../../../stacks/policies/policy";
 import { membersOf } from "../../../stacks/policies/principals";
 import {
+  ADMINISTRATOR,
   actor,
   administratorOf,
   ARCHIVE,
@@ -156,6 +158,54 @@ describe("the guard's role", () => {
     });
     expect(JSON.stringify(longest).length).toBeLessThan(10_240);
   });
+});
+
+describe("the guard's table", () => {
+  const TABLE = arns.table(place, own.table);
+  const guardOfAnother = actor(roleIn(OTHER_MEMBER, own.role), policy);
+  const users = [
+    ["an administrator", administratorOf(MEMBER)],
+    ["the root user", actor(arns.root(place.account), ADMINISTRATOR)],
+    ["an administrator of another account", administratorOf(OTHER_MEMBER)],
+    ["the guard of another account", guardOfAnother],
+  ] as const;
+  const call = (who: typeof guard, action: string, tablePolicy?: Policy) =>
+    decisionOn({
+      who,
+      action: `dynamodb:${action}`,
+      resource: TABLE,
+      owner: MEMBER,
+      ...(tablePolicy && { policy: tablePolicy }),
+    });
+  const withPolicy = guardTablePolicy(place);
+
+  it.each(["GetItem", "PutItem", "UpdateItem", "DeleteItem"])("takes %s from the guard", async (action) => {
+    expect(await call(guard, action, withPolicy)).toBe("Allowed");
+  });
+
+  it.each([
+    ...["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"],
+    ...["PartiQLInsert", "PartiQLUpdate", "PartiQLDelete"],
+  ])("refuses %s to everybody else", async (action) => {
+    for (const [name, who] of users) {
+      expect([name, await call(who, action, withPolicy)]).toEqual([name, "ExplicitlyDenied"]);
+    }
+  });
+
+  it.each(["PutItem", "PartiQLUpdate"])(
+    "would take %s from an administrator without its policy",
+    async (action) => {
+      expect(await call(administratorOf(MEMBER), action)).toBe("Allowed");
+    },
+  );
+
+  it.each(["GetItem", "Scan", "DeleteTable", "PutResourcePolicy", "DeleteResourcePolicy"])(
+    "leaves %s to the policies of the account's people, and of nobody else",
+    async (action) => {
+      expect(await call(administratorOf(MEMBER), action, withPolicy)).toBe("Allowed");
+      expect(await call(administratorOf(OTHER_MEMBER), action, withPolicy)).toBe("ImplicitlyDenied");
+    },
+  );
 });
 
 describe("the bucket of an archive, for a guard", () => {

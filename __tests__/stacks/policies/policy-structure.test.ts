@@ -38,6 +38,7 @@ it("looks at every kind of policy", () => {
     "key",
     "queue",
     "serviceControl",
+    "table",
     "topic",
     "trust",
   ]);
