@@ -4,8 +4,8 @@ import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy
 import { Construct } from "constructs";
 import { acceptFindings } from "../kit/accepted-findings";
 import { toJson } from "../kit/json";
-import { arns, names, principalOf, type Place } from "../names";
-import { policy } from "../policies/policy";
+import { arns, names, type Place } from "../names";
+import { instanceTrust } from "../policies/instance-policy";
 
 export interface InstanceProfileProps {
   readonly place: Place;
@@ -13,14 +13,6 @@ export interface InstanceProfileProps {
   /** ARN of the role's permissions boundary; null: none. */
   readonly permissionsBoundaryArn: string | null;
 }
-
-const instanceTrust = (place: Place) =>
-  policy({
-    Sid: "InstancesTakeThisRole",
-    Effect: "Allow",
-    Principal: { Service: principalOf("ec2", place) },
-    Action: ["sts:AssumeRole"],
-  });
 
 /** A role for instances that have none: what Systems Manager needs, and what recording needs. */
 export class InstanceProfile extends Construct {

@@ -16,7 +16,7 @@ import {
   guardRoleOf,
 } from "../../../stacks/policies/guard-policy";
 import { endpointPolicy, reachOf } from "../../../stacks/policies/endpoint-policy";
-import { instancePolicy } from "../../../stacks/policies/instance-policy";
+import { instancePolicy, instanceTrust } from "../../../stacks/policies/instance-policy";
 import {
   archiveKeyPolicy,
   archiveKeyUsesOf,
@@ -166,6 +166,7 @@ export function policiesOf(organization: Organization): NamedPolicy[] {
     if (destinations.length === 0) return all;
     return [
       ...all,
+      { name: `instance trust ${at}`, kind: "trust", policy: instanceTrust(place) },
       { name: `instance ${at}`, kind: "identity", policy: instancePolicy(destinations) },
       { name: `operator ${at}`, kind: "identity", policy: operatorPolicy(account, destinations) },
     ];
