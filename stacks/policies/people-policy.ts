@@ -54,6 +54,18 @@ export function operatorPolicy(account: AccountIdentity, destinations: readonly 
       Resource: ownSessions(account),
     },
     {
+      // The id of a role's session begins with the session name, which sessions of other roles may have as well. The
+      // tag contains the user id of the owner. `${aws:userid}*` would match sessions of `alice-admin` for `alice`.
+      // @see https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-examples.html
+      Sid: "ResumeAndEndSessionsOfOwnRole",
+      Effect: "Allow",
+      Action: ["ssm:ResumeSession", "ssm:TerminateSession"],
+      Resource: `arn:${partition}:ssm:*:${id}:session/*`,
+      Condition: {
+        StringEquals: { "ssm:resourceTag/aws:ssmmessages:session-id": "${aws:userid}" },
+      },
+    },
+    {
       Sid: "OpenOwnDataChannels",
       Effect: "Allow",
       Action: ["ssmmessages:OpenDataChannel"],
