@@ -90,3 +90,31 @@ export const expiryFrees: SettingRule = ({ settings: { transcripts } }) =>
     "set both expireAfterDays and noncurrentExpireAfterDays, or neither",
     "transcripts.lifecycle.expireAfterDays",
   );
+
+/**
+ * A transcript that is overwritten becomes a noncurrent version at once, and S3 deletes it when its lock has ended and
+ * `noncurrentExpireAfterDays` have passed since. So the transcript that was there first stays as long as any other
+ * only if one of the two is at least as long as `expireAfterDays`.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html
+ */
+export const overwrittenStayAsLong: SettingRule = ({ settings: { transcripts } }) => {
+  const { expireAfterDays, noncurrentExpireAfterDays } = transcripts.lifecycle;
+  const lockedDays = transcripts.objectLock.mode === "off" ? 0 : transcripts.objectLock.days;
+  const lifetime = expireAfterDays ?? Infinity;
+  if (noncurrentExpireAfterDays === null || Math.max(lockedDays, noncurrentExpireAfterDays) >= lifetime)
+    return false;
+  return fault(
+    "transcripts.lifecycle.noncurrentExpireAfterDays",
+    expireAfterDays === null
+      ? "null while expireAfterDays is null"
+      : `at least expireAfterDays, which is ${expireAfterDays}`,
+    "a person who overwrites a transcript would make the original expire early; " +
+      (expireAfterDays === null
+        ? "set both expireAfterDays and noncurrentExpireAfterDays, or neither"
+        : `set noncurrentExpireAfterDays: ${expireAfterDays}, or lock transcripts for as long`),
+    "transcripts.lifecycle.expireAfterDays",
+    "transcripts.objectLock.mode",
+    "transcripts.objectLock.days",
+  );
+};

@@ -74,7 +74,10 @@ export const transcripts = section(
           "transcripts expire, which must not be before their lock ends",
           "The bucket is versioned: an expired transcript becomes a noncurrent version, so set noncurrentExpireAfterDays as well.",
         ),
-        noncurrentExpireAfterDays: afterDays("overwritten, deleted or expired versions are deleted for good"),
+        noncurrentExpireAfterDays: afterDays(
+          "overwritten, deleted or expired versions are deleted for good",
+          "At least expireAfterDays, unless the lock lasts as long, so that nobody makes a transcript expire early by overwriting it. An expired transcript is kept for these days as well.",
+        ),
         abortMultipartAfterDays: wholeNumber(1, 365, "days", "Days until S3 discards an unfinished upload."),
       },
       `Storage classes and expiry, in this order: each must be later than the one before. ${TRAIL_TOO}`,

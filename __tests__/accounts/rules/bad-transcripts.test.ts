@@ -109,6 +109,37 @@ refuses("of transcripts", [
     "set both",
   ],
   [
+    "originals of overwritten transcripts that expire early",
+    { "transcripts.lifecycle": { expireAfterDays: 2557, noncurrentExpireAfterDays: 30 } },
+    "transcripts.lifecycle.noncurrentExpireAfterDays",
+    "at least expireAfterDays, which is 2557",
+    "set noncurrentExpireAfterDays: 2557",
+  ],
+  [
+    "originals that expire early by the days of their lock, because both times begin together",
+    { "transcripts.lifecycle": { expireAfterDays: 2557, noncurrentExpireAfterDays: 2192 } },
+    "transcripts.lifecycle.noncurrentExpireAfterDays",
+    "at least expireAfterDays, which is 2557",
+    "lock transcripts for as long",
+  ],
+  [
+    "originals that expire early in a bucket without lock",
+    {
+      "transcripts.lifecycle": { expireAfterDays: 365, noncurrentExpireAfterDays: 364 },
+      "transcripts.objectLock.mode": "off",
+    },
+    "transcripts.lifecycle.noncurrentExpireAfterDays",
+    "at least expireAfterDays, which is 365",
+    "set noncurrentExpireAfterDays: 365",
+  ],
+  [
+    "originals that expire although nothing else does",
+    { "transcripts.lifecycle.noncurrentExpireAfterDays": 30 },
+    "transcripts.lifecycle.noncurrentExpireAfterDays",
+    "null while expireAfterDays is null",
+    "or neither",
+  ],
+  [
     "readers as a string",
     { "transcripts.readers": READER },
     "transcripts.readers",
@@ -147,8 +178,8 @@ accepts([
     },
   ],
   [
-    "with overwritten transcripts that expire alone",
-    { "transcripts.lifecycle.noncurrentExpireAfterDays": 1 },
+    "with overwritten transcripts that expire as late as any other",
+    { "transcripts.lifecycle": { expireAfterDays: 2557, noncurrentExpireAfterDays: 2557 } },
   ],
   [
     "with a bucket's name of 63 characters",

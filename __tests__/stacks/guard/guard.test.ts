@@ -108,7 +108,7 @@ describe("a target's guard", () => {
   it("knows when the archive's transcripts expire, and when its streams do", () => {
     const { transcripts } = configurationOf((map) => {
       // The archive's own, which is the bucket's.
-      const lifecycle = { expireAfterDays: 400, noncurrentExpireAfterDays: 1 };
+      const lifecycle = { expireAfterDays: 400, noncurrentExpireAfterDays: 400 };
       map.accounts["log-archive"]!.transcripts = { lifecycle };
       map.accounts["payments"]!.logs = { retentionDays: 30 };
       map.accounts["payments"]!.regions = ["eu-central-1", "us-east-1"];
