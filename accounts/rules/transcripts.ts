@@ -61,19 +61,33 @@ export const expiryAfterLock: SettingRule = ({ settings: { transcripts } }) =>
   );
 
 /** Each reader is listed once. */
-export const readersOnce: SettingRule = ({ settings: { transcripts } }) =>
-  repeated(transcripts.readers, "transcripts.readers", "role");
+export const readersOnce: SettingRule = ({ settings: { transcripts } }) => [
+  ...repeated(transcripts.readers, "transcripts.readers", "role"),
+  ...repeated(transcripts.organizationReaders, "transcripts.organizationReaders", "role"),
+  ...transcripts.organizationReaders.flatMap((reader, index) =>
+    transcripts.readers.includes(reader)
+      ? fault(
+          `transcripts.organizationReaders.${index}`,
+          "a role that is not among transcripts.readers",
+          "name the role in one of the two lists: organizationReaders read every transcript",
+          "transcripts.readers",
+        )
+      : [],
+  ),
+];
 
 /** Readers are roles in the partition of the bucket. */
 export const readersInPartition: SettingRule = ({ account, settings: { transcripts } }) =>
-  transcripts.readers.flatMap((reader, index) =>
-    arnParts(reader).partition === account.partition
-      ? []
-      : fault(
-          `transcripts.readers.${index}`,
-          `a role in partition ${account.partition}`,
-          "a role of another partition has no access to this partition",
-        ),
+  (["readers", "organizationReaders"] as const).flatMap((list) =>
+    transcripts[list].flatMap((reader, index) =>
+      arnParts(reader).partition === account.partition
+        ? []
+        : fault(
+            `transcripts.${list}.${index}`,
+            `a role in partition ${account.partition}`,
+            "a role of another partition has no access to this partition",
+          ),
+    ),
   );
 
 /**

@@ -100,10 +100,19 @@ export const transcripts = section(
     ),
     readers: described(z.array(roleArn("A role that may read transcripts.", true)).max(100), {
       description:
-        "The only roles that may read and decrypt transcripts. Everybody else is refused, administrators included.",
+        "The only roles that may read and decrypt transcripts. Everybody else is refused, administrators included. In the archive's bucket, roles of the archive account read the transcripts of every account, and roles of another account those of their own account only.",
       allowed: "a list of at most 100 IAM role ARNs",
       remedy: "list the ARNs of the reviewers' roles",
     }),
+    organizationReaders: described(
+      z.array(roleArn("A role that may read the transcripts of every account.", true)).max(20),
+      {
+        description:
+          "Roles that may read and decrypt the transcripts of every account, although they are not roles of the archive account. They need not be among readers.",
+        allowed: "a list of at most 20 IAM role ARNs",
+        remedy: "list the ARNs of the roles that review sessions of the whole organization",
+      },
+    ),
     replication,
   },
   "Transcripts in S3.",

@@ -42,6 +42,7 @@ export class TranscriptBucket extends Construct {
         members,
         guardRole,
         readers: settings.readers,
+        organizationReaders: settings.organizationReaders,
         replication: settings.replication,
         keyArn,
         protect,

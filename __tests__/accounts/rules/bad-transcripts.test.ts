@@ -102,6 +102,34 @@ refuses("of transcripts", [
     "remove the repetition",
   ],
   [
+    "a reader of the organization of another partition",
+    { "transcripts.organizationReaders": ["arn:aws-us-gov:iam::111111111111:role/r"] },
+    "transcripts.organizationReaders[0]",
+    "a role in partition aws",
+    "a role of another partition has no access",
+  ],
+  [
+    "a reader of the organization twice",
+    { "transcripts.organizationReaders": [`${READER}2`, `${READER}2`] },
+    "transcripts.organizationReaders[1]",
+    "each role once",
+    "remove the repetition",
+  ],
+  [
+    "a reader in both lists",
+    { "transcripts.organizationReaders": [READER] },
+    "transcripts.organizationReaders[0]",
+    "a role that is not among transcripts.readers",
+    "in one of the two lists",
+  ],
+  [
+    "readers of the organization as a string",
+    { "transcripts.organizationReaders": `${READER}2` },
+    "transcripts.organizationReaders",
+    "a list of at most 20",
+    "list the",
+  ],
+  [
     "expiry that leaves every version",
     { "transcripts.lifecycle.expireAfterDays": 400 },
     "transcripts.lifecycle.noncurrentExpireAfterDays",
@@ -166,6 +194,7 @@ refuses("of settings that contradict each other", [
 ]);
 
 accepts([
+  ["with a reader of the organization", { "transcripts.organizationReaders": [`${READER}2`] }],
   [
     "with expiry on the day the lock ends",
     { "transcripts.lifecycle": { expireAfterDays: 365, noncurrentExpireAfterDays: 1 } },

@@ -300,6 +300,14 @@ describe("a reviewer", () => {
     },
   );
 
+  it("of an account with a reader of the organization reads the transcripts of every account", async () => {
+    const organizationReaders = [roleIn(MEMBER, "incident-response")];
+    const policy = policyOf("sandbox", exampleOrganization({ transcripts: { organizationReaders } }));
+    const resource = `${CENTRAL_US}/sessions/${OTHER_MEMBER}/${US}/x.log`;
+    expect(await granted(policy, "s3:GetObject", resource)).toBe("Allowed");
+    expect(await granted(policyOf("sandbox"), "s3:GetObject", resource)).toBe("ImplicitlyDenied");
+  });
+
   it("of an account with its own bucket reads that bucket", async () => {
     const own = arns.bucket(at(MEMBER), names.transcriptBucket(at(MEMBER)));
     const policy = policyOf("sandbox", exampleWithoutArchive());
