@@ -42,6 +42,8 @@ describe("the security model", () => {
     };
     const destinationArn = "arn:aws:firehose:{region}:{account}:deliverystream/siem";
     map.accounts["payments"]!.logs = { subscription: { destinationArn } };
+    const reader = "arn:aws:iam::222222222222:role/session-reviewer";
+    map.transcripts = { ...map.transcripts, readers: [...map.transcripts!.readers!, reader] };
   });
 
   it("explains every statement of every policy, and no other", () => {

@@ -30,8 +30,13 @@ const SERVICE_PRINCIPALS: Readonly<Record<ServiceName, ByPartition>> = {
   cloudtrail: everywhere("cloudtrail.amazonaws.com"),
   /** @see https://repost.aws/knowledge-center/cloudwatch-receive-sns-for-alarm-trigger */
   cloudwatch: everywhere("cloudwatch.amazonaws.com"),
-  /** @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html */
-  ec2: everywhere("ec2.amazonaws.com"),
+  /**
+   * IAM in China refuses a trust policy that names `ec2.amazonaws.com`, and EKS there requires the name with `.cn`.
+   * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html
+   * @see https://github.com/hashicorp/packer/issues/10026
+   * @see https://github.com/awslabs/cdk-eks-blueprints/issues/558
+   */
+  ec2: { ...everywhere("ec2.amazonaws.com"), "aws-cn": "ec2.amazonaws.com.cn" },
   /** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html */
   events: everywhere("events.amazonaws.com"),
   /** @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html */
@@ -44,7 +49,11 @@ const SERVICE_PRINCIPALS: Readonly<Record<ServiceName, ByPartition>> = {
     "aws-us-gov": "logs.{region}.amazonaws.com",
     "aws-cn": "logs.{region}.amazonaws.com.cn",
   },
-  /** S3 assumes replication roles with this principal. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html */
+  /**
+   * S3 assumes replication roles with this principal. The name in China is known from people who tried it.
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html
+   * @see https://github.com/mapbox/cloudfriend/issues/56
+   */
   s3: everywhere("s3.amazonaws.com"),
   /** @see https://docs.aws.amazon.com/sns/latest/dg/sns-configure-dead-letter-queue.html */
   sns: everywhere("sns.amazonaws.com"),

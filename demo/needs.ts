@@ -24,7 +24,10 @@ export interface TranscriptReader {
   readonly role: string;
 }
 
-/** The bucket of a target's transcripts: its place, the name of the account that owns it, and who may read it. */
+/**
+ * The bucket of a target's transcripts: its place, the name of the account that owns it, and which roles may read the
+ * transcripts of the target in it.
+ */
 export function bucketOf(
   organization: Organization,
   target: Target,
@@ -34,13 +37,22 @@ export function bucketOf(
     ? {
         place: archivePlace(organization, target.region),
         account: site.account.name,
-        readers: site.settings.transcripts.readers,
+        readers: readersIn(site, [site.account.id, target.account.id]),
       }
     : {
         place: placeOf(organization, target),
         account: target.account.name,
-        readers: target.settings.transcripts.readers,
+        readers: readersIn(target),
       };
+}
+
+/** Roles that the map names as readers. @param accounts ids of the accounts whose roles in `readers` count; null: all */
+function readersIn(
+  { settings: { transcripts } }: Pick<Target, "settings">,
+  accounts: readonly string[] | null = null,
+): readonly string[] {
+  const counts = (role: string) => accounts === null || accounts.includes(arnParts(role).accountId);
+  return [...transcripts.readers.filter(counts), ...transcripts.organizationReaders];
 }
 
 /** The first reader of a target's transcripts that is a role in an account of the map with a reviewer policy. */

@@ -45,11 +45,11 @@ export class ReplicaStack extends BaseStack {
     const replication = replicationOf(organization, replica);
     const [place, origin] = [replication.replica.place, replication.source.place];
     const { transcripts, protect } = source.settings;
-    const { readers } = transcripts;
+    const { readers, organizationReaders } = transcripts;
     const { security } = notifications;
     const topics = replicaTopicsOf(replica, place, origin);
     const policy = replicaKeyPolicy(replication, {
-      readers,
+      readers: [...readers, ...organizationReaders],
       topics: createdTopics(channelNames({ kind: "replica", place: origin }).topic, security),
     });
 
@@ -63,7 +63,12 @@ export class ReplicaStack extends BaseStack {
       place,
       source: origin,
       settings: transcripts,
-      policy: replicaBucketPolicy(replication, { readers, protect }),
+      policy: replicaBucketPolicy(replication, {
+        readers,
+        organizationReaders,
+        central: source.kind === "archive",
+        protect,
+      }),
       keyArn,
       protect,
     });

@@ -3,7 +3,9 @@ import { checkMap } from "../../stacks/read-organization";
 import { rehearsalOverride } from "../../emulator/child-environment";
 
 const READER = "arn:aws:iam::555555555555:role/audit/reviewer";
-const organizationOf = (settings: object, account: object = {}) =>
+const archives = (role: string) => `arn:aws:iam::666666666666:role/${role}`;
+const other = (role: string) => `arn:aws:iam::777777777777:role/${role}`;
+const organizationOf = (settings: object, account: object = {}, others: object = {}) =>
   checkMap(
     {
       organization: { name: "solo" },
@@ -14,6 +16,7 @@ const organizationOf = (settings: object, account: object = {}) =>
       transcripts: { readers: [READER] },
       ...settings,
       accounts: {
+        ...others,
         web: { id: "555555555555", homeRegion: "eu-west-1", regions: ["eu-west-1"], ...account },
       },
     },
@@ -35,6 +38,19 @@ it("finds nothing to complain about in a map whose targets have their own bucket
 it("finds the reader with the path of the role", () => {
   const organization = organizationOf({});
   expect(readerOf(organization, organization.targets[0]!)).toMatchObject({ role: "audit/reviewer" });
+});
+
+it.each([
+  ["a reader of another member", { readers: [other("reviewer")] }, undefined],
+  ["a reader of the organization", { organizationReaders: [other("responder")] }, "responder"],
+  ["a reader of the archive account", { readers: [other("reviewer"), archives("auditor")] }, "auditor"],
+  ["a reader of the target's own account", { readers: [other("reviewer"), READER] }, "audit/reviewer"],
+])("reads a member's transcripts in an archive as %s", (_who, transcripts, role) => {
+  const accountOf = (id: string) => ({ id, homeRegion: "eu-west-1", regions: ["eu-west-1"] });
+  const others = { logs: accountOf("666666666666"), shop: accountOf("777777777777") };
+  const organization = organizationOf({ archive: { account: "logs" }, transcripts }, {}, others);
+  const target = organization.targets.find(({ account }) => account.name === "web")!;
+  expect(readerOf(organization, target)?.role).toBe(role);
 });
 
 it.each([

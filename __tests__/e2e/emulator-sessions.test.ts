@@ -10,6 +10,7 @@ import {
 import {
   CreateDocumentCommand,
   DescribeSessionsCommand,
+  ResumeSessionCommand,
   StartSessionCommand,
   TerminateSessionCommand,
   UpdateDocumentCommand,
@@ -353,6 +354,30 @@ describe("the session API", () => {
     const namesake = await clientsOf(emulator, WORK, "Namesake", "alice");
     await expect(namesake.ssm.send(terminate)).rejects.toMatchObject({ name: "AccessDeniedException" });
     await expect(alice.ssm.send(terminate)).resolves.toMatchObject({ SessionId });
+  });
+
+  it("ends and resumes the session of an assumed role only by a statement that compares the owner", async () => {
+    connect("i-5");
+    const alice = await clientsOf(emulator, WORK, "Operator", "alice");
+    const { SessionId } = await alice.ssm.send(new StartSessionCommand({ Target: "i-5" }));
+    const byArn = allow(
+      ["ssm:TerminateSession", "ssm:ResumeSession"],
+      ["arn:aws:ssm:*:*:session/${aws:userid}-*", "arn:aws:ssm:*:*:session/${aws:username}-*"],
+    );
+    const denied = { name: "AccessDeniedException" };
+    try {
+      await grant(work, "Operator", { ...operatorGrants(), end: byArn });
+      await expect(alice.ssm.send(new ResumeSessionCommand({ SessionId }))).rejects.toMatchObject(denied);
+      await expect(alice.ssm.send(new TerminateSessionCommand({ SessionId }))).rejects.toMatchObject(denied);
+    } finally {
+      await grant(work, "Operator", operatorGrants());
+    }
+    await expect(alice.ssm.send(new ResumeSessionCommand({ SessionId }))).resolves.toMatchObject({
+      SessionId,
+    });
+    await expect(alice.ssm.send(new TerminateSessionCommand({ SessionId }))).resolves.toMatchObject({
+      SessionId,
+    });
   });
 
   it("pages through sessions", async () => {

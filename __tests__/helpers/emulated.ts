@@ -79,10 +79,10 @@ export const operatorGrants = (): Grants => ({
     "arn:aws:ec2:*:*:instance/*",
     "arn:aws:ssm:*:*:document/SSM-SessionManagerRunShell",
   ]),
-  own: allow(
-    ["ssm:TerminateSession", "ssm:ResumeSession", "ssmmessages:OpenDataChannel"],
-    "arn:aws:ssm:*:*:session/${aws:userid}-*",
-  ),
+  end: allow(["ssm:TerminateSession", "ssm:ResumeSession"], "arn:aws:ssm:*:*:session/*", {
+    Condition: { StringEquals: { "ssm:resourceTag/aws:ssmmessages:session-id": "${aws:userid}" } },
+  }),
+  own: allow("ssmmessages:OpenDataChannel", "arn:aws:ssm:*:*:session/${aws:userid}-*"),
   key: allow("kms:GenerateDataKey", "*", {
     Condition: { StringEquals: { "kms:RequestAlias": "alias/session-audit" } },
   }),

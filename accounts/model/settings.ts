@@ -71,6 +71,7 @@ export const DEFAULTS: MergedAccountSettings = deepFreeze({
     accessLogs: "create",
     accessLogsExpireAfterDays: 365,
     readers: [],
+    organizationReaders: [],
     replication: null,
   },
   logs: {

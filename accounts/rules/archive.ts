@@ -13,6 +13,7 @@ const BUCKET_SETTINGS = [
   "accessLogs",
   "accessLogsExpireAfterDays",
   "readers",
+  "organizationReaders",
   "replication",
 ];
 

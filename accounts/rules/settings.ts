@@ -22,6 +22,7 @@ import {
   readersInPartition,
   readersOnce,
   expiryFrees,
+  overwrittenStayAsLong,
 } from "./transcripts";
 import {
   idleBelowMaximum,
@@ -37,6 +38,7 @@ export const RECORD_RULES: readonly SettingRule[] = [
   archivingInOrder,
   expiryAfterLock,
   expiryFrees,
+  overwrittenStayAsLong,
   fewTags,
 ];
 

@@ -61,19 +61,33 @@ export const expiryAfterLock: SettingRule = ({ settings: { transcripts } }) =>
   );
 
 /** Each reader is listed once. */
-export const readersOnce: SettingRule = ({ settings: { transcripts } }) =>
-  repeated(transcripts.readers, "transcripts.readers", "role");
+export const readersOnce: SettingRule = ({ settings: { transcripts } }) => [
+  ...repeated(transcripts.readers, "transcripts.readers", "role"),
+  ...repeated(transcripts.organizationReaders, "transcripts.organizationReaders", "role"),
+  ...transcripts.organizationReaders.flatMap((reader, index) =>
+    transcripts.readers.includes(reader)
+      ? fault(
+          `transcripts.organizationReaders.${index}`,
+          "a role that is not among transcripts.readers",
+          "name the role in one of the two lists: organizationReaders read every transcript",
+          "transcripts.readers",
+        )
+      : [],
+  ),
+];
 
 /** Readers are roles in the partition of the bucket. */
 export const readersInPartition: SettingRule = ({ account, settings: { transcripts } }) =>
-  transcripts.readers.flatMap((reader, index) =>
-    arnParts(reader).partition === account.partition
-      ? []
-      : fault(
-          `transcripts.readers.${index}`,
-          `a role in partition ${account.partition}`,
-          "a role of another partition has no access to this partition",
-        ),
+  (["readers", "organizationReaders"] as const).flatMap((list) =>
+    transcripts[list].flatMap((reader, index) =>
+      arnParts(reader).partition === account.partition
+        ? []
+        : fault(
+            `transcripts.${list}.${index}`,
+            `a role in partition ${account.partition}`,
+            "a role of another partition has no access to this partition",
+          ),
+    ),
   );
 
 /**
@@ -90,3 +104,31 @@ export const expiryFrees: SettingRule = ({ settings: { transcripts } }) =>
     "set both expireAfterDays and noncurrentExpireAfterDays, or neither",
     "transcripts.lifecycle.expireAfterDays",
   );
+
+/**
+ * A transcript that is overwritten becomes a noncurrent version at once, and S3 deletes it when its lock has ended and
+ * `noncurrentExpireAfterDays` have passed since. So the transcript that was there first stays as long as any other
+ * only if one of the two is at least as long as `expireAfterDays`.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html
+ */
+export const overwrittenStayAsLong: SettingRule = ({ settings: { transcripts } }) => {
+  const { expireAfterDays, noncurrentExpireAfterDays } = transcripts.lifecycle;
+  const lockedDays = transcripts.objectLock.mode === "off" ? 0 : transcripts.objectLock.days;
+  const lifetime = expireAfterDays ?? Infinity;
+  if (noncurrentExpireAfterDays === null || Math.max(lockedDays, noncurrentExpireAfterDays) >= lifetime)
+    return false;
+  return fault(
+    "transcripts.lifecycle.noncurrentExpireAfterDays",
+    expireAfterDays === null
+      ? "null while expireAfterDays is null"
+      : `at least expireAfterDays, which is ${expireAfterDays}`,
+    "a person who overwrites a transcript would make the original expire early; " +
+      (expireAfterDays === null
+        ? "set both expireAfterDays and noncurrentExpireAfterDays, or neither"
+        : `set noncurrentExpireAfterDays: ${expireAfterDays}, or lock transcripts for as long`),
+    "transcripts.lifecycle.expireAfterDays",
+    "transcripts.objectLock.mode",
+    "transcripts.objectLock.days",
+  );
+};

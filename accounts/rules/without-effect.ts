@@ -20,6 +20,7 @@ export const DEPENDENTS: readonly DependentSettings[] = [
   {
     settings: [
       "transcripts.readers",
+      "transcripts.organizationReaders",
       "transcripts.objectLock",
       "transcripts.lifecycle",
       "transcripts.accessLogs",

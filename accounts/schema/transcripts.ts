@@ -74,7 +74,10 @@ export const transcripts = section(
           "transcripts expire, which must not be before their lock ends",
           "The bucket is versioned: an expired transcript becomes a noncurrent version, so set noncurrentExpireAfterDays as well.",
         ),
-        noncurrentExpireAfterDays: afterDays("overwritten, deleted or expired versions are deleted for good"),
+        noncurrentExpireAfterDays: afterDays(
+          "overwritten, deleted or expired versions are deleted for good",
+          "At least expireAfterDays, unless the lock lasts as long, so that nobody makes a transcript expire early by overwriting it. An expired transcript is kept for these days as well.",
+        ),
         abortMultipartAfterDays: wholeNumber(1, 365, "days", "Days until S3 discards an unfinished upload."),
       },
       `Storage classes and expiry, in this order: each must be later than the one before. ${TRAIL_TOO}`,
@@ -97,10 +100,19 @@ export const transcripts = section(
     ),
     readers: described(z.array(roleArn("A role that may read transcripts.", true)).max(100), {
       description:
-        "The only roles that may read and decrypt transcripts. Everybody else is refused, administrators included.",
+        "The only roles that may read and decrypt transcripts. Everybody else is refused, administrators included. In the archive's bucket, roles of the archive account read the transcripts of every account, and roles of another account those of their own account only.",
       allowed: "a list of at most 100 IAM role ARNs",
       remedy: "list the ARNs of the reviewers' roles",
     }),
+    organizationReaders: described(
+      z.array(roleArn("A role that may read the transcripts of every account.", true)).max(20),
+      {
+        description:
+          "Roles that may read and decrypt the transcripts of every account, although they are not roles of the archive account. They need not be among readers.",
+        allowed: "a list of at most 20 IAM role ARNs",
+        remedy: "list the ARNs of the roles that review sessions of the whole organization",
+      },
+    ),
     replication,
   },
   "Transcripts in S3.",

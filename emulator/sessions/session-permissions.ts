@@ -45,15 +45,19 @@ export class SessionPermissions {
   /** Requires an action on a session. @throws {@link AwsError} `AccessDeniedException` */
   async requireOnSession(caller: Caller, action: string, session: SessionFacts): Promise<void> {
     const arn = sessionArn(caller, session.sessionId);
+    if (action.startsWith("ssm:")) {
+      await this.require(caller, action, arn, (judged) => judged(arn, sessionTags(session)));
+      return;
+    }
     await this.require(caller, action, arn, async (judged) => {
-      const tags = action.startsWith("ssm:") ? sessionTags(session) : {};
-      const verdict = await judged(arn, tags);
+      const verdict = await judged(arn, {});
       if (verdict.allowed || session.ownerUserId === undefined) return verdict;
-      // AWS documents `session/${aws:userid}-*` for a person's own sessions, although the id of a session starts with the
-      // name of the person's session. The call is therefore also judged under the ARN that the documentation implies.
+      // AWS documents `session/${aws:userid}-*` as the resource of ssmmessages:OpenDataChannel, and no condition key,
+      // although the id of a session starts with the name of the person's session. The call is therefore also judged
+      // under the ARN that the documentation implies.
       // @see https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-examples.html
       const suffix = session.sessionId.slice(session.sessionId.lastIndexOf("-"));
-      const byUserId = await judged(sessionArn(caller, `${session.ownerUserId}${suffix}`), tags);
+      const byUserId = await judged(sessionArn(caller, `${session.ownerUserId}${suffix}`), {});
       return byUserId.allowed ? byUserId : verdict;
     });
   }

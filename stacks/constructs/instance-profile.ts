@@ -4,8 +4,8 @@ import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy
 import { Construct } from "constructs";
 import { acceptFindings } from "../kit/accepted-findings";
 import { toJson } from "../kit/json";
-import { arns, names, principalOf, type Place } from "../names";
-import { policy } from "../policies/policy";
+import { arns, names, type Place } from "../names";
+import { instanceTrust } from "../policies/instance-policy";
 
 /** What the role of an instance profile has, and what bounds it. */
 export interface InstanceProfileProps {
@@ -16,14 +16,6 @@ export interface InstanceProfileProps {
   /** ARN of the role's permissions boundary; null: the role has none. */
   readonly permissionsBoundaryArn: string | null;
 }
-
-const instanceTrust = (place: Place) =>
-  policy({
-    Sid: "InstancesTakeThisRole",
-    Effect: "Allow",
-    Principal: { Service: principalOf("ec2", place) },
-    Action: ["sts:AssumeRole"],
-  });
 
 /**
  * An instance profile for instances that have none. Its role has the permissions that Systems Manager needs, and those

@@ -55,6 +55,7 @@ export class TranscriptBucket extends Construct {
         members,
         guardRole,
         readers: settings.readers,
+        organizationReaders: settings.organizationReaders,
         replication: settings.replication,
         keyArn,
         protect,

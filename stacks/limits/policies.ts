@@ -134,20 +134,25 @@ function archivePolicies(organization: Organization, site: ArchiveSite): Oversiz
 function replicaPolicies(organization: Organization, replica: Replica): Oversize[] {
   const { source } = replica;
   const { transcripts, protect } = source.settings;
-  const { readers } = transcripts;
+  const { readers, organizationReaders } = transcripts;
   const replication = replicationOf(organization, replica);
   const topics = [channelNames({ kind: "replica", place: replication.source.place }).topic];
   const inMap = { path: readersPath(organization, source), remedy: FEWER_READERS };
   return [
     ...overLimit({
       what: "the policy of a replica's bucket",
-      document: replicaBucketPolicy(replication, { readers, protect }),
+      document: replicaBucketPolicy(replication, {
+        readers,
+        organizationReaders,
+        central: source.kind === "archive",
+        protect,
+      }),
       limit: POLICY_LIMITS.bucket,
       ...inMap,
     }),
     ...overLimit({
       what: "the policy of a replica's key",
-      document: replicaKeyPolicy(replication, { readers, topics }),
+      document: replicaKeyPolicy(replication, { readers: [...readers, ...organizationReaders], topics }),
       limit: POLICY_LIMITS.key,
       ...inMap,
     }),

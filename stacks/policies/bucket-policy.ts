@@ -1,6 +1,8 @@
+import type { AccountIdentity } from "../../accounts/model/organization";
+import { arnParts } from "../../aws/arn";
 import { arns, names, type Place } from "../names";
 import { accountsOf, admit, isOneOf, type Members } from "./principals";
-import { policy, type Policy, type Statement } from "./policy";
+import { policy, unique, type Policy, type Statement } from "./policy";
 
 /** The bucket that a statement is about. */
 export type Bucket = { readonly arn: string };
@@ -130,11 +132,15 @@ export const refuseDeletion = ({ arn }: Bucket) =>
 /**
  * Denies reading transcripts to every principal but the named readers. This includes administrators of the bucket's
  * account, as long as they do not change this policy or assume the role of a reader.
- * @param readers ARNs of roles, where `*` may stand
  * @param replicated whether there is a replica: `RefuseOtherReplication` then limits the read for replication instead
  */
-export const refuseUnnamedReaders = ({ arn }: Bucket, readers: readonly string[], replicated: boolean) =>
-  refuse("RefuseUnnamedReaders", {
+export const refuseUnnamedReaders = (
+  { arn }: Bucket,
+  { all, own }: TranscriptReaders,
+  replicated: boolean,
+): Statement => {
+  const readers = [...all, ...own];
+  return refuse("RefuseUnnamedReaders", {
     // A replication rule could copy every transcript to a bucket of somebody else's.
     Action: [
       "s3:GetObject",
@@ -144,6 +150,7 @@ export const refuseUnnamedReaders = ({ arn }: Bucket, readers: readonly string[]
     Resource: `${arn}/*`,
     ...(readers.length > 0 && { Condition: { ArnNotLike: { "aws:PrincipalArn": readers } } }),
   });
+};
 
 /** Denies reading transcripts for replication to every principal but the replication role of this bucket. */
 const refuseOtherReplication = (bucket: Bucket, place: Place) =>
@@ -251,25 +258,95 @@ const guardsFindTranscripts = (
   };
 };
 
-/** Lets the named readers read every object of the bucket. @param readers ARNs of roles, where `*` may stand */
-export const readersRead = ({ arn }: Bucket, readers: readonly string[]): Statement => ({
-  Sid: "ReadersReadTranscripts",
-  Effect: "Allow",
-  Principal: accountsOf(readers),
-  Action: ["s3:GetObject", "s3:GetObjectVersion"],
-  Resource: `${arn}/*`,
-  Condition: isOneOf(readers),
-});
+/** The roles that read transcripts. `*` may stand in their ARNs. */
+export interface TranscriptReaders {
+  /** ARNs of roles that read every transcript of the bucket. */
+  readonly all: readonly string[];
+  /** ARNs of roles that read transcripts of their own account only. */
+  readonly own: readonly string[];
+}
 
-/** Lets the named readers list the bucket. @param readers ARNs of roles, where `*` may stand */
-export const readersList = ({ arn }: Bucket, readers: readonly string[]): Statement => ({
-  Sid: "ReadersListTranscripts",
-  Effect: "Allow",
-  Principal: accountsOf(readers),
-  Action: ["s3:ListBucket", "s3:ListBucketVersions", "s3:GetBucketLocation"],
-  Resource: arn,
-  Condition: isOneOf(readers),
-});
+/** What the map says about readers, and the account of the bucket. */
+export interface NamedReaders {
+  /** Account of the bucket; for a replica, of its source. */
+  readonly owner: Pick<AccountIdentity, "id">;
+  /** Whether the bucket holds transcripts of several accounts. */
+  readonly central: boolean;
+  readonly readers: readonly string[];
+  /** @default none */
+  readonly organizationReaders?: readonly string[];
+}
+
+/**
+ * Who reads what in a bucket. In a central bucket, a role of another account than the owner's reads the transcripts of
+ * its own account only, unless the map has it among `transcripts.organizationReaders`.
+ * @example readersOf({ owner: place.account, central: true, ...settings.transcripts })
+ */
+export function readersOf(named: NamedReaders): TranscriptReaders {
+  const { owner, central, readers, organizationReaders = [] } = named;
+  const readsAll = (role: string) => !central || arnParts(role).accountId === owner.id;
+  return {
+    all: unique([...readers.filter(readsAll), ...organizationReaders]),
+    own: readers.filter((role) => !readsAll(role)),
+  };
+}
+
+/** Objects of the caller's own account: IAM puts the account of the caller in place of `${aws:PrincipalAccount}`. */
+const ofOwnAccount = ({ arn }: Bucket, prefix: string) => `${arn}/${prefix}/\${aws:PrincipalAccount}/*`;
+
+/**
+ * Lets the named readers read and list transcripts: all of them, or those of their own account.
+ * @param prefix key prefix of transcripts, without slash at its end
+ */
+export function readersRead(bucket: Bucket, prefix: string, { all, own }: TranscriptReaders): Statement[] {
+  const allow = (
+    Sid: string,
+    readers: readonly string[],
+    Action: readonly string[],
+    Resource: string,
+    Condition: Statement["Condition"] = {},
+  ): Statement => ({
+    Sid,
+    Effect: "Allow",
+    Principal: accountsOf(readers),
+    Action,
+    Resource,
+    Condition: { ...isOneOf(readers), ...Condition },
+  });
+  const read = ["s3:GetObject", "s3:GetObjectVersion"];
+  const list = ["s3:ListBucket", "s3:ListBucketVersions"];
+  const locate = "s3:GetBucketLocation";
+  const everything = [
+    allow("ReadersReadTranscripts", all, read, `${bucket.arn}/*`),
+    allow("ReadersListTranscripts", all, [...list, locate], bucket.arn),
+  ];
+  const ofTheirAccount = [
+    allow("ReadersReadTranscriptsOfTheirAccount", own, read, ofOwnAccount(bucket, prefix)),
+    allow("ReadersListTranscriptsOfTheirAccount", own, list, bucket.arn, {
+      StringLike: { "s3:prefix": `${prefix}/\${aws:PrincipalAccount}/*` },
+    }),
+    allow("ReadersLocateBucket", own, [locate], bucket.arn),
+  ];
+  return [...(all.length > 0 ? everything : []), ...(own.length > 0 ? ofTheirAccount : [])];
+}
+
+/**
+ * Denies reading transcripts of other accounts to every principal but those that read all, whatever another statement
+ * allows.
+ */
+export const refuseReadersOfOtherAccounts = (
+  bucket: Bucket,
+  prefix: string,
+  { all, own }: TranscriptReaders,
+): Statement | false =>
+  own.length > 0 && {
+    Sid: "RefuseReadersOfOtherAccounts",
+    Effect: "Deny",
+    Principal: "*",
+    Action: ["s3:GetObject", "s3:GetObjectVersion"],
+    NotResource: [ofOwnAccount(bucket, prefix)],
+    ...(all.length > 0 && { Condition: { ArnNotLike: { "aws:PrincipalArn": all } } }),
+  };
 
 /** What a bucket of transcripts is used for, and by whom. */
 export interface TranscriptBucketPolicyProps {
@@ -284,6 +361,11 @@ export interface TranscriptBucketPolicyProps {
   readonly members: Members | null;
   /** ARNs of the roles that read, where `*` may stand. */
   readonly readers: readonly string[];
+  /**
+   * ARNs of the roles of other accounts that read everything in a central bucket, where `*` may stand.
+   * @default [] they read what is their own account's
+   */
+  readonly organizationReaders?: readonly string[];
   /**
    * Name of the role in which guards of other accounts list transcripts.
    * @default null no guard lists this bucket
@@ -313,14 +395,14 @@ export interface TranscriptBucketPolicyProps {
  * })
  */
 export function transcriptBucketPolicy(place: Place, props: TranscriptBucketPolicyProps): Policy {
-  const { prefix, members, readers, guardRole = null, keyArn, replication, protect } = props;
+  const { prefix, members, guardRole = null, keyArn, replication, protect } = props;
   const bucket = { arn: arns.bucket(place, props.bucket) };
+  const readers = readersOf({ ...props, owner: place.account, central: members !== null });
   return policy(
     members && membersWriteTranscripts(bucket, prefix, members),
     members && membersCheckEncryption(bucket, members),
     members && guardRole !== null && guardsFindTranscripts(bucket, place, prefix, members, guardRole),
-    readers.length > 0 && readersRead(bucket, readers),
-    readers.length > 0 && readersList(bucket, readers),
+    ...readersRead(bucket, prefix, readers),
     refusePlainHttp(bucket),
     refuseOldTls(bucket),
     refuseOtherEncryption(bucket, keyArn === null ? "AES256" : "aws:kms"),
@@ -329,6 +411,7 @@ export function transcriptBucketPolicy(place: Place, props: TranscriptBucketPoli
     refuseCallersKeys(bucket),
     refuseForeignAcls(bucket),
     refuseUnnamedReaders(bucket, readers, replication !== null),
+    refuseReadersOfOtherAccounts(bucket, prefix, readers),
     replication !== null && refuseOtherReplication(bucket, place),
     refuseForeignAdministration(bucket, place),
     protect && refuseDeletion(bucket),

@@ -1,4 +1,4 @@
-import { arns } from "../names";
+import { arns, principalOf, type Place } from "../names";
 import type { Destinations } from "./destinations";
 import { policy, unique, type Policy, type Statement } from "./policy";
 import { useKeysThroughS3 } from "./transcript-key";
@@ -33,6 +33,15 @@ export function instancePolicy(destinations: readonly Destinations[]): Policy {
     ...refuseUnmasking(destinations),
   );
 }
+
+/** Lets EC2 instances take the role of the instance profile. */
+export const instanceTrust = (place: Place): Policy =>
+  policy({
+    Sid: "InstancesTakeThisRole",
+    Effect: "Allow",
+    Principal: { Service: principalOf("ec2", place) },
+    Action: ["sts:AssumeRole"],
+  });
 
 function writeTranscripts(all: readonly Destinations[]): Statement[] {
   const places = all.flatMap(({ place, transcripts }) => (transcripts ? [{ place, ...transcripts }] : []));

@@ -204,7 +204,7 @@ export function keyUsesOf({ settings, usesArchive }: Target, place: Place): Sess
   return {
     logGroup: logs.group.kind === "created" ? names.logGroup(place) : null,
     bucket: transcripts.bucket.kind === "created" && !usesArchive ? names.transcriptBucket(place) : null,
-    readers: transcripts.readers,
+    readers: [...transcripts.readers, ...transcripts.organizationReaders],
     sessionData: preferences.encryptSessionData,
     topics: [
       ...createdTopics(channelNames({ kind: "activity", place }).topic, notifications.activity),
@@ -270,7 +270,7 @@ export const archiveKeyUsesOf = (
 ): ArchiveKeyUses => ({
   bucket: names.transcriptBucket(place),
   members: membersOf(organization),
-  readers: settings.transcripts.readers,
+  readers: [...settings.transcripts.readers, ...settings.transcripts.organizationReaders],
   topics: createdTopics(channelNames({ kind: "archive", place }).topic, settings.notifications.security),
 });
 

@@ -1,4 +1,5 @@
-import type { AccountIdentity, Organization, Replica } from "../../accounts/model/organization";
+import type { AccountIdentity, ArchiveSite, Organization, Replica } from "../../accounts/model/organization";
+import { arnParts } from "../../aws/arn";
 import { arns, names, placeOf, PREFERENCES_DOCUMENT, type Place } from "../names";
 import { keyOfBucket, type Destinations, type TranscriptDestination } from "./destinations";
 import { sessionKeyStatements } from "./instance-policy";
@@ -54,6 +55,18 @@ export function operatorPolicy(account: AccountIdentity, destinations: readonly 
       Resource: ownSessions(account),
     },
     {
+      // The id of a role's session begins with the session name, which sessions of other roles may have as well. The
+      // tag contains the user id of the owner. `${aws:userid}*` would match sessions of `alice-admin` for `alice`.
+      // @see https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-examples.html
+      Sid: "ResumeAndEndSessionsOfOwnRole",
+      Effect: "Allow",
+      Action: ["ssm:ResumeSession", "ssm:TerminateSession"],
+      Resource: `arn:${partition}:ssm:*:${id}:session/*`,
+      Condition: {
+        StringEquals: { "ssm:resourceTag/aws:ssmmessages:session-id": "${aws:userid}" },
+      },
+    },
+    {
       Sid: "OpenOwnDataChannels",
       Effect: "Allow",
       Action: ["ssmmessages:OpenDataChannel"],
@@ -85,22 +98,26 @@ export interface ReviewedBucket {
   readonly key: TranscriptDestination["key"];
 }
 
-/** A replica, of which reviewers read all: those of its owner's account and those of its source's account. */
+/** A replica. Its bucket policy decides which transcripts in it a reviewer reads. */
 const reviewedReplica = (organization: Pick<Organization, "name">, replica: Replica): ReviewedBucket => {
   const { place, bucket, key } = replicationOf(organization, replica).replica;
   return { place, bucket, prefix: null, key };
 };
 
 /**
- * The buckets that the policy of an account's reviewers allows to read: the account's own transcripts, in the archive
- * account the transcripts of every account, and the replicas of either.
+ * The buckets that the policy of an account's reviewers allows to read: the account's own transcripts, the transcripts
+ * of every account in the archive account and in accounts of `transcripts.organizationReaders`, and the replicas of
+ * either.
  */
 export function reviewedIn(
   organization: Organization,
   account: AccountIdentity,
   destinations: readonly Destinations[],
 ): ReviewedBucket[] {
-  const archives = organization.archives.filter((site) => site.account.id === account.id);
+  const readsAll = ({ account: owner, settings }: Pick<ArchiveSite, "account" | "settings">) =>
+    owner.id === account.id ||
+    settings.transcripts.organizationReaders.some((role) => arnParts(role).accountId === account.id);
+  const archives = organization.archives.filter(readsAll);
   const whole = archives.map((site): ReviewedBucket => {
     const place = placeOf(organization, site);
     const key = keyOfBucket(site.settings.encryption, place);
@@ -111,7 +128,7 @@ export function reviewedIn(
     return [{ place, ...transcripts }];
   });
   const copies = organization.replicas
-    .filter(({ account: owner, source }) => [owner.id, source.account.id].includes(account.id))
+    .filter(({ account: owner, source }) => owner.id === account.id || readsAll(source))
     .map((replica) => reviewedReplica(organization, replica));
   return [...whole, ...own, ...copies];
 }

@@ -1,12 +1,13 @@
 import { arns } from "../names";
 import {
-  readersList,
+  readersOf,
   readersRead,
   refuse,
   refuseDeletion,
   refuseForeignAdministration,
   refuseOldTls,
   refusePlainHttp,
+  refuseReadersOfOtherAccounts,
   refuseUnnamedReaders,
   type Bucket,
 } from "./bucket-policy";
@@ -65,6 +66,10 @@ const refuseOtherReplication = ({ arn }: Bucket, { source }: Replication) =>
 export interface ReplicaPolicyProps {
   /** ARNs of the roles that read, where `*` may stand. */
   readonly readers: readonly string[];
+  /** @default [] */
+  readonly organizationReaders?: readonly string[];
+  /** Whether the source is a central bucket. Readers read in the replica what they read in the source. */
+  readonly central: boolean;
   /** Whether deletion is refused to everybody. */
   readonly protect: boolean;
 }
@@ -72,19 +77,21 @@ export interface ReplicaPolicyProps {
 /** The policy of a replica's bucket. One role writes, through replication, and the readers of the source read. */
 export function replicaBucketPolicy(
   replication: Replication,
-  { readers, protect }: ReplicaPolicyProps,
+  { protect, ...named }: ReplicaPolicyProps,
 ): Policy {
   const { place, bucket: name } = replication.replica;
   const bucket = { arn: arns.bucket(place, name) };
+  const readers = readersOf({ ...named, owner: replication.source.place.account });
+  const prefix = replication.prefix.replace(/\/$/, "");
   return policy(
     replicationWrites(bucket, replication),
-    readers.length > 0 && readersRead(bucket, readers),
-    readers.length > 0 && readersList(bucket, readers),
+    ...readersRead(bucket, prefix, readers),
     refusePlainHttp(bucket),
     refuseOldTls(bucket),
     refuseWriters(bucket),
     refuseOtherReplication(bucket, replication),
     refuseUnnamedReaders(bucket, readers, false),
+    refuseReadersOfOtherAccounts(bucket, prefix, readers),
     refuseForeignAdministration(bucket, place, OF_OTHER_ACCOUNTS),
     protect && refuseDeletion(bucket),
   );

@@ -135,6 +135,11 @@ describe("a map whose values have the wrong shape or contradict each other", () 
       ["transcripts.objectLock.mode"],
     ],
     [
+      "an expiry that is no number, which the expiry of noncurrent versions depends on",
+      { "transcripts.lifecycle": { expireAfterDays: "never", noncurrentExpireAfterDays: 30 } },
+      ["transcripts.lifecycle.expireAfterDays"],
+    ],
+    [
       "partitions, where the first account was removed",
       {
         "accounts.log-archive.homeRegion": "x",

@@ -102,11 +102,70 @@ refuses("of transcripts", [
     "remove the repetition",
   ],
   [
+    "a reader of the organization of another partition",
+    { "transcripts.organizationReaders": ["arn:aws-us-gov:iam::111111111111:role/r"] },
+    "transcripts.organizationReaders[0]",
+    "a role in partition aws",
+    "a role of another partition has no access",
+  ],
+  [
+    "a reader of the organization twice",
+    { "transcripts.organizationReaders": [`${READER}2`, `${READER}2`] },
+    "transcripts.organizationReaders[1]",
+    "each role once",
+    "remove the repetition",
+  ],
+  [
+    "a reader in both lists",
+    { "transcripts.organizationReaders": [READER] },
+    "transcripts.organizationReaders[0]",
+    "a role that is not among transcripts.readers",
+    "in one of the two lists",
+  ],
+  [
+    "readers of the organization as a string",
+    { "transcripts.organizationReaders": `${READER}2` },
+    "transcripts.organizationReaders",
+    "a list of at most 20",
+    "list the",
+  ],
+  [
     "expiry that leaves every version",
     { "transcripts.lifecycle.expireAfterDays": 400 },
     "transcripts.lifecycle.noncurrentExpireAfterDays",
     "expiry alone only hides transcripts and frees nothing",
     "set both",
+  ],
+  [
+    "originals of overwritten transcripts that expire early",
+    { "transcripts.lifecycle": { expireAfterDays: 2557, noncurrentExpireAfterDays: 30 } },
+    "transcripts.lifecycle.noncurrentExpireAfterDays",
+    "at least expireAfterDays, which is 2557",
+    "set noncurrentExpireAfterDays: 2557",
+  ],
+  [
+    "originals that expire early by the days of their lock, because both times begin together",
+    { "transcripts.lifecycle": { expireAfterDays: 2557, noncurrentExpireAfterDays: 2192 } },
+    "transcripts.lifecycle.noncurrentExpireAfterDays",
+    "at least expireAfterDays, which is 2557",
+    "lock transcripts for as long",
+  ],
+  [
+    "originals that expire early in a bucket without lock",
+    {
+      "transcripts.lifecycle": { expireAfterDays: 365, noncurrentExpireAfterDays: 364 },
+      "transcripts.objectLock.mode": "off",
+    },
+    "transcripts.lifecycle.noncurrentExpireAfterDays",
+    "at least expireAfterDays, which is 365",
+    "set noncurrentExpireAfterDays: 365",
+  ],
+  [
+    "originals that expire although nothing else does",
+    { "transcripts.lifecycle.noncurrentExpireAfterDays": 30 },
+    "transcripts.lifecycle.noncurrentExpireAfterDays",
+    "null while expireAfterDays is null",
+    "or neither",
   ],
   [
     "readers as a string",
@@ -135,6 +194,7 @@ refuses("of settings that contradict each other", [
 ]);
 
 accepts([
+  ["with a reader of the organization", { "transcripts.organizationReaders": [`${READER}2`] }],
   [
     "with expiry on the day the lock ends",
     { "transcripts.lifecycle": { expireAfterDays: 365, noncurrentExpireAfterDays: 1 } },
@@ -147,8 +207,8 @@ accepts([
     },
   ],
   [
-    "with overwritten transcripts that expire alone",
-    { "transcripts.lifecycle.noncurrentExpireAfterDays": 1 },
+    "with overwritten transcripts that expire as late as any other",
+    { "transcripts.lifecycle": { expireAfterDays: 2557, noncurrentExpireAfterDays: 2557 } },
   ],
   [
     "with a bucket's name of 63 characters",

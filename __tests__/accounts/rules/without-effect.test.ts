@@ -105,7 +105,7 @@ accepts([
       "accounts.lab.transcripts": {
         bucket: { existing: "ours" },
         objectLock: { days: 10 },
-        lifecycle: { noncurrentExpireAfterDays: 30 },
+        lifecycle: { abortMultipartAfterDays: 30 },
         accessLogsExpireAfterDays: 30,
       },
     },

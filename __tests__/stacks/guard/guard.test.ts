@@ -134,7 +134,7 @@ describe("a target's guard", () => {
   it("gets in its configuration when the archive's transcripts and its log streams expire", () => {
     const { transcripts } = configurationOf((map) => {
       // The archive's own, which is the bucket's.
-      const lifecycle = { expireAfterDays: 400, noncurrentExpireAfterDays: 1 };
+      const lifecycle = { expireAfterDays: 400, noncurrentExpireAfterDays: 400 };
       map.accounts["log-archive"]!.transcripts = { lifecycle };
       map.accounts["payments"]!.logs = { retentionDays: 30 };
       map.accounts["payments"]!.regions = ["eu-central-1", "us-east-1"];

@@ -6,6 +6,7 @@ import {
 import { accessLogBucketPolicy, trailBucketPolicy } from "../../../stacks/policies/log-bucket-policy";
 import { instancePolicy } from "../../../stacks/policies/instance-policy";
 import { reviewedIn, reviewerPolicy } from "../../../stacks/policies/people-policy";
+import type { Statement } from "../../../stacks/policies/policy";
 import type { Members } from "../../../stacks/policies/principals";
 import {
   accountIn,
@@ -27,6 +28,8 @@ import {
   STRANGER,
   US,
   decisionOn,
+  without,
+  ADMINISTRATOR,
   type Actor,
 } from "./helpers";
 
@@ -39,6 +42,14 @@ const OTHER_KEY = keyIn(MEMBER);
 
 const READER = roleIn(ARCHIVE, "session-reviewer");
 const FOREIGN_READER = roleIn(OTHER_MEMBER, "audit/incident-response");
+const ORGANIZATION_READER = roleIn(OTHER_MEMBER, "security/responder");
+const READ_EVERYTHING: Statement = {
+  Sid: "ReadEverything",
+  Effect: "Allow",
+  Principal: { AWS: arns.root({ partition: "aws", id: OTHER_MEMBER }) },
+  Action: ["s3:GetObject"],
+  Resource: `${bucket}/*`,
+};
 const PATTERN = roleIn(MEMBER, "aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_Audit_*");
 
 const reviewing = (account: string) => {
@@ -64,6 +75,7 @@ const archive = (props: Partial<TranscriptBucketPolicyProps> = {}) =>
     prefix: "sessions",
     members: BY_ID,
     readers: [READER, FOREIGN_READER, PATTERN],
+    organizationReaders: [ORGANIZATION_READER],
     keyArn: KEY,
     replication: null,
     protect: true,
@@ -187,7 +199,11 @@ describe.each([
     ${"a role whose name begins like the reviewer's"}  | ${actor(`${READER}2`, reviewing("log-archive"))}                   | ${OBJECT}      | ${"ExplicitlyDenied"}
     ${"the named role's namesake in a member account"} | ${actor(roleIn(MEMBER, "session-reviewer"), reviewing("sandbox"))} | ${OBJECT}      | ${"ExplicitlyDenied"}
     ${"a named reviewer of another account, its own"}  | ${reviewerElsewhere}                                               | ${UNDER_OTHER} | ${"Allowed"}
-    ${"the same, another account's"}                   | ${reviewerElsewhere}                                               | ${OBJECT}      | ${"ImplicitlyDenied"}
+    ${"the same, another account's"}                   | ${reviewerElsewhere}                                               | ${OBJECT}      | ${"ExplicitlyDenied"}
+    ${"the same with rights to every bucket"}          | ${actor(FOREIGN_READER, ADMINISTRATOR)}                            | ${OBJECT}      | ${"ExplicitlyDenied"}
+    ${"the same with rights to every bucket, its own"} | ${actor(FOREIGN_READER, ADMINISTRATOR)}                            | ${UNDER_OTHER} | ${"Allowed"}
+    ${"a reader of the organization, its own"}         | ${actor(ORGANIZATION_READER, ADMINISTRATOR)}                       | ${UNDER_OTHER} | ${"Allowed"}
+    ${"a reader of the organization, another's"}       | ${actor(ORGANIZATION_READER, ADMINISTRATOR)}                       | ${OBJECT}      | ${"Allowed"}
     ${"the same without the reviewer policy"}          | ${actor(FOREIGN_READER)}                                           | ${UNDER_OTHER} | ${"ImplicitlyDenied"}
     ${"a role that a pattern names"}                   | ${ssoReader}                                                       | ${OBJECT}      | ${"Allowed"}
     ${"a role that no pattern names"}                  | ${ssoOther}                                                        | ${OBJECT}      | ${"ExplicitlyDenied"}
@@ -200,15 +216,40 @@ describe.each([
     expect(await ask(who, "s3:GetObjectVersion", resource)).toBe(expected);
   });
 
+  const below = (prefix: string) => ({ "s3:prefix": prefix });
+  const foreignReader = actor(FOREIGN_READER, ADMINISTRATOR);
+  const organizationReader = actor(ORGANIZATION_READER, ADMINISTRATOR);
   it.each`
-    reader                                         | who                        | expected
-    ${"the named reviewer of the archive account"} | ${reviewerThere}           | ${"Allowed"}
-    ${"a named reviewer of another account"}       | ${reviewerElsewhere}       | ${"Allowed"}
-    ${"the instance that writes"}                  | ${instance}                | ${"ImplicitlyDenied"}
-    ${"an administrator of the member"}            | ${administratorOf(MEMBER)} | ${"ImplicitlyDenied"}
-  `("lets $reader list transcripts: $expected", async ({ who, expected }) => {
-    for (const action of ["s3:ListBucket", "s3:ListBucketVersions", "s3:GetBucketLocation"])
-      expect(await ask(who, action, bucket)).toBe(expected);
+    reader                                         | who                        | what                   | context                                    | expected
+    ${"the named reviewer of the archive account"} | ${reviewerThere}           | ${"everything"}        | ${{}}                                      | ${"Allowed"}
+    ${"a named reviewer of another account"}       | ${reviewerElsewhere}       | ${"its own account's"} | ${below(`sessions/${OTHER_MEMBER}/`)}      | ${"Allowed"}
+    ${"a named reviewer of another account"}       | ${foreignReader}           | ${"its own region's"}  | ${below(`sessions/${OTHER_MEMBER}/${EU}`)} | ${"Allowed"}
+    ${"a named reviewer of another account"}       | ${foreignReader}           | ${"everything"}        | ${{}}                                      | ${"ImplicitlyDenied"}
+    ${"a named reviewer of another account"}       | ${foreignReader}           | ${"another account's"} | ${below(`sessions/${MEMBER}/`)}            | ${"ImplicitlyDenied"}
+    ${"a named reviewer of another account"}       | ${foreignReader}           | ${"a longer id's"}     | ${below(`sessions/${OTHER_MEMBER}0/`)}     | ${"ImplicitlyDenied"}
+    ${"a reader of the organization"}              | ${organizationReader}      | ${"everything"}        | ${{}}                                      | ${"Allowed"}
+    ${"the instance that writes"}                  | ${instance}                | ${"its own account's"} | ${below(`sessions/${MEMBER}/`)}            | ${"ImplicitlyDenied"}
+    ${"an administrator of the member"}            | ${administratorOf(MEMBER)} | ${"its own account's"} | ${below(`sessions/${MEMBER}/`)}            | ${"ImplicitlyDenied"}
+  `("lets $reader list $what: $expected", async ({ who, context, expected }) => {
+    for (const action of ["s3:ListBucket", "s3:ListBucketVersions"])
+      expect(await ask(who, action, bucket, context)).toBe(expected);
+  });
+
+  it.each`
+    reader                                   | who                        | expected
+    ${"the reviewer of the archive account"} | ${reviewerThere}           | ${"Allowed"}
+    ${"a reviewer of another account"}       | ${reviewerElsewhere}       | ${"Allowed"}
+    ${"an administrator of the member"}      | ${administratorOf(MEMBER)} | ${"ImplicitlyDenied"}
+  `("lets $reader find its region: $expected", async ({ who, expected }) => {
+    expect(await ask(who, "s3:GetBucketLocation", bucket)).toBe(expected);
+  });
+
+  it("keeps a reader from other accounts' transcripts, even if a later statement allows them", async () => {
+    const widened = { ...policy, Statement: [...policy.Statement, READ_EVERYTHING] };
+    const read = { who: foreignReader, action: "s3:GetObject", resource: OBJECT, owner: ARCHIVE };
+    expect(await decisionOn({ ...read, policy: widened })).toBe("ExplicitlyDenied");
+    const open = without(widened, "RefuseReadersOfOtherAccounts");
+    expect(await decisionOn({ ...read, policy: open })).toBe("Allowed");
   });
 
   it.each`
@@ -288,7 +329,7 @@ describe("an archive without protection", () => {
 });
 
 describe("an archive without readers", () => {
-  const policy = archive({ readers: [] });
+  const policy = archive({ readers: [], organizationReaders: [] });
 
   it.each`
     who                                        | reader

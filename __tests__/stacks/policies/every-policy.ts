@@ -17,7 +17,7 @@ import {
   guardTablePolicy,
 } from "../../../stacks/policies/guard-policy";
 import { endpointPolicy, reachOf } from "../../../stacks/policies/endpoint-policy";
-import { instancePolicy } from "../../../stacks/policies/instance-policy";
+import { instancePolicy, instanceTrust } from "../../../stacks/policies/instance-policy";
 import {
   archiveKeyPolicy,
   archiveKeyUsesOf,
@@ -41,7 +41,7 @@ import { replicaBucketPolicy, replicaKeyPolicy } from "../../../stacks/policies/
 import { replicationOf, replicationPolicy } from "../../../stacks/policies/replication-policy";
 import { checkMap } from "../../../stacks/read-organization";
 import { replicated, replicatedTargets } from "../../helpers/replicated";
-import { keyIn, MEMBER, exampleOrganization, US, exampleWithoutArchive } from "./helpers";
+import { keyIn, MEMBER, exampleOrganization, roleIn, US, exampleWithoutArchive } from "./helpers";
 
 export type PolicyKind =
   "endpoint" | "bucket" | "key" | "topic" | "queue" | "table" | "identity" | "trust" | "serviceControl";
@@ -168,6 +168,7 @@ export function policiesOf(organization: Organization): NamedPolicy[] {
     if (destinations.length === 0) return all;
     return [
       ...all,
+      { name: `instance trust ${at}`, kind: "trust", policy: instanceTrust(place) },
       { name: `instance ${at}`, kind: "identity", policy: instancePolicy(destinations) },
       { name: `operator ${at}`, kind: "identity", policy: operatorPolicy(account, destinations) },
     ];
@@ -181,13 +182,14 @@ export function policiesOf(organization: Organization): NamedPolicy[] {
   const replicas = organization.replicas.flatMap((replica): NamedPolicy[] => {
     const replication = replicationOf(organization, replica);
     const { transcripts, protect } = replica.source.settings;
-    const { readers } = transcripts;
+    const { readers, organizationReaders } = transcripts;
+    const central = replica.source.kind === "archive";
     const at = `${replica.source.account.name} ${replica.source.region}`;
     return [
       {
         name: `replica bucket ${at}`,
         kind: "bucket",
-        policy: replicaBucketPolicy(replication, { readers, protect }),
+        policy: replicaBucketPolicy(replication, { readers, organizationReaders, central, protect }),
       },
       {
         name: `replica key ${at}`,
@@ -262,6 +264,15 @@ export const MAPS: readonly [string, Organization][] = [
   ["with replicas", checkMap(replicated(), "map")],
   ["with replicas of targets", checkMap(replicatedTargets(), "map")],
   ["with a guard", exampleOrganization({ guard: { enabled: true } })],
+  [
+    "with readers in other accounts",
+    exampleOrganization({
+      transcripts: {
+        readers: [roleIn(MEMBER, "session-reviewer")],
+        organizationReaders: [roleIn(MEMBER, "incident-response")],
+      },
+    }),
+  ],
   ["without readers", exampleOrganization({ transcripts: { readers: [] } })],
   [
     "with an existing bucket of another region",

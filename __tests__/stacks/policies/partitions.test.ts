@@ -1,6 +1,7 @@
 import type { Partition } from "../../../aws/regions";
 import { arns, channelNames, names } from "../../../stacks/names";
 import { transcriptBucketPolicy } from "../../../stacks/policies/bucket-policy";
+import { instanceTrust } from "../../../stacks/policies/instance-policy";
 import { archiveKeyPolicy, sessionKeyPolicy, trailKeyPolicy } from "../../../stacks/policies/key-policy";
 import { policiesOf } from "./every-policy";
 import {
@@ -49,6 +50,12 @@ describe.each(PLACES)("in the partition %s", (partition, region, suffix) => {
       Condition: {
         ArnEquals: { "kms:EncryptionContext:aws:logs:arn": arns.logGroup(place, names.logGroup(place)) },
       },
+    });
+  });
+
+  it(`lets instances take their role as ec2.${suffix}`, () => {
+    expect(statementOf(instanceTrust(place), "InstancesTakeThisRole")).toMatchObject({
+      Principal: { Service: `ec2.${suffix}` },
     });
   });
 

@@ -21,6 +21,7 @@ import {
   US,
   decisionOn,
   exampleWithoutArchive,
+  without,
 } from "./helpers";
 
 const organization = exampleOrganization();
@@ -85,6 +86,29 @@ describe("an operator", () => {
   `("as $who resumes, ends and opens $whose: $expected", async ({ caller, resource, expected }) => {
     for (const action of ["ssm:ResumeSession", "ssm:TerminateSession", "ssmmessages:OpenDataChannel"])
       expect(await decisionOn({ who: caller, action, resource, owner: MEMBER })).toBe(expected);
+  });
+
+  const ownedBy = (userId: string) => ({ "ssm:resourceTag/aws:ssmmessages:session-id": userId });
+  it.each`
+    whose                                    | resource                               | tags                                 | expected
+    ${"its own"}                             | ${of(`alice-${SUFFIX}`)}               | ${ownedBy(`${ROLE_ID}:alice`)}       | ${"Allowed"}
+    ${"its own in another region"}           | ${of(`alice-${SUFFIX}`, US)}           | ${ownedBy(`${ROLE_ID}:alice`)}       | ${"Allowed"}
+    ${"another session's of the role"}       | ${of(`bob-${SUFFIX}`)}                 | ${ownedBy(`${ROLE_ID}:bob`)}         | ${"ImplicitlyDenied"}
+    ${"a longer session name's of the role"} | ${of(`alice-admin-${SUFFIX}`)}         | ${ownedBy(`${ROLE_ID}:alice-admin`)} | ${"ImplicitlyDenied"}
+    ${"another role's of the same name"}     | ${of(`alice-${SUFFIX}`)}               | ${ownedBy("AROAOTHER:alice")}        | ${"ImplicitlyDenied"}
+    ${"one whose owner AWS does not say"}    | ${of(`alice-${SUFFIX}`)}               | ${{}}                                | ${"ImplicitlyDenied"}
+    ${"its own, of another account"}         | ${of(`alice-${SUFFIX}`, EU, STRANGER)} | ${ownedBy(`${ROLE_ID}:alice`)}       | ${"ImplicitlyDenied"}
+  `("as a role session resumes and ends $whose: $expected", async ({ resource, tags, expected }) => {
+    for (const action of ["ssm:ResumeSession", "ssm:TerminateSession"])
+      expect(await decisionOn({ who: alice, action, resource, owner: MEMBER, context: tags })).toBe(expected);
+  });
+
+  it("resumes and ends sessions of the role only by the statement that compares the owner", async () => {
+    const request = { action: "ssm:TerminateSession", resource: of(`alice-${SUFFIX}`), owner: MEMBER };
+    const who = session("alice", without(policy, "ResumeAndEndSessionsOfOwnRole"));
+    expect(await decisionOn({ who, ...request, context: ownedBy(`${ROLE_ID}:alice`) })).toBe(
+      "ImplicitlyDenied",
+    );
   });
 
   it.each`
@@ -275,6 +299,14 @@ describe("a reviewer", () => {
       expect(await delegated(policyOf("log-archive"), keyIn(ARCHIVE, region), context)).toBe("Allowed");
     },
   );
+
+  it("of an account with a reader of the organization reads the transcripts of every account", async () => {
+    const organizationReaders = [roleIn(MEMBER, "incident-response")];
+    const policy = policyOf("sandbox", exampleOrganization({ transcripts: { organizationReaders } }));
+    const resource = `${CENTRAL_US}/sessions/${OTHER_MEMBER}/${US}/x.log`;
+    expect(await granted(policy, "s3:GetObject", resource)).toBe("Allowed");
+    expect(await granted(policyOf("sandbox"), "s3:GetObject", resource)).toBe("ImplicitlyDenied");
+  });
 
   it("of an account with its own bucket reads that bucket", async () => {
     const own = arns.bucket(at(MEMBER), names.transcriptBucket(at(MEMBER)));

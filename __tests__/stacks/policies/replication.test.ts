@@ -96,7 +96,11 @@ function pathOf(organization: Organization, sourceKey: Policy, index = 0): Path 
     trust: replicationTrust(replication),
     source,
     sourceKey,
-    copy: replicaBucketPolicy(replication, { readers: transcripts.readers, protect }),
+    copy: replicaBucketPolicy(replication, {
+      ...transcripts,
+      central: replica.source.kind === "archive",
+      protect,
+    }),
     copyKey: replicaKeyPolicy(replication, { readers: transcripts.readers, topics: [] }),
   };
 }
@@ -446,4 +450,38 @@ it("a created key is identified by its bucket, an existing key by its ARN", () =
   const resourceOf = (own: Policy) => statementOf(own, "EncryptReplicas").Resource;
   expect(resourceOf(replicationPolicy(replicationOf(made, made.replicas[0]!)))).toEqual([keyArn]);
   expect(resourceOf(ACROSS.own)).toEqual([`arn:aws:kms:*:${BACKUP}:key/*`]);
+});
+
+describe("the replica of an archive", () => {
+  const map = replicated((made) => {
+    made.transcripts = {
+      ...made.transcripts,
+      readers: [READER, roleIn(OTHER_MEMBER, "auditor")],
+      organizationReaders: [roleIn(OTHER_MEMBER, "responder")],
+    };
+  });
+  const organization = checkMap(map, "map");
+  const replica = organization.replicas[0]!;
+  const { source } = replica;
+  const replication = replicationOf(organization, replica);
+  const { place, bucket } = replication.replica;
+  const arn = arns.bucket(place, bucket);
+  const policy = replicaBucketPolicy(replication, {
+    ...source.settings.transcripts,
+    central: source.kind === "archive",
+    protect: true,
+  });
+
+  it.each`
+    role                                 | account         | expected
+    ${READER}                            | ${MEMBER}       | ${"Allowed"}
+    ${roleIn(OTHER_MEMBER, "responder")} | ${MEMBER}       | ${"Allowed"}
+    ${roleIn(OTHER_MEMBER, "auditor")}   | ${MEMBER}       | ${"ExplicitlyDenied"}
+    ${roleIn(OTHER_MEMBER, "auditor")}   | ${OTHER_MEMBER} | ${"Allowed"}
+  `("lets $role read the transcripts of $account: $expected", async ({ role, account, expected }) => {
+    const resource = `${arn}/sessions/${account}/${EU}/x.log`;
+    const who = actor(role, ADMINISTRATOR);
+    for (const action of ["s3:GetObject", "s3:GetObjectVersion"])
+      expect(await decisionOn({ who, action, resource, owner: place.account.id, policy })).toBe(expected);
+  });
 });
