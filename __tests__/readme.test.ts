@@ -126,20 +126,12 @@ describe("getting started", () => {
     }
     expect(GETTING_STARTED).toContain(`\`\`\`text\n${text}\n\`\`\``);
   });
-
-  it("asks for a larger quota because a rule needs it", () => {
-    const patterns = [...EXAMPLE.values()].flatMap((stack) =>
-      Object.values(stack.all("aws_cloudwatch_event_rule")).map((rule) => String(rule["event_pattern"])),
-    );
-    expect(GETTING_STARTED).toMatch(/default quota\]\S+ is 2,048\s+characters/);
-    expect(patterns.filter((pattern) => pattern.length > 2048)).not.toEqual([]);
-  });
 });
 
 it("the page about cost counts what costs money as it is synthesized", () => {
   const target = EXAMPLE.get("session-payments-us-east-1")!;
   expect(COST).toContain("| customer managed key | 1.00");
   expect(Object.keys(target.all("aws_kms_key"))).toHaveLength(1);
-  expect(COST).toContain("| eight CloudWatch alarms | 0.80 |");
-  expect(Object.keys(target.all("aws_cloudwatch_metric_alarm"))).toHaveLength(8);
+  expect(COST).toContain("| twelve CloudWatch alarms | 1.20 |");
+  expect(Object.keys(target.all("aws_cloudwatch_metric_alarm"))).toHaveLength(12);
 });

@@ -128,7 +128,7 @@ const CHANNEL_TOPICS: Readonly<Record<ChannelKind, (place: Place) => string>> = 
  */
 export function channelNames({ kind, place }: { readonly kind: ChannelKind; readonly place: Place }) {
   const topic = CHANNEL_TOPICS[kind](place);
-  // The only rule of these channels is named like the topic.
+  // The first rule of these channels is named like the topic.
   const rule = (name: string) => (kind === "activity" || kind === "replica" ? topic : `${topic}-${name}`);
   return {
     topic,
@@ -138,6 +138,9 @@ export function channelNames({ kind, place }: { readonly kind: ChannelKind; read
     tampering: rule("tampering"),
     hosts: rule("hosts"),
     guard: rule("guard"),
+    preferences: rule("preferences"),
+    // The name of a rule has at most 64 characters, and that of the bucket of a replica may have 63.
+    channels: kind === "replica" ? `${names.transcriptBucket(place)}-rules` : rule("channels"),
   };
 }
 

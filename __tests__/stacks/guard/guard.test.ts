@@ -284,6 +284,14 @@ describe("changes to the guard", () => {
     ["logs", "DeleteLogGroup", { logGroupName: NAMES.logGroup }],
     ["logs", "DeleteMetricFilter", { logGroupName: NAMES.logGroup }],
     ["logs", "PutRetentionPolicy", { logGroupName: NAMES.logGroup }],
+    ...["AssociateKmsKey", "DisassociateKmsKey"].flatMap((eventName) =>
+      [
+        { logGroupName: NAMES.logGroup },
+        { resourceIdentifier: NAMES.logGroup },
+        { resourceIdentifier: arn("logs", `log-group:${NAMES.logGroup}`) },
+        { resourceIdentifier: arn("logs", `log-group:${NAMES.logGroup}:*`) },
+      ].map((named): [string, string, object] => ["logs", eventName, named]),
+    ),
   ])("are told: %s %s %j", (service, eventName, parameters) => {
     expect(matches(call(service, eventName, parameters))).toBe(true);
   });
@@ -294,6 +302,8 @@ describe("changes to the guard", () => {
     ["dynamodb", "PutResourcePolicy", { resourceArn: arn("dynamodb", "table/theirs") }],
     ["dynamodb", "DeleteTable", { tableName: "theirs" }],
     ["logs", "DeleteLogGroup", { logGroupName: "/their/group" }],
+    ["logs", "AssociateKmsKey", { resourceIdentifier: arn("logs", "log-group:/their/group") }],
+    ["logs", "DisassociateKmsKey", { resourceIdentifier: arn("logs", `log-group:${NAMES.logGroup}-2`) }],
   ])("are not: %s %s %j", (service, eventName, parameters) => {
     expect(matches(call(service, eventName, parameters))).toBe(false);
   });
