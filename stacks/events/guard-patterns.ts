@@ -22,6 +22,10 @@ const FUNCTION_CALLS = [
   "UpdateFunction",
   "DeleteFunction",
   "PutFunction",
+  "PutRuntimeManagementConfig",
+  // A queue of somebody's own would give the guard invented events.
+  "CreateEventSourceMapping",
+  "UpdateEventSourceMapping",
   "AddPermission",
   "RemovePermission",
 ];

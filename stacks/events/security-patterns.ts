@@ -95,6 +95,8 @@ const preferenceChanges = (): Alternative[] => [
   on("ssm", ["UpdateServiceSetting", "ResetServiceSetting"], {
     settingId: [suffix("public-sharing-permission"), suffix("default-ec2-instance-management-role")],
   }),
+  // The account and region have one set of preferences for recording connections by Remote Desktop.
+  on("ssm-guiconnect", [suffix("ConnectionRecordingPreferences")]),
 ];
 
 const logChanges = (logGroup: string): Alternative[] => [
@@ -108,13 +110,21 @@ const logChanges = (logGroup: string): Alternative[] => [
     ],
     { logGroupName: [logGroup] },
   ),
-  on("logs", ["PutLogGroupDeletionProtection", suffix("DataProtectionPolicy"), suffix("Transformer")], {
-    logGroupIdentifier: [suffix(logGroup)],
-  }),
+  on(
+    "logs",
+    [
+      "PutLogGroupDeletionProtection",
+      // With a bearer token, anybody who has it can write lines into the log group.
+      "PutBearerTokenAuthentication",
+      suffix("DataProtectionPolicy"),
+      suffix("Transformer"),
+    ],
+    { logGroupIdentifier: [suffix(logGroup)] },
+  ),
   on("logs", [suffix("KmsKey")], { resourceIdentifier: byResourceIdentifier(logGroup) }),
   // Account policies apply subscription filters, transformers and masking to every log group of the account.
   // @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutAccountPolicy.html
-  on("logs", [suffix("AccountPolicy")]),
+  on("logs", [suffix("AccountPolicy"), "PutStorageTierPolicy"]),
 ];
 
 function recordChanges({ keyId, keyAlias, buckets, trail }: WatchedResources): Alternative[] {
@@ -143,6 +153,8 @@ function recordChanges({ keyId, keyAlias, buckets, trail }: WatchedResources): A
       trail === "any" ? undefined : { name: [suffix(trail)] },
     ),
     on("cloudtrail", ["PutEventSelectors"], trail === "any" ? undefined : { trailName: [suffix(trail)] }),
+    // Such a rule copies log groups of all accounts to another account.
+    on("observabilityadmin", [suffix("CentralizationRuleForOrganization")]),
   ];
 }
 
@@ -152,17 +164,17 @@ function channelChanges(place: Place, watched: WatchedResources): Alternative[] 
   return [
     on("events", [suffix("Rule")], { name: ours }),
     on("events", [suffix("Targets")], { rule: ours }),
-    on("sns", ["DeleteTopic", "SetTopicAttributes", suffix("Permission")], {
+    on("sns", ["DeleteTopic", "SetTopicAttributes", "Subscribe", suffix("Permission")], {
       topicArn: [...oursByArn, ...watched.topics],
     }),
     on("sns", ["Unsubscribe", "SetSubscriptionAttributes"], {
       subscriptionArn: [...oursByArn, ...watched.topics.map((arn) => ({ prefix: `${arn}:` }))],
     }),
-    on("sqs", ["DeleteQueue", "SetQueueAttributes", "PurgeQueue"], {
+    on("sqs", ["DeleteQueue", "SetQueueAttributes", "PurgeQueue", suffix("Permission")], {
       queueUrl: [{ wildcard: `*/${watched.namePrefix}*` }],
     }),
     on("monitoring", ["DeleteAlarms", "DisableAlarmActions"], { alarmNames: ours }),
-    on("monitoring", ["PutMetricAlarm", "SetAlarmState"], { alarmName: ours }),
+    on("monitoring", [suffix("Alarm"), "SetAlarmState"], { alarmName: ours }),
     // A changed configuration can lead to another chat channel. The event is in the region whose endpoint was called.
     ...(watched.chat
       ? [on("chatbot", [{ wildcard: "Update*Channel*" }, { wildcard: "Delete*Channel*" }])]

@@ -277,6 +277,13 @@ describe("changes to the guard", () => {
     ["lambda", "RemovePermission20150331v2", { functionName: NAMES.function }],
     ["lambda", "AddPermission20150331v2", { functionName: NAMES.function }],
     ["lambda", "UpdateFunctionCode20150331v2", { functionName: `${NAMES.function}:$LATEST` }],
+    ["lambda", "PutRuntimeManagementConfig20210614", { functionName: NAMES.function }],
+    ["lambda", "CreateEventSourceMapping20150331", { functionName: NAMES.function }],
+    [
+      "lambda",
+      "UpdateEventSourceMapping20150331",
+      { functionName: arn("lambda", `function:${NAMES.function}`) },
+    ],
     ["dynamodb", "DeleteTable", { tableName: NAMES.table }],
     ["dynamodb", "PutResourcePolicy", { resourceArn: arn("dynamodb", `table/${NAMES.table}`) }],
     ["dynamodb", "DeleteResourcePolicy", { resourceArn: arn("dynamodb", `table/${NAMES.table}`) }],
@@ -298,6 +305,8 @@ describe("changes to the guard", () => {
 
   it.each<[string, string, object]>([
     ["lambda", "UpdateFunctionCode20150331v2", { functionName: "theirs" }],
+    ["lambda", "PutRuntimeManagementConfig20210614", { functionName: "theirs" }],
+    ["lambda", "CreateEventSourceMapping20150331", { functionName: "theirs" }],
     ["lambda", "GetFunction20150331v2", { functionName: NAMES.function }],
     ["dynamodb", "PutResourcePolicy", { resourceArn: arn("dynamodb", "table/theirs") }],
     ["dynamodb", "DeleteTable", { tableName: "theirs" }],
