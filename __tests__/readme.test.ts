@@ -126,27 +126,19 @@ describe("getting started", () => {
     }
     expect(GETTING_STARTED).toContain(`\`\`\`text\n${text}\n\`\`\``);
   });
-
-  it("asks for a larger quota because a rule needs it", () => {
-    const patterns = [...EXAMPLE.values()].flatMap((stack) =>
-      Object.values(stack.all("aws_cloudwatch_event_rule")).map((rule) => String(rule["event_pattern"])),
-    );
-    expect(GETTING_STARTED).toMatch(/default quota\]\S+ is 2,048\s+characters/);
-    expect(patterns.filter((pattern) => pattern.length > 2048)).not.toEqual([]);
-  });
 });
 
 it("the page about cost counts the synthesized resources that cost money", () => {
   const target = EXAMPLE.get("session-payments-us-east-1")!;
   expect(COST).toContain("| customer managed key | 1.00");
   expect(Object.keys(target.all("aws_kms_key"))).toHaveLength(1);
-  expect(COST).toContain("| eight CloudWatch alarms | 0.80 |");
-  expect(Object.keys(target.all("aws_cloudwatch_metric_alarm"))).toHaveLength(8);
+  expect(COST).toContain("| twelve CloudWatch alarms | 1.20 |");
+  expect(Object.keys(target.all("aws_cloudwatch_metric_alarm"))).toHaveLength(12);
   const guarded = synthesizeOne(
     "session-payments-us-east-1",
     exampleWith((map) => (map.guard = { enabled: true })),
   );
   expect(COST).toContain("| 1.10 for eleven more alarms, 0.90 for three custom metrics; ");
-  expect(Object.keys(guarded.all("aws_cloudwatch_metric_alarm"))).toHaveLength(8 + 11);
+  expect(Object.keys(guarded.all("aws_cloudwatch_metric_alarm"))).toHaveLength(12 + 11);
   expect(Object.keys(guarded.all("aws_cloudwatch_log_metric_filter"))).toHaveLength(3);
 });

@@ -1,11 +1,10 @@
 /**
- * Characters that an EventBridge rule's pattern may have: the most that the API accepts. The quota "Event pattern size"
- * of an account is 2,048 until AWS raises it on request.
+ * Characters that the pattern of an EventBridge rule may have in an account whose quota "Event pattern size" nobody has
+ * raised.
  *
- * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
  */
-export const EVENT_PATTERN_LIMIT = 4_096;
+export const EVENT_PATTERN_LIMIT = 2_048;
 
 /**
  * Targets that an EventBridge rule may have.

@@ -157,7 +157,7 @@ const CHANNEL_TOPICS: Readonly<Record<ChannelKind, (place: Place) => string>> = 
  */
 export function channelNames({ kind, place }: { readonly kind: ChannelKind; readonly place: Place }) {
   const topic = CHANNEL_TOPICS[kind](place);
-  // A channel with one rule gives it the name of the topic.
+  // The first rule of these channels has the name of the topic.
   const rule = (name: string) => (kind === "activity" || kind === "replica" ? topic : `${topic}-${name}`);
   return {
     topic,
@@ -167,6 +167,9 @@ export function channelNames({ kind, place }: { readonly kind: ChannelKind; read
     tampering: rule("tampering"),
     hosts: rule("hosts"),
     guard: rule("guard"),
+    preferences: rule("preferences"),
+    // The name of a rule has at most 64 characters, and that of the bucket of a replica may have 63.
+    channels: kind === "replica" ? `${names.transcriptBucket(place)}-rules` : rule("channels"),
   };
 }
 

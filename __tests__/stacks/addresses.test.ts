@@ -9,10 +9,14 @@ import { exampleWith, synthesizeOne } from "../helpers/synth";
 describe("the addresses of", () => {
   it("an archive stack", () => {
     expect(synthesizeOne("archive-eu-central-1").addresses).toEqual([
+      "aws_cloudwatch_event_rule.Security_Channels_3B9B675B",
       "aws_cloudwatch_event_rule.Security_Tampering_8F357D09",
+      "aws_cloudwatch_event_target.Security_Channels_Target_04A837FA",
       "aws_cloudwatch_event_target.Security_Tampering_Target_EA6FE3A8",
       "aws_cloudwatch_metric_alarm.Security_Alarms_DeadLetters_0C1EF78D",
+      "aws_cloudwatch_metric_alarm.Security_Alarms_FailedInvocations2_2AA37C9D",
       "aws_cloudwatch_metric_alarm.Security_Alarms_FailedInvocations_EEE7B251",
+      "aws_cloudwatch_metric_alarm.Security_Alarms_LostDeadLetters2_BC81098B",
       "aws_cloudwatch_metric_alarm.Security_Alarms_LostDeadLetters_AE6C1182",
       "aws_kms_alias.Key_Alias_6C2E2031",
       "aws_kms_key.Key",
@@ -42,9 +46,13 @@ describe("the addresses of", () => {
   it("a session stack that uses the archive", () => {
     expect(synthesizeOne("session-payments-us-east-1").addresses).toEqual([
       "aws_cloudwatch_event_rule.Activity_Rule_5692A86F",
+      "aws_cloudwatch_event_rule.Security_Channels_3B9B675B",
+      "aws_cloudwatch_event_rule.Security_Preferences_CEA6DD17",
       "aws_cloudwatch_event_rule.Security_Sessions_4402325A",
       "aws_cloudwatch_event_rule.Security_Tampering_8F357D09",
       "aws_cloudwatch_event_target.Activity_Rule_Target_2BC1145A",
+      "aws_cloudwatch_event_target.Security_Channels_Target_04A837FA",
+      "aws_cloudwatch_event_target.Security_Preferences_Target_14F7F22E",
       "aws_cloudwatch_event_target.Security_Sessions_Target_36210EB1",
       "aws_cloudwatch_event_target.Security_Tampering_Target_EA6FE3A8",
       "aws_cloudwatch_log_group.LogGroup",
@@ -53,8 +61,12 @@ describe("the addresses of", () => {
       "aws_cloudwatch_metric_alarm.Activity_Alarms_LostDeadLetters_39E97218",
       "aws_cloudwatch_metric_alarm.Security_Alarms_DeadLetters_0C1EF78D",
       "aws_cloudwatch_metric_alarm.Security_Alarms_FailedInvocations2_2AA37C9D",
+      "aws_cloudwatch_metric_alarm.Security_Alarms_FailedInvocations5_B4A6B457",
+      "aws_cloudwatch_metric_alarm.Security_Alarms_FailedInvocations6_C48C240B",
       "aws_cloudwatch_metric_alarm.Security_Alarms_FailedInvocations_EEE7B251",
       "aws_cloudwatch_metric_alarm.Security_Alarms_LostDeadLetters2_BC81098B",
+      "aws_cloudwatch_metric_alarm.Security_Alarms_LostDeadLetters5_2D99721D",
+      "aws_cloudwatch_metric_alarm.Security_Alarms_LostDeadLetters6_05E27B3E",
       "aws_cloudwatch_metric_alarm.Security_Alarms_LostDeadLetters_AE6C1182",
       "aws_kms_alias.Key_Alias_6C2E2031",
       "aws_kms_key.Key",
@@ -140,6 +152,8 @@ describe("chat", () => {
       "session-payments-us-east-1",
       [
         "aws_cloudwatch_event_target.Activity_Rule_Chat_8F4BE18D",
+        "aws_cloudwatch_event_target.Security_Channels_Chat_DC96474B",
+        "aws_cloudwatch_event_target.Security_Preferences_Chat_EAAE66F2",
         "aws_cloudwatch_event_target.Security_Sessions_Chat_69C0D883",
         "aws_cloudwatch_event_target.Security_Tampering_Chat_FF646FBB",
         "aws_sns_topic.Activity_Chat_FE57AD48",
@@ -151,6 +165,7 @@ describe("chat", () => {
     [
       "archive-us-east-1",
       [
+        "aws_cloudwatch_event_target.Security_Channels_Chat_DC96474B",
         "aws_cloudwatch_event_target.Security_Tampering_Chat_FF646FBB",
         "aws_sns_topic.Security_Chat_0FFF78A5",
         "aws_sns_topic_policy.Security_Chat_Policy_56C01E99",

@@ -149,6 +149,8 @@ describe("a channel with chat", () => {
     expect(after).toEqual(expect.arrayContaining(before));
     expect(after.filter((id) => !before.includes(id)).map((id) => id.replace(/_\w{8}$/, ""))).toEqual([
       "Activity_Rule_Chat",
+      "Security_Channels_Chat",
+      "Security_Preferences_Chat",
       "Security_Sessions_Chat",
       "Security_Tampering_Chat",
     ]);
@@ -196,7 +198,7 @@ describe("a channel with chat", () => {
 
 describe("the security channel of an account with chat", () => {
   const pattern = (stack: ReturnType<typeof session>) =>
-    stack.document<Record<string, never>>("aws_cloudwatch_event_rule", "event_pattern", /Tampering/);
+    stack.document<Record<string, never>>("aws_cloudwatch_event_rule", "event_pattern", /Channels/);
   const call = (eventName: string) =>
     cloudTrailEvent(
       { eventName, eventSource: "chatbot.amazonaws.com", requestParameters: {}, responseElements: null },

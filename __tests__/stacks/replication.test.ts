@@ -20,11 +20,15 @@ const ruleOf = (stack = replica()) =>
 
 it("declares each replica under its pinned addresses", () => {
   expect(replica().addresses).toEqual([
+    "aws_cloudwatch_event_rule.Security_Channels_3B9B675B",
     "aws_cloudwatch_event_rule.Security_Tampering_8F357D09",
+    "aws_cloudwatch_event_target.Security_Channels_Target_04A837FA",
     "aws_cloudwatch_event_target.Security_Tampering_Target_EA6FE3A8",
     "aws_cloudwatch_metric_alarm.Replication_Failed_4051FB54",
     "aws_cloudwatch_metric_alarm.Security_Alarms_DeadLetters_0C1EF78D",
+    "aws_cloudwatch_metric_alarm.Security_Alarms_FailedInvocations2_2AA37C9D",
     "aws_cloudwatch_metric_alarm.Security_Alarms_FailedInvocations_EEE7B251",
+    "aws_cloudwatch_metric_alarm.Security_Alarms_LostDeadLetters2_BC81098B",
     "aws_cloudwatch_metric_alarm.Security_Alarms_LostDeadLetters_AE6C1182",
     "aws_iam_role.Replication_Role_31133ADA",
     "aws_iam_role_policy.Replication_Policy_18722E3B",
@@ -266,6 +270,7 @@ describe("changes to a replica", () => {
     stack.document<{ detail: { $or: { requestParameters?: Record<string, unknown> }[] } }>(
       "aws_cloudwatch_event_rule",
       "event_pattern",
+      /Tampering/,
     );
 
   it("are reported in the account and region of the replica, also for its access logs", () => {
@@ -274,6 +279,11 @@ describe("changes to a replica", () => {
     );
     expect(watched).toEqual([COPY, `${COPY}-access`]);
     expect(JSON.stringify(pattern())).toContain(`alias/${COPY}`);
+  });
+
+  it("have rules whose names are short enough for AWS", () => {
+    const rules = Object.values(replica().all("aws_cloudwatch_event_rule")).map((rule) => rule["name"]);
+    expect(rules.sort()).toEqual([COPY, COPY.replace(/copy$/, "rules")]);
   });
 
   it("go to a topic of the replica's own", () => {
@@ -290,7 +300,8 @@ describe("changes to a replica", () => {
     const stack = replica((m) => (m.accounts["backup"]!.notifications = { security: { topic } }));
     const existing = `arn:aws:sns:eu-west-1:${BACKUP}:findings`;
     expect(stack.all("aws_sns_topic")).toEqual({});
-    expect(stack.the("aws_cloudwatch_event_target")["arn"]).toBe(existing);
+    const targets = Object.values(stack.all("aws_cloudwatch_event_target"));
+    expect(targets.map((target) => target["arn"])).toEqual([existing, existing]);
     expect(Object.keys(stack.json.output!["required_topic_statements"]!.value as object)).toEqual([existing]);
   });
 });

@@ -4,7 +4,13 @@ import { sessionChat, tamperingChat } from "../events/chat-message";
 import { guardTampering, type WatchedGuard } from "../events/guard-patterns";
 import { hostFindings, type WatchedHosts } from "../events/host-patterns";
 import { SECURITY_PATHS, sessionTemplate, tamperingTemplate } from "../events/security-message";
-import { sessionFindings, tamperingFindings, type WatchedResources } from "../events/security-patterns";
+import {
+  channelFindings,
+  preferenceFindings,
+  sessionFindings,
+  tamperingFindings,
+  type WatchedResources,
+} from "../events/security-patterns";
 import { channelNames, type Place } from "../names";
 import type { ChannelActions } from "./channel-actions";
 import { NotificationChannel, type ChannelRule } from "./notification-channel";
@@ -94,11 +100,16 @@ function rulesOf(props: SecurityChannelProps, names: Names): readonly (ChannelRu
         tamperingRule(props, names, "Changes to what records sessions"),
         hostsRule(props, names),
         guardRule(props, names),
+        preferencesRule(props, names),
+        channelsRule(props, names),
       ];
     case "archive":
-      return [tamperingRule(props, names, "Changes to what records sessions")];
+      return [tamperingRule(props, names, "Changes to what records sessions"), channelsRule(props, names)];
     case "replica":
-      return [tamperingRule(props, names, "Changes to the second copy of transcripts")];
+      return [
+        tamperingRule(props, names, "Changes to the second copy of transcripts"),
+        channelsRule(props, names),
+      ];
   }
 }
 
@@ -117,7 +128,22 @@ const tamperingRule = (props: SecurityChannelProps, names: Names, description: s
     id: "Tampering",
     name: names.tampering,
     description,
-    pattern: tamperingFindings(props.place, props.watched, props.settings.ignoredRoles),
+    pattern: tamperingFindings(props.watched, props.settings.ignoredRoles),
+  });
+
+function preferencesRule(props: CommonProps & TargetProps, names: Names): ChannelRule | null {
+  const pattern = preferenceFindings(props.watched, props.settings.ignoredRoles);
+  if (pattern === null) return null;
+  const description = "Changes to the preferences and the log group of sessions";
+  return changeRule(props, { id: "Preferences", name: names.preferences, description, pattern });
+}
+
+const channelsRule = (props: SecurityChannelProps, names: Names): ChannelRule =>
+  changeRule(props, {
+    id: "Channels",
+    name: names.channels,
+    description: "Changes to what reports sessions and findings",
+    pattern: channelFindings(props.place, props.watched, props.settings.ignoredRoles),
   });
 
 function hostsRule(props: CommonProps & TargetProps, names: Names): ChannelRule | null {

@@ -16,7 +16,7 @@ export type ActionChannel = "activity" | "security" | "archive";
 
 /** A rule that invokes an action: its id, which addresses contain, and its name in AWS. */
 export interface InvokingRule {
-  readonly id: "Activity" | "Sessions" | "Tampering" | "Hosts" | "Guard";
+  readonly id: "Activity" | "Sessions" | "Tampering" | "Hosts" | "Guard" | "Preferences" | "Channels";
   readonly name: string;
 }
 
@@ -59,7 +59,7 @@ const KINDS: Readonly<Record<ActionChannel, ChannelKind>> = {
 /** The settings that decide which rules a channel has. */
 export type RuleSettings = Pick<Settings, "notifications" | "guard" | "prerequisites" | "network">;
 
-/** The rules that invoke an action. Tampering with the guard and with hosts is reported by rules of their own. */
+/** The rules that invoke an action. Several rules report tampering, each with what is watched of one kind. */
 function invoking(
   { guard, prerequisites, network }: RuleSettings,
   place: Place,
@@ -79,6 +79,8 @@ function invoking(
         { id: "Tampering", name: names.tampering },
         ...(watchesHosts ? [{ id: "Hosts", name: names.hosts } as const] : []),
         ...(inTarget && guard.enabled ? [{ id: "Guard", name: names.guard } as const] : []),
+        ...(inTarget ? [{ id: "Preferences", name: names.preferences } as const] : []),
+        { id: "Channels", name: names.channels },
       ];
     }
   }

@@ -1,5 +1,5 @@
 import { PREFERENCES_DOCUMENT, type guardNames, type Place } from "../names";
-import { VIA_CLOUDTRAIL, byOthersThan } from "./security-patterns";
+import { byOthersThan, byResourceIdentifier, VIA_CLOUDTRAIL } from "./security-patterns";
 
 /**
  * Names of the guard's function, table and log group. Its rules, queue and alarms are among those that
@@ -22,6 +22,10 @@ const FUNCTION_CALLS = [
   "UpdateFunction",
   "DeleteFunction",
   "PutFunction",
+  "PutRuntimeManagementConfig",
+  // A queue of somebody's own would give the guard invented events.
+  "CreateEventSourceMapping",
+  "UpdateEventSourceMapping",
   "AddPermission",
   "RemovePermission",
 ];
@@ -53,11 +57,14 @@ export const guardTampering = (
       on(
         "logs",
         [
-          ...["DeleteLogGroup", "DeleteLogStream", "PutRetentionPolicy", "DisassociateKmsKey"],
-          ...["PutMetricFilter", "DeleteMetricFilter"],
+          ...["DeleteLogGroup", "DeleteLogStream", "PutRetentionPolicy"],
+          ...["AssociateKmsKey", "DisassociateKmsKey", "PutMetricFilter", "DeleteMetricFilter"],
         ],
         { logGroupName: [logGroup] },
       ),
+      on("logs", ["AssociateKmsKey", "DisassociateKmsKey"], {
+        resourceIdentifier: byResourceIdentifier(logGroup),
+      }),
     ],
   },
 });

@@ -61,8 +61,8 @@ function alternatives(hosts: WatchedHosts): Alternative[] {
 }
 
 /**
- * Event pattern for changes to what hosts need to record sessions. They have a rule of their own, because the
- * pattern for tampering has little room left below EventBridge's limit. Refused attempts match as well.
+ * Event pattern for changes to what hosts need to record sessions. They have a rule of their own, so that its
+ * pattern stays below EventBridge's limit. Refused attempts match as well.
  * @param ignoredRoles ARNs of roles whose changes are expected, such as the pipeline's
  * @returns null if hosts depend on none of these resources
  */

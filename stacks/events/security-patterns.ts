@@ -6,11 +6,10 @@ import { PREFERENCES_DOCUMENT, type Place } from "../names";
  * A CloudTrail record identifies a resource in the way that the caller did: a document, key, log group or topic by
  * its name, id, alias or ARN. A suffix matches a name and an ARN alike.
  *
- * The patterns have to be short. AWS's default quota "Event pattern size" is 2,048 characters, and can be raised.
- * The API PutRule accepts 4,096 characters at most. So some calls are matched by the end of their names. This
- * matches calls that only read too, but EventBridge does not deliver those to a rule in the state ENABLED.
+ * AWS's default quota "Event pattern size" is 2,048 characters, so changes to what records sessions are matched by
+ * several rules, and some calls by the end of their names. This matches calls that only read too, but EventBridge
+ * does not deliver those to a rule in the state ENABLED.
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
- * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail-management.html
  */
 
@@ -74,34 +73,62 @@ export interface WatchedResources {
 type Alternative = Readonly<Record<string, unknown>>;
 const suffix = (text: string) => ({ suffix: text });
 
-function alternatives(place: Place, watched: WatchedResources): Alternative[] {
-  const { logGroup, keyId, keyAlias, trail } = watched;
-  const on = (service: string, eventName: readonly unknown[], requestParameters?: object): Alternative => ({
-    eventSource: [`${service}.amazonaws.com`],
-    eventName,
-    ...(requestParameters && { requestParameters }),
-  });
-  const ours = [{ prefix: watched.namePrefix }];
-  const oursByArn = [{ wildcard: `*:${place.account.id}:${watched.namePrefix}*` }];
+const on = (service: string, eventName: readonly unknown[], requestParameters?: object): Alternative => ({
+  eventSource: [`${service}.amazonaws.com`],
+  eventName,
+  ...(requestParameters && { requestParameters }),
+});
+
+/** Changes to the preferences and to what they depend on. */
+const preferenceChanges = (): Alternative[] => [
+  on(
+    "ssm",
+    [
+      "CreateDocument",
+      "UpdateDocument",
+      "UpdateDocumentDefaultVersion",
+      "DeleteDocument",
+      "ModifyDocumentPermission",
+    ],
+    { name: [suffix(PREFERENCES_DOCUMENT)] },
+  ),
+  on("ssm", ["UpdateServiceSetting", "ResetServiceSetting"], {
+    settingId: [suffix("public-sharing-permission"), suffix("default-ec2-instance-management-role")],
+  }),
+  // The account and region have one set of preferences for recording connections by Remote Desktop.
+  on("ssm-guiconnect", [suffix("ConnectionRecordingPreferences")]),
+];
+
+const logChanges = (logGroup: string): Alternative[] => [
+  on(
+    "logs",
+    [
+      "DeleteLogGroup",
+      "DeleteLogStream",
+      // A suffix matches the two calls of a pair: Put and Delete, or Associate and Disassociate.
+      ...["RetentionPolicy", "SubscriptionFilter", "KmsKey"].map(suffix),
+    ],
+    { logGroupName: [logGroup] },
+  ),
+  on(
+    "logs",
+    [
+      "PutLogGroupDeletionProtection",
+      // With a bearer token, anybody who has it can write lines into the log group.
+      "PutBearerTokenAuthentication",
+      suffix("DataProtectionPolicy"),
+      suffix("Transformer"),
+    ],
+    { logGroupIdentifier: [suffix(logGroup)] },
+  ),
+  on("logs", [suffix("KmsKey")], { resourceIdentifier: byResourceIdentifier(logGroup) }),
+  // Account policies apply subscription filters, transformers and masking to every log group of the account.
+  // @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutAccountPolicy.html
+  on("logs", [suffix("AccountPolicy"), "PutStorageTierPolicy"]),
+];
+
+function recordChanges({ keyId, keyAlias, buckets, trail }: WatchedResources): Alternative[] {
   return [
-    ...(watched.preferences
-      ? [
-          on(
-            "ssm",
-            [
-              "CreateDocument",
-              "UpdateDocument",
-              "UpdateDocumentDefaultVersion",
-              "DeleteDocument",
-              "ModifyDocumentPermission",
-            ],
-            { name: [suffix(PREFERENCES_DOCUMENT)] },
-          ),
-          on("ssm", ["UpdateServiceSetting", "ResetServiceSetting"], {
-            settingId: [suffix("public-sharing-permission"), suffix("default-ec2-instance-management-role")],
-          }),
-        ]
-      : []),
     ...(keyId === null
       ? []
       : [
@@ -110,44 +137,15 @@ function alternatives(place: Place, watched: WatchedResources): Alternative[] {
           }),
         ]),
     ...(keyAlias === null ? [] : [on("kms", ["UpdateAlias", "DeleteAlias"], { aliasName: [keyAlias] })]),
-    ...(logGroup === null
+    ...(buckets.length === 0
       ? []
       : [
-          on(
-            "logs",
-            [
-              "DeleteLogGroup",
-              "DeleteLogStream",
-              // A suffix matches the two calls of a pair: Put and Delete, or Associate and Disassociate.
-              ...["RetentionPolicy", "SubscriptionFilter", "KmsKey"].map(suffix),
-            ],
-            { logGroupName: [logGroup] },
-          ),
-          on(
-            "logs",
-            [
-              "PutLogGroupDeletionProtection",
-              suffix("DataProtectionPolicy"),
-              suffix("Transformer"),
-              suffix("KmsKey"),
-            ],
-            { logGroupIdentifier: [suffix(logGroup)] },
-          ),
-          // Account policies apply subscription filters, transformers and masking to every log group of the account.
-          // @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutAccountPolicy.html
-          on("logs", [suffix("AccountPolicy")]),
-        ]),
-    ...(watched.buckets.length === 0
-      ? []
-      : [
-          {
-            eventSource: ["s3.amazonaws.com"],
-            // These match every call that changes a bucket. Calls on objects are data events, which trails do not log
-            // by default.
-            // @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html
-            eventName: [{ prefix: "PutBucket" }, { prefix: "DeleteBucket" }, "PutObjectLockConfiguration"],
-            requestParameters: { bucketName: watched.buckets },
-          },
+          // These match every call that changes a bucket. Calls on objects are data events, which trails do not log by
+          // default.
+          // @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html
+          on("s3", [{ prefix: "PutBucket" }, { prefix: "DeleteBucket" }, "PutObjectLockConfiguration"], {
+            bucketName: buckets,
+          }),
         ]),
     on(
       "cloudtrail",
@@ -155,33 +153,41 @@ function alternatives(place: Place, watched: WatchedResources): Alternative[] {
       trail === "any" ? undefined : { name: [suffix(trail)] },
     ),
     on("cloudtrail", ["PutEventSelectors"], trail === "any" ? undefined : { trailName: [suffix(trail)] }),
+    // Such a rule copies log groups of all accounts to another account.
+    on("observabilityadmin", [suffix("CentralizationRuleForOrganization")]),
+  ];
+}
+
+function channelChanges(place: Place, watched: WatchedResources): Alternative[] {
+  const ours = [{ prefix: watched.namePrefix }];
+  const oursByArn = [{ wildcard: `*:${place.account.id}:${watched.namePrefix}*` }];
+  return [
     on("events", [suffix("Rule")], { name: ours }),
     on("events", [suffix("Targets")], { rule: ours }),
-    on("sns", ["DeleteTopic", "SetTopicAttributes", suffix("Permission")], {
+    on("sns", ["DeleteTopic", "SetTopicAttributes", "Subscribe", suffix("Permission")], {
       topicArn: [...oursByArn, ...watched.topics],
     }),
     on("sns", ["Unsubscribe", "SetSubscriptionAttributes"], {
       subscriptionArn: [...oursByArn, ...watched.topics.map((arn) => ({ prefix: `${arn}:` }))],
     }),
-    on("sqs", ["DeleteQueue", "SetQueueAttributes", "PurgeQueue"], {
+    on("sqs", ["DeleteQueue", "SetQueueAttributes", "PurgeQueue", suffix("Permission")], {
       queueUrl: [{ wildcard: `*/${watched.namePrefix}*` }],
     }),
     on("monitoring", ["DeleteAlarms", "DisableAlarmActions"], { alarmNames: ours }),
-    on("monitoring", ["PutMetricAlarm", "SetAlarmState"], { alarmName: ours }),
+    on("monitoring", [suffix("Alarm"), "SetAlarmState"], { alarmName: ours }),
     // A changed configuration can lead to another chat channel. The event is in the region whose endpoint was called.
     ...(watched.chat
-      ? [
-          {
-            eventSource: ["chatbot.amazonaws.com"],
-            eventName: ["SlackChannel", "MicrosoftTeamsChannel"].flatMap((what) => [
-              { prefix: `Update${what}` },
-              { prefix: `Delete${what}` },
-            ]),
-          },
-        ]
+      ? [on("chatbot", [{ wildcard: "Update*Channel*" }, { wildcard: "Delete*Channel*" }])]
       : []),
   ];
 }
+
+/**
+ * Matches the `resourceIdentifier` with which the calls on the key of a log group may identify the group. AWS documents
+ * the ARN without `:*` at its end. The ARN with `:*`, which other calls use, matches as well.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_AssociateKmsKey.html
+ */
+export const byResourceIdentifier = (logGroup: string) => [suffix(logGroup), suffix(`${logGroup}:*`)];
 
 /**
  * Matches calls of every principal but some roles. Calls of IAM users and of the root user match too: their records
@@ -196,18 +202,38 @@ export function byOthersThan(roles: readonly string[]) {
   return roles.length === 0 ? {} : { userIdentity: others };
 }
 
+const changes = ($or: readonly Alternative[], ignoredRoles: readonly string[]) => ({
+  // Each alternative names its service. Repeating it here would take characters that the pattern needs. Only AWS can
+  // send events whose source begins with "aws.".
+  // @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html
+  source: [{ prefix: "aws." }],
+  ...VIA_CLOUDTRAIL,
+  detail: { ...byOthersThan(ignoredRoles), $or },
+});
+
 /**
- * Event pattern for changes to what records, by every principal but the ignored roles. Refused attempts match as
- * well.
+ * Event pattern for changes to the key, the buckets and the trail that records depend on, by every principal but the
+ * ignored roles. Refused attempts match as well.
  * @param ignoredRoles ARNs of roles whose changes are expected, such as the pipeline's
  */
-export function tamperingFindings(place: Place, watched: WatchedResources, ignoredRoles: readonly string[]) {
-  return {
-    // Each alternative below names its service. Repeating it here would exceed EventBridge's 4,096 characters. Only AWS
-    // can send events whose source begins with "aws.".
-    // @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html
-    source: [{ prefix: "aws." }],
-    ...VIA_CLOUDTRAIL,
-    detail: { ...byOthersThan(ignoredRoles), $or: alternatives(place, watched) },
-  };
+export const tamperingFindings = (watched: WatchedResources, ignoredRoles: readonly string[]) =>
+  changes(recordChanges(watched), ignoredRoles);
+
+/**
+ * Event pattern for changes to the preferences and to the log group of sessions, as {@link tamperingFindings}.
+ * @returns null if there is neither
+ */
+export function preferenceFindings(
+  { preferences, logGroup }: WatchedResources,
+  ignoredRoles: readonly string[],
+) {
+  const $or = [
+    ...(preferences ? preferenceChanges() : []),
+    ...(logGroup === null ? [] : logChanges(logGroup)),
+  ];
+  return $or.length === 0 ? null : changes($or, ignoredRoles);
 }
+
+/** Event pattern for changes to the rules, topics, queues, alarms and chat configurations that report. */
+export const channelFindings = (place: Place, watched: WatchedResources, ignoredRoles: readonly string[]) =>
+  changes(channelChanges(place, watched), ignoredRoles);

@@ -1,6 +1,6 @@
 import type { Account, ArchiveSite, Organization, Replica, Target } from "../../accounts/model/organization";
 import { EVENT_PATTERN_LIMIT, POLICY_LIMITS } from "../../aws/quotas";
-import { tamperingFindings } from "../events/security-patterns";
+import { channelFindings, preferenceFindings, tamperingFindings } from "../events/security-patterns";
 import { watchedResourcesOf } from "../events/watched-resources";
 import { channelNames, names, placeOf } from "../names";
 import { transcriptBucketPolicy } from "../policies/bucket-policy";
@@ -24,7 +24,7 @@ const ANY_ORGANIZATION: Members = { organizationId: `o-${"0".repeat(32)}` };
 /** The policies, and the event patterns about tampering, that AWS would refuse, because they are too long. */
 export const policyLimits = (organization: Organization): Oversize[] => [
   ...organization.targets.flatMap((target) => targetPolicies(organization, target)),
-  ...organization.targets.flatMap((target) => securityPattern(organization, target)),
+  ...organization.targets.flatMap((target) => securityPatterns(organization, target)),
   ...organization.archives.flatMap((site) => archivePolicies(organization, site)),
   ...organization.replicas.flatMap((replica) => replicaPolicies(organization, replica)),
   ...organization.accounts.flatMap((account) => accountPolicies(organization, account)),
@@ -50,16 +50,23 @@ function readersPath(
   return ["accounts", account.name, ...(naming.length === 0 ? ["regions", region] : []), ...setting];
 }
 
-/** The pattern of an archive is not measured: it watches fewer resources than the pattern of a target. */
-function securityPattern(organization: Organization, target: Target): Oversize[] {
+/** The patterns of an archive and of a replica are part of those of a target: they watch less. */
+function securityPatterns(organization: Organization, target: Target): Oversize[] {
   const { security } = target.settings.notifications;
   if (!security.enabled) return [];
+  const { ignoredRoles } = security;
+  const place = placeOf(organization, target);
   const watched = watchedResourcesOf(organization, target, ANY_KEY_ARN.split("/").at(-1)!);
-  const pattern = tamperingFindings(placeOf(organization, target), watched, security.ignoredRoles);
   const path = ["notifications", "security", "ignoredRoles"];
   const remedy = "ignore fewer roles, or roles with shorter paths; shorten the organization's name";
-  const what = "the pattern of the rule for tampering";
-  return overLimit({ what, document: pattern, limit: EVENT_PATTERN_LIMIT, path, remedy });
+  return Object.entries({
+    tampering: tamperingFindings(watched, ignoredRoles),
+    preferences: preferenceFindings(watched, ignoredRoles) ?? {},
+    channels: channelFindings(place, watched, ignoredRoles),
+  }).flatMap(([rule, document]) => {
+    const what = `the pattern of the rule for ${rule}`;
+    return overLimit({ what, document, limit: EVENT_PATTERN_LIMIT, path, remedy });
+  });
 }
 
 function targetPolicies(organization: Organization, target: Target): Oversize[] {

@@ -101,7 +101,7 @@ describe("a function", () => {
     expect(targetIn(stack, /Tampering/)["role_arn"]).toBeUndefined();
     const permissions = Object.values(stack.all("aws_lambda_permission"));
     expect(permissions).toEqual(
-      ["security-sessions", "security-tampering"].map((rule) =>
+      ["security-sessions", "security-tampering", "security-preferences", "security-channels"].map((rule) =>
         expect.objectContaining({
           statement_id: `session-audit-acme-${rule}`,
           action: "lambda:InvokeFunction",
@@ -204,15 +204,17 @@ describe("actions of the security channel", () => {
         .sort();
     expect(invoked(/Sessions/)).toEqual(["all", "refused", "session-audit-acme-security"]);
     expect(invoked(/Tampering/)).toEqual(["all", "changed", "session-audit-acme-security"]);
-    expect(Object.keys(stack.all("aws_lambda_permission"))).toHaveLength(4);
+    expect(Object.keys(stack.all("aws_lambda_permission"))).toHaveLength(8);
   });
 
-  it("have a role that both rules use", () => {
+  it("have a role that all of its rules use", () => {
     const trust = stackWith([], [{ type: "event-bus", eventBus: BUS }]).document<{
       Statement: { Condition: Record<string, object> }[];
     }>("aws_iam_role", "assume_role_policy");
     expect(trust.Statement[0]!.Condition["ArnEquals"]).toEqual({
-      "aws:SourceArn": [RULE("security-sessions"), RULE("security-tampering")],
+      "aws:SourceArn": ["sessions", "tampering", "preferences", "channels"].map((rule) =>
+        RULE(`security-${rule}`),
+      ),
     });
   });
 
@@ -287,6 +289,8 @@ it("the addresses of actions are these", () => {
     "aws_cloudwatch_event_target.Activity_Rule_Function-tell-c1320d98_D43B8B89",
     "aws_cloudwatch_event_target.Activity_Rule_Pipeline-mend-e9a91b48_972B4813",
     "aws_cloudwatch_event_target.Activity_Rule_StateMachine-mend-31e08712_57EE0BA6",
+    "aws_cloudwatch_event_target.Security_Channels_EventBus-security-497bf550_C5498395",
+    "aws_cloudwatch_event_target.Security_Preferences_EventBus-security-497bf550_8AC21FDA",
     "aws_cloudwatch_event_target.Security_Tampering_EventBus-security-497bf550_F9EEE9D6",
     "aws_iam_role.ActivityActions_Command-Acme-OnSession-72a75cb8_AF2C8803",
     "aws_iam_role.ActivityActions_Pipeline-mend-e9a91b48_8AC7822F",
@@ -317,13 +321,16 @@ describe("changes to the guard and to what hosts need", () => {
     }),
   );
 
-  it.each([["Tampering"], ["Hosts"], ["Guard"]])("%s invokes the actions for tampering", (rule) => {
-    expect(targetIn(stack, new RegExp(`^Security_${rule}_`))["arn"]).toBe(
-      "arn:aws:codepipeline:us-east-1:444444444444:mend",
-    );
-  });
+  it.each([["Tampering"], ["Hosts"], ["Guard"], ["Preferences"], ["Channels"]])(
+    "%s invokes the actions for tampering",
+    (rule) => {
+      expect(targetIn(stack, new RegExp(`^Security_${rule}_`))["arn"]).toBe(
+        "arn:aws:codepipeline:us-east-1:444444444444:mend",
+      );
+    },
+  );
 
-  it("allow each of the three rules to use the action's role", () => {
+  it("allow each of these rules to use the action's role", () => {
     const trust = stack.document<{ Statement: { Condition: unknown }[] }>(
       "aws_iam_role",
       "assume_role_policy",
@@ -331,7 +338,9 @@ describe("changes to the guard and to what hosts need", () => {
     );
     expect(trust.Statement[0]!.Condition).toMatchObject({
       ArnEquals: {
-        "aws:SourceArn": [RULE("security-tampering"), RULE("security-hosts"), RULE("security-guard")],
+        "aws:SourceArn": ["tampering", "hosts", "guard", "preferences", "channels"].map((rule) =>
+          RULE(`security-${rule}`),
+        ),
       },
     });
   });

@@ -63,7 +63,7 @@ describe("a channel with an existing topic", () => {
   });
 
   it("reports changes of the topic as tampering", () => {
-    expect(stack.the("aws_cloudwatch_event_rule", /Tampering/)["event_pattern"]).toContain(SIEM);
+    expect(stack.the("aws_cloudwatch_event_rule", /Channels/)["event_pattern"]).toContain(SIEM);
   });
 
   it("uses the ARN of a topic unchanged", () => {
@@ -86,7 +86,8 @@ describe("a channel with an existing topic", () => {
     });
     const archive = synthesizeOne("archive-eu-central-1", map);
     expect(archive.all("aws_sns_topic")).toEqual({});
-    expect(archive.the("aws_cloudwatch_event_target")["arn"]).toBe(arn);
+    const targets = Object.values(archive.all("aws_cloudwatch_event_target"));
+    expect(targets.map((target) => target["arn"])).toEqual([arn, arn]);
     expect(archive.json.output!["security_topic_arn"]!.value).toBe(arn);
     expect(Object.keys(archive.json.output!["required_topic_statements"]!.value as object)).toEqual([arn]);
     expect(archive.the("aws_kms_key")["policy"]).not.toContain("sns");

@@ -362,6 +362,13 @@ describe("changes to the guard", () => {
     ["lambda", "RemovePermission20150331v2", { functionName: NAMES.function }],
     ["lambda", "AddPermission20150331v2", { functionName: NAMES.function }],
     ["lambda", "UpdateFunctionCode20150331v2", { functionName: `${NAMES.function}:$LATEST` }],
+    ["lambda", "PutRuntimeManagementConfig20210614", { functionName: NAMES.function }],
+    ["lambda", "CreateEventSourceMapping20150331", { functionName: NAMES.function }],
+    [
+      "lambda",
+      "UpdateEventSourceMapping20150331",
+      { functionName: arn("lambda", `function:${NAMES.function}`) },
+    ],
     ["dynamodb", "DeleteTable", { tableName: NAMES.table }],
     ["dynamodb", "PutResourcePolicy", { resourceArn: arn("dynamodb", `table/${NAMES.table}`) }],
     ["dynamodb", "DeleteResourcePolicy", { resourceArn: arn("dynamodb", `table/${NAMES.table}`) }],
@@ -369,16 +376,28 @@ describe("changes to the guard", () => {
     ["logs", "DeleteLogGroup", { logGroupName: NAMES.logGroup }],
     ["logs", "DeleteMetricFilter", { logGroupName: NAMES.logGroup }],
     ["logs", "PutRetentionPolicy", { logGroupName: NAMES.logGroup }],
+    ...["AssociateKmsKey", "DisassociateKmsKey"].flatMap((eventName) =>
+      [
+        { logGroupName: NAMES.logGroup },
+        { resourceIdentifier: NAMES.logGroup },
+        { resourceIdentifier: arn("logs", `log-group:${NAMES.logGroup}`) },
+        { resourceIdentifier: arn("logs", `log-group:${NAMES.logGroup}:*`) },
+      ].map((named): [string, string, object] => ["logs", eventName, named]),
+    ),
   ])("are reported: %s %s %j", (service, eventName, parameters) => {
     expect(matches(call(service, eventName, parameters))).toBe(true);
   });
 
   it.each<[string, string, object]>([
     ["lambda", "UpdateFunctionCode20150331v2", { functionName: "theirs" }],
+    ["lambda", "PutRuntimeManagementConfig20210614", { functionName: "theirs" }],
+    ["lambda", "CreateEventSourceMapping20150331", { functionName: "theirs" }],
     ["lambda", "GetFunction20150331v2", { functionName: NAMES.function }],
     ["dynamodb", "PutResourcePolicy", { resourceArn: arn("dynamodb", "table/theirs") }],
     ["dynamodb", "DeleteTable", { tableName: "theirs" }],
     ["logs", "DeleteLogGroup", { logGroupName: "/their/group" }],
+    ["logs", "AssociateKmsKey", { resourceIdentifier: arn("logs", "log-group:/their/group") }],
+    ["logs", "DisassociateKmsKey", { resourceIdentifier: arn("logs", `log-group:${NAMES.logGroup}-2`) }],
   ])("are not reported: %s %s %j", (service, eventName, parameters) => {
     expect(matches(call(service, eventName, parameters))).toBe(false);
   });

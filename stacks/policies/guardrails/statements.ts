@@ -62,6 +62,8 @@ export const LOG_GROUP_ACTIONS = [
   "logs:AssociateKmsKey",
   "logs:Delete*",
   "logs:DisassociateKmsKey",
+  // With a bearer token, anybody who has it can write lines.
+  "logs:PutBearerTokenAuthentication",
   "logs:PutDataProtectionPolicy",
   "logs:PutLogGroupDeletionProtection",
   "logs:PutRetentionPolicy",
