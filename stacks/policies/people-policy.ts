@@ -85,7 +85,7 @@ export interface ReviewedBucket {
   readonly key: TranscriptDestination["key"];
 }
 
-/** Reviewers of the replica's owner and of its source read every transcript of the replica. */
+/** A replica, of which reviewers read all: those of its owner's account and those of its source's account. */
 const reviewedReplica = (organization: Pick<Organization, "name">, replica: Replica): ReviewedBucket => {
   const { place, bucket, key } = replicationOf(organization, replica).replica;
   return { place, bucket, prefix: null, key };
