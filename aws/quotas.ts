@@ -15,7 +15,7 @@ export const EVENT_PATTERN_LIMIT = 4_096;
 export const TARGETS_PER_RULE = 5;
 
 /**
- * Tags that a resource may have, besides those that AWS sets itself.
+ * Tags that a resource may have, in addition to the tags that AWS sets itself.
  *
  * @see https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html
  */
