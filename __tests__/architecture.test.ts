@@ -97,7 +97,7 @@ function emulatorRooms(...rooms: string[]): string[] {
   return ["aws/", AWS_SDK, ...rooms.map((room) => `emulator/${room}/`)];
 }
 
-it.each(Object.keys(ROOMS))("%s imports only what stands below it", (room) => {
+it.each(Object.keys(ROOMS))("%s imports only rooms below it", (room) => {
   const strays = strayImports(IMPORTS, ROOMS);
   expect(strays.filter((stray) => stray.startsWith(room))).toEqual([]);
 });

@@ -13,7 +13,7 @@ const inDocs = (file: string) =>
   ) as PolicyDocument;
 const FILES = readdirSync(DOCS).filter((file) => /^deployment-role.*\.json$/.test(file));
 const BASE = [inDocs("deployment-role.json")];
-/** With what some settings need besides. */
+/** The policy that every map needs, and the policies that some settings need in addition. */
 const ALL = FILES.map(inDocs);
 
 const PLACE = {
@@ -30,7 +30,7 @@ const KEY_POLICY = sessionKeyPolicy(PLACE, {
   guard: { topicArns: [] },
 });
 const KEY = `arn:aws:kms:eu-central-1:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
-/** DynamoDB, on behalf of who makes a table. */
+/** Condition keys of a call to KMS that DynamoDB makes for the creator of a table. */
 const forTable = (table: string) => ({
   "kms:ViaService": "dynamodb.eu-central-1.amazonaws.com",
   "kms:GrantIsForAWSResource": "true",

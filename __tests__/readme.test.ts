@@ -13,7 +13,7 @@ const README = read("README.md");
 const GETTING_STARTED = read("docs/getting-started.md");
 const COST = read("docs/cost.md");
 const EXAMPLE = synthesize();
-/** With the kinds of stack that the example does not have. */
+/** The example map with chat, which adds a kind of stack that the example does not have. */
 const CHATTING = exampleWith((map) => (map.notifications!.security = { chat: [SLACK] }));
 
 /** The one block of code in a language below a heading. */

@@ -14,7 +14,7 @@ export const EVENT_PATTERN_LIMIT = 2_048;
 export const TARGETS_PER_RULE = 5;
 
 /**
- * Tags that a resource may have, besides those that AWS sets itself.
+ * Tags that a resource may have, in addition to the tags that AWS sets itself.
  *
  * @see https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html
  */

@@ -136,7 +136,7 @@ export const demoProgram = (times?: InterruptionTimes) =>
       if (!interruption.signal.aborted) throw error;
       return INTERRUPTED;
     } finally {
-      // After an interruption the handlers stay: npm may forward a signal that this process has had already.
+      // After an interruption the handlers stay: npm may forward a signal that this process has already received.
       if (!interruption.signal.aborted) interruption.release();
     }
   });

@@ -45,7 +45,7 @@ export interface DeploymentProps {
   readonly directory: string;
   readonly toolchain: Toolchain;
   readonly emulator: Emulator;
-  /** Hears which Terraform commands run and which have ended. */
+  /** Receives the Terraform commands that begin and those that have ended. */
   readonly journal?: Pick<Journal, "line" | "during">;
   /** Asks running children to end: Terraform saves its state. */
   readonly signal?: AbortSignal;
@@ -104,7 +104,7 @@ export class Deployment {
     await this.runProject(join(PROJECT, "main.ts"), env);
     for (const stack of this.stacks) {
       const { id } = stack;
-      // The override stands beside cdk.tf.json, which stays as it ships.
+      // The override is a file beside cdk.tf.json, which is not changed.
       const aliases = stack.kind === "replica" ? ["source"] : [];
       const override = JSON.stringify(
         rehearsalOverride(join(states, `${id}.tfstate`), this.roleFor(stack), aliases),

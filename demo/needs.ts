@@ -6,8 +6,8 @@ import { UserError } from "../processes/user-error";
 import { archivePlace, placeOf, type Place } from "../stacks/names";
 
 /**
- * Refuses an organization that the demo cannot deploy, although its map is right.
- * @param source what to call the map in the error: its file
+ * Refuses an organization that the demo cannot deploy, although its map is valid.
+ * @param source name of the map in the error, usually its file
  * @throws UserError with every problem at once
  */
 export function refuseUnfit(organization: Organization, source: string): void {

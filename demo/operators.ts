@@ -90,7 +90,7 @@ export class Operators {
     return evidence;
   }
 
-  /** Does in one target what the security channel reports, and returns its messages. */
+  /** Causes findings in one target, and returns the messages of the security channel about them. */
   async provoke(): Promise<Finding[]> {
     const { emulator, journal } = this.props;
     const target = watchedTargets(this.organization).at(-1);

@@ -16,7 +16,7 @@ import type { Emulator } from "../emulator";
 import { iamRegion } from "../emulator/clients/partitions";
 
 /**
- * Creates what an organization has beside the stacks of this project: instance roles, the roles of the people who open
+ * Creates what an organization has in addition to the stacks of this project: instance roles, the roles of the people who open
  * and review sessions, and queues that subscribe to notifications.
  */
 

@@ -9,27 +9,27 @@ export interface Step {
   readonly seconds: number;
 }
 
-/** Hears what the demo does. */
+/** Receives what the demo does. */
 export interface Journal {
   /** A step begins. */
   begin(id: string): void;
-  /** Something that is worth a line. */
+  /** A fact that is printed as one line. */
   line(text: string): void;
   /** Some work runs. @param what completes "still …", such as "applying archive-eu-central-1" */
   during<T>(what: string, work: () => Promise<T>): Promise<T>;
 }
 
-/** A journal that nobody reads. */
+/** A journal that ignores everything. */
 export const SILENT: Journal = { begin: () => {}, line: () => {}, during: (_what, work) => work() };
 
 /** The status on a terminal is renewed this often. */
 const TICK_MS = 1_000;
 /** With a check in each second, no more than 15 seconds pass without a line. */
 const QUIET_MS = 14_000;
-/** The pace of this machine shows only after some seconds of work. Until then the usual one counts for more. */
+/** Seconds of work after which the measured pace of this machine counts for more than the usual pace. */
 const TRUST_SECONDS = 30;
 
-/** Prints the steps of the demo as they come, with the time that is left, and shows that it is alive. */
+/** Prints each step of the demo when it begins, with the time that is left, and shows regularly that the demo runs. */
 export class Progress implements Journal {
   private readonly began = Date.now();
   private readonly running = new Map<symbol, { what: string; since: number }>();
@@ -69,7 +69,7 @@ export class Progress implements Journal {
     }
   }
 
-  /** Ends the signs of life. */
+  /** Stops showing that the demo runs. */
   end(): void {
     clearInterval(this.timer);
     this.screen.status("");
@@ -100,7 +100,7 @@ export class Progress implements Journal {
     return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`.padStart(5);
   }
 
-  /** The usual length of what is left, at the pace that this run had so far. */
+  /** The time that is left: the usual duration of the remaining steps, at the pace of this run so far. */
   private left(): string {
     const sum = (steps: readonly Step[]) => steps.reduce((total, { seconds }) => total + seconds, 0);
     const now = Date.now();
@@ -111,7 +111,7 @@ export class Progress implements Journal {
   }
 }
 
-/** A duration as an estimate: no finer than it can be known. */
+/** A duration as text, rounded because it is an estimate. */
 export function timeLeft(seconds: number): string {
   if (seconds >= 90) return `about ${Math.round(seconds / 60)} min left`;
   if (seconds > 50) return "about 1 min left";

@@ -4,7 +4,7 @@ import type { SessionEvidence } from "./operators";
 import type { DemoOutcome } from "./run";
 import { count } from "./steps";
 
-/** Prints what a run of the demo has shown. @returns whether everything is as it should be */
+/** Prints what a run of the demo has shown. @returns whether no stack has changes in its second plan */
 export function report(screen: Screen, { evidence, stacks, changed, findings, ended }: DemoOutcome): boolean {
   for (const session of evidence) printSession(screen, session);
   const [first] = evidence;

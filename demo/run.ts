@@ -27,7 +27,7 @@ export interface DemoProps {
   /** A deployment whose stacks are synthesized. */
   readonly deployment: Deployment;
   readonly emulator: Emulator;
-  /** @default a journal that nobody reads */
+  /** @default a journal that ignores everything */
   readonly journal?: Journal;
   /** Ends the run between two sessions. */
   readonly signal?: AbortSignal;
@@ -35,7 +35,7 @@ export interface DemoProps {
 
 /**
  * Deploys an organization wave by wave, holds a session in every workload account and region, and reads back the
- * records of each session. At the end, an operator and an administrator do what the security channel reports.
+ * records of each session. At the end, an operator and an administrator cause findings.
  * @throws Error that names what a session failed to leave. A wave that fails stops the waves after it.
  */
 export async function runDemo({

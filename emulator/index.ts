@@ -42,7 +42,7 @@ export interface EmulatorOptions {
   readonly organization?: Organization;
   /**
    * Whether calls through the gateway that change something become CloudTrail events: all calls, or the calls that the
-   * function accepts. Calls on sessions always do. Rules on tampering need it; deployments make events then, too.
+   * function accepts. Calls on sessions always do. Rules on tampering need it. Deployments then cause events, too.
    * @default false
    */
   readonly recordManagementCalls?: boolean | ((call: ManagementCall) => boolean);

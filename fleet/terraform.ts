@@ -8,7 +8,7 @@ export class TerraformError extends UserError {
   constructor(
     readonly directory: string,
     readonly args: readonly string[],
-    /** What Terraform exited with; null if a signal ended it, or if it did not start. */
+    /** Exit code of Terraform; null if a signal ended it, or if it did not start. */
     readonly terraformExitCode: number | null,
     readonly output: string,
   ) {
@@ -29,7 +29,7 @@ export interface TerraformProps {
   readonly kill?: AbortSignal;
 }
 
-/** What a plan says. */
+/** The result of a plan. */
 export interface PlanOutcome {
   /** Whether the stack would change. */
   readonly changed: boolean;

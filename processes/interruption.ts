@@ -20,13 +20,13 @@ const TIMES: InterruptionTimes = { grace: 4_000, patience: 9_000, echo: 750 };
 /** How often this process checks whether npm still runs. */
 const NPM_CHECK_MS = 500;
 
-/** What a Ctrl-C, a closed terminal or a `kill` sets off. */
+/** The steps of an interruption by a Ctrl-C, a closed terminal or a `kill`. */
 export interface Interruption extends Required<ChildSignals> {
   /** Aborted by the first signal: children are asked to end. */
   readonly signal: AbortSignal;
   /** Aborted by a second signal, or after the grace period: children are killed. */
   readonly kill: AbortSignal;
-  /** Gives the signals back to Node.js. Call it when the program has ended. */
+  /** Removes the signal handlers. Call it when the program has ended. */
   release(): void;
 }
 

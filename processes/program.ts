@@ -25,8 +25,8 @@ export interface Io {
 export type Program = (argv: readonly string[], io: Io) => number | Promise<number>;
 
 /**
- * Prints an error, and says what the program exits with: a {@link UserError} as its message alone, a bug with its
- * stack trace.
+ * Prints an error: a {@link UserError} as its message alone, every other error with its stack trace.
+ * @returns the exit code of the program
  */
 export function reportError(error: unknown, stderr: Output): number {
   if (error instanceof UserError) {
@@ -37,7 +37,7 @@ export function reportError(error: unknown, stderr: Output): number {
   return 1;
 }
 
-/** A program that reports what its work throws. */
+/** Makes a program from a function: an error that the function throws is printed, and decides about the exit code. */
 export const program =
   (work: Program): Program =>
   async (argv, io) => {

@@ -20,13 +20,13 @@ export function hasColours({ isTTY = false }: Output, env: NodeJS.ProcessEnv): b
 const USUAL_WIDTH = 80;
 const SMALLEST_WIDTH = 40;
 
-/** Characters in a line of a stream: as its terminal has, or as `COLUMNS` says, or 80; and never below 40. */
+/** Characters in a line of a stream: the width of its terminal, else `COLUMNS`, else 80; never fewer than 40. */
 export function widthOf({ columns }: Output, env: NodeJS.ProcessEnv): number {
   const width = columns || Number.parseInt(env["COLUMNS"] ?? "", 10) || USUAL_WIDTH;
   return Math.max(width, SMALLEST_WIDTH);
 }
 
-/** Where a folded text starts its lines. */
+/** The prefixes of the lines of a folded text. */
 export interface Margins {
   readonly width: number;
   /** Start of the first line. @default "" */
@@ -92,7 +92,7 @@ export class Screen {
     return widthOf(this.output, this.env);
   }
 
-  /** A text in a colour or weight, or as it is where the stream has no colours. */
+  /** A text in a colour or weight, or unchanged if the stream has no colours. */
   styled(format: Format, text: string): string {
     const [on, off] = CODES[format];
     return this.colours ? `\u001b[${on}m${text}\u001b[${off}m` : text;
@@ -105,7 +105,7 @@ export class Screen {
     }
   }
 
-  /** Prints one line as it is. */
+  /** Prints one line without folding it. */
   printLine(line: string): void {
     const status = this.shown;
     this.status("");

@@ -4,7 +4,7 @@ export interface Mistake {
   readonly what: string;
   /** The value or the state that was found. */
   readonly found?: string;
-  /** What may stand in its place. */
+  /** What is allowed in its place. */
   readonly allowed?: string;
   /** What to do about it. */
   readonly remedy?: string;
@@ -13,7 +13,7 @@ export interface Mistake {
 }
 
 /**
- * An error that the person who runs the program can mend: a wrong map, an unknown option, a missing tool. Its message
+ * An error that the person who runs the program can correct: a wrong map, an unknown option, a missing tool. Its message
  * is the whole text for that person, and a program prints it without a stack trace. Every other error is a bug of
  * this project, and keeps its stack trace.
  * @example

@@ -80,7 +80,8 @@ export class AccountStack extends BaseStack {
           access.unmaskRoles,
         ),
         accepted: {
-          CKV_AWS_355: "logs:GetQueryResults takes the id of a query, which is told to whoever asked it.",
+          CKV_AWS_355:
+            "logs:GetQueryResults needs the id of a query, which only the caller who started the query knows.",
         },
       });
       this.output("reviewer_policy_arn", reviewers.arn);

@@ -45,7 +45,7 @@ function fragments(folder: string): string[] {
   }
 }
 
-/** A CLI configuration that takes the AWS provider from a mirror, and every other provider from its registry. */
+/** A CLI configuration that installs the AWS provider from a mirror, and every other provider from its registry. */
 export function mirrorConfiguration(mirrorPath: string, host: string): string {
   // Terraform does not accept a wildcard for the host: "*/hashicorp/aws" matches nothing.
   const provider = JSON.stringify(`${host}/hashicorp/aws`);
@@ -64,5 +64,5 @@ export function mirrorConfiguration(mirrorPath: string, host: string): string {
   ].join("\n");
 }
 
-/** A CLI configuration that takes every provider from its registry, even where a local folder has other versions. */
+/** A CLI configuration that installs every provider from its registry, even if a local folder has other versions. */
 export const registryConfiguration = (): string => "provider_installation {\n  direct {}\n}\n";

@@ -26,7 +26,7 @@ export function cachedProvider({ cacheDir, terraform }: Where): ProviderMirror |
  * Lets Terraform install and verify the AWS provider once, and keeps the result as an unpacked mirror to which every
  * stack links.
  *
- * TF_PLUGIN_CACHE_DIR would not do. Without a lock file, Terraform downloads the provider again for each stack and
+ * TF_PLUGIN_CACHE_DIR does not serve this purpose. Without a lock file, Terraform downloads the provider again for each stack and
  * overwrites the cached copy while another stack runs it ("text file busy"). Terraform documents the cache as not safe
  * for concurrent runs of `init`.
  * @see https://developer.hashicorp.com/terraform/cli/config/config-file#provider-plugin-cache

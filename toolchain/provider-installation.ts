@@ -14,7 +14,7 @@ import type { TerraformBinary } from "./terraform";
 /** The variable that names a folder with providers, in the layout of a Terraform filesystem mirror. */
 export const MIRROR_VARIABLE = "SESSION_AUDIT_PROVIDER_MIRROR";
 
-/** Where Terraform takes the AWS provider from. */
+/** The source from which Terraform installs the AWS provider. */
 export interface ProviderInstallation {
   /** What decides: the user's own CLI configuration, an implied mirror of Terraform, or this project. */
   decidedBy: "user's configuration" | "terraform" | "session-audit";
@@ -34,8 +34,8 @@ export interface ProviderOptions extends ToolchainOptions {
 }
 
 /**
- * Decides where Terraform takes the AWS provider from. The first source that has the provider is used, in this order:
- * 1. the user's own CLI configuration, which stays as it is;
+ * Decides from where Terraform installs the AWS provider. The first source that has the provider is used, in this order:
+ * 1. the user's own CLI configuration, which is not changed;
  * 2. the mirror that SESSION_AUDIT_PROVIDER_MIRROR names;
  * 3. `terraform.d/plugins` in the folder of the project;
  * 4. Terraform's implied mirrors;

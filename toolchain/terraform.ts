@@ -6,7 +6,7 @@ import { downloadedTerraform, HASHICORP_RELEASES, PINNED_TERRAFORM } from "./ter
 import { reason } from "./reason";
 import { isAtLeast } from "./version";
 
-/** A Terraform or OpenTofu that has answered. */
+/** A Terraform or OpenTofu that runs and has printed its version. */
 export interface TerraformBinary {
   /** Absolute path. */
   binary: string;
@@ -88,7 +88,7 @@ async function namedTerraform(named: string, children: ChildOptions): Promise<Te
   const path = locate(named, children.env);
   const probe = path ? await probeTerraform(path, children) : { problem: "there is no such program" };
   if (!("problem" in probe)) return probe;
-  // The user has chosen this program. Another one, used without a word, would test or deploy with the wrong tool.
+  // The user has chosen this program. To use another one silently would be to test or deploy with the wrong tool.
   throw new UserError({
     what: `${BINARY_VARIABLE} is "${named}", which cannot be used: ${probe.problem}.`,
     remedy: `Unset ${BINARY_VARIABLE} to use the program on PATH, or:\n${HOW_TO_GET_ONE}`,

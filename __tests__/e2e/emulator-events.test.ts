@@ -193,7 +193,7 @@ describe("delivery of session events", () => {
     expect(await start()).toMatchObject({ outcome: "delivered", rule: "sessions", targetArn: TOPIC });
   });
 
-  it("goes through topic and filter to the right queue, transformed", async () => {
+  it("goes through topic and filter policy to the right queue, transformed", async () => {
     await start();
     const [message] = await take(work, queueUrl("inbox"));
     const who = `arn:aws:sts::${WORK}:assumed-role/Operator/alice`;

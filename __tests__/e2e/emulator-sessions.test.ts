@@ -257,7 +257,7 @@ describe("a missing grant", () => {
     ${"bucketKey"} | ${"transcriptKey"}
     ${"streams"}   | ${"logStream"}
   `(
-    "lets a session run and silently lose its $lost (no $grant of the node)",
+    "does not refuse a session that silently loses its $lost (no $grant of the node)",
     async ({ grant: missing, lost }) => {
       await grant(work, "Web", without(agentGrants(), missing));
       const record = await session();
@@ -346,7 +346,7 @@ describe("the session API", () => {
     });
   });
 
-  it("does not let another role end a session, even under the same session name", async () => {
+  it("does not allow another role to end a session, even under the same session name", async () => {
     connect("i-2");
     const alice = await clientsOf(emulator, WORK, "Operator", "alice");
     const { SessionId } = await alice.ssm.send(new StartSessionCommand({ Target: "i-2" }));

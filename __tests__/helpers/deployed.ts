@@ -2,7 +2,7 @@ import type { Deployment } from "../../demo/deployment";
 
 /**
  * Stacks that tests deploy, change by hand, destroy and deploy again: a test asks for what it needs, and depends on no
- * other. A stack is deployed again only where a test has said that it is not as the map wants it any more.
+ * other. A stack is deployed again only if a test has changed or destroyed it.
  */
 export class Deployed {
   private readonly states: Map<string, "absent" | "as the map wants" | "spoiled">;
@@ -11,7 +11,7 @@ export class Deployed {
     this.states = new Map(deployment.stacks.map(({ id }) => [id, "absent"]));
   }
 
-  /** Deploys those of these stacks that are not as the map wants them. @default all stacks */
+  /** Deploys those of the given stacks that are not deployed or were changed by a test. @default all stacks */
   async deploy(ids: readonly string[] = [...this.states.keys()]): Promise<void> {
     const stacks = this.deployment.stacks
       .filter(({ id }) => ids.includes(id))
@@ -21,12 +21,12 @@ export class Deployed {
     for (const { id } of stacks) this.states.set(id, "as the map wants");
   }
 
-  /** Says that the test changes a stack by hand. It is deployed again for the next test that asks for it. */
+  /** Notes that the test changes a stack by hand. The stack is deployed again for the next test that needs it. */
   spoil(id: string): void {
     this.states.set(id, "spoiled");
   }
 
-  /** Destroys a stack, unless it is not there. */
+  /** Destroys a stack if it is deployed. */
   async destroy(id: string): Promise<void> {
     if (this.states.get(id) === "absent") return;
     this.spoil(id);

@@ -190,6 +190,6 @@ it("a map is refused if an endpoint policy would be longer than AWS accepts", ()
     });
   });
   expect(() => checkMap(map, "map")).toThrow(
-    /the policy of the endpoint for s3 in vpc-0123456789abcdef0: it would have \d+ characters, and AWS takes 20480/,
+    /the policy of the endpoint for s3 in vpc-0123456789abcdef0: it would have \d+ characters, and AWS accepts 20480/,
   );
 });

@@ -3,7 +3,7 @@ import { exampleWith, synthesize } from "../helpers/synth";
 
 describe("protection", () => {
   const KEPT = ["aws_kms_key", "aws_s3_bucket", "aws_cloudwatch_log_group", "aws_ssm_document"];
-  /** But the guard's own log, which goes when the map takes the guard away: it is no record of a session. */
+  /** The guard's own log group is destroyed when the map switches the guard off: it is no record of a session. */
   const kept = (change: Change) =>
     [...synthesize(exampleWith(change)).values()].flatMap((stack) =>
       KEPT.flatMap((type) => Object.entries(stack.all(type)))

@@ -31,7 +31,7 @@ const onEverything = (policy: unknown): string[] =>
  * A rule that a policy allows none of certain actions on every resource.
  * @param actions matches these actions
  * @param bad one of these actions
- * @param good an action that the rule does not mind
+ * @param good an action that passes the rule
  */
 const noneOnEverything = (id: string, says: string, actions: RegExp, bad: string, good: string): Rule => ({
   id,

@@ -29,7 +29,7 @@ export class Plan {
     }));
   }
 
-  /** The resources of a type of which one attribute refers to the given resource. */
+  /** The resources of a type in which an attribute refers to the given resource. */
   referring(type: string, attribute: string, { address }: Resource): Resource[] {
     return this.all(type).filter(({ attributes }) =>
       JSON.stringify(attributes[attribute] ?? "").includes(`\${${address}.`),

@@ -15,14 +15,14 @@ const inEnvironment = () => ({
   version: "5.2.1",
 });
 
-/** What was run to make it, a line for each command. */
+/** The commands that have made the virtual environment, one in each line. */
 const made = (): string => readFileSync(join(sandbox.root, "made"), "utf8");
 
-/** The answer of a Python to `-c`. Without `command`, as when Python does not know its own path. */
+/** The answer of a Python to `-c`. Without `command`, it is the answer of a Python that does not know its own path. */
 const says = (answer: { version: string; moto?: string; command?: string }): string =>
   `echo '${JSON.stringify({ command: "", ...answer })}'`;
 
-/** A Python without moto, or with that `moto`, whose `-m venv DIR` makes one, in which `-m pip` does what `pip` says. */
+/** A fake Python. `moto` is the version that it can import, if any; `venv` and `pip` are what `-m venv` and `-m pip` run. */
 const python = ({ moto = "", venv = ":", pip = "echo Downloading moto.whl" } = {}): string => `
 case "$1 $2" in
   "-m venv") ${venv}
@@ -40,7 +40,7 @@ END
 esac`;
 
 describe("moto of the Python on PATH", () => {
-  it("is used as it is", async () => {
+  it("is used without a virtual environment", async () => {
     const command = sandbox.program("python3", says({ version: "3.12", moto: "5.1.22" }));
     expect(await find()).toEqual({ command, args: ["-m", "moto.server"], version: "5.1.22" });
   });
@@ -53,7 +53,7 @@ describe("moto of the Python on PATH", () => {
     expect(await find()).toMatchObject({ command: "/versions/3.12/bin/python3" });
   });
 
-  it("may belong to `python` where `python3` has none", async () => {
+  it("may belong to `python` if `python3` has none", async () => {
     sandbox.program("python3", says({ version: "3.12" }));
     const command = sandbox.program("python", says({ version: "3.12", moto: "5.2.0" }));
     expect(await find()).toMatchObject({ command });

@@ -10,7 +10,7 @@ const OPENTOFU = "registry.opentofu.org";
 const unpacked = (host = HASHICORP, version = "5.100.0", at = platform): string =>
   `${host}/hashicorp/aws/${version}/${at}/terraform-provider-aws_v${version}_x5`;
 const packed = `${HASHICORP}/hashicorp/aws/terraform-provider-aws_5.100.0_${platform}.zip`;
-/** What `terraform init` does, as far as it matters here. */
+/** The part of `terraform init` that these tests need: it installs a provider. */
 const INSTALLS = `mkdir -p .terraform/providers/$(dirname ${unpacked()}) && echo provider > .terraform/providers/${unpacked()}`;
 
 let sandbox: Sandbox;
@@ -90,12 +90,15 @@ describe("the AWS provider comes from", () => {
           ["xdg/terraform/plugins", {}],
         ]
       : [["home/.terraform.d/plugins", {}]];
-  it.each(implied)("%s by Terraform itself, without a configuration of ours", async (folder, env) => {
-    sandbox.file(`${folder}/${unpacked()}`, "");
-    sandbox.file(`opt/mirror/${unpacked()}`, "");
-    const absolute = Object.fromEntries(Object.entries(env).map(([name, path]) => [name, at(path ?? "")]));
-    expect(await install(absolute)).toEqual({ decidedBy: "terraform", path: at(folder) });
-  });
+  it.each(implied)(
+    "%s, which Terraform reads by itself, without a generated configuration",
+    async (folder, env) => {
+      sandbox.file(`${folder}/${unpacked()}`, "");
+      sandbox.file(`opt/mirror/${unpacked()}`, "");
+      const absolute = Object.fromEntries(Object.entries(env).map(([name, path]) => [name, at(path ?? "")]));
+      expect(await install(absolute)).toEqual({ decidedBy: "terraform", path: at(folder) });
+    },
+  );
 
   it.each(["opt", "opt/mirror", "srv/a/b", "opt/a/b/c"])("a mirror found in %s", async (folder) => {
     sandbox.file(`${folder}/${unpacked()}`, "");
@@ -123,7 +126,7 @@ describe("a mirror does not count when", () => {
 });
 
 describe("the generated configuration", () => {
-  it("takes only the AWS provider from the mirror, and only from there", async () => {
+  it("installs only the AWS provider from the mirror, and from nowhere else", async () => {
     sandbox.file(`opt/mirror/${unpacked()}`, "");
     expect((await configured(install())).replace(/^#.*\n/, "")).toBe(`provider_installation {
   filesystem_mirror {

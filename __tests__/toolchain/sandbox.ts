@@ -56,7 +56,7 @@ case "$*" in
 esac`;
 
 /**
- * Made with Python's zipfile, not with code of ours: LICENSE.txt and terraform (a shell script that answers as
+ * Made with Python's zipfile, and not with code of this project: LICENSE.txt and terraform (a shell script that answers as
  * Terraform 1.11.4), both deflated; empty.txt, stored; an extra field and a comment on the first, and a comment
  * behind the directory.
  */

@@ -11,7 +11,7 @@ export interface ChatUse {
   readonly channel: keyof Settings["notifications"];
   /** Position of the chat channel in the list of the notification channel, from 0. */
   readonly index: number;
-  /** What has the notification channel. */
+  /** Whether the notification channel belongs to a target, an archive or a replica. */
   readonly kind: "target" | "archive" | "replica";
   /** The account and region of the notification channel. */
   readonly target: Pick<Target, "account" | "region">;

@@ -106,7 +106,7 @@ export interface Guardrails {
   /** ARNs of the roles that deploy the stacks, from the map or computed from `deployment`. They may contain `*`. */
   readonly deploymentRoles: readonly string[];
   readonly refuseUnrecordedSessions: boolean;
-  /** Names of the Session documents that sessions may use besides the preferences. */
+  /** Names of the Session documents that sessions may use in addition to the preferences. */
   readonly allowedDocuments: readonly string[];
   readonly protectExisting: boolean;
   readonly tags: Readonly<Record<string, string>>;

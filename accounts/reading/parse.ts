@@ -32,7 +32,7 @@ export function parse(raw: unknown): Parsed {
 /** A problem with its path, and the keys that an unknown key probably or possibly means. */
 type Found = Problem & Omit<Fault, "path"> & { readonly at: Path };
 
-/** Drops the problem that a key is missing if the same key is there misspelt, which is reported already. */
+/** Drops the problem that a key is missing if the key is present in a misspelt form, which is reported already. */
 function withoutEchoes(found: readonly Found[]): Found[] {
   const misspelt = new Set(found.flatMap(({ meant }) => (meant ? [renderPath(meant)] : [])));
   return found.filter((problem) => problem.found !== undefined || !misspelt.has(problem.path));

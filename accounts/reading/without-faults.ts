@@ -134,7 +134,7 @@ function split(path: Path): { level: Path; rest: Path } {
 const isAbove = (path: Path, other: Path) =>
   path.length <= other.length && path.every((step, index) => other[index] === "*" || other[index] === step);
 
-/** Whether two paths are about the same setting, at the same level or at levels of which one contains the other. */
+/** Whether two paths are about the same setting, at one level or at two levels where one contains the other. */
 function overlap(one: Path, other: Path): boolean {
   const either = (a: Path, b: Path) => isAbove(a, b) || isAbove(b, a);
   if (isAbove(other, one)) return true;

@@ -34,7 +34,7 @@ const boundaryInAccount: AccountRule = (account) =>
 const hasActionRoles = (settings: MergedAccountSettings) =>
   actionsOf(settings, "tampering").some(({ action }) => action.type !== "lambda");
 
-/** Rules over what an account has once. */
+/** Rules over the settings of what an account has only once, such as its IAM policies. */
 const ACCOUNT_RULES: readonly AccountRule[] = [
   attachedOnce,
   hostManagementApart,

@@ -4,7 +4,7 @@ import type { ParsedMap } from "../schema";
 import { problem } from "./conflict";
 import { replicaOwners } from "./replication";
 
-/** Ids that two accounts have, and accounts without regions that nothing would be deployed in. */
+/** Ids that two accounts share, and accounts in which nothing would be deployed, because they have no regions. */
 export function accountProblems(map: ParsedMap, organization: Organization): Conflict[] {
   const { accounts, targets } = organization;
   if (targets.length === 0)

@@ -8,7 +8,8 @@ import { ARCHIVE_RULES, RECORD_RULES, REPLICA_RULES, SETTING_RULES } from "./set
 /** The rules over settings, applied to everything that has settings: targets, archives, trails and replicas. */
 export function settingProblems(map: ParsedMap, organization: Organization): Conflict[] {
   const { accounts, targets, archives, replicas } = organization;
-  // An account in another partition than the first is reported for that. Further problems there would only confuse.
+  // Of an account in another partition than the first account, only the partition is reported. The account's other
+  // problems would only confuse.
   const here = ({ account }: Target | ArchiveSite) => account.partition === accounts[0]?.partition;
   const sites = archives.map((site): Target => ({ ...site, wave: "", usesArchive: true }));
   const copies = replicas.map(({ account, region, settings }): Target => ({

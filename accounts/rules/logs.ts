@@ -74,7 +74,7 @@ const customNames: SettingRule = ({ settings: { logs } }) =>
     "name",
   );
 
-/** Findings in the masked log group itself would be masked, and so be findings again. */
+/** Audit findings that are written to the masked log group itself would be masked there, and cause findings again. */
 const findingsElsewhere: SettingRule = ({ settings: { logs } }) =>
   typeof logs.group === "object" &&
   logs.masking.findingsLogGroup === logs.group.existing &&

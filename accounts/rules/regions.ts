@@ -18,7 +18,7 @@ export function regionProblems(map: ParsedMap): Conflict[] {
     const strays = [{ region: account.homeRegion, listedAt: [...path, "homeRegion"] }, ...listed].filter(
       ({ region }) => partitionOf(region) !== partition,
     );
-    // The regions of an account with a home region in another partition are there as well: one problem is enough.
+    // If the home region is in another partition, so are the other regions: one problem is enough.
     const foreign = strays
       .filter(
         ({ listedAt }) => listedAt.at(-1) === "homeRegion" || strays[0]?.listedAt.at(-1) !== "homeRegion",

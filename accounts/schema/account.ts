@@ -3,7 +3,7 @@ import { accountSettings, regionSettings } from "./settings";
 import { accountId, region } from "./names";
 import { described } from "./values";
 
-/** What anybody who chooses the name of an account must know. */
+/** The warning for a person who chooses the name of an account. */
 export const FOR_GOOD =
   "A name is for good: stack ids and state keys contain it, so renaming an account makes Terraform plan new resources.";
 

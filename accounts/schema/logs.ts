@@ -5,7 +5,7 @@ import { CREDENTIALS, OTHER_IDENTIFIERS } from "../../aws/data-identifiers";
 import { logGroupName } from "./names";
 import { choice, createdOrExisting, described, flag, section } from "./values";
 
-/** Where a region or an account may also be the placeholder for the target's own. */
+/** A region or an account in an ARN, or the placeholder that stands for the target's own. */
 const region = "(?:[a-z0-9-]+|\\{region\\})";
 const account = "(?:\\d{12}|\\{account\\})";
 

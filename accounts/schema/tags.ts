@@ -2,7 +2,7 @@ import { z } from "zod";
 import { TAGS_PER_RESOURCE } from "../../aws/quotas";
 import { described } from "./values";
 
-/** Tags that a map may set on each resource. The others are kept free for the program's own tags and for services that add some. */
+/** Tags that a map may set on each resource. The rest of AWS's quota is left for the program's own tags and for tags that services add. */
 export const MOST_TAGS = TAGS_PER_RESOURCE - 5;
 
 const tagKey = /^(?!aws:|session-audit$)[\p{L}\p{Z}\p{N}_.:/=+@-]{1,128}$/iu;

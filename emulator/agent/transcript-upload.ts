@@ -22,7 +22,7 @@ export async function uploadTranscript(run: SessionRun): Promise<void> {
   }
 }
 
-/** The URLs that Systems Manager reports for a session. They follow from the preferences, whether or not anything is there. */
+/** The URLs that Systems Manager reports for a session. They follow from the preferences, even if nothing was written there. */
 export function announcedOutput({ setting: { session, inputs } }: SessionRun): {
   s3?: string;
   logStream?: string;

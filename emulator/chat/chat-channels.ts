@@ -31,7 +31,7 @@ export interface ChatPost {
 export class ChatChannels {
   /** The outcome of every message at every channel, oldest first. */
   readonly posts: ChatPost[] = [];
-  /** What SNS delivers to in order to reach these channels. */
+  /** The HTTPS endpoints at which these channels receive the messages of SNS. */
   readonly endpoints = {
     [CHAT_ENDPOINT]: (topicArn: string, message: string): void => this.post(topicArn, message),
   };

@@ -9,7 +9,7 @@ import { ChatTopics } from "./chat-topics";
 export type { ChatPost } from "./chat-channels";
 export type { ChatClient } from "./chat-service";
 
-/** Amazon Q Developer in chat applications, of which moto has nothing. */
+/** Amazon Q Developer in chat applications, which moto lacks. */
 export interface ChatRoom extends Room {
   readonly service: ChatService;
 }

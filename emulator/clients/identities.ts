@@ -12,7 +12,7 @@ export interface CallerIdentity {
   readonly accessKeyId: string;
 }
 
-/** The dummy credentials with which every role is assumed. Moto takes them for a user of its own default account. */
+/** The dummy credentials with which every role is assumed. Moto treats them as a user of its own default account. */
 export const ROOT_CREDENTIALS: AwsCredentialIdentity = {
   accessKeyId: "AKIAEMULATOR",
   secretAccessKey: "emulator",

@@ -36,7 +36,7 @@ function plainText(page: string): string {
   return withoutTags.replace(/\s+/g, " ").trim().slice(0, 600);
 }
 
-/** A failure of which moto prints no traceback is answered after this time. */
+/** Time after which the gateway answers a failure even if moto has printed no traceback. */
 const TRACEBACK_WITHIN_MS = 5_000;
 
 /** Forwards requests to moto. */

@@ -8,8 +8,8 @@ import {
 } from "./policy-document";
 
 /*
- * What the policy simulator cannot take, and what stands for it: each gap has one substitute in the request and the same
- * substitute in the policies, so that the verdict stays the one of IAM.
+ * The requests that the policy simulator cannot judge, and their substitutes. Each substitute takes the same place in the
+ * request and in the policies, so that the verdict is still that of IAM.
  */
 
 /**
@@ -24,7 +24,7 @@ const SUBSTITUTE_ACTIONS: Readonly<Record<string, string>> = {
 /** The action of statements that do not match the simulated action. No request is ever made for it. */
 const UNUSED_ACTION = "ssm:ListNodes";
 
-/** The action to simulate in place of `action` on `resource`; undefined when the simulator takes the pair as it is. */
+/** The action to simulate in place of `action` on `resource`; undefined when the simulator accepts the pair. */
 export function substituteAction(action: string, resource: string): string | undefined {
   return resource === "*" ? undefined : SUBSTITUTE_ACTIONS[action.toLowerCase()];
 }
@@ -54,7 +54,7 @@ const NO_ACCOUNT = "000000000000";
 
 /**
  * The ARN under which a resource is simulated. The ARN of a document of AWS names no account, as in
- * `arn:aws:ssm:<region>::document/<name>`, and the simulator requires one. Every other ARN stays as it is.
+ * `arn:aws:ssm:<region>::document/<name>`, and the simulator requires one. Every other ARN stays the same.
  */
 export function substituteArn(arn: string): string {
   const { partition, service, region, accountId, resource } = arnParts(arn);
@@ -79,7 +79,7 @@ const ENCRYPTION_CONTEXT = "kms:encryptioncontext:";
 
 /**
  * Condition keys with a list of values that AWS evaluates for an action although the simulator's data does not list
- * them for it. Each is simulated as a global condition key of the same type, which the simulator takes for any action.
+ * them for it. Each is simulated as a global condition key of the same type, which the simulator accepts for any action.
  */
 const SUBSTITUTE_LIST_KEYS: Readonly<Record<string, string>> = {
   "kms:encryptioncontextkeys": "aws:TagKeys",

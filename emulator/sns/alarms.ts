@@ -8,7 +8,7 @@ import type { Subscriptions } from "./subscriptions";
 import { requireKeyOf } from "../iam/keys";
 import { serviceFor } from "../iam/service-principal";
 
-/** A CloudWatch alarm that goes off. */
+/** A CloudWatch alarm whose state changes to ALARM. */
 export interface SoundedAlarm {
   readonly accountId: string;
   readonly region: string;

@@ -3,7 +3,7 @@ import type { Place } from "../names";
 import { accessLogBucketPolicy } from "../policies/log-bucket-policy";
 import { RecordBucket } from "./record-bucket";
 
-/** Whose access logs a bucket takes, and how long it keeps them. */
+/** The bucket whose accesses are logged, the bucket for the logs, and how long the logs are kept. */
 export interface AccessLogBucketProps {
   /** Account and region of both buckets. */
   readonly place: Place;

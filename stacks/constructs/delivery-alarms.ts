@@ -57,7 +57,7 @@ export class DeliveryAlarms extends Construct {
     });
     rules.forEach((rule, index) => {
       if (rule === null) return;
-      // Alarms of the first rule have no number, so that adding a second rule leaves their addresses as they are.
+      // Alarms of the first rule have no number, so that adding a second rule does not change their addresses.
       const number = index === 0 ? "" : String(index + 1);
       new CloudwatchMetricAlarm(this, `FailedInvocations${number}`, {
         ...common,

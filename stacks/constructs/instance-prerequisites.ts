@@ -40,7 +40,7 @@ export function linuxToolsDocument(organization: string) {
 export interface InstanceAssociationProps {
   /** Name of the association. */
   readonly name: string;
-  /** Name of the document, of which State Manager applies the default version. */
+  /** Name of the document. State Manager applies its default version. */
   readonly document: string;
   /** The setting `prerequisites` of the target: schedule, nodes, and limits of each run. */
   readonly settings: Settings["prerequisites"];
@@ -104,7 +104,8 @@ export interface InstancePrerequisitesProps {
 }
 
 /**
- * Keeps SSM Agent and the Linux tools that it records with on managed nodes, as far as `maintain` lists them.
+ * Installs and updates SSM Agent, and the Linux tools that it needs for recording, on managed nodes. `maintain` lists
+ * which of the two.
  * @example
  * const { document, associationIds } = new InstancePrerequisites(this, "Prerequisites", {
  *   place,

@@ -69,7 +69,7 @@ export class NotificationTopic extends Construct {
           filterPolicy: toJson(subscriber.filterPolicy),
           filterPolicyScope: "MessageBody",
         }),
-        // Email subscriptions have no dead-letter queue: a mailbox that takes no mail is no reason for an alarm.
+        // Email subscriptions have no dead-letter queue: a mailbox that rejects mail is no reason for an alarm.
         ...(subscriber.protocol !== "email" && {
           redrivePolicy: toJson({ deadLetterTargetArn: props.deadLetters.arn }),
         }),

@@ -81,7 +81,8 @@ export class RecordBucket extends Construct {
       lifecycle: { preventDestroy: props.protect },
     });
     acceptFindings(resource, {
-      CKV2_AWS_62: "Nobody waits for new objects: sessions are told by their calls, changes by CloudTrail.",
+      CKV2_AWS_62:
+        "Notifications come from the API calls of sessions and from CloudTrail, and not from new objects.",
       ...props.accepted,
     });
     const bucket = resource.id;

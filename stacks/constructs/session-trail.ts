@@ -13,7 +13,7 @@ import { declareKey } from "./encryption-key";
 export interface SessionTrailProps {
   /** The account, and its home region, in which the trail, its key and its bucket are. */
   readonly place: Place;
-  /** Settings of the account in its home region. The trail's bucket is kept as transcripts are. */
+  /** Settings of the account in its home region. The trail's bucket has the retention of transcripts. */
   readonly settings: Pick<Settings, "encryption" | "transcripts" | "protect">;
 }
 

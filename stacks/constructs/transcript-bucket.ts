@@ -27,8 +27,8 @@ export interface TranscriptBucketProps {
 }
 
 /**
- * The bucket that session transcripts are written to. A second bucket takes its server access logs, unless the map
- * names an existing bucket for them or does without.
+ * The bucket that session transcripts are written to. A second bucket is created for its server access logs, unless the
+ * map names an existing bucket for them or switches them off.
  * @example
  * new TranscriptBucket(this, "Transcripts", {
  *   place, settings: settings.transcripts, members: null, keyArn: key.arn, protect: settings.protect,

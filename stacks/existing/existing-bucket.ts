@@ -78,7 +78,7 @@ export class ExistingBucket extends Construct {
 /**
  * Terraform expression: whether the default encryption of a bucket is what the map says. A bucket without an
  * encryption configuration has SSE-S3, as every bucket has since January 2023. DSSE-KMS is not accepted, because
- * SSM Agent takes such a bucket for unencrypted.
+ * SSM Agent treats such a bucket as unencrypted.
  * @param properties expression of the bucket's properties as JSON
  * @param keyArn ARN of the KMS key; null: SSE-S3
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html

@@ -9,7 +9,7 @@ export interface AcceptedFinding {
   readonly reason: string;
 }
 
-/** Reasons by the id of the check. false: the check finds nothing on the resource as it is declared here. */
+/** Reasons by the id of the check. false: the check has no finding on the resource with these settings. */
 export type Reasons = Readonly<Record<string, string | false>>;
 
 /**

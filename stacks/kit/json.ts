@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
  * Terraform wrote: if somebody changes the content and not the description, the two no longer match.
  *
  * The digest does not make a content unique that the document had before. `UpdateDocument` can refuse such a content
- * with `DuplicateDocumentContent`, which the AWS provider takes for success. Observed with moto, which compares with all
+ * with `DuplicateDocumentContent`, which the AWS provider treats as success. Observed with moto, which compares with all
  * versions: the changed document then stays as it is. AWS does not document with which versions it compares.
  * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_UpdateDocument.html
  * @see https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/internal/service/ssm/document.go
@@ -30,7 +30,7 @@ export function toJson(value: unknown): string {
 }
 
 /**
- * Escapes a text so that Terraform evaluates nothing in it. Tokens of cdktf stay as they are.
+ * Escapes a text so that Terraform evaluates nothing in it. Tokens of cdktf are kept.
  * @example literal("${aws:username}") // "$${aws:username}"
  * @see https://developer.hashicorp.com/terraform/language/expressions/strings
  */

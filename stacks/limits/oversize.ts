@@ -47,7 +47,7 @@ export function overLimit({
     {
       path: renderPath(path),
       found: "found" in measured ? measured.found : `${size} characters`,
-      allowed: `what fits into ${what}: it would have ${size} characters, and AWS takes ${limit}`,
+      allowed: `what fits into ${what}: it would have ${size} characters, and AWS accepts ${limit}`,
       remedy,
       at: path,
       because: because ?? MEASURED,
@@ -80,7 +80,7 @@ export function longName({ organization, what, name, limit, service, because }: 
     {
       path: "organization.name",
       found: organization,
-      allowed: `at most ${organization.length - over} characters here: ${what} would have ${name.length}, and ${service} takes ${limit}`,
+      allowed: `at most ${organization.length - over} characters here: ${what} would have ${name.length}, and ${service} accepts ${limit}`,
       remedy: "shorten the organization's name",
       at: ["organization", "name"],
       because: because ?? MEASURED,

@@ -53,7 +53,7 @@ describe("the map's JSON Schema", () => {
 
   it("has only keywords that the draft knows", () => {
     const strange = nodes(schema).filter((node) => ["allowed", "remedy", "words"].some((key) => key in node));
-    // Properties of a map may have these names; none has.
+    // A property of a map could have one of these names. None does.
     expect(strange).toEqual([]);
   });
 

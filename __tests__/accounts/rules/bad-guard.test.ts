@@ -33,7 +33,7 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     "more documents than a rule's pattern holds",
     { ...ON, "guard.allowedDocuments": LONG },
     "guard.allowedDocuments",
-    "AWS takes 4096",
+    "AWS accepts 4096",
     "allow fewer documents",
   ],
   [
@@ -125,7 +125,7 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
       "accounts.lab": { id: "333333333333", homeRegion: "ap-southeast-1", regions: ["ap-southeast-1"] },
     },
     "organization.name",
-    "IAM takes 64",
+    "IAM accepts 64",
     "shorten",
   ],
 ])("refuses %s", (_title, changes, path, allowed, remedy) => {

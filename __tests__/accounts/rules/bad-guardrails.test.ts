@@ -251,7 +251,7 @@ describe("policies that AWS would find too long", () => {
     expect(others).toEqual([]);
     expect(problem).toMatchObject({ path: "guardrails.breakGlassRoles" });
     expect(problem!.allowed).toMatch(
-      /session-audit-acme-\w+: it would have \d+ characters, and AWS takes 5120/,
+      /session-audit-acme-\w+: it would have \d+ characters, and AWS accepts 5120/,
     );
     expect(problem!.remedy).toContain("fewer roles");
   });

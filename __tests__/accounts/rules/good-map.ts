@@ -61,7 +61,7 @@ export const longReaders = Array.from(
   (_, index) => `arn:aws:iam::111111111111:role/${"p".repeat(60)}/r${index}`,
 );
 
-/** A thousand accounts besides those of the good map. */
+/** A thousand accounts in addition to those of the good map. */
 export const manyAccounts: Changes = Object.fromEntries(
   Array.from({ length: 1000 }, (_, index) => [
     `accounts.a${index}`,

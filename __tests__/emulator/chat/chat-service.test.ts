@@ -102,7 +102,7 @@ describe.each([
     expect([...subscribed]).toEqual([TOPIC]);
   });
 
-  it("lets members do whatever the role may by default, as AWS does", async () => {
+  it("by default allows members to do whatever the role may do, as on AWS", async () => {
     const { call } = started();
     expect(await call(create, input())).toMatchObject({
       ChannelConfiguration: {

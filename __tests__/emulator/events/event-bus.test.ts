@@ -7,7 +7,7 @@ import type { TargetInvoker } from "../../../emulator/events/target-invoker";
 const busOf = (account: string, name = "default", region = "eu-central-1") =>
   `arn:aws:events:${region}:${account}:event-bus/${name}`;
 
-/** Buses, each with one rule that hands everything to one target, by their ARN. */
+/** Buses by their ARN. Each has one rule, which sends every event to one target. */
 function busesThat(hand: Readonly<Record<string, string>>) {
   const invoked: string[] = [];
   const accounts = {

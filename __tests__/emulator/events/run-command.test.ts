@@ -17,7 +17,7 @@ const CONTENT = {
   },
 };
 
-/** A Systems Manager that knows one document, and keeps what it is sent. */
+/** A Systems Manager that has one document, and keeps the commands that it receives. */
 function commands(refused: (request: AuthorizationRequest) => boolean = () => false) {
   const sent: object[] = [];
   const asked: AuthorizationRequest[] = [];

@@ -68,7 +68,7 @@ describe("a trail's ARN becomes its name", () => {
     ${"DeleteTrail"}       | ${"Name"}
     ${"PutEventSelectors"} | ${"TrailName"}
   `("in $operation", ({ operation, member }) => expect(sent(operation, member)).toEqual({ [member]: "own" }));
-  it("except in calls that take any resource's ARN", () =>
+  it("except in calls that accept the ARN of any resource", () =>
     expect(sent("AddTags", "ResourceId")).toEqual({ ResourceId: arn }));
   it("except in calls of other services", () =>
     expect(sent("StartLogging", "Name", { service: "ssm" })).toEqual({ Name: arn }));

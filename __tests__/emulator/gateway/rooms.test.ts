@@ -31,11 +31,11 @@ async function call(...rooms: Room[]): Promise<{ status: number; body: unknown }
 const answering = (from: string): Room => ({ handlers: [async () => jsonResponse({ from })] });
 const passing: Room = { handlers: [async () => undefined] };
 
-it("lets the first room answer that has an answer", async () => {
+it("answers with the first room that has an answer", async () => {
   expect((await call(passing, answering("first"), answering("second"))).body).toEqual({ from: "first" });
 });
 
-it("lets moto answer when no room does", async () => {
+it("answers with moto if no room has an answer", async () => {
   expect((await call(passing, {})).body).toEqual({ from: "moto" });
 });
 

@@ -82,7 +82,7 @@ describe("identity and resource policies", () => {
     expect(await verdict({ ...asked, boundary: policy(allow("kms:*", "*")) })).toBe("Allowed");
   });
 
-  it("lets a service control policy deny, and otherwise allow everything", async () => {
+  it("denies what a service control policy denies, and no more", async () => {
     const asked = { identityPolicies: [policy(allow("*", "*"))], resourcePolicy: policy(delegate) };
     const scps = [policy({ ...allow("kms:Decrypt", "*"), Sid: "KeysStayShut", Effect: "Deny" })];
     expect(await verdict(asked)).toBe("Allowed");

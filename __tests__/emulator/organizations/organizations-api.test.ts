@@ -18,7 +18,7 @@ const DENY = {
   Statement: [{ Sid: "A", Effect: "Deny", Action: "s3:*", Resource: "*" }],
 };
 
-/** An organization of its own, and calls to it: by default from the management account. */
+/** A new organization, and calls to it, by default from the management account. */
 function start(organization: Parameters<typeof organizationsApi>[1] = ORGANIZATION) {
   const policies = new ServiceControlPolicies(organization);
   const identities = { of: async (key: string) => ({ accountId: key }) } as unknown as Identities;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { linuxToolsDocument } from "../../../stacks/constructs/instance-prerequisites";
 import { revisionOf } from "../../../stacks/kit/json";
 
-/** The script as instances get it, run by real shells, with a PATH that holds nothing but what a test puts there. */
+// Real shells run the script that instances receive. The PATH has only the programs that a test puts there.
 const STEP = linuxToolsDocument("acme").mainSteps[0]!;
 const SCRIPT = STEP.inputs.runCommand.join("\n");
 
@@ -21,7 +21,7 @@ interface Instance {
   readonly offers?: readonly string[];
   /** How many calls fail before one works. */
   readonly failures?: number;
-  /** Installs without bringing the tool. */
+  /** Whether the package manager reports success without installing the tool. */
   readonly lies?: boolean;
 }
 
@@ -43,7 +43,7 @@ function put(name: string, lines: readonly string[]): void {
   chmodSync(file, 0o755);
 }
 
-/** A manager that writes down how it is called, and installs by putting the tool into the PATH. */
+/** A package manager that logs its calls, and installs a tool by putting it into the PATH. */
 function putManager(name: string, { offers, failures = 0, lies = false }: Instance): void {
   const offered = offers ?? Object.keys(PACKAGES);
   const isInstalled = Object.entries(PACKAGES)
@@ -215,7 +215,7 @@ describe("the document", () => {
     const [lock, attempts, pause] = ["LOCK_SECONDS", "ATTEMPTS", "PAUSE_SECONDS"].map((name) =>
       Number(new RegExp(`^${name}=(\\d+)$`, "m").exec(SCRIPT)?.[1]),
     ) as [number, number, number];
-    // A refresh and an installation wait for locks in each attempt, and the question for screen once.
+    // In each attempt, the refresh and the installation wait for locks. The search for screen waits once.
     const longest = 2 * (attempts * 2 * lock + (attempts - 1) * pause) + lock;
     expect(longest).toBeLessThan(Number(STEP.inputs.timeoutSeconds));
   });

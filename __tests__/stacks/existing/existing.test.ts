@@ -6,7 +6,7 @@ const SIEM = "arn:aws:logs:{region}:999999999999:destination:siem";
 const key = (account = ACCOUNT, region = "eu-central-1", id = "1234abcd-12ab-34cd-56ef-1234567890ab") =>
   `arn:aws:kms:${region}:${account}:key/${id}`;
 
-/** What cdktf has types for nowhere: data sources and checks, as they are written. */
+/** The parts of `cdk.tf.json` for which cdktf has no types: data sources and checks. */
 interface Looks {
   data?: Record<string, Record<string, { lifecycle?: { postcondition?: { error_message: string }[] } }>>;
   check?: Record<string, { assert: { condition: string; error_message: string }[] }>;

@@ -64,7 +64,7 @@ describe("the guard's code", () => {
     try {
       cpSync(join(root, "guard"), join(directory, "guard"), { recursive: true });
       expect(bundleGuard(directory).sha256).toBe(guardCode().sha256);
-      // Of that directory, and not of this one.
+      // The bundle is made from that directory: a change there changes the bundle.
       appendFileSync(join(directory, "guard", "index.ts"), "export const other = true;\n");
       expect(bundleGuard(directory).sha256).not.toBe(guardCode().sha256);
     } finally {
@@ -88,8 +88,8 @@ describe("the guard's code", () => {
     expect(commentsIn(code)).toEqual([]);
   });
 
-  it("is an archive that says what is in it", () => {
-    // The checksum of these nine characters is known to everybody who makes one.
+  it("is an archive with the right checksum and content", () => {
+    // CRC-32 of "123456789", the usual check value of the algorithm.
     expect(storedZip("a", Buffer.from("123456789")).readUInt32LE(14)).toBe(0xcbf43926);
     expect(readZipEntry(storedZip("a", Buffer.from("123456789")), "a").toString()).toBe("123456789");
   });
@@ -133,7 +133,7 @@ describe("a target's guard", () => {
 
   it("gets in its configuration when the archive's transcripts and its log streams expire", () => {
     const { transcripts } = configurationOf((map) => {
-      // The archive's own, which is the bucket's.
+      // The bucket belongs to the archive account, so that account's settings apply.
       const lifecycle = { expireAfterDays: 400, noncurrentExpireAfterDays: 400 };
       map.accounts["log-archive"]!.transcripts = { lifecycle };
       map.accounts["payments"]!.logs = { retentionDays: 30 };

@@ -29,14 +29,14 @@ refusesAlone("beyond AWS's limits", [
     "more readers than one account's buckets hold",
     { ...OWN_BUCKETS, "accounts.shop.transcripts.readers": longReaders },
     "accounts.shop.transcripts.readers",
-    "AWS takes 20480",
+    "AWS accepts 20480",
     "a pattern with *",
   ],
   [
     "more readers than one region's bucket holds",
     { ...OWN_BUCKETS, "accounts.shop.regions.us-east-1": { transcripts: { readers: longReaders } } },
     'accounts.shop.regions["us-east-1"].transcripts.readers',
-    "AWS takes 20480",
+    "AWS accepts 20480",
     "fewer readers",
   ],
   [

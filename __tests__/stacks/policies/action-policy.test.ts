@@ -135,7 +135,7 @@ describe("a command", () => {
     ).toBe(expected);
   });
 
-  it("does not let the role start a session", async () => {
+  it("does not allow the role to start a session", async () => {
     for (const policy of [byId, byTag]) {
       expect(await may(policy, "ssm:StartSession", NODE, tagged("audit"))).toBe("ImplicitlyDenied");
     }

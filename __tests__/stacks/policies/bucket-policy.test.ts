@@ -117,7 +117,7 @@ describe.each([
     ${"plain http"}                                               | ${{ ...AGENT, "aws:SecureTransport": "false", "s3:TlsVersion": undefined }} | ${"ExplicitlyDenied"}
     ${"TLS 1.1"}                                                  | ${{ ...AGENT, "s3:TlsVersion": "1.1" }}                                     | ${"ExplicitlyDenied"}
     ${"TLS 1.2"}                                                  | ${{ ...AGENT, "s3:TlsVersion": "1.2" }}                                     | ${"Allowed"}
-  `("takes a transcript with $request: $expected", async ({ context, expected }) => {
+  `("accepts a transcript with $request: $expected", async ({ context, expected }) => {
     expect(await ask(instance, "s3:PutObject", OBJECT, context)).toBe(expected);
   });
 
@@ -125,7 +125,7 @@ describe.each([
     acl              | expected
     ${OWNERS_ACL}    | ${"Allowed"}
     ${"public-read"} | ${"ExplicitlyDenied"}
-  `("takes the ACL $acl on its own: $expected", async ({ acl, expected }) => {
+  `("accepts the ACL $acl on its own: $expected", async ({ acl, expected }) => {
     expect(await ask(instance, "s3:PutObjectAcl", OBJECT, headers({ acl }))).toBe(expected);
   });
 
@@ -137,7 +137,7 @@ describe.each([
     ${"beside the id"}          | ${`${bucket}/sessions/${MEMBER}0/x.log`}       | ${"ImplicitlyDenied"}
     ${"outside of the prefix"}  | ${`${bucket}/other/${MEMBER}/${EU}/x.log`}     | ${"ImplicitlyDenied"}
     ${"at the bucket's top"}    | ${`${bucket}/${MEMBER}/x.log`}                 | ${"ImplicitlyDenied"}
-  `("lets an administrator of a member write $where: $expected", async ({ resource, expected }) => {
+  `("allows an administrator of a member to write $where: $expected", async ({ resource, expected }) => {
     expect(await ask(administratorOf(MEMBER), "s3:PutObject", resource, AGENT)).toBe(expected);
     const acl = headers({ acl: OWNERS_ACL });
     expect(await ask(administratorOf(MEMBER), "s3:PutObjectAcl", resource, acl)).toBe(expected);
@@ -154,11 +154,11 @@ describe.each([
     );
   });
 
-  it("does not let members abort multipart uploads, which the lifecycle removes", async () => {
+  it("does not allow members to abort multipart uploads, which the lifecycle removes", async () => {
     expect(await ask(administratorOf(MEMBER), "s3:AbortMultipartUpload", OBJECT)).toBe("ImplicitlyDenied");
   });
 
-  it("takes nothing from an account that is not a member, even below its own id", async () => {
+  it("accepts nothing from an account that is not a member, even below its own id", async () => {
     const resource = `${bucket}/sessions/${STRANGER}/${EU}/x.log`;
     expect(await ask(administratorOf(STRANGER), "s3:PutObject", resource, AGENT)).toBe("ImplicitlyDenied");
     expect(await ask(administratorOf(STRANGER), "s3:GetEncryptionConfiguration", bucket)).toBe(
@@ -166,17 +166,17 @@ describe.each([
     );
   });
 
-  it("takes nothing from a member's role that has no policy of its own", async () => {
+  it("accepts nothing from a member's role that has no policy of its own", async () => {
     const bare = actor(roleIn(MEMBER, "bare"));
     expect(await ask(bare, "s3:PutObject", OBJECT, AGENT)).toBe("ImplicitlyDenied");
   });
 
-  it("lets instances of the archive account write below its own id", async () => {
+  it("allows instances of the archive account to write below its own id", async () => {
     const resource = `${bucket}/sessions/${ARCHIVE}/${EU}/x.log`;
     expect(await ask(administratorOf(ARCHIVE), "s3:PutObject", resource, AGENT)).toBe("Allowed");
   });
 
-  it("lets a member read its encryption configuration, without which SSM Agent refuses sessions", async () => {
+  it("allows a member to read its encryption configuration, without which SSM Agent refuses sessions", async () => {
     expect(await ask(instance, "s3:GetEncryptionConfiguration", bucket)).toBe("Allowed");
   });
 
@@ -211,7 +211,7 @@ describe.each([
     ${"an administrator of the member"}                | ${administratorOf(MEMBER)}                                         | ${OBJECT}      | ${"ExplicitlyDenied"}
     ${"an administrator of the archive account"}       | ${administratorOf(ARCHIVE)}                                        | ${OBJECT}      | ${"ExplicitlyDenied"}
     ${"an administrator of a stranger"}                | ${administratorOf(STRANGER)}                                       | ${OBJECT}      | ${"ExplicitlyDenied"}
-  `("lets $reader read a transcript: $expected", async ({ who, resource, expected }) => {
+  `("allows $reader to read a transcript: $expected", async ({ who, resource, expected }) => {
     expect(await ask(who, "s3:GetObject", resource)).toBe(expected);
     expect(await ask(who, "s3:GetObjectVersion", resource)).toBe(expected);
   });
@@ -230,7 +230,7 @@ describe.each([
     ${"a reader of the organization"}              | ${organizationReader}      | ${"everything"}        | ${{}}                                      | ${"Allowed"}
     ${"the instance that writes"}                  | ${instance}                | ${"its own account's"} | ${below(`sessions/${MEMBER}/`)}            | ${"ImplicitlyDenied"}
     ${"an administrator of the member"}            | ${administratorOf(MEMBER)} | ${"its own account's"} | ${below(`sessions/${MEMBER}/`)}            | ${"ImplicitlyDenied"}
-  `("lets $reader list $what: $expected", async ({ who, context, expected }) => {
+  `("allows $reader to list $what: $expected", async ({ who, context, expected }) => {
     for (const action of ["s3:ListBucket", "s3:ListBucketVersions"])
       expect(await ask(who, action, bucket, context)).toBe(expected);
   });
@@ -240,7 +240,7 @@ describe.each([
     ${"the reviewer of the archive account"} | ${reviewerThere}           | ${"Allowed"}
     ${"a reviewer of another account"}       | ${reviewerElsewhere}       | ${"Allowed"}
     ${"an administrator of the member"}      | ${administratorOf(MEMBER)} | ${"ImplicitlyDenied"}
-  `("lets $reader find its region: $expected", async ({ who, expected }) => {
+  `("allows $reader to find its region: $expected", async ({ who, expected }) => {
     expect(await ask(who, "s3:GetBucketLocation", bucket)).toBe(expected);
   });
 
@@ -343,7 +343,7 @@ describe("an archive without readers", () => {
       );
   });
 
-  it("still takes transcripts", async () => {
+  it("still accepts transcripts", async () => {
     const put = { who: instance, action: "s3:PutObject", resource: OBJECT, owner: ARCHIVE };
     expect(await decisionOn({ ...put, context: AGENT, policy })).toBe("Allowed");
   });
@@ -358,7 +358,7 @@ describe("an archive with SSE-S3", () => {
     ${"a KMS key"}      | ${headers({ sse: "aws:kms", key: OTHER_KEY })}                        | ${"ExplicitlyDenied"}
     ${"KMS and no key"} | ${headers({ sse: "aws:kms" })}                                        | ${"ExplicitlyDenied"}
     ${"SSE-C"}          | ${{ "s3:x-amz-server-side-encryption-customer-algorithm": "AES256" }} | ${"ExplicitlyDenied"}
-  `("takes a transcript with $request: $expected", async ({ context, expected }) => {
+  `("accepts a transcript with $request: $expected", async ({ context, expected }) => {
     const put = { who: instance, action: "s3:PutObject", resource: OBJECT, owner: ARCHIVE };
     expect(await decisionOn({ ...put, context, policy })).toBe(expected);
   });
@@ -392,7 +392,7 @@ describe("a target's own bucket", () => {
     ${"a role without policies"}              | ${actor(roleIn(MEMBER, "bare"))} | ${AGENT_BLIND}                                                  | ${"ImplicitlyDenied"}
     ${"another account of the organization"}  | ${administratorOf(OTHER_MEMBER)} | ${AGENT_BLIND}                                                  | ${"ImplicitlyDenied"}
     ${"a stranger"}                           | ${administratorOf(STRANGER)}     | ${AGENT_BLIND}                                                  | ${"ImplicitlyDenied"}
-  `("takes a transcript from $writer: $expected", async ({ who, context, expected }) => {
+  `("accepts a transcript from $writer: $expected", async ({ who, context, expected }) => {
     expect(await ask(who, "s3:PutObject", object, context)).toBe(expected);
   });
 
@@ -409,7 +409,7 @@ describe("a target's own bucket", () => {
     expect(await ask(who, action)).toBe(expected);
   });
 
-  it("lets its administrator delete if it is not protected", async () => {
+  it("allows its administrator to delete if it is not protected", async () => {
     expect(await ask(administratorOf(MEMBER), "s3:DeleteObjectVersion", object, {}, false)).toBe("Allowed");
   });
 
@@ -442,7 +442,7 @@ describe("the bucket of access logs", () => {
     ${"S3 over TLS 1.0"}                    | ${S3}                                     | ${{ ...from(bucket), "s3:TlsVersion": "1.0" }}         | ${"ExplicitlyDenied"}
     ${"another service"}                    | ${service("delivery.logs.amazonaws.com")} | ${from(bucket)}                                        | ${"ImplicitlyDenied"}
     ${"a member's administrator"}           | ${administratorOf(MEMBER)}                | ${{}}                                                  | ${"ImplicitlyDenied"}
-  `("takes a log from $delivery: $expected", async ({ who, context, expected }) => {
+  `("accepts a log from $delivery: $expected", async ({ who, context, expected }) => {
     expect(await ask(who, "s3:PutObject", context)).toBe(expected);
   });
 
@@ -500,7 +500,7 @@ describe("the bucket of a trail", () => {
     ${"this trail over TLS 1.1"}          | ${CLOUDTRAIL}                      | ${{ ...delivery(TRAIL, OWNERS_ACL), "s3:TlsVersion": "1.1" }}         | ${OTHER_MEMBER} | ${"ExplicitlyDenied"}
     ${"another service"}                  | ${service("config.amazonaws.com")} | ${delivery(TRAIL, OWNERS_ACL)}                                        | ${OTHER_MEMBER} | ${"ImplicitlyDenied"}
     ${"another account's administrator"}  | ${administratorOf(MEMBER)}         | ${headers({ acl: OWNERS_ACL })}                                       | ${OTHER_MEMBER} | ${"ImplicitlyDenied"}
-  `("takes events of $delivery: $expected", async ({ who, context, account, expected }) => {
+  `("accepts events of $delivery: $expected", async ({ who, context, account, expected }) => {
     const asked = { action: "s3:PutObject", resource: path(account), owner: OTHER_MEMBER, context };
     expect(await decisionOn({ who, ...asked, policy: policyFor() })).toBe(expected);
   });
@@ -521,7 +521,7 @@ describe("the bucket of a trail", () => {
     ${"this trail"}                     | ${{ "aws:SourceArn": TRAIL }}       | ${"Allowed"}
     ${"another trail"}                  | ${{ "aws:SourceArn": OTHER_TRAIL }} | ${"ImplicitlyDenied"}
     ${"CloudTrail that names no trail"} | ${{}}                               | ${"ImplicitlyDenied"}
-  `("lets CloudTrail read its ACL for $trail: $expected", async ({ context, expected }) => {
+  `("allows CloudTrail to read its ACL for $trail: $expected", async ({ context, expected }) => {
     const asked = { action: "s3:GetBucketAcl", resource: arn, owner: OTHER_MEMBER, context };
     expect(await decisionOn({ who: CLOUDTRAIL, ...asked, policy: policyFor() })).toBe(expected);
   });

@@ -46,7 +46,7 @@ function policyOf(
 
 /**
  * Whether a request passes the endpoint, by the endpoint's policy alone. The caller may do everything. The
- * simulator takes the resource for one of the caller's account, so that the request needs no other policy; `owner`
+ * simulator treats the resource as one of the caller's account, so that the request needs no other policy; `owner`
  * is its true account.
  */
 async function through(
@@ -109,7 +109,7 @@ describe.each<Reach>(["account", "sessions"])(
       ["logs", "logs:CreateLogStream", group(MEMBER)],
       ["kms", "kms:Decrypt", keyIn(MEMBER)],
       ["kms", "kms:GenerateDataKey", keyIn(MEMBER)],
-    ])("let principals of the account call %s: %s on %s", async (service, action, resource) => {
+    ])("allow principals of the account to call %s: %s on %s", async (service, action, resource) => {
       expect(await through(service, { account: MEMBER, action, resource, vpc })).toBe(YES);
     });
 
@@ -163,7 +163,7 @@ describe.each<Reach>(["account", "sessions"])(
       [`amazoncloudwatch-agent`, wide ? YES : NO],
       [`amazon-ssm-us-east-1`, NO],
       ["public-data-of-somebody", NO],
-    ])("let unsigned requests read from %s: %s", async (bucket, expected) => {
+    ])("allow unsigned requests to read from %s: %s", async (bucket, expected) => {
       const request = {
         account: MEMBER,
         owner: STRANGER,
@@ -189,7 +189,7 @@ describe.each<Reach>(["account", "sessions"])(
       },
     );
 
-    it("let requests pass to buckets that the map names, and to no other bucket of another account", async () => {
+    it("allow requests to buckets that the map names, and to no other bucket of another account", async () => {
       const request = {
         account: MEMBER,
         owner: STRANGER,
@@ -203,7 +203,7 @@ describe.each<Reach>(["account", "sessions"])(
       );
     });
 
-    it("let accounts that share the VPC reach their own resources", async () => {
+    it("allow accounts that share the VPC to reach their own resources", async () => {
       const shared = { account: OTHER_MEMBER, vpc: { reach, sharedWith: ["payments"] } };
       for (const [service, action, resource] of [
         ["ssmmessages", "ssmmessages:OpenDataChannel", "*"],

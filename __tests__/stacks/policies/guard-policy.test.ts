@@ -244,15 +244,18 @@ describe("the bucket of an archive, for a guard", () => {
     ${"of everything"}                                 | ${{ "s3:prefix": "" }}                                                              | ${"ImplicitlyDenied"}
     ${"none at all"}                                   | ${{}}                                                                               | ${"ImplicitlyDenied"}
     ${"of one of its transcripts, without encryption"} | ${{ "s3:prefix": OWN, "aws:SecureTransport": "false", "s3:TlsVersion": undefined }} | ${"ExplicitlyDenied"}
-  `("lets a guard list the prefix $prefix: $expected", async ({ context, expected }) => {
+  `("allows a guard to list the prefix $prefix: $expected", async ({ context, expected }) => {
     expect(await listing(guard, context)).toBe(expected);
   });
 
-  it.each(["by its id", "account by account"])("lets a guard list if members are given %s", async (how) => {
-    const members =
-      how === "by its id" ? organization : exampleOrganization({ organization: { name: "acme" } });
-    expect(await listing(guard, { "s3:prefix": OWN }, bucketPolicy(members))).toBe("Allowed");
-  });
+  it.each(["by its id", "account by account"])(
+    "allows a guard to list if members are given %s",
+    async (how) => {
+      const members =
+        how === "by its id" ? organization : exampleOrganization({ organization: { name: "acme" } });
+      expect(await listing(guard, { "s3:prefix": OWN }, bucketPolicy(members))).toBe("Allowed");
+    },
+  );
 
   it.each([
     ["an administrator of the account", administratorOf(MEMBER)],
@@ -262,11 +265,11 @@ describe("the bucket of an archive, for a guard", () => {
       actor(roleIn(MEMBER, guardNames({ ...place, region: US }).role), policy),
     ],
     ["a guard of an account outside", actor(roleIn(STRANGER, own.role), policy)],
-  ])("does not let %s list", async (_who, who) => {
+  ])("does not allow %s to list", async (_who, who) => {
     expect(await listing(who, { "s3:prefix": OWN })).toBe("ImplicitlyDenied");
   });
 
-  it("lets no guard list if no guard looks for transcripts", async () => {
+  it("allows no guard to list if no guard looks for transcripts", async () => {
     expect(guardRoleOf(exampleOrganization(), exampleOrganization().archives[0]!)).toBeNull();
     expect(sidsOf(bucketPolicy(organization, null))).not.toContain("GuardsFindTheirOwnTranscripts");
     expect(await listing(guard, { "s3:prefix": OWN }, bucketPolicy(organization, null))).toBe(
@@ -358,7 +361,7 @@ describe("the key of a guard's target", () => {
     expect(await ask(administratorOf(MEMBER), "kms:CreateGrant", context)).toBe(expected);
   });
 
-  it("does not let an administrator publish to the security topic", async () => {
+  it("does not allow an administrator to publish to the security topic", async () => {
     expect(await ask(administratorOf(MEMBER), "kms:GenerateDataKey", toTopic(TOPIC))).toBe(
       "ImplicitlyDenied",
     );
@@ -414,7 +417,7 @@ describe("the guard's dead-letter queue", () => {
     ${"its schedule"}              | ${events} | ${{ "aws:SourceArn": arns.rule(place, own.schedule) }}                                 | ${"Allowed"}
     ${"another rule"}              | ${events} | ${{ "aws:SourceArn": arns.rule(place, "theirs") }}                                     | ${"ImplicitlyDenied"}
     ${"its rule, without TLS"}     | ${events} | ${{ "aws:SourceArn": arns.rule(place, own.sessions), "aws:SecureTransport": "false" }} | ${"ExplicitlyDenied"}
-  `("takes messages from $who: $expected", async ({ sender, context, expected }) => {
+  `("accepts messages from $who: $expected", async ({ sender, context, expected }) => {
     expect(await send(sender, context)).toBe(expected);
   });
 });

@@ -28,7 +28,7 @@ describe("the topic", () => {
     ${"a role of this account without policies"}    | ${actor(roleIn(MEMBER, "bare"))} | ${{}}                           | ${"ImplicitlyDenied"}
     ${"an administrator of this account over http"} | ${administratorOf(MEMBER)}       | ${HTTP}                         | ${"ExplicitlyDenied"}
     ${"an administrator of another account"}        | ${administratorOf(STRANGER)}     | ${{}}                           | ${"ImplicitlyDenied"}
-  `("takes messages from $publisher: $expected", async ({ who, context, expected }) => {
+  `("accepts messages from $publisher: $expected", async ({ who, context, expected }) => {
     expect(await decisionOn({ who, action: "sns:Publish", resource, owner: MEMBER, context, policy })).toBe(
       expected,
     );
@@ -81,7 +81,7 @@ describe("the queue of dead letters", () => {
     expect(await decisionOn({ who, ...asked })).toBe(expected);
   });
 
-  it("keeps nothing for SNS if there is no topic of its own", async () => {
+  it("accepts nothing from SNS if the channel creates no topic", async () => {
     const without = deadLetterPolicy(place, { queue, rules: [name], topic: null });
     const asked = { action: "sqs:SendMessage", resource, owner: MEMBER, policy: without };
     expect(await decisionOn({ who: SNS, context: source(TOPIC), ...asked })).toBe("ImplicitlyDenied");

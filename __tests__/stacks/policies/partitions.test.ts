@@ -65,7 +65,7 @@ describe.each(PLACES)("in the partition %s", (partition, region, suffix) => {
     expect(await use(admin, via(`s3.${region}.${other}`))).toBe("ImplicitlyDenied");
   });
 
-  it("lets EventBridge in by the name it has everywhere", async () => {
+  it("allows EventBridge by the name that it has in every partition", async () => {
     const context = encrypting({
       "aws:sns:topicArn": arns.topic(place, channelNames({ kind: "activity", place }).topic),
     });
@@ -78,7 +78,7 @@ describe.each(PLACES)("in the partition %s", (partition, region, suffix) => {
     expect(await use(service("cloudtrail.amazonaws.com"), context, trailKeyPolicy(place))).toBe("Allowed");
   });
 
-  it("lets a member write a transcript to the archive's bucket, encrypted with the archive's key", async () => {
+  it("allows a member to write a transcript to the archive's bucket, encrypted with the archive's key", async () => {
     const archive = at(ARCHIVE, region, partition);
     const bucket = names.transcriptBucket(archive);
     const arn = arns.bucket(archive, bucket);

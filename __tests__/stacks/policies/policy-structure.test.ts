@@ -213,7 +213,7 @@ describe("a service control policy", () => {
 describe("a policy of an endpoint", () => {
   const isEndpoint = ({ kind }: NamedPolicy) => kind === "endpoint";
 
-  it("lets only principals of the accounts pass, except to read AWS's own buckets", () => {
+  it("allows only principals of the accounts, except for reads of AWS's own buckets", () => {
     const own = ({ Condition }: Statement) =>
       Condition?.["StringEquals"]?.["aws:PrincipalAccount"] !== undefined;
     const strangers = everyPolicy
@@ -223,7 +223,7 @@ describe("a policy of an endpoint", () => {
     expect([...new Set(strangers.flatMap(({ Action }) => list(Action)))]).toEqual(["s3:GetObject"]);
   });
 
-  it("lets a whole service pass only for resources that are owned or named, except Systems Manager", () => {
+  it("allows a whole service only for owned or named resources, except Systems Manager", () => {
     const whole = (one: Statement) => list(one.Action).some((action) => action.endsWith(":*"));
     const bounded = (one: Statement) =>
       !list(one.Resource).includes("*") ||

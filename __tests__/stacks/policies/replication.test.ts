@@ -272,7 +272,7 @@ describe("the role of replication", () => {
   });
 });
 
-it("the replica's bucket takes nothing outside its prefix, even if the role may do everything", async () => {
+it("the replica's bucket accepts nothing outside its prefix, even if the role may do everything", async () => {
   const asked = { who: actor(ACROSS.role, ADMINISTRATOR), action: "s3:ReplicateObject", owner: BACKUP };
   const at = (key: string) =>
     decisionOn({ ...asked, resource: `${ACROSS.to.bucket}/${key}`, policy: ACROSS.copy });

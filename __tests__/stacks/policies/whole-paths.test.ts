@@ -190,7 +190,7 @@ describe("the data channel is encrypted", () => {
 });
 
 describe("an archive with a prefix of its own", () => {
-  it("takes transcripts of its members below that prefix", async () => {
+  it("accepts transcripts of its members below that prefix", async () => {
     const made = exampleOrganization({
       accounts: {
         ...map.accounts,
