@@ -194,13 +194,16 @@ export const refuseForeignAdministration = (
     },
   });
 
+/** Objects of the caller's own account: IAM puts the account of the caller in place of `${aws:PrincipalAccount}`. */
+const ofOwnAccount = ({ arn }: Bucket, prefix: string) => `${arn}/${prefix}/\${aws:PrincipalAccount}/*`;
+
 /**
  * Lets every member account write transcripts below its own account id, and nowhere else: IAM puts the account of the
  * caller in place of `${aws:PrincipalAccount}`.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html
  */
-const membersWriteTranscripts = ({ arn }: Bucket, prefix: string, members: Members): Statement => {
+const membersWriteTranscripts = (bucket: Bucket, prefix: string, members: Members): Statement => {
   const { Principal, Condition } = admit(members);
   return {
     Sid: "MembersWriteUnderTheirOwnAccount",
@@ -208,10 +211,23 @@ const membersWriteTranscripts = ({ arn }: Bucket, prefix: string, members: Membe
     Principal,
     // SSM Agent sends an ACL with every upload, for which a bucket of another account requires s3:PutObjectAcl.
     Action: ["s3:PutObject", "s3:PutObjectAcl"],
-    Resource: `${arn}/${prefix}/\${aws:PrincipalAccount}/*`,
+    Resource: ofOwnAccount(bucket, prefix),
     ...(Condition && { Condition }),
   };
 };
+
+/**
+ * Denies writing transcripts of other accounts to everybody, administrators of the bucket's account included: their own
+ * policies would allow them to write anywhere in the bucket. Replication into the bucket would be another way to
+ * write.
+ */
+const refuseTranscriptsOfOtherAccounts = (bucket: Bucket, prefix: string): Statement => ({
+  Sid: "RefuseTranscriptsOfOtherAccounts",
+  Effect: "Deny",
+  Principal: "*",
+  Action: ["s3:PutObject", "s3:ReplicateObject"],
+  NotResource: [ofOwnAccount(bucket, prefix)],
+});
 
 /**
  * Lets members read the bucket's encryption configuration. If the preferences enforce S3 encryption, SSM Agent
@@ -290,9 +306,6 @@ export function readersOf(named: NamedReaders): TranscriptReaders {
     own: readers.filter((role) => !readsAll(role)),
   };
 }
-
-/** Objects of the caller's own account: IAM puts the account of the caller in place of `${aws:PrincipalAccount}`. */
-const ofOwnAccount = ({ arn }: Bucket, prefix: string) => `${arn}/${prefix}/\${aws:PrincipalAccount}/*`;
 
 /**
  * Lets the named readers read and list transcripts: all of them, or those of their own account.
@@ -410,6 +423,7 @@ export function transcriptBucketPolicy(place: Place, props: TranscriptBucketPoli
     keyArn !== null && refuseUnnamedKeys(bucket),
     refuseCallersKeys(bucket),
     refuseForeignAcls(bucket),
+    members && refuseTranscriptsOfOtherAccounts(bucket, prefix),
     refuseUnnamedReaders(bucket, readers, replication !== null),
     refuseReadersOfOtherAccounts(bucket, prefix, readers),
     replication !== null && refuseOtherReplication(bucket, place),

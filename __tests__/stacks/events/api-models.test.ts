@@ -40,7 +40,7 @@ const WATCHED = {
 const PATTERNS: Readonly<Record<string, { readonly detail: Detail }>> = {
   activity: activityPattern(["StartSession", "ResumeSession", "TerminateSession"]),
   sessions: sessionFindings(),
-  guarded: guardedSessions([]),
+  guarded: guardedSessions([], PLACE),
   tampering: tamperingFindings(WATCHED, []),
   preferences: preferenceFindings(WATCHED, [])!,
   channels: channelFindings(PLACE, WATCHED, []),

@@ -130,17 +130,36 @@ describe.each([
   });
 
   it.each`
-    where                       | resource                                       | expected
-    ${"under the account's id"} | ${OBJECT}                                      | ${"Allowed"}
-    ${"under another member's"} | ${UNDER_OTHER}                                 | ${"ImplicitlyDenied"}
-    ${"under the archive's"}    | ${`${bucket}/sessions/${ARCHIVE}/${EU}/x.log`} | ${"ImplicitlyDenied"}
-    ${"beside the id"}          | ${`${bucket}/sessions/${MEMBER}0/x.log`}       | ${"ImplicitlyDenied"}
-    ${"outside of the prefix"}  | ${`${bucket}/other/${MEMBER}/${EU}/x.log`}     | ${"ImplicitlyDenied"}
-    ${"at the bucket's top"}    | ${`${bucket}/${MEMBER}/x.log`}                 | ${"ImplicitlyDenied"}
-  `("allows an administrator of a member to write $where: $expected", async ({ resource, expected }) => {
+    where                       | resource                                       | expected              | acl
+    ${"under the account's id"} | ${OBJECT}                                      | ${"Allowed"}          | ${"Allowed"}
+    ${"under another member's"} | ${UNDER_OTHER}                                 | ${"ExplicitlyDenied"} | ${"ImplicitlyDenied"}
+    ${"under the archive's"}    | ${`${bucket}/sessions/${ARCHIVE}/${EU}/x.log`} | ${"ExplicitlyDenied"} | ${"ImplicitlyDenied"}
+    ${"beside the id"}          | ${`${bucket}/sessions/${MEMBER}0/x.log`}       | ${"ExplicitlyDenied"} | ${"ImplicitlyDenied"}
+    ${"outside of the prefix"}  | ${`${bucket}/other/${MEMBER}/${EU}/x.log`}     | ${"ExplicitlyDenied"} | ${"ImplicitlyDenied"}
+    ${"at the bucket's top"}    | ${`${bucket}/${MEMBER}/x.log`}                 | ${"ExplicitlyDenied"} | ${"ImplicitlyDenied"}
+  `("allows an administrator of a member to write $where: $expected", async ({ resource, expected, acl }) => {
     expect(await ask(administratorOf(MEMBER), "s3:PutObject", resource, AGENT)).toBe(expected);
-    const acl = headers({ acl: OWNERS_ACL });
-    expect(await ask(administratorOf(MEMBER), "s3:PutObjectAcl", resource, acl)).toBe(expected);
+    const context = headers({ acl: OWNERS_ACL });
+    expect(await ask(administratorOf(MEMBER), "s3:PutObjectAcl", resource, context)).toBe(acl);
+  });
+
+  it.each`
+    where                       | resource                                       | expected
+    ${"under the archive's id"} | ${`${bucket}/sessions/${ARCHIVE}/${EU}/x.log`} | ${"Allowed"}
+    ${"under a member's"}       | ${OBJECT}                                      | ${"ExplicitlyDenied"}
+    ${"outside of the prefix"}  | ${`${bucket}/other/x.log`}                     | ${"ExplicitlyDenied"}
+  `(
+    "lets an administrator of the archive account write $where: $expected",
+    async ({ resource, expected }) => {
+      expect(await ask(administratorOf(ARCHIVE), "s3:PutObject", resource, AGENT)).toBe(expected);
+    },
+  );
+
+  it("keeps the archive's administrators from other accounts' prefixes by one statement", async () => {
+    const open = without(policy, "RefuseTranscriptsOfOtherAccounts");
+    const write = { who: administratorOf(ARCHIVE), resource: OBJECT, owner: ARCHIVE, policy: open };
+    expect(await decisionOn({ ...write, action: "s3:PutObject", context: AGENT })).toBe("Allowed");
+    expect(await decisionOn({ ...write, action: "s3:ReplicateObject" })).toBe("Allowed");
   });
 
   it.each`
@@ -262,7 +281,7 @@ describe.each([
     ${"s3:GetObjectVersionForReplication"}   | ${OBJECT} | ${"ExplicitlyDenied"} | ${"ExplicitlyDenied"}
     ${"s3:PutObjectRetention"}               | ${OBJECT} | ${"ExplicitlyDenied"} | ${"Allowed"}
     ${"s3:PutObjectLegalHold"}               | ${OBJECT} | ${"ExplicitlyDenied"} | ${"Allowed"}
-    ${"s3:ReplicateObject"}                  | ${OBJECT} | ${"ExplicitlyDenied"} | ${"Allowed"}
+    ${"s3:ReplicateObject"}                  | ${OBJECT} | ${"ExplicitlyDenied"} | ${"ExplicitlyDenied"}
     ${"s3:RestoreObject"}                    | ${OBJECT} | ${"ExplicitlyDenied"} | ${"Allowed"}
     ${"s3:PutBucketPolicy"}                  | ${bucket} | ${"ExplicitlyDenied"} | ${"Allowed"}
     ${"s3:DeleteBucketPolicy"}               | ${bucket} | ${"ExplicitlyDenied"} | ${"Allowed"}
