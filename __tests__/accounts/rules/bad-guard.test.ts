@@ -33,7 +33,7 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     "more documents than a rule's pattern holds",
     { ...ON, "guard.allowedDocuments": LONG },
     "guard.allowedDocuments",
-    "AWS accepts 4096",
+    "AWS accepts 2048",
     "allow fewer documents",
   ],
   [

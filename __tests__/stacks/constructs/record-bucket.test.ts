@@ -64,7 +64,7 @@ describe("buckets", () => {
         glacierAfterDays: 90,
         deepArchiveAfterDays: 365,
         expireAfterDays: 2557,
-        noncurrentExpireAfterDays: 400,
+        noncurrentExpireAfterDays: 2600,
         abortMultipartAfterDays: 3,
       };
     });
@@ -80,7 +80,7 @@ describe("buckets", () => {
           { storage_class: "DEEP_ARCHIVE", days: 365 },
         ],
         expiration: [{ days: 2557 }],
-        noncurrent_version_expiration: [{ noncurrent_days: 400 }],
+        noncurrent_version_expiration: [{ noncurrent_days: 2600 }],
       },
     ]);
   });
