@@ -36,13 +36,15 @@ function afterUs(script: string, argument: string): () => void {
 export const endWithUs = (pid: number): (() => void) => afterUs('kill -s KILL -- "-$1"', String(pid));
 
 /**
- * Removes a directory at the end of this process, however it ends. Another process that is about to end may still
- * write to the directory, so the removal is repeated until the directory stays absent for a second.
+ * Removes a directory at the end of this process, however it ends. Another process that is about to end may create the
+ * directory again, as Terraform does for its state, so the removal is repeated until the directory stays absent for
+ * five seconds. It gives up after a minute and a half.
  * @returns a function to call once the directory has been removed in another way
  */
 export const removeWithUs = (directory: string): (() => void) =>
   afterUs(
-    'sleep 1; for _ in 1 2 3 4 5 6 7 8 9; do rm -rf -- "$1"; sleep 1; [ -e "$1" ] || break; done',
+    'gone=0; left=90; while [ "$gone" -lt 5 ] && [ "$left" -gt 0 ]; do sleep 1; left=$((left - 1)); ' +
+      'if [ -e "$1" ]; then gone=0; rm -rf -- "$1"; else gone=$((gone + 1)); fi; done',
     directory,
   );
 
