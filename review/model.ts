@@ -1,0 +1,224 @@
+/**
+ * What a review consists of. `reviewOf` in `review.ts` makes it from plans, the files in `render/` show it, and
+ * `review.schema.json` publishes its shape: the JSON output of `session-audit review` is a {@link Review}.
+ */
+import type { Json, PlanJson } from "./plan-json";
+
+/** One stack of a plan folder, as the review gets it. */
+export interface PlannedStack {
+  /** Id of the stack, like `session-payments-us-east-1`. */
+  readonly id: string;
+  /** Kind of the stack, like `session`. */
+  readonly kind: string;
+  /** Name of the account in the map. */
+  readonly account: string;
+  /** 12 digits. */
+  readonly accountId: string;
+  readonly region: string;
+  /** null: the stack belongs to every wave, or comes after the last one. */
+  readonly wave: string | null;
+  /** null: no plan was made, because Terraform failed. */
+  readonly plan: PlanJson | null;
+  /** Terraform's own message, if there is no plan. */
+  readonly failure?: string;
+}
+
+/** From the worst to what only informs. */
+export const SEVERITIES = ["critical", "high", "medium", "low", "info"] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** What happens to one object. `deferred` is planned in a later run. */
+export type ChangeKind =
+  "create" | "update" | "replace" | "delete" | "import" | "move" | "forget" | "read" | "deferred";
+
+/** A value as it may be shown. A sensitive value is never in a review. */
+export type Shown =
+  | { readonly is: "known"; readonly value: Json }
+  | { readonly is: "unknown" }
+  | { readonly is: "sensitive" }
+  | { readonly is: "absent" };
+
+/** How the access that a policy grants changes. `maybe-wider` means that the review cannot tell, so read it as wider. */
+export type Direction = "wider" | "narrower" | "other" | "maybe-wider" | "same";
+
+/** One part of a statement. */
+export type Axis = "effect" | "principal" | "action" | "resource" | "condition";
+
+/** The change of one part of a statement, with its values before and after. */
+export interface AxisChange {
+  readonly axis: Axis;
+  /** What the change does to the access that the whole policy grants: inverted for Deny, complemented for Not*. */
+  readonly direction: Direction;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
+/** The change of one statement of a policy. */
+export interface StatementChange {
+  /** Sid, or `#<position>` of a statement without one. */
+  readonly statement: string;
+  readonly change: "added" | "removed" | "changed";
+  readonly direction: Direction;
+  readonly axes: readonly AxisChange[];
+  /** In plain words: who can now do what, or no longer. One sentence each. */
+  readonly words: readonly string[];
+}
+
+/** The change of one policy document. */
+export interface PolicyChange {
+  readonly kind: "policy";
+  /** The worst direction of the statements. */
+  readonly direction: Direction;
+  readonly statements: readonly StatementChange[];
+}
+
+/** The change of a JSON document that is no policy, field by field: the Session document, an event pattern. */
+export interface DocumentChange {
+  readonly kind: "document";
+  readonly fields: readonly { readonly path: string; readonly before: Shown; readonly after: Shown }[];
+}
+
+/** The change of one attribute of an object. */
+export interface AttributeChange {
+  /** Path within the object, like `retention_in_days` or `rule[0].expiration[0].days`. */
+  readonly path: string;
+  readonly before: Shown;
+  readonly after: Shown;
+  readonly forcesReplacement: boolean;
+  /** Present if both values are JSON documents, which are compared by meaning. */
+  readonly meaning?: PolicyChange | DocumentChange;
+}
+
+/** What happens to one object of one stack. */
+export interface Change {
+  readonly address: string;
+  /** Terraform type, like `aws_s3_bucket`. */
+  readonly type: string;
+  readonly kind: ChangeKind;
+  /** The former address of a moved object. */
+  readonly previousAddress?: string;
+  /** Id by which an object is imported. */
+  readonly importId?: string;
+  /** Order of a replacement. */
+  readonly replacement?: "create-before-destroy" | "destroy-before-create";
+  /** Why, in plain words: what forces a replacement, or why an object is deleted. */
+  readonly reason?: string;
+  /** Attributes that change, without noise. Empty for an object that is only moved or imported. */
+  readonly attributes: readonly AttributeChange[];
+}
+
+/** A change that is the same in many stacks. */
+export interface ChangeGroup {
+  /** Sha256 of the change with placeholders, in hexadecimal digits. */
+  readonly id: string;
+  /** The change with `{account}`, `{accountId}`, `{region}` and generated ids in place of the values. */
+  readonly change: Change;
+  /** Ids of the stacks that have exactly this change. */
+  readonly stacks: readonly string[];
+  /** How many stacks of the same kind are in the plan folder. */
+  readonly of: number;
+  /**
+   * Stacks of the same kind with another change of the same object, and those with none: "same in 1,996 of 2,000;
+   * these 4 differ, and how".
+   */
+  readonly differing: readonly { readonly stack: string; readonly how: string }[];
+}
+
+/** One line that a person who approves must read. */
+export interface Finding {
+  /** Id of the rule, like `retention-shortened`. */
+  readonly rule: string;
+  readonly severity: Severity;
+  /** One sentence in plain words, with placeholders where stacks differ. */
+  readonly title: string;
+  /** What is lost, who gains access, before and after. */
+  readonly detail: string;
+  /** What to do. */
+  readonly remedy: string;
+  /** Where: the stacks, each with the address of the object and the title with its own values. */
+  readonly places: readonly {
+    readonly stack: string;
+    /** null: the finding is about the whole stack. */
+    readonly address: string | null;
+    readonly title: string;
+  }[];
+}
+
+/** Numbers of changes. */
+export interface Counts {
+  readonly create: number;
+  readonly update: number;
+  readonly replace: number;
+  readonly delete: number;
+  readonly import: number;
+  readonly move: number;
+  readonly forget: number;
+}
+
+/** One row of the table on top: a wave and an account. */
+export interface SummaryRow extends Counts {
+  readonly wave: string | null;
+  readonly account: string;
+  readonly accountId: string;
+  readonly stacks: number;
+  readonly changedStacks: number;
+  readonly failedStacks: number;
+}
+
+/** The qualities of recording that a review follows, in the order in which it shows them. */
+export const QUALITIES = [
+  "recordedToS3",
+  "recordedToCloudWatch",
+  "refusedIfUnrecorded",
+  "encryptedWithCustomerKey",
+  "retention",
+  "objectLock",
+  "replication",
+  "notified",
+  "watchedForTampering",
+  "guard",
+  "guardrails",
+] as const;
+export type Quality = (typeof QUALITIES)[number];
+
+/** One quality over all targets, before and after. */
+export interface StrengthRow {
+  readonly quality: Quality;
+  /** Targets that have the quality, or days of the shortest retention. null: no plan of the folder tells. */
+  readonly before: number | null;
+  readonly after: number | null;
+  /** Number of targets of which the plan folder tells; for `retention`, the unit is days instead. */
+  readonly of: number;
+  /** Ids of the stacks of the targets in which the quality gets weaker or stronger. */
+  readonly weaker: readonly string[];
+  readonly stronger: readonly string[];
+  /** Ids of the stacks of targets of which no plan tells, for instance because their archive is not in the folder. */
+  readonly unknown: readonly string[];
+}
+
+/** A review of a plan folder. */
+export interface Review {
+  readonly version: 1;
+  /** What the plan folder's manifest says about its origin. */
+  readonly origin: {
+    /** Git commit, or null outside a repository. */
+    readonly commit: string | null;
+    readonly dirty: boolean;
+    /** ISO 8601, UTC. */
+    readonly plannedAt: string;
+  };
+  readonly stacks: readonly (Omit<PlannedStack, "plan"> & {
+    readonly result: "changes" | "no changes" | "failed";
+    readonly counts: Counts;
+  })[];
+  readonly totals: Counts;
+  readonly summary: readonly SummaryRow[];
+  readonly strength: readonly StrengthRow[];
+  /** The worst first. */
+  readonly findings: readonly Finding[];
+  readonly groups: readonly ChangeGroup[];
+  /** What somebody changed outside Terraform, in groups as well. Terraform reverts what `groups` repeats. */
+  readonly drift: readonly ChangeGroup[];
+  /** What the review does not see, in one sentence each. */
+  readonly notCovered: readonly string[];
+}
