@@ -66,7 +66,7 @@ it("selects a kind of stack, for the step of a rollout before any session stack"
 
 describe("guardrails", () => {
   const guarded = stacksOf(checkMap({ ...exampleMap, guardrails: GUARDRAILS }, "map"));
-  const last = { id: "guardrails", kind: "guardrails", account: "(management)", region: "us-east-1" };
+  const last = { id: "guardrails", kind: "guardrails", account: "(management)", accountId: "999999999999", region: "us-east-1" };
 
   it("come last, belong to no wave, and depend on nothing", () => {
     expect(guarded.at(-1)).toEqual({ ...last, wave: null, dependsOn: [] });
