@@ -71,7 +71,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "fleet/": [
     ...["accounts/model/", "accounts/reading/", "processes/", "files/", "toolchain/", "review/"],
     ...["stacks/names", "stacks/stack-graph", "stacks/read-organization", "stacks/synthesize"],
-    ...["commander", "p-limit", "zod", "@aws-sdk/client-"],
+    ...["commander", "p-limit", "zod", "@aws-sdk/client-", "package.json"],
   ],
 
   "emulator/gateway/": ["aws/", "processes/"],

@@ -1,5 +1,5 @@
 import { chmod, mkdir, readFile, stat, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { allOrNothing } from "../files/all-or-nothing";
 import { readZipEntry } from "../files/zip";
@@ -90,6 +90,12 @@ export async function createPlanFolder(
   build: (folder: string) => Promise<Manifest>,
 ): Promise<Manifest> {
   await refuseExisting(folder);
+  await mkdir(dirname(folder), { recursive: true }).catch((error: Error) => {
+    throw new UserError({
+      what: `${folder} cannot be created: ${error.message}.`,
+      remedy: "Name another folder with --out.",
+    });
+  });
   let built: Manifest;
   await allOrNothing(folder, async (work) => {
     const whole = join(work, "plan");
