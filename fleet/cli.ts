@@ -3,13 +3,19 @@ import { replaceSdkWarning } from "../processes/node-support";
 import { program, start, type Io } from "../processes/program";
 import { Screen } from "../processes/terminal";
 import { EXIT, newCommand, type Context } from "./command";
+import { deployCommand } from "./commands/deploy";
 import { listCommand } from "./commands/list";
 import { mergeCommand } from "./commands/merge";
 import { planCommand } from "./commands/plan";
 import { version } from "../package.json";
 
 /** The commands, in the order of `--help`. */
-const COMMANDS: readonly ((context: Context) => Command)[] = [listCommand, planCommand, mergeCommand];
+const COMMANDS: readonly ((context: Context) => Command)[] = [
+  listCommand,
+  planCommand,
+  mergeCommand,
+  deployCommand,
+];
 
 /** The program `session-audit`: operations over the many stacks of a map. */
 export const run = program(async (argv, io: Io) => {

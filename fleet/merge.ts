@@ -11,16 +11,8 @@ export interface Part {
 
 /** What all parts of a plan have in common. */
 const COMMON = [
-  ...([
-    "program",
-    "terraform",
-    "provider",
-    "source",
-    "map",
-    "organization",
-    "changedSince",
-    "unchanged",
-  ] as const),
+  ...(["program", "terraform", "provider", "source", "map", "organization"] as const),
+  ...(["changedSince", "unchanged", "waves"] as const),
 ] as const;
 
 /**
@@ -93,6 +85,7 @@ const NAMES: Readonly<Record<Field, string>> = {
   organization: "the organization",
   changedSince: "what --changed-since names",
   unchanged: "the list of unchanged stacks",
+  waves: "the list of waves",
   of: "the number of parts",
   all: "the list of stacks",
 };

@@ -6,6 +6,7 @@ import { didYouMean } from "../accounts/reading/problems";
 import type { Io } from "../processes/program";
 import { UserError } from "../processes/user-error";
 import { readOrganization } from "../stacks/read-organization";
+import { parallelism, thisMachine } from "./capacity";
 import { STACK_KINDS, stacksOf, type StackRef } from "../stacks/stack-graph";
 import { globPattern, refuseUnknown, select, type Selection } from "./selection";
 
@@ -95,5 +96,20 @@ function refuseUnmatched(id: string, all: readonly StackRef[]): void {
       meant === undefined
         ? "List the stacks with: session-audit list"
         : `Did you mean ${JSON.stringify(meant)}?`,
+  });
+}
+
+/**
+ * The number of stacks to work on side by side.
+ * @param text the value of `--parallel`; undefined: the machine decides
+ * @throws UserError if it is no such number
+ */
+export function parallelOf(text: string | undefined): number {
+  if (text === undefined) return parallelism(thisMachine());
+  if (/^[1-9]\d{0,2}$/.test(text)) return Number(text);
+  throw new UserError({
+    what: `--parallel ${JSON.stringify(text)}: no number of stacks.`,
+    allowed: "1 to 999",
+    remedy: "Leave it out: the number of cores and the free memory then decide.",
   });
 }

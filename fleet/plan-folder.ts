@@ -61,6 +61,16 @@ const manifest = z.strictObject({
   changedSince: z.strictObject({ ref: z.string(), commit: z.string() }).nullable(),
   /** Ids of the selected stacks whose configuration is the same as at `changedSince`. They are not planned. */
   unchanged: z.array(z.string()),
+  /** The waves of the map, in order, with their settings. */
+  waves: z.array(
+    z.strictObject({
+      name: z.string(),
+      maxConcurrent: z.number().nullable(),
+      failureTolerance: z.union([z.number(), z.templateLiteral([z.number(), "%"])]),
+      approve: z.boolean(),
+      bakeMinutes: z.number(),
+    }),
+  ),
   stacks: z.array(plannedStack),
 });
 
@@ -78,6 +88,17 @@ export const filesOf = (folder: string, id: string) => ({
   json: join(folder, id, "plan.json"),
   /** What Terraform printed. */
   output: join(folder, id, "terraform.log"),
+  /** The configuration that was planned, and the checksums of its provider: what Terraform needs to apply the plan. */
+  configuration: join(folder, id, "cdk.tf.json"),
+  lockFile: join(folder, id, ".terraform.lock.hcl"),
+  /** What Terraform printed when it applied the plan. */
+  applied: join(folder, id, "apply.log"),
+  /** The id of the Terraform that applies the plan, while it runs. */
+  pid: join(folder, id, "apply.pid"),
+  /** What Terraform printed when it planned the stack again, after the apply. */
+  converged: join(folder, id, "converge.log"),
+  /** A plan that was made because the state had moved on. */
+  reconciled: join(folder, id, "reconciled.tfplan"),
 });
 
 /**

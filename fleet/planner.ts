@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import pLimit from "p-limit";
 import type { Organization } from "../accounts/model/organization";
@@ -117,12 +117,14 @@ export class Planner {
       files.json,
       changed ? await terraform.show(directory, files.plan) : JSON.stringify(planWithoutChanges(state)),
     );
-    const lockFile = await readFile(join(directory, ".terraform.lock.hcl")).catch(() => null);
+    const lockFile = await readFile(join(directory, ".terraform.lock.hcl"));
+    await writeFile(files.lockFile, lockFile);
+    await copyFile(join(directory, "cdk.tf.json"), files.configuration);
     return {
       result: changed ? ("changes" as const) : ("no changes" as const),
       state: state && { lineage: state.lineage, serial: state.serial },
       planSha256: sha256(plan),
-      lockFileSha256: lockFile && sha256(lockFile),
+      lockFileSha256: sha256(lockFile),
       summary: summaryOf(output),
     };
   }

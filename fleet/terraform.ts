@@ -60,7 +60,7 @@ export class Terraform {
    */
   async plan(
     directory: string,
-    options: { out?: string; destroy?: boolean; lockTimeout?: string } = {},
+    options: { out?: string; destroy?: boolean; lock?: boolean; lockTimeout?: string } = {},
   ): Promise<PlanOutcome> {
     const { exitCode, output } = await this.run(
       directory,
@@ -68,6 +68,7 @@ export class Terraform {
         ...["plan", "-no-color", "-input=false", "-detailed-exitcode"],
         ...(options.out === undefined ? [] : [`-out=${options.out}`]),
         ...(options.destroy ? ["-destroy"] : []),
+        ...(options.lock === false ? ["-lock=false"] : []),
         ...(options.lockTimeout === undefined ? [] : [`-lock-timeout=${options.lockTimeout}`]),
       ],
       [0, 2],

@@ -19,6 +19,12 @@ export const withS3State = (map: AccountsMap): AccountsMap => ({
   state: { backend: "s3", bucket: STATE_BUCKET, region: "eu-central-1", keyPrefix: "session-audit" },
 });
 
+/** A program that runs. */
+export interface RunningProgram {
+  readonly ended: Promise<ProgramOutcome>;
+  kill(signal: NodeJS.Signals): void;
+}
+
 /** A clone of an operator: a map, a workspace and the embedded AWS, on which `session-audit` runs as it ships. */
 export class Fleet {
   private constructor(
@@ -65,7 +71,12 @@ export class Fleet {
   }
 
   /** Runs `session-audit` with the words of a command line, in a process of its own. */
-  async run(...argv: string[]): Promise<ProgramOutcome> {
+  run(...argv: string[]): Promise<ProgramOutcome> {
+    return this.start(...argv).ended;
+  }
+
+  /** Starts `session-audit`, for tests that end it before its end. */
+  start(...argv: string[]): RunningProgram {
     const child = spawn(process.execPath, [join(ROOT, "fleet", "bin.mjs"), ...argv], {
       cwd: this.directory,
       env: this.env,
@@ -74,8 +85,12 @@ export class Fleet {
     let [stdout, stderr] = ["", ""];
     child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-    const [status] = (await once(child, "close")) as [number | null];
-    return { status, stdout, stderr };
+    const ended = once(child, "close").then(([status]: (number | null)[]) => ({
+      status: status!,
+      stdout,
+      stderr,
+    }));
+    return { ended, kill: (signal) => void child.kill(signal) };
   }
 
   async stop(): Promise<void> {

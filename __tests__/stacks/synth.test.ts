@@ -24,10 +24,7 @@ beforeEach(() => (outdir = mkdtempSync(join(tmpdir(), "session-audit-synth-"))))
 afterEach(() => rmSync(outdir, { recursive: true, force: true }));
 
 /** Synthesizes what a function adds to an app, into a directory of its own. */
-function synthesized(
-  name: string,
-  add: (app: App) => void,
-): (id: string) => string {
+function synthesized(name: string, add: (app: App) => void): (id: string) => string {
   const directory = join(outdir, name);
   withoutTokenTraces(() => {
     const app = new App({ outdir: directory });

@@ -3,12 +3,17 @@ import type { Command } from "commander";
 import { prepareTerraform } from "../../toolchain";
 import { AWS_PROVIDER_VERSION } from "../../toolchain/aws-provider";
 import type { Interruption } from "../../processes/interruption";
-import { UserError } from "../../processes/user-error";
-import { parallelism, thisMachine } from "../capacity";
 import { changedSince } from "../changed-since";
 import { EXIT, interruptible, newCommand, type Context } from "../command";
 import { sourceVersion } from "../git";
-import { PROJECT, selected, withSelectors, type Selected, type SelectorOptions } from "../options";
+import {
+  parallelOf,
+  PROJECT,
+  selected,
+  withSelectors,
+  type Selected,
+  type SelectorOptions,
+} from "../options";
 import { createPlanFolder, readManifest, refuseExisting, type Manifest } from "../plan-folder";
 import { Planner } from "../planner";
 import { FleetProgress } from "../progress";
@@ -144,6 +149,7 @@ async function plan(
         shard: shard && { ...shard, all: part.all },
         changedSince: difference && { ref: options.changedSince!, commit: difference.commit },
         unchanged,
+        waves: chosen.organization.rollout.map((wave) => ({ ...wave })),
         stacks: planned.sort((a, b) => order.get(a.id)! - order.get(b.id)!),
       };
     });
@@ -165,16 +171,6 @@ const exitCodeOf = ({ stacks }: Manifest): number =>
     : stacks.some(({ result }) => result === "changes")
       ? EXIT.differs
       : EXIT.ok;
-
-function parallelOf(text: string | undefined): number {
-  if (text === undefined) return parallelism(thisMachine());
-  if (/^[1-9]\d{0,2}$/.test(text)) return Number(text);
-  throw new UserError({
-    what: `--parallel ${JSON.stringify(text)}: no number of stacks.`,
-    allowed: "1 to 999",
-    remedy: "Leave it out: the number of cores and the free memory then decide.",
-  });
-}
 
 async function durationsOf(folder: string | undefined, cwd: string): Promise<Map<string, number>> {
   if (folder === undefined) return new Map();
