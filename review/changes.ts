@@ -1,12 +1,11 @@
-import { differences, type Difference, type Side } from "./diff";
-import { meaningOf, type PolicyKind } from "./meaning";
+import { afterOf, attributesOf, beforeOf, toldOf } from "./attributes";
+import { differences } from "./diff";
 import { isMirror, type Mirrors } from "./mirrors";
-import type { AttributeChange, Change, ChangeKind } from "./model";
-import { meaningful, type NoiseContext } from "./noise";
+import type { Change, ChangeKind } from "./model";
 import type { Action, PlanChange, PlanJson, PlanResourceChange } from "./plan-json";
 import { deferralReason, reasonOf } from "./reasons";
 import type { Secrets } from "./secrets";
-import { masked, pathText, type Step, type Values } from "./values";
+import { masked, type Values } from "./values";
 
 /** A change, and the object before and after it, for rules that look at more than what changes. */
 export interface SeenChange {
@@ -32,11 +31,9 @@ export const driftOf = (plan: PlanJson, secrets: Secrets, mirrors: Mirrors): See
     if (kind === undefined) return [];
     const { change } = resource;
     const all = differences(beforeOf(change), afterOf(change), secrets);
-    const told = meaningful(resource.type, all, kind === "delete" ? "delete" : "drift").filter(
-      ({ path }) => !isMirror(mirrors, resource, path[0]),
-    );
-    if (kind !== "delete" && told.length === 0) return [];
-    const attributes = told.map((difference) => attributeOf(resource, difference));
+    const own = all.filter(({ path }) => !isMirror(mirrors, resource, path[0]));
+    const attributes = toldOf(resource, own, kind === "delete" ? "delete" : "drift");
+    if (kind !== "delete" && attributes.length === 0) return [];
     return [{ ...sides(change, secrets), change: { ...head(resource, kind), attributes } }];
   });
 
@@ -48,10 +45,7 @@ export const outputsOf = (plan: PlanJson, secrets: Secrets): Change[] =>
     const [kind] = kindsOf(resource);
     if (kind === undefined) return [];
     const all = differences(beforeOf(change), afterOf(change), secrets);
-    const attributes = all.map((difference) => {
-      const attribute = attributeOf(resource, difference);
-      return { ...attribute, path: attribute.path === "" ? "value" : attribute.path };
-    });
+    const attributes = toldOf(resource, all, "update");
     return [{ ...head(resource, kind), attributes }];
   });
 
@@ -82,18 +76,6 @@ function kindsOf({ mode, change, previous_address, address }: PlanResourceChange
   return previous_address !== undefined && previous_address !== address ? ["move"] : [];
 }
 
-const CONTEXTS: Readonly<Record<ChangeKind, NoiseContext>> = {
-  create: "create",
-  delete: "delete",
-  forget: "delete",
-  update: "update",
-  replace: "replace",
-  import: "update",
-  move: "update",
-  read: "create",
-  deferred: "update",
-};
-
 function described(
   resource: PlanResourceChange,
   kind: ChangeKind,
@@ -118,60 +100,3 @@ const head = (resource: PlanResourceChange, kind: ChangeKind): Omit<Change, "att
     replacement: resource.change.actions[0] === "create" ? "create-before-destroy" : "destroy-before-create",
   }),
 });
-
-/** What a read returns is known only after the apply, so a read has no attributes. */
-function attributesOf(
-  resource: PlanResourceChange,
-  kind: ChangeKind,
-  secrets: Secrets,
-): readonly AttributeChange[] {
-  if (kind === "read") return [];
-  const { change } = resource;
-  const gone = kind === "forget" || kind === "delete";
-  const after: Side = gone ? { value: null, sensitive: false, unknown: false } : afterOf(change);
-  const all = differences(kind === "create" ? NOTHING : beforeOf(change), after, secrets);
-  const told = meaningful(resource.type, all, CONTEXTS[kind]);
-  // An update of nothing but noise is an update nevertheless, and must say what it is.
-  const shown = told.length === 0 && kind === "update" ? all : told;
-  return shown.map((difference) => attributeOf(resource, difference));
-}
-
-const NOTHING: Side = { value: null, sensitive: false, unknown: false };
-const beforeOf = ({ before, before_sensitive }: PlanChange): Side => ({
-  value: before,
-  sensitive: before_sensitive,
-  unknown: false,
-});
-const afterOf = ({ after, after_sensitive, after_unknown }: PlanChange): Side => ({
-  value: after,
-  sensitive: after_sensitive,
-  unknown: after_unknown,
-});
-
-/** Attributes with a policy whose kind its statements do not say. */
-const POLICY_KINDS: Readonly<Record<string, PolicyKind>> = {
-  "aws_organizations_policy.content": "scp",
-  "aws_vpc_endpoint.policy": "endpoint",
-};
-
-function attributeOf(
-  { type, change }: PlanResourceChange,
-  { path, before, after }: Difference,
-): AttributeChange {
-  const forcesReplacement = (change.replace_paths ?? []).some((forcing) =>
-    overlap(path, forcing as readonly Step[]),
-  );
-  const texts = [before, after].map((shown) => {
-    if (shown.is === "absent") return null;
-    return shown.is === "known" && typeof shown.value === "string" ? shown.value : undefined;
-  });
-  const text = pathText(path);
-  const attribute = { path: text, before, after, forcesReplacement };
-  if (texts.includes(undefined) || texts.every((one) => one === null)) return attribute;
-  const meaning = meaningOf(texts[0]!, texts[1]!, POLICY_KINDS[`${type}.${text}`]);
-  return typeof meaning === "string" ? attribute : { ...attribute, meaning };
-}
-
-/** Whether one path leads to a part of the other. */
-const overlap = (one: readonly Step[], other: readonly Step[]): boolean =>
-  one.every((step, index) => index >= other.length || step === other[index]);
