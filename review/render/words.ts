@@ -190,7 +190,7 @@ export function findingsInWords(counts: ReadonlyMap<Severity, number>): string {
 
 /** When and from what the plans were made. */
 export function originInWords({ origin: { commit, dirty, plannedAt } }: Pick<Review, "origin">): string {
-  const when = `Planned at ${visible(plannedAt)}`;
+  const when = `Planned at ${visible(plannedAt).slice(0, 24)}`;
   if (commit === null) return `${when}, outside of a Git repository.`;
   return `${when} from commit ${visible(commit).slice(0, 12)}${dirty ? " with uncommitted changes" : ""}.`;
 }
