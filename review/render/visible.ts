@@ -24,6 +24,17 @@ const escaped = (character: string): string => {
  */
 export const visible = (text: string): string => text.replace(UNSEEN, escaped);
 
+const unitEscaped = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+
+/**
+ * The same JSON in which every character of a text can be seen. Line breaks between values stay.
+ * @param json the result of JSON.stringify
+ */
+export const visibleJson = (json: string): string =>
+  json.replace(UNSEEN, (character) =>
+    character === "\n" ? character : character.replace(/[^]/g, unitEscaped),
+  );
+
 /** The lines of a message of a program, without its colours. Every character can be seen. */
 export const visibleLines = (message: string): string[] =>
   stripVTControlCharacters(message)
@@ -43,7 +54,9 @@ const isSplit = (text: string, index: number): boolean => /[\udc00-\udfff]/.test
 export function clip(text: string, limit: number): string {
   if (text.length <= limit) return text;
   const note = `… [${text.length.toLocaleString("en-US")} characters] …`;
-  const kept = Math.max(limit - note.length, 0);
+  const kept = limit - note.length;
+  // Too short for the note.
+  if (kept < note.length) return `${text.slice(0, isSplit(text, limit - 1) ? limit - 2 : limit - 1)}…`;
   const tail = Math.floor(kept / 4);
   let [end, start] = [kept - tail, text.length - tail];
   if (isSplit(text, end)) end -= 1;

@@ -55,7 +55,7 @@ const REVIEWS: readonly (readonly [name: string, review: Review])[] = [
   ["the example", EXAMPLE],
   ["2,000 stacks", fleet()],
   ["2,000 stacks of which many change in their own way", busy(100)],
-  ...HOSTILE_VALUES.filter((_, index) => index % 6 === 0).map(
+  ...HOSTILE_VALUES.filter((_, index) => index % 12 === 0).map(
     ({ name, value }) => [name, hostile(value)] as const,
   ),
 ];
