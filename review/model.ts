@@ -38,7 +38,17 @@ export type Shown =
   | { readonly is: "sensitive" }
   | { readonly is: "absent" };
 
-/** How the access that a policy grants changes. `maybe-wider` means that the review cannot tell, so read it as wider. */
+/**
+ * How the access that a policy grants changes.
+ *
+ * - `same`: every request has the same verdict. Proven.
+ * - `narrower`: the policy permits nothing that it refused, which is proven, and may refuse what it permitted.
+ * - `wider`: the policy permits what it refused, and refuses nothing that it permitted, which is proven.
+ * - `other`: the policy permits what it refused, and may refuse what it permitted.
+ * - `maybe-wider`: nobody can tell from the text whether the policy permits what it refused. Read it as wider.
+ *
+ * Another policy may still refuse or permit the same request. `wider`, `other` and `maybe-wider` need a person's approval.
+ */
 export type Direction = "wider" | "narrower" | "other" | "maybe-wider" | "same";
 
 /** One part of a statement. */
@@ -47,10 +57,48 @@ export type Axis = "effect" | "principal" | "action" | "resource" | "condition";
 /** The change of one part of a statement, with its values before and after. */
 export interface AxisChange {
   readonly axis: Axis;
-  /** What the change does to the access that the whole policy grants: inverted for Deny, complemented for Not*. */
+  /**
+   * What the change of this part alone does to the access that the policy grants: inverted for Deny, complemented for
+   * Not*. Other statements of the policy do not count here.
+   */
   readonly direction: Direction;
+  /**
+   * One entry for each value. Values of `NotAction`, `NotResource` and `NotPrincipal` begin with `not `, and a condition is
+   * one entry, like `StringEquals aws:PrincipalOrgID: o-a1b2c3d4e5`. Empty: the statement has no such part.
+   */
   readonly before: readonly string[];
   readonly after: readonly string[];
+}
+
+/** Values of a part of a statement, as the policy writes them; or, with `allBut`, every value but these. */
+export interface ValuesOf {
+  readonly allBut: boolean;
+  readonly values: readonly string[];
+}
+
+/** Requests whose verdict a change of a policy may flip. All parts must match at once. */
+export interface Reach {
+  /**
+   * Effect of the statement that the requests belong to. Requests are gained by an `Allow` that is new and by a `Deny` that
+   * is gone, and lost the other way round.
+   */
+  readonly effect: "Allow" | "Deny";
+  /** false: nobody can tell from the text whether the verdict of any of these requests changes. */
+  readonly certain: boolean;
+  /**
+   * ARNs, ids of accounts, or `*` for everybody. Others have their type in front, like `Service events.amazonaws.com`. null:
+   * the statement names no principal, because its policy is attached to identities or accounts.
+   */
+  readonly principals: ValuesOf | null;
+  readonly actions: ValuesOf;
+  /** null: the statement names no resource, as in the trust policy of a role. */
+  readonly resources: ValuesOf | null;
+  /** Every condition of the statement. */
+  readonly conditions: readonly {
+    readonly operator: string;
+    readonly key: string;
+    readonly values: readonly string[];
+  }[];
 }
 
 /** The change of one statement of a policy. */
@@ -58,16 +106,22 @@ export interface StatementChange {
   /** Sid, or `#<position>` of a statement without one. */
   readonly statement: string;
   readonly change: "added" | "removed" | "changed";
+  /** What the change does to the access that the whole policy grants, other statements included. */
   readonly direction: Direction;
+  /** The parts that differ. All parts of a statement that is added or removed. */
   readonly axes: readonly AxisChange[];
-  /** In plain words: who can now do what, or no longer. One sentence each. */
+  /** Requests that are or may be permitted now and were refused. */
+  readonly gains: readonly Reach[];
+  /** Requests that are or may be refused now and were permitted. */
+  readonly losses: readonly Reach[];
+  /** In plain words: who can now do what, or no longer. One sentence each. `gains` and `losses` have all values. */
   readonly words: readonly string[];
 }
 
 /** The change of one policy document. */
 export interface PolicyChange {
   readonly kind: "policy";
-  /** The worst direction of the statements. */
+  /** The direction of all statements together. */
   readonly direction: Direction;
   readonly statements: readonly StatementChange[];
 }

@@ -1,0 +1,102 @@
+import { afterOf, attributesOf, beforeOf, toldOf } from "./attributes";
+import { differences } from "./diff";
+import { isMirror, type Mirrors } from "./mirrors";
+import type { Change, ChangeKind } from "./model";
+import type { Action, PlanChange, PlanJson, PlanResourceChange } from "./plan-json";
+import { deferralReason, reasonOf } from "./reasons";
+import type { Secrets } from "./secrets";
+import { masked, type Values } from "./values";
+
+/** A change, and the object before and after it, for rules that look at more than what changes. */
+export interface SeenChange {
+  readonly change: Change;
+  /** null: there is no such object before. Sensitive values are symbols. */
+  readonly before: Values | null;
+  readonly after: Values | null;
+}
+
+/** The changes of the objects of a plan, deferred ones included. An object that stays as it is is left out. */
+export const changesOf = (plan: PlanJson, secrets: Secrets): SeenChange[] => [
+  ...(plan.resource_changes ?? []).flatMap((resource) => seen(resource, secrets)),
+  ...(plan.deferred_changes ?? []).map(({ reason, resource_change }) => ({
+    ...sides(resource_change.change, secrets),
+    change: described(resource_change, "deferred", secrets, deferralReason(reason)),
+  })),
+];
+
+/** What somebody has changed outside Terraform. What AWS and Terraform only spell in another way is left out. */
+export const driftOf = (plan: PlanJson, secrets: Secrets, mirrors: Mirrors): SeenChange[] =>
+  (plan.resource_drift ?? []).flatMap((resource) => {
+    const [kind] = kindsOf(resource);
+    if (kind === undefined) return [];
+    const { change } = resource;
+    const all = differences(beforeOf(change), afterOf(change), secrets);
+    const own = all.filter(({ path }) => !isMirror(mirrors, resource, path[0]));
+    const attributes = toldOf(resource, own, kind === "delete" ? "delete" : "drift");
+    if (kind !== "delete" && attributes.length === 0) return [];
+    return [{ ...sides(change, secrets), change: { ...head(resource, kind), attributes } }];
+  });
+
+/** The changes of the outputs of a stack. Other stacks and people read outputs; AWS does not have them. */
+export const outputsOf = (plan: PlanJson, secrets: Secrets): Change[] =>
+  Object.entries(plan.output_changes ?? {}).flatMap(([name, change]) => {
+    const address = `output.${name}`;
+    const resource: PlanResourceChange = { address, mode: "managed", type: "output", name, change };
+    const [kind] = kindsOf(resource);
+    if (kind === undefined) return [];
+    const all = differences(beforeOf(change), afterOf(change), secrets);
+    const attributes = toldOf(resource, all, "update");
+    return [{ ...head(resource, kind), attributes }];
+  });
+
+function seen(resource: PlanResourceChange, secrets: Secrets): SeenChange[] {
+  return kindsOf(resource).map((kind) => ({
+    ...sides(resource.change, secrets),
+    change: described(resource, kind, secrets, reasonOf(resource)),
+  }));
+}
+
+const sides = ({ before, after, ...marks }: PlanChange, secrets: Secrets) => ({
+  before: before === null ? null : (masked(before, marks.before_sensitive, false, secrets) as Values),
+  after:
+    after === null && marks.after_unknown !== true
+      ? null
+      : (masked(after ?? {}, marks.after_sensitive, marks.after_unknown, secrets) as Values),
+});
+
+/** What happens to an object. Two kinds: Terraform creates a new object and forgets the old one. */
+function kindsOf({ mode, change, previous_address, address }: PlanResourceChange): ChangeKind[] {
+  const has = (action: Action) => change.actions.includes(action);
+  if (mode === "data") return has("read") ? ["read"] : [];
+  if (has("create") && has("delete")) return ["replace"];
+  if (has("create") && has("forget")) return ["create", "forget"];
+  for (const action of ["create", "delete", "forget"] as const) if (has(action)) return [action];
+  if (change.importing !== undefined) return ["import"];
+  if (has("update")) return ["update"];
+  return previous_address !== undefined && previous_address !== address ? ["move"] : [];
+}
+
+function described(
+  resource: PlanResourceChange,
+  kind: ChangeKind,
+  secrets: Secrets,
+  reason: string | undefined,
+): Change {
+  return {
+    ...head(resource, kind),
+    ...(reason !== undefined && { reason }),
+    attributes: attributesOf(resource, kind, secrets),
+  };
+}
+
+/** What identifies a change. */
+const head = (resource: PlanResourceChange, kind: ChangeKind): Omit<Change, "attributes"> => ({
+  address: resource.address,
+  type: resource.type,
+  kind,
+  ...(resource.previous_address !== undefined && { previousAddress: resource.previous_address }),
+  ...(resource.change.importing?.id !== undefined && { importId: resource.change.importing.id }),
+  ...(kind === "replace" && {
+    replacement: resource.change.actions[0] === "create" ? "create-before-destroy" : "destroy-before-create",
+  }),
+});

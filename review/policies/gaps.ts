@@ -1,0 +1,158 @@
+import { ACTIONS, type ActionPattern } from "./actions";
+import { allOf, type Answer } from "./answer";
+import { RESOURCES, type ArnPattern } from "./arns";
+import { conditionsWithin } from "./conditions";
+import { principalsWithin, type Principal } from "./principals";
+import { selectionWithin, selectionWithout, type Comparison, type Selection } from "./selection";
+import type { Statement } from "./statements";
+
+/** Some of the requests that a statement applies to. The conditions are those of the statement. */
+export interface Cell {
+  readonly principals: Selection<Principal> | null;
+  readonly actions: Selection<ActionPattern>;
+  readonly resources: Selection<ArnPattern> | null;
+}
+
+/** Requests that one statement applies to and no other is proven to apply to. */
+export interface Gap {
+  readonly cell: Cell;
+  /** Whether the others are proven not to apply to all of them. Otherwise nobody can tell. */
+  readonly certain: boolean;
+  /** A statement that applies to the same requests, if it were not for its conditions. */
+  readonly butForConditions: Statement | null;
+}
+
+/** A statement with more combinations of its values than this is compared as a whole. */
+const MAX_CELLS = 4_096;
+
+function apart<T>(selection: Selection<T> | null): readonly (Selection<T> | null)[] {
+  if (selection === null || selection.allBut) return [selection];
+  return selection.values.map((value) => ({ allBut: false, values: [value] }));
+}
+
+function cellsOf(statement: Statement): readonly Cell[] {
+  const [principals, actions, resources] = [
+    apart(statement.principals),
+    apart(statement.actions) as readonly Selection<ActionPattern>[],
+    apart(statement.resources),
+  ];
+  if (principals.length * actions.length * resources.length > MAX_CELLS) return [statement];
+  return principals.flatMap((one) =>
+    actions.flatMap((action) =>
+      resources.map((resource) => ({ principals: one, actions: action, resources: resource })),
+    ),
+  );
+}
+
+/** How much of a cell another statement covers, part by part. */
+interface Cover {
+  readonly principals: Answer;
+  readonly actions: Answer;
+  readonly resources: Answer;
+}
+
+function coverOf(cell: Cell, by: Statement): Cover {
+  return {
+    principals: principalsWithin(cell.principals, by.principals, by.effect),
+    actions: selectionWithin(cell.actions, by.actions, ACTIONS),
+    resources: optionalWithin(cell.resources, by.resources),
+  };
+}
+
+const optionalWithin = (narrow: Cell["resources"], wide: Cell["resources"]): Answer =>
+  narrow === null || wide === null
+    ? narrow === wide
+      ? "yes"
+      : "unknown"
+    : selectionWithin(narrow, wide, RESOURCES);
+
+const whole = ({ principals, actions, resources }: Cover): Answer => allOf([principals, actions, resources]);
+
+/**
+ * The requests that a statement applies to, and none of the others is proven to apply to.
+ * @param others statements that would make the same of these requests
+ */
+export function gapsOf(statement: Statement, others: readonly Statement[]): readonly Gap[] {
+  if (others.some(({ id }) => id === statement.id)) return [];
+  if (statement.isUnreadable) return [{ cell: statement, certain: false, butForConditions: null }];
+  const candidates = others
+    .filter(({ isUnreadable }) => !isUnreadable)
+    .map((other) => ({ other, conditions: conditionsWithin(statement.conditions, other.conditions) }));
+  const covering = candidates.filter(({ conditions }) => conditions === "yes").map(({ other }) => other);
+  const judge = (cell: Cell): Gap => {
+    const covers = candidates.map((one) => ({ ...one, cover: whole(coverOf(cell, one.other)) }));
+    const same = covers.find(
+      ({ other, cover, conditions }) =>
+        other.effect === statement.effect && cover === "yes" && conditions !== "yes",
+    );
+    const certain = covers.every(({ cover, conditions }) => allOf([cover, conditions]) === "no");
+    return { cell, certain, butForConditions: same?.other ?? null };
+  };
+  return cellsOf(statement)
+    .flatMap((cell) => uncovered(cell, covering))
+    .map(judge);
+}
+
+/** What is left of a cell after all that the given statements are proven to cover. */
+function uncovered(cell: Cell, covering: readonly Statement[]): readonly Cell[] {
+  let left: readonly Cell[] = [cell];
+  for (const other of covering) left = left.flatMap((one) => without(one, other));
+  // A statement may cover what another one has left only of what it was compared with before.
+  return left.filter((one) => !covering.some((other) => whole(coverOf(one, other)) === "yes"));
+}
+
+/** What is left of a cell after one statement, or more than that. */
+function without(cell: Cell, by: Statement): readonly Cell[] {
+  const cover = coverOf(cell, by);
+  if (whole(cover) === "yes") return [];
+  const { principals, actions, resources } = cover;
+  if (principals !== "yes") return [cell];
+  if (resources === "yes") {
+    const left = selectionWithout(cell.actions, by.actions, ACTIONS);
+    return left?.map((one) => ({ ...cell, actions: one })) ?? [cell];
+  }
+  if (actions !== "yes" || cell.resources === null || by.resources === null) return [cell];
+  const left = selectionWithout<ArnPattern>(cell.resources, by.resources, RESOURCES);
+  return left?.map((one) => ({ ...cell, resources: one })) ?? [cell];
+}
+
+const textOf = <T>(selection: Selection<T> | null, comparison: Pick<Comparison<T>, "key">): string =>
+  selection === null ? "" : JSON.stringify([selection.allBut, ...selection.values.map(comparison.key)]);
+
+/**
+ * Fewer cells for the same requests: those that differ in one part only become one with several values.
+ */
+export function merged(gaps: readonly Gap[]): readonly Gap[] {
+  const principalKey = { key: ({ type, id }: Principal) => `${type} ${id}` };
+  const by = {
+    principals: ({ cell }: Gap) => textOf(cell.principals, principalKey),
+    actions: ({ cell }: Gap) => textOf(cell.actions, ACTIONS),
+    resources: ({ cell }: Gap) => textOf(cell.resources, RESOURCES),
+    rest: ({ certain, butForConditions }: Gap) =>
+      `${certain} ${butForConditions?.name} ${butForConditions?.id}`,
+  };
+  const resources = mergedBy(gaps, (gap) => [by.principals(gap), by.actions(gap), by.rest(gap)], "resources");
+  const actions = mergedBy(
+    resources,
+    (gap) => [by.principals(gap), by.resources(gap), by.rest(gap)],
+    "actions",
+  );
+  return mergedBy(actions, (gap) => [by.actions(gap), by.resources(gap), by.rest(gap)], "principals");
+}
+
+function mergedBy(gaps: readonly Gap[], rest: (gap: Gap) => string[], part: keyof Cell): readonly Gap[] {
+  const groups = new Map<string, Gap[]>();
+  gaps.forEach((gap, index) => {
+    const selection = gap.cell[part];
+    const id = selection === null || selection.allBut ? `${index}` : JSON.stringify(rest(gap));
+    const group = groups.get(id) ?? [];
+    group.push(gap);
+    groups.set(id, group);
+  });
+  return [...groups.values()].map((group) => {
+    const [first] = group as [Gap];
+    const values = group.flatMap(({ cell }) => (cell[part]?.values ?? []) as unknown[]);
+    if (group.length === 1) return first;
+    return { ...first, cell: { ...first.cell, [part]: { allBut: false, values } } };
+  });
+}

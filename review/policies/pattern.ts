@@ -1,0 +1,172 @@
+import type { Answer } from "./answer";
+
+/**
+ * A text of a policy, where `*` stands for any characters, `?` for one character and `${…}` for a value that only the
+ * request knows.
+ */
+export interface Pattern {
+  /** As written in the policy. */
+  readonly text: string;
+  /** Two patterns with the same key match the same texts in every request. */
+  readonly key: string;
+  /**
+   * One entry for each character, wildcard or variable. A literal `*` or `?` is `${*}` or `${?}`, as policies write it.
+   * Where `?` and `*` follow each other, all `?` come first, then one `*`.
+   */
+  readonly tokens: readonly string[];
+  readonly hasVariable: boolean;
+  readonly hasWildcard: boolean;
+}
+
+/** How to read a text as a pattern. */
+export interface PatternSyntax {
+  /**
+   * Whether `${…}` is a variable. In policies of version 2008-10-17 it is plain text.
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+   */
+  readonly variables: boolean;
+  /** Whether `*` and `?` are wildcards. In `StringEquals` they are plain text. */
+  readonly wildcards: boolean;
+}
+
+const LITERAL_STAR = "${*}";
+const LITERAL_QUESTION_MARK = "${?}";
+
+/** Whether a token is a variable. All tokens of variables are longer than one character. */
+const isVariable = (token: string): boolean =>
+  token.length > 1 && token !== LITERAL_STAR && token !== LITERAL_QUESTION_MARK;
+
+/** Whether a token stands for exactly one character. */
+const isOneCharacter = (token: string): boolean => token !== "*" && !isVariable(token);
+
+const MEMORY_LIMIT = 20_000;
+const memory = new Map<string, Pattern>();
+
+/** Reads a text of a policy as a pattern. */
+export function pattern(text: string, { variables, wildcards }: PatternSyntax): Pattern {
+  const id = `${variables ? 1 : 0}${wildcards ? 1 : 0}${text}`;
+  const known = memory.get(id);
+  if (known !== undefined) return known;
+  const made = read(text, { variables, wildcards });
+  if (memory.size >= MEMORY_LIMIT) memory.clear();
+  memory.set(id, made);
+  return made;
+}
+
+function read(text: string, { variables, wildcards }: PatternSyntax): Pattern {
+  const tokens: string[] = [];
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text.charAt(at);
+    const end = character === "$" && text[at + 1] === "{" ? text.indexOf("}", at) : -1;
+    if (end !== -1) {
+      tokens.push(variable(text.slice(at + 2, end), variables));
+      at = end;
+    } else if (character === "*" || character === "?") {
+      tokens.push(wildcards ? character : `\${${character}}`);
+    } else tokens.push(character);
+  }
+  const hasVariable = tokens.some(isVariable);
+  return {
+    text,
+    key: `${hasVariable && !variables ? "2008-10-17 " : ""}${wildcards ? "" : "= "}${text}`,
+    tokens: wildcards ? withWildcardsInOrder(tokens) : tokens,
+    hasVariable,
+    hasWildcard: tokens.some((token) => token === "*" || token === "?"),
+  };
+}
+
+/**
+ * The token of `${inner}`. `${*}`, `${?}` and `${$}` are the characters themselves. Without variables, the whole text is
+ * one token that equals no variable, so that the texts of a policy of another version are never taken for the same.
+ */
+function variable(inner: string, variables: boolean): string {
+  if (!variables) return `2008-10-17 \${${inner}}`;
+  if (inner === "$") return "$";
+  const [name = "", ...fallback] = inner.split(",");
+  // The name of a tag, after the slash, keeps its case.
+  const lower = name.replace(/^[^/]+/, (prefix) => prefix.toLowerCase());
+  return `\${${[lower, ...fallback].join(",")}}`;
+}
+
+function withWildcardsInOrder(tokens: readonly string[]): readonly string[] {
+  const ordered: string[] = [];
+  let isStarOpen = false;
+  for (const token of tokens) {
+    if (token === "*") isStarOpen = true;
+    else {
+      if (token !== "?" && isStarOpen) {
+        ordered.push("*");
+        isStarOpen = false;
+      }
+      ordered.push(token);
+    }
+  }
+  return isStarOpen ? [...ordered, "*"] : ordered;
+}
+
+/** Whether a pattern matches every text. */
+export const matchesAll = ({ tokens }: Pattern): boolean => tokens.length === 1 && tokens[0] === "*";
+
+/** The pattern in lower case, for texts that compare without case. */
+export const folded = (tokens: readonly string[]): readonly string[] =>
+  tokens.map((token) => (token.length === 1 ? token.toLowerCase() : token));
+
+/**
+ * Whether `wide` matches every text that `narrow` matches. `yes` is proven whatever the variables are, and so is `no`
+ * without variables: it may be wrong only if the alphabet had few letters.
+ */
+export function isWithin(narrow: readonly string[], wide: readonly string[]): Answer {
+  if (walk(narrow, wide, consumes)) return "yes";
+  return narrow.some(isVariable) || wide.some(isVariable) ? "unknown" : "no";
+}
+
+/** Whether no text matches both patterns. Proven if true: a variable may have any value, and letters compare without case. */
+export function areDisjoint(one: readonly string[], other: readonly string[]): boolean {
+  return !meets(withAnyVariables(one), withAnyVariables(other));
+}
+
+const withAnyVariables = (tokens: readonly string[]) =>
+  folded(tokens).map((token) => (isVariable(token) ? "*" : token));
+
+const consumes = (token: string, by: string): boolean => (by === "?" ? isOneCharacter(token) : token === by);
+
+/** Whether the tokens of `wide` consume those of `narrow`, where each `*` of `wide` consumes any number of them. */
+function walk(
+  narrow: readonly string[],
+  wide: readonly string[],
+  consume: (token: string, by: string) => boolean,
+): boolean {
+  // reached[n]: the tokens of `wide` so far consume exactly the first n tokens of `narrow`.
+  let reached: boolean[] = [true, ...narrow.map(() => false)];
+  for (const by of wide) {
+    const next: boolean[] = reached.map(() => false);
+    for (let n = 0; n <= narrow.length; n += 1) {
+      if (by === "*") next[n] = reached[n] === true || (n > 0 && next[n - 1] === true);
+      else if (n > 0) next[n] = reached[n - 1] === true && consume(narrow[n - 1] as string, by);
+    }
+    reached = next;
+  }
+  return reached[narrow.length] === true;
+}
+
+/** Whether some text matches both patterns. */
+function meets(one: readonly string[], other: readonly string[]): boolean {
+  let row: boolean[] = [];
+  for (let n = 0; n <= one.length; n += 1) {
+    const next: boolean[] = [];
+    const token = one[n - 1];
+    for (let m = 0; m <= other.length; m += 1) {
+      const by = other[m - 1];
+      if (token === undefined && by === undefined) next[m] = true;
+      else {
+        const above = n > 0 && row[m] === true;
+        const left = m > 0 && next[m - 1] === true;
+        const both = n > 0 && m > 0 && row[m - 1] === true;
+        next[m] =
+          token === "*" || by === "*" ? above || left : both && (token === "?" || by === "?" || token === by);
+      }
+    }
+    row = next;
+  }
+  return row[other.length] === true;
+}

@@ -1,0 +1,90 @@
+import { allOf, answers, anyOf, type Answer } from "./answer";
+
+/**
+ * The values that one part of a statement names, such as its actions; or, for `NotAction` and its like, every value but
+ * these.
+ */
+export interface Selection<T> {
+  readonly allBut: boolean;
+  readonly values: readonly T[];
+}
+
+/** How the values of one part of a statement compare. */
+export interface Comparison<T> {
+  /** Whether the second value matches whatever the first one matches. */
+  readonly within: (narrow: T, wide: T) => Answer;
+  /** Whether nothing matches both values. True only if proven. */
+  readonly disjoint: (one: T, other: T) => boolean;
+  /** Two values with the same key match the same. */
+  readonly key: (value: T) => string;
+  /** Whether a value matches everything. */
+  readonly isEverything: (value: T) => boolean;
+  /**
+   * Whether a value may match nothing and yet match nothing by its absence either: a variable that the request lacks
+   * makes the whole statement not apply, with `NotResource` as with `Resource`.
+   */
+  readonly isErratic: (value: T) => boolean;
+}
+
+/** Whether the second selection has everything that the first one has. */
+export function selectionWithin<T>(narrow: Selection<T>, wide: Selection<T>, by: Comparison<T>): Answer {
+  const within = (value: T, values: readonly T[]) =>
+    anyOf(answers(values, (other) => by.within(value, other)));
+  if (!narrow.allBut && !wide.allBut)
+    return allOf(answers(narrow.values, (value) => within(value, wide.values)));
+  if (narrow.allBut && wide.allBut) {
+    return allOf(
+      answers(wide.values, (value) =>
+        by.isErratic(value) ? named(value, narrow.values, by) : within(value, narrow.values),
+      ),
+    );
+  }
+  if (narrow.allBut) {
+    if (wide.values.some(by.isEverything) || narrow.values.some(by.isEverything)) return "yes";
+    return [...narrow.values, ...wide.values].some(by.isErratic) ? "unknown" : "no";
+  }
+  return allOf(
+    answers(narrow.values, (value) => allOf(answers(wide.values, (other) => outside(value, other, by)))),
+  );
+}
+
+const named = <T>(value: T, values: readonly T[], by: Comparison<T>): Answer =>
+  values.some((other) => by.key(other) === by.key(value)) ? "yes" : "unknown";
+
+function outside<T>(value: T, excluded: T, by: Comparison<T>): Answer {
+  if (by.isErratic(excluded)) return "unknown";
+  if (by.disjoint(value, excluded)) return "yes";
+  return by.isErratic(value) ? "unknown" : "no";
+}
+
+/**
+ * What the first selection has and the second has not, or more than that. null: nobody can write it shorter than the first
+ * selection.
+ */
+export function selectionWithout<T>(
+  from: Selection<T>,
+  without: Selection<T>,
+  by: Comparison<T>,
+): readonly Selection<T>[] | null {
+  if ([...from.values, ...without.values].some(by.isErratic)) return null;
+  if (from.allBut && without.allBut) {
+    // Everything but A, without everything but B, is what B has and A has not.
+    return singles(
+      without.values.filter(
+        (value) => anyOf(answers(from.values, (other) => by.within(value, other))) !== "yes",
+      ),
+    );
+  }
+  if (from.allBut) return [{ allBut: true, values: [...from.values, ...without.values] }];
+  if (without.allBut) return singles(from.values.flatMap((value) => common(value, without.values, by)));
+  return null;
+}
+
+/** What a value has in common with each of several others, or more than that. */
+const common = <T>(value: T, others: readonly T[], by: Comparison<T>): T[] =>
+  others
+    .filter((other) => !by.disjoint(value, other))
+    .map((other) => (by.within(other, value) === "yes" ? other : value));
+
+const singles = <T>(values: readonly T[]): Selection<T>[] =>
+  values.map((value) => ({ allBut: false, values: [value] }));
