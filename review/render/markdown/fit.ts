@@ -1,0 +1,94 @@
+/**
+ * Fits a document into a number of characters. Blocks are shown whole or not at all, so that no table, fence or
+ * `<details>` is cut in the middle.
+ */
+
+/** One thing that is shown or left out: a finding, or a row of a table. */
+export interface Block {
+  /** The block as Markdown, the longest form first. Each form ends with a line break. */
+  readonly forms: readonly string[];
+}
+
+export interface Section {
+  /** What is in the section, for the list of sections that are left out, like "findings". */
+  readonly name: string;
+  /** Heading, and the header of a table. */
+  readonly open: string;
+  /** The blocks, the most important first. */
+  readonly blocks: readonly Block[];
+  /** Part of the document that the section may fill before other sections have got their part. */
+  readonly share: number;
+}
+
+/** What is shown of a section. */
+interface Chosen {
+  readonly section: Section;
+  readonly forms: string[];
+}
+
+/** Says how many blocks of a section are not shown, as a line below it. */
+const rest = ({ section, forms }: Chosen): string => {
+  const left = section.blocks.length - forms.length;
+  const shortened = forms.filter((form, index) => form !== section.blocks[index]!.forms[0]).length;
+  if (left === 0 && shortened === 0) return "";
+  const words = [
+    ...(left > 0 ? [`${left.toLocaleString("en-US")} more not shown`] : []),
+    ...(shortened > 0 ? [`${shortened.toLocaleString("en-US")} shortened`] : []),
+  ];
+  return `\n_${words.join(", ")}._\n`;
+};
+
+/** Longest line that {@link rest} writes about a section. */
+const REST_LIMIT = "\n_1,000,000 more not shown, 1,000,000 shortened._\n".length;
+
+const lengthOf = ({ section, forms }: Chosen): number =>
+  forms.length === 0
+    ? 0
+    : section.open.length + forms.reduce((sum, form) => sum + form.length, 0) + REST_LIMIT;
+
+/** A document that fits, and what is not in it. */
+export interface Fitted {
+  readonly text: string;
+  /** Whether something is left out or shortened. */
+  readonly isCut: boolean;
+  /** Sections of which nothing is shown, with the number of their blocks. */
+  readonly missing: readonly { readonly name: string; readonly blocks: number }[];
+}
+
+/**
+ * The sections of a document, as much of them as fits. In a first pass each section gets its share, in a second pass
+ * the first sections get what is left. A section shows its first blocks, and says how many it leaves out.
+ * @param limit in UTF-16 code units, of which a text never has fewer than characters
+ */
+export function fit(sections: readonly Section[], limit: number): Fitted {
+  const chosen = sections.map((section): Chosen => ({ section, forms: [] }));
+  let left = limit;
+  const fill = (one: Chosen, budget: number) => {
+    const { blocks, open } = one.section;
+    let length = lengthOf(one);
+    const start = length;
+    const within = (more: number) => length + more <= budget && length + more - start <= left;
+    for (const [index, { forms }] of blocks.entries()) {
+      const former = one.forms[index];
+      const opening = one.forms.length === 0 ? open.length + REST_LIMIT : 0;
+      const added = (form: string) => form.length - (former?.length ?? 0) + opening;
+      const form = forms.find((candidate) => within(added(candidate)));
+      if (form === undefined) {
+        if (former === undefined) break;
+        continue;
+      }
+      length += added(form);
+      one.forms[index] = form;
+    }
+    left -= length - start;
+  };
+  for (const one of chosen) fill(one, Math.floor(one.section.share * limit));
+  for (const one of chosen) fill(one, limit);
+  const shown = chosen.filter(({ forms }) => forms.length > 0);
+  const missing = chosen.filter(({ section, forms }) => forms.length === 0 && section.blocks.length > 0);
+  return {
+    text: shown.map((one) => one.section.open + one.forms.join("") + rest(one)).join(""),
+    isCut: missing.length > 0 || shown.some((one) => rest(one) !== ""),
+    missing: missing.map(({ section }) => ({ name: section.name, blocks: section.blocks.length })),
+  };
+}
