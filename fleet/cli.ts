@@ -4,9 +4,11 @@ import { program, start, type Io } from "../processes/program";
 import { Screen } from "../processes/terminal";
 import { EXIT, newCommand, type Context } from "./command";
 import { deployCommand } from "./commands/deploy";
+import { driftCommand } from "./commands/drift";
 import { listCommand } from "./commands/list";
 import { mergeCommand } from "./commands/merge";
 import { planCommand } from "./commands/plan";
+import { reviewCommand } from "./commands/review";
 import { version } from "../package.json";
 
 /** The commands, in the order of `--help`. */
@@ -14,7 +16,9 @@ const COMMANDS: readonly ((context: Context) => Command)[] = [
   listCommand,
   planCommand,
   mergeCommand,
+  reviewCommand,
   deployCommand,
+  driftCommand,
 ];
 
 /** The program `session-audit`: operations over the many stacks of a map. */

@@ -193,6 +193,13 @@ export interface StateResource {
  * @returns null if the stack had no state
  */
 export function stateInPlan(plan: Buffer): StateFile | null {
-  const before = JSON.parse(readZipEntry(plan, "tfstate").toString("utf8")) as StateFile;
-  return before.lineage === "" ? null : before;
+  const refreshed = stateFile(plan, "tfstate");
+  return refreshed.lineage === "" ? null : refreshed;
 }
+
+/** The resources in a saved plan as they were in the state, before Terraform asked AWS for their values. */
+export const resourcesBeforeRefresh = (plan: Buffer): readonly StateResource[] =>
+  stateFile(plan, "tfstate-prev").resources;
+
+const stateFile = (plan: Buffer, entry: string): StateFile =>
+  JSON.parse(readZipEntry(plan, entry).toString("utf8")) as StateFile;

@@ -1,4 +1,4 @@
-import type { Json, PlanJson, ResourceValues } from "../review/plan-json";
+import type { Json, ModuleValues, PlanJson, ResourceValues } from "../review/plan-json";
 import type { StateResource } from "./plan-folder";
 
 /**
@@ -7,10 +7,14 @@ import type { StateResource } from "./plan-folder";
  * @param state null: there is no state, and the stack would create nothing
  */
 export function planWithoutChanges(state: { readonly resources: readonly StateResource[] } | null): PlanJson {
-  const resources = (state?.resources ?? []).flatMap(valuesOf);
-  const values = { root_module: { resources } };
+  const values = { root_module: moduleOf(state?.resources ?? []) };
   return { format_version: "1.2", resource_changes: [], planned_values: values, prior_state: { values } };
 }
+
+/** The resources of a state file in the form in which Terraform's JSON has them. */
+export const moduleOf = (resources: readonly StateResource[]): ModuleValues => ({
+  resources: resources.flatMap(valuesOf),
+});
 
 function valuesOf({ mode, type, name, instances }: StateResource): ResourceValues[] {
   const base = `${mode === "data" ? "data." : ""}${type}.${name}`;

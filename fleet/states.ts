@@ -133,3 +133,30 @@ async function roleCredentials(RoleArn: string, region: string) {
   const { AccessKeyId, SecretAccessKey, SessionToken } = Credentials!;
   return { accessKeyId: AccessKeyId!, secretAccessKey: SecretAccessKey!, sessionToken: SessionToken! };
 }
+
+/** Warns of states that have left the map. */
+export async function warnOfOrphans(
+  {
+    organization,
+    all,
+  }: { readonly organization: Organization; readonly all: readonly { readonly id: string }[] },
+  root: string,
+  env: NodeJS.ProcessEnv,
+  note: (text: string) => void,
+): Promise<void> {
+  const listing = await orphans(
+    organization.state,
+    all.map(({ id }) => id),
+    { root, env },
+  );
+  if (listing.looked && listing.states.length > 0) {
+    const ids = listing.states.map(({ stack }) => stack);
+    note(
+      `Warning: deployed, but not in the map any more: ${ids.join(", ")}. ` +
+        "`session-audit list --orphans` says what to do.",
+    );
+  }
+  if (!listing.looked && organization.state.backend === "s3") {
+    note(`Warning: no look at states that have left the map: ${listing.reason}`);
+  }
+}

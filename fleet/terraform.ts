@@ -29,6 +29,20 @@ export interface TerraformProps {
   readonly kill?: AbortSignal;
 }
 
+/** How a stack is planned. */
+export interface PlanOptions {
+  /** File for the plan. */
+  readonly out?: string;
+  /** Whether to plan the end of the stack. */
+  readonly destroy?: boolean;
+  /** Whether to plan only what somebody has changed outside Terraform. */
+  readonly refreshOnly?: boolean;
+  /** Whether to lock the state. @default true */
+  readonly lock?: boolean;
+  /** How long to wait for a state that somebody else has locked, like "60s". */
+  readonly lockTimeout?: string;
+}
+
 /** The result of a plan. */
 export interface PlanOutcome {
   /** Whether the stack would change. */
@@ -58,16 +72,14 @@ export class Terraform {
    * Plans a stack, and saves the plan if `out` names a file.
    * @throws TerraformError
    */
-  async plan(
-    directory: string,
-    options: { out?: string; destroy?: boolean; lock?: boolean; lockTimeout?: string } = {},
-  ): Promise<PlanOutcome> {
+  async plan(directory: string, options: PlanOptions = {}): Promise<PlanOutcome> {
     const { exitCode, output } = await this.run(
       directory,
       [
         ...["plan", "-no-color", "-input=false", "-detailed-exitcode"],
         ...(options.out === undefined ? [] : [`-out=${options.out}`]),
         ...(options.destroy ? ["-destroy"] : []),
+        ...(options.refreshOnly ? ["-refresh-only"] : []),
         ...(options.lock === false ? ["-lock=false"] : []),
         ...(options.lockTimeout === undefined ? [] : [`-lock-timeout=${options.lockTimeout}`]),
       ],

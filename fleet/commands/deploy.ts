@@ -147,7 +147,13 @@ async function deploy(context: Context, drain: Drain, name: string, options: Dep
     const deployer = new Deployer({
       ...{ folder, workspace, terraform, binary, env: toolchain.terraformEnv, journal },
       ...{ product: `${product} ${version}`, lockTimeout: options.lockTimeout },
-      ...{ convergeCheck: options.convergeCheck, reconcile: null, interrupt, kill, now: () => new Date() },
+      ...{
+        convergeCheck: options.convergeCheck,
+        reconcile: options.reconcile ?? false,
+        interrupt,
+        kill,
+        now: () => new Date(),
+      },
     });
     const total = steps.flatMap((step) => step.stacks).length;
     const shown = (progress = new FleetProgress(screen, "deploying", total));

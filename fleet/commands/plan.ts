@@ -6,19 +6,12 @@ import type { Interruption } from "../../processes/interruption";
 import { changedSince } from "../changed-since";
 import { EXIT, interruptible, newCommand, type Context } from "../command";
 import { sourceVersion } from "../git";
-import {
-  parallelOf,
-  PROJECT,
-  selected,
-  withSelectors,
-  type Selected,
-  type SelectorOptions,
-} from "../options";
+import { parallelOf, PROJECT, selected, withSelectors, type SelectorOptions } from "../options";
 import { createPlanFolder, readManifest, refuseExisting, type Manifest } from "../plan-folder";
 import { Planner } from "../planner";
 import { FleetProgress } from "../progress";
 import { idsOfShard, longestFirst, parseShard, type Shard } from "../shards";
-import { orphans } from "../states";
+import { warnOfOrphans } from "../states";
 import { Terraform } from "../terraform";
 import { Workspace } from "../workspace";
 import { version as PROGRAM_VERSION } from "../../package.json";
@@ -185,29 +178,6 @@ function partOf(all: readonly string[], shard: Shard | null, durations: Readonly
     all: [...all],
     ids: durations.size === 0 ? ids : longestFirst(ids, (id) => durations.get(id) ?? Infinity),
   };
-}
-
-async function warnOfOrphans(
-  { organization, all }: Selected,
-  root: string,
-  env: NodeJS.ProcessEnv,
-  note: (text: string) => void,
-): Promise<void> {
-  const listing = await orphans(
-    organization.state,
-    all.map(({ id }) => id),
-    { root, env },
-  );
-  if (listing.looked && listing.states.length > 0) {
-    const ids = listing.states.map(({ stack }) => stack);
-    note(
-      `Warning: deployed, but not in the map any more: ${ids.join(", ")}. ` +
-        "`session-audit list --orphans` says what to do.",
-    );
-  }
-  if (!listing.looked && organization.state.backend === "s3") {
-    note(`Warning: no look at states that have left the map: ${listing.reason}`);
-  }
 }
 
 /** What a person reads at the end of a plan. */

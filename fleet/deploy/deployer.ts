@@ -2,6 +2,8 @@ import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isRunning } from "../../files/all-or-nothing";
+import type { PlanJson } from "../../review/plan-json";
+import { notReviewed } from "../../review/same-changes";
 import { filesOf, type PlannedStack } from "../plan-folder";
 import { firstError } from "../planner";
 import { TerraformError, type Terraform } from "../terraform";
@@ -27,18 +29,15 @@ export interface DeployerProps {
   readonly lockTimeout: string;
   /** Whether each stack is planned once more after its apply. */
   readonly convergeCheck: boolean;
-  /** Makes a plan for a stack whose state has moved on; null: such a stack fails. @returns the path of the plan */
-  readonly reconcile: ((stack: PlannedStack, stale: string) => Promise<Reconciled>) | null;
+  /** Whether a stack whose state has moved on is planned again, and that plan applied if all of it was reviewed. */
+  readonly reconcile: boolean;
   readonly interrupt: AbortSignal;
   readonly kill: AbortSignal;
   readonly now: () => Date;
 }
 
-/** A new plan that means the same as the reviewed one, or why there is none. */
-export type Reconciled =
-  | { readonly plan: string; readonly sha256: string }
-  | { readonly nothingLeft: true }
-  | { readonly problem: string };
+/** A new plan of which every change was reviewed, or why there is none. */
+type Reconciled = { readonly plan: string } | { readonly nothingLeft: true } | { readonly problem: string };
 
 /** Applies reviewed plans, one stack at a time, and writes into the journal what it does. */
 export class Deployer {
@@ -109,8 +108,8 @@ export class Deployer {
     const stale = staleness(stack.state, before);
     let plan = files.plan;
     if (stale !== null) {
-      if (reconcile === null) return { result: "failed", reason: stale };
-      const reconciled = await reconcile(stack, stale);
+      if (!reconcile) return { result: "failed", reason: stale };
+      const reconciled = await this.reconciled(stack, stale);
       if ("problem" in reconciled) return { result: "failed", reason: reconciled.problem };
       if ("nothingLeft" in reconciled) return { result: "no changes" };
       plan = reconciled.plan;
@@ -130,6 +129,20 @@ export class Deployer {
     const lock = lockHolder(output);
     const reason = lock ? describeLock(lock, this.props.now()) : firstError(output) || "Terraform was killed";
     return this.end(stack, attempt, "failed", after, reason);
+  }
+
+  /** Plans a stack again, and compares the plan with the reviewed one by what it does. */
+  private async reconciled({ id }: PlannedStack, stale: string): Promise<Reconciled> {
+    const { terraform, workspace, folder, lockTimeout } = this.props;
+    const files = filesOf(folder, id);
+    const directory = workspace.directoryOf(id);
+    const { changed } = await terraform.plan(directory, { out: files.reconciled, lockTimeout });
+    if (!changed) return { nothingLeft: true };
+    const plan = JSON.parse(await terraform.show(directory, files.reconciled)) as PlanJson;
+    const reviewed = JSON.parse(await readFile(files.json, "utf8")) as PlanJson;
+    const others = notReviewed(plan, reviewed);
+    if (others.length === 0) return { plan: files.reconciled };
+    return { problem: `${stale}, and a new plan does what was not reviewed: ${others.join(", ")}` };
   }
 
   private async end(

@@ -61,7 +61,7 @@ export function summaryOf(reports: readonly StackReport[], folder: string): stri
 const escapeXml = (text: string): string =>
   text
     // Characters that XML 1.0 does not allow, not even escaped.
-     
+
     .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd")
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")

@@ -1,0 +1,129 @@
+import { readFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { relative, resolve } from "node:path";
+import { Option, type Command } from "commander";
+import { hasColours, widthOf } from "../../processes/terminal";
+import { UserError } from "../../processes/user-error";
+import { SEVERITIES, type PlannedStack, type Review, type Severity } from "../../review/model";
+import type { PlanJson } from "../../review/plan-json";
+import { html } from "../../review/render/html";
+import { json } from "../../review/render/json";
+import { GITHUB_LIMIT, markdown, SMALLEST_LIMIT } from "../../review/render/markdown";
+import { text } from "../../review/render/text";
+import { reviewOf } from "../../review/review";
+import { EXIT, newCommand, type Context } from "../command";
+import { filesOf, readManifest, type Manifest } from "../plan-folder";
+
+const FORMATS = ["text", "markdown", "html", "json"] as const;
+type Format = (typeof FORMATS)[number];
+
+const EXAMPLES = `
+Examples:
+  Read what a plan does, on the terminal:
+    npx session-audit review plans/monday
+  Write the page that people who approve open:
+    npx session-audit review plans/monday --format html --out review.html
+  Write a comment for a merge request of GitLab, and fail the job at a severe finding:
+    npx session-audit review plans/monday --format markdown --limit 1000000 --fail-on high
+
+Exit codes:
+  0  the review was written
+  1  the plan folder cannot be read, or an option is wrong
+  2  there is a finding of the severity that --fail-on names, or of a worse one`;
+
+interface ReviewOptions {
+  readonly format: Format;
+  readonly out?: string;
+  readonly limit: string;
+  readonly rest?: string;
+  readonly failOn?: Severity;
+}
+
+/** `session-audit review`: what a plan folder does, for the people who approve it. */
+export const reviewCommand = (context: Context): Command =>
+  newCommand("review", context)
+    .description(
+      "Says in plain words what the plans of a plan folder do to recording, who gains or loses access, and which " +
+        "changes are the same in many stacks. It reads the folder only, and calls nothing.",
+    )
+    .argument("<folder>", "a plan folder that session-audit plan or merge has made")
+    .addOption(new Option("-f, --format <format>", "how to show the review").choices(FORMATS).default("text"))
+    .option("-o, --out <file>", "write the review into a file instead of to standard output")
+    .option(
+      "--limit <characters>",
+      "longest Markdown: GitHub 65536, GitLab 1000000, Bitbucket 32768",
+      String(GITHUB_LIMIT),
+    )
+    .option("--rest <place>", "where the whole review is, for Markdown that was cut: a URL or a path")
+    .addOption(
+      new Option("--fail-on <severity>", "exit with 2 if there is such a finding, or a worse one").choices(
+        SEVERITIES,
+      ),
+    )
+    .addHelpText("after", EXAMPLES)
+    .action(async (name: string, options: ReviewOptions) => {
+      const { io, exit } = context;
+      const limit = limitOf(options.limit);
+      const folder = resolve(io.cwd, name);
+      const manifest = await readManifest(folder);
+      const review = reviewFolder(folder, manifest);
+      const { columns, color } = {
+        columns: widthOf(io.stdout, io.env),
+        color: hasColours(io.stdout, io.env),
+      };
+      const rendered: Readonly<Record<Format, () => string>> = {
+        text: () => text(review, { columns, color: color && options.out === undefined }),
+        markdown: () =>
+          markdown(review, { limit, ...(options.rest !== undefined && { rest: options.rest }) }),
+        html: () => html(review),
+        json: () => json(review),
+      };
+      const shown = rendered[options.format]();
+      if (options.out === undefined) io.stdout.write(shown);
+      else {
+        const file = resolve(io.cwd, options.out);
+        await writeFile(file, shown, { mode: 0o600 }).catch((error: Error) => {
+          throw new UserError({
+            what: `--out: ${error.message}`,
+            remedy: "Name a file that can be written.",
+          });
+        });
+        io.stdout.write(`Review: ${relative(io.cwd, file)}\n`);
+      }
+      exit(isAsBadAs(review, options.failOn) ? EXIT.differs : EXIT.ok);
+    });
+
+/** The review of a plan folder. The plans are read one after the other, so that not all of them are in memory. */
+export const reviewFolder = (folder: string, { stacks, source, plannedAt }: Manifest): Review =>
+  reviewOf(plannedStacks(folder, stacks), { ...source, plannedAt });
+
+function* plannedStacks(folder: string, stacks: Manifest["stacks"]): Generator<PlannedStack> {
+  for (const { id, kind, account, accountId, region, wave, result, failure } of stacks) {
+    const about = { id, kind, account, accountId, region, wave };
+    if (result === "failed") yield { ...about, plan: null, failure: failure ?? "" };
+    else yield { ...about, plan: planJson(filesOf(folder, id).json) };
+  }
+}
+
+function planJson(file: string): PlanJson {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as PlanJson;
+  } catch (error) {
+    throw new UserError({ what: `${file}: ${(error as Error).message}`, remedy: "Plan again." });
+  }
+}
+
+/** Whether a review has a finding that is as bad as a severity, or worse. */
+const isAsBadAs = ({ findings }: Review, severity: Severity | undefined): boolean =>
+  severity !== undefined &&
+  findings.some((finding) => SEVERITIES.indexOf(finding.severity) <= SEVERITIES.indexOf(severity));
+
+function limitOf(text: string): number {
+  const limit = Number(text);
+  if (Number.isInteger(limit) && limit >= SMALLEST_LIMIT) return limit;
+  throw new UserError({
+    what: `--limit ${JSON.stringify(text)}: no number of characters.`,
+    allowed: `a whole number from ${SMALLEST_LIMIT}`,
+    remedy: "GitHub takes 65536, GitLab 1000000, Bitbucket 32768.",
+  });
+}
