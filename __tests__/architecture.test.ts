@@ -41,12 +41,13 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "accounts/reference/": ["accounts/schema/", "accounts/model/", "zod"],
 
   "stacks/names": ["accounts/model/", "aws/"],
+  "stacks/profiles": ["accounts/model/", "stacks/names"],
   "stacks/stack-graph": ["accounts/model/", "stacks/names"],
   "stacks/policies/": ["accounts/model/", "aws/", "stacks/names"],
   "stacks/events/": ["accounts/model/", "accounts/schema/", "aws/", "stacks/names", "stacks/policies/"],
   "stacks/limits/": ["accounts/model/", "accounts/reading/", "aws/", ...PLAIN_STACKS],
   "stacks/read-organization": ["accounts/", "stacks/limits/"],
-  "stacks/kit/": ["accounts/model/", "stacks/names", ...CDKTF],
+  "stacks/kit/": ["accounts/model/", "stacks/names", "stacks/profiles", ...CDKTF],
   "stacks/existing/": [
     "accounts/model/",
     "aws/",
@@ -70,7 +71,13 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 
   "fleet/": [
     ...["accounts/model/", "accounts/reading/", "processes/", "files/", "toolchain/", "review/"],
-    ...["stacks/names", "stacks/stack-graph", "stacks/read-organization", "stacks/synthesize"],
+    ...[
+      "stacks/names",
+      "stacks/stack-graph",
+      "stacks/read-organization",
+      "stacks/synthesize",
+      "stacks/profiles",
+    ],
     ...["commander", "p-limit", "zod", "@aws-sdk/client-", "package.json"],
   ],
 

@@ -40,6 +40,8 @@ export function childEnvironment(
   return {
     ...Object.fromEntries(kept),
     AWS_ENDPOINT_URL: endpoint,
+    // The AWS provider does not use AWS_ENDPOINT_URL when a profile assumes a role (measured with provider 5.100.0).
+    AWS_ENDPOINT_URL_STS: endpoint,
     AWS_ACCESS_KEY_ID: ROOT_CREDENTIALS.accessKeyId,
     AWS_SECRET_ACCESS_KEY: ROOT_CREDENTIALS.secretAccessKey,
     AWS_REGION: "us-east-1",

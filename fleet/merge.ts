@@ -12,7 +12,7 @@ export interface Part {
 /** What all parts of a plan have in common. */
 const COMMON = [
   ...(["program", "terraform", "provider", "source", "map", "organization"] as const),
-  ...(["changedSince", "unchanged", "waves"] as const),
+  ...(["changedSince", "unchanged", "waves", "profiles"] as const),
 ] as const;
 
 /**
@@ -86,6 +86,7 @@ const NAMES: Readonly<Record<Field, string>> = {
   changedSince: "what --changed-since names",
   unchanged: "the list of unchanged stacks",
   waves: "the list of waves",
+  profiles: "the list of roles",
   of: "the number of parts",
   all: "the list of stacks",
 };

@@ -71,6 +71,17 @@ const manifest = z.strictObject({
       bakeMinutes: z.number(),
     }),
   ),
+  /** The profiles that the plans name in place of roles; null: the plans name the role that deploys. */
+  profiles: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        planRoleArn: z.string(),
+        roleArn: z.string(),
+        externalId: z.string().nullable(),
+      }),
+    )
+    .nullable(),
   stacks: z.array(plannedStack),
 });
 

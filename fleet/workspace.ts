@@ -5,6 +5,7 @@ import { dirname, join, resolve } from "node:path";
 import type { Organization } from "../accounts/model/organization";
 import { isRunning } from "../files/all-or-nothing";
 import { UserError } from "../processes/user-error";
+import { profilesOf } from "../stacks/profiles";
 import { PROJECT } from "./options";
 import type { Terraform } from "./terraform";
 
@@ -60,7 +61,7 @@ export class Workspace {
   async synthesize(organization: Organization, ids: readonly string[]): Promise<void> {
     // Loaded here, because cdktf takes half a second to load, and not every command needs it.
     const { synthesizeStacks } = await import("../stacks/synthesize");
-    synthesizeStacks(organization, this.directory, new Set(ids));
+    synthesizeStacks(organization, this.directory, new Set(ids), profilesOf(organization) !== null);
   }
 
   /** The checksum of a stack's configuration. */

@@ -8,16 +8,18 @@ import { addStacks } from "./synth";
  * folders stay, such as Terraform's working data.
  * @param directory absolute path. cdktf creates it at once, so call this only with an organization without problems.
  * @param only ids of the stacks; without it, every stack is written
+ * @param profiles whether providers name profiles instead of roles
  * @example synthesizeStacks(readOrganization(file), "/tmp/out", new Set(["account-payments"]));
  */
 export function synthesizeStacks(
   organization: Organization,
   directory: string,
   only?: ReadonlySet<string>,
+  profiles = false,
 ): void {
   withoutTokenTraces(() => {
     const app = new App({ outdir: directory });
-    addStacks(app, organization, only);
+    addStacks(app, profiles ? { ...organization, deployment: { mode: "profiles" } } : organization, only);
     app.synth();
   });
 }

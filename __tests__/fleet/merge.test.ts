@@ -19,7 +19,14 @@ const part = (index: number, ids: string[], change: Partial<Manifest> = {}): Par
   manifest: {
     ...{ version: 1, plannedAt: `2026-01-0${index}T00:00:00.000Z`, program: "0.1.0", provider: "5.100.0" },
     ...{ terraform: { product: "Terraform", version: "1.11.4" }, source: { commit: "abc", dirty: false } },
-    ...{ map: "accounts/index.ts", organization: "acme", changedSince: null, unchanged: [], waves: [] },
+    ...{
+      map: "accounts/index.ts",
+      organization: "acme",
+      changedSince: null,
+      unchanged: [],
+      waves: [],
+      profiles: null,
+    },
     shard: { index, of: 2, all: ["one", "two", "three"] },
     stacks: ids.map(stack),
     ...change,

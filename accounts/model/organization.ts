@@ -72,6 +72,12 @@ export interface ReplicaSource<S = Settings> {
   readonly settings: S;
 }
 
+/**
+ * How Terraform reaches each account. `profiles`: by profiles of an AWS configuration file that the commands over many
+ * stacks write, so that a saved plan names no role.
+ */
+export type Deployment = ParsedMap["deployment"] | { readonly mode: "profiles" };
+
 /** Everything from which the stacks are made: a map with all defaults filled in, and frozen. */
 export interface Organization<S = Settings> {
   readonly name: string;
@@ -80,7 +86,7 @@ export interface Organization<S = Settings> {
   /** Where Terraform keeps the states. */
   readonly state: ParsedMap["state"];
   /** How Terraform gets credentials for each account. */
-  readonly deployment: ParsedMap["deployment"];
+  readonly deployment: Deployment;
   /** Names of the rollout's steps, in order. */
   readonly waves: readonly string[];
   /** The same steps with their settings. */

@@ -18,8 +18,14 @@ export const deployment = described(
         allowed: "a role name, a path and a role name without a slash before them, or a role's ARN",
         remedy: "give the name of a role that exists in every account",
       }),
+      planRole: described(z.string().regex(DEPLOYMENT_ROLE), {
+        description:
+          "Role in each account that session-audit plan and drift assume in place of role, so that who plans cannot change anything. Its policy is docs/plan-role.json. A plan that it has made names no role, and session-audit deploy applies the plan with role.",
+        allowed: "a role name, a path and a role name without a slash before them, or a role's ARN",
+        remedy: "give the name of a role that exists in every account, or leave it out",
+      }).optional(),
       externalId: described(z.string().regex(/^[\w+=,.@:/-]{2,1224}$/), {
-        description: "External id that the role's trust policy asks for.",
+        description: "External id that the trust policies of role and planRole ask for.",
         allowed: "2 to 1224 letters, digits and +=,.@:/-_",
         remedy: "copy it from the trust policy",
       }).optional(),

@@ -19,6 +19,7 @@ import { countsOf, describeOutcome, junitOf, summaryOf } from "../deploy/report"
 import { rollOut, stepsOf, type StackReport, type Step } from "../deploy/rollout";
 import { collect, parallelOf, PROJECT } from "../options";
 import { MANIFEST, readManifest, type Manifest } from "../plan-folder";
+import { profileEnvironment } from "../profiles";
 import { FleetProgress } from "../progress";
 import { refuseUnknown } from "../selection";
 import { Terraform } from "../terraform";
@@ -125,6 +126,7 @@ async function deploy(context: Context, drain: Drain, name: string, options: Dep
 
   const me = thisHolder();
   const release = await holdFolder(join(folder, "deploy.lock"), me);
+  const aws = await profileEnvironment(manifest.profiles, "deploy", toolchain.terraformEnv);
   let workspace: Workspace | undefined;
   let progress: FleetProgress | undefined;
   try {
@@ -143,9 +145,9 @@ async function deploy(context: Context, drain: Drain, name: string, options: Dep
     refuseWithoutApproval(approvals);
     workspace = await Workspace.open(io.env, "deploy");
     const { interrupt, kill } = drain;
-    const terraform = new Terraform({ binary, env: toolchain.terraformEnv, signal: interrupt, kill });
+    const terraform = new Terraform({ binary, env: aws.env, signal: interrupt, kill });
     const deployer = new Deployer({
-      ...{ folder, workspace, terraform, binary, env: toolchain.terraformEnv, journal },
+      ...{ folder, workspace, terraform, binary, env: aws.env, journal },
       ...{ product: `${product} ${version}`, lockTimeout: options.lockTimeout },
       ...{
         convergeCheck: options.convergeCheck,
@@ -202,6 +204,7 @@ async function deploy(context: Context, drain: Drain, name: string, options: Dep
   } finally {
     progress?.end();
     await workspace?.close();
+    await aws.remove();
     await release();
   }
 }

@@ -10,6 +10,8 @@ import { EXIT, interruptible, newCommand, type Context } from "../command";
 import { findDrift } from "../drift";
 import { sourceVersion } from "../git";
 import { parallelOf, PROJECT, selected, withSelectors, type SelectorOptions } from "../options";
+import { profilesOf } from "../../stacks/profiles";
+import { profileEnvironment } from "../profiles";
 import { FleetProgress } from "../progress";
 import { Terraform } from "../terraform";
 import { warnOfOrphans } from "../states";
@@ -61,6 +63,7 @@ async function drift(
     ...{ cacheDir: join(PROJECT, ".cache"), log: () => {}, env: io.env, signal, kill },
   });
   const { product, version, binary } = toolchain.terraform;
+  const aws = await profileEnvironment(profilesOf(chosen.organization), "plan", toolchain.terraformEnv);
   const workspace = await Workspace.open(io.env, "drift");
   const progress = new FleetProgress(screen, "comparing", chosen.stacks.length);
   try {
@@ -69,7 +72,7 @@ async function drift(
     const stacks = await findDrift(chosen.stacks, {
       ...{ organization: chosen.organization, workspace, product: `${product} ${version}`, progress, signal },
       ...{ parallel, lockTimeout: options.lockTimeout },
-      terraform: new Terraform({ binary, env: toolchain.terraformEnv, signal, kill }),
+      terraform: new Terraform({ binary, env: aws.env, signal, kill }),
     });
     progress.end();
     const review = reviewOf(stacks, { ...(await sourceVersion(PROJECT, io.env)), plannedAt });
@@ -82,6 +85,7 @@ async function drift(
     exit(failed ? EXIT.failed : review.groups.length > 0 ? EXIT.differs : EXIT.ok);
   } finally {
     progress.end();
+    await aws.remove();
     await workspace.close();
   }
 }

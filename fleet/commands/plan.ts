@@ -9,6 +9,8 @@ import { sourceVersion } from "../git";
 import { parallelOf, PROJECT, selected, withSelectors, type SelectorOptions } from "../options";
 import { createPlanFolder, readManifest, refuseExisting, type Manifest } from "../plan-folder";
 import { Planner } from "../planner";
+import { profilesOf } from "../../stacks/profiles";
+import { profileEnvironment } from "../profiles";
 import { FleetProgress } from "../progress";
 import { idsOfShard, longestFirst, parseShard, type Shard } from "../shards";
 import { warnOfOrphans } from "../states";
@@ -116,6 +118,8 @@ async function plan(
     kill,
   });
   const { product, version } = toolchain.terraform;
+  const profiles = profilesOf(chosen.organization);
+  const aws = await profileEnvironment(profiles, "plan", toolchain.terraformEnv);
   const workspace = await Workspace.open(io.env, "plan");
   const progress = new FleetProgress(screen, "planning", stacks.length);
   try {
@@ -125,7 +129,7 @@ async function plan(
       ...{ parallel, lockTimeout: options.lockTimeout },
       terraform: new Terraform({
         binary: toolchain.terraform.binary,
-        env: toolchain.terraformEnv,
+        env: aws.env,
         signal,
         kill,
       }),
@@ -142,6 +146,7 @@ async function plan(
         shard: shard && { ...shard, all: part.all },
         changedSince: difference && { ref: options.changedSince!, commit: difference.commit },
         unchanged,
+        profiles,
         waves: chosen.organization.rollout.map((wave) => ({ ...wave })),
         stacks: planned.sort((a, b) => order.get(a.id)! - order.get(b.id)!),
       };
@@ -153,6 +158,7 @@ async function plan(
     exit(exitCodeOf(manifest));
   } finally {
     progress.end();
+    await aws.remove();
     await workspace.close();
   }
 }

@@ -10,7 +10,7 @@ import {
 import type { Construct } from "constructs";
 import type { AccountIdentity, Organization } from "../../accounts/model/organization";
 import { uniqueAddresses } from "./unique-addresses";
-import { arns } from "../names";
+import { profileName, roleArn } from "../profiles";
 
 /** The account and region of a stack, and how the deployment reaches them. */
 export interface BaseStackProps {
@@ -61,10 +61,11 @@ export abstract class BaseStack extends TerraformStack {
       region,
       // With credentials of another account, Terraform fails, and changes nothing in that account.
       allowedAccountIds: [account.id],
+      ...(deployment.mode === "profiles" && { profile: profileName(account, role) }),
       ...(deployment.mode === "assume-role" && {
         assumeRole: [
           {
-            roleArn: roleToTake(account, role ?? deployment.role),
+            roleArn: roleArn(account, role ?? deployment.role),
             sessionName: "session-audit",
             ...(deployment.externalId !== undefined && { externalId: deployment.externalId }),
           },
@@ -82,9 +83,6 @@ export abstract class BaseStack extends TerraformStack {
     if (value !== null) new TerraformOutput(this, name, { value, staticId: true });
   }
 }
-
-const roleToTake = (account: AccountIdentity, role: string) =>
-  role.startsWith("arn:") ? role : arns.role(account, role);
 
 /** Sets the backend of a stack. The key of its state depends on the stack's id and on nothing else of the stack. */
 function keepState(stack: TerraformStack, id: string, state: Organization["state"]): void {
