@@ -17,6 +17,20 @@ refuses("of state and deployment", [
     "exists in every account",
   ]),
   [
+    "a role that plans by its ARN, for several accounts",
+    { "deployment.planRole": "arn:aws:iam::222222222222:role/plan" },
+    "deployment.planRole",
+    "an ARN works only for account 222222222222, and the map also has log-archive, lab",
+    "write that name instead of the ARN",
+  ],
+  [
+    "a role that plans and deploys",
+    { "deployment.role": "deploy", "deployment.planRole": "deploy" },
+    "deployment.planRole",
+    "another role than deployment.role",
+    "docs/plan-role.json",
+  ],
+  [
     "a mode that is none",
     { deployment: { mode: "assumerole" } },
     "deployment.mode",
