@@ -70,12 +70,11 @@ const accountWritesTranscripts = (place: Place, bucket: string): Statement => ({
 });
 
 /**
- * Lets members encrypt transcripts through the archive's bucket, for the reasons of
- * `AccountWritesTranscriptsThroughS3`. The archive's own account is a member: its replication role decrypts by this
- * statement.
+ * Lets other member accounts encrypt transcripts through the archive's bucket, for the reasons of
+ * `AccountWritesTranscriptsThroughS3`.
  */
 const membersWriteTranscripts = (place: Place, bucket: string, members: Members): Statement => {
-  const { Principal, Condition } = admit(members);
+  const { Principal, Condition } = admit(members, place.account);
   const through = throughBucket(place, bucket);
   return {
     Sid: "MembersWriteTranscriptsThroughS3",
@@ -83,7 +82,7 @@ const membersWriteTranscripts = (place: Place, bucket: string, members: Members)
     Principal,
     Action: ["kms:GenerateDataKey", "kms:Decrypt"],
     Resource: "*",
-    Condition: { StringEquals: { ...through.StringEquals, ...Condition?.StringEquals } },
+    Condition: { ...Condition, StringEquals: { ...through.StringEquals, ...Condition["StringEquals"] } },
   };
 };
 
@@ -285,6 +284,7 @@ export const archiveKeyPolicy = (
   const topicArns = topics.map((topic) => arns.topic(place, topic));
   return policy(
     accountAdministersKey(place),
+    accountWritesTranscripts(place, bucket),
     membersWriteTranscripts(place, bucket, members),
     readers.length > 0 && readersDecryptTranscripts(place, bucket, readers),
     topicArns.length > 0 && eventBridgePublishes(place, topicArns),

@@ -1,3 +1,4 @@
+import map from "../../fixtures/example-map";
 import { arns, names } from "../../../stacks/names";
 import {
   transcriptBucketPolicy,
@@ -61,6 +62,17 @@ const reviewing = (account: string) => {
   );
 };
 const instance = actor(roleIn(MEMBER, "app-server"), instancePolicy(destinationsIn(organization, "sandbox")));
+/** The policy of instances in the archive account, if it has sessions of its own. */
+const archiveInstances = instancePolicy(
+  destinationsIn(
+    exampleOrganization({
+      accounts: { ...map.accounts, "log-archive": { ...map.accounts["log-archive"]!, regions: [EU] } },
+    }),
+    "log-archive",
+  ),
+);
+const instanceOfArchive = actor(roleIn(ARCHIVE, "app-server"), archiveInstances);
+const OF_BUCKET = ["WriteTranscripts", "CheckTranscriptEncryption"];
 
 const HTTP = { "aws:SecureTransport": "false", "s3:TlsVersion": undefined };
 const OLD_TLS = { "s3:TlsVersion": "1.1" };
@@ -185,18 +197,28 @@ describe.each([
     );
   });
 
-  it("accepts nothing from a member's role that has no policy of its own", async () => {
-    const bare = actor(roleIn(MEMBER, "bare"));
-    expect(await ask(bare, "s3:PutObject", OBJECT, AGENT)).toBe("ImplicitlyDenied");
+  it.each`
+    role                                             | who                                                                            | account    | expected
+    ${"a member's role without a policy of its own"} | ${actor(roleIn(MEMBER, "bare"))}                                               | ${MEMBER}  | ${"ImplicitlyDenied"}
+    ${"the archive account's role without a policy"} | ${actor(roleIn(ARCHIVE, "bare"))}                                              | ${ARCHIVE} | ${"ImplicitlyDenied"}
+    ${"an instance of the archive account"}          | ${instanceOfArchive}                                                           | ${ARCHIVE} | ${"Allowed"}
+    ${"the same, below a member's id"}               | ${instanceOfArchive}                                                           | ${MEMBER}  | ${"ExplicitlyDenied"}
+    ${"the same without the policy for transcripts"} | ${actor(instanceOfArchive.principal, without(archiveInstances, ...OF_BUCKET))} | ${ARCHIVE} | ${"ImplicitlyDenied"}
+    ${"an instance of a member"}                     | ${instance}                                                                    | ${MEMBER}  | ${"Allowed"}
+  `("accepts a transcript from $role: $expected", async ({ who, account, expected }) => {
+    const resource = `${bucket}/sessions/${account}/${EU}/x.log`;
+    expect(await ask(who, "s3:PutObject", resource, AGENT)).toBe(expected);
   });
 
-  it("allows instances of the archive account to write below its own id", async () => {
-    const resource = `${bucket}/sessions/${ARCHIVE}/${EU}/x.log`;
-    expect(await ask(administratorOf(ARCHIVE), "s3:PutObject", resource, AGENT)).toBe("Allowed");
-  });
-
-  it("allows a member to read its encryption configuration, without which SSM Agent refuses sessions", async () => {
-    expect(await ask(instance, "s3:GetEncryptionConfiguration", bucket)).toBe("Allowed");
+  it.each`
+    role                                             | who                                                                            | expected
+    ${"a member's role without a policy of its own"} | ${actor(roleIn(MEMBER, "bare"))}                                               | ${"ImplicitlyDenied"}
+    ${"the archive account's role without a policy"} | ${actor(roleIn(ARCHIVE, "bare"))}                                              | ${"ImplicitlyDenied"}
+    ${"an instance of the archive account"}          | ${instanceOfArchive}                                                           | ${"Allowed"}
+    ${"the same without the policy for transcripts"} | ${actor(instanceOfArchive.principal, without(archiveInstances, ...OF_BUCKET))} | ${"ImplicitlyDenied"}
+    ${"an instance of a member"}                     | ${instance}                                                                    | ${"Allowed"}
+  `("allows $role to read its encryption configuration: $expected", async ({ who, expected }) => {
+    expect(await ask(who, "s3:GetEncryptionConfiguration", bucket)).toBe(expected);
   });
 
   const reviewerThere = actor(READER, reviewing("log-archive"));

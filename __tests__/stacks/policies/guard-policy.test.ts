@@ -1,3 +1,4 @@
+import map from "../../fixtures/example-map";
 import { arns, channelNames, guardNames, names, placeOf } from "../../../stacks/names";
 import { transcriptBucketPolicy } from "../../../stacks/policies/bucket-policy";
 import {
@@ -208,6 +209,11 @@ describe("the guard's table", () => {
   );
 });
 
+const archiveHasSessions = exampleOrganization({
+  guard: { enabled: true },
+  accounts: { ...map.accounts, "log-archive": { ...map.accounts["log-archive"]!, regions: [EU] } },
+});
+
 describe("the bucket of an archive, for a guard", () => {
   const home = at(ARCHIVE);
   const readers = [roleIn(ARCHIVE, "session-reviewer")];
@@ -267,6 +273,20 @@ describe("the bucket of an archive, for a guard", () => {
     ["a guard of an account outside", actor(roleIn(STRANGER, own.role), policy)],
   ])("does not allow %s to list", async (_who, who) => {
     expect(await listing(who, { "s3:prefix": OWN })).toBe("ImplicitlyDenied");
+  });
+
+  const ofArchive = guardPolicy(
+    guardDutiesOf(archiveHasSessions, targetIn(archiveHasSessions, "log-archive", EU))!,
+  );
+  it.each`
+    role                             | policies                                   | expected
+    ${"its guard"}                   | ${[ofArchive]}                             | ${"Allowed"}
+    ${"a namesake without a policy"} | ${[]}                                      | ${"ImplicitlyDenied"}
+    ${"a namesake, without S3"}      | ${[without(ofArchive, "FindTranscripts")]} | ${"ImplicitlyDenied"}
+  `("allows $role in the archive account to list: $expected", async ({ policies, expected }) => {
+    const who = actor(roleIn(ARCHIVE, own.role), ...(policies as Policy[]));
+    const context = { "s3:prefix": `sessions/${ARCHIVE}/${EU}/alice-0123456789abcdef0.log` };
+    expect(await listing(who, context)).toBe(expected);
   });
 
   it("allows no guard to list if no guard looks for transcripts", async () => {

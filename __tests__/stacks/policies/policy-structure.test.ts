@@ -65,14 +65,23 @@ describe("every statement of every policy", () => {
     expect(offenders((one) => allows(one) && one.NotAction !== undefined)).toEqual([]);
   });
 
+  const everybody = ({ Principal }: Statement) =>
+    Principal === "*" ||
+    (typeof Principal === "object" && "AWS" in Principal && list(Principal.AWS).includes("*"));
+
   it("allows every principal only within the organization", () => {
-    const everybody = ({ Principal }: Statement) =>
-      Principal === "*" ||
-      (typeof Principal === "object" && "AWS" in Principal && list(Principal.AWS).includes("*"));
     const within = ({ Condition }: Statement) =>
       Condition?.["StringEquals"]?.["aws:PrincipalOrgID"] !== undefined;
     expect(
       offenders((one, { kind }) => kind !== "endpoint" && allows(one) && everybody(one) && !within(one)),
+    ).toEqual([]);
+  });
+
+  it("allows every principal only outside of the account of the resource, where it would suffice alone", () => {
+    const elsewhere = ({ Condition }: Statement) =>
+      Condition?.["StringNotEquals"]?.["aws:PrincipalAccount"] !== undefined;
+    expect(
+      offenders((one, { kind }) => kind !== "endpoint" && allows(one) && everybody(one) && !elsewhere(one)),
     ).toEqual([]);
   });
 
