@@ -284,8 +284,8 @@ export const archiveKeyPolicy = (
   const topicArns = topics.map((topic) => arns.topic(place, topic));
   return policy(
     accountAdministersKey(place),
-    accountWritesTranscripts(place, bucket),
     membersWriteTranscripts(place, bucket, members),
+    accountWritesTranscripts(place, bucket),
     readers.length > 0 && readersDecryptTranscripts(place, bucket, readers),
     topicArns.length > 0 && eventBridgePublishes(place, topicArns),
     topicArns.length > 0 && alarmsPublish(place, topicArns),
