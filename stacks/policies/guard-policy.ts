@@ -11,6 +11,7 @@ import {
   viaService,
 } from "../names";
 import { destinationsOf } from "./destinations";
+import { inAccounts, type OwnedBucket } from "./owned-buckets";
 import { policy, type Policy, type Statement } from "./policy";
 
 /** The duties of a target's guard, and the resources that they concern. The guard's role is derived from them. */
@@ -23,7 +24,7 @@ export interface GuardDuties {
   /** Whether the guard ends sessions that leave no record. */
   readonly endsSessions: boolean;
   /** Bucket and key prefix `<prefix>/<account>/<region>` in which the guard looks for transcripts; null: in none. */
-  readonly transcripts: { readonly bucket: string; readonly prefix: string } | null;
+  readonly transcripts: (OwnedBucket & { readonly bucket: string; readonly prefix: string }) | null;
   /** Name of the log group in which the guard looks for log streams; null: in none. */
   readonly logGroup: string | null;
   /** Whether the guard runs on a schedule, to look for sessions that left no record. */
@@ -118,6 +119,7 @@ export function guardPolicy(duties: GuardDuties): Policy {
     transcripts &&
       allow("FindTranscripts", ["s3:ListBucket"], arns.bucket(place, transcripts.bucket), {
         StringLike: { "s3:prefix": `${transcripts.prefix}/*` },
+        ...(transcripts.owner !== null && { StringEquals: inAccounts([transcripts.owner]) }),
       }),
     logGroup !== null &&
       allow(

@@ -29,6 +29,7 @@ import {
   STRANGER,
   targetIn,
   US,
+  decisionOfCaller,
   decisionOn,
   without,
   exampleWithoutArchive,
@@ -98,6 +99,28 @@ describe("the guard's role", () => {
     expect(await decisionOn({ ...asked, context: { "s3:prefix": prefix } })).toBe(expected);
   });
 
+  const ofExisting = (account: string | null) => {
+    const transcripts = { bucket: { existing: "theirs", account } };
+    const made = exampleOrganization({
+      guard: { enabled: true },
+      accounts: { ...map.accounts, sandbox: { ...map.accounts["sandbox"]!, transcripts } },
+    });
+    return guardPolicy(guardDutiesOf(made, targetIn(made, "sandbox", EU))!);
+  };
+  it.each`
+    bucket                                       | policy                  | resource                 | owner       | expected
+    ${"the archive's bucket"}                    | ${policy}               | ${BUCKET}                | ${ARCHIVE}  | ${"Allowed"}
+    ${"a stranger's bucket of that name"}        | ${policy}               | ${BUCKET}                | ${STRANGER} | ${"ImplicitlyDenied"}
+    ${"an existing bucket of the map's account"} | ${ofExisting(STRANGER)} | ${"arn:aws:s3:::theirs"} | ${STRANGER} | ${"Allowed"}
+    ${"an existing bucket of another account"}   | ${ofExisting(STRANGER)} | ${"arn:aws:s3:::theirs"} | ${MEMBER}   | ${"ImplicitlyDenied"}
+    ${"an existing bucket of unknown owner"}     | ${ofExisting(null)}     | ${"arn:aws:s3:::theirs"} | ${STRANGER} | ${"Allowed"}
+  `("lists $bucket: $expected", async ({ policy: own, resource, owner, expected }) => {
+    const who = actor(guard.principal, own as Policy);
+    const context = { "s3:prefix": `sessions/${MEMBER}/${EU}/alice-1.log` };
+    const asked = { who, action: "s3:ListBucket", resource, owner, context };
+    expect(await decisionOfCaller(asked)).toBe(expected);
+  });
+
   const TABLE_CONTEXT = { "aws:dynamodb:tableName": own.table, "aws:dynamodb:subscriberId": MEMBER };
   it.each`
     use                                       | action                   | via           | pairs                                                          | expected
@@ -154,7 +177,7 @@ describe("the guard's role", () => {
       place: { ...place, organization: "o".repeat(30), region: "ap-southeast-7" },
       topicArn: TOPIC.padEnd(300, "x"),
       chatTopicArn: TOPIC.padEnd(300, "x"),
-      transcripts: { bucket: "b".repeat(63), prefix: "p".repeat(290) },
+      transcripts: { bucket: "b".repeat(63), prefix: "p".repeat(290), owner: ARCHIVE },
       logGroup: "g".repeat(512),
     });
     expect(JSON.stringify(longest).length).toBeLessThan(10_240);
