@@ -96,9 +96,21 @@ const refuseCallersKeys = ({ arn }: Bucket) =>
   });
 
 /**
+ * Refuses uploads to another storage class. A writer that chooses `GLACIER` or `DEEP_ARCHIVE` makes the transcript
+ * unreadable until somebody restores it, which takes hours, and one that chooses `ONEZONE_IA` keeps it in one
+ * Availability Zone only. SSM Agent sends no storage class. The lifecycle of the bucket moves objects nevertheless.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-class-intro.html
+ * @see https://github.com/aws/amazon-ssm-agent/blob/mainline/agent/s3util/s3util.go
+ */
+const refuseOtherStorageClasses = (bucket: Bucket) =>
+  refuseHeader("RefuseOtherStorageClasses", bucket, "s3:x-amz-storage-class", "STANDARD");
+
+/**
  * Refuses every ACL but `bucket-owner-full-control`, which SSM Agent sends with each upload. Requests without an ACL
- * pass.
- * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
+ * pass. Grants to others, in headers `x-amz-grant-…` or in the body, have condition keys of their own and are not
+ * refused here: S3 answers 400 `AccessControlListNotSupported`, because the bucket's Object Ownership is
+ * `BucketOwnerEnforced`.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-ownership-error-responses.html
  */
 const refuseForeignAcls = ({ arn }: Bucket) =>
   refuse("RefuseForeignAcls", {
@@ -419,6 +431,7 @@ export function transcriptBucketPolicy(place: Place, props: TranscriptBucketPoli
     keyArn !== null && refuseOtherKeys(bucket, keyArn),
     keyArn !== null && refuseUnnamedKeys(bucket),
     refuseCallersKeys(bucket),
+    refuseOtherStorageClasses(bucket),
     refuseForeignAcls(bucket),
     members && refuseTranscriptsOfOtherAccounts(bucket, prefix),
     refuseUnnamedReaders(bucket, readers, replication !== null),

@@ -1,4 +1,5 @@
 import type { ArchiveSite, Organization, Target } from "../../accounts/model/organization";
+import { arnParts } from "../../aws/arn";
 import {
   arns,
   channelNames,
@@ -12,7 +13,7 @@ import {
 } from "../names";
 import { destinationsOf } from "./destinations";
 import { inAccounts, type OwnedBucket } from "./owned-buckets";
-import { policy, type Policy, type Statement } from "./policy";
+import { policy, unique, type Policy, type Statement } from "./policy";
 
 /** The duties of a target's guard, and the resources that they concern. The guard's role is derived from them. */
 export interface GuardDuties {
@@ -83,20 +84,22 @@ const allow = (
 ): Statement => ({ Sid, Effect: "Allow", Action, Resource, ...(Condition && { Condition }) });
 
 /**
- * Lets the guard use a key through one service. The ARN of the key is not known when the policy is written: AWS
- * makes up the id of a created key, and the map does not name the key of an existing topic. So the statement matches
- * every key of the account, and the encryption context limits it to these topics or this table.
+ * Lets the guard use keys through one service. The ARN of a key is not known when the policy is written: AWS makes up
+ * the id of a created key, and the map does not name the key of an existing topic. So the statement matches every key
+ * of some accounts, and the encryption context limits it to these topics or this table.
+ * @param keys ARNs of all keys of these accounts
  * @param context names of the encryption context, without `kms:EncryptionContext:`, and the values that they must
  * have
  */
 const useKeyFor = (
   sid: string,
   actions: readonly string[],
+  keys: readonly string[],
   place: Place,
   service: string,
   context: Readonly<Record<string, string | readonly string[]>>,
 ): Statement =>
-  allow(sid, actions, arns.keys(place), {
+  allow(sid, actions, keys, {
     StringEquals: {
       "kms:ViaService": viaService(service, place),
       ...Object.fromEntries(
@@ -104,6 +107,12 @@ const useKeyFor = (
       ),
     },
   });
+
+/** Every key of the account and region of a topic, whose own key is one of them. */
+const keysBeside = (topicArn: string) => {
+  const { partition, region, accountId } = arnParts(topicArn);
+  return `arn:${partition}:kms:${region}:${accountId}:key/*`;
+};
 
 /**
  * What the guard's function may do: end sessions, list sessions, transcripts and log streams, remember what it has
@@ -132,11 +141,16 @@ export function guardPolicy(duties: GuardDuties): Policy {
       ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
       arns.table(place, own.table),
     ),
-    useKeyFor("OpenOwnTable", ["kms:Decrypt"], place, "dynamodb", tableContext(place)),
+    useKeyFor("OpenOwnTable", ["kms:Decrypt"], [arns.keys(place)], place, "dynamodb", tableContext(place)),
     allow("TellSecurityChannel", ["sns:Publish"], topicArns),
-    useKeyFor("EncryptWhatItTells", ["kms:GenerateDataKey", "kms:Decrypt"], place, "sns", {
-      "aws:sns:topicArn": topicArns,
-    }),
+    useKeyFor(
+      "EncryptWhatItTells",
+      ["kms:GenerateDataKey", "kms:Decrypt"],
+      unique(topicArns.map(keysBeside)),
+      place,
+      "sns",
+      { "aws:sns:topicArn": topicArns },
+    ),
     allow(
       "WriteOwnLog",
       ["logs:CreateLogStream", "logs:PutLogEvents"],

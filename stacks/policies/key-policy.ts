@@ -294,7 +294,7 @@ export const archiveKeyPolicy = (
 
 /**
  * The policy of a trail's key. CloudTrail encrypts the files of this trail alone, and principals of the account
- * decrypt through S3.
+ * decrypt through S3 what is in the bucket of this trail.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
  */
 export const trailKeyPolicy = (place: Place): Policy =>
@@ -330,6 +330,11 @@ export const trailKeyPolicy = (place: Place): Policy =>
       Resource: "*",
       Condition: {
         StringEquals: { "kms:ViaService": s3Service(place), "kms:CallerAccount": place.account.id },
+        // The bucket of a trail has no S3 Bucket Key, so that the context has the ARN of the object.
+        // @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/how-kms-works-with-cloudtrail.html
+        StringLike: {
+          "kms:EncryptionContext:aws:s3:arn": `${arns.bucket(place, names.trailBucket(place))}/*`,
+        },
       },
     },
   );

@@ -124,6 +124,11 @@ describe.each([
     ${"AES256"}                                                   | ${headers({ sse: "AES256" })}                                               | ${"ExplicitlyDenied"}
     ${"dual-layer encryption"}                                    | ${headers({ sse: "aws:kms:dsse", key: KEY })}                               | ${"ExplicitlyDenied"}
     ${"a key that only the writer has (SSE-C)"}                   | ${{ "s3:x-amz-server-side-encryption-customer-algorithm": "AES256" }}       | ${"ExplicitlyDenied"}
+    ${"the storage class STANDARD"}                               | ${{ ...AGENT, ...headers({ storage: "STANDARD" }) }}                        | ${"Allowed"}
+    ${"the storage class GLACIER"}                                | ${{ ...AGENT, ...headers({ storage: "GLACIER" }) }}                         | ${"ExplicitlyDenied"}
+    ${"the storage class DEEP_ARCHIVE"}                           | ${{ ...AGENT, ...headers({ storage: "DEEP_ARCHIVE" }) }}                    | ${"ExplicitlyDenied"}
+    ${"one Availability Zone only"}                               | ${{ ...AGENT, ...headers({ storage: "ONEZONE_IA" }) }}                      | ${"ExplicitlyDenied"}
+    ${"a storage class and no other header"}                      | ${headers({ storage: "GLACIER" })}                                          | ${"ExplicitlyDenied"}
     ${"a public ACL"}                                             | ${{ ...AGENT, ...headers({ acl: "public-read" }) }}                         | ${"ExplicitlyDenied"}
     ${"an ACL that keeps the owner out"}                          | ${{ ...AGENT, ...headers({ acl: "private" }) }}                             | ${"ExplicitlyDenied"}
     ${"plain http"}                                               | ${{ ...AGENT, "aws:SecureTransport": "false", "s3:TlsVersion": undefined }} | ${"ExplicitlyDenied"}
@@ -429,6 +434,7 @@ describe("a target's own bucket", () => {
     ${"an instance of the account"}           | ${administratorOf(MEMBER)}       | ${headers({ acl: OWNERS_ACL, sse: "aws:kms", key: OTHER_KEY })} | ${"Allowed"}
     ${"the same, without encryption headers"} | ${administratorOf(MEMBER)}       | ${AGENT_BLIND}                                                  | ${"Allowed"}
     ${"the same, with another key"}           | ${administratorOf(MEMBER)}       | ${headers({ sse: "aws:kms", key: KEY })}                        | ${"ExplicitlyDenied"}
+    ${"the same, to GLACIER"}                 | ${administratorOf(MEMBER)}       | ${{ ...AGENT_BLIND, ...headers({ storage: "GLACIER" }) }}       | ${"ExplicitlyDenied"}
     ${"the same, over plain http"}            | ${administratorOf(MEMBER)}       | ${{ "aws:SecureTransport": "false" }}                           | ${"ExplicitlyDenied"}
     ${"a role without policies"}              | ${actor(roleIn(MEMBER, "bare"))} | ${AGENT_BLIND}                                                  | ${"ImplicitlyDenied"}
     ${"another account of the organization"}  | ${administratorOf(OTHER_MEMBER)} | ${AGENT_BLIND}                                                  | ${"ImplicitlyDenied"}

@@ -154,6 +154,32 @@ describe("the guard's role", () => {
     },
   );
 
+  const ELSEWHERE = `arn:aws:sns:${EU}:${ARCHIVE}:security`;
+  const telling = (topicArn: string) => guardPolicy({ ...duties, topicArn });
+  const through = (topic: string, region = EU) => ({
+    ...encrypting({ "aws:sns:topicArn": topic }),
+    "kms:ViaService": `sns.${region}.amazonaws.com`,
+  });
+  it.each`
+    topic                                          | key                   | context                                          | expected
+    ${"of another account, with its key"}          | ${keyIn(ARCHIVE)}     | ${through(ELSEWHERE)}                            | ${"Allowed"}
+    ${"of another account, past SNS"}              | ${keyIn(ARCHIVE)}     | ${encrypting({ "aws:sns:topicArn": ELSEWHERE })} | ${"ImplicitlyDenied"}
+    ${"of another account, with a stranger's key"} | ${keyIn(STRANGER)}    | ${through(ELSEWHERE)}                            | ${"ImplicitlyDenied"}
+    ${"of another account, in another region"}     | ${keyIn(ARCHIVE, US)} | ${through(ELSEWHERE, US)}                        | ${"ImplicitlyDenied"}
+    ${"beside that topic"}                         | ${keyIn(ARCHIVE)}     | ${through(`${ELSEWHERE}-2`)}                     | ${"ImplicitlyDenied"}
+  `("encrypts reports to a topic $topic: $expected", async ({ key, context, expected }) => {
+    const Principal = { AWS: arns.root(place.account) };
+    const policyOfKey: Policy = {
+      Version: "2012-10-17",
+      Statement: [{ Sid: "Any", Effect: "Allow", Principal, Action: ["kms:*"], Resource: "*" }],
+    };
+    for (const action of ["kms:GenerateDataKey", "kms:Decrypt"]) {
+      const who = actor(guard.principal, telling(ELSEWHERE));
+      const asked = { who, action, resource: key, owner: key.split(":")[4]!, context, policy: policyOfKey };
+      expect(await decisionOn(asked)).toBe(expected);
+    }
+  });
+
   it("has only the permissions that its duties need", () => {
     const sids = (guardSettings: object) =>
       sidsOf(

@@ -160,7 +160,18 @@ export const throughS3 = (bucketArn: string, region = EU): RequestContext => ({
 });
 
 /** Headers of an S3 request, as condition keys. */
-export const headers = ({ acl, sse, key }: { acl?: string; sse?: string; key?: string }): RequestContext => ({
+export const headers = ({
+  acl,
+  sse,
+  key,
+  storage,
+}: {
+  acl?: string;
+  sse?: string;
+  key?: string;
+  storage?: string;
+}): RequestContext => ({
+  ...(storage !== undefined && { "s3:x-amz-storage-class": storage }),
   ...(acl !== undefined && { "s3:x-amz-acl": acl }),
   ...(sse !== undefined && { "s3:x-amz-server-side-encryption": sse }),
   ...(key !== undefined && { "s3:x-amz-server-side-encryption-aws-kms-key-id": key }),

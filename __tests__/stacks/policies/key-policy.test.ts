@@ -347,13 +347,19 @@ describe("the key of a trail", () => {
     expect(await ask(CLOUDTRAIL, "kms:DescribeKey", context, policy)).toBe(expected);
   });
 
+  const FILES = arns.bucket(place, names.trailBucket(place));
+  const FILE = `${FILES}/AWSLogs/${MEMBER}/CloudTrail/${EU}/2025/01/01/events.json.gz`;
   it.each`
-    reader                           | who                              | context                                | expected
-    ${"the account, through S3"}     | ${administratorOf(MEMBER)}       | ${throughS3("arn:aws:s3:::trail")}     | ${"Allowed"}
-    ${"the account, another region"} | ${administratorOf(MEMBER)}       | ${throughS3("arn:aws:s3:::trail", US)} | ${"ImplicitlyDenied"}
-    ${"the account, not through S3"} | ${administratorOf(MEMBER)}       | ${{}}                                  | ${"ImplicitlyDenied"}
-    ${"a role without policies"}     | ${actor(roleIn(MEMBER, "bare"))} | ${throughS3("arn:aws:s3:::trail")}     | ${"ImplicitlyDenied"}
-    ${"another account, through S3"} | ${administratorOf(OTHER_MEMBER)} | ${throughS3("arn:aws:s3:::trail")}     | ${"ImplicitlyDenied"}
+    reader                                         | who                              | context                                           | expected
+    ${"the account, through S3"}                   | ${administratorOf(MEMBER)}       | ${throughS3(FILE)}                                | ${"Allowed"}
+    ${"the account, another bucket"}               | ${administratorOf(MEMBER)}       | ${throughS3("arn:aws:s3:::trail/x.gz")}           | ${"ImplicitlyDenied"}
+    ${"the account, a bucket with a longer name"}  | ${administratorOf(MEMBER)}       | ${throughS3(`${FILES}-2/x.gz`)}                   | ${"ImplicitlyDenied"}
+    ${"the account, the bucket as a whole"}        | ${administratorOf(MEMBER)}       | ${throughS3(FILES)}                               | ${"ImplicitlyDenied"}
+    ${"the account, an object that S3 leaves out"} | ${administratorOf(MEMBER)}       | ${{ "kms:ViaService": `s3.${EU}.amazonaws.com` }} | ${"ImplicitlyDenied"}
+    ${"the account, another region"}               | ${administratorOf(MEMBER)}       | ${throughS3(FILE, US)}                            | ${"ImplicitlyDenied"}
+    ${"the account, not through S3"}               | ${administratorOf(MEMBER)}       | ${encrypting({ "aws:s3:arn": FILE })}             | ${"ImplicitlyDenied"}
+    ${"a role without policies"}                   | ${actor(roleIn(MEMBER, "bare"))} | ${throughS3(FILE)}                                | ${"ImplicitlyDenied"}
+    ${"another account, through S3"}               | ${administratorOf(OTHER_MEMBER)} | ${throughS3(FILE)}                                | ${"ImplicitlyDenied"}
   `("decrypts events for $reader: $expected", async ({ who, context, expected }) => {
     expect(await ask(who, "kms:Decrypt", context, policy)).toBe(expected);
     expect(await ask(who, "kms:GenerateDataKey", context, policy)).toBe("ImplicitlyDenied");

@@ -127,6 +127,20 @@ describe("every statement of every policy", () => {
     expect(offenders(({ Resource }, { kind }) => kind === "key" && Resource !== "*")).toEqual([]);
   });
 
+  it("allows use of a key for one purpose only, which the encryption context names", () => {
+    const uses = (one: Statement) =>
+      list(one.Action).some((action) =>
+        /^kms:(Decrypt|Encrypt|GenerateDataKey|ReEncrypt|CreateGrant)/.test(action),
+      );
+    const bound = ({ Condition = {} }: Statement) =>
+      Object.values(Condition).some((tests) =>
+        Object.keys(tests).some((key) => key.startsWith("kms:EncryptionContext:")),
+      );
+    expect(
+      offenders((one, { kind }) => kind !== "endpoint" && allows(one) && uses(one) && !bound(one)),
+    ).toEqual([]);
+  });
+
   it("has no * in place of an account id", () => {
     const anyAccount = /^arn:[^:]+:(?!s3:)[^:]+:[^:]*:\*:/;
     const named = (one: Statement) => list(one.Resource).some((resource) => anyAccount.test(resource));
