@@ -267,6 +267,15 @@ describe("a missing grant", () => {
   );
 });
 
+it("enforcement does not refuse a session whose node is denied only to write: it leaves no record at all", async () => {
+  const deny = { ...allow(["s3:PutObject", "logs:PutLogEvents"], "*"), Effect: "Deny" };
+  await grant(work, "Web", { ...agentGrants(), deny });
+  const record = await session().finally(() => grant(work, "Web", agentGrants()));
+  expect(record).toMatchObject({ started: true, warnings: [expect.any(String), expect.any(String)] });
+  expect(record).not.toHaveProperty("transcriptKey");
+  expect(record).not.toHaveProperty("logStream");
+});
+
 describe("with other preferences", () => {
   const prefer = (inputs: object) =>
     work.ssm.send(

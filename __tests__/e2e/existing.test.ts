@@ -103,6 +103,14 @@ const publish = everybody("sns:Publish", "*", {
   Service: ["events.amazonaws.com", "cloudwatch.amazonaws.com"],
 });
 
+const refuseForOthers = {
+  ...everybody("sns:*", "*", { AWS: "*" }, "Deny"),
+  Condition: {
+    Null: { "aws:SourceAccount": false },
+    StringNotEquals: { "aws:SourceAccount": [ACCOUNT] },
+  },
+};
+
 interface Named {
   readonly keyArn: string;
   readonly bucket: { existing: string; keyArn: string | null; account: string | null };
@@ -154,7 +162,7 @@ beforeAll(async () => {
   here = new Clients(await clientConfig(embedded.emulator, ACCOUNT, REGION));
   // The maps of several blocks name these.
   keyArn = await goodKey();
-  await topic("careful", keyArn, [publish]);
+  await topic("careful", keyArn, [publish, refuseForOthers]);
   await group("/unencrypted", null);
 });
 afterAll(() => embedded?.stop());
@@ -175,6 +183,8 @@ const WARNINGS = [
   "notifications.security.topic: the topic arn:aws:sns:eu-west-1:555555555555:of-aws is encrypted with AWS's own key",
   "the policy of the topic arn:aws:sns:eu-west-1:555555555555:plain does not let events.amazonaws.com publish",
   "Add the statement AlarmsPublish of the output required_topic_statements",
+  "the policy of the topic arn:aws:sns:eu-west-1:555555555555:of-aws lets rules of every account publish",
+  "Add the statement RefuseEventBridgeForOtherAccounts of the output required_topic_statements",
 ];
 const ERRORS = [
   "logs.group: there is no log group /none, and sessions would all be refused. Create it",

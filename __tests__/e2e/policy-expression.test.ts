@@ -2,7 +2,15 @@ import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { allows, refusesKey, refusesPlainHttp, refusesWrites } from "../../stacks/existing/policy-expression";
+import {
+  allows,
+  refusesKey,
+  refusesOtherAccounts,
+  refusesPlainHttp,
+  refusesWrites,
+} from "../../stacks/existing/policy-expression";
+import { placeOf } from "../../stacks/names";
+import { statementsOfExistingTopic } from "../../stacks/policies/notification-policy";
 import type { Statement } from "../../stacks/policies/policy";
 import { prepareToolchain } from "../../toolchain";
 import { ROOT } from "../helpers/embedded";
@@ -173,7 +181,49 @@ const refusals: [string, string, boolean][] = [
   ["nothing about transport", refusesPlainHttp(decoded(allow("*", "s3:*"))), false],
 ];
 
+const EVENTS = { Service: "events.amazonaws.com" };
+const refusesOthers = statementsOfExistingTopic(
+  placeOf({ name: "acme" }, { account: { id: ACCOUNT, partition: "aws", name: "any" }, region: "eu-west-1" }),
+  "arn:aws:sns:eu-west-1:555555555555:soc",
+).find(({ Effect }) => Effect === "Deny")!;
+const forOthers = { Condition: { StringNotEqualsIfExists: { "AWS:SourceAccount": ACCOUNT } } };
+const closed: [string, unknown[], boolean][] = [
+  ["the required statement", [allow(EVENTS, "sns:Publish"), refusesOthers], true],
+  [
+    "the same in other words",
+    [allow(EVENTS, "sns:*"), deny(["sns:Get*", "SNS:Publish"], "*", forOthers)],
+    true,
+  ],
+  ["a condition on EventBridge", [allow(EVENTS, "sns:Publish", { Condition: other })], true],
+  [
+    "a condition on one of two statements",
+    [allow(EVENTS, "sns:Publish", { Condition: other }), allow(EVENTS, "sns:Publish")],
+    false,
+  ],
+  ["no condition", [allow({ Service: ["s3.amazonaws.com", EVENTS.Service] }, "sns:Publish")], false],
+  ["everybody let in", [allow({ AWS: "*" }, "sns:Publish")], false],
+  [
+    "a denial of something else",
+    [allow(EVENTS, "sns:Publish"), deny("sns:Subscribe", "*", forOthers)],
+    false,
+  ],
+  [
+    "a denial without an account",
+    [
+      allow(EVENTS, "sns:Publish"),
+      deny("sns:Publish", "*", { Condition: { Bool: { "aws:SecureTransport": "false" } } }),
+    ],
+    false,
+  ],
+  ["another service let in", [allow({ Service: "cloudwatch.amazonaws.com" }, "sns:Publish")], true],
+];
+
 const CASES = [
+  ...closed.map(([title, policy, holds]) => ({
+    title: `a topic's policy that keeps EventBridge from publishing for other accounts, with ${title}: ${holds}`,
+    expression: refusesOtherAccounts(decoded(...policy), refusesOthers),
+    holds,
+  })),
   ...grants.map(([title, statement, policy, holds]) => ({
     title: `a policy that allows ${title}: ${holds}`,
     expression: allows(decoded(...policy), statement),

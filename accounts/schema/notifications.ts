@@ -82,7 +82,7 @@ const subscribers = () =>
 const topic = (what: string) =>
   createdOrExisting(
     "SNS topic",
-    `The SNS topic for ${what}. create: a topic in each account and region. { existing }: a topic in the target's own account and region. Its policy and the policy of its key must let events.amazonaws.com, and for alarms cloudwatch.amazonaws.com, publish: the output required_topic_statements has the statements.`,
+    `The SNS topic for ${what}. create: a topic in each account and region. { existing }: a topic in the target's own account and region. Its policy and the policy of its key must let events.amazonaws.com, and for alarms cloudwatch.amazonaws.com, publish: the output required_topic_statements has the statements. If there is a guard, its role must be able to use the key through SNS, too.`,
     z.strictObject({ existing: topicName("Name or ARN of an existing topic.") }),
     ["create"],
   );

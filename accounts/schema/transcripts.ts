@@ -44,7 +44,7 @@ export const transcripts = section(
           .nullable()
           .default(null),
         account: accountId(
-          "Id of the account that owns the bucket. Each plan examines a bucket in the target's own account and region: its encryption, its retention and its policy. The owner of a bucket in another account must add the statements in the outputs required_bucket_statements and required_bucket_key_statements. null: unknown, which each plan mentions.",
+          "Id of the account that owns the bucket. Instances give transcripts to a bucket of that account only. Each plan examines a bucket in the target's own account and region: its encryption, its retention and its policy. The owner of a bucket in another account must add the statements in the outputs required_bucket_statements and required_bucket_key_statements. null: unknown, which each plan mentions. A stranger who takes over the name of the bucket would then be given transcripts.",
         )
           .nullable()
           .default(null),

@@ -30,6 +30,14 @@ function principalArn(principal: string): string {
 }
 
 /**
+ * Services without `aws:ResourceAccount` in the context of a request. AWS lists the actions that do not support the key:
+ * all of EBS, those of EventBridge, of which it has taken some off the list since, and some of EC2 and WorkSpaces. None
+ * of S3, CloudWatch Logs, KMS, SNS, DynamoDB or Systems Manager is among them.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourceaccount
+ */
+const WITHOUT_RESOURCE_ACCOUNT: ReadonlySet<string> = new Set(["ebs", "events"]);
+
+/**
  * The condition keys that AWS sets in every request. Keys in `request.context` take precedence, and a key whose value is
  * `undefined` is left out. Keys that depend on the case are never invented here, such as `aws:PrincipalOrgID`,
  * `kms:ViaService` and `aws:SourceArn`.
@@ -39,7 +47,7 @@ export function requestContext(request: ContextBasis): RequestContext {
   const service = (request.action.split(":")[0] ?? "").toLowerCase();
   const context: Record<string, string | readonly string[] | undefined> = {
     "aws:SecureTransport": "true",
-    "aws:ResourceAccount": request.resourceAccountId,
+    ...(WITHOUT_RESOURCE_ACCOUNT.has(service) ? {} : { "aws:ResourceAccount": request.resourceAccountId }),
     ...requestedRegion(request.resource),
     ...principalContext(request.principal),
     ...(service === "s3" ? { "s3:TlsVersion": "1.3" } : {}),

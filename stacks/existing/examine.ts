@@ -7,7 +7,7 @@ import { topicArn, type Place } from "../names";
 import type { Destinations } from "../policies/destinations";
 import { requiredOfBucketKey } from "../policies/existing-bucket-policy";
 import { usesOf } from "../policies/key-policy";
-import { topicStatements } from "../policies/notification-policy";
+import { statementsOfExistingTopic } from "../policies/notification-policy";
 import type { Policy } from "../policies/policy";
 import { ExistingBucket } from "./existing-bucket";
 import { ExistingKey, type ExistingKeyProps } from "./existing-key";
@@ -138,7 +138,7 @@ export function examineTopics(
     new ExistingTopic(scope, name === "activity" ? "ExistingActivityTopic" : "ExistingSecurityTopic", {
       label: `${label}: notifications.${name}.topic`,
       topicArn: arn,
-      required: topicStatements(place, arn),
+      required: statementsOfExistingTopic(place, arn),
     });
   }
 }

@@ -2,7 +2,7 @@ import { DataAwsCloudcontrolapiResource } from "@cdktf/provider-aws/lib/data-aws
 import { Construct } from "constructs";
 import type { Statement } from "../policies/policy";
 import { addressOf, warnUnless } from "./expectation";
-import { allows } from "./policy-expression";
+import { allows, refusesOtherAccounts } from "./policy-expression";
 
 /** Which topic is examined, and what its policy must allow. */
 export interface ExistingTopicProps {
@@ -13,7 +13,7 @@ export interface ExistingTopicProps {
   readonly label: string;
   /** ARN of the topic. */
   readonly topicArn: string;
-  /** Statements that the topic's policy must have, in these or other words. */
+  /** Statements that the topic's policy must have, in these or other words: some allow, and one refuses. */
   readonly required: readonly Statement[];
 }
 
@@ -25,7 +25,7 @@ export interface ExistingTopicProps {
  * new ExistingTopic(this, "ExistingSecurityTopic", {
  *   label: "payments in eu-central-1: notifications.security.topic",
  *   topicArn,
- *   required: topicStatements(place, topicArn),
+ *   required: statementsOfExistingTopic(place, topicArn),
  * });
  */
 export class ExistingTopic extends Construct {
@@ -53,12 +53,22 @@ export class ExistingTopic extends Construct {
         otherwise: `${label}: the topic ${topicArn} is encrypted with AWS's own key, with which EventBridge cannot publish. Give it a customer managed key.`,
       },
       ...required.map((statement) => ({
-        holds: allows(`jsondecode(${addressOf(policy)}.properties).PolicyDocument`, statement),
-        otherwise: `${label}: the policy of the topic ${topicArn} does not let ${service(statement)} publish, and notifications would not arrive. Add the statement ${statement.Sid} of the output required_topic_statements to it.`,
+        holds: holdsOf(statement, `jsondecode(${addressOf(policy)}.properties).PolicyDocument`),
+        otherwise: `${label}: the policy of the topic ${topicArn} ${faultWithout(statement)}. Add the statement ${statement.Sid} of the output required_topic_statements to it.`,
       })),
     ]);
   }
 }
+
+/** Terraform expression: whether a policy has a statement, in these or other words. */
+const holdsOf = (statement: Statement, policy: string) =>
+  statement.Effect === "Allow" ? allows(policy, statement) : refusesOtherAccounts(policy, statement);
+
+/** What a policy does if a statement is missing, as messages say it. */
+const faultWithout = (statement: Statement) =>
+  statement.Effect === "Allow"
+    ? `does not let ${service(statement)} publish, and notifications would not arrive`
+    : "lets rules of every account publish, whose messages look like those of this account";
 
 /** The services that a statement is for, as messages name them. */
 const service = ({ Principal }: Statement) =>

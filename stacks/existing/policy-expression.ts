@@ -74,3 +74,18 @@ export const refusesKey = (policy: string, keyArn: string): string =>
 /** Whether a bucket policy denies requests over plain HTTP. @param policy Terraform expression of the decoded policy */
 export const refusesPlainHttp = (policy: string): string =>
   `anytrue([for s in ${statements(policy)} : s.Effect == "Deny" && contains([for v in ${each('s.Condition.Bool["aws:SecureTransport"]')} : tostring(v)], "false")])`;
+
+/**
+ * Whether a topic's policy keeps EventBridge from publishing for other accounts: a statement denies it with a condition on
+ * `aws:SourceAccount`, or every statement that allows EventBridge to publish has a condition.
+ * @param policy Terraform expression of the decoded policy
+ * @param statement the statement that denies it; its condition names the service principal of EventBridge
+ */
+export function refusesOtherAccounts(policy: string, { Condition = {} }: Statement): string {
+  const eventBridge = Condition["StringEquals"]!["aws:PrincipalServiceName"]!;
+  const publishes = `anytrue([for a in ${each("s.Action")} : ${covers("lower(a)", quoted("sns:publish"))}])`;
+  const aboutSource = `anytrue(flatten([for o, tests in try(s.Condition, {}) : [for k, v in tests : lower(k) == "aws:sourceaccount"]]))`;
+  const denied = `anytrue([for s in ${statements(policy)} : s.Effect == "Deny" && ${publishes} && ${aboutSource}])`;
+  const open = `anytrue([for s in ${statements(policy)} : s.Effect == "Allow" && (${isFor({ Service: eventBridge })}) && ${publishes} && !can(s.Condition)])`;
+  return `(${denied} || !${open})`;
+}

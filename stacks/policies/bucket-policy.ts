@@ -96,9 +96,21 @@ const refuseCallersKeys = ({ arn }: Bucket) =>
   });
 
 /**
+ * Refuses uploads to another storage class. A writer that chooses `GLACIER` or `DEEP_ARCHIVE` makes the transcript
+ * unreadable until somebody restores it, which takes hours, and one that chooses `ONEZONE_IA` keeps it in one
+ * Availability Zone only. SSM Agent sends no storage class. The lifecycle of the bucket moves objects nevertheless.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-class-intro.html
+ * @see https://github.com/aws/amazon-ssm-agent/blob/mainline/agent/s3util/s3util.go
+ */
+const refuseOtherStorageClasses = (bucket: Bucket) =>
+  refuseHeader("RefuseOtherStorageClasses", bucket, "s3:x-amz-storage-class", "STANDARD");
+
+/**
  * Refuses every ACL but `bucket-owner-full-control`, which SSM Agent sends with each upload. Requests without an ACL
- * pass.
- * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
+ * pass. Grants to others, in headers `x-amz-grant-…` or in the body, have condition keys of their own and are not
+ * refused here: S3 answers 400 `AccessControlListNotSupported`, because the bucket's Object Ownership is
+ * `BucketOwnerEnforced`.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-ownership-error-responses.html
  */
 const refuseForeignAcls = ({ arn }: Bucket) =>
   refuse("RefuseForeignAcls", {
@@ -198,23 +210,24 @@ export const refuseForeignAdministration = (
 const ofOwnAccount = ({ arn }: Bucket, prefix: string) => `${arn}/${prefix}/\${aws:PrincipalAccount}/*`;
 
 /**
- * Lets every member account write transcripts below its own account id, and nowhere else: IAM puts the account of the
- * caller in place of `${aws:PrincipalAccount}`.
+ * Lets every other member account write transcripts below its own account id, and nowhere else: IAM puts the account
+ * of the caller in place of `${aws:PrincipalAccount}`. Instances of the bucket's own account write by their own policy.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html
  */
-const membersWriteTranscripts = (bucket: Bucket, prefix: string, members: Members): Statement => {
-  const { Principal, Condition } = admit(members);
-  return {
-    Sid: "MembersWriteUnderTheirOwnAccount",
-    Effect: "Allow",
-    Principal,
-    // SSM Agent sends an ACL with every upload, for which a bucket of another account requires s3:PutObjectAcl.
-    Action: ["s3:PutObject", "s3:PutObjectAcl"],
-    Resource: ofOwnAccount(bucket, prefix),
-    ...(Condition && { Condition }),
-  };
-};
+const membersWriteTranscripts = (
+  bucket: Bucket,
+  { account }: Place,
+  prefix: string,
+  members: Members,
+): Statement => ({
+  Sid: "MembersWriteUnderTheirOwnAccount",
+  Effect: "Allow",
+  // SSM Agent sends an ACL with every upload, for which a bucket of another account requires s3:PutObjectAcl.
+  Action: ["s3:PutObject", "s3:PutObjectAcl"],
+  Resource: ofOwnAccount(bucket, prefix),
+  ...admit(members, account),
+});
 
 /**
  * Denies writing transcripts of other accounts to everybody, administrators of the bucket's account included: their own
@@ -230,24 +243,20 @@ const refuseTranscriptsOfOtherAccounts = (bucket: Bucket, prefix: string): State
 });
 
 /**
- * Lets members read the bucket's encryption configuration. If the preferences enforce S3 encryption, SSM Agent
- * refuses every session in which it cannot read that configuration.
+ * Lets other member accounts read the bucket's encryption configuration. If the preferences enforce S3 encryption, SSM
+ * Agent refuses every session in which it cannot read that configuration.
  * @see https://github.com/aws/amazon-ssm-agent/blob/mainline/agent/session/shell/shell.go
  */
-const membersCheckEncryption = ({ arn }: Bucket, members: Members): Statement => {
-  const { Principal, Condition } = admit(members);
-  return {
-    Sid: "MembersCheckEncryption",
-    Effect: "Allow",
-    Principal,
-    Action: ["s3:GetEncryptionConfiguration"],
-    Resource: arn,
-    ...(Condition && { Condition }),
-  };
-};
+const membersCheckEncryption = ({ arn }: Bucket, { account }: Place, members: Members): Statement => ({
+  Sid: "MembersCheckEncryption",
+  Effect: "Allow",
+  Action: ["s3:GetEncryptionConfiguration"],
+  Resource: arn,
+  ...admit(members, account),
+});
 
 /**
- * Lets the guards of member accounts list transcripts: each those of its own account in this region, by key,
+ * Lets the guards of other member accounts list transcripts: each those of its own account in this region, by key,
  * without reading them. The role of a guard has the same name in every account, and `${aws:PrincipalAccount}`
  * limits each to its own account's prefix.
  * @param role name of the guards' role
@@ -259,7 +268,7 @@ const guardsFindTranscripts = (
   members: Members,
   role: string,
 ): Statement => {
-  const { Principal, Condition } = admit(members);
+  const { Principal, Condition } = admit(members, account);
   return {
     Sid: "GuardsFindTheirOwnTranscripts",
     Effect: "Allow",
@@ -412,8 +421,8 @@ export function transcriptBucketPolicy(place: Place, props: TranscriptBucketPoli
   const bucket = { arn: arns.bucket(place, props.bucket) };
   const readers = readersOf({ ...props, owner: place.account, central: members !== null });
   return policy(
-    members && membersWriteTranscripts(bucket, prefix, members),
-    members && membersCheckEncryption(bucket, members),
+    members && membersWriteTranscripts(bucket, place, prefix, members),
+    members && membersCheckEncryption(bucket, place, members),
     members && guardRole !== null && guardsFindTranscripts(bucket, place, prefix, members, guardRole),
     ...readersRead(bucket, prefix, readers),
     refusePlainHttp(bucket),
@@ -422,6 +431,7 @@ export function transcriptBucketPolicy(place: Place, props: TranscriptBucketPoli
     keyArn !== null && refuseOtherKeys(bucket, keyArn),
     keyArn !== null && refuseUnnamedKeys(bucket),
     refuseCallersKeys(bucket),
+    refuseOtherStorageClasses(bucket),
     refuseForeignAcls(bucket),
     members && refuseTranscriptsOfOtherAccounts(bucket, prefix),
     refuseUnnamedReaders(bucket, readers, replication !== null),

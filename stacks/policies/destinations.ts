@@ -1,5 +1,6 @@
 import type { Organization, Target } from "../../accounts/model/organization";
 import { archivePlace, names, placeOf, transcriptPrefix, type Place } from "../names";
+import type { OwnedBucket } from "./owned-buckets";
 
 /** Where the sessions of one target are recorded. Policies of instances, operators and reviewers derive from it. */
 export interface Destinations {
@@ -15,7 +16,7 @@ export interface Destinations {
 }
 
 /** The bucket that transcripts of a target are written to: the target's own, an archive's, or one that exists. */
-export interface TranscriptDestination {
+export interface TranscriptDestination extends OwnedBucket {
   readonly bucket: string;
   /** Key prefix `<prefix>/<account>/<region>`, without slash at either end. */
   readonly prefix: string;
@@ -80,6 +81,7 @@ function transcriptsOf(
     case "existing":
       return {
         bucket: bucket.name,
+        owner: bucket.accountId,
         prefix: transcriptPrefix(place, target.settings.transcripts.prefix),
         key: bucket.keyArn === null ? null : { arn: bucket.keyArn },
       };
@@ -97,6 +99,7 @@ function createdBucket(organization: Organization, target: Target, place: Place)
     : target.settings;
   return {
     bucket: names.transcriptBucket(owner),
+    owner: owner.account.id,
     prefix: transcriptPrefix(place, transcripts.prefix),
     key: keyOfBucket(encryption, owner),
   };

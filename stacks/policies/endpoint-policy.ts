@@ -1,7 +1,8 @@
 import type { Target, Organization } from "../../accounts/model/organization";
 import { arns } from "../names";
 import { awsBuckets, packageBuckets } from "../../aws/aws-buckets";
-import { type Destinations, destinationsOf } from "./destinations";
+import { type Destinations, destinationsOf, type TranscriptDestination } from "./destinations";
+import { aboutBuckets } from "./owned-buckets";
 import { policy, unique, type Policy, type Statement } from "./policy";
 import type { Vpc } from "../../accounts/model/endpoints";
 
@@ -169,21 +170,24 @@ const POLICIES: Readonly<Record<EndpointService, (reach: EndpointReach) => Polic
     const written = reach.users.flatMap(({ transcripts }) => (transcripts === null ? [] : [transcripts]));
     const own = ofOwnPrincipals(reach);
     const wide = reach.reach === "account";
+    const pass = (
+      sid: string,
+      statementOf: (some: readonly TranscriptDestination[]) => Pick<Statement, "Action" | "Resource">,
+    ) =>
+      aboutBuckets(sid, written, statementOf).map(({ Condition, ...statement }) => ({
+        ...statement,
+        Principal: "*" as const,
+        Condition: { StringEquals: { ...own, ...Condition?.["StringEquals"] } },
+      }));
     return policy(
-      written.length > 0 &&
-        letThrough(
-          "OwnPrincipalsWriteTranscripts",
-          ["s3:PutObject", "s3:PutObjectAcl"],
-          written.map(({ bucket, prefix }) => `${arns.bucket(place, bucket)}/${prefix}/*`),
-          own,
-        ),
-      written.length > 0 &&
-        letThrough(
-          "OwnPrincipalsCheckTranscriptEncryption",
-          ["s3:GetEncryptionConfiguration"],
-          unique(written.map(({ bucket }) => arns.bucket(place, bucket))),
-          own,
-        ),
+      ...pass("OwnPrincipalsWriteTranscripts", (some) => ({
+        Action: ["s3:PutObject", "s3:PutObjectAcl"],
+        Resource: some.map(({ bucket, prefix }) => `${arns.bucket(place, bucket)}/${prefix}/*`),
+      })),
+      ...pass("OwnPrincipalsCheckTranscriptEncryption", (some) => ({
+        Action: ["s3:GetEncryptionConfiguration"],
+        Resource: unique(some.map(({ bucket }) => arns.bucket(place, bucket))),
+      })),
       reach.buckets.length > 0 &&
         letThrough(
           "OwnPrincipalsUseNamedBuckets",

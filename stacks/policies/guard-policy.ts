@@ -1,4 +1,5 @@
 import type { ArchiveSite, Organization, Target } from "../../accounts/model/organization";
+import { arnParts } from "../../aws/arn";
 import {
   arns,
   channelNames,
@@ -11,7 +12,8 @@ import {
   viaService,
 } from "../names";
 import { destinationsOf } from "./destinations";
-import { policy, type Policy, type Statement } from "./policy";
+import { inAccounts, type OwnedBucket } from "./owned-buckets";
+import { policy, unique, type Policy, type Statement } from "./policy";
 
 /** The duties of a target's guard, and the resources that they concern. The guard's role is derived from them. */
 export interface GuardDuties {
@@ -23,7 +25,7 @@ export interface GuardDuties {
   /** Whether the guard ends sessions that leave no record. */
   readonly endsSessions: boolean;
   /** Bucket and key prefix `<prefix>/<account>/<region>` in which the guard looks for transcripts; null: in none. */
-  readonly transcripts: { readonly bucket: string; readonly prefix: string } | null;
+  readonly transcripts: (OwnedBucket & { readonly bucket: string; readonly prefix: string }) | null;
   /** Name of the log group in which the guard looks for log streams; null: in none. */
   readonly logGroup: string | null;
   /** Whether the guard runs on a schedule, to look for sessions that left no record. */
@@ -82,20 +84,22 @@ const allow = (
 ): Statement => ({ Sid, Effect: "Allow", Action, Resource, ...(Condition && { Condition }) });
 
 /**
- * Lets the guard use a key through one service. The ARN of the key is not known when the policy is written: AWS
- * makes up the id of a created key, and the map does not name the key of an existing topic. So the statement matches
- * every key of the account, and the encryption context limits it to these topics or this table.
+ * Lets the guard use keys through one service. The ARN of a key is not known when the policy is written: AWS makes up
+ * the id of a created key, and the map does not name the key of an existing topic. So the statement matches every key
+ * of some accounts, and the encryption context limits it to these topics or this table.
+ * @param keys ARNs of all keys of these accounts
  * @param context names of the encryption context, without `kms:EncryptionContext:`, and the values that they must
  * have
  */
 const useKeyFor = (
   sid: string,
   actions: readonly string[],
+  keys: readonly string[],
   place: Place,
   service: string,
   context: Readonly<Record<string, string | readonly string[]>>,
 ): Statement =>
-  allow(sid, actions, arns.keys(place), {
+  allow(sid, actions, keys, {
     StringEquals: {
       "kms:ViaService": viaService(service, place),
       ...Object.fromEntries(
@@ -103,6 +107,12 @@ const useKeyFor = (
       ),
     },
   });
+
+/** Every key of the account and region of a topic, whose own key is one of them. */
+const keysBeside = (topicArn: string) => {
+  const { partition, region, accountId } = arnParts(topicArn);
+  return `arn:${partition}:kms:${region}:${accountId}:key/*`;
+};
 
 /**
  * What the guard's function may do: end sessions, list sessions, transcripts and log streams, remember what it has
@@ -118,6 +128,7 @@ export function guardPolicy(duties: GuardDuties): Policy {
     transcripts &&
       allow("FindTranscripts", ["s3:ListBucket"], arns.bucket(place, transcripts.bucket), {
         StringLike: { "s3:prefix": `${transcripts.prefix}/*` },
+        ...(transcripts.owner !== null && { StringEquals: inAccounts([transcripts.owner]) }),
       }),
     logGroup !== null &&
       allow(
@@ -130,11 +141,16 @@ export function guardPolicy(duties: GuardDuties): Policy {
       ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
       arns.table(place, own.table),
     ),
-    useKeyFor("OpenOwnTable", ["kms:Decrypt"], place, "dynamodb", tableContext(place)),
+    useKeyFor("OpenOwnTable", ["kms:Decrypt"], [arns.keys(place)], place, "dynamodb", tableContext(place)),
     allow("TellSecurityChannel", ["sns:Publish"], topicArns),
-    useKeyFor("EncryptWhatItTells", ["kms:GenerateDataKey", "kms:Decrypt"], place, "sns", {
-      "aws:sns:topicArn": topicArns,
-    }),
+    useKeyFor(
+      "EncryptWhatItTells",
+      ["kms:GenerateDataKey", "kms:Decrypt"],
+      unique(topicArns.map(keysBeside)),
+      place,
+      "sns",
+      { "aws:sns:topicArn": topicArns },
+    ),
     allow(
       "WriteOwnLog",
       ["logs:CreateLogStream", "logs:PutLogEvents"],

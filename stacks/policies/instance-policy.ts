@@ -1,5 +1,6 @@
 import { arns, principalOf, type Place } from "../names";
 import type { Destinations } from "./destinations";
+import { aboutBuckets } from "./owned-buckets";
 import { policy, unique, type Policy, type Statement } from "./policy";
 import { useKeysThroughS3 } from "./transcript-key";
 import { refuseUnmasking } from "./masking-policy";
@@ -45,21 +46,15 @@ export const instanceTrust = (place: Place): Policy =>
 
 function writeTranscripts(all: readonly Destinations[]): Statement[] {
   const places = all.flatMap(({ place, transcripts }) => (transcripts ? [{ place, ...transcripts }] : []));
-  if (places.length === 0) return [];
-  const bucketArns = unique(places.map(({ place, bucket }) => arns.bucket(place, bucket)));
   return [
-    {
-      Sid: "WriteTranscripts",
-      Effect: "Allow",
+    ...aboutBuckets("WriteTranscripts", places, (some) => ({
       Action: ["s3:PutObject", "s3:PutObjectAcl"],
-      Resource: places.map(({ place, bucket, prefix }) => `${arns.bucket(place, bucket)}/${prefix}/*`),
-    },
-    {
-      Sid: "CheckTranscriptEncryption",
-      Effect: "Allow",
+      Resource: some.map(({ place, bucket, prefix }) => `${arns.bucket(place, bucket)}/${prefix}/*`),
+    })),
+    ...aboutBuckets("CheckTranscriptEncryption", places, (some) => ({
       Action: ["s3:GetEncryptionConfiguration"],
-      Resource: bucketArns,
-    },
+      Resource: unique(some.map(({ place, bucket }) => arns.bucket(place, bucket))),
+    })),
     // A multipart upload needs kms:Decrypt too: S3 decrypts its parts before it completes the upload.
     // @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
     ...useKeysThroughS3("EncryptTranscripts", ["kms:GenerateDataKey", "kms:Decrypt"], places),

@@ -70,12 +70,11 @@ const accountWritesTranscripts = (place: Place, bucket: string): Statement => ({
 });
 
 /**
- * Lets members encrypt transcripts through the archive's bucket, for the reasons of
- * `AccountWritesTranscriptsThroughS3`. The archive's own account is a member: its replication role decrypts by this
- * statement.
+ * Lets other member accounts encrypt transcripts through the archive's bucket, for the reasons of
+ * `AccountWritesTranscriptsThroughS3`.
  */
 const membersWriteTranscripts = (place: Place, bucket: string, members: Members): Statement => {
-  const { Principal, Condition } = admit(members);
+  const { Principal, Condition } = admit(members, place.account);
   const through = throughBucket(place, bucket);
   return {
     Sid: "MembersWriteTranscriptsThroughS3",
@@ -83,7 +82,7 @@ const membersWriteTranscripts = (place: Place, bucket: string, members: Members)
     Principal,
     Action: ["kms:GenerateDataKey", "kms:Decrypt"],
     Resource: "*",
-    Condition: { StringEquals: { ...through.StringEquals, ...Condition?.StringEquals } },
+    Condition: { ...Condition, StringEquals: { ...through.StringEquals, ...Condition["StringEquals"] } },
   };
 };
 
@@ -286,6 +285,7 @@ export const archiveKeyPolicy = (
   return policy(
     accountAdministersKey(place),
     membersWriteTranscripts(place, bucket, members),
+    accountWritesTranscripts(place, bucket),
     readers.length > 0 && readersDecryptTranscripts(place, bucket, readers),
     topicArns.length > 0 && eventBridgePublishes(place, topicArns),
     topicArns.length > 0 && alarmsPublish(place, topicArns),
@@ -294,7 +294,7 @@ export const archiveKeyPolicy = (
 
 /**
  * The policy of a trail's key. CloudTrail encrypts the files of this trail alone, and principals of the account
- * decrypt through S3.
+ * decrypt through S3 what is in the bucket of this trail.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
  */
 export const trailKeyPolicy = (place: Place): Policy =>
@@ -330,6 +330,11 @@ export const trailKeyPolicy = (place: Place): Policy =>
       Resource: "*",
       Condition: {
         StringEquals: { "kms:ViaService": s3Service(place), "kms:CallerAccount": place.account.id },
+        // The bucket of a trail has no S3 Bucket Key, so that the context has the ARN of the object.
+        // @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/how-kms-works-with-cloudtrail.html
+        StringLike: {
+          "kms:EncryptionContext:aws:s3:arn": `${arns.bucket(place, names.trailBucket(place))}/*`,
+        },
       },
     },
   );

@@ -6,11 +6,12 @@ import { policy, type Policy, type Statement } from "./policy";
  *
  * AWS documents the permission of EventBridge without a condition, and does not say whether EventBridge sends
  * `aws:SourceAccount` to SNS. A statement that required the key could lose every notification, and one that ignored
- * it would let rules of other accounts publish. So the key may be absent, and `RefuseServicesForOtherAccounts` of a
- * created topic refuses requests in which the key names another account.
+ * it would let rules of other accounts publish. So the key may be absent, and another statement refuses requests in which
+ * the key names another account: `RefuseServicesForOtherAccounts` of a created topic, and
+ * `RefuseEventBridgeForOtherAccounts` of an existing one.
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
  */
-export const topicStatements = (place: Place, topicArn: string): readonly Statement[] => [
+const topicStatements = (place: Place, topicArn: string): readonly Statement[] => [
   {
     Sid: "EventBridgePublishes",
     Effect: "Allow",
@@ -36,17 +37,7 @@ export function topicPolicy(place: Place, topic: string): Policy {
   const topicArn = arns.topic(place, topic);
   return policy(
     ...topicStatements(place, topicArn),
-    {
-      Sid: "RefuseServicesForOtherAccounts",
-      Effect: "Deny",
-      Principal: "*",
-      Action: ["sns:Publish"],
-      Resource: topicArn,
-      Condition: {
-        Null: { "aws:SourceAccount": "false" },
-        StringNotEquals: { "aws:SourceAccount": place.account.id },
-      },
-    },
+    refuseServicesForOthers("RefuseServicesForOtherAccounts", place, topicArn),
     {
       Sid: "RefusePlainHttp",
       Effect: "Deny",
@@ -58,11 +49,41 @@ export function topicPolicy(place: Place, topic: string): Policy {
   );
 }
 
+/** Refuses requests to publish in which AWS says that the service acts for another account. */
+const refuseServicesForOthers = (
+  Sid: string,
+  { account }: Place,
+  topicArn: string,
+  more: Readonly<Record<string, string>> = {},
+): Statement => ({
+  Sid,
+  Effect: "Deny",
+  Principal: "*",
+  Action: ["sns:Publish"],
+  Resource: topicArn,
+  Condition: {
+    Null: { "aws:SourceAccount": "false" },
+    StringNotEquals: { "aws:SourceAccount": account.id },
+    ...(Object.keys(more).length > 0 && { StringEquals: more }),
+  },
+});
+
+/**
+ * The statements that the owner of an existing topic must add to its policy. Other services may publish to such a topic
+ * for other accounts, such as alarms, so only EventBridge is refused to.
+ */
+export const statementsOfExistingTopic = (place: Place, topicArn: string): readonly Statement[] => [
+  ...topicStatements(place, topicArn),
+  refuseServicesForOthers("RefuseEventBridgeForOtherAccounts", place, topicArn, {
+    "aws:PrincipalServiceName": principalOf("events", place),
+  }),
+];
+
 /** The statements that owners of existing topics must add to the policies of these, by ARN; null: there are none. */
 export const requiredTopicStatements = (place: Place, topicArns: readonly string[]) =>
   topicArns.length === 0
     ? null
-    : Object.fromEntries(topicArns.map((topicArn) => [topicArn, topicStatements(place, topicArn)]));
+    : Object.fromEntries(topicArns.map((topicArn) => [topicArn, statementsOfExistingTopic(place, topicArn)]));
 
 /**
  * The policy of a dead-letter queue: EventBridge puts undelivered events there for the named rules, SNS undelivered

@@ -3,6 +3,7 @@ import { arnParts } from "../../aws/arn";
 import { arns, names, placeOf, PREFERENCES_DOCUMENT, type Place } from "../names";
 import { keyOfBucket, type Destinations, type TranscriptDestination } from "./destinations";
 import { sessionKeyStatements } from "./instance-policy";
+import { aboutBuckets, type OwnedBucket } from "./owned-buckets";
 import { policy, unique, type Policy, type Statement } from "./policy";
 import { replicationOf } from "./replication-policy";
 import { useKeysThroughS3 } from "./transcript-key";
@@ -90,7 +91,7 @@ export function operatorPolicy(account: AccountIdentity, destinations: readonly 
 }
 
 /** A bucket of transcripts that reviewers read, all of it or below a prefix. */
-export interface ReviewedBucket {
+export interface ReviewedBucket extends OwnedBucket {
   readonly place: Place;
   readonly bucket: string;
   /** Key prefix without slash at its end; null: the whole bucket. */
@@ -101,7 +102,7 @@ export interface ReviewedBucket {
 /** A replica. Its bucket policy decides which transcripts in it a reviewer reads. */
 const reviewedReplica = (organization: Pick<Organization, "name">, replica: Replica): ReviewedBucket => {
   const { place, bucket, key } = replicationOf(organization, replica).replica;
-  return { place, bucket, prefix: null, key };
+  return { place, bucket, owner: place.account.id, prefix: null, key };
 };
 
 /**
@@ -121,7 +122,7 @@ export function reviewedIn(
   const whole = archives.map((site): ReviewedBucket => {
     const place = placeOf(organization, site);
     const key = keyOfBucket(site.settings.encryption, place);
-    return { place, bucket: names.transcriptBucket(place), prefix: null, key };
+    return { place, bucket: names.transcriptBucket(place), owner: site.account.id, prefix: null, key };
   });
   const own = destinations.flatMap(({ place, transcripts }): ReviewedBucket[] => {
     if (transcripts === null || whole.some(({ bucket }) => bucket === transcripts.bucket)) return [];
@@ -188,23 +189,18 @@ export function reviewerPolicy(
 }
 
 function readTranscripts(buckets: readonly ReviewedBucket[]): Statement[] {
-  if (buckets.length === 0) return [];
   const arnOf = ({ place, bucket }: ReviewedBucket) => arns.bucket(place, bucket);
   return [
-    {
-      Sid: "ReadTranscripts",
-      Effect: "Allow",
+    ...aboutBuckets("ReadTranscripts", buckets, (some) => ({
       Action: ["s3:GetObject", "s3:GetObjectVersion"],
-      Resource: buckets.map(
+      Resource: some.map(
         (bucket) => `${arnOf(bucket)}/${bucket.prefix === null ? "" : `${bucket.prefix}/`}*`,
       ),
-    },
-    {
-      Sid: "ListTranscripts",
-      Effect: "Allow",
+    })),
+    ...aboutBuckets("ListTranscripts", buckets, (some) => ({
       Action: ["s3:ListBucket", "s3:ListBucketVersions", "s3:GetBucketLocation"],
-      Resource: unique(buckets.map(arnOf)),
-    },
+      Resource: unique(some.map(arnOf)),
+    })),
     ...useKeysThroughS3("DecryptTranscripts", ["kms:Decrypt"], buckets),
   ];
 }

@@ -1,4 +1,4 @@
-import type { Organization } from "../../accounts/model/organization";
+import type { AccountIdentity, Organization } from "../../accounts/model/organization";
 import { arns } from "../names";
 import { unique, type Principal, type Statement } from "./policy";
 
@@ -6,14 +6,25 @@ import { unique, type Principal, type Statement } from "./policy";
 export type Members = { readonly organizationId: string } | { readonly accountRoots: readonly string[] };
 
 /**
- * The principal and the condition of a statement that is for the members and for nobody else. A list of accounts
- * needs no condition.
- * @example admit({ organizationId: "o-a1b2c3d4e5" })
+ * The principal and the condition of a statement that is for the members, except for the account that owns the
+ * resource. Within one account, the policy of a resource suffices: a statement for everybody in the organization would
+ * give every role of the owner's account what it allows, without a policy of the role's own.
+ * @param owner account of the resource
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ * @example admit({ organizationId: "o-a1b2c3d4e5" }, place.account)
  */
-export const admit = (members: Members): Pick<Statement, "Principal" | "Condition"> =>
-  "organizationId" in members
-    ? { Principal: "*", Condition: { StringEquals: { "aws:PrincipalOrgID": members.organizationId } } }
-    : { Principal: { AWS: members.accountRoots } };
+export function admit(
+  members: Members,
+  owner: Pick<AccountIdentity, "id">,
+): Required<Pick<Statement, "Principal" | "Condition">> {
+  const others = { StringNotEquals: { "aws:PrincipalAccount": owner.id } };
+  return "organizationId" in members
+    ? {
+        Principal: "*",
+        Condition: { StringEquals: { "aws:PrincipalOrgID": members.organizationId }, ...others },
+      }
+    : { Principal: { AWS: members.accountRoots }, Condition: others };
+}
 
 /**
  * The accounts of some roles, as the principal of a statement whose condition names the roles (`isOneOf`). A

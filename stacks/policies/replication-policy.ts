@@ -1,6 +1,7 @@
 import type { Replica } from "../../accounts/model/organization";
 import { arns, names, type Place, placeOf, principalOf } from "../names";
 import { keyOfBucket, type TranscriptDestination } from "./destinations";
+import { inAccounts } from "./owned-buckets";
 import { policy, type Policy } from "./policy";
 import { useKeysThroughS3 } from "./transcript-key";
 
@@ -56,6 +57,12 @@ export const replicationTrust = ({ source: { place, bucket } }: Replication): Po
   });
 
 /**
+ * Limits a statement to buckets of one account. AWS does not say which condition keys S3 has in the requests that it
+ * makes for replication, and a condition on an absent key would stop replication. So the key may be absent.
+ */
+const ownedBy = ({ account }: Place) => ({ StringEqualsIfExists: inAccounts([account.id]) });
+
+/**
  * What S3 may do in the replication role: read transcripts and their locks from the source, and write both to the
  * replica.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html
@@ -69,6 +76,7 @@ export function replicationPolicy({ source, replica, prefix }: Replication): Pol
       Effect: "Allow",
       Action: ["s3:GetReplicationConfiguration", "s3:ListBucket"],
       Resource: from,
+      Condition: ownedBy(source.place),
     },
     {
       Sid: "ReadForReplication",
@@ -81,12 +89,14 @@ export function replicationPolicy({ source, replica, prefix }: Replication): Pol
         "s3:GetObjectLegalHold",
       ],
       Resource: `${from}/${prefix}*`,
+      Condition: ownedBy(source.place),
     },
     {
       Sid: "Replicate",
       Effect: "Allow",
       Action: REPLICA_ACTIONS,
       Resource: `${to}/${prefix}*`,
+      Condition: ownedBy(replica.place),
     },
     ...useKeysThroughS3("DecryptOriginals", ["kms:Decrypt"], [source]),
     ...useKeysThroughS3("EncryptReplicas", REPLICA_KEY_ACTIONS, [replica]),

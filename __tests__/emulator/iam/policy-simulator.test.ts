@@ -168,6 +168,29 @@ describe("the default context", () => {
     expect(await put({ StringLike: { "aws:userid": "*:i-1" } }, {}, session)).toBe("Allowed");
   });
 
+  it.each`
+    action              | resource                                     | owner     | said      | expected
+    ${"s3:PutObject"}   | ${`${BUCKET}/x`}                             | ${OTHERS} | ${OTHERS} | ${"Allowed"}
+    ${"s3:PutObject"}   | ${`${BUCKET}/x`}                             | ${OTHERS} | ${OURS}   | ${"ImplicitlyDenied"}
+    ${"events:PutRule"} | ${`arn:aws:events:eu-west-1:${OURS}:rule/x`} | ${OURS}   | ${OURS}   | ${"ImplicitlyDenied"}
+  `(
+    "has the owner of the resource, and no owner for EventBridge: $action of $owner's, where $said's is allowed, is $expected",
+    async ({ action, resource, owner, said, expected }) => {
+      const everybody = { ...allow("*", "*"), Principal: { AWS: `arn:aws:iam::${OURS}:root` } };
+      const outcome = verdict({
+        principal: ROLE,
+        action,
+        resource,
+        resourceAccountId: owner,
+        identityPolicies: [policy(allow(action, "*", { StringEquals: { "aws:ResourceAccount": said } }))],
+        ...(action.startsWith("s3:") && {
+          resourcePolicy: policy({ ...everybody, Action: "s3:*", Resource: `${BUCKET}/*` }),
+        }),
+      });
+      expect(await outcome).toBe(expected);
+    },
+  );
+
   it("has the name of a user", async () => {
     const user = `arn:aws:iam::${OURS}:user/team/alice`;
     expect(await put({ StringEquals: { "aws:username": "alice" } }, {}, user)).toBe("Allowed");

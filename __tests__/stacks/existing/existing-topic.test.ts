@@ -57,6 +57,7 @@ describe("a channel with an existing topic", () => {
       [SIEM]: [
         expect.objectContaining({ Sid: "EventBridgePublishes", Resource: SIEM }),
         expect.objectContaining({ Sid: "AlarmsPublish", Resource: SIEM }),
+        expect.objectContaining({ Sid: "RefuseEventBridgeForOtherAccounts", Resource: SIEM }),
       ],
     });
     expect(stack.the("aws_kms_key")["policy"]).not.toContain("siem");

@@ -202,6 +202,7 @@ describe("an existing topic", () => {
       expect.stringContaining("with AWS's own key"),
       expect.stringContaining("does not let events.amazonaws.com publish"),
       expect.stringContaining("does not let cloudwatch.amazonaws.com publish"),
+      expect.stringContaining("lets rules of every account publish"),
     ]);
   });
 });

@@ -1,3 +1,4 @@
+import map from "../../fixtures/example-map";
 import { arns, names } from "../../../stacks/names";
 import {
   transcriptBucketPolicy,
@@ -61,6 +62,17 @@ const reviewing = (account: string) => {
   );
 };
 const instance = actor(roleIn(MEMBER, "app-server"), instancePolicy(destinationsIn(organization, "sandbox")));
+/** The policy of instances in the archive account, if it has sessions of its own. */
+const archiveInstances = instancePolicy(
+  destinationsIn(
+    exampleOrganization({
+      accounts: { ...map.accounts, "log-archive": { ...map.accounts["log-archive"]!, regions: [EU] } },
+    }),
+    "log-archive",
+  ),
+);
+const instanceOfArchive = actor(roleIn(ARCHIVE, "app-server"), archiveInstances);
+const OF_BUCKET = ["WriteTranscripts", "CheckTranscriptEncryption"];
 
 const HTTP = { "aws:SecureTransport": "false", "s3:TlsVersion": undefined };
 const OLD_TLS = { "s3:TlsVersion": "1.1" };
@@ -112,6 +124,11 @@ describe.each([
     ${"AES256"}                                                   | ${headers({ sse: "AES256" })}                                               | ${"ExplicitlyDenied"}
     ${"dual-layer encryption"}                                    | ${headers({ sse: "aws:kms:dsse", key: KEY })}                               | ${"ExplicitlyDenied"}
     ${"a key that only the writer has (SSE-C)"}                   | ${{ "s3:x-amz-server-side-encryption-customer-algorithm": "AES256" }}       | ${"ExplicitlyDenied"}
+    ${"the storage class STANDARD"}                               | ${{ ...AGENT, ...headers({ storage: "STANDARD" }) }}                        | ${"Allowed"}
+    ${"the storage class GLACIER"}                                | ${{ ...AGENT, ...headers({ storage: "GLACIER" }) }}                         | ${"ExplicitlyDenied"}
+    ${"the storage class DEEP_ARCHIVE"}                           | ${{ ...AGENT, ...headers({ storage: "DEEP_ARCHIVE" }) }}                    | ${"ExplicitlyDenied"}
+    ${"one Availability Zone only"}                               | ${{ ...AGENT, ...headers({ storage: "ONEZONE_IA" }) }}                      | ${"ExplicitlyDenied"}
+    ${"a storage class and no other header"}                      | ${headers({ storage: "GLACIER" })}                                          | ${"ExplicitlyDenied"}
     ${"a public ACL"}                                             | ${{ ...AGENT, ...headers({ acl: "public-read" }) }}                         | ${"ExplicitlyDenied"}
     ${"an ACL that keeps the owner out"}                          | ${{ ...AGENT, ...headers({ acl: "private" }) }}                             | ${"ExplicitlyDenied"}
     ${"plain http"}                                               | ${{ ...AGENT, "aws:SecureTransport": "false", "s3:TlsVersion": undefined }} | ${"ExplicitlyDenied"}
@@ -185,18 +202,28 @@ describe.each([
     );
   });
 
-  it("accepts nothing from a member's role that has no policy of its own", async () => {
-    const bare = actor(roleIn(MEMBER, "bare"));
-    expect(await ask(bare, "s3:PutObject", OBJECT, AGENT)).toBe("ImplicitlyDenied");
+  it.each`
+    role                                             | who                                                                            | account    | expected
+    ${"a member's role without a policy of its own"} | ${actor(roleIn(MEMBER, "bare"))}                                               | ${MEMBER}  | ${"ImplicitlyDenied"}
+    ${"the archive account's role without a policy"} | ${actor(roleIn(ARCHIVE, "bare"))}                                              | ${ARCHIVE} | ${"ImplicitlyDenied"}
+    ${"an instance of the archive account"}          | ${instanceOfArchive}                                                           | ${ARCHIVE} | ${"Allowed"}
+    ${"the same, below a member's id"}               | ${instanceOfArchive}                                                           | ${MEMBER}  | ${"ExplicitlyDenied"}
+    ${"the same without the policy for transcripts"} | ${actor(instanceOfArchive.principal, without(archiveInstances, ...OF_BUCKET))} | ${ARCHIVE} | ${"ImplicitlyDenied"}
+    ${"an instance of a member"}                     | ${instance}                                                                    | ${MEMBER}  | ${"Allowed"}
+  `("accepts a transcript from $role: $expected", async ({ who, account, expected }) => {
+    const resource = `${bucket}/sessions/${account}/${EU}/x.log`;
+    expect(await ask(who, "s3:PutObject", resource, AGENT)).toBe(expected);
   });
 
-  it("allows instances of the archive account to write below its own id", async () => {
-    const resource = `${bucket}/sessions/${ARCHIVE}/${EU}/x.log`;
-    expect(await ask(administratorOf(ARCHIVE), "s3:PutObject", resource, AGENT)).toBe("Allowed");
-  });
-
-  it("allows a member to read its encryption configuration, without which SSM Agent refuses sessions", async () => {
-    expect(await ask(instance, "s3:GetEncryptionConfiguration", bucket)).toBe("Allowed");
+  it.each`
+    role                                             | who                                                                            | expected
+    ${"a member's role without a policy of its own"} | ${actor(roleIn(MEMBER, "bare"))}                                               | ${"ImplicitlyDenied"}
+    ${"the archive account's role without a policy"} | ${actor(roleIn(ARCHIVE, "bare"))}                                              | ${"ImplicitlyDenied"}
+    ${"an instance of the archive account"}          | ${instanceOfArchive}                                                           | ${"Allowed"}
+    ${"the same without the policy for transcripts"} | ${actor(instanceOfArchive.principal, without(archiveInstances, ...OF_BUCKET))} | ${"ImplicitlyDenied"}
+    ${"an instance of a member"}                     | ${instance}                                                                    | ${"Allowed"}
+  `("allows $role to read its encryption configuration: $expected", async ({ who, expected }) => {
+    expect(await ask(who, "s3:GetEncryptionConfiguration", bucket)).toBe(expected);
   });
 
   const reviewerThere = actor(READER, reviewing("log-archive"));
@@ -407,6 +434,7 @@ describe("a target's own bucket", () => {
     ${"an instance of the account"}           | ${administratorOf(MEMBER)}       | ${headers({ acl: OWNERS_ACL, sse: "aws:kms", key: OTHER_KEY })} | ${"Allowed"}
     ${"the same, without encryption headers"} | ${administratorOf(MEMBER)}       | ${AGENT_BLIND}                                                  | ${"Allowed"}
     ${"the same, with another key"}           | ${administratorOf(MEMBER)}       | ${headers({ sse: "aws:kms", key: KEY })}                        | ${"ExplicitlyDenied"}
+    ${"the same, to GLACIER"}                 | ${administratorOf(MEMBER)}       | ${{ ...AGENT_BLIND, ...headers({ storage: "GLACIER" }) }}       | ${"ExplicitlyDenied"}
     ${"the same, over plain http"}            | ${administratorOf(MEMBER)}       | ${{ "aws:SecureTransport": "false" }}                           | ${"ExplicitlyDenied"}
     ${"a role without policies"}              | ${actor(roleIn(MEMBER, "bare"))} | ${AGENT_BLIND}                                                  | ${"ImplicitlyDenied"}
     ${"another account of the organization"}  | ${administratorOf(OTHER_MEMBER)} | ${AGENT_BLIND}                                                  | ${"ImplicitlyDenied"}

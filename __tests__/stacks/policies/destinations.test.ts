@@ -8,6 +8,7 @@ import {
   keyIn,
   MEMBER,
   exampleOrganization,
+  STRANGER,
   targetIn,
   US,
   exampleWithoutArchive,
@@ -25,18 +26,24 @@ const PREFIX = `sessions/${MEMBER}/${EU}`;
 
 describe("transcripts of a target", () => {
   it.each`
-    map                                                   | destinations                                                                              | bucket                                 | prefix                   | key
-    ${"with an archive"}                                  | ${of({})}                                                                                 | ${names.transcriptBucket(at(ARCHIVE))} | ${PREFIX}                | ${{ owner: at(ARCHIVE) }}
-    ${"without an archive"}                               | ${of({}, exampleWithoutArchive)}                                                          | ${names.transcriptBucket(at(MEMBER))}  | ${PREFIX}                | ${{ owner: at(MEMBER) }}
-    ${"without an archive, with an existing key"}         | ${of(settings({ encryption: { mode: "existing", keyArn: KEY } }), exampleWithoutArchive)} | ${names.transcriptBucket(at(MEMBER))}  | ${PREFIX}                | ${{ arn: KEY }}
-    ${"with an archive, with an existing key of its own"} | ${of(settings({ encryption: { mode: "existing", keyArn: KEY } }))}                        | ${names.transcriptBucket(at(ARCHIVE))} | ${PREFIX}                | ${{ owner: at(ARCHIVE) }}
-    ${"with an existing bucket"}                          | ${of(settings({ transcripts: { bucket: { existing: "theirs" } } }))}                      | ${"theirs"}                            | ${PREFIX}                | ${null}
-    ${"with an existing bucket and its key"}              | ${of(settings({ transcripts: { bucket: { existing: "theirs", keyArn: KEY } } }))}         | ${"theirs"}                            | ${PREFIX}                | ${{ arn: KEY }}
-    ${"with a prefix of several words"}                   | ${of({ transcripts: { prefix: "a/b" } })}                                                 | ${names.transcriptBucket(at(ARCHIVE))} | ${`a/b/${MEMBER}/${EU}`} | ${{ owner: at(ARCHIVE) }}
-  `("$map go to $bucket", ({ destinations, bucket, prefix, key }) => {
+    map                                                   | destinations                                                                              | bucket                                 | owner       | prefix                   | key
+    ${"with an archive"}                                  | ${of({})}                                                                                 | ${names.transcriptBucket(at(ARCHIVE))} | ${ARCHIVE}  | ${PREFIX}                | ${{ owner: at(ARCHIVE) }}
+    ${"without an archive"}                               | ${of({}, exampleWithoutArchive)}                                                          | ${names.transcriptBucket(at(MEMBER))}  | ${MEMBER}   | ${PREFIX}                | ${{ owner: at(MEMBER) }}
+    ${"without an archive, with an existing key"}         | ${of(settings({ encryption: { mode: "existing", keyArn: KEY } }), exampleWithoutArchive)} | ${names.transcriptBucket(at(MEMBER))}  | ${MEMBER}   | ${PREFIX}                | ${{ arn: KEY }}
+    ${"with an archive, with an existing key of its own"} | ${of(settings({ encryption: { mode: "existing", keyArn: KEY } }))}                        | ${names.transcriptBucket(at(ARCHIVE))} | ${ARCHIVE}  | ${PREFIX}                | ${{ owner: at(ARCHIVE) }}
+    ${"with an existing bucket"}                          | ${of(settings({ transcripts: { bucket: { existing: "theirs" } } }))}                      | ${"theirs"}                            | ${null}     | ${PREFIX}                | ${null}
+    ${"with an existing bucket and its key"}              | ${of(settings({ transcripts: { bucket: { existing: "theirs", keyArn: KEY } } }))}         | ${"theirs"}                            | ${null}     | ${PREFIX}                | ${{ arn: KEY }}
+    ${"with an existing bucket of a known account"}       | ${of(settings({ transcripts: { bucket: { existing: "theirs", account: STRANGER } } }))}   | ${"theirs"}                            | ${STRANGER} | ${PREFIX}                | ${null}
+    ${"with a prefix of several words"}                   | ${of({ transcripts: { prefix: "a/b" } })}                                                 | ${names.transcriptBucket(at(ARCHIVE))} | ${ARCHIVE}  | ${`a/b/${MEMBER}/${EU}`} | ${{ owner: at(ARCHIVE) }}
+  `("$map go to $bucket of account $owner", ({ destinations, bucket, owner, prefix, key }) => {
     const { place, ...found } = { place: null, ...destinations.transcripts };
     expect(place).toBeNull();
-    expect({ ...found, key: withoutNames(found.key) }).toEqual({ bucket, prefix, key: withoutNames(key) });
+    expect({ ...found, key: withoutNames(found.key) }).toEqual({
+      bucket,
+      owner,
+      prefix,
+      key: withoutNames(key),
+    });
   });
 
   it("go nowhere without a bucket", () => {

@@ -153,6 +153,28 @@ describe.each<Reach>(["account", "sessions"])(
       expect(await through("s3", { account: MEMBER, action, resource, owner: ARCHIVE, vpc })).toBe(expected);
     });
 
+    it.each<[string, string]>([
+      ["s3:PutObject", transcript(MEMBER)],
+      ["s3:PutObjectAcl", transcript(MEMBER)],
+      ["s3:GetEncryptionConfiguration", CENTRAL],
+    ])("refuse %s on %s if a stranger has taken the name of the bucket", async (action, resource) => {
+      const taken = { account: MEMBER, action, resource, owner: STRANGER, vpc };
+      expect(await through("s3", taken)).toBe(NO);
+    });
+
+    it.each<[string | null, string, Verdict]>([
+      [STRANGER, STRANGER, YES],
+      // A bucket of the organization passes with reach: account.
+      [STRANGER, OTHER_MEMBER, wide ? YES : NO],
+      [null, STRANGER, YES],
+    ])("for an existing bucket that the map gives to %s, of %s: %s", async (account, owner, expected) => {
+      const sandbox = { transcripts: { bucket: { existing: "theirs", account } } };
+      const ask = (action: string, resource: string) =>
+        through("s3", { account: MEMBER, action, resource, owner, vpc, sandbox });
+      expect(await ask("s3:PutObject", `arn:aws:s3:::theirs/sessions/${MEMBER}/${EU}/x.log`)).toBe(expected);
+      expect(await ask("s3:GetEncryptionConfiguration", "arn:aws:s3:::theirs")).toBe(expected);
+    });
+
     it.each<[string, Verdict]>([
       [`amazon-ssm-${EU}`, YES],
       [`aws-ssm-${EU}`, YES],

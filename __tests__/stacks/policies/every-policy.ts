@@ -41,7 +41,7 @@ import { replicaBucketPolicy, replicaKeyPolicy } from "../../../stacks/policies/
 import { replicationOf, replicationPolicy } from "../../../stacks/policies/replication-policy";
 import { checkMap } from "../../../stacks/read-organization";
 import { replicated, replicatedTargets } from "../../helpers/replicated";
-import { keyIn, MEMBER, exampleOrganization, roleIn, US, exampleWithoutArchive } from "./helpers";
+import { keyIn, MEMBER, exampleOrganization, roleIn, STRANGER, US, exampleWithoutArchive } from "./helpers";
 
 export type PolicyKind =
   "endpoint" | "bucket" | "key" | "topic" | "queue" | "table" | "identity" | "trust" | "serviceControl";
@@ -323,6 +323,20 @@ export const MAPS: readonly [string, Organization][] = [
   [
     "with endpoints, without an organization id",
     exampleOrganization({ organization: { name: "acme" }, ...ofSandbox({ network: [vpc] }) }),
+  ],
+  [
+    "with endpoints and a guard, and an existing bucket whose owner the map does not say",
+    exampleOrganization({
+      guard: { enabled: true },
+      ...ofSandbox({ network: [vpc], transcripts: { bucket: { existing: "theirs" } } }),
+    }),
+  ],
+  [
+    "with endpoints and a guard, and an existing bucket of an account that the map does not have",
+    exampleOrganization({
+      guard: { enabled: true },
+      ...ofSandbox({ network: [vpc], transcripts: { bucket: { existing: "theirs", account: STRANGER } } }),
+    }),
   ],
   [
     "without a bucket",

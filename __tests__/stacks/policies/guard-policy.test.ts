@@ -1,3 +1,4 @@
+import map from "../../fixtures/example-map";
 import { arns, channelNames, guardNames, names, placeOf } from "../../../stacks/names";
 import { transcriptBucketPolicy } from "../../../stacks/policies/bucket-policy";
 import {
@@ -28,6 +29,7 @@ import {
   STRANGER,
   targetIn,
   US,
+  decisionOfCaller,
   decisionOn,
   without,
   exampleWithoutArchive,
@@ -97,6 +99,28 @@ describe("the guard's role", () => {
     expect(await decisionOn({ ...asked, context: { "s3:prefix": prefix } })).toBe(expected);
   });
 
+  const ofExisting = (account: string | null) => {
+    const transcripts = { bucket: { existing: "theirs", account } };
+    const made = exampleOrganization({
+      guard: { enabled: true },
+      accounts: { ...map.accounts, sandbox: { ...map.accounts["sandbox"]!, transcripts } },
+    });
+    return guardPolicy(guardDutiesOf(made, targetIn(made, "sandbox", EU))!);
+  };
+  it.each`
+    bucket                                       | policy                  | resource                 | owner       | expected
+    ${"the archive's bucket"}                    | ${policy}               | ${BUCKET}                | ${ARCHIVE}  | ${"Allowed"}
+    ${"a stranger's bucket of that name"}        | ${policy}               | ${BUCKET}                | ${STRANGER} | ${"ImplicitlyDenied"}
+    ${"an existing bucket of the map's account"} | ${ofExisting(STRANGER)} | ${"arn:aws:s3:::theirs"} | ${STRANGER} | ${"Allowed"}
+    ${"an existing bucket of another account"}   | ${ofExisting(STRANGER)} | ${"arn:aws:s3:::theirs"} | ${MEMBER}   | ${"ImplicitlyDenied"}
+    ${"an existing bucket of unknown owner"}     | ${ofExisting(null)}     | ${"arn:aws:s3:::theirs"} | ${STRANGER} | ${"Allowed"}
+  `("lists $bucket: $expected", async ({ policy: own, resource, owner, expected }) => {
+    const who = actor(guard.principal, own as Policy);
+    const context = { "s3:prefix": `sessions/${MEMBER}/${EU}/alice-1.log` };
+    const asked = { who, action: "s3:ListBucket", resource, owner, context };
+    expect(await decisionOfCaller(asked)).toBe(expected);
+  });
+
   const TABLE_CONTEXT = { "aws:dynamodb:tableName": own.table, "aws:dynamodb:subscriberId": MEMBER };
   it.each`
     use                                       | action                   | via           | pairs                                                          | expected
@@ -130,6 +154,32 @@ describe("the guard's role", () => {
     },
   );
 
+  const ELSEWHERE = `arn:aws:sns:${EU}:${ARCHIVE}:security`;
+  const telling = (topicArn: string) => guardPolicy({ ...duties, topicArn });
+  const through = (topic: string, region = EU) => ({
+    ...encrypting({ "aws:sns:topicArn": topic }),
+    "kms:ViaService": `sns.${region}.amazonaws.com`,
+  });
+  it.each`
+    topic                                          | key                   | context                                          | expected
+    ${"of another account, with its key"}          | ${keyIn(ARCHIVE)}     | ${through(ELSEWHERE)}                            | ${"Allowed"}
+    ${"of another account, past SNS"}              | ${keyIn(ARCHIVE)}     | ${encrypting({ "aws:sns:topicArn": ELSEWHERE })} | ${"ImplicitlyDenied"}
+    ${"of another account, with a stranger's key"} | ${keyIn(STRANGER)}    | ${through(ELSEWHERE)}                            | ${"ImplicitlyDenied"}
+    ${"of another account, in another region"}     | ${keyIn(ARCHIVE, US)} | ${through(ELSEWHERE, US)}                        | ${"ImplicitlyDenied"}
+    ${"beside that topic"}                         | ${keyIn(ARCHIVE)}     | ${through(`${ELSEWHERE}-2`)}                     | ${"ImplicitlyDenied"}
+  `("encrypts reports to a topic $topic: $expected", async ({ key, context, expected }) => {
+    const Principal = { AWS: arns.root(place.account) };
+    const policyOfKey: Policy = {
+      Version: "2012-10-17",
+      Statement: [{ Sid: "Any", Effect: "Allow", Principal, Action: ["kms:*"], Resource: "*" }],
+    };
+    for (const action of ["kms:GenerateDataKey", "kms:Decrypt"]) {
+      const who = actor(guard.principal, telling(ELSEWHERE));
+      const asked = { who, action, resource: key, owner: key.split(":")[4]!, context, policy: policyOfKey };
+      expect(await decisionOn(asked)).toBe(expected);
+    }
+  });
+
   it("has only the permissions that its duties need", () => {
     const sids = (guardSettings: object) =>
       sidsOf(
@@ -153,7 +203,7 @@ describe("the guard's role", () => {
       place: { ...place, organization: "o".repeat(30), region: "ap-southeast-7" },
       topicArn: TOPIC.padEnd(300, "x"),
       chatTopicArn: TOPIC.padEnd(300, "x"),
-      transcripts: { bucket: "b".repeat(63), prefix: "p".repeat(290) },
+      transcripts: { bucket: "b".repeat(63), prefix: "p".repeat(290), owner: ARCHIVE },
       logGroup: "g".repeat(512),
     });
     expect(JSON.stringify(longest).length).toBeLessThan(10_240);
@@ -206,6 +256,11 @@ describe("the guard's table", () => {
       expect(await call(administratorOf(OTHER_MEMBER), action, withPolicy)).toBe("ImplicitlyDenied");
     },
   );
+});
+
+const archiveHasSessions = exampleOrganization({
+  guard: { enabled: true },
+  accounts: { ...map.accounts, "log-archive": { ...map.accounts["log-archive"]!, regions: [EU] } },
 });
 
 describe("the bucket of an archive, for a guard", () => {
@@ -267,6 +322,20 @@ describe("the bucket of an archive, for a guard", () => {
     ["a guard of an account outside", actor(roleIn(STRANGER, own.role), policy)],
   ])("does not allow %s to list", async (_who, who) => {
     expect(await listing(who, { "s3:prefix": OWN })).toBe("ImplicitlyDenied");
+  });
+
+  const ofArchive = guardPolicy(
+    guardDutiesOf(archiveHasSessions, targetIn(archiveHasSessions, "log-archive", EU))!,
+  );
+  it.each`
+    role                             | policies                                   | expected
+    ${"its guard"}                   | ${[ofArchive]}                             | ${"Allowed"}
+    ${"a namesake without a policy"} | ${[]}                                      | ${"ImplicitlyDenied"}
+    ${"a namesake, without S3"}      | ${[without(ofArchive, "FindTranscripts")]} | ${"ImplicitlyDenied"}
+  `("allows $role in the archive account to list: $expected", async ({ policies, expected }) => {
+    const who = actor(roleIn(ARCHIVE, own.role), ...(policies as Policy[]));
+    const context = { "s3:prefix": `sessions/${ARCHIVE}/${EU}/alice-0123456789abcdef0.log` };
+    expect(await listing(who, context)).toBe(expected);
   });
 
   it("allows no guard to list if no guard looks for transcripts", async () => {

@@ -117,6 +117,24 @@ export async function decisionOn({ who, action, resource, owner, context, policy
   return result;
 }
 
+/**
+ * The decision of the caller's own policies on a request to S3: the bucket, whose ever it is, lets the caller's account do
+ * everything.
+ */
+export const decisionOfCaller = (asked: Omit<Asked, "policy">): Promise<Verdict> => {
+  const [, partition, , , account] = asked.who.principal.split(":");
+  const Principal = { AWS: `arn:${partition}:iam::${account}:root` };
+  const bucket = asked.resource.split("/")[0]!;
+  const Resource = [bucket, `${bucket}/*`];
+  return decisionOn({
+    ...asked,
+    policy: {
+      Version: "2012-10-17",
+      Statement: [{ Sid: "LetsTheAccountIn", Effect: "Allow", Principal, Action: ["s3:*"], Resource }],
+    },
+  });
+};
+
 /** The policy without some of its statements. @throws if a statement is missing: the test would prove nothing */
 export function without(policy: Policy, ...sids: readonly string[]): Policy {
   for (const sid of sids) statementOf(policy, sid);
@@ -142,7 +160,18 @@ export const throughS3 = (bucketArn: string, region = EU): RequestContext => ({
 });
 
 /** Headers of an S3 request, as condition keys. */
-export const headers = ({ acl, sse, key }: { acl?: string; sse?: string; key?: string }): RequestContext => ({
+export const headers = ({
+  acl,
+  sse,
+  key,
+  storage,
+}: {
+  acl?: string;
+  sse?: string;
+  key?: string;
+  storage?: string;
+}): RequestContext => ({
+  ...(storage !== undefined && { "s3:x-amz-storage-class": storage }),
   ...(acl !== undefined && { "s3:x-amz-acl": acl }),
   ...(sse !== undefined && { "s3:x-amz-server-side-encryption": sse }),
   ...(key !== undefined && { "s3:x-amz-server-side-encryption-aws-kms-key-id": key }),

@@ -19,6 +19,7 @@ import {
   STRANGER,
   throughS3,
   US,
+  decisionOfCaller,
   decisionOn,
   exampleWithoutArchive,
 } from "./helpers";
@@ -39,6 +40,10 @@ const granted = (policy: Policy, action: string, resource: string, context = {})
     owner: MEMBER,
     context,
   });
+
+/** What the policy allows in a bucket of any account, whose policy lets the instances' account do everything. */
+const inBucket = (policy: Policy, action: string, resource: string, owner: string, context = {}) =>
+  decisionOfCaller({ who: actor(roleIn(MEMBER, "app-server"), policy), action, resource, owner, context });
 
 /** KMS evaluates the key policy too. This one delegates to IAM, so that the policy under test decides. */
 const delegated = (policy: Policy, action: string, key: string, context = {}) => {
@@ -72,26 +77,39 @@ describe("an instance", () => {
   const policy = policyOf();
 
   it.each`
-    action                                | resource                                       | context | expected
-    ${"ssm:UpdateInstanceInformation"}    | ${`arn:aws:ec2:${EU}:${MEMBER}:instance/i-1`}  | ${{}}   | ${"Allowed"}
-    ${"ssmmessages:CreateControlChannel"} | ${"*"}                                         | ${{}}   | ${"Allowed"}
-    ${"ssmmessages:CreateDataChannel"}    | ${"*"}                                         | ${{}}   | ${"Allowed"}
-    ${"ssmmessages:OpenControlChannel"}   | ${"*"}                                         | ${{}}   | ${"Allowed"}
-    ${"ssmmessages:OpenDataChannel"}      | ${"*"}                                         | ${{}}   | ${"Allowed"}
-    ${"s3:PutObject"}                     | ${`${PREFIX}/alice-1.log`}                     | ${ACL}  | ${"Allowed"}
-    ${"s3:PutObjectAcl"}                  | ${`${PREFIX}/alice-1.log`}                     | ${ACL}  | ${"Allowed"}
-    ${"s3:PutObject"}                     | ${`${CENTRAL}/sessions/${MEMBER}/${US}/x.log`} | ${ACL}  | ${"ImplicitlyDenied"}
-    ${"s3:PutObject"}                     | ${`${CENTRAL}/sessions/${OTHER_MEMBER}/x.log`} | ${ACL}  | ${"ImplicitlyDenied"}
-    ${"s3:PutObject"}                     | ${"arn:aws:s3:::another/x.log"}                | ${ACL}  | ${"ImplicitlyDenied"}
-    ${"s3:GetEncryptionConfiguration"}    | ${CENTRAL}                                     | ${{}}   | ${"Allowed"}
-    ${"s3:GetEncryptionConfiguration"}    | ${"arn:aws:s3:::another"}                      | ${{}}   | ${"ImplicitlyDenied"}
-    ${"s3:GetObject"}                     | ${`${PREFIX}/alice-1.log`}                     | ${{}}   | ${"ImplicitlyDenied"}
-    ${"s3:DeleteObject"}                  | ${`${PREFIX}/alice-1.log`}                     | ${{}}   | ${"ImplicitlyDenied"}
-    ${"s3:ListBucket"}                    | ${CENTRAL}                                     | ${{}}   | ${"ImplicitlyDenied"}
-    ${"ssm:StartSession"}                 | ${`arn:aws:ec2:${EU}:${MEMBER}:instance/i-1`}  | ${{}}   | ${"ImplicitlyDenied"}
+    action                                | resource                                      | context | expected
+    ${"ssm:UpdateInstanceInformation"}    | ${`arn:aws:ec2:${EU}:${MEMBER}:instance/i-1`} | ${{}}   | ${"Allowed"}
+    ${"ssmmessages:CreateControlChannel"} | ${"*"}                                        | ${{}}   | ${"Allowed"}
+    ${"ssmmessages:CreateDataChannel"}    | ${"*"}                                        | ${{}}   | ${"Allowed"}
+    ${"ssmmessages:OpenControlChannel"}   | ${"*"}                                        | ${{}}   | ${"Allowed"}
+    ${"ssmmessages:OpenDataChannel"}      | ${"*"}                                        | ${{}}   | ${"Allowed"}
+    ${"ssm:StartSession"}                 | ${`arn:aws:ec2:${EU}:${MEMBER}:instance/i-1`} | ${{}}   | ${"ImplicitlyDenied"}
   `("may do $action on $resource: $expected", async ({ action, resource, context, expected }) => {
     expect(await granted(policy, action, resource, context)).toBe(expected);
   });
+
+  it.each`
+    action                             | resource                                       | context | owner       | expected
+    ${"s3:PutObject"}                  | ${`${PREFIX}/alice-1.log`}                     | ${ACL}  | ${ARCHIVE}  | ${"Allowed"}
+    ${"s3:PutObject"}                  | ${`${PREFIX}/alice-1.log`}                     | ${ACL}  | ${STRANGER} | ${"ImplicitlyDenied"}
+    ${"s3:PutObject"}                  | ${`${PREFIX}/alice-1.log`}                     | ${ACL}  | ${MEMBER}   | ${"ImplicitlyDenied"}
+    ${"s3:PutObjectAcl"}               | ${`${PREFIX}/alice-1.log`}                     | ${ACL}  | ${ARCHIVE}  | ${"Allowed"}
+    ${"s3:PutObjectAcl"}               | ${`${PREFIX}/alice-1.log`}                     | ${ACL}  | ${STRANGER} | ${"ImplicitlyDenied"}
+    ${"s3:PutObject"}                  | ${`${CENTRAL}/sessions/${MEMBER}/${US}/x.log`} | ${ACL}  | ${ARCHIVE}  | ${"ImplicitlyDenied"}
+    ${"s3:PutObject"}                  | ${`${CENTRAL}/sessions/${OTHER_MEMBER}/x.log`} | ${ACL}  | ${ARCHIVE}  | ${"ImplicitlyDenied"}
+    ${"s3:PutObject"}                  | ${"arn:aws:s3:::another/x.log"}                | ${ACL}  | ${ARCHIVE}  | ${"ImplicitlyDenied"}
+    ${"s3:GetEncryptionConfiguration"} | ${CENTRAL}                                     | ${{}}   | ${ARCHIVE}  | ${"Allowed"}
+    ${"s3:GetEncryptionConfiguration"} | ${CENTRAL}                                     | ${{}}   | ${STRANGER} | ${"ImplicitlyDenied"}
+    ${"s3:GetEncryptionConfiguration"} | ${"arn:aws:s3:::another"}                      | ${{}}   | ${ARCHIVE}  | ${"ImplicitlyDenied"}
+    ${"s3:GetObject"}                  | ${`${PREFIX}/alice-1.log`}                     | ${{}}   | ${ARCHIVE}  | ${"ImplicitlyDenied"}
+    ${"s3:DeleteObject"}               | ${`${PREFIX}/alice-1.log`}                     | ${{}}   | ${ARCHIVE}  | ${"ImplicitlyDenied"}
+    ${"s3:ListBucket"}                 | ${CENTRAL}                                     | ${{}}   | ${ARCHIVE}  | ${"ImplicitlyDenied"}
+  `(
+    "may do $action on $resource of account $owner: $expected",
+    async ({ action, resource, context, owner, expected }) => {
+      expect(await inBucket(policy, action, resource, owner, context)).toBe(expected);
+    },
+  );
 
   const GROUP = arns.logGroup(at(MEMBER), names.logGroup(at(MEMBER)));
   it.each`
@@ -169,6 +187,47 @@ describe("an existing bucket", () => {
   });
   const bucket = "arn:aws:s3:::theirs";
   const object = `${bucket}/sessions/${MEMBER}/${EU}/x.log`;
+  const ofAccount = (account: string | null) => ({
+    transcripts: { bucket: { existing: "theirs", account } },
+  });
+
+  it.each`
+    map                 | sandbox                | owner       | expected
+    ${"of its account"} | ${ofAccount(STRANGER)} | ${STRANGER} | ${"Allowed"}
+    ${"of its account"} | ${ofAccount(STRANGER)} | ${MEMBER}   | ${"ImplicitlyDenied"}
+    ${"of no account"}  | ${ofAccount(null)}     | ${STRANGER} | ${"Allowed"}
+  `("that the map says to be $map gets transcripts if it is of $owner: $expected", async (row) => {
+    const policy = policyOf(row.sandbox as object);
+    expect(await inBucket(policy, "s3:PutObject", object, row.owner as string, ACL)).toBe(row.expected);
+    expect(await inBucket(policy, "s3:GetEncryptionConfiguration", bucket, row.owner as string)).toBe(
+      row.expected,
+    );
+  });
+
+  it("of no account in the map leaves the buckets of known owners as narrow as they are", () => {
+    const there = { existing: "theirs" };
+    const made = exampleOrganization({
+      accounts: {
+        ...map.accounts,
+        payments: {
+          ...map.accounts["payments"]!,
+          regions: { [EU]: {}, [US]: { transcripts: { bucket: there } } },
+        },
+      },
+    });
+    const { Statement } = instancePolicy(destinationsIn(made, "payments"));
+    const about = Statement.filter(({ Sid }) => /Transcript/.test(Sid)).map(({ Sid, Condition }) => [
+      Sid,
+      Condition?.["StringEquals"]?.["aws:ResourceAccount"] ?? null,
+    ]);
+    expect(about).toEqual([
+      ["WriteTranscripts", [ARCHIVE]],
+      ["WriteTranscriptsOfUnknownOwner", null],
+      ["CheckTranscriptEncryption", [ARCHIVE]],
+      ["CheckTranscriptEncryptionOfUnknownOwner", null],
+      ["EncryptTranscripts", null],
+    ]);
+  });
 
   it.each`
     bucket                                     | sandbox                | key                  | context                           | expected
@@ -192,11 +251,11 @@ describe("an existing bucket", () => {
 describe("what the map leaves out", () => {
   const plain = { enforce: { s3: false, cloudWatch: false } };
   it.each`
-    leftOut                 | sandbox                                                                                            | missing
-    ${"the bucket"}         | ${{ transcripts: { bucket: "none" }, preferences: plain }}                                         | ${["WriteTranscripts", "CheckTranscriptEncryption", "EncryptTranscripts"]}
-    ${"the log group"}      | ${{ logs: { group: "none", streaming: false }, preferences: plain }}                               | ${["FindLogGroups", "WriteSessionLogs"]}
-    ${"session encryption"} | ${{ preferences: { encryptSessionData: false } }}                                                  | ${["DecryptSessionData"]}
-    ${"every KMS key"}      | ${{ transcripts: { bucket: { existing: "theirs" } }, preferences: { encryptSessionData: false } }} | ${["EncryptTranscripts", "DecryptSessionData"]}
+    leftOut                 | sandbox                                                                                                               | missing
+    ${"the bucket"}         | ${{ transcripts: { bucket: "none" }, preferences: plain }}                                                            | ${["WriteTranscripts", "CheckTranscriptEncryption", "EncryptTranscripts"]}
+    ${"the log group"}      | ${{ logs: { group: "none", streaming: false }, preferences: plain }}                                                  | ${["FindLogGroups", "WriteSessionLogs"]}
+    ${"session encryption"} | ${{ preferences: { encryptSessionData: false } }}                                                                     | ${["DecryptSessionData"]}
+    ${"every KMS key"}      | ${{ transcripts: { bucket: { existing: "theirs", account: STRANGER } }, preferences: { encryptSessionData: false } }} | ${["EncryptTranscripts", "DecryptSessionData"]}
   `("is not granted: $leftOut", ({ sandbox, missing }) => {
     const all = sidsOf(policyOf());
     expect(sidsOf(policyOf(sandbox))).toEqual(all.filter((sid) => !missing.includes(sid)));
@@ -215,11 +274,13 @@ describe("an account of several regions", () => {
     ${US}  | ${centralIn(EU)} | ${"ImplicitlyDenied"}
   `("writes sessions of $region to $bucket: $expected", async ({ region, bucket, expected }) => {
     const object = `${bucket}/sessions/${OTHER_MEMBER}/${region}/x.log`;
-    expect(await granted(policy, "s3:PutObject", object, ACL)).toBe(expected);
+    expect(await inBucket(policy, "s3:PutObject", object, ARCHIVE, ACL)).toBe(expected);
   });
 
   it.each([EU, US])("checks and encrypts the bucket of %s", async (region) => {
-    expect(await granted(policy, "s3:GetEncryptionConfiguration", centralIn(region))).toBe("Allowed");
+    expect(await inBucket(policy, "s3:GetEncryptionConfiguration", centralIn(region), ARCHIVE)).toBe(
+      "Allowed",
+    );
     const context = throughS3(centralIn(region), region);
     expect(await delegated(policy, "kms:GenerateDataKey", keyIn(ARCHIVE, region), context)).toBe("Allowed");
   });

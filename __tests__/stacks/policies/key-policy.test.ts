@@ -29,6 +29,7 @@ import {
   US,
   decisionOn,
   exampleWithoutArchive,
+  without,
   type Actor,
 } from "./helpers";
 
@@ -261,18 +262,19 @@ describe.each([
     ask(who, action, context, policy, keyIn(ARCHIVE));
 
   it.each`
-    request                                 | who                              | context                                                                | expected
-    ${"a member through its bucket"}        | ${administratorOf(MEMBER)}       | ${throughS3(CENTRAL)}                                                  | ${"Allowed"}
-    ${"the archive account itself"}         | ${administratorOf(ARCHIVE)}      | ${throughS3(CENTRAL)}                                                  | ${"Allowed"}
-    ${"a member's role without policies"}   | ${actor(roleIn(MEMBER, "bare"))} | ${throughS3(CENTRAL)}                                                  | ${"ImplicitlyDenied"}
-    ${"a member through another bucket"}    | ${administratorOf(MEMBER)}       | ${throughS3("arn:aws:s3:::other")}                                     | ${"ImplicitlyDenied"}
-    ${"a member, for one object"}           | ${administratorOf(MEMBER)}       | ${throughS3(`${CENTRAL}/x.log`)}                                       | ${"ImplicitlyDenied"}
-    ${"a member, another region's S3"}      | ${administratorOf(MEMBER)}       | ${throughS3(CENTRAL, US)}                                              | ${"ImplicitlyDenied"}
-    ${"a member not through S3"}            | ${administratorOf(MEMBER)}       | ${encrypting({ "aws:s3:arn": CENTRAL })}                               | ${"ImplicitlyDenied"}
-    ${"the archive account not through S3"} | ${administratorOf(ARCHIVE)}      | ${encrypting({ "aws:s3:arn": CENTRAL })}                               | ${"ImplicitlyDenied"}
-    ${"a member's data channel"}            | ${administratorOf(MEMBER)}       | ${encrypting({ "aws:ssm:SessionId": "a", "aws:ssm:TargetId": "i-1" })} | ${"ImplicitlyDenied"}
-    ${"a stranger"}                         | ${administratorOf(STRANGER)}     | ${throughS3(CENTRAL)}                                                  | ${"ImplicitlyDenied"}
-    ${"a service"}                          | ${service("ssm.amazonaws.com")}  | ${throughS3(CENTRAL)}                                                  | ${"ImplicitlyDenied"}
+    request                                  | who                               | context                                                                | expected
+    ${"a member through its bucket"}         | ${administratorOf(MEMBER)}        | ${throughS3(CENTRAL)}                                                  | ${"Allowed"}
+    ${"the archive account itself"}          | ${administratorOf(ARCHIVE)}       | ${throughS3(CENTRAL)}                                                  | ${"Allowed"}
+    ${"a member's role without policies"}    | ${actor(roleIn(MEMBER, "bare"))}  | ${throughS3(CENTRAL)}                                                  | ${"ImplicitlyDenied"}
+    ${"the archive's role without policies"} | ${actor(roleIn(ARCHIVE, "bare"))} | ${throughS3(CENTRAL)}                                                  | ${"ImplicitlyDenied"}
+    ${"a member through another bucket"}     | ${administratorOf(MEMBER)}        | ${throughS3("arn:aws:s3:::other")}                                     | ${"ImplicitlyDenied"}
+    ${"a member, for one object"}            | ${administratorOf(MEMBER)}        | ${throughS3(`${CENTRAL}/x.log`)}                                       | ${"ImplicitlyDenied"}
+    ${"a member, another region's S3"}       | ${administratorOf(MEMBER)}        | ${throughS3(CENTRAL, US)}                                              | ${"ImplicitlyDenied"}
+    ${"a member not through S3"}             | ${administratorOf(MEMBER)}        | ${encrypting({ "aws:s3:arn": CENTRAL })}                               | ${"ImplicitlyDenied"}
+    ${"the archive account not through S3"}  | ${administratorOf(ARCHIVE)}       | ${encrypting({ "aws:s3:arn": CENTRAL })}                               | ${"ImplicitlyDenied"}
+    ${"a member's data channel"}             | ${administratorOf(MEMBER)}        | ${encrypting({ "aws:ssm:SessionId": "a", "aws:ssm:TargetId": "i-1" })} | ${"ImplicitlyDenied"}
+    ${"a stranger"}                          | ${administratorOf(STRANGER)}      | ${throughS3(CENTRAL)}                                                  | ${"ImplicitlyDenied"}
+    ${"a service"}                           | ${service("ssm.amazonaws.com")}   | ${throughS3(CENTRAL)}                                                  | ${"ImplicitlyDenied"}
   `("encrypts transcripts for $request: $expected", async ({ who, context, expected }) => {
     expect(await at(who, "kms:GenerateDataKey", context)).toBe(expected);
     expect(await at(who, "kms:Decrypt", context)).toBe(expected);
@@ -281,11 +283,18 @@ describe.each([
 });
 
 describe("the key of an archive, for readers", () => {
-  // The only member is a stranger, so that readers cannot decrypt as members.
+  // The only member is a stranger, and the statement for the archive's account is left out, so that readers cannot
+  // decrypt as writers.
   const nobody: Members = { accountRoots: [arns.root({ partition: "aws", id: STRANGER })] };
   const reader = { ...administratorOf(ARCHIVE), principal: READER };
   const decrypt = (who: Actor, readers: readonly string[], context: object = throughS3(CENTRAL)) =>
-    ask(who, "kms:Decrypt", context, archiveKey(nobody, readers), keyIn(ARCHIVE));
+    ask(
+      who,
+      "kms:Decrypt",
+      context,
+      without(archiveKey(nobody, readers), "AccountWritesTranscriptsThroughS3"),
+      keyIn(ARCHIVE),
+    );
   const abroad = roleIn(OTHER_MEMBER, "audit/*");
   const auditor = { ...administratorOf(OTHER_MEMBER), principal: roleIn(OTHER_MEMBER, "audit/one") };
 
@@ -338,13 +347,19 @@ describe("the key of a trail", () => {
     expect(await ask(CLOUDTRAIL, "kms:DescribeKey", context, policy)).toBe(expected);
   });
 
+  const FILES = arns.bucket(place, names.trailBucket(place));
+  const FILE = `${FILES}/AWSLogs/${MEMBER}/CloudTrail/${EU}/2025/01/01/events.json.gz`;
   it.each`
-    reader                           | who                              | context                                | expected
-    ${"the account, through S3"}     | ${administratorOf(MEMBER)}       | ${throughS3("arn:aws:s3:::trail")}     | ${"Allowed"}
-    ${"the account, another region"} | ${administratorOf(MEMBER)}       | ${throughS3("arn:aws:s3:::trail", US)} | ${"ImplicitlyDenied"}
-    ${"the account, not through S3"} | ${administratorOf(MEMBER)}       | ${{}}                                  | ${"ImplicitlyDenied"}
-    ${"a role without policies"}     | ${actor(roleIn(MEMBER, "bare"))} | ${throughS3("arn:aws:s3:::trail")}     | ${"ImplicitlyDenied"}
-    ${"another account, through S3"} | ${administratorOf(OTHER_MEMBER)} | ${throughS3("arn:aws:s3:::trail")}     | ${"ImplicitlyDenied"}
+    reader                                         | who                              | context                                           | expected
+    ${"the account, through S3"}                   | ${administratorOf(MEMBER)}       | ${throughS3(FILE)}                                | ${"Allowed"}
+    ${"the account, another bucket"}               | ${administratorOf(MEMBER)}       | ${throughS3("arn:aws:s3:::trail/x.gz")}           | ${"ImplicitlyDenied"}
+    ${"the account, a bucket with a longer name"}  | ${administratorOf(MEMBER)}       | ${throughS3(`${FILES}-2/x.gz`)}                   | ${"ImplicitlyDenied"}
+    ${"the account, the bucket as a whole"}        | ${administratorOf(MEMBER)}       | ${throughS3(FILES)}                               | ${"ImplicitlyDenied"}
+    ${"the account, an object that S3 leaves out"} | ${administratorOf(MEMBER)}       | ${{ "kms:ViaService": `s3.${EU}.amazonaws.com` }} | ${"ImplicitlyDenied"}
+    ${"the account, another region"}               | ${administratorOf(MEMBER)}       | ${throughS3(FILE, US)}                            | ${"ImplicitlyDenied"}
+    ${"the account, not through S3"}               | ${administratorOf(MEMBER)}       | ${encrypting({ "aws:s3:arn": FILE })}             | ${"ImplicitlyDenied"}
+    ${"a role without policies"}                   | ${actor(roleIn(MEMBER, "bare"))} | ${throughS3(FILE)}                                | ${"ImplicitlyDenied"}
+    ${"another account, through S3"}               | ${administratorOf(OTHER_MEMBER)} | ${throughS3(FILE)}                                | ${"ImplicitlyDenied"}
   `("decrypts events for $reader: $expected", async ({ who, context, expected }) => {
     expect(await ask(who, "kms:Decrypt", context, policy)).toBe(expected);
     expect(await ask(who, "kms:GenerateDataKey", context, policy)).toBe("ImplicitlyDenied");

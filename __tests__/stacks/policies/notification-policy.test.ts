@@ -1,5 +1,9 @@
 import { arns, channelNames } from "../../../stacks/names";
-import { deadLetterPolicy, topicPolicy } from "../../../stacks/policies/notification-policy";
+import {
+  deadLetterPolicy,
+  requiredTopicStatements,
+  topicPolicy,
+} from "../../../stacks/policies/notification-policy";
 import { actor, administratorOf, at, MEMBER, roleIn, service, STRANGER, US, decisionOn } from "./helpers";
 
 const place = at(MEMBER);
@@ -47,6 +51,40 @@ describe("the topic", () => {
     const asked = { action: "sns:Publish", owner: MEMBER, policy, context: from(MEMBER) };
     for (const who of [EVENTS, ALARMS])
       expect(await decisionOn({ who, resource: other, ...asked })).toBe("ImplicitlyDenied");
+  });
+});
+
+describe("an existing topic whose owner has added the required statements to SNS's default policy", () => {
+  const resource = `arn:aws:sns:eu-central-1:${MEMBER}:soc`;
+  const required = requiredTopicStatements(place, [resource])![resource]!;
+  /** The owner lets alarms of another account publish, too. */
+  const alarmsOfOthers = {
+    Sid: "AlarmsOfOthers",
+    Effect: "Allow" as const,
+    Principal: { Service: "cloudwatch.amazonaws.com" },
+    Action: ["sns:Publish"],
+    Resource: resource,
+    Condition: { StringEquals: { "aws:SourceAccount": STRANGER } },
+  };
+  const policy = { Version: "2012-10-17" as const, Statement: [...required, alarmsOfOthers] };
+  const from = (account: string) => ({ "aws:SourceAccount": account });
+
+  it.each`
+    publisher                                | who                          | context           | expected
+    ${"EventBridge for this account"}        | ${EVENTS}                    | ${from(MEMBER)}   | ${"Allowed"}
+    ${"EventBridge that names no account"}   | ${EVENTS}                    | ${{}}             | ${"Allowed"}
+    ${"EventBridge for another account"}     | ${EVENTS}                    | ${from(STRANGER)} | ${"ExplicitlyDenied"}
+    ${"an alarm of this account"}            | ${ALARMS}                    | ${from(MEMBER)}   | ${"Allowed"}
+    ${"an alarm that the owner lets in"}     | ${ALARMS}                    | ${from(STRANGER)} | ${"Allowed"}
+    ${"an administrator of this account"}    | ${administratorOf(MEMBER)}   | ${{}}             | ${"Allowed"}
+    ${"an administrator of another account"} | ${administratorOf(STRANGER)} | ${{}}             | ${"ImplicitlyDenied"}
+  `("accepts messages from $publisher: $expected", async ({ who, context, expected }) => {
+    const asked = { who, action: "sns:Publish", resource, owner: MEMBER, context, policy };
+    expect(await decisionOn(asked)).toBe(expected);
+  });
+
+  it("needs nothing where the map names no existing topic", () => {
+    expect(requiredTopicStatements(place, [])).toBeNull();
   });
 });
 

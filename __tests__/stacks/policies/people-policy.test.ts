@@ -19,6 +19,7 @@ import {
   STRANGER,
   throughS3,
   US,
+  decisionOfCaller,
   decisionOn,
   exampleWithoutArchive,
   without,
@@ -204,6 +205,9 @@ describe("a reviewer", () => {
       owner,
       context,
     });
+  /** What the policy allows in a bucket of any account, whose policy lets the reviewer's account do everything. */
+  const inBucket = (policy: Policy, action: string, resource: string, owner: string) =>
+    decisionOfCaller({ who: actor(roleIn(MEMBER, "reviewer"), policy), action, resource, owner });
   const CENTRAL = arns.bucket(at(ARCHIVE), names.transcriptBucket(at(ARCHIVE)));
   const CENTRAL_US = arns.bucket(at(ARCHIVE, US), names.transcriptBucket(at(ARCHIVE, US)));
   const GROUP = arns.logGroup(at(MEMBER), names.logGroup(at(MEMBER)));
@@ -226,7 +230,42 @@ describe("a reviewer", () => {
     ${"log-archive"} | ${"s3:PutBucketPolicy"}    | ${CENTRAL}                                        | ${"ImplicitlyDenied"}
     ${"sandbox"}     | ${"s3:ListBucket"}         | ${CENTRAL}                                        | ${"Allowed"}
   `("of $account may do $action on $resource: $expected", async ({ account, action, resource, expected }) => {
-    expect(await granted(policyOf(account), action, resource)).toBe(expected);
+    expect(await inBucket(policyOf(account), action, resource, ARCHIVE)).toBe(expected);
+  });
+
+  it.each`
+    account          | action                     | resource
+    ${"sandbox"}     | ${"s3:GetObject"}          | ${`${CENTRAL}/sessions/${MEMBER}/${EU}/x.log`}
+    ${"sandbox"}     | ${"s3:GetObjectVersion"}   | ${`${CENTRAL}/sessions/${MEMBER}/${EU}/x.log`}
+    ${"log-archive"} | ${"s3:GetObject"}          | ${`${CENTRAL}/sessions/${MEMBER}/${EU}/x.log`}
+    ${"log-archive"} | ${"s3:GetObject"}          | ${`${CENTRAL_US}/sessions/${OTHER_MEMBER}/x.log`}
+    ${"log-archive"} | ${"s3:ListBucket"}         | ${CENTRAL}
+    ${"log-archive"} | ${"s3:ListBucketVersions"} | ${CENTRAL_US}
+    ${"log-archive"} | ${"s3:GetBucketLocation"}  | ${CENTRAL}
+    ${"sandbox"}     | ${"s3:ListBucket"}         | ${CENTRAL}
+  `(
+    "of $account may not do $action on $resource if a stranger has taken the name of the bucket",
+    async ({ account, action, resource }) => {
+      expect(await inBucket(policyOf(account), action, resource, STRANGER)).toBe("ImplicitlyDenied");
+    },
+  );
+
+  it.each`
+    map                 | account     | owner       | expected
+    ${"of its account"} | ${STRANGER} | ${STRANGER} | ${"Allowed"}
+    ${"of its account"} | ${STRANGER} | ${MEMBER}   | ${"ImplicitlyDenied"}
+    ${"of no account"}  | ${null}     | ${STRANGER} | ${"Allowed"}
+  `("reads an existing bucket that the map says to be $map if it is of $owner: $expected", async (row) => {
+    const transcripts = { bucket: { existing: "theirs", account: row.account as string | null } };
+    const made = exampleOrganization({
+      accounts: { ...map.accounts, sandbox: { ...map.accounts.sandbox!, transcripts } },
+    });
+    const policy = policyOf("sandbox", made);
+    const object = `arn:aws:s3:::theirs/sessions/${MEMBER}/${EU}/x.log`;
+    expect(await inBucket(policy, "s3:GetObject", object, row.owner as string)).toBe(row.expected);
+    expect(await inBucket(policy, "s3:ListBucket", "arn:aws:s3:::theirs", row.owner as string)).toBe(
+      row.expected,
+    );
   });
 
   it.each`
@@ -304,14 +343,16 @@ describe("a reviewer", () => {
     const organizationReaders = [roleIn(MEMBER, "incident-response")];
     const policy = policyOf("sandbox", exampleOrganization({ transcripts: { organizationReaders } }));
     const resource = `${CENTRAL_US}/sessions/${OTHER_MEMBER}/${US}/x.log`;
-    expect(await granted(policy, "s3:GetObject", resource)).toBe("Allowed");
-    expect(await granted(policyOf("sandbox"), "s3:GetObject", resource)).toBe("ImplicitlyDenied");
+    expect(await inBucket(policy, "s3:GetObject", resource, ARCHIVE)).toBe("Allowed");
+    expect(await inBucket(policyOf("sandbox"), "s3:GetObject", resource, ARCHIVE)).toBe("ImplicitlyDenied");
   });
 
   it("of an account with its own bucket reads that bucket", async () => {
     const own = arns.bucket(at(MEMBER), names.transcriptBucket(at(MEMBER)));
     const policy = policyOf("sandbox", exampleWithoutArchive());
-    expect(await granted(policy, "s3:GetObject", `${own}/sessions/${MEMBER}/${EU}/x.log`)).toBe("Allowed");
+    const object = `${own}/sessions/${MEMBER}/${EU}/x.log`;
+    expect(await inBucket(policy, "s3:GetObject", object, MEMBER)).toBe("Allowed");
+    expect(await inBucket(policy, "s3:GetObject", object, STRANGER)).toBe("ImplicitlyDenied");
     expect(await delegated(policy, keyIn(MEMBER), throughS3(own))).toBe("Allowed");
   });
 
@@ -330,10 +371,10 @@ describe("a reviewer", () => {
 
   const plain = { enforce: { s3: false, cloudWatch: false }, encryptSessionData: false };
   it.each`
-    without             | sandbox                                                              | missing
-    ${"a bucket"}       | ${{ transcripts: { bucket: "none" }, preferences: plain }}           | ${["ReadTranscripts", "ListTranscripts", "DecryptTranscripts"]}
-    ${"a bucket's key"} | ${{ transcripts: { bucket: { existing: "theirs" } } }}               | ${["DecryptTranscripts"]}
-    ${"a log group"}    | ${{ logs: { group: "none", streaming: false }, preferences: plain }} | ${["ReadSessionLogs"]}
+    without             | sandbox                                                                   | missing
+    ${"a bucket"}       | ${{ transcripts: { bucket: "none" }, preferences: plain }}                | ${["ReadTranscripts", "ListTranscripts", "DecryptTranscripts"]}
+    ${"a bucket's key"} | ${{ transcripts: { bucket: { existing: "theirs", account: STRANGER } } }} | ${["DecryptTranscripts"]}
+    ${"a log group"}    | ${{ logs: { group: "none", streaming: false }, preferences: plain }}      | ${["ReadSessionLogs"]}
   `("of an account without $without has no statement about it", ({ sandbox, missing }) => {
     const made = exampleOrganization({
       accounts: { ...map.accounts, sandbox: { ...map.accounts.sandbox!, ...sandbox } },

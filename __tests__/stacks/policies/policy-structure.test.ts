@@ -65,14 +65,23 @@ describe("every statement of every policy", () => {
     expect(offenders((one) => allows(one) && one.NotAction !== undefined)).toEqual([]);
   });
 
+  const everybody = ({ Principal }: Statement) =>
+    Principal === "*" ||
+    (typeof Principal === "object" && "AWS" in Principal && list(Principal.AWS).includes("*"));
+
   it("allows every principal only within the organization", () => {
-    const everybody = ({ Principal }: Statement) =>
-      Principal === "*" ||
-      (typeof Principal === "object" && "AWS" in Principal && list(Principal.AWS).includes("*"));
     const within = ({ Condition }: Statement) =>
       Condition?.["StringEquals"]?.["aws:PrincipalOrgID"] !== undefined;
     expect(
       offenders((one, { kind }) => kind !== "endpoint" && allows(one) && everybody(one) && !within(one)),
+    ).toEqual([]);
+  });
+
+  it("allows every principal only outside of the account of the resource, where it would suffice alone", () => {
+    const elsewhere = ({ Condition }: Statement) =>
+      Condition?.["StringNotEquals"]?.["aws:PrincipalAccount"] !== undefined;
+    expect(
+      offenders((one, { kind }) => kind !== "endpoint" && allows(one) && everybody(one) && !elsewhere(one)),
     ).toEqual([]);
   });
 
@@ -118,6 +127,20 @@ describe("every statement of every policy", () => {
     expect(offenders(({ Resource }, { kind }) => kind === "key" && Resource !== "*")).toEqual([]);
   });
 
+  it("allows use of a key for one purpose only, which the encryption context names", () => {
+    const uses = (one: Statement) =>
+      list(one.Action).some((action) =>
+        /^kms:(Decrypt|Encrypt|GenerateDataKey|ReEncrypt|CreateGrant)/.test(action),
+      );
+    const bound = ({ Condition = {} }: Statement) =>
+      Object.values(Condition).some((tests) =>
+        Object.keys(tests).some((key) => key.startsWith("kms:EncryptionContext:")),
+      );
+    expect(
+      offenders((one, { kind }) => kind !== "endpoint" && allows(one) && uses(one) && !bound(one)),
+    ).toEqual([]);
+  });
+
   it("has no * in place of an account id", () => {
     const anyAccount = /^arn:[^:]+:(?!s3:)[^:]+:[^:]*:\*:/;
     const named = (one: Statement) => list(one.Resource).some((resource) => anyAccount.test(resource));
@@ -135,6 +158,51 @@ describe("every statement of every policy", () => {
       "EventBridgePublishes",
       "InstancesTakeThisRole",
     ]);
+  });
+});
+
+/** Sids of statements about buckets of any account, with the reason. */
+const IN_ANY_ACCOUNT: Readonly<Record<string, string>> = {
+  AnybodyReadsBucketsOfAws: "AWS publishes the names of its buckets, and not their accounts",
+  OwnPrincipalsUseNamedBuckets: "the map names the buckets only",
+  ...Object.fromEntries(
+    [
+      ...["WriteTranscriptsOfUnknownOwner", "CheckTranscriptEncryptionOfUnknownOwner"],
+      ...["ReadTranscriptsOfUnknownOwner", "ListTranscriptsOfUnknownOwner", "FindTranscripts"],
+      "OwnPrincipalsWriteTranscriptsOfUnknownOwner",
+      "OwnPrincipalsCheckTranscriptEncryptionOfUnknownOwner",
+    ].map((sid) => [sid, "the map does not say whose the existing bucket is"]),
+  ),
+};
+
+describe("a statement of a caller, or of an endpoint on the caller's way", () => {
+  const ofCallers = ({ kind }: NamedPolicy) => kind === "identity" || kind === "endpoint";
+  const inAccount = (arn: string) => /^arn:[\w-]+:[\w-]+:[^:]*:\d{12}:/.test(arn);
+  const operators = ["StringEquals", "StringEqualsIfExists"];
+  const limited = ({ Condition }: Statement) =>
+    operators.some((operator) =>
+      Object.keys(Condition?.[operator] ?? {}).some((key) => /^aws:Resource(Account|OrgID)$/.test(key)),
+    );
+  const unlimited = (one: Statement, named: NamedPolicy) =>
+    ofCallers(named) &&
+    allows(one) &&
+    !limited(one) &&
+    list(one.Resource).some((resource) => resource !== "*" && !inAccount(resource));
+
+  it("names the account of its resources, or is limited to one, because anybody can take over the name of a bucket", () => {
+    const found = everyPolicy.flatMap((named) =>
+      named.policy.Statement.filter((one) => unlimited(one, named)).map(({ Sid }) => Sid),
+    );
+    expect([...new Set(found)].sort()).toEqual(Object.keys(IN_ANY_ACCOUNT).sort());
+  });
+
+  it("is limited to the account of the bucket by an operator that is false without the key, except in replication", () => {
+    const lax = everyPolicy.flatMap((named) =>
+      named.policy.Statement.filter(({ Condition }) =>
+        Object.keys(Condition?.["StringEqualsIfExists"] ?? {}).includes("aws:ResourceAccount"),
+      ).map(() => named.name.split(" ")[0]),
+    );
+    expect([...new Set(lax)]).toEqual(["replication"]);
   });
 });
 

@@ -14,16 +14,19 @@ describe("members", () => {
     });
   });
 
-  it("are matched by the organization's id, never by * alone", () => {
-    expect(admit({ organizationId: ORGANIZATION })).toEqual({
+  const owner = { id: ARCHIVE };
+  const others = { StringNotEquals: { "aws:PrincipalAccount": ARCHIVE } };
+
+  it("are matched by the organization's id without the owner's account, never by * alone", () => {
+    expect(admit({ organizationId: ORGANIZATION }, owner)).toEqual({
       Principal: "*",
-      Condition: { StringEquals: { "aws:PrincipalOrgID": ORGANIZATION } },
+      Condition: { StringEquals: { "aws:PrincipalOrgID": ORGANIZATION }, ...others },
     });
   });
 
-  it("are listed without a condition if they are accounts, because IAM allows no empty condition", () => {
-    const accountRoots = [`arn:aws:iam::${MEMBER}:root`];
-    expect(admit({ accountRoots })).toEqual({ Principal: { AWS: accountRoots } });
+  it("are listed if they are accounts, without the owner's account", () => {
+    const accountRoots = [`arn:aws:iam::${ARCHIVE}:root`, `arn:aws:iam::${MEMBER}:root`];
+    expect(admit({ accountRoots }, owner)).toEqual({ Principal: { AWS: accountRoots }, Condition: others });
   });
 });
 

@@ -129,7 +129,8 @@ describe("a transcript is read", () => {
       }),
     ];
   };
-  const writers = "MembersWriteTranscriptsThroughS3";
+  // The reviewer's role belongs to the archive's account, whose instances write by this statement.
+  const writers = "AccountWritesTranscriptsThroughS3";
 
   it.each`
     by                                                | policies                                                                       | list                  | open                  | decrypt
