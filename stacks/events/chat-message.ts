@@ -14,7 +14,7 @@ import type { EventMessage } from "./event-message";
  * @param thread placeholder of the thread that groups messages
  * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
  */
-function customNotification(
+export function customNotification(
   paths: Readonly<Record<string, string>>,
   {
     title,
