@@ -55,6 +55,8 @@ export const POLICY_LIMITS = {
   managed: 6_144,
   /** All inline policies of a role together. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
   role: 10_240,
+  /** @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutPermission.html */
+  eventBus: 10_240,
   /** @see https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-limits-endpoints.html */
   endpoint: 20_480,
   /** @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html */

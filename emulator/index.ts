@@ -6,7 +6,7 @@ import { AccountClients, ADMIN_ROLE } from "./clients/account-clients";
 import type { AwsCredentialIdentity } from "./clients/clients";
 import { Identities } from "./clients/identities";
 import { cloudControlRoom } from "./cloud-control";
-import { eventsRoom, type CloudTrailEvent, type ManagementCall } from "./events";
+import { eventsRoom, type AlarmNotification, type CloudTrailEvent, type ManagementCall } from "./events";
 import { Faults, type Fault } from "./gateway/faults";
 import { startGateway } from "./gateway/gateway";
 import { startMoto, type MotoCommand } from "./gateway/moto";
@@ -82,6 +82,11 @@ export interface Emulator {
   authoriseChat(accountId: string, client: ChatClient): void;
   /** Publishes an alarm's notification to its topic. @throws AwsError when the topic or its key refuses CloudWatch */
   soundAlarm(alarm: SoundedAlarm): Promise<readonly SubscriptionDelivery[]>;
+  /**
+   * Changes the state of a deployed alarm to ALARM: EventBridge gets an event, and the topics of its actions a notification.
+   * @throws Error when there is no such alarm
+   */
+  breachAlarm(accountId: string, region: string, alarmName: string): Promise<readonly AlarmNotification[]>;
   /** Connects the agent of a node, so that sessions can start on it. */
   registerInstance(instance: Instance): void;
   /** Runs a session from the operator's first call to the last line of its record, with the policies as deployed. */
@@ -130,7 +135,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const { functions, runner } = lambda;
   const events = eventsRoom(core, {
     ...{ organizationTrail, recordManagementCalls, log },
-    ...{ instances: ssm.instances, subscriptions, functions, runner },
+    ...{ instances: ssm.instances, subscriptions, alarms, functions, runner },
   });
   const { bus, recorder } = events;
   const logs = logsRoom(core, recorder);
@@ -177,6 +182,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     settled: () => recorder.settled(),
     authoriseChat: (accountId, client) => chat.service.authorise(accountId, client),
     soundAlarm: (alarm) => alarms.sound(alarm),
+    breachAlarm: (accountId, region, name) => events.alarmStates.breach(accountId, region, name),
     registerInstance: (instance) => ssm.instances.register(instance),
     runSession: (request) => simulator.run(request),
     invokeFunction: (accountId, region, name, event) => lambda.invoke(accountId, region, name, event),

@@ -1,5 +1,6 @@
 import type { GuardConfiguration } from "./configuration";
 import type { Report } from "./messages";
+import { NO_DETAILS } from "./start-event";
 
 /**
  * The report that the check begins, and that sessions which started earlier are not checked.
@@ -39,6 +40,7 @@ const checkReport = (
   summary: `${summary}, in account ${account}, ${region}`,
   action,
   who: "",
+  ...NO_DETAILS,
   instance: "",
   document: "",
   session: "",

@@ -12,6 +12,8 @@ export interface EndedSession {
   readonly instance: string;
   /** ARN of the principal that started the session. */
   readonly owner: string;
+  /** The reason that the principal gave for the session; "" if it gave none. */
+  readonly reason: string;
   readonly startDate: Date;
   readonly endDate: Date;
 }

@@ -1,12 +1,12 @@
 import type { GuardConfiguration } from "./configuration";
 import { transcriptKey, type EndedSession, type MissingRecord, type RecordKind } from "./expected-records";
-import type { StartedSession } from "./start-event";
+import { NO_DETAILS, type CallDetails, type StartedSession } from "./start-event";
 
 /**
  * A report of the guard. It has the fields of every other message about a session on the security channel, all of them
  * text, so that the filter policies of subscriptions work for it too. A field without a value is an empty string.
  */
-export interface Report {
+export interface Report extends CallDetails {
   /** One sentence that says what happened, for the subject of an email. */
   readonly summary: string;
   /** What happened. No value names an API call, so that nobody mistakes a report for a CloudTrail event. */
@@ -44,6 +44,7 @@ export function endedReport(session: StartedSession, configuration: GuardConfigu
     summary: `The guard ended a session that ${session.who} had opened with ${document} in account ${account}, ${region}`,
     action: "SessionEnded",
     who: session.who,
+    ...session.details,
     instance: session.instance,
     document,
     session: session.sessionId,
@@ -66,6 +67,8 @@ export function notAllowedReport(session: EndedSession, configuration: GuardConf
     summary: `A session of ${session.owner} with ${document} ran and has ended in account ${account}, ${region}`,
     action: "SessionNotAllowed",
     who: session.owner,
+    ...NO_DETAILS,
+    reason: session.reason,
     instance: session.instance,
     document,
     session: session.sessionId,
@@ -94,6 +97,8 @@ export function missingReport(
     summary: `A session of ${session.owner} in account ${account}, ${region} left ${missing.map(({ kind, state }) => `${state === "absent" ? "no" : "an empty"} ${kind}`).join(" and ")}`,
     action: "TranscriptMissing",
     who: session.owner,
+    ...NO_DETAILS,
+    reason: session.reason,
     instance: session.instance,
     document: session.document ?? preferences,
     session: session.sessionId,

@@ -69,7 +69,16 @@ export class SessionManager {
 
 /** The session of an entry in the history, or none if the session has not yet ended or the entry is incomplete. */
 function endedSession(entry: Session): readonly EndedSession[] {
-  const { SessionId, Status = "", DocumentName, Target = "", Owner = "", StartDate, EndDate } = entry;
+  const {
+    SessionId,
+    Status = "",
+    DocumentName,
+    Target = "",
+    Owner = "",
+    StartDate,
+    EndDate,
+    Reason = "",
+  } = entry;
   if (SessionId === undefined || StartDate === undefined || EndDate === undefined) {
     // An entry that is on its way to `Terminated` gets its end later. A complete history names both times.
     if (Status === "Terminated") log("SessionRefused", { sessionId: SessionId, StartDate, EndDate });
@@ -82,6 +91,7 @@ function endedSession(entry: Session): readonly EndedSession[] {
       document: documentOf(DocumentName),
       instance: Target,
       owner: Owner,
+      reason: Reason,
       startDate: StartDate,
       endDate: EndDate,
     },

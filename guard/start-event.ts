@@ -1,5 +1,27 @@
 import { documentOf } from "./documents";
 
+/** What the call of `StartSession` says about its caller and its purpose. Text without a value is "". */
+export interface CallDetails {
+  /** Source identity of the role session. */
+  readonly sourceIdentity: string;
+  /** Id of the user of IAM Identity Center who made the call. */
+  readonly identityCenterUser: string;
+  /** ARN of the identity store that has that user. */
+  readonly identityStore: string;
+  /** The reason that the caller gave for the session. */
+  readonly reason: string;
+  /** The host to which a session for port forwarding leads. */
+  readonly host: string;
+  /** The port to which a session for port forwarding leads. */
+  readonly port: string;
+}
+
+/** The details of a call that the guard does not know. */
+export const NO_DETAILS: CallDetails = {
+  ...{ sourceIdentity: "", identityCenterUser: "", identityStore: "" },
+  ...{ reason: "", host: "", port: "" },
+};
+
 /** A session that was started, as CloudTrail records the call of `StartSession`. Text without a value is "". */
 export interface StartedSession {
   readonly sessionId: string;
@@ -15,6 +37,7 @@ export interface StartedSession {
   readonly from: string;
   /** Id of the CloudTrail event, with which the whole call can be found. */
   readonly event: string;
+  readonly details: CallDetails;
 }
 
 /** What an event asks of the guard: the reason of "nothing" and "refused" is a sentence without a full stop. */
@@ -75,7 +98,24 @@ function startedSession(detail: Fields): Invocation {
       when: textOf(detail["eventTime"]),
       from: textOf(detail["sourceIPAddress"]),
       event: textOf(detail["eventID"]),
+      details: detailsOf(detail),
     },
+  };
+}
+
+function detailsOf(detail: Fields): CallDetails {
+  const identity = fieldsOf(detail["userIdentity"]);
+  const onBehalfOf = fieldsOf(identity["onBehalfOf"]);
+  const request = fieldsOf(detail["requestParameters"]);
+  const parameters = fieldsOf(request["parameters"]);
+  return {
+    sourceIdentity: textOf(fieldsOf(identity["sessionContext"])["sourceIdentity"]),
+    identityCenterUser: textOf(onBehalfOf["userId"]),
+    identityStore: textOf(onBehalfOf["identityStoreArn"]),
+    reason: textOf(request["reason"]),
+    // Each parameter of a document is a list of texts.
+    host: textOf(fieldsOf(parameters["host"])[0]),
+    port: textOf(fieldsOf(parameters["portNumber"])[0]),
   };
 }
 

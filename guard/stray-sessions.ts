@@ -1,7 +1,7 @@
 import type { Session } from "@aws-sdk/client-ssm";
 import { documentOf, isAllowed } from "./documents";
 import { AT_ONCE, OutOfTime, tellEnded, type Run } from "./guard";
-import type { StartedSession } from "./start-event";
+import { NO_DETAILS, type StartedSession } from "./start-event";
 
 /**
  * Ends the running sessions whose document is not allowed and of which no event came. Delivery of events to EventBridge
@@ -35,11 +35,14 @@ export async function endStrays(run: Run): Promise<void> {
 
 /** The sessions of a page whose document is not allowed. */
 const strays = (page: readonly Session[], { configuration }: Run): readonly StartedSession[] =>
-  page.flatMap(({ SessionId, DocumentName, Target = "", Owner = "", StartDate }) => {
+  page.flatMap(({ SessionId, DocumentName, Target = "", Owner = "", StartDate, Reason = "" }) => {
     const document = documentOf(DocumentName);
     if (SessionId === undefined || isAllowed(document, configuration)) return [];
     const when = StartDate?.toISOString() ?? "";
-    return [{ sessionId: SessionId, document, instance: Target, who: Owner, when, from: "", event: "" }];
+    const details = { ...NO_DETAILS, reason: Reason };
+    return [
+      { sessionId: SessionId, document, instance: Target, who: Owner, when, from: "", event: "", details },
+    ];
   });
 
 /** Does the same for each session, a batch at a time, and adds what is thrown to `failures`. */

@@ -1,15 +1,25 @@
 import type { Construct } from "constructs";
 import { accountBehind, type ArchiveSite, type Organization } from "../accounts/model/organization";
+import { centralSites } from "../accounts/model/central";
 import { BaseStack } from "./kit/base-stack";
+import { CentralChannel } from "./constructs/central-channel";
 import { ChannelActions } from "./constructs/channel-actions";
 import { SecurityChannel } from "./constructs/security-channel";
 import { TranscriptBucket } from "./constructs/transcript-bucket";
 import { examined, examineKey, examineTopics } from "./existing/examine";
-import { arns, names, placeOf, stackIds } from "./names";
+import { forwardingOf } from "./events/forwarding";
+import { declareOrForget } from "./kit/declare-or-forget";
+import { arns, channelNames, names, placeOf, stackIds, topicArn } from "./names";
 import { guardRoleOf } from "./policies/guard-policy";
 import { archiveKeyPolicy, archiveKeyUsesOf } from "./policies/key-policy";
 import { requiredTopicStatements } from "./policies/notification-policy";
-import { archiveWatchedResourcesOf, archiveTopicsOf, existingTopics } from "./events/watched-resources";
+import { unique } from "./policies/policy";
+import {
+  archiveWatchedResourcesOf,
+  archiveTopicsOf,
+  centralTopicsOf,
+  existingTopics,
+} from "./events/watched-resources";
 import { declareKey } from "./constructs/encryption-key";
 
 /** What the stack of an archive is made from. */
@@ -20,7 +30,7 @@ export interface ArchiveStackProps {
 
 /**
  * The stack of the archive in one region: the bucket to which all accounts write their transcripts, the bucket's key,
- * and the security channel that reports changes to both.
+ * the security channel that reports changes to both, and the central channel, which has the findings of all accounts.
  * @example new ArchiveStack(app, { organization, site })
  */
 export class ArchiveStack extends BaseStack {
@@ -50,14 +60,32 @@ export class ArchiveStack extends BaseStack {
     const here = examined(place, account);
     const { security } = notifications;
     const topics = archiveTopicsOf(site, place);
+    const centralTopics = centralTopicsOf(site, place);
+    const central = declareOrForget(
+      this,
+      "Central",
+      { wanted: centralSites(organization).includes(site), protect },
+      (scope, id) =>
+        new CentralChannel(scope, id, {
+          place,
+          settings,
+          members: uses.members,
+          organization: organization.name,
+          // Each channel reports the failures of the other one, because a failed channel cannot report itself.
+          alarmTopics: unique([...topics, ...centralTopics]),
+        }),
+    );
+    const { permissionsBoundaryArn } = accountBehind(organization, account).settings.access;
     if (security.enabled) {
       const watched = archiveWatchedResourcesOf(organization, site, keyId);
       const actions = new ChannelActions(this, "SecurityActions", {
         place,
         settings: site.settings,
         channel: "archive",
-        permissionsBoundaryArn: accountBehind(organization, account).settings.access.permissionsBoundaryArn,
+        permissionsBoundaryArn,
       });
+      const channel = { kind: "archive", place, at: site, ownsBucket: true } as const;
+      const forwarding = forwardingOf(organization, channel);
       new SecurityChannel(this, "Security", {
         kind: "archive",
         place,
@@ -66,11 +94,18 @@ export class ArchiveStack extends BaseStack {
         actions,
         watched,
         alarmTopics: topics,
+        central,
+        forwarding: forwarding && { ...forwarding, permissionsBoundaryArn, ready: central?.ready ?? [] },
       });
       this.output("security_topic_arn", topics[0]);
       this.output("required_topic_statements", requiredTopicStatements(place, existingTopics(place, topics)));
     }
 
+    if (central !== null) {
+      const { topic } = channelNames({ kind: "central", place });
+      this.output("central_topic_arn", topicArn(place, security, topic));
+      this.output("central_event_bus_arn", arns.eventBus(place, names.centralBus(place)));
+    }
     this.output("transcript_bucket", names.transcriptBucket(place));
     this.output("transcript_bucket_arn", arns.bucket(place, names.transcriptBucket(place)));
     this.output("key_arn", keyArn);

@@ -73,6 +73,7 @@ export function stackOfChat({ kind, namedAfter }: Pick<ChatUse, "kind" | "namedA
     case "target":
       return stackIds.session(namedAfter);
     case "archive":
+    case "central":
       return stackIds.archive(namedAfter);
     case "replica":
       return stackIds.replica(namedAfter);
@@ -88,6 +89,7 @@ export const names = {
   prefix: (place: Pick<Place, "organization">) => `${base(place)}-`,
   keyAlias: (place: Pick<Place, "organization">) => `alias/${base(place)}`,
   archiveKeyAlias: (place: Place) => `alias/${base(place)}-archive`,
+  centralKeyAlias: (place: Place) => `alias/${base(place)}-central`,
   trailKeyAlias: (place: Place) => `alias/${base(place)}-trail`,
   /**
    * A bucket name is unique among all accounts of a partition, so it contains the account and the region.
@@ -134,18 +136,41 @@ export const names = {
    */
   actionRole: (place: Place, channel: "activity" | "security" | "archive", id: string) =>
     `${base(place)}-${place.region}-${channel}-${id}`,
+  /** Name of the event bus of the central channel. */
+  centralBus: (place: Pick<Place, "organization">) => `${base(place)}-central`,
+  /**
+   * Name of the role with which EventBridge forwards the events of a security channel to the central bus. The policy of
+   * the bus knows such roles by the end of their names.
+   */
+  centralRole: ({ kind, place }: Pick<SecurityChannelOf, "kind" | "place">) =>
+    kind === "replica"
+      ? `${names.replicaBucket(place)}-central`
+      : `${base(place)}-${place.region}${kind === "archive" ? "-archive" : ""}-central`,
+  /** Matches the names of these roles, in every account and region. */
+  centralRoles: (place: Pick<Place, "organization">) => `${base(place)}-*-central`,
   /** Name of a service control policy. @param suffix as in `Guardrail.nameSuffix` */
   guardrail: (place: Pick<Place, "organization">, suffix: string) => `${base(place)}-${suffix}`,
 };
 
-/** The activity channel of a target, or the security channel of a target, an archive or a replica. */
-export type ChannelKind = "activity" | "target" | "archive" | "replica";
+/**
+ * The activity channel of a target, the security channel of a target, an archive or a replica, or the central channel
+ * beside an archive.
+ */
+export type ChannelKind = "activity" | "target" | "archive" | "central" | "replica";
+
+/** The security channel of a target, an archive or a replica. */
+export interface SecurityChannelOf {
+  readonly kind: "target" | "archive" | "replica";
+  /** Place of the channel; for a replica, the place of the bucket that it copies. */
+  readonly place: Place;
+}
 
 /** A target, an archive and a replica may be in one account and region, so their topics have different names. */
 const CHANNEL_TOPICS: Readonly<Record<ChannelKind, (place: Place) => string>> = {
   activity: (place) => `${base(place)}-activity`,
   target: (place) => `${base(place)}-security`,
   archive: (place) => `${base(place)}-archive-security`,
+  central: (place) => `${base(place)}-central-security`,
   replica: (source) => names.replicaBucket(source),
 };
 
@@ -170,6 +195,8 @@ export function channelNames({ kind, place }: { readonly kind: ChannelKind; read
     preferences: rule("preferences"),
     // The name of a rule has at most 64 characters, and that of the bucket of a replica may have 63.
     channels: kind === "replica" ? `${names.transcriptBucket(place)}-rules` : rule("channels"),
+    alarms: kind === "replica" ? `${names.transcriptBucket(place)}-alarms` : rule("alarms"),
+    central: rule("central"),
   };
 }
 
@@ -235,7 +262,10 @@ export const arns = {
   logGroup: (place: Place, name: string) => arnIn("logs", place, `log-group:${name}`),
   topic: (place: Place, name: string) => arnIn("sns", place, name),
   queue: (place: Place, name: string) => arnIn("sqs", place, name),
-  rule: (place: Place, name: string) => arnIn("events", place, `rule/${name}`),
+  /** @param bus name of a custom event bus; null: the default bus */
+  rule: (place: Place, name: string, bus: string | null = null) =>
+    arnIn("events", place, `rule/${bus === null ? "" : `${bus}/`}${name}`),
+  eventBus: (place: Place, name: string) => arnIn("events", place, `event-bus/${name}`),
   function: (place: Place, name: string) => arnIn("lambda", place, `function:${name}`),
   /** ARN of an SSM document. The ARN of a document that AWS owns contains no account id. */
   document: ({ account, region }: Place, name: string, owner: "account" | "AWS") =>
@@ -303,3 +333,7 @@ const CONSOLE: Readonly<Record<Partition, string>> = {
 /** URL of the console's list of sessions in a region. */
 export const consoleSessionsUrl = ({ account, region }: Place) =>
   `https://${region}.${CONSOLE[account.partition]}/systems-manager/session-manager/sessions?region=${region}`;
+
+/** URL of the console's list of alarms in a region. */
+export const consoleAlarmsUrl = ({ account, region }: Place) =>
+  `https://${region}.${CONSOLE[account.partition]}/cloudwatch/home?region=${region}#alarmsV2:`;

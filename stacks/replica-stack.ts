@@ -4,6 +4,7 @@ import { BaseStack } from "./kit/base-stack";
 import { BucketReplication } from "./constructs/bucket-replication";
 import { ReplicaBucket } from "./constructs/replica-bucket";
 import { SecurityChannel } from "./constructs/security-channel";
+import { forwardingOf } from "./events/forwarding";
 import { examined, examineKey, examineTopics } from "./existing/examine";
 import { arns, channelNames, names, stackIds } from "./names";
 import { createdTopics } from "./policies/key-policy";
@@ -84,6 +85,9 @@ export class ReplicaStack extends BaseStack {
     });
     if (security.enabled) {
       const watched = replicaWatchedResourcesOf(organization, replica, keyId);
+      const { permissionsBoundaryArn } = accountBehind(organization, account).settings.access;
+      const channel = { kind: "replica", place: origin, at: replica, ownsBucket: false } as const;
+      const forwarding = forwardingOf(organization, channel);
       new SecurityChannel(this, "Security", {
         kind: "replica",
         place,
@@ -92,6 +96,7 @@ export class ReplicaStack extends BaseStack {
         keyArn,
         watched,
         alarmTopics: topics,
+        forwarding: forwarding && { ...forwarding, permissionsBoundaryArn, ready: [] },
       });
       this.output("security_topic_arn", topics[0]);
       // An existing topic is not managed here: its owner must add these statements to its policy.

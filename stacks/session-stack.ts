@@ -13,6 +13,7 @@ import { LogMasking, LogSubscriptionFilter, SessionLogGroup } from "./constructs
 import { SessionNetwork } from "./constructs/session-network";
 import { SessionPreferences } from "./constructs/session-preferences";
 import { TranscriptBucket } from "./constructs/transcript-bucket";
+import { forwardingOf } from "./events/forwarding";
 import type { WatchedHosts } from "./events/host-patterns";
 import { existingTopics, topicsOf, watchedResourcesOf } from "./events/watched-resources";
 import { examineBucket, examined, examineKey, examineLogGroup, examineTopics } from "./existing/examine";
@@ -205,6 +206,13 @@ export class SessionStack extends BaseStack {
       channel,
       permissionsBoundaryArn,
     });
+    const ownsBucket = settings.transcripts.bucket.kind === "created" && !this.target.usesArchive;
+    const forwarding = forwardingOf(this.organization, {
+      kind: "target",
+      place,
+      at: this.target,
+      ownsBucket,
+    });
     new SecurityChannel(this, "Security", {
       kind: "target",
       place,
@@ -215,6 +223,7 @@ export class SessionStack extends BaseStack {
       hosts,
       guard: settings.guard.enabled ? guardNames(place) : null,
       alarmTopics,
+      forwarding: forwarding && { ...forwarding, permissionsBoundaryArn, ready: [] },
     });
     const { topic } = channelNames({ kind: "target", place });
     this.output("security_topic_arn", topicArn(place, security, topic));

@@ -1,3 +1,4 @@
+import { centralSiteOf } from "../accounts/model/central";
 import { chatUsesOf } from "../accounts/model/chat";
 import type {
   Account,
@@ -8,6 +9,7 @@ import type {
   Target,
 } from "../accounts/model/organization";
 import { stackIds, stackOfChat } from "./names";
+import { unique } from "./policies/policy";
 
 /**
  * This file is the one place that says which stacks an organization has, and which stack depends on which. The buckets
@@ -72,12 +74,12 @@ export function declaredStacks(organization: Organization): DeclaredStack[] {
   const rank = (wave: string | null) => (wave === null ? -1 : waves.indexOf(wave));
   const recording = [
     ...archives.map(archiveStack),
-    ...replicas.filter(({ source }) => source.kind === "archive").map(replicaStack),
+    ...replicas.filter(({ source }) => source.kind === "archive").map(replicaStackIn(organization)),
     ...accounts.flatMap((account) => [
       accountStack(account),
       ...account.targets.flatMap((target) => [
         sessionStack(organization, account, target),
-        ...replicas.filter((replica) => copies(replica, target)).map(replicaStack),
+        ...replicas.filter((replica) => copies(replica, target)).map(replicaStackIn(organization)),
       ]),
     ]),
   ];
@@ -113,19 +115,34 @@ const archiveStack = (site: ArchiveSite): DeclaredStack => ({
   after: [],
 });
 
-/** The stack of a replica has the account, region and wave of the source, so that a command selects both together. */
-const replicaStack = (replica: Replica): DeclaredStack => ({
-  id: stackIds.replica(replica.source),
-  kind: "replica",
-  account: replica.source.account.name,
-  accountId: replica.source.account.id,
-  region: replica.source.region,
-  wave: replica.source.wave,
-  subject: replica,
-  after: [
-    replica.source.kind === "archive" ? stackIds.archive(replica.source) : stackIds.session(replica.source),
-  ],
-});
+/**
+ * The stack of a replica has the account, region and wave of the source, so that a command selects both together. It
+ * depends on the stack of the source, and on the archive with the central channel of its own region.
+ */
+const replicaStackIn =
+  (organization: Organization) =>
+  (replica: Replica): DeclaredStack => ({
+    id: stackIds.replica(replica.source),
+    kind: "replica",
+    account: replica.source.account.name,
+    accountId: replica.source.account.id,
+    region: replica.source.region,
+    wave: replica.source.wave,
+    subject: replica,
+    after: unique([
+      replica.source.kind === "archive" ? stackIds.archive(replica.source) : stackIds.session(replica.source),
+      ...centralStack(organization, replica),
+    ]),
+  });
+
+/** Id of the stack with the central channel to which a channel forwards; none if it forwards nothing. */
+function centralStack(
+  organization: Organization,
+  from: Pick<Target | Replica, "region" | "settings">,
+): string[] {
+  const site = centralSiteOf(organization, from);
+  return site === null ? [] : [stackIds.archive(site)];
+}
 
 const accountStack = (account: Account): DeclaredStack => ({
   id: stackIds.account(account),
@@ -139,10 +156,11 @@ const accountStack = (account: Account): DeclaredStack => ({
 });
 
 /**
- * The stack of a target depends on the archive of its region, and on the archive's replica, because S3 does not copy
- * transcripts that are older than the replication rule.
+ * The stack of a target depends on the archive of its region, on the archive with its central channel, and on the
+ * archive's replica, because S3 does not copy transcripts that are older than the replication rule.
  */
-function sessionStack({ archives, replicas }: Organization, account: Account, target: Target): DeclaredStack {
+function sessionStack(organization: Organization, account: Account, target: Target): DeclaredStack {
+  const { archives, replicas } = organization;
   const inRegion = ({ region }: { readonly region: string }) =>
     target.usesArchive && region === target.region;
   return {
@@ -153,13 +171,14 @@ function sessionStack({ archives, replicas }: Organization, account: Account, ta
     region: target.region,
     wave: account.wave,
     subject: target,
-    after: [
+    after: unique([
       stackIds.account(account),
       ...archives.filter(inRegion).map(stackIds.archive),
+      ...centralStack(organization, target),
       ...replicas
         .filter(({ source }) => source.kind === "archive" && inRegion(source))
         .map(({ source }) => stackIds.replica(source)),
-    ],
+    ]),
   };
 }
 

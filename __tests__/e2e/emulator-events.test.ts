@@ -7,7 +7,8 @@ import {
   StopLoggingCommand,
 } from "@aws-sdk/client-cloudtrail";
 import { PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
-import { PutKeyPolicyCommand } from "@aws-sdk/client-kms";
+import { DisableKeyCommand, EnableKeyCommand, PutKeyPolicyCommand } from "@aws-sdk/client-kms";
+import { PutMetricAlarmCommand } from "@aws-sdk/client-cloudwatch";
 import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import {
   CreateTopicCommand,
@@ -45,6 +46,8 @@ const TRAILED = "333333333333";
 const TOPIC = `arn:aws:sns:${REGION}:${WORK}:activity`;
 const RULE = `arn:aws:events:${REGION}:${WORK}:rule/sessions`;
 const TRAIL = `arn:aws:cloudtrail:${REGION}:${WORK}:trail/own`;
+/** The id in the ARN of a key. Moto 5.2.1 enables and disables keys by their id only. */
+const idOf = (keyArn: string) => keyArn.split("/").at(-1)!;
 const queueArn = (name: string, account = WORK) => `arn:aws:sqs:${REGION}:${account}:${name}`;
 const queueUrl = (name: string, account = WORK) => `${emulator.endpoint}/${account}/${name}`;
 
@@ -271,6 +274,50 @@ describe("delivery of session events", () => {
     });
   });
 
+  it("ends in the dead-letter queue when the topic's key is disabled, with SNS's error", async () => {
+    await work.kms.send(new DisableKeyCommand({ KeyId: idOf(topicKey) }));
+    try {
+      expect(await start()).toMatchObject({ outcome: "dead-lettered", reason: `${topicKey} is disabled` });
+    } finally {
+      await work.kms.send(new EnableKeyCommand({ KeyId: idOf(topicKey) }));
+    }
+    expect(await take(work, queueUrl("inbox"))).toEqual([]);
+    expect((await take(work, queueUrl("letters")))[0]?.MessageAttributes).toMatchObject({
+      ERROR_CODE: { StringValue: "SDK_CLIENT_ERROR" },
+    });
+    expect(await start()).toMatchObject({ outcome: "delivered" });
+  });
+
+  it("is lost when the key of the dead-letter queue is disabled, too", async () => {
+    // Moto forgets the attributes that a call does not name.
+    const encrypt = (KmsMasterKeyId: string) => {
+      const Policy = policy(
+        allow("sqs:SendMessage", queueArn("letters"), { Principal: { Service: "events.amazonaws.com" } }),
+      );
+      const Attributes = { Policy, KmsMasterKeyId };
+      return work.sqs.send(new SetQueueAttributesCommand({ QueueUrl: queueUrl("letters"), Attributes }));
+    };
+    const queueKey = await createKey(work);
+    const Policy = policy(
+      delegateTo(WORK),
+      allow(["kms:GenerateDataKey*", "kms:Decrypt"], "*", { Principal: { Service: "events.amazonaws.com" } }),
+    );
+    await work.kms.send(new PutKeyPolicyCommand({ KeyId: queueKey, PolicyName: "default", Policy }));
+    await setTopicPolicy(topicPolicy(`${RULE}-other`));
+    await encrypt(queueKey);
+    try {
+      expect(await start()).toMatchObject({ outcome: "dead-lettered" });
+      await work.kms.send(new DisableKeyCommand({ KeyId: idOf(queueKey) }));
+      expect(await start()).toMatchObject({
+        outcome: "lost",
+        reason: expect.stringContaining(`${queueKey} is disabled`),
+      });
+    } finally {
+      await encrypt("");
+      await setQueuePolicy("letters", "events.amazonaws.com", RULE);
+    }
+  });
+
   it("includes denied sessions", async () => {
     await grant(work, "Operator", without(operatorGrants(), "start"));
     await expect(start()).rejects.toThrow("is not authorized to perform: ssm:StartSession");
@@ -282,6 +329,78 @@ describe("delivery of session events", () => {
     const { IsLogging } = await work.cloudtrail.send(new GetTrailStatusCommand({ Name: TRAIL }));
     expect(IsLogging).toBe(false);
     expect(await start()).toMatchObject({ outcome: "not recorded" });
+  });
+});
+
+describe("an alarm that changes its state", () => {
+  const ALARM = "breached";
+  const alarmRule = `arn:aws:events:${REGION}:${WORK}:rule/alarms`;
+
+  beforeAll(async () => {
+    for (const name of ["alarm-events", "alarm-notices"]) {
+      await work.sqs.send(new CreateQueueCommand({ QueueName: name }));
+    }
+    await setQueuePolicy("alarm-events", "events.amazonaws.com", alarmRule);
+    const open = await work.sns.send(new CreateTopicCommand({ Name: "open" }));
+    const closed = await work.sns.send(new CreateTopicCommand({ Name: "closed" }));
+    const setPolicy = (TopicArn: string, service: string) =>
+      work.sns.send(
+        new SetTopicAttributesCommand({
+          TopicArn,
+          AttributeName: "Policy",
+          AttributeValue: policy(allow("sns:Publish", TopicArn, { Principal: { Service: service } })),
+        }),
+      );
+    await setPolicy(open.TopicArn!, "cloudwatch.amazonaws.com");
+    await setPolicy(closed.TopicArn!, "events.amazonaws.com");
+    await work.cloudwatch.send(
+      new PutMetricAlarmCommand({
+        AlarmName: ALARM,
+        AlarmDescription: "Something failed.",
+        Namespace: "AWS/SQS",
+        MetricName: "ApproximateNumberOfMessagesVisible",
+        Statistic: "Maximum",
+        ComparisonOperator: "GreaterThanThreshold",
+        Threshold: 0,
+        EvaluationPeriods: 1,
+        Period: 300,
+        AlarmActions: [open.TopicArn!, closed.TopicArn!],
+      }),
+    );
+    const EventPattern = JSON.stringify({
+      source: ["aws.cloudwatch"],
+      detail: { alarmName: [{ prefix: "brea" }], state: { value: ["ALARM"] } },
+    });
+    await work.events.send(new PutRuleCommand({ Name: "alarms", EventPattern, State: "ENABLED" }));
+    await work.events.send(
+      new PutTargetsCommand({ Rule: "alarms", Targets: [{ Id: "queue", Arn: queueArn("alarm-events") }] }),
+    );
+  });
+
+  it("notifies each topic that accepts it, and sends an event that needs no trail", async () => {
+    const told = await emulator.breachAlarm(WORK, REGION, ALARM);
+    expect(told).toEqual([
+      { topicArn: `arn:aws:sns:${REGION}:${WORK}:open`, outcome: "delivered" },
+      {
+        topicArn: `arn:aws:sns:${REGION}:${WORK}:closed`,
+        outcome: "refused",
+        reason: expect.stringContaining("sns:Publish") as string,
+      },
+    ]);
+    const [message] = await take(work, queueUrl("alarm-events"));
+    expect(JSON.parse(message!.Body!)).toMatchObject({
+      account: WORK,
+      region: REGION,
+      detail: {
+        alarmName: ALARM,
+        state: { value: "ALARM" },
+        configuration: { description: "Something failed." },
+      },
+    });
+  });
+
+  it("must exist", async () => {
+    await expect(emulator.breachAlarm(WORK, REGION, "missing")).rejects.toThrow("There is no alarm missing");
   });
 });
 

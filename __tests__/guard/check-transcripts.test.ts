@@ -16,6 +16,7 @@ const ended = (sessionId: string, hours: number, more: Partial<EndedSession> = {
   document: undefined,
   instance: "i-0123456789abcdef0",
   owner: "arn:aws:sts::444444444444:assumed-role/operator/alice",
+  reason: "",
   startDate: hoursAgo(hours + 1),
   endDate: hoursAgo(hours),
   ...more,

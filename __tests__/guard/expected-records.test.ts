@@ -17,6 +17,7 @@ const SESSION: EndedSession = {
   document: "SSM-SessionManagerRunShell",
   instance: "i-0123456789abcdef0",
   owner: "arn:aws:sts::444444444444:assumed-role/operator/alice",
+  reason: "",
   startDate: at("24T10:00:00"),
   endDate: at("24T11:00:00"),
 };

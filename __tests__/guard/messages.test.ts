@@ -17,6 +17,7 @@ const ended = {
   document: undefined,
   instance: "i-0123456789abcdef0",
   owner: "arn:aws:sts::444444444444:assumed-role/operator/alice",
+  reason: "INC-1234",
   startDate: new Date("2026-11-24T10:00:00Z"),
   endDate: new Date("2026-11-24T11:00:00Z"),
 };
@@ -41,8 +42,27 @@ describe("a report", () => {
     ["of a check that begins", checkBeganReport(true, ended.endDate, CONFIGURATION)],
     ["of a note that is unsound", refused],
   ])("%s has the fields of every other message about a session, all of them text", (_of, report) => {
-    expect(Object.keys(report)).toEqual(Object.keys(JSON.parse(sessionTemplate(PLACE)) as object));
+    const fields = Object.keys(JSON.parse(sessionTemplate(PLACE)) as object);
+    expect(Object.keys(report).sort()).toEqual(fields.sort());
     for (const value of Object.values(report)) expect(typeof value).toBe("string");
+  });
+
+  it("of a session that the guard ended says who the person is, why they opened it, and where a tunnel led", () => {
+    expect(endedReport(sessionOf(EVENTS.tunnelOfPerson), CONFIGURATION)).toMatchObject({
+      sourceIdentity: "alice@example.com",
+      identityCenterUser: "544894e8-80c1-707f-60e3-3ba6510dfac1",
+      identityStore: "arn:aws:identitystore::999999999999:identitystore/d-9067642ac7",
+      reason: "INC-1234",
+      host: "db.internal.example.com",
+      port: "5432",
+    });
+  });
+
+  it.each([
+    ["a missing record", missing],
+    ["a session with another document", notAllowed],
+  ])("of %s has the reason of the session, and nothing that the history does not have", (_of, report) => {
+    expect(report).toMatchObject({ reason: "INC-1234", sourceIdentity: "", host: "", port: "" });
   });
 
   it("sums up in one sentence who did what", () => {
@@ -97,6 +117,12 @@ describe("a report", () => {
 
   it("that is about no session names none in chat", () => {
     expect(chatMessage(refused).content.description).toBe(`${refused.explanation}\n${refused.console}`);
+  });
+
+  it("has in chat neither the reason nor the host, because the caller could forge a message with them", () => {
+    const chat = JSON.stringify(chatMessage(endedReport(sessionOf(EVENTS.tunnelOfPerson), CONFIGURATION)));
+    expect(chat).toContain("AWS-StartPortForwardingSessionToRemoteHost");
+    expect(chat).not.toMatch(/INC-1234|db\.internal/);
   });
 
   it("goes to chat as a custom notification", () => {

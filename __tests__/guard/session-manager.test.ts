@@ -8,6 +8,7 @@ const SESSION: Session = {
   DocumentName: "SSM-SessionManagerRunShell",
   Target: "i-0123456789abcdef0",
   Owner: "arn:aws:sts::444444444444:assumed-role/operator/alice",
+  Reason: "INC-1234",
   StartDate: NOW,
   EndDate: NOW,
 };
@@ -34,12 +35,17 @@ it("a session of the history has the fields that the guard reads", async () => {
         document: "SSM-SessionManagerRunShell",
         instance: "i-0123456789abcdef0",
         owner: "arn:aws:sts::444444444444:assumed-role/operator/alice",
+        reason: "INC-1234",
         startDate: NOW,
         endDate: NOW,
       },
     ],
     logged: [],
   });
+});
+
+it("a session that was started without a reason has an empty one", async () => {
+  expect((await read({ ...SESSION, Reason: undefined })).sessions).toMatchObject([{ reason: "" }]);
 });
 
 it("a session whose document is empty has the preferences", async () => {

@@ -1,4 +1,4 @@
-import { readEvent } from "../../guard/start-event";
+import { NO_DETAILS, readEvent } from "../../guard/start-event";
 import { EVENTS } from "../fixtures/cloudtrail";
 import { CONFIGURATION } from "./configuration";
 import { sessionOf } from "./invocation";
@@ -25,6 +25,34 @@ describe("the session of an event", () => {
       sessionId: expect.stringMatching(/./),
       event: expect.stringMatching(/^[0-9a-f-]{36}$/),
     });
+  });
+
+  it("has every detail of the call", () => {
+    expect(sessionOf(EVENTS.tunnelOfPerson).details).toEqual({
+      sourceIdentity: "alice@example.com",
+      identityCenterUser: "544894e8-80c1-707f-60e3-3ba6510dfac1",
+      identityStore: "arn:aws:identitystore::999999999999:identitystore/d-9067642ac7",
+      reason: "INC-1234",
+      host: "db.internal.example.com",
+      port: "5432",
+    });
+  });
+
+  it("has empty texts for the details that the call does not have", () => {
+    expect(sessionOf(EVENTS.started).details).toEqual(NO_DETAILS);
+  });
+
+  it.each([
+    ["parameters that are no object", { requestParameters: { parameters: "host" } }],
+    ["a host that is no list", { requestParameters: { parameters: { host: "db", portNumber: 1 } } }],
+    ["a list without a host", { requestParameters: { parameters: { host: [], portNumber: [1] } } }],
+    ["a reason that is no text", { requestParameters: { reason: 7 } }],
+    ["a source identity that is no text", { userIdentity: { sessionContext: { sourceIdentity: {} } } }],
+    ["a user that is no text", { userIdentity: { onBehalfOf: { userId: 1, identityStoreArn: [] } } }],
+  ])("has empty texts in place of %s", (_what, fields) => {
+    expect(sessionOf(withDetail({ requestParameters: null, userIdentity: null, ...fields })).details).toEqual(
+      NO_DETAILS,
+    );
   });
 
   it("has no document if the call names none", () => {

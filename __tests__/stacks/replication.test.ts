@@ -21,17 +21,25 @@ const ruleOf = (stack = replica()) =>
 it("declares each replica under its pinned addresses", () => {
   expect(replica().addresses).toEqual([
     "aws_cloudwatch_event_rule.Security_Channels_3B9B675B",
+    "aws_cloudwatch_event_rule.Security_Forwarding_AlarmChanges_00E26080",
     "aws_cloudwatch_event_rule.Security_Tampering_8F357D09",
+    "aws_cloudwatch_event_target.Security_Channels_Central_BC9CDE5D",
     "aws_cloudwatch_event_target.Security_Channels_Target_04A837FA",
+    "aws_cloudwatch_event_target.Security_Forwarding_AlarmChanges_Central_B4A04361",
+    "aws_cloudwatch_event_target.Security_Tampering_Central_CC08C92B",
     "aws_cloudwatch_event_target.Security_Tampering_Target_EA6FE3A8",
     "aws_cloudwatch_metric_alarm.Replication_Failed_4051FB54",
     "aws_cloudwatch_metric_alarm.Security_Alarms_DeadLetters_0C1EF78D",
     "aws_cloudwatch_metric_alarm.Security_Alarms_FailedInvocations2_2AA37C9D",
+    "aws_cloudwatch_metric_alarm.Security_Alarms_FailedInvocationsForwarding_6C2CE93D",
     "aws_cloudwatch_metric_alarm.Security_Alarms_FailedInvocations_EEE7B251",
     "aws_cloudwatch_metric_alarm.Security_Alarms_LostDeadLetters2_BC81098B",
+    "aws_cloudwatch_metric_alarm.Security_Alarms_LostDeadLettersForwarding_96FEBDBB",
     "aws_cloudwatch_metric_alarm.Security_Alarms_LostDeadLetters_AE6C1182",
     "aws_iam_role.Replication_Role_31133ADA",
+    "aws_iam_role.Security_Forwarding_Role_65537DC6",
     "aws_iam_role_policy.Replication_Policy_18722E3B",
+    "aws_iam_role_policy.Security_Forwarding_Role_Policy_DF449A31",
     "aws_kms_alias.Key_Alias_6C2E2031",
     "aws_kms_key.Key",
     "aws_s3_bucket.Copies",
@@ -225,7 +233,7 @@ describe("the rule", () => {
     const stack = replica(
       (m) => (m.accounts["log-archive"]!.access = { permissionsBoundaryArn: boundary, attachToRoles: [] }),
     );
-    expect(stack.the("aws_iam_role")).toMatchObject({
+    expect(stack.the("aws_iam_role", /^Replication/)).toMatchObject({
       name: "session-audit-acme-replication-eu-central-1",
       permissions_boundary: boundary,
     });
@@ -283,7 +291,7 @@ describe("changes to a replica", () => {
 
   it("have rules whose names are short enough for AWS", () => {
     const rules = Object.values(replica().all("aws_cloudwatch_event_rule")).map((rule) => rule["name"]);
-    expect(rules.sort()).toEqual([COPY, COPY.replace(/copy$/, "rules")]);
+    expect(rules.sort()).toEqual([COPY.replace(/copy$/, "alarms"), COPY, COPY.replace(/copy$/, "rules")]);
   });
 
   it("go to a topic of the replica's own", () => {
@@ -301,7 +309,8 @@ describe("changes to a replica", () => {
     const existing = `arn:aws:sns:eu-west-1:${BACKUP}:findings`;
     expect(stack.all("aws_sns_topic")).toEqual({});
     const targets = Object.values(stack.all("aws_cloudwatch_event_target"));
-    expect(targets.map((target) => target["arn"])).toEqual([existing, existing]);
+    const topics = targets.filter((target) => target["target_id"] === "topic");
+    expect(topics.map((target) => target["arn"])).toEqual([existing, existing]);
     expect(Object.keys(stack.json.output!["required_topic_statements"]!.value as object)).toEqual([existing]);
   });
 });

@@ -1,18 +1,22 @@
+import { centralSites } from "./central";
 import type { Account, Organization, ReplicaSource, Target } from "./organization";
 import type { ChatChannel, MergedSettings, Settings } from "./settings";
 
 /** Chat channels are the same in merged and in resolved settings. */
 type EitherSettings = Settings | MergedSettings;
 
-/** A chat channel that receives the messages of a notification channel of a target, an archive or a replica. */
+/**
+ * A chat channel that receives the messages of a notification channel of a target, an archive or a replica, or of the
+ * central channel.
+ */
 export interface ChatUse {
   readonly chat: ChatChannel;
   /** The notification channel. */
   readonly channel: keyof Settings["notifications"];
   /** Position of the chat channel in the list of the notification channel, from 0. */
   readonly index: number;
-  /** Whether the notification channel belongs to a target, an archive or a replica. */
-  readonly kind: "target" | "archive" | "replica";
+  /** Whether the notification channel belongs to a target, an archive or a replica, or is the central one. */
+  readonly kind: "target" | "archive" | "central" | "replica";
   /** The account and region of the notification channel. */
   readonly target: Pick<Target, "account" | "region">;
   /**
@@ -29,8 +33,8 @@ export const chatOf = (
   settings.notifications[channel].enabled ? settings.notifications[channel].chat : [];
 
 /**
- * Every use of a chat channel in an account: first by its targets in the order of the map, then by its archives, then
- * by the replicas that it owns.
+ * Every use of a chat channel in an account: first by its targets in the order of the map, then by its archives and
+ * their central channels, then by the replicas that it owns.
  */
 export function chatUsesOf(
   { archives, replicas }: Pick<Organization<EitherSettings>, "archives" | "replicas">,
@@ -58,6 +62,9 @@ export function chatUsesOf(
     ...archives
       .filter((site) => site.account.id === account.id)
       .flatMap((site) => uses(site, "archive", "security")),
+    ...centralSites({ archives })
+      .filter((site) => site.account.id === account.id)
+      .flatMap((site) => uses(site, "central", "security")),
     ...replicas
       .filter((replica) => replica.account.id === account.id)
       .flatMap((replica) => uses(replica, "replica", "security", replica.source)),

@@ -5,6 +5,7 @@ import { accessProblems } from "./access";
 import { accountProblems } from "./accounts";
 import { settingProblems } from "./apply";
 import { archiveProblems } from "./archive";
+import { centralProblems } from "./central";
 import { chatProblems } from "./chat";
 import { deploymentProblems } from "./deployment";
 import { settingsWithoutEffect } from "./find-without-effect";
@@ -28,6 +29,7 @@ export function ruleProblems(map: ParsedMap, organization: Organization): Confli
     ...networkProblems(map, organization),
     ...accessProblems(map, organization),
     ...chatProblems(map, organization),
+    ...centralProblems(map, organization),
     ...settingsWithoutEffect(map, organization),
     ...trailProblems(map, organization),
     ...guardrailProblems(map, organization),

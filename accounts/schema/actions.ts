@@ -73,9 +73,9 @@ const actionFact = (more: string) => ({
   remedy: 'name a type and its target, like { type: "lambda", function: "on-session" }',
 });
 
-const actionsFact = (more: string) => ({
+const actionsFact = (more: string, and = "") => ({
   description: `What is invoked besides the topic. Failed invocations are retried for a day and then go to the dead-letter queue of the channel. ${more} An EventBridge rule has at most ${TARGETS_PER_RULE} targets, of which the topic is one and, with chat, the topic for chat another.`,
-  allowed: "a list of actions, at most four for a rule, or three with chat",
+  allowed: `a list of actions, at most four for a rule; one less with chat${and}`,
   remedy:
     "list objects with type; if more is to happen, invoke one state machine or event bus that does the rest",
 });
@@ -117,7 +117,8 @@ export const securityActions = described(
     ),
   ),
   actionsFact(
-    "An archive invokes the actions for tampering in its own account; if the archive account has no such targets, set other actions there.",
+    "An archive invokes the actions for tampering in its own account; if the archive account has no such targets, set other actions there. The central channel invokes no actions, and is one more target of each rule.",
+    ", and one less with the central channel",
   ),
 );
 

@@ -113,6 +113,9 @@ export const notifications = section(
         topic: topic("findings"),
         subscribers: subscribers(),
         chat: chats(),
+        central: flag(
+          "Send findings and alarms to the central channel of the archive account as well. That channel has a key of its own, so a person who disables a key here silences the topics here and not that one. Its subscribers and chat channels are those that notifications.security names for the archive account; a subscriber that is set for the organization gets each finding from both topics. Only a map with an archive has a central channel; set false for the archive account to leave it out.",
+        ),
         actions: securityActions,
         ignoredRoles: described(z.array(roleArn("A role.")).max(5), {
           description:

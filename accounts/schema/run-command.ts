@@ -3,7 +3,8 @@ import { choice, described } from "./values";
 
 /**
  * Fields of an event that a parameter of a command may be taken from. The list leaves out what a caller writes freely,
- * the reason of a session and the message of an error: the command would run with text of the caller's choice.
+ * the reason of a session, the host and port of a tunnel, and the message of an error: the command would run with text
+ * of the caller's choice.
  */
 const EVENT_FIELDS = [
   ...(["action", "service", "who", "instance", "document", "session"] as const),

@@ -1,4 +1,5 @@
 import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
@@ -33,6 +34,9 @@ export class Clients {
 
   get cloudtrail(): CloudTrailClient {
     return this.client("cloudtrail", (settings) => new CloudTrailClient(settings));
+  }
+  get cloudwatch(): CloudWatchClient {
+    return this.client("cloudwatch", (settings) => new CloudWatchClient(settings));
   }
   get dynamodb(): DynamoDBClient {
     return this.client("dynamodb", (settings) => new DynamoDBClient(settings));

@@ -105,6 +105,49 @@ export function eventBridgeEvent(
   };
 }
 
+/** An event that an AWS service sends to EventBridge. */
+export interface ServiceEvent {
+  readonly source: string;
+  readonly "detail-type": string;
+  readonly account: string;
+  readonly region: string;
+  readonly [field: string]: unknown;
+}
+
+/** An alarm whose state changes to ALARM. */
+export interface ChangedAlarm {
+  readonly account: string;
+  readonly region: string;
+  readonly arn: string;
+  readonly name: string;
+  readonly description: string;
+}
+
+/**
+ * The event that CloudWatch sends when the state of an alarm changes to ALARM.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html
+ */
+export function alarmEvent({ account, region, arn, name, description }: ChangedAlarm): ServiceEvent {
+  const timestamp = new Date().toISOString().replace("Z", "+0000");
+  const state = (value: string, reason: string) => ({ value, reason, timestamp });
+  return {
+    version: "0",
+    id: randomUUID(),
+    "detail-type": "CloudWatch Alarm State Change",
+    source: "aws.cloudwatch",
+    account,
+    time: new Date().toISOString().replace(/\.\d+Z$/, "Z"),
+    region,
+    resources: [arn],
+    detail: {
+      alarmName: name,
+      state: state("ALARM", "Threshold Crossed: 1 datapoint [1.0] was greater than the threshold (0.0)."),
+      previousState: state("OK", "Threshold Crossed: no datapoints were received for 1 period."),
+      configuration: { description, metrics: [] },
+    },
+  };
+}
+
 /** The event that EventBridge sends to the targets of a rule with a schedule. */
 export const scheduledEvent = (
   account: string,

@@ -1,9 +1,10 @@
-import { GetQueueUrlCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
+import { GetQueueAttributesCommand, GetQueueUrlCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { arnParts } from "../../aws/arn";
 import type { AccountClients } from "../clients/account-clients";
 import type { Authorizer } from "../iam/authorizer";
 import { AwsError } from "../gateway/protocol";
 import type { Invocation } from "./target-input";
+import { requireKeyOf } from "../iam/keys";
 import { serviceFor } from "../iam/service-principal";
 
 /**
@@ -32,6 +33,13 @@ export class DeadLetters {
       if (!allowed) return `the dead-letter queue denies the event: ${reason}`;
       const { sqs } = await this.accounts.of(queueArn);
       const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
+      const queue = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }));
+      await requireKeyOf(this.accounts, this.authorizer, {
+        principal: serviceFor("events", queueArn),
+        resourceArn: queueArn,
+        keyId: queue.Attributes?.["KmsMasterKeyId"],
+        encryptionContext: { "aws:sqs:arn": queueArn },
+      });
       await sqs.send(
         new SendMessageCommand({
           QueueUrl,

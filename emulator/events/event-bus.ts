@@ -6,7 +6,12 @@ import {
 } from "@aws-sdk/client-eventbridge";
 import { arnParts } from "../../aws/arn";
 import type { AccountClients } from "../clients/account-clients";
-import { eventBridgeEvent, scheduledEvent, type CloudTrailEvent } from "./cloudtrail-event";
+import {
+  eventBridgeEvent,
+  scheduledEvent,
+  type CloudTrailEvent,
+  type ServiceEvent,
+} from "./cloudtrail-event";
 import type { DeadLetters } from "./dead-letters";
 import type { Delivery } from "../sns/delivery";
 import { matchesPattern, type EventPattern } from "../patterns/event-pattern";
@@ -48,6 +53,15 @@ export class EventBus {
   /** Delivers a CloudTrail record, if a trail records the account. A target that fails is an outcome and not an error. */
   async put(accountId: string, region: string, detail: CloudTrailEvent): Promise<readonly Delivery[]> {
     const made = await this.deliver(accountId, region, detail);
+    this.deliveries.push(...made);
+    return made;
+  }
+
+  /** Delivers an event that an AWS service sends itself, without CloudTrail, to the default bus of its account and region. */
+  async send(event: ServiceEvent): Promise<readonly Delivery[]> {
+    const { account: accountId, region } = event;
+    const detail = { eventSource: event.source, eventName: event["detail-type"] };
+    const made = await this.route({ accountId, region, bus: "default", event: { ...event }, detail });
     this.deliveries.push(...made);
     return made;
   }

@@ -2,8 +2,10 @@ import type { Room } from "../gateway/protocol";
 import type { Core } from "../iam/core";
 import type { FunctionRunner } from "../lambda/function-runner";
 import type { Functions } from "../lambda/functions";
+import type { Alarms } from "../sns/alarms";
 import type { Subscriptions } from "../sns/subscriptions";
 import type { Instances } from "../ssm/instances";
+import { AlarmStates } from "./alarm-states";
 import { CallRecorder } from "./call-recorder";
 import { DeadLetters } from "./dead-letters";
 import { EventBus } from "./event-bus";
@@ -14,6 +16,7 @@ import { TargetInvoker } from "./target-invoker";
 import { TargetPermissions } from "./target-permissions";
 import { trailArnsToNames } from "./trails";
 
+export type { AlarmNotification } from "./alarm-states";
 export type { CloudTrailEvent } from "./cloudtrail-event";
 export type { ManagementCall } from "./management-calls";
 
@@ -23,6 +26,7 @@ export interface EventsOptions {
   readonly recordManagementCalls: boolean | ((call: ManagementCall) => boolean);
   readonly instances: Instances;
   readonly subscriptions: Subscriptions;
+  readonly alarms: Alarms;
   readonly functions: Functions;
   readonly runner: FunctionRunner;
   readonly log?: ((line: string) => void) | undefined;
@@ -32,6 +36,7 @@ export interface EventsOptions {
 export interface EventsRoom extends Room {
   readonly bus: EventBus;
   readonly recorder: CallRecorder;
+  readonly alarmStates: AlarmStates;
 }
 
 /** Connects the recorder of calls to the event buses, and the buses to their targets in other rooms. */
@@ -53,6 +58,7 @@ export function eventsRoom({ accounts, identities, authorizer }: Core, options: 
     rewrites: [trailArnsToNames],
     bus,
     recorder,
+    alarmStates: new AlarmStates(accounts, bus, options.alarms),
   };
 }
 

@@ -16,7 +16,7 @@ import { serviceFor } from "../iam/service-principal";
 import type { Subscriptions } from "../sns/subscriptions";
 import type { Invocation } from "./target-input";
 import { asTargetError, type TargetPermissions } from "./target-permissions";
-import { requireKeyOf } from "../iam/keys";
+import { KEY_DISABLED, requireKeyOf } from "../iam/keys";
 
 /** What follows from the invocation of a target. */
 export interface Invoked {
@@ -132,20 +132,27 @@ export class TargetInvoker {
     await events
       .send(new DescribeEventBusCommand({ Name: arnParts(bus).resource.replace("event-bus/", "") }))
       .catch(asTargetError);
-    await this.permissions.require(invocation, "events:PutEvents", bus);
+    await this.permissions.require(invocation, "events:PutEvents", bus, {
+      // @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
+      "events:eventBusInvocation": String(arnParts(bus).accountId !== arnParts(ruleArn).accountId),
+    });
     return { bus };
   }
 
-  private requireKey(
+  private async requireKey(
     { target, ruleArn }: Invocation,
     keyId: string | undefined,
     encryptionContext: Record<string, string>,
   ): Promise<void> {
-    return requireKeyOf(this.accounts, this.authorizer, {
+    const use = {
       principal: target.RoleArn ?? serviceFor("events", ruleArn),
       resourceArn: target.Arn ?? "",
       keyId,
       encryptionContext,
+    };
+    await requireKeyOf(this.accounts, this.authorizer, use).catch((error: Error) => {
+      if (error instanceof AwsError && error.code === KEY_DISABLED) asTargetError(error);
+      throw error;
     });
   }
 }

@@ -6,6 +6,9 @@ import type { AuthorizationRequest, Authorizer } from "./authorizer";
 import type { AccountClients } from "../clients/account-clients";
 import { AwsError } from "../gateway/protocol";
 
+/** The error code of SNS and SQS for a key that is not enabled. */
+export const KEY_DISABLED = "KMSDisabled";
+
 /** The use of the KMS key of a topic, queue or table on behalf of a principal. */
 export interface KeyUse {
   readonly principal: AuthorizationRequest["principal"];
@@ -30,7 +33,9 @@ export interface KeyUse {
  * requires them denies EventBridge. The policy of an AWS managed key (`alias/aws/…`) admits no other service.
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
  * @see https://repost.aws/knowledge-center/sns-not-getting-eventbridge-notification
- * @throws {@link AwsError} `NO_PERMISSIONS` when there is no such key or its policy refuses
+ * @see https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+ * @throws {@link AwsError} `NO_PERMISSIONS` when there is no such key or its policy refuses, `KMSDisabled` when the key is
+ * not enabled
  */
 export async function requireKeyOf(
   accounts: AccountClients,
@@ -60,6 +65,7 @@ export async function requireKeyOf(
     });
     if (!allowed) throw new AwsError("NO_PERMISSIONS", reason);
   }
+  if (!key.usable) throw new AwsError(KEY_DISABLED, `${key.arn} is disabled`);
 }
 
 /** A KMS key. */

@@ -9,7 +9,7 @@ import { absentIf } from "../iam/deployed-policies";
 import { accountOf } from "../iam/request-context";
 import { partitionOf, regionalArn, regionalService } from "../clients/partitions";
 import type { Subscriptions } from "../sns/subscriptions";
-import { requireKeyOf } from "../iam/keys";
+import { KEY_DISABLED, requireKeyOf } from "../iam/keys";
 
 /** A call as the authorizer judges it. */
 type Asked = Pick<AuthorizationRequest, "accountId" | "action" | "resource" | "context">;
@@ -33,7 +33,7 @@ export class JudgedCallers {
     this.callers.set(accessKeyId, principal);
   }
 
-  /** @throws {@link AwsError} `AccessDeniedException` */
+  /** @throws {@link AwsError} `AccessDeniedException`, or `KMSDisabled` when the key of a topic is disabled */
   readonly handle: Handler = async (request) => {
     const principal = this.callers.get(request.accessKeyId ?? "");
     if (principal === undefined) return undefined;
@@ -51,7 +51,8 @@ export class JudgedCallers {
     const { allowed, reason } = await this.authorizer.authorize({ principal, ...asked });
     if (!allowed) throw denied(reason);
     return this.withKey(request, principal, asked.resource).catch((error: Error) => {
-      throw denied(error.message);
+      const isDisabled = error instanceof AwsError && error.code === KEY_DISABLED;
+      throw isDisabled && request.service === "sns" ? error : denied(error.message);
     });
   };
 

@@ -25,7 +25,10 @@ export class Alarms {
     private readonly subscriptions: Subscriptions,
   ) {}
 
-  /** @throws {@link AwsError} `NO_PERMISSIONS` when the policy of the topic or of its key denies CloudWatch */
+  /**
+   * @throws {@link AwsError} `NO_PERMISSIONS` when the policy of the topic or of its key denies CloudWatch, `KMSDisabled`
+   * when the key is disabled
+   */
   async sound({
     accountId,
     region,

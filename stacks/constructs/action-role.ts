@@ -64,7 +64,7 @@ export interface ActionRoleProps {
   /** Policy of the role, which allows it to invoke one target. */
   readonly policy: Policy;
   /** Rules for which EventBridge can assume the role. */
-  readonly rules: readonly InvokingRule[];
+  readonly rules: readonly Pick<InvokingRule, "name">[];
   /** ARN of the role's permissions boundary; null: the role has none. */
   readonly permissionsBoundaryArn: string | null;
 }

@@ -45,6 +45,7 @@ export class ActivityChannel extends NotificationChannel {
       subscribers: settings.subscribers,
       chat: settings.chat.length > 0,
       alarmTopics,
+      forwarding: null,
       rules: [
         {
           id: "Rule",

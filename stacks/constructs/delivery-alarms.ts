@@ -1,15 +1,25 @@
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { Construct } from "constructs";
 
+/** A rule that alarms watch. */
+export interface WatchedRule {
+  /** Name of the rule, with which the names of its alarms begin. */
+  readonly name: string;
+  /** Last part of the construct ids of the rule's alarms. */
+  readonly suffix: string;
+}
+
 /** What alarms watch, and which topics they publish to. */
 export interface DeliveryAlarmsProps {
   /** Name of the channel, with which the name of its own alarm begins. */
   readonly name: string;
+  /** The rules of the channel. */
+  readonly rules: readonly WatchedRule[];
   /**
-   * Names of the channel's rules. Use null for a rule that is switched off: construct ids of alarms are numbered by
-   * position, so removing the entry would replace the alarms after it.
+   * Name of the custom event bus that has the rules.
+   * @default the default bus of the account
    */
-  readonly rules: readonly (string | null)[];
+  readonly bus?: string | null;
   /** Name of the channel's dead-letter queue. */
   readonly deadLetterQueue: string;
   /** ARNs of the topics that the alarms publish to. */
@@ -17,23 +27,31 @@ export interface DeliveryAlarmsProps {
 }
 
 /**
+ * The rules as alarms watch them. Construct ids of alarms are numbered by the position of their rule, so null stands for
+ * a rule that is switched off: without it, the alarms after it would be replaced. Alarms of the first rule have no
+ * number, so that adding a second rule does not change their addresses.
+ * @param rules names of rules
+ */
+export const numbered = (rules: readonly (string | null)[]): WatchedRule[] =>
+  rules.flatMap((name, index) =>
+    name === null ? [] : { name, suffix: index === 0 ? "" : String(index + 1) },
+  );
+
+/**
  * Alarms for notifications that do not arrive. Nothing else makes their absence visible.
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html
  * @example
  * new DeliveryAlarms(this, "Alarms", {
  *   name: "session-audit-acme-activity",
- *   rules: ["session-audit-acme-activity"],
+ *   rules: numbered(["session-audit-acme-activity"]),
  *   deadLetterQueue: "session-audit-acme-activity-dead-letters",
  *   topicArns: [securityTopicArn],
  * });
  */
 export class DeliveryAlarms extends Construct {
-  constructor(
-    scope: Construct,
-    id: string,
-    { name, rules, deadLetterQueue, topicArns }: DeliveryAlarmsProps,
-  ) {
+  constructor(scope: Construct, id: string, props: DeliveryAlarmsProps) {
     super(scope, id);
+    const { name, rules, bus = null, deadLetterQueue, topicArns } = props;
     const common = {
       comparisonOperator: "GreaterThanThreshold",
       threshold: 0,
@@ -55,28 +73,27 @@ export class DeliveryAlarms extends Construct {
       dimensions: { QueueName: deadLetterQueue },
       statistic: "Maximum",
     });
-    rules.forEach((rule, index) => {
-      if (rule === null) return;
-      // Alarms of the first rule have no number, so that adding a second rule does not change their addresses.
-      const number = index === 0 ? "" : String(index + 1);
-      new CloudwatchMetricAlarm(this, `FailedInvocations${number}`, {
+    for (const { name: rule, suffix } of rules) {
+      // EventBridge names the bus in the metrics of a rule on a custom bus, and only there.
+      const dimensions = { ...(bus !== null && { EventBusName: bus }), RuleName: rule };
+      new CloudwatchMetricAlarm(this, `FailedInvocations${suffix}`, {
         ...common,
         alarmName: `${rule}-failed-invocations`,
         alarmDescription: `EventBridge could not invoke a target of the rule ${rule}.`,
         namespace: "AWS/Events",
         metricName: "FailedInvocations",
-        dimensions: { RuleName: rule },
+        dimensions,
         statistic: "Sum",
       });
-      new CloudwatchMetricAlarm(this, `LostDeadLetters${number}`, {
+      new CloudwatchMetricAlarm(this, `LostDeadLetters${suffix}`, {
         ...common,
         alarmName: `${rule}-lost`,
         alarmDescription: `EventBridge could not even keep what it failed to deliver for the rule ${rule}: it is lost.`,
         namespace: "AWS/Events",
         metricName: "InvocationsFailedToBeSentToDlq",
-        dimensions: { RuleName: rule },
+        dimensions,
         statistic: "Sum",
       });
-    });
+    }
   }
 }

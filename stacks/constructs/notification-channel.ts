@@ -1,15 +1,21 @@
 import { Construct } from "constructs";
 import type { Settings, Subscriber } from "../../accounts/model/settings";
+import type { EventMessage } from "../events/event-message";
 import { arns, chatTopic, topicArn, type Place } from "../names";
 import { deadLetterPolicy } from "../policies/notification-policy";
+import { CentralForwarding, type ChannelForwarding } from "./central-forwarding";
 import { DeadLetterQueue } from "./dead-letter-queue";
-import { DeliveryAlarms } from "./delivery-alarms";
-import { NotificationRule, type NotificationRuleProps, type RuleTarget } from "./notification-rule";
+import { DeliveryAlarms, numbered } from "./delivery-alarms";
+import {
+  NotificationRule,
+  type CustomBus,
+  type NotificationRuleProps,
+  type RuleTarget,
+} from "./notification-rule";
 import { NotificationTopic } from "./notification-topic";
-import type { EventMessage } from "../events/event-message";
 
 /** A rule of a channel: the events that it matches, its messages, and what it invokes in addition to the topics. */
-export type ChannelRule = Omit<NotificationRuleProps, "targets" | "deadLetters"> & {
+export type ChannelRule = Omit<NotificationRuleProps, "targets" | "deadLetters" | "bus"> & {
   /** Construct id. It is part of the rule's address in the state, so it must not change. */
   readonly id: string;
   /** The message to the channel's topic. */
@@ -17,11 +23,16 @@ export type ChannelRule = Omit<NotificationRuleProps, "targets" | "deadLetters">
   /** The message to the channel's topic for chat. It is not sent if the channel has no chat. */
   readonly chat: EventMessage;
   /**
-   * Targets in addition to the topics. EventBridge allows five targets for a rule, so there can be four of them, or
-   * three if the channel has chat.
+   * Targets in addition to the topics and the central bus. EventBridge allows five targets for a rule, so there can be
+   * four of them, one less if the channel has chat, and one less if it forwards to the central bus.
    * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
    */
   readonly targets: readonly RuleTarget[];
+  /**
+   * Last part of the construct ids of the rule's alarms.
+   * @default the number of the rule among those without such a setting
+   */
+  readonly alarmSuffix?: string;
 };
 
 /** What a channel reports, and to whom. */
@@ -50,6 +61,13 @@ export interface NotificationChannelProps {
   readonly rules: readonly (ChannelRule | null)[];
   /** ARNs of the topics that the alarms about undelivered notifications of this channel publish to. */
   readonly alarmTopics: readonly string[];
+  /**
+   * The custom event bus that has the rules.
+   * @default the default bus of the account
+   */
+  readonly bus?: CustomBus;
+  /** The central bus, to which every rule sends its events as well; null: the channel forwards nothing. */
+  readonly forwarding: ChannelForwarding | null;
 }
 
 /**
@@ -59,25 +77,32 @@ export interface NotificationChannelProps {
  * new NotificationChannel(this, "Activity", {
  *   place, name: "session-audit-acme-activity", deadLetterQueue: "session-audit-acme-activity-dead-letters",
  *   keyArn: key.arn, topic: { kind: "created" }, subscribers: [], chat: false, rules: [rule], alarmTopics: [],
+ *   forwarding: null,
  * });
  */
 export class NotificationChannel extends Construct {
   constructor(scope: Construct, id: string, props: NotificationChannelProps) {
     super(scope, id);
-    const { place, name, deadLetterQueue: queue } = props;
+    const { place, name, deadLetterQueue: queue, bus = null, forwarding } = props;
     const present = props.rules.filter((rule) => rule !== null);
     const rules = present.map((rule) => rule.name);
+    const forwardedAlarms = forwarding === null ? [] : [forwarding.alarms.name];
     const deadLetters = {
       arn: arns.queue(place, queue),
       ready: new DeadLetterQueue(this, "DeadLetters", {
         name: queue,
         policy: deadLetterPolicy(place, {
           queue,
-          rules,
+          rules: [...rules, ...forwardedAlarms],
           topic: props.topic.kind === "created" ? name : null,
+          bus: bus && bus.name,
         }),
       }).ready,
     };
+    const central =
+      forwarding === null
+        ? []
+        : [new CentralForwarding(this, "Forwarding", { place, rules, deadLetters, forwarding }).target];
     const { keyArn, subscribers } = props;
     const topic =
       props.topic.kind === "created"
@@ -87,16 +112,30 @@ export class NotificationChannel extends Construct {
     const forChat = props.chat
       ? new NotificationTopic(this, "Chat", { place, name: chatName, keyArn, subscribers: [], deadLetters })
       : null;
-    for (const { id: ruleId, message, chat, targets, ...rule } of present) {
+    for (const { id: ruleId, message, chat, targets, alarmSuffix: _suffix, ...rule } of present) {
       const told = [
         toTopic(topic, { id: "Target", targetId: "topic", message }),
         ...(forChat === null ? [] : [toTopic(forChat, { id: "Chat", targetId: "chat", message: chat })]),
       ];
-      new NotificationRule(this, ruleId, { ...rule, targets: [...told, ...targets], deadLetters });
+      new NotificationRule(this, ruleId, {
+        ...rule,
+        targets: [...told, ...targets, ...central],
+        deadLetters,
+        bus,
+      });
     }
     new DeliveryAlarms(this, "Alarms", {
       name,
-      rules: props.rules.map((rule) => rule && rule.name),
+      rules: [
+        ...numbered(
+          props.rules.filter((rule) => rule?.alarmSuffix === undefined).map((rule) => rule && rule.name),
+        ),
+        ...present.flatMap(({ name: rule, alarmSuffix: suffix }) =>
+          suffix === undefined ? [] : { name: rule, suffix },
+        ),
+        ...forwardedAlarms.map((name) => ({ name, suffix: "Forwarding" })),
+      ],
+      bus: bus && bus.name,
       deadLetterQueue: queue,
       topicArns: props.alarmTopics,
     });

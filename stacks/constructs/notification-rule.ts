@@ -48,6 +48,17 @@ export interface NotificationRuleProps {
   readonly targets: readonly RuleTarget[];
   /** The SQS queue for events that EventBridge cannot deliver: its ARN, and what must exist before it is used. */
   readonly deadLetters: { readonly arn: string; readonly ready: readonly ITerraformDependable[] };
+  /**
+   * The custom event bus whose events the rule matches.
+   * @default the default bus of the account, on which AWS services put their events
+   */
+  readonly bus?: CustomBus | null;
+}
+
+/** A custom event bus: its name, and what must exist before a rule can be on it. */
+export interface CustomBus {
+  readonly name: string;
+  readonly ready: readonly ITerraformDependable[];
 }
 
 /**
@@ -64,15 +75,20 @@ export interface NotificationRuleProps {
 export class NotificationRule extends Construct {
   constructor(scope: Construct, id: string, props: NotificationRuleProps) {
     super(scope, id);
+    const { bus = null } = props;
+    const onBus = bus !== null && { eventBusName: bus.name };
     const rule = new CloudwatchEventRule(this, "Default", {
       name: props.name,
+      ...onBus,
       description: props.description,
       eventPattern: toJson(props.pattern),
       state: "ENABLED",
+      ...(bus !== null && { dependsOn: [...bus.ready] }),
     });
     for (const { id: targetConstruct, targetId, arn, roleArn, message, nodes, ready } of props.targets) {
       new CloudwatchEventTarget(this, targetConstruct, {
         rule: rule.name,
+        ...onBus,
         targetId,
         arn,
         ...(roleArn !== null && { roleArn }),

@@ -1,5 +1,6 @@
 import type { Construct } from "constructs";
 import type { Settings } from "../../accounts/model/settings";
+import { centralTampering, type CentralKey } from "../events/central-patterns";
 import { sessionChat, tamperingChat } from "../events/chat-message";
 import { guardTampering, type WatchedGuard } from "../events/guard-patterns";
 import { hostFindings, type WatchedHosts } from "../events/host-patterns";
@@ -12,6 +13,7 @@ import {
   type WatchedResources,
 } from "../events/security-patterns";
 import { channelNames, type Place } from "../names";
+import type { ChannelForwarding } from "./central-forwarding";
 import type { ChannelActions } from "./channel-actions";
 import { NotificationChannel, type ChannelRule } from "./notification-channel";
 
@@ -30,6 +32,8 @@ interface CommonProps {
   readonly watched: WatchedResources;
   /** ARNs of the topics that the alarms about undelivered findings publish to. */
   readonly alarmTopics: readonly string[];
+  /** The central bus, to which findings and alarms go as well; null: they do not. */
+  readonly forwarding: ChannelForwarding | null;
 }
 
 /** The channel of a target, where people open sessions. */
@@ -48,6 +52,8 @@ interface ArchiveProps {
   readonly kind: "archive";
   /** The actions of the channel, with their roles and permissions. */
   readonly actions: ChannelActions;
+  /** The key of the central channel, which this channel watches; null: there is no central channel. */
+  readonly central: { readonly key: CentralKey | null } | null;
 }
 
 /** The channel of a replica, which no other channel watches. It invokes no actions. */
@@ -65,12 +71,13 @@ export type SecurityChannelProps = CommonProps & (TargetProps | ArchiveProps | R
  * sessions that leave no transcript.
  * @example
  * new SecurityChannel(this, "Security", {
- *   kind: "archive", place, settings, keyArn: key.arn, watched, actions, alarmTopics: [topicArn],
+ *   kind: "archive", place, settings, keyArn: key.arn, watched, actions, alarmTopics: [topicArn], central: null,
+ *   forwarding: null,
  * });
  */
 export class SecurityChannel extends NotificationChannel {
   constructor(scope: Construct, id: string, props: SecurityChannelProps) {
-    const { place, settings, keyArn, alarmTopics } = props;
+    const { place, settings, keyArn, alarmTopics, forwarding } = props;
     const names = channelNames({
       kind: props.kind,
       place: props.kind === "replica" ? props.source : place,
@@ -84,6 +91,7 @@ export class SecurityChannel extends NotificationChannel {
       subscribers: settings.subscribers,
       chat: settings.chat.length > 0,
       alarmTopics,
+      forwarding,
       rules: rulesOf(props, names),
     });
   }
@@ -104,7 +112,11 @@ function rulesOf(props: SecurityChannelProps, names: Names): readonly (ChannelRu
         channelsRule(props, names),
       ];
     case "archive":
-      return [tamperingRule(props, names, "Changes to what records sessions"), channelsRule(props, names)];
+      return [
+        tamperingRule(props, names, "Changes to what records sessions"),
+        channelsRule(props, names),
+        ...centralRule(props, names),
+      ];
     case "replica":
       return [
         tamperingRule(props, names, "Changes to the second copy of transcripts"),
@@ -157,6 +169,15 @@ function guardRule(props: CommonProps & TargetProps, names: Names): ChannelRule 
   if (props.guard === null) return null;
   const pattern = guardTampering(props.guard, props.settings.ignoredRoles);
   return changeRule(props, { id: "Guard", name: names.guard, description: "Changes to the guard", pattern });
+}
+
+/** The rule that reports changes to the central channel; none if there is no such channel. */
+function centralRule(props: CommonProps & ArchiveProps, names: Names): ChannelRule[] {
+  if (props.central === null) return [];
+  const pattern = centralTampering(props.place, props.central.key, props.settings.ignoredRoles);
+  const description = "Changes to the bus and the key of the central channel";
+  const rule = changeRule(props, { id: "Central", name: names.central, description, pattern });
+  return [{ ...rule, alarmSuffix: "Central" }];
 }
 
 /** A rule that reports changes. All of them have the same message, whatever the pattern. */

@@ -16,7 +16,8 @@ export type ActionChannel = "activity" | "security" | "archive";
 
 /** A rule that invokes an action: its id, which addresses contain, and its name in AWS. */
 export interface InvokingRule {
-  readonly id: "Activity" | "Sessions" | "Tampering" | "Hosts" | "Guard" | "Preferences" | "Channels";
+  readonly id:
+    "Activity" | "Sessions" | "Tampering" | "Hosts" | "Guard" | "Preferences" | "Channels" | "Central";
   readonly name: string;
 }
 
@@ -61,7 +62,7 @@ export type RuleSettings = Pick<Settings, "notifications" | "guard" | "prerequis
 
 /** The rules that invoke an action. Several rules report tampering, each with what is watched of one kind. */
 function invoking(
-  { guard, prerequisites, network }: RuleSettings,
+  { notifications, guard, prerequisites, network }: RuleSettings,
   place: Place,
   channel: ActionChannel,
   rule: ActionTrigger,
@@ -81,6 +82,9 @@ function invoking(
         ...(inTarget && guard.enabled ? [{ id: "Guard", name: names.guard } as const] : []),
         ...(inTarget ? [{ id: "Preferences", name: names.preferences } as const] : []),
         { id: "Channels", name: names.channels },
+        ...(channel === "archive" && notifications.security.central
+          ? [{ id: "Central", name: names.central } as const]
+          : []),
       ];
     }
   }

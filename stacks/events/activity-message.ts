@@ -1,5 +1,6 @@
 import type { SESSION_EVENTS } from "../../accounts/schema/notifications";
 import { consoleSessionsUrl, type Place } from "../names";
+import { PERSON_PATHS, placeholders, REQUEST_PATHS } from "./event-message";
 
 /**
  * Event pattern of the activity channel: session calls that succeeded. CloudTrail records them, and EventBridge has
@@ -22,9 +23,10 @@ export const activityPattern = (events: readonly (typeof SESSION_EVENTS)[number]
 export const ACTIVITY_PATHS = {
   action: "$.detail.eventName",
   who: "$.detail.userIdentity.arn",
+  ...PERSON_PATHS,
   instance: "$.detail.requestParameters.target",
   document: "$.detail.requestParameters.documentName",
-  reason: "$.detail.requestParameters.reason",
+  ...REQUEST_PATHS,
   // The responses to all three calls have the session id. The request that starts a session has none yet.
   session: "$.detail.responseElements.sessionId",
   when: "$.detail.eventTime",
@@ -44,10 +46,11 @@ export const activityTemplate = (place: Place): string =>
       summary: "<who> called <action> in account <account>, <region>",
       action: "<action>",
       who: "<who>",
+      ...placeholders(PERSON_PATHS),
       instance: "<instance>",
       session: "<session>",
       document: "<document>",
-      reason: "<reason>",
+      ...placeholders(REQUEST_PATHS),
       when: "<when>",
       from: "<from>",
       account: "<account>",

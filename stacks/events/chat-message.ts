@@ -8,13 +8,13 @@ import type { EventMessage } from "./event-message";
  * applications. It drops other JSON without an error.
  *
  * The text is Markdown, which EventBridge cannot escape. So the text contains nothing that a caller can write
- * freely, such as the reason of a session or an error message: with Markdown of their own, callers could disguise
- * the message. Slack and Teams have code spans and plain links in common.
+ * freely, such as the reason of a session, the host of a tunnel or an error message: with Markdown of their own,
+ * callers could disguise the message. Slack and Teams have code spans and plain links in common.
  * @param paths paths into the event; those that the text does not use are left out
  * @param thread placeholder of the thread that groups messages
  * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
  */
-function customNotification(
+export function customNotification(
   paths: Readonly<Record<string, string>>,
   {
     title,
@@ -37,6 +37,14 @@ function customNotification(
 }
 
 /**
+ * The person behind a role session. AWS limits both values to letters, digits and some characters, none of which ends
+ * a code span.
+ * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+ * @see https://docs.aws.amazon.com/singlesignon/latest/IdentityStoreAPIReference/API_User.html
+ */
+const PERSON = "source identity: `<sourceIdentity>`, Identity Center user: `<identityCenterUser>`";
+
+/**
  * Chat message about a session that starts, resumes or ends. Messages about one session are in one thread, if the
  * channel has threads switched on.
  */
@@ -45,6 +53,7 @@ export const activityChat = (place: Place): EventMessage =>
     title: "<action> in account <account>, <region>",
     lines: [
       "`<who>` called `<action>` from `<from>` at <when>",
+      PERSON,
       "session: `<session>`",
       "instance: <instance>",
       "document: <document>",
@@ -59,6 +68,7 @@ export const sessionChat = (place: Place): EventMessage =>
     title: "Session refused or unrecorded: <action> in account <account>, <region>",
     lines: [
       "`<who>` called `<action>` from `<from>` at <when>: refused, or with a document that records nothing",
+      PERSON,
       "error: <error>",
       "session: <session>",
       "instance: <instance>",
@@ -74,6 +84,7 @@ export const tamperingChat = (place: Place): EventMessage =>
     title: "Recording changed: <action> in account <account>, <region>",
     lines: [
       "`<who>` called `<action>` (<service>) from `<from>` at <when>, on what records sessions",
+      PERSON,
       "error: <error>",
       "event: `<event>`",
       consoleSessionsUrl(place),

@@ -1,12 +1,15 @@
 import { consoleSessionsUrl, type Place } from "../names";
+import { PERSON_PATHS, placeholders, REQUEST_PATHS } from "./event-message";
 
 /** Paths into the event of a CloudTrail record. A field that is missing in the event is empty in the message. */
 export const SECURITY_PATHS = {
   action: "$.detail.eventName",
   service: "$.detail.eventSource",
   who: "$.detail.userIdentity.arn",
+  ...PERSON_PATHS,
   instance: "$.detail.requestParameters.target",
   document: "$.detail.requestParameters.documentName",
+  ...REQUEST_PATHS,
   session: "$.detail.responseElements.sessionId",
   error: "$.detail.errorCode",
   explanation: "$.detail.errorMessage",
@@ -39,8 +42,10 @@ export const sessionTemplate = (place: Place): string =>
       "<who> called <action> in account <account>, <region>: refused, or with a document that records nothing",
     action: "<action>",
     who: "<who>",
+    ...placeholders(PERSON_PATHS),
     instance: "<instance>",
     document: "<document>",
+    ...placeholders(REQUEST_PATHS),
     session: "<session>",
     ...COMMON,
     console: consoleSessionsUrl(place),
@@ -53,6 +58,7 @@ export const tamperingTemplate = (place: Place): string =>
     action: "<action>",
     service: "<service>",
     who: "<who>",
+    ...placeholders(PERSON_PATHS),
     ...COMMON,
     console: consoleSessionsUrl(place),
   });

@@ -32,6 +32,10 @@ export function topicsOf({ settings }: Pick<Target, "settings">, place: Place): 
 export const archiveTopicsOf = ({ settings }: Pick<ArchiveSite, "settings">, place: Place) =>
   securityTopicsOf(settings, place, channelNames({ kind: "archive", place }).topic);
 
+/** ARNs of the topics of the central channel beside an archive, the one for chat last. */
+export const centralTopicsOf = ({ settings }: Pick<ArchiveSite, "settings">, place: Place) =>
+  securityTopicsOf(settings, place, channelNames({ kind: "central", place }).topic);
+
 /** ARNs of the topics of a replica's security channel, the one for chat last. Empty if the channel is off. */
 export const replicaTopicsOf = ({ settings }: Pick<Replica, "settings">, place: Place, source: Place) =>
   securityTopicsOf(settings, place, channelNames({ kind: "replica", place: source }).topic);

@@ -5,7 +5,7 @@ import { guardedSessions } from "../events/guard-patterns";
 import { arns, guardNames } from "../names";
 import { guardQueuePolicy, type GuardDuties } from "../policies/guard-policy";
 import { DeadLetterQueue } from "../constructs/dead-letter-queue";
-import { DeliveryAlarms } from "../constructs/delivery-alarms";
+import { DeliveryAlarms, numbered } from "../constructs/delivery-alarms";
 import { GuardAlarms } from "./guard-alarms";
 import { GuardFunction } from "./guard-function";
 import { GuardTable } from "./guard-table";
@@ -86,7 +86,7 @@ export class Guard extends Construct {
     const topicArns = props.alarmTopics;
     new DeliveryAlarms(this, "Alarms", {
       name: names.function,
-      rules: [rules.Sessions ?? null, rules.Schedule ?? null],
+      rules: numbered([rules.Sessions ?? null, rules.Schedule ?? null]),
       deadLetterQueue: names.deadLetters,
       topicArns,
     });

@@ -3,6 +3,7 @@ import { describeValue, once, type Conflict } from "../../accounts/reading/probl
 import { BUCKET_NAME_LIMIT } from "../../aws/quotas";
 import { homeOf, names, placeOf, type Place } from "../names";
 import { actionLimits } from "./actions";
+import { centralLimits } from "./central";
 import { guardLimits } from "./guard";
 import { guardrailLimits } from "./guardrails";
 import { hostLimits } from "./hosts";
@@ -20,6 +21,7 @@ export function limitProblems(organization: Organization): Conflict[] {
     ...policyLimits(organization),
     ...organization.targets.flatMap((target) => guardLimits(organization, target)),
     ...actionLimits(organization),
+    ...centralLimits(organization),
     ...guardrailLimits(organization),
     ...hostLimits(organization),
   ];

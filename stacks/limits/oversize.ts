@@ -7,6 +7,10 @@ export const MEASURED: readonly Path[] = [
   ...[["preferences", "encryptSessionData"], ["guardrails"]],
 ];
 
+/** The remedy for a policy that admits too many accounts by their ids. */
+export const KNOW_THE_ORGANIZATION =
+  "set organization.id, so that members are admitted by it instead of one by one";
+
 /** A problem of size. `times` is the size divided by the limit. */
 export type Oversize = Conflict & { readonly times: number };
 

@@ -13,7 +13,7 @@ import type { Policy } from "../policies/policy";
 import { membersOf, type Members } from "../policies/principals";
 import { replicaBucketPolicy, replicaKeyPolicy } from "../policies/replica-policy";
 import { replicationOf } from "../policies/replication-policy";
-import { overLimit, type Measured, type Oversize } from "./oversize";
+import { KNOW_THE_ORGANIZATION, overLimit, type Measured, type Oversize } from "./oversize";
 
 /** An ARN that is as long as any key ARN can be. Sizes are measured before AWS has created the key. */
 const ANY_KEY_ARN = "arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/mrk-0123456789abcdef0123456789abcdef";
@@ -32,8 +32,6 @@ export const policyLimits = (organization: Organization): Oversize[] => [
 
 const FEWER_READERS =
   "name fewer readers; one role that several people may take, or a pattern with *, does for many";
-
-const KNOW_THE_ORGANIZATION = "set organization.id, so that members are admitted by it instead of one by one";
 
 /**
  * Path of the setting that lists readers. A list replaces the list of the level above as a whole, so accounts that

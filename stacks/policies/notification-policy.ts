@@ -85,18 +85,23 @@ export const requiredTopicStatements = (place: Place, topicArns: readonly string
     ? null
     : Object.fromEntries(topicArns.map((topicArn) => [topicArn, statementsOfExistingTopic(place, topicArn)]));
 
+interface DeadLettersOf {
+  readonly queue: string;
+  readonly rules: readonly string[];
+  readonly topic: string | null;
+  readonly bus?: string | null;
+}
+
 /**
  * The policy of a dead-letter queue: EventBridge puts undelivered events there for the named rules, SNS undelivered
  * messages for the topic.
  * @param queue name of the queue
  * @param rules names of rules
  * @param topic name of the topic; null: the topic is an existing one, whose subscriptions do not use this queue
+ * @param bus name of the custom event bus that has the rules; null: they are on the default bus
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
  */
-export function deadLetterPolicy(
-  place: Place,
-  { queue, rules, topic }: { queue: string; rules: readonly string[]; topic: string | null },
-): Policy {
+export function deadLetterPolicy(place: Place, { queue, rules, topic, bus = null }: DeadLettersOf): Policy {
   const queueArn = arns.queue(place, queue);
   return policy(
     {
@@ -105,7 +110,7 @@ export function deadLetterPolicy(
       Principal: { Service: principalOf("events", place) },
       Action: ["sqs:SendMessage"],
       Resource: queueArn,
-      Condition: { ArnEquals: { "aws:SourceArn": rules.map((rule) => arns.rule(place, rule)) } },
+      Condition: { ArnEquals: { "aws:SourceArn": rules.map((rule) => arns.rule(place, rule, bus)) } },
     },
     topic !== null && {
       Sid: "TopicKeepsUndelivered",

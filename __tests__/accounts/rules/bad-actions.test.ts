@@ -226,11 +226,21 @@ it.each<[string, Changes]>([
     },
   ],
   [
-    "four for each finding",
+    "four for each finding, without the central channel",
     {
+      "notifications.security.central": false,
       [SECURITY]: [
         ...five.slice(0, 4).map((action) => ({ ...action, findings: ["sessions"] })),
         ...["v", "w", "x", "y"].map((name) => ({ ...fn(name), findings: ["tampering"] })),
+      ],
+    },
+  ],
+  [
+    "three for each finding, beside the central channel",
+    {
+      [SECURITY]: [
+        ...five.slice(0, 3).map((action) => ({ ...action, findings: ["sessions"] })),
+        ...["v", "w", "x"].map((name) => ({ ...fn(name), findings: ["tampering"] })),
       ],
     },
   ],

@@ -18,12 +18,14 @@ const withActions = (activity: ActivityActions, security: SecurityActions = []) 
 const stackWith = (activity: ActivityActions, security: SecurityActions = []) =>
   synthesizeOne("session-payments-us-east-1", withActions(activity, security));
 
-/** The target of a rule that is no topic. */
+/** The target of a rule that is neither the topic nor the central bus. */
 const targetIn = (stack: StackView, rule = /Activity/) =>
   Object.entries(stack.all("aws_cloudwatch_event_target"))
     .filter(([id]) => rule.test(id))
     .map(([, target]) => target)
-    .find((target) => target["target_id"] !== "topic")!;
+    .find((target) => !["topic", "central"].includes(String(target["target_id"])))!;
+/** Matches the ids of the resources of actions. */
+const OF_ACTIONS = /Actions_/;
 const messageOf = (target: Record<string, unknown>, event: object) => {
   const { input_paths, input_template } = target["input_transformer"] as {
     input_paths?: Record<string, string>;
@@ -55,12 +57,20 @@ it.each<[ActivityActions[number], string]>([
 ])("an action %j is a target with a role for it alone", (action, arn) => {
   const stack = stackWith([action]);
   const target = targetIn(stack);
-  const role = stack.the("aws_iam_role");
+  const role = stack.the("aws_iam_role", OF_ACTIONS);
   expect(target["arn"]).toBe(arn);
   expect(target["role_arn"]).toBe(`arn:aws:iam::444444444444:role/${String(role["name"])}`);
-  const policy = stack.document<{ Statement: { Resource: unknown }[] }>("aws_iam_role_policy", "policy");
+  const policy = stack.document<{ Statement: { Resource: unknown }[] }>(
+    "aws_iam_role_policy",
+    "policy",
+    OF_ACTIONS,
+  );
   expect(policy.Statement[0]!.Resource).toBe(arn);
-  const trust = stack.document<{ Statement: { Condition: unknown }[] }>("aws_iam_role", "assume_role_policy");
+  const trust = stack.document<{ Statement: { Condition: unknown }[] }>(
+    "aws_iam_role",
+    "assume_role_policy",
+    OF_ACTIONS,
+  );
   expect(trust.Statement[0]!.Condition).toEqual({
     StringEquals: { "aws:SourceAccount": "444444444444" },
     ArnEquals: { "aws:SourceArn": [RULE("activity")] },
@@ -97,7 +107,7 @@ it("a target is created after the permission for EventBridge to invoke it", () =
 describe("a function", () => {
   it("has a permission for each rule, and no role", () => {
     const stack = stackWith([], [{ type: "lambda", function: "tell" }]);
-    expect(stack.all("aws_iam_role")).toEqual({});
+    expect(Object.keys(stack.all("aws_iam_role")).filter((id) => OF_ACTIONS.test(id))).toEqual([]);
     expect(targetIn(stack, /Tampering/)["role_arn"]).toBeUndefined();
     const permissions = Object.values(stack.all("aws_lambda_permission"));
     expect(permissions).toEqual(
@@ -200,6 +210,7 @@ describe("actions of the security channel", () => {
     const invoked = (rule: RegExp) =>
       Object.entries(stack.all("aws_cloudwatch_event_target"))
         .filter(([id]) => rule.test(id))
+        .filter(([, target]) => target["target_id"] !== "central")
         .map(([, target]) => String(target["arn"]).split(":").at(-1))
         .sort();
     expect(invoked(/Sessions/)).toEqual(["all", "refused", "session-audit-acme-security"]);
@@ -210,7 +221,7 @@ describe("actions of the security channel", () => {
   it("have a role that all of its rules use", () => {
     const trust = stackWith([], [{ type: "event-bus", eventBus: BUS }]).document<{
       Statement: { Condition: Record<string, object> }[];
-    }>("aws_iam_role", "assume_role_policy");
+    }>("aws_iam_role", "assume_role_policy", OF_ACTIONS);
     expect(trust.Statement[0]!.Condition["ArnEquals"]).toEqual({
       "aws:SourceArn": ["sessions", "tampering", "preferences", "channels"].map((rule) =>
         RULE(`security-${rule}`),
@@ -228,14 +239,30 @@ describe("actions of the security channel", () => {
     );
     const archive = synthesizeOne("archive-eu-central-1", map);
     expect(targetIn(archive, /Tampering/)["arn"]).toBe("arn:aws:codepipeline:eu-central-1:111111111111:mend");
-    expect(archive.the("aws_iam_role")["name"]).toMatch(/^session-audit-acme-eu-central-1-archive-/);
+    expect(archive.the("aws_iam_role", OF_ACTIONS)["name"]).toMatch(
+      /^session-audit-acme-eu-central-1-archive-/,
+    );
     expect(archive.all("aws_lambda_permission")).toEqual({});
+  });
+
+  it.each(["Tampering", "Channels", "Central"])("are invoked by an archive's rule %s", (rule) => {
+    const map = withActions([], [{ type: "lambda", function: "changed" }]);
+    const archive = synthesizeOne("archive-eu-central-1", map);
+    expect(targetIn(archive, new RegExp(`^Security_${rule}_`))["arn"]).toBe(
+      "arn:aws:lambda:eu-central-1:111111111111:function:changed",
+    );
+    const permissions = Object.values(archive.all("aws_lambda_permission"));
+    expect(permissions.map((permission) => permission["source_arn"])).toContain(
+      `arn:aws:events:eu-central-1:111111111111:rule/session-audit-acme-archive-security-${rule.toLowerCase()}`,
+    );
   });
 });
 
 describe("a role of an action", () => {
   const roles = (map: AccountsMap, stack: string) =>
-    Object.values(synthesizeOne(stack, map).all("aws_iam_role")).map((role) => String(role["name"]));
+    Object.entries(synthesizeOne(stack, map).all("aws_iam_role"))
+      .filter(([id]) => OF_ACTIONS.test(id))
+      .map(([, role]) => String(role["name"]));
 
   it("has a different name for each region, channel and position in the list", () => {
     const bus = { type: "event-bus" as const, eventBus: BUS };
@@ -258,7 +285,8 @@ describe("a role of an action", () => {
     const boundary = (id: string) => `arn:aws:iam::${id}:policy/boundary`;
     map.accounts["payments"]!.access = { permissionsBoundaryArn: boundary("444444444444") };
     map.accounts["log-archive"]!.access = { permissionsBoundaryArn: boundary("111111111111") };
-    const of = (stack: string) => synthesizeOne(stack, map).the("aws_iam_role")["permissions_boundary"];
+    const of = (stack: string) =>
+      synthesizeOne(stack, map).the("aws_iam_role", OF_ACTIONS)["permissions_boundary"];
     expect(of("session-payments-us-east-1")).toBe(boundary("444444444444"));
     expect(of("archive-eu-central-1")).toBe(boundary("111111111111"));
     expect(of("session-sandbox-eu-central-1")).toBeUndefined();

@@ -43,6 +43,7 @@ describe("chat", () => {
         title: "StartSession in account 444444444444, eu-central-1",
         description: [
           `\`${WHO}\` called \`StartSession\` from \`192.0.2.10\` at 2026-03-01T12:00:00Z`,
+          "source identity: ``, Identity Center user: ``",
           "session: `alice-wzleysigzmbd6fmkefjqvt5w4u`",
           "instance: i-0123456789abcdef0",
           "document: ",
@@ -72,10 +73,26 @@ describe("chat", () => {
     expect(content.title).toBe("Recording changed: UpdateDocument in account 444444444444, eu-central-1");
     expect(content.description.split("\n")).toEqual([
       `\`${WHO}\` called \`UpdateDocument\` (ssm.amazonaws.com) from \`192.0.2.10\` at 2026-03-01T12:00:00Z, on what records sessions`,
+      "source identity: ``, Identity Center user: ``",
       "error: ",
       "event: `0b0e2f61-5a8a-4ad6-8a8e-0a5f5b0c2f55`",
       CONSOLE,
     ]);
+  });
+
+  it.each([
+    ["activity", activityChat(PLACE), EVENTS.tunnelOfPerson],
+    ["findings about sessions", sessionChat(PLACE), EVENTS.tunnelOfPerson],
+    ["changes to the recording", tamperingChat(PLACE), EVENTS.documentChangedByPerson],
+  ])("receives with %s who is behind a role session", (_what, message, event) => {
+    expect(told(message, event).content.description).toContain(
+      "source identity: `alice@example.com`, Identity Center user: `544894e8-80c1-707f-60e3-3ba6510dfac1`",
+    );
+  });
+
+  it("does not receive where a tunnel leads, because a caller could forge a message with it", () => {
+    for (const message of [activityChat(PLACE), sessionChat(PLACE)])
+      expect(JSON.stringify(told(message, EVENTS.tunnelOfPerson))).not.toMatch(/db\.internal|5432/);
   });
 
   it("does not receive the reason of a session, because a caller could forge a message with it", () => {

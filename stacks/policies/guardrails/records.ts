@@ -93,6 +93,7 @@ export function recordGuardrails(scope: GuardrailScope): Policy {
       Resource: [
         `arn:${partition}:chatbot::*:chat-configuration/*/${prefix}*`,
         everywhere("cloudwatch", `alarm:${prefix}*`),
+        everywhere("events", `event-bus/${prefix}*`),
         everywhere("events", `rule/${prefix}*`),
         everywhere("sns", `${prefix}*`),
         everywhere("sqs", `${prefix}*`),

@@ -93,7 +93,7 @@ export const TOPIC_ACTIONS = [
   "sns:Unsubscribe",
 ];
 
-/** Actions that can keep a rule, a queue, an alarm, a topic or a chat channel from reporting. */
+/** Actions that can keep a rule, an event bus, a queue, an alarm, a topic or a chat channel from reporting. */
 export const CHANNEL_ACTIONS = [
   "chatbot:DeleteMicrosoftTeamsChannelConfiguration",
   "chatbot:DeleteSlackChannelConfiguration",
@@ -106,11 +106,13 @@ export const CHANNEL_ACTIONS = [
   "cloudwatch:PutAlarmMuteRule",
   "cloudwatch:PutMetricAlarm",
   "cloudwatch:SetAlarmState",
+  "events:DeleteEventBus",
   "events:DeleteRule",
   "events:DisableRule",
   "events:PutRule",
   "events:PutTargets",
   "events:RemoveTargets",
+  "events:UpdateEventBus",
   "sqs:AddPermission",
   "sqs:DeleteQueue",
   "sqs:PurgeQueue",

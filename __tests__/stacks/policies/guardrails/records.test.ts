@@ -145,6 +145,13 @@ const PROTECTED: readonly ProtectedCall[] = [
   ["KeepNotifications", "events:DeleteRule", arn("events", "rule/session-audit-acme-security-tampering")],
   ["KeepNotifications", "events:PutTargets", arn("events", "rule/session-audit-acme-activity")],
   ["KeepNotifications", "events:RemoveTargets", arn("events", "rule/session-audit-acme-activity")],
+  [
+    "KeepNotifications",
+    "events:DeleteRule",
+    arn("events", "rule/session-audit-acme-central/session-audit-acme-central-security-tampering"),
+  ],
+  ["KeepNotifications", "events:DeleteEventBus", arn("events", "event-bus/session-audit-acme-central")],
+  ["KeepNotifications", "events:UpdateEventBus", arn("events", "event-bus/session-audit-acme-central")],
   ["KeepNotifications", "sns:DeleteTopic", arn("sns", "session-audit-acme-activity")],
   ["KeepNotifications", "sns:SetTopicAttributes", arn("sns", "session-audit-acme-activity")],
   ["KeepNotifications", "sns:AddPermission", arn("sns", "session-audit-acme-activity")],
@@ -285,6 +292,9 @@ describe("other resources", () => {
     ["kms:UpdateAlias", arn("kms", "alias/app")],
     ["cloudtrail:StopLogging", arn("cloudtrail", "trail/theirs")],
     ["events:DisableRule", arn("events", "rule/theirs")],
+    ["events:DeleteEventBus", arn("events", "event-bus/theirs")],
+    // AWS authorizes this call for no resource, so refusing it would refuse it for every bus.
+    ["events:PutPermission", "*"],
     ["sns:DeleteTopic", arn("sns", "theirs")],
     ["sqs:DeleteQueue", arn("sqs", "theirs")],
     ["cloudwatch:DeleteAlarms", arn("cloudwatch", "alarm:theirs")],
