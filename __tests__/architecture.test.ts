@@ -34,7 +34,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "accounts/index": ["accounts/schema/"],
   "accounts/model/": ["accounts/schema/", "aws/", "zod"],
   "accounts/reading/": [
-    ...["accounts/schema/", "accounts/model/", "processes/user-error"],
+    ...["accounts/schema/", "accounts/model/", "aws/", "processes/user-error"],
     ...["zod", "yaml", "fastest-levenshtein"],
   ],
   "accounts/rules/": [...MAP, "aws/"],

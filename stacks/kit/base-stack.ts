@@ -9,6 +9,7 @@ import {
 } from "cdktf";
 import type { Construct } from "constructs";
 import type { AccountIdentity, Organization } from "../../accounts/model/organization";
+import { skipsBackendCheck } from "./terraform-regions";
 import { uniqueAddresses } from "./unique-addresses";
 import { arns } from "../names";
 
@@ -59,6 +60,8 @@ export abstract class BaseStack extends TerraformStack {
     return new AwsProvider(this, id, {
       ...(alias !== undefined && { alias }),
       region,
+      // The map has checked the region. AWS provider 5.100.0 knows fewer regions, for instance no ap-southeast-6.
+      skipRegionValidation: true,
       // With credentials of another account, Terraform fails, and changes nothing in that account.
       allowedAccountIds: [account.id],
       ...(deployment.mode === "assume-role" && {
@@ -99,6 +102,7 @@ function keepState(stack: TerraformStack, id: string, state: Organization["state
         bucket: state.bucket,
         key: `${state.keyPrefix}/${id}.tfstate`,
         region: state.region,
+        ...(skipsBackendCheck(state.region) && { skipRegionValidation: true }),
         encrypt: true,
         ...(state.kmsKeyArn !== undefined && { kmsKeyId: state.kmsKeyArn }),
         ...(state.roleArn !== undefined && { assumeRole: { roleArn: state.roleArn } }),
