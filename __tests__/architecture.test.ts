@@ -46,7 +46,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "stacks/events/": ["accounts/model/", "accounts/schema/", "aws/", "stacks/names", "stacks/policies/"],
   "stacks/limits/": ["accounts/model/", "accounts/reading/", "aws/", ...PLAIN_STACKS],
   "stacks/read-organization": ["accounts/", "stacks/limits/"],
-  "stacks/kit/": ["accounts/model/", "stacks/names", ...CDKTF],
+  "stacks/kit/": ["accounts/model/", "aws/", "stacks/names", ...CDKTF],
   "stacks/existing/": [
     "accounts/model/",
     "aws/",

@@ -16,13 +16,13 @@ import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
 
 /**
  * One account without an archive, deployed with the standard cdktf CLI. It has its own bucket and trail, preferences
- * that somebody has saved in the console, and a subscriber with a filter policy. It is in another partition than all other
- * tests, in a region that is newer than this program. Before the tests, everything is deployed, used and destroyed once, in
- * that order. The tests check the outcomes.
+ * that somebody has saved in the console, and a subscriber with a filter policy. It is in a region that is newer than this
+ * program and the AWS provider. Before the tests, everything is deployed, used and destroyed once, in that order. The tests
+ * check the outcomes.
  */
 const MAP = join(ROOT, "__tests__", "fixtures", "standalone.yaml");
 const ACCOUNT = "555555555555";
-const REGION = "eusc-de-west-9";
+const REGION = "eu-west-9";
 const STACKS = ["account-solo", `session-solo-${REGION}`];
 
 let embedded: Embedded;
@@ -80,8 +80,8 @@ beforeAll(async () => {
   };
   ssm = new SSMClient(config);
   sqs = new SQSClient(config);
-  const topic = `arn:aws-eusc:sns:${REGION}:${ACCOUNT}:session-audit-solo-activity`;
-  const Policy = queuePolicyFor(`arn:aws-eusc:sqs:${REGION}:${ACCOUNT}:siem`, topic);
+  const topic = `arn:aws:sns:${REGION}:${ACCOUNT}:session-audit-solo-activity`;
+  const Policy = queuePolicyFor(`arn:aws:sqs:${REGION}:${ACCOUNT}:siem`, topic);
   await sqs.send(new CreateQueueCommand({ QueueName: "siem", Attributes: { Policy } }));
   await createInstanceRoles(embedded.emulator, deployment.organization.accounts[0]!);
   await createOwnPreferences(embedded.emulator, deployment.organization.targets[0]!);
@@ -111,7 +111,7 @@ async function holdSessions(): Promise<void> {
   received = (await takeMessages(sqs, `${embedded.emulator.endpoint}/${ACCOUNT}/siem`)).map(
     ({ Body }) => JSON.parse((JSON.parse(Body!) as { Message: string }).Message) as object,
   );
-  const core = "arn:aws-eusc:iam::aws:policy/AmazonSSMManagedInstanceCore";
+  const core = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore";
   await createInstanceRole(embedded.emulator, account, "unprepared", [core]);
   unprepared = await session("carol", "unprepared");
 }

@@ -21,6 +21,10 @@ it("a map of the European Sovereign Cloud becomes stacks in both regions", () =>
   );
 });
 
+it.each([...stacks.values()])("$id requires an AWS provider that accepts ARNs of the partition", (stack) => {
+  expect(stack.json.terraform.required_providers.aws).toMatchObject({ version: "~> 6.29" });
+});
+
 it.each(texts)("%s names only ARNs of the partition aws-eusc", (_, text) => {
   const named = [...text.matchAll(/arn:(aws[a-z-]*):/g)].map(([, partition]) => partition);
   expect(new Set(named)).toEqual(new Set(["aws-eusc"]));

@@ -8,6 +8,7 @@ import {
   TerraformStack,
 } from "cdktf";
 import type { Construct } from "constructs";
+import { newerProviderFor } from "../../aws/regions";
 import type { AccountIdentity, Organization } from "../../accounts/model/organization";
 import { skipsBackendCheck } from "./terraform-regions";
 import { uniqueAddresses } from "./unique-addresses";
@@ -42,6 +43,8 @@ export abstract class BaseStack extends TerraformStack {
     // cdktf writes the source "aws", for which OpenTofu wants to change the provider in each run.
     // https://github.com/opentofu/opentofu/issues/2402
     this.addOverride("terraform.required_providers.aws.source", "hashicorp/aws");
+    const version = newerProviderFor(props.region);
+    if (version !== undefined) this.addOverride("terraform.required_providers.aws.version", version);
     // Terraform 1.10 and OpenTofu 1.10 have the lock file of the S3 backend. OpenTofu 1.10 has `removed` blocks with
     // `destroy = false`. https://github.com/opentofu/opentofu/blob/v1.10/CHANGELOG.md
     this.addOverride("terraform.required_version", ">= 1.10");

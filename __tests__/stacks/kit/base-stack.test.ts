@@ -28,6 +28,21 @@ describe("every stack", () => {
     }
   });
 
+  it.each([
+    ["ap-southeast-6", "5.100.0"],
+    ["eusc-de-east-1", "~> 6.29"],
+  ])("requires an AWS provider in %s that accepts its ARNs: %s", (region, version) => {
+    const map = exampleWith((m) => {
+      delete m.archive;
+      delete m.transcripts;
+      delete m.notifications;
+      m.accounts = { payments: { id: "444444444444", homeRegion: region, regions: [region] } };
+      delete m.waves;
+    });
+    const { terraform } = synthesizeOne("account-payments", map).json;
+    expect(terraform.required_providers.aws).toMatchObject({ source: "hashicorp/aws", version });
+  });
+
   it("requires a Terraform version, so that an older one does not fail half way", () => {
     for (const stack of stacks) {
       expect((stack.json.terraform as { required_version?: string }).required_version).toBe(">= 1.10");
