@@ -34,7 +34,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "accounts/index": ["accounts/schema/"],
   "accounts/model/": ["accounts/schema/", "aws/", "zod"],
   "accounts/reading/": [
-    ...["accounts/schema/", "accounts/model/", "processes/user-error"],
+    ...["accounts/schema/", "accounts/model/", "aws/", "processes/user-error"],
     ...["zod", "yaml", "fastest-levenshtein"],
   ],
   "accounts/rules/": [...MAP, "aws/"],
@@ -47,7 +47,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "stacks/events/": ["accounts/model/", "accounts/schema/", "aws/", "stacks/names", "stacks/policies/"],
   "stacks/limits/": ["accounts/model/", "accounts/reading/", "aws/", ...PLAIN_STACKS],
   "stacks/read-organization": ["accounts/", "stacks/limits/"],
-  "stacks/kit/": ["accounts/model/", "stacks/names", "stacks/profiles", ...CDKTF],
+  "stacks/kit/": ["accounts/model/", "aws/", "stacks/names", "stacks/profiles", ...CDKTF],
   "stacks/existing/": [
     "accounts/model/",
     "aws/",

@@ -1,3 +1,5 @@
+import { PARTITIONS } from "./regions";
+
 /**
  * The parts of an ARN; an empty text for each part that the ARN leaves out.
  *
@@ -25,7 +27,7 @@ export function arnParts(arn: string): ArnParts {
 /** Whether a setting that takes a name or an ARN has an ARN. */
 export const isArn = (text: string): boolean => text.startsWith("arn:");
 
-const PARTITION = "(?:aws|aws-us-gov|aws-cn)";
+const PARTITION = `(?:${PARTITIONS.join("|")})`;
 const REGION = "[a-z0-9-]+";
 const ACCOUNT = "\\d{12}";
 
@@ -40,7 +42,7 @@ interface ArnPattern {
 }
 
 /**
- * The source of a regular expression that matches ARNs of one kind, in every partition that Session Manager runs in.
+ * The source of a regular expression that matches ARNs of one kind, in every partition that this program supports.
  * It has no anchors and no groups that capture, so that it can be part of another expression.
  *
  * @example new RegExp(`^${arnPattern({ service: "kms", resource: "key/[A-Za-z0-9-]+" })}$`)

@@ -1,40 +1,82 @@
+import { partitions } from "./partitions.json";
+
 /**
- * The AWS partitions that this program supports. An organization is in one partition.
+ * The AWS partitions that this program supports. An organization is in one partition. The isolated partitions (`aws-iso`
+ * and those like it) are not supported: their service principals and consoles are not public.
  *
  * @see https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
  */
-export type Partition = "aws" | "aws-us-gov" | "aws-cn";
+export const PARTITIONS = ["aws", "aws-us-gov", "aws-cn", "aws-eusc"] as const;
+
+/** A partition that this program supports. */
+export type Partition = (typeof PARTITIONS)[number];
+
+/** What the AWS SDK says about a partition. */
+interface PartitionFacts {
+  readonly id: string;
+  /** The suffix of host names, such as `amazonaws.com`. */
+  readonly dnsSuffix: string;
+  /** The region of global services, such as IAM. */
+  readonly globalRegion: string;
+  /** Source of a regular expression that matches the partition's regions, also those that are yet to come. */
+  readonly regionPattern: string;
+  /** The regions that the installed AWS SDK knows. */
+  readonly regions: readonly string[];
+}
+
+const factsOf = (partition: Partition): PartitionFacts => partitions.find(({ id }) => id === partition)!;
+
+/** The suffix of host names in a partition, such as `amazonaws.com.cn`. */
+export const dnsSuffix = (partition: Partition): string => factsOf(partition).dnsSuffix;
+
+/** The region of global services in a partition, such as IAM. */
+export const globalRegion = (partition: Partition): string => factsOf(partition).globalRegion;
+
+/** The regions that this program knows, by partition: for error messages and for completion in editors. */
+export const ALL_REGIONS: readonly string[] = PARTITIONS.flatMap((partition) => factsOf(partition).regions);
+
+const KNOWN = new Set(ALL_REGIONS);
+
+/** Whether this program knows a region. */
+export const isKnownRegion = (region: string): boolean => KNOWN.has(region);
+
+const PATTERNS = partitions.map(({ id, regionPattern }) => ({ id, pattern: new RegExp(regionPattern) }));
 
 /**
- * The regions of each partition.
+ * The id of the partition whose regions look like a text, among all partitions of the AWS SDK; `undefined` if no
+ * partition has such regions.
  *
- * @see https://github.com/boto/botocore/blob/develop/botocore/data/endpoints.json
+ * @example partitionLike("us-iso-east-1") // "aws-iso"
  */
-const REGIONS: Readonly<Record<Partition, readonly string[]>> = {
-  aws: [
-    ...["af-south-1", "ap-east-1", "ap-east-2", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3"],
-    ...["ap-south-1", "ap-south-2", "ap-southeast-1", "ap-southeast-2", "ap-southeast-3", "ap-southeast-4"],
-    ...["ap-southeast-5", "ap-southeast-6", "ap-southeast-7", "ca-central-1", "ca-west-1"],
-    ...["eu-central-1", "eu-central-2", "eu-north-1", "eu-south-1", "eu-south-2"],
-    ...["eu-west-1", "eu-west-2", "eu-west-3", "il-central-1", "me-central-1", "me-south-1"],
-    ...["mx-central-1", "sa-east-1", "us-east-1", "us-east-2", "us-west-1", "us-west-2"],
-  ],
-  "aws-us-gov": ["us-gov-east-1", "us-gov-west-1"],
-  "aws-cn": ["cn-north-1", "cn-northwest-1"],
-};
+export const partitionLike = (region: string): string | undefined =>
+  PATTERNS.find(({ pattern }) => pattern.test(region))?.id;
 
-const PARTITION_OF = new Map(
-  Object.entries(REGIONS).flatMap(([partition, regions]) =>
-    regions.map((region) => [region, partition as Partition] as const),
-  ),
+const isSupported = (id: string | undefined): id is Partition => PARTITIONS.some((known) => known === id);
+
+/** Matches the regions of the supported partitions, also regions that are newer than this program. */
+export const SUPPORTED_REGION = new RegExp(
+  PARTITIONS.map((partition) => factsOf(partition).regionPattern).join("|"),
 );
 
-/** All regions, for error messages and for completion in editors. */
-export const ALL_REGIONS: readonly string[] = [...PARTITION_OF.keys()];
-
 /**
- * The partition of a region; `undefined` for a text that is not a region.
+ * The partition of a region, also of one that is newer than this program; `undefined` for a text that is no region of a
+ * supported partition. The AWS provider tells the partition of a region in the same way.
  *
+ * @see https://github.com/hashicorp/aws-sdk-go-base/blob/main/endpoints/endpoints.go
  * @example partitionOf("cn-north-1") // "aws-cn"
  */
-export const partitionOf = (region: string): Partition | undefined => PARTITION_OF.get(region);
+export function partitionOf(region: string): Partition | undefined {
+  const id = partitionLike(region);
+  return isSupported(id) ? id : undefined;
+}
+
+/**
+ * The version of the AWS provider that stacks in a region need, if the version for which they are written does not do.
+ * AWS provider 5 refuses every ARN whose region begins with more than two letters, such as `eusc-de-east-1`; the last
+ * place where it did so was mended in 6.29.0. Version 6 knows every argument that the stacks set.
+ *
+ * @see https://github.com/hashicorp/terraform-provider-aws/pull/44573
+ * @see https://github.com/hashicorp/terraform-provider-aws/pull/45895
+ */
+export const newerProviderFor = (region: string): string | undefined =>
+  /^[a-z]{2}(-[a-z]+)+-\d{1,2}$/.test(region) ? undefined : "~> 6.29";

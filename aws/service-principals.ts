@@ -15,11 +15,18 @@ export type ServiceName =
 
 type ByPartition = Readonly<Record<Partition, string>>;
 
-/** A principal that is the same in all partitions. */
+/**
+ * A principal that is the same in all partitions. The AWS European Sovereign Cloud has the principals of the partition
+ * `aws`, although its hosts are named `amazonaws.eu`: IAM there refuses a policy with `ec2.amazonaws.eu`.
+ * @see https://github.com/pulumi/pulumi-eks/issues/2341
+ * @see https://github.com/terraform-aws-modules/terraform-aws-eks/pull/3539
+ * @see https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/data-sources/service_principal
+ */
 const everywhere = (principal: string): ByPartition => ({
   aws: principal,
   "aws-us-gov": principal,
   "aws-cn": principal,
+  "aws-eusc": principal,
 });
 
 /** The principal with which a service makes calls and assumes roles. `{region}` is the region from which it calls. */
@@ -44,11 +51,7 @@ const SERVICE_PRINCIPALS: Readonly<Record<ServiceName, ByPartition>> = {
   /** S3 delivers server access logs with this principal. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html */
   "logging.s3": everywhere("logging.s3.amazonaws.com"),
   /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html */
-  logs: {
-    aws: "logs.{region}.amazonaws.com",
-    "aws-us-gov": "logs.{region}.amazonaws.com",
-    "aws-cn": "logs.{region}.amazonaws.com.cn",
-  },
+  logs: { ...everywhere("logs.{region}.amazonaws.com"), "aws-cn": "logs.{region}.amazonaws.com.cn" },
   /**
    * S3 assumes replication roles with this principal. The name in China is known from people who tried it.
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html

@@ -6,6 +6,14 @@
 export const PREFERENCES_DOCUMENT = "SSM-SessionManagerRunShell";
 
 /**
+ * The operating system user that SSM Agent creates when a session starts on an instance, and as which it runs sessions.
+ * With Run As, the agent creates no user.
+ *
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-getting-started-ssm-user-permissions.html
+ */
+export const SSM_USER = "ssm-user";
+
+/**
  * Whether a document belongs to AWS, by its name: Systems Manager reserves these prefixes, in any case, so that no
  * account can create a document under such a name.
  *

@@ -1,6 +1,7 @@
 import { CloudWatchLogsClient, GetLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { arns, s3Service, type Place } from "../stacks/names";
+import { regionalService } from "../emulator/clients/partitions";
+import { arns, type Place } from "../stacks/names";
 import type { Emulator } from "../emulator";
 
 /** Reads back the records of sessions as a reviewer. The deployed policies decide about each read first. */
@@ -46,7 +47,7 @@ export async function readTranscript(
       accountId: place.account.id,
       action: "kms:Decrypt",
       resource: SSEKMSKeyId,
-      context: { "kms:ViaService": s3Service(place) },
+      context: { "kms:ViaService": regionalService("s3", place.region) },
       encryptionContext: { "aws:s3:arn": arns.bucket(place, bucket) },
     });
     if (!decrypt.allowed) throw new Error(`${reader.role} may not decrypt ${object}: ${decrypt.reason}`);

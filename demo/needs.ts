@@ -1,4 +1,5 @@
 import { arnParts } from "../aws/arn";
+import { newerProviderFor } from "../aws/regions";
 import type { Existing, None } from "../accounts/model/choices";
 import type { Account, Organization, Target } from "../accounts/model/organization";
 import { describeProblem, renderPath, type Problem } from "../accounts/reading/problems";
@@ -69,6 +70,7 @@ export function readerOf(organization: Organization, target: Target): Transcript
 export function demoProblems(organization: Organization): Problem[] {
   const workloads = organization.accounts.filter(({ targets }) => targets.length > 0);
   return [
+    ...organization.accounts.flatMap(regionProblems),
     ...workloads.flatMap(accountProblems),
     ...organization.targets.flatMap((target) => targetProblems(organization, target)),
     ...organization.targets.flatMap(networkProblems),
@@ -77,6 +79,22 @@ export function demoProblems(organization: Organization): Problem[] {
       ...channelProblems(site, ["security"]),
     ]),
   ];
+}
+
+/** Regions whose stacks need a newer AWS provider than the demo has. */
+function regionProblems({ name, homeRegion, targets }: Account): Problem[] {
+  const regions = [...new Set([homeRegion, ...targets.map(({ region }) => region)])];
+  return regions.flatMap((region) => {
+    const version = newerProviderFor(region);
+    if (version === undefined) return [];
+    const place = region === homeRegion ? ["homeRegion"] : ["regions", region];
+    return {
+      path: renderPath(["accounts", name, ...place]),
+      found: region,
+      allowed: `a region whose ARNs AWS provider 5 accepts: stacks there need version ${version}`,
+      remedy: "rehearse the map with a region of another partition",
+    };
+  });
 }
 
 function accountProblems({ name, settings: { access } }: Account): Problem[] {

@@ -15,7 +15,7 @@ import {
   type Finding,
 } from "./findings";
 import { bucketOf, readerOf } from "./needs";
-import { createPerson, listen, type Listener } from "./people";
+import { createPerson, listen, tagRunAs, type Listener } from "./people";
 import type { Journal } from "./progress";
 import { count } from "./steps";
 
@@ -38,6 +38,9 @@ export interface SessionEvidence {
   /** The same messages as SNS sends them, for example by e-mail. */
   readonly notificationTexts: readonly string[];
 }
+
+/** The name of the operator, and of the operator's user on instances where the map runs sessions by tag only. */
+const OPERATOR = "alice";
 
 /** What the operator types in the simulated session, each with the answer of the instance. */
 export const COMMANDS: readonly Typed[] = [
@@ -75,6 +78,7 @@ export class Operators {
       signal?.throwIfAborted();
       const operatorRoleName = await createPerson(emulator, this.organization, account, "operator");
       const role = await createPerson(emulator, this.organization, account, "reviewer", "log-reviewer");
+      if (account.targets.some(isByTagOnly)) await tagRunAs(emulator, account, operatorRoleName, OPERATOR);
       const people = { operatorRoleName, logReader: { accountId: account.id, role } };
       for (const target of account.targets) {
         signal?.throwIfAborted();
@@ -139,8 +143,9 @@ export class Operators {
       instanceId: "i-0123456789abcdef0",
       instanceRoleName: instanceRoleOf(organization, account),
       operatorRoleName,
-      operatorSessionName: "alice",
+      operatorSessionName: OPERATOR,
       commands: COMMANDS,
+      users: usersOf(target),
       reason: "INC-1234 restart after deploy",
     });
     if (!session.started) throw new Error(`${where}: the session was refused: ${session.refusal}`);
@@ -194,6 +199,12 @@ export class Operators {
     return known;
   }
 }
+
+const isByTagOnly = ({ settings: { preferences } }: Target): boolean => preferences.runAs.byTagOnly;
+
+/** The operating system users that the map expects on every instance, and the one that is named by the operator's tag. */
+const usersOf = ({ settings: { preferences } }: Target): readonly string[] =>
+  [preferences.runAs.defaultUser, OPERATOR].filter((user) => user !== null);
 
 /** The calls of a session that the activity channel reports to its subscribers. */
 const expectedOf = ({ settings: { notifications } }: Target): readonly string[] =>

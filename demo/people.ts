@@ -1,4 +1,4 @@
-import { AttachRolePolicyCommand, CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
+import { AttachRolePolicyCommand, CreateRoleCommand, IAMClient, TagRoleCommand } from "@aws-sdk/client-iam";
 import {
   CreateQueueCommand,
   DeleteMessageCommand,
@@ -125,6 +125,17 @@ export async function createPerson(
     }),
   );
   return RoleName;
+}
+
+/** Gives a role the tag that names the operating system user of its sessions. @param role name, without its path */
+export async function tagRunAs(
+  emulator: Emulator,
+  account: Pick<AccountIdentity, "id" | "partition">,
+  role: string,
+  user: string,
+): Promise<void> {
+  const iam = await iamOf(emulator, account);
+  await iam.send(new TagRoleCommand({ RoleName: role, Tags: [{ Key: "SSMSessionRunAs", Value: user }] }));
 }
 
 /** A queue policy with which SNS may deliver the messages of one topic. */

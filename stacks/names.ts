@@ -9,7 +9,7 @@ import type {
 } from "../accounts/model/organization";
 import type { TopicChoice } from "../accounts/model/choices";
 import type { ChatUse } from "../accounts/model/chat";
-import type { Partition } from "../aws/regions";
+import { dnsSuffix, type Partition } from "../aws/regions";
 import { servicePrincipal, type ServiceName } from "../aws/service-principals";
 import type { ChatChannel } from "../accounts/model/settings";
 
@@ -294,20 +294,21 @@ export const arns = {
 export const transcriptPrefix = ({ account, region }: Place, prefix: string) =>
   `${prefix}/${account.id}/${region}`;
 
-const DNS_SUFFIX: Readonly<Record<Partition, string>> = {
-  aws: "amazonaws.com",
-  "aws-us-gov": "amazonaws.com",
-  "aws-cn": "amazonaws.com.cn",
-};
-
 /**
- * Value of the condition key `kms:ViaService` for a service in a region.
+ * The suffixes of service names in `kms:ViaService`. AWS documents `amazonaws.com` only. The European Sovereign Cloud has
+ * two candidates: the suffix of its hosts, and that of its service principals. Both are AWS's own, so policies name both.
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
  */
-export const viaService = (service: string, { account, region }: Place) =>
-  `${service}.${region}.${DNS_SUFFIX[account.partition]}`;
+const viaSuffixes = (partition: Partition): readonly string[] =>
+  partition === "aws-eusc" ? [dnsSuffix(partition), "amazonaws.com"] : [dnsSuffix(partition)];
 
-/** Value of the condition key `kms:ViaService` for S3 in a region. */
+/** Values of the condition key `kms:ViaService` for a service in a region: a text, or a list if there are two. */
+export function viaService(service: string, { account, region }: Place): string | string[] {
+  const [first, ...others] = viaSuffixes(account.partition).map((suffix) => `${service}.${region}.${suffix}`);
+  return others.length === 0 ? first! : [first!, ...others];
+}
+
+/** Values of the condition key `kms:ViaService` for S3 in a region. */
 export const s3Service = (place: Place) => viaService("s3", place);
 
 /** The service principal of an AWS service that works in an account and region. */
@@ -316,18 +317,20 @@ export const principalOf = (service: ServiceName, { account, region }: Place) =>
 
 /**
  * Name of the service that a VPC endpoint leads to. In China, the names of some services begin with `cn.`, such as EC2,
- * ECR and the interface endpoint of S3. Systems Manager, CloudWatch Logs, KMS and the gateway endpoint of S3 have the
- * same names as elsewhere.
+ * ECR and the interface endpoint of S3, and in the European Sovereign Cloud those of ECR and API Gateway begin with `eu.`.
+ * Systems Manager, CloudWatch Logs, KMS and the gateway endpoint of S3 have the same names as elsewhere.
  * @param service last part of the name, like `ssmmessages`
  * @see https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/aws-ec2/lib/vpc-endpoint.ts
  */
 export const endpointServiceName = ({ region }: Pick<Place, "region">, service: string) =>
   `com.amazonaws.${region}.${service}`;
 
+/** @see https://github.com/ByteNess/aws-vault/pull/285 for the console of the European Sovereign Cloud */
 const CONSOLE: Readonly<Record<Partition, string>> = {
   aws: "console.aws.amazon.com",
   "aws-us-gov": "console.amazonaws-us-gov.com",
   "aws-cn": "console.amazonaws.cn",
+  "aws-eusc": "console.amazonaws-eusc.eu",
 };
 
 /** URL of the console's list of sessions in a region. */

@@ -53,6 +53,12 @@ it.each([
   expect(readerOf(organization, target)?.role).toBe(role);
 });
 
+it("has no AWS provider for regions of the European Sovereign Cloud", () => {
+  const place = { homeRegion: "eusc-de-east-1", regions: ["eusc-de-east-1"] };
+  const readers = ["arn:aws-eusc:iam::555555555555:role/reviewer"];
+  expect(pathsOf({ transcripts: { readers } }, place)).toEqual(["accounts.web.homeRegion"]);
+});
+
 it.each([
   [{ access: { attachToRoles: [] } }, "accounts.web.access.attachToRoles"],
   [{ access: { attachToRoles: ["x"], operatorPolicy: false } }, "accounts.web.access.operatorPolicy"],

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { CreateLogGroupCommand, GetLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { TagRoleCommand } from "@aws-sdk/client-iam";
 import { CreateAliasCommand, PutKeyPolicyCommand } from "@aws-sdk/client-kms";
 import {
   CreateBucketCommand,
@@ -126,6 +127,10 @@ async function deployWork(): Promise<void> {
   await grant(work, "Web", agentGrants());
   await grant(work, "Operator", operatorGrants());
   await grant(work, "Namesake", operatorGrants());
+  await createRole(work, "Tagged");
+  await grant(work, "Tagged", operatorGrants());
+  const Tags = [{ Key: "SSMSessionRunAs", Value: "carol" }];
+  await work.iam.send(new TagRoleCommand({ RoleName: "Tagged", Tags }));
 }
 
 const sessionKeyPolicy = () =>
@@ -302,6 +307,41 @@ describe("with other preferences", () => {
     );
     expect(events?.[0]?.message).toBe("sh-5.2$ whoami\nsh-5.2$ uptime");
   });
+
+  it("creates ssm-user on an instance only without Run As", async () => {
+    const on = (instanceId: string) => session({ instanceId });
+    await prefer({ runAsEnabled: true, runAsDefaultUser: "ssm-user" });
+    const missing = "Unable to start shell: failed to start pty since RunAs user ssm-user does not exist";
+    expect(await on("i-0aaaaaaaaaaaaaaa1")).toMatchObject({ started: false, refusal: missing });
+    await prefer({});
+    expect(await on("i-0aaaaaaaaaaaaaaa1")).toMatchObject({ started: true });
+    await prefer({ runAsEnabled: true, runAsDefaultUser: "ssm-user" });
+    expect(await on("i-0aaaaaaaaaaaaaaa1")).toMatchObject({ started: true });
+    expect(await on("i-0aaaaaaaaaaaaaaa2")).toMatchObject({ started: false, refusal: missing });
+  });
+
+  it.each`
+    tag          | defaultUser | users               | user         | refusal
+    ${undefined} | ${"ops"}    | ${["ops"]}          | ${"ops"}     | ${undefined}
+    ${"carol"}   | ${"ops"}    | ${["ops", "carol"]} | ${"carol"}   | ${undefined}
+    ${"carol"}   | ${"ops"}    | ${["ops"]}          | ${undefined} | ${"RunAs user carol does not exist"}
+    ${"carol"}   | ${""}       | ${["carol"]}        | ${"carol"}   | ${undefined}
+    ${undefined} | ${""}       | ${["ops"]}          | ${undefined} | ${"please set the RunAs default user"}
+    ${undefined} | ${"ops"}    | ${[]}               | ${undefined} | ${"RunAs user ops does not exist"}
+  `(
+    "runs as $user with the tag $tag and the default $defaultUser on an instance with $users",
+    async ({ tag, defaultUser, users, user, refusal }) => {
+      await prefer({ runAsEnabled: true, runAsDefaultUser: defaultUser });
+      const operatorRoleName = tag === undefined ? "Operator" : "Tagged";
+      const record = await session({ operatorRoleName, users });
+      expect(record.started).toBe(refusal === undefined);
+      if (refusal !== undefined) return expect(record.refusal).toContain(refusal);
+      const { events } = await work.logs.send(
+        new GetLogEventsCommand({ logGroupName: GROUP, logStreamName: record.logStream ?? "" }),
+      );
+      expect(JSON.parse(events?.[0]?.message ?? "{}")).toMatchObject({ runAsUser: user });
+    },
+  );
 
   it("cannot write under another account's prefix", async () => {
     await prefer({ s3KeyPrefix: `sessions/${ARCHIVE}/${REGION}` });

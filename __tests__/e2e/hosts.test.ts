@@ -129,12 +129,13 @@ const association = (name: string, document: string) => ({
   ScheduleExpression: "rate(14 days)",
 });
 
-const session = () =>
+const session = (users: readonly string[] = ["ssm-user"]) =>
   embedded.emulator.runSession({
     accountId: ACCOUNT,
     region: REGION,
     instanceId: "i-0fedcba9876543210",
     instanceRoleName: HOST_ROLE,
+    users,
     operatorRoleName: "operator",
     operatorSessionName: "carol",
     commands: ["id"],
@@ -186,6 +187,13 @@ describe("the deployed session stack", () => {
       warnings: [],
       bucket: BUCKET,
       logStream: record.sessionId,
+    });
+  });
+
+  it("refuses a session on an instance whose image lacks ssm-user, which the agent does not create", async () => {
+    expect(await session([])).toMatchObject({
+      started: false,
+      refusal: "Unable to start shell: failed to start pty since RunAs user ssm-user does not exist",
     });
   });
 

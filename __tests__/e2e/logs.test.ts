@@ -10,7 +10,7 @@ import {
   PutSubscriptionFilterCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import type { SessionRecord } from "../../emulator";
-import { clientConfig, createInstanceRoles, createPerson } from "../../demo/people";
+import { clientConfig, createInstanceRoles, createPerson, tagRunAs } from "../../demo/people";
 import { readLogStream } from "../../demo/evidence";
 import type { Deployment } from "../../demo/deployment";
 import { placeOf } from "../../stacks/names";
@@ -29,6 +29,7 @@ let embedded: Embedded;
 let deployment: Deployment;
 let logs: CloudWatchLogsClient;
 let record: SessionRecord;
+let untagged: SessionRecord;
 /** The log events of the session that the subscription has sent on. */
 let sent: Embedded["emulator"]["logDeliveries"];
 
@@ -81,20 +82,25 @@ beforeEach(async () => {
   await createPerson(embedded.emulator, deployment.organization, account, "operator");
   await createPerson(embedded.emulator, deployment.organization, account, "reviewer", "session-reviewer");
   await createPerson(embedded.emulator, deployment.organization, account, "reviewer", "another-reviewer");
+  await createPerson(embedded.emulator, deployment.organization, account, "operator", "untagged");
+  await tagRunAs(embedded.emulator, account, "operator", "carol");
   const before = embedded.emulator.logDeliveries.length;
-  record = await embedded.emulator.runSession({
+  const request = {
     accountId: ACCOUNT,
     region: REGION,
     instanceId: "i-0fedcba9876543210",
     instanceRoleName: "app-server",
+    users: ["carol"],
     operatorRoleName: "operator",
     operatorSessionName: "carol",
     commands: [
-      ["cat .aws/credentials", `aws_secret_access_key = ${SECRET}`],
-      ["cat secret", "tok_abcd1234"],
+      ["cat .aws/credentials", `aws_secret_access_key = ${SECRET}`] as const,
+      ["cat secret", "tok_abcd1234"] as const,
       "uptime",
     ],
-  });
+  };
+  record = await embedded.emulator.runSession(request);
+  untagged = await embedded.emulator.runSession({ ...request, operatorRoleName: "untagged" });
   sent = embedded.emulator.logDeliveries.slice(before);
   isDeployed = true;
 });
@@ -105,6 +111,15 @@ it("a second plan has no changes", async () => {
 
 it("records the session", () => {
   expect(record).toMatchObject({ started: true, warnings: [], logStream: record.sessionId });
+});
+
+it("runs the session as the user that the tag of the operator's role names", async () => {
+  const [line] = await read("session-reviewer");
+  expect(JSON.parse(line!)).toMatchObject({ runAsUser: "carol" });
+});
+
+it("refuses a session of an operator whose role has no such tag", () => {
+  expect(untagged).toMatchObject({ started: false, refusal: expect.stringContaining("RunAs default user") });
 });
 
 it("shows a reviewer asterisks instead of secrets, and everything else", async () => {

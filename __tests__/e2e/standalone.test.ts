@@ -16,13 +16,14 @@ import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
 
 /**
  * One account without an archive, deployed with the standard cdktf CLI. It has its own bucket and trail, preferences
- * that somebody has saved in the console, and a subscriber with a filter policy. Before the tests, everything is
- * deployed, used and destroyed once, in that order. The tests check the outcomes.
+ * that somebody has saved in the console, and a subscriber with a filter policy. It is in a region that is newer than this
+ * program and the AWS provider. Before the tests, everything is deployed, used and destroyed once, in that order. The tests
+ * check the outcomes.
  */
 const MAP = join(ROOT, "__tests__", "fixtures", "standalone.yaml");
 const ACCOUNT = "555555555555";
-const REGION = "eu-west-1";
-const STACKS = ["account-solo", "session-solo-eu-west-1"];
+const REGION = "eu-west-9";
+const STACKS = ["account-solo", `session-solo-${REGION}`];
 
 let embedded: Embedded;
 let deployment: Deployment;
@@ -96,7 +97,7 @@ async function deployWithCdktf(): Promise<void> {
   // cdktf has synthesized into the same directory, without the settings that the emulator needs. This adds them again.
   await deployment.synthesize();
   const quick = ["--skip-synth", "--skip-provider-lock", ...inDirectory()];
-  planned = await cdktf("plan", "session-solo-eu-west-1", ...quick);
+  planned = await cdktf("plan", STACKS[1]!, ...quick);
   deployed = await cdktf("deploy", ...STACKS, "--auto-approve", ...quick);
   if (deployed.code !== 0) throw new Error(deployed.output);
   adopted = (await ssm.send(new GetDocumentCommand({ Name: "SSM-SessionManagerRunShell" }))).Content;
@@ -116,7 +117,7 @@ async function holdSessions(): Promise<void> {
 }
 
 async function tearDown(): Promise<void> {
-  await deployment.destroy("session-solo-eu-west-1");
+  await deployment.destroy(STACKS[1]!);
   await deployment.destroy("account-solo");
   afterwards = await ssm
     .send(new GetDocumentCommand({ Name: "SSM-SessionManagerRunShell" }))
@@ -135,7 +136,7 @@ const session = (operatorSessionName: string, instanceRoleName = "app-server") =
   });
 
 it("cdktf synthesizes and lists the stacks", () => {
-  expect(listed!.output).toContain("session-solo-eu-west-1");
+  expect(listed!.output).toContain(STACKS[1]);
   expect(listed!.code).toBe(0);
 });
 
@@ -152,7 +153,7 @@ it("cdktf deploys the account stack first", () => {
 });
 
 it("the deployment changes the imported preferences", () => {
-  expect(adopted).toContain("session-audit-solo-555555555555-eu-west-1");
+  expect(adopted).toContain(`session-audit-solo-${ACCOUNT}-${REGION}`);
 });
 
 it("a second plan has no changes", () => expect(secondPlan).toEqual([]));
@@ -161,7 +162,7 @@ it("a session is recorded in the account's own bucket", () => {
   expect(record).toMatchObject({
     started: true,
     warnings: [],
-    bucket: "session-audit-solo-555555555555-eu-west-1",
+    bucket: `session-audit-solo-${ACCOUNT}-${REGION}`,
     transcriptKey: `sessions/${ACCOUNT}/${REGION}/${record.sessionId}.log`,
     logStream: record.sessionId,
   });

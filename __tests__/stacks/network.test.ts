@@ -157,7 +157,7 @@ it("regions opened since 2024 have no endpoint for ec2messages", () => {
 });
 
 it.each(ALL_REGIONS)(
-  "endpoints of %s are named as in all partitions: China's cn. is for other services",
+  "endpoints of %s are named as in all partitions: the prefixes cn. and eu. are for other services",
   (region) => {
     expect(endpointServiceName({ region }, "kms")).toBe(`com.amazonaws.${region}.kms`);
   },

@@ -90,7 +90,7 @@ export const DEFAULTS: MergedAccountSettings = deepFreeze({
   preferences: {
     idleTimeoutMinutes: 20,
     maximumDurationMinutes: 720,
-    runAs: { enabled: false, defaultUser: null },
+    runAs: { enabled: false, defaultUser: null, byTagOnly: false, ssmUserExists: false },
     shellProfile: { linux: "", windows: "" },
     encryptSessionData: true,
     enforce: { s3: true, cloudWatch: true },

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { valueAt } from "../model/merge";
 import { didYouMean, once, renderPath, reported, type Fault, type Path, type Problem } from "./problems";
+import { unknownRegions, type UnknownRegion } from "./regions";
 import { mapSchema, type ParsedMap } from "../schema";
 import { factAt, keyFactAt, keysAt, pathsTo, takesNull } from "../schema/walk";
 import { accountSettings, regionSettings } from "../schema/settings";
@@ -20,7 +21,11 @@ export type Parsed =
 export function parse(raw: unknown): Parsed {
   const result = mapSchema.safeParse(raw);
   const issues = result.success ? [] : result.error.issues;
-  const found = [...lostKeys(raw), ...withoutEchoes(issues.flatMap((issue) => toProblems(raw, issue)))];
+  const found = [
+    ...lostKeys(raw),
+    ...unknownRegions(raw).map(unknownRegion),
+    ...withoutEchoes(issues.flatMap((issue) => toProblems(raw, issue))),
+  ];
   if (result.success && found.length === 0) return { map: result.data, problems: [], faults: [] };
   const each = once(found, ({ path }) => path);
   const faults = each.map(({ at, meant, perhaps = [] }): Fault => {
@@ -92,6 +97,11 @@ function problemAt(raw: unknown, path: PropertyKey[]): Found {
 function problem(path: PropertyKey[], found: unknown, { allowed, remedy, words = [] }: Fact): Found {
   const meant = typeof found === "string" ? didYouMean(found, words) : undefined;
   return { at: path, path: renderPath(path), found, allowed, remedy: meant ? question(meant) : remedy };
+}
+
+function unknownRegion({ path, found, fact, hint }: UnknownRegion): Found {
+  const region = problem(path, found, fact);
+  return hint === undefined ? region : { ...region, remedy: `${region.remedy}; ${hint}` };
 }
 
 function unknownKey(raw: unknown, object: PropertyKey[], key: string): Found {

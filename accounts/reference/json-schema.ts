@@ -17,6 +17,7 @@ interface JsonSchema {
   allowed?: string;
   remedy?: string;
   words?: readonly string[];
+  kind?: string;
 }
 
 /** The generated file that editors read. */
@@ -48,7 +49,7 @@ export const mapJsonSchemaText = (): string => `${JSON.stringify(mapJsonSchema()
 /** Moves the facts of a node into standard keywords. It changes the node in place, as zod's `override` expects. */
 function describe(node: JsonSchema): void {
   const { allowed, words } = node;
-  if (words && !node.anyOf) node.enum = words;
+  if (words && !node.anyOf) restrict(node, words);
   if (node.pattern !== undefined) {
     // Editors show the pattern if a value does not match; the words explain it.
     if (allowed !== undefined) node.description = `${node.description ?? ""} Allowed: ${allowed}.`.trim();
@@ -58,12 +59,24 @@ function describe(node: JsonSchema): void {
   delete node.allowed;
   delete node.remedy;
   delete node.words;
+  delete node.kind;
   const [value, none] = node.anyOf ?? [];
   const isNullable = none !== undefined && (none as { type?: string }).type === "null";
   if (isNullable && value?.description !== undefined) {
     node.description = value.description;
     delete value.description;
   }
+}
+
+/** Offers words for completion. Where a pattern allows more than the words, as for regions, so does the schema. */
+function restrict(node: JsonSchema, words: readonly string[]): void {
+  const { pattern } = node;
+  if (pattern === undefined) {
+    node.enum = words;
+    return;
+  }
+  delete node.pattern;
+  node.anyOf = [{ enum: words }, { pattern }];
 }
 
 /** Adds defaults to the organization's settings. Those of accounts and regions default to the organization's. */

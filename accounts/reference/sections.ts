@@ -55,6 +55,13 @@ export const STRUCTURE: readonly Section[] = [
     keys: ["archive"],
   },
   {
+    title: "New regions",
+    intro:
+      "A map may name the regions that the AWS SDK knew when this program was made. A newer region is refused, because it is more often a misspelling, unless the map lists it here. Its partition follows from its code, as it does for the AWS provider.",
+    example: 'newRegions: ["eu-west-9"],',
+    keys: ["newRegions"],
+  },
+  {
     title: "Guardrails",
     intro:
       "Service control policies, which bind even the administrators of member accounts. They do not bind the management account. Read [the runbook](runbook.md#guardrails) before you attach them to anything but a test unit.",

@@ -1,3 +1,4 @@
+import { SSM_USER } from "../../aws/session-manager";
 import { type SettingRule, fault } from "./setting-fault";
 
 /** A session that ends before it can be idle for so long has no idle timeout. */
@@ -62,9 +63,41 @@ export const cloudWatchEnforcementNeedsKey: SettingRule = ({ settings: { encrypt
 export const runAsNeedsUser: SettingRule = ({ settings: { preferences } }) =>
   preferences.runAs.enabled &&
   preferences.runAs.defaultUser === null &&
+  !preferences.runAs.byTagOnly &&
   fault(
     "preferences.runAs.defaultUser",
     "a user name while runAs.enabled is true: without one, every session of a caller without the SSMSessionRunAs tag fails",
-    "name a user that exists on every instance",
+    "name a user that exists on every instance, or set preferences.runAs.byTagOnly: true to refuse such callers",
     "preferences.runAs.enabled",
+    "preferences.runAs.byTagOnly",
+  );
+
+/** Callers without the tag are refused only if there is no default user for them. */
+export const runAsByTagHasNoUser: SettingRule = ({ settings: { preferences } }) =>
+  preferences.runAs.enabled &&
+  preferences.runAs.byTagOnly &&
+  preferences.runAs.defaultUser !== null &&
+  fault(
+    "preferences.runAs.defaultUser",
+    "null while runAs.byTagOnly is true: callers without the SSMSessionRunAs tag would get the default user",
+    "set preferences.runAs.defaultUser: null, or remove byTagOnly",
+    "preferences.runAs.byTagOnly",
+  );
+
+/**
+ * While Run As is enabled, SSM Agent does not create ssm-user. On an instance that never had a session without Run As,
+ * every session would fail: "RunAs user ssm-user does not exist".
+ *
+ * @see https://github.com/aws/amazon-ssm-agent/issues/431
+ */
+export const ssmUserIsCreated: SettingRule = ({ settings: { preferences } }) =>
+  preferences.runAs.enabled &&
+  preferences.runAs.defaultUser === SSM_USER &&
+  !preferences.runAs.ssmUserExists &&
+  fault(
+    "preferences.runAs.defaultUser",
+    "another user than ssm-user while runAs.enabled is true: SSM Agent creates ssm-user only without Run As, so each new instance would refuse every session",
+    "name another user that exists on every instance, or set preferences.runAs.enabled: false to run sessions as ssm-user, or, if something else creates ssm-user on every instance, preferences.runAs.ssmUserExists: true",
+    "preferences.runAs.enabled",
+    "preferences.runAs.ssmUserExists",
   );

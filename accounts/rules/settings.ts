@@ -29,7 +29,9 @@ import {
   maximumThatAwsAccepts,
   cloudWatchEnforcementNeedsGroup,
   cloudWatchEnforcementNeedsKey,
+  runAsByTagHasNoUser,
   runAsNeedsUser,
+  ssmUserIsCreated,
 } from "./preferences";
 
 /** Rules over a bucket of records and its key, the bucket of a trail included. */
@@ -75,7 +77,9 @@ export const SETTING_RULES: readonly SettingRule[] = [
   sessionEncryptionNeedsKey,
   s3EnforcementNeedsBucket,
   somethingRecords,
+  runAsByTagHasNoUser,
   runAsNeedsUser,
+  ssmUserIsCreated,
   ...LOG_RULES,
   eventsOnce,
   subscribersOnce("activity"),

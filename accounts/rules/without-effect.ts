@@ -1,3 +1,4 @@
+import { SSM_USER } from "../../aws/session-manager";
 import { destinationKind, type DestinationKind } from "../model/log-destination";
 import type { MergedSettings } from "../model/settings";
 import type { SettingsUser } from "./levels";
@@ -84,6 +85,20 @@ export const DEPENDENTS: readonly DependentSettings[] = [
     dependsOn: "logs.masking.enabled",
     works: ({ logs }) => logs.group !== "none" && logs.masking.enabled,
     unless: "logs.masking.enabled is true",
+  },
+  {
+    settings: ["preferences.runAs.byTagOnly", "preferences.runAs.ssmUserExists"],
+    dependsOn: "preferences.runAs.enabled",
+    works: ({ preferences }) => preferences.runAs.enabled,
+    unless: "preferences.runAs.enabled is true",
+  },
+  {
+    settings: ["preferences.runAs.ssmUserExists"],
+    dependsOn: "preferences.runAs.defaultUser",
+    // If Run As is off, the entry for preferences.runAs.enabled reports it.
+    concerns: ({ settings: { preferences } }) => preferences.runAs.enabled,
+    works: ({ preferences }) => preferences.runAs.defaultUser === SSM_USER,
+    unless: "preferences.runAs.defaultUser is ssm-user",
   },
   {
     settings: ["encryption.deletionWindowDays", "encryption.rotationPeriodDays"],

@@ -4,7 +4,7 @@ import { deployment } from "./deployment";
 import { guardrails } from "./guardrails";
 import { accountSettings } from "./settings";
 import { state } from "./state";
-import { shortName } from "./names";
+import { newRegion, shortName } from "./names";
 import { described } from "./values";
 import { waves } from "./waves";
 
@@ -54,6 +54,12 @@ export const mapSchema = described(
         "The account that owns the central transcript buckets. Without it, each account has a bucket of its own in each region.",
       allowed: "an object { account: <name of an account in this map> }",
       remedy: "name the log archive account, or leave archive out",
+    }).optional(),
+    newRegions: described(z.array(newRegion("A region.")).max(20), {
+      description:
+        "Regions that AWS has and this program does not know yet. The map may name them like any other region.",
+      allowed: "a list of at most 20 regions",
+      remedy: 'list the codes of regions, like ["eu-west-9"]',
     }).optional(),
     guardrails: guardrails.optional(),
     accounts: described(z.record(shortName(ACCOUNT_NAME, 40), account), {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { arnPattern } from "../../aws/arn";
-import { ALL_REGIONS, partitionOf } from "../../aws/regions";
+import { ALL_REGIONS, PARTITIONS, SUPPORTED_REGION } from "../../aws/regions";
 import { described, type Fact } from "./values";
 
 const text = (pattern: RegExp, fact: Fact) => described(z.string().regex(pattern), fact);
@@ -13,18 +13,25 @@ export const accountId = (description: string) =>
     remedy: 'write the account id in quotes with its leading zeros, like "012345678901"',
   });
 
-/** The code of an AWS region, such as eu-central-1. */
+/** The code of an AWS region that this program knows, or that the map lists in newRegions; such as eu-central-1. */
 export const region = (description: string) =>
-  described(
-    z.string().refine((value) => partitionOf(value) !== undefined),
-    {
-      description,
-      allowed: `an AWS region: ${ALL_REGIONS.join(", ")}`,
-      remedy:
-        "write the region's code, like eu-central-1 (eu-central-1a is an availability zone, not a region)",
-      words: ALL_REGIONS,
-    },
-  );
+  described(z.string().regex(SUPPORTED_REGION), {
+    description,
+    allowed: `an AWS region: ${ALL_REGIONS.join(", ")}`,
+    remedy:
+      "write the region's code, like eu-central-1 (eu-central-1a is an availability zone, not a region)",
+    words: ALL_REGIONS,
+    kind: "region",
+  });
+
+/** The code of a region that is newer than this program. */
+export const newRegion = (description: string) =>
+  text(new RegExp(`^(?=[a-z0-9-]+$)(?:${SUPPORTED_REGION.source})`), {
+    description,
+    allowed: `the code of a region of the partitions ${PARTITIONS.join(", ")}, like eu-west-9`,
+    remedy:
+      "write the region's code; if AWS has begun a partition or a continent, update this program and the AWS provider, which tell the partition of a region by its name",
+  });
 
 /** A short name that becomes part of resource names, stack ids and tags. */
 export const shortName = (description: string, max: number) =>

@@ -45,10 +45,16 @@ export const preferences = section(
         defaultUser: orNull(
           described(z.string().regex(/^(?!root$)[A-Za-z_][A-Za-z0-9_.-]{0,31}\$?$/), {
             description:
-              "Operating system user of sessions, unless the caller's tag SSMSessionRunAs names another. Required if enabled is true.",
+              "Operating system user of sessions, unless the caller's tag SSMSessionRunAs names another. Required if enabled is true and byTagOnly is false.",
             allowed: "the name of an operating system user other than root",
             remedy: "name a user that exists on every instance",
           }),
+        ),
+        byTagOnly: flag(
+          "Sessions run as the user that the caller's tag SSMSessionRunAs names, and a caller without the tag is refused. Needs defaultUser null.",
+        ),
+        ssmUserExists: flag(
+          "Something else than SSM Agent, such as the image, creates ssm-user on every instance: the agent does not while enabled is true. Required if defaultUser is ssm-user.",
         ),
       },
       "Run As support for Linux and macOS.",

@@ -10,6 +10,8 @@ export interface Fact {
   readonly remedy: string;
   /** All valid words, if the value is one of a few words: for "did you mean", and for completion in editors. */
   readonly words?: readonly string[];
+  /** region: whether the value is valid depends on the map's newRegions too, so `reading/regions.ts` checks it. */
+  readonly kind?: "region";
 }
 
 /** The facts of the schema's nodes: the one source of error messages, the JSON Schema and docs/map.md. */

@@ -111,6 +111,36 @@ export function takesNull(root: z.ZodType, raw: unknown, path: readonly Property
   return schemaAt(root, raw, path).some(({ node }) => isNullable(node));
 }
 
+/** A value of a map, or a key of one of its records, with its path and the facts of its schema node. */
+export interface ValueOfKind {
+  readonly path: PropertyKey[];
+  readonly value: unknown;
+  readonly fact: Fact;
+}
+
+/** The values of a map of any shape, and the keys of its records, whose facts have a kind. */
+export function valuesOfKind(root: z.ZodType, raw: unknown, kind: NonNullable<Fact["kind"]>): ValueOfKind[] {
+  const own = (node: Node, value: unknown, path: PropertyKey[]): ValueOfKind[] => {
+    const fact = factOf(node);
+    return fact?.kind === kind ? [{ path, value, fact }] : [];
+  };
+  const inside = (outer: SchemaAtValue, path: PropertyKey[]): ValueOfKind[] =>
+    unwrapped(outer).flatMap((node) => [
+      ...own(node, outer.value, path),
+      ...keysOf(outer.value).flatMap((key) => [
+        ...(node.def.type === "record" ? own(node.def.keyType as Node, key, [...path, key]) : []),
+        ...stepInto({ node, value: outer.value }, key).flatMap((inner) => inside(inner, [...path, key])),
+      ]),
+    ]);
+  return inside({ node: asNode(root), value: raw }, []);
+}
+
+/** The indexes of a list, or the keys of an object. */
+function keysOf(value: unknown): PropertyKey[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Array.isArray(value) ? value.map((_, index) => index) : Object.keys(value);
+}
+
 /** Every path from an object, through objects only, to a property with this name: where a misplaced setting belongs. */
 export function pathsTo(key: string, shape: Readonly<Record<string, unknown>>): string[][] {
   return Object.entries(shape as Record<string, Node>).flatMap(([name, node]) => [

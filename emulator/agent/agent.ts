@@ -6,6 +6,7 @@ import { streamTranscript, uploadToLogGroup } from "./log-stream";
 import { SessionRefused, type SessionRecord, type SessionRun, type SessionRequest } from "./session-run";
 import { sessionArn, type Caller } from "../sessions/session-permissions";
 import { prepareSession, type SimulatorParts } from "./session-setup";
+import { shellUser } from "./run-as";
 import { isOver } from "../sessions/sessions";
 import { startChecks, kmsHandshake } from "./start-checks";
 import { uploadTranscript } from "./transcript-upload";
@@ -106,6 +107,7 @@ export class SessionSimulator {
     await run.agentRequires("ssmmessages:OpenDataChannel", "*");
     await kmsHandshake(run);
     await startChecks(run);
+    if (run.setting.sessionType !== "Port") run.user = await shellUser(run, this.parts.instances);
   }
 
   private async operator(request: SessionRequest): Promise<Caller> {

@@ -27,7 +27,7 @@ export async function streamTranscript(run: SessionRun): Promise<void> {
       awsRegion: session.region,
       target: { id: session.target },
       userIdentity: { arn: session.owner },
-      runAsUser: run.setting.inputs.runAsEnabled ? run.setting.inputs.runAsDefaultUser : "ssm-user",
+      runAsUser: run.user,
       sessionId: session.sessionId,
       sessionData: [line],
     }),

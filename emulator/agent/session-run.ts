@@ -57,6 +57,8 @@ export class SessionRun {
   readonly warnings: string[] = [];
   transcriptKey?: string;
   logStream?: string;
+  /** The operating system user of the shell; undefined for a tunnel, which has no shell. */
+  user?: string;
   /** Whether the agent streams to the log group. It decides at the start, and an error at that point turns streaming off. */
   streaming = false;
 

@@ -33,7 +33,7 @@ export function announcedOutput({ setting: { session, inputs } }: SessionRun): {
     ...(inputs.s3BucketName === ""
       ? {}
       : {
-          s3: `https://s3.${region}.amazonaws.com/${inputs.s3BucketName}/${keyOfTranscript(inputs.s3KeyPrefix, sessionId)}`,
+          s3: `https://${regionalService("s3", region)}/${inputs.s3BucketName}/${keyOfTranscript(inputs.s3KeyPrefix, sessionId)}`,
         }),
     ...(inputs.cloudWatchLogGroupName === ""
       ? {}

@@ -1,6 +1,7 @@
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import type { AwsCredentialIdentity } from "./clients";
-import { iamRegion, partitionOf, PARTITIONS } from "./partitions";
+import { PARTITIONS } from "../../aws/regions";
+import { iamRegion, partitionOf } from "./partitions";
 
 /** Who signed a request. */
 export interface CallerIdentity {

@@ -1,23 +1,18 @@
-/** The AWS partitions that the emulator knows. */
-export const PARTITIONS = ["aws", "aws-us-gov", "aws-cn"] as const;
+import { dnsSuffix, globalRegion, PARTITIONS, type Partition, partitionOf as known } from "../../aws/regions";
 
-/** The AWS partition of a region. */
-export function partitionOf(region: string): string {
-  if (region.startsWith("us-gov-")) return "aws-us-gov";
-  return region.startsWith("cn-") ? "aws-cn" : "aws";
-}
+/** The AWS partition of a region. Text that is not a region belongs to the partition `aws`, as in the AWS SDKs. */
+export const partitionOf = (region: string): Partition => known(region) ?? "aws";
 
 /**
- * `<service>.<region>.amazonaws.com`, with the suffix `.cn` in China: the value of `kms:ViaService`.
+ * `<service>.<region>.<DNS suffix>`, such as `s3.eu-central-1.amazonaws.com`: the value of `kms:ViaService`.
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
  */
 export const regionalService = (service: string, region: string): string =>
-  `${service}.${region}.amazonaws.com${partitionOf(region) === "aws-cn" ? ".cn" : ""}`;
+  `${service}.${region}.${dnsSuffix(partitionOf(region))}`;
 
 /** The region to call for the IAM of a partition. Moto keeps an IAM of its own for each partition. */
-export function iamRegion(partition: string): string {
-  return { "aws-us-gov": "us-gov-west-1", "aws-cn": "cn-north-1" }[partition] ?? "us-east-1";
-}
+export const iamRegion = (partition: string): string =>
+  globalRegion(PARTITIONS.find((supported) => supported === partition) ?? "aws");
 
 /** `arn:<partition>:<service>:<region>:<account>:<resource>`, with the partition of the region. */
 export function regionalArn(service: string, region: string, accountId: string, resource: string): string {

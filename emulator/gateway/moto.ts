@@ -62,8 +62,13 @@ export async function startMoto(
   const child = spawn(command, [...args, "-H", "127.0.0.1", "-p", String(port)], {
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
-    // Without this variable, moto has none of AWS's managed policies, such as AmazonSSMManagedInstanceCore.
-    env: { ...process.env, MOTO_IAM_LOAD_MANAGED_POLICIES: "true" },
+    env: {
+      ...process.env,
+      // Without this variable, moto has none of AWS's managed policies, such as AmazonSSMManagedInstanceCore.
+      MOTO_IAM_LOAD_MANAGED_POLICIES: "true",
+      // A map may name regions that are newer than moto.
+      MOTO_ALLOW_NONEXISTENT_REGION: "true",
+    },
   });
   let output = "";
   let written = 0;

@@ -1,5 +1,6 @@
 import { arnParts } from "../../aws/arn";
 import { PREFERENCES_DOCUMENT } from "../../aws/session-manager";
+import { regionalService } from "../clients/partitions";
 import { AwsError } from "../gateway/protocol";
 import { cloudTrailEvent } from "../events/cloudtrail-event";
 import type { EventBus } from "../events/event-bus";
@@ -140,4 +141,4 @@ const startedElements = (region: string) => (session: Session | undefined) => ({
 
 /** The URL at which a client opens the data channel of a session. */
 export const streamUrl = (region: string, sessionId: string): string =>
-  `wss://ssmmessages.${region}.amazonaws.com/v1/data-channel/${sessionId}?role=publish_subscribe`;
+  `wss://${regionalService("ssmmessages", region)}/v1/data-channel/${sessionId}?role=publish_subscribe`;

@@ -1,3 +1,4 @@
+import { SSM_USER } from "../../aws/session-manager";
 import { regionalArn } from "../clients/partitions";
 
 /** A managed node on which an SSM Agent runs. */
@@ -8,6 +9,8 @@ export interface Instance {
   readonly instanceId: string;
   /** The role of its instance profile. The agent signs its calls with it. */
   readonly instanceRoleName: string;
+  /** Operating system users that somebody has created on it. */
+  readonly users?: readonly string[];
   /** Tags by which Run Command selects nodes. */
   readonly tags?: Readonly<Record<string, string>>;
 }
@@ -15,10 +18,22 @@ export interface Instance {
 /** The nodes whose agents are connected. */
 export class Instances {
   private readonly known = new Map<string, Instance>();
+  private readonly withSsmUser = new Set<string>();
 
   /** Connects the agent of a node. A second call for the same node replaces its role and tags. */
   register(instance: Instance): void {
     this.known.set(keyOf(instance), instance);
+  }
+
+  /** Creates ssm-user on a node, as its agent does. The user stays. */
+  createSsmUser(node: NodeId): void {
+    this.withSsmUser.add(keyOf(node));
+  }
+
+  /** Whether an operating system user exists on a node. */
+  hasUser(node: NodeId, user: string): boolean {
+    const created = this.known.get(keyOf(node))?.users ?? [];
+    return created.includes(user) || (user === SSM_USER && this.withSsmUser.has(keyOf(node)));
   }
 
   /** Disconnects the agent of a node. */
@@ -37,8 +52,10 @@ export class Instances {
   }
 }
 
-const keyOf = ({ accountId, region, instanceId }: Pick<Instance, "accountId" | "region" | "instanceId">) =>
-  `${accountId}/${region}/${instanceId}`;
+/** What identifies a node. */
+type NodeId = Pick<Instance, "accountId" | "region" | "instanceId">;
+
+const keyOf = ({ accountId, region, instanceId }: NodeId) => `${accountId}/${region}/${instanceId}`;
 
 /** The ARN of a node, on which `ssm:StartSession` is authorised. */
 export function instanceArn(accountId: string, region: string, instanceId: string): string {

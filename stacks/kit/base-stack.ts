@@ -8,7 +8,9 @@ import {
   TerraformStack,
 } from "cdktf";
 import type { Construct } from "constructs";
+import { newerProviderFor } from "../../aws/regions";
 import type { AccountIdentity, Organization } from "../../accounts/model/organization";
+import { skipsBackendCheck } from "./terraform-regions";
 import { uniqueAddresses } from "./unique-addresses";
 import { profileName, roleArn } from "../profiles";
 
@@ -41,6 +43,8 @@ export abstract class BaseStack extends TerraformStack {
     // cdktf writes the source "aws", for which OpenTofu wants to change the provider in each run.
     // https://github.com/opentofu/opentofu/issues/2402
     this.addOverride("terraform.required_providers.aws.source", "hashicorp/aws");
+    const version = newerProviderFor(props.region);
+    if (version !== undefined) this.addOverride("terraform.required_providers.aws.version", version);
     // Terraform 1.10 and OpenTofu 1.10 have the lock file of the S3 backend. OpenTofu 1.10 has `removed` blocks with
     // `destroy = false`. https://github.com/opentofu/opentofu/blob/v1.10/CHANGELOG.md
     this.addOverride("terraform.required_version", ">= 1.10");
@@ -59,6 +63,8 @@ export abstract class BaseStack extends TerraformStack {
     return new AwsProvider(this, id, {
       ...(alias !== undefined && { alias }),
       region,
+      // The map has checked the region. AWS provider 5.100.0 knows fewer regions, for instance no ap-southeast-6.
+      skipRegionValidation: true,
       // With credentials of another account, Terraform fails, and changes nothing in that account.
       allowedAccountIds: [account.id],
       ...(deployment.mode === "profiles" && { profile: profileName(account, role) }),
@@ -97,6 +103,7 @@ function keepState(stack: TerraformStack, id: string, state: Organization["state
         bucket: state.bucket,
         key: `${state.keyPrefix}/${id}.tfstate`,
         region: state.region,
+        ...(skipsBackendCheck(state.region) && { skipRegionValidation: true }),
         encrypt: true,
         ...(state.kmsKeyArn !== undefined && { kmsKeyId: state.kmsKeyArn }),
         ...(state.roleArn !== undefined && { assumeRole: { roleArn: state.roleArn } }),

@@ -38,7 +38,7 @@ export function useKeysThroughS3(
       ),
       Condition: {
         StringLike: {
-          "kms:ViaService": unique(keyed.map(({ place }) => s3Service({ ...place, region: "*" }))),
+          "kms:ViaService": unique(keyed.flatMap(({ place }) => s3Service({ ...place, region: "*" }))),
           "kms:EncryptionContext:aws:s3:arn": unique(contexts),
         },
       },

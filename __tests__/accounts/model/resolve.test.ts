@@ -190,8 +190,11 @@ describe("an organization", () => {
     ["aws", "eu-central-1"],
     ["aws-us-gov", "us-gov-west-1"],
     ["aws-cn", "cn-northwest-1"],
+    ["aws-eusc", "eusc-de-east-1"],
+    ["aws-eusc", "eusc-de-west-9"],
   ])("knows partition %s by the home region %s", (partition, homeRegion) => {
-    const changes = { "accounts.lab.homeRegion": homeRegion, "accounts.lab.regions": [homeRegion] };
+    const home = { "accounts.lab.homeRegion": homeRegion, "accounts.lab.regions": [homeRegion] };
+    const changes = { newRegions: ["eusc-de-west-9"], ...home };
     expect(target(changes, "lab", homeRegion).account.partition).toBe(partition);
   });
 });

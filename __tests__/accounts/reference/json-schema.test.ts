@@ -73,9 +73,21 @@ describe("the map's JSON Schema", () => {
   it.each(["homeRegion", "regions.anyOf.0.items", "regions.anyOf.1.propertyNames"])(
     "completes regions at %s",
     (path) => {
-      expect(at(`properties.accounts.additionalProperties.properties.${path}.enum`)).toEqual(ALL_REGIONS);
+      expect(at(`properties.accounts.additionalProperties.properties.${path}.anyOf.0.enum`)).toEqual(
+        ALL_REGIONS,
+      );
     },
   );
+
+  it.each([
+    ["eu-west-9", true],
+    ["eusc-de-west-1", true],
+    ["eu-west-1a", false],
+    ["us-iso-east-1", false],
+  ])("does not judge whether there is a region of a known form: %s %s", (region, expected) => {
+    const pattern = at("properties.accounts.additionalProperties.properties.homeRegion.anyOf.1.pattern");
+    expect(new RegExp(pattern as string, "u").test(region)).toBe(expected);
+  });
 
   it("describes a setting that may be null at the setting itself", () => {
     expect(at("properties.preferences.properties.maximumDurationMinutes.description")).toContain(

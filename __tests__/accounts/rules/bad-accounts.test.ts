@@ -78,6 +78,69 @@ refuses("of accounts and regions", [
     'did you mean "eu-west-1"?',
   ],
   [
+    "a region of the right form that is none, with what to do if AWS has it",
+    { "accounts.lab.regions": ["eu-central-1", "eu-west-9"] },
+    "accounts.lab.regions[1]",
+    "an AWS region: af-south-1",
+    'add newRegions: ["eu-west-9"] to the map',
+  ],
+  [
+    "a region that is misspelt, beside a new one",
+    { newRegions: ["eu-west-9"], "accounts.lab.regions": ["eu-central-1", "eu-wset-9"] },
+    "accounts.lab.regions[1]",
+    "an AWS region",
+    'add newRegions: ["eu-wset-9"]',
+  ],
+  [
+    "a region of an isolated partition",
+    { "accounts.lab.regions": ["eu-central-1", "us-iso-east-1"] },
+    "accounts.lab.regions[1]",
+    "a region of the partitions aws, aws-us-gov, aws-cn, aws-eusc",
+    "does not support the partition aws-iso",
+  ],
+  [
+    "a new region of no known form",
+    { newRegions: ["xx-yyy-1"] },
+    "newRegions[0]",
+    "the code of a region of the partitions aws",
+    "update this program and the AWS provider",
+  ],
+  [
+    "a new region of an isolated partition",
+    { newRegions: ["us-isob-west-9"] },
+    "newRegions[0]",
+    "the code of a region of the partitions aws",
+    "update this program",
+  ],
+  [
+    "a new region in capitals",
+    { newRegions: ["eu-WEST-9"] },
+    "newRegions[0]",
+    "the code of a region",
+    "write the region's code",
+  ],
+  [
+    "new regions that are one string",
+    { newRegions: "eu-west-9" },
+    "newRegions",
+    "a list of at most 20 regions",
+    "list the codes",
+  ],
+  [
+    "a new region of another partition than the rest",
+    { newRegions: ["us-gov-north-1"], "accounts.lab.regions": ["eu-central-1", "us-gov-north-1"] },
+    "accounts.lab.regions[1]",
+    "partition aws,",
+    "a map of its own",
+  ],
+  [
+    "a region of the state that is none",
+    { state: { backend: "s3", bucket: "acme-state", region: "eu-west-9", keyPrefix: "sessions" } },
+    "state.region",
+    "an AWS region",
+    'did you mean "eu-west-1"?',
+  ],
+  [
     "a region that every object has",
     { "accounts.shop.regions.constructor": {} },
     "accounts.shop.regions.constructor",
@@ -144,6 +207,31 @@ refuses("of accounts and regions", [
 
 accepts([
   ["unchanged", {}],
+  [
+    "with a new region wherever a map names one",
+    {
+      newRegions: ["eu-west-9"],
+      state: { backend: "s3", bucket: "acme-state", region: "eu-west-9", keyPrefix: "sessions" },
+      "accounts.lab.regions": ["eu-central-1", "eu-west-9"],
+      "accounts.shop.regions.eu-west-9": {},
+      "accounts.log-archive.homeRegion": "eu-west-9",
+      "transcripts.replication": { region: "eu-west-9", account: "lab" },
+    },
+  ],
+  ["with a new region that this program knows by now", { newRegions: ["eu-central-1"] }],
+  [
+    "in the European Sovereign Cloud",
+    {
+      ...OWN_BUCKETS,
+      "transcripts.readers": [],
+      "accounts.shop": undefined,
+      "accounts.lab": {
+        id: "333333333333",
+        homeRegion: "eusc-de-east-1",
+        regions: ["eusc-de-east-1"],
+      },
+    },
+  ],
   [
     "in China",
     {

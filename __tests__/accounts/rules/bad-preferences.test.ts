@@ -50,6 +50,51 @@ refuses("of sessions", [
     "exists on every instance",
   ],
   [
+    "run-as by tag only, with a user to fall back to",
+    { "preferences.runAs": { enabled: true, byTagOnly: true, defaultUser: "ops" } },
+    "preferences.runAs.defaultUser",
+    "null while runAs.byTagOnly is true",
+    "set preferences.runAs.defaultUser: null",
+  ],
+  [
+    "run-as by tag only in an account, with the organization's user to fall back to",
+    {
+      "preferences.runAs": { enabled: true, defaultUser: "ops" },
+      "accounts.lab.preferences": { runAs: { byTagOnly: true } },
+    },
+    "accounts.lab.preferences.runAs.defaultUser",
+    "null while runAs.byTagOnly is true",
+    "or remove byTagOnly",
+  ],
+  [
+    "run-as as ssm-user, which nothing creates",
+    { "preferences.runAs": { enabled: true, defaultUser: "ssm-user" } },
+    "preferences.runAs.defaultUser",
+    "each new instance would refuse every session",
+    "preferences.runAs.ssmUserExists: true",
+  ],
+  [
+    "run-as by tag only without run-as",
+    { "accounts.lab.preferences": { runAs: { byTagOnly: true } } },
+    "accounts.lab.preferences.runAs.byTagOnly",
+    "nothing unless preferences.runAs.enabled is true",
+    "remove it, or change preferences.runAs.enabled",
+  ],
+  [
+    "ssm-user that exists, without run-as",
+    { "preferences.runAs": { ssmUserExists: true, defaultUser: "ssm-user" } },
+    "preferences.runAs.ssmUserExists",
+    "nothing unless preferences.runAs.enabled is true",
+    "remove it",
+  ],
+  [
+    "ssm-user that exists, beside another user",
+    { "preferences.runAs": { enabled: true, defaultUser: "ops", ssmUserExists: true } },
+    "preferences.runAs.ssmUserExists",
+    "nothing unless preferences.runAs.defaultUser is ssm-user",
+    "change preferences.runAs.defaultUser",
+  ],
+  [
     "run-as as root",
     { "preferences.runAs": { enabled: true, defaultUser: "root" } },
     "preferences.runAs.defaultUser",
@@ -98,5 +143,17 @@ accepts([
     },
   ]),
   ["with an idle timeout of 60", { "preferences.idleTimeoutMinutes": 60 }],
+  ["with run-as by tag only", { "preferences.runAs": { enabled: true, byTagOnly: true } }],
+  [
+    "with run-as as ssm-user, which an image has",
+    { "preferences.runAs": { enabled: true, defaultUser: "ssm-user", ssmUserExists: true } },
+  ],
+  [
+    "with run-as by tag only in one account",
+    {
+      "preferences.runAs": { enabled: true, defaultUser: "ops" },
+      "accounts.lab.preferences": { runAs: { byTagOnly: true, defaultUser: null } },
+    },
+  ],
   ["with a shell profile that has braces", { "preferences.shellProfile.linux": "f() { echo ${HOME}; }\nf" }],
 ]);

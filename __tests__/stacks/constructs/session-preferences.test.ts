@@ -55,6 +55,11 @@ describe("the preferences document", () => {
       { runAsEnabled: true, runAsDefaultUser: "ops" },
     ],
     [
+      "run as by tag only",
+      (m) => (m.preferences = { runAs: { enabled: true, byTagOnly: true } }),
+      { runAsEnabled: true, runAsDefaultUser: "" },
+    ],
+    [
       "shell profiles",
       (m) => (m.preferences = { shellProfile: { linux: "exec bash", windows: "cls" } }),
       { shellProfile: { linux: "exec bash", windows: "cls" } },

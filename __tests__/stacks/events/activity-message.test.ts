@@ -82,6 +82,7 @@ describe("the activity message", () => {
   it.each([
     ["aws-us-gov", "us-gov-west-1", "https://us-gov-west-1.console.amazonaws-us-gov.com/"],
     ["aws-cn", "cn-north-1", "https://cn-north-1.console.amazonaws.cn/"],
+    ["aws-eusc", "eusc-de-east-1", "https://eusc-de-east-1.console.amazonaws-eusc.eu/"],
   ] as const)("links to the console of %s", (partition, region, start) => {
     const template = activityTemplate({ ...PLACE, account: { ...PLACE.account, partition }, region });
     expect((JSON.parse(template) as { console: string }).console.startsWith(start)).toBe(true);

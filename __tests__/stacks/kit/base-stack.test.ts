@@ -13,6 +13,12 @@ describe("every stack", () => {
     expect(role!.role_arn).toBe(`arn:aws:iam::${allowed[0]}:role/session-audit-deploy`);
   });
 
+  it("leaves the check of the region to the map, because the AWS provider knows fewer regions", () => {
+    for (const stack of stacks) {
+      expect(stack.json.provider.aws).toEqual([expect.objectContaining({ skip_region_validation: true })]);
+    }
+  });
+
   it("has the provider source hashicorp/aws, which Terraform and OpenTofu understand alike", () => {
     for (const stack of stacks) {
       expect(stack.json.terraform.required_providers.aws).toEqual({
@@ -20,6 +26,21 @@ describe("every stack", () => {
         version: "5.100.0",
       });
     }
+  });
+
+  it.each([
+    ["ap-southeast-6", "5.100.0"],
+    ["eusc-de-east-1", "~> 6.29"],
+  ])("requires an AWS provider in %s that accepts its ARNs: %s", (region, version) => {
+    const map = exampleWith((m) => {
+      delete m.archive;
+      delete m.transcripts;
+      delete m.notifications;
+      m.accounts = { payments: { id: "444444444444", homeRegion: region, regions: [region] } };
+      delete m.waves;
+    });
+    const { terraform } = synthesizeOne("account-payments", map).json;
+    expect(terraform.required_providers.aws).toMatchObject({ source: "hashicorp/aws", version });
   });
 
   it("requires a Terraform version, so that an older one does not fail half way", () => {
@@ -79,6 +100,18 @@ describe("the state of a stack", () => {
       },
     });
   });
+
+  // Terraform 1.11 refuses these regions: its S3 backend has a list of its own.
+  it.each(["eusc-de-east-1", "ap-southeast-6", "eu-west-9"])(
+    "may lie in %s, which the S3 backend must not check",
+    (region) => {
+      const stack = sessionStack((m) => {
+        m.newRegions = ["eu-west-9"];
+        m.state = { backend: "s3", bucket: "acme-state", region, keyPrefix: "audit" };
+      });
+      expect(stack.json.terraform.backend).toMatchObject({ s3: { region, skip_region_validation: true } });
+    },
+  );
 
   it("has its own role and key if the map names them", () => {
     const kmsKeyArn = "arn:aws:kms:eu-west-1:999999999999:key/11111111-2222-3333-4444-555555555555";

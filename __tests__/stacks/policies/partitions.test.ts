@@ -1,4 +1,4 @@
-import type { Partition } from "../../../aws/regions";
+import { PARTITIONS, type Partition } from "../../../aws/regions";
 import { arns, channelNames, names } from "../../../stacks/names";
 import { transcriptBucketPolicy } from "../../../stacks/policies/bucket-policy";
 import { instanceTrust } from "../../../stacks/policies/instance-policy";
@@ -19,13 +19,19 @@ import {
   type Actor,
 } from "./helpers";
 
-const PLACES: readonly [Partition, string, string][] = [
-  ["aws", "eu-central-1", "amazonaws.com"],
-  ["aws-us-gov", "us-gov-west-1", "amazonaws.com"],
-  ["aws-cn", "cn-north-1", "amazonaws.com.cn"],
+/** A partition, a region of it, the suffix of service principals that have no other, and those of kms:ViaService. */
+const PLACES: readonly [Partition, string, string, readonly string[]][] = [
+  ["aws", "eu-central-1", "amazonaws.com", ["amazonaws.com"]],
+  ["aws-us-gov", "us-gov-west-1", "amazonaws.com", ["amazonaws.com"]],
+  ["aws-cn", "cn-north-1", "amazonaws.com.cn", ["amazonaws.com.cn"]],
+  ["aws-eusc", "eusc-de-east-1", "amazonaws.com", ["amazonaws.eu", "amazonaws.com"]],
 ];
 
-describe.each(PLACES)("in the partition %s", (partition, region, suffix) => {
+it("covers every partition", () => {
+  expect(PLACES.map(([partition]) => partition)).toEqual(PARTITIONS);
+});
+
+describe.each(PLACES)("in the partition %s", (partition, region, suffix, viaSuffixes) => {
   const place = at(MEMBER, region, partition);
   const keyArn = `arn:${partition}:kms:${region}:${MEMBER}:key/1`;
   const admin = administratorOf(MEMBER, partition);
@@ -59,11 +65,13 @@ describe.each(PLACES)("in the partition %s", (partition, region, suffix) => {
     });
   });
 
-  it(`lets S3 use the key as s3.${region}.${suffix}, and by no other name`, async () => {
-    const other = suffix === "amazonaws.com" ? "amazonaws.com.cn" : "amazonaws.com";
-    expect(await use(admin, via(`s3.${region}.${suffix}`))).toBe("Allowed");
-    expect(await use(admin, via(`s3.${region}.${other}`))).toBe("ImplicitlyDenied");
-  });
+  it.each(["amazonaws.com", "amazonaws.com.cn", "amazonaws.eu"])(
+    `lets S3 use the key in ${region} by a name in %s only if services have such names there`,
+    async (candidate) => {
+      const expected = viaSuffixes.includes(candidate) ? "Allowed" : "ImplicitlyDenied";
+      expect(await use(admin, via(`s3.${region}.${candidate}`))).toBe(expected);
+    },
+  );
 
   it("allows EventBridge by the name that it has in every partition", async () => {
     const context = encrypting({
@@ -106,7 +114,7 @@ describe.each(PLACES)("in the partition %s", (partition, region, suffix) => {
       action: "kms:GenerateDataKey",
       resource: archiveKeyArn,
       owner: ARCHIVE,
-      context: { "kms:ViaService": `s3.${region}.${suffix}`, ...encrypting({ "aws:s3:arn": arn }) },
+      context: { "kms:ViaService": `s3.${region}.${viaSuffixes[0]}`, ...encrypting({ "aws:s3:arn": arn }) },
       policy: archiveKeyPolicy(archive, { bucket, members, readers: [], topics: [] }),
     });
     expect([put, encrypt]).toEqual(["Allowed", "Allowed"]);

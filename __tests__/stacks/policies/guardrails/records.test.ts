@@ -358,6 +358,7 @@ describe("what people and instances do every day", () => {
 describe.each([
   ["aws-us-gov", "us-gov-west-1"],
   ["aws-cn", "cn-north-1"],
+  ["aws-eusc", "eusc-de-east-1"],
 ])("in the partition %s", (partition, homeRegion) => {
   const accounts = { one: { id: MEMBER, homeRegion, regions: [homeRegion] } };
   const managementAccount = { id: "999999999999", homeRegion };
