@@ -31,7 +31,7 @@ const TEXTS: Comparison<TextValue> = {
     if (wide.ignoreCase) return isWithin(folded(tokens), folded(wide.pattern.tokens));
     return narrow.ignoreCase ? "unknown" : isWithin(tokens, wide.pattern.tokens);
   },
-  disjoint: (one, other) => areDisjoint(one.pattern.tokens, other.pattern.tokens),
+  disjoint: (one, other) => areDisjoint(one.pattern.loose, other.pattern.loose),
   key: (value) => `${value.ignoreCase ? "ignoring case " : ""}${value.pattern.key}`,
   isEverything: (value) => matchesAll(value.pattern),
   isErratic: (value) => value.pattern.hasVariable,

@@ -1,4 +1,4 @@
-import { allOf, answers, anyOf, type Answer } from "./answer";
+import { every, some, type Answer } from "./answer";
 import type { Selection } from "./selection";
 
 /** A principal that a statement names. */
@@ -76,11 +76,7 @@ export function principalsWithin(
   if (narrow.allBut || wide.allBut) {
     return narrow.allBut === wide.allBut && textsOf(narrow) === textsOf(wide) ? "yes" : "unknown";
   }
-  return allOf(
-    answers(narrow.values, (value) =>
-      anyOf(answers(wide.values, (other) => within(value, other, wideEffect))),
-    ),
-  );
+  return every(narrow.values, (value) => some(wide.values, (other) => within(value, other, wideEffect)));
 }
 
 const textsOf = ({ values }: Selection<Principal>): string =>
