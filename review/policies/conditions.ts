@@ -103,7 +103,9 @@ function implied(wanted: Condition, given: readonly Condition[]): Answer {
 function implies(given: Condition, wanted: Condition, { isPresent }: Presence): Answer {
   if (given.keyId !== wanted.keyId) return "unknown";
   if (given.parsed?.is === "null" && wanted.parsed?.is === "comparison") return "no";
-  if (nullValue(wanted) !== null) return holdsIfAbsent(given) === "unknown" ? "unknown" : "no";
+  if (nullValue(wanted) !== null) {
+    return nullValue(given) === null && holdsIfAbsent(given) === "unknown" ? "unknown" : "no";
+  }
   if (given.accepted === null || wanted.accepted === null) return "unknown";
   if (given.parsed?.is !== "comparison" || wanted.parsed?.is !== "comparison") return "unknown";
   if (given.parsed.set !== wanted.parsed.set) return "unknown";

@@ -23,7 +23,7 @@ export interface Gap {
 }
 
 /** A statement with more combinations of its values than this is compared as a whole. */
-const MAX_CELLS = 4_096;
+const MAX_CELLS = 20_000;
 
 function apart<T>(selection: Selection<T> | null): readonly (Selection<T> | null)[] {
   if (selection === null || selection.allBut) return [selection];
@@ -86,6 +86,7 @@ const covers = ({ principals, actions, resources }: Coverage, cell: Cell): Answe
 export function gapsOf(statement: Statement, others: readonly Statement[]): readonly Gap[] {
   if (others.some(({ id }) => id === statement.id)) return [];
   if (statement.isUnreadable) return [{ cell: statement, certain: false, butForConditions: null }];
+  if (others.length === 0) return [{ cell: statement, certain: true, butForConditions: null }];
   const candidates = others
     .filter(({ isUnreadable }) => !isUnreadable)
     .map((by) => ({

@@ -116,17 +116,22 @@ export const folded = (tokens: readonly string[]): readonly string[] =>
   tokens.map((token) => (token.length === 1 ? token.toLowerCase() : token));
 
 /**
- * Whether `wide` matches every text that `narrow` matches. `yes` is proven whatever the variables are, and so is `no`
- * without variables: it may be wrong only if the alphabet had few letters.
+ * Whether `wide` matches every text that `narrow` matches. `yes` is proven whatever the values of variables are. `no` is
+ * proven as well, because there are more characters than any pattern can name.
  */
 export function isWithin(narrow: readonly string[], wide: readonly string[]): Answer {
   if (consumesAll(narrow, wide)) return "yes";
-  return narrow.some(isVariable) || wide.some(isVariable) ? "unknown" : "no";
+  // A variable has one value, and `*` matches many texts.
+  if (narrow.includes("*") && !wide.includes("*")) return "no";
+  if (narrow.some(isVariable)) return "unknown";
+  return wide.some(isVariable) && consumesAll(narrow, withStars(wide)) ? "unknown" : "no";
 }
 
 /** Tokens for {@link areDisjoint}: in lower case, and with `*` in place of each variable, which may have any value. */
-export const loose = (tokens: readonly string[]): readonly string[] =>
-  folded(tokens).map((token) => (isVariable(token) ? "*" : token));
+export const loose = (tokens: readonly string[]): readonly string[] => withStars(folded(tokens));
+
+const withStars = (tokens: readonly string[]): readonly string[] =>
+  tokens.map((token) => (isVariable(token) ? "*" : token));
 
 /** Whether no text matches both patterns, given as {@link loose} tokens. Proven if true. */
 export const areDisjoint = (one: readonly string[], other: readonly string[]): boolean => !meet(one, other);

@@ -53,7 +53,10 @@ const NUMBER = [
 ];
 const DATE = ["DateLessThan", "DateGreaterThanEquals", "DateGreaterThan", "DateEquals"];
 
-/** Keys that every request may have. */
+/**
+ * Keys that every request may have. Single addresses have a prefix, because the simulator says that no IPv4 address is
+ * outside a single IPv6 address without one.
+ */
 const GLOBAL_KEYS: readonly Key[] = [
   { name: "aws:PrincipalOrgID", operators: TEXT, values: ["o-a1", "o-b2", "O-A1", "o-*", "o-a?"] },
   {
@@ -65,7 +68,14 @@ const GLOBAL_KEYS: readonly Key[] = [
   {
     name: "aws:SourceIp",
     operators: ["IpAddress", "NotIpAddress"],
-    values: ["10.0.0.0/8", "10.1.0.0/16", "10.1.2.3", "192.168.0.0/24", "2001:db8::/32", "2001:db8:1::5"],
+    values: [
+      "10.0.0.0/8",
+      "10.1.0.0/16",
+      "10.1.2.3/32",
+      "192.168.0.0/24",
+      "2001:db8::/32",
+      "2001:db8:1::5/128",
+    ],
   },
   { name: "aws:MultiFactorAuthAge", operators: NUMBER, values: ["0", "300", "3600", "3600.5"] },
   {
