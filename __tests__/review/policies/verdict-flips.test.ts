@@ -177,5 +177,4 @@ it("the pairs have what the rules are about: flips in both directions, and chang
   for (const direction of ["wider", "narrower", "other", "maybe-wider", "same"]) {
     expect(directions.get(direction)).toBeGreaterThan(PAIRS / 100);
   }
-  if (process.env["POLICY_STATS"]) console.log(gained.length, lost.length, directions);
 });
