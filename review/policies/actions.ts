@@ -1,5 +1,5 @@
-import { allOf, type Answer } from "./answer";
-import { areDisjoint, folded, isWithin, pattern, type Pattern } from "./pattern";
+import type { Answer } from "./answer";
+import { areDisjoint, isWithin, pattern, type Pattern } from "./pattern";
 import type { Comparison } from "./selection";
 
 /** An action, or a pattern of actions. */
@@ -40,16 +40,14 @@ function within(narrow: ActionPattern, wide: ActionPattern): Answer {
   if (narrow.service === null || narrow.name === null) return "unknown";
   if (wide.service === null || wide.name === null) return "unknown";
   if (narrow.service.hasWildcard || wide.service.hasWildcard) return "unknown";
-  return allOf([
-    isWithin(narrow.service.tokens, wide.service.tokens),
-    isWithin(narrow.name.tokens, wide.name.tokens),
-  ]);
+  if (narrow.service.key !== wide.service.key) return "no";
+  return isWithin(narrow.name.tokens, wide.name.tokens);
 }
 
 /** How actions compare. */
 export const ACTIONS: Comparison<ActionPattern> = {
   within,
-  disjoint: (one, other) => areDisjoint(folded(one.whole.tokens), folded(other.whole.tokens)),
+  disjoint: (one, other) => areDisjoint(one.whole.loose, other.whole.loose),
   key: ({ key }) => key,
   isEverything: ({ key }) => key === "*",
   isErratic: ({ key, service }) => key !== "*" && (service === null || service.hasWildcard),

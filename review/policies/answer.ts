@@ -4,27 +4,27 @@
  */
 export type Answer = "yes" | "no" | "unknown";
 
-/** Whether all of several things hold. */
-export const allOf = (answers: Iterable<Answer>): Answer => {
+/** Whether something holds for every item. Asks no further than the first `no`. */
+export function every<T>(items: readonly T[], ask: (item: T) => Answer): Answer {
   let result: Answer = "yes";
-  for (const answer of answers) {
+  for (const item of items) {
+    const answer = ask(item);
     if (answer === "no") return "no";
     if (answer === "unknown") result = "unknown";
   }
   return result;
-};
+}
 
-/** Whether at least one of several things holds. */
-export const anyOf = (answers: Iterable<Answer>): Answer => {
+/** Whether something holds for at least one item. Asks no further than the first `yes`. */
+export function some<T>(items: readonly T[], ask: (item: T) => Answer): Answer {
   let result: Answer = "no";
-  for (const answer of answers) {
+  for (const item of items) {
+    const answer = ask(item);
     if (answer === "yes") return "yes";
     if (answer === "unknown") result = "unknown";
   }
   return result;
-};
-
-/** The answer for each item, computed when it is needed. */
-export function* answers<T>(items: readonly T[], answer: (item: T) => Answer): Iterable<Answer> {
-  for (const item of items) yield answer(item);
 }
+
+/** Whether all of several things hold. */
+export const allOf = (...answers: readonly Answer[]): Answer => every(answers, (answer) => answer);

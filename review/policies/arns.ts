@@ -1,5 +1,5 @@
-import { allOf, anyOf, type Answer } from "./answer";
-import { areDisjoint, isWithin, matchesAll, pattern, type Pattern, type PatternSyntax } from "./pattern";
+import { allOf, every, type Answer } from "./answer";
+import { areDisjoint, isWithin, loose, matchesAll, pattern, type Pattern } from "./pattern";
 import type { Comparison } from "./selection";
 
 /** The ARN of a resource, or a pattern of ARNs. */
@@ -8,17 +8,39 @@ export interface ArnPattern {
   readonly key: string;
   readonly whole: Pattern;
   /** The six parts of an ARN. Parts that a shorter pattern leaves out are `*`. */
-  readonly parts: readonly (readonly string[])[];
+  readonly parts: readonly Part[];
+  /** The six parts as one pattern. */
+  readonly filled: readonly string[];
   /** Whether the pattern itself has six parts. */
   readonly isComplete: boolean;
+  /** The type of the resource, like `role` in `role/Web`; empty if the resource has none. */
+  readonly type: { readonly text: string; readonly hasWildcard: boolean };
+}
+
+interface Part {
+  readonly tokens: readonly string[];
+  readonly loose: readonly string[];
 }
 
 const PARTS = 6;
+const MEMORY_LIMIT = 20_000;
+const memory = new Map<string, ArnPattern>();
 
-/** Reads the ARN of a resource. */
+/**
+ * Reads the ARN of a resource.
+ * @param variables whether `${…}` is a variable in this policy
+ */
 export function arnPattern(text: string, variables: boolean): ArnPattern {
-  const syntax: PatternSyntax = { variables, wildcards: true };
-  const whole = pattern(text, syntax);
+  const whole = pattern(text, { variables, wildcards: true });
+  const known = memory.get(whole.key);
+  if (known !== undefined) return known;
+  const made = read(whole);
+  if (memory.size >= MEMORY_LIMIT) memory.clear();
+  memory.set(whole.key, made);
+  return made;
+}
+
+function read(whole: Pattern): ArnPattern {
   const parts: string[][] = [[]];
   for (const token of whole.tokens) {
     if (token === ":" && parts.length < PARTS) parts.push([]);
@@ -26,7 +48,24 @@ export function arnPattern(text: string, variables: boolean): ArnPattern {
   }
   const isComplete = parts.length === PARTS;
   while (parts.length < PARTS) parts.push(["*"]);
-  return { text, key: whole.key, whole, parts, isComplete };
+  const type = typeOf(parts);
+  return {
+    text: whole.text,
+    key: whole.key,
+    whole,
+    parts: parts.map((tokens) => ({ tokens, loose: loose(tokens) })),
+    filled: loose(parts.flatMap((part, index) => (index === 0 ? part : [":", ...part]))),
+    isComplete,
+    type: { text: type.join(""), hasWildcard: type.some((token) => token === "*" || token === "?") },
+  };
+}
+
+/** The type of a resource ends with `/` or `:`. Buckets and objects have none. */
+function typeOf(parts: readonly (readonly string[])[]): readonly string[] {
+  const [, , service = [], region = [], account = [], resource = []] = parts;
+  if (service.join("") === "s3" && region.length === 0 && account.length === 0) return [];
+  const end = resource.findIndex((token) => token === "/" || token === ":");
+  return end === -1 ? [] : resource.slice(0, end);
 }
 
 /**
@@ -36,49 +75,37 @@ export function arnPattern(text: string, variables: boolean): ArnPattern {
  */
 function within(narrow: ArnPattern, wide: ArnPattern): Answer {
   if (narrow.key === wide.key || matchesAll(wide.whole)) return "yes";
-  const byPart = partsWithin(narrow.parts, wide.parts);
+  if (matchesAll(narrow.whole)) return wide.whole.hasVariable ? "unknown" : "no";
+  const byPart = partsWithin(narrow, wide);
   if (narrow.isComplete && wide.isComplete)
-    return isTypeLiteral(narrow, wide) ? byPart : least(byPart, "unknown");
-  if (matchesAll(narrow.whole)) return "no";
+    return isTypeLiteral(narrow, wide) ? byPart : allOf(byPart, "unknown");
   // A pattern of fewer than six parts matches as a text in some policies, and is filled up with `*` in others.
-  const both = allOf([byPart, isWithin(narrow.whole.tokens, wide.whole.tokens)]);
+  const both = allOf(byPart, isWithin(narrow.whole.tokens, wide.whole.tokens));
   return both === "yes" ? "yes" : "unknown";
 }
 
-const partsWithin = (narrow: ArnPattern["parts"], wide: ArnPattern["parts"]): Answer =>
-  allOf(wide.map((part, index) => isWithin(narrow[index] as readonly string[], part)));
-
-const least = (one: Answer, other: Answer): Answer => allOf([one, other]);
+const partsWithin = (narrow: ArnPattern, wide: ArnPattern): Answer =>
+  every([5, 4, 3, 2, 1, 0], (at) =>
+    isWithin((narrow.parts[at] as Part).tokens, (wide.parts[at] as Part).tokens),
+  );
 
 /**
- * Whether both ARNs name the type of the resource alike, like `role/` in `role/Web`, if it has a wildcard. AWS calls such
- * a wildcard incorrect, and does not say what it matches. The ARN of a bucket or an object has no type.
+ * Whether a wildcard in the type of the resource cannot matter. AWS calls such a wildcard incorrect, and does not say what
+ * it matches.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
  */
-function isTypeLiteral(narrow: ArnPattern, wide: ArnPattern): boolean {
-  const type = typeOf(wide);
-  return !type.some((token) => token === "*" || token === "?") || type.join("") === typeOf(narrow).join("");
-}
-
-function typeOf({ parts }: ArnPattern): readonly string[] {
-  const [, , service = [], region = [], account = [], resource = []] = parts;
-  if (service.join("") === "s3" && region.length === 0 && account.length === 0) return [];
-  const end = resource.findIndex((token) => token === "/" || token === ":");
-  return end === -1 ? [] : resource.slice(0, end);
-}
+const isTypeLiteral = (narrow: ArnPattern, wide: ArnPattern): boolean =>
+  !wide.type.hasWildcard || wide.type.text === narrow.type.text;
 
 /** How the resources of statements compare. */
 export const RESOURCES: Comparison<ArnPattern> = {
   within,
   disjoint: (one, other) =>
-    areDisjoint(one.whole.tokens, other.whole.tokens) && areDisjoint(filled(one), filled(other)),
+    areDisjoint(one.whole.loose, other.whole.loose) && areDisjoint(one.filled, other.filled),
   key: ({ key }) => key,
   isEverything: ({ whole }) => matchesAll(whole),
   isErratic: ({ whole, isComplete }) => whole.hasVariable || (!isComplete && !matchesAll(whole)),
 };
-
-const filled = ({ parts }: ArnPattern): readonly string[] =>
-  parts.flatMap((part, index) => (index === 0 ? part : [":", ...part]));
 
 /**
  * How the values of `ArnLike` compare, which is the same operator as `ArnEquals`: each of the six parts by itself.
@@ -87,16 +114,13 @@ const filled = ({ parts }: ArnPattern): readonly string[] =>
 export const CONDITION_ARNS: Comparison<ArnPattern> = {
   within: (narrow, wide) => {
     if (narrow.key === wide.key) return "yes";
-    return narrow.isComplete && wide.isComplete ? partsWithin(narrow.parts, wide.parts) : "unknown";
+    return narrow.isComplete && wide.isComplete ? partsWithin(narrow, wide) : "unknown";
   },
   disjoint: (one, other) =>
     one.isComplete &&
     other.isComplete &&
-    anyOf(one.parts.map((part, at) => apart(part, other.parts[at]))) === "yes",
+    one.parts.some((part, at) => areDisjoint(part.loose, (other.parts[at] as Part).loose)),
   key: ({ key }) => key,
   isEverything: () => false,
   isErratic: ({ whole, isComplete }) => whole.hasVariable || !isComplete,
 };
-
-const apart = (one: readonly string[], other: readonly string[] = []): Answer =>
-  areDisjoint(one, other) ? "yes" : "no";

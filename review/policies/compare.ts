@@ -102,6 +102,7 @@ function toldOf(
   return merged(gapsOf(statement, others)).map((gap) => ({
     reach: reachOf(statement, effect, gap),
     conditionsElsewhere: gap.butForConditions?.conditions ?? null,
+    isUnreadable: statement.isUnreadable,
   }));
 }
 
@@ -139,15 +140,15 @@ function wordsOf(
   losses: readonly Told[],
   kind: PolicyKind,
 ): readonly string[] {
-  if (before?.isUnreadable === true || after?.isUnreadable === true) {
-    return ["The review cannot read this statement: read the change as wider."];
-  }
+  const isUnreadable = before?.isUnreadable === true || after?.isUnreadable === true;
+  const isReadable = (told: Told) => !told.isUnreadable;
   // Where only the conditions differ, one sentence says which there were and which there are.
   const isTold = (loss: Told) =>
     loss.conditionsElsewhere !== null && gains.some((gain) => isSameBut(gain, loss));
   const words = [
-    ...gains.map((told) => gainWords(told, kind)),
-    ...losses.filter((told) => !isTold(told)).map((told) => lossWords(told, kind)),
+    ...(isUnreadable ? ["The review cannot read all of this statement: read the change as wider."] : []),
+    ...gains.filter(isReadable).map((told) => gainWords(told, kind)),
+    ...losses.filter((told) => isReadable(told) && !isTold(told)).map((told) => lossWords(told, kind)),
   ];
   if (words.length > 0) return words;
   if (before !== null && after !== null && before.id === after.id) {

@@ -29,9 +29,12 @@ const TEXTS: Comparison<TextValue> = {
     if (matchesAll(wide.pattern)) return "yes";
     const { tokens } = narrow.pattern;
     if (wide.ignoreCase) return isWithin(folded(tokens), folded(wide.pattern.tokens));
-    return narrow.ignoreCase ? "unknown" : isWithin(tokens, wide.pattern.tokens);
+    if (!narrow.ignoreCase) return isWithin(tokens, wide.pattern.tokens);
+    return narrow.pattern.hasVariable || wide.pattern.hasVariable || wide.pattern.hasWildcard
+      ? "unknown"
+      : "no";
   },
-  disjoint: (one, other) => areDisjoint(one.pattern.tokens, other.pattern.tokens),
+  disjoint: (one, other) => areDisjoint(one.pattern.loose, other.pattern.loose),
   key: (value) => `${value.ignoreCase ? "ignoring case " : ""}${value.pattern.key}`,
   isEverything: (value) => matchesAll(value.pattern),
   isErratic: (value) => value.pattern.hasVariable,

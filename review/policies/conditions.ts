@@ -1,4 +1,4 @@
-import { allOf, answers, anyOf, type Answer } from "./answer";
+import { allOf, every, some, type Answer } from "./answer";
 import { acceptedValues, acceptedWithin, type AcceptedValues } from "./condition-values";
 import { parseOperator, type Operator } from "./operators";
 
@@ -86,7 +86,7 @@ function presenceOf(conditions: readonly Condition[], keyId: string): Presence {
  * apply to fewer requests; a removed one, to more.
  */
 export function conditionsWithin(narrow: readonly Condition[], wide: readonly Condition[]): Answer {
-  return allOf(answers(wide, (one) => implied(one, narrow)));
+  return every(wide, (one) => implied(one, narrow));
 }
 
 function implied(wanted: Condition, given: readonly Condition[]): Answer {
@@ -97,17 +97,19 @@ function implied(wanted: Condition, given: readonly Condition[]): Answer {
   if (value === "true" && presence.isAbsent) return "yes";
   if (presence.isAbsent && holdsIfAbsent(wanted) === "yes") return "yes";
   const ofKey = given.filter(({ keyId }) => keyId.toLowerCase() === wanted.keyId.toLowerCase());
-  return anyOf(answers(ofKey, (one) => implies(one, wanted, presence)));
+  return some(ofKey, (one) => implies(one, wanted, presence));
 }
 
 function implies(given: Condition, wanted: Condition, { isPresent }: Presence): Answer {
   if (given.keyId !== wanted.keyId) return "unknown";
   if (given.parsed?.is === "null" && wanted.parsed?.is === "comparison") return "no";
-  if (nullValue(wanted) !== null) return holdsIfAbsent(given) === "unknown" ? "unknown" : "no";
+  if (nullValue(wanted) !== null) {
+    return nullValue(given) === null && holdsIfAbsent(given) === "unknown" ? "unknown" : "no";
+  }
   if (given.accepted === null || wanted.accepted === null) return "unknown";
   if (given.parsed?.is !== "comparison" || wanted.parsed?.is !== "comparison") return "unknown";
   if (given.parsed.set !== wanted.parsed.set) return "unknown";
-  return allOf([acceptedWithin(given.accepted, wanted.accepted), absenceWithin(given, wanted, isPresent)]);
+  return allOf(acceptedWithin(given.accepted, wanted.accepted), absenceWithin(given, wanted, isPresent));
 }
 
 /** Whether a condition holds without its key if another one does. */

@@ -4,6 +4,7 @@ import type { Answer } from "./answer";
 import { RESOURCES } from "./arns";
 import { conditionsWithin, type Condition } from "./conditions";
 import { principalText, principalsWithin } from "./principals";
+import { resourcesWithin } from "./gaps";
 import { selectionWithin, type Selection } from "./selection";
 import type { Statement } from "./statements";
 
@@ -66,12 +67,7 @@ const PARTS: readonly Part[] = [
     axis: "resource",
     shown: ({ resources }) => shownSelection(resources, ({ text }) => text),
     ids: ({ resources }) => shownSelection(resources, RESOURCES.key),
-    within: (narrow, wide) => {
-      if (narrow.resources === null || wide.resources === null) {
-        return narrow.resources === wide.resources ? "yes" : "unknown";
-      }
-      return selectionWithin(narrow.resources, wide.resources, RESOURCES);
-    },
+    within: (narrow, wide) => resourcesWithin(narrow.resources, wide.resources),
   },
   {
     axis: "condition",

@@ -1,5 +1,5 @@
 import { ACTIONS, type ActionPattern } from "./actions";
-import { allOf, type Answer } from "./answer";
+import { allOf, every, type Answer } from "./answer";
 import { RESOURCES, type ArnPattern } from "./arns";
 import { conditionsWithin } from "./conditions";
 import { principalsWithin, type Principal } from "./principals";
@@ -23,7 +23,7 @@ export interface Gap {
 }
 
 /** A statement with more combinations of its values than this is compared as a whole. */
-const MAX_CELLS = 4_096;
+const MAX_CELLS = 20_000;
 
 function apart<T>(selection: Selection<T> | null): readonly (Selection<T> | null)[] {
   if (selection === null || selection.allBut) return [selection];
@@ -44,29 +44,40 @@ function cellsOf(statement: Statement): readonly Cell[] {
   );
 }
 
-/** How much of a cell another statement covers, part by part. */
-interface Cover {
-  readonly principals: Answer;
-  readonly actions: Answer;
-  readonly resources: Answer;
+/** How much of a cell a statement covers, part by part. The parts of cells recur, so the answers are kept. */
+interface Coverage {
+  readonly by: Statement;
+  readonly principals: (of: Cell["principals"]) => Answer;
+  readonly actions: (of: Cell["actions"]) => Answer;
+  readonly resources: (of: Cell["resources"]) => Answer;
 }
 
-function coverOf(cell: Cell, by: Statement): Cover {
-  return {
-    principals: principalsWithin(cell.principals, by.principals, by.effect),
-    actions: selectionWithin(cell.actions, by.actions, ACTIONS),
-    resources: optionalWithin(cell.resources, by.resources),
+const coverageBy = (by: Statement): Coverage => ({
+  by,
+  principals: remembering((of) => principalsWithin(of, by.principals, by.effect)),
+  actions: remembering((of) => selectionWithin(of, by.actions, ACTIONS)),
+  resources: remembering((of) => resourcesWithin(of, by.resources)),
+});
+
+function remembering<T>(ask: (part: T) => Answer): (part: T) => Answer {
+  const memory = new Map<T, Answer>();
+  return (part) => {
+    const known = memory.get(part) ?? ask(part);
+    memory.set(part, known);
+    return known;
   };
 }
 
-const optionalWithin = (narrow: Cell["resources"], wide: Cell["resources"]): Answer =>
-  narrow === null || wide === null
-    ? narrow === wide
-      ? "yes"
-      : "unknown"
-    : selectionWithin(narrow, wide, RESOURCES);
+/** Whether the resources of one statement are among those of another. */
+export const resourcesWithin = (narrow: Cell["resources"], wide: Cell["resources"]): Answer => {
+  if (narrow === null || wide === null) return narrow === wide ? "yes" : "unknown";
+  return selectionWithin(narrow, wide, RESOURCES);
+};
 
-const whole = ({ principals, actions, resources }: Cover): Answer => allOf([principals, actions, resources]);
+const covers = ({ principals, actions, resources }: Coverage, cell: Cell): Answer =>
+  every([0, 1, 2], (part) =>
+    part === 0 ? actions(cell.actions) : part === 1 ? principals(cell.principals) : resources(cell.resources),
+  );
 
 /**
  * The requests that a statement applies to, and none of the others is proven to apply to.
@@ -75,18 +86,24 @@ const whole = ({ principals, actions, resources }: Cover): Answer => allOf([prin
 export function gapsOf(statement: Statement, others: readonly Statement[]): readonly Gap[] {
   if (others.some(({ id }) => id === statement.id)) return [];
   if (statement.isUnreadable) return [{ cell: statement, certain: false, butForConditions: null }];
+  if (others.length === 0) return [{ cell: statement, certain: true, butForConditions: null }];
   const candidates = others
     .filter(({ isUnreadable }) => !isUnreadable)
-    .map((other) => ({ other, conditions: conditionsWithin(statement.conditions, other.conditions) }));
-  const covering = candidates.filter(({ conditions }) => conditions === "yes").map(({ other }) => other);
+    .map((by) => ({
+      coverage: coverageBy(by),
+      conditions: conditionsWithin(statement.conditions, by.conditions),
+    }));
+  const covering = candidates
+    .filter(({ conditions }) => conditions === "yes")
+    .map(({ coverage }) => coverage);
   const judge = (cell: Cell): Gap => {
-    const covers = candidates.map((one) => ({ ...one, cover: whole(coverOf(cell, one.other)) }));
-    const same = covers.find(
-      ({ other, cover, conditions }) =>
-        other.effect === statement.effect && cover === "yes" && conditions !== "yes",
+    const judged = candidates.map((one) => ({ ...one, cover: covers(one.coverage, cell) }));
+    const same = judged.find(
+      ({ coverage, cover, conditions }) =>
+        coverage.by.effect === statement.effect && cover === "yes" && conditions !== "yes",
     );
-    const certain = covers.every(({ cover, conditions }) => allOf([cover, conditions]) === "no");
-    return { cell, certain, butForConditions: same?.other ?? null };
+    const certain = judged.every(({ cover, conditions }) => allOf(cover, conditions) === "no");
+    return { cell, certain, butForConditions: same?.coverage.by ?? null };
   };
   return cellsOf(statement)
     .flatMap((cell) => uncovered(cell, covering))
@@ -94,26 +111,28 @@ export function gapsOf(statement: Statement, others: readonly Statement[]): read
 }
 
 /** What is left of a cell after all that the given statements are proven to cover. */
-function uncovered(cell: Cell, covering: readonly Statement[]): readonly Cell[] {
-  let left: readonly Cell[] = [cell];
-  for (const other of covering) left = left.flatMap((one) => without(one, other));
-  // A statement may cover what another one has left only of what it was compared with before.
-  return left.filter((one) => !covering.some((other) => whole(coverOf(one, other)) === "yes"));
+function uncovered(cell: Cell, covering: readonly Coverage[]): readonly Cell[] {
+  if (covering.some((one) => covers(one, cell) === "yes")) return [];
+  const left = covering.reduce<readonly Cell[]>(
+    (cells, one) => cells.flatMap((part) => without(part, one)),
+    [cell],
+  );
+  // A statement may cover what a later one has left.
+  return left.filter((part) => !covering.some((one) => covers(one, part) === "yes"));
 }
 
 /** What is left of a cell after one statement, or more than that. */
-function without(cell: Cell, by: Statement): readonly Cell[] {
-  const cover = coverOf(cell, by);
-  if (whole(cover) === "yes") return [];
-  const { principals, actions, resources } = cover;
-  if (principals !== "yes") return [cell];
-  if (resources === "yes") {
+function without(cell: Cell, { by, principals, actions, resources }: Coverage): readonly Cell[] {
+  if (principals(cell.principals) !== "yes") return [cell];
+  const [isAction, isResource] = [actions(cell.actions) === "yes", resources(cell.resources) === "yes"];
+  if (isAction && isResource) return [];
+  if (isResource) {
     const left = selectionWithout(cell.actions, by.actions, ACTIONS);
-    return left?.map((one) => ({ ...cell, actions: one })) ?? [cell];
+    return left?.map((part) => ({ ...cell, actions: part })) ?? [cell];
   }
-  if (actions !== "yes" || cell.resources === null || by.resources === null) return [cell];
-  const left = selectionWithout<ArnPattern>(cell.resources, by.resources, RESOURCES);
-  return left?.map((one) => ({ ...cell, resources: one })) ?? [cell];
+  if (!isAction || cell.resources === null || by.resources === null) return [cell];
+  const left = selectionWithout(cell.resources, by.resources, RESOURCES);
+  return left?.map((part) => ({ ...cell, resources: part })) ?? [cell];
 }
 
 const textOf = <T>(selection: Selection<T> | null, comparison: Pick<Comparison<T>, "key">): string =>

@@ -14,6 +14,8 @@ export interface Pattern {
    * Where `?` and `*` follow each other, all `?` come first, then one `*`.
    */
   readonly tokens: readonly string[];
+  /** The same for what compares without case, and with `*` in place of each variable. */
+  readonly loose: readonly string[];
   readonly hasVariable: boolean;
   readonly hasWildcard: boolean;
 }
@@ -66,10 +68,12 @@ function read(text: string, { variables, wildcards }: PatternSyntax): Pattern {
     } else tokens.push(character);
   }
   const hasVariable = tokens.some(isVariable);
+  const ordered = wildcards ? withWildcardsInOrder(tokens) : tokens;
   return {
     text,
     key: `${hasVariable && !variables ? "2008-10-17 " : ""}${wildcards ? "" : "= "}${text}`,
-    tokens: wildcards ? withWildcardsInOrder(tokens) : tokens,
+    tokens: ordered,
+    loose: loose(ordered),
     hasVariable,
     hasWildcard: tokens.some((token) => token === "*" || token === "?"),
   };
@@ -112,37 +116,55 @@ export const folded = (tokens: readonly string[]): readonly string[] =>
   tokens.map((token) => (token.length === 1 ? token.toLowerCase() : token));
 
 /**
- * Whether `wide` matches every text that `narrow` matches. `yes` is proven whatever the variables are, and so is `no`
- * without variables: it may be wrong only if the alphabet had few letters.
+ * Whether `wide` matches every text that `narrow` matches. `yes` is proven whatever the values of variables are. `no` is
+ * proven as well, because there are more characters than any pattern can name.
  */
 export function isWithin(narrow: readonly string[], wide: readonly string[]): Answer {
-  if (walk(narrow, wide, consumes)) return "yes";
-  return narrow.some(isVariable) || wide.some(isVariable) ? "unknown" : "no";
+  if (consumesAll(narrow, wide)) return "yes";
+  // A variable has one value, and `*` matches many texts.
+  if (narrow.includes("*") && !wide.includes("*")) return "no";
+  if (narrow.some(isVariable)) return "unknown";
+  return wide.some(isVariable) && consumesAll(narrow, withStars(wide)) ? "unknown" : "no";
 }
 
-/** Whether no text matches both patterns. Proven if true: a variable may have any value, and letters compare without case. */
-export function areDisjoint(one: readonly string[], other: readonly string[]): boolean {
-  return !meets(withAnyVariables(one), withAnyVariables(other));
-}
+/** Tokens for {@link areDisjoint}: in lower case, and with `*` in place of each variable, which may have any value. */
+export const loose = (tokens: readonly string[]): readonly string[] => withStars(folded(tokens));
 
-const withAnyVariables = (tokens: readonly string[]) =>
-  folded(tokens).map((token) => (isVariable(token) ? "*" : token));
+const withStars = (tokens: readonly string[]): readonly string[] =>
+  tokens.map((token) => (isVariable(token) ? "*" : token));
 
+/** Whether no text matches both patterns, given as {@link loose} tokens. Proven if true. */
+export const areDisjoint = (one: readonly string[], other: readonly string[]): boolean => !meet(one, other);
+
+/** Whether one token of a wide pattern, which is no `*`, consumes one token of a narrow pattern. */
 const consumes = (token: string, by: string): boolean => (by === "?" ? isOneCharacter(token) : token === by);
 
+/** Whether two tokens, which are no `*`, may stand for the same character. */
+const coincide = (one: string, other: string): boolean => one === "?" || other === "?" || one === other;
+
 /** Whether the tokens of `wide` consume those of `narrow`, where each `*` of `wide` consumes any number of them. */
-function walk(
-  narrow: readonly string[],
-  wide: readonly string[],
-  consume: (token: string, by: string) => boolean,
-): boolean {
+function consumesAll(narrow: readonly string[], wide: readonly string[]): boolean {
+  let start = 0;
+  for (; start < wide.length && wide[start] !== "*"; start += 1) {
+    if (start >= narrow.length || !consumes(narrow[start] as string, wide[start] as string)) return false;
+  }
+  if (start === wide.length) return start === narrow.length;
+  let [end, wideEnd] = [narrow.length, wide.length];
+  for (; wide[wideEnd - 1] !== "*"; wideEnd -= 1, end -= 1) {
+    if (end <= start || !consumes(narrow[end - 1] as string, wide[wideEnd - 1] as string)) return false;
+  }
+  // What is left of `wide` begins and ends with `*`.
+  return start + 1 === wideEnd || consumesRest(narrow.slice(start, end), wide.slice(start, wideEnd));
+}
+
+function consumesRest(narrow: readonly string[], wide: readonly string[]): boolean {
   // reached[n]: the tokens of `wide` so far consume exactly the first n tokens of `narrow`.
   let reached: boolean[] = [true, ...narrow.map(() => false)];
   for (const by of wide) {
     const next: boolean[] = reached.map(() => false);
     for (let n = 0; n <= narrow.length; n += 1) {
       if (by === "*") next[n] = reached[n] === true || (n > 0 && next[n - 1] === true);
-      else if (n > 0) next[n] = reached[n - 1] === true && consume(narrow[n - 1] as string, by);
+      else if (n > 0) next[n] = reached[n - 1] === true && consumes(narrow[n - 1] as string, by);
     }
     reached = next;
   }
@@ -150,21 +172,30 @@ function walk(
 }
 
 /** Whether some text matches both patterns. */
-function meets(one: readonly string[], other: readonly string[]): boolean {
+function meet(one: readonly string[], other: readonly string[]): boolean {
+  const length = Math.min(one.length, other.length);
+  let start = 0;
+  while (start < length && one[start] !== "*" && other[start] !== "*") {
+    if (!coincide(one[start] as string, other[start] as string)) return false;
+    start += 1;
+  }
+  return meetRest(one.slice(start), other.slice(start));
+}
+
+function meetRest(one: readonly string[], other: readonly string[]): boolean {
+  // row[m]: some text matches both the first n tokens of `one` and the first m tokens of `other`.
   let row: boolean[] = [];
   for (let n = 0; n <= one.length; n += 1) {
     const next: boolean[] = [];
     const token = one[n - 1];
     for (let m = 0; m <= other.length; m += 1) {
       const by = other[m - 1];
+      const above = n > 0 && row[m] === true;
+      const left = m > 0 && next[m - 1] === true;
+      const both = n > 0 && m > 0 && row[m - 1] === true;
       if (token === undefined && by === undefined) next[m] = true;
-      else {
-        const above = n > 0 && row[m] === true;
-        const left = m > 0 && next[m - 1] === true;
-        const both = n > 0 && m > 0 && row[m - 1] === true;
-        next[m] =
-          token === "*" || by === "*" ? above || left : both && (token === "?" || by === "?" || token === by);
-      }
+      else if (token === "*" || by === "*") next[m] = above || left;
+      else next[m] = both && coincide(token as string, by as string);
     }
     row = next;
   }

@@ -1,4 +1,4 @@
-import { allOf, answers, anyOf, type Answer } from "./answer";
+import { every, some, type Answer } from "./answer";
 import type { Selection } from "./selection";
 
 /** A principal that a statement names. */
@@ -43,6 +43,7 @@ function within(narrow: Principal, wide: Principal, wideEffect: "Allow" | "Deny"
   // Some services treat "*" and { "AWS": "*" } differently.
   // @see https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_iam.StarPrincipal.html
   if (wide.id === "*" && wide.type === "AWS") return narrow.type === "AWS" ? "yes" : "unknown";
+  if (isEverybody(narrow)) return "no";
   if (wide.id.includes("*") || narrow.id.includes("*")) return "unknown";
   if (narrow.type === "CanonicalUser" || wide.type === "CanonicalUser") return "unknown";
   if (accountId(wide.id) !== undefined && accountOfIdentity(narrow) === wide.id) {
@@ -50,6 +51,9 @@ function within(narrow: Principal, wide: Principal, wideEffect: "Allow" | "Deny"
   }
   return isSessionOf(narrow, wide) || isUniqueId(narrow) || isUniqueId(wide) ? "unknown" : "no";
 }
+
+const isEverybody = ({ type, id }: Principal): boolean =>
+  id === "*" && (type === "Everybody" || type === "AWS");
 
 /** Whether a principal may be a session of a role. The ARN of a session leaves out the path of the role. */
 function isSessionOf(session: Principal, role: Principal): boolean {
@@ -73,14 +77,17 @@ export function principalsWithin(
 ): Answer {
   if (narrow === null || wide === null) return narrow === wide ? "yes" : "unknown";
   if (!wide.allBut && wide.values.some(({ type }) => type === "Everybody")) return "yes";
+  if (
+    narrow.allBut &&
+    !wide.allBut &&
+    ![...narrow.values, ...wide.values].some(({ id }) => id.includes("*"))
+  ) {
+    return "no";
+  }
   if (narrow.allBut || wide.allBut) {
     return narrow.allBut === wide.allBut && textsOf(narrow) === textsOf(wide) ? "yes" : "unknown";
   }
-  return allOf(
-    answers(narrow.values, (value) =>
-      anyOf(answers(wide.values, (other) => within(value, other, wideEffect))),
-    ),
-  );
+  return every(narrow.values, (value) => some(wide.values, (other) => within(value, other, wideEffect)));
 }
 
 const textsOf = ({ values }: Selection<Principal>): string =>

@@ -1,4 +1,4 @@
-import { allOf, answers, anyOf, type Answer } from "./answer";
+import { every, some, type Answer } from "./answer";
 
 /**
  * The values that one part of a statement names, such as its actions; or, for `NotAction` and its like, every value but
@@ -28,23 +28,18 @@ export interface Comparison<T> {
 
 /** Whether the second selection has everything that the first one has. */
 export function selectionWithin<T>(narrow: Selection<T>, wide: Selection<T>, by: Comparison<T>): Answer {
-  const within = (value: T, values: readonly T[]) =>
-    anyOf(answers(values, (other) => by.within(value, other)));
-  if (!narrow.allBut && !wide.allBut)
-    return allOf(answers(narrow.values, (value) => within(value, wide.values)));
+  const among = (value: T, values: readonly T[]) => some(values, (other) => by.within(value, other));
   if (narrow.allBut && wide.allBut) {
-    return allOf(
-      answers(wide.values, (value) =>
-        by.isErratic(value) ? named(value, narrow.values, by) : within(value, narrow.values),
-      ),
+    return every(wide.values, (value) =>
+      by.isErratic(value) ? named(value, narrow.values, by) : among(value, narrow.values),
     );
   }
   if (narrow.allBut) {
     if (wide.values.some(by.isEverything) || narrow.values.some(by.isEverything)) return "yes";
     return [...narrow.values, ...wide.values].some(by.isErratic) ? "unknown" : "no";
   }
-  return allOf(
-    answers(narrow.values, (value) => allOf(answers(wide.values, (other) => outside(value, other, by)))),
+  return every(narrow.values, (value) =>
+    wide.allBut ? every(wide.values, (other) => outside(value, other, by)) : among(value, wide.values),
   );
 }
 
@@ -70,9 +65,7 @@ export function selectionWithout<T>(
   if (from.allBut && without.allBut) {
     // Everything but A, without everything but B, is what B has and A has not.
     return singles(
-      without.values.filter(
-        (value) => anyOf(answers(from.values, (other) => by.within(value, other))) !== "yes",
-      ),
+      without.values.filter((value) => some(from.values, (other) => by.within(value, other)) !== "yes"),
     );
   }
   if (from.allBut) return [{ allBut: true, values: [...from.values, ...without.values] }];

@@ -19,6 +19,8 @@ export interface Told {
   readonly reach: Reach;
   /** Conditions on the other side of the change, if they are all that differs. */
   readonly conditionsElsewhere: Reach["conditions"] | null;
+  /** Whether nobody knows what the statement says, so that the reach is every request. */
+  readonly isUnreadable: boolean;
 }
 
 /** Who, in words that begin or continue a sentence. */
