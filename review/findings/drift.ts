@@ -53,6 +53,20 @@ export function reverts(drift: SeenChange, changes: readonly SeenChange[]): Foun
   return drift.change.attributes.flatMap((changed) => revertOf(object, changed, again.change));
 }
 
+const TAKEN_BACK = "The change takes back what was done by hand.";
+
+/** What was done by hand, field by field or statement by statement. */
+function fieldsOf({ meaning }: AttributeChange): string {
+  if (meaning === undefined) return "";
+  const parts =
+    meaning.kind === "policy"
+      ? meaning.statements.flatMap(({ words }) => words)
+      : meaning.fields.map(
+          ({ path, before, after }) => `${path} was changed from ${short(before)} to ${short(after)}.`,
+        );
+  return parts.join(" ");
+}
+
 function revertOf(object: string, changed: AttributeChange, { attributes, kind }: Change): Found[] {
   const back = attributes.find(({ path }) => path === changed.path);
   if (back === undefined || kind === "forget") return [];
@@ -61,9 +75,9 @@ function revertOf(object: string, changed: AttributeChange, { attributes, kind }
     {
       severity: "medium",
       title: `Somebody has set ${changed.path} of the ${object} from ${short(changed.before)} to ${short(changed.after)} outside Terraform; this sets it ${isBack ? "back" : `to ${short(back.after)}`}`,
-      detail: isBack
-        ? "The change takes back what was done by hand."
-        : "The change takes back what was done by hand, and sets something else.",
+      detail: [fieldsOf(changed), isBack ? TAKEN_BACK : `${TAKEN_BACK} It sets something else.`]
+        .filter((part) => part !== "")
+        .join(" "),
       remedy: "Find out who changed it and why: CloudTrail has the call. If it was right, change the map.",
     },
   ];

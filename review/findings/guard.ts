@@ -1,6 +1,7 @@
+import { isSet } from "../numbers";
 import { at, documentIn, isKnown, isList, say, type Value, type Values } from "../values";
 import { called, CHANGING, type Rule } from "./rule";
-import { exchanged, isSet, removed, turnedOff, weakening, type Plain } from "./weakening";
+import { exchanged, removed, turnedOff, weakening, type Plain } from "./weakening";
 
 /** Rules about the guard: the function, its table, and what it is configured to end. */
 

@@ -1,7 +1,8 @@
+import { isSet } from "../numbers";
 import { PREFERENCES_DOCUMENT } from "../../aws/session-manager";
 import { documentIn, isKnown, type Value, type Values } from "../values";
 import type { Rule, Subject } from "./rule";
-import { isSet, weakening, type Plain, type Weakening } from "./weakening";
+import { weakening, type Plain, type Weakening } from "./weakening";
 
 /** Terraform type of the document that holds the preferences. */
 export const TYPE = "aws_ssm_document";

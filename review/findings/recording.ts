@@ -1,7 +1,8 @@
+import { isSet } from "../numbers";
 import { isKnown, say, type Values } from "../values";
 import { field, preferencesIn, recordsElsewhere, textOf, TYPE } from "./preferences";
 import { CHANGING, placeOf, type Rule } from "./rule";
-import { exchanged, isSet, removed, turnedOff } from "./weakening";
+import { exchanged, removed, turnedOff } from "./weakening";
 
 /**
  * Rules about the preferences: where sessions are recorded, and what is refused.

@@ -1,6 +1,7 @@
+import { numberOf } from "../numbers";
 import { at, isKnown, isList, type Value, type Values } from "../values";
 import { called, CHANGING, nameOf, type Found, type Rule, type Subject } from "./rule";
-import { lowered, numberOf, removed, weakening, type Plain } from "./weakening";
+import { lowered, removed, weakening, type Plain } from "./weakening";
 
 /** How long something is kept that nothing deletes. */
 const FOREVER = Number.POSITIVE_INFINITY;

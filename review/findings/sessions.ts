@@ -1,6 +1,7 @@
+import { isSet, numberOf } from "../numbers";
 import { field, preferencesIn, TYPE } from "./preferences";
 import type { Rule } from "./rule";
-import { exchanged, isSet, numberOf, raised, turnedOff, turnedOn, weakening } from "./weakening";
+import { exchanged, raised, turnedOff, turnedOn, weakening } from "./weakening";
 
 /** How people hold sessions. */
 export const SESSION_RULES: readonly Rule[] = [

@@ -1,15 +1,7 @@
 import type { Severity } from "../model";
-import {
-  at,
-  isKnown,
-  pathText,
-  say,
-  SENSITIVE,
-  UNKNOWN,
-  type Step,
-  type Value,
-  type Values,
-} from "../values";
+import { isSet, numberOf } from "../numbers";
+import type { SENSITIVE } from "../values";
+import { at, isKnown, pathText, say, UNKNOWN, type Step, type Value, type Values } from "../values";
 import { called, CHANGING, placeOf, type Rule, type Subject } from "./rule";
 
 /** A value that is known, or absent. */
@@ -104,14 +96,7 @@ export const removed = (before: Plain, after: Plain): boolean => isSet(before) &
 export const exchanged = (before: Plain, after: Plain): boolean =>
   isSet(before) && isSet(after) && JSON.stringify(before) !== JSON.stringify(after);
 
-/** Whether a value is set: neither absent nor empty. */
-export const isSet = (value: Plain): boolean =>
-  value !== undefined && value !== null && value !== "" && !(Array.isArray(value) && value.length === 0);
 const isOn = (value: Plain): boolean => value === true || value === "true" || value === "Enabled";
-
-/** A number, also one in a string; null if there is none. */
-export const numberOf = (value: Plain): number | null =>
-  isSet(value) && typeof value !== "boolean" && Number.isFinite(Number(value)) ? Number(value) : null;
 
 /** A number that gets smaller. */
 export const lowered = (before: Plain, after: Plain): boolean => {
