@@ -11,7 +11,7 @@ import { admit, type Members } from "./principals";
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html
  */
 export function centralBusPolicy(place: Place, members: Members): Policy {
-  const { Principal, Condition } = admit(members);
+  const { Principal, Condition } = admit(members, place.account);
   return policy({
     Sid: "MembersForwardFindings",
     Effect: "Allow",
