@@ -237,10 +237,16 @@ export const QUALITIES = [
 ] as const;
 export type Quality = (typeof QUALITIES)[number];
 
+/** Days that stand in a review for records that nothing deletes: 100 years. */
+export const FOREVER_DAYS = 36_500;
+
 /** One quality over all targets, before and after. */
 export interface StrengthRow {
   readonly quality: Quality;
-  /** Targets that have the quality, or days of the shortest retention. null: no plan of the folder tells. */
+  /**
+   * Targets that have the quality, or days of the shortest retention ({@link FOREVER_DAYS} if nothing is ever deleted).
+   * null: no plan of the folder tells.
+   */
   readonly before: number | null;
   readonly after: number | null;
   /** Number of targets of which the plan folder tells; for `retention`, the unit is days instead. */

@@ -1,5 +1,7 @@
+import { isLoosened } from "../guardrails";
 import type { Direction, PolicyChange, Severity } from "../model";
 import { isKnown, say } from "../values";
+import { beginsWithParent } from "./parents";
 import { called, CHANGING, type Found, type Rule, type Subject } from "./rule";
 
 /** Rules about who gains or loses access, from the comparison of policies. */
@@ -51,11 +53,25 @@ const DIRECTIONS: Readonly<
 const policiesOf = ({ change }: Subject): readonly PolicyChange[] =>
   change.attributes.flatMap(({ meaning }) => (meaning?.kind === "policy" ? [meaning] : []));
 
+/** A service control policy permits nothing: it forbids. */
+const FORBIDS: Readonly<Record<string, string>> = {
+  "access-wider": "forbids less than before",
+  "access-other": "forbids other things than before",
+  "access-narrower": "forbids more than before",
+};
+
 const words = ({ statements }: PolicyChange): string =>
   statements
     .filter(({ direction }) => direction !== "same")
     .flatMap((statement) => statement.words)
     .join(" ");
+
+function severityOf({ change: { type } }: Subject, policy: PolicyChange): Severity {
+  if (policy.direction === "narrower") return "low";
+  // Sessions in another region are allowed now; nobody else is exempt.
+  if (type === "aws_organizations_policy" && !isLoosened(policy)) return "medium";
+  return WIDER[type] ?? "medium";
+}
 
 const accessRule = (id: string): Rule => ({
   id,
@@ -63,8 +79,10 @@ const accessRule = (id: string): Rule => ({
   find: (subject) =>
     policiesOf(subject).flatMap((policy): Found[] => {
       if (policy.direction === "same" || DIRECTIONS[policy.direction].id !== id) return [];
-      const { permits, remedy } = DIRECTIONS[policy.direction];
-      const severity = policy.direction === "narrower" ? "low" : (WIDER[subject.change.type] ?? "medium");
+      const { remedy } = DIRECTIONS[policy.direction];
+      const isScp = subject.change.type === "aws_organizations_policy";
+      const permits = isScp ? FORBIDS[id]! : DIRECTIONS[policy.direction].permits;
+      const severity = severityOf(subject, policy);
       return [{ severity, title: `The ${called(subject)} ${permits}`, detail: words(policy), remedy }];
     }),
 });
@@ -105,11 +123,8 @@ const POLICY_ADDED: Rule = {
   ],
   kinds: ["create"],
   find: (subject) => {
-    const { after } = subject;
-    const object = ["bucket", "arn", "queue_url", "resource_arn"].map((name) => after?.[name]);
     const [policy] = policiesOf(subject);
-    if (!object.some(isKnown) || policy === undefined || subject.resources.before.size === 0)
-      return undefined;
+    if (policy === undefined || beginsWithParent(subject)) return undefined;
     return {
       severity: "medium",
       title: `There is a new ${called(subject)}`,
@@ -140,9 +155,9 @@ const INVOCATION: Rule = {
   id: "invocation-allowed",
   types: ["aws_lambda_permission"],
   kinds: ["create", "replace"],
-  find: ({ after, resources, change }) => {
-    const existed = (resources.before.get("aws_lambda_function") ?? []).length > 0;
-    if (!existed && change.kind === "create") return undefined;
+  find: (subject) => {
+    const { after } = subject;
+    if (subject.change.kind === "create" && beginsWithParent(subject)) return undefined;
     return {
       severity: "medium",
       title: `${say(after?.["principal"])} may invoke the function ${say(after?.["function_name"])}`,

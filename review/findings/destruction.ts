@@ -2,7 +2,7 @@ import { PREFERENCES_DOCUMENT } from "../../aws/session-manager";
 import type { Severity } from "../model";
 import { isKnown, say, type Values } from "../values";
 import { endsWithParent } from "./parents";
-import { called, nameOf, placeOf, type Found, type Rule, type Subject } from "./rule";
+import { called, capital, nameOf, placeOf, type Found, type Rule, type Subject } from "./rule";
 import { treatmentOf, type End } from "./treatments";
 
 /** Rules about objects that are destroyed, replaced or forgotten. */
@@ -69,8 +69,6 @@ const ended = (subject: Subject, verb: string, all: string, end: End): Found => 
     remedy: end.remedy,
   };
 };
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Types whose end has rules of its own. */
 const ELSEWHERE: ReadonlySet<string> = new Set(["aws_sns_topic_subscription"]);

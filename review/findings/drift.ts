@@ -25,10 +25,8 @@ const isSame = (one: Shown, other: Shown) => JSON.stringify(one) === JSON.string
 
 /** Longer values are not repeated in a title. */
 const TITLE_LENGTH = 80;
-const short = (shown: Shown) => {
-  const words = text(shown);
-  return words.length <= TITLE_LENGTH ? words : "another document";
-};
+const isShort = (shown: Shown) => text(shown).length <= TITLE_LENGTH;
+const short = (shown: Shown) => (isShort(shown) ? text(shown) : "another value");
 
 /**
  * What a change reverts that somebody did outside Terraform: attributes that drifted and change again, and objects that
@@ -71,10 +69,14 @@ function revertOf(object: string, changed: AttributeChange, { attributes, kind }
   const back = attributes.find(({ path }) => path === changed.path);
   if (back === undefined || kind === "forget") return [];
   const isBack = isSame(changed.before, back.after);
+  const done =
+    isShort(changed.before) && isShort(changed.after)
+      ? `set ${changed.path} of the ${object} from ${text(changed.before)} to ${text(changed.after)}`
+      : `changed ${changed.path} of the ${object}`;
   return [
     {
       severity: "medium",
-      title: `Somebody has set ${changed.path} of the ${object} from ${short(changed.before)} to ${short(changed.after)} outside Terraform; this sets it ${isBack ? "back" : `to ${short(back.after)}`}`,
+      title: `Somebody has ${done} outside Terraform; this sets it ${isBack ? "back" : `to ${short(back.after)}`}`,
       detail: [fieldsOf(changed), isBack ? TAKEN_BACK : `${TAKEN_BACK} It sets something else.`]
         .filter((part) => part !== "")
         .join(" "),

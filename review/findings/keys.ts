@@ -1,4 +1,4 @@
-import type { Rule } from "./rule";
+import { capital, nameOf, type Rule } from "./rule";
 import { exchanged, lowered, raised, removed, turnedOff, weakening, type Weakening } from "./weakening";
 
 /** Rules about KMS keys, and about what is encrypted with them. */
@@ -69,8 +69,8 @@ const USES: readonly Use[] = [
     id: "log-group",
     type: "aws_cloudwatch_log_group",
     path: ["kms_key_id"],
-    severity: "high",
-    encrypts: "Session logs. While the preferences enforce it, sessions are refused without a key.",
+    severity: (_before, _after, subject) => (nameOf(subject).endsWith("/guard") ? "medium" : "high"),
+    encrypts: "Logs. While the preferences enforce it, sessions are refused without a key.",
   },
   {
     id: "topic",
@@ -110,6 +110,7 @@ const ENCRYPTION: readonly Rule[] = USES.flatMap(({ id, type, path, severity, en
     isWeaker: removed,
     severity,
     title: ({ object, before }) => `The ${object} is no longer encrypted with the key ${before}`,
+    titleOfAll: ({ objects, before }) => `${capital(objects)} are no longer encrypted with the key ${before}`,
     detail: `What the key has encrypted: ${encrypts}`,
     remedy: "Keep encryption.mode in the map.",
   }),

@@ -1,5 +1,5 @@
 import { attributeOf, ofType } from "../resources";
-import { isKnown } from "../values";
+import { isKnown, UNKNOWN } from "../values";
 import type { Subject } from "./rule";
 
 /** How a resource names the object that it belongs to. */
@@ -16,7 +16,7 @@ const LOG_GROUP: Parent = { type: "aws_cloudwatch_log_group", key: "log_group_na
 const ROLE: Parent = { type: "aws_iam_role", key: "role", names: "name" };
 
 /** Resources that say nothing of their own once the object that they belong to is destroyed. */
-const PARENTS: Readonly<Record<string, Parent>> = {
+const PARENTS: Readonly<Record<string, Parent | readonly Parent[]>> = {
   ...Object.fromEntries(
     [
       ...["lifecycle_configuration", "logging", "notification", "object_lock_configuration"],
@@ -24,7 +24,11 @@ const PARENTS: Readonly<Record<string, Parent>> = {
       ...["server_side_encryption_configuration", "versioning"],
     ].map((part) => [`aws_s3_bucket_${part}`, BUCKET]),
   ),
-  aws_cloudwatch_event_target: { type: "aws_cloudwatch_event_rule", key: "rule", names: "name" },
+  aws_cloudwatch_event_target: [
+    { type: "aws_cloudwatch_event_rule", key: "rule", names: "name" },
+    { type: "aws_sns_topic", key: "arn", names: "arn" },
+    { type: "aws_lambda_function", key: "arn", names: "arn" },
+  ],
   aws_cloudwatch_log_data_protection_policy: LOG_GROUP,
   aws_cloudwatch_log_metric_filter: LOG_GROUP,
   aws_cloudwatch_log_subscription_filter: LOG_GROUP,
@@ -38,13 +42,36 @@ const PARENTS: Readonly<Record<string, Parent>> = {
   aws_sqs_queue_policy: { type: "aws_sqs_queue", key: "queue_url", names: "url" },
 };
 
-/** Whether the object that a destroyed resource belongs to is destroyed by the same plan. */
+/** Whether an object that a destroyed resource belongs to is destroyed by the same plan. */
 export function endsWithParent({ change, before, resources, destroyed }: Subject): boolean {
-  const parent = PARENTS[change.type];
-  const name = parent && before?.[parent.key];
-  if (parent === undefined || !isKnown(name)) return false;
-  const owner = ofType(resources.before, parent.type).find(
-    (resource) => attributeOf(resource, parent.names) === name,
-  );
-  return owner !== undefined && destroyed.has(owner.address);
+  return [PARENTS[change.type] ?? []].flat().some(({ type, key, names }) => {
+    const name = before?.[key];
+    if (!isKnown(name)) return false;
+    const owner = ofType(resources.before, type).find((resource) => attributeOf(resource, names) === name);
+    return owner !== undefined && destroyed.has(owner.address);
+  });
+}
+
+/** Attributes that name an object within its ARN or URL. */
+const NAMES = ["name", "bucket", "function_name"] as const;
+
+/** Whether an object that a new resource belongs to is created by the same plan: nobody could use it before. */
+export function beginsWithParent({ change, after, resources }: Subject): boolean {
+  const before = new Set([...resources.before.values()].flat().map(({ address }) => address));
+  return [PARENTS[change.type] ?? []].flat().some(({ type, key }) => {
+    const named = after?.[key];
+    // A reference to an object that does not exist yet.
+    if (named === UNKNOWN) return true;
+    if (!isKnown(named)) return false;
+    const created = ofType(resources.after, type).filter(({ address }) => !before.has(address));
+    return created.some((resource) =>
+      NAMES.some((name) => {
+        const own = attributeOf(resource, name);
+        return (
+          typeof own === "string" &&
+          (named === own || String(named).endsWith(`/${own}`) || String(named).endsWith(`:${own}`))
+        );
+      }),
+    );
+  });
 }

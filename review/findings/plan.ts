@@ -9,11 +9,18 @@ export interface OfPlan extends Found {
   readonly rule: string;
 }
 
-/** The first line of Terraform's output that says what is wrong, without the frame that Terraform draws around it. */
-function errorLine(failure: string): string {
-  const lines = failure.split("\n").map((line) => line.replace(/^[\s│╷╵|]+/, "").trim());
-  return lines.find((line) => line.startsWith("Error:")) ?? lines.find((line) => line !== "") ?? "no message";
+/** Terraform's messages of errors, without what it printed before and without the frames that it draws around them. */
+function errorsIn(failure: string): string {
+  const lines = failure.split("\n").map((line) => line.replace(/^[│╷╵ ]+/, "").trimEnd());
+  const start = lines.findIndex((line) => line.startsWith("Error:"));
+  return lines
+    .slice(Math.max(start, 0))
+    .join("\n")
+    .replace(/\n{3,}/g, "\n\n")
+    .trim();
 }
+
+const firstLine = (text: string): string => text.split("\n")[0]!.replace(/^Error: /, "");
 
 /** What is wrong with the plan of a stack as a whole: it failed, it is incomplete, or checks of it failed. */
 export function findingsOfPlan({ id, plan, failure }: PlannedStack): OfPlan[] {
@@ -34,12 +41,12 @@ export function findingsOfPlan({ id, plan, failure }: PlannedStack): OfPlan[] {
   return [...found, ...(plan.checks ?? []).flatMap(failedChecks)];
 }
 
-const failed = (id: string, message: string): OfPlan => ({
+const failed = (id: string, failure: string): OfPlan => ({
   rule: "plan-failed",
   severity: "high",
-  title: `The plan of ${id} has failed: ${errorLine(message)}`,
-  titleOfAll: `Plans have failed: ${errorLine(message)}`,
-  detail: message,
+  title: `The plan of ${id} has failed: ${firstLine(errorsIn(failure))}`,
+  titleOfAll: `Plans have failed: ${firstLine(errorsIn(failure))}`,
+  detail: errorsIn(failure),
   remedy: "Nobody knows what changes there. Correct what the message says, and plan again.",
 });
 

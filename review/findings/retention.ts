@@ -5,8 +5,9 @@ import { lowered, removed, weakening, type Plain } from "./weakening";
 
 /** How long something is kept that nothing deletes. */
 const FOREVER = Number.POSITIVE_INFINITY;
-const days = (count: number): string =>
-  count === FOREVER ? "without an end" : `for ${count} ${count === 1 ? "day" : "days"}`;
+const span = (count: number): string =>
+  count === FOREVER ? "without an end" : `${count} ${count === 1 ? "day" : "days"}`;
+const days = (count: number): string => (count === FOREVER ? "without an end" : `for ${span(count)}`);
 
 /** Rules about how long records are kept, and what protects them until then. */
 
@@ -21,7 +22,7 @@ const LOGS: readonly Rule[] = [
     isWeaker: (before, after) => keptDays(after) < keptDays(before),
     severity: (_before, _after, subject) => (nameOf(subject).endsWith("/guard") ? "low" : "high"),
     title: ({ object, before, after }) =>
-      `The ${object} keeps logs ${days(keptDays(Number(after)))} instead of ${days(keptDays(Number(before)))}`,
+      `The ${object} keeps logs ${days(keptDays(Number(after)))} instead of ${span(keptDays(Number(before)))}`,
     // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html
     detail: "CloudWatch Logs deletes what is older, within about 72 hours, and it cannot be restored.",
     remedy: "Export what must be kept first, or keep logs.retentionDays.",
@@ -63,7 +64,7 @@ const lifecycle = ({ id, path, what, detail }: Ending): Rule => ({
     if (before === null || after === null || after >= before) return undefined;
     return {
       severity: isOfAccessLogs(subject) ? "medium" : "high",
-      title: `The bucket ${nameOf(subject)} keeps ${what} ${days(after)} instead of ${days(before)}`,
+      title: `The bucket ${nameOf(subject)} keeps ${what} ${days(after)} instead of ${span(before)}`,
       detail,
       remedy: "Copy what must be kept first, or keep transcripts.lifecycle.",
     };
@@ -109,7 +110,7 @@ const OBJECT_LOCK: readonly Rule[] = [
         title:
           after === null
             ? `New objects in the bucket ${nameOf(subject)} are not locked any more (until now: ${days(before)})`
-            : `The bucket ${nameOf(subject)} locks new objects ${days(after)} instead of ${days(before)}`,
+            : `The bucket ${nameOf(subject)} locks new objects ${days(after)} instead of ${span(before)}`,
         // https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
         detail:
           "Objects that are in the bucket keep the lock that they have. New ones can be deleted or overwritten earlier.",

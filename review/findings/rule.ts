@@ -1,7 +1,7 @@
 import type { SeenChange } from "../changes";
 import type { ChangeKind, PlannedStack, Severity } from "../model";
 import type { Resources } from "../resources";
-import { isKnown, type Values } from "../values";
+import { isKnown, type Value, type Values } from "../values";
 import { treatmentOf } from "./treatments";
 
 /** A stack without its plan. */
@@ -39,6 +39,37 @@ export interface Rule {
 /** Kinds of change with an object before and after. A deferred change may be one of them. */
 export const CHANGING: readonly ChangeKind[] = ["update", "replace", "import", "move", "deferred"];
 
+/** The last part of an ARN or a URL that is known. */
+const lastOf = (value: Value | undefined) => isKnown(value) && String(value).split(/[:/]/).at(-1);
+
+/** Objects whose name is not one attribute: its parts, and what stands between them. A part that is not known: no name. */
+const NAMES_OF_TYPES: Readonly<
+  Record<string, { readonly between: string; parts(values: Values): readonly unknown[] }>
+> = {
+  aws_cloudwatch_event_target: { between: " to ", parts: ({ rule, target_id: target }) => [rule, target] },
+  aws_iam_role_policy: { between: ": ", parts: ({ role, name }) => (role === name ? [role] : [role, name]) },
+  aws_iam_role_policy_attachment: {
+    between: ": ",
+    parts: ({ role, policy_arn: policy }) => [role, lastOf(policy)],
+  },
+  aws_kms_key: {
+    between: "",
+    parts: ({ description }) => [isKnown(description) && `"${String(description)}"`],
+  },
+  aws_lambda_permission: {
+    between: " for ",
+    parts: ({ function_name: name, statement_id: id }) => [name, id],
+  },
+  aws_organizations_policy_attachment: {
+    between: " to ",
+    parts: ({ policy_id: policy, target_id: target }) => [policy, target],
+  },
+  aws_ssm_association: { between: "", parts: ({ association_name: name }) => [name] },
+  aws_sns_topic_policy: { between: "", parts: ({ arn }) => [lastOf(arn)] },
+  aws_sns_topic_subscription: { between: " ", parts: ({ protocol, endpoint }) => [protocol, endpoint] },
+  aws_sqs_queue_policy: { between: "", parts: ({ queue_url: url }) => [lastOf(url)] },
+};
+
 /** Attributes that name an object, the best first. */
 const NAMES = [
   ...["name", "bucket", "function_name", "alarm_name", "configuration_name", "association_name"],
@@ -47,8 +78,13 @@ const NAMES = [
 
 /** The name of an object in AWS; its address if the plan does not tell. */
 export function nameOf({ before, after, change }: Pick<Subject, "before" | "after" | "change">): string {
-  const known = (values: Values | null) =>
-    NAMES.map((name) => values?.[name]).find((value) => isKnown(value) && value !== "");
+  const known = (values: Values | null) => {
+    if (values === null) return undefined;
+    const naming = NAMES_OF_TYPES[change.type];
+    const parts = naming?.parts(values);
+    if (parts?.every((part) => part && typeof part !== "symbol")) return parts.join(naming!.between);
+    return NAMES.map((name) => values[name]).find((value) => isKnown(value) && value !== "");
+  };
   return String(known(before) ?? known(after) ?? change.address);
 }
 
@@ -56,6 +92,9 @@ export function nameOf({ before, after, change }: Pick<Subject, "before" | "afte
 export const called = (subject: Pick<Subject, "before" | "after" | "change">): string =>
   `${treatmentOf(subject.change.type).noun} ${nameOf(subject)}`;
 
+/** A text with its first letter as a capital. */
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** Account and region of a stack. */
 export const placeOf = ({ stack: { account, region } }: Pick<Subject, "stack">): string =>
-  `${account} in ${region}`;
+  `${account}, ${region}`;

@@ -1,6 +1,7 @@
 import { ofType, attributeOf } from "../resources";
 import { at, isKnown, isList, say, type Value, type Values } from "../values";
-import { CHANGING, nameOf, type Found, type Rule, type Subject } from "./rule";
+import { beginsWithParent } from "./parents";
+import { CHANGING, nameOf, placeOf, type Found, type Rule, type Subject } from "./rule";
 import { exchanged, weakening } from "./weakening";
 
 /** Rules about who is told of sessions, and to whom the records themselves are sent. */
@@ -24,9 +25,9 @@ const SUBSCRIPTIONS: readonly Rule[] = [
     id: "subscriber-added",
     types: ["aws_sns_topic_subscription"],
     kinds: ["create"],
-    find: ({ after }) => {
-      // The ARN of a topic that the same plan creates is not known yet: the topic has no subscriber to compare with.
-      if (!isKnown(after?.["topic_arn"])) return undefined;
+    find: (subject) => {
+      const { after } = subject;
+      if (beginsWithParent(subject)) return undefined;
       return {
         severity: "medium",
         title: `${subscriber(after)} is told of what is published to ${topicOf(after)}`,
@@ -82,13 +83,13 @@ const LOG_SUBSCRIPTIONS: readonly Rule[] = [
     id: "log-subscription-added",
     types: [LOGS],
     kinds: ["create"],
-    find: ({ after, resources, stack }) => {
+    find: (subject) => {
+      const { after } = subject;
+      if (beginsWithParent(subject)) return undefined;
       const name = after?.["log_group_name"];
-      const groups = ofType(resources.before, "aws_cloudwatch_log_group");
-      if (!groups.some((group) => attributeOf(group, "name") === name)) return undefined;
       return {
         severity: "high",
-        title: `What sessions in ${stack.account} in ${stack.region} show is sent to ${say(after?.["destination_arn"])}`,
+        title: `What sessions in ${placeOf(subject)} show is sent to ${say(after?.["destination_arn"])}`,
         detail: `CloudWatch Logs sends there each line of ${say(name)} from now on, with the filter ${say(after?.["filter_pattern"])}.`,
         remedy: "Make sure that whoever reads there may read what people type and see in sessions.",
       };
@@ -124,9 +125,9 @@ const ACTIONS: readonly Rule[] = [
     id: "action-added",
     types: [TARGET],
     kinds: ["create"],
-    find: ({ after, resources }) => {
-      const rules = ofType(resources.before, "aws_cloudwatch_event_rule");
-      if (!rules.some((rule) => attributeOf(rule, "name") === after?.["rule"])) return undefined;
+    find: (subject) => {
+      const { after } = subject;
+      if (beginsWithParent(subject)) return undefined;
       return {
         severity: "medium",
         title: `The rule ${say(after?.["rule"])} also invokes ${say(after?.["arn"])}`,

@@ -1,5 +1,6 @@
 import { documentIn, isKnown, isList, isObject, say, type Value, type Values } from "../values";
-import { called, CHANGING, type Rule } from "./rule";
+import { attributeOf, ofType } from "../resources";
+import { called, CHANGING, type Rule, type Subject } from "./rule";
 import { exchanged, raised, removed, turnedOff, weakening } from "./weakening";
 
 /** Rules about what notices sessions and changes to the recording: EventBridge rules, alarms, filters, masking. */
@@ -91,7 +92,7 @@ const ALARMS: readonly Rule[] = [
       const lost = before.filter((arn) => !after.includes(arn));
       if (lost.length === 0) return undefined;
       return {
-        severity: after.length === 0 ? "high" : "medium",
+        severity: after.length === 0 ? "high" : lost.every((arn) => ends(arn, subject)) ? "low" : "medium",
         title: `The ${called(subject)} no longer tells ${lost.join(", ")}`,
         titleOfAll: `Alarms no longer tell ${lost.join(", ")}`,
         detail: after.length === 0 ? "It tells nobody any more." : `It still tells ${after.join(", ")}.`,
@@ -144,6 +145,12 @@ const ALARMS: readonly Rule[] = [
 
 const isBelow = (operator: Value | undefined) =>
   typeof operator === "string" && operator.startsWith("LessThan");
+
+/** Whether a topic is destroyed by the same plan, which is a finding of its own. */
+const ends = (arn: string, { resources, destroyed }: Subject): boolean =>
+  ofType(resources.before, "aws_sns_topic").some(
+    (topic) => attributeOf(topic, "arn") === arn && destroyed.has(topic.address),
+  );
 
 /** Whom an alarm tells; null: nobody can tell. */
 const textsIn = (values: Values | null): readonly string[] | null => {

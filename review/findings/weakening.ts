@@ -2,6 +2,7 @@ import type { Severity } from "../model";
 import { isSet, numberOf } from "../numbers";
 import type { SENSITIVE } from "../values";
 import { at, isKnown, pathText, say, UNKNOWN, type Step, type Value, type Values } from "../values";
+import { treatmentOf } from "./treatments";
 import { called, CHANGING, placeOf, type Rule, type Subject } from "./rule";
 
 /** A value that is known, or absent. */
@@ -11,6 +12,8 @@ export type Plain = Exclude<Value, symbol> | undefined;
 export interface Told {
   /** What people call the object, with its name. */
   readonly object: string;
+  /** What people call such objects. */
+  readonly objects: string;
   /** Account and region. */
   readonly place: string;
   readonly before: string;
@@ -27,6 +30,8 @@ export interface Weakening {
   readonly isWeaker: (before: Plain, after: Plain, subject: Subject) => boolean;
   readonly severity: Severity | ((before: Plain, after: Plain, subject: Subject) => Severity);
   readonly title: (told: Told) => string;
+  /** A title for many objects, where their names do not matter. */
+  readonly titleOfAll?: (told: Told) => string;
   readonly detail: string;
   readonly remedy: string;
 }
@@ -50,10 +55,17 @@ export const weakening = (props: Weakening): Rule => ({
     const after = at(now, path);
     if (isHidden(before) || isHidden(after)) return untold(props, subject, before, after);
     if (!props.isWeaker(before, after, subject)) return undefined;
-    const told = { object: called(subject), place: placeOf(subject), before: say(before), after: say(after) };
+    const told = {
+      object: called(subject),
+      objects: treatmentOf(subject.change.type).nouns,
+      place: placeOf(subject),
+      before: say(before),
+      after: say(after),
+    };
     return {
       severity: typeof severity === "function" ? severity(before, after, subject) : severity,
       title: props.title(told),
+      ...(props.titleOfAll !== undefined && { titleOfAll: props.titleOfAll(told) }),
       detail,
       remedy,
     };

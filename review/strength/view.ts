@@ -43,6 +43,14 @@ const viewOf = (resources: Resources, unknown: ReadonlyMap<string, Marks | undef
   },
 });
 
+/** The resources of a type whose name matches. */
+export const namesOf = (
+  view: View,
+  type: string,
+  pattern: RegExp,
+  attribute = "name",
+): readonly ResourceValues[] => view.all(type).filter((one) => pattern.test(String(view.at(one, attribute))));
+
 /** Whether a value is known and says something. */
 export const isSaid = (value: Seen): boolean =>
   value !== undefined && value !== UNKNOWN && value !== null && value !== "";
