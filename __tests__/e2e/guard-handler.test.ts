@@ -20,7 +20,7 @@ import { CreateBucketCommand, PutBucketPolicyCommand, PutObjectCommand, S3Client
 import { CreateTopicCommand, SNSClient } from "@aws-sdk/client-sns";
 import { CreateDocumentCommand, SSMClient, StartSessionCommand } from "@aws-sdk/client-ssm";
 import { createInstanceRole, listen, type Listener } from "../../demo/people";
-import type { GuardConfiguration } from "../../guard/configuration";
+import { inEnvironment, type GuardConfiguration } from "../../guard/configuration";
 import { ReportBook } from "../../guard/report-book";
 import { guardCode } from "../../stacks/guard/guard-code";
 import { guardConfiguration } from "../../stacks/guard/guard-configuration";
@@ -123,7 +123,7 @@ beforeAll(async () => {
       Handler: "index.handler",
       Timeout: 100,
       Code: { ZipFile: guardCode().zip },
-      Environment: { Variables: { GUARD: JSON.stringify(configuration) } },
+      Environment: { Variables: { GUARD: JSON.stringify(inEnvironment(configuration)) } },
       LoggingConfig: { LogFormat: "JSON", LogGroup: own.logGroup },
     }),
   );

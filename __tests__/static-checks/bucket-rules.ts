@@ -1,10 +1,5 @@
 import {
-  allowed,
-  isForEverybody,
-  isNarrowed,
-  list,
   one,
-  policyIn,
   refusesPlainHttp,
   subjectOf,
   type Attributes,
@@ -65,7 +60,19 @@ const encrypted = (algorithm: string, key?: string): Attributes => ({
   ],
 });
 
-/** Rules about S3 buckets and their policies. */
+/** One rule of a lifecycle configuration. */
+type LifecycleRule = Readonly<Record<string, unknown>> & {
+  readonly filter?: readonly Readonly<Record<string, unknown>>[];
+};
+const ABORTING = { status: "Enabled", abort_incomplete_multipart_upload: [{ days_after_initiation: 7 }] };
+
+/** Whether a lifecycle rule is enabled, aborts uploads, and applies to every object. */
+const abortsEverywhere = ({ status, abort_incomplete_multipart_upload: abort, filter = [] }: LifecycleRule) =>
+  status === "Enabled" &&
+  abort !== undefined &&
+  filter.every((one_) => Object.values(one_).every((value) => !value || text(value) === "[]"));
+
+/** Rules about S3 buckets. */
 export const BUCKET_RULES: readonly Rule[] = [
   has(
     {
@@ -147,11 +154,27 @@ export const BUCKET_RULES: readonly Rule[] = [
     says: "has no public access control list",
     types: [BUCKET],
     holds: (subject, plan) =>
-      ![subject.attributes, ...settings(subject, plan, "acl")].some(({ acl }) =>
-        /public|authenticated-read/.test(text(acl)),
+      ![subject.attributes, ...settings(subject, plan, "acl")].some(
+        ({ acl, access_control_policy: grants }) =>
+          /^"(public-read(-write)?|website|authenticated-read)"$/.test(text(acl)) ||
+          text(grants).includes("/groups/global/AllUsers"),
       ),
     bad: [
       { subject: { acl: "public-read" } },
+      { subject: { acl: "website" } },
+      {
+        subject: {},
+        beside: {
+          aws_s3_bucket_acl: {
+            Its: {
+              bucket,
+              access_control_policy: {
+                grant: [{ grantee: { uri: "http://acs.amazonaws.com/groups/global/AllUsers" } }],
+              },
+            },
+          },
+        },
+      },
       { subject: {}, beside: { aws_s3_bucket_acl: { Its: { bucket, acl: "public-read-write" } } } },
     ],
     good: { subject: {}, beside: { aws_s3_bucket_acl: { Its: { bucket, acl: "private" } } } },
@@ -160,11 +183,13 @@ export const BUCKET_RULES: readonly Rule[] = [
     id: "CKV_AWS_300",
     says: "aborts incomplete multipart uploads",
     types: ["aws_s3_bucket_lifecycle_configuration"],
-    holds: ({ attributes }) => /abort_incomplete_multipart_upload/.test(text(attributes["rule"])),
-    bad: [{ subject: { rule: [{ expiration: [{ days: 1 }] }] } }],
-    good: {
-      subject: { rule: [{ abort_incomplete_multipart_upload: [{ days_after_initiation: 7 }] }] },
-    },
+    holds: ({ attributes }) => (attributes["rule"] as readonly LifecycleRule[]).some(abortsEverywhere),
+    bad: [
+      { subject: { rule: [{ status: "Enabled", expiration: [{ days: 1 }] }] } },
+      { subject: { rule: [{ ...ABORTING, status: "Disabled" }] } },
+      { subject: { rule: [{ ...ABORTING, filter: [{ prefix: "sessions/" }] }] } },
+    ],
+    good: { subject: { rule: [{ ...ABORTING, filter: [{ prefix: "" }] }] } },
   },
   ...BLOCKS.map(([id, trivy, setting]): Rule => ({
     id,
@@ -207,42 +232,5 @@ export const BUCKET_RULES: readonly Rule[] = [
         },
       },
     },
-  },
-  {
-    id: "CKV_AWS_70",
-    also: ["S3.2", "S3.3"],
-    says: "allows everybody nothing without a condition on the caller",
-    types: ["aws_s3_bucket_policy"],
-    holds: ({ attributes }) =>
-      !allowed(attributes["policy"]).some((statement) => isForEverybody(statement) && !isNarrowed(statement)),
-    bad: [
-      { subject: { policy: one({ Effect: "Allow", Principal: "*", Action: ["s3:GetObject"] }) } },
-      { subject: { policy: one({ Effect: "Allow", Principal: { AWS: ["*"] }, Action: "s3:GetObject" }) } },
-    ],
-    good: {
-      subject: {
-        policy: one({
-          Effect: "Allow",
-          Principal: "*",
-          Action: "s3:PutObject",
-          Condition: { StringEquals: { "aws:PrincipalOrgID": "o-1" } },
-        }),
-      },
-    },
-  },
-  {
-    id: "CKV_AWS_93",
-    says: "does not deny every action to everybody",
-    types: ["aws_s3_bucket_policy"],
-    holds: ({ attributes }) =>
-      !policyIn(attributes["policy"]).Statement.some(
-        (statement) =>
-          statement.Effect === "Deny" &&
-          isForEverybody(statement) &&
-          !statement.Condition &&
-          list(statement.Action).some((action) => /^(s3:)?\*$/.test(action)),
-      ),
-    bad: [{ subject: { policy: one({ Effect: "Deny", Principal: "*", Action: "s3:*" }) } }],
-    good: { subject: { policy: one({ Effect: "Deny", Principal: "*", Action: "s3:DeleteObject" }) } },
   },
 ];

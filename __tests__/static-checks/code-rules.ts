@@ -12,7 +12,32 @@ const text = (attribute: unknown) => JSON.stringify(attribute ?? "");
  */
 const CURRENT_RUNTIMES = /^(nodejs2[2-9]\.x|python3\.1[2-9])$/;
 
-const SECRET = /AKIA[0-9A-Z]{16}|(secret|password|token|private_?key)"\s*:\s*"[^"]+"/i;
+/** Quotation marks and the sign between the name of a setting and its value. */
+const IS = `["']?\\s*(?::|=>|=)\\s*["']?`;
+const ANY_CASE = (word: string) =>
+  `(?:${word}|${word.toUpperCase()}|${word.charAt(0).toUpperCase()}${word.slice(1)})`;
+const KEY_CHARACTER = "[A-Za-z0-9/+=]";
+
+/**
+ * What checkov takes for a secret in the value of an environment variable: the patterns of git-secrets for AWS, and
+ * private keys. The id of an account is one of them, if it follows the word "account".
+ * @see https://github.com/bridgecrewio/checkov/blob/main/checkov/common/util/secrets.py
+ */
+const SECRETS: readonly RegExp[] = [
+  new RegExp(`(?<!${KEY_CHARACTER})${KEY_CHARACTER}{40}(?!${KEY_CHARACTER})`),
+  /(?:A3T[A-Z0-9]|A(?:KIA|GPA|IDA|ROA|IPA|NPA|NVA|SIA))[A-Z0-9]{16}/,
+  new RegExp(`${ANY_CASE("key")}${IS}[A-Za-z0-9/\\\\+=]{40}`),
+  new RegExp(`${ANY_CASE("account")}_?(?:ID|id|Id)?${IS}\\d{4}-?\\d{4}-?\\d{4}`),
+  /^-----BEGIN (?:RSA|EC|DSA|GPP) PRIVATE KEY-----$/,
+];
+
+/** A text that checkov takes for a digest, and not for a secret. */
+const DIGEST = /^(?:[a-f0-9]{32}|[a-f0-9]{40})$/i;
+
+const variablesOf = (environment: unknown): string[] =>
+  Object.values(
+    (environment as { variables?: Readonly<Record<string, string>> } | undefined)?.variables ?? {},
+  );
 
 /** Rules about Lambda functions and the permissions to invoke them. */
 const FUNCTION_RULES: readonly Rule[] = [
@@ -20,11 +45,18 @@ const FUNCTION_RULES: readonly Rule[] = [
     id: "CKV_AWS_45",
     says: "has no secret in its environment variables",
     types: FUNCTION,
-    holds: ({ attributes }) => !SECRET.test(text(attributes["environment"])),
+    holds: ({ attributes }) =>
+      variablesOf(attributes["environment"]).every(
+        (value) => DIGEST.test(value) || !SECRETS.some((secret) => secret.test(value)),
+      ),
     bad: [
-      { subject: { environment: { variables: { KEY: "AKIAIOSFODNN7EXAMPLE" } } } },
-      { subject: { environment: { variables: { password: "hunter2" } } } },
-    ],
+      "AKIAIOSFODNN7EXAMPLE",
+      "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+      "aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+      '{"account":"111122223333"}',
+      "AWS_ACCOUNT_ID=1111-2222-3333",
+      "-----BEGIN RSA PRIVATE KEY-----",
+    ].map((value) => ({ subject: { environment: { variables: { IT: value } } } })),
     good: { subject: { environment: { variables: { TABLE: "guard" } } } },
   },
   {

@@ -1,3 +1,4 @@
+import { BUCKET_POLICY_RULES } from "./bucket-policy-rules";
 import { BUCKET_RULES } from "./bucket-rules";
 import { CODE_RULES } from "./code-rules";
 import { DELIVERY_RULES } from "./delivery-rules";
@@ -11,6 +12,7 @@ import type { Rule } from "./rule";
 /** All rules: the widely used static checks that apply to the types of resource which this project deploys. */
 export const RULES: readonly Rule[] = [
   ...BUCKET_RULES,
+  ...BUCKET_POLICY_RULES,
   ...KEY_RULES,
   ...MESSAGE_RULES,
   ...DELIVERY_RULES,

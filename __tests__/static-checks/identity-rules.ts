@@ -1,49 +1,89 @@
-import { allowed, isForEverybody, list, one, policyIn, type Rule } from "./rule";
+import { allowsOnEverything, onEverythingOfLevel, restrictableOnEverything } from "./cloudsplaining";
+import { allowed, awsPrincipals, isForEverybody, list, one, policyIn, type Rule } from "./rule";
 
 const POLICIES = ["aws_iam_policy", "aws_iam_role_policy"];
 const ROLE = ["aws_iam_role"];
 const ATTACHMENT = ["aws_iam_role_policy_attachment"];
 
 /**
- * Actions for which AWS defines no resource type, so that a policy can allow them only on `*`.
- * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
- */
-const WITHOUT_RESOURCE = new Set([
-  "ec2:DescribeInstances",
-  "logs:DescribeLogGroups",
-  "ssm:DescribeInstanceInformation",
-  "ssm:DescribeInstanceProperties",
-  "ssm:DescribeSessions",
-  "ssmmessages:CreateControlChannel",
-  "ssmmessages:CreateDataChannel",
-  "ssmmessages:OpenControlChannel",
-  "ssmmessages:OpenDataChannel",
-]);
-
-/** The actions that a policy allows on every resource, although AWS can limit them to named resources. */
-const onEverything = (policy: unknown): string[] =>
-  allowed(policy)
-    .filter(({ Resource }) => list(Resource).includes("*"))
-    .flatMap(({ Action }) => list(Action))
-    .filter((action) => !WITHOUT_RESOURCE.has(action));
-
-/**
- * A rule that a policy allows none of certain actions on every resource.
- * @param actions matches these actions
- * @param bad one of these actions
+ * A rule that a policy allows none of certain actions on every resource, by Cloudsplaining's lists.
+ * @param bad actions that together break the rule
  * @param good an action that passes the rule
  */
-const noneOnEverything = (id: string, says: string, actions: RegExp, bad: string, good: string): Rule => ({
+const byCloudsplaining = (
+  id: string,
+  says: string,
+  finds: (policy: unknown) => boolean,
+  bad: readonly string[],
+  good: string,
+): Rule => ({
   id,
   says,
   types: POLICIES,
-  holds: ({ attributes }) => !onEverything(attributes["policy"]).some((action) => actions.test(action)),
-  bad: [{ subject: { policy: one({ Effect: "Allow", Action: [bad], Resource: ["*"] }) } }],
+  holds: ({ attributes }) => !finds(attributes["policy"]),
+  bad: [{ subject: { policy: one({ Effect: "Allow", Action: bad, Resource: ["*"] }) } }],
   good: { subject: { policy: one({ Effect: "Allow", Action: [good], Resource: "*" }) } },
 });
 
-/** Matches the names of actions that only read. */
-const READS = /:(Get|List|Describe|Head|BatchGet|Filter|Lookup|Search|View|Simulate|Check)/;
+/**
+ * Combinations of actions with which somebody becomes more than they are, in lower case.
+ * @see https://github.com/salesforce/cloudsplaining/blob/master/cloudsplaining/shared/constants.py
+ */
+const ESCALATIONS: readonly (readonly string[])[] = [
+  ...["createaccesskey", "createloginprofile", "updateloginprofile", "addusertogroup"],
+  ...["createpolicyversion", "setdefaultpolicyversion", "updateassumerolepolicy"],
+  ...["attachuserpolicy", "attachgrouppolicy", "attachrolepolicy"],
+  ...["putuserpolicy", "putgrouppolicy", "putrolepolicy"],
+]
+  .map((action) => [`iam:${action}`])
+  .concat([
+    ["glue:updatedevendpoint"],
+    ["lambda:updatefunctioncode"],
+    ["sagemaker:createpresignednotebookinstanceurl"],
+    ["cloudformation:createchangeset", "cloudformation:executechangeset"],
+    ["ec2:createlaunchtemplateversion", "ec2:modifylaunchtemplate"],
+    ["ec2:modifyinstanceattribute", "ec2:stopinstances", "ec2:startinstances"],
+    ["ec2-instance-connect:sendsshpublickey", "ec2:describeinstances"],
+    ["ecs:executecommand", "ecs:describetasks"],
+    ...[
+      ["ec2:runinstances"],
+      ["ec2:requestspotinstances"],
+      ["lambda:createfunction", "lambda:invokefunction"],
+      ["lambda:createfunction", "lambda:createeventsourcemapping"],
+      ["lambda:createfunction", "lambda:addpermission"],
+      ["glue:createdevendpoint"],
+      ["glue:createjob", "glue:startjobrun"],
+      ["cloudformation:createstack"],
+      ["cloudformation:createstackset", "cloudformation:createstackinstances"],
+      ["cloudformation:updatestackset"],
+      ["datapipeline:createpipeline"],
+      ["apprunner:createservice"],
+      ["codebuild:createproject", "codebuild:startbuild"],
+      ["ecs:registertaskdefinition", "ecs:createservice"],
+      ["ecs:registertaskdefinition", "ecs:runtask"],
+      ["sagemaker:createnotebookinstance"],
+      ["sagemaker:createtrainingjob"],
+    ].map((actions) => ["iam:passrole", ...actions]),
+  ]);
+
+/** Actions that return credentials, of the services that this project uses or could use. As in the list above. */
+const CREDENTIALS = [
+  ...["sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity"],
+  ...["sts:getfederationtoken", "sts:getsessiontoken", "sso:getrolecredentials"],
+  ...["iam:createaccesskey", "iam:createloginprofile", "iam:createservicespecificcredential"],
+  ...["iam:resetservicespecificcredential", "iam:updateaccesskey", "ec2:getpassworddata"],
+  ...["cognito-identity:getcredentialsforidentity", "cognito-identity:getopenidtoken", "rds-db:connect"],
+  ...["redshift:getclustercredentials", "codepipeline:pollforjobs"],
+];
+
+/** Reading actions that carry data away. As in the list above. */
+const EXFILTRATION = [
+  ...["s3:getobject", "secretsmanager:getsecretvalue"],
+  ...["ssm:getparameter", "ssm:getparameters", "ssm:getparametersbypath"],
+];
+
+/** Matches an AWS principal that is a whole account, as checkov's check does. */
+const WHOLE_ACCOUNT = /^(\d{12}|arn:[\w-]+:iam::\d+:root)/;
 
 /** Rules about IAM policies, roles and policy attachments. */
 export const IDENTITY_RULES: readonly Rule[] = [
@@ -64,50 +104,48 @@ export const IDENTITY_RULES: readonly Rule[] = [
     ],
     good: { subject: { policy: one({ Effect: "Allow", Action: "s3:GetObject", Resource: "*" }) } },
   },
-  noneOnEverything(
+  byCloudsplaining(
     "CKV_AWS_286",
     "allows no escalation of privileges",
-    /^iam:(Create|Put|Attach|Set|Update|Add|PassRole)|^lambda:(Create|Update)|^sts:AssumeRole$/,
+    (policy) => ESCALATIONS.some((actions) => allowsOnEverything(policy, actions)),
+    ["iam:PassRole", "ec2:RunInstances"],
     "iam:PassRole",
-    "iam:GetRole",
   ),
-  noneOnEverything(
+  byCloudsplaining(
     "CKV_AWS_287",
     "does not expose credentials of arbitrary resources",
-    /^(sts:(AssumeRole|Get(Session|Federation)Token)|iam:(CreateAccessKey|CreateLoginProfile)|ssm:GetParameter|secretsmanager:GetSecretValue)/,
-    "sts:AssumeRole",
+    (policy) => CREDENTIALS.some((action) => allowsOnEverything(policy, [action])),
+    ["sts:AssumeRole"],
     "sts:GetCallerIdentity",
   ),
-  noneOnEverything(
+  byCloudsplaining(
     "CKV_AWS_288",
     "does not allow reading the data of arbitrary resources",
-    /^(s3:GetObject|ssm:GetParameter|secretsmanager:GetSecretValue|dynamodb:(Get|BatchGet|Query|Scan))/,
-    "s3:GetObject",
+    (policy) => EXFILTRATION.some((action) => allowsOnEverything(policy, [action])),
+    ["s3:Get*"],
     "s3:ListAllMyBuckets",
   ),
-  noneOnEverything(
+  byCloudsplaining(
     "CKV_AWS_289",
     "allows changes of permissions only on named resources",
-    /Policy$|Policies$|Permission$|^iam:(Create|Delete|Attach|Detach|Put)|^kms:CreateGrant$/,
-    "s3:PutBucketPolicy",
-    "s3:ListAllMyBuckets",
+    (policy) => onEverythingOfLevel(policy, "Permissions management").length > 0,
+    ["s3:PutBucketPolicy"],
+    "s3:PutObject",
   ),
-  {
-    id: "CKV_AWS_290",
-    says: "allows writing only to named resources",
-    types: POLICIES,
-    holds: ({ attributes }) => onEverything(attributes["policy"]).every((action) => READS.test(action)),
-    bad: [{ subject: { policy: one({ Effect: "Allow", Action: "s3:PutObject", Resource: "*" }) } }],
-    good: { subject: { policy: one({ Effect: "Allow", Action: "s3:GetObject", Resource: "*" }) } },
-  },
-  {
-    id: "CKV_AWS_355",
-    says: "allows an action on every resource only if AWS cannot limit it to named resources",
-    types: POLICIES,
-    holds: ({ attributes }) => onEverything(attributes["policy"]).length === 0,
-    bad: [{ subject: { policy: one({ Effect: "Allow", Action: ["s3:GetObject"], Resource: ["*"] }) } }],
-    good: { subject: { policy: one({ Effect: "Allow", Action: "ssm:DescribeSessions", Resource: "*" }) } },
-  },
+  byCloudsplaining(
+    "CKV_AWS_290",
+    "allows writing only to named resources",
+    (policy) => onEverythingOfLevel(policy, "Write").length > 0,
+    ["s3:PutObject"],
+    "s3:GetObject",
+  ),
+  byCloudsplaining(
+    "CKV_AWS_355",
+    "allows an action on every resource only if AWS cannot limit it to named resources",
+    (policy) => restrictableOnEverything(policy).length > 0,
+    ["s3:GetObject"],
+    "ssm:DescribeSessions",
+  ),
   {
     id: "CKV_AWS_61",
     also: ["CKV_AWS_60"],
@@ -117,13 +155,15 @@ export const IDENTITY_RULES: readonly Rule[] = [
       policyIn(attributes["assume_role_policy"]).Statement.every(
         (statement) =>
           statement.Effect !== "Allow" ||
-          (!isForEverybody(statement) &&
-            !/"arn:[\w-]+:iam::\d+:root"/.test(JSON.stringify(statement.Principal))),
+          (!isForEverybody(statement) && !awsPrincipals(statement).some((arn) => WHOLE_ACCOUNT.test(arn))),
       ),
     bad: [
       { subject: { assume_role_policy: one({ Effect: "Allow", Principal: { AWS: "*" } }) } },
       {
         subject: { assume_role_policy: one({ Effect: "Allow", Principal: { AWS: "arn:aws:iam::1:root" } }) },
+      },
+      {
+        subject: { assume_role_policy: one({ Effect: "Allow", Principal: { AWS: ["111122223333"] } }) },
       },
     ],
     good: {

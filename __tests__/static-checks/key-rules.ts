@@ -16,9 +16,12 @@ export const KEY_RULES: readonly Rule[] = [
   {
     id: "CKV_AWS_33",
     also: ["KMS.5"],
-    says: "allows everybody nothing, not even under a condition",
+    says: "allows everybody nothing without a condition",
     types: KEY,
-    holds: ({ attributes }) => !allowed(attributes["policy"]).some(isForEverybody),
+    holds: ({ attributes }) =>
+      !allowed(attributes["policy"]).some(
+        (statement) => isForEverybody(statement) && statement.Condition === undefined,
+      ),
     bad: [{ subject: { policy: one({ Effect: "Allow", Principal: { AWS: "*" }, Action: "kms:Decrypt" }) } }],
     good: {
       subject: {

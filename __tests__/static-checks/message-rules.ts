@@ -1,15 +1,13 @@
-import {
-  allowed,
-  isForEverybody,
-  isNarrowed,
-  list,
-  one,
-  refusesPlainHttp,
-  subjectOf,
-  type Rule,
-} from "./rule";
+import { isInternetAccessible } from "./cloudsplaining";
+import { allowed, list, one, refusesPlainHttp, subjectOf, type Rule } from "./rule";
 
 const FOR_ALL = one({ Effect: "Allow", Principal: "*", Action: "sns:Publish" });
+const FOR_ANY_RULE = one({
+  Effect: "Allow",
+  Principal: { Service: "events.amazonaws.com" },
+  Action: ["sns:Publish"],
+  Condition: { ArnLike: { "aws:SourceArn": "arn:aws:events:eu-central-1:*:rule/*" } },
+});
 const FOR_A_SERVICE = one({
   Effect: "Allow",
   Principal: { Service: "events.amazonaws.com" },
@@ -23,8 +21,7 @@ const refusing = (action: string) =>
     Condition: { Bool: { "aws:SecureTransport": "false" } },
   });
 
-const isPublic = (policy: unknown) =>
-  allowed(policy).some((statement) => isForEverybody(statement) && !isNarrowed(statement));
+const isPublic = (policy: unknown) => allowed(policy).some(isInternetAccessible);
 
 /** Rules about SNS topics and their policies. */
 const TOPIC_RULES: readonly Rule[] = [
@@ -51,7 +48,7 @@ const TOPIC_RULES: readonly Rule[] = [
     says: "allows everybody nothing without a condition on the caller",
     types: ["aws_sns_topic_policy"],
     holds: ({ attributes }) => !isPublic(attributes["policy"]),
-    bad: [{ subject: { policy: FOR_ALL } }],
+    bad: [{ subject: { policy: FOR_ALL } }, { subject: { policy: FOR_ANY_RULE } }],
     good: { subject: { policy: FOR_A_SERVICE } },
   },
   {
@@ -153,7 +150,7 @@ const QUEUE_RULES: readonly Rule[] = [
     says: "allows everybody nothing without a condition on the caller",
     types: ["aws_sqs_queue_policy"],
     holds: ({ attributes }) => !isPublic(attributes["policy"]),
-    bad: [{ subject: { policy: FOR_ALL } }],
+    bad: [{ subject: { policy: FOR_ALL } }, { subject: { policy: FOR_ANY_RULE } }],
     good: { subject: { policy: FOR_A_SERVICE } },
   },
   {

@@ -96,19 +96,12 @@ export const list = <T>(value: T | readonly T[] | undefined): readonly T[] =>
 export const allowed = (attribute: unknown): Statement[] =>
   policyIn(attribute).Statement.filter(({ Effect }) => Effect === "Allow");
 
+/** The AWS principals of a statement, `*` included. */
+export const awsPrincipals = ({ Principal }: Statement): readonly string[] =>
+  Principal === "*" ? ["*"] : typeof Principal === "object" && "AWS" in Principal ? list(Principal.AWS) : [];
+
 /** Whether the principal of a statement is everybody. Conditions do not count here. */
-export const isForEverybody = ({ Principal }: Statement): boolean =>
-  Principal === "*" ||
-  (typeof Principal === "object" && "AWS" in Principal && list(Principal.AWS).includes("*"));
-
-/** Condition keys that limit the principal "everybody" to known callers. */
-const NARROWING = ["aws:PrincipalOrgID", "aws:PrincipalAccount", "aws:PrincipalArn", "aws:SourceArn"];
-
-/** Whether a condition limits a statement to known callers. */
-export const isNarrowed = ({ Condition = {} }: Statement): boolean =>
-  ["StringEquals", "ArnEquals", "ArnLike"].some((operator) =>
-    NARROWING.some((key) => Condition[operator]?.[key] !== undefined),
-  );
+export const isForEverybody = (statement: Statement): boolean => awsPrincipals(statement).includes("*");
 
 /** Whether the policy in an attribute denies an action to everybody who calls it without TLS. */
 export const refusesPlainHttp = (attribute: unknown, action: string): boolean =>

@@ -5,7 +5,7 @@ import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { CONFIGURATION_VARIABLE, type GuardConfiguration } from "../../guard/configuration";
+import { CONFIGURATION_VARIABLE, inEnvironment, type GuardConfiguration } from "../../guard/configuration";
 import { acceptFindings } from "../kit/accepted-findings";
 import { guardCode } from "./guard-code";
 import { toJson } from "../kit/json";
@@ -87,8 +87,6 @@ export class GuardFunction extends Construct {
       role: role.name,
       policy: toJson(guardPolicy(props.duties)),
     });
-    const traces = "X-Ray takes no resource, and a trace has names of AWS calls and no more.";
-    acceptFindings(policy, { CKV_AWS_290: traces, CKV_AWS_355: traces });
     const code = guardCode();
     const fn = new LambdaFunction(this, "Default", {
       functionName: names.function,
@@ -105,7 +103,7 @@ export class GuardFunction extends Construct {
       timeout: TIMEOUT_SECONDS,
       memorySize: 256,
       ...(props.reservedConcurrency !== null && { reservedConcurrentExecutions: props.reservedConcurrency }),
-      environment: { variables: { [CONFIGURATION_VARIABLE]: toJson(props.configuration) } },
+      environment: { variables: { [CONFIGURATION_VARIABLE]: toJson(inEnvironment(props.configuration)) } },
       deadLetterConfig: { targetArn: props.deadLetters.arn },
       tracingConfig: { mode: "Active" },
       loggingConfig: {
