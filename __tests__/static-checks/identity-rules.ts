@@ -1,3 +1,4 @@
+import { CREDENTIALS, ESCALATIONS, EXFILTRATION } from "./cloudsplaining-lists";
 import { allowsOnEverything, onEverythingOfLevel, restrictableOnEverything } from "./cloudsplaining";
 import { allowed, awsPrincipals, isForEverybody, list, one, policyIn, type Rule } from "./rule";
 
@@ -24,63 +25,6 @@ const byCloudsplaining = (
   bad: [{ subject: { policy: one({ Effect: "Allow", Action: bad, Resource: ["*"] }) } }],
   good: { subject: { policy: one({ Effect: "Allow", Action: [good], Resource: "*" }) } },
 });
-
-/**
- * Combinations of actions with which somebody becomes more than they are, in lower case.
- * @see https://github.com/salesforce/cloudsplaining/blob/master/cloudsplaining/shared/constants.py
- */
-const ESCALATIONS: readonly (readonly string[])[] = [
-  ...["createaccesskey", "createloginprofile", "updateloginprofile", "addusertogroup"],
-  ...["createpolicyversion", "setdefaultpolicyversion", "updateassumerolepolicy"],
-  ...["attachuserpolicy", "attachgrouppolicy", "attachrolepolicy"],
-  ...["putuserpolicy", "putgrouppolicy", "putrolepolicy"],
-]
-  .map((action) => [`iam:${action}`])
-  .concat([
-    ["glue:updatedevendpoint"],
-    ["lambda:updatefunctioncode"],
-    ["sagemaker:createpresignednotebookinstanceurl"],
-    ["cloudformation:createchangeset", "cloudformation:executechangeset"],
-    ["ec2:createlaunchtemplateversion", "ec2:modifylaunchtemplate"],
-    ["ec2:modifyinstanceattribute", "ec2:stopinstances", "ec2:startinstances"],
-    ["ec2-instance-connect:sendsshpublickey", "ec2:describeinstances"],
-    ["ecs:executecommand", "ecs:describetasks"],
-    ...[
-      ["ec2:runinstances"],
-      ["ec2:requestspotinstances"],
-      ["lambda:createfunction", "lambda:invokefunction"],
-      ["lambda:createfunction", "lambda:createeventsourcemapping"],
-      ["lambda:createfunction", "lambda:addpermission"],
-      ["glue:createdevendpoint"],
-      ["glue:createjob", "glue:startjobrun"],
-      ["cloudformation:createstack"],
-      ["cloudformation:createstackset", "cloudformation:createstackinstances"],
-      ["cloudformation:updatestackset"],
-      ["datapipeline:createpipeline"],
-      ["apprunner:createservice"],
-      ["codebuild:createproject", "codebuild:startbuild"],
-      ["ecs:registertaskdefinition", "ecs:createservice"],
-      ["ecs:registertaskdefinition", "ecs:runtask"],
-      ["sagemaker:createnotebookinstance"],
-      ["sagemaker:createtrainingjob"],
-    ].map((actions) => ["iam:passrole", ...actions]),
-  ]);
-
-/** Actions that return credentials, of the services that this project uses or could use. As in the list above. */
-const CREDENTIALS = [
-  ...["sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity"],
-  ...["sts:getfederationtoken", "sts:getsessiontoken", "sso:getrolecredentials"],
-  ...["iam:createaccesskey", "iam:createloginprofile", "iam:createservicespecificcredential"],
-  ...["iam:resetservicespecificcredential", "iam:updateaccesskey", "ec2:getpassworddata"],
-  ...["cognito-identity:getcredentialsforidentity", "cognito-identity:getopenidtoken", "rds-db:connect"],
-  ...["redshift:getclustercredentials", "codepipeline:pollforjobs"],
-];
-
-/** Reading actions that carry data away. As in the list above. */
-const EXFILTRATION = [
-  ...["s3:getobject", "secretsmanager:getsecretvalue"],
-  ...["ssm:getparameter", "ssm:getparameters", "ssm:getparametersbypath"],
-];
 
 /** Matches an AWS principal that is a whole account, as checkov's check does. */
 const WHOLE_ACCOUNT = /^(\d{12}|arn:[\w-]+:iam::\d+:root)/;
