@@ -29,6 +29,22 @@ const PARTITION_OF = new Map(
   ),
 );
 
+/**
+ * The region of a partition in which services without regions, such as IAM, record their calls. EventBridge delivers
+ * the events of these calls there and nowhere else.
+ *
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-concepts.html#cloudtrail-concepts-global-service-events
+ * @see https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/global-services.html
+ */
+const GLOBAL_REGION: Readonly<Record<Partition, string>> = {
+  aws: "us-east-1",
+  "aws-us-gov": "us-gov-west-1",
+  "aws-cn": "cn-north-1",
+};
+
+/** The region of a partition in which the calls of IAM are recorded. @example globalRegion("aws") // "us-east-1" */
+export const globalRegion = (partition: Partition): string => GLOBAL_REGION[partition];
+
 /** All regions, for error messages and for completion in editors. */
 export const ALL_REGIONS: readonly string[] = [...PARTITION_OF.keys()];
 

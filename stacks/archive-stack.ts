@@ -9,6 +9,7 @@ import { arns, names, placeOf, stackIds } from "./names";
 import { guardRoleOf } from "./policies/guard-policy";
 import { archiveKeyPolicy, archiveKeyUsesOf } from "./policies/key-policy";
 import { requiredTopicStatements } from "./policies/notification-policy";
+import { reportedAccountOf } from "./events/watched-account";
 import { archiveWatchedResourcesOf, archiveTopicsOf, existingTopics } from "./events/watched-resources";
 import { declareKey } from "./constructs/encryption-key";
 
@@ -56,10 +57,12 @@ export class ArchiveStack extends BaseStack {
     const topics = archiveTopicsOf(site, place);
     if (security.enabled) {
       const watched = archiveWatchedResourcesOf(organization, site, keyId);
+      const watchedRoles = reportedAccountOf(organization, account, this.node.id);
       const actions = new ChannelActions(this, "SecurityActions", {
         place,
         settings: site.settings,
         channel: "archive",
+        reportsAccount: watchedRoles !== null,
         permissionsBoundaryArn: accountBehind(organization, account).settings.access.permissionsBoundaryArn,
       });
       new SecurityChannel(this, "Security", {
@@ -69,6 +72,7 @@ export class ArchiveStack extends BaseStack {
         keyArn,
         actions,
         watched,
+        account: watchedRoles,
         alarmTopics: topics,
       });
       this.output("security_topic_arn", topics[0]);

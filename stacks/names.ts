@@ -134,6 +134,10 @@ export const names = {
    */
   actionRole: (place: Place, channel: "activity" | "security" | "archive", id: string) =>
     `${base(place)}-${place.region}-${channel}-${id}`,
+  /** Name of the rule that forwards events of an account's roles to another region. */
+  accountEvents: (place: Pick<Place, "organization">) => `${base(place)}-account-events`,
+  accountEventDeadLetters: (place: Pick<Place, "organization">) =>
+    `${base(place)}-account-events-dead-letters`,
   /** Name of a service control policy. @param suffix as in `Guardrail.nameSuffix` */
   guardrail: (place: Pick<Place, "organization">, suffix: string) => `${base(place)}-${suffix}`,
 };
@@ -170,6 +174,8 @@ export function channelNames({ kind, place }: { readonly kind: ChannelKind; read
     preferences: rule("preferences"),
     // The name of a rule has at most 64 characters, and that of the bucket of a replica may have 63.
     channels: kind === "replica" ? `${names.transcriptBucket(place)}-rules` : rule("channels"),
+    delivery: kind === "replica" ? `${names.transcriptBucket(place)}-delivery` : rule("delivery"),
+    account: kind === "replica" ? `${names.transcriptBucket(place)}-account` : rule("account"),
   };
 }
 
@@ -195,6 +201,12 @@ export const chatConfigurationName = (place: Place, chat: ChatChannel) =>
     ? `${base(place)}-slack-${chat.workspaceId}-${chat.channelId}`
     : `${base(place)}-teams-${chat.teamId}`;
 
+/** Beginning of the names of the guards' roles. */
+export const guardRolePrefix = (place: Pick<Place, "organization">) => `${base(place)}-guard-`;
+
+/** Namespace of the guards' metrics in CloudWatch. */
+export const guardMetrics = (place: Pick<Place, "organization">) => base(place);
+
 /**
  * Names of the resources of a target's guard. Only the name of the role contains the region, because a role belongs to
  * an account and not to a region.
@@ -203,14 +215,14 @@ export function guardNames(place: Place) {
   const guard = `${base(place)}-guard`;
   return {
     function: guard,
-    role: `${guard}-${place.region}`,
+    role: `${guardRolePrefix(place)}${place.region}`,
     table: guard,
     logGroup: `/session-audit/${place.organization}/guard`,
     deadLetters: `${guard}-dead-letters`,
     sessions: `${guard}-sessions`,
     schedule: `${guard}-schedule`,
     /** Namespace of the guard's metrics in CloudWatch. */
-    namespace: base(place),
+    namespace: guardMetrics(place),
   };
 }
 
@@ -236,6 +248,7 @@ export const arns = {
   topic: (place: Place, name: string) => arnIn("sns", place, name),
   queue: (place: Place, name: string) => arnIn("sqs", place, name),
   rule: (place: Place, name: string) => arnIn("events", place, `rule/${name}`),
+  eventBus: (place: Place, name: string) => arnIn("events", place, `event-bus/${name}`),
   function: (place: Place, name: string) => arnIn("lambda", place, `function:${name}`),
   /** ARN of an SSM document. The ARN of a document that AWS owns contains no account id. */
   document: ({ account, region }: Place, name: string, owner: "account" | "AWS") =>

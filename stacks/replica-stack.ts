@@ -17,6 +17,7 @@ import {
   replicaTopicsOf,
   topicsOf,
 } from "./events/watched-resources";
+import { reportedAccountOf } from "./events/watched-account";
 import { declareKey } from "./constructs/encryption-key";
 
 /** What the stack of a replica is made from. */
@@ -91,6 +92,7 @@ export class ReplicaStack extends BaseStack {
         settings: security,
         keyArn,
         watched,
+        account: reportedAccountOf(organization, account, this.node.id),
         alarmTopics: topics,
       });
       this.output("security_topic_arn", topics[0]);

@@ -14,6 +14,7 @@ import { SessionNetwork } from "./constructs/session-network";
 import { SessionPreferences } from "./constructs/session-preferences";
 import { TranscriptBucket } from "./constructs/transcript-bucket";
 import type { WatchedHosts } from "./events/host-patterns";
+import { reportedAccountOf } from "./events/watched-account";
 import { existingTopics, topicsOf, watchedResourcesOf } from "./events/watched-resources";
 import { examineBucket, examined, examineKey, examineLogGroup, examineTopics } from "./existing/examine";
 import { Guard } from "./guard/guard";
@@ -187,6 +188,7 @@ export class SessionStack extends BaseStack {
       place,
       settings,
       channel,
+      reportsAccount: false,
       permissionsBoundaryArn,
     });
     new ActivityChannel(this, "Activity", { place, settings: activity, keyArn, actions, alarmTopics });
@@ -199,10 +201,12 @@ export class SessionStack extends BaseStack {
     const { security } = settings.notifications;
     if (!security.enabled) return;
     const channel = "security";
+    const reported = reportedAccountOf(this.organization, this.target.account, this.node.id);
     const actions = new ChannelActions(this, "SecurityActions", {
       place,
       settings,
       channel,
+      reportsAccount: reported !== null,
       permissionsBoundaryArn,
     });
     new SecurityChannel(this, "Security", {
@@ -212,6 +216,7 @@ export class SessionStack extends BaseStack {
       keyArn,
       actions,
       watched: watchedResourcesOf(this.organization, this.target, keyId),
+      account: reported,
       hosts,
       guard: settings.guard.enabled ? guardNames(place) : null,
       alarmTopics,

@@ -105,7 +105,15 @@ export const DEFAULTS: MergedAccountSettings = deepFreeze({
       chat: [],
       actions: [],
     },
-    security: { enabled: true, topic: "create", subscribers: [], chat: [], actions: [], ignoredRoles: [] },
+    security: {
+      enabled: true,
+      topic: "create",
+      subscribers: [],
+      chat: [],
+      actions: [],
+      ignoredRoles: [],
+      accountChanges: true,
+    },
   },
   // Nothing is installed by default: whether servers get software is for the operator to decide.
   prerequisites: {

@@ -121,6 +121,12 @@ export const DEPENDENTS: readonly DependentSettings[] = [
     works: ({ notifications }) => notifications[channel].enabled,
     unless: `notifications.${channel}.enabled is true`,
   })),
+  {
+    settings: ["notifications.security.accountChanges"],
+    dependsOn: "notifications.security.enabled",
+    works: ({ notifications }) => notifications.security.enabled,
+    unless: "notifications.security.enabled is true",
+  },
   ...(["activity", "security"] as const).map((channel): DependentSettings => ({
     settings: [`notifications.${channel}.subscribers`],
     dependsOn: `notifications.${channel}.topic`,

@@ -1,6 +1,6 @@
 import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
 import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
-import type { ITerraformDependable } from "cdktf";
+import type { ITerraformDependable, TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { toJson } from "../kit/json";
 import type { Nodes } from "../policies/action-policy";
@@ -48,6 +48,11 @@ export interface NotificationRuleProps {
   readonly targets: readonly RuleTarget[];
   /** The SQS queue for events that EventBridge cannot deliver: its ARN, and what must exist before it is used. */
   readonly deadLetters: { readonly arn: string; readonly ready: readonly ITerraformDependable[] };
+  /**
+   * The provider of the rule's account and region.
+   * @default the provider of the stack
+   */
+  readonly provider?: TerraformProvider;
 }
 
 /**
@@ -69,6 +74,7 @@ export class NotificationRule extends Construct {
       description: props.description,
       eventPattern: toJson(props.pattern),
       state: "ENABLED",
+      provider: props.provider,
     });
     for (const { id: targetConstruct, targetId, arn, roleArn, message, nodes, ready } of props.targets) {
       new CloudwatchEventTarget(this, targetConstruct, {
@@ -84,6 +90,7 @@ export class NotificationRule extends Construct {
         // @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html
         retryPolicy: { maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 185 },
         deadLetterConfig: { arn: props.deadLetters.arn },
+        provider: props.provider,
         dependsOn: [...ready, ...props.deadLetters.ready],
       });
     }

@@ -1,11 +1,13 @@
 import type { Construct } from "constructs";
 import type { Settings } from "../../accounts/model/settings";
 import { sessionChat, tamperingChat } from "../events/chat-message";
+import { accountFindings, type WatchedAccount } from "../events/account-patterns";
 import { guardTampering, type WatchedGuard } from "../events/guard-patterns";
 import { hostFindings, type WatchedHosts } from "../events/host-patterns";
 import { SECURITY_PATHS, sessionTemplate, tamperingTemplate } from "../events/security-message";
 import {
   channelFindings,
+  deliveryFindings,
   preferenceFindings,
   sessionFindings,
   tamperingFindings,
@@ -28,6 +30,11 @@ interface CommonProps {
   readonly keyArn: string | null;
   /** The resources whose changes are reported. */
   readonly watched: WatchedResources;
+  /**
+   * The roles of the account whose changes are reported, and with them changes to the account itself; null: another
+   * channel of the account reports them, or none does.
+   */
+  readonly account: WatchedAccount | null;
   /** ARNs of the topics that the alarms about undelivered findings publish to. */
   readonly alarmTopics: readonly string[];
 }
@@ -65,7 +72,7 @@ export type SecurityChannelProps = CommonProps & (TargetProps | ArchiveProps | R
  * sessions that leave no transcript.
  * @example
  * new SecurityChannel(this, "Security", {
- *   kind: "archive", place, settings, keyArn: key.arn, watched, actions, alarmTopics: [topicArn],
+ *   kind: "archive", place, settings, keyArn: key.arn, watched, account: null, actions, alarmTopics: [topicArn],
  * });
  */
 export class SecurityChannel extends NotificationChannel {
@@ -102,13 +109,22 @@ function rulesOf(props: SecurityChannelProps, names: Names): readonly (ChannelRu
         guardRule(props, names),
         preferencesRule(props, names),
         channelsRule(props, names),
+        deliveryRule(props, names),
+        accountRule(props, names),
       ];
     case "archive":
-      return [tamperingRule(props, names, "Changes to what records sessions"), channelsRule(props, names)];
+      return [
+        tamperingRule(props, names, "Changes to what records sessions"),
+        channelsRule(props, names),
+        deliveryRule(props, names),
+        accountRule(props, names),
+      ];
     case "replica":
       return [
         tamperingRule(props, names, "Changes to the second copy of transcripts"),
         channelsRule(props, names),
+        deliveryRule(props, names),
+        accountRule(props, names),
       ];
   }
 }
@@ -145,6 +161,24 @@ const channelsRule = (props: SecurityChannelProps, names: Names): ChannelRule =>
     description: "Changes to what reports sessions and findings",
     pattern: channelFindings(props.place, props.watched, props.settings.ignoredRoles),
   });
+
+const deliveryRule = (props: SecurityChannelProps, names: Names): ChannelRule =>
+  changeRule(props, {
+    id: "Delivery",
+    name: names.delivery,
+    description: "Changes to what carries events, lines and messages",
+    pattern: deliveryFindings(props.place, props.watched, props.settings.ignoredRoles),
+  });
+
+function accountRule(props: SecurityChannelProps, names: Names): ChannelRule | null {
+  if (props.account === null) return null;
+  return changeRule(props, {
+    id: "Account",
+    name: names.account,
+    description: "Changes to roles that record or read, and to the account",
+    pattern: accountFindings(props.account, props.settings.ignoredRoles),
+  });
+}
 
 function hostsRule(props: CommonProps & TargetProps, names: Names): ChannelRule | null {
   const pattern = hostFindings(props.hosts, props.settings.ignoredRoles);

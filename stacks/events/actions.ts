@@ -16,7 +16,16 @@ export type ActionChannel = "activity" | "security" | "archive";
 
 /** A rule that invokes an action: its id, which addresses contain, and its name in AWS. */
 export interface InvokingRule {
-  readonly id: "Activity" | "Sessions" | "Tampering" | "Hosts" | "Guard" | "Preferences" | "Channels";
+  readonly id:
+    | "Activity"
+    | "Sessions"
+    | "Tampering"
+    | "Hosts"
+    | "Guard"
+    | "Preferences"
+    | "Channels"
+    | "Delivery"
+    | "Account";
   readonly name: string;
 }
 
@@ -65,6 +74,7 @@ function invoking(
   place: Place,
   channel: ActionChannel,
   rule: ActionTrigger,
+  reportsAccount: boolean,
 ): InvokingRule[] {
   const names = channelNames({ kind: KINDS[channel], place });
   switch (rule) {
@@ -81,6 +91,8 @@ function invoking(
         ...(inTarget && guard.enabled ? [{ id: "Guard", name: names.guard } as const] : []),
         ...(inTarget ? [{ id: "Preferences", name: names.preferences } as const] : []),
         { id: "Channels", name: names.channels },
+        { id: "Delivery", name: names.delivery },
+        ...(reportsAccount ? [{ id: "Account", name: names.account } as const] : []),
       ];
     }
   }
@@ -88,13 +100,20 @@ function invoking(
 
 /**
  * The actions of a channel in one account and region, each with the rules that invoke it.
- * @example actionsIn(target.settings, place, "security")
+ * @param reportsAccount whether the channel also reports changes to the account and its roles
+ * @example actionsIn(target.settings, place, "security", false)
  */
-export function actionsIn(settings: RuleSettings, place: Place, channel: ActionChannel): PlacedAction[] {
+export function actionsIn(
+  settings: RuleSettings,
+  place: Place,
+  channel: ActionChannel,
+  reportsAccount: boolean,
+): PlacedAction[] {
   const rulesOf = new Map<Action, InvokingRule[]>();
   for (const rule of RULES[channel]) {
     for (const { action } of actionsOf(settings, rule)) {
-      rulesOf.set(action, [...(rulesOf.get(action) ?? []), ...invoking(settings, place, channel, rule)]);
+      const rules = invoking(settings, place, channel, rule, reportsAccount);
+      rulesOf.set(action, [...(rulesOf.get(action) ?? []), ...rules]);
     }
   }
   return [...rulesOf].map(([action, rules]) => placed(action, rules, place, channel));
