@@ -109,7 +109,7 @@ export const ON_HOSTS: readonly WeakeningCalls[] = [
     told: null,
     refused: [],
     effect: "an instance gets a role that may not record",
-    open: "a map does not name instances, and their profiles change every day; with `preferences.enforce`, sessions of such an instance are refused",
+    open: "a map does not name instances, and their profiles change every day; a guard reports a session without a record",
   },
   {
     service: "ssm",
@@ -119,6 +119,6 @@ export const ON_HOSTS: readonly WeakeningCalls[] = [
     told: null,
     refused: [],
     effect: "a node outside of EC2 gets a role that may not record",
-    open: "a map does not name nodes; with `preferences.enforce`, sessions of such a node are refused",
+    open: "a map does not name nodes; a guard reports a session without a record",
   },
 ];
