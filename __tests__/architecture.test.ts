@@ -13,7 +13,7 @@ const FILES = [...typescriptFiles(ROOT, FOLDERS), "main.ts"];
 const IMPORTS = importsOf(ROOT, FILES);
 
 const MAP = ["accounts/model/", "accounts/schema/", "accounts/reading/"];
-const PLAIN_STACKS = ["stacks/names", "stacks/policies/", "stacks/events/"];
+const PLAIN_STACKS = ["stacks/names", "stacks/weakening/", "stacks/policies/", "stacks/events/"];
 const CDKTF = ["cdktf", "constructs", "@cdktf/provider-aws/lib/"];
 const AWS_SDK = "@aws-sdk/client-";
 
@@ -43,8 +43,13 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "stacks/names": ["accounts/model/", "aws/"],
   "stacks/profiles": ["accounts/model/", "stacks/names"],
   "stacks/stack-graph": ["accounts/model/", "stacks/names"],
-  "stacks/policies/": ["accounts/model/", "aws/", "stacks/names"],
-  "stacks/events/": ["accounts/model/", "accounts/schema/", "aws/", "stacks/names", "stacks/policies/"],
+  // A table of calls, which patterns and service control policies are made from.
+  "stacks/weakening/": [],
+  "stacks/policies/": ["accounts/model/", "aws/", "stacks/names", "stacks/weakening/"],
+  "stacks/events/": [
+    ...["accounts/model/", "accounts/schema/", "aws/"],
+    ...["stacks/names", "stacks/weakening/", "stacks/policies/"],
+  ],
   "stacks/limits/": ["accounts/model/", "accounts/reading/", "aws/", ...PLAIN_STACKS],
   "stacks/read-organization": ["accounts/", "stacks/limits/"],
   "stacks/kit/": ["accounts/model/", "aws/", "stacks/names", "stacks/profiles", ...CDKTF],

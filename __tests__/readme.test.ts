@@ -132,13 +132,15 @@ it("the page about cost counts the synthesized resources that cost money", () =>
   const target = EXAMPLE.get("session-payments-us-east-1")!;
   expect(COST).toContain("| customer managed key | 1.00");
   expect(Object.keys(target.all("aws_kms_key"))).toHaveLength(1);
-  expect(COST).toContain("| twelve CloudWatch alarms | 1.20 |");
-  expect(Object.keys(target.all("aws_cloudwatch_metric_alarm"))).toHaveLength(12);
+  expect(COST).toContain("| fourteen CloudWatch alarms | 1.40, and 0.20 more in the one region ");
+  expect(Object.keys(target.all("aws_cloudwatch_metric_alarm"))).toHaveLength(14 + 2);
+  const elsewhere = EXAMPLE.get("session-payments-eu-central-1")!;
+  expect(Object.keys(elsewhere.all("aws_cloudwatch_metric_alarm"))).toHaveLength(14);
   const guarded = synthesizeOne(
     "session-payments-us-east-1",
     exampleWith((map) => (map.guard = { enabled: true })),
   );
   expect(COST).toContain("| 1.10 for eleven more alarms, 0.90 for three custom metrics; ");
-  expect(Object.keys(guarded.all("aws_cloudwatch_metric_alarm"))).toHaveLength(12 + 11);
+  expect(Object.keys(guarded.all("aws_cloudwatch_metric_alarm"))).toHaveLength(14 + 2 + 11);
   expect(Object.keys(guarded.all("aws_cloudwatch_log_metric_filter"))).toHaveLength(3);
 });

@@ -1,14 +1,17 @@
 import type { Construct } from "constructs";
 import type { Account, Organization } from "../accounts/model/organization";
-import type { AccountSettings } from "../accounts/model/settings";
+import { rolesOfInstances } from "../accounts/model/access";
 import { BaseStack } from "./kit/base-stack";
 import { AccessPolicy } from "./constructs/access-policy";
+import { AccountEvents } from "./constructs/account-events";
 import { InstanceProfile } from "./constructs/instance-profile";
 import { SubscriptionRole } from "./constructs/subscription-role";
 import { SessionTrail } from "./constructs/session-trail";
 import { declareOrForget } from "./kit/declare-or-forget";
 import { examined, examineKey } from "./existing/examine";
-import { homeOf, names, stackIds } from "./names";
+import { forwardedFindings } from "./events/account-patterns";
+import { accountListenerOf, watchedAccountOf } from "./events/watched-account";
+import { homeOf, names, placeOf, stackIds } from "./names";
 import { destinationsOf } from "./policies/destinations";
 import { instancePolicy } from "./policies/instance-policy";
 import { trailKeyPolicy } from "./policies/key-policy";
@@ -27,7 +30,7 @@ const ON_EVERY_RESOURCE =
 
 /**
  * The stack of what an account has once, in its home region: policies for instances, operators and reviewers, the role
- * of log subscriptions, and the trail.
+ * of log subscriptions, the trail, and the rule that forwards events of roles.
  * @example new AccountStack(app, { organization, account })
  */
 export class AccountStack extends BaseStack {
@@ -42,7 +45,7 @@ export class AccountStack extends BaseStack {
         name: names.instancePolicy(place),
         description: "What the SSM Agent needs to hold sessions and to record them",
         policy: instancePolicy(destinations),
-        attachToRoles: rolesToAttach(access),
+        attachToRoles: rolesOfInstances(access),
         accepted: {
           CKV_AWS_290: ON_EVERY_RESOURCE,
           CKV_AWS_355: ON_EVERY_RESOURCE,
@@ -93,6 +96,7 @@ export class AccountStack extends BaseStack {
       const { permissionsBoundaryArn } = access;
       new SubscriptionRole(this, "SubscriptionRole", { place, subscriptions, permissionsBoundaryArn });
     }
+    this.accountEvents(organization, account);
     // The trail is in the home region, so the settings of that region apply to it.
     const home = account.targets.find(({ region }) => region === account.homeRegion) ?? account;
     const { settings } = home;
@@ -112,8 +116,19 @@ export class AccountStack extends BaseStack {
       });
     }
   }
-}
 
-/** Names of existing roles that get the instance policy. */
-const rolesToAttach = ({ attachToRoles, defaultHostManagementRole }: AccountSettings["access"]) =>
-  defaultHostManagementRole === null ? attachToRoles : [...attachToRoles, defaultHostManagementRole];
+  /** Forwards events of the account's roles, unless their security channel is where AWS sends them. */
+  private accountEvents(organization: Organization, account: Account): void {
+    const listener = accountListenerOf(organization, account);
+    if (listener === null || listener.forwardedFrom === null) return;
+    const { access, tags } = account.settings;
+    const { forwardedFrom: region, ignoredRoles } = listener;
+    new AccountEvents(this, "AccountEvents", {
+      place: placeOf(organization, { account, region }),
+      to: listener.region,
+      pattern: forwardedFindings(watchedAccountOf(organization, account), ignoredRoles),
+      provider: this.provider("Global", { organization, account, region, tags }, "global"),
+      permissionsBoundaryArn: access.permissionsBoundaryArn,
+    });
+  }
+}

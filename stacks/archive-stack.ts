@@ -20,6 +20,7 @@ import {
   centralTopicsOf,
   existingTopics,
 } from "./events/watched-resources";
+import { reportedAccountOf } from "./events/watched-account";
 import { declareKey } from "./constructs/encryption-key";
 
 /** What the stack of an archive is made from. */
@@ -78,11 +79,13 @@ export class ArchiveStack extends BaseStack {
     const { permissionsBoundaryArn } = accountBehind(organization, account).settings.access;
     if (security.enabled) {
       const watched = archiveWatchedResourcesOf(organization, site, keyId);
+      const watchedRoles = reportedAccountOf(organization, account, this.node.id);
       const actions = new ChannelActions(this, "SecurityActions", {
         place,
         settings: site.settings,
         channel: "archive",
         permissionsBoundaryArn,
+        reportsAccount: watchedRoles !== null,
       });
       const channel = { kind: "archive", place, at: site, ownsBucket: true } as const;
       const forwarding = forwardingOf(organization, channel);
@@ -93,6 +96,7 @@ export class ArchiveStack extends BaseStack {
         keyArn,
         actions,
         watched,
+        account: watchedRoles,
         alarmTopics: topics,
         central,
         forwarding: forwarding && { ...forwarding, permissionsBoundaryArn, ready: central?.ready ?? [] },

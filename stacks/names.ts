@@ -148,6 +148,10 @@ export const names = {
       : `${base(place)}-${place.region}${kind === "archive" ? "-archive" : ""}-central`,
   /** Matches the names of these roles, in every account and region. */
   centralRoles: (place: Pick<Place, "organization">) => `${base(place)}-*-central`,
+  /** Name of the rule that forwards events of an account's roles to another region. */
+  accountEvents: (place: Pick<Place, "organization">) => `${base(place)}-account-events`,
+  accountEventDeadLetters: (place: Pick<Place, "organization">) =>
+    `${base(place)}-account-events-dead-letters`,
   /** Name of a service control policy. @param suffix as in `Guardrail.nameSuffix` */
   guardrail: (place: Pick<Place, "organization">, suffix: string) => `${base(place)}-${suffix}`,
 };
@@ -197,6 +201,8 @@ export function channelNames({ kind, place }: { readonly kind: ChannelKind; read
     channels: kind === "replica" ? `${names.transcriptBucket(place)}-rules` : rule("channels"),
     alarms: kind === "replica" ? `${names.transcriptBucket(place)}-alarms` : rule("alarms"),
     central: rule("central"),
+    delivery: kind === "replica" ? `${names.transcriptBucket(place)}-delivery` : rule("delivery"),
+    account: kind === "replica" ? `${names.transcriptBucket(place)}-account` : rule("account"),
   };
 }
 
@@ -222,6 +228,12 @@ export const chatConfigurationName = (place: Place, chat: ChatChannel) =>
     ? `${base(place)}-slack-${chat.workspaceId}-${chat.channelId}`
     : `${base(place)}-teams-${chat.teamId}`;
 
+/** Beginning of the names of the guards' roles. */
+export const guardRolePrefix = (place: Pick<Place, "organization">) => `${base(place)}-guard-`;
+
+/** Namespace of the guards' metrics in CloudWatch. */
+export const guardMetrics = (place: Pick<Place, "organization">) => base(place);
+
 /**
  * Names of the resources of a target's guard. Only the name of the role contains the region, because a role belongs to
  * an account and not to a region.
@@ -230,14 +242,14 @@ export function guardNames(place: Place) {
   const guard = `${base(place)}-guard`;
   return {
     function: guard,
-    role: `${guard}-${place.region}`,
+    role: `${guardRolePrefix(place)}${place.region}`,
     table: guard,
     logGroup: `/session-audit/${place.organization}/guard`,
     deadLetters: `${guard}-dead-letters`,
     sessions: `${guard}-sessions`,
     schedule: `${guard}-schedule`,
     /** Namespace of the guard's metrics in CloudWatch. */
-    namespace: base(place),
+    namespace: guardMetrics(place),
   };
 }
 

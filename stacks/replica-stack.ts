@@ -18,6 +18,7 @@ import {
   replicaTopicsOf,
   topicsOf,
 } from "./events/watched-resources";
+import { reportedAccountOf } from "./events/watched-account";
 import { declareKey } from "./constructs/encryption-key";
 
 /** What the stack of a replica is made from. */
@@ -95,6 +96,7 @@ export class ReplicaStack extends BaseStack {
         settings: security,
         keyArn,
         watched,
+        account: reportedAccountOf(organization, account, this.node.id),
         alarmTopics: topics,
         forwarding: forwarding && { ...forwarding, permissionsBoundaryArn, ready: [] },
       });

@@ -15,6 +15,7 @@ import { SessionPreferences } from "./constructs/session-preferences";
 import { TranscriptBucket } from "./constructs/transcript-bucket";
 import { forwardingOf } from "./events/forwarding";
 import type { WatchedHosts } from "./events/host-patterns";
+import { reportedAccountOf } from "./events/watched-account";
 import { existingTopics, topicsOf, watchedResourcesOf } from "./events/watched-resources";
 import { examineBucket, examined, examineKey, examineLogGroup, examineTopics } from "./existing/examine";
 import { Guard } from "./guard/guard";
@@ -188,6 +189,7 @@ export class SessionStack extends BaseStack {
       place,
       settings,
       channel,
+      reportsAccount: false,
       permissionsBoundaryArn,
     });
     new ActivityChannel(this, "Activity", { place, settings: activity, keyArn, actions, alarmTopics });
@@ -200,10 +202,12 @@ export class SessionStack extends BaseStack {
     const { security } = settings.notifications;
     if (!security.enabled) return;
     const channel = "security";
+    const reported = reportedAccountOf(this.organization, this.target.account, this.node.id);
     const actions = new ChannelActions(this, "SecurityActions", {
       place,
       settings,
       channel,
+      reportsAccount: reported !== null,
       permissionsBoundaryArn,
     });
     const ownsBucket = settings.transcripts.bucket.kind === "created" && !this.target.usesArchive;
@@ -220,6 +224,7 @@ export class SessionStack extends BaseStack {
       keyArn,
       actions,
       watched: watchedResourcesOf(this.organization, this.target, keyId),
+      account: reported,
       hosts,
       guard: settings.guard.enabled ? guardNames(place) : null,
       alarmTopics,

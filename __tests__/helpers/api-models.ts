@@ -4,6 +4,7 @@ import * as logs from "@aws-sdk/client-cloudwatch-logs";
 import * as dynamodb from "@aws-sdk/client-dynamodb";
 import * as ec2 from "@aws-sdk/client-ec2";
 import * as events from "@aws-sdk/client-eventbridge";
+import * as iam from "@aws-sdk/client-iam";
 import * as kms from "@aws-sdk/client-kms";
 import * as lambda from "@aws-sdk/client-lambda";
 import * as s3 from "@aws-sdk/client-s3";
@@ -13,7 +14,7 @@ import * as ssm from "@aws-sdk/client-ssm";
 
 /** The packages of the AWS SDK by the first part of CloudTrail's `eventSource`. */
 const PACKAGES: Readonly<Record<string, object>> = {
-  ...{ cloudtrail, dynamodb, ec2, events, kms, lambda, logs, monitoring, s3, sns, sqs, ssm },
+  ...{ cloudtrail, dynamodb, ec2, events, iam, kms, lambda, logs, monitoring, s3, sns, sqs, ssm },
 };
 
 /**

@@ -151,7 +151,9 @@ describe("a channel with chat", () => {
     expect(after).toEqual(expect.arrayContaining(before));
     expect(after.filter((id) => !before.includes(id)).map((id) => id.replace(/_\w{8}$/, ""))).toEqual([
       "Activity_Rule_Chat",
+      "Security_Account_Chat",
       "Security_Channels_Chat",
+      "Security_Delivery_Chat",
       "Security_Preferences_Chat",
       "Security_Sessions_Chat",
       "Security_Tampering_Chat",

@@ -16,8 +16,11 @@ describe("the stack of guardrails", () => {
   it("has these addresses, for each policy and each unit", () => {
     const attached = stack({ organizationalUnits: ["ou-ab12-1a2b3c4d", "111111111111"] });
     expect(attached.addresses).toEqual([
+      "aws_organizations_policy.Channels",
       "aws_organizations_policy.Records",
       "aws_organizations_policy.Sessions",
+      "aws_organizations_policy_attachment.Channels_Target-111111111111_5B488279",
+      "aws_organizations_policy_attachment.Channels_Target-ou-ab12-1a2b3c4d_C03A2625",
       "aws_organizations_policy_attachment.Records_Target-111111111111_0ADB38FB",
       "aws_organizations_policy_attachment.Records_Target-ou-ab12-1a2b3c4d_6D817AA8",
       "aws_organizations_policy_attachment.Sessions_Target-111111111111_C1673CF3",
@@ -59,9 +62,11 @@ describe("the stack of guardrails", () => {
     const attachments = Object.values(
       stack({ organizationalUnits: units }).all("aws_organizations_policy_attachment"),
     );
-    expect(attachments.map(({ target_id }) => target_id).sort()).toEqual([...units, ...units].sort());
+    expect(attachments.map(({ target_id }) => target_id).sort()).toEqual(
+      [...units, ...units, ...units].sort(),
+    );
     expect(new Set(attachments.map(({ policy_id }) => policy_id))).toEqual(
-      new Set(["${aws_organizations_policy.Records.id}", "${aws_organizations_policy.Sessions.id}"]),
+      new Set(["Channels", "Records", "Sessions"].map((id) => `\${aws_organizations_policy.${id}.id}`)),
     );
   });
 
@@ -70,6 +75,7 @@ describe("the stack of guardrails", () => {
     expect(policies.map(({ name }) => name)).toEqual([
       "session-audit-acme-sessions",
       "session-audit-acme-records",
+      "session-audit-acme-channels",
     ]);
     for (const { content, type } of policies) {
       expect(type).toBe("SERVICE_CONTROL_POLICY");

@@ -20,6 +20,7 @@ const ruleOf = (stack = replica()) =>
 
 it("declares each replica under its pinned addresses", () => {
   expect(replica().addresses).toEqual([
+    "aws_cloudwatch_event_rule.Security_Account_942FEC3F",
     "aws_cloudwatch_event_rule.Security_Channels_3B9B675B",
     "aws_cloudwatch_event_rule.Security_Forwarding_AlarmChanges_00E26080",
     "aws_cloudwatch_event_rule.Security_Tampering_8F357D09",
@@ -27,6 +28,11 @@ it("declares each replica under its pinned addresses", () => {
     "aws_cloudwatch_event_target.Security_Channels_Target_04A837FA",
     "aws_cloudwatch_event_target.Security_Forwarding_AlarmChanges_Central_B4A04361",
     "aws_cloudwatch_event_target.Security_Tampering_Central_CC08C92B",
+    "aws_cloudwatch_event_rule.Security_Delivery_0DBE75BE",
+    "aws_cloudwatch_event_rule.Security_Tampering_8F357D09",
+    "aws_cloudwatch_event_target.Security_Account_Target_6902E45F",
+    "aws_cloudwatch_event_target.Security_Channels_Target_04A837FA",
+    "aws_cloudwatch_event_target.Security_Delivery_Target_8A71C988",
     "aws_cloudwatch_event_target.Security_Tampering_Target_EA6FE3A8",
     "aws_cloudwatch_metric_alarm.Replication_Failed_4051FB54",
     "aws_cloudwatch_metric_alarm.Security_Alarms_DeadLetters_0C1EF78D",
@@ -35,6 +41,12 @@ it("declares each replica under its pinned addresses", () => {
     "aws_cloudwatch_metric_alarm.Security_Alarms_FailedInvocations_EEE7B251",
     "aws_cloudwatch_metric_alarm.Security_Alarms_LostDeadLetters2_BC81098B",
     "aws_cloudwatch_metric_alarm.Security_Alarms_LostDeadLettersForwarding_96FEBDBB",
+    "aws_cloudwatch_metric_alarm.Security_Alarms_FailedInvocations3_3C494016",
+    "aws_cloudwatch_metric_alarm.Security_Alarms_FailedInvocations4_965E919B",
+    "aws_cloudwatch_metric_alarm.Security_Alarms_FailedInvocations_EEE7B251",
+    "aws_cloudwatch_metric_alarm.Security_Alarms_LostDeadLetters2_BC81098B",
+    "aws_cloudwatch_metric_alarm.Security_Alarms_LostDeadLetters3_7DC7E174",
+    "aws_cloudwatch_metric_alarm.Security_Alarms_LostDeadLetters4_ECAD898F",
     "aws_cloudwatch_metric_alarm.Security_Alarms_LostDeadLetters_AE6C1182",
     "aws_iam_role.Replication_Role_31133ADA",
     "aws_iam_role.Security_Forwarding_Role_65537DC6",
@@ -292,6 +304,8 @@ describe("changes to a replica", () => {
   it("have rules whose names are short enough for AWS", () => {
     const rules = Object.values(replica().all("aws_cloudwatch_event_rule")).map((rule) => rule["name"]);
     expect(rules.sort()).toEqual([COPY.replace(/copy$/, "alarms"), COPY, COPY.replace(/copy$/, "rules")]);
+    const named = ["account", "copy", "delivery", "rules"].map((last) => COPY.replace(/copy$/, last));
+    expect(rules.sort()).toEqual(named);
   });
 
   it("go to a topic of the replica's own", () => {
@@ -311,6 +325,7 @@ describe("changes to a replica", () => {
     const targets = Object.values(stack.all("aws_cloudwatch_event_target"));
     const topics = targets.filter((target) => target["target_id"] === "topic");
     expect(topics.map((target) => target["arn"])).toEqual([existing, existing]);
+    expect(new Set(targets.map((target) => target["arn"]))).toEqual(new Set([existing]));
     expect(Object.keys(stack.json.output!["required_topic_statements"]!.value as object)).toEqual([existing]);
   });
 });

@@ -113,6 +113,7 @@ export const DEFAULTS: MergedAccountSettings = deepFreeze({
       central: true,
       actions: [],
       ignoredRoles: [],
+      accountChanges: true,
     },
   },
   // Nothing is installed by default: whether servers get software is for the operator to decide.

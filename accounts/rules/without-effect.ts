@@ -137,7 +137,7 @@ export const DEPENDENTS: readonly DependentSettings[] = [
     unless: `notifications.${channel}.enabled is true`,
   })),
   {
-    settings: ["notifications.security.central"],
+    settings: ["notifications.security.central", "notifications.security.accountChanges"],
     dependsOn: "notifications.security.enabled",
     works: ({ notifications }) => notifications.security.enabled,
     unless: "notifications.security.enabled is true",

@@ -123,6 +123,9 @@ export const notifications = section(
           allowed: "a list of at most 5 IAM role ARNs, without *",
           remedy: "list the ARN of the role that deploys; leave people out",
         }),
+        accountChanges: flag(
+          "Report changes to roles that record, read or deploy, and to the account itself. AWS sends these events to one region of the partition: us-east-1, us-gov-west-1 or cn-north-1. If the account has no security channel there, its stack creates a rule in that region, which forwards the events to a channel of the account. Set this to false if the account must have nothing in that region.",
+        ),
       },
       "The security channel: findings. It is separate from activity so that people who mute activity still get the findings.",
     ),

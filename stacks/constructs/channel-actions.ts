@@ -19,6 +19,8 @@ export interface ChannelActionsProps {
   readonly settings: RuleSettings;
   /** The channel that the actions belong to. */
   readonly channel: ActionChannel;
+  /** Whether the channel also reports changes to the account and its roles. */
+  readonly reportsAccount: boolean;
   /** ARN of the permissions boundary of the roles; null: they have none. */
   readonly permissionsBoundaryArn: string | null;
 }
@@ -28,7 +30,7 @@ export interface ChannelActionsProps {
  * in the policy of the function that it invokes.
  * @example
  * const actions = new ChannelActions(this, "SecurityActions", {
- *   place, settings, channel: "security", permissionsBoundaryArn: null,
+ *   place, settings, channel: "security", reportsAccount: false, permissionsBoundaryArn: null,
  * });
  * actions.targetsOf("session-audit-acme-security-tampering");
  */
@@ -40,10 +42,12 @@ export class ChannelActions extends Construct {
 
   constructor(scope: Construct, id: string, props: ChannelActionsProps) {
     super(scope, id);
-    this.targets = actionsIn(props.settings, props.place, props.channel).map((action) => ({
-      rules: action.rules,
-      target: this.prepare(action, props),
-    }));
+    this.targets = actionsIn(props.settings, props.place, props.channel, props.reportsAccount).map(
+      (action) => ({
+        rules: action.rules,
+        target: this.prepare(action, props),
+      }),
+    );
   }
 
   /** The targets of a rule in addition to its topics. @param rule name of the rule */

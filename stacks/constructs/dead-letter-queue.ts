@@ -1,6 +1,6 @@
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy";
-import type { ITerraformDependable } from "cdktf";
+import type { ITerraformDependable, TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { toJson } from "../kit/json";
 import type { Policy } from "../policies/policy";
@@ -11,6 +11,11 @@ export interface DeadLetterQueueProps {
   readonly name: string;
   /** Queue policy. It must let EventBridge, SNS or Lambda send messages. */
   readonly policy: Policy;
+  /**
+   * The provider of the queue's account and region.
+   * @default the provider of the stack
+   */
+  readonly provider?: TerraformProvider;
 }
 
 /**
@@ -32,13 +37,16 @@ export class DeadLetterQueue extends Construct {
   /** The queue policy, without which no service can send messages. */
   readonly ready: readonly ITerraformDependable[];
 
-  constructor(scope: Construct, id: string, { name, policy }: DeadLetterQueueProps) {
+  constructor(scope: Construct, id: string, { name, policy, provider }: DeadLetterQueueProps) {
     super(scope, id);
     const queue = new SqsQueue(this, "Default", {
       name,
       messageRetentionSeconds: RETENTION_SECONDS,
       sqsManagedSseEnabled: true,
+      provider,
     });
-    this.ready = [new SqsQueuePolicy(this, "Policy", { queueUrl: queue.url, policy: toJson(policy) })];
+    this.ready = [
+      new SqsQueuePolicy(this, "Policy", { queueUrl: queue.url, policy: toJson(policy), provider }),
+    ];
   }
 }

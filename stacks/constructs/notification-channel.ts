@@ -15,7 +15,7 @@ import {
 import { NotificationTopic } from "./notification-topic";
 
 /** A rule of a channel: the events that it matches, its messages, and what it invokes in addition to the topics. */
-export type ChannelRule = Omit<NotificationRuleProps, "targets" | "deadLetters" | "bus"> & {
+export type ChannelRule = Omit<NotificationRuleProps, "targets" | "deadLetters" | "bus" | "provider"> & {
   /** Construct id. It is part of the rule's address in the state, so it must not change. */
   readonly id: string;
   /** The message to the channel's topic. */

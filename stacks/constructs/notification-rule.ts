@@ -1,6 +1,6 @@
 import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
 import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
-import type { ITerraformDependable } from "cdktf";
+import type { ITerraformDependable, TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { toJson } from "../kit/json";
 import type { Nodes } from "../policies/action-policy";
@@ -53,6 +53,11 @@ export interface NotificationRuleProps {
    * @default the default bus of the account, on which AWS services put their events
    */
   readonly bus?: CustomBus | null;
+  /**
+   * The provider of the rule's account and region.
+   * @default the provider of the stack
+   */
+  readonly provider?: TerraformProvider;
 }
 
 /** A custom event bus: its name, and what must exist before a rule can be on it. */
@@ -84,6 +89,7 @@ export class NotificationRule extends Construct {
       eventPattern: toJson(props.pattern),
       state: "ENABLED",
       ...(bus !== null && { dependsOn: [...bus.ready] }),
+      provider: props.provider,
     });
     for (const { id: targetConstruct, targetId, arn, roleArn, message, nodes, ready } of props.targets) {
       new CloudwatchEventTarget(this, targetConstruct, {
@@ -100,6 +106,7 @@ export class NotificationRule extends Construct {
         // @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html
         retryPolicy: { maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 185 },
         deadLetterConfig: { arn: props.deadLetters.arn },
+        provider: props.provider,
         dependsOn: [...ready, ...props.deadLetters.ready],
       });
     }

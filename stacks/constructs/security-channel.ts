@@ -2,11 +2,13 @@ import type { Construct } from "constructs";
 import type { Settings } from "../../accounts/model/settings";
 import { centralTampering, type CentralKey } from "../events/central-patterns";
 import { sessionChat, tamperingChat } from "../events/chat-message";
+import { accountFindings, type WatchedAccount } from "../events/account-patterns";
 import { guardTampering, type WatchedGuard } from "../events/guard-patterns";
 import { hostFindings, type WatchedHosts } from "../events/host-patterns";
 import { SECURITY_PATHS, sessionTemplate, tamperingTemplate } from "../events/security-message";
 import {
   channelFindings,
+  deliveryFindings,
   preferenceFindings,
   sessionFindings,
   tamperingFindings,
@@ -30,6 +32,11 @@ interface CommonProps {
   readonly keyArn: string | null;
   /** The resources whose changes are reported. */
   readonly watched: WatchedResources;
+  /**
+   * The roles of the account whose changes are reported, and with them changes to the account itself; null: another
+   * channel of the account reports them, or none does.
+   */
+  readonly account: WatchedAccount | null;
   /** ARNs of the topics that the alarms about undelivered findings publish to. */
   readonly alarmTopics: readonly string[];
   /** The central bus, to which findings and alarms go as well; null: they do not. */
@@ -110,17 +117,23 @@ function rulesOf(props: SecurityChannelProps, names: Names): readonly (ChannelRu
         guardRule(props, names),
         preferencesRule(props, names),
         channelsRule(props, names),
+        deliveryRule(props, names),
+        accountRule(props, names),
       ];
     case "archive":
       return [
         tamperingRule(props, names, "Changes to what records sessions"),
         channelsRule(props, names),
         ...centralRule(props, names),
+        deliveryRule(props, names),
+        accountRule(props, names),
       ];
     case "replica":
       return [
         tamperingRule(props, names, "Changes to the second copy of transcripts"),
         channelsRule(props, names),
+        deliveryRule(props, names),
+        accountRule(props, names),
       ];
   }
 }
@@ -157,6 +170,24 @@ const channelsRule = (props: SecurityChannelProps, names: Names): ChannelRule =>
     description: "Changes to what reports sessions and findings",
     pattern: channelFindings(props.place, props.watched, props.settings.ignoredRoles),
   });
+
+const deliveryRule = (props: SecurityChannelProps, names: Names): ChannelRule =>
+  changeRule(props, {
+    id: "Delivery",
+    name: names.delivery,
+    description: "Changes to what carries events, lines and messages",
+    pattern: deliveryFindings(props.place, props.watched, props.settings.ignoredRoles),
+  });
+
+function accountRule(props: SecurityChannelProps, names: Names): ChannelRule | null {
+  if (props.account === null) return null;
+  return changeRule(props, {
+    id: "Account",
+    name: names.account,
+    description: "Changes to roles that record or read, and to the account",
+    pattern: accountFindings(props.account, props.settings.ignoredRoles),
+  });
+}
 
 function hostsRule(props: CommonProps & TargetProps, names: Names): ChannelRule | null {
   const pattern = hostFindings(props.hosts, props.settings.ignoredRoles);

@@ -41,7 +41,7 @@ export const ACTION_TARGETS: Readonly<Record<Action["type"], ActionTarget>> = {
   },
   "event-bus": {
     construct: "EventBus",
-    arnOf: (place, name) => arnIn("events", place, `event-bus/${name}`),
+    arnOf: arns.eventBus,
     invocation: { Sid: "PutEventsOnThisBus", Action: "events:PutEvents" },
   },
 };

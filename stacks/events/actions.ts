@@ -17,7 +17,16 @@ export type ActionChannel = "activity" | "security" | "archive";
 /** A rule that invokes an action: its id, which addresses contain, and its name in AWS. */
 export interface InvokingRule {
   readonly id:
-    "Activity" | "Sessions" | "Tampering" | "Hosts" | "Guard" | "Preferences" | "Channels" | "Central";
+    | "Activity"
+    | "Sessions"
+    | "Tampering"
+    | "Hosts"
+    | "Guard"
+    | "Preferences"
+    | "Channels"
+    | "Central"
+    | "Delivery"
+    | "Account";
   readonly name: string;
 }
 
@@ -66,6 +75,7 @@ function invoking(
   place: Place,
   channel: ActionChannel,
   rule: ActionTrigger,
+  reportsAccount: boolean,
 ): InvokingRule[] {
   const names = channelNames({ kind: KINDS[channel], place });
   switch (rule) {
@@ -85,6 +95,8 @@ function invoking(
         ...(channel === "archive" && notifications.security.central
           ? [{ id: "Central", name: names.central } as const]
           : []),
+        { id: "Delivery", name: names.delivery },
+        ...(reportsAccount ? [{ id: "Account", name: names.account } as const] : []),
       ];
     }
   }
@@ -92,13 +104,20 @@ function invoking(
 
 /**
  * The actions of a channel in one account and region, each with the rules that invoke it.
- * @example actionsIn(target.settings, place, "security")
+ * @param reportsAccount whether the channel also reports changes to the account and its roles
+ * @example actionsIn(target.settings, place, "security", false)
  */
-export function actionsIn(settings: RuleSettings, place: Place, channel: ActionChannel): PlacedAction[] {
+export function actionsIn(
+  settings: RuleSettings,
+  place: Place,
+  channel: ActionChannel,
+  reportsAccount: boolean,
+): PlacedAction[] {
   const rulesOf = new Map<Action, InvokingRule[]>();
   for (const rule of RULES[channel]) {
     for (const { action } of actionsOf(settings, rule)) {
-      rulesOf.set(action, [...(rulesOf.get(action) ?? []), ...invoking(settings, place, channel, rule)]);
+      const rules = invoking(settings, place, channel, rule, reportsAccount);
+      rulesOf.set(action, [...(rulesOf.get(action) ?? []), ...rules]);
     }
   }
   return [...rulesOf].map(([action, rules]) => placed(action, rules, place, channel));

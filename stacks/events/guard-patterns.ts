@@ -1,5 +1,6 @@
 import { PREFERENCES_DOCUMENT, type guardNames, type Place } from "../names";
-import { byOthersThan, byResourceIdentifier, VIA_CLOUDTRAIL } from "./security-patterns";
+import { alternativesOf, changes, suffix } from "./change-patterns";
+import { byResourceIdentifier } from "./security-patterns";
 
 /**
  * Names of the guard's function, table and log group. Its rules, queue and alarms are among those that
@@ -7,67 +8,30 @@ import { byOthersThan, byResourceIdentifier, VIA_CLOUDTRAIL } from "./security-p
  */
 export type WatchedGuard = Pick<ReturnType<typeof guardNames>, "function" | "table" | "logGroup">;
 
-const on = (service: string, eventName: readonly unknown[], requestParameters: object) => ({
-  eventSource: [`${service}.amazonaws.com`],
-  eventName,
-  requestParameters,
-});
-
-/**
- * How the names of Lambda calls begin. CloudTrail appends an API version to some, as in
- * `UpdateFunctionCode20150331v2`.
- * @see https://docs.aws.amazon.com/lambda/latest/dg/logging-using-cloudtrail.html
- */
-const FUNCTION_CALLS = [
-  "UpdateFunction",
-  "DeleteFunction",
-  "PutFunction",
-  "PutRuntimeManagementConfig",
-  // A queue of somebody's own would give the guard invented events.
-  "CreateEventSourceMapping",
-  "UpdateEventSourceMapping",
-  "AddPermission",
-  "RemovePermission",
-];
-
 /**
  * Event pattern for changes to the guard. They have a rule of their own, because the pattern for tampering has
  * little room left below EventBridge's limit. Refused attempts match as well.
  * @param ignoredRoles ARNs of roles whose changes are expected, such as the pipeline's
  */
-export const guardTampering = (
+export function guardTampering(
   { function: name, table, logGroup }: WatchedGuard,
   ignoredRoles: readonly string[],
-) => ({
-  source: ["aws.lambda", "aws.dynamodb", "aws.logs"],
-  ...VIA_CLOUDTRAIL,
-  detail: {
-    ...byOthersThan(ignoredRoles),
-    $or: [
-      on(
-        "lambda",
-        FUNCTION_CALLS.map((prefix) => ({ prefix })),
-        // Callers name a function by its name or its ARN, and may add an alias or a version.
-        { functionName: [{ suffix: name }, { wildcard: `*${name}:*` }] },
-      ),
-      on("dynamodb", ["PutResourcePolicy", "DeleteResourcePolicy"], { resourceArn: [{ suffix: table }] }),
-      on("dynamodb", ["DeleteTable", "UpdateTable", "UpdateTimeToLive", "UpdateContinuousBackups"], {
-        tableName: [{ suffix: table }],
-      }),
-      on(
-        "logs",
-        [
-          ...["DeleteLogGroup", "DeleteLogStream", "PutRetentionPolicy"],
-          ...["AssociateKmsKey", "DisassociateKmsKey", "PutMetricFilter", "DeleteMetricFilter"],
-        ],
-        { logGroupName: [logGroup] },
-      ),
-      on("logs", ["AssociateKmsKey", "DisassociateKmsKey"], {
+) {
+  // Callers name a function by its name or its ARN, and may add an alias or a version.
+  const byName = [suffix(name), { wildcard: `*${name}:*` }];
+  return changes(
+    alternativesOf("guard", {
+      "guard's function": { functionName: byName, resourceArn: byName },
+      "guard's event source": { functionName: byName },
+      "guard's table": { tableName: [suffix(table)], resourceArn: [suffix(table)] },
+      "guard's log group": {
+        logGroupName: [logGroup],
         resourceIdentifier: byResourceIdentifier(logGroup),
-      }),
-    ],
-  },
-});
+      },
+    }),
+    ignoredRoles,
+  );
+}
 
 /**
  * Event pattern of the sessions that invoke the guard: those started with a document whose name is not allowed. The

@@ -1,4 +1,4 @@
-import { byOthersThan, VIA_CLOUDTRAIL } from "./security-patterns";
+import { alternativesOf, changes, suffix, type WatchedParameters } from "./change-patterns";
 
 /**
  * Resources that hosts need to record sessions and to reach the destinations of records, as the calls that change
@@ -15,51 +15,6 @@ export interface WatchedHosts {
   readonly securityGroupIds: readonly string[];
 }
 
-type Alternative = Readonly<Record<string, unknown>>;
-
-function alternatives(hosts: WatchedHosts): Alternative[] {
-  const { document, associationIds, endpointIds, securityGroupIds } = hosts;
-  const on =
-    (service: string) =>
-    (eventName: readonly string[], requestParameters: object): Alternative => ({
-      eventSource: [`${service}.amazonaws.com`],
-      eventName,
-      requestParameters,
-    });
-  const ssm = on("ssm");
-  const ec2 = on("ec2");
-  return [
-    ...(document === null
-      ? []
-      : [
-          ssm(
-            ["UpdateDocument", "UpdateDocumentDefaultVersion", "DeleteDocument", "ModifyDocumentPermission"],
-            // The suffix matches the name and the ARN of the document.
-            { name: [{ suffix: document }] },
-          ),
-        ]),
-    ...(associationIds.length === 0
-      ? []
-      : [ssm(["UpdateAssociation", "DeleteAssociation"], { associationId: associationIds })]),
-    ...(endpointIds.length === 0
-      ? []
-      : [
-          // In CloudTrail records, the parameters of these two EC2 calls have the structure of the XML of EC2's API.
-          ec2(["ModifyVpcEndpoint"], { ModifyVpcEndpointRequest: { VpcEndpointId: endpointIds } }),
-          ec2(["DeleteVpcEndpoints"], {
-            DeleteVpcEndpointsRequest: { VpcEndpointId: { content: endpointIds } },
-          }),
-        ]),
-    ...(securityGroupIds.length === 0
-      ? []
-      : [
-          ec2(["AuthorizeSecurityGroupIngress", "RevokeSecurityGroupIngress"], {
-            groupId: securityGroupIds,
-          }),
-        ]),
-  ];
-}
-
 /**
  * Event pattern for changes to what hosts need to record sessions. They have a rule of their own, so that its
  * pattern stays below EventBridge's limit. Refused attempts match as well.
@@ -67,11 +22,30 @@ function alternatives(hosts: WatchedHosts): Alternative[] {
  * @returns null if hosts depend on none of these resources
  */
 export function hostFindings(hosts: WatchedHosts, ignoredRoles: readonly string[]) {
-  const $or = alternatives(hosts);
-  if ($or.length === 0) return null;
-  return {
-    source: ["aws.ssm", "aws.ec2"],
-    ...VIA_CLOUDTRAIL,
-    detail: { ...byOthersThan(ignoredRoles), $or },
-  };
+  const $or = alternativesOf("hosts", parametersOf(hosts));
+  return $or.length === 0 ? null : changes($or, ignoredRoles);
 }
+
+const parametersOf = ({
+  document,
+  associationIds,
+  endpointIds,
+  securityGroupIds,
+}: WatchedHosts): WatchedParameters => ({
+  // The suffix matches the name and the ARN of the document.
+  ...(document !== null && { "document for hosts": { name: [suffix(document)] } }),
+  ...(associationIds.length > 0 && { association: { associationId: associationIds } }),
+  ...(endpointIds.length > 0 && {
+    // In CloudTrail records, the parameters of these EC2 calls have the structure of the XML of EC2's API.
+    endpoint: {
+      "ModifyVpcEndpointRequest.VpcEndpointId": endpointIds,
+      "DeleteVpcEndpointsRequest.VpcEndpointId.content": endpointIds,
+    },
+  }),
+  ...(securityGroupIds.length > 0 && {
+    "security group of endpoints": {
+      groupId: securityGroupIds,
+      "ModifySecurityGroupRulesRequest.GroupId": securityGroupIds,
+    },
+  }),
+});

@@ -24,7 +24,7 @@ function limitsIn(
     remedy: "name fewer nodes or shorter parameters",
     because: [["notifications"]],
   };
-  return actionsIn(where.settings, placeOf(organization, where), channel).flatMap(
+  return actionsIn(where.settings, placeOf(organization, where), channel, true).flatMap(
     ({ arn, role, command }) => [
       ...(role === null
         ? []

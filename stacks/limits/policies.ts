@@ -1,6 +1,13 @@
 import type { Account, ArchiveSite, Organization, Replica, Target } from "../../accounts/model/organization";
 import { EVENT_PATTERN_LIMIT, POLICY_LIMITS } from "../../aws/quotas";
-import { channelFindings, preferenceFindings, tamperingFindings } from "../events/security-patterns";
+import {
+  channelFindings,
+  deliveryFindings,
+  preferenceFindings,
+  tamperingFindings,
+} from "../events/security-patterns";
+import { forwardedFindings } from "../events/account-patterns";
+import { accountListenerOf, watchedAccountOf } from "../events/watched-account";
 import { watchedResourcesOf } from "../events/watched-resources";
 import { channelNames, names, placeOf } from "../names";
 import { transcriptBucketPolicy } from "../policies/bucket-policy";
@@ -28,6 +35,7 @@ export const policyLimits = (organization: Organization): Oversize[] => [
   ...organization.archives.flatMap((site) => archivePolicies(organization, site)),
   ...organization.replicas.flatMap((replica) => replicaPolicies(organization, replica)),
   ...organization.accounts.flatMap((account) => accountPolicies(organization, account)),
+  ...organization.accounts.flatMap((account) => accountPattern(organization, account)),
 ];
 
 const FEWER_READERS =
@@ -61,9 +69,24 @@ function securityPatterns(organization: Organization, target: Target): Oversize[
     tampering: tamperingFindings(watched, ignoredRoles),
     preferences: preferenceFindings(watched, ignoredRoles) ?? {},
     channels: channelFindings(place, watched, ignoredRoles),
+    delivery: deliveryFindings(place, watched, ignoredRoles),
   }).flatMap(([rule, document]) => {
     const what = `the pattern of the rule for ${rule}`;
     return overLimit({ what, document, limit: EVENT_PATTERN_LIMIT, path, remedy });
+  });
+}
+
+/** The pattern that forwards events of an account's roles. The pattern that reports them is a part of it. */
+function accountPattern(organization: Organization, account: Account): Oversize[] {
+  const listener = accountListenerOf(organization, account);
+  if (listener === null) return [];
+  return overLimit({
+    what: "the pattern of the rule for the account's roles",
+    document: forwardedFindings(watchedAccountOf(organization, account), listener.ignoredRoles),
+    limit: EVENT_PATTERN_LIMIT,
+    path: ["accounts", account.name],
+    remedy:
+      "name fewer roles in access.attachToRoles, access.unmaskRoles and transcripts.readers, or patterns with *; or set notifications.security.accountChanges: false",
   });
 }
 

@@ -46,6 +46,15 @@ export function accountsOf(roleArns: readonly string[]): Principal {
 /** A condition that is true for some roles. @param roleArns ARNs of roles, where `*` may stand */
 export const isOneOf = (roleArns: readonly string[]) => ({ ArnLike: { "aws:PrincipalArn": roleArns } });
 
+/** ARNs of all roles that may read transcripts, wherever the map names them. `*` may stand in them. */
+export const readersOf = ({ accounts, targets, archives }: Organization): string[] =>
+  unique(
+    [...accounts, ...targets, ...archives].flatMap(({ settings: { transcripts } }) => [
+      ...transcripts.readers,
+      ...transcripts.organizationReaders,
+    ]),
+  );
+
 /**
  * The accounts that write to an archive: the whole organization if the map has its id, else every account of the
  * map.

@@ -111,7 +111,10 @@ describe("a function", () => {
     expect(targetIn(stack, /Tampering/)["role_arn"]).toBeUndefined();
     const permissions = Object.values(stack.all("aws_lambda_permission"));
     expect(permissions).toEqual(
-      ["security-sessions", "security-tampering", "security-preferences", "security-channels"].map((rule) =>
+      [
+        ...["security-sessions", "security-tampering", "security-preferences", "security-channels"],
+        ...["security-delivery", "security-account"],
+      ].map((rule) =>
         expect.objectContaining({
           statement_id: `session-audit-acme-${rule}`,
           action: "lambda:InvokeFunction",
@@ -215,7 +218,7 @@ describe("actions of the security channel", () => {
         .sort();
     expect(invoked(/Sessions/)).toEqual(["all", "refused", "session-audit-acme-security"]);
     expect(invoked(/Tampering/)).toEqual(["all", "changed", "session-audit-acme-security"]);
-    expect(Object.keys(stack.all("aws_lambda_permission"))).toHaveLength(8);
+    expect(Object.keys(stack.all("aws_lambda_permission"))).toHaveLength(12);
   });
 
   it("have a role that all of its rules use", () => {
@@ -223,8 +226,8 @@ describe("actions of the security channel", () => {
       Statement: { Condition: Record<string, object> }[];
     }>("aws_iam_role", "assume_role_policy", OF_ACTIONS);
     expect(trust.Statement[0]!.Condition["ArnEquals"]).toEqual({
-      "aws:SourceArn": ["sessions", "tampering", "preferences", "channels"].map((rule) =>
-        RULE(`security-${rule}`),
+      "aws:SourceArn": ["sessions", "tampering", "preferences", "channels", "delivery", "account"].map(
+        (rule) => RULE(`security-${rule}`),
       ),
     });
   });
@@ -317,7 +320,9 @@ it("the addresses of actions are these", () => {
     "aws_cloudwatch_event_target.Activity_Rule_Function-tell-c1320d98_D43B8B89",
     "aws_cloudwatch_event_target.Activity_Rule_Pipeline-mend-e9a91b48_972B4813",
     "aws_cloudwatch_event_target.Activity_Rule_StateMachine-mend-31e08712_57EE0BA6",
+    "aws_cloudwatch_event_target.Security_Account_EventBus-security-497bf550_B6739FE0",
     "aws_cloudwatch_event_target.Security_Channels_EventBus-security-497bf550_C5498395",
+    "aws_cloudwatch_event_target.Security_Delivery_EventBus-security-497bf550_F756E393",
     "aws_cloudwatch_event_target.Security_Preferences_EventBus-security-497bf550_8AC21FDA",
     "aws_cloudwatch_event_target.Security_Tampering_EventBus-security-497bf550_F9EEE9D6",
     "aws_iam_role.ActivityActions_Command-Acme-OnSession-72a75cb8_AF2C8803",
@@ -349,7 +354,7 @@ describe("changes to the guard and to what hosts need", () => {
     }),
   );
 
-  it.each([["Tampering"], ["Hosts"], ["Guard"], ["Preferences"], ["Channels"]])(
+  it.each([["Tampering"], ["Hosts"], ["Guard"], ["Preferences"], ["Channels"], ["Delivery"], ["Account"]])(
     "%s invokes the actions for tampering",
     (rule) => {
       expect(targetIn(stack, new RegExp(`^Security_${rule}_`))["arn"]).toBe(
@@ -366,9 +371,15 @@ describe("changes to the guard and to what hosts need", () => {
     );
     expect(trust.Statement[0]!.Condition).toMatchObject({
       ArnEquals: {
-        "aws:SourceArn": ["tampering", "hosts", "guard", "preferences", "channels"].map((rule) =>
-          RULE(`security-${rule}`),
-        ),
+        "aws:SourceArn": [
+          "tampering",
+          "hosts",
+          "guard",
+          "preferences",
+          "channels",
+          "delivery",
+          "account",
+        ].map((rule) => RULE(`security-${rule}`)),
       },
     });
   });

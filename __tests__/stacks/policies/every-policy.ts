@@ -117,7 +117,7 @@ export function policiesOf(organization: Organization): NamedPolicy[] {
     const rule = channelNames({ kind: "activity", place }).topic;
     const queue = channelNames({ kind: "activity", place }).deadLetters;
     const actions = (["activity", "security"] as const).flatMap((channel) =>
-      actionsIn(target.settings, place, channel).flatMap(({ role, rules }): NamedPolicy[] =>
+      actionsIn(target.settings, place, channel, true).flatMap(({ role, rules }): NamedPolicy[] =>
         role === null
           ? []
           : [

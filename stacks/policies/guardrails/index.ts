@@ -1,12 +1,14 @@
 import type { GuardrailScope } from "./scope";
 import type { Policy } from "../policy";
-import { recordGuardrails, existingGuardrails } from "./records";
+import { channelGuardrails } from "./channels";
+import { existingGuardrails } from "./existing";
+import { recordGuardrails } from "./records";
 import { sessionGuardrails } from "./sessions";
 
 /** A service control policy of an organization, with its name and description. */
 export interface Guardrail {
   /** Construct id. */
-  readonly id: "Sessions" | "Records" | "Existing";
+  readonly id: "Sessions" | "Records" | "Channels" | "Existing";
   /** The end of its name. */
   readonly nameSuffix: string;
   readonly description: string;
@@ -14,7 +16,7 @@ export interface Guardrail {
 }
 
 /**
- * The service control policies of an organization: two, and a third one if the map names existing resources. AWS
+ * The service control policies of an organization: three, and a fourth one if the map names existing resources. AWS
  * allows five for each organizational unit, and `FullAWSAccess` is one of them.
  *
  * A service control policy grants nothing. These refuse to every user and role of a member account, including the
@@ -38,8 +40,14 @@ export function guardrailsFor(scope: GuardrailScope): Guardrail[] {
     {
       id: "Records",
       nameSuffix: "records",
-      description: "What keeps the record of sessions, and who is told of them",
+      description: "What keeps the record of sessions, and the roles that record and read",
       policy: recordGuardrails(scope),
+    },
+    {
+      id: "Channels",
+      nameSuffix: "channels",
+      description: "What reports sessions and findings, and the guard",
+      policy: channelGuardrails(scope),
     },
   ];
   if (existing === null) return [...always];

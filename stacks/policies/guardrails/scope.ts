@@ -1,7 +1,10 @@
 import type { Partition } from "../../../aws/regions";
 import type { Guardrails, Organization } from "../../../accounts/model/organization";
+import { chatUsesOf } from "../../../accounts/model/chat";
+import { rolesOfInstances } from "../../../accounts/model/access";
 import { placeOf, topicArn } from "../../names";
 import { unique } from "../policy";
+import { readersOf } from "../principals";
 
 /** A bucket that somebody else made, and the part of it that holds transcripts. */
 export interface ExistingBucket {
@@ -21,6 +24,15 @@ export interface GuardrailScope {
   readonly breakGlassRoles: readonly string[];
   /** ARNs of roles that may change what records, and may not start other sessions than everybody. */
   readonly deploymentRoles: readonly string[];
+  /**
+   * ARNs of roles that may read transcripts, or see masked text in session logs. `*` may stand in them. A pattern that
+   * matches every role of an account is left out, because whoever can create a role reads anyway.
+   */
+  readonly readers: readonly string[];
+  /** Names of existing roles that instances record with, with their paths or without. */
+  readonly instanceRoles: readonly string[];
+  /** Whether any notification channel has a chat channel. */
+  readonly chat: boolean;
   /** Names of Session documents that are allowed in addition to the preferences; null: every document is allowed. */
   readonly documents: readonly string[] | null;
   /** Resources that the map names and does not create. */
@@ -46,11 +58,21 @@ export function guardrailScope(organization: Organization, guardrails: Guardrail
     regions: unique(targets.map(({ region }) => region)).sort(),
     breakGlassRoles,
     deploymentRoles,
+    readers: readersIn(organization, guardrails.managementAccount.partition),
+    instanceRoles: unique(organization.accounts.flatMap(({ settings }) => rolesOfInstances(settings.access))),
+    chat: organization.accounts.some((account) => chatUsesOf(organization, account).length > 0),
     documents: refuseUnrecordedSessions ? allowedDocuments : null,
     existing: guardrails.protectExisting
       ? existingIn(organization)
       : { buckets: [], logGroups: [], keyArns: [], topicArns: [] },
   };
+}
+
+function readersIn(organization: Organization, partition: Partition): string[] {
+  const unmasking = organization.accounts.flatMap(({ settings: { access } }) =>
+    access.unmaskRoles.map((role) => `arn:${partition}:iam::*:role/${role}`),
+  );
+  return unique([...readersOf(organization), ...unmasking]).filter((arn) => !/:role\/\*+$/.test(arn));
 }
 
 function existingIn(organization: Organization): GuardrailScope["existing"] {

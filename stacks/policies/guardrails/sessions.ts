@@ -1,9 +1,8 @@
-import { servicePrincipal } from "../../../aws/service-principals";
 import { names, PREFERENCES_DOCUMENT } from "../../names";
 import type { GuardrailScope } from "./scope";
 import { isAwsDocument } from "../../../aws/session-manager";
-import { policy, unique, type Policy } from "../policy";
-import { anyIam, anywhere, exemptFrom, refuse } from "./statements";
+import { policy, type Policy } from "../policy";
+import { anyIam, anywhere, exemptFrom, keep, refuse } from "./statements";
 
 /**
  * Service settings of Systems Manager that recording depends on: whether documents can be shared publicly, and the
@@ -20,8 +19,7 @@ const documentArn = ({ partition }: GuardrailScope, name: string) =>
   `arn:${partition}:ssm:*:${isAwsDocument(name) ? "" : "*"}:document/${name}`;
 
 /**
- * Refuses sessions without a record, and changes to what decides about sessions: the preferences, associations that
- * maintain hosts, roles, and policies of people and instances.
+ * Refuses sessions without a record, and changes to what decides about sessions: the preferences, and what hosts need.
  */
 export function sessionGuardrails(scope: GuardrailScope): Policy {
   const { regions, breakGlassRoles, documents } = scope;
@@ -60,79 +58,33 @@ export function sessionGuardrails(scope: GuardrailScope): Policy {
         Resource: "*",
         Condition: { StringNotEquals: { "aws:RequestedRegion": regions } },
       }),
-    refuse("KeepPreferences", exempt, {
-      Action: [
-        "ssm:CreateDocument",
-        "ssm:DeleteDocument",
-        "ssm:ModifyDocumentPermission",
-        "ssm:ResetServiceSetting",
-        "ssm:UpdateDocument*",
-        "ssm:UpdateServiceSetting",
-      ],
+    keep("KeepPreferences", exempt, {
       Resource: [
         ...[PREFERENCES_DOCUMENT, `${prefix}*`].map((name) => anywhere(scope, "ssm", `document/${name}`)),
         ...SERVICE_SETTINGS.map((setting) => anywhere(scope, "ssm", `servicesetting${setting}`)),
       ],
     }),
-    refuse("KeepAssociations", exempt, {
-      Action: [
-        "ssm:AddTagsToResource",
-        "ssm:DeleteAssociation",
-        "ssm:RemoveTagsFromResource",
-        "ssm:UpdateAssociation",
+    keep("KeepHosts", exempt, {
+      Resource: [
+        ...["security-group/*", "vpc-endpoint/*"].map((resource) => anywhere(scope, "ec2", resource)),
+        anywhere(scope, "ssm", "association/*"),
       ],
-      Resource: [anywhere(scope, "ssm", "association/*")],
-      // AWS makes up the id of an association, and its ARN does not contain its name. So a tag identifies it.
+      // AWS makes up the ids of associations, endpoints and groups, and their ARNs do not contain their names. So a tag
+      // identifies them.
       Condition: { StringEquals: { "aws:ResourceTag/session-audit": scope.organization } },
     }),
-    refuse("KeepRoles", exempt, {
-      // Whoever can create a role with an exempt name, or change the trust of an exempt role, becomes exempt.
-      Action: [
-        "iam:AddRoleToInstanceProfile",
-        "iam:AttachRolePolicy",
-        "iam:CreateRole",
-        "iam:DeleteInstanceProfile",
-        "iam:DeleteRole*",
-        "iam:DetachRolePolicy",
-        "iam:PutRole*",
-        "iam:RemoveRoleFromInstanceProfile",
-        "iam:UpdateAssumeRolePolicy",
-      ],
-      Resource: unique([
-        anyIam(scope, `role/${prefix}*`),
-        anyIam(scope, `instance-profile/${prefix}*`),
-        ...exempt,
-      ]),
-    }),
-    refuse("KeepRolesOfFunctions", exempt, {
-      // Lambda assumes a role for any function that has it, and S3 may do so for any bucket. With the guard's role a
-      // function could silence the guard. With the replication role a bucket could replicate forged transcripts.
-      Action: ["iam:PassRole"],
-      Resource: [anyIam(scope, `role/${prefix}*`)],
-      Condition: {
-        StringEquals: {
-          "iam:PassedToService": [
-            servicePrincipal("lambda", scope.partition),
-            servicePrincipal("s3", scope.partition),
-          ],
-        },
-      },
-    }),
-    exempt.length > 0 &&
-      refuse("KeepExemptRolesFromServices", exempt, {
-        // A build or an instance that has an exempt role would be exempt, whoever started it.
-        Action: ["iam:PassRole"],
-        Resource: unique(exempt),
+    scope.instanceRoles.length > 0 &&
+      keep("KeepInstanceBoundaries", exempt, {
+        Resource: scope.instanceRoles.map((role) => anyIam(scope, `role/${role}`)),
       }),
-    refuse("KeepAccessPolicies", exempt, {
-      Action: ["iam:CreatePolicyVersion", "iam:DeletePolicy*", "iam:SetDefaultPolicyVersion"],
-      Resource: [anyIam(scope, `policy/${prefix}*`)],
-    }),
-    refuse("KeepInstancePolicyAttached", exempt, {
-      Action: ["iam:DetachRolePolicy"],
+    keep("KeepInstancePolicyAttached", exempt, {
       Resource: "*",
       Condition: { ArnLike: { "iam:PolicyARN": anyIam(scope, `policy/${names.instancePolicy(scope)}`) } },
     }),
-    refuse("StayInOrganization", exempt, { Action: ["organizations:LeaveOrganization"], Resource: "*" }),
+    keep("StayInOrganization", exempt, { Resource: "*" }),
+    keep("KeepRegions", exempt, {
+      Resource: "*",
+      Condition: { StringEquals: { "account:TargetRegion": regions } },
+    }),
   );
 }

@@ -1,3 +1,4 @@
+import { refusedBy, type RefusingSid } from "../../weakening";
 import { type Statement, unique } from "../policy";
 import type { GuardrailScope } from "./scope";
 
@@ -41,82 +42,11 @@ export const anyIam = ({ partition }: GuardrailScope, resource: string) =>
   `arn:${partition}:iam::*:${resource}`;
 
 /**
- * Actions that change a bucket or the objects in it. `s3:ReplicateDelete` hides objects by delete markers.
- * `s3:UpdateObjectEncryption` can make an object depend on a key of somebody else.
- * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_SSEKMSEncryption.html
+ * Builds a statement that refuses the calls of the table of weakening calls that name it.
+ * @param exempt ARNs of roles, where `*` may stand
  */
-export const BUCKET_ACTIONS = [
-  "s3:BypassGovernanceRetention",
-  "s3:DeleteBucket*",
-  "s3:DeleteObject*",
-  "s3:PutBucket*",
-  "s3:PutEncryptionConfiguration",
-  "s3:PutLifecycleConfiguration",
-  "s3:PutReplicationConfiguration",
-  "s3:ReplicateDelete",
-  "s3:UpdateObjectEncryption",
-];
-
-/** Actions with which a log group would keep less, show its events in another form, or forward them elsewhere. */
-export const LOG_GROUP_ACTIONS = [
-  "logs:AssociateKmsKey",
-  "logs:Delete*",
-  "logs:DisassociateKmsKey",
-  // With a bearer token, anybody who has it can write lines.
-  "logs:PutBearerTokenAuthentication",
-  "logs:PutDataProtectionPolicy",
-  "logs:PutLogGroupDeletionProtection",
-  "logs:PutRetentionPolicy",
-  "logs:PutSubscriptionFilter",
-  "logs:PutTransformer",
-];
-
-/** Actions that make a key unusable, also for a table that uses it through a grant, or usable by others. */
-export const KEY_ACTIONS = [
-  "kms:DeleteImportedKeyMaterial",
-  "kms:DisableKey*",
-  "kms:PutKeyPolicy",
-  "kms:RevokeGrant",
-  "kms:ScheduleKeyDeletion",
-];
-
-/** Actions that can keep a topic from delivering its messages to its subscribers. */
-export const TOPIC_ACTIONS = [
-  "sns:AddPermission",
-  "sns:DeleteTopic",
-  // A data protection policy of a topic can reject messages that contain certain data, such as names.
-  // @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-data-protection-operations.html
-  "sns:PutDataProtectionPolicy",
-  "sns:RemovePermission",
-  "sns:SetSubscriptionAttributes",
-  "sns:SetTopicAttributes",
-  "sns:Unsubscribe",
-];
-
-/** Actions that can keep a rule, an event bus, a queue, an alarm, a topic or a chat channel from reporting. */
-export const CHANNEL_ACTIONS = [
-  "chatbot:DeleteMicrosoftTeamsChannelConfiguration",
-  "chatbot:DeleteSlackChannelConfiguration",
-  "chatbot:UpdateMicrosoftTeamsChannelConfiguration",
-  "chatbot:UpdateSlackChannelConfiguration",
-  "cloudwatch:DeleteAlarms",
-  "cloudwatch:DisableAlarmActions",
-  // AWS authorizes this action for the mute rule and for each alarm that the rule mutes.
-  // @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarmmuterule.html
-  "cloudwatch:PutAlarmMuteRule",
-  "cloudwatch:PutMetricAlarm",
-  "cloudwatch:SetAlarmState",
-  "events:DeleteEventBus",
-  "events:DeleteRule",
-  "events:DisableRule",
-  "events:PutRule",
-  "events:PutTargets",
-  "events:RemoveTargets",
-  "events:UpdateEventBus",
-  "sqs:AddPermission",
-  "sqs:DeleteQueue",
-  "sqs:PurgeQueue",
-  "sqs:RemovePermission",
-  "sqs:SetQueueAttributes",
-  ...TOPIC_ACTIONS,
-];
+export const keep = (
+  Sid: RefusingSid,
+  exempt: readonly string[],
+  what: Pick<Statement, "Resource" | "Condition">,
+): Statement => refuse(Sid, exempt, { Action: refusedBy(Sid), ...what });

@@ -12,6 +12,16 @@ const FUNCTION = arn("lambda", "function:session-audit-acme-guard");
 const TABLE = arn("dynamodb", "table/session-audit-acme-guard");
 const TO_S3 = { "iam:PassedToService": "s3.amazonaws.com" };
 const TO_LAMBDA = { "iam:PassedToService": "lambda.amazonaws.com" };
+const MAPPING = arn("lambda", "event-source-mapping:14e0db71-xmpl-4eb5-b481-8945cf9d10c2");
+const ENDPOINT = arn("ec2", "vpc-endpoint/vpce-0123456789abcdef0");
+const GROUP_OF_ENDPOINTS = arn("ec2", "security-group/sg-0123456789abcdef0");
+const ALARM = arn("cloudwatch", "alarm:session-audit-acme-security-undelivered");
+const DATASET = arn("cloudwatch", "dataset/default");
+const OUR_NAMESPACE = { "cloudwatch:namespace": "session-audit-acme" };
+const ACCOUNT = `arn:aws:account::${MEMBER}:account`;
+const MEMBERSHIP = `arn:aws:organizations::999999999999:account/o-a1b2c3d4e5/${MEMBER}`;
+/** The example map names this role in transcripts.readers. */
+const READER = "arn:aws:iam::111111111111:role/session-reviewer";
 const BUCKET = `arn:aws:s3:::session-audit-acme-${MEMBER}-${EU}`;
 const GROUP = arn("logs", "log-group:/session-audit/acme/sessions");
 const OURS = { "kms:ResourceAliases": ["alias/session-audit-acme"] };
@@ -44,14 +54,29 @@ const PROTECTED: readonly ProtectedCall[] = [
   ["KeepPreferences", "ssm:ResetServiceSetting", SETTING("documents/console/public-sharing-permission")],
   ["KeepPreferences", "ssm:UpdateDocument", arn("ssm", "document/session-audit-acme-x")],
   ...["ssm:DeleteAssociation", "ssm:UpdateAssociation"].map((action): ProtectedCall => [
-    "KeepAssociations",
+    "KeepHosts",
     action,
     ASSOCIATION,
     OUR_TAG,
   ]),
-  ["KeepAssociations", "ssm:RemoveTagsFromResource", ASSOCIATION, OUR_TAG],
-  ["KeepAssociations", "ssm:AddTagsToResource", ASSOCIATION, OUR_TAG],
+  ["KeepHosts", "ssm:RemoveTagsFromResource", ASSOCIATION, OUR_TAG],
+  ["KeepHosts", "ssm:AddTagsToResource", ASSOCIATION, OUR_TAG],
+  ["KeepHosts", "ec2:ModifyVpcEndpoint", ENDPOINT, OUR_TAG],
+  ["KeepHosts", "ec2:DeleteVpcEndpoints", ENDPOINT, OUR_TAG],
+  ...[
+    ...["AuthorizeSecurityGroupEgress", "AuthorizeSecurityGroupIngress", "CreateTags", "DeleteSecurityGroup"],
+    ...["DeleteTags", "ModifySecurityGroupRules", "RevokeSecurityGroupEgress", "RevokeSecurityGroupIngress"],
+  ].map((call): ProtectedCall => ["KeepHosts", `ec2:${call}`, GROUP_OF_ENDPOINTS, OUR_TAG]),
+  ["KeepInstanceBoundaries", "iam:PutRolePermissionsBoundary", iam("role/app-server")],
+  ["KeepRegions", "account:DisableRegion", ACCOUNT, { "account:TargetRegion": EU }],
   ["KeepRoles", "iam:CreateRole", iam("role/break-glass")],
+  ["KeepRoles", "iam:UpdateAssumeRolePolicy", READER],
+  ["KeepRoles", "iam:CreateRole", READER],
+  ...["TagRole", "UntagRole", "UpdateRole", "UpdateRoleDescription"].map((call): ProtectedCall => [
+    "KeepRoles",
+    `iam:${call}`,
+    iam("role/session-audit-acme-guard-eu-central-1"),
+  ]),
   ["KeepRoles", "iam:UpdateAssumeRolePolicy", iam("role/break-glass")],
   ["KeepRoles", "iam:UpdateAssumeRolePolicy", iam("role/session-audit-deploy")],
   ["KeepRoles", "iam:AttachRolePolicy", iam("role/session-audit-deploy")],
@@ -78,6 +103,8 @@ const PROTECTED: readonly ProtectedCall[] = [
   ["KeepAccessPolicies", "iam:DeletePolicyVersion", iam("policy/session-audit-acme-instance")],
   ["KeepInstancePolicyAttached", "iam:DetachRolePolicy", iam("role/app-server"), INSTANCE_POLICY],
   ["StayInOrganization", "organizations:LeaveOrganization", "*"],
+  ["StayInOrganization", "organizations:CloseAccount", MEMBERSHIP],
+  ["StayInOrganization", "account:CloseAccount", ACCOUNT],
   ["KeepTranscripts", "s3:PutBucketPolicy", BUCKET],
   ["KeepTranscripts", "s3:DeleteBucketPolicy", BUCKET],
   ["KeepTranscripts", "s3:DeleteBucket", `${BUCKET}-access`],
@@ -93,7 +120,11 @@ const PROTECTED: readonly ProtectedCall[] = [
   ["KeepTranscripts", "s3:DeleteObjectVersion", `${BUCKET}-trail/AWSLogs/x.json.gz`],
   ["KeepTranscripts", "s3:ReplicateDelete", `${BUCKET}/sessions/x.log`],
   ["KeepTranscripts", "s3:UpdateObjectEncryption", `${BUCKET}/sessions/x.log`],
+  ["KeepTranscripts", "s3:PauseReplication", BUCKET],
+  ["KeepLocks", "s3:PutObjectRetention", `${BUCKET}/sessions/x.log`],
+  ["KeepLocks", "s3:PutObjectLegalHold", `${BUCKET}/sessions/x.log`],
   ["KeepSessionLogs", "logs:DeleteLogGroup", GROUP],
+  ["KeepSessionLogs", "logs:PutSyslogConfiguration", GROUP],
   ["KeepSessionLogs", "logs:DeleteLogStream", `${GROUP}:log-stream:alice-1`],
   ["KeepSessionLogs", "logs:PutRetentionPolicy", GROUP],
   ["KeepSessionLogs", "logs:DeleteRetentionPolicy", GROUP],
@@ -112,6 +143,7 @@ const PROTECTED: readonly ProtectedCall[] = [
   ["KeepKeys", "kms:DisableKey", keyIn(MEMBER), ARCHIVES],
   ["KeepKeys", "kms:DisableKeyRotation", keyIn(MEMBER), OURS],
   ["KeepKeys", "kms:DeleteImportedKeyMaterial", keyIn(MEMBER), OURS],
+  ["KeepKeys", "kms:ImportKeyMaterial", keyIn(MEMBER), OURS],
   ["KeepKeys", "kms:PutKeyPolicy", keyIn(MEMBER), OURS],
   ["KeepKeys", "kms:RevokeGrant", keyIn(MEMBER), OURS],
   ["KeepKeyAliases", "kms:DeleteAlias", arn("kms", "alias/session-audit-acme")],
@@ -159,6 +191,15 @@ const PROTECTED: readonly ProtectedCall[] = [
   ["KeepNotifications", "sns:Unsubscribe", arn("sns", "session-audit-acme-activity")],
   ["KeepNotifications", "sns:SetSubscriptionAttributes", arn("sns", "session-audit-acme-activity")],
   ["KeepNotifications", "sns:PutDataProtectionPolicy", arn("sns", "session-audit-acme-security")],
+  ["KeepNotifications", "cloudwatch:PutCompositeAlarm", ALARM],
+  ["KeepNotifications", "cloudwatch:PutLogAlarm", ALARM],
+  ["KeepEventBus", "events:UpdateEventBus", arn("events", "event-bus/default")],
+  ["KeepMetrics", "cloudwatch:PutMetricData", DATASET, OUR_NAMESPACE],
+  ["KeepFunctions", "dynamodb:UpdateContinuousBackups", TABLE],
+  ["KeepFunctions", "lambda:CreateFunctionUrlConfig", FUNCTION],
+  ["KeepFunctions", "lambda:CreateAlias", FUNCTION],
+  ["KeepEventSources", "lambda:CreateEventSourceMapping", "*", { "lambda:FunctionArn": FUNCTION }],
+  ["KeepEventSources", "lambda:UpdateEventSourceMapping", MAPPING, { "lambda:FunctionArn": FUNCTION }],
   ["KeepNotifications", "sqs:DeleteQueue", arn("sqs", "session-audit-acme-activity-dead-letters")],
   ["KeepNotifications", "sqs:PurgeQueue", arn("sqs", "session-audit-acme-activity-dead-letters")],
   ["KeepNotifications", "sqs:SetQueueAttributes", arn("sqs", "session-audit-acme-activity-dead-letters")],
@@ -272,11 +313,75 @@ describe("the exemption", () => {
 });
 
 it("the guard's role may write to its table, and may not change the table", async () => {
-  const guard = actor(roleIn(MEMBER, "session-audit-acme-guard"), ADMINISTRATOR);
+  const guard = actor(roleIn(MEMBER, "session-audit-acme-guard-eu-central-1"), ADMINISTRATOR);
   const verdictOn = async (call: Call) => (await judged(guard, call, GUARDRAILS)).result;
   expect(await verdictOn({ action: "dynamodb:PutItem", resource: TABLE })).toBe("Allowed");
   expect(await verdictOn({ action: "dynamodb:DeleteTable", resource: TABLE })).toBe("ExplicitlyDenied");
   expect(await verdictOn({ action: "ssm:UpdateDocument", resource: DOCUMENT })).toBe("ExplicitlyDenied");
+});
+
+it.each([
+  "session-audit-acme-instance",
+  "session-audit-acme-replication-eu-central-1",
+  "session-audit-acme-eu-central-1-security-0a1b2c3d",
+])("another created role may not write to the guard's table: %s", async (name) => {
+  const call = { action: "dynamodb:PutItem", resource: TABLE };
+  const { decisive } = await judged(actor(roleIn(MEMBER, name), ADMINISTRATOR), call, GUARDRAILS);
+  expect(decisive).toEqual(["KeepFunctionsMemory"]);
+});
+
+it.each`
+  role                                             | expected
+  ${"session-audit-acme-replication-eu-central-1"} | ${"Allowed"}
+  ${"session-audit-acme-guard-eu-central-1"}       | ${"ExplicitlyDenied"}
+  ${"app-server"}                                  | ${"ExplicitlyDenied"}
+`("$role writes the lock of a replica: $expected", async ({ role, expected }: Record<string, string>) => {
+  for (const action of ["s3:PutObjectRetention", "s3:PutObjectLegalHold"]) {
+    const call = { action, resource: `${BUCKET}-copy/sessions/x.log` };
+    const who = actor(roleIn(MEMBER, role!), ADMINISTRATOR);
+    expect((await judged(who, call, GUARDRAILS)).result).toBe(expected);
+  }
+});
+
+describe("roles that read", () => {
+  const changed = guardrailsOf(
+    guarded(
+      {},
+      {
+        logs: { masking: { enabled: true } },
+        access: { unmaskRoles: ["people/unmask-*", "*"] },
+        transcripts: {
+          readers: ["arn:aws:iam::222222222222:role/audit/*-reader", "arn:aws:iam::222222222222:role/*"],
+          organizationReaders: ["arn:aws:iam::444444444444:role/incident-response"],
+        },
+      },
+    ),
+  );
+  const verdict = async (resource: string) =>
+    (await judged(administratorOf(MEMBER), { action: "iam:UpdateAssumeRolePolicy", resource }, changed))
+      .decisive;
+
+  it.each([
+    "arn:aws:iam::222222222222:role/audit/night-reader",
+    "arn:aws:iam::222222222222:role/people/unmask-1",
+    "arn:aws:iam::444444444444:role/incident-response",
+  ])("keep whom they trust: %s", async (role) => {
+    expect(await verdict(role)).toContain("KeepRoles");
+  });
+
+  it.each([
+    ["a role whose name only contains the name of a reader", "arn:aws:iam::222222222222:role/night-reader"],
+    ["the reader of another account", "arn:aws:iam::222222222222:role/incident-response"],
+    ["any role, if a pattern matches every role of an account", "arn:aws:iam::222222222222:role/app-server"],
+  ])("do not include %s", async (_which, role) => {
+    expect(await verdict(role)).not.toContain("KeepRoles");
+  });
+});
+
+it("a map without chat leaves the authorization of chat to its owners", () => {
+  expect(GUARDRAILS.flatMap(({ policy }) => policy.Statement.map(({ Sid }) => Sid))).not.toContain(
+    "KeepChatAuthorizations",
+  );
 });
 
 describe("other resources", () => {
@@ -310,6 +415,20 @@ describe("other resources", () => {
     ["ssm:UpdateServiceSetting", SETTING("parameter-store/default-parameter-tier")],
     ["iam:CreateRole", iam("role/theirs")],
     ["iam:UpdateAssumeRolePolicy", iam("role/app-server")],
+    ["iam:PutRolePolicy", iam("role/app-server")],
+    ["iam:PutRolePermissionsBoundary", iam("role/theirs")],
+    ["iam:DeleteRolePermissionsBoundary", iam("role/app-server")],
+    ["iam:UpdateAssumeRolePolicy", iam("role/session-reviewer")],
+    ["s3:PutObjectLegalHold", "arn:aws:s3:::another/x"],
+    ["ec2:ModifyVpcEndpoint", ENDPOINT],
+    ["ec2:RevokeSecurityGroupIngress", GROUP_OF_ENDPOINTS, { "aws:ResourceTag/session-audit": "acme2" }],
+    ["ec2:CreateTags", GROUP_OF_ENDPOINTS],
+    ["events:UpdateEventBus", arn("events", "event-bus/theirs")],
+    ["events:PutPermission", "*"],
+    ["cloudwatch:PutMetricData", DATASET, { "cloudwatch:namespace": "theirs" }],
+    ["lambda:CreateEventSourceMapping", "*", { "lambda:FunctionArn": arn("lambda", "function:theirs") }],
+    ["account:DisableRegion", ACCOUNT, { "account:TargetRegion": "me-south-1" }],
+    ["account:EnableRegion", ACCOUNT],
     ["iam:CreatePolicyVersion", iam("policy/theirs")],
     ["iam:DetachRolePolicy", iam("role/app-server"), { "iam:PolicyARN": iam("policy/theirs") }],
   ])("may be changed: %s on %s", async (action, resource, context = {}) => {

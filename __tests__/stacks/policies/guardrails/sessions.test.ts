@@ -240,12 +240,12 @@ describe("existing resources", () => {
         },
       ),
     );
-    const { Resource } = statementOf(replicated[2]!.policy, "KeepExistingKeys");
+    const { Resource } = statementOf(replicated.at(-1)!.policy, "KeepExistingKeys");
     expect(Resource).toEqual([keyIn("555555555555", "eu-west-1")]);
   });
 
   it("have no policy if the map names none", () => {
-    expect(GUARDRAILS.map(({ id }) => id)).toEqual(["Sessions", "Records"]);
-    expect(guardrails.map(({ id }) => id)).toEqual(["Sessions", "Records", "Existing"]);
+    expect(GUARDRAILS.map(({ id }) => id)).toEqual(["Sessions", "Records", "Channels"]);
+    expect(guardrails.map(({ id }) => id)).toEqual(["Sessions", "Records", "Channels", "Existing"]);
   });
 });

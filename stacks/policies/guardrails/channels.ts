@@ -1,0 +1,57 @@
+import { servicePrincipal, type ServiceName } from "../../../aws/service-principals";
+import { guardMetrics, guardRolePrefix, names } from "../../names";
+import { policy, type Policy } from "../policy";
+import type { GuardrailScope } from "./scope";
+import { anyIam, anywhere, exemptFrom, keep, refuse } from "./statements";
+
+/** Refuses changes to what reports sessions and findings: rules, topics, queues, alarms, chat channels and the guard. */
+export function channelGuardrails(scope: GuardrailScope): Policy {
+  const { partition } = scope;
+  const exempt = exemptFrom(scope);
+  const prefix = names.prefix(scope);
+  const everywhere = (service: string, resource: string) => anywhere(scope, service, resource);
+  const principal = (service: ServiceName) => servicePrincipal(service, partition);
+  const functions = everywhere("lambda", `function:${prefix}*`);
+  const tables = everywhere("dynamodb", `table/${prefix}*`);
+  return policy(
+    keep("KeepNotifications", exempt, {
+      Resource: [
+        `arn:${partition}:chatbot::*:chat-configuration/*/${prefix}*`,
+        everywhere("cloudwatch", `alarm:${prefix}*`),
+        everywhere("events", `rule/${prefix}*`),
+        everywhere("sns", `${prefix}*`),
+        everywhere("sqs", `${prefix}*`),
+      ],
+    }),
+    // The default bus, and the central bus of the archive account.
+    keep("KeepEventBus", exempt, {
+      Resource: [everywhere("events", "event-bus/default"), everywhere("events", `event-bus/${prefix}*`)],
+    }),
+    // AWS authorizes these calls for no resource, so an account without chat of session-audit is not bothered.
+    scope.chat && keep("KeepChatAuthorizations", exempt, { Resource: "*" }),
+    keep("KeepMetrics", exempt, {
+      Resource: "*",
+      Condition: { StringEquals: { "cloudwatch:namespace": guardMetrics(scope) } },
+    }),
+    // EventBridge invokes the guard as a service, which is not refused.
+    keep("KeepFunctions", exempt, { Resource: [tables, functions] }),
+    keep("KeepEventSources", exempt, {
+      Resource: "*",
+      Condition: { ArnLike: { "lambda:FunctionArn": functions } },
+    }),
+    refuse("KeepRolesOfFunctions", exempt, {
+      // Lambda assumes a role for any function that has it, and S3 may do so for any bucket. With the guard's role a
+      // function could silence the guard. With the replication role a bucket could replicate forged transcripts.
+      Action: ["iam:PassRole"],
+      Resource: [anyIam(scope, `role/${prefix}*`)],
+      Condition: {
+        StringEquals: { "iam:PassedToService": [principal("lambda"), principal("s3")] },
+      },
+    }),
+    // The guard reports nothing twice, so whoever writes to its table can silence it. Only the guard's own role may
+    // write. KeepRoles denies creating a role of that name to everybody else.
+    keep("KeepFunctionsMemory", [...exempt, anyIam(scope, `role/${guardRolePrefix(scope)}*`)], {
+      Resource: [tables],
+    }),
+  );
+}

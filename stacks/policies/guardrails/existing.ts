@@ -1,0 +1,34 @@
+import { policy, type Policy, unique } from "../policy";
+import type { GuardrailScope } from "./scope";
+import { anywhere, exemptFrom, keep } from "./statements";
+
+/**
+ * Refuses changes to existing resources that records depend on: buckets, log groups, keys and topics that the map
+ * names and does not create. null: the map names none, or does not protect them.
+ */
+export function existingGuardrails(scope: GuardrailScope): Policy | null {
+  const { partition, existing } = scope;
+  const exempt = exemptFrom(scope);
+  const made = policy(
+    existing.buckets.length > 0 &&
+      keep("KeepExistingBuckets", exempt, {
+        Resource: unique(
+          existing.buckets.flatMap(({ bucket, prefix }) => [
+            `arn:${partition}:s3:::${bucket}`,
+            // Other objects in an existing bucket stay under its owner's control.
+            `arn:${partition}:s3:::${bucket}/${prefix}/*`,
+          ]),
+        ),
+      }),
+    existing.logGroups.length > 0 &&
+      keep("KeepExistingLogGroups", exempt, {
+        Resource: existing.logGroups.flatMap((group) => [
+          anywhere(scope, "logs", `log-group:${group}`),
+          anywhere(scope, "logs", `log-group:${group}:*`),
+        ]),
+      }),
+    existing.keyArns.length > 0 && keep("KeepExistingKeys", exempt, { Resource: existing.keyArns }),
+    existing.topicArns.length > 0 && keep("KeepExistingTopics", exempt, { Resource: existing.topicArns }),
+  );
+  return made.Statement.length > 0 ? made : null;
+}

@@ -1,0 +1,91 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ON_ACCOUNT } from "./account";
+import type { WeakeningCalls } from "./call";
+import { ON_CHANNELS } from "./channels";
+import { ON_GUARD } from "./guard";
+import { ON_HOSTS } from "./hosts";
+import { LEFT_OUT } from "./left-out";
+import { ON_PREFERENCES } from "./preferences";
+import { ON_RECORDS } from "./records";
+
+/** The page that contains the tables, between markers. */
+export const PAGE_FILE = join(__dirname, "..", "..", "docs", "weakening-calls.md");
+
+/** The command that generates the tables. */
+export const WRITE_PAGE = "npx tsx stacks/weakening/page.ts --write";
+
+const BEGIN = "<!-- prettier-ignore-start -->\n<!-- tables: written by " + WRITE_PAGE + " -->";
+const END = "<!-- tables: end -->\n<!-- prettier-ignore-end -->";
+
+const SECTIONS: readonly (readonly [title: string, rows: readonly WeakeningCalls[]])[] = [
+  ["Preferences and session logs", ON_PREFERENCES],
+  ["Keys, buckets and the trail", ON_RECORDS],
+  ["Rules, topics, queues, alarms and chat", ON_CHANNELS],
+  ["The guard", ON_GUARD],
+  ["What instances need", ON_HOSTS],
+  ["Roles and the account", ON_ACCOUNT],
+];
+
+const table = (head: readonly string[], lines: readonly (readonly string[])[]) =>
+  [head, head.map(() => "---"), ...lines].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+
+const code = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(", ");
+const orNone = (names: readonly string[]) => (names.length === 0 ? "–" : code(names));
+
+const cellsOf = ({
+  service,
+  operations,
+  of,
+  namedBy,
+  told,
+  refused,
+  effect,
+  open,
+}: WeakeningCalls): string[] => [
+  `\`${service}\`: ${code(operations)}`,
+  namedBy.length === 0 ? of : `${of}, by ${code(namedBy)}`,
+  orNone(told === null ? [] : [told]),
+  orNone(refused),
+  [effect, ...(open === undefined ? [] : [`${missing(told === null, refused.length === 0)}: ${open}`])]
+    .map((sentence) => `${sentence[0]!.toUpperCase()}${sentence.slice(1)}.`)
+    .join(" "),
+];
+
+/** What is not done about a call, whose reason follows. */
+const missing = (untold: boolean, unrefused: boolean) =>
+  untold && unrefused ? "neither reported nor refused" : untold ? "not reported" : "not refused";
+
+/** Every call of the table, and every call that is left out, as Markdown. */
+export const tables = (): string =>
+  [
+    ...SECTIONS.flatMap(([title, rows]) => [
+      `### ${title}`,
+      table(["Calls", "What they change", "Told by", "Refused by", "Effect"], rows.map(cellsOf)),
+    ]),
+    "## Calls that are left out",
+    "`*` stands for any characters.",
+    table(
+      ["Service", "Calls", "Why"],
+      LEFT_OUT.map(({ service, calls, why }) => [`\`${service}\``, code(calls), why]),
+    ),
+  ].join("\n\n");
+
+/**
+ * A page with the current tables between its markers.
+ * @throws Error if the page has no markers
+ */
+export function withTables(page: string): string {
+  const begin = page.indexOf(BEGIN);
+  const end = page.indexOf(END);
+  if (begin < 0 || end < begin) throw new Error(`${PAGE_FILE} has lost the markers of its tables.`);
+  return `${page.slice(0, begin)}${BEGIN}\n\n${tables()}\n\n${page.slice(end)}`;
+}
+
+if (require.main === module) {
+  if (process.argv.includes("--write")) {
+    writeFileSync(PAGE_FILE, withTables(readFileSync(PAGE_FILE, "utf8")));
+  } else {
+    process.stdout.write(`${tables()}\n`);
+  }
+}
