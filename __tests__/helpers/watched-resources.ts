@@ -35,38 +35,39 @@ export const WATCHED: WatchedResources = {
 };
 
 /** The patterns of all rules that report weakening calls. */
-export const PATTERNS: Readonly<Record<TellingRule, { readonly detail: Readonly<Record<string, unknown>> }>> = {
-  preferences: preferenceFindings(WATCHED, [])!,
-  tampering: tamperingFindings(WATCHED, []),
-  channels: channelFindings(PLACE, WATCHED, []),
-  delivery: deliveryFindings(PLACE, WATCHED, []),
-  central: centralTampering(PLACE, { keyId: KEY_ID, keyAlias: WATCHED.keyAlias! }, []),
-  guard: guardTampering(
-    {
-      function: "session-audit-acme-guard",
-      table: "session-audit-acme-guard",
-      logGroup: "/session-audit/acme/guard",
-    },
-    [],
-  ),
-  hosts: hostFindings(
-    {
-      document: "session-audit-acme-linux-tools",
-      associationIds: ["01234567-89ab-cdef-0123-456789abcdef"],
-      endpointIds: ["vpce-0123456789abcdef0"],
-      securityGroupIds: ["sg-0123456789abcdef0"],
-    },
-    [],
-  )!,
-  account: accountFindings(
-    {
-      roles: ["app-server", "session-reviewer", "AWSReservedSSO_Auditor_*"],
-      boundaryArn: "arn:aws:iam::444444444444:policy/boundary",
-      namePrefix: "session-audit-acme-",
-    },
-    [],
-  ),
-};
+export const PATTERNS: Readonly<Record<TellingRule, { readonly detail: Readonly<Record<string, unknown>> }>> =
+  {
+    preferences: preferenceFindings(WATCHED, [])!,
+    tampering: tamperingFindings(WATCHED, []),
+    channels: channelFindings(PLACE, WATCHED, []),
+    delivery: deliveryFindings(PLACE, WATCHED, []),
+    central: centralTampering(PLACE, { keyId: KEY_ID, keyAlias: WATCHED.keyAlias! }, []),
+    guard: guardTampering(
+      {
+        function: "session-audit-acme-guard",
+        table: "session-audit-acme-guard",
+        logGroup: "/session-audit/acme/guard",
+      },
+      [],
+    ),
+    hosts: hostFindings(
+      {
+        document: "session-audit-acme-linux-tools",
+        associationIds: ["01234567-89ab-cdef-0123-456789abcdef"],
+        endpointIds: ["vpce-0123456789abcdef0"],
+        securityGroupIds: ["sg-0123456789abcdef0"],
+      },
+      [],
+    )!,
+    account: accountFindings(
+      {
+        roles: ["app-server", "session-reviewer", "AWSReservedSSO_Auditor_*"],
+        boundaryArn: "arn:aws:iam::444444444444:policy/boundary",
+        namePrefix: "session-audit-acme-",
+      },
+      [],
+    ),
+  };
 
 /** Values of one parameter: those that name a watched resource, and those that name another one. */
 interface Values {
