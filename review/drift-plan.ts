@@ -1,4 +1,4 @@
-import { isMirror, mirrorsOf } from "./mirrors";
+import { mirrorOf, mirrorsOf, type Mirrors } from "./mirrors";
 import type { Json, ModuleValues, PlanJson, PlanResourceChange } from "./plan-json";
 
 /**
@@ -24,18 +24,19 @@ const now = ({ planned_values, prior_state }: PlanJson): ModuleValues =>
   prior_state?.values?.root_module ?? planned_values?.root_module ?? {};
 
 /** A change without the attributes that only repeat what another resource of the stack manages. */
-function withoutMirrors(
-  resource: PlanResourceChange,
-  mirrors: ReturnType<typeof mirrorsOf>,
-): PlanResourceChange {
+function withoutMirrors(resource: PlanResourceChange, mirrors: Mirrors): PlanResourceChange {
   const { before, after } = resource.change;
   if (!isObject(before) || !isObject(after)) return resource;
   const kept = Object.entries(after).map(([name, value]) => [
     name,
-    isMirror(mirrors, resource, name) ? before[name]! : value,
+    isManagedElsewhere(mirrorOf(resource, name), name, mirrors) ? before[name]! : value,
   ]);
   return { ...resource, change: { ...resource.change, after: Object.fromEntries(kept) as Json } };
 }
+
+/** The replication of a bucket may belong to another stack, that of the replica, which shows its drift. */
+const isManagedElsewhere = (mirror: string | undefined, name: string, mirrors: Mirrors): boolean =>
+  mirror !== undefined && (mirrors.has(mirror) || name === "replication_configuration");
 
 const isObject = (value: Json): value is { readonly [key: string]: Json } =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,14 +1,19 @@
 import { join } from "node:path";
+import { DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { GetDocumentCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { COMMANDS } from "../../demo/operators";
 import { runDemo, type DemoOutcome } from "../../demo/run";
 import type { Deployment } from "../../demo/deployment";
-import { isTampering, OWN_DOCUMENT } from "../../demo/findings";
+import { isTampering, listenForFindings, OWN_DOCUMENT } from "../../demo/findings";
+import { clientConfig } from "../../demo/people";
+import { readOrganization } from "../../stacks/read-organization";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
 
 // The example organization, deployed by the demo: real Terraform, real provider, embedded AWS.
 const EXAMPLE = join(ROOT, "__tests__", "fixtures", "example-map.ts");
 const STOREFRONT = "333333333333";
+/** A call that changes a role. */
+const ON_ROLES = /^PutRolePolicy$/;
 let embedded: Embedded;
 let deployment: Deployment;
 let outcome: DemoOutcome;
@@ -17,7 +22,7 @@ beforeAll(async () => {
   embedded = await startEmbedded({
     // The map lets storefront create its own trail. Without it, storefront would have no notifications.
     organizationTrail: (id) => id !== STOREFRONT,
-    recordManagementCalls: isTampering,
+    recordManagementCalls: (call) => isTampering(call) || ON_ROLES.test(call.eventName),
     organizationId: "o-a1b2c3d4e5",
   });
   deployment = embedded.rehearse(EXAMPLE);
@@ -105,6 +110,47 @@ it("ends a session that leaves no record where the map has a guard, and reports 
       },
     },
   ]);
+});
+
+describe("a change of a role that records", () => {
+  const SANDBOX = "222222222222";
+  const FORWARDING = "session-audit-acme-account-events";
+
+  it("is reported in the region of the account's only target, although AWS reports it in another one", async () => {
+    const { emulator } = embedded;
+    const organization = readOrganization(EXAMPLE);
+    const target = organization.targets.find(({ account }) => account.id === SANDBOX)!;
+    const listener = await listenForFindings(emulator, organization, target, "role-listener");
+    const PolicyDocument = JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Deny", Action: "logs:PutLogEvents", Resource: "*" }],
+    });
+    const iam = new IAMClient({
+      ...(await clientConfig(emulator, SANDBOX, "us-east-1")),
+      credentials: await emulator.credentials(SANDBOX, "Administrator", "mallory"),
+    });
+    const denial = { RoleName: "app-server", PolicyName: "deny" };
+    await iam.send(new PutRolePolicyCommand({ ...denial, PolicyDocument }));
+    await emulator.settled();
+    const told = await listener.receive();
+    await iam.send(new DeleteRolePolicyCommand(denial));
+    expect(told).toMatchObject([
+      {
+        action: "PutRolePolicy",
+        service: "iam.amazonaws.com",
+        who: `arn:aws:sts::${SANDBOX}:assumed-role/Administrator/mallory`,
+        account: SANDBOX,
+        region: "us-east-1",
+      },
+    ]);
+    const route = emulator.deliveries
+      .filter(({ eventName, outcome }) => eventName === "PutRolePolicy" && outcome === "delivered")
+      .map(({ region, rule }) => [region, rule]);
+    expect(route).toEqual([
+      ["us-east-1", FORWARDING],
+      ["eu-central-1", "session-audit-acme-security-account"],
+    ]);
+  });
 });
 
 it("has no changes in a second plan of any stack", () => {

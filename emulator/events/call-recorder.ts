@@ -1,11 +1,23 @@
 import { cloudTrailEvent } from "./cloudtrail-event";
 import type { EventBus } from "./event-bus";
 import type { Identities } from "../clients/identities";
+import { iamRegion, partitionOf } from "../clients/partitions";
 import { managementCall, type ManagementCall } from "./management-calls";
 import type { AwsRequest, Observer } from "../gateway/protocol";
 
 /** The caller, the region and the service of a call. */
 export type Caller = Pick<AwsRequest, "accessKeyId" | "region" | "service">;
+
+/**
+ * Services without regions. CloudTrail records their calls in one region of the partition, whichever region the client
+ * is configured for.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-concepts.html#cloudtrail-concepts-global-service-events
+ */
+const GLOBAL_SERVICES = ["account", "iam", "organizations"];
+
+/** The region in which CloudTrail records a call. */
+const recordedIn = ({ service, region }: Pick<Caller, "service" | "region">): string =>
+  GLOBAL_SERVICES.includes(service) ? iamRegion(partitionOf(region)) : region;
 
 /** Turns every call through the gateway that changes something into a CloudTrail event, so that rules on tampering fire. */
 export class CallRecorder {
@@ -48,8 +60,9 @@ export class CallRecorder {
   }
 
   private async record(call: ManagementCall, from: Caller, status: number): Promise<void> {
-    const { region, service } = from;
-    const caller = await this.identities.of(from.accessKeyId, region);
+    const { service } = from;
+    const region = recordedIn(from);
+    const caller = await this.identities.of(from.accessKeyId, from.region);
     const error = status < 400 ? undefined : { code: `HTTP${status}`, message: "The call failed" };
     const about = { caller, region, eventSource: `${service}.amazonaws.com`, responseElements: null };
     await this.bus.put(caller.accountId, region, cloudTrailEvent({ ...about, ...call, error }));

@@ -15,7 +15,7 @@ import type { RunCommand } from "./run-command";
 import { serviceFor } from "../iam/service-principal";
 import type { Subscriptions } from "../sns/subscriptions";
 import type { Invocation } from "./target-input";
-import { asTargetError, type TargetPermissions } from "./target-permissions";
+import { asTargetError, requireRoleForRegion, type TargetPermissions } from "./target-permissions";
 import { KEY_DISABLED, requireKeyOf } from "../iam/keys";
 
 /** What follows from the invocation of a target. */
@@ -128,6 +128,7 @@ export class TargetInvoker {
         "INVALID_PARAMETER",
         "InputTransformer is not supported for an event bus in another account",
       );
+    requireRoleForRegion(invocation);
     const { events } = await this.accounts.of(bus);
     await events
       .send(new DescribeEventBusCommand({ Name: arnParts(bus).resource.replace("event-bus/", "") }))

@@ -49,6 +49,18 @@ export class TargetPermissions {
   }
 }
 
+/**
+ * Requires that a target that is a bus in another region has a role, which EventBridge needs for it also within one
+ * account.
+ * @throws {@link AwsError} `NO_PERMISSIONS` when it has none
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-region.html
+ */
+export function requireRoleForRegion({ ruleArn, target }: Pick<Invocation, "ruleArn" | "target">): void {
+  const [from, to] = [arnParts(ruleArn).region, arnParts(target.Arn ?? "").region];
+  if (target.RoleArn === undefined && from !== to)
+    throw new AwsError("NO_PERMISSIONS", `EventBridge needs a role to send events from ${from} to ${to}`);
+}
+
 /** @throws {@link AwsError} always: the error of a call at a target, with the code that EventBridge gives it in the dead-letter queue */
 export function asTargetError(error: Error): never {
   const name = error instanceof AwsError ? error.code : error.name;

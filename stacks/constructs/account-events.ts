@@ -47,7 +47,7 @@ export class AccountEvents extends Construct {
       name: names.actionRole(place, "security", "account"),
       description: `EventBridge forwards events of roles and of the account to ${to}`,
       policy: invocationPolicy(place, TO_BUS, bus, null),
-      rules: [{ id: "Account", name: rule }],
+      rules: [{ name: rule }],
       permissionsBoundaryArn,
     });
     const { ready } = new DeadLetterQueue(this, "DeadLetters", {

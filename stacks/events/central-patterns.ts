@@ -1,6 +1,6 @@
 import { SESSION_EVENTS } from "../../accounts/schema/notifications";
 import { channelNames, guardNames, names, type Place, type SecurityChannelOf } from "../names";
-import { byOthersThan, VIA_CLOUDTRAIL } from "./security-patterns";
+import { byOthersThan, VIA_CLOUDTRAIL } from "./change-patterns";
 
 /**
  * Matches the event of an alarm whose state changes. CloudWatch sends it without CloudTrail, and whether or not the

@@ -1,6 +1,10 @@
 import type { AuthorizationRequest, Authorizer } from "../../../emulator/iam/authorizer";
 import { AwsError } from "../../../emulator/gateway/protocol";
-import { asTargetError, TargetPermissions } from "../../../emulator/events/target-permissions";
+import {
+  asTargetError,
+  requireRoleForRegion,
+  TargetPermissions,
+} from "../../../emulator/events/target-permissions";
 
 const RULE = "arn:aws:events:eu-central-1:444444444444:rule/activity";
 const ROLE = "arn:aws:iam::444444444444:role/invoke";
@@ -60,4 +64,19 @@ it.each([
   [new AwsError("InvalidParameters", "x"), "SDK_CLIENT_ERROR"],
 ])("gives %s the error code of EventBridge", (error, code) => {
   expect(() => asTargetError(error)).toThrow(expect.objectContaining({ code }) as Error);
+});
+
+it.each`
+  bus                                                              | RoleArn      | expected
+  ${"arn:aws:events:us-east-1:444444444444:event-bus/default"}     | ${undefined} | ${"NO_PERMISSIONS"}
+  ${"arn:aws:events:us-east-1:444444444444:event-bus/default"}     | ${ROLE}      | ${"delivered"}
+  ${"arn:aws:events:eu-central-1:999999999999:event-bus/security"} | ${undefined} | ${"delivered"}
+`("a bus $bus with the role $RoleArn: $expected", ({ bus, RoleArn, expected }: Record<string, string>) => {
+  let outcome = "delivered";
+  try {
+    requireRoleForRegion({ ruleArn: RULE, target: { Id: "x", Arn: bus, RoleArn } });
+  } catch (error) {
+    outcome = (error as AwsError).code;
+  }
+  expect(outcome).toBe(expected);
 });

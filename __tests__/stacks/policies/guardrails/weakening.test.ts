@@ -35,6 +35,7 @@ const RESOURCES: Readonly<Record<ChangedResource, Pick<Call, "resource" | "conte
   "centralization rule": { resource: arn("observabilityadmin", "organization-centralization-rule/all") },
   rule: { resource: arn("events", "rule/session-audit-acme-activity") },
   "targets of a rule": { resource: arn("events", "rule/session-audit-acme-activity") },
+  "central event bus": { resource: arn("events", "event-bus/session-audit-acme-central") },
   "default event bus": { resource: arn("events", "event-bus/default") },
   "permission of an event bus": { resource: "*" },
   topic: { resource: arn("sns", "session-audit-acme-security") },
