@@ -1,3 +1,4 @@
+import { isLoosened } from "../guardrails";
 import {
   FOREVER_DAYS,
   QUALITIES,
