@@ -6,7 +6,7 @@ import { SLACK } from "./fixtures/chat";
 import { DOCUMENTS, localLinksOf, read } from "./helpers/documents";
 import { tablesOf } from "./helpers/markdown-tables";
 import { replicated } from "./helpers/replicated";
-import { exampleWith, synthesize, synthesizeOne } from "./helpers/synth";
+import { exampleWith, synthesize, synthesizeOne, type StackView } from "./helpers/synth";
 import { GUARDRAILS } from "./stacks/policies/guardrails/helpers";
 
 const README = read("README.md");
@@ -129,18 +129,26 @@ describe("getting started", () => {
 });
 
 it("the page about cost counts the synthesized resources that cost money", () => {
-  const target = EXAMPLE.get("session-payments-us-east-1")!;
+  const alone = exampleWith((map) => (map.notifications!.security = { central: false }));
+  const alarmsOf = (stack: StackView) => Object.keys(stack.all("aws_cloudwatch_metric_alarm")).length;
+  const target = synthesizeOne("session-payments-us-east-1", alone);
   expect(COST).toContain("| customer managed key | 1.00");
   expect(Object.keys(target.all("aws_kms_key"))).toHaveLength(1);
   expect(COST).toContain("| fourteen CloudWatch alarms | 1.40, and 0.20 more in the one region ");
-  expect(Object.keys(target.all("aws_cloudwatch_metric_alarm"))).toHaveLength(14 + 2);
-  const elsewhere = EXAMPLE.get("session-payments-eu-central-1")!;
-  expect(Object.keys(elsewhere.all("aws_cloudwatch_metric_alarm"))).toHaveLength(14);
-  const guarded = synthesizeOne(
-    "session-payments-us-east-1",
-    exampleWith((map) => (map.guard = { enabled: true })),
-  );
+  expect(alarmsOf(target)).toBe(14 + 2);
+  expect(alarmsOf(synthesizeOne("session-payments-eu-central-1", alone))).toBe(14);
+  const guarded = synthesizeOne("session-payments-us-east-1", { ...alone, guard: { enabled: true } });
   expect(COST).toContain("| 1.10 for eleven more alarms, 0.90 for three custom metrics; ");
-  expect(Object.keys(guarded.all("aws_cloudwatch_metric_alarm"))).toHaveLength(14 + 2 + 11);
+  expect(alarmsOf(guarded)).toBe(14 + 2 + 11);
   expect(Object.keys(guarded.all("aws_cloudwatch_log_metric_filter"))).toHaveLength(3);
+  expect(COST).toContain("0.20 for two more alarms, 1.00 per million findings and alarms that are forwarded");
+  expect(alarmsOf(EXAMPLE.get("session-payments-us-east-1")!)).toBe(14 + 2 + 2);
+  expect(COST).toContain("| 1.70 for its key and seven alarms, ");
+  const archive = synthesizeOne("archive-us-east-1", alone);
+  expect(Object.keys(archive.all("aws_kms_key"))).toHaveLength(1);
+  expect(alarmsOf(archive)).toBe(7 + 2);
+  expect(COST).toContain("for each archive region, once, 2.10 for its key and eleven alarms");
+  const central = EXAMPLE.get("archive-us-east-1")!;
+  expect(Object.keys(central.all("aws_kms_key"))).toHaveLength(1 + 1);
+  expect(alarmsOf(central)).toBe(7 + 2 + 11);
 });

@@ -16,8 +16,6 @@ interface PartitionFacts {
   readonly id: string;
   /** The suffix of host names, such as `amazonaws.com`. */
   readonly dnsSuffix: string;
-  /** The region of global services, such as IAM. */
-  readonly globalRegion: string;
   /** Source of a regular expression that matches the partition's regions, also those that are yet to come. */
   readonly regionPattern: string;
   /** The regions that the installed AWS SDK knows. */
@@ -29,8 +27,22 @@ const factsOf = (partition: Partition): PartitionFacts => partitions.find(({ id 
 /** The suffix of host names in a partition, such as `amazonaws.com.cn`. */
 export const dnsSuffix = (partition: Partition): string => factsOf(partition).dnsSuffix;
 
-/** The region of global services in a partition, such as IAM. */
-export const globalRegion = (partition: Partition): string => factsOf(partition).globalRegion;
+/**
+ * The region of a partition in which services without regions, such as IAM, record their calls. EventBridge delivers
+ * the events of these calls there and nowhere else.
+ *
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-concepts.html#cloudtrail-concepts-global-service-events
+ * @see https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/global-services.html
+ */
+const GLOBAL_REGION: Readonly<Record<Partition, string>> = {
+  aws: "us-east-1",
+  "aws-us-gov": "us-gov-west-1",
+  "aws-cn": "cn-north-1",
+  "aws-eusc": "eusc-de-east-1",
+};
+
+/** The region of a partition in which the calls of IAM are recorded. @example globalRegion("aws") // "us-east-1" */
+export const globalRegion = (partition: Partition): string => GLOBAL_REGION[partition];
 
 /** The regions that this program knows, by partition: for error messages and for completion in editors. */
 export const ALL_REGIONS: readonly string[] = PARTITIONS.flatMap((partition) => factsOf(partition).regions);

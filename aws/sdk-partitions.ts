@@ -36,7 +36,6 @@ export function partitionsText(): string {
   const partitions = sdkPartitions().map(({ id, outputs, regionRegex, regions }) => ({
     id,
     dnsSuffix: outputs.dnsSuffix,
-    globalRegion: outputs.implicitGlobalRegion,
     // An escaped hyphen is an error with the flag u, which editors use for JSON Schema.
     regionPattern: regionRegex.replaceAll("\\-", "-"),
     regions: Object.keys(regions).filter((region) => !region.endsWith("-global")),

@@ -9,7 +9,6 @@ import type {
   Target,
 } from "../accounts/model/organization";
 import { stackIds, stackOfChat } from "./names";
-import { unique } from "./policies/policy";
 
 /**
  * This file is the one place that says which stacks an organization has, and which stack depends on which. The buckets
@@ -129,11 +128,13 @@ const replicaStackIn =
     region: replica.source.region,
     wave: replica.source.wave,
     subject: replica,
-    after: unique([
+    after: withoutRepetition([
       replica.source.kind === "archive" ? stackIds.archive(replica.source) : stackIds.session(replica.source),
       ...centralStack(organization, replica),
     ]),
   });
+
+const withoutRepetition = (ids: readonly string[]): string[] => [...new Set(ids)];
 
 /** Id of the stack with the central channel to which a channel forwards; none if it forwards nothing. */
 function centralStack(
@@ -171,7 +172,7 @@ function sessionStack(organization: Organization, account: Account, target: Targ
     region: target.region,
     wave: account.wave,
     subject: target,
-    after: unique([
+    after: withoutRepetition([
       stackIds.account(account),
       ...archives.filter(inRegion).map(stackIds.archive),
       ...centralStack(organization, target),

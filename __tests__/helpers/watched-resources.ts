@@ -18,6 +18,7 @@ export const PLACE = {
   region: "eu-central-1",
 };
 const ARN = (service: string, resource: string) => `arn:aws:${service}:eu-central-1:444444444444:${resource}`;
+const CENTRAL_KEY_ID = "99999999-12ab-34cd-56ef-1234567890ab";
 const KEY_ID = "1234abcd-12ab-34cd-56ef-1234567890ab";
 const GROUP = "/session-audit/acme/sessions";
 const QUEUE = "https://sqs.eu-central-1.amazonaws.com/444444444444";
@@ -41,7 +42,7 @@ export const PATTERNS: Readonly<Record<TellingRule, { readonly detail: Readonly<
     tampering: tamperingFindings(WATCHED, []),
     channels: channelFindings(PLACE, WATCHED, []),
     delivery: deliveryFindings(PLACE, WATCHED, []),
-    central: centralTampering(PLACE, { keyId: KEY_ID, keyAlias: WATCHED.keyAlias! }, []),
+    central: centralTampering(PLACE, { keyId: CENTRAL_KEY_ID, keyAlias: "alias/session-audit-acme-central" }, []),
     guard: guardTampering(
       {
         function: "session-audit-acme-guard",
@@ -177,6 +178,12 @@ export const EXAMPLES: Partial<Readonly<Record<ChangedResource, Readonly<Record<
     alarmNames: alarms,
     alarmName: names("session-audit-acme-security-undelivered"),
     "muteTargets.alarmNames": alarms,
+  },
+  "central event bus": {
+    name: {
+      ours: ["session-audit-acme-central", ARN("events", "event-bus/session-audit-acme-central")],
+      theirs: ["another"],
+    },
   },
   "default event bus": {
     name: { ours: ["default", ARN("events", "event-bus/default")], theirs: ["another"] },

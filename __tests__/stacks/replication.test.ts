@@ -303,8 +303,7 @@ describe("changes to a replica", () => {
 
   it("have rules whose names are short enough for AWS", () => {
     const rules = Object.values(replica().all("aws_cloudwatch_event_rule")).map((rule) => rule["name"]);
-    expect(rules.sort()).toEqual([COPY.replace(/copy$/, "alarms"), COPY, COPY.replace(/copy$/, "rules")]);
-    const named = ["account", "copy", "delivery", "rules"].map((last) => COPY.replace(/copy$/, last));
+    const named = ["account", "alarms", "copy", "delivery", "rules"].map((last) => COPY.replace(/copy$/, last));
     expect(rules.sort()).toEqual(named);
   });
 
@@ -324,8 +323,7 @@ describe("changes to a replica", () => {
     expect(stack.all("aws_sns_topic")).toEqual({});
     const targets = Object.values(stack.all("aws_cloudwatch_event_target"));
     const topics = targets.filter((target) => target["target_id"] === "topic");
-    expect(topics.map((target) => target["arn"])).toEqual([existing, existing]);
-    expect(new Set(targets.map((target) => target["arn"]))).toEqual(new Set([existing]));
+    expect(topics.map((target) => target["arn"])).toEqual(Array(4).fill(existing));
     expect(Object.keys(stack.json.output!["required_topic_statements"]!.value as object)).toEqual([existing]);
   });
 });

@@ -337,7 +337,7 @@ describe("the channel", () => {
     const alarms = Object.values(
       synthesizeOne("session-payments-us-east-1").all("aws_cloudwatch_metric_alarm"),
     );
-    expect(alarms).toHaveLength(16);
+    expect(alarms).toHaveLength(18);
     for (const alarm of alarms) {
       expect(alarm["alarm_actions"]).toEqual([
         arn("sns:us-east-1:444444444444:session-audit-acme-activity"),

@@ -89,8 +89,8 @@ describe("a channel with an existing topic", () => {
     expect(archive.all("aws_sns_topic")).toEqual({});
     const targets = Object.values(archive.all("aws_cloudwatch_event_target"));
     const topics = targets.filter((target) => target["target_id"] === "topic");
-    // Three rules of the archive's own channel, and three of the central one, which publish to the same topic.
-    expect(topics.map((target) => target["arn"])).toEqual(Array(6).fill(arn));
+    // Four rules of the archive's own channel, and three of the central one, which publish to the same topic.
+    expect(topics.map((target) => target["arn"])).toEqual(Array(7).fill(arn));
     expect(archive.json.output!["security_topic_arn"]!.value).toBe(arn);
     expect(Object.keys(archive.json.output!["required_topic_statements"]!.value as object)).toEqual([arn]);
     expect(archive.the("aws_kms_key")["policy"]).not.toContain("sns");

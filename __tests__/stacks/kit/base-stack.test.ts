@@ -5,17 +5,20 @@ describe("every stack", () => {
   const stacks = [...synthesize().values()];
 
   it.each(stacks.map((stack) => [stack.id, stack] as const))("%s reaches one account only", (_id, stack) => {
-    const [provider] = stack.json.provider.aws;
-    expect(stack.json.provider.aws).toHaveLength(1);
-    const allowed = provider!["allowed_account_ids"] as string[];
-    const [role] = provider!["assume_role"] as { role_arn: string }[];
-    expect(allowed).toHaveLength(1);
-    expect(role!.role_arn).toBe(`arn:aws:iam::${allowed[0]}:role/session-audit-deploy`);
+    // The stack of an account has a second provider for the global region of its partition, if it needs one.
+    const accounts = stack.json.provider.aws.map((provider) => {
+      const allowed = provider["allowed_account_ids"] as string[];
+      const [role] = provider["assume_role"] as { role_arn: string }[];
+      expect(allowed).toHaveLength(1);
+      expect(role!.role_arn).toBe(`arn:aws:iam::${allowed[0]}:role/session-audit-deploy`);
+      return allowed[0];
+    });
+    expect(new Set(accounts).size).toBe(1);
   });
 
   it("leaves the check of the region to the map, because the AWS provider knows fewer regions", () => {
     for (const stack of stacks) {
-      expect(stack.json.provider.aws).toEqual([expect.objectContaining({ skip_region_validation: true })]);
+      for (const provider of stack.json.provider.aws) expect(provider).toHaveProperty("skip_region_validation", true);
     }
   });
 

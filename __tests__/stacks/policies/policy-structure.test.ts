@@ -11,6 +11,9 @@ const ON_EVERYTHING: Readonly<Record<string, string>> = {
   RefuseSessionsElsewhere: "a denial that is limited by the region",
   KeepInstancePolicyAttached: "a denial that is limited to one policy, whatever the role",
   StayInOrganization: "the call takes no resource",
+  KeepEventSources: "a denial that is limited to mappings of our functions, whose ids nobody knows before",
+  KeepMetrics: "a denial that is limited to one namespace",
+  KeepRegions: "the call takes no resource",
   ListSessions: "Describe calls take no resource",
   SendTraces: "X-Ray takes no resource",
 };
