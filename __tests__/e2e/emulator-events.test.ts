@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-cloudtrail";
 import { PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
 import { PutKeyPolicyCommand } from "@aws-sdk/client-kms";
-import { CreateBucketCommand } from "@aws-sdk/client-s3";
+import { CreateBucketCommand, PutBucketPolicyCommand } from "@aws-sdk/client-s3";
 import {
   CreateTopicCommand,
   SetTopicAttributesCommand,
@@ -123,6 +123,12 @@ describe("delivery of session events", () => {
         CreateBucketConfiguration: { LocationConstraint: REGION },
       }),
     );
+    const admitted = { Principal: { Service: "cloudtrail.amazonaws.com" } };
+    const Policy = policy(
+      allow("s3:GetBucketAcl", "arn:aws:s3:::trail-bucket", admitted),
+      allow("s3:PutObject", "arn:aws:s3:::trail-bucket/*", admitted),
+    );
+    await work.s3.send(new PutBucketPolicyCommand({ Bucket: "trail-bucket", Policy }));
     topicKey = await createKey(work);
     for (const QueueName of ["inbox", "others", "letters"])
       await work.sqs.send(new CreateQueueCommand({ QueueName }));

@@ -2,8 +2,9 @@ import { join } from "node:path";
 import { GetDocumentCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { COMMANDS } from "../../demo/operators";
 import { runDemo, type DemoOutcome } from "../../demo/run";
-import type { Deployment } from "../../demo/deployment";
+import { organizationOf, type Deployment } from "../../demo/deployment";
 import { isTampering, OWN_DOCUMENT } from "../../demo/findings";
+import { readOrganization } from "../../stacks/read-organization";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
 
 // The example organization, deployed by the demo: real Terraform, real provider, embedded AWS.
@@ -18,7 +19,7 @@ beforeAll(async () => {
     // The map lets storefront create its own trail. Without it, storefront would have no notifications.
     organizationTrail: (id) => id !== STOREFRONT,
     recordManagementCalls: isTampering,
-    organizationId: "o-a1b2c3d4e5",
+    organization: organizationOf(readOrganization(EXAMPLE)),
   });
   deployment = embedded.rehearse(EXAMPLE);
   await deployment.synthesize();

@@ -30,7 +30,7 @@ export interface KeyUse {
  * requires them denies EventBridge. The policy of an AWS managed key (`alias/aws/…`) admits no other service.
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
  * @see https://repost.aws/knowledge-center/sns-not-getting-eventbridge-notification
- * @throws {@link AwsError} `NO_PERMISSIONS` when there is no such key or its policy refuses
+ * @throws {@link AwsError} `NO_PERMISSIONS` when there is no such key, it is disabled, or its policy refuses
  */
 export async function requireKeyOf(
   accounts: AccountClients,
@@ -49,6 +49,7 @@ export async function requireKeyOf(
   }
   const key = await keyOf(await accounts.of(resourceArn), keyId);
   if (key === undefined) throw new AwsError("NO_PERMISSIONS", `There is no key ${keyId}`);
+  if (!key.usable) throw new AwsError("NO_PERMISSIONS", `${key.arn} is disabled`);
   for (const action of actions) {
     const { allowed, reason } = await authorizer.authorize({
       principal,
