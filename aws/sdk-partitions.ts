@@ -10,7 +10,7 @@ export const WRITE_PARTITIONS = "npx tsx aws/sdk-partitions.ts --write";
 /** A partition as the AWS SDK describes it, without what nothing here reads. */
 interface SdkPartition {
   readonly id: string;
-  readonly outputs: { readonly dnsSuffix: string; readonly implicitGlobalRegion: string };
+  readonly outputs: { readonly dnsSuffix: string };
   readonly regionRegex: string;
   readonly regions: Readonly<Record<string, object>>;
 }

@@ -11,7 +11,8 @@ export type ServiceName =
   | "logging.s3"
   | "logs"
   | "s3"
-  | "sns";
+  | "sns"
+  | "ssm";
 
 type ByPartition = Readonly<Record<Partition, string>>;
 
@@ -60,6 +61,8 @@ const SERVICE_PRINCIPALS: Readonly<Record<ServiceName, ByPartition>> = {
   s3: everywhere("s3.amazonaws.com"),
   /** @see https://docs.aws.amazon.com/sns/latest/dg/sns-configure-dead-letter-queue.html */
   sns: everywhere("sns.amazonaws.com"),
+  /** @see https://docs.aws.amazon.com/systems-manager/latest/userguide/fleet-manager-default-host-management-configuration.html */
+  ssm: everywhere("ssm.amazonaws.com"),
 };
 
 /**

@@ -24,8 +24,8 @@ const SOME_ID = "o-emulated000";
  * guardrails.
  */
 export function organizationOf({ id, guardrails, accounts }: Organization): EmulatedOrganization | undefined {
-  if (guardrails === null) return id === null ? undefined : { id };
   const members = accounts.map((account) => account.id);
+  if (guardrails === null) return id === null ? undefined : { id, accounts: members };
   const units = guardrails.organizationalUnits.filter((unit) => !/^\d+$/.test(unit));
   return {
     id: id ?? SOME_ID,

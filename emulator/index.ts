@@ -7,6 +7,7 @@ import type { AwsCredentialIdentity } from "./clients/clients";
 import { Identities } from "./clients/identities";
 import { cloudControlRoom } from "./cloud-control";
 import { eventsRoom, type AlarmNotification, type CloudTrailEvent, type ManagementCall } from "./events";
+import { AwsError } from "./gateway/protocol";
 import { Faults, type Fault } from "./gateway/faults";
 import { startGateway } from "./gateway/gateway";
 import { startMoto, type MotoCommand } from "./gateway/moto";
@@ -16,6 +17,9 @@ import {
   type AuthorizationRequest,
   type Organization,
 } from "./iam/authorizer";
+import { assumeRole } from "./iam/assume-role";
+import { passRole } from "./iam/pass-role";
+import { personMayAssume } from "./iam/role-trust";
 import { lambdaRoom, type FunctionRun } from "./lambda";
 import { logsRoom, type LogDelivery } from "./logs";
 import { organizationsRoom } from "./organizations";
@@ -70,7 +74,11 @@ export interface Emulator {
   readonly replications: readonly ReplicationOutcome[];
   /** Every invocation of a deployed function, oldest first. */
   readonly functionRuns: readonly FunctionRun[];
-  /** Credentials of a role in an account, through `sts:AssumeRole`. @param roleName defaults to an administrator */
+  /**
+   * Credentials of a role, as which a person of its account calls.
+   * @param roleName defaults to an administrator
+   * @throws AwsError `AccessDenied` when the trust policy of the role admits no person of the account
+   */
   credentials(accountId: string, roleName?: string, sessionName?: string): Promise<AwsCredentialIdentity>;
   /** Judges a call by the policies that are deployed at this moment. */
   authorize(request: AuthorizationRequest): Promise<Authorization>;
@@ -135,7 +143,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const { functions, runner } = lambda;
   const events = eventsRoom(core, {
     ...{ organizationTrail, recordManagementCalls, log },
-    ...{ instances: ssm.instances, subscriptions, alarms, functions, runner },
+    ...{ instances: ssm.instances, subscriptions, alarms, functions, runner, owners: s3.owners },
   });
   const { bus, recorder } = events;
   const logs = logsRoom(core, recorder);
@@ -154,7 +162,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   // call fails no matter which room would answer it. `lambda` comes before every room that answers, so that a call of a
   // function is judged before it takes effect.
   const rooms = [
-    ...[faults, lambda, s3, sessions, ssm, chat],
+    ...[faults, { handlers: [assumeRole(core), passRole(core)] }, lambda, s3, sessions, ssm, chat],
     ...[
       organizationsRoom(core, controlPolicies, organization),
       events,
@@ -175,8 +183,13 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     logDeliveries: logs.subscriptions.deliveries,
     replications: s3.replicator.outcomes,
     functionRuns: runner.runs,
-    credentials: (accountId, roleName = ADMIN_ROLE, sessionName) =>
-      identities.assumeRole(accountId, roleName, sessionName),
+    credentials: async (accountId, roleName = ADMIN_ROLE, sessionName = roleName) => {
+      const person = `arn:aws:iam::${accountId}:user/${sessionName}`;
+      const role = `arn:aws:iam::${accountId}:role/${roleName}`;
+      const { allowed, reason } = await personMayAssume(authorizer, person, role);
+      if (!allowed) throw new AwsError("AccessDenied", reason, 403);
+      return identities.assumeRole(accountId, roleName, sessionName);
+    },
     authorize: (request) => authorizer.authorize(request),
     putCloudTrailEvent: (accountId, region, event) => bus.put(accountId, region, event),
     settled: () => recorder.settled(),

@@ -9,7 +9,7 @@ import {
 import { PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
 import { DisableKeyCommand, EnableKeyCommand, PutKeyPolicyCommand } from "@aws-sdk/client-kms";
 import { PutMetricAlarmCommand } from "@aws-sdk/client-cloudwatch";
-import { CreateBucketCommand } from "@aws-sdk/client-s3";
+import { CreateBucketCommand, PutBucketPolicyCommand } from "@aws-sdk/client-s3";
 import {
   CreateTopicCommand,
   SetTopicAttributesCommand,
@@ -126,6 +126,12 @@ describe("delivery of session events", () => {
         CreateBucketConfiguration: { LocationConstraint: REGION },
       }),
     );
+    const admitted = { Principal: { Service: "cloudtrail.amazonaws.com" } };
+    const Policy = policy(
+      allow("s3:GetBucketAcl", "arn:aws:s3:::trail-bucket", admitted),
+      allow("s3:PutObject", "arn:aws:s3:::trail-bucket/*", admitted),
+    );
+    await work.s3.send(new PutBucketPolicyCommand({ Bucket: "trail-bucket", Policy }));
     topicKey = await createKey(work);
     for (const QueueName of ["inbox", "others", "letters"])
       await work.sqs.send(new CreateQueueCommand({ QueueName }));

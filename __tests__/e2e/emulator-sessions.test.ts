@@ -48,7 +48,8 @@ let archiveKey: string;
 
 beforeAll(async () => {
   const moto = await findMoto({ cacheDir: join(ROOT, ".cache"), log: () => undefined });
-  emulator = await startEmulator({ moto, organizationTrail: false, organization: { id: ORGANIZATION_ID } });
+  const organization = { id: ORGANIZATION_ID, accounts: [WORK, ARCHIVE] };
+  emulator = await startEmulator({ moto, organizationTrail: false, organization });
   work = await clientsOf(emulator, WORK);
   archive = await clientsOf(emulator, ARCHIVE);
   await deployArchive();

@@ -19,6 +19,7 @@ import { CreateFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { CreateBucketCommand, PutBucketPolicyCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateTopicCommand, SNSClient } from "@aws-sdk/client-sns";
 import { CreateDocumentCommand, SSMClient, StartSessionCommand } from "@aws-sdk/client-ssm";
+import { organizationOf } from "../../demo/deployment";
 import { createInstanceRole, listen, type Listener } from "../../demo/people";
 import { inEnvironment, type GuardConfiguration } from "../../guard/configuration";
 import { ReportBook } from "../../guard/report-book";
@@ -66,7 +67,7 @@ let security: Listener;
 let clients: { dynamo: DynamoDBClient; iam: IAMClient; logs: CloudWatchLogsClient; archive: S3Client };
 
 beforeAll(async () => {
-  embedded = await startEmbedded({ organizationTrail: true, organizationId: organization.id! });
+  embedded = await startEmbedded({ organizationTrail: true, organization: organizationOf(organization) });
   const config = async (account: string, region = EU) => ({
     endpoint: embedded.emulator.endpoint,
     region,

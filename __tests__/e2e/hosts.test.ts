@@ -39,7 +39,7 @@ const ec2 = (action: string, parameters: Readonly<Record<string, string>> = {}) 
 beforeAll(async () => {
   embedded = await startEmbedded({
     organizationTrail: true,
-    organizationId: "o-a1b2c3d4e5",
+    organization: { id: "o-a1b2c3d4e5", accounts: [ACCOUNT] },
     recordManagementCalls: ({ eventName }) => eventName === "DeleteAssociation",
   });
   const { vpcId, subnetIds, routeTableIds } = await defaultVpc(ec2);

@@ -3,7 +3,7 @@ import { DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand } from "@aws-s
 import { GetDocumentCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { COMMANDS } from "../../demo/operators";
 import { runDemo, type DemoOutcome } from "../../demo/run";
-import type { Deployment } from "../../demo/deployment";
+import { organizationOf, type Deployment } from "../../demo/deployment";
 import { isTampering, listenForFindings, OWN_DOCUMENT } from "../../demo/findings";
 import { clientConfig } from "../../demo/people";
 import { readOrganization } from "../../stacks/read-organization";
@@ -23,7 +23,7 @@ beforeAll(async () => {
     // The map lets storefront create its own trail. Without it, storefront would have no notifications.
     organizationTrail: (id) => id !== STOREFRONT,
     recordManagementCalls: (call) => isTampering(call) || ON_ROLES.test(call.eventName),
-    organizationId: "o-a1b2c3d4e5",
+    organization: organizationOf(readOrganization(EXAMPLE)),
   });
   deployment = embedded.rehearse(EXAMPLE);
   await deployment.synthesize();

@@ -7,10 +7,12 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { clientConfig, createInstanceRoles, createPerson } from "../../demo/people";
-import type { Deployment } from "../../demo/deployment";
+import { organizationOf, type Deployment } from "../../demo/deployment";
+import { readOrganization } from "../../stacks/read-organization";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
 
 // An archive whose transcripts are replicated to another account and region, deployed by the real Terraform.
+const MAP = join(ROOT, "__tests__", "fixtures", "replication.yaml");
 const [ARCHIVE, SHOP, BACKUP] = ["111111111111", "222222222222", "555555555555"] as const;
 const SOURCE = `session-audit-twice-${ARCHIVE}-eu-central-1`;
 const COPY = `${SOURCE}-copy`;
@@ -22,9 +24,9 @@ let backup: S3Client;
 let keys: KMSClient;
 
 beforeAll(async () => {
-  embedded = await startEmbedded({ organizationTrail: true, organizationId: "o-a1b2c3d4e5" });
-  deployment = embedded.rehearse(join(ROOT, "__tests__", "fixtures", "replication.yaml"));
-  const { organization } = deployment;
+  const organization = readOrganization(MAP);
+  embedded = await startEmbedded({ organizationTrail: true, organization: organizationOf(organization) });
+  deployment = embedded.rehearse(MAP);
   const shop = organization.accounts.find(({ name }) => name === "shop")!;
   await createInstanceRoles(embedded.emulator, shop);
   await deployment.synthesize();

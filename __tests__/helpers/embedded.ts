@@ -29,17 +29,10 @@ export interface Embedded {
  * afterAll(() => embedded.stop());
  */
 export async function startEmbedded(
-  options: Pick<EmulatorOptions, "organizationTrail" | "recordManagementCalls" | "organization"> & {
-    organizationId?: string;
-  },
+  options: Pick<EmulatorOptions, "organizationTrail" | "recordManagementCalls" | "organization">,
 ): Promise<Embedded> {
-  const { organizationId, ...more } = options;
   const toolchain = await prepareToolchain({ cacheDir: join(ROOT, ".cache"), log: () => {} });
-  const emulator = await startEmulator({
-    moto: toolchain.moto,
-    ...more,
-    ...(organizationId !== undefined && { organization: { id: organizationId } }),
-  });
+  const emulator = await startEmulator({ moto: toolchain.moto, ...options });
   const directory = await mkdtemp(join(tmpdir(), "session-audit-test-"));
   return {
     emulator,

@@ -54,9 +54,13 @@ export async function createKey({ kms }: Clients): Promise<string> {
   return (await kms.send(new CreateKeyCommand({}))).KeyMetadata?.Arn ?? "";
 }
 
-/** Creates a role that any principal may assume. */
-export async function createRole({ iam }: Clients, RoleName: string): Promise<void> {
-  const AssumeRolePolicyDocument = policy(allow("sts:AssumeRole", "*"));
+/** Creates a role. @param Principal who may assume it; by default every person, and instances */
+export async function createRole(
+  { iam }: Clients,
+  RoleName: string,
+  Principal: object = { AWS: "*", Service: "ec2.amazonaws.com" },
+): Promise<void> {
+  const AssumeRolePolicyDocument = policy({ Effect: "Allow", Action: "sts:AssumeRole", Principal });
   await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
 }
 

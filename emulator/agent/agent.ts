@@ -1,6 +1,8 @@
-import { assumedRoleArn } from "../clients/partitions";
+import { assumedRoleArn, partitionOf } from "../clients/partitions";
 import { AwsError } from "../gateway/protocol";
+import { personMayAssume } from "../iam/role-trust";
 import { CallLog, CallDenied } from "./call-log";
+import { requireCredentials } from "./instance-role";
 import { instanceArn } from "../ssm/instances";
 import { streamTranscript, uploadToLogGroup } from "./log-stream";
 import { SessionRefused, type SessionRecord, type SessionRun, type SessionRequest } from "./session-run";
@@ -26,10 +28,11 @@ export class SessionSimulator {
     const { service, sessions } = this.parts;
     const log = new CallLog(this.parts.authorizer);
     await this.connectAgent(log, request);
-    const operator = await this.operator(request);
     const { accountId, region, instanceId: Target, documentName: DocumentName, reason: Reason } = request;
+    const operator = await this.operator(request);
     let run: SessionRun | undefined;
     try {
+      await this.requireTrust(log, request);
       const session = await log.watch("ssm:StartSession", instanceArn(accountId, region, Target), () =>
         service.start(operator, { Target, DocumentName, Reason }, request.startDate),
       );
@@ -85,6 +88,7 @@ export class SessionSimulator {
     const principal = assumedRoleArn(region, accountId, request.instanceRoleName, instanceId);
     const resource = instanceArn(accountId, region, instanceId);
     try {
+      await requireCredentials(log, principal);
       await log.require({ principal, accountId, action: "ssm:UpdateInstanceInformation", resource });
       for (const action of ["ssmmessages:CreateControlChannel", "ssmmessages:OpenControlChannel"]) {
         await log.require({ principal, accountId, action, resource: "*" });
@@ -108,6 +112,18 @@ export class SessionSimulator {
     await kmsHandshake(run);
     await startChecks(run);
     if (run.setting.sessionType !== "Port") run.user = await shellUser(run, this.parts.instances);
+  }
+
+  /** Requires that the operator may take the role. */
+  private async requireTrust(log: CallLog, request: SessionRequest): Promise<void> {
+    const { accountId, region, operatorRoleName, operatorSessionName } = request;
+    const [person, role] = [`user/${operatorSessionName}`, `role/${operatorRoleName}`].map(
+      (name) => `arn:${partitionOf(region)}:iam::${accountId}:${name}`,
+    ) as [string, string];
+    const { allowed, reason } = await personMayAssume(log.authorizer, person, role);
+    if (allowed) return;
+    log.calls.push({ call: "sts:AssumeRole", resource: role, allowed, reason });
+    throw new CallDenied("sts:AssumeRole", reason);
   }
 
   private async operator(request: SessionRequest): Promise<Caller> {

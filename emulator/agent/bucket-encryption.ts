@@ -19,7 +19,7 @@ export async function bucketEncryption(run: SessionRun): Promise<BucketEncryptio
     "s3:GetEncryptionConfiguration",
     `arn:${partitionOf(run.setting.session.region)}:s3:::${bucket}`,
     {
-      accountId: run.setting.bucketOwner,
+      accountId: run.bucketOwner,
     },
   );
   return storedEncryption(run);

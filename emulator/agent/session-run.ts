@@ -48,8 +48,8 @@ export interface SessionSetting {
   readonly subscriptions: Pick<LogSubscriptions, "deliver">;
   /** Judges every call and keeps the verdict. */
   readonly log: CallLog;
-  /** The account that owns the bucket of the preferences. */
-  readonly bucketOwner: string;
+  /** The account that owns the bucket of the preferences; undefined when there is no such bucket. */
+  readonly bucketOwner: string | undefined;
 }
 
 /** The state of one session that its steps share. */
@@ -73,6 +73,14 @@ export class SessionRun {
   agentRequires(action: string, resource: string, more: Partial<AuthorizationRequest> = {}): Promise<void> {
     const { agentArn: principal, session } = this.setting;
     return this.log.require({ principal, accountId: session.accountId, action, resource, ...more });
+  }
+
+  /** The account that owns the bucket of the preferences. @throws Error when there is no such bucket */
+  get bucketOwner(): string {
+    const { bucketOwner, inputs } = this.setting;
+    if (bucketOwner === undefined)
+      throw new Error(`NoSuchBucket: The specified bucket does not exist: ${inputs.s3BucketName}`);
+    return bucketOwner;
   }
 
   /** The lines that the operator sees on the screen. */

@@ -52,7 +52,7 @@ export async function prepareSession(
     accounts,
     subscriptions,
     log,
-    bucketOwner: (await owners.of(inputs.s3BucketName)) ?? accountId,
+    bucketOwner: await owners.of(inputs.s3BucketName),
   });
   if (inputs.s3BucketName === "" && inputs.cloudWatchLogGroupName === "") {
     const state =

@@ -20,14 +20,14 @@ export async function kmsHandshake(run: SessionRun): Promise<void> {
   );
   const alias = /(?:^|:)(alias\/.+)$/.exec(inputs.kmsKeyId)?.[1];
   const call = async (principal: string, action: string) => {
-    // An operator whose role does not exist in the emulated IAM is not judged, as in SessionPermissions.
-    if (principal === session.owner && (await run.log.authorizer.role(principal)) === undefined) return;
     if (key === undefined) throw new Error(`NotFoundException: Key '${inputs.kmsKeyId}' does not exist`);
     await run.log.require({
       principal,
       accountId: key.accountId,
       action,
       resource: key.arn,
+      // As in SessionPermissions, an operator whose role does not exist is an administrator of the account.
+      ...(principal === session.owner && { unknown: "administrator" as const }),
       encryptionContext: { "aws:ssm:SessionId": session.sessionId, "aws:ssm:TargetId": session.target },
       context: {
         "kms:ResourceAliases": key.aliases,

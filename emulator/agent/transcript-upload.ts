@@ -4,6 +4,7 @@ import { PutObjectCommand, type PutObjectCommandInput } from "@aws-sdk/client-s3
 import { posix } from "node:path";
 import { bucketEncryption, storedEncryption, type BucketEncryption } from "./bucket-encryption";
 import { keyOf } from "../iam/keys";
+import { bucketRegion } from "../s3/bucket-region";
 import type { SessionRun } from "./session-run";
 
 /**
@@ -59,7 +60,7 @@ async function upload(run: SessionRun): Promise<void> {
     return undefined;
   });
   const headers = encryptionHeaders(seen);
-  const accountId = run.setting.bucketOwner;
+  const accountId = run.bucketOwner;
   const acl = { "s3:x-amz-acl": "bucket-owner-full-control" };
   const context = {
     ...acl,
@@ -67,11 +68,9 @@ async function upload(run: SessionRun): Promise<void> {
     "s3:x-amz-server-side-encryption-aws-kms-key-id": headers.SSEKMSKeyId,
   };
   await run.agentRequires("s3:PutObject", `${bucketArn}/${key}`, { accountId, context });
-  // The agent always sends the header `x-amz-acl`, which needs `s3:PutObjectAcl` in a bucket of another account.
-  // @see https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html
-  if (accountId !== session.accountId) {
-    await run.agentRequires("s3:PutObjectAcl", `${bucketArn}/${key}`, { accountId, context: acl });
-  }
+  // The agent always sends the header `x-amz-acl`.
+  // @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
+  await run.agentRequires("s3:PutObjectAcl", `${bucketArn}/${key}`, { accountId, context: acl });
   await requireKey(run, headers, bucketArn, `${bucketArn}/${key}`);
   await agent.s3.send(
     new PutObjectCommand({
@@ -113,9 +112,11 @@ async function requireKey(
     headers.SSEKMSKeyId ?? (headers.ServerSideEncryption === undefined ? stored?.keyId : undefined);
   const isKms = (headers.ServerSideEncryption ?? stored?.algorithm ?? "").startsWith("aws:kms");
   if (!isKms || keyId === undefined) return;
-  const { accountId, region } = run.setting.session;
-  // An id or an alias is looked up in the account and region of the agent, which makes the call.
+  const { accountId } = run.setting.session;
+  // S3 uses the KMS of the bucket's region. An id or an alias is looked up in the account of the agent, which makes the call.
+  const region = await bucketRegion(run.setting.agent, run.setting.inputs.s3BucketName);
   const keyRegion = arnParts(keyId).region || region;
+  if (keyRegion !== region) throw new Error(`KMS.NotFoundException: Invalid arn ${keyRegion}`);
   const keyAccount = arnParts(keyId).accountId || accountId;
   const key = await keyOf(await run.setting.accounts.in(keyAccount, keyRegion), keyId);
   if (key === undefined)

@@ -14,6 +14,7 @@ import { Pipelines } from "./pipelines";
 import { RunCommand } from "./run-command";
 import { TargetInvoker } from "./target-invoker";
 import { TargetPermissions } from "./target-permissions";
+import { trailDestinations, type Owners } from "./trail-destinations";
 import { trailArnsToNames } from "./trails";
 
 export type { AlarmNotification } from "./alarm-states";
@@ -29,6 +30,8 @@ export interface EventsOptions {
   readonly alarms: Alarms;
   readonly functions: Functions;
   readonly runner: FunctionRunner;
+  /** The owners of the buckets to which trails write. */
+  readonly owners: Owners;
   readonly log?: ((line: string) => void) | undefined;
 }
 
@@ -40,7 +43,8 @@ export interface EventsRoom extends Room {
 }
 
 /** Connects the recorder of calls to the event buses, and the buses to their targets in other rooms. */
-export function eventsRoom({ accounts, identities, authorizer }: Core, options: EventsOptions): EventsRoom {
+export function eventsRoom(core: Core, options: EventsOptions): EventsRoom {
+  const { accounts, identities, authorizer } = core;
   const permissions = new TargetPermissions(authorizer);
   const pipelines = new Pipelines(accounts, identities);
   const invoker = new TargetInvoker(accounts, authorizer, permissions, options.subscriptions, {
@@ -54,7 +58,7 @@ export function eventsRoom({ accounts, identities, authorizer }: Core, options: 
   const recorder = new CallRecorder(identities, bus, asPredicate(options.recordManagementCalls), options.log);
   return {
     observers: options.recordManagementCalls === false ? [] : [recorder.observe],
-    handlers: [pipelines.answer],
+    handlers: [trailDestinations(core, options.owners), pipelines.answer],
     rewrites: [trailArnsToNames],
     bus,
     recorder,

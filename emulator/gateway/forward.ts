@@ -39,6 +39,16 @@ function plainText(page: string): string {
 /** Time after which the gateway answers a failure even if moto has printed no traceback. */
 const TRACEBACK_WITHIN_MS = 5_000;
 
+/** A request on its way to moto and back. */
+interface Forwarded {
+  readonly request: AwsRequest;
+  readonly outgoing: ServerResponse;
+  /** Where moto's output was when the request was sent. */
+  readonly mark: number;
+  readonly answering: (status: number) => void;
+  readonly amend: Amendment | undefined;
+}
+
 /** Forwards requests to moto. */
 export class Forwarder {
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 64 });
@@ -47,12 +57,14 @@ export class Forwarder {
 
   /**
    * Streams a request to moto, and the answer back. Only failures of moto, and answers that a room amends, are rewritten.
+   * @param answering is called with the status before the answer is written
    * @throws Error when moto cannot be reached
    */
   send(
     request: AwsRequest,
     incoming: IncomingMessage,
     outgoing: ServerResponse,
+    answering: (status: number) => void,
     amend?: Amendment,
   ): Promise<void> {
     const buffered = request.isBuffered;
@@ -74,7 +86,7 @@ export class Forwarder {
           path: request.url,
           headers,
         },
-        (answer) => this.answer(request, answer, outgoing, mark, amend).then(resolve, reject),
+        (answer) => this.answer({ request, outgoing, mark, answering, amend }, answer).then(resolve, reject),
       );
       upstream.once("error", reject);
       outgoing.once("close", () => {
@@ -99,11 +111,8 @@ export class Forwarder {
   }
 
   private async answer(
-    request: AwsRequest,
+    { request, outgoing, mark, answering, amend }: Forwarded,
     answer: IncomingMessage,
-    outgoing: ServerResponse,
-    mark: number,
-    amend: Amendment | undefined,
   ): Promise<void> {
     const status = answer.statusCode ?? 502;
     const isPage = (answer.headers["content-type"] ?? "").startsWith("text/html");
@@ -113,8 +122,10 @@ export class Forwarder {
       if (status >= 500 || !page.includes("<Code>")) {
         const output = status >= 500 ? await this.traceSince(mark) : this.moto.outputSince(mark);
         const failure = motoFailure(request, page, output);
+        answering(failure.status);
         return write(outgoing, errorResponse(failure, request.protocol));
       }
+      answering(status);
       outgoing.writeHead(status, answer.headers).end(page);
       return;
     }
@@ -122,8 +133,10 @@ export class Forwarder {
       const text = (await bodyOf(answer)).toString("utf8");
       const amended = amend(JSON.parse(text === "" ? "{}" : text) as Record<string, unknown>);
       const body = text === "" ? "" : JSON.stringify(amended);
+      answering(status);
       return write(outgoing, { ...jsonResponse(amended), status, body });
     }
+    answering(status);
     outgoing.writeHead(status, answer.rawHeaders);
     await new Promise<void>((resolve, reject) => {
       answer.once("error", reject);

@@ -37,20 +37,25 @@ export async function startGateway(
   };
   const serve = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
     let request: AwsRequest | undefined;
-    let answered: ((status: number) => void)[] = [];
+    let observed: ((status: number) => void)[] = [];
+    // Before the answer: a caller that has it finds the effect of its call.
+    const answering = (status: number) => {
+      for (const report of observed.splice(0)) report(status);
+    };
     try {
       const received = await readAwsRequest(incoming);
       request = received;
-      answered = observers.map((observe) => observe(received));
+      observed = observers.map((observe) => observe(received));
       for (const handle of handlers) {
         const answer = await handle(received);
         if (answer !== undefined) {
           incoming.resume();
+          answering(answer.status);
           return write(outgoing, answer);
         }
       }
       const sent = rewrites.reduce((changed, rewrite) => rewrite(changed), received);
-      await forwarder.send(sent, incoming, outgoing, await amendmentOf(received));
+      await forwarder.send(sent, incoming, outgoing, answering, await amendmentOf(received));
     } catch (error) {
       if (outgoing.headersSent) return void outgoing.destroy();
       const what = request === undefined ? "a request" : `${request.service}:${request.operation}`;
@@ -59,10 +64,11 @@ export async function startGateway(
         error instanceof AwsError
           ? error
           : new AwsError("EmulatorFailure", `${what}: ${(error as Error).message}`);
+      answering(shown.status);
       write(outgoing, errorResponse(shown, request?.protocol ?? "json"));
     } finally {
       // Failed requests included: `settled()` waits until every observed request has a status.
-      for (const report of answered) report(outgoing.statusCode);
+      answering(outgoing.statusCode);
     }
   };
   const server = createServer((incoming, outgoing) => void serve(incoming, outgoing));

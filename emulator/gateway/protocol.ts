@@ -94,7 +94,10 @@ export type Handler = (request: AwsRequest) => Promise<AwsResponse | undefined>;
 /** Changes a request on its way to moto. */
 export type Rewrite = (request: AwsRequest) => AwsRequest;
 
-/** Sees every request before any handler does. The function that it returns is called with the HTTP status of the answer. */
+/**
+ * Sees every request before any handler does. The function that it returns is called with the HTTP status of the answer,
+ * before the caller gets the answer.
+ */
 export type Observer = (request: AwsRequest) => (status: number) => void;
 
 /** Completes the JSON of a successful answer from moto. */

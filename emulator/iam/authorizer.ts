@@ -17,6 +17,12 @@ export interface AuthorizationRequest {
   readonly context?: SimulationInput["context"];
   /** The encryption context of a call to KMS. */
   readonly encryptionContext?: Readonly<Record<string, string>>;
+  /**
+   * How a principal whose role does not exist is judged: not at all, so that the call is denied; or as an administrator of
+   * its account, whom service control policies and policies of resources still bind.
+   * @default "denied"
+   */
+  readonly unknown?: "denied" | "administrator";
 }
 
 /** The verdict on a call, and one sentence that explains it. */
@@ -29,8 +35,8 @@ export interface Authorization {
 export interface Organization {
   /** Such as `o-a1b2c3d4e5`. */
   readonly id: string;
-  /** The member accounts. @default every account is a member */
-  readonly accounts?: readonly string[];
+  /** The member accounts. */
+  readonly accounts: readonly string[];
   /** Service control policies that deny, on all member accounts. They apply to roles, not to services. */
   readonly serviceControlPolicies?: readonly PolicyDocument[];
   /**
@@ -58,21 +64,22 @@ export class Authorizer {
   ) {}
 
   /**
-   * Judges a call as IAM does. A role that does not exist is denied.
+   * Judges a call as IAM does.
    * @throws Error when a policy is invalid or the policy simulator cannot take the request
    */
   async authorize(request: AuthorizationRequest): Promise<Authorization> {
     const role = typeof request.principal === "string" ? await this.role(request.principal) : undefined;
-    if (typeof request.principal === "string" && role === undefined) {
-      return { allowed: false, reason: `There is no role ${request.principal}` };
+    const { principal } = request;
+    const isUnknown = typeof principal === "string" && role === undefined;
+    if (isUnknown && request.unknown !== "administrator") {
+      return { allowed: false, reason: `There is no role ${principal}` };
     }
     const outcome = await simulate({
-      principal:
-        typeof request.principal === "string" ? (role as DeployedRole).arn : request.principal.service,
+      principal: typeof principal === "string" ? (role?.arn ?? principal) : principal.service,
       action: request.action,
       resource: request.resource,
       resourceAccountId: request.accountId,
-      identityPolicies: role?.identityPolicies ?? [],
+      identityPolicies: isUnknown ? [ADMINISTRATOR] : (role?.identityPolicies ?? []),
       boundary: role?.boundary,
       scps: this.serviceControlPolicies(request.principal),
       resourcePolicy: await resourcePolicy(this.accounts, this.buckets, request.accountId, request.resource),
@@ -101,7 +108,7 @@ export class Authorizer {
   }
 
   private isMember(account: string): boolean {
-    return this.organization?.accounts?.includes(account) ?? true;
+    return this.organization?.accounts.includes(account) === true;
   }
 
   private organizationContext({
@@ -121,6 +128,11 @@ export class Authorizer {
     };
   }
 }
+
+const ADMINISTRATOR: PolicyDocument = {
+  Version: "2012-10-17",
+  Statement: [{ Sid: "Administrator", Effect: "Allow", Action: "*", Resource: "*" }],
+};
 
 /** The condition keys that follow from a role as deployed, and not from its ARN: its unique id and its tags. */
 function roleContext(role: DeployedRole, principal: string): Record<string, string> {

@@ -9,6 +9,7 @@ import { arnParts } from "../../aws/arn";
 import { readZipEntry } from "../../files/zip";
 import type { AccountClients } from "../clients/account-clients";
 import type { Authorizer } from "../iam/authorizer";
+import { serviceMayAssume } from "../iam/role-trust";
 import type { AwsCredentialIdentity } from "../clients/clients";
 import type { HostOutcome } from "./function-host";
 import type { LambdaFunction } from "./functions";
@@ -33,6 +34,8 @@ export interface FunctionRun {
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
  */
 const ATTEMPTS = 3;
+
+const CANNOT_ASSUME = "AccessDeniedException: The role defined for the function cannot be assumed by Lambda.";
 
 const PROJECT = resolve(__dirname, "..", "..");
 
@@ -70,6 +73,13 @@ export class FunctionRunner {
 
   /** Invokes a function once. A function that fails is an outcome and not an error. */
   async invoke(fn: LambdaFunction, event: unknown): Promise<FunctionRun> {
+    const { allowed } = await serviceMayAssume(this.authorizer, "lambda", fn.role);
+    if (!allowed) {
+      const { accountId, region, name: functionName } = fn;
+      const run = { accountId, region, functionName, event, lines: [], error: CANNOT_ASSUME };
+      this.runs.push(run);
+      return run;
+    }
     const directory = await mkdtemp(join(tmpdir(), "session-audit-function-"));
     try {
       const file = `${fn.handler.split(".")[0]}.js`;

@@ -26,6 +26,13 @@ const FORGOTTEN = ["LoggingConfig", "DeadLetterConfig"] as const;
 
 const PATH = /^\/2015-03-31\/functions(?:\/([^/?]+)(?:\/(code|configuration))?)?\/?(?:\?|$)/;
 
+/** Whether a request creates a function, or changes its configuration, both of which may name its role. */
+export function deploysRole(method: string, url: string): boolean {
+  const path = PATH.exec(url);
+  if (path === null) return false;
+  return path[1] === undefined ? method === "POST" : method === "PUT" && path[2] === "configuration";
+}
+
 /**
  * The functions that were deployed. Moto keeps them as well, but returns neither their code nor all of their settings, and
  * runs them only in containers.

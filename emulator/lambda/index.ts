@@ -1,9 +1,11 @@
-import type { Room } from "../gateway/protocol";
+import { AwsError, type Handler, type Room } from "../gateway/protocol";
+import type { Authorizer } from "../iam/authorizer";
 import type { Core } from "../iam/core";
+import { serviceMayAssume } from "../iam/role-trust";
 import type { BucketOwners } from "../s3/bucket-owners";
 import type { Subscriptions } from "../sns/subscriptions";
 import { FunctionRunner, type FunctionRun } from "./function-runner";
-import { Functions } from "./functions";
+import { deploysRole, Functions } from "./functions";
 import { JudgedCallers } from "./judged-callers";
 
 export type { FunctionRun } from "./function-runner";
@@ -16,6 +18,23 @@ export interface LambdaRoom extends Room {
   invoke(accountId: string, region: string, name: string, event: unknown): Promise<FunctionRun>;
 }
 
+/**
+ * Refuses a function whose role Lambda may not assume.
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
+ * @throws {@link AwsError} `InvalidParameterValueException`
+ */
+function requireAssumableRole(authorizer: Authorizer): Handler {
+  return async ({ service, method, url, body }) => {
+    if (service !== "lambda" || !deploysRole(method, url)) return undefined;
+    const { Role } = JSON.parse(body.toString("utf8")) as { Role?: string };
+    if (Role === undefined || (await serviceMayAssume(authorizer, "lambda", Role)).allowed) return undefined;
+    throw new AwsError(
+      "InvalidParameterValueException",
+      "The role defined for the function cannot be assumed by Lambda.",
+    );
+  };
+}
+
 /** @param others the owners of buckets and the subscriptions of topics that functions call */
 export function lambdaRoom(
   { accounts, identities, authorizer }: Core,
@@ -25,7 +44,7 @@ export function lambdaRoom(
   const callers = new JudgedCallers(accounts, authorizer, others.owners, others.subscriptions);
   const runner = new FunctionRunner(accounts, identities, authorizer, callers);
   return {
-    handlers: [callers.handle],
+    handlers: [requireAssumableRole(authorizer), callers.handle],
     amends: [functions.amend],
     functions,
     runner,

@@ -1,10 +1,13 @@
 import { DescribeTableCommand } from "@aws-sdk/client-dynamodb";
+import { HeadObjectCommand } from "@aws-sdk/client-s3";
 import { GetTopicAttributesCommand } from "@aws-sdk/client-sns";
 import { arnParts } from "../../aws/arn";
 import type { AccountClients } from "../clients/account-clients";
 import type { AuthorizationRequest, Authorizer } from "../iam/authorizer";
 import { AwsError, type AwsResponse, type AwsRequest, type Handler } from "../gateway/protocol";
+import { hasBucketKey } from "../s3/bucket-key";
 import type { BucketOwners } from "../s3/bucket-owners";
+import { bucketRegion } from "../s3/bucket-region";
 import { absentIf } from "../iam/deployed-policies";
 import { accountOf } from "../iam/request-context";
 import { partitionOf, regionalArn, regionalService } from "../clients/partitions";
@@ -50,7 +53,7 @@ export class JudgedCallers {
       throw denied(`the emulator cannot judge ${request.service}:${request.operation}`);
     const { allowed, reason } = await this.authorizer.authorize({ principal, ...asked });
     if (!allowed) throw denied(reason);
-    return this.withKey(request, principal, asked.resource).catch((error: Error) => {
+    return this.withKey(request, principal, asked).catch((error: Error) => {
       const isDisabled = error instanceof AwsError && error.code === KEY_DISABLED;
       throw isDisabled && request.service === "sns" ? error : denied(error.message);
     });
@@ -82,18 +85,20 @@ export class JudgedCallers {
           : undefined;
       }
       case "s3":
-        return this.s3(request, accountId);
+        return this.s3(request);
       default:
         return undefined;
     }
   }
 
-  private async s3({ method, url, region }: AwsRequest, accountId: string): Promise<Asked | undefined> {
+  private async s3({ method, url, region }: AwsRequest): Promise<Asked | undefined> {
     const { pathname, searchParams } = new URL(url, "http://gateway");
     const [, bucket = "", ...key] = pathname.split("/");
     const arn = `arn:${partitionOf(region)}:s3:::${bucket}`;
     if (method !== "GET") return undefined;
-    const owner = (await this.owners.of(bucket)) ?? accountId;
+    const owner = await this.owners.of(bucket);
+    if (owner === undefined)
+      throw new AwsError("NoSuchBucket", `The specified bucket does not exist: ${bucket}`, 404);
     if (key.join("/") !== "") {
       const object = `${arn}/${decodeURIComponent(key.join("/"))}`;
       return { accountId: owner, action: "s3:GetObject", resource: object };
@@ -105,15 +110,16 @@ export class JudgedCallers {
   }
 
   /**
-   * Requires the key of a table or topic on behalf of the caller. Answers `sns:Publish` by delivering the message.
+   * Requires the key of a table, topic or object on behalf of the caller. Answers `sns:Publish` by delivering the message.
    * @see https://docs.aws.amazon.com/kms/latest/developerguide/services-dynamodb.html
    */
   private async withKey(
     request: AwsRequest,
     principal: string,
-    resourceArn: string,
+    { action, accountId: owner, resource: resourceArn }: Asked,
   ): Promise<AwsResponse | undefined> {
     const { service, region, accountId, resource: name } = arnParts(resourceArn);
+    if (action === "s3:GetObject") await this.requireObjectKey(principal, owner, resourceArn, request.region);
     const clients = () => this.accounts.of(resourceArn);
     const source = { "kms:ViaService": regionalService(service, region) };
     if (service === "dynamodb") {
@@ -148,5 +154,39 @@ export class JudgedCallers {
       headers: { "content-type": "text/xml" },
       body: `<PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishResult><MessageId>${request.accessKeyId}</MessageId></PublishResult><ResponseMetadata><RequestId>emulator</RequestId></ResponseMetadata></PublishResponse>`,
     };
+  }
+
+  /**
+   * Requires the KMS key of an object, which S3 uses with the permissions of the reader. An object that does not exist is
+   * left to S3.
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+   */
+  private async requireObjectKey(
+    principal: string,
+    owner: string,
+    objectArn: string,
+    region: string,
+  ): Promise<void> {
+    const [bucketArn, Bucket, Key] = /^(arn:[^:]*:s3:::([^/]+))\/(.+)$/s.exec(objectArn)!.slice(1) as [
+      string,
+      string,
+      string,
+    ];
+    const clients = await this.accounts.in(owner, region);
+    const object = await absentIf("NotFound NoSuchKey", () =>
+      clients.s3.send(new HeadObjectCommand({ Bucket, Key })),
+    );
+    if (object?.SSEKMSKeyId === undefined) return;
+    const isBucketKey = object.BucketKeyEnabled ?? (await hasBucketKey(clients, Bucket));
+    const at = arnParts(object.SSEKMSKeyId).region || (await bucketRegion(clients, Bucket));
+    await requireKeyOf(this.accounts, this.authorizer, {
+      principal,
+      // The account and region in which S3 looks up a key that is no ARN.
+      resourceArn: regionalArn("s3", at, owner, Bucket),
+      keyId: object.SSEKMSKeyId,
+      encryptionContext: { "aws:s3:arn": isBucketKey ? bucketArn : objectArn },
+      source: { "kms:ViaService": regionalService("s3", at) },
+      actions: ["kms:Decrypt"],
+    });
   }
 }

@@ -2,6 +2,7 @@ import type { CallRecorder } from "../events/call-recorder";
 import type { Room } from "../gateway/protocol";
 import type { Core } from "../iam/core";
 import { DataProtection } from "./data-protection";
+import { groupKeys } from "./group-keys";
 import { LogGroups } from "./log-groups";
 import { LogSubscriptions } from "./log-subscriptions";
 import { RememberedSettings } from "./remembered-settings";
@@ -21,7 +22,7 @@ export function logsRoom(core: Core, recorder: CallRecorder): LogsRoom {
   const protection = new DataProtection(parts, groups);
   const subscriptions = new LogSubscriptions(parts, groups, protection);
   return {
-    handlers: [protection.answer, subscriptions.answer],
+    handlers: [groupKeys(core), protection.answer, subscriptions.answer],
     amends: [settings.amend, protection.amend],
     subscriptions,
   };

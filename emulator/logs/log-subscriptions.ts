@@ -5,13 +5,11 @@ import type { AuthorizationRequest, Authorizer } from "../iam/authorizer";
 import { AwsError, jsonResponse, type Handler } from "../gateway/protocol";
 import type { CallRecorder } from "../events/call-recorder";
 import type { DataProtection } from "./data-protection";
-import { parsePolicy } from "../iam/deployed-policies";
 import { filterPattern } from "../patterns/filter-pattern";
 import type { CallerIdentity, Identities } from "../clients/identities";
 import { groupKey, type LogGroupLocation, type LogGroups } from "./log-groups";
 import { regionalArn } from "../clients/partitions";
 import { serviceFor } from "../iam/service-principal";
-import { simulate } from "../iam/policy-simulator";
 
 interface SubscriptionFilter {
   readonly filterName: string;
@@ -47,7 +45,7 @@ const WRITE_ACTIONS: Readonly<Record<string, string>> = {
 
 /**
  * Subscription filters to destinations of other accounts, to Kinesis and to Firehose, which moto supports only in part.
- * They are checked as CloudWatch Logs checks policies and roles. Filters to a Lambda function are left to moto.
+ * They are checked as CloudWatch Logs checks policies and roles. Filters to a Lambda function are checked, and left to moto.
  */
 export class LogSubscriptions {
   /** What filters forwarded, oldest first. */
@@ -88,7 +86,11 @@ export class LogSubscriptions {
       if (left.length === known.length) return undefined;
       this.filters.set(groupKey(location), left);
     } else {
-      if (arnParts(input["destinationArn"] ?? "").service === "lambda") return undefined;
+      const destinationArn = input["destinationArn"] ?? "";
+      if (arnParts(destinationArn).service === "lambda") {
+        await this.requireInvocation(location, destinationArn);
+        return undefined;
+      }
       this.filters.set(groupKey(location), await this.put(caller, location, known, input));
     }
     this.parts.recorder.note({ eventName: operation, requestParameters: input }, request);
@@ -194,16 +196,31 @@ export class LogSubscriptions {
       throw new AwsError("ResourceNotFoundException", "The specified destination does not exist.");
     const action = "logs:PutSubscriptionFilter";
     if (roleArn !== undefined) return this.require({ principal: roleArn, accountId, action, resource });
-    const everything = { Effect: "Allow" as const, Action: "*", Resource: "*" };
-    const { result, reason } = await simulate({
-      principal: caller.arn,
-      action,
-      resource,
-      resourceAccountId: accountId,
-      identityPolicies: [{ Version: "2012-10-17", Statement: [everything] }],
-      ...(destination.accessPolicy && { resourcePolicy: parsePolicy(destination.accessPolicy) }),
+    await this.require({
+      ...{ principal: caller.arn, accountId, action, resource, unknown: "administrator" },
+      context: { "aws:PrincipalOrgID": undefined },
     });
-    if (result !== "Allowed") throw new AwsError("AccessDeniedException", reason);
+  }
+
+  /**
+   * Requires that the policy of a function lets CloudWatch Logs invoke it for the log group.
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html#LambdaFunctionExample
+   */
+  private async requireInvocation(
+    { accountId, region, name }: LogGroupLocation,
+    functionArn: string,
+  ): Promise<void> {
+    const source = `${regionalArn("logs", region, accountId, `log-group:${name}`)}:*`;
+    const { allowed, reason } = await this.parts.authorizer.authorize({
+      principal: serviceFor("logs", source),
+      accountId: arnParts(functionArn).accountId,
+      action: "lambda:InvokeFunction",
+      resource: functionArn,
+      context: { "aws:SourceArn": source, "aws:SourceAccount": accountId },
+    });
+    if (allowed) return;
+    const text = "Could not execute the lambda function. Make sure you have given CloudWatch Logs permission";
+    throw refused(`${text} to execute your function: ${reason}`);
   }
 
   private async require(request: AuthorizationRequest): Promise<void> {

@@ -1,4 +1,4 @@
-import type { AwsResponse, Handler, Rewrite } from "../gateway/protocol";
+import type { AwsResponse, Handler, Observer, Rewrite } from "../gateway/protocol";
 import { bucketItselfOf, bucketOfPolicy } from "../gateway/bucket-urls";
 
 interface Document {
@@ -18,28 +18,34 @@ export class BucketPolicies {
     return this.texts.get(bucket);
   }
 
-  /** Remembers a policy on its way to moto, and removes its Deny statements. */
-  readonly keep: Rewrite = (request) => {
-    const bucket = bucketOfPolicy(request);
-    if (bucket === undefined || request.method !== "PUT") return request;
+  /** Remembers a policy that is set, and forgets one that is deleted, alone or with its bucket; unless S3 refuses. */
+  readonly observe: Observer = (request) => {
+    const { method } = request;
+    const bucket = bucketOfPolicy(request) ?? (method === "DELETE" ? bucketItselfOf(request) : undefined);
+    if (bucket === undefined) return () => undefined;
     const text = request.body.toString("utf8");
+    return (status) => {
+      if (status >= 300) return;
+      if (method === "PUT") this.texts.set(bucket, text);
+      if (method === "DELETE") this.texts.delete(bucket);
+    };
+  };
+
+  /** Removes the Deny statements of a policy on its way to moto. */
+  readonly strip: Rewrite = (request) => {
+    if (bucketOfPolicy(request) === undefined || request.method !== "PUT") return request;
     let document: Document;
     try {
-      document = JSON.parse(text) as Document;
+      document = JSON.parse(request.body.toString("utf8")) as Document;
     } catch {
       return request; // Moto answers with the error.
     }
-    this.texts.set(bucket, text);
     const Statement = (document.Statement ?? []).filter(({ Effect }) => Effect !== "Deny");
     return { ...request, body: Buffer.from(JSON.stringify({ ...document, Statement })) };
   };
 
-  /** Answers reads with the policy as it was set. Forgets a policy when it or its bucket is deleted, which moto answers. */
+  /** Answers reads with the policy as it was set. */
   readonly answer: Handler = async (request) => {
-    if (request.service === "s3" && request.method === "DELETE") {
-      const bucket = bucketOfPolicy(request) ?? bucketItselfOf(request);
-      if (bucket !== undefined) this.texts.delete(bucket);
-    }
     const bucket = bucketOfPolicy(request);
     const text = bucket === undefined ? undefined : this.texts.get(bucket);
     return request.method === "GET" && text !== undefined ? json(text) : undefined;

@@ -1,5 +1,5 @@
 import { arnParts } from "../../aws/arn";
-import { AwsError, type AwsResponse, type Handler, type Rewrite } from "../gateway/protocol";
+import { AwsError, type AwsResponse, type Handler, type Observer } from "../gateway/protocol";
 import { bucketItselfOf, bucketOfReplication } from "../gateway/bucket-urls";
 
 /** One rule of a bucket's replication configuration. */
@@ -34,26 +34,28 @@ export class BucketReplications {
     return text === undefined ? undefined : read(text);
   }
 
-  /**
-   * Checks and remembers a replication configuration on its way to moto, which checks that the bucket is versioned.
-   * @throws AwsError with the error code of S3
-   */
-  readonly keep: Rewrite = (request) => {
-    const bucket = bucketOfReplication(request);
-    if (bucket === undefined || request.method !== "PUT") return request;
+  /** Remembers a configuration that is set, and forgets one that is deleted, alone or with its bucket; unless S3 refuses. */
+  readonly observe: Observer = (request) => {
+    const { method } = request;
+    const bucket =
+      bucketOfReplication(request) ?? (method === "DELETE" ? bucketItselfOf(request) : undefined);
+    if (bucket === undefined) return () => undefined;
     const text = request.body.toString("utf8");
-    check(read(text));
-    this.texts.set(bucket, text);
-    return request;
+    return (status) => {
+      if (status >= 300) return;
+      if (method === "PUT") this.texts.set(bucket, text);
+      if (method === "DELETE") this.texts.delete(bucket);
+    };
   };
 
-  /** Answers reads with the configuration as it was set. Forgets it when it or its bucket is deleted, which moto answers. */
+  /**
+   * Answers reads with the configuration as it was set, and checks one that is to be set, before moto checks that the
+   * bucket is versioned.
+   * @throws AwsError with the error code of S3
+   */
   readonly answer: Handler = async (request) => {
     const bucket = bucketOfReplication(request);
-    if (request.service === "s3" && request.method === "DELETE") {
-      const gone = bucket ?? bucketItselfOf(request);
-      if (gone !== undefined) this.texts.delete(gone);
-    }
+    if (bucket !== undefined && request.method === "PUT") check(read(request.body.toString("utf8")));
     const text = bucket === undefined ? undefined : this.texts.get(bucket);
     return request.method === "GET" && text !== undefined ? xml(text) : undefined;
   };

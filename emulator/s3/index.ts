@@ -18,9 +18,9 @@ export function s3Room({ accounts, identities, authorizer }: Core, policies: Buc
   const owners = new BucketOwners(identities);
   const replications = new BucketReplications();
   return {
-    observers: [owners.observe],
+    observers: [owners.observe, policies.observe, replications.observe],
     handlers: [policies.answer, replications.answer],
-    rewrites: [policies.keep, replications.keep],
+    rewrites: [policies.strip],
     owners,
     replicator: new Replicator(accounts, authorizer, owners, replications),
   };

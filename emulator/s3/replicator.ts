@@ -1,6 +1,5 @@
 import { GetRoleCommand } from "@aws-sdk/client-iam";
 import {
-  GetBucketEncryptionCommand,
   GetBucketVersioningCommand,
   GetObjectCommand,
   GetObjectLockConfigurationCommand,
@@ -11,6 +10,8 @@ import { arnParts } from "../../aws/arn";
 import type { AccountClients } from "../clients/account-clients";
 import type { AuthorizationRequest, Authorizer } from "../iam/authorizer";
 import type { BucketOwners } from "./bucket-owners";
+import { hasBucketKey } from "./bucket-key";
+import { bucketRegion } from "./bucket-region";
 import type { BucketReplications, ReplicationRule } from "./bucket-replications";
 import type { Clients } from "../clients/clients";
 import { absentIf, parsePolicy } from "../iam/deployed-policies";
@@ -224,20 +225,20 @@ export class Replicator {
     reasons: { readonly absent: string; readonly unusable: string; readonly refused: string },
   ): Promise<void> {
     const { region, accountId: owner } = arnParts(keyId);
+    // S3 uses the KMS of the bucket's region, which does not know keys of other regions.
+    if (region !== (await bucketRegion(clients, bucket)))
+      throw new ReplicationFailure(reasons.absent, `${keyId} is in another region than ${bucket}`);
     const key = await keyOf(await this.accounts.in(owner, region), keyId);
     if (key === undefined) throw new ReplicationFailure(reasons.absent, `There is no key ${keyId}`);
     if (!key.usable) throw new ReplicationFailure(reasons.unusable, `${key.arn} is disabled`);
-    const stored = await clients.s3.send(new GetBucketEncryptionCommand({ Bucket: bucket }));
-    const isBucketKey = stored.ServerSideEncryptionConfiguration?.Rules?.[0]?.BucketKeyEnabled === true;
+    const isBucketKey = await hasBucketKey(clients, bucket);
     for (const action of actions) {
       await judge(
         {
           accountId: key.accountId,
           action,
           resource: key.arn,
-          // With an S3 Bucket Key, the encryption context is the ARN of the bucket; without one, of the object. The
-          // object's key is not known here, so `/*` stands for it.
-          // @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
+          // The object's key is not known here, so `/*` stands for it.
           encryptionContext: { "aws:s3:arn": isBucketKey ? arn : `${arn}/*` },
           context: { "kms:ViaService": regionalService("s3", region), "kms:ResourceAliases": key.aliases },
         },

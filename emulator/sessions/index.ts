@@ -19,5 +19,10 @@ export function sessionsRoom({ identities, authorizer }: Core, ssm: SsmRoom, bus
   const sessions = new Sessions();
   const permissions = new SessionPermissions(authorizer);
   const service = new SessionService(sessions, ssm.instances, permissions, bus, ssm.documentExists);
-  return { handlers: [sessionApi(service, sessions, identities)], sessions, permissions, service };
+  return {
+    handlers: [sessionApi(service, sessions, permissions, identities)],
+    sessions,
+    permissions,
+    service,
+  };
 }

@@ -1,6 +1,6 @@
 import { jsonResponse, AwsError, type AwsResponse, type AwsRequest, type Handler } from "../gateway/protocol";
 import type { Identities } from "../clients/identities";
-import type { Caller } from "./session-permissions";
+import type { Caller, SessionPermissions } from "./session-permissions";
 import { streamUrl, type SessionService } from "./session-service";
 import { type Session, type Sessions, isOver } from "./sessions";
 
@@ -81,7 +81,12 @@ function asResponse(session: Session): object {
 type Operation = (caller: Caller, parameters: Record<string, never>) => Promise<AwsResponse>;
 
 /** The Session Manager operations of the Systems Manager API, which moto lacks. */
-export function sessionApi(service: SessionService, sessions: Sessions, identities: Identities): Handler {
+export function sessionApi(
+  service: SessionService,
+  sessions: Sessions,
+  permissions: SessionPermissions,
+  identities: Identities,
+): Handler {
   const opened = ({ region, sessionId }: Session) =>
     jsonResponse({
       SessionId: sessionId,
@@ -97,8 +102,12 @@ export function sessionApi(service: SessionService, sessions: Sessions, identiti
       await service.terminate(caller, sessionId);
       return jsonResponse({ SessionId: sessionId });
     },
-    DescribeSessions: async ({ identity, region }, parameters) =>
-      jsonResponse(describeSessions(sessions.in(identity.accountId, region), parameters)),
+    DescribeSessions: async (caller, parameters) => {
+      await permissions.requireList(caller);
+      return jsonResponse(
+        describeSessions(sessions.in(caller.identity.accountId, caller.region), parameters),
+      );
+    },
   };
   return async (request: AwsRequest) => {
     const operation = operations[request.operation];

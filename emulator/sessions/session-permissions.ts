@@ -15,7 +15,7 @@ export interface Caller {
 
 /**
  * Judges the calls of operators on sessions. A caller whose role does not exist in the emulated IAM, such as the emulator's
- * administrator, is not judged.
+ * administrator, is an administrator of the account.
  */
 export class SessionPermissions {
   constructor(private readonly authorizer: Authorizer) {}
@@ -40,6 +40,11 @@ export class SessionPermissions {
       const context = { "ssm:SessionDocumentAccessCheck": "true" };
       await this.require(caller, "ssm:StartSession", resource, (judged) => judged(resource, context));
     }
+  }
+
+  /** Requires `ssm:DescribeSessions`. @throws {@link AwsError} `AccessDeniedException` */
+  async requireList(caller: Caller): Promise<void> {
+    await this.require(caller, "ssm:DescribeSessions", "*", (judged) => judged("*", {}));
   }
 
   /** Requires an action on a session. @throws {@link AwsError} `AccessDeniedException` */
@@ -70,10 +75,13 @@ export class SessionPermissions {
       judged: (resource: string, context: Record<string, string>) => Promise<Authorization>,
     ) => Promise<Authorization>,
   ): Promise<void> {
-    if ((await this.authorizer.role(identity.arn)) === undefined) return;
     const principal = identity.arn;
+    const { accountId } = identity;
     const { allowed, reason } = await judge((on, context) =>
-      this.authorizer.authorize({ principal, accountId: identity.accountId, action, resource: on, context }),
+      this.authorizer.authorize({
+        ...{ principal, accountId, action, resource: on, context },
+        unknown: "administrator",
+      }),
     );
     if (allowed) return;
     const text = `User: ${principal} is not authorized to perform: ${action} on resource: ${resource}`;

@@ -181,7 +181,7 @@ describe("refuses as AWS does", () => {
 
 it("leaves to moto what it does not know, and an organization without a management account", async () => {
   expect(await start().call("ListRoots")).toBeUndefined();
-  expect(await start({ id: "o-a1b2c3d4e5" }).call("CreatePolicy")).toBeUndefined();
+  expect(await start({ id: "o-a1b2c3d4e5", accounts: [] }).call("CreatePolicy")).toBeUndefined();
 });
 
 describe("the organization of a map", () => {
@@ -200,6 +200,9 @@ describe("the organization of a map", () => {
     const nameless = exampleOrganization({ organization: { name: "acme" }, guardrails: GUARDRAILS });
     expect(organizationOf(nameless)?.id).toMatch(/^o-[a-z0-9]{10,32}$/);
     expect(organizationOf(exampleOrganization({ organization: { name: "acme" } }))).toBeUndefined();
-    expect(organizationOf(exampleOrganization())).toEqual({ id: "o-a1b2c3d4e5" });
+    expect(organizationOf(exampleOrganization())).toEqual({
+      id: "o-a1b2c3d4e5",
+      accounts: ["111111111111", "222222222222", "333333333333", "444444444444"],
+    });
   });
 });

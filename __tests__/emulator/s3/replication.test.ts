@@ -37,10 +37,21 @@ const xml = ({ role = ROLE, key = KEY("555555555555", "eu-west-1"), bucket = "co
     `<Status>${status}</Status></Rule></ReplicationConfiguration>`,
   ].join("");
 
+/** Passes a request as the gateway does, with the status that S3 answers. */
+async function send(replications: BucketReplications, request: AwsRequest, status = 200) {
+  const report = replications.observe(request);
+  const answer = await replications.answer(request).catch((error: Error) => {
+    report(400);
+    throw error;
+  });
+  report(answer?.status ?? status);
+  return answer;
+}
+
 describe("the replication of a bucket", () => {
   it("is returned and read as it was set", async () => {
     const replications = new BucketReplications();
-    replications.keep(put(xml({})));
+    await send(replications, put(xml({})));
     expect(replications.of("source")).toEqual({
       role: ROLE,
       rules: [
@@ -59,16 +70,29 @@ describe("the replication of a bucket", () => {
     expect(answer?.body).toBe(xml({}));
   });
 
-  it("depends on the status of the rule, not on a status inside it", () => {
+  it("depends on the status of the rule, not on a status inside it", async () => {
     const replications = new BucketReplications();
-    replications.keep(put(xml({ status: "Disabled" })));
+    await send(replications, put(xml({ status: "Disabled" })));
     expect(replications.of("source")!.rules[0]!.isEnabled).toBe(false);
   });
 
   it.each(["/source?replication=", "/source"])("is gone after DELETE %s", async (url) => {
     const replications = new BucketReplications();
-    replications.keep(put(xml({})));
-    await replications.answer({ ...put("", url), method: "DELETE" });
+    await send(replications, put(xml({})));
+    await send(replications, { ...put("", url), method: "DELETE" }, 204);
+    expect(replications.of("source")).toBeUndefined();
+  });
+
+  it.each(["/source?replication=", "/source"])("stays when S3 refuses DELETE %s", async (url) => {
+    const replications = new BucketReplications();
+    await send(replications, put(xml({})));
+    await send(replications, { ...put("", url), method: "DELETE" }, 409);
+    expect(replications.of("source")).toMatchObject({ role: ROLE });
+  });
+
+  it("is not set when S3 refuses it", async () => {
+    const replications = new BucketReplications();
+    await send(replications, put(xml({})), 404);
     expect(replications.of("source")).toBeUndefined();
   });
 
@@ -76,10 +100,10 @@ describe("the replication of a bucket", () => {
     ["a role that is not an ARN", { role: "replication" }, "InvalidArgument"],
     ["no bucket", { bucket: "" }, "InvalidArgument"],
     ["no key for objects that KMS encrypts", { key: "" }, "InvalidRequest"],
-  ])("is refused with %s, and the previous one stays", (_what, change, code) => {
+  ])("is refused with %s, and the previous one stays", async (_what, change, code) => {
     const replications = new BucketReplications();
-    replications.keep(put(xml({})));
-    expect(() => replications.keep(put(xml(change)))).toThrow(expect.objectContaining({ code }) as Error);
+    await send(replications, put(xml({})));
+    await expect(send(replications, put(xml(change)))).rejects.toMatchObject({ code });
     expect(replications.of("source")).toMatchObject({ role: ROLE });
   });
 });
@@ -93,6 +117,7 @@ interface World {
   readonly replicaKey: string;
   readonly roles: readonly string[];
   readonly buckets: readonly string[];
+  readonly regions: Readonly<Record<string, string>>;
   readonly algorithm: string;
 }
 
@@ -105,6 +130,7 @@ const WORLD: World = {
   replicaKey: KEY("555555555555", "eu-west-1"),
   roles: ["replication"],
   buckets: ["source", "copy"],
+  regions: { source: "eu-central-1", copy: "eu-west-1" },
   algorithm: "aws:kms",
 };
 
@@ -118,6 +144,7 @@ function replicatorIn(world: World) {
       const Statement = [{ Effect: "Allow", Principal: world.trust, Action: "sts:AssumeRole" }];
       return { Role: { AssumeRolePolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement }) } };
     },
+    GetBucketLocationCommand: ({ Bucket }) => ({ LocationConstraint: world.regions[Bucket!] }),
     GetBucketVersioningCommand: () => ({ Status: world.versioning }),
     GetBucketEncryptionCommand: () => ({
       ServerSideEncryptionConfiguration: { Rules: [{ BucketKeyEnabled: true }] },
@@ -252,6 +279,16 @@ describe("an object", () => {
     [
       "to a key by its alias",
       { replicaKey: "arn:aws:kms:eu-west-1:555555555555:alias/copy" },
+      "DstKmsKeyNotFound",
+    ],
+    [
+      "to a key in another region than the replica",
+      { regions: { source: "eu-central-1", copy: "eu-west-2" } },
+      "DstKmsKeyNotFound",
+    ],
+    [
+      "to a key in another region than a replica in us-east-1",
+      { regions: { source: "eu-central-1" } },
       "DstKmsKeyNotFound",
     ],
     ["to a key that is disabled", { usable: ["111111111111"] }, "DstKmsKeyInvalidState"],
