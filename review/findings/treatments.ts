@@ -377,11 +377,16 @@ export const TREATMENTS: Readonly<Record<string, Treatment>> = {
     lost: "A bucket policy or an access control list can make the bucket public.",
     remedy: INTENDED,
   }),
-  ...bucketPart("replication_configuration", "replication", "Objects are copied elsewhere, or not all of them.", {
-    severity: "high",
-    lost: "New objects have no second copy any more. Existing copies stay.",
-    remedy: INTENDED,
-  }),
+  ...bucketPart(
+    "replication_configuration",
+    "replication",
+    "Objects are copied elsewhere, or not all of them.",
+    {
+      severity: "high",
+      lost: "New objects have no second copy any more. Existing copies stay.",
+      remedy: INTENDED,
+    },
+  ),
   ...bucketPart(
     "server_side_encryption_configuration",
     "default encryption",
@@ -511,7 +516,8 @@ export const TREATMENTS: Readonly<Record<string, Treatment>> = {
   aws_vpc_endpoint: {
     noun: "VPC endpoint",
     nouns: "VPC endpoints",
-    changed: "Instances reach Systems Manager, S3, KMS or CloudWatch Logs in another way, or may do other things there.",
+    changed:
+      "Instances reach Systems Manager, S3, KMS or CloudWatch Logs in another way, or may do other things there.",
     destroyed: {
       severity: "high",
       lost: "Instances without another way to AWS can neither hold sessions nor record them.",
