@@ -78,7 +78,7 @@ export function html(review: Review): string {
 <style>${css.text}</style>
 </head>
 <body>
-<a class="skip" href="#findings">Skip to the findings</a>
+${review.findings.length > 0 ? '<a class="skip" href="#findings">Skip to the findings</a>' : '<a class="skip" href="#recording">Skip to the review</a>'}
 ${write(head(review))}
 <nav aria-label="Parts of the review">${contents(review, data)}</nav>
 <div class="page">
