@@ -1,11 +1,11 @@
 import { afterOf, attributesOf, beforeOf, toldOf } from "./attributes";
 import { differences } from "./diff";
-import { isMirror, type Mirrors } from "./mirrors";
+import { mirrorOf, type Mirrors } from "./mirrors";
 import type { Change, ChangeKind } from "./model";
 import type { Action, PlanChange, PlanJson, PlanResourceChange } from "./plan-json";
 import { deferralReason, reasonOf } from "./reasons";
 import type { Secrets } from "./secrets";
-import { masked, type Values } from "./values";
+import { masked, pathText, type Values } from "./values";
 
 /** A change, and the object before and after it, for rules that look at more than what changes. */
 export interface SeenChange {
@@ -24,17 +24,27 @@ export const changesOf = (plan: PlanJson, secrets: Secrets): SeenChange[] => [
   })),
 ];
 
+/** What somebody has changed outside Terraform, in one object. */
+export interface SeenDrift extends SeenChange {
+  /** By path: attributes that another stack may manage, as entries of {@link Mirrors} in the plan of that stack. */
+  readonly elsewhere: ReadonlyMap<string, string>;
+}
+
 /** What somebody has changed outside Terraform. What AWS and Terraform only spell in another way is left out. */
-export const driftOf = (plan: PlanJson, secrets: Secrets, mirrors: Mirrors): SeenChange[] =>
+export const driftOf = (plan: PlanJson, secrets: Secrets, mirrors: Mirrors): SeenDrift[] =>
   (plan.resource_drift ?? []).flatMap((resource) => {
     const [kind] = kindsOf(resource);
     if (kind === undefined) return [];
     const { change } = resource;
-    const all = differences(beforeOf(change), afterOf(change), secrets);
-    const own = all.filter(({ path }) => !isMirror(mirrors, resource, path[0]));
+    const elsewhere = new Map<string, string>();
+    const own = differences(beforeOf(change), afterOf(change), secrets).filter(({ path }) => {
+      const mirror = mirrorOf(resource, path[0]);
+      if (mirror !== undefined) elsewhere.set(pathText(path), mirror);
+      return mirror === undefined || !mirrors.has(mirror);
+    });
     const attributes = toldOf(resource, own, kind === "delete" ? "delete" : "drift");
     if (kind !== "delete" && attributes.length === 0) return [];
-    return [{ ...sides(change, secrets), change: { ...head(resource, kind), attributes } }];
+    return [{ ...sides(change, secrets), change: { ...head(resource, kind), attributes }, elsewhere }];
   });
 
 /** The changes of the outputs of a stack. Other stacks and people read outputs; AWS does not have them. */

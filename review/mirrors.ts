@@ -47,12 +47,15 @@ export function mirrorsOf(plan: PlanJson): Mirrors {
   return new Set(managed);
 }
 
-/** Whether an attribute only repeats what another resource of the stack manages, and that resource shows its changes. */
-export function isMirror(mirrors: Mirrors, { type, change }: PlanResourceChange, name: unknown): boolean {
-  const mirror = MIRRORS[type]?.[String(name)];
-  if (mirror === undefined) return false;
+/**
+ * What an attribute repeats, if another resource manages it: an entry of {@link Mirrors} in the plan of its stack. It may
+ * be another stack: the replication of a bucket belongs to the stack of the replica.
+ */
+export function mirrorOf({ type, change }: PlanResourceChange, attribute: unknown): string | undefined {
+  const mirror = MIRRORS[type]?.[String(attribute)];
+  if (mirror === undefined) return undefined;
   const object = (change.before ?? change.after) as ResourceValues["values"];
-  return mirrors.has(`${mirror.managedBy} ${String(object?.[mirror.names])}`);
+  return `${mirror.managedBy} ${String(object?.[mirror.names])}`;
 }
 
 /** All resources of a module and of the modules in it. */

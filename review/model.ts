@@ -165,15 +165,17 @@ export interface Change {
 export interface ChangeGroup {
   /** Sha256 of the change with placeholders, in hexadecimal digits. */
   readonly id: string;
-  /** The change with `{account}`, `{accountId}`, `{region}` and generated ids in place of the values. */
+  /** The change with `{account}`, `{accountId}`, `{region}` and `{id}` for generated ids in place of the values. */
   readonly change: Change;
+  /** What a change or the end of such an object means, in one or two sentences. */
+  readonly means?: string;
   /** Ids of the stacks that have exactly this change. */
   readonly stacks: readonly string[];
   /** How many stacks of the same kind are in the plan folder. */
   readonly of: number;
   /**
-   * Stacks of the same kind with another change of the same object, and those with none: "same in 1,996 of 2,000;
-   * these 4 differ, and how".
+   * If more than half of the stacks of the kind have the change: the stacks of the kind with another change of the same
+   * object, and those with none. "Same in 1,996 of 2,000; these 4 differ, and how". Otherwise empty.
    */
   readonly differing: readonly { readonly stack: string; readonly how: string }[];
 }
@@ -235,10 +237,16 @@ export const QUALITIES = [
 ] as const;
 export type Quality = (typeof QUALITIES)[number];
 
+/** Days that stand in a review for records that nothing deletes: 100 years. */
+export const FOREVER_DAYS = 36_500;
+
 /** One quality over all targets, before and after. */
 export interface StrengthRow {
   readonly quality: Quality;
-  /** Targets that have the quality, or days of the shortest retention. null: no plan of the folder tells. */
+  /**
+   * Targets that have the quality, or days of the shortest retention ({@link FOREVER_DAYS} if nothing is ever deleted).
+   * null: no plan of the folder tells.
+   */
   readonly before: number | null;
   readonly after: number | null;
   /** Number of targets of which the plan folder tells; for `retention`, the unit is days instead. */

@@ -1,0 +1,176 @@
+import { isLoosened } from "../guardrails";
+import type { Direction, PolicyChange, Severity } from "../model";
+import { isKnown, say } from "../values";
+import { beginsWithParent } from "./parents";
+import { called, CHANGING, type Found, type Rule, type Subject } from "./rule";
+
+/** Rules about who gains or loses access, from the comparison of policies. */
+
+/** How bad it is if a policy of a type permits more. */
+const WIDER: Readonly<Record<string, Severity>> = {
+  aws_s3_bucket_policy: "high",
+  aws_kms_key: "high",
+  aws_iam_role: "high",
+  aws_dynamodb_resource_policy: "high",
+  aws_organizations_policy: "high",
+  aws_cloudwatch_event_bus_policy: "medium",
+  aws_iam_policy: "medium",
+  aws_iam_role_policy: "medium",
+  aws_sns_topic_policy: "medium",
+  aws_vpc_endpoint: "medium",
+  aws_sqs_queue_policy: "low",
+};
+
+const DIRECTIONS: Readonly<
+  Record<
+    Exclude<Direction, "same">,
+    { readonly id: string; readonly permits: string; readonly remedy: string }
+  >
+> = {
+  wider: {
+    id: "access-wider",
+    permits: "permits more than before",
+    remedy: "Make sure that whoever gains access needs it.",
+  },
+  "maybe-wider": {
+    id: "access-wider",
+    permits: "may permit more than before",
+    remedy: "Nobody can tell from the text: read the statements, and treat them as wider.",
+  },
+  other: {
+    id: "access-other",
+    permits: "permits other things than before",
+    remedy: "Make sure that whoever gains access needs it, and that whoever loses it does not.",
+  },
+  narrower: {
+    id: "access-narrower",
+    permits: "permits less than before",
+    remedy: "Make sure that whoever loses access does not need it to record or to read.",
+  },
+};
+
+/** The policies that change in an object. */
+const policiesOf = ({ change }: Subject): readonly PolicyChange[] =>
+  change.attributes.flatMap(({ meaning }) => (meaning?.kind === "policy" ? [meaning] : []));
+
+/** A service control policy permits nothing: it forbids. */
+const FORBIDS: Readonly<Record<string, string>> = {
+  "access-wider": "forbids less than before",
+  "access-other": "forbids other things than before",
+  "access-narrower": "forbids more than before",
+};
+
+const words = ({ statements }: PolicyChange): string =>
+  statements
+    .filter(({ direction }) => direction !== "same")
+    .flatMap((statement) => statement.words)
+    .join(" ");
+
+function severityOf({ change: { type } }: Subject, policy: PolicyChange): Severity {
+  if (policy.direction === "narrower") return "low";
+  // Sessions in another region are allowed now; nobody else is exempt.
+  if (type === "aws_organizations_policy" && !isLoosened(policy)) return "medium";
+  return WIDER[type] ?? "medium";
+}
+
+const accessRule = (id: string): Rule => ({
+  id,
+  kinds: CHANGING,
+  find: (subject) =>
+    policiesOf(subject).flatMap((policy): Found[] => {
+      if (policy.direction === "same" || DIRECTIONS[policy.direction].id !== id) return [];
+      const { remedy } = DIRECTIONS[policy.direction];
+      const isScp = subject.change.type === "aws_organizations_policy";
+      const permits = isScp ? FORBIDS[id]! : DIRECTIONS[policy.direction].permits;
+      const severity = severityOf(subject, policy);
+      return [{ severity, title: `The ${called(subject)} ${permits}`, detail: words(policy), remedy }];
+    }),
+});
+
+/** Attributes that hold a policy. */
+const POLICIES: ReadonlySet<string> = new Set(["policy", "assume_role_policy", "content", "policy_document"]);
+
+const UNTOLD: Rule = {
+  id: "access-untold",
+  types: Object.keys(WIDER),
+  kinds: CHANGING,
+  find: (subject) => {
+    const hidden = subject.change.attributes.find(
+      ({ path, before, after }) =>
+        POLICIES.has(path) && before.is !== "absent" && (after.is === "unknown" || after.is === "sensitive"),
+    );
+    if (hidden === undefined) return undefined;
+    return {
+      severity: "medium",
+      title: `Nobody can tell from the plan what the ${called(subject)} permits`,
+      detail:
+        hidden.after.is === "unknown"
+          ? "The policy is known only after the apply, because it names something that AWS has yet to create."
+          : "The policy is sensitive, so it is not shown.",
+      remedy: "Apply first what the policy depends on, and plan again.",
+    };
+  },
+};
+
+/** A policy where there was none, on an object that exists. Nobody could use a new object before. */
+const POLICY_ADDED: Rule = {
+  id: "policy-added",
+  types: [
+    "aws_s3_bucket_policy",
+    "aws_sns_topic_policy",
+    "aws_sqs_queue_policy",
+    "aws_dynamodb_resource_policy",
+  ],
+  kinds: ["create"],
+  find: (subject) => {
+    const [policy] = policiesOf(subject);
+    if (policy === undefined || beginsWithParent(subject)) return undefined;
+    return {
+      severity: "medium",
+      title: `There is a new ${called(subject)}`,
+      detail: words(policy),
+      remedy: "Make sure that whoever gains access needs it.",
+    };
+  },
+};
+
+const ATTACHMENT = "aws_iam_role_policy_attachment";
+const ATTACHED: Rule = {
+  id: "policy-attached",
+  types: [ATTACHMENT],
+  kinds: ["create", "replace"],
+  find: ({ after, resources }) => ({
+    // A new stack gives its own policies to the roles that the map names.
+    severity: resources.before.size === 0 ? "info" : "medium",
+    title: `The role ${say(after?.["role"])} gets the permissions of ${policyName(after?.["policy_arn"])}`,
+    detail: "Whoever may use the role may do what the policy allows.",
+    remedy: "Make sure that the role needs the policy.",
+  }),
+};
+
+const policyName = (arn: unknown) =>
+  isKnown(arn as never) ? String(arn) : "a policy that this plan creates";
+
+const INVOCATION: Rule = {
+  id: "invocation-allowed",
+  types: ["aws_lambda_permission"],
+  kinds: ["create", "replace"],
+  find: (subject) => {
+    const { after } = subject;
+    if (subject.change.kind === "create" && beginsWithParent(subject)) return undefined;
+    return {
+      severity: "medium",
+      title: `${say(after?.["principal"])} may invoke the function ${say(after?.["function_name"])}`,
+      detail: `It may do so for ${say(after?.["source_arn"])}.`,
+      remedy: "Make sure that it is meant to.",
+    };
+  },
+};
+
+export const ACCESS_RULES: readonly Rule[] = [
+  ...["access-wider", "access-other", "access-narrower"].map(accessRule),
+  UNTOLD,
+  POLICY_ADDED,
+  ATTACHED,
+  INVOCATION,
+];

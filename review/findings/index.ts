@@ -1,0 +1,67 @@
+import type { SeenChange } from "../changes";
+import { ACCESS_RULES } from "./access";
+import { BUCKET_RULES } from "./buckets";
+import { CHAT_RULES } from "./chat";
+import { DESTRUCTION_RULES } from "./destruction";
+import { REVERTS, reverts } from "./drift";
+import { GUARD_RULES } from "./guard";
+import { KEY_RULES } from "./keys";
+import { RECORDING_RULES } from "./recording";
+import { RETENTION_RULES } from "./retention";
+import type { Found, Rule, Subject } from "./rule";
+import { SESSION_RULES } from "./sessions";
+import { SUBSCRIBER_RULES } from "./subscribers";
+import { TRAIL_RULES } from "./trail";
+import { WATCHING_RULES } from "./watching";
+
+export { findingsOfPlan } from "./plan";
+export type { Found, Stack, Subject } from "./rule";
+
+/** Every rule that looks at one change. */
+export const RULES: readonly Rule[] = [
+  ...RECORDING_RULES,
+  ...SESSION_RULES,
+  ...RETENTION_RULES,
+  ...BUCKET_RULES,
+  ...KEY_RULES,
+  ...DESTRUCTION_RULES,
+  ...SUBSCRIBER_RULES,
+  ...CHAT_RULES,
+  ...ACCESS_RULES,
+  ...WATCHING_RULES,
+  ...GUARD_RULES,
+  ...TRAIL_RULES,
+];
+
+/** A finding about one object of one stack. */
+export interface FoundAt extends Found {
+  readonly rule: string;
+  /** null: the finding is about the whole stack. */
+  readonly address: string | null;
+}
+
+const BY_TYPE = new Map<string, readonly Rule[]>();
+
+function rulesFor(type: string): readonly Rule[] {
+  const known = BY_TYPE.get(type);
+  if (known !== undefined) return known;
+  const rules = RULES.filter(({ types }) => types?.includes(type) ?? true);
+  BY_TYPE.set(type, rules);
+  return rules;
+}
+
+/** What the rules find in one change. */
+export const findingsOfChange = (subject: Subject): FoundAt[] =>
+  rulesFor(subject.change.type)
+    .filter(({ kinds }) => kinds.includes(subject.change.kind))
+    .flatMap((rule) => {
+      const found = rule.find(subject) ?? [];
+      const all = Array.isArray(found) ? (found as readonly Found[]) : [found as Found];
+      return all.map((one) => ({ ...one, rule: rule.id, address: subject.change.address }));
+    });
+
+/** What the changes of a stack take back that somebody did outside Terraform. */
+export const findingsOfDrift = (drift: readonly SeenChange[], changes: readonly SeenChange[]): FoundAt[] =>
+  drift.flatMap((one) =>
+    reverts(one, changes).map((found) => ({ ...found, rule: REVERTS, address: one.change.address })),
+  );

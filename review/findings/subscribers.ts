@@ -1,0 +1,185 @@
+import { ofType, attributeOf } from "../resources";
+import { at, isKnown, isList, say, type Value, type Values } from "../values";
+import { beginsWithParent } from "./parents";
+import { CHANGING, nameOf, placeOf, type Found, type Rule, type Subject } from "./rule";
+import { exchanged, weakening } from "./weakening";
+
+/** Rules about who is told of sessions, and to whom the records themselves are sent. */
+
+/** For people who are told of sessions. */
+export const CONFIRM = "Make sure that whoever it is may know who opens which session, where and why.";
+const subscriber = (values: Values | null) => `${say(values?.["protocol"])} ${say(values?.["endpoint"])}`;
+const topicOf = (values: Values | null) => {
+  const arn = values?.["topic_arn"];
+  return isKnown(arn) ? String(arn).split(":").at(-1)! : "a topic";
+};
+
+/** How many subscriptions of a topic are left after a plan. */
+const leftOn = (topicArn: Value | undefined, { resources }: Subject): number =>
+  ofType(resources.after, "aws_sns_topic_subscription").filter(
+    (resource) => attributeOf(resource, "topic_arn") === topicArn,
+  ).length;
+
+const SUBSCRIPTIONS: readonly Rule[] = [
+  {
+    id: "subscriber-added",
+    types: ["aws_sns_topic_subscription"],
+    kinds: ["create"],
+    find: (subject) => {
+      const { after } = subject;
+      if (beginsWithParent(subject)) return undefined;
+      return {
+        severity: "medium",
+        title: `${subscriber(after)} is told of what is published to ${topicOf(after)}`,
+        detail: "SNS sends each notification there from now on. Email subscribers have to confirm.",
+        remedy: CONFIRM,
+      };
+    },
+  },
+  {
+    id: "subscriber-removed",
+    types: ["aws_sns_topic_subscription"],
+    kinds: ["delete"],
+    find: (subject) => {
+      const { before, resources } = subject;
+      const arn = before?.["topic_arn"];
+      const topic = ofType(resources.before, "aws_sns_topic").find((one) => attributeOf(one, "arn") === arn);
+      if (topic !== undefined && subject.destroyed.has(topic.address)) return undefined;
+      const left = leftOn(arn, subject);
+      return {
+        severity: left === 0 ? "high" : "medium",
+        title: `${subscriber(before)} is no longer told of what is published to ${topicOf(before)}`,
+        detail:
+          left === 0
+            ? "No other subscriber of the topic is left in this stack. Chat channels and actions are counted apart."
+            : `${left} other ${left === 1 ? "subscriber is" : "subscribers are"} left.`,
+        remedy: "Make sure that somebody else is told.",
+      };
+    },
+  },
+  {
+    id: "subscriber-changed",
+    types: ["aws_sns_topic_subscription"],
+    kinds: CHANGING,
+    find: ({ before, after }): Found | undefined => {
+      const isOther = subscriber(before) !== subscriber(after);
+      const filters = [before, after].map((values) => say(values?.["filter_policy"]));
+      if (!isOther && filters[0] === filters[1]) return undefined;
+      return {
+        severity: "medium",
+        title: isOther
+          ? `${subscriber(after)} takes the place of ${subscriber(before)} at ${topicOf(before)}`
+          : `${subscriber(after)} is told of other notifications of ${topicOf(before)}`,
+        detail: `The filter was ${filters[0]}, and is ${filters[1]}. Without a filter, every notification is sent.`,
+        remedy: CONFIRM,
+      };
+    },
+  },
+];
+
+const LOGS = "aws_cloudwatch_log_subscription_filter";
+const LOG_SUBSCRIPTIONS: readonly Rule[] = [
+  {
+    id: "log-subscription-added",
+    types: [LOGS],
+    kinds: ["create"],
+    find: (subject) => {
+      const { after } = subject;
+      if (beginsWithParent(subject)) return undefined;
+      const name = after?.["log_group_name"];
+      return {
+        severity: "high",
+        title: `What sessions in ${placeOf(subject)} show is sent to ${say(after?.["destination_arn"])}`,
+        detail: `CloudWatch Logs sends there each line of ${say(name)} from now on, with the filter ${say(after?.["filter_pattern"])}.`,
+        remedy: "Make sure that whoever reads there may read what people type and see in sessions.",
+      };
+    },
+  },
+  weakening({
+    id: "log-subscription-moved",
+    type: LOGS,
+    path: ["destination_arn"],
+    isWeaker: exchanged,
+    severity: "high",
+    title: ({ place, before, after }) =>
+      `What sessions in ${place} show is sent to ${after} instead of ${before}`,
+    detail: "The former destination gets nothing any more.",
+    remedy: "Make sure that whoever reads there may read what people type and see in sessions.",
+  }),
+  weakening({
+    id: "log-subscription-filtered",
+    type: LOGS,
+    path: ["filter_pattern"],
+    isWeaker: (before, after) => (before ?? "") !== (after ?? "") && (after ?? "") !== "",
+    severity: "medium",
+    title: ({ object, before, after }) =>
+      `The ${object} sends only lines that match ${after} (until now: ${before})`,
+    detail: "The destination does not get the other lines.",
+    remedy: "Keep logs.subscription.filterPattern empty.",
+  }),
+];
+
+const TARGET = "aws_cloudwatch_event_target";
+const ACTIONS: readonly Rule[] = [
+  {
+    id: "action-added",
+    types: [TARGET],
+    kinds: ["create"],
+    find: (subject) => {
+      const { after } = subject;
+      if (beginsWithParent(subject)) return undefined;
+      return {
+        severity: "medium",
+        title: `The rule ${say(after?.["rule"])} also invokes ${say(after?.["arn"])}`,
+        detail: "EventBridge sends there what the rule matches: who opened which session, where and why.",
+        remedy: CONFIRM,
+      };
+    },
+  },
+  weakening({
+    id: "action-moved",
+    type: TARGET,
+    path: ["arn"],
+    isWeaker: exchanged,
+    severity: "high",
+    title: ({ before, after }) => `A rule invokes ${after} instead of ${before}`,
+    detail: "The former target gets nothing any more.",
+    remedy: CONFIRM,
+  }),
+];
+
+const OBJECTS: Rule = {
+  id: "bucket-notification-changed",
+  types: ["aws_s3_bucket_notification"],
+  kinds: ["create", ...CHANGING],
+  find: (subject) => {
+    const { before, after } = subject;
+    const gained = destinationsIn(after).filter((arn) => !destinationsIn(before).includes(arn));
+    const lost = destinationsIn(before).filter((arn) => !destinationsIn(after).includes(arn));
+    if (gained.length + lost.length === 0) return undefined;
+    return {
+      severity: "medium",
+      title: `Others are told of new objects in the bucket ${nameOf(subject)}`,
+      detail: `Newly told: ${gained.join(", ") || "nobody"}. No longer told: ${lost.join(", ") || "nobody"}.`,
+      remedy: CONFIRM,
+    };
+  },
+};
+
+/** Destinations of a bucket's notifications. */
+const destinationsIn = (values: Values | null): readonly string[] =>
+  ["lambda_function", "queue", "topic"].flatMap((kind) => {
+    const entries = values?.[kind];
+    if (!isList(entries)) return [];
+    return (entries as readonly Value[])
+      .map((entry) => at(entry, [kind === "lambda_function" ? "lambda_function_arn" : `${kind}_arn`]))
+      .filter(isKnown)
+      .map(String);
+  });
+
+export const SUBSCRIBER_RULES: readonly Rule[] = [
+  ...SUBSCRIPTIONS,
+  ...LOG_SUBSCRIPTIONS,
+  ...ACTIONS,
+  OBJECTS,
+];

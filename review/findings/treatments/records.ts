@@ -1,0 +1,103 @@
+import { gap, INTENDED, KEEP, type Treatment } from "./treatment";
+
+/** What records sessions, and what is recorded: the preferences, logs, keys, the trail. */
+export const RECORDS: Readonly<Record<string, Treatment>> = {
+  aws_cloudtrail: {
+    noun: "trail",
+    nouns: "trails",
+    changed: "CloudTrail records other API calls, or keeps them elsewhere.",
+    destroyed: {
+      severity: "critical",
+      lost: "Without the trail, EventBridge gets no API calls: nobody is told of sessions and of changes to the recording, and the guard ends no session. The log files in the bucket stay.",
+      remedy: "Keep the trail until another trail records management events in every region.",
+    },
+    replaced: {
+      severity: "high",
+      lost: "Until the new trail logs, nobody is told of sessions and of changes to the recording.",
+      remedy: "Find out what forces the replacement. The name of the trail must stay.",
+    },
+  },
+  aws_cloudwatch_log_data_protection_policy: {
+    noun: "masking of secrets",
+    nouns: "maskings of secrets",
+    changed: "Other secrets are masked in the session logs.",
+    destroyed: {
+      severity: "high",
+      lost: "Secrets that people type or see in sessions can be read in the log group by everybody who may read it.",
+      remedy: INTENDED,
+    },
+    replaced: {
+      severity: "high",
+      lost: "What sessions show until the new policy is in force is not masked, also later on.",
+      remedy: "Apply when nobody holds a session.",
+    },
+  },
+  aws_cloudwatch_log_group: {
+    noun: "log group",
+    nouns: "log groups",
+    changed: "Logs are kept for another time, or encrypted with another key.",
+    destroyed: {
+      severity: "critical",
+      lost: "Every log stream in it is deleted at once and cannot be restored. In the log group of sessions, these are the records of all sessions in CloudWatch Logs.",
+      remedy: `Export the log group first. ${KEEP}`,
+    },
+    replaced: {
+      severity: "critical",
+      lost: "Every log stream in the old log group is deleted at once and cannot be restored.",
+      remedy: "Export the log group first, or take back what forces the replacement.",
+    },
+  },
+  aws_cloudwatch_log_subscription_filter: {
+    noun: "subscription of the session logs",
+    nouns: "subscriptions of session logs",
+    changed: "What sessions show is sent elsewhere, or not completely.",
+    destroyed: {
+      severity: "high",
+      lost: "The destination no longer gets what sessions show.",
+      remedy: INTENDED,
+    },
+    replaced: gap("what sessions show is not sent to the destination"),
+  },
+  aws_kms_alias: {
+    noun: "alias of a key",
+    nouns: "aliases of keys",
+    changed: "Session Manager encrypts sessions with another key.",
+    destroyed: {
+      severity: "high",
+      lost: "The preferences name the key by its alias: without it, every session is refused.",
+      remedy: INTENDED,
+    },
+    replaced: {
+      severity: "medium",
+      lost: "Until the new alias exists, every session is refused.",
+      remedy: "Apply when nobody opens sessions.",
+    },
+  },
+  aws_kms_key: {
+    noun: "KMS key",
+    nouns: "KMS keys",
+    changed: "Others may use the key, or AWS rotates it in another way.",
+    destroyed: {
+      severity: "critical",
+      lost: "When its waiting period has ended, nobody can read any more what the key has encrypted: transcripts, session logs, notifications.",
+      remedy: `${KEEP} Until the waiting period ends, \`aws kms cancel-key-deletion\` keeps the key.`,
+    },
+    replaced: {
+      severity: "critical",
+      lost: "When the waiting period of the old key has ended, nobody can read any more what it has encrypted: transcripts, session logs, notifications.",
+      remedy:
+        "Take back what forces the replacement. Until the waiting period ends, `aws kms cancel-key-deletion` keeps the key.",
+    },
+  },
+  aws_ssm_document: {
+    noun: "SSM document",
+    nouns: "SSM documents",
+    changed: "Sessions are recorded elsewhere or in another way, or instances run other commands.",
+    destroyed: {
+      severity: "high",
+      lost: "Associations with the document fail.",
+      remedy: INTENDED,
+    },
+    replaced: gap("associations with the document fail"),
+  },
+};
