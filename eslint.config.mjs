@@ -29,8 +29,9 @@ export default tseslint.config(
   { files: ["accounts/reading/load.ts"], rules: { "@typescript-eslint/no-require-imports": "off" } },
   // Lambda's way to write to a log group; and what stands for Lambda.
   { files: ["guard/log.ts", "emulator/lambda/function-host.ts"], rules: { "no-console": "off" } },
+  // The page of a review puts its modules into one script, without a bundler.
   {
-    files: ["jest.config.js", "jest.unit.config.js"],
+    files: ["jest.config.js", "jest.unit.config.js", "review/render/page/*.js"],
     rules: { "@typescript-eslint/no-require-imports": "off" },
   },
   { files: ["emulator/**", "demo/**", "__tests__/**"], rules: restricted() },

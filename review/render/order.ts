@@ -20,7 +20,7 @@ import { COUNTED, strengthTrend } from "./words";
 const KINDS: readonly ChangeKind[] = [
   ...(["delete", "replace", "forget", "update", "create", "move", "import", "deferred", "read"] as const),
 ];
-const DIRECTIONS: readonly Direction[] = ["wider", "maybe-wider", "other", "narrower", "same"];
+const DIRECTIONS: readonly Direction[] = ["wider", "other", "maybe-wider", "narrower", "same"];
 const TRENDS = ["weaker", "stronger", "same"] as const;
 
 /** Sorted by ranks, the smallest first. Elements of equal rank stay in their order. */

@@ -1,4 +1,5 @@
-import type { AttributeChange, ChangeGroup, Counts, Finding, Review, Severity, Shown } from "../model";
+import type { AttributeChange, ChangeGroup, Finding, Review, Severity, Shown } from "../model";
+import { isWidening } from "../policies/direction";
 import {
   findingCounts,
   findingsInOrder,
@@ -10,13 +11,15 @@ import {
 } from "./order";
 import { NO_BREAK } from "./terminal/fold";
 import { Page, type Format } from "./terminal/page";
-import { clip, visible, visibleLines } from "./visible";
+import { clip, visible, messageLines } from "./visible";
 import {
   COUNTED,
   differences,
+  DIRECTION_LEGEND,
   DIRECTION_WORDS,
   findingsInWords,
   KIND_WORDS,
+  LOSSES,
   number,
   originInWords,
   plural,
@@ -53,7 +56,7 @@ const SEVERITIES: Readonly<Record<Severity, readonly Format[]>> = {
   info: ["gray"],
 };
 /** What takes something away is red. */
-const LOSSES: readonly string[] = ["delete", "replace", "forget"];
+const formatsOf = (isLoss: boolean): Format[] => (isLoss ? ["red"] : []);
 
 /** Longest text and longest value in a terminal. */
 const [TEXT_LIMIT, VALUE_LIMIT, NAMES, ATTRIBUTES] = [2_000, 400, 3, 40] as const;
@@ -131,11 +134,11 @@ function summaryPart(page: Page, review: Review): void {
       ...counts,
       ...(failed > 0 ? [unbroken(`${plural(failed, "stack")} not planned`)] : []),
     ].join(", ");
-    const lost = failed > 0 || LOSSES.some((kind) => row[kind as keyof Counts] > 0);
+    const lost = failed > 0 || COUNTED.some((kind) => LOSSES.includes(kind) && row[kind] > 0);
     page.entry(
       `${plain(waveWords(row.wave), 20).padEnd(11)} `,
       `${who}, ${plural(row.stacks * accounts.length, "stack")}: ${what || "no changes"}`,
-      { indent: 2, formats: lost ? ["red"] : [] },
+      { indent: 2, formats: formatsOf(lost) },
     );
   }
 }
@@ -162,13 +165,14 @@ function whereOf({ places }: Finding): string {
 
 function policiesPart(page: Page, review: Review): void {
   const policies = policiesInOrder(review);
-  if (policies.length > 0)
-    page.heading('Policies by statement ("wider?": the review cannot tell, so read it as wider)');
+  if (policies.length === 0) return;
+  page.heading("Policies by statement");
+  page.entry("", DIRECTION_LEGEND, { indent: 2, formats: ["gray"], whole: true });
   for (const { group, attribute, policy } of policies) {
     page.entry(
       `${DIRECTION_WORDS[policy.direction].padEnd(9)} `,
       `${plain(attribute.path, VALUE_LIMIT)} of ${plain(group.change.address, VALUE_LIMIT)} in ${names(group.stacks)}`,
-      { indent: 2, formats: policy.direction.endsWith("wider") ? ["red"] : [] },
+      { indent: 2, formats: formatsOf(isWidening(policy.direction)) },
     );
     for (const { statement, change, direction, words } of statementsInOrder(policy))
       page.entry(
@@ -183,7 +187,7 @@ function groupsPart(page: Page, title: string, groups: readonly ChangeGroup[]): 
   if (groups.length > 0) page.heading(title);
   for (const group of groupsInOrder(groups)) {
     const { change, stacks } = group;
-    const formats: Format[] = LOSSES.includes(change.kind) ? ["red"] : [];
+    const formats = formatsOf(LOSSES.includes(change.kind));
     const line = (words: string) => page.entry("- ", words, { indent: 12 });
     page.entry(
       `${KIND_WORDS[change.kind].padEnd(9)} `,
@@ -225,7 +229,6 @@ function failuresPart(page: Page, { stacks }: Review): void {
   if (failed.length > 0) page.heading("Not planned, because Terraform failed");
   for (const { id, failure = "" } of failed) {
     page.entry("", plain(id, VALUE_LIMIT), { indent: 2, formats: ["red"], whole: true });
-    for (const line of visibleLines(failure).filter((one) => !/^[╷╵]?$/.test(one)))
-      page.entry("│ ", clip(line.replace(/^│ ?/, ""), VALUE_LIMIT), { indent: 4 });
+    for (const line of messageLines(failure)) page.entry("│ ", clip(line, VALUE_LIMIT), { indent: 4 });
   }
 }

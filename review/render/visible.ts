@@ -22,7 +22,10 @@ const escaped = (character: string): string => {
  * a right-to-left override, which would show its letters in another order than AWS reads them.
  * @example visible("a\u202eb\n") // "a\\u202eb\\n"
  */
-export const visible = (text: string): string => text.replace(UNSEEN, escaped);
+export const visible = (text: string): string => (isPlain(text) ? text : text.replace(UNSEEN, escaped));
+
+/** Most texts of a plan need no look at each character. */
+const isPlain = (text: string): boolean => /^[ -~]*$/.test(text);
 
 const unitEscaped = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 
@@ -35,13 +38,18 @@ export const visibleJson = (json: string): string =>
     character === "\n" ? character : character.replace(/[^]/g, unitEscaped),
   );
 
-/** The lines of a message of a program, without its colours. Every character can be seen. */
-export const visibleLines = (message: string): string[] =>
+/**
+ * The lines of a message of Terraform, without its colours and without the frame that it draws around a message. Every
+ * character can be seen.
+ */
+export const messageLines = (message: string): string[] =>
   stripVTControlCharacters(message)
     .replace(/\r\n/g, "\n")
     .replace(/\t/g, "  ")
     .split("\n")
-    .map((line) => visible(line).trimEnd());
+    .map((line) => visible(line).trimEnd())
+    .filter((line) => !/^[╷╵]?$/.test(line))
+    .map((line) => line.replace(/^│ ?/, ""));
 
 /** Whether a text begins in the middle of a pair of surrogates, where it must not be cut. */
 const isSplit = (text: string, index: number): boolean => /[\udc00-\udfff]/.test(text.charAt(index));

@@ -37,7 +37,6 @@ export const QUALITY_WORDS: Readonly<Record<Quality, string>> = {
   guardrails: "Guardrails",
 };
 
-/** `maybe-wider` reads as wider, because the review cannot tell. */
 export const DIRECTION_WORDS: Readonly<Record<Direction, string>> = {
   wider: "wider",
   "maybe-wider": "wider?",
@@ -45,6 +44,9 @@ export const DIRECTION_WORDS: Readonly<Record<Direction, string>> = {
   narrower: "narrower",
   same: "same",
 };
+
+export const DIRECTION_LEGEND =
+  'A policy gets "wider" if it permits more, "narrower" if it permits less, "other" if it permits more and less, and "wider?" if the review cannot tell: read it as wider.';
 
 export const STATEMENT_WORDS: Readonly<Record<StatementChange["change"], string>> = {
   added: "added",
@@ -73,6 +75,9 @@ export const KIND_WORDS: Readonly<Record<ChangeKind, string>> = {
   deferred: "deferred",
 };
 
+/** What takes something away. */
+export const LOSSES: readonly ChangeKind[] = ["delete", "replace", "forget"];
+
 /** Columns of a table of counts, in the order in which Terraform's summary has them. */
 export const COUNT_WORDS: Readonly<Record<keyof Counts, string>> = {
   create: "Add",
@@ -97,7 +102,7 @@ export const list = (words: readonly string[]): string =>
   words.length < 2 ? (words[0] ?? "") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 
 /** The wave of a stack. */
-export const waveWords = (wave: string | null): string => (wave === null ? "every wave" : visible(wave));
+export const waveWords = (wave: string | null): string => visible(wave ?? "every wave");
 
 /** A value of a quality: a number of targets, or days. */
 export function strengthValue({ quality, of }: StrengthRow, value: number | null): string {

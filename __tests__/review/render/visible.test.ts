@@ -1,4 +1,4 @@
-import { clip, visible, visibleJson, visibleLines } from "../../../review/render/visible";
+import { clip, visible, visibleJson, messageLines } from "../../../review/render/visible";
 
 describe("a visible text", () => {
   it.each([
@@ -26,10 +26,12 @@ it("JSON keeps its values and its line breaks, and every character is visible", 
   expect(JSON.parse(text)).toEqual(value);
 });
 
-it("a message has its lines, without colours and links", () => {
+it("a message of Terraform has its lines, without colours, links and frame", () => {
   expect(
-    visibleLines("\u001b[31mError\u001b[0m:\tx \r\n\u001b]8;;https://e.example\u0007y\u001b]8;;\u0007\u202e"),
-  ).toEqual(["Error:  x", "y\\u202e"]);
+    messageLines(
+      "╷\n│ \u001b[31mError\u001b[0m:\tx \r\n\u001b]8;;https://e.example\u0007y\u001b]8;;\u0007\u202e\n│\n╵",
+    ),
+  ).toEqual(["Error:  x", "y\\u202e", ""]);
 });
 
 describe("a clipped text", () => {

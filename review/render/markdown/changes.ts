@@ -3,6 +3,7 @@ import { groupsInOrder, policiesInOrder, statementsInOrder, type PolicyInGroup }
 import {
   AXIS_WORDS,
   differences,
+  DIRECTION_LEGEND,
   DIRECTION_WORDS,
   KIND_WORDS,
   plural,
@@ -37,7 +38,7 @@ const value = (shown: Shown): string => {
 export function policiesSection(review: Review): Section {
   return {
     name: "policies",
-    open: '\n### Policies by statement\n\n"wider?" means that the review cannot tell, so read it as wider.\n',
+    open: `\n### Policies by statement\n\n${DIRECTION_LEGEND}\n`,
     blocks: policiesInOrder(review).map((policy) => {
       const heading = policyHeading(policy);
       const statements = statementsInOrder(policy.policy);

@@ -1,4 +1,4 @@
-import { clip, visible, visibleLines } from "../visible";
+import { clip, visible, messageLines } from "../visible";
 
 /**
  * Texts of a plan for Markdown as GitHub, GitLab and Bitbucket read it. A Markdown character becomes an HTML entity,
@@ -104,9 +104,7 @@ export const textInHtml = (sentence: string, limit = TEXT_LIMIT): string =>
  * @see https://docs.gitlab.com/user/project/quick_actions/
  */
 export function fenced(message: string, lines = 40): string {
-  const all = visibleLines(message)
-    .filter((line) => !/^[╷╵]?$/.test(line))
-    .map((line) => `│ ${unmentioned(clip(line.replace(/^│ ?/, ""), VALUE_LIMIT))}`.trimEnd());
+  const all = messageLines(message).map((line) => `│ ${unmentioned(clip(line, VALUE_LIMIT))}`.trimEnd());
   const left = all.length - lines;
   const shown = left > 0 ? [...all.slice(0, lines), `│ … ${left} more lines`] : all;
   const fence = "`".repeat(

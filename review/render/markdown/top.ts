@@ -3,6 +3,7 @@ import { findingsInOrder, foldedSummary, strengthInOrder, type FoldedRow } from 
 import {
   COUNT_WORDS,
   COUNTED,
+  LOSSES,
   number,
   plural,
   QUALITY_WORDS,
@@ -62,9 +63,6 @@ export function summarySection(review: Review): Section {
   };
 }
 
-/** The numbers that take something away are bold. */
-const LOSSES: readonly string[] = ["replace", "delete", "forget"];
-
 function summaryRow({ row: numbers, accounts }: FoldedRow): string {
   const [first] = accounts;
   const name = textInHtml(first!.account, 60);
@@ -78,6 +76,7 @@ function summaryRow({ row: numbers, accounts }: FoldedRow): string {
     number(stacks) + (failed > 0 ? ` (**${number(failed)} failed**)` : ""),
     ...COUNTED.map((kind) => {
       const count = numbers[kind] * accounts.length;
+      // A number that takes something away is bold.
       return count === 0 ? "–" : LOSSES.includes(kind) ? `**${number(count)}**` : number(count);
     }),
   ]);

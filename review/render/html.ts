@@ -1,0 +1,214 @@
+import { SEVERITIES, type Review } from "../model";
+import { script, style } from "./html/assets";
+import { failureItem, groupItem, stackItem } from "./html/changes";
+import { findingItem } from "./html/findings";
+import { LISTS, type Item, type ListName, type PageData, type PageStack } from "./html/page-data";
+import { policyItem } from "./html/policies";
+import { relationsOf, type Relations } from "./html/relations";
+import { head, strengthTable, summaryTable } from "./html/top";
+import { escapeHtml, h, shown, toHtml, type Tree } from "./html/tree";
+import { visibleJson } from "./visible";
+import { COUNT_WORDS, COUNTED, DIRECTION_LEGEND, KIND_WORDS, number, verdict, waveWords } from "./words";
+
+/** Entries of each list that are in the page before its script runs. */
+const PRERENDERED = 40;
+
+const SECTIONS: Readonly<
+  Record<ListName, { readonly title: string; readonly short: string; readonly about?: string }>
+> = {
+  findings: { title: "Findings", short: "Findings" },
+  policies: { title: "Policies by statement", short: "Policies", about: DIRECTION_LEGEND },
+  changes: {
+    title: "Changes",
+    short: "Changes",
+    about: "Each change once, for all stacks in which it is the same.",
+  },
+  drift: {
+    title: "Changed outside Terraform",
+    short: "Outside Terraform",
+    about: "Somebody changed these objects after the last deployment.",
+  },
+  failures: { title: "Not planned, because Terraform failed", short: "Not planned" },
+  stacks: { title: "Stacks", short: "Stacks" },
+};
+
+/**
+ * A review as one HTML file that needs nothing else: it opens from disk, and its policy forbids every request and every
+ * script but its own. The beginning of each list can be read without scripts.
+ * @example writeFileSync("review.html", html(review))
+ */
+export function html(review: Review): string {
+  const indexOf = new Map(review.stacks.map(({ id }, index) => [id, index]));
+  const data = pageData(review, indexOf);
+  const ids = data.stacks.map(({ id }) => id);
+  const write = (tree: Tree) => toHtml(tree, ids);
+  const [css, js] = [style(), script()];
+  const policy = [
+    ...["default-src 'none'", `style-src ${css.source}`, `script-src ${js.source}`],
+    ...[
+      "base-uri 'none'",
+      "form-action 'none'",
+      "require-trusted-types-for 'script'",
+      "trusted-types 'none'",
+    ],
+  ].join("; ");
+  const sections = [
+    section(
+      "recording",
+      "Recording, before and after",
+      `<div class="wide" data-tree="recording">${write(data.recording)}</div>`,
+    ),
+    section(
+      "waves",
+      "What changes, by wave and account",
+      `<div class="wide">${write(summaryTable(review))}</div>`,
+    ),
+    ...LISTS.map((name) => listSection(name, data.lists[name], write)),
+    notCovered(review, write),
+  ];
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>${escapeHtml(shown(verdict(review).text))}</title>
+<style>${css.text}</style>
+</head>
+<body>
+${review.findings.length > 0 ? '<a class="skip" href="#findings">Skip to the findings</a>' : '<a class="skip" href="#recording">Skip to the review</a>'}
+${write(head(review))}
+<nav aria-label="Parts of the review">${contents(review, data)}</nav>
+<div class="page">
+<aside id="tools" hidden aria-label="Search and filters"></aside>
+<main>
+<p class="status" id="status" role="status" hidden></p>
+<noscript><p class="status">Without scripts, this page shows the first ${PRERENDERED} entries of each list.</p></noscript>
+${sections.join("\n")}
+</main>
+</div>
+<footer><p>Everything in this file is text of the plans. It loads nothing and sends nothing.</p></footer>
+<script type="application/json" id="data">${embedded(data)}</script>
+<script>${js.text}</script>
+</body>
+</html>
+`;
+}
+
+/** Links to the parts of the page, with the number of entries. */
+function contents({ notCovered: sentences }: Review, { lists: all }: PageData): string {
+  const entries = LISTS.filter((name) => all[name].length > 0).map(
+    (name) => [name, SECTIONS[name].short, number(all[name].length)] as const,
+  );
+  return [
+    ["recording", "Recording", ""],
+    ["waves", "Waves and accounts", ""],
+    ...entries,
+    ...(sentences.length > 0 ? [["not-covered", "Not covered", number(sentences.length)]] : []),
+  ]
+    .map(
+      ([id, title, count]) => `<a href="#${id}">${title}${count === "" ? "" : ` <span>${count}</span>`}</a>`,
+    )
+    .join(" ");
+}
+
+/** JSON that is text inside of a script element, whatever its values are. */
+const embedded = (data: PageData): string =>
+  visibleJson(JSON.stringify(data)).replace(/[<>&]/g, (one) => `\\u00${one.charCodeAt(0).toString(16)}`);
+
+const section = (id: string, title: string, content: string, count = ""): string =>
+  `<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${escapeHtml(title)}${count}</h2>\n${content}\n</section>`;
+
+function listSection(name: ListName, items: readonly Item[], write: (tree: Tree) => string): string {
+  if (items.length === 0) return "";
+  const { title, about } = SECTIONS[name];
+  const first = items.slice(0, PRERENDERED).map(({ tree }) => write(tree));
+  const count = ` <span class="total" data-count="${name}">${number(items.length)}</span>`;
+  const words = about === undefined ? "" : `<p class="about">${escapeHtml(about)}</p>`;
+  const content =
+    name === "stacks"
+      ? `<div class="wide"><table class="list">${write(stackColumns)}<tbody data-list="${name}">${first.join("\n")}</tbody></table></div>`
+      : `<div class="items" data-list="${name}">${first.join("\n")}</div>`;
+  return section(name, title, words + content, count);
+}
+
+const stackColumns = h(
+  "thead",
+  {},
+  h(
+    "tr",
+    {},
+    ...["Stack", "Account", "Region", "Wave", "Result", ...COUNTED.map((kind) => COUNT_WORDS[kind])].map(
+      (name) => h("th", { scope: "col" }, name),
+    ),
+  ),
+);
+
+function notCovered({ notCovered: sentences }: Review, write: (tree: Tree) => string): string {
+  if (sentences.length === 0) return "";
+  const list = h("ul", {}, ...sentences.map((sentence) => h("li", {}, sentence)));
+  return section("not-covered", "Not covered", write(list));
+}
+
+function pageData(review: Review, indexOf: ReadonlyMap<string, number>): PageData {
+  const relations = relationsOf(review);
+  const stacks = review.stacks.map(({ id, wave, account, region, kind }): PageStack => ({
+    id: shown(id),
+    wave: waveWords(wave),
+    account: shown(account),
+    region: shown(region),
+    kind: shown(kind),
+  }));
+  const values = (of: (stack: PageStack) => string) => [...new Set(stacks.map(of))];
+  const kinds = new Set([...review.groups, ...review.drift].map(({ change }) => KIND_WORDS[change.kind]));
+  const severities = new Set(review.findings.map(({ severity }) => severity));
+  return {
+    stacks,
+    recording: strengthTable(review, indexOf),
+    lists: lists(review, relations, indexOf),
+    facets: [
+      {
+        name: "severity",
+        label: "Severity",
+        values: SEVERITIES.filter((severity) => severities.has(severity)),
+      },
+      {
+        name: "change",
+        label: "Change",
+        values: Object.values(KIND_WORDS).filter((word) => kinds.has(word)),
+      },
+      { name: "wave", label: "Wave", values: values(({ wave }) => wave) },
+      { name: "account", label: "Account", values: values(({ account }) => account) },
+      { name: "region", label: "Region", values: values(({ region }) => region) },
+      { name: "kind", label: "Kind of stack", values: values(({ kind }) => kind) },
+    ],
+  };
+}
+
+function lists(
+  review: Review,
+  relations: Relations,
+  indexOf: ReadonlyMap<string, number>,
+): PageData["lists"] {
+  const severities = review.stacks.map(() => new Set<string>());
+  for (const { severity, places } of review.findings)
+    for (const { stack } of places) severities[indexOf.get(stack) ?? -1]?.add(severity);
+  const ranks = { failed: 0, changes: 1, "no changes": 2 };
+  const stacks = review.stacks
+    .map((stack, index) => ({ stack, index }))
+    .sort((one, other) => ranks[one.stack.result] - ranks[other.stack.result]);
+  return {
+    findings: relations.findings.map((finding) => findingItem(finding, indexOf)),
+    policies: relations.policies.map((policy) => policyItem(policy, indexOf)),
+    changes: relations.changes.map((group) => groupItem(group, indexOf)),
+    drift: relations.drift.map((group) => groupItem(group, indexOf)),
+    failures: stacks
+      .filter(({ stack }) => stack.result === "failed")
+      .map(({ stack, index }, position) => failureItem(`failure-${position + 1}`, stack, index)),
+    stacks: stacks.map(({ stack, index }) =>
+      stackItem(`stack-${index + 1}`, stack, index, [...severities[index]!]),
+    ),
+  };
+}

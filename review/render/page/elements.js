@@ -1,0 +1,105 @@
+// @ts-check
+"use strict";
+
+/**
+ * @typedef {import("../html/page-data").PageData} PageData
+ * @typedef {import("../html/tree").Tree} Tree
+ * @typedef {import("../html/tree").Ranges} Ranges
+ * @typedef {import("../html/tree").PlaceList["places"][number]} Place
+ */
+
+/** Stacks of a list that are shown before a reader asks for more, and by how many more at a time. */
+const FIRST = 20;
+const MORE = 500;
+
+/**
+ * An element with a text. Nothing in this page is made from HTML, so no text can become an element.
+ * @param {string} tag
+ * @param {Record<string, string>} attributes
+ * @param {...(string | Node)} children
+ */
+function element(tag, attributes, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+}
+
+/** @param {number} count */
+const number = (count) => count.toLocaleString("en-US");
+
+/**
+ * A list that grows when a reader asks for more.
+ * @template T
+ * @param {readonly T[]} all
+ * @param {(one: T) => Node} make
+ */
+function growing(all, make) {
+  const list = element("ul", { class: "stacks" });
+  let shown = 0;
+  const label = element("span", {});
+  // A printed page says how many more there are, and nobody can ask for them there.
+  const button = element(
+    "button",
+    { type: "button", class: "more" },
+    element("span", { class: "screen" }, "Show "),
+    label,
+  );
+  /** @param {number} count */
+  const grow = (count) => {
+    list.append(...all.slice(shown, shown + count).map(make));
+    shown = Math.min(shown + count, all.length);
+    const left = all.length - shown;
+    label.textContent = left > MORE ? `${number(MORE)} of ${number(left)} more` : `${number(left)} more`;
+    if (left === 0) button.remove();
+  };
+  grow(FIRST);
+  if (shown === all.length) return list;
+  button.addEventListener("click", () => grow(MORE));
+  return element("div", {}, list, button);
+}
+
+/**
+ * Makes the elements of trees.
+ * @param {PageData["stacks"]} stacks
+ */
+function builder(stacks) {
+  /** @param {number} index */
+  const id = (index) => element("code", {}, stacks[index]?.id ?? "");
+  /** @param {Place} place */
+  const placeItem = ([index, address, title]) => {
+    const item = element("li", {}, id(index));
+    if (address !== null) item.append(" ", element("code", { class: "address" }, address));
+    if (title !== null) item.append(" ", element("span", { class: "own" }, title));
+    return item;
+  };
+
+  /**
+   * @param {Tree} tree
+   * @param {(index: number) => boolean} allows whether a stack is shown in the lists of the tree
+   * @returns {string | Node}
+   */
+  return function build(tree, allows) {
+    if (typeof tree === "string") return tree;
+    if ("stacks" in tree) {
+      /** @type {number[]} */
+      const indexes = [];
+      for (const [first, last] of tree.stacks)
+        for (let index = first; index <= last; index += 1) if (allows(index)) indexes.push(index);
+      return growing(indexes, (index) => element("li", {}, id(index)));
+    }
+    if ("places" in tree)
+      return growing(
+        tree.places.filter(([index]) => allows(index)),
+        placeItem,
+      );
+    const [tag, attributes, ...children] = tree;
+    return element(
+      tag,
+      /** @type {Record<string, string>} */ (attributes),
+      ...children.map((child) => build(child, allows)),
+    );
+  };
+}
+
+module.exports = { builder, element, number };
