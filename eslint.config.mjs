@@ -30,7 +30,7 @@ export default tseslint.config(
   // Lambda's way to write to a log group; and what stands for Lambda.
   { files: ["guard/log.ts", "emulator/lambda/function-host.ts"], rules: { "no-console": "off" } },
   {
-    files: ["jest.config.js", "jest.unit.config.js"],
+    files: ["jest.config.js", "jest.unit.config.js", "__tests__/shared-packages/*.js"],
     rules: { "@typescript-eslint/no-require-imports": "off" },
   },
   { files: ["emulator/**", "demo/**", "__tests__/**"], rules: restricted() },

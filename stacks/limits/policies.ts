@@ -13,6 +13,7 @@ import type { Policy } from "../policies/policy";
 import { membersOf, type Members } from "../policies/principals";
 import { replicaBucketPolicy, replicaKeyPolicy } from "../policies/replica-policy";
 import { replicationOf } from "../policies/replication-policy";
+import { listPath } from "./list-path";
 import { overLimit, type Measured, type Oversize } from "./oversize";
 
 /** An ARN that is as long as any key ARN can be. Sizes are measured before AWS has created the key. */
@@ -35,20 +36,10 @@ const FEWER_READERS =
 
 const KNOW_THE_ORGANIZATION = "set organization.id, so that members are admitted by it instead of one by one";
 
-/**
- * Path of the setting that lists readers. A list replaces the list of the level above as a whole, so accounts that
- * share one list object inherit it from the organization.
- */
-function readersPath(
-  { accounts }: Organization,
-  { account, region, settings }: Pick<Target, "account" | "region" | "settings">,
-): string[] {
-  const { readers } = settings.transcripts;
-  const naming = accounts.filter((other) => other.settings.transcripts.readers === readers);
-  const setting = ["transcripts", "readers"];
-  if (naming.length > 1) return setting;
-  return ["accounts", account.name, ...(naming.length === 0 ? ["regions", region] : []), ...setting];
-}
+/** Finds the setting that lists the readers. */
+const readersPath =
+  (organization: Organization, where: Pick<Target, "account" | "region" | "settings">) => () =>
+    listPath(organization, where, ["transcripts", "readers"]);
 
 /** The patterns of an archive and of a replica are part of those of a target: they watch less. */
 function securityPatterns(organization: Organization, target: Target): Oversize[] {
