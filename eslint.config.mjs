@@ -31,7 +31,10 @@ export default tseslint.config(
   { files: ["guard/log.ts", "emulator/lambda/function-host.ts"], rules: { "no-console": "off" } },
   // The page of a review puts its modules into one script, without a bundler.
   {
-    files: ["jest.config.js", "jest.unit.config.js", "review/render/page/*.js"],
+    files: [
+      ...["jest.config.js", "jest.unit.config.js", "review/render/page/*.js"],
+      "__tests__/shared-packages/*.js",
+    ],
     rules: { "@typescript-eslint/no-require-imports": "off" },
   },
   { files: ["emulator/**", "demo/**", "__tests__/**"], rules: restricted() },

@@ -1,4 +1,8 @@
-const swc = ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }];
+const swc = [
+  "@swc/jest",
+  // Lazy: a package is loaded when a test first uses it, because most test files import far more than they use.
+  { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { lazy: true } },
+];
 const common = {
   transform: { "^.+\\.ts$": swc },
   rootDir: __dirname,

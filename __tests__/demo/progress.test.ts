@@ -20,6 +20,7 @@ const never = () => new Promise<never>(() => {});
 beforeEach(() => {
   jest.useFakeTimers();
   written = "";
+  watch();
 });
 afterEach(() => {
   progress.end();
@@ -27,7 +28,6 @@ afterEach(() => {
 });
 
 it("numbers its steps, and estimates the time that is left", () => {
-  watch();
   progress.begin("find");
   pass(10);
   progress.begin("deploy");
@@ -37,7 +37,6 @@ it("numbers its steps, and estimates the time that is left", () => {
 });
 
 it("learns from the pace of the machine", () => {
-  watch();
   progress.begin("find");
   pass(10);
   progress.begin("deploy");
@@ -48,13 +47,11 @@ it("learns from the pace of the machine", () => {
 });
 
 it("refuses a step that it does not know", () => {
-  watch();
   expect(() => progress.begin("dance")).toThrow("no step dance among find, deploy, check");
 });
 
 describe("in a pipe", () => {
   beforeEach(() => {
-    watch();
     progress.begin("deploy");
     written = "";
   });
@@ -90,6 +87,7 @@ describe("in a pipe", () => {
 });
 
 it("on a terminal, rewrites one line each second instead of printing new lines", () => {
+  progress.end();
   watch(true);
   progress.begin("deploy");
   void progress.during("applying archive", never);

@@ -12,11 +12,21 @@ export interface AccountIdentity {
   readonly partition: Partition;
 }
 
-/** The account of the map that an identity belongs to. The identity must come from the same organization. */
-export const accountBehind = <S>(
+/** Accounts by id, for each list of accounts: each of a thousand targets asks for its account several times. */
+const byId = new WeakMap<readonly object[], ReadonlyMap<string, object>>();
+
+/**
+ * The account of the map that an identity belongs to. The identity must come from the same organization, whose list of
+ * accounts does not change.
+ */
+export function accountBehind<S>(
   { accounts }: Pick<Organization<S>, "accounts">,
   { id }: Pick<AccountIdentity, "id">,
-): Account<S> => accounts.find((account) => account.id === id)!;
+): Account<S> {
+  const known = byId.get(accounts) ?? new Map(accounts.map((account) => [account.id, account]));
+  byId.set(accounts, known);
+  return known.get(id) as Account<S>;
+}
 
 /**
  * One account in one region.

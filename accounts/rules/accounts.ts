@@ -15,15 +15,16 @@ export function accountProblems(map: ParsedMap, organization: Organization): Con
   // If the archive has the name of no account, any account without regions may be the archive account.
   const archiveIsKnown = archive === undefined || Object.hasOwn(map.accounts, archive);
   const owners = replicaOwners(organization);
-  return accounts.flatMap((account, index) => {
-    const first = accounts.findIndex((other) => other.id === account.id);
+  const firstOf = new Map([...accounts].reverse().map((account) => [account.id, account]));
+  return accounts.flatMap((account) => {
+    const first = firstOf.get(account.id)!;
     const repeated =
-      first < index
+      first !== account
         ? [
             problem(
               map,
               ["accounts", account.name, "id"],
-              `an id of its own; ${renderPath(["accounts", accounts[first]!.name])} has this id`,
+              `an id of its own; ${renderPath(["accounts", first.name])} has this id`,
               "list each account once, with all of its regions",
             ),
           ]

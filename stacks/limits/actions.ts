@@ -3,6 +3,7 @@ import { describeValue } from "../../accounts/reading/problems";
 import { INPUT_TEMPLATE_LIMIT, POLICY_LIMITS, ROLE_NAME_LIMIT } from "../../aws/quotas";
 import { actionsIn, type ActionChannel } from "../events/actions";
 import { placeOf } from "../names";
+import { listPath } from "./list-path";
 import { longName, overLimit, type Oversize } from "./oversize";
 
 /** The names, policies and input templates of actions that AWS would refuse, because they are too long. */
@@ -20,7 +21,12 @@ function limitsIn(
   channel: ActionChannel,
 ): Oversize[] {
   const inMap = {
-    path: actionsPath(organization, where, channel === "activity" ? "activity" : "security"),
+    path: () =>
+      listPath(organization, where, [
+        "notifications",
+        channel === "activity" ? "activity" : "security",
+        "actions",
+      ]),
     remedy: "name fewer nodes or shorter parameters",
     because: [["notifications"]],
   };
@@ -52,20 +58,4 @@ function limitsIn(
       }),
     ],
   );
-}
-
-/**
- * Path of the setting that lists the actions of a channel. A list replaces the list of the level above as a whole, so
- * accounts that share one list object inherit it from the organization.
- */
-function actionsPath(
-  { accounts }: Organization,
-  { account, region, settings }: Pick<Target, "account" | "region" | "settings">,
-  channel: "activity" | "security",
-): string[] {
-  const { actions } = settings.notifications[channel];
-  const saying = accounts.filter((other) => other.settings.notifications[channel].actions === actions);
-  const setting = ["notifications", channel, "actions"];
-  if (saying.length > 1) return setting;
-  return ["accounts", account.name, ...(saying.length === 0 ? ["regions", region] : []), ...setting];
 }

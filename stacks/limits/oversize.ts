@@ -21,8 +21,8 @@ export interface Measured {
   /** A text, or an object that is measured as JSON without white space. */
   readonly document: object | string;
   readonly limit: number;
-  /** The setting to change. */
-  readonly path: Path;
+  /** The setting to change, or a function that finds it: it is called only if the document is too long. */
+  readonly path: Path | (() => Path);
   /** How to make the document smaller. */
   readonly remedy: string;
   /** Value of the setting. @default the size of the document */
@@ -47,13 +47,14 @@ export function overLimit({
 }: Measured): Oversize[] {
   const size = (typeof document === "string" ? document : JSON.stringify(document)).length;
   if (size <= limit) return [];
+  const at = typeof path === "function" ? path() : path;
   return [
     {
-      path: renderPath(path),
+      path: renderPath(at),
       found: "found" in measured ? measured.found : `${size} characters`,
       allowed: `what fits into ${what}: it would have ${size} characters, and AWS accepts ${limit}`,
       remedy,
-      at: path,
+      at,
       because: because ?? MEASURED,
       times: size / limit,
     },

@@ -20,6 +20,7 @@ import type { Policy } from "../policies/policy";
 import { membersOf, type Members } from "../policies/principals";
 import { replicaBucketPolicy, replicaKeyPolicy } from "../policies/replica-policy";
 import { replicationOf } from "../policies/replication-policy";
+import { listPath } from "./list-path";
 import { KNOW_THE_ORGANIZATION, overLimit, type Measured, type Oversize } from "./oversize";
 
 /** An ARN that is as long as any key ARN can be. Sizes are measured before AWS has created the key. */
@@ -41,20 +42,10 @@ export const policyLimits = (organization: Organization): Oversize[] => [
 const FEWER_READERS =
   "name fewer readers; one role that several people may take, or a pattern with *, does for many";
 
-/**
- * Path of the setting that lists readers. A list replaces the list of the level above as a whole, so accounts that
- * share one list object inherit it from the organization.
- */
-function readersPath(
-  { accounts }: Organization,
-  { account, region, settings }: Pick<Target, "account" | "region" | "settings">,
-): string[] {
-  const { readers } = settings.transcripts;
-  const naming = accounts.filter((other) => other.settings.transcripts.readers === readers);
-  const setting = ["transcripts", "readers"];
-  if (naming.length > 1) return setting;
-  return ["accounts", account.name, ...(naming.length === 0 ? ["regions", region] : []), ...setting];
-}
+/** Finds the setting that lists the readers. */
+const readersPath =
+  (organization: Organization, where: Pick<Target, "account" | "region" | "settings">) => () =>
+    listPath(organization, where, ["transcripts", "readers"]);
 
 /** The patterns of an archive and of a replica are part of those of a target: they watch less. */
 function securityPatterns(organization: Organization, target: Target): Oversize[] {
