@@ -142,6 +142,17 @@ describe("a statement", () => {
     expect(direction(document(...(before as Json[])), document(...(after as Json[])))).toBe(expected);
   });
 
+  it("does not hide another one that is added with it, not even its equal", () => {
+    expect(direction(document(), document(allow(), allow({ Sid: "Again" })))).toBe("wider");
+    expect(direction(document(deny(), deny({ Sid: "Again" })), document())).toBe("wider");
+  });
+
+  it("is not hidden by a Deny that goes when it comes", () => {
+    const change = comparePolicies(document(deny()), document(allow({ Sid: "New" })));
+    const gains = change?.statements.flatMap((statement) => statement.gains);
+    expect(gains?.map(({ effect }) => effect).sort()).toEqual(["Allow", "Deny"]);
+  });
+
   it("without a condition on the other side is compared with each other statement, not only with its pair", () => {
     const sometimes = allow({ Condition: { StringEquals: { "aws:username": "ann" } } });
     const always = allow({ Sid: "Always" });

@@ -59,9 +59,9 @@ export function operator(by: Random, key: Key): string {
   return `${set}${by.pick(key.operators)}${by.happens(0.2) ? "IfExists" : ""}`;
 }
 
-/** A policy with one to four statements. */
+/** A policy with one to three statements. */
 export function policy(by: Random, world: World): NonNullable<Document> {
-  const count = 1 + by.below(4);
+  const count = 1 + by.below(2);
   const made = Array.from({ length: count }, (_, index) =>
     statement(by, world, by.happens(0.7) ? `S${index}` : null),
   );

@@ -179,11 +179,17 @@ const LIST_MUTATIONS: readonly ((by: Random, world: World, all: Loose[]) => Loos
   },
 ];
 
-/** A changed copy of a policy, or sometimes no policy or another one. */
-export function mutated(by: Random, world: World, before: Document): Document {
+/** A changed copy of a policy, or sometimes another policy. */
+export function mutated(by: Random, world: World, before: NonNullable<Document>): NonNullable<Document> {
   if (by.happens(0.03)) return policy(by, world);
+  const old = JSON.stringify(statementsOf(before));
   let statements = structuredClone(statementsOf(before));
-  for (let count = 1 + by.below(3); count > 0; count -= 1) {
+  // Not every mutation fits every statement.
+  for (
+    let count = by.happens(0.6) ? 1 : 2 + by.below(2);
+    count > 0 || JSON.stringify(statements) === old;
+    count -= 1
+  ) {
     if (by.happens(0.2)) statements = by.pick(LIST_MUTATIONS)(by, world, statements);
     else by.pick(STATEMENT_MUTATIONS)(by, world, by.pick(statements));
   }
