@@ -6,6 +6,7 @@ import {
   GetObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
+import { readTranscript } from "../../demo/evidence";
 import { clientConfig, createInstanceRoles, createPerson } from "../../demo/people";
 import { organizationOf, type Deployment } from "../../demo/deployment";
 import { readOrganization } from "../../stacks/read-organization";
@@ -13,7 +14,9 @@ import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
 
 // An archive whose transcripts are replicated to another account and region, deployed by the real Terraform.
 const MAP = join(ROOT, "__tests__", "fixtures", "replication.yaml");
-const [ARCHIVE, SHOP, BACKUP] = ["111111111111", "222222222222", "555555555555"] as const;
+const [ARCHIVE, SHOP, OFFICE, BACKUP] = [
+  ...["111111111111", "222222222222", "333333333333", "555555555555"],
+] as const;
 const SOURCE = `session-audit-twice-${ARCHIVE}-eu-central-1`;
 const COPY = `${SOURCE}-copy`;
 
@@ -27,11 +30,15 @@ beforeAll(async () => {
   const organization = readOrganization(MAP);
   embedded = await startEmbedded({ organizationTrail: true, organization: organizationOf(organization) });
   deployment = embedded.rehearse(MAP);
-  const shop = organization.accounts.find(({ name }) => name === "shop")!;
-  await createInstanceRoles(embedded.emulator, shop);
+  const [shop, office] = ["shop", "office"].map((name) =>
+    organization.accounts.find((account) => account.name === name)!,
+  );
+  for (const account of [shop!, office!]) await createInstanceRoles(embedded.emulator, account);
   await deployment.synthesize();
   await deployment.apply(deployment.stacks);
-  await createPerson(embedded.emulator, organization, shop, "operator");
+  for (const account of [shop!, office!])
+    await createPerson(embedded.emulator, organization, account, "operator");
+  await createPerson(embedded.emulator, organization, shop!, "reviewer", "session-reviewer");
   const s3 = async (account: string, region: string) =>
     new S3Client({ ...(await clientConfig(embedded.emulator, account, region)), forcePathStyle: true });
   archive = await s3(ARCHIVE, "eu-central-1");
@@ -40,9 +47,9 @@ beforeAll(async () => {
 });
 afterAll(() => embedded?.stop());
 
-const session = (operatorSessionName: string) =>
+const session = (operatorSessionName: string, accountId: string = SHOP) =>
   embedded.emulator.runSession({
-    accountId: SHOP,
+    accountId,
     region: "eu-central-1",
     instanceId: "i-0123456789abcdef0",
     instanceRoleName: "app-server",
@@ -68,6 +75,8 @@ it("the replica is deployed after the archive, and before the session stacks tha
     "account-backup",
     "account-shop",
     "session-shop-eu-central-1",
+    "account-office",
+    "session-office-eu-central-1",
   ]);
 });
 
@@ -118,4 +127,36 @@ it("replication fails visibly, and leaves the original, when the replica's key i
   expect((await archive.send(new GetObjectCommand({ Bucket: SOURCE, Key }))).ContentLength).toBeGreaterThan(
     0,
   );
+});
+
+describe("a reader of a member account", () => {
+  const reads = (key: string, where: { owner: string; bucket: string; region: string }) => {
+    const { partition } = deployment.organization.accounts[0]!;
+    const account = { name: "any", id: where.owner, partition };
+    return readTranscript(
+      embedded.emulator,
+      { accountId: SHOP, role: "session-reviewer" },
+      { place: { organization: "twice", account, region: where.region }, bucket: where.bucket, key },
+    );
+  };
+  const IN_ARCHIVE = { owner: ARCHIVE, bucket: SOURCE, region: "eu-central-1" };
+  const IN_REPLICA = { owner: BACKUP, bucket: COPY, region: "eu-west-1" };
+
+  it.each([
+    ["the archive", IN_ARCHIVE],
+    ["the replica", IN_REPLICA],
+  ])("reads the account's own transcript in %s, and is refused another account's", async (_where, where) => {
+    const own = (await session("dave")).transcriptKey!;
+    const others = (await session("erin", OFFICE)).transcriptKey!;
+    expect(others).toMatch(new RegExp(`^sessions/${OFFICE}/`));
+    expect(await reads(own, where)).toContain("sh-5.2$ id");
+    await expect(reads(others, where)).rejects.toThrow(
+      `s3:GetObject on arn:aws:s3:::${where.bucket}/${others} is denied by`,
+    );
+    // The archive's own client reads it: the transcript is there.
+    const { Body } = await (where === IN_ARCHIVE ? archive : backup).send(
+      new GetObjectCommand({ Bucket: where.bucket, Key: others }),
+    );
+    expect(await Body!.transformToString()).toContain("sh-5.2$ id");
+  });
 });

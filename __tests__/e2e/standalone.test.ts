@@ -1,8 +1,20 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { GetDocumentCommand, SSMClient } from "@aws-sdk/client-ssm";
 import {
+  CreateBucketCommand,
+  ListObjectsV2Command,
+  PutBucketPolicyCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
+import {
+  CreateDocumentCommand,
+  DeleteDocumentCommand,
+  GetDocumentCommand,
+  SSMClient,
+} from "@aws-sdk/client-ssm";
+import {
+  clientConfig,
   createInstanceRole,
   createInstanceRoles,
   createOwnPreferences,
@@ -41,6 +53,7 @@ let secondPlan: string[];
 let record: SessionRecord;
 let received: object[];
 let unprepared: SessionRecord;
+let taken: { readonly record: SessionRecord; readonly keys: readonly unknown[] };
 let afterwards: unknown;
 
 /** Runs cdktf's own CLI on the project, with the synthesized stacks in the test's directory. */
@@ -116,8 +129,43 @@ async function holdSessions(): Promise<void> {
   unprepared = await session("carol", "unprepared");
 }
 
+/**
+ * The bucket is gone, and its name is free. A stranger creates a bucket of that name and lets everybody in, and somebody
+ * saves preferences that still name it.
+ */
+async function takeBucketName(): Promise<void> {
+  const Bucket = record.bucket!;
+  const stranger = new S3Client({
+    ...(await clientConfig(embedded.emulator, "999999999999", REGION)),
+    forcePathStyle: true,
+  });
+  await stranger.send(
+    new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: REGION as BucketLocationConstraint } }),
+  );
+  const everything = { Effect: "Allow", Principal: "*", Action: "s3:*" };
+  const Statement = [{ ...everything, Resource: [`arn:aws:s3:::${Bucket}`, `arn:aws:s3:::${Bucket}/*`] }];
+  await stranger.send(
+    new PutBucketPolicyCommand({ Bucket, Policy: JSON.stringify({ Version: "2012-10-17", Statement }) }),
+  );
+  const inputs = { s3BucketName: Bucket, s3KeyPrefix: `sessions/${ACCOUNT}/${REGION}` };
+  const Name = "SSM-SessionManagerRunShell";
+  await ssm.send(
+    new CreateDocumentCommand({
+      Name,
+      DocumentType: "Session",
+      DocumentFormat: "JSON",
+      Content: JSON.stringify({ schemaVersion: "1.0", sessionType: "Standard_Stream", inputs }),
+    }),
+  );
+  const held = await session("carol");
+  await ssm.send(new DeleteDocumentCommand({ Name }));
+  const { Contents = [] } = await stranger.send(new ListObjectsV2Command({ Bucket }));
+  taken = { record: held, keys: Contents.map(({ Key }) => Key) };
+}
+
 async function tearDown(): Promise<void> {
   await deployment.destroy(STACKS[1]!);
+  await takeBucketName();
   await deployment.destroy("account-solo");
   afterwards = await ssm
     .send(new GetDocumentCommand({ Name: "SSM-SessionManagerRunShell" }))
@@ -175,6 +223,17 @@ it("the subscriber receives the events of the session that match its filter poli
 it("a session is refused on an instance that may not record it, because AWS's own policy does not suffice", () => {
   expect(unprepared.started).toBe(false);
   expect(unprepared.calls.filter(({ allowed }) => !allowed)).toHaveLength(1);
+});
+
+it("a stranger who takes over the name of the bucket is given no transcript", () => {
+  const { started, transcriptKey, calls } = taken.record;
+  const denied = calls.filter(({ allowed }) => !allowed).map(({ call }) => call);
+  expect({ started, transcriptKey, denied, keys: taken.keys }).toEqual({
+    started: true,
+    transcriptKey: undefined,
+    denied: ["s3:GetEncryptionConfiguration", "s3:PutObject"],
+    keys: [],
+  });
 });
 
 it("the stacks can be destroyed in the opposite order, because they are not protected", () => {

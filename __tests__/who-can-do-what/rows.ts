@@ -139,10 +139,9 @@ export const ROWS: readonly Row[] = [
     WITH_GUARDRAILS,
     cell("own prefix, own log group", ...writesOwn(member, SANDBOX)),
     cell(
-      "no: refused, except as a reader's role of the account",
-      refused(member, each(readsTranscript)),
-      yes(member, changesTrust(READERS.sandbox)),
-      yes(otherMember, changesTrust(READERS.organization)),
+      "no: refused",
+      refused(member, each(readsTranscript), changesTrust(READERS.sandbox)),
+      refused(otherMember, changesTrust(READERS.organization)),
     ),
     readsOwnLogs(member, SANDBOX),
     cell("no: refused", refused(member, each(deletesTranscript), each(deletesLog), deletesKey())),
@@ -192,9 +191,9 @@ export const ROWS: readonly Row[] = [
     WITH_GUARDRAILS,
     cell("own prefix, own log group", ...writesOwn(owner, ARCHIVE), refused(owner, changesArchive())),
     cell(
-      "no: refused, except as a reader's role of the account",
+      "no: refused",
       refused(owner, each(readsTranscript), changesArchive(), changesPolicy(replicator.principal)),
-      yes(owner, changesTrust(READERS.archive)),
+      refused(owner, changesTrust(READERS.archive)),
     ),
     readsOwnLogs(owner, ARCHIVE),
     cell(

@@ -44,8 +44,15 @@ const detailedWave = described(
   },
 );
 
+/** One wave. */
+const wave = described(z.union([shortName("A wave.", 30), detailedWave]), {
+  description: "A wave: its name, or an object with its name and settings for session-audit deploy.",
+  allowed: "1 to 30 lower-case letters, digits and single hyphens, or an object with a name",
+  remedy: 'write "canary", or { name: "canary", bakeMinutes: 60 }',
+});
+
 /** The waves of a rollout. */
-export const waves = described(z.array(z.union([shortName("A wave.", 30), detailedWave])).min(1), {
+export const waves = described(z.array(wave).min(1), {
   description:
     "The waves of a rollout, in order: names, or objects with settings for session-audit deploy. Without them, all accounts are in one wave, all.",
   allowed: "a list of names or objects with a name, first wave first",

@@ -106,6 +106,20 @@ const reviewedReplica = (organization: Pick<Organization, "name">, replica: Repl
 };
 
 /**
+ * The part of an archive's replica that belongs to one account of the archive. The name has `*` for the region, so that
+ * the policy of an account with many regions stays below 6,144 characters.
+ */
+const ownPartOfReplica = (
+  organization: Pick<Organization, "name">,
+  account: AccountIdentity,
+  replica: Replica,
+): ReviewedBucket => {
+  const { source, prefix } = replicationOf(organization, replica);
+  const bucket = names.replicaBucket({ ...source.place, region: "*" });
+  return { ...reviewedReplica(organization, replica), bucket, prefix: `${prefix}${account.id}` };
+};
+
+/**
  * The buckets that the policy of an account's reviewers allows to read: the account's own transcripts, the transcripts
  * of every account in the archive account and in accounts of `transcripts.organizationReaders`, and the replicas of
  * either.
@@ -128,9 +142,14 @@ export function reviewedIn(
     if (transcripts === null || whole.some(({ bucket }) => bucket === transcripts.bucket)) return [];
     return [{ place, ...transcripts }];
   });
-  const copies = organization.replicas
-    .filter(({ account: owner, source }) => owner.id === account.id || readsAll(source))
-    .map((replica) => reviewedReplica(organization, replica));
+  const copies = organization.replicas.flatMap((replica): ReviewedBucket[] => {
+    if (replica.account.id === account.id || readsAll(replica.source))
+      return [reviewedReplica(organization, replica)];
+    const { source } = replicationOf(organization, replica);
+    return own.some(({ bucket }) => bucket === source.bucket)
+      ? [ownPartOfReplica(organization, account, replica)]
+      : [];
+  });
   return [...whole, ...own, ...copies];
 }
 
@@ -193,8 +212,8 @@ function readTranscripts(buckets: readonly ReviewedBucket[]): Statement[] {
   return [
     ...aboutBuckets("ReadTranscripts", buckets, (some) => ({
       Action: ["s3:GetObject", "s3:GetObjectVersion"],
-      Resource: some.map(
-        (bucket) => `${arnOf(bucket)}/${bucket.prefix === null ? "" : `${bucket.prefix}/`}*`,
+      Resource: unique(
+        some.map((bucket) => `${arnOf(bucket)}/${bucket.prefix === null ? "" : `${bucket.prefix}/`}*`),
       ),
     })),
     ...aboutBuckets("ListTranscripts", buckets, (some) => ({

@@ -25,6 +25,7 @@ import {
   ADMINISTRATOR,
   administratorOf,
   ARCHIVE,
+  destinationsIn,
   EU,
   keyIn,
   MEMBER,
@@ -410,6 +411,103 @@ describe("a replica is read", () => {
     ${"a reader without the bucket's statement about listing"} | ${{ copy: without(ACROSS.copy, "ReadersListTranscripts") }}               | ${[NO, YES, YES]}
     ${"a reader without the key's statement"}                  | ${{ key: without(ACROSS.copyKey, "ReadersDecryptTranscriptsThroughS3") }} | ${[YES, YES, NO]}
   `("by $by", async ({ policies, verdicts }) => expect(await read(policies)).toEqual(verdicts));
+});
+
+describe("a reader of a member account, by the policies of the map", () => {
+  const auditor = roleIn(MEMBER, "auditor");
+  const made = checkMap(
+    replicated((map) => (map.transcripts = { ...map.transcripts, readers: [auditor] })),
+    "map",
+  );
+  const { copy, copyKey, to } = pathOf(made, archiveKeyOf(made));
+  const destinations = destinationsIn(made, "sandbox");
+  const reviewing = reviewerPolicy(
+    reviewedIn(made, accountIn(made, "sandbox"), destinations),
+    destinations,
+    [],
+  );
+  const who = actor(auditor, reviewing);
+  const objectOf = (name: string) => `${to.bucket}/${name}`;
+  const [YES, NO, NEVER] = ["Allowed", "ImplicitlyDenied", "ExplicitlyDenied"];
+
+  it.each`
+    what                               | name                                      | caller | expected
+    ${"its own account's"}             | ${`sessions/${MEMBER}/${EU}/x.log`}       | ${YES} | ${YES}
+    ${"its own of another region"}     | ${`sessions/${MEMBER}/eu-west-3/x.log`}   | ${YES} | ${YES}
+    ${"another account's"}             | ${`sessions/${OTHER_MEMBER}/${EU}/x.log`} | ${NO}  | ${NEVER}
+    ${"one below a longer account id"} | ${`sessions/${MEMBER}0/${EU}/x.log`}      | ${NO}  | ${NEVER}
+    ${"one below another prefix"}      | ${`other/${MEMBER}/${EU}/x.log`}          | ${NO}  | ${NEVER}
+  `(
+    "reads in the replica $what: $expected, by its own policy $caller",
+    async ({ name, caller, expected }) => {
+      for (const action of ["s3:GetObject", "s3:GetObjectVersion"]) {
+        const asked = { who, action, resource: objectOf(name), owner: BACKUP };
+        expect(await decisionOn({ ...asked, policy: copy })).toBe(expected);
+        expect(await decisionOfCaller(asked)).toBe(caller);
+      }
+    },
+  );
+
+  it("is given nothing by a stranger's bucket of the replica's name", async () => {
+    const objects = { who, action: "s3:GetObject", resource: objectOf(`sessions/${MEMBER}/${EU}/x.log`) };
+    for (const asked of [objects, { who, action: "s3:ListBucket", resource: to.bucket }]) {
+      expect(await decisionOfCaller({ ...asked, owner: BACKUP })).toBe(YES);
+      expect(await decisionOfCaller({ ...asked, owner: STRANGER })).toBe(NO);
+    }
+  });
+
+  it.each`
+    what                   | prefix                         | expected
+    ${"its own account's"} | ${`sessions/${MEMBER}/`}       | ${YES}
+    ${"another account's"} | ${`sessions/${OTHER_MEMBER}/`} | ${NO}
+  `("lists in the replica $what: $expected", async ({ prefix, expected }) => {
+    const asked = { who, action: "s3:ListBucket", resource: to.bucket, owner: BACKUP, policy: copy };
+    expect(await decisionOn({ ...asked, context: { "s3:prefix": prefix } })).toBe(expected);
+  });
+
+  it.each`
+    through                     | bucket              | expected
+    ${"the replica"}            | ${to.bucket}        | ${YES}
+    ${"another of a like name"} | ${`${to.bucket}-2`} | ${NO}
+  `("decrypts through $through: $expected", async ({ bucket, expected }) => {
+    const asked = { who, action: "kms:Decrypt", resource: to.key, owner: BACKUP, policy: copyKey };
+    expect(await decisionOn({ ...asked, context: throughS3(bucket, WEST) })).toBe(expected);
+  });
+
+  it("has one resource for the replicas of all its regions", () => {
+    const everywhere = checkMap(
+      replicated((map) => {
+        map.accounts["sandbox"]!.regions = [EU, "eu-west-3", "us-east-1"];
+        map.transcripts = { ...map.transcripts, readers: [auditor] };
+      }),
+      "map",
+    );
+    const buckets = reviewedIn(
+      everywhere,
+      accountIn(everywhere, "sandbox"),
+      destinationsIn(everywhere, "sandbox"),
+    );
+    const copies = `session-audit-acme-${ARCHIVE}-*-copy`;
+    expect(buckets.filter(({ bucket }) => bucket === copies)).toHaveLength(3);
+    const policy = reviewerPolicy(buckets, [], []);
+    const [read, list] = ["ReadTranscripts", "ListTranscripts"].map(
+      (sid) => statementOf(policy, sid).Resource,
+    );
+    const ofCopies = (resources: unknown) => (resources as string[]).filter((arn) => arn.includes("-copy"));
+    expect([ofCopies(read), ofCopies(list)]).toEqual([
+      [`arn:aws:s3:::${copies}/sessions/${MEMBER}/*`],
+      [`arn:aws:s3:::${copies}`],
+    ]);
+  });
+
+  it("reads no replica of an archive that none of its sessions is in", () => {
+    const theirs = destinations.map((each) => ({
+      ...each,
+      transcripts: { ...each.transcripts!, bucket: "theirs" },
+    }));
+    const elsewhere = reviewedIn(made, accountIn(made, "sandbox"), theirs);
+    expect(elsewhere.map(({ bucket }) => bucket)).toEqual(["theirs"]);
+  });
 });
 
 describe("the trust of the role", () => {
