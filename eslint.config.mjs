@@ -13,7 +13,7 @@ const SIMULATOR = {
 const restricted = (...paths) => ({ "no-restricted-imports": ["error", { paths: [...BARRELS, ...paths] }] });
 
 export default tseslint.config(
-  { ignores: ["node_modules", "cdktf.out", ".cache", "coverage"] },
+  { ignores: ["node_modules", "cdktf.out", ".cache", ".session-audit", "plans", "coverage"] },
   ...tseslint.configs.recommended,
   {
     rules: {

@@ -62,15 +62,16 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   // The six stacks and synth.
   "stacks/": ["accounts/model/", "accounts/schema/", "aws/", "stacks/", ...CDKTF],
-  "stacks/program": ["accounts/reading/", "processes/", "stacks/", "cdktf"],
+  "stacks/program": ["accounts/reading/", "processes/", "stacks/"],
   "main.ts": ["processes/program", "stacks/program"],
 
   // Pure: plans in, words out. It knows neither cdktf nor the commands that call it.
   "review/": ["aws/"],
 
   "fleet/": [
-    ...["accounts/model/", "accounts/reading/", "processes/", "commander"],
-    ...["stacks/names", "stacks/stack-graph", "stacks/read-organization"],
+    ...["accounts/model/", "accounts/reading/", "processes/", "files/", "toolchain/", "review/"],
+    ...["stacks/names", "stacks/stack-graph", "stacks/read-organization", "stacks/synthesize"],
+    ...["commander", "p-limit", "zod", "@aws-sdk/client-", "package.json"],
   ],
 
   "emulator/gateway/": ["aws/", "processes/"],

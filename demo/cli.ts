@@ -13,7 +13,7 @@ import { prepareToolchain } from "../toolchain";
 import { Deployment, organizationOf } from "./deployment";
 import { isTampering } from "./findings";
 import { refuseUnfit } from "./needs";
-import { nodeSupportNotice, replaceSdkWarning } from "./node-support";
+import { nodeSupportNotice, replaceSdkWarning } from "../processes/node-support";
 import { Progress } from "./progress";
 import { report } from "./report";
 import { runDemo } from "./run";

@@ -1,3 +1,4 @@
+import { timeLeft } from "../processes/duration";
 import { NO_BREAK, type Screen } from "../processes/terminal";
 
 /** A step of the demo. */
@@ -109,11 +110,4 @@ export class Progress implements Journal {
     const current = (this.steps[this.current]?.seconds ?? 0) * pace - (now - this.currentBegan) / 1000;
     return timeLeft(sum(this.steps.slice(this.current + 1)) * pace + Math.max(current, 0));
   }
-}
-
-/** A duration as text, rounded because it is an estimate. */
-export function timeLeft(seconds: number): string {
-  if (seconds >= 90) return `about ${Math.round(seconds / 60)} min left`;
-  if (seconds > 50) return "about 1 min left";
-  return seconds > 10 ? `about ${Math.ceil(seconds / 10) * 10} s left` : "a few seconds left";
 }

@@ -45,7 +45,8 @@ async function removeLeftovers(target: string): Promise<void> {
   }
 }
 
-function isRunning(pid: number): boolean {
+/** Whether a process exists. */
+export function isRunning(pid: number): boolean {
   try {
     // Signal 0 only checks whether the process exists.
     process.kill(pid, 0);

@@ -1,115 +1,49 @@
-import { resolve } from "node:path";
-import { Command, CommanderError } from "commander";
-import { mapFile } from "../accounts/reading/load";
-import type { Organization } from "../accounts/model/organization";
-import { didYouMean } from "../accounts/reading/problems";
+import { CommanderError, type Command } from "commander";
+import { replaceSdkWarning } from "../processes/node-support";
 import { program, start, type Io } from "../processes/program";
-import { UserError } from "../processes/user-error";
-import { readOrganization } from "../stacks/read-organization";
-import { STACK_KINDS, stacksOf, type StackRef } from "../stacks/stack-graph";
-import { select, type Selection } from "./selection";
+import { Screen } from "../processes/terminal";
+import { EXIT, newCommand, type Context } from "./command";
+import { deployCommand } from "./commands/deploy";
+import { listCommand } from "./commands/list";
+import { mergeCommand } from "./commands/merge";
+import { planCommand } from "./commands/plan";
+import { version } from "../package.json";
 
-const PROJECT = resolve(__dirname, "..");
-/** Exit code of a command line that the program does not understand. */
-const WRONG_USAGE = 2;
+/** The commands, in the order of `--help`. */
+const COMMANDS: readonly ((context: Context) => Command)[] = [
+  listCommand,
+  planCommand,
+  mergeCommand,
+  deployCommand,
+];
 
-const EXAMPLES = `
-Examples:
-  List every stack:
-    npm run -s stacks
-  Deploy the accounts of one wave:
-    npx cdktf deploy $(npm run -s stacks -- --wave canary)
-  List the stacks of two accounts as JSON:
-    npm run -s stacks -- --account sandbox --account payments --json
-
-Exit codes:
-  0  the stacks were listed
-  1  the map is wrong, or an option names something that the map does not have
-  2  wrong usage`;
-
-const collect = (value: string, before: string[] = []) => [...before, value];
-
-/** @throws UserError for the first value of an option that is not known */
-function refuseUnknown(
-  option: string,
-  values: readonly string[] | undefined,
-  known: readonly string[],
-): void {
-  const unknown = values?.find((value) => !known.includes(value));
-  if (unknown === undefined) return;
-  const meant = didYouMean(unknown, known);
-  throw new UserError({
-    what: `${option} ${JSON.stringify(unknown)}: unknown.`,
-    allowed: known.join(", "),
-    ...(meant !== undefined && { remedy: `Did you mean ${JSON.stringify(meant)}?` }),
-  });
-}
-
-interface Options {
-  readonly wave?: string[];
-  readonly account?: string[];
-  readonly kind?: string[];
-  readonly json?: boolean;
-}
-
-function chosen(organization: Organization, options: Options): StackRef[] {
-  refuseUnknown("--wave", options.wave, organization.waves);
-  const names = organization.accounts.map(({ name }) => name);
-  refuseUnknown("--account", options.account, names);
-  refuseUnknown("--kind", options.kind, STACK_KINDS);
-  const kinds = STACK_KINDS.filter((kind) => options.kind?.includes(kind) ?? true);
-  const selection: Selection = { waves: options.wave, accounts: options.account, kinds };
-  const stacks = select(stacksOf(organization), selection);
-  // With an empty list, "cdktf deploy $(...)" would deploy whatever cdktf chooses by itself.
-  if (stacks.length === 0) {
-    throw new UserError({
-      what: "no stack matches all of these options.",
-      remedy: "Leave one of them out.",
-    });
-  }
-  return stacks;
-}
-
-/** The `stacks` command: which stacks a wave or an account needs, in the order of deployment. */
-const command = ({ stdout, stderr, env, cwd }: Io): Command =>
-  new Command("npm run -s stacks --")
-    .description(
-      "Lists the stacks of the accounts map in the order of deployment. Each stack that an option selects " +
-        "is listed with every stack that it depends on. The map is accounts/index.ts; " +
-        "SESSION_AUDIT_ACCOUNTS=<file> names another one.",
-    )
-    .option("-w, --wave <name>", "only stacks of this wave (may be repeated)", collect)
-    .option("-a, --account <name>", "only stacks of this account (may be repeated)", collect)
-    .option(
-      "-k, --kind <kind>",
-      `only stacks of this kind: ${STACK_KINDS.join(", ")} (may be repeated)`,
-      collect,
-    )
-    .option("--json", "print a JSON array of objects: id, kind, account, region, wave, dependsOn")
-    .addHelpText("after", EXAMPLES)
-    .configureOutput({
-      writeOut: (text) => void stdout.write(text),
-      writeErr: (text) => void stderr.write(text),
-      getOutHelpWidth: () => stdout.columns ?? 80,
-      getErrHelpWidth: () => stderr.columns ?? 80,
-    })
-    .exitOverride()
-    .action((options: Options) => {
-      const stacks = chosen(readOrganization(mapFile(env, PROJECT, cwd)), options);
-      const text = options.json ? JSON.stringify(stacks, null, 2) : stacks.map(({ id }) => id).join("\n");
-      stdout.write(`${text}\n`);
-    });
-
-/** The program behind `npm run stacks`. */
-export const run = program((argv, io) => {
+/** The program `session-audit`: operations over the many stacks of a map. */
+export const run = program(async (argv, io: Io) => {
+  let exitCode: number = EXIT.ok;
+  const context: Context = {
+    io,
+    screen: new Screen(io.stderr, io.env),
+    exit: (code) => void (exitCode = code),
+  };
+  const command = newCommand("session-audit", context)
+    .description("Plans, reviews and deploys the stacks of an accounts map, many at a time.")
+    .version(version)
+    .addHelpText("after", "\nEach command has examples and its exit codes: session-audit <command> --help");
+  for (const subcommand of COMMANDS) command.addCommand(subcommand(context));
   try {
-    command(io).parse(argv, { from: "user" });
-    return 0;
+    await command.parseAsync(argv, { from: "user" });
+    return exitCode;
   } catch (error) {
     // commander has printed its message, and throws for --help as well.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.failed;
     throw error;
   }
 });
 
-if (require.main === module) void start(run);
+/** Runs the program in this process. */
+export function main(): Promise<void> {
+  replaceSdkWarning(process.env);
+  return start(run);
+}
+
+if (require.main === module) void main();

@@ -50,24 +50,38 @@ export class Terraform {
 
   /** @throws TerraformError */
   async init(directory: string): Promise<void> {
-    await this.run(directory, ["init", "-no-color", "-input=false"]);
+    // `-reconfigure`: the directory holds no state of its own that could be copied to another backend.
+    await this.run(directory, ["init", "-no-color", "-input=false", "-reconfigure"]);
   }
 
   /**
    * Plans a stack, and saves the plan if `out` names a file.
    * @throws TerraformError
    */
-  async plan(directory: string, options: { out?: string; destroy?: boolean } = {}): Promise<PlanOutcome> {
+  async plan(
+    directory: string,
+    options: { out?: string; destroy?: boolean; lock?: boolean; lockTimeout?: string } = {},
+  ): Promise<PlanOutcome> {
     const { exitCode, output } = await this.run(
       directory,
       [
         ...["plan", "-no-color", "-input=false", "-detailed-exitcode"],
         ...(options.out === undefined ? [] : [`-out=${options.out}`]),
         ...(options.destroy ? ["-destroy"] : []),
+        ...(options.lock === false ? ["-lock=false"] : []),
+        ...(options.lockTimeout === undefined ? [] : [`-lock-timeout=${options.lockTimeout}`]),
       ],
       [0, 2],
     );
     return { changed: exitCode === 2, output };
+  }
+
+  /**
+   * Describes a saved plan as JSON.
+   * @throws TerraformError
+   */
+  async show(directory: string, plan: string): Promise<string> {
+    return (await this.run(directory, ["show", "-json", plan])).stdout;
   }
 
   /**
@@ -85,7 +99,7 @@ export class Terraform {
   async run(directory: string, args: readonly string[], accepted: readonly number[] = [0]) {
     const { binary, env, signal: interrupt, kill } = this.props;
     interrupt?.throwIfAborted();
-    const { exitCode, output } = await runInGroup(binary, args, {
+    const { exitCode, stdout, output } = await runInGroup(binary, args, {
       cwd: directory,
       env,
       interrupt,
@@ -96,6 +110,6 @@ export class Terraform {
     if (exitCode === null || !accepted.includes(exitCode)) {
       throw new TerraformError(directory, args, exitCode, output);
     }
-    return { exitCode, output };
+    return { exitCode, stdout, output };
   }
 }

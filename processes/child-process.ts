@@ -33,10 +33,8 @@ export interface RunOptions extends ChildSignals {
  */
 export async function run(command: string, args: readonly string[], options: RunOptions): Promise<Outcome> {
   const { signal, kill, env, cwd, timeoutSeconds, onLine } = options;
-  let stdout = "";
   let unfinishedLine = "";
-  const collect = (text: string, stream: "stdout" | "stderr"): void => {
-    if (stream === "stdout") stdout += text;
+  const collect = (text: string): void => {
     const lines = (unfinishedLine + text).split(/\r?\n/);
     unfinishedLine = lines.pop() ?? "";
     for (const line of lines) onLine?.(line);
@@ -49,9 +47,9 @@ export async function run(command: string, args: readonly string[], options: Run
   signal?.throwIfAborted();
   kill?.throwIfAborted();
   if (!("output" in outcome)) {
-    return { stdout, output: "", problem: `it cannot be started (${outcome.message})` };
+    return { stdout: "", output: "", problem: `it cannot be started (${outcome.message})` };
   }
-  return { stdout, output: outcome.output, problem: problemOf(outcome, timeoutSeconds) };
+  return { stdout: outcome.stdout, output: outcome.output, problem: problemOf(outcome, timeoutSeconds) };
 }
 
 function problemOf({ exitCode, endedBy, timedOut }: GroupOutcome, seconds: number): string | undefined {

@@ -84,7 +84,7 @@ export interface GroupOptions {
   readonly onText?: (text: string, stream: "stdout" | "stderr") => void;
 }
 
-/** How a child ended, and both of its streams in the order in which their text came. */
+/** How a child ended, what it wrote to stdout, and both of its streams in the order in which their text came. */
 export interface GroupOutcome {
   /** null if a signal ended the child. */
   readonly exitCode: number | null;
@@ -92,6 +92,7 @@ export interface GroupOutcome {
   readonly endedBy: NodeJS.Signals | null;
   /** Whether the child ran for longer than `timeoutSeconds`. */
   readonly timedOut: boolean;
+  readonly stdout: string;
   readonly output: string;
 }
 
@@ -139,9 +140,11 @@ export function runInGroup(
     // Terraform may be gone before a provider that it started, and that provider holds Terraform's output open.
     child.on("exit", killGroup);
     let output = "";
+    let stdout = "";
     for (const name of ["stdout", "stderr"] as const) {
       child[name].setEncoding("utf8").on("data", (text: string) => {
         output += text;
+        if (name === "stdout") stdout += text;
         onText?.(text, name);
       });
     }
@@ -151,7 +154,7 @@ export function runInGroup(
     });
     child.on("close", (exitCode, endedBy) => {
       over();
-      resolve({ exitCode, endedBy, timedOut, output });
+      resolve({ exitCode, endedBy, timedOut, stdout, output });
     });
   });
 }

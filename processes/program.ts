@@ -1,3 +1,4 @@
+import { createInterface } from "node:readline/promises";
 import { UserError } from "./user-error";
 
 /** Where a program writes. `process.stdout` and `process.stderr` are such streams. */
@@ -14,6 +15,8 @@ export interface Io {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: NodeJS.ProcessEnv;
+  /** Asks the person at the terminal, and returns the answer. Absent where there is no terminal. */
+  readonly ask?: (question: string) => Promise<string>;
   /** Absolute path: relative paths on the command line and in variables start here. */
   readonly cwd: string;
 }
@@ -48,10 +51,27 @@ export const program =
     }
   };
 
+/** Asks at the terminal. The question goes to stderr, because stdout may be a file. */
+async function ask(question: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await terminal.question(question);
+  } finally {
+    terminal.close();
+  }
+}
+
 /** Runs a program with the arguments, the streams and the environment of this process, and sets its exit code. */
 export async function start(run: Program): Promise<void> {
   const { stdout, stderr, env } = process;
   // A reader that leaves early, such as `| head` or a closed terminal, is no error of the program.
   for (const stream of [stdout, stderr]) stream.on("error", () => undefined);
-  process.exitCode = await run(process.argv.slice(2), { stdout, stderr, env, cwd: process.cwd() });
+  const io: Io = {
+    stdout,
+    stderr,
+    env,
+    cwd: process.cwd(),
+    ...(process.stdin.isTTY && stderr.isTTY && { ask }),
+  };
+  process.exitCode = await run(process.argv.slice(2), io);
 }

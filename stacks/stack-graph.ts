@@ -28,6 +28,8 @@ export interface StackRef {
   readonly kind: StackKind;
   /** Name of the account in the map; `(management)` for a management account that the map does not describe. */
   readonly account: string;
+  /** Id of that account: 12 digits. */
+  readonly accountId: string;
   readonly region: string;
   /**
    * The wave of the rollout that deploys the stack. null: no wave. Archives, their replicas and the stack of an account
@@ -92,11 +94,11 @@ export function stacksOf(organization: Organization): StackRef[] {
   const stacks = declaredStacks(organization);
   const position = new Map(stacks.map(({ id }, index) => [id, index]));
   const behind = new Map<string, ReadonlySet<string>>();
-  return stacks.map(({ id, kind, account, region, wave, after }) => {
+  return stacks.map(({ id, kind, account, accountId, region, wave, after }) => {
     const all = new Set(after.flatMap((before) => [...behind.get(before)!, before]));
     behind.set(id, all);
     const dependsOn = [...all].sort((a, b) => position.get(a)! - position.get(b)!);
-    return { id, kind, account, region, wave, dependsOn };
+    return { id, kind, account, accountId, region, wave, dependsOn };
   });
 }
 
@@ -104,6 +106,7 @@ const archiveStack = (site: ArchiveSite): DeclaredStack => ({
   id: stackIds.archive(site),
   kind: "archive",
   account: site.account.name,
+  accountId: site.account.id,
   region: site.region,
   wave: null,
   subject: site,
@@ -115,6 +118,7 @@ const replicaStack = (replica: Replica): DeclaredStack => ({
   id: stackIds.replica(replica.source),
   kind: "replica",
   account: replica.source.account.name,
+  accountId: replica.source.account.id,
   region: replica.source.region,
   wave: replica.source.wave,
   subject: replica,
@@ -127,6 +131,7 @@ const accountStack = (account: Account): DeclaredStack => ({
   id: stackIds.account(account),
   kind: "account",
   account: account.name,
+  accountId: account.id,
   region: account.homeRegion,
   wave: account.targets.length === 0 ? null : account.wave,
   subject: account,
@@ -144,6 +149,7 @@ function sessionStack({ archives, replicas }: Organization, account: Account, ta
     id: stackIds.session(target),
     kind: "session",
     account: account.name,
+    accountId: account.id,
     region: target.region,
     wave: account.wave,
     subject: target,
@@ -180,6 +186,7 @@ function chatStack(
       id: stackIds.chat(account),
       kind: "chat",
       account: account.name,
+      accountId: account.id,
       region: account.homeRegion,
       wave: latest,
       subject: account,
@@ -194,12 +201,13 @@ function chatStack(
  */
 function guardrailsStack({ guardrails }: Organization): DeclaredStack[] {
   if (guardrails === null) return [];
-  const { name: account, homeRegion: region } = guardrails.managementAccount;
+  const { name: account, id: accountId, homeRegion: region } = guardrails.managementAccount;
   return [
     {
       id: stackIds.guardrails(),
       kind: "guardrails",
       account,
+      accountId,
       region,
       wave: null,
       subject: guardrails,

@@ -29,27 +29,27 @@ const build = <K extends StackKind>(
 ): TerraformStack => BUILDERS[kind](app, organization, subject);
 
 /**
- * Adds every stack of an organization to an app, with the dependencies that decide in which order cdktf deploys them.
+ * Adds the stacks of an organization to an app, with the dependencies that decide in which order cdktf deploys them.
+ * The configuration of a stack does not depend on which other stacks the app has.
+ * @param only ids of the stacks to add; without it, every stack is added
+ * @throws Error if `only` has an id that the organization does not have
  * @example addStacks(new App(), readOrganization(file))
+ * @example addStacks(new App(), organization, new Set(["session-payments-us-east-1"]))
  */
-export function addStacks(app: App, organization: Organization): void {
+export function addStacks(app: App, organization: Organization, only?: ReadonlySet<string>): void {
+  const stacks = declaredStacks(organization);
+  const declared = new Set(stacks.map(({ id }) => id));
+  const unknown = [...(only ?? [])].filter((id) => !declared.has(id));
+  if (unknown.length > 0)
+    throw new Error(`no stack ${unknown.join(", ")}; there are ${[...declared].join(", ")}`);
   const added = new Map<string, TerraformStack>();
-  for (const stack of declaredStacks(organization)) {
+  for (const stack of stacks) {
+    if (only && !only.has(stack.id)) continue;
     const built = build(app, organization, stack);
     added.set(stack.id, built);
-    for (const before of stack.after) built.addDependency(added.get(before)!);
+    for (const id of stack.after) {
+      const before = added.get(id);
+      if (before) built.addDependency(before);
+    }
   }
-}
-
-/**
- * Adds one stack of an organization to an app. Its configuration is the same as in an app with all stacks.
- * @param id id of the stack, as `npm run stacks` lists it
- * @throws Error if the organization has no stack with that id
- * @example addStack(new App(), organization, "session-payments-us-east-1")
- */
-export function addStack(app: App, organization: Organization, id: string): void {
-  const stacks = declaredStacks(organization);
-  const stack = stacks.find((candidate) => candidate.id === id);
-  if (!stack) throw new Error(`no stack ${id}; there are ${stacks.map((other) => other.id).join(", ")}`);
-  build(app, organization, stack);
 }

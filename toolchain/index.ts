@@ -32,7 +32,7 @@ export interface Toolchain extends TerraformToolchain {
  *
  * @throws UserError if one of them is missing and cannot be installed
  */
-async function prepareTerraform(options: ToolchainOptions): Promise<TerraformToolchain> {
+export async function prepareTerraform(options: ToolchainOptions): Promise<TerraformToolchain> {
   const { log, env = process.env } = options;
   const terraform = await findTerraform(options);
   log(`${terraform.product} ${terraform.version}: ${terraform.binary}`);

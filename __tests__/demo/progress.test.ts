@@ -1,4 +1,5 @@
-import { Progress, timeLeft } from "../../demo/progress";
+import { Progress } from "../../demo/progress";
+import { timeLeft } from "../../processes/duration";
 import { Screen } from "../../processes/terminal";
 
 const STEPS = [

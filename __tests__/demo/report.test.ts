@@ -21,6 +21,7 @@ const STACK = {
   id: "account-sandbox",
   kind: "account",
   account: "sandbox",
+  accountId: "222222222222",
   region: "eu-central-1",
   wave: "canary",
   dependsOn: [],

@@ -1,58 +1,87 @@
 import { run } from "../../fleet/cli";
 import { runProgram, spawnProgram } from "../helpers/run-program";
 
-const stacks = (argv: readonly string[], env?: NodeJS.ProcessEnv) => runProgram(run, argv, { env });
+const list = (argv: readonly string[], env?: NodeJS.ProcessEnv) =>
+  runProgram(run, ["list", ...argv], { env });
 
 it("prints one id on a line, for a shell to use", async () => {
-  expect(await stacks(["--account", "storefront"])).toEqual({
+  expect(await list(["--ids", "--account", "storefront"])).toEqual({
     status: 0,
     stderr: "",
     stdout: "archive-us-east-1\naccount-storefront\nsession-storefront-us-east-1\n",
   });
 });
 
+it("lists where each stack belongs, where its state is, and what comes before it", async () => {
+  const { stdout } = await list(["--wave", "canary"]);
+  expect(stdout.split("\n").map((line) => line.split(/ {2,}/))).toContainEqual([
+    ...["session-sandbox-eu-central-1", "session", "sandbox", "222222222222", "eu-central-1", "canary"],
+    ...["state/session-sandbox-eu-central-1.tfstate", "archive-eu-central-1, account-sandbox"],
+  ]);
+});
+
 it("prints JSON for programs", async () => {
-  const { stdout } = await stacks(["--wave", "canary", "--json"]);
+  const { stdout } = await list(["--wave", "canary", "--json"]);
   expect((JSON.parse(stdout) as { id: string }[]).at(-1)).toEqual({
     id: "session-sandbox-eu-central-1",
     kind: "session",
     account: "sandbox",
+    accountId: "222222222222",
     region: "eu-central-1",
     wave: "canary",
     dependsOn: ["archive-eu-central-1", "account-sandbox"],
+    stateKey: "state/session-sandbox-eu-central-1.tfstate",
   });
 });
 
-it("combines the values of a repeated option", async () => {
-  const { stdout } = await stacks(["--kind", "account", "-a", "sandbox", "-a", "storefront"]);
-  expect(stdout).toBe("account-sandbox\naccount-storefront\n");
+it.each([
+  [["--kind", "account", "-a", "sandbox", "-a", "storefront"], "account-sandbox\naccount-storefront\n"],
+  [["account-s*"], "account-sandbox\naccount-storefront\n"],
+  [["account-?ayments", "archive-us-*"], "archive-us-east-1\naccount-payments\n"],
+  [
+    ["--region", "us-east-1", "--account", "payments"],
+    "archive-us-east-1\naccount-payments\nsession-payments-us-east-1\n",
+  ],
+])("selects by %j", async (argv, ids) => {
+  expect((await list(["--ids", ...argv])).stdout).toBe(ids);
 });
 
 it.each([
-  [["--wave", "canry"], {}, 1, 'Did you mean "canary"?'],
-  [["--wave", "canry"], {}, 1, "allowed  canary, early, rest"],
-  [["--account", "nope"], {}, 1, "unknown"],
-  [["--wave", "canary", "--account", "payments"], {}, 1, "no stack matches all of these options"],
-  [["--kind", "sesion"], {}, 1, 'Did you mean "session"?'],
-  [["--wvae", "x"], {}, 2, "unknown option"],
-  [["sandbox"], {}, 2, "too many arguments"],
-  [[], { SESSION_AUDIT_ACCOUNTS: "missing.yaml" }, 1, "no such file"],
-])("says what is wrong with %j %j and exits with %d", async (argv, env, code, text) => {
-  const { status, stdout, stderr } = await stacks(argv, env);
-  expect(status).toBe(code);
+  [["--wave", "canry"], {}, 'Did you mean "canary"?'],
+  [["--wave", "canry"], {}, "allowed  canary, early, rest"],
+  [["--account", "nope"], {}, "unknown"],
+  [["--region", "eu-central-2"], {}, 'Did you mean "eu-central-1"?'],
+  [["--wave", "canary", "--account", "payments"], {}, "no stack matches all of these options"],
+  [["--kind", "sesion"], {}, 'Did you mean "session"?'],
+  [["--wvae", "x"], {}, "unknown option"],
+  [["account-sandbx"], {}, 'Did you mean "account-sandbox"?'],
+  [["nothing-*"], {}, "the map has no such stack"],
+  [[], { SESSION_AUDIT_ACCOUNTS: "missing.yaml" }, "no such file"],
+])("says what is wrong with %j %j and exits with 1", async (argv, env, text) => {
+  const { status, stdout, stderr } = await list(argv, env);
+  expect(status).toBe(1);
   expect(stderr).toContain(text);
   expect(stderr).not.toMatch(/^\s+at /m);
   expect(stdout).toBe("");
 });
 
-it("explains in --help its options, with examples and exit codes", async () => {
-  const { status, stdout } = await stacks(["--help"]);
+it.each(["list", "plan", "merge"])(
+  "explains in %s --help its options, with examples and exit codes",
+  async (name) => {
+    const { status, stdout } = await runProgram(run, [name, "--help"]);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/Examples:[\s\S]*Exit codes:/);
+  },
+);
+
+it("names its commands in --help", async () => {
+  const { status, stdout } = await runProgram(run, ["--help"]);
   expect(status).toBe(0);
-  expect(stdout).toMatch(/Examples:[\s\S]*Exit codes:/);
+  expect(stdout).toMatch(/list [\s\S]*plan [\s\S]*merge /);
 });
 
-it("runs in its own process", () => {
-  expect(spawnProgram("fleet/cli.ts", ["--wave", "canry"])).toEqual({
+it("runs as the bin of the package", () => {
+  expect(spawnProgram("fleet/bin.mjs", ["list", "--wave", "canry"])).toEqual({
     status: 1,
     stdout: "",
     stderr: '--wave "canry": unknown.\n  allowed  canary, early, rest\n  remedy   Did you mean "canary"?\n',

@@ -57,7 +57,10 @@ it("fails with the command, the exit code and the whole output", async () => {
     .init(directory)
     .catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(TerraformError);
-  expect(error).toMatchObject({ terraformExitCode: 1, args: ["init", "-no-color", "-input=false"] });
+  expect(error).toMatchObject({
+    terraformExitCode: 1,
+    args: ["init", "-no-color", "-input=false", "-reconfigure"],
+  });
   expect((error as Error).message).toContain(`failed in ${directory} (exit code 1)`);
   for (const said of ["to stdout", "to stderr"]) expect((error as Error).message).toContain(said);
 });

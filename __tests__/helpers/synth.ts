@@ -7,7 +7,7 @@ import type { Organization } from "../../accounts/model/organization";
 import type { AccountsMap } from "../../accounts/schema";
 import { acceptedFindings, type AcceptedFinding } from "../../stacks/kit/accepted-findings";
 import { checkMap } from "../../stacks/read-organization";
-import { addStack, addStacks } from "../../stacks/synth";
+import { addStacks } from "../../stacks/synth";
 import { withoutTokenTraces } from "../../stacks/kit/token-traces";
 
 type Attributes = Record<string, unknown>;
@@ -80,7 +80,7 @@ class Synthesis {
     const view =
       this.whole?.get(id) ??
       this.alone.get(id) ??
-      views((app) => addStack(app, this.organization, id)).get(id)!;
+      views((app) => addStacks(app, this.organization, new Set([id]))).get(id)!;
     this.alone.set(id, view);
     return view;
   }

@@ -3,10 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
 import { withoutTokenTraces } from "../../stacks/kit/token-traces";
-import type { Organization } from "../../accounts/model/organization";
 import { checkMap } from "../../stacks/read-organization";
 import { STACK_KINDS, stacksOf } from "../../stacks/stack-graph";
-import { addStack, addStacks } from "../../stacks/synth";
+import { addStacks } from "../../stacks/synth";
 import { SLACK } from "../fixtures/chat";
 import { replicated } from "../helpers/replicated";
 import { GUARDRAILS } from "./policies/guardrails/helpers";
@@ -25,14 +24,11 @@ beforeEach(() => (outdir = mkdtempSync(join(tmpdir(), "session-audit-synth-"))))
 afterEach(() => rmSync(outdir, { recursive: true, force: true }));
 
 /** Synthesizes what a function adds to an app, into a directory of its own. */
-function synthesized(
-  name: string,
-  add: (app: App, organization: Organization) => void,
-): (id: string) => string {
+function synthesized(name: string, add: (app: App) => void): (id: string) => string {
   const directory = join(outdir, name);
   withoutTokenTraces(() => {
     const app = new App({ outdir: directory });
-    add(app, organization);
+    add(app);
     app.synth();
   });
   return (id) => readFileSync(join(directory, "stacks", id, "cdk.tf.json"), "utf8");
@@ -40,16 +36,16 @@ function synthesized(
 
 it("synthesizes each stack alone to the same bytes as with all others", () => {
   expect(new Set(stacks.map(({ kind }) => kind))).toEqual(new Set(STACK_KINDS));
-  const together = synthesized("together", addStacks);
+  const together = synthesized("together", (app) => addStacks(app, organization));
   for (const { id } of stacks) {
-    const alone = synthesized(id, (app) => addStack(app, organization, id));
+    const alone = synthesized(id, (app) => addStacks(app, organization, new Set([id])));
     expect({ id, bytes: alone(id) }).toEqual({ id, bytes: together(id) });
   }
 });
 
 it("refuses to synthesize a stack that the organization does not have, and names those that it has", () => {
   const app = new App({ outdir });
-  expect(() => addStack(app, organization, "session-payment-eu-central-1")).toThrow(
+  expect(() => addStacks(app, organization, new Set(["session-payment-eu-central-1"]))).toThrow(
     /no stack session-payment-eu-central-1; there are .*session-payments-eu-central-1/,
   );
 });

@@ -5,6 +5,7 @@ import { partitionOf, type Partition } from "../../aws/regions";
 import type { ParsedMap } from "../schema";
 import { DEFAULTS, type AccountOverrides, type MergedAccountSettings, type MergedSettings } from "./settings";
 import { accountSettings } from "../schema/settings";
+import { wavesOf } from "./waves";
 
 /** Name of a management account that the map does not describe. No account of a map can have this name. */
 const MANAGEMENT_ACCOUNT = "(management)";
@@ -66,9 +67,6 @@ export function replicasOf(
   });
 }
 
-/** The only wave of a map that names no waves. */
-const ONLY_WAVE = "all";
-
 type MapAccount = ParsedMap["accounts"][string];
 
 /** The settings of a level of the map, without its other keys, such as `id` and `regions`. */
@@ -96,7 +94,8 @@ function targetSettings({
  * @example ruleProblems(map, mergeLevels(map))
  */
 export function mergeLevels(map: ParsedMap): Organization {
-  const waves = map.waves ?? [ONLY_WAVE];
+  const rollout = wavesOf(map);
+  const waves = rollout.map(({ name }) => name);
   const organizationLevel = merge(DEFAULTS, settingsOf(map));
   const accountLevel = (account: MapAccount) => merge(organizationLevel, settingsOf(account));
   const regionLevel = (account: MapAccount, region: string) =>
@@ -123,6 +122,7 @@ export function mergeLevels(map: ParsedMap): Organization {
     state: map.state,
     deployment: map.deployment,
     waves,
+    rollout,
     accounts,
     targets,
     guardrails: guardrailsOf(map),

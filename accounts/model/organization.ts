@@ -1,6 +1,7 @@
 import type { Partition } from "../../aws/regions";
 import type { ParsedMap } from "../schema";
 import type { OncePerAccount, Settings } from "./settings";
+import type { Wave } from "./waves";
 
 /** The id and the partition of an account, from which ARNs are computed, and its name. */
 export interface AccountIdentity {
@@ -82,6 +83,8 @@ export interface Organization<S = Settings> {
   readonly deployment: ParsedMap["deployment"];
   /** Names of the rollout's steps, in order. */
   readonly waves: readonly string[];
+  /** The same steps with their settings. */
+  readonly rollout: readonly Wave[];
   readonly accounts: readonly Account<S>[];
   readonly targets: readonly Target<S>[];
   /** One archive for each region in which a target uses the archive account; empty if the map has no archive. */

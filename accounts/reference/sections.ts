@@ -40,7 +40,11 @@ export const STRUCTURE: readonly Section[] = [
     title: "Waves",
     intro:
       "A rollout deploys one wave after the other, so that a mistake shows in the first wave before it reaches the last.",
-    example: 'waves: ["canary", "early", "rest"],',
+    example: `waves: [
+  { name: "canary", bakeMinutes: 60 },
+  "early",
+  { name: "rest", maxConcurrent: 20, failureTolerance: "5%", approve: true },
+],`,
     keys: ["waves"],
   },
   {

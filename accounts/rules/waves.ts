@@ -4,7 +4,7 @@ import { problem } from "./conflict";
 
 /** Waves that are listed twice, and accounts in a wave that the map does not list. */
 export function waveProblems(map: ParsedMap): Conflict[] {
-  const waves = map.waves ?? [];
+  const waves = (map.waves ?? []).map((wave) => (typeof wave === "string" ? wave : wave.name));
   const twice = waves.flatMap((wave, index) =>
     waves.indexOf(wave) < index
       ? [problem(map, ["waves", index], "each wave once", "remove the repetition")]

@@ -6,6 +6,7 @@ import { accountSettings } from "./settings";
 import { state } from "./state";
 import { shortName } from "./names";
 import { described } from "./values";
+import { waves } from "./waves";
 
 const organization = described(
   z.strictObject({
@@ -47,12 +48,7 @@ export const mapSchema = described(
     organization,
     state,
     deployment,
-    waves: described(z.array(shortName("A wave.", 30)).min(1), {
-      description:
-        "Names of the waves of a rollout, in order. Without them, all accounts are in one wave, all.",
-      allowed: "a list of names, first wave first",
-      remedy: 'write waves: ["canary", "rest"]',
-    }).optional(),
+    waves: waves.optional(),
     archive: described(z.strictObject({ account: archiveAccount }), {
       description:
         "The account that owns the central transcript buckets. Without it, each account has a bucket of its own in each region.",

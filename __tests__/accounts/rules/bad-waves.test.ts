@@ -29,5 +29,33 @@ refuses("of accounts and regions", [
     "each wave once",
     "remove the repetition",
   ],
+  [
+    "a wave twice, once with settings",
+    { waves: ["canary", { name: "canary", approve: true }, "rest"] },
+    "waves[1]",
+    "each wave once",
+    "remove the repetition",
+  ],
+  [
+    "a wave with a number of stacks that cannot be",
+    { waves: [{ name: "canary", maxConcurrent: 0 }, "rest"] },
+    "waves[0].maxConcurrent",
+    "1 to 999",
+    "without quotes",
+  ],
+  [
+    "a wave that tolerates more than everything",
+    { waves: [{ name: "canary", failureTolerance: "101%" }, "rest"] },
+    "waves[0].failureTolerance",
+    'like "5%"',
+    "failureTolerance: 2",
+  ],
+  [
+    "a wave that bakes for no time",
+    { waves: [{ name: "canary", bakeMinutes: 0 }, "rest"] },
+    "waves[0].bakeMinutes",
+    "1 to 10080",
+    "without quotes",
+  ],
   ["waves without any", { waves: [] }, "waves", "a list of names", 'write waves: ["canary"'],
 ]);

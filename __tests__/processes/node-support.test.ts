@@ -1,5 +1,5 @@
 import { emitWarningIfUnsupportedVersion } from "@aws-sdk/core/client";
-import { nodeSupportNotice, replaceSdkWarning } from "../../demo/node-support";
+import { nodeSupportNotice, replaceSdkWarning } from "../../processes/node-support";
 
 it("names the same versions as the warning of the AWS SDK", () => {
   const warn = jest.spyOn(process, "emitWarning").mockImplementation(() => undefined);

@@ -1,0 +1,271 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { DeleteObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import type { AccountsMap } from "../../accounts/schema";
+import type { JournalLine } from "../../fleet/deploy/journal";
+import exampleMap from "../fixtures/example-map";
+import { Fleet, STATE_BUCKET, withS3State } from "../helpers/fleet";
+import { until } from "../helpers/until";
+
+/** Accounts whose stacks are small: one policy each. Three are in waves, and the archive account is not. */
+const MAP: AccountsMap = withS3State({
+  ...exampleMap,
+  access: { attachToRoles: [] },
+  accounts: Object.fromEntries(
+    Object.entries(exampleMap.accounts).map(([name, { access: _, ...account }]) => [name, account]),
+  ),
+});
+const ACCOUNTS = ["account-log-archive", "account-sandbox", "account-storefront", "account-payments"];
+
+let fleet: Fleet;
+let s3: S3Client;
+let number = 0;
+beforeAll(async () => {
+  fleet = await Fleet.start();
+  s3 = new S3Client({
+    ...{ endpoint: fleet.emulator.endpoint, region: "eu-central-1", forcePathStyle: true },
+    credentials: { accessKeyId: "AKIAEMULATOR", secretAccessKey: "emulator" },
+  });
+});
+afterAll(() => fleet.stop());
+
+/** Plans stacks of a map in which the organization has a name of its own, so that each test begins with no states. */
+async function planned(ids: readonly string[], change: Partial<AccountsMap> = {}) {
+  const name = `acme${++number}`;
+  const state = { ...MAP.state, keyPrefix: name } as AccountsMap["state"];
+  fleet.write({ ...MAP, ...change, organization: { ...MAP.organization, name }, state });
+  const { status, stderr } = await fleet.run("plan", ...ids, "--out", name);
+  expect({ status, stderr: stderr.slice(0, 0) }).toEqual({ status: 2, stderr: "" });
+  return name;
+}
+
+const journalOf = (folder: string): JournalLine[] =>
+  existsSync(fleet.path(folder, "journal.ndjson"))
+    ? readFileSync(fleet.path(folder, "journal.ndjson"), "utf8")
+        .split("\n")
+        .filter((line) => line !== "")
+        .map((line) => JSON.parse(line) as JournalLine)
+    : [];
+const appliedIn = (folder: string) =>
+  journalOf(folder).flatMap((line) =>
+    line.event === "ended" && line.result === "applied" ? [line.stack] : [],
+  );
+const keysBelow = async (prefix: string) =>
+  (
+    (await s3.send(new ListObjectsV2Command({ Bucket: STATE_BUCKET, Prefix: `${prefix}/` }))).Contents ?? []
+  ).map(({ Key }) => Key!.slice(prefix.length + 1));
+const outcomes = (stdout: string) =>
+  Object.fromEntries(
+    (JSON.parse(stdout) as { stacks: { id: string; result: string; reason?: string }[] }).stacks.map(
+      ({ id, result, reason }) => [id, reason === undefined ? result : `${result}: ${reason}`],
+    ),
+  );
+
+it("applies the plans wave by wave, once, and finds each stack as planned", async () => {
+  const folder = await planned(ACCOUNTS);
+  const { status, stdout } = await fleet.run("deploy", folder);
+  expect(stdout).toBe("4 stacks applied, 0 without changes, 0 failed, 0 not started.\n");
+  expect(status).toBe(0);
+  expect(appliedIn(folder)).toEqual(ACCOUNTS);
+
+  const again = await fleet.run("deploy", folder);
+  expect(again).toMatchObject({ status: 1, stderr: expect.stringContaining("deployed before") });
+  const resumed = await fleet.run("deploy", folder, "--resume", "--json");
+  expect(outcomes(resumed.stdout)).toEqual(Object.fromEntries(ACCOUNTS.map((id) => [id, "applied before"])));
+  expect(appliedIn(folder)).toEqual(ACCOUNTS);
+  expect(readFileSync(fleet.path(folder, "deploy-report.xml"), "utf8")).toContain('tests="1" failures="0"');
+
+  const empty = await fleet.run("plan", ...ACCOUNTS, "--out", `${folder}-again`);
+  expect(empty).toMatchObject({ status: 0, stdout: expect.stringContaining("4 without, 0 failed") });
+});
+
+it("stops at a wave, and goes on behind it", async () => {
+  const folder = await planned(ACCOUNTS);
+  expect(await fleet.run("deploy", folder, "--until", "canary")).toMatchObject({ status: 0 });
+  expect(appliedIn(folder)).toEqual(["account-log-archive", "account-sandbox"]);
+  expect(await fleet.run("deploy", folder, "--resume")).toMatchObject({ status: 0 });
+  expect(appliedIn(folder)).toEqual(ACCOUNTS);
+});
+
+it("demands the approval of a wave in a pipeline before it deploys anything", async () => {
+  const folder = await planned(["account-sandbox", "account-payments"], {
+    waves: ["canary", "early", { name: "rest", approve: true }],
+  });
+  const refused = await fleet.run("deploy", folder);
+  expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining("--approve rest") });
+  expect(journalOf(folder)).toEqual([]);
+  expect(await fleet.run("deploy", folder, "--approve", "rest")).toMatchObject({ status: 0 });
+  expect(journalOf(folder)).toContainEqual(
+    expect.objectContaining({ event: "approved", wave: "rest", by: "--approve" }),
+  );
+});
+
+it("refuses a plan whose state has moved on, names both sides, and deploys nothing of the wave", async () => {
+  const folder = await planned(["account-sandbox"]);
+  expect(await fleet.run("plan", "account-sandbox", "--out", `${folder}-other`)).toMatchObject({ status: 2 });
+  expect(await fleet.run("deploy", `${folder}-other`)).toMatchObject({ status: 0 });
+  const { status, stdout, stderr } = await fleet.run("deploy", folder);
+  expect(status).toBe(1);
+  expect(stderr.replaceAll(/\s+/g, " ")).toMatch(
+    /the plan was made on no state, and now there is serial \d+ of lineage/,
+  );
+  expect(stdout).toContain("account-sandbox: not started");
+  expect(appliedIn(folder)).toEqual([]);
+});
+
+it("refuses a plan that creates everything if its state is gone", async () => {
+  const folder = await planned(["account-sandbox"]);
+  expect(await fleet.run("deploy", folder)).toMatchObject({ status: 0 });
+  const second = `${folder}-second`;
+  fleet.write(
+    JSON.parse(
+      readFileSync(fleet.path("map.json"), "utf8").replace("managed-by", "managed-from"),
+    ) as AccountsMap,
+  );
+  expect(await fleet.run("plan", "account-sandbox", "--out", second)).toMatchObject({ status: 2 });
+  await s3.send(new DeleteObjectCommand({ Bucket: STATE_BUCKET, Key: `${folder}/account-sandbox.tfstate` }));
+  const { status, stderr } = await fleet.run("deploy", second);
+  expect(status).toBe(1);
+  expect(stderr.replaceAll(/\s+/g, " ")).toMatch(
+    /made on serial \d+ of lineage \S+, and now there is no state/,
+  );
+  // The first plan applies no second time either, although Terraform would accept it.
+  const resumed = await fleet.run("deploy", folder, "--resume", "--json");
+  expect(outcomes(resumed.stdout)).toEqual({ "account-sandbox": "applied before" });
+});
+
+it("refuses a plan that was changed after the review", async () => {
+  const folder = await planned(["account-sandbox"]);
+  const file = fleet.path(folder, "account-sandbox", "plan.tfplan");
+  writeFileSync(file, Buffer.concat([readFileSync(file), Buffer.from("x")]));
+  const { status, stderr } = await fleet.run("deploy", folder);
+  expect(status).toBe(1);
+  expect(stderr).toMatch(
+    /account-sandbox: the plan has the checksum [0-9a-f]{64}, the manifest says [0-9a-f]{64}/,
+  );
+});
+
+it("refuses plans of another version of Terraform, and names both", async () => {
+  const folder = await planned(["account-sandbox"]);
+  const file = fleet.path(folder, "manifest.json");
+  writeFileSync(file, readFileSync(file, "utf8").replace(/"version": "1\.[\d.]+"/, '"version": "1.9.9"'));
+  const { status, stderr } = await fleet.run("deploy", folder);
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/Terraform: planned with Terraform 1\.9\.9, here is Terraform 1\./);
+});
+
+/** Locks the state of a stack, as another Terraform does. */
+async function lock(folder: string, id: string): Promise<void> {
+  const key = `${folder}/${id}.tfstate.tflock`;
+  const info = {
+    ...{ ID: "11111111-2222-3333-4444-555555555555", Operation: "OperationTypeApply", Info: "" },
+    ...{ Who: "alice@laptop", Version: "1.11.4", Created: "2026-01-01T10:00:00.000000Z", Path: key },
+  };
+  await s3.send(new PutObjectCommand({ Bucket: STATE_BUCKET, Key: key, Body: JSON.stringify(info) }));
+}
+const unlock = (folder: string, id: string) =>
+  s3.send(new DeleteObjectCommand({ Bucket: STATE_BUCKET, Key: `${folder}/${id}.tfstate.tflock` }));
+
+it("stops the rollout at a locked state, says who holds the lock, does not break it, and goes on later", async () => {
+  const folder = await planned(ACCOUNTS);
+  await lock(folder, "account-sandbox");
+  const { status, stdout } = await fleet.run("deploy", folder, "--lock-timeout", "1s", "--json");
+  expect(status).toBe(1);
+  expect(outcomes(stdout)).toEqual({
+    "account-log-archive": "applied",
+    "account-sandbox": expect.stringMatching(
+      /^failed: the state is locked by alice@laptop \(Apply\), for \d+ min; lock id 1111/,
+    ),
+    "account-storefront": "not started: wave canary stopped after 1 failure",
+    "account-payments": "not started: wave canary stopped after 1 failure",
+  });
+  expect(await keysBelow(folder)).toContain("account-sandbox.tfstate.tflock");
+  expect(readFileSync(fleet.path(folder, "deploy-report.xml"), "utf8")).toContain("<failure message=");
+
+  await unlock(folder, "account-sandbox");
+  expect(await fleet.run("deploy", folder, "--resume")).toMatchObject({ status: 0 });
+  expect(appliedIn(folder)).toEqual(ACCOUNTS);
+});
+
+it("goes on to the next wave as long as a wave fails no more than it tolerates", async () => {
+  const folder = await planned(["account-sandbox", "account-payments"], {
+    waves: [{ name: "canary", failureTolerance: "100%" }, "early", "rest"],
+  });
+  await lock(folder, "account-sandbox");
+  const { status, stdout } = await fleet.run("deploy", folder, "--lock-timeout", "1s", "--json");
+  expect(status).toBe(1);
+  expect(outcomes(stdout)).toMatchObject({
+    "account-sandbox": expect.stringMatching(/^failed/),
+    "account-payments": "applied",
+  });
+});
+
+it("refuses a second deployment of the same folder while the first one runs, and says who runs it", async () => {
+  const folder = await planned(ACCOUNTS);
+  const first = fleet.start("deploy", folder);
+  await until(() => journalOf(folder).length > 0, { what: "line in the journal" });
+  const second = await fleet.run("deploy", folder, "--resume");
+  expect(second).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/\(process \d+\) deploys this plan folder/),
+  });
+  expect((await first.ended).status).toBe(0);
+});
+
+describe("an interrupted deployment", () => {
+  /** Conditions on the journal, for the phases in which a signal comes. */
+  const PHASES = {
+    "before the first stack": (lines: JournalLine[]) => lines.length >= 1,
+    "during an apply": (lines: JournalLine[]) => lines.some(({ event }) => event === "started"),
+    "between two stacks": (lines: JournalLine[]) => lines.some(({ event }) => event === "ended"),
+  };
+
+  it.each(Object.entries(PHASES))(
+    "lets running stacks end at a first Ctrl-C %s, and goes on",
+    async (_, reached) => {
+      const folder = await planned(ACCOUNTS);
+      const running = fleet.start("deploy", folder);
+      await until(() => reached(journalOf(folder)), { what: "journal of that phase" });
+      running.kill("SIGINT");
+      const { status, stderr } = await running.ended;
+      expect(status).toBe(130);
+      expect(stderr).toContain("no further stack is started");
+      expect((await keysBelow(folder)).filter((key) => key.endsWith(".tflock"))).toEqual([]);
+      expect(journalOf(folder).filter(({ event }) => event === "started")).toHaveLength(
+        appliedIn(folder).length,
+      );
+      expect(await fleet.run("deploy", folder, "--resume")).toMatchObject({ status: 0 });
+      expect(appliedIn(folder).sort()).toEqual([...ACCOUNTS].sort());
+    },
+  );
+
+  it.each(Object.entries(PHASES))("loses nothing when it is killed %s", async (_, reached) => {
+    const folder = await planned(ACCOUNTS);
+    const running = fleet.start("deploy", folder);
+    await until(() => reached(journalOf(folder)), { what: "journal of that phase" });
+    running.kill("SIGKILL");
+    await running.ended;
+    const resumed = await fleet.run("deploy", folder, "--resume");
+    expect(resumed).toMatchObject({ status: 0 });
+    expect(appliedIn(folder).sort()).toEqual([...ACCOUNTS].sort());
+    expect((await keysBelow(folder)).filter((key) => key.endsWith(".tflock"))).toEqual([]);
+    expect(await fleet.run("plan", ...ACCOUNTS, "--out", `${folder}-after`)).toMatchObject({ status: 0 });
+  });
+});
+
+it("keeps the journal in S3, where a second machine finds it", async () => {
+  const folder = await planned(["account-sandbox", "account-payments"]);
+  const journal = `s3://${STATE_BUCKET}/journals/${folder}`;
+  expect(await fleet.run("deploy", folder, "--journal", journal, "--until", "canary")).toMatchObject({
+    status: 0,
+  });
+  expect(journalOf(folder)).toEqual([]);
+  expect(await fleet.run("deploy", folder, "--journal", journal)).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining("deployed before"),
+  });
+  const resumed = await fleet.run("deploy", folder, "--journal", journal, "--resume", "--json");
+  expect(outcomes(resumed.stdout)).toEqual({
+    "account-sandbox": "applied before",
+    "account-payments": "applied",
+  });
+});

@@ -1,0 +1,22 @@
+import type { PlannedStack } from "../../../fleet/plan-folder";
+
+/** A stack of a plan folder, for tests that need no real plan. @param change what differs from a session stack with changes */
+export const plannedStack = (id: string, change: Partial<PlannedStack> = {}): PlannedStack => ({
+  ...{
+    id,
+    kind: "session",
+    account: "payments",
+    accountId: "444444444444",
+    region: "eu-central-1",
+    wave: "rest",
+  },
+  ...{
+    dependsOn: [],
+    stateKey: `state/${id}.tfstate`,
+    result: "changes",
+    state: null,
+    planSha256: `plan of ${id}`,
+  },
+  ...{ configurationSha256: "bb", lockFileSha256: "cc", summary: "Plan: 1 to add.", seconds: 1, attempts: 1 },
+  ...change,
+});

@@ -1,0 +1,47 @@
+import { countsOf, junitOf, summaryOf } from "../../../fleet/deploy/report";
+import type { StackOutcome, StackReport } from "../../../fleet/deploy/rollout";
+import { plannedStack } from "./planned";
+
+const report = (id: string, outcome: StackOutcome, step = "rest"): StackReport => ({
+  stack: plannedStack(id),
+  step,
+  outcome,
+});
+const REPORTS = [
+  report("good", { result: "applied", converged: true, serialAfter: 2 }, "canary"),
+  report("restless", { result: "applied", converged: false, serialAfter: 2 }, "canary"),
+  report("unchecked", { result: "applied", converged: null, serialAfter: 2 }),
+  report("done", { result: "applied before" }),
+  report("quiet", { result: "no changes" }),
+  report("bad", { result: "failed", reason: 'AccessDenied: <role> & "you"\u0007' }),
+  report("waiting", { result: "not started", reason: "bad failed" }),
+];
+
+it("counts what was done", () => {
+  expect(countsOf(REPORTS)).toEqual({ applied: 4, noChanges: 1, failed: 1, notStarted: 1, notConverged: 1 });
+});
+
+it("names in the summary what needs attention, where the logs are, and how to go on", () => {
+  expect(summaryOf(REPORTS, "plans/x")).toBe(
+    [
+      "4 stacks applied, 1 without changes, 1 failed, 1 not started.",
+      "1 stacks are not as planned after their apply.",
+      "  restless: applied, but a plan made afterwards has changes or fails",
+      '  bad: failed: AccessDenied: <role> & "you"\u0007',
+      "  waiting: not started: bad failed",
+      "Logs: plans/x/<stack>/apply.log and converge.log",
+      "Go on with: npx session-audit deploy plans/x --resume",
+      "",
+    ].join("\n"),
+  );
+});
+
+it("writes JUnit with a suite for each wave, and escapes what XML does not allow", () => {
+  const xml = junitOf(REPORTS);
+  expect(xml).toContain('<testsuite name="canary" tests="2" failures="1" skipped="0">');
+  expect(xml).toContain('<testsuite name="rest" tests="5" failures="1" skipped="1">');
+  expect(xml).toContain(
+    '<failure message="failed: AccessDenied: &lt;role&gt; &amp; &quot;you&quot;\ufffd"/>',
+  );
+  expect(xml).toContain('<skipped message="not started: bad failed"/>');
+});

@@ -1,0 +1,68 @@
+import { mergedManifest, type Part } from "../../fleet/merge";
+import type { Manifest, PlannedStack } from "../../fleet/plan-folder";
+
+const stack = (id: string): PlannedStack => ({
+  ...{
+    id,
+    kind: "session",
+    account: "payments",
+    accountId: "444444444444",
+    region: "eu-central-1",
+    wave: "rest",
+  },
+  ...{ dependsOn: [], stateKey: `state/${id}.tfstate`, result: "no changes", state: null, planSha256: "aa" },
+  ...{ configurationSha256: "bb", lockFileSha256: "cc", summary: "No changes.", seconds: 1, attempts: 1 },
+});
+
+const part = (index: number, ids: string[], change: Partial<Manifest> = {}): Part => ({
+  folder: `/parts/${index}`,
+  manifest: {
+    ...{ version: 1, plannedAt: `2026-01-0${index}T00:00:00.000Z`, program: "0.1.0", provider: "5.100.0" },
+    ...{ terraform: { product: "Terraform", version: "1.11.4" }, source: { commit: "abc", dirty: false } },
+    ...{ map: "accounts/index.ts", organization: "acme", changedSince: null, unchanged: [], waves: [] },
+    shard: { index, of: 2, all: ["one", "two", "three"] },
+    stacks: ids.map(stack),
+    ...change,
+  },
+});
+
+it("has the stacks of all parts in the order of deployment, and the time of the first part", () => {
+  const merged = mergedManifest([part(2, ["two"]), part(1, ["three", "one"])]);
+  expect(merged.stacks.map(({ id }) => id)).toEqual(["one", "two", "three"]);
+  expect(merged).toMatchObject({ shard: null, plannedAt: "2026-01-01T00:00:00.000Z" });
+});
+
+it.each<[string, Part[], RegExp]>([
+  ["a part is missing", [part(1, ["one", "three"])], /of 2 parts, these are missing: 2/],
+  [
+    "a part is there twice",
+    [part(1, ["one"]), { ...part(1, ["one"]), folder: "/copy" }],
+    /part 1 of 2 is there twice: \/parts\/1 and \/copy/,
+  ],
+  [
+    "the commits differ",
+    [part(1, ["one", "three"]), part(2, ["two"], { source: { commit: "def", dirty: false } })],
+    /\/parts\/1 and \/parts\/2 are not parts of one plan: the commit differs[\s\S]*abc[\s\S]*def/,
+  ],
+  [
+    "the versions of Terraform differ",
+    [part(1, ["one", "three"]), part(2, ["two"], { terraform: { product: "Terraform", version: "1.12.0" } })],
+    /the version of Terraform differs/,
+  ],
+  [
+    "the numbers of parts differ",
+    [
+      part(1, ["one", "three"]),
+      part(2, ["two"], { shard: { index: 2, of: 3, all: ["one", "two", "three"] } }),
+    ],
+    /the number of parts differs/,
+  ],
+  ["a stack has no plan", [part(1, ["one"]), part(2, ["two"])], /no part has a plan of three/],
+  [
+    "a folder is a whole plan",
+    [part(1, ["one"], { shard: null }), part(2, ["two"])],
+    /\/parts\/1 is a whole plan/,
+  ],
+])("refuses to merge when %s", (_, parts, message) => {
+  expect(() => mergedManifest(parts)).toThrow(message);
+});

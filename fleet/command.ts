@@ -1,0 +1,58 @@
+import { Command } from "commander";
+import { onInterruption, type Interruption } from "../processes/interruption";
+import type { Io } from "../processes/program";
+import type { Screen } from "../processes/terminal";
+
+/** The exit codes that commands share. */
+export const EXIT = {
+  /** Done, and nothing differs. */
+  ok: 0,
+  /** Something failed, or the map or the command line is wrong. */
+  failed: 1,
+  /** There are changes, drift, or findings that `--fail-on` names. The same code as `terraform plan -detailed-exitcode`. */
+  differs: 2,
+  /** A signal ended the command. The code that shells give to a program that a Ctrl-C has ended. */
+  interrupted: 130,
+} as const;
+
+/** What a command of the program gets. */
+export interface Context {
+  readonly io: Io;
+  /** For progress and warnings, on stderr. */
+  readonly screen: Screen;
+  /** Sets the exit code of the program. */
+  readonly exit: (code: number) => void;
+}
+
+/** A command of the program. */
+export const newCommand = (name: string, { io: { stdout, stderr } }: Context): Command =>
+  new Command(name)
+    .configureOutput({
+      writeOut: (text) => void stdout.write(text),
+      writeErr: (text) => void stderr.write(text),
+      getOutHelpWidth: () => stdout.columns ?? 80,
+      getErrHelpWidth: () => stderr.columns ?? 80,
+    })
+    .exitOverride();
+
+/** Runs work that a Ctrl-C ends: Terraform saves its state and releases its lock. */
+export async function interruptible(
+  { screen, exit }: Context,
+  work: (interruption: Interruption) => Promise<void>,
+): Promise<void> {
+  const interruption = onInterruption({
+    onSignal: (name, which) =>
+      screen.print(which === "first" ? `${name}: stopping Terraform` : `${name}: killing Terraform`),
+    onOverdue: () => process.exit(EXIT.interrupted),
+  });
+  try {
+    await work(interruption);
+  } catch (error) {
+    // Whatever fails after an interruption fails because of it.
+    if (!interruption.signal.aborted) throw error;
+    exit(EXIT.interrupted);
+  } finally {
+    // After an interruption the handlers stay: npm may forward a signal that this process has already received.
+    if (!interruption.signal.aborted) interruption.release();
+  }
+}

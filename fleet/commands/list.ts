@@ -1,0 +1,91 @@
+import type { Command } from "commander";
+import { EXIT, newCommand, type Context } from "../command";
+import { selected, withSelectors, type SelectorOptions } from "../options";
+import { orphans, stateKey } from "../states";
+import { table } from "../table";
+import { dirname } from "node:path";
+import { workspaceDirectory } from "../workspace";
+
+const EXAMPLES = `
+Examples:
+  Every stack, in the order of deployment:
+    npx session-audit list
+  The ids of the stacks of one wave, for cdktf:
+    npx cdktf deploy $(npx session-audit list --ids --wave canary)
+  The stacks of two accounts as JSON:
+    npx session-audit list --account sandbox --account payments --json
+  Stacks that were deployed and are not in the map any more:
+    npx session-audit list --orphans
+
+Exit codes:
+  0   the stacks were listed; with --orphans: there is none
+  1   the map is wrong, or an option names something that the map does not have
+  2   with --orphans: there are some`;
+
+interface ListOptions extends SelectorOptions {
+  readonly ids?: boolean;
+  readonly json?: boolean;
+  readonly orphans?: boolean;
+}
+
+/** `session-audit list`: the stacks of the map. */
+export const listCommand = (context: Context): Command =>
+  withSelectors(newCommand("list", context))
+    .description(
+      "Lists the stacks of the accounts map in the order of deployment. Each stack that an option selects " +
+        "is listed with every stack that it depends on. The map is accounts/index.ts; " +
+        "SESSION_AUDIT_ACCOUNTS=<file> names another one.",
+    )
+    .option("--ids", "print only the ids, one on a line")
+    .option("--orphans", "list the states that belong to no stack of the map any more")
+    .option("--json", "print JSON: id, kind, account, accountId, region, wave, dependsOn, stateKey")
+    .addHelpText("after", EXAMPLES)
+    .action(async (ids: string[], options: ListOptions) => {
+      if (options.orphans) return listOrphans(context, options);
+      const { io } = context;
+      const { organization, stacks } = selected(io, ids, options);
+      const rows = stacks.map((stack) => ({ ...stack, stateKey: stateKey(organization.state, stack.id) }));
+      if (options.json) return void io.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
+      if (options.ids) return void io.stdout.write(`${rows.map(({ id }) => id).join("\n")}\n`);
+      const lines = table([
+        ["STACK", "KIND", "ACCOUNT", "ID", "REGION", "WAVE", "STATE", "AFTER"],
+        ...rows.map((row) => [
+          ...[row.id, row.kind, row.account, row.accountId, row.region, row.wave ?? "-", row.stateKey],
+          row.dependsOn.join(", ") || "-",
+        ]),
+      ]);
+      io.stdout.write(`${lines.join("\n")}\n`);
+    });
+
+/** What to do about a state without a stack. */
+const WAY_OUT =
+  "docs/runbook.md#take-a-region-or-an-account-out says how to end what these stacks keep running.";
+
+async function listOrphans({ io, exit, screen }: Context, options: ListOptions): Promise<void> {
+  const { organization, all } = selected(io, [], {});
+  const listing = await orphans(
+    organization.state,
+    all.map(({ id }) => id),
+    { root: dirname(workspaceDirectory(io.env)), env: io.env },
+  );
+  if (!listing.looked) {
+    screen.print(`The states were not listed: ${listing.reason}`);
+    return exit(EXIT.failed);
+  }
+  const states = listing.states.map((state) => ({
+    ...state,
+    stateKey: stateKey(organization.state, state.stack),
+  }));
+  if (options.json) io.stdout.write(`${JSON.stringify(states, null, 2)}\n`);
+  else if (states.length === 0) io.stdout.write("Every state belongs to a stack of the map.\n");
+  else {
+    const rows = states.map((state) => [state.stack, String(state.resources), state.stateKey]);
+    const lines = table([["STACK", "RESOURCES", "STATE"], ...rows]);
+    io.stdout.write(
+      [...lines, "", "These stacks were deployed, and nothing maintains them any more.", WAY_OUT, ""].join(
+        "\n",
+      ),
+    );
+  }
+  exit(states.length === 0 ? EXIT.ok : EXIT.differs);
+}

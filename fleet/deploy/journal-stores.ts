@@ -1,0 +1,93 @@
+import { mkdir, open, readFile, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { UserError } from "../../processes/user-error";
+import type { JournalStore } from "./journal";
+
+/** Keeps a journal in a file, one line after the other. */
+export const fileStore = (file: string): JournalStore => ({
+  place: file,
+  read: async () => {
+    const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT") return "";
+      throw error;
+    });
+    // A line without its newline was not finished. It is read as a line of its own, which no parser accepts.
+    const lines = text.split("\n");
+    const torn = lines.pop()!;
+    return torn === "" ? lines : [...lines, `${torn}\u0000`];
+  },
+  append: async (_sequence, text) => {
+    await mkdir(dirname(file), { recursive: true });
+    const handle = await open(file, "a", 0o600);
+    try {
+      await handle.write(`${text}\n`);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  },
+  dropTorn: (lines) => writeFile(file, lines.map((line) => `${line}\n`).join(""), { mode: 0o600 }),
+});
+
+/** Digits of a line's number in its key: keys sort by number. */
+const DIGITS = 6;
+
+/**
+ * Keeps a journal in S3, one object for each line, so that a machine that is lost takes nothing with it. S3 creates an
+ * object only if its key is free, so that of two deployments one fails at its first line.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+ * @param url like `s3://bucket/prefix`
+ * @throws UserError if the text is no such URL
+ */
+export async function s3Store(url: string, env: NodeJS.ProcessEnv): Promise<JournalStore> {
+  const [, bucket, prefix] = /^s3:\/\/([a-z0-9.-]{3,63})\/([\w!.*'()/-]{1,900}?)\/?$/.exec(url) ?? [];
+  if (bucket === undefined || prefix === undefined) {
+    throw new UserError({
+      what: `--journal ${JSON.stringify(url)}: no place for a journal.`,
+      allowed: "s3://<bucket>/<prefix>",
+      remedy: "Leave it out to keep the journal in the plan folder.",
+    });
+  }
+  const { S3Client, ListObjectsV2Command, GetObjectCommand, PutObjectCommand } =
+    await import("@aws-sdk/client-s3");
+  const client = new S3Client({
+    maxAttempts: 10,
+    followRegionRedirects: true,
+    forcePathStyle: env["AWS_ENDPOINT_URL"] !== undefined || env["AWS_ENDPOINT_URL_S3"] !== undefined,
+  });
+  const keyOf = (sequence: number) => `${prefix}/${String(sequence).padStart(DIGITS, "0")}.json`;
+  return {
+    place: url,
+    read: async () => {
+      const texts: string[] = [];
+      let token: string | undefined;
+      do {
+        const page = await client.send(
+          new ListObjectsV2Command({ Bucket: bucket, Prefix: `${prefix}/`, ContinuationToken: token }),
+        );
+        for (const { Key } of page.Contents ?? []) {
+          const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key }));
+          texts.push(await Body!.transformToString());
+        }
+        token = page.NextContinuationToken;
+      } while (token !== undefined);
+      return texts;
+    },
+    append: async (sequence, text) => {
+      const put = new PutObjectCommand({
+        ...{ Bucket: bucket, Key: keyOf(sequence), Body: text },
+        ...{ ContentType: "application/json", IfNoneMatch: "*" },
+      });
+      await client.send(put).catch((error: Error & { $metadata?: { httpStatusCode?: number } }) => {
+        const status = error.$metadata?.httpStatusCode;
+        if (status !== 412 && status !== 409) throw error;
+        throw new UserError({
+          what: `another deployment has just written line ${sequence} of ${url}.`,
+          remedy: "Let it go on. It deploys the same plans.",
+        });
+      });
+    },
+    // S3 has an object whole or not at all.
+    dropTorn: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,100 @@
+import { cp } from "node:fs/promises";
+import { join } from "node:path";
+import { UserError } from "../processes/user-error";
+import type { Manifest } from "./plan-folder";
+
+/** A plan folder that is one part of a plan. */
+export interface Part {
+  readonly folder: string;
+  readonly manifest: Manifest;
+}
+
+/** What all parts of a plan have in common. */
+const COMMON = [
+  ...(["program", "terraform", "provider", "source", "map", "organization"] as const),
+  ...(["changedSince", "unchanged", "waves"] as const),
+] as const;
+
+/**
+ * The manifest of a plan that was made in parts.
+ * @throws UserError if a part is missing, is there twice, is no part, or was made from something else than the others
+ */
+export function mergedManifest(parts: readonly Part[]): Manifest {
+  const [first, ...others] = parts;
+  if (!first) throw new UserError({ what: "no plan folders to merge." });
+  const whole = parts.find(({ manifest }) => manifest.shard === null);
+  if (whole)
+    throw refusal(`${whole.folder} is a whole plan and no part of one.`, "Name only folders of --shard.");
+  for (const other of others) {
+    const field = [...COMMON, "of" as const, "all" as const].find((name) => differ(first, other, name));
+    if (field) {
+      throw refusal(
+        `${first.folder} and ${other.folder} are not parts of one plan: ${NAMES[field]} differs.`,
+        "Plan all parts from the same commit, with the same options and programs.",
+        `${JSON.stringify(fieldOf(first, field))}\n${JSON.stringify(fieldOf(other, field))}`,
+      );
+    }
+  }
+  const { of, all } = first.manifest.shard!;
+  const folders = new Map<number, string>();
+  for (const { folder, manifest } of parts) {
+    const index = manifest.shard!.index;
+    const twin = folders.get(index);
+    if (twin !== undefined)
+      throw refusal(`part ${index} of ${of} is there twice: ${twin} and ${folder}.`, "Name it once.");
+    folders.set(index, folder);
+  }
+  const missing = Array.from({ length: of }, (_, index) => index + 1).filter((index) => !folders.has(index));
+  if (missing.length > 0) {
+    throw refusal(
+      `of ${of} parts, these are missing: ${missing.join(", ")}.`,
+      "Plan them, and merge all parts.",
+    );
+  }
+  const stacks = new Map(
+    parts.flatMap(({ manifest }) => manifest.stacks.map((stack) => [stack.id, stack] as const)),
+  );
+  const unplanned = all.filter((id) => !stacks.has(id));
+  if (unplanned.length > 0)
+    throw refusal(`no part has a plan of ${unplanned.join(", ")}.`, "Plan all parts again.");
+  return {
+    ...first.manifest,
+    plannedAt: parts.map(({ manifest }) => manifest.plannedAt).sort()[0]!,
+    shard: null,
+    stacks: all.map((id) => stacks.get(id)!),
+  };
+}
+
+/** Copies the files of every stack of the parts into a folder. */
+export async function copyStacks(parts: readonly Part[], folder: string): Promise<void> {
+  for (const part of parts) {
+    for (const { id } of part.manifest.stacks) {
+      await cp(join(part.folder, id), join(folder, id), { recursive: true, preserveTimestamps: true });
+    }
+  }
+}
+
+type Field = (typeof COMMON)[number] | "of" | "all";
+
+const NAMES: Readonly<Record<Field, string>> = {
+  program: "the version of session-audit",
+  terraform: "the version of Terraform",
+  provider: "the version of the AWS provider",
+  source: "the commit",
+  map: "the map",
+  organization: "the organization",
+  changedSince: "what --changed-since names",
+  unchanged: "the list of unchanged stacks",
+  waves: "the list of waves",
+  of: "the number of parts",
+  all: "the list of stacks",
+};
+
+const fieldOf = ({ manifest }: Part, field: Field): unknown =>
+  field === "of" || field === "all" ? manifest.shard![field] : manifest[field];
+
+const differ = (a: Part, b: Part, field: Field): boolean =>
+  JSON.stringify(fieldOf(a, field)) !== JSON.stringify(fieldOf(b, field));
+
+const refusal = (what: string, remedy: string, found?: string) =>
+  new UserError({ what, remedy, ...(found !== undefined && { found }) });

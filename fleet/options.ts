@@ -1,0 +1,115 @@
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import { mapFile } from "../accounts/reading/load";
+import type { Organization } from "../accounts/model/organization";
+import { didYouMean } from "../accounts/reading/problems";
+import type { Io } from "../processes/program";
+import { UserError } from "../processes/user-error";
+import { readOrganization } from "../stacks/read-organization";
+import { parallelism, thisMachine } from "./capacity";
+import { STACK_KINDS, stacksOf, type StackRef } from "../stacks/stack-graph";
+import { globPattern, refuseUnknown, select, type Selection } from "./selection";
+
+/** The directory of this project. */
+export const PROJECT = resolve(__dirname, "..");
+
+/** What the options that every command has select. */
+export interface SelectorOptions {
+  readonly wave?: string[];
+  readonly account?: string[];
+  readonly region?: string[];
+  readonly kind?: string[];
+}
+
+/** Collects the values of an option that may be repeated. */
+export const collect = (value: string, before: string[] = []) => [...before, value];
+
+/** Adds the argument and the options by which a command selects stacks. */
+export const withSelectors = (command: Command): Command =>
+  command
+    .argument("[stacks...]", "ids of stacks; * and ? are wildcards (quote them). Without ids: every stack")
+    .option("-w, --wave <name>", "only stacks of this wave (may be repeated)", collect)
+    .option("-a, --account <name>", "only stacks of this account (may be repeated)", collect)
+    .option("-r, --region <region>", "only stacks of this region (may be repeated)", collect)
+    .option(
+      "-k, --kind <kind>",
+      `only stacks of this kind: ${STACK_KINDS.join(", ")} (may be repeated)`,
+      collect,
+    );
+
+/** The map that a command works on, and the stacks that its options select. */
+export interface Selected {
+  /** Absolute path of the map. */
+  readonly map: string;
+  readonly organization: Organization;
+  /** Every stack of the map, in the order of deployment. */
+  readonly all: readonly StackRef[];
+  /** The selected stacks and every stack that they depend on, in the order of deployment. */
+  readonly stacks: readonly StackRef[];
+}
+
+/**
+ * Reads the map, and selects stacks.
+ * @throws UserError if the map is wrong, if a value of an option is unknown, or if no stack is selected
+ */
+export function selected(
+  { env, cwd }: Pick<Io, "env" | "cwd">,
+  ids: readonly string[],
+  options: SelectorOptions,
+): Selected {
+  const map = mapFile(env, PROJECT, cwd);
+  const organization = readOrganization(map);
+  const all = stacksOf(organization);
+  refuseUnknown("--wave", options.wave, organization.waves);
+  refuseUnknown("--account", options.account, [...new Set(all.map(({ account }) => account))]);
+  refuseUnknown("--region", options.region, [...new Set(all.map(({ region }) => region))]);
+  refuseUnknown("--kind", options.kind, STACK_KINDS);
+  for (const id of ids) refuseUnmatched(id, all);
+  const selection: Selection = {
+    ...(ids.length > 0 && { ids }),
+    waves: options.wave,
+    accounts: options.account,
+    regions: options.region,
+    kinds: STACK_KINDS.filter((kind) => options.kind?.includes(kind) ?? true),
+  };
+  const stacks = select(all, selection);
+  // With an empty list, "cdktf deploy $(...)" would deploy whatever cdktf chooses by itself.
+  if (stacks.length === 0) {
+    throw new UserError({
+      what: "no stack matches all of these options.",
+      remedy: "Leave one of them out.",
+    });
+  }
+  return { map, organization, all, stacks };
+}
+
+function refuseUnmatched(id: string, all: readonly StackRef[]): void {
+  const pattern = globPattern(id);
+  if (all.some((stack) => pattern.test(stack.id))) return;
+  const meant = didYouMean(
+    id,
+    all.map((stack) => stack.id),
+  );
+  throw new UserError({
+    what: `${JSON.stringify(id)}: the map has no such stack.`,
+    remedy:
+      meant === undefined
+        ? "List the stacks with: session-audit list"
+        : `Did you mean ${JSON.stringify(meant)}?`,
+  });
+}
+
+/**
+ * The number of stacks to work on side by side.
+ * @param text the value of `--parallel`; undefined: the machine decides
+ * @throws UserError if it is no such number
+ */
+export function parallelOf(text: string | undefined): number {
+  if (text === undefined) return parallelism(thisMachine());
+  if (/^[1-9]\d{0,2}$/.test(text)) return Number(text);
+  throw new UserError({
+    what: `--parallel ${JSON.stringify(text)}: no number of stacks.`,
+    allowed: "1 to 999",
+    remedy: "Leave it out: the number of cores and the free memory then decide.",
+  });
+}

@@ -1,0 +1,198 @@
+import { chmod, mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { z } from "zod";
+import { allOrNothing } from "../files/all-or-nothing";
+import { readZipEntry } from "../files/zip";
+import { UserError } from "../processes/user-error";
+import { STACK_KINDS } from "../stacks/stack-graph";
+
+/** The file of a plan folder that says what the folder has. */
+export const MANIFEST = "manifest.json";
+
+/** Only the owner may read a plan folder: plans and states hold configuration, and may hold secrets. */
+const PRIVATE = 0o700;
+
+const plannedStack = z.strictObject({
+  id: z.string(),
+  kind: z.enum(STACK_KINDS),
+  account: z.string(),
+  accountId: z.string(),
+  region: z.string(),
+  wave: z.string().nullable(),
+  dependsOn: z.array(z.string()),
+  /** Where Terraform keeps the state. */
+  stateKey: z.string(),
+  result: z.enum(["changes", "no changes", "failed"]),
+  /** Lineage and serial of the state that was planned on; null: there was no state. */
+  state: z.strictObject({ lineage: z.string(), serial: z.number() }).nullable(),
+  /** Checksum of the saved plan; null if there is none. */
+  planSha256: z.string().nullable(),
+  /** Checksum of `cdk.tf.json`; null if the stack was not synthesized. */
+  configurationSha256: z.string().nullable(),
+  /** Checksum of `.terraform.lock.hcl`; null if Terraform wrote none. */
+  lockFileSha256: z.string().nullable(),
+  /** Terraform's line on the number of changes, like "Plan: 3 to add, 0 to change, 0 to destroy." */
+  summary: z.string(),
+  /** How long Terraform took, from which `--shard` balances later runs. */
+  seconds: z.number(),
+  /** How many times the plan was made: transient errors are tried again. */
+  attempts: z.number(),
+  /** Terraform's own message, if the plan failed. */
+  failure: z.string().optional(),
+});
+
+const manifest = z.strictObject({
+  version: z.literal(1),
+  /** ISO 8601, UTC. */
+  plannedAt: z.string(),
+  /** Version of session-audit. */
+  program: z.string(),
+  terraform: z.strictObject({ product: z.string(), version: z.string() }),
+  /** Version of the AWS provider. */
+  provider: z.string(),
+  source: z.strictObject({ commit: z.string().nullable(), dirty: z.boolean() }),
+  /** Path of the map: relative to the project for a map in it, otherwise absolute. */
+  map: z.string(),
+  /** Name of the organization in the map. */
+  organization: z.string(),
+  /** Part of the plan, with the ids of the stacks of all parts; null: the plan is whole. */
+  shard: z.strictObject({ index: z.number(), of: z.number(), all: z.array(z.string()) }).nullable(),
+  /** With `--changed-since`: what the plan was compared with. */
+  changedSince: z.strictObject({ ref: z.string(), commit: z.string() }).nullable(),
+  /** Ids of the selected stacks whose configuration is the same as at `changedSince`. They are not planned. */
+  unchanged: z.array(z.string()),
+  /** The waves of the map, in order, with their settings. */
+  waves: z.array(
+    z.strictObject({
+      name: z.string(),
+      maxConcurrent: z.number().nullable(),
+      failureTolerance: z.union([z.number(), z.templateLiteral([z.number(), "%"])]),
+      approve: z.boolean(),
+      bakeMinutes: z.number(),
+    }),
+  ),
+  stacks: z.array(plannedStack),
+});
+
+/** What a plan folder says about one stack. */
+export type PlannedStack = z.infer<typeof plannedStack>;
+/** What a plan folder has, and from what it was made. */
+export type Manifest = z.infer<typeof manifest>;
+
+/** The files of one stack in a plan folder. */
+export const filesOf = (folder: string, id: string) => ({
+  directory: join(folder, id),
+  /** The plan that Terraform applies. */
+  plan: join(folder, id, "plan.tfplan"),
+  /** The plan as JSON. */
+  json: join(folder, id, "plan.json"),
+  /** What Terraform printed. */
+  output: join(folder, id, "terraform.log"),
+  /** The configuration that was planned, and the checksums of its provider: what Terraform needs to apply the plan. */
+  configuration: join(folder, id, "cdk.tf.json"),
+  lockFile: join(folder, id, ".terraform.lock.hcl"),
+  /** What Terraform printed when it applied the plan. */
+  applied: join(folder, id, "apply.log"),
+  /** The id of the Terraform that applies the plan, while it runs. */
+  pid: join(folder, id, "apply.pid"),
+  /** What Terraform printed when it planned the stack again, after the apply. */
+  converged: join(folder, id, "converge.log"),
+  /** A plan that was made because the state had moved on. */
+  reconciled: join(folder, id, "reconciled.tfplan"),
+});
+
+/**
+ * Creates a plan folder whole or not at all.
+ * @param build gets an empty folder, fills it, and returns the manifest
+ * @throws UserError if the folder exists
+ */
+export async function createPlanFolder(
+  folder: string,
+  build: (folder: string) => Promise<Manifest>,
+): Promise<Manifest> {
+  await refuseExisting(folder);
+  await mkdir(dirname(folder), { recursive: true }).catch((error: Error) => {
+    throw new UserError({
+      what: `${folder} cannot be created: ${error.message}.`,
+      remedy: "Name another folder with --out.",
+    });
+  });
+  let built: Manifest;
+  await allOrNothing(folder, async (work) => {
+    const whole = join(work, "plan");
+    await mkdir(whole, { mode: PRIVATE });
+    await chmod(work, PRIVATE);
+    built = await build(whole);
+    await writeFile(join(whole, MANIFEST), `${JSON.stringify(built, null, 2)}\n`);
+    // Somebody may have created the folder while the plans were made. It must not be replaced.
+    await refuseExisting(folder);
+    return whole;
+  });
+  return built!;
+}
+
+/** @throws UserError if something exists at a path */
+export async function refuseExisting(folder: string): Promise<void> {
+  const found = await stat(folder).catch(() => null);
+  if (!found) return;
+  throw new UserError({
+    what: `${folder} exists, and a plan folder is never overwritten.`,
+    remedy: "Name another folder with --out, or remove this one.",
+  });
+}
+
+/**
+ * Reads the manifest of a plan folder.
+ * @throws UserError if the folder is no plan folder, or was written by another version of the program
+ */
+export async function readManifest(folder: string): Promise<Manifest> {
+  const file = join(resolve(folder), MANIFEST);
+  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    throw new UserError({
+      what: `${folder} is no plan folder: ${error.code === "ENOENT" ? `it has no ${MANIFEST}` : error.message}.`,
+      remedy: "Make one with: session-audit plan --out <folder>",
+    });
+  });
+  const parsed = manifest.safeParse(parseJson(text, file));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  throw new UserError({
+    what: `${file} does not have the form of a manifest: ${issue.path.join(".") || "the file"}: ${issue.message}.`,
+    remedy: "Plan again with this version of session-audit.",
+  });
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UserError({ what: `${file}: ${(error as Error).message}`, remedy: "Plan again." });
+  }
+}
+
+/** A state of Terraform, as far as it identifies itself. */
+interface StateFile {
+  readonly lineage: string;
+  readonly serial: number;
+  readonly resources: readonly StateResource[];
+}
+
+/** A resource in a state file. @see https://developer.hashicorp.com/terraform/language/state */
+export interface StateResource {
+  readonly mode: "managed" | "data";
+  readonly type: string;
+  readonly name: string;
+  readonly instances: readonly {
+    readonly attributes?: Record<string, unknown>;
+    readonly index_key?: string | number;
+  }[];
+}
+
+/**
+ * The state in a saved plan: a zip archive in which Terraform keeps the state that it has planned on.
+ * @returns null if the stack had no state
+ */
+export function stateInPlan(plan: Buffer): StateFile | null {
+  const before = JSON.parse(readZipEntry(plan, "tfstate").toString("utf8")) as StateFile;
+  return before.lineage === "" ? null : before;
+}

@@ -1,0 +1,154 @@
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import pLimit from "p-limit";
+import type { Organization } from "../accounts/model/organization";
+import type { StackRef } from "../stacks/stack-graph";
+import { filesOf, stateInPlan, type PlannedStack } from "./plan-folder";
+import { planWithoutChanges } from "./plan-without-changes";
+import type { FleetProgress } from "./progress";
+import { stateKey } from "./states";
+import { TerraformError, type Terraform } from "./terraform";
+import { withRetries } from "./transient";
+import { sha256, type Workspace } from "./workspace";
+
+/** How many times a plan is tried if a transient error ends it, and the first pause in seconds. */
+const RETRIES = { attempts: 4, pauseSeconds: 5 };
+
+/** What planning needs. */
+export interface PlannerProps {
+  readonly organization: Organization;
+  readonly workspace: Workspace;
+  readonly terraform: Terraform;
+  /** What Terraform is, such as "Terraform 1.11.4". */
+  readonly product: string;
+  /** How many stacks are planned side by side. */
+  readonly parallel: number;
+  /** How long Terraform waits for a state that somebody else has locked, like "60s". */
+  readonly lockTimeout: string;
+  readonly progress: FleetProgress;
+  readonly signal?: AbortSignal;
+  /** Seconds before a failed plan is tried again. @default 5 */
+  readonly pauseSeconds?: number;
+}
+
+/** Makes saved plans of stacks, and their JSON, in a plan folder. */
+export class Planner {
+  constructor(private readonly props: PlannerProps) {}
+
+  /**
+   * Plans stacks side by side. A stack that fails does not stop the others.
+   * @param folder the plan folder
+   * @throws the reason of an aborted signal, once no Terraform runs any more
+   */
+  async plan(stacks: readonly StackRef[], folder: string): Promise<PlannedStack[]> {
+    const { workspace, organization, parallel, signal } = this.props;
+    await workspace.synthesize(
+      organization,
+      stacks.map(({ id }) => id),
+    );
+    const limit = pLimit(parallel);
+    const planned = await Promise.all(
+      stacks.map((stack) => limit(async () => (signal?.aborted ? null : this.planOne(stack, folder)))),
+    );
+    signal?.throwIfAborted();
+    return planned.flatMap((one) => one ?? []);
+  }
+
+  private async planOne(stack: StackRef, folder: string): Promise<PlannedStack> {
+    const { organization, workspace, progress } = this.props;
+    const files = filesOf(folder, stack.id);
+    await mkdir(files.directory, { mode: 0o700 });
+    progress.start(stack.id);
+    const began = Date.now();
+    const about = {
+      ...stack,
+      dependsOn: [...stack.dependsOn],
+      stateKey: stateKey(organization.state, stack.id),
+      configurationSha256: await workspace.configurationSha256(stack.id),
+    };
+    const seconds = () => Math.round((Date.now() - began) / 100) / 10;
+    try {
+      const { result, attempts } = await this.attempt(stack.id, files);
+      progress.finish(stack.id, result.summary);
+      return { ...about, ...result, seconds: seconds(), attempts };
+    } catch (error) {
+      if (!(error instanceof TerraformError)) throw error;
+      await writeFile(files.output, error.output);
+      const { attempts = 1 } = error as { attempts?: number };
+      if (!this.props.signal?.aborted)
+        progress.finish(stack.id, `failed: ${firstError(error.output)}`, { failed: true });
+      return {
+        ...about,
+        ...{ result: "failed", state: null, planSha256: null, lockFileSha256: null, summary: "", attempts },
+        seconds: seconds(),
+        failure: messageOf(error.output),
+      };
+    }
+  }
+
+  private attempt(id: string, files: ReturnType<typeof filesOf>) {
+    const { progress, signal, pauseSeconds = RETRIES.pauseSeconds } = this.props;
+    return withRetries(
+      () => this.tryOnce(id, files),
+      (error) => (error instanceof TerraformError ? error.output : ""),
+      {
+        attempts: RETRIES.attempts,
+        pauseSeconds,
+        signal,
+        onRetry: (error, pause) =>
+          progress.note(
+            `${id}: ${firstError((error as TerraformError).output)}; trying again in ${Math.ceil(pause)} s`,
+          ),
+      },
+    );
+  }
+
+  private async tryOnce(id: string, files: ReturnType<typeof filesOf>) {
+    const { workspace, terraform, product, lockTimeout } = this.props;
+    const directory = workspace.directoryOf(id);
+    await workspace.initialize(terraform, id, product);
+    const { changed, output } = await terraform.plan(directory, { out: files.plan, lockTimeout });
+    await writeFile(files.output, output);
+    const plan = await readFile(files.plan);
+    const state = stateInPlan(plan);
+    // Terraform needs the provider to describe a plan, which takes as long as a small plan. A plan without changes is
+    // described by its state alone.
+    await writeFile(
+      files.json,
+      changed ? await terraform.show(directory, files.plan) : JSON.stringify(planWithoutChanges(state)),
+    );
+    const lockFile = await readFile(join(directory, ".terraform.lock.hcl"));
+    await writeFile(files.lockFile, lockFile);
+    await copyFile(join(directory, "cdk.tf.json"), files.configuration);
+    return {
+      result: changed ? ("changes" as const) : ("no changes" as const),
+      state: state && { lineage: state.lineage, serial: state.serial },
+      planSha256: sha256(plan),
+      lockFileSha256: sha256(lockFile),
+      summary: summaryOf(output),
+    };
+  }
+}
+
+/** Terraform's line on the number of changes. */
+function summaryOf(output: string): string {
+  const line = /^(?:Plan: .*|No changes\..*|Changes to Outputs:.*)$/m.exec(output)?.[0] ?? "";
+  return line.startsWith("No changes")
+    ? "No changes."
+    : line.startsWith("Changes to")
+      ? "Only outputs change."
+      : line;
+}
+
+/** The errors in Terraform's output, without the frame that Terraform draws around them. */
+export function messageOf(output: string): string {
+  const text = output.replaceAll(/^[╷│╵] ?/gm, "");
+  const from = text.search(/^Error: /m);
+  return (from < 0 ? text : text.slice(from)).trim();
+}
+
+/** The first line of the first error. */
+export const firstError = (output: string): string =>
+  messageOf(output)
+    .split("\n", 1)[0]!
+    .replace(/^Error: /, "");

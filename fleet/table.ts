@@ -1,0 +1,13 @@
+/**
+ * Text in columns, two spaces apart, without spaces at the ends of lines.
+ * @example table([["stack", "wave"], ["account-payments", "early"]]);
+ */
+export function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join("  ")
+      .trimEnd(),
+  );
+}
