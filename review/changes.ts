@@ -10,19 +10,51 @@ import { masked, pathText, type Values } from "./values";
 /** A change, and the object before and after it, for rules that look at more than what changes. */
 export interface SeenChange {
   readonly change: Change;
-  /** null: there is no such object before. Sensitive values are symbols. */
+  /** null: there is no such object before. Sensitive values are symbols. Read only when it is asked for. */
   readonly before: Values | null;
   readonly after: Values | null;
 }
 
-/** The changes of the objects of a plan, deferred ones included. An object that stays as it is is left out. */
-export const changesOf = (plan: PlanJson, secrets: Secrets): SeenChange[] => [
-  ...(plan.resource_changes ?? []).flatMap((resource) => seen(resource, secrets)),
-  ...(plan.deferred_changes ?? []).map(({ reason, resource_change }) => ({
-    ...sides(resource_change.change, secrets),
-    change: described(resource_change, "deferred", secrets, deferralReason(reason)),
+/** One change that a plan tells of, not described yet. */
+export interface PlannedChange {
+  readonly resource: PlanResourceChange;
+  readonly kind: ChangeKind;
+  /** Why, in plain words. */
+  readonly reason: string | undefined;
+}
+
+/** What a plan does, deferred changes included. An object that stays as it is is left out. */
+export const plannedChanges = (plan: PlanJson): PlannedChange[] => [
+  ...(plan.resource_changes ?? []).flatMap((resource) =>
+    kindsOf(resource).map((kind) => ({ resource, kind, reason: reasonOf(resource) })),
+  ),
+  ...(plan.deferred_changes ?? []).map(({ reason, resource_change: resource }) => ({
+    resource,
+    kind: "deferred" as const,
+    reason: deferralReason(reason),
   })),
 ];
+
+/** A change as a review shows it. */
+export const described = ({ resource, kind, reason }: PlannedChange, secrets: Secrets): Change => ({
+  ...head(resource, kind),
+  ...(reason !== undefined && { reason }),
+  attributes: attributesOf(resource, kind, secrets),
+});
+
+/** The objects before and after a change. */
+export const objectsOf = (
+  { before, after, ...marks }: PlanChange,
+  secrets: Secrets,
+): Pick<SeenChange, "before" | "after"> => ({
+  get before() {
+    return before === null ? null : (masked(before, marks.before_sensitive, false, secrets) as Values);
+  },
+  get after() {
+    if (after === null && marks.after_unknown !== true) return null;
+    return masked(after ?? {}, marks.after_sensitive, marks.after_unknown, secrets) as Values;
+  },
+});
 
 /** What somebody has changed outside Terraform, in one object. */
 export interface SeenDrift extends SeenChange {
@@ -44,7 +76,8 @@ export const driftOf = (plan: PlanJson, secrets: Secrets, mirrors: Mirrors): See
     });
     const attributes = toldOf(resource, own, kind === "delete" ? "delete" : "drift");
     if (kind !== "delete" && attributes.length === 0) return [];
-    return [{ ...sides(change, secrets), change: { ...head(resource, kind), attributes }, elsewhere }];
+    const { before, after } = objectsOf(change, secrets);
+    return [{ before, after, change: { ...head(resource, kind), attributes }, elsewhere }];
   });
 
 /** The changes of the outputs of a stack. Other stacks and people read outputs; AWS does not have them. */
@@ -59,21 +92,6 @@ export const outputsOf = (plan: PlanJson, secrets: Secrets): Change[] =>
     return [{ ...head(resource, kind), attributes }];
   });
 
-function seen(resource: PlanResourceChange, secrets: Secrets): SeenChange[] {
-  return kindsOf(resource).map((kind) => ({
-    ...sides(resource.change, secrets),
-    change: described(resource, kind, secrets, reasonOf(resource)),
-  }));
-}
-
-const sides = ({ before, after, ...marks }: PlanChange, secrets: Secrets) => ({
-  before: before === null ? null : (masked(before, marks.before_sensitive, false, secrets) as Values),
-  after:
-    after === null && marks.after_unknown !== true
-      ? null
-      : (masked(after ?? {}, marks.after_sensitive, marks.after_unknown, secrets) as Values),
-});
-
 /** What happens to an object. Two kinds: Terraform creates a new object and forgets the old one. */
 function kindsOf({ mode, change, previous_address, address }: PlanResourceChange): ChangeKind[] {
   const has = (action: Action) => change.actions.includes(action);
@@ -84,19 +102,6 @@ function kindsOf({ mode, change, previous_address, address }: PlanResourceChange
   if (change.importing !== undefined) return ["import"];
   if (has("update")) return ["update"];
   return previous_address !== undefined && previous_address !== address ? ["move"] : [];
-}
-
-function described(
-  resource: PlanResourceChange,
-  kind: ChangeKind,
-  secrets: Secrets,
-  reason: string | undefined,
-): Change {
-  return {
-    ...head(resource, kind),
-    ...(reason !== undefined && { reason }),
-    attributes: attributesOf(resource, kind, secrets),
-  };
 }
 
 /** What identifies a change. */

@@ -1,6 +1,6 @@
 import { SEVERITIES, type Finding } from "./model";
 import type { FoundAt } from "./findings";
-import type { Template } from "./placeholders";
+import { shown, type Template } from "./placeholders";
 
 /** Collects the findings of stacks, and tells which are the same. */
 export interface CollectedFindings {
@@ -19,9 +19,10 @@ export function newFindings(): CollectedFindings {
     add(stack, template, found) {
       for (const { rule, severity, title, titleOfAll = title, detail, remedy, address } of found) {
         const text = template(JSON.stringify({ rule, severity, title: titleOfAll, detail, remedy }));
-        const entry = byText.get(text) ?? { text: JSON.parse(text) as Text, places: [] };
-        byText.set(text, entry);
-        entry.places.push({ stack, address, title });
+        let entry = byText.get(text);
+        if (entry === undefined)
+          byText.set(text, (entry = { text: JSON.parse(shown(text)) as Text, places: [] }));
+        entry.places.push({ stack, address: address && shown(address), title: shown(title) });
       }
     },
     findings: () =>

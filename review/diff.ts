@@ -75,19 +75,25 @@ const member = (side: Side, key: Step): Side => ({
 });
 
 function objects(path: readonly Step[], before: Side, after: Side, state: Walk): void {
-  const keys = new Set(
-    [before.value, after.value, after.unknown].flatMap((part) => (isObject(part) ? Object.keys(part) : [])),
-  );
-  for (const key of keys) walk([...path, key], member(before, key), member(after, key), state);
+  const [old, now, open] = [before.value, after.value, after.unknown].map((part) =>
+    isObject(part) ? part : {},
+  ) as [Members, Members, Members];
+  for (const key of new Set([...Object.keys(old), ...Object.keys(now), ...Object.keys(open)])) {
+    // Most of an object stays as it is.
+    if (old[key] === now[key] && !open[key]) continue;
+    walk([...path, key], member(before, key), member(after, key), state);
+  }
 }
+
+type Members = { readonly [key: string]: Json };
 
 const elementsOf = ({ value }: Side): readonly Json[] => (isList(value) ? (value as readonly Json[]) : []);
 const isPlain = (value: Json) => typeof value !== "object" || value === null;
 
 function lists(path: readonly Step[], before: Side, after: Side, state: Walk): void {
   const [a, b] = [elementsOf(before), elementsOf(after)];
+  if (!hasMarks(after.unknown) && equal(before.value, after.value)) return;
   const marked = [before.sensitive, after.sensitive, after.unknown].some(hasMarks);
-  if (!marked && equal(before.value, after.value)) return;
   if (!marked && a.every(isPlain) && b.every(isPlain)) {
     state.found.push({
       path,

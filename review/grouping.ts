@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { shown } from "./placeholders";
 import type { AttributeChange, Change, ChangeGroup, ChangeKind, Shown } from "./model";
 
 /** Collects the changes of stacks, and tells which are the same. */
@@ -13,7 +14,8 @@ export interface Grouping {
 export type StacksByKind = ReadonlyMap<string, readonly string[]>;
 
 interface Entry {
-  readonly id: string;
+  /** The kind of the stacks and the change, with placeholders. */
+  readonly key: string;
   readonly kind: string;
   readonly change: Change;
   readonly stacks: string[];
@@ -28,9 +30,11 @@ export function newGrouping(describe: (change: Change) => Pick<ChangeGroup, "mea
   return {
     add(stack, kind, template) {
       const key = `${kind} ${template}`;
-      const id = createHash("sha256").update(key).digest("hex");
-      const entry = entries.get(id) ?? { id, kind, change: JSON.parse(template) as Change, stacks: [] };
-      entries.set(id, entry);
+      let entry = entries.get(key);
+      if (entry === undefined) {
+        entry = { key, kind, change: JSON.parse(shown(template)) as Change, stacks: [] };
+        entries.set(key, entry);
+      }
       entry.stacks.push(stack);
     },
     groups(stacks, failed) {
@@ -45,7 +49,7 @@ export function newGrouping(describe: (change: Change) => Pick<ChangeGroup, "mea
         const of = stacks.get(entry.kind) ?? entry.stacks;
         const others = byObject.get(`${entry.kind} ${entry.change.address}`)!;
         return {
-          id: entry.id,
+          id: createHash("sha256").update(entry.key).digest("hex"),
           change: entry.change,
           ...describe(entry.change),
           stacks: entry.stacks,

@@ -5,11 +5,18 @@ import { resourcesIn } from "./mirrors";
 /** What distinguishes a stack from others that change in the same way. */
 export interface Names extends Pick<PlannedStack, "id" | "account" | "accountId" | "region"> {
   /** Ids that AWS has generated for objects of the stack, such as the ids of keys. */
-  readonly generated: ReadonlySet<string>;
+  generated(): ReadonlySet<string>;
 }
 
-/** Placeholders. A text that contains one of these words itself gets further braces in a template. */
-const WORDS = ["{stack}", "{account}", "{accountId}", "{region}", "{id}", "{revision}"] as const;
+/**
+ * A placeholder within a template. Its brackets are characters for private use, which no name and no JSON escapes, so that
+ * a value that contains the word `{account}` is another text. {@link shown} turns them into braces.
+ */
+const placeholder = (word: string) => `\u{E000}${word}\u{E001}`;
+const PLACEHOLDER = /\u{E000}(\w+)\u{E001}/gu;
+
+/** A template as people read it, with `{account}` and the like. */
+export const shown = (template: string): string => template.replace(PLACEHOLDER, "{$1}");
 
 /** Attributes in which AWS returns an id that it has generated. */
 const ID_ATTRIBUTES = ["id", "key_id", "arn", "unique_id", "association_id", "policy_id"] as const;
@@ -20,6 +27,12 @@ const GENERATED =
 
 /** The names of a stack, with the ids of the objects that it has before the plan. */
 export function namesOf(stack: Omit<PlannedStack, "plan">, plan: PlanJson | null): Names {
+  const { id, account, accountId, region } = stack;
+  let generated: Set<string> | undefined;
+  return { id, account, accountId, region, generated: () => (generated ??= generatedIn(plan)) };
+}
+
+function generatedIn(plan: PlanJson | null): Set<string> {
   const generated = new Set<string>();
   for (const { values } of resourcesIn(plan?.prior_state?.values?.root_module)) {
     for (const attribute of ID_ATTRIBUTES) {
@@ -28,8 +41,7 @@ export function namesOf(stack: Omit<PlannedStack, "plan">, plan: PlanJson | null
       for (const [id] of value.matchAll(GENERATED)) generated.add(id);
     }
   }
-  const { id, account, accountId, region } = stack;
-  return { id, account, accountId, region, generated };
+  return generated;
 }
 
 /** Replaces names in a text. The text may be JSON: no name and no placeholder has a character that JSON escapes. */
@@ -42,27 +54,51 @@ const quoted = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
  * `{stack}` for its id, `{account}` for the account's name where it stands alone, `{accountId}`, `{region}`, and `{id}`,
  * `{id2}`, … for the generated ids of a text.
  * @example
- * templateOf(names)("arn:aws:s3:::audit-444444444444-eu-central-1") // "arn:aws:s3:::audit-{accountId}-{region}"
+ * templateOf(names)("arn:aws:s3:::audit-444444444444-eu-central-1") // shown as "arn:aws:s3:::audit-{accountId}-{region}"
  */
-export function templateOf({ id, account, accountId, region, generated }: Names): Template {
-  const words: (readonly [pattern: string, placeholder: string])[] = [
-    ...WORDS.map((word) => [quoted(word), `{${word}}`] as const),
-    [`(?<![\\w-])${quoted(id)}(?![\\w-])`, "{stack}"],
-    [`(?<!\\d)${quoted(accountId)}(?!\\d)`, "{accountId}"],
-    [`(?<![a-z0-9])${quoted(region)}(?!\\d)`, "{region}"],
-    [`(?<![\\w-])${quoted(account)}(?![\\w-])`, "{account}"],
-    // The revision of the preferences is a digest of all of them, and of the bucket's name among them.
-    ["(?<=\\(revision )[0-9a-f]{12}(?=\\))", "{revision}"],
-  ];
-  const pattern = new RegExp([...words.map(([word]) => `(${word})`), GENERATED.source].join("|"), "g");
+export function templateOf(names: Names): Template {
+  let replace: Template | undefined;
+  // Most stacks of a folder have nothing to replace, because nothing changes in them.
+  return (text) => (replace ??= replacer(names))(text);
+}
+
+/** A name with the placeholder that takes its place, where what stands before and after it allows. */
+interface Word {
+  readonly word: string;
+  readonly notAfter: RegExp;
+  readonly notBefore: RegExp;
+}
+
+const IN_WORD = /[\w-]/;
+const DIGIT = /\d/;
+
+function replacer({ id, account, accountId, region, generated }: Names): Template {
+  const words = new Map<string, Word>([
+    [id, { word: "stack", notAfter: IN_WORD, notBefore: IN_WORD }],
+    [accountId, { word: "accountId", notAfter: DIGIT, notBefore: DIGIT }],
+    [region, { word: "region", notAfter: /[a-z0-9]/, notBefore: DIGIT }],
+    [account, { word: "account", notAfter: IN_WORD, notBefore: IN_WORD }],
+  ]);
+  const ids = generated();
+  // One expression of literal texts is many times faster than one with conditions on what surrounds them.
+  const pattern = new RegExp([...words.keys(), ...ids].map(quoted).join("|"), "g");
   return (text) => {
-    const ids = new Map<string, string>();
-    return text.replace(pattern, (found: string, ...groups: unknown[]) => {
-      const index = words.findIndex((_, position) => groups[position] !== undefined);
-      if (index >= 0) return words[index]![1];
-      if (!generated.has(found)) return found;
-      if (!ids.has(found)) ids.set(found, ids.size === 0 ? "{id}" : `{id${ids.size + 1}}`);
-      return ids.get(found)!;
+    const seen = new Map<string, string>();
+    const replaced = text.replace(pattern, (found, offset: number) => {
+      const word = words.get(found);
+      if (word === undefined) {
+        if (!seen.has(found)) seen.set(found, placeholder(seen.size === 0 ? "id" : `id${seen.size + 1}`));
+        return seen.get(found)!;
+      }
+      const [before, after] = [text.charAt(offset - 1), text.charAt(offset + found.length)];
+      return word.notAfter.test(before) || word.notBefore.test(after) ? found : placeholder(word.word);
     });
+    return replaced.includes(REVISION)
+      ? replaced.replace(REVISIONS, `$1${placeholder("revision")})`)
+      : replaced;
   };
 }
+
+/** The revision of the preferences is a digest of all of them, and of the bucket's name among them. */
+const REVISION = "(revision ";
+const REVISIONS = /(\(revision )[0-9a-f]{12}\)/g;

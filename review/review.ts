@@ -1,4 +1,4 @@
-import { changesOf, driftOf, outputsOf, type SeenDrift } from "./changes";
+import { described, driftOf, outputsOf, plannedChanges, type SeenDrift } from "./changes";
 import { newFindings } from "./collected-findings";
 import { findingsOfChange, findingsOfDrift, findingsOfPlan } from "./findings";
 import { treatmentOf } from "./findings/treatments";
@@ -9,7 +9,8 @@ import { newHidden } from "./not-covered";
 import { namesOf, templateOf, type Template } from "./placeholders";
 import type { PlanJson } from "./plan-json";
 import { resourcesOf } from "./resources";
-import { secretsOf } from "./secrets";
+import { newReader } from "./reader";
+import { secretsOf, type Secrets } from "./secrets";
 import { newStrength } from "./strength";
 import { countsOf, NO_COUNTS, sumOf, summaryOf } from "./summary";
 
@@ -46,6 +47,7 @@ export function newReviewer(): Reviewer {
   const pending: { readonly stack: Identified; readonly template: Template; readonly drift: SeenDrift }[] =
     [];
   const mirrors = new Set<string>();
+  const read = newReader();
 
   const addDrift = (stack: Identified, template: Template, { change, elsewhere }: SeenDrift) => {
     const attributes = change.attributes.filter(({ path }) => !isIn(mirrors, elsewhere.get(path)));
@@ -78,11 +80,12 @@ export function newReviewer(): Reviewer {
       const secrets = secretsOf(plan);
       const own = mirrorsOf(plan);
       for (const mirror of own) mirrors.add(mirror);
-      const seen = changesOf(plan, secrets);
+      const seen = read(plan, template, secrets);
       const changes = seen.map(({ change }) => change);
       const outputs = outputsOf(plan, secrets);
       strength.add(identity, plan, changes);
-      for (const change of [...changes, ...outputs]) groups.add(id, kind, template(JSON.stringify(change)));
+      for (const one of seen) groups.add(id, kind, one.template);
+      for (const output of outputs) groups.add(id, kind, template(JSON.stringify(output)));
       hidden.add([...changes, ...outputs]);
 
       const drifted = driftOf(plan, secrets, own);
@@ -95,8 +98,8 @@ export function newReviewer(): Reviewer {
         changes.filter((change) => change.kind === "delete").map(({ address }) => address),
       );
       findings.add(id, template, [
-        ...seen.flatMap((one) => findingsOfChange({ ...one, stack: identity, resources, destroyed })),
-        ...findingsOfDrift(drifted, seen),
+        ...seen.flatMap((one) => findingsOfChange(one, { stack: identity, resources, destroyed })),
+        ...findingsOfDrift(drifted, again(plan, drifted, secrets)),
       ]);
       const result = changes.length + outputs.length > 0 ? "changes" : "no changes";
       stacks.push({ ...identity, result, counts: countsOf(changes) });
@@ -124,6 +127,15 @@ export function newReviewer(): Reviewer {
       };
     },
   };
+}
+
+/** The changes of objects that have drifted, with their own values. */
+function again(plan: PlanJson, drift: readonly SeenDrift[], secrets: Secrets): Change[] {
+  const addresses = new Set(drift.map(({ change }) => change.previousAddress ?? change.address));
+  if (addresses.size === 0) return [];
+  return plannedChanges(plan)
+    .filter(({ resource }) => addresses.has(resource.address))
+    .map((planned) => described(planned, secrets));
 }
 
 const isIn = (mirrors: Mirrors, mirror: string | undefined) => mirror !== undefined && mirrors.has(mirror);

@@ -32,13 +32,13 @@ const short = (shown: Shown) => (isShort(shown) ? text(shown) : "another value")
  * What a change reverts that somebody did outside Terraform: attributes that drifted and change again, and objects that
  * were deleted and are created again.
  */
-export function reverts(drift: SeenChange, changes: readonly SeenChange[]): Found[] {
+export function reverts(drift: SeenChange, changes: readonly Change[]): Found[] {
   const address = drift.change.previousAddress ?? drift.change.address;
-  const again = changes.find(({ change }) => change.address === address);
+  const again = changes.find((change) => change.address === address);
   if (again === undefined) return [];
   const object = `${treatmentOf(drift.change.type).noun} ${nameOf(drift)}`;
   if (drift.change.kind === "delete") {
-    if (again.change.kind !== "create") return [];
+    if (again.kind !== "create") return [];
     return [
       {
         severity: "medium",
@@ -48,7 +48,7 @@ export function reverts(drift: SeenChange, changes: readonly SeenChange[]): Foun
       },
     ];
   }
-  return drift.change.attributes.flatMap((changed) => revertOf(object, changed, again.change));
+  return drift.change.attributes.flatMap((changed) => revertOf(object, changed, again));
 }
 
 const TAKEN_BACK = "The change takes back what was done by hand.";

@@ -13,6 +13,7 @@ import { SESSION_RULES } from "./sessions";
 import { SUBSCRIBER_RULES } from "./subscribers";
 import { TRAIL_RULES } from "./trail";
 import { WATCHING_RULES } from "./watching";
+import type { Change, ChangeKind } from "../model";
 
 export { findingsOfPlan } from "./plan";
 export type { Found, Stack, Subject } from "./rule";
@@ -42,26 +43,30 @@ export interface FoundAt extends Found {
 
 const BY_TYPE = new Map<string, readonly Rule[]>();
 
-function rulesFor(type: string): readonly Rule[] {
-  const known = BY_TYPE.get(type);
+function rulesFor(type: string, kind: ChangeKind): readonly Rule[] {
+  const key = `${kind} ${type}`;
+  const known = BY_TYPE.get(key);
   if (known !== undefined) return known;
-  const rules = RULES.filter(({ types }) => types?.includes(type) ?? true);
-  BY_TYPE.set(type, rules);
+  const rules = RULES.filter(({ types, kinds }) => (types?.includes(type) ?? true) && kinds.includes(kind));
+  BY_TYPE.set(key, rules);
   return rules;
 }
 
 /** What the rules find in one change. */
-export const findingsOfChange = (subject: Subject): FoundAt[] =>
-  rulesFor(subject.change.type)
-    .filter(({ kinds }) => kinds.includes(subject.change.kind))
-    .flatMap((rule) => {
-      const found = rule.find(subject) ?? [];
-      const all = Array.isArray(found) ? (found as readonly Found[]) : [found as Found];
-      return all.map((one) => ({ ...one, rule: rule.id, address: subject.change.address }));
-    });
+export function findingsOfChange(seen: SeenChange, context: Omit<Subject, keyof SeenChange>): FoundAt[] {
+  const { change } = seen;
+  const rules = rulesFor(change.type, change.kind);
+  if (rules.length === 0) return [];
+  const subject: Subject = { ...context, change, before: seen.before, after: seen.after };
+  return rules.flatMap((rule) => {
+    const found = rule.find(subject) ?? [];
+    const all = Array.isArray(found) ? (found as readonly Found[]) : [found as Found];
+    return all.map((one) => ({ ...one, rule: rule.id, address: change.address }));
+  });
+}
 
 /** What the changes of a stack take back that somebody did outside Terraform. */
-export const findingsOfDrift = (drift: readonly SeenChange[], changes: readonly SeenChange[]): FoundAt[] =>
+export const findingsOfDrift = (drift: readonly SeenChange[], changes: readonly Change[]): FoundAt[] =>
   drift.flatMap((one) =>
     reverts(one, changes).map((found) => ({ ...found, rule: REVERTS, address: one.change.address })),
   );

@@ -46,7 +46,9 @@ export const SESSION_RULES: readonly Rule[] = [
     isWeaker: (before, after) => raised(before, after) || (numberOf(before) !== null && !isSet(after)),
     severity: "medium",
     title: ({ place, before, after }) =>
-      `Sessions in ${place} last up to ${after === "nothing" ? "any time" : `${after} minutes`} instead of ${before} minutes`,
+      after === "nothing"
+        ? `Sessions in ${place} no longer end after ${before} minutes`
+        : `Sessions in ${place} end after ${after} minutes instead of ${before}`,
     detail: "A transcript is uploaded to S3 when its session ends.",
     remedy: "Set preferences.maximumDurationMinutes in the map.",
   }),
