@@ -23,6 +23,11 @@ export function channelGuardrails(scope: GuardrailScope): Policy {
         everywhere("sqs", `${prefix}*`),
       ],
     }),
+    // What reports in a region, and what records there, is out of reach while the region is disabled.
+    keep("KeepRegions", exempt, {
+      Resource: "*",
+      Condition: { StringEquals: { "account:TargetRegion": scope.regions } },
+    }),
     keep("KeepEventBus", exempt, { Resource: [everywhere("events", "event-bus/default")] }),
     // AWS authorizes these calls for no resource, so an account without chat of session-audit is not bothered.
     scope.chat && keep("KeepChatAuthorizations", exempt, { Resource: "*" }),
