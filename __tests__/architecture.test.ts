@@ -44,7 +44,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "stacks/profiles": ["accounts/model/", "stacks/names"],
   "stacks/stack-graph": ["accounts/model/", "stacks/names"],
   // A table of calls, which patterns and service control policies are made from.
-  "stacks/weakening/": [],
+  "stacks/weakening/": ["aws/"],
   "stacks/policies/": ["accounts/model/", "aws/", "stacks/names", "stacks/weakening/"],
   "stacks/events/": [
     ...["accounts/model/", "accounts/schema/", "aws/"],

@@ -37,13 +37,23 @@ async function createAdministrator(RoleName: string): Promise<void> {
   await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: "everything", PolicyDocument }));
 }
 
-const changesPreferences = async (role: string) =>
+const judged = (role: string, action: string, resource: string, context: Record<string, string> = {}) =>
   embedded.emulator.authorize({
     principal: `arn:aws:iam::${ACCOUNT}:role/${role}`,
     accountId: ACCOUNT,
-    action: "ssm:UpdateDocument",
-    resource: PREFERENCES,
+    action,
+    resource,
+    context,
   });
+const changesPreferences = (role: string) => judged(role, "ssm:UpdateDocument", PREFERENCES);
+
+const INSTANCE = `arn:aws:ec2:${REGION}:${ACCOUNT}:instance/i-0fedcba9876543210`;
+/** Other ways into an instance, with the statement that refuses each. */
+const OTHER_WAYS = [
+  ["ssm:SendCommand", "RefuseOtherAccess", {}],
+  ["ssm:StartAccessRequest", "RefuseOtherAccess", {}],
+  ["ec2:ModifyInstanceAttribute", "RefuseUserData", { "ec2:Attribute": "UserData" }],
+] as const;
 
 const session = (operatorRoleName: string, documentName?: string) =>
   embedded.emulator.runSession({
@@ -67,7 +77,9 @@ beforeAll(async () => {
   deployed = new Deployed(deployment);
   await deployed.deploy(deployment.stacks.map(({ id }) => id).filter((id) => id !== GUARDRAILS));
   await createPerson(embedded.emulator, organization, account!, "operator");
-  await Promise.all(["administrator", "session-audit-deploy", "break-glass"].map(createAdministrator));
+  await Promise.all(
+    ["administrator", "session-audit-deploy", "break-glass", "patching"].map(createAdministrator),
+  );
   const ssm = new SSMClient(await clientConfig(embedded.emulator, ACCOUNT, REGION));
   const Content = JSON.stringify({ schemaVersion: "1.0", sessionType: "Standard_Stream", inputs: {} });
   await ssm.send(
@@ -85,6 +97,10 @@ describe("without guardrails", () => {
 
   it("an administrator opens a session without a record", async () => {
     expect(await session("administrator", UNRECORDED)).toMatchObject({ started: true });
+  });
+
+  it.each(OTHER_WAYS)("an administrator gets into a host by %s", async (action, _sid, context) => {
+    expect(await judged("administrator", action, INSTANCE, context)).toMatchObject({ allowed: true });
   });
 });
 
@@ -104,6 +120,26 @@ describe("with guardrails", () => {
 
   it.each(["session-audit-deploy", "break-glass"])("%s may still change the preferences", async (role) => {
     expect(await changesPreferences(role)).toMatchObject({ allowed: true });
+  });
+
+  it.each(OTHER_WAYS)(
+    "an administrator is refused %s, because of the deployed policy, and the role for patching is not",
+    async (action, sid, context) => {
+      const { allowed, reason } = await judged("administrator", action, INSTANCE, context);
+      expect(allowed).toBe(false);
+      expect(reason).toContain(sid);
+      expect(await judged("patching", action, INSTANCE, context)).toMatchObject({ allowed: true });
+    },
+  );
+
+  it.each([
+    ["iam:PutRolePermissionsBoundary", `arn:aws:iam::${ACCOUNT}:role/app-server`, "KeepInstanceBoundaries"],
+    ["iam:UpdateAssumeRolePolicy", `arn:aws:iam::${ACCOUNT}:role/patching`, "KeepRoles"],
+    ["events:UpdateEventBus", `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default`, "KeepEventBus"],
+  ])("an administrator is refused %s on %s by %s", async (action, resource, sid) => {
+    const { allowed, reason } = await judged("administrator", action, resource);
+    expect(allowed).toBe(false);
+    expect(reason).toContain(sid);
   });
 
   it("an administrator is refused a session without a record", async () => {

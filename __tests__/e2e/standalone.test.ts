@@ -3,6 +3,7 @@ import { join } from "node:path";
 import {
   CreateBucketCommand,
   ListObjectsV2Command,
+  type BucketLocationConstraint,
   PutBucketPolicyCommand,
   S3Client,
 } from "@aws-sdk/client-s3";

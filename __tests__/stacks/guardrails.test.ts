@@ -1,5 +1,7 @@
 import exampleMap from "../fixtures/example-map";
 import type { AccountsMap } from "../../accounts/schema";
+import { OTHER_ACCESS_KINDS } from "../../aws/other-access";
+import { SLACK } from "../fixtures/chat";
 import { synthesize, synthesizeOne } from "../helpers/synth";
 import { GUARDRAILS } from "./policies/guardrails/helpers";
 
@@ -83,6 +85,35 @@ describe("the stack of guardrails", () => {
       expect(text).toBe(JSON.stringify(JSON.parse(text)));
       expect(text.length).toBeLessThanOrEqual(5_120);
     }
+  });
+
+  it("fits into AWS's limit with a permission set for emergencies, long names, and everything that it can refuse", () => {
+    const organization = { ...exampleMap.organization, name: "a".repeat(13) };
+    const permissionSet =
+      "arn:aws:iam::*:role/aws-reserved/sso.amazonaws.com/eu-central-1/AWSReservedSSO_BreakGlassAccess_*";
+    const said: Partial<Said> = {
+      breakGlassRoles: [permissionSet],
+      refuseOtherAccess: OTHER_ACCESS_KINDS,
+      otherAccessRoles: ["arn:aws:iam::*:role/patching"],
+    };
+    const changes: Partial<AccountsMap> = {
+      organization,
+      access: {
+        attachToRoles: ["app-server", "batch-worker", "build-agent"],
+        unmaskRoles: ["session-reviewer"],
+      },
+      logs: { masking: { enabled: true } },
+      notifications: { security: { chat: [SLACK] } },
+      transcripts: {
+        ...exampleMap.transcripts,
+        organizationReaders: ["arn:aws:iam::444444444444:role/incident-response"],
+      },
+    };
+    const sizes = Object.values(stack(said, changes).all("aws_organizations_policy")).map(
+      ({ content }) => String(content).replaceAll("$${", "${").length,
+    );
+    expect(sizes).toHaveLength(3);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(5_120);
   });
 
   it("leaves IAM's variables to IAM", () => {

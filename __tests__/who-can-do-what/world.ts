@@ -74,7 +74,7 @@ const RESOURCES: Readonly<Record<string, { readonly owner: string; readonly poli
     policy: deployed("replica-log-archive-eu-central-1", "aws_s3_bucket_policy", /^Copies_Policy/),
   },
   [OWN_BUCKET]: { owner: ARCHIVE },
-  [ARCHIVE_KEY]: { owner: ARCHIVE, policy: deployed("archive-eu-central-1", "aws_kms_key", /./) },
+  [ARCHIVE_KEY]: { owner: ARCHIVE, policy: deployed("archive-eu-central-1", "aws_kms_key", /^Key/) },
   [TARGET_KEY]: { owner: SANDBOX, policy: deployed("session-sandbox-eu-central-1", "aws_kms_key", /./) },
 };
 

@@ -1,3 +1,4 @@
+import type { OtherAccess } from "../../aws/other-access";
 import type { Partition } from "../../aws/regions";
 import type { ParsedMap } from "../schema";
 import type { OncePerAccount, Settings } from "./settings";
@@ -127,6 +128,10 @@ export interface Guardrails {
   readonly refuseUnrecordedSessions: boolean;
   /** Names of the Session documents that sessions may use in addition to the preferences. */
   readonly allowedDocuments: readonly string[];
+  /** Ways into hosts that are refused, because they leave no transcript. */
+  readonly refuseOtherAccess: readonly OtherAccess[];
+  /** ARNs of the roles that may use these ways. They may contain `*`. */
+  readonly otherAccessRoles: readonly string[];
   readonly protectExisting: boolean;
   readonly tags: Readonly<Record<string, string>>;
 }

@@ -16,6 +16,7 @@ export function guardrailProblems(map: ParsedMap, { guardrails, accounts }: Orga
     ...deploymentRoleProblems(map),
     ...repetitions(map),
     ...documentProblems(map, guardrails),
+    ...otherAccessProblems(map, guardrails),
   ];
 }
 
@@ -33,7 +34,7 @@ function partitionProblems(map: ParsedMap, { managementAccount }: Guardrails, pa
         [FIRST_HOME],
       ),
     ];
-  return (["breakGlassRoles", "deploymentRoles"] as const).flatMap((list) =>
+  return (["breakGlassRoles", "deploymentRoles", "otherAccessRoles"] as const).flatMap((list) =>
     (map.guardrails?.[list] ?? []).flatMap((role, index) =>
       arnParts(role).partition === partition
         ? []
@@ -109,7 +110,10 @@ function deploymentRoleProblems(map: ParsedMap): Conflict[] {
 }
 
 function repetitions(map: ParsedMap): Conflict[] {
-  const lists = ["organizationalUnits", "breakGlassRoles", "deploymentRoles", "allowedDocuments"] as const;
+  const lists = [
+    ...(["organizationalUnits", "breakGlassRoles", "deploymentRoles", "allowedDocuments"] as const),
+    ...(["refuseOtherAccess", "otherAccessRoles"] as const),
+  ];
   return lists.flatMap((name) => {
     const list: readonly string[] = map.guardrails?.[name] ?? [];
     return list.flatMap((element, index) =>
@@ -119,6 +123,22 @@ function repetitions(map: ParsedMap): Conflict[] {
     );
   });
 }
+
+const otherAccessProblems = (
+  map: ParsedMap,
+  { refuseOtherAccess, otherAccessRoles }: Guardrails,
+): Conflict[] =>
+  otherAccessRoles.length === 0 || refuseOtherAccess.length > 0
+    ? []
+    : [
+        problem(
+          map,
+          pathTo("otherAccessRoles"),
+          "nothing: refuseOtherAccess refuses no way in, so that no role needs an exemption",
+          "remove the roles, or say in refuseOtherAccess what is refused to everybody else",
+          [pathTo("refuseOtherAccess")],
+        ),
+      ];
 
 function documentProblems(
   map: ParsedMap,

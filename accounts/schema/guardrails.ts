@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { arnPattern } from "../../aws/arn";
 import { accountId, region } from "./names";
-import { described, flag } from "./values";
+import { OTHER_ACCESS_KINDS } from "../../aws/other-access";
+import { choice, described, flag } from "./values";
 
 const NAME = "[\\w+=,.@-]+";
 /**
@@ -117,15 +118,28 @@ export const guardrails = described(
         remedy: 'list names, like allowedDocuments: ["AWS-StartPortForwardingSession"]',
       },
     ).default([]),
+    refuseOtherAccess: described(
+      z.array(choice(OTHER_ACCESS_KINDS, "A way into a host.")).max(OTHER_ACCESS_KINDS.length),
+      {
+        description:
+          "Refuse ways into hosts that leave no transcript. None by default, because patching, automation and deployments use some of them. docs/weakening-calls.md says what each of them is, and what its refusal does not stop. The roles that session-audit creates stay exempt, such as those of its actions.",
+        allowed: `a list of ${OTHER_ACCESS_KINDS.join(", ")}`,
+        remedy: "list the ways that nobody needs, or name the roles that need them in otherAccessRoles",
+      },
+    ).default([]),
+    otherAccessRoles: exemptRoles(
+      "Roles that may use the ways of refuseOtherAccess, and nothing else that guardrails refuse.",
+      "A role that may use these ways.",
+    ).default([]),
     protectExisting: flag(
-      "Also protect the existing buckets, log groups, keys and topics that the map names. The roles that manage them can then no longer change them, unless deploymentRoles lists them.",
+      "Also protect what the map names and does not create: buckets, log groups, keys, topics, the roles that read records, and the permissions boundaries of the roles of instances. The roles that manage them can then no longer change them, unless deploymentRoles lists them.",
     ).default(true),
   }),
   {
     description:
       "Service control policies that keep administrators of member accounts from changing the recording. None by default.",
     allowed:
-      "an object with managementAccount, organizationalUnits and optionally breakGlassRoles, deploymentRoles, refuseUnrecordedSessions, allowedDocuments, protectExisting",
+      "an object with managementAccount, organizationalUnits and optionally breakGlassRoles, deploymentRoles, refuseUnrecordedSessions, allowedDocuments, refuseOtherAccess, otherAccessRoles, protectExisting",
     remedy: "describe the management account and what to attach to, or leave guardrails out",
   },
 );

@@ -3,13 +3,13 @@ import type { Path } from "../../accounts/reading/problems";
 import { POLICY_LIMITS } from "../../aws/quotas";
 import { names } from "../names";
 import { guardrailsFor, type Guardrail } from "../policies/guardrails";
-import { guardrailScopeOf } from "../policies/guardrails/scope";
+import { guardrailScopeOf, type GuardrailScope } from "../policies/guardrails/scope";
 import { overLimit, type Oversize } from "./oversize";
 
 /** The settings that decide about the size of service control policies. The number of accounts does not matter. */
 const MEASURED: readonly Path[] = [
   ...[["organization", "name"], ["guardrails"], ["deployment"], ["accounts", "*", "regions"]],
-  ...[["encryption"], ["transcripts"], ["logs"], ["notifications"]],
+  ...[["encryption"], ["transcripts"], ["logs"], ["notifications"], ["access"]],
 ];
 
 /**
@@ -18,35 +18,63 @@ const MEASURED: readonly Path[] = [
  */
 export function guardrailLimits(organization: Organization): Oversize[] {
   const scope = guardrailScopeOf(organization);
-  return (scope === null ? [] : guardrailsFor(scope)).flatMap((guardrail) => {
+  if (scope === null) return [];
+  return guardrailsFor(scope).flatMap((guardrail) => {
     const name = names.guardrail({ organization: organization.name }, guardrail.nameSuffix);
     return overLimit({
       what: `the service control policy ${name}`,
       document: guardrail.policy,
       limit: POLICY_LIMITS.serviceControl,
       because: MEASURED,
-      ...said(organization, guardrail),
+      ...said(organization, scope, guardrail),
     });
   });
 }
 
-/** The setting that makes a policy long, its value, and the remedy. */
-function said({ guardrails }: Organization, { id }: Guardrail) {
-  const inSetting = (setting: string, found: unknown, remedy: string) => ({
-    path: ["guardrails", setting],
-    found,
-    remedy,
-  });
+/** A setting that makes a policy long, its value, and the remedy. */
+interface Said {
+  readonly path: Path;
+  readonly found: readonly string[] | boolean | undefined;
+  readonly remedy: string;
+}
+
+const UNPROTECTED = "or set guardrails.protectExisting: false, and protect them with a policy of your own";
+
+/** The setting that makes a policy longest, its value, and the remedy. */
+function said({ guardrails }: Organization, scope: GuardrailScope, { id }: Guardrail): Said {
   if (id === "Existing")
-    return inSetting(
-      "protectExisting",
-      guardrails?.protectExisting,
-      "set guardrails.protectExisting: false, and protect what exists with a policy of your own",
-    );
-  const { breakGlassRoles = [], deploymentRoles = [] } = guardrails ?? {};
-  const [setting, roles] =
-    deploymentRoles.length > breakGlassRoles.length
-      ? (["deploymentRoles", deploymentRoles] as const)
-      : (["breakGlassRoles", breakGlassRoles] as const);
-  return inSetting(setting, roles, "name fewer roles: one ARN with * for the account does for all accounts");
+    return {
+      path: ["guardrails", "protectExisting"],
+      found: guardrails?.protectExisting,
+      remedy: "set guardrails.protectExisting: false, and protect what exists with a policy of your own",
+    };
+  const exempt = (setting: "breakGlassRoles" | "deploymentRoles"): Said => ({
+    path: ["guardrails", setting],
+    found: guardrails?.[setting] ?? [],
+    remedy: "name fewer roles: one ARN with * for the account does for all accounts",
+  });
+  const lists: readonly Said[] = [
+    exempt("breakGlassRoles"),
+    exempt("deploymentRoles"),
+    ...(id === "Records"
+      ? [
+          {
+            path: ["transcripts", "readers"],
+            found: scope.readers,
+            remedy: `name fewer roles that read, ${UNPROTECTED}`,
+          },
+        ]
+      : []),
+    ...(id === "Sessions"
+      ? [
+          {
+            path: ["access", "attachToRoles"],
+            found: scope.instanceRoles,
+            remedy: `give the roles of instances the same names in all accounts, ${UNPROTECTED}`,
+          },
+        ]
+      : []),
+  ];
+  const length = ({ found }: Said) => String(found).length;
+  return lists.reduce((longest, list) => (length(list) > length(longest) ? list : longest));
 }

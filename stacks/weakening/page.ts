@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { ACCESS_WITHOUT_REFUSAL, OTHER_ACCESS, type WayIn } from "../../aws/other-access";
 import { ON_ACCOUNT } from "./account";
 import type { WeakeningCalls } from "./call";
 import { ON_CHANNELS } from "./channels";
@@ -63,6 +64,27 @@ export const tables = (): string =>
       `### ${title}`,
       table(["Calls", "What they change", "Told by", "Refused by", "Effect"], rows.map(cellsOf)),
     ]),
+    "## Other ways into a host",
+    "Session Manager records sessions only. The ways below lead to a host as well and leave no transcript. The security channel does not report them, and CloudTrail records their calls. With `guardrails.refuseOtherAccess`, a service control policy refuses those that the map names, except to `otherAccessRoles` and the exempt roles. The statements are `RefuseOtherAccess` and, for user data, `RefuseUserData`.",
+    table(
+      [
+        "`refuseOtherAccess`",
+        "Way in",
+        "Refused actions",
+        "What records it, and what the refusal does not stop",
+      ],
+      Object.entries<WayIn>(OTHER_ACCESS).map(([kind, { what, actions, attribute, limits, see }]) => [
+        `\`${kind}\``,
+        `[${what}](${see})`,
+        attribute === undefined ? code(actions) : `${code(actions)} of \`${attribute}\``,
+        `${limits}.`,
+      ]),
+    ),
+    "No service control policy can refuse these:",
+    table(
+      ["Way in", "Why"],
+      ACCESS_WITHOUT_REFUSAL.map(([what, why]) => [what, `${why}.`]),
+    ),
     "## Calls that are left out",
     "`*` stands for any characters.",
     table(

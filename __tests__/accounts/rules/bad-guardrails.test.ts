@@ -37,6 +37,47 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     "in quotes",
   ],
   [
+    "a way in that does not exist",
+    { "guardrails.refuseOtherAccess": ["telnet"] },
+    "guardrails.refuseOtherAccess[0]",
+    '"run-command" or "automation"',
+    "allowed words",
+  ],
+  [
+    "a way in that is refused twice",
+    { "guardrails.refuseOtherAccess": ["ecs-exec", "ecs-exec"] },
+    "guardrails.refuseOtherAccess[1]",
+    "once",
+    "remove the repetition",
+  ],
+  [
+    "roles that may use ways in, of which none is refused",
+    { "guardrails.otherAccessRoles": ["arn:aws:iam::*:role/patching"] },
+    "guardrails.otherAccessRoles",
+    "nothing: refuseOtherAccess refuses no way in",
+    "remove the roles",
+  ],
+  [
+    "a role of another partition that may use a way in",
+    {
+      "guardrails.refuseOtherAccess": ["run-command"],
+      "guardrails.otherAccessRoles": ["arn:aws-cn:iam::*:role/patching"],
+    },
+    "guardrails.otherAccessRoles[0]",
+    "partition aws",
+    "correct the ARN",
+  ],
+  [
+    "a pattern for roles that anybody may create",
+    {
+      "guardrails.refuseOtherAccess": ["run-command"],
+      "guardrails.otherAccessRoles": ["arn:aws:iam::*:role/*"],
+    },
+    "guardrails.otherAccessRoles[0]",
+    "the ARN of an IAM role",
+    "anybody can create",
+  ],
+  [
     "nothing to attach to",
     { "guardrails.organizationalUnits": undefined },
     "guardrails.organizationalUnits",
@@ -254,6 +295,44 @@ describe("policies that AWS would find too long", () => {
       /session-audit-acme-\w+: it would have \d+ characters, and AWS accepts 5120/,
     );
     expect(problem!.remedy).toContain("fewer roles");
+  });
+
+  it("are reported, with the roles that read and make them too long", () => {
+    const readers = Array.from(
+      { length: 60 },
+      (_, index) => `arn:aws:iam::111111111111:role/a-long-name-of-a-reader-${index}`,
+    );
+    const changes = { "transcripts.readers": readers, "notifications.security.accountChanges": false };
+    const [problem, ...others] = problemsWith(changes);
+    expect(others).toEqual([]);
+    expect(problem).toMatchObject({ path: "transcripts.readers" });
+    expect(problem!.allowed).toContain("session-audit-acme-records");
+    expect(problem!.remedy).toContain("protectExisting: false");
+    expect(problemsWith({ ...changes, "guardrails.protectExisting": false })).toEqual([]);
+  });
+
+  it("are reported, with the roles of instances that make them too long", () => {
+    const roles = Array.from({ length: 60 }, (_, index) => `a-long-name-of-an-instance-role-${index}`);
+    const problems = problemsWith({
+      "access.attachToRoles": roles,
+      "notifications.security.accountChanges": false,
+    });
+    expect(problems).toMatchObject([{ path: "access.attachToRoles" }]);
+    expect(problems[0]!.allowed).toContain("session-audit-acme-sessions");
+  });
+
+  it("do not grow with the number of accounts in which a role of one name reads", () => {
+    const accounts = Object.fromEntries(
+      Array.from({ length: 200 }, (_, index) => {
+        const id = String(100000000000 + index);
+        const readers = [`arn:aws:iam::${id}:role/session-reviewer`];
+        return [
+          `a${index}`,
+          { id, homeRegion: "us-east-1", regions: ["us-east-1"], transcripts: { readers } },
+        ];
+      }),
+    );
+    expect(problemsOf(mapWith({ ...GOOD, archive: undefined, accounts }))).toEqual([]);
   });
 
   it("are reported, with the existing resources that make them too long", () => {

@@ -23,6 +23,11 @@ export function channelGuardrails(scope: GuardrailScope): Policy {
         everywhere("sqs", `${prefix}*`),
       ],
     }),
+    // What reports in a region, and what records there, is out of reach while the region is disabled.
+    keep("KeepRegions", exempt, {
+      Resource: "*",
+      Condition: { StringEquals: { "account:TargetRegion": scope.regions } },
+    }),
     // The default bus, and the central bus of the archive account.
     keep("KeepEventBus", exempt, {
       Resource: [everywhere("events", "event-bus/default"), everywhere("events", `event-bus/${prefix}*`)],

@@ -37,6 +37,7 @@ export function recordGuardrails(scope: GuardrailScope): Policy {
         anyIam(scope, `role/${prefix}*`),
         anyIam(scope, `instance-profile/${prefix}*`),
         ...exempt,
+        ...scope.otherAccessRoles,
         ...scope.readers,
       ]),
     }),
@@ -45,6 +46,12 @@ export function recordGuardrails(scope: GuardrailScope): Policy {
         // A build or an instance that has an exempt role would be exempt, whoever started it.
         Action: ["iam:PassRole"],
         Resource: unique(exempt),
+      }),
+    scope.otherAccessRoles.length > 0 &&
+      refuse("KeepOtherAccessRolesFromServices", [...exempt, ...scope.otherAccessRoles], {
+        // Roles of this kind may give themselves to a maintenance window or an automation.
+        Action: ["iam:PassRole"],
+        Resource: unique(scope.otherAccessRoles),
       }),
     keep("KeepAccessPolicies", exempt, { Resource: [anyIam(scope, `policy/${prefix}*`)] }),
   );

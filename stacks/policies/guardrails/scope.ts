@@ -1,7 +1,9 @@
+import type { OtherAccess } from "../../../aws/other-access";
 import type { Partition } from "../../../aws/regions";
 import type { Guardrails, Organization } from "../../../accounts/model/organization";
 import { chatUsesOf } from "../../../accounts/model/chat";
 import { rolesOfInstances } from "../../../accounts/model/access";
+import { arnParts } from "../../../aws/arn";
 import { placeOf, topicArn } from "../../names";
 import { unique } from "../policy";
 import { readersOf } from "../principals";
@@ -33,6 +35,10 @@ export interface GuardrailScope {
   readonly instanceRoles: readonly string[];
   /** Whether any notification channel has a chat channel. */
   readonly chat: boolean;
+  /** Ways into hosts that are refused to everybody but {@link otherAccessRoles}. */
+  readonly otherAccess: readonly OtherAccess[];
+  /** ARNs of roles that may use these ways, where `*` may stand. */
+  readonly otherAccessRoles: readonly string[];
   /** Names of Session documents that are allowed in addition to the preferences; null: every document is allowed. */
   readonly documents: readonly string[] | null;
   /** Resources that the map names and does not create. */
@@ -51,28 +57,46 @@ export const guardrailScopeOf = (organization: Organization): GuardrailScope | n
 /** The scope of guardrails. */
 export function guardrailScope(organization: Organization, guardrails: Guardrails): GuardrailScope {
   const { name, targets } = organization;
-  const { breakGlassRoles, deploymentRoles, refuseUnrecordedSessions, allowedDocuments } = guardrails;
+  const { breakGlassRoles, deploymentRoles, refuseUnrecordedSessions, allowedDocuments, protectExisting } =
+    guardrails;
   return {
     organization: name,
     partition: guardrails.managementAccount.partition,
     regions: unique(targets.map(({ region }) => region)).sort(),
     breakGlassRoles,
     deploymentRoles,
-    readers: readersIn(organization, guardrails.managementAccount.partition),
-    instanceRoles: unique(organization.accounts.flatMap(({ settings }) => rolesOfInstances(settings.access))),
+    readers: protectExisting ? readersIn(organization, guardrails.managementAccount.partition) : [],
+    instanceRoles: protectExisting
+      ? unique(organization.accounts.flatMap(({ settings }) => rolesOfInstances(settings.access)))
+      : [],
     chat: organization.accounts.some((account) => chatUsesOf(organization, account).length > 0),
+    otherAccess: guardrails.refuseOtherAccess,
+    otherAccessRoles: guardrails.otherAccessRoles,
     documents: refuseUnrecordedSessions ? allowedDocuments : null,
-    existing: guardrails.protectExisting
+    existing: protectExisting
       ? existingIn(organization)
       : { buckets: [], logGroups: [], keyArns: [], topicArns: [] },
   };
 }
 
+/**
+ * ARNs of roles that read. A role of the same name in several accounts is named once, for all accounts, so that the
+ * number of accounts does not matter.
+ */
 function readersIn(organization: Organization, partition: Partition): string[] {
   const unmasking = organization.accounts.flatMap(({ settings: { access } }) =>
     access.unmaskRoles.map((role) => `arn:${partition}:iam::*:role/${role}`),
   );
-  return unique([...readersOf(organization), ...unmasking]).filter((arn) => !/:role\/\*+$/.test(arn));
+  const accountsOf = new Map<string, string[]>();
+  for (const arn of [...readersOf(organization), ...unmasking]) {
+    const { resource, accountId } = arnParts(arn);
+    accountsOf.set(resource, unique([...(accountsOf.get(resource) ?? []), accountId]));
+  }
+  return [...accountsOf]
+    .filter(([resource]) => !/^role\/\*+$/.test(resource))
+    .map(([resource, [account, ...others]]) =>
+      [`arn:${partition}:iam:`, others.length > 0 ? "*" : account, resource].join(":"),
+    );
 }
 
 function existingIn(organization: Organization): GuardrailScope["existing"] {

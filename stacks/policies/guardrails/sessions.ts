@@ -2,6 +2,7 @@ import { names, PREFERENCES_DOCUMENT } from "../../names";
 import type { GuardrailScope } from "./scope";
 import { isAwsDocument } from "../../../aws/session-manager";
 import { policy, type Policy } from "../policy";
+import { otherAccessStatements } from "./other-access";
 import { anyIam, anywhere, exemptFrom, keep, refuse } from "./statements";
 
 /**
@@ -58,6 +59,7 @@ export function sessionGuardrails(scope: GuardrailScope): Policy {
         Resource: "*",
         Condition: { StringNotEquals: { "aws:RequestedRegion": regions } },
       }),
+    ...otherAccessStatements(scope),
     keep("KeepPreferences", exempt, {
       Resource: [
         ...[PREFERENCES_DOCUMENT, `${prefix}*`].map((name) => anywhere(scope, "ssm", `document/${name}`)),
@@ -82,9 +84,5 @@ export function sessionGuardrails(scope: GuardrailScope): Policy {
       Condition: { ArnLike: { "iam:PolicyARN": anyIam(scope, `policy/${names.instancePolicy(scope)}`) } },
     }),
     keep("StayInOrganization", exempt, { Resource: "*" }),
-    keep("KeepRegions", exempt, {
-      Resource: "*",
-      Condition: { StringEquals: { "account:TargetRegion": regions } },
-    }),
   );
 }
