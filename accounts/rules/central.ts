@@ -8,7 +8,8 @@ import type { ParsedMap } from "../schema";
 import { conflictOf, problem } from "./conflict";
 import { fault } from "./setting-fault";
 
-const CENTRAL = ["notifications", "security", "central"];
+const SECURITY = ["notifications", "security"];
+const CENTRAL = [...SECURITY, "central"];
 
 /** Settings of the central channel that contradict the rest of the map. */
 export const centralProblems = (map: ParsedMap, organization: Organization): Conflict[] => [
@@ -20,7 +21,10 @@ export const centralProblems = (map: ParsedMap, organization: Organization): Con
 function withoutChannel(map: ParsedMap, organization: Organization): Conflict[] {
   if (centralSites(organization).length > 0 || organization.accounts.length === 0) return [];
   const noArchive = map.archive === undefined;
-  const wanted = (level: Path) => valueAt(map, [...level, ...CENTRAL]) === true;
+  // A level that switches the security channel off is reported with the settings that have no effect.
+  const wanted = (level: Path) =>
+    valueAt(map, [...level, ...CENTRAL]) === true &&
+    valueAt(map, [...level, ...SECURITY, "enabled"]) !== false;
   const because: Path[] = [
     ["archive"],
     ["accounts", "*", "notifications", "security"],

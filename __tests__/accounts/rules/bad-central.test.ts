@@ -50,6 +50,13 @@ refuses("with a wrong setting of the central channel", [
     "change notifications.security.enabled",
   ],
   [
+    "outright for the archive account, without a security channel there",
+    { [`${OF_ARCHIVE}.enabled`]: false, [`${OF_ARCHIVE}.central`]: true },
+    ARCHIVE_PATH,
+    "notifications.security.enabled is true",
+    "change notifications.security.enabled",
+  ],
+  [
     "four actions for sessions beside it",
     { [SECURITY]: actions(4, ["sessions"]) },
     `${SECURITY}[3]`,
