@@ -141,7 +141,10 @@ async function takeBucketName(): Promise<void> {
     forcePathStyle: true,
   });
   await stranger.send(
-    new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: REGION as BucketLocationConstraint } }),
+    new CreateBucketCommand({
+      Bucket,
+      CreateBucketConfiguration: { LocationConstraint: REGION as BucketLocationConstraint },
+    }),
   );
   const everything = { Effect: "Allow", Principal: "*", Action: "s3:*" };
   const Statement = [{ ...everything, Resource: [`arn:aws:s3:::${Bucket}`, `arn:aws:s3:::${Bucket}/*`] }];

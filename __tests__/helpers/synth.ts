@@ -10,6 +10,8 @@ import { checkMap } from "../../stacks/read-organization";
 import { addStacks } from "../../stacks/synth";
 import { withoutTokenTraces } from "../../stacks/kit/token-traces";
 
+export { exampleWith } from "./example";
+
 type Attributes = Record<string, unknown>;
 interface SynthesizedStack {
   resource?: Record<string, Record<string, Attributes>>;
@@ -148,13 +150,3 @@ export const synthesize = (map: AccountsMap = exampleMap): ReadonlyMap<string, S
  */
 export const synthesizeOne = (id: string, map: AccountsMap = exampleMap): StackView =>
   synthesisOf(map).one(id);
-
-/**
- * A copy of the example map with a change.
- * @example exampleWith((map) => delete map.archive)
- */
-export const exampleWith = (change: (map: AccountsMap) => void): AccountsMap => {
-  const map = structuredClone(exampleMap);
-  change(map);
-  return map;
-};

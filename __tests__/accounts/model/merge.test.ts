@@ -64,15 +64,15 @@ describe("deepFreeze", () => {
 });
 
 describe("valueAt", () => {
-  const map = { accounts: { shop: { regions: ["eu-central-1"] } }, trail: null };
+  const map = { accounts: { payments: { regions: ["eu-central-1"] } }, trail: null };
 
   it.each<[string, PropertyKey[], unknown]>([
     ["the root", [], map],
-    ["an element of a list", ["accounts", "shop", "regions", 0], "eu-central-1"],
+    ["an element of a list", ["accounts", "payments", "regions", 0], "eu-central-1"],
     ["a null", ["trail"], null],
     ["nothing below a null", ["trail", "x"], undefined],
-    ["nothing below a string", ["accounts", "shop", "regions", 0, "length"], undefined],
-    ["nothing where the path leads nowhere", ["accounts", "lab", "regions"], undefined],
+    ["nothing below a string", ["accounts", "payments", "regions", 0, "length"], undefined],
+    ["nothing where the path leads nowhere", ["accounts", "sandbox", "regions"], undefined],
   ])("finds %s", (_, path, value) => {
     expect(valueAt(map, path)).toEqual(value);
   });

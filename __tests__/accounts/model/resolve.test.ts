@@ -11,7 +11,7 @@ const organization = (changes: Changes = {}): Organization => {
   return resolve(mergeLevels(map));
 };
 
-function target(changes: Changes, account = "shop", region = "us-east-1"): Target {
+function target(changes: Changes, account = "payments", region = "us-east-1"): Target {
   const found = organization(changes).targets.find(
     (it) => it.account.name === account && it.region === region,
   );
@@ -22,33 +22,37 @@ function target(changes: Changes, account = "shop", region = "us-east-1"): Targe
 describe("the settings of a target", () => {
   const IDLE = "preferences.idleTimeoutMinutes";
   const atRegion = (idleTimeoutMinutes: number) => ({
-    "accounts.shop.regions.us-east-1": { preferences: { idleTimeoutMinutes } },
+    "accounts.payments.regions.us-east-1": { preferences: { idleTimeoutMinutes } },
   });
 
   it.each<[string, Changes, number]>([
     ["default where nobody says anything", {}, DEFAULTS.preferences.idleTimeoutMinutes],
     ["are the organization's over the defaults", { [IDLE]: 30 }, 30],
-    ["are the account's over the organization's", { [IDLE]: 30, [`accounts.shop.${IDLE}`]: 10 }, 10],
-    ["are the region's over the account's", { [IDLE]: 30, [`accounts.shop.${IDLE}`]: 10, ...atRegion(5) }, 5],
+    ["are the account's over the organization's", { [IDLE]: 30, [`accounts.payments.${IDLE}`]: 10 }, 10],
+    [
+      "are the region's over the account's",
+      { [IDLE]: 30, [`accounts.payments.${IDLE}`]: 10, ...atRegion(5) },
+      5,
+    ],
     ["are the region's over the organization's", { [IDLE]: 30, ...atRegion(5) }, 5],
   ])("%s", (_, changes, minutes) => {
     expect(target(changes).settings.preferences.idleTimeoutMinutes).toBe(minutes);
   });
 
   it("do not change when another region has settings", () => {
-    expect(target(atRegion(5), "shop", "eu-central-1").settings.preferences.idleTimeoutMinutes).toBe(20);
+    expect(target(atRegion(5), "payments", "eu-central-1").settings.preferences.idleTimeoutMinutes).toBe(20);
   });
 
   it("do not change when another account has settings", () => {
-    const changes = { [`accounts.shop.${IDLE}`]: 10 };
-    expect(target(changes, "lab", "eu-central-1").settings.preferences.idleTimeoutMinutes).toBe(20);
+    const changes = { [`accounts.payments.${IDLE}`]: 10 };
+    expect(target(changes, "sandbox", "eu-central-1").settings.preferences.idleTimeoutMinutes).toBe(20);
   });
 
   it("combine the keys of a section that different levels set", () => {
     const changes = {
       "transcripts.lifecycle": { glacierAfterDays: 100 },
-      "accounts.shop.transcripts": { lifecycle: { expireAfterDays: 900 } },
-      "accounts.shop.regions.us-east-1": { transcripts: { objectLock: { days: 10 } } },
+      "accounts.payments.transcripts": { lifecycle: { expireAfterDays: 900 } },
+      "accounts.payments.regions.us-east-1": { transcripts: { objectLock: { days: 10 } } },
     };
     expect(target(changes).settings.transcripts).toMatchObject({
       lifecycle: { glacierAfterDays: 100, expireAfterDays: 900, abortMultipartAfterDays: 7 },
@@ -60,21 +64,21 @@ describe("the settings of a target", () => {
     const role = (name: string) => `arn:aws:iam::111111111111:role/${name}`;
     const changes = {
       "transcripts.readers": [role("a"), role("b")],
-      "accounts.shop.transcripts.readers": [role("c")],
+      "accounts.payments.transcripts.readers": [role("c")],
     };
     expect(target(changes).settings.transcripts.readers).toEqual([role("c")]);
   });
 
   it("combine the tags of all levels", () => {
-    const changes = { tags: { team: "a", cost: "1" }, "accounts.shop.tags": { cost: "2" } };
+    const changes = { tags: { team: "a", cost: "1" }, "accounts.payments.tags": { cost: "2" } };
     expect(target(changes).settings.tags).toEqual({ team: "a", cost: "2" });
   });
 
   it("do not inherit the key of a bucket that an outer level names", () => {
-    const keyArn = "arn:aws:kms:us-east-1:222222222222:key/1234abcd";
+    const keyArn = "arn:aws:kms:us-east-1:444444444444:key/1234abcd";
     const changes = {
       "transcripts.bucket": { existing: "theirs", keyArn },
-      "accounts.shop.transcripts.bucket": { existing: "ours" },
+      "accounts.payments.transcripts.bucket": { existing: "ours" },
     };
     expect(target(changes).settings.transcripts.bucket).toEqual({
       kind: "existing",
@@ -84,7 +88,7 @@ describe("the settings of a target", () => {
     });
   });
 
-  const KEY = "arn:aws:kms:us-east-1:222222222222:key/1234abcd";
+  const KEY = "arn:aws:kms:us-east-1:444444444444:key/1234abcd";
   it.each<[string, Changes, (settings: Target["settings"]) => object, object]>([
     ["a bucket that is created", OWN_BUCKETS, (s) => s.transcripts.bucket, { kind: "created" }],
     [
@@ -171,9 +175,9 @@ describe("an organization", () => {
 
   it("keeps accounts and regions in the order of the map", () => {
     expect(organization().targets.map(({ account, region }) => `${account.name} ${region}`)).toEqual([
-      "shop eu-central-1",
-      "shop us-east-1",
-      "lab eu-central-1",
+      "sandbox eu-central-1",
+      "payments eu-central-1",
+      "payments us-east-1",
     ]);
   });
 
@@ -182,7 +186,7 @@ describe("an organization", () => {
   });
 
   it("is the same for a list of regions as for regions without settings", () => {
-    const changes = { "accounts.lab.regions": { "eu-central-1": {} } };
+    const changes = { "accounts.sandbox.regions": { "eu-central-1": {} } };
     expect(organization(changes)).toEqual(organization());
   });
 
@@ -193,23 +197,27 @@ describe("an organization", () => {
     ["aws-eusc", "eusc-de-east-1"],
     ["aws-eusc", "eusc-de-west-9"],
   ])("knows partition %s by the home region %s", (partition, homeRegion) => {
-    const home = { "accounts.lab.homeRegion": homeRegion, "accounts.lab.regions": [homeRegion] };
+    const home = { "accounts.sandbox.homeRegion": homeRegion, "accounts.sandbox.regions": [homeRegion] };
     const changes = { newRegions: ["eusc-de-west-9"], ...home };
-    expect(target(changes, "lab", homeRegion).account.partition).toBe(partition);
+    expect(target(changes, "sandbox", homeRegion).account.partition).toBe(partition);
   });
 });
 
 describe("the wave of an account", () => {
   it("is the wave that the account names", () => {
-    expect(target({}).wave).toBe("canary");
+    expect(target({}, "sandbox", "eu-central-1").wave).toBe("canary");
   });
 
   it("is the last wave if the account names none", () => {
-    expect(target({}, "lab", "eu-central-1").wave).toBe("rest");
+    expect(target({ "accounts.payments.wave": undefined }).wave).toBe("rest");
   });
 
   it('is "all" in a map without waves', () => {
-    const changes = { waves: undefined, "accounts.shop.wave": undefined };
+    const changes = {
+      waves: undefined,
+      "accounts.sandbox.wave": undefined,
+      "accounts.payments.wave": undefined,
+    };
     expect([organization(changes).waves, target(changes).wave]).toEqual([["all"], "all"]);
   });
 });
@@ -223,14 +231,14 @@ describe("the archive", () => {
 
   it.each<[string, Changes]>([
     ["there is none", OWN_BUCKETS],
-    ["the target has a bucket of its own", { "accounts.shop.transcripts.bucket": { existing: "ours" } }],
-    ["the target has no bucket", { "accounts.shop.transcripts.bucket": "none" }],
+    ["the target has a bucket of its own", { "accounts.payments.transcripts.bucket": { existing: "ours" } }],
+    ["the target has no bucket", { "accounts.payments.transcripts.bucket": "none" }],
   ])("receives no transcripts where %s", (_, changes) => {
     expect(target(changes).usesArchive).toBe(false);
   });
 
   it("has one site for each region in use, in the order of their names", () => {
-    expect(regions({ "accounts.lab.regions": ["us-west-2", "ap-south-1"] })).toEqual([
+    expect(regions({ "accounts.sandbox.regions": ["us-west-2", "ap-south-1"] })).toEqual([
       "ap-south-1",
       "eu-central-1",
       "us-east-1",
@@ -240,7 +248,7 @@ describe("the archive", () => {
 
   it("has no site in a region where nobody uses it", () => {
     const own = { transcripts: { bucket: { existing: "ours" } } };
-    expect(regions({ "accounts.shop.regions.us-east-1": own })).toEqual(["eu-central-1"]);
+    expect(regions({ "accounts.payments.regions.us-east-1": own })).toEqual(["eu-central-1"]);
   });
 
   it("has no site without an archive account", () => {
@@ -254,7 +262,7 @@ describe("the archive", () => {
   it("has the settings of the archive account, not those of its members", () => {
     const changes = {
       "accounts.log-archive.transcripts.objectLock.days": 10,
-      "accounts.shop.transcripts.objectLock.days": 20,
+      "accounts.payments.transcripts.objectLock.days": 20,
     };
     const days = organization(changes).archives.map(({ settings }) => settings.transcripts.objectLock.days);
     expect(days).toEqual([10, 10]);

@@ -8,10 +8,10 @@ describe("a map with many faults", () => {
       "state.directory": "/tmp",
       "deployment.role": "a role",
       waves: "canary",
-      "accounts.lab.id": 12,
-      "accounts.lab.homeRegion": "Frankfurt",
-      "accounts.shop.regions.us-east-1": { protect: "no", logs: { retentionDays: 8 } },
-      "accounts.shop.colour": "red",
+      "accounts.sandbox.id": 12,
+      "accounts.sandbox.homeRegion": "Frankfurt",
+      "accounts.payments.regions.us-east-1": { protect: "no", logs: { retentionDays: 8 } },
+      "accounts.payments.colour": "red",
       "encryption.mode": "dsse",
       "preferences.idleTimeoutMinutes": 99,
       tags: { "aws:x": "y" },
@@ -21,11 +21,11 @@ describe("a map with many faults", () => {
         .map(({ path }) => path)
         .sort(),
     ).toEqual([
-      "accounts.lab.homeRegion",
-      "accounts.lab.id",
-      "accounts.shop.colour",
-      'accounts.shop.regions["us-east-1"].logs.retentionDays',
-      'accounts.shop.regions["us-east-1"].protect',
+      "accounts.payments.colour",
+      'accounts.payments.regions["us-east-1"].logs.retentionDays',
+      'accounts.payments.regions["us-east-1"].protect',
+      "accounts.sandbox.homeRegion",
+      "accounts.sandbox.id",
       "deployment.role",
       "encryption.mode",
       "organization.name",
@@ -39,11 +39,11 @@ describe("a map with many faults", () => {
   it("reports all contradicting values at once", () => {
     const faults = {
       "archive.account": "logs",
-      "accounts.lab.wave": "never",
-      "accounts.lab.id": "111111111111",
-      "accounts.lab.regions": ["eu-central-1", "eu-central-1"],
-      "accounts.shop.homeRegion": "eu-west-1",
-      "deployment.role": "arn:aws:iam::222222222222:role/deploy",
+      "accounts.sandbox.wave": "never",
+      "accounts.sandbox.id": "111111111111",
+      "accounts.sandbox.regions": ["eu-central-1", "eu-central-1"],
+      "accounts.payments.homeRegion": "eu-west-1",
+      "deployment.role": "arn:aws:iam::444444444444:role/deploy",
       "preferences.maximumDurationMinutes": 1080,
       "preferences.runAs": { enabled: true },
       "transcripts.lifecycle": { expireAfterDays: 1, noncurrentExpireAfterDays: 1 },
@@ -55,10 +55,10 @@ describe("a map with many faults", () => {
         .map(({ path }) => path)
         .sort(),
     ).toEqual([
-      "accounts.lab.id",
-      "accounts.lab.regions[1]",
-      "accounts.lab.wave",
-      "accounts.shop.homeRegion",
+      "accounts.payments.homeRegion",
+      "accounts.sandbox.id",
+      "accounts.sandbox.regions[1]",
+      "accounts.sandbox.wave",
       "archive.account",
       "deployment.role",
       "encryption.keyArn",
@@ -71,9 +71,9 @@ describe("a map with many faults", () => {
 
   it("reports every bad element of a list", () => {
     const regions = ["eu-central-1", "eu-west-9", 12];
-    expect(problemsOf(mapWith({ "accounts.lab.regions": regions })).map(({ path }) => path)).toEqual([
-      "accounts.lab.regions[1]",
-      "accounts.lab.regions[2]",
+    expect(problemsOf(mapWith({ "accounts.sandbox.regions": regions })).map(({ path }) => path)).toEqual([
+      "accounts.sandbox.regions[1]",
+      "accounts.sandbox.regions[2]",
     ]);
   });
 

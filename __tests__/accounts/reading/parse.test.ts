@@ -25,23 +25,23 @@ describe("a map that is no map", () => {
 });
 
 describe("a key with a special meaning in JavaScript", () => {
-  const lab = { id: "333333333333", homeRegion: "eu-central-1", regions: ["eu-central-1"] };
+  const sandbox = { id: "222222222222", homeRegion: "eu-central-1", regions: ["eu-central-1"] };
   const lost = expect.objectContaining({
     path: "accounts.__proto__",
     remedy: "choose another name",
   }) as unknown;
 
   it("is refused as an own key, which zod ignores", () => {
-    const accounts = JSON.parse(`{"shop": ${JSON.stringify({ ...lab })}, "__proto__": {}}`) as object;
+    const accounts = JSON.parse(`{"payments": ${JSON.stringify({ ...sandbox })}, "__proto__": {}}`) as object;
     expect(problemsOf(mapWith({ ...OWN_BUCKETS, accounts }))).toEqual([lost]);
   });
 
   it("is refused as a prototype, which an object literal in TypeScript sets", () => {
-    const accounts = { shop: lab, __proto__: { lab } };
+    const accounts = { payments: sandbox, __proto__: { sandbox } };
     expect(problemsOf(mapWith({ ...OWN_BUCKETS, accounts }))).toEqual([lost]);
   });
 
   it.each(["constructor", "valueof", "tostring"])("is an account like any other: %s", (name) => {
-    expect(problemsOf(mapWith({ "accounts.lab": undefined, [`accounts.${name}`]: lab }))).toEqual([]);
+    expect(problemsOf(mapWith({ "accounts.sandbox": undefined, [`accounts.${name}`]: sandbox }))).toEqual([]);
   });
 });

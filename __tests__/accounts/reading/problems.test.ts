@@ -11,7 +11,7 @@ describe("renderPath", () => {
   it.each<[string, PropertyKey[]]>([
     ["(the whole map)", []],
     ["organization.name", ["organization", "name"]],
-    ["accounts.shop.regions[0]", ["accounts", "shop", "regions", 0]],
+    ["accounts.payments.regions[0]", ["accounts", "payments", "regions", 0]],
     [
       'accounts["log-archive"].regions["eu-central-1"]',
       ["accounts", "log-archive", "regions", "eu-central-1"],

@@ -15,28 +15,28 @@ describe("a map whose values have the wrong shape or contradict each other", () 
       .map(({ path }) => path)
       .sort();
   const LONG = { "transcripts.readers": longReaders };
-  const UNKNOWN_WAVE = { "accounts.lab.wave": "carnary" };
+  const UNKNOWN_WAVE = { "accounts.sandbox.wave": "carnary" };
 
   it.each<[string, Changes, string[]]>([
     [
       "an account id that is a number, and an unknown wave there",
-      { "accounts.lab.id": 333333333333, ...UNKNOWN_WAVE },
-      ["accounts.lab.id", "accounts.lab.wave"],
+      { "accounts.sandbox.id": 222222222222, ...UNKNOWN_WAVE },
+      ["accounts.sandbox.id", "accounts.sandbox.wave"],
     ],
     [
       "an account id that lost its zeros, which another has",
-      { "accounts.lab.id": 1222222222, "accounts.shop.id": "001222222222" },
-      ["accounts.lab.id"],
+      { "accounts.payments.id": 1222222222, "accounts.sandbox.id": "001222222222" },
+      ["accounts.payments.id"],
     ],
     [
       "an account id that is no id, and an unknown wave elsewhere",
-      { "accounts.lab.id": "x", "accounts.shop.wave": "carnary" },
-      ["accounts.lab.id", "accounts.shop.wave"],
+      { "accounts.sandbox.id": "x", "accounts.payments.wave": "carnary" },
+      ["accounts.payments.wave", "accounts.sandbox.id"],
     ],
     [
       "an organization, state and deployment that are none, and an unknown wave",
       { organization: "acme", state: undefined, deployment: { mode: "x" }, ...UNKNOWN_WAVE },
-      ["accounts.lab.wave", "deployment.mode", "organization", "state"],
+      ["accounts.sandbox.wave", "deployment.mode", "organization", "state"],
     ],
     [
       "a setting out of range, and others that do not go together",
@@ -46,10 +46,10 @@ describe("a map whose values have the wrong shape or contradict each other", () 
     [
       "the same section at fault in one account and in another",
       {
-        "accounts.lab.encryption.mode": "dsse",
-        "accounts.shop.encryption.mode": "existing",
+        "accounts.sandbox.encryption.mode": "dsse",
+        "accounts.payments.encryption.mode": "existing",
       },
-      ["accounts.lab.encryption.mode", "accounts.shop.encryption.keyArn"],
+      ["accounts.payments.encryption.keyArn", "accounts.sandbox.encryption.mode"],
     ],
     [
       "a key that is like none, and settings next to it",
@@ -58,13 +58,17 @@ describe("a map whose values have the wrong shape or contradict each other", () 
     ],
     [
       "an element of one list, and of another list",
-      { "accounts.lab.regions": ["eu-central-1", "x"], waves: ["canary", "rest", "rest"] },
-      ["accounts.lab.regions[1]", "waves[2]"],
+      { "accounts.sandbox.regions": ["eu-central-1", "x"], waves: ["canary", "rest", "rest"] },
+      ["accounts.sandbox.regions[1]", "waves[2]"],
     ],
     [
       "a misspelt key that must be there, and an unknown wave there",
-      { "accounts.lab.homeRegion": undefined, "accounts.lab.hmoeRegion": "eu-central-1", ...UNKNOWN_WAVE },
-      ["accounts.lab.hmoeRegion", "accounts.lab.wave"],
+      {
+        "accounts.sandbox.homeRegion": undefined,
+        "accounts.sandbox.hmoeRegion": "eu-central-1",
+        ...UNKNOWN_WAVE,
+      },
+      ["accounts.sandbox.hmoeRegion", "accounts.sandbox.wave"],
     ],
     [
       "a setting out of range, and policies beyond their limits",
@@ -91,20 +95,20 @@ describe("a map whose values have the wrong shape or contradict each other", () 
     ],
     [
       "the only account, which was removed",
-      { ...OWN_BUCKETS, "accounts.shop": undefined, "accounts.lab.id": "x" },
-      ["accounts.lab.id"],
+      { ...OWN_BUCKETS, "accounts.payments": undefined, "accounts.sandbox.id": "x" },
+      ["accounts.sandbox.id"],
     ],
     [
       "the home region, where a region is misspelt",
-      { "accounts.lab.regions": ["eu-centrl-1", "us-east-1"] },
-      ["accounts.lab.regions[0]"],
+      { "accounts.sandbox.regions": ["eu-centrl-1", "us-east-1"] },
+      ["accounts.sandbox.regions[0]"],
     ],
     ["waves of accounts, where the list is no list", { waves: "canary" }, ["waves"]],
     ["waves of accounts, where one is misspelt", { waves: ["Canary", "rest"] }, ["waves[0]"]],
     [
       "the key of an encryption mode that is misspelt",
-      { "accounts.lab.encryption": { mode: "exsting", keyArn: key("eu-central-1") } },
-      ["accounts.lab.encryption.mode"],
+      { "accounts.sandbox.encryption": { mode: "exsting", keyArn: key("eu-central-1") } },
+      ["accounts.sandbox.encryption.mode"],
     ],
     [
       "the trail that a channel with an invalid switch may need",
@@ -143,10 +147,10 @@ describe("a map whose values have the wrong shape or contradict each other", () 
       "partitions, where the first account was removed",
       {
         "accounts.log-archive.homeRegion": "x",
-        "accounts.shop": undefined,
-        "accounts.lab.homeRegion": "cn-north-1",
-        "accounts.lab.regions": ["cn-north-1"],
-        "accounts.den": { id: "444444444444", homeRegion: "eu-central-1", regions: ["eu-central-1"] },
+        "accounts.payments": undefined,
+        "accounts.sandbox.homeRegion": "cn-north-1",
+        "accounts.sandbox.regions": ["cn-north-1"],
+        "accounts.den": { id: "333333333333", homeRegion: "eu-central-1", regions: ["eu-central-1"] },
         "transcripts.readers": [],
       },
       ['accounts["log-archive"].homeRegion'],
@@ -163,11 +167,11 @@ describe("a map whose values have the wrong shape or contradict each other", () 
   it("is read completely even if it contains itself", () => {
     const map = mapWith({ ...UNKNOWN_WAVE, colour: {} }) as { colour: { self?: unknown } };
     map.colour.self = map;
-    expect(problemsOf(map).map(({ path }) => path)).toEqual(["colour", "accounts.lab.wave"]);
+    expect(problemsOf(map).map(({ path }) => path)).toEqual(["colour", "accounts.sandbox.wave"]);
   });
 
   it("is not changed", () => {
-    const map = mapWith({ "accounts.lab.id": 12, ...UNKNOWN_WAVE });
+    const map = mapWith({ "accounts.sandbox.id": 12, ...UNKNOWN_WAVE });
     const before = JSON.stringify(map);
     problemsOf(map);
     expect(JSON.stringify(map)).toBe(before);

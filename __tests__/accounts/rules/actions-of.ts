@@ -1,6 +1,6 @@
 export const ACTIVITY = "notifications.activity.actions";
 export const SECURITY = "notifications.security.actions";
-export const LAB = "accounts.lab.notifications";
+export const SANDBOX = "accounts.sandbox.notifications";
 /** An action that invokes a function. */
 export const fn = (name: string) => ({ type: "lambda", function: name });
 /** An action that runs a command on the nodes with a tag. */
@@ -10,6 +10,6 @@ export const command = (more: object = {}) => ({
   tag: { key: "Role", values: ["audit"] },
   ...more,
 });
-/** The ARN of something in account lab. */
-export const ofLab = (service: string, resource: string, region = "eu-central-1", partition = "aws") =>
-  `arn:${partition}:${service}:${region}:333333333333:${resource}`;
+/** The ARN of something in account sandbox. */
+export const ofSandbox = (service: string, resource: string, region = "eu-central-1", partition = "aws") =>
+  `arn:${partition}:${service}:${region}:222222222222:${resource}`;

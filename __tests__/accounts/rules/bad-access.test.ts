@@ -11,9 +11,9 @@ refuses("of tags and access", [
   ],
   [
     "a boundary of another account",
-    { "accounts.lab.access.permissionsBoundaryArn": "arn:aws:iam::222222222222:policy/boundary" },
-    "accounts.lab.access.permissionsBoundaryArn",
-    "a policy of account 333333333333 (lab) in partition aws",
+    { "accounts.sandbox.access.permissionsBoundaryArn": "arn:aws:iam::444444444444:policy/boundary" },
+    "accounts.sandbox.access.permissionsBoundaryArn",
+    "a policy of account 222222222222 (sandbox) in partition aws",
     "in the account's settings",
   ],
   [
@@ -53,14 +53,14 @@ accepts([
     "with boundaries of AWS and of an account",
     {
       "access.permissionsBoundaryArn": "arn:aws:iam::aws:policy/PowerUserAccess",
-      "accounts.lab.access.permissionsBoundaryArn": "arn:aws:iam::333333333333:policy/boundary",
+      "accounts.sandbox.access.permissionsBoundaryArn": "arn:aws:iam::222222222222:policy/boundary",
     },
   ],
   [
     "with a boundary of the only account with regions",
     {
-      "accounts.lab": undefined,
-      "access.permissionsBoundaryArn": "arn:aws:iam::222222222222:policy/boundary",
+      "accounts.sandbox": undefined,
+      "access.permissionsBoundaryArn": "arn:aws:iam::444444444444:policy/boundary",
     },
   ],
   [

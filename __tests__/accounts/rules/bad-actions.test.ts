@@ -1,4 +1,4 @@
-import { ACTIVITY, command, fn, LAB, ofLab, SECURITY } from "./actions-of";
+import { ACTIVITY, command, fn, SANDBOX, ofSandbox, SECURITY } from "./actions-of";
 import { mapWith, type Changes } from "./good-map";
 import { oneProblem, problemsOf } from "./problems-of";
 
@@ -67,9 +67,13 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
   ],
   [
     "the default bus that the events come from",
-    { [`${LAB}.activity.actions`]: [{ type: "event-bus", eventBus: ofLab("events", "event-bus/default") }] },
-    `${LAB}.activity.actions[0].eventBus`,
-    "another bus than the default bus of lab in eu-central-1",
+    {
+      [`${SANDBOX}.activity.actions`]: [
+        { type: "event-bus", eventBus: ofSandbox("events", "event-bus/default") },
+      ],
+    },
+    `${SANDBOX}.activity.actions[0].eventBus`,
+    "another bus than the default bus of sandbox in eu-central-1",
     "without it for this account",
   ],
   [
@@ -81,42 +85,42 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
   ],
   [
     "a function of another account",
-    { [`${LAB}.activity.actions`]: [fn("arn:aws:lambda:eu-central-1:222222222222:function:tell:live")] },
-    `${LAB}.activity.actions[0].function`,
-    "a function of account 333333333333 in eu-central-1",
+    { [`${SANDBOX}.activity.actions`]: [fn("arn:aws:lambda:eu-central-1:444444444444:function:tell:live")] },
+    `${SANDBOX}.activity.actions[0].function`,
+    "a function of account 222222222222 in eu-central-1",
     'write its name alone, "tell:live"',
   ],
   [
     "a pipeline of another region",
     {
-      [`${LAB}.security.actions`]: [
-        { type: "codepipeline", pipeline: ofLab("codepipeline", "mend", "us-east-1") },
+      [`${SANDBOX}.security.actions`]: [
+        { type: "codepipeline", pipeline: ofSandbox("codepipeline", "mend", "us-east-1") },
       ],
     },
-    `${LAB}.security.actions[0].pipeline`,
-    "a pipeline of account 333333333333 in eu-central-1",
+    `${SANDBOX}.security.actions[0].pipeline`,
+    "a pipeline of account 222222222222 in eu-central-1",
     'write its name alone, "mend"',
   ],
   [
     "a state machine of another partition",
     {
-      [`${LAB}.security.actions`]: [
+      [`${SANDBOX}.security.actions`]: [
         {
           type: "step-functions",
-          stateMachine: ofLab("states", "stateMachine:mend", "eu-central-1", "aws-us-gov"),
+          stateMachine: ofSandbox("states", "stateMachine:mend", "eu-central-1", "aws-us-gov"),
           findings: ["sessions"],
         },
       ],
     },
-    `${LAB}.security.actions[0].stateMachine`,
-    "a state machine of account 333333333333",
+    `${SANDBOX}.security.actions[0].stateMachine`,
+    "a state machine of account 222222222222",
     'write its name alone, "mend"',
   ],
   [
     "a function of another account for an archive",
     {
       "accounts.log-archive.notifications.security.actions": [
-        fn("arn:aws:lambda:eu-central-1:222222222222:function:tell"),
+        fn("arn:aws:lambda:eu-central-1:444444444444:function:tell"),
       ],
     },
     'accounts["log-archive"].notifications.security.actions[0].function',
@@ -153,9 +157,11 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     "four actions, a topic and chat",
     {
       [ACTIVITY]: five.slice(0, 4),
-      [`${LAB}.activity.chat`]: [{ platform: "slack", workspaceId: "T07EA123LEP", channelId: "C07EZ1ABC23" }],
+      [`${SANDBOX}.activity.chat`]: [
+        { platform: "slack", workspaceId: "T07EA123LEP", channelId: "C07EZ1ABC23" },
+      ],
     },
-    `${LAB}.activity.actions[3]`,
+    `${SANDBOX}.activity.actions[3]`,
     "at most 3 actions for the rule that reports activity",
     "remove some",
   ],
@@ -170,7 +176,7 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     "a boundary of another account for roles in the archive account",
     {
       "access.permissionsBoundaryArn": undefined,
-      "accounts.log-archive.access.permissionsBoundaryArn": "arn:aws:iam::222222222222:policy/boundary",
+      "accounts.log-archive.access.permissionsBoundaryArn": "arn:aws:iam::444444444444:policy/boundary",
       "accounts.log-archive.notifications.security.actions": [{ type: "codepipeline", pipeline: "mend" }],
     },
     'accounts["log-archive"].access.permissionsBoundaryArn',
@@ -214,15 +220,17 @@ it.each<[string, Changes]>([
   ],
   [
     "by ARN, in its own account",
-    { [`${LAB}.activity.actions`]: [fn(ofLab("lambda", "function:tell:live"))] },
+    { [`${SANDBOX}.activity.actions`]: [fn(ofSandbox("lambda", "function:tell:live"))] },
   ],
   [
     "by ARN in an account, for sessions, which an archive has none of",
     {
       "accounts.log-archive": undefined,
-      "archive.account": "lab",
-      [`${LAB}.security.actions`]: [{ ...fn(ofLab("lambda", "function:tell")), findings: ["sessions"] }],
-      "accounts.shop.regions": ["eu-central-1"],
+      "archive.account": "sandbox",
+      [`${SANDBOX}.security.actions`]: [
+        { ...fn(ofSandbox("lambda", "function:tell")), findings: ["sessions"] },
+      ],
+      "accounts.payments.regions": ["eu-central-1"],
     },
   ],
   [
@@ -247,17 +255,17 @@ it.each<[string, Changes]>([
   [
     "the default bus of another region",
     {
-      [`${LAB}.activity.actions`]: [
-        { type: "event-bus", eventBus: ofLab("events", "event-bus/default", "us-east-1") },
+      [`${SANDBOX}.activity.actions`]: [
+        { type: "event-bus", eventBus: ofSandbox("events", "event-bus/default", "us-east-1") },
       ],
     },
   ],
   [
     "whatever it is, on a channel that is off",
     {
-      [`${LAB}.activity`]: {
+      [`${SANDBOX}.activity`]: {
         enabled: false,
-        actions: [fn("arn:aws:lambda:eu-central-1:222222222222:function:tell")],
+        actions: [fn("arn:aws:lambda:eu-central-1:444444444444:function:tell")],
       },
     },
   ],

@@ -7,14 +7,14 @@ refuses("of an archive account", [
     "an account that is none",
     { "archive.account": "logarchive" },
     "archive.account",
-    "log-archive, shop",
+    "log-archive, sandbox",
     '"log-archive"?',
   ],
   [
     "an account that every object has",
     { "archive.account": "constructor" },
     "archive.account",
-    "shop, lab",
+    "sandbox, payments",
     "describe",
   ],
   [
@@ -41,15 +41,15 @@ refuses("of an archive account", [
   }).flatMap(([setting, value]): Case[] => [
     [
       `a member's ${setting}`,
-      { [`accounts.shop.transcripts.${setting}`]: value },
-      `accounts.shop.transcripts.${setting}`,
+      { [`accounts.payments.transcripts.${setting}`]: value },
+      `accounts.payments.transcripts.${setting}`,
       "nothing: this account's transcripts go to the bucket of the archive account log-archive",
       'in accounts["log-archive"]',
     ],
     [
       `a member's ${setting} in one region`,
-      { "accounts.shop.regions.us-east-1": { transcripts: { [setting]: value } } },
-      `accounts.shop.regions["us-east-1"].transcripts.${setting}`,
+      { "accounts.payments.regions.us-east-1": { transcripts: { [setting]: value } } },
+      `accounts.payments.regions["us-east-1"].transcripts.${setting}`,
       "nothing: this account's transcripts go to the bucket",
       "set it for the organization",
     ],
@@ -60,13 +60,16 @@ describe("a map with many faults", () => {
   it("reports a member's settings without effect at each level that has them", () => {
     const prefix = { transcripts: { prefix: "other" } };
     const map = mapWith({
-      "accounts.shop.transcripts": prefix.transcripts,
-      "accounts.shop.regions.us-east-1": prefix,
+      "accounts.payments.transcripts": prefix.transcripts,
+      "accounts.payments.regions.us-east-1": prefix,
     });
     expect(
       problemsOf(map)
         .map(({ path }) => path)
         .sort(),
-    ).toEqual(['accounts.shop.regions["us-east-1"].transcripts.prefix', "accounts.shop.transcripts.prefix"]);
+    ).toEqual([
+      'accounts.payments.regions["us-east-1"].transcripts.prefix',
+      "accounts.payments.transcripts.prefix",
+    ]);
   });
 });

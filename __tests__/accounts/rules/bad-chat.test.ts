@@ -91,16 +91,16 @@ const rules: readonly Case[] = [
     "two channels of a team, for activity and security",
     { ...activity(TEAMS), ...security(OTHER_CHANNEL) },
     "notifications.security.chat[0]",
-    "one channel of a team in account shop",
+    "one channel of a team in account sandbox",
     "another team",
   ],
   [
     "two channels of a team in two regions of an account",
     {
       ...activity(TEAMS),
-      "accounts.shop.regions.us-east-1": { notifications: { activity: { chat: [OTHER_CHANNEL] } } },
+      "accounts.payments.regions.us-east-1": { notifications: { activity: { chat: [OTHER_CHANNEL] } } },
     },
-    'accounts.shop.regions["us-east-1"].notifications.activity.chat[0]',
+    'accounts.payments.regions["us-east-1"].notifications.activity.chat[0]',
     "one channel of a team",
     "another team",
   ],
@@ -120,8 +120,8 @@ const rules: readonly Case[] = [
   ],
   [
     "channels of a security channel that is off in an account",
-    { "accounts.lab.notifications": { security: { enabled: false, chat: [SLACK] } } },
-    "accounts.lab.notifications.security.chat",
+    { "accounts.sandbox.notifications": { security: { enabled: false, chat: [SLACK] } } },
+    "accounts.sandbox.notifications.security.chat",
     "nothing unless notifications.security.enabled is true",
     "remove it",
   ],
@@ -137,7 +137,7 @@ const rules: readonly Case[] = [
     {
       ...security(SLACK),
       "accounts.log-archive.access": {
-        permissionsBoundaryArn: "arn:aws:iam::222222222222:policy/boundary",
+        permissionsBoundaryArn: "arn:aws:iam::444444444444:policy/boundary",
       },
     },
     'accounts["log-archive"].access.permissionsBoundaryArn',
@@ -163,7 +163,7 @@ it("chat channels in another partition are refused, because the service does not
     ...OWN_BUCKETS,
     ...activity(SLACK),
     "transcripts.readers": [],
-    accounts: { shop: account("222222222222") },
+    accounts: { payments: account("444444444444") },
   };
   expect(problemsOf(mapWith(changes))).toEqual([
     expect.objectContaining({
@@ -179,8 +179,8 @@ it.each<[string, Changes]>([
   [
     "two channels of a team in two accounts",
     {
-      "accounts.shop.notifications": { activity: { chat: [TEAMS] } },
-      "accounts.lab.notifications": { activity: { chat: [OTHER_CHANNEL] } },
+      "accounts.payments.notifications": { activity: { chat: [TEAMS] } },
+      "accounts.sandbox.notifications": { activity: { chat: [OTHER_CHANNEL] } },
     },
   ],
   ["none, for a channel that is off", { "notifications.activity.enabled": false, ...activity() }],

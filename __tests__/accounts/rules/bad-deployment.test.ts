@@ -4,9 +4,9 @@ import { accepts, refuses, type Case } from "./refusals";
 refuses("of state and deployment", [
   [
     "a role's ARN for several accounts",
-    { "deployment.role": "arn:aws:iam::222222222222:role/deploy" },
+    { "deployment.role": "arn:aws:iam::444444444444:role/deploy" },
     "deployment.role",
-    "an ARN works only for account 222222222222, and the map also has log-archive, lab",
+    "an ARN works only for account 444444444444, and the map also has log-archive, sandbox",
     "write that name instead of the ARN",
   ],
   ...["/deploy", "platform//deploy", "platform/", "a".repeat(65)].map((role): Case => [
@@ -87,8 +87,8 @@ accepts([
     "with a role's ARN for the only account",
     {
       ...OWN_BUCKETS,
-      "accounts.lab": undefined,
-      "deployment.role": "arn:aws:iam::222222222222:role/deploy",
+      "accounts.sandbox": undefined,
+      "deployment.role": "arn:aws:iam::444444444444:role/deploy",
     },
   ],
 ]);

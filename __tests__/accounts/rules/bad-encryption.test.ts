@@ -3,8 +3,8 @@ import { accepts, refuses } from "./refusals";
 
 /** Members with buckets of their own: the archive account has no site. */
 const OWN_MEMBERS = {
-  "accounts.shop.transcripts.bucket": { existing: "shop-transcripts" },
-  "accounts.lab.transcripts.bucket": { existing: "lab-transcripts" },
+  "accounts.payments.transcripts.bucket": { existing: "payments-transcripts" },
+  "accounts.sandbox.transcripts.bucket": { existing: "sandbox-transcripts" },
   ...NO_READERS,
 };
 
@@ -20,36 +20,36 @@ refuses("of encryption", [
   ["a bare key id", { "encryption.keyArn": "1234abcd-12ab" }, "encryption.keyArn", "full ARN", "bare key id"],
   [
     "an alias' ARN",
-    { "encryption.keyArn": "arn:aws:kms:eu-central-1:222222222222:alias/sessions" },
+    { "encryption.keyArn": "arn:aws:kms:eu-central-1:444444444444:alias/sessions" },
     "encryption.keyArn",
     "full ARN",
     "the key's own ARN",
   ],
   [
     "existing without a key",
-    { "accounts.lab.encryption": { mode: "existing" } },
-    "accounts.lab.encryption.keyArn",
+    { "accounts.sandbox.encryption": { mode: "existing" } },
+    "accounts.sandbox.encryption.keyArn",
     'while encryption.mode is "existing"',
     "name the key's ARN",
   ],
   [
     "a key without existing",
-    { "accounts.lab.encryption": { keyArn: key("eu-central-1") } },
-    "accounts.lab.encryption.keyArn",
+    { "accounts.sandbox.encryption": { keyArn: key("eu-central-1") } },
+    "accounts.sandbox.encryption.keyArn",
     'null while encryption.mode is "customer-managed"',
     'mode: "existing"',
   ],
   [
     "a key in another region",
-    { "accounts.lab.encryption": { mode: "existing", keyArn: key("eu-west-1") } },
-    "accounts.lab.encryption.keyArn",
+    { "accounts.sandbox.encryption": { mode: "existing", keyArn: key("eu-west-1") } },
+    "accounts.sandbox.encryption.keyArn",
     "a key in eu-central-1",
     "in the settings of that region",
   ],
   [
     "one key for two regions",
-    { "accounts.shop.encryption": { mode: "existing", keyArn: key("eu-central-1") } },
-    "accounts.shop.encryption.keyArn",
+    { "accounts.payments.encryption": { mode: "existing", keyArn: key("eu-central-1") } },
+    "accounts.payments.encryption.keyArn",
     "a key in us-east-1",
     "in the settings of that region",
   ],
@@ -98,7 +98,7 @@ accepts([
   [
     "with a trail in the archive account under a key of its home region",
     {
-      "accounts.shop.regions": ["eu-central-1"],
+      "accounts.payments.regions": ["eu-central-1"],
       "accounts.log-archive.trail": "create",
       "accounts.log-archive.encryption": { mode: "existing", keyArn: key("eu-central-1") },
     },
@@ -106,7 +106,7 @@ accepts([
   [
     "with a key in each region's settings",
     {
-      "accounts.shop.regions": Object.fromEntries(
+      "accounts.payments.regions": Object.fromEntries(
         ["eu-central-1", "us-east-1"].map((region) => [
           region,
           { encryption: { mode: "existing", keyArn: key(region) } },

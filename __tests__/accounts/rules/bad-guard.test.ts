@@ -10,7 +10,7 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
   ["a word for a flag", { "guard.enabled": "on" }, "guard.enabled", "true or false", "without quotes"],
   [
     "a document by its ARN",
-    { ...ON, "guard.allowedDocuments": ["arn:aws:ssm:eu-central-1:222222222222:document/Acme"] },
+    { ...ON, "guard.allowedDocuments": ["arn:aws:ssm:eu-central-1:444444444444:document/Acme"] },
     "guard.allowedDocuments[0]",
     "the name of a Session document",
     "not an ARN",
@@ -66,8 +66,8 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
   ],
   [
     "a guard that reports to nobody in one account",
-    { ...ON, "accounts.lab.notifications.security.enabled": false },
-    "accounts.lab.guard.enabled",
+    { ...ON, "accounts.sandbox.notifications.security.enabled": false },
+    "accounts.sandbox.guard.enabled",
     "reports to the security channel",
     "leave the guard out",
   ],
@@ -80,8 +80,8 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
   ],
   [
     "a guard without a trail, which gets no events",
-    { ...ON, "accounts.lab.trail": "none" },
-    "accounts.lab.trail",
+    { ...ON, "accounts.sandbox.trail": "none" },
+    "accounts.sandbox.trail",
     '"existing" or "create" while notifications are on',
     "trail",
   ],
@@ -94,8 +94,8 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
   ],
   [
     "settings of a guard that is off in one account",
-    { ...ON, "accounts.lab.guard": { enabled: false, reservedConcurrency: 2 } },
-    "accounts.lab.guard.reservedConcurrency",
+    { ...ON, "accounts.sandbox.guard": { enabled: false, reservedConcurrency: 2 } },
+    "accounts.sandbox.guard.reservedConcurrency",
     "nothing unless guard.enabled is true",
     "remove it",
   ],
@@ -122,7 +122,7 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
       "transcripts.readers": undefined,
       archive: undefined,
       "accounts.log-archive": undefined,
-      "accounts.lab": { id: "333333333333", homeRegion: "ap-southeast-1", regions: ["ap-southeast-1"] },
+      "accounts.sandbox": { id: "222222222222", homeRegion: "ap-southeast-1", regions: ["ap-southeast-1"] },
     },
     "organization.name",
     "IAM accepts 64",
@@ -137,10 +137,10 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
 
 it.each<[string, Changes]>([
   ["a guard", ON],
-  ["a guard in one region", { "accounts.shop.regions.us-east-1": { guard: { enabled: true } } }],
+  ["a guard in one region", { "accounts.payments.regions.us-east-1": { guard: { enabled: true } } }],
   [
     "settings for those accounts that turn theirs on",
-    { "guard.gracePeriodMinutes": 60, "accounts.lab.guard.enabled": true },
+    { "guard.gracePeriodMinutes": 60, "accounts.sandbox.guard.enabled": true },
   ],
   ["a guard that ends no session", { ...ON, "guard.terminate": false }],
   ["a guard that looks for nothing", { ...ON, "guard.checkTranscriptsEveryMinutes": null }],

@@ -254,8 +254,8 @@ it("a deployment by ARN needs the name of a role in the management account", () 
   const one: Changes = {
     archive: undefined,
     waves: undefined,
-    accounts: { lab: { id: "333333333333", homeRegion: "eu-central-1", regions: ["eu-central-1"] } },
-    deployment: { mode: "assume-role", role: "arn:aws:iam::333333333333:role/ci" },
+    accounts: { sandbox: { id: "222222222222", homeRegion: "eu-central-1", regions: ["eu-central-1"] } },
+    deployment: { mode: "assume-role", role: "arn:aws:iam::222222222222:role/ci" },
   };
   expect(problemsWith(one).map(({ path }) => path)).toEqual(["guardrails.managementAccount.role"]);
   expect(problemsWith({ ...one, "guardrails.managementAccount.role": "ci" })).toEqual([]);
@@ -263,7 +263,7 @@ it("a deployment by ARN needs the name of a role in the management account", () 
 
 it.each<[string, Changes]>([
   ["to the root", { "guardrails.organizationalUnits": ["r-ab12"] }],
-  ["to accounts", { "guardrails.organizationalUnits": ["222222222222", "333333333333"] }],
+  ["to accounts", { "guardrails.organizationalUnits": ["444444444444", "222222222222"] }],
   ["with one account's role exempt", exempt("arn:aws:iam::111111111111:role/path/break-glass")],
   [
     "with a permission set exempt",
@@ -278,7 +278,7 @@ it.each<[string, Changes]>([
     "by surroundings that name their roles",
     { ...AMBIENT, "guardrails.deploymentRoles": ["arn:aws:iam::*:role/ci"] },
   ],
-  ["of a management account that the map describes", { "guardrails.managementAccount.id": "222222222222" }],
+  ["of a management account that the map describes", { "guardrails.managementAccount.id": "444444444444" }],
 ])("a map attaches guardrails %s", (_title, changes) => {
   expect(problemsWith(changes)).toEqual([]);
 });

@@ -6,12 +6,12 @@ type Case = readonly [title: string, changes: Changes, path: string, allowed: st
 
 const SIEM = "arn:aws:logs:{region}:999999999999:destination:siem";
 const TO = "logs.subscription.destinationArn";
-const LAB = "accounts.lab.logs.subscription.destinationArn";
+const SANDBOX = "accounts.sandbox.logs.subscription.destinationArn";
 const PREFERENCES = { encryptSessionData: true, enforce: { cloudWatch: false } };
 const NO_GROUP: Changes = {
-  "accounts.lab.logs.group": "none",
-  "accounts.lab.logs.streaming": false,
-  "accounts.lab.preferences": PREFERENCES,
+  "accounts.sandbox.logs.group": "none",
+  "accounts.sandbox.logs.streaming": false,
+  "accounts.sandbox.preferences": PREFERENCES,
 };
 const MASKED: Changes = { "logs.masking.enabled": true };
 const role = "session-reviewer";
@@ -99,36 +99,36 @@ const together: readonly Case[] = [
   ],
   [
     "a destination of another partition",
-    { [LAB]: "arn:aws-cn:logs:{region}:999999999999:destination:siem" },
-    LAB,
+    { [SANDBOX]: "arn:aws-cn:logs:{region}:999999999999:destination:siem" },
+    SANDBOX,
     "of partition aws:",
     "{region}",
   ],
   [
     "a stream of another account",
-    { [LAB]: "arn:aws:kinesis:{region}:222222222222:stream/siem" },
-    LAB,
-    "a Kinesis stream of account 333333333333 (lab)",
+    { [SANDBOX]: "arn:aws:kinesis:{region}:444444444444:stream/siem" },
+    SANDBOX,
+    "a Kinesis stream of account 222222222222 (sandbox)",
     "{account}",
   ],
   [
     "a function of another account",
-    { [LAB]: "arn:aws:lambda:{region}:222222222222:function:siem" },
-    LAB,
-    "a Lambda function of account 333333333333",
+    { [SANDBOX]: "arn:aws:lambda:{region}:444444444444:function:siem" },
+    SANDBOX,
+    "a Lambda function of account 222222222222",
     "destination",
   ],
   [
     "a subscription of an infrequently accessed group",
-    { [TO]: SIEM, "accounts.lab.logs.class": "INFREQUENT_ACCESS" },
-    "accounts.lab.logs.class",
+    { [TO]: SIEM, "accounts.sandbox.logs.class": "INFREQUENT_ACCESS" },
+    "accounts.sandbox.logs.class",
     '"STANDARD" while logs.subscription',
     "leave the subscription out",
   ],
   [
     "masking of an infrequently accessed group",
-    { ...MASKED, "accounts.lab.logs.class": "INFREQUENT_ACCESS" },
-    "accounts.lab.logs.class",
+    { ...MASKED, "accounts.sandbox.logs.class": "INFREQUENT_ACCESS" },
+    "accounts.sandbox.logs.class",
     '"STANDARD" while logs.masking',
     "logs.masking.enabled: false",
   ],
@@ -165,56 +165,56 @@ const together: readonly Case[] = [
 const withoutEffect: readonly Case[] = [
   [
     "a subscription of no log group",
-    { ...NO_GROUP, [LAB]: SIEM },
-    "accounts.lab.logs.subscription",
+    { ...NO_GROUP, [SANDBOX]: SIEM },
+    "accounts.sandbox.logs.subscription",
     "logs.group is",
     "remove it",
   ],
   [
     "masking of no log group",
-    { ...NO_GROUP, "accounts.lab.logs.masking.enabled": true },
-    "accounts.lab.logs.masking",
+    { ...NO_GROUP, "accounts.sandbox.logs.masking.enabled": true },
+    "accounts.sandbox.logs.masking",
     "logs.group is",
     "remove it",
   ],
   [
     "a filter pattern of no subscription",
-    { "accounts.lab.logs.subscription.filterPattern": "x" },
-    "accounts.lab.logs.subscription.filterPattern",
+    { "accounts.sandbox.logs.subscription.filterPattern": "x" },
+    "accounts.sandbox.logs.subscription.filterPattern",
     "destinationArn is set",
     "remove it",
   ],
   [
     "the distribution to a Firehose stream",
     {
-      [LAB]: "arn:aws:firehose:{region}:{account}:deliverystream/siem",
-      "accounts.lab.logs.subscription.distribution": "Random",
+      [SANDBOX]: "arn:aws:firehose:{region}:{account}:deliverystream/siem",
+      "accounts.sandbox.logs.subscription.distribution": "Random",
     },
-    "accounts.lab.logs.subscription.distribution",
+    "accounts.sandbox.logs.subscription.distribution",
     "a destination or a Kinesis stream",
     "remove it",
   ],
   [
     "whom a Kinesis stream admits",
     {
-      [LAB]: "arn:aws:kinesis:{region}:{account}:stream/siem",
-      "accounts.lab.logs.subscription.admittedBy": "account",
+      [SANDBOX]: "arn:aws:kinesis:{region}:{account}:stream/siem",
+      "accounts.sandbox.logs.subscription.admittedBy": "account",
     },
-    "accounts.lab.logs.subscription.admittedBy",
+    "accounts.sandbox.logs.subscription.admittedBy",
     "is a destination",
     "remove it",
   ],
   [
     "identifiers while masking is off",
-    { "accounts.lab.logs.masking.identifiers": ["Name"] },
-    "accounts.lab.logs.masking.identifiers",
+    { "accounts.sandbox.logs.masking.identifiers": ["Name"] },
+    "accounts.sandbox.logs.masking.identifiers",
     "logs.masking.enabled is true",
     "remove it",
   ],
   [
     "roles that unmask while nothing is masked",
-    { "accounts.lab.access.unmaskRoles": [role] },
-    "accounts.lab.access.unmaskRoles",
+    { "accounts.sandbox.access.unmaskRoles": [role] },
+    "accounts.sandbox.access.unmaskRoles",
     "logs.masking.enabled is true",
     "remove it",
   ],
@@ -235,8 +235,8 @@ describe("a map with", () => {
     ["one destination for all regions", { [TO]: SIEM }],
     ["a stream of each account", { [TO]: "arn:aws:kinesis:{region}:{account}:stream/siem" }],
     ["a function of each account", { [TO]: "arn:aws:lambda:{region}:{account}:function:siem:live" }],
-    ["a destination for one account alone", { [LAB]: SIEM }],
-    ["a subscription that an account leaves out", { [TO]: SIEM, [LAB]: null }],
+    ["a destination for one account alone", { [SANDBOX]: SIEM }],
+    ["a subscription that an account leaves out", { [TO]: SIEM, [SANDBOX]: null }],
     ["a subscription of an existing group", { [TO]: SIEM, "logs.group": { existing: "/theirs" } }],
     [
       "everything masked",

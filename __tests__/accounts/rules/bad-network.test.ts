@@ -10,10 +10,10 @@ const VPC = {
 };
 const OTHER_VPC = { ...VPC, vpcId: "vpc-0123456789abcdef1" };
 
-const inLab = (more: object = {}, ...others: object[]): Changes => ({
-  "accounts.lab.network": [{ ...VPC, ...more }, ...others],
+const inSandbox = (more: object = {}, ...others: object[]): Changes => ({
+  "accounts.sandbox.network": [{ ...VPC, ...more }, ...others],
 });
-const AT = "accounts.lab.network[0]";
+const AT = "accounts.sandbox.network[0]";
 const NO_LOGS = { logs: { group: "none", streaming: false } };
 const OPEN = { enforce: { cloudWatch: false } };
 
@@ -21,90 +21,112 @@ const OPEN = { enforce: { cloudWatch: false } };
 it.each<[title: string, changes: Changes, path: string, allowed: string, remedy: string]>([
   [
     "a VPC that is not in a list",
-    { "accounts.lab.network": VPC },
-    "accounts.lab.network",
+    { "accounts.sandbox.network": VPC },
+    "accounts.sandbox.network",
     "at most 20 VPCs",
     "list",
   ],
-  ["a VPC by name", inLab({ vpcId: "main" }), `${AT}.vpcId`, "vpc- and 8 or 17", "copy it"],
+  ["a VPC by name", inSandbox({ vpcId: "main" }), `${AT}.vpcId`, "vpc- and 8 or 17", "copy it"],
   [
     "a subnet in capitals",
-    inLab({ subnetIds: ["subnet-0123456789ABCDEF0"] }),
+    inSandbox({ subnetIds: ["subnet-0123456789ABCDEF0"] }),
     `${AT}.subnetIds[0]`,
     "subnet-",
     "copy",
   ],
-  ["no subnets", inLab({ subnetIds: [] }), `${AT}.subnetIds`, "1 to 20 subnets", "one subnet for each zone"],
+  [
+    "no subnets",
+    inSandbox({ subnetIds: [] }),
+    `${AT}.subnetIds`,
+    "1 to 20 subnets",
+    "one subnet for each zone",
+  ],
   [
     "a subnet twice",
-    inLab({ subnetIds: [VPC.subnetIds[0], VPC.subnetIds[0]] }),
+    inSandbox({ subnetIds: [VPC.subnetIds[0], VPC.subnetIds[0]] }),
     `${AT}.subnetIds[1]`,
     "each subnet once",
     "remove",
   ],
   [
     "a route table that is a subnet",
-    inLab({ routeTableIds: ["subnet-0123456789abcdef0"] }),
+    inSandbox({ routeTableIds: ["subnet-0123456789abcdef0"] }),
     `${AT}.routeTableIds[0]`,
     "rtb-",
     "copy",
   ],
-  ["no clients", inLab({ clientCidrs: [] }), `${AT}.clientCidrs`, "1 to 50 IPv4 networks", "list the VPC's"],
+  [
+    "no clients",
+    inSandbox({ clientCidrs: [] }),
+    `${AT}.clientCidrs`,
+    "1 to 50 IPv4 networks",
+    "list the VPC's",
+  ],
   [
     "everybody as a client",
-    inLab({ clientCidrs: ["0.0.0.0/0"] }),
+    inSandbox({ clientCidrs: ["0.0.0.0/0"] }),
     `${AT}.clientCidrs[0]`,
     "not 0.0.0.0/0",
     "own address",
   ],
   [
     "a network with host bits",
-    inLab({ clientCidrs: ["10.1.2.3/16"] }),
+    inSandbox({ clientCidrs: ["10.1.2.3/16"] }),
     `${AT}.clientCidrs[0]`,
     "host bits",
     "10.1.0.0/16",
   ],
   [
     "a network twice",
-    inLab({ clientCidrs: ["10.0.0.0/16", "10.0.0.0/16"] }),
+    inSandbox({ clientCidrs: ["10.0.0.0/16", "10.0.0.0/16"] }),
     `${AT}.clientCidrs[1]`,
     "each network once",
     "remove",
   ],
-  ["an endpoint of EC2", inLab({ except: ["ec2"] }), `${AT}.except[0]`, '"ssm" or', "allowed words"],
-  ["an unknown reach", inLab({ reach: "everything" }), `${AT}.reach`, '"account" or "sessions"', "allowed"],
+  ["an endpoint of EC2", inSandbox({ except: ["ec2"] }), `${AT}.except[0]`, '"ssm" or', "allowed words"],
+  [
+    "an unknown reach",
+    inSandbox({ reach: "everything" }),
+    `${AT}.reach`,
+    '"account" or "sessions"',
+    "allowed",
+  ],
   [
     "a bucket by its ARN",
-    inLab({ buckets: ["arn:aws:s3:::artifacts"] }),
+    inSandbox({ buckets: ["arn:aws:s3:::artifacts"] }),
     `${AT}.buckets[0]`,
     "a bucket name",
     "not its ARN",
   ],
-  ["an unknown key", inLab({ excpt: [] }), `${AT}.excpt`, "no key", 'mean "except"?'],
+  ["an unknown key", inSandbox({ excpt: [] }), `${AT}.excpt`, "no key", 'mean "except"?'],
   [
     "no route to S3",
-    inLab({ routeTableIds: [] }),
+    inSandbox({ routeTableIds: [] }),
     `${AT}.routeTableIds`,
     "transcripts go to S3",
     'except: ["s3"]',
   ],
   [
     "a route table for an S3 endpoint that is not created",
-    inLab({ except: ["s3"] }),
+    inSandbox({ except: ["s3"] }),
     `${AT}.routeTableIds`,
     "no S3 endpoint",
     "remove it",
   ],
   [
     "buckets behind no S3 endpoint",
-    inLab({ routeTableIds: [], except: ["s3"], buckets: ["artifacts"] }),
+    inSandbox({ routeTableIds: [], except: ["s3"], buckets: ["artifacts"] }),
     `${AT}.buckets`,
     "no S3 endpoint",
     "remove it",
   ],
   [
     "an exception for an endpoint that is not created",
-    { ...inLab({ except: ["logs"] }), "accounts.lab.logs": NO_LOGS.logs, "accounts.lab.preferences": OPEN },
+    {
+      ...inSandbox({ except: ["logs"] }),
+      "accounts.sandbox.logs": NO_LOGS.logs,
+      "accounts.sandbox.preferences": OPEN,
+    },
     `${AT}.except[0]`,
     "sessions need here: ssm, ssmmessages, ec2messages, kms, s3",
     "this endpoint is not created",
@@ -112,23 +134,23 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
   [
     "a bucket of another region behind a gateway",
     {
-      ...inLab(),
-      "accounts.lab.transcripts": {
+      ...inSandbox(),
+      "accounts.sandbox.transcripts": {
         bucket: {
           existing: "theirs",
-          keyArn: "arn:aws:kms:us-east-1:333333333333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+          keyArn: "arn:aws:kms:us-east-1:222222222222:key/1234abcd-12ab-34cd-56ef-1234567890ab",
         },
       },
     },
-    "accounts.lab.transcripts.bucket",
+    "accounts.sandbox.transcripts.bucket",
     "a bucket in eu-central-1; the key of this bucket is in us-east-1",
     'except: ["s3"]',
   ],
-  ["a VPC twice", inLab({}, VPC), "accounts.lab.network[1].vpcId", "each VPC once", "sharedWith"],
+  ["a VPC twice", inSandbox({}, VPC), "accounts.sandbox.network[1].vpcId", "each VPC once", "sharedWith"],
   [
     "a VPC of two regions",
-    { "accounts.shop.network": [VPC] },
-    "accounts.shop.network[0].vpcId",
+    { "accounts.payments.network": [VPC] },
+    "accounts.payments.network[0].vpcId",
     "for the account and region",
     "settings of that region",
   ],
@@ -141,14 +163,14 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
   ],
   [
     "a VPC shared with nobody",
-    inLab({ sharedWith: ["shopp"] }),
+    inSandbox({ sharedWith: ["paymens"] }),
     `${AT}.sharedWith[0]`,
-    "eu-central-1: shop",
-    'did you mean "shop"?',
+    "eu-central-1: payments",
+    'did you mean "payments"?',
   ],
   [
     "a VPC shared with its owner",
-    inLab({ sharedWith: ["lab"] }),
+    inSandbox({ sharedWith: ["sandbox"] }),
     `${AT}.sharedWith[0]`,
     "another account",
     "region",
@@ -165,26 +187,31 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
 });
 
 it.each<[string, Changes]>([
-  ["two VPCs of an account", inLab({}, OTHER_VPC)],
+  ["two VPCs of an account", inSandbox({}, OTHER_VPC)],
   [
     "every setting",
-    inLab({ except: ["ec2messages"], reach: "sessions", buckets: ["artifacts"], sharedWith: ["shop"] }),
+    inSandbox({
+      except: ["ec2messages"],
+      reach: "sessions",
+      buckets: ["artifacts"],
+      sharedWith: ["payments"],
+    }),
   ],
-  ["another route to S3", inLab({ routeTableIds: [], except: ["s3"] })],
-  ["a VPC of one region of two", { "accounts.shop.regions.us-east-1": { network: [VPC] } }],
+  ["another route to S3", inSandbox({ routeTableIds: [], except: ["s3"] })],
+  ["a VPC of one region of two", { "accounts.payments.regions.us-east-1": { network: [VPC] } }],
   [
     "an existing bucket whose key is in the region",
     {
-      ...inLab(),
-      "accounts.lab.transcripts": {
+      ...inSandbox(),
+      "accounts.sandbox.transcripts": {
         bucket: {
           existing: "theirs",
-          keyArn: "arn:aws:kms:eu-central-1:333333333333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+          keyArn: "arn:aws:kms:eu-central-1:222222222222:key/1234abcd-12ab-34cd-56ef-1234567890ab",
         },
       },
     },
   ],
-  ["targets with buckets of their own", { ...OWN_BUCKETS, ...inLab() }],
+  ["targets with buckets of their own", { ...OWN_BUCKETS, ...inSandbox() }],
 ])("accepts %s", (_, changes) => expect(problemsOf(mapWith(changes))).toEqual([]));
 
 it.each(["10.0.0.0/8", "10.1.0.0/16", "192.168.1.128/25", "172.16.0.4/32", "128.0.0.0/1"])(

@@ -45,7 +45,7 @@ refuses("of notifications", [
   ],
   [
     "a fifo queue",
-    withSubscriber({ protocol: "sqs", endpoint: "arn:aws:sqs:eu-central-1:222222222222:sessions.fifo" }),
+    withSubscriber({ protocol: "sqs", endpoint: "arn:aws:sqs:eu-central-1:444444444444:sessions.fifo" }),
     `${SUBSCRIBER}.endpoint`,
     "a standard SQS queue",
     "arn:aws:sqs:",
@@ -80,29 +80,29 @@ refuses("of notifications", [
   ...(["activity", "security"] as const).flatMap((channel): Case[] => [
     [
       `another account's queue, ${channel}`,
-      { [`accounts.lab.notifications.${channel}.subscribers`]: [queue("222222222222")] },
-      `accounts.lab.notifications.${channel}.subscribers[0].endpoint`,
-      "a queue of account 333333333333 in partition aws",
+      { [`accounts.sandbox.notifications.${channel}.subscribers`]: [queue("444444444444")] },
+      `accounts.sandbox.notifications.${channel}.subscribers[0].endpoint`,
+      "a queue of account 222222222222 in partition aws",
       `the output ${channel}_topic_arn`,
     ],
     [
       `a function in another partition, ${channel}`,
       {
-        [`accounts.lab.notifications.${channel}.subscribers`]: [
+        [`accounts.sandbox.notifications.${channel}.subscribers`]: [
           {
             protocol: "lambda",
-            endpoint: "arn:aws-us-gov:lambda:us-gov-west-1:333333333333:function:tell",
+            endpoint: "arn:aws-us-gov:lambda:us-gov-west-1:222222222222:function:tell",
           },
         ],
       },
-      `accounts.lab.notifications.${channel}.subscribers[0].endpoint`,
-      "a function of account 333333333333 in partition aws",
+      `accounts.sandbox.notifications.${channel}.subscribers[0].endpoint`,
+      "a function of account 222222222222 in partition aws",
       "name a function of this account in the account's settings",
     ],
   ]),
   [
     "another account's queue for an archive",
-    { "accounts.log-archive.notifications.security.subscribers": [queue("222222222222")] },
+    { "accounts.log-archive.notifications.security.subscribers": [queue("444444444444")] },
     'accounts["log-archive"].notifications.security.subscribers[0].endpoint',
     "a queue of account 111111111111",
     "the output security_topic_arn",
@@ -142,11 +142,11 @@ accepts([
     "with a queue and a function of the account, and an address for all",
     {
       "notifications.activity.subscribers": [{ protocol: "email", endpoint: "a@example.com" }],
-      "accounts.lab.notifications": {
-        activity: { subscribers: [queue("333333333333", "eu-west-1")] },
+      "accounts.sandbox.notifications": {
+        activity: { subscribers: [queue("222222222222", "eu-west-1")] },
         security: {
           subscribers: [
-            { protocol: "lambda", endpoint: "arn:aws:lambda:eu-central-1:333333333333:function:tell" },
+            { protocol: "lambda", endpoint: "arn:aws:lambda:eu-central-1:222222222222:function:tell" },
           ],
         },
       },
@@ -155,7 +155,7 @@ accepts([
   [
     "with another account's queue on a channel that is off",
     {
-      "notifications.activity": { enabled: false, subscribers: [queue("222222222222")] },
+      "notifications.activity": { enabled: false, subscribers: [queue("444444444444")] },
     },
   ],
 ]);

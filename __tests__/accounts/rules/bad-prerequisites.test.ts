@@ -116,19 +116,19 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     "targets without prerequisites, in a region",
     {
       ...MAINTAINED,
-      "accounts.shop.regions": {
+      "accounts.payments.regions": {
         "eu-central-1": {},
         "us-east-1": { prerequisites: { maintain: [], targets: [TAGGED] } },
       },
     },
-    'accounts.shop.regions["us-east-1"].prerequisites.targets',
+    'accounts.payments.regions["us-east-1"].prerequisites.targets',
     "no effect here",
     "remove it",
   ],
   [
     "a role of Default Host Management that is named already",
-    { "accounts.lab.access": { attachToRoles: ["hosts"], defaultHostManagementRole: "hosts" } },
-    "accounts.lab.access.defaultHostManagementRole",
+    { "accounts.sandbox.access": { attachToRoles: ["hosts"], defaultHostManagementRole: "hosts" } },
+    "accounts.sandbox.access.defaultHostManagementRole",
     "attachToRoles does not list",
     "remove the role from attachToRoles",
   ],
@@ -155,7 +155,7 @@ it.each<[string, Changes]>([
   [
     "one thing on some instances, at night",
     {
-      "accounts.lab.prerequisites": {
+      "accounts.sandbox.prerequisites": {
         maintain: ["linux-tools"],
         schedule: "cron(0 3 ? * SUN *)",
         applyOnlyAtCronInterval: true,

@@ -50,7 +50,7 @@ const cases: readonly Case[] = [
     "an account that is misspelt",
     { ...BACKUP, "transcripts.replication": there("eu-west-1", "bakcup") },
     "transcripts.replication.account",
-    "log-archive, shop, lab, backup",
+    "log-archive, sandbox, payments, backup",
     'did you mean "backup"?',
   ],
   [
@@ -76,9 +76,9 @@ const cases: readonly Case[] = [
   ],
   [
     "the account and region of a target's own bucket, by name",
-    { ...OWN_BUCKETS, "accounts.lab.transcripts.replication": there("eu-central-1", "lab") },
-    "accounts.lab.transcripts.replication",
-    "account lab in eu-central-1",
+    { ...OWN_BUCKETS, "accounts.sandbox.transcripts.replication": there("eu-central-1", "sandbox") },
+    "accounts.sandbox.transcripts.replication",
+    "account sandbox in eu-central-1",
     "set null for this account or region",
   ],
   [
@@ -91,26 +91,26 @@ const cases: readonly Case[] = [
   [
     "a bucket that exists",
     {
-      "accounts.lab.transcripts": { bucket: { existing: "theirs" }, replication: there() },
+      "accounts.sandbox.transcripts": { bucket: { existing: "theirs" }, replication: there() },
     },
-    "accounts.lab.transcripts.replication",
+    "accounts.sandbox.transcripts.replication",
     'nothing unless transcripts.bucket is "create"',
     "remove it",
   ],
   [
     "no bucket",
     {
-      "accounts.lab.transcripts": { bucket: "none", replication: there() },
-      "accounts.lab.preferences": { enforce: { s3: false } },
+      "accounts.sandbox.transcripts": { bucket: "none", replication: there() },
+      "accounts.sandbox.preferences": { enforce: { s3: false } },
     },
-    "accounts.lab.transcripts.replication",
+    "accounts.sandbox.transcripts.replication",
     'nothing unless transcripts.bucket is "create"',
     "remove it",
   ],
   [
     "a member of the archive",
-    { "accounts.lab.transcripts.replication": there() },
-    "accounts.lab.transcripts.replication",
+    { "accounts.sandbox.transcripts.replication": there() },
+    "accounts.sandbox.transcripts.replication",
     "the archive account log-archive",
     'in accounts["log-archive"]',
   ],
@@ -219,7 +219,7 @@ const cases: readonly Case[] = [
     {
       ...TO_BACKUP,
       "accounts.log-archive.access": {
-        permissionsBoundaryArn: "arn:aws:iam::222222222222:policy/boundary",
+        permissionsBoundaryArn: "arn:aws:iam::444444444444:policy/boundary",
       },
     },
     'accounts["log-archive"].access.permissionsBoundaryArn',
@@ -248,22 +248,22 @@ it.each<[string, Changes]>([
   [
     "to an account with targets",
     {
-      "transcripts.replication": there("eu-west-1", "lab"),
-      "accounts.lab.regions": ["eu-central-1", "eu-west-1"],
+      "transcripts.replication": there("eu-west-1", "sandbox"),
+      "accounts.sandbox.regions": ["eu-central-1", "eu-west-1"],
     },
   ],
   [
     "to the region of the archive, in another account",
-    { "transcripts.replication": there("eu-central-1", "lab") },
+    { "transcripts.replication": there("eu-central-1", "sandbox") },
   ],
   ["from targets' own buckets", { ...OWN_BUCKETS, ...TO_BACKUP }],
-  ["from one target alone", { ...OWN_BUCKETS, "accounts.lab.transcripts.replication": there() }],
+  ["from one target alone", { ...OWN_BUCKETS, "accounts.sandbox.transcripts.replication": there() }],
   [
     "from all but one region",
     {
       ...OWN_BUCKETS,
       ...TO_BACKUP,
-      "accounts.shop.regions.us-east-1": { transcripts: { replication: null } },
+      "accounts.payments.regions.us-east-1": { transcripts: { replication: null } },
     },
   ],
   ["without keys", { ...TO_BACKUP, encryption: { mode: "s3-managed" }, preferences: NO_KEYS }],
@@ -277,7 +277,7 @@ it.each<[string, Changes]>([
   ],
   [
     "nowhere, if the bucket exists already",
-    { "accounts.lab.transcripts": { bucket: { existing: "theirs" }, replication: null } },
+    { "accounts.sandbox.transcripts": { bucket: { existing: "theirs" }, replication: null } },
   ],
 ])("transcripts may be replicated %s", (_title, changes) => {
   expect(problemsOf(mapWith(changes))).toEqual([]);

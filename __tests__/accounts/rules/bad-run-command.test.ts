@@ -1,11 +1,11 @@
-import { ACTIVITY, command, LAB, ofLab } from "./actions-of";
+import { ACTIVITY, command, SANDBOX, ofSandbox } from "./actions-of";
 import { mapWith, type Changes } from "./good-map";
 import { oneProblem, problemsOf } from "./problems-of";
 
 it.each<[title: string, changes: Changes, path: string, allowed: string, remedy: string]>([
   [
     "a document by ARN",
-    { [ACTIVITY]: [command({ document: ofLab("ssm", "document/Acme-OnSession") })] },
+    { [ACTIVITY]: [command({ document: ofSandbox("ssm", "document/Acme-OnSession") })] },
     `${ACTIVITY}[0].document`,
     "the name of a command document",
     "not its ARN",
@@ -86,9 +86,9 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
   ],
   [
     "parameters beyond a template",
-    { [`${LAB}.activity.actions`]: [command({ parameters: { Text: Array(5).fill("x".repeat(2048)) } })] },
-    `${LAB}.activity.actions`,
-    "what fits into the parameters for arn:aws:ssm:eu-central-1:333333333333:document/Acme-OnSession",
+    { [`${SANDBOX}.activity.actions`]: [command({ parameters: { Text: Array(5).fill("x".repeat(2048)) } })] },
+    `${SANDBOX}.activity.actions`,
+    "what fits into the parameters for arn:aws:ssm:eu-central-1:222222222222:document/Acme-OnSession",
     "shorter parameters",
   ],
   [

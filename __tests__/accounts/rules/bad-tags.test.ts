@@ -37,8 +37,8 @@ refuses("of tags and access", [
   ["46 tags", { tags: someTags("a", 46) }, "tags", "at most 45", "remove some tags"],
   [
     "46 tags in all",
-    { tags: someTags("a", 40), "accounts.lab.tags": someTags("b", 6) },
-    "accounts.lab.tags",
+    { tags: someTags("a", 40), "accounts.sandbox.tags": someTags("b", 6) },
+    "accounts.sandbox.tags",
     "at most 45 tags, including those inherited from the organization and the account",
     "remove some tags",
   ],

@@ -4,7 +4,7 @@ import { oneProblem, problemsOf } from "./problems-of";
 const topic = (account: string, region = "eu-central-1", partition = "aws", name = "siem") => ({
   existing: `arn:${partition}:sns:${region}:${account}:${name}`,
 });
-const LAB = "accounts.lab.notifications";
+const SANDBOX = "accounts.sandbox.notifications";
 
 it.each<[title: string, changes: Changes, path: string, allowed: string, remedy: string]>([
   [
@@ -30,28 +30,28 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
   ],
   [
     "another account's topic",
-    { [`${LAB}.activity.topic`]: topic("222222222222") },
-    `${LAB}.activity.topic.existing`,
-    "a topic of account 333333333333 in eu-central-1",
+    { [`${SANDBOX}.activity.topic`]: topic("444444444444") },
+    `${SANDBOX}.activity.topic.existing`,
+    "a topic of account 222222222222 in eu-central-1",
     'write its name alone, "siem"',
   ],
   [
     "a topic of another region, for all accounts",
-    { "notifications.activity.topic": topic("333333333333", "us-east-1") },
+    { "notifications.activity.topic": topic("222222222222", "us-east-1") },
     "notifications.activity.topic.existing",
     "a topic of account",
     "in the settings of that account or region",
   ],
   [
     "a topic of another partition",
-    { [`${LAB}.security.topic`]: topic("333333333333", "eu-central-1", "aws-cn") },
-    `${LAB}.security.topic.existing`,
-    "a topic of account 333333333333",
+    { [`${SANDBOX}.security.topic`]: topic("222222222222", "eu-central-1", "aws-cn") },
+    `${SANDBOX}.security.topic.existing`,
+    "a topic of account 222222222222",
     "name a topic",
   ],
   [
     "another account's topic for an archive",
-    { "accounts.log-archive.notifications.security.topic": topic("222222222222") },
+    { "accounts.log-archive.notifications.security.topic": topic("444444444444") },
     'accounts["log-archive"].notifications.security.topic.existing',
     "a topic of account 111111111111",
     "name a topic",
@@ -59,10 +59,10 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
   [
     "subscribers of a topic that exists",
     {
-      [`${LAB}.activity.topic`]: { existing: "siem" },
-      [`${LAB}.activity.subscribers`]: [{ protocol: "email", endpoint: "a@example.com" }],
+      [`${SANDBOX}.activity.topic`]: { existing: "siem" },
+      [`${SANDBOX}.activity.subscribers`]: [{ protocol: "email", endpoint: "a@example.com" }],
     },
-    `${LAB}.activity.subscribers`,
+    `${SANDBOX}.activity.subscribers`,
     'notifications.activity.topic is "create"',
     "remove it, or change notifications.activity.topic",
   ],
@@ -82,15 +82,15 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
 
 it.each<[string, Changes]>([
   ["by name, for all accounts", { "notifications.activity.topic": { existing: "siem" } }],
-  ["by ARN, of its own account and region", { [`${LAB}.security.topic`]: topic("333333333333") }],
+  ["by ARN, of its own account and region", { [`${SANDBOX}.security.topic`]: topic("222222222222") }],
   [
     "of another account, on a channel that is off",
-    { [`${LAB}.activity`]: { enabled: false, topic: topic("222222222222") } },
+    { [`${SANDBOX}.activity`]: { enabled: false, topic: topic("444444444444") } },
   ],
   [
     "in one account, and subscribers for all other accounts",
     {
-      [`${LAB}.activity.topic`]: { existing: "siem" },
+      [`${SANDBOX}.activity.topic`]: { existing: "siem" },
       "notifications.activity.subscribers": [{ protocol: "email", endpoint: "a@example.com" }],
     },
   ],
@@ -98,7 +98,7 @@ it.each<[string, Changes]>([
     "for all but one account, which creates its own and has subscribers of its own",
     {
       "notifications.activity.topic": { existing: "siem" },
-      [`${LAB}.activity`]: {
+      [`${SANDBOX}.activity`]: {
         topic: "create",
         subscribers: [{ protocol: "email", endpoint: "a@example.com" }],
       },

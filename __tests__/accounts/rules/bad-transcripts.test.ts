@@ -12,8 +12,8 @@ refuses("of transcripts", [
     ] as const
   ).map(([title, existing]): Case => [
     `a bucket's name ${title}`,
-    { "accounts.lab.transcripts.bucket": { existing } },
-    "accounts.lab.transcripts.bucket.existing",
+    { "accounts.sandbox.transcripts.bucket": { existing } },
+    "accounts.sandbox.transcripts.bucket.existing",
     "3 to 63 lower-case letters, digits and hyphens, without dots",
     "not its ARN",
   ]),
@@ -33,8 +33,8 @@ refuses("of transcripts", [
   ],
   [
     "a bucket's key by alias",
-    { "accounts.lab.transcripts.bucket": { existing: "my-bucket", keyArn: "alias/x" } },
-    "accounts.lab.transcripts.bucket.keyArn",
+    { "accounts.sandbox.transcripts.bucket": { existing: "my-bucket", keyArn: "alias/x" } },
+    "accounts.sandbox.transcripts.bucket.keyArn",
     "or null",
     "an alias",
   ],
@@ -212,7 +212,7 @@ accepts([
   ],
   [
     "with a bucket's name of 63 characters",
-    { "accounts.lab.transcripts.bucket": { existing: "a".repeat(63) } },
+    { "accounts.sandbox.transcripts.bucket": { existing: "a".repeat(63) } },
   ],
   ["without transcripts", { ...OWN_BUCKETS, ...NO_BUCKET }],
 ]);

@@ -3,22 +3,22 @@ import { refuses } from "./refusals";
 refuses("of accounts and regions", [
   [
     "a wave that is none",
-    { "accounts.lab.wave": "carnary" },
-    "accounts.lab.wave",
+    { "accounts.sandbox.wave": "carnary" },
+    "accounts.sandbox.wave",
     "canary, rest",
     'mean "canary"?',
   ],
   [
     "a wave like nothing known",
-    { "accounts.lab.wave": "x" },
-    "accounts.lab.wave",
+    { "accounts.sandbox.wave": "x" },
+    "accounts.sandbox.wave",
     "canary, rest",
     "add it to waves",
   ],
   [
     "a wave in a map without",
-    { waves: undefined },
-    "accounts.shop.wave",
+    { waves: undefined, "accounts.payments.wave": undefined },
+    "accounts.sandbox.wave",
     "the map has no waves",
     "add it to waves",
   ],

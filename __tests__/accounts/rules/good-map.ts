@@ -1,27 +1,21 @@
+import { exampleWith } from "../../helpers/example";
 import type { AccountsMap } from "../../../accounts/schema";
 
-/** A map without faults: an archive account, an account with settings by region, and one with a list of regions. */
-export const goodMap = (): AccountsMap => ({
-  organization: { name: "acme", id: "o-a1b2c3d4e5" },
-  state: { backend: "local", directory: "state" },
-  deployment: { mode: "assume-role", role: "session-audit-deploy" },
-  waves: ["canary", "rest"],
-  archive: { account: "log-archive" },
-  trail: "existing",
-  transcripts: { readers: ["arn:aws:iam::111111111111:role/session-reviewer"] },
-  accounts: {
-    "log-archive": { id: "111111111111", homeRegion: "eu-central-1", regions: [] },
-    shop: {
-      id: "222222222222",
-      homeRegion: "eu-central-1",
-      regions: { "eu-central-1": {}, "us-east-1": {} },
-      wave: "canary",
-    },
-    lab: { id: "333333333333", homeRegion: "eu-central-1", regions: ["eu-central-1"] },
-  },
-});
+/** The example map without most of its settings: three of its accounts, and who reads the transcripts. */
+export const goodMap = (): AccountsMap =>
+  exampleWith((map) => {
+    map.waves = ["canary", "rest"];
+    map.transcripts = { readers: [READER] };
+    for (const section of ["tags", "access", "notifications"] as const) delete map[section];
+    delete map.accounts["storefront"];
+    for (const [name, { id, homeRegion, regions, wave }] of Object.entries(map.accounts))
+      map.accounts[name] = { id, homeRegion, regions: withoutSettings(regions), ...(wave && { wave }) };
+  });
 
-/** Values by their paths, such as `accounts.shop.regions.us-east-1.protect`. `undefined` removes the key. */
+const withoutSettings = (regions: AccountsMap["accounts"][string]["regions"]) =>
+  Array.isArray(regions) ? regions : Object.fromEntries(Object.keys(regions).map((region) => [region, {}]));
+
+/** Values by their paths, such as `accounts.payments.regions.us-east-1.protect`. `undefined` removes the key. */
 export type Changes = Readonly<Record<string, unknown>>;
 
 /** No archive account, so each target has a bucket of its own. */
@@ -46,9 +40,9 @@ export const NO_BUCKET: Changes = {
 /** A role of the archive account. */
 export const READER = "arn:aws:iam::111111111111:role/session-reviewer";
 
-/** A KMS key of account shop. */
+/** A KMS key of account payments. */
 export const key = (region: string) =>
-  `arn:aws:kms:${region}:222222222222:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+  `arn:aws:kms:${region}:444444444444:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
 
 /** A single subscriber of the activity channel. */
 export const withSubscriber = (subscriber: unknown): Changes => ({

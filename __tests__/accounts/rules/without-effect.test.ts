@@ -11,19 +11,19 @@ refuses("of transcripts", [
   }).flatMap(([setting, value]): Case[] => [
     [
       `${setting} of an existing bucket`,
-      { "accounts.lab.transcripts": { bucket: { existing: "ours" }, [setting]: value } },
-      `accounts.lab.transcripts.${setting}`,
+      { "accounts.sandbox.transcripts": { bucket: { existing: "ours" }, [setting]: value } },
+      `accounts.sandbox.transcripts.${setting}`,
       'nothing unless transcripts.bucket is "create"',
       "remove it",
     ],
     [
       `${setting} of no bucket, in one region`,
       {
-        "accounts.shop.transcripts.bucket": "none",
-        "accounts.shop.preferences.enforce.s3": false,
-        "accounts.shop.regions.us-east-1": { transcripts: { [setting]: value } },
+        "accounts.payments.transcripts.bucket": "none",
+        "accounts.payments.preferences.enforce.s3": false,
+        "accounts.payments.regions.us-east-1": { transcripts: { [setting]: value } },
       },
-      `accounts.shop.regions["us-east-1"].transcripts.${setting}`,
+      `accounts.payments.regions["us-east-1"].transcripts.${setting}`,
       'nothing unless transcripts.bucket is "create"',
       "change transcripts.bucket",
     ],
@@ -44,8 +44,8 @@ refuses("of transcripts", [
   ]),
   ...Object.entries({ retentionDays: 30, class: "STANDARD" }).map(([setting, value]): Case => [
     `${setting} of an existing log group`,
-    { "accounts.lab.logs": { group: { existing: "ours" }, [setting]: value } },
-    `accounts.lab.logs.${setting}`,
+    { "accounts.sandbox.logs": { group: { existing: "ours" }, [setting]: value } },
+    `accounts.sandbox.logs.${setting}`,
     'nothing unless logs.group is "create"',
     "change logs.group",
   ]),
@@ -63,14 +63,14 @@ refuses("of encryption", [
     ["deletionWindowDays", "rotationPeriodDays"].map((setting): Case => [
       `${setting} of a key that is ${mode}`,
       {
-        "accounts.lab.encryption": {
+        "accounts.sandbox.encryption": {
           mode,
           [setting]: 30 * (setting === "rotationPeriodDays" ? 10 : 1),
           ...(mode === "existing" && { keyArn: key("eu-central-1") }),
         },
-        "accounts.lab.preferences": { encryptSessionData: false, enforce: { cloudWatch: false } },
+        "accounts.sandbox.preferences": { encryptSessionData: false, enforce: { cloudWatch: false } },
       },
-      `accounts.lab.encryption.${setting}`,
+      `accounts.sandbox.encryption.${setting}`,
       'nothing unless encryption.mode is "customer-managed"',
       "remove it, or change encryption.mode",
     ]),
@@ -82,8 +82,8 @@ accepts([
     "with settings of the log group for all, and none in one region",
     {
       "logs.retentionDays": 30,
-      "accounts.shop.logs.class": "STANDARD",
-      "accounts.shop.regions.us-east-1": {
+      "accounts.payments.logs.class": "STANDARD",
+      "accounts.payments.regions.us-east-1": {
         logs: { group: "none", streaming: false },
         preferences: { enforce: { cloudWatch: false } },
       },
@@ -91,7 +91,7 @@ accepts([
   ],
   [
     "with readers for all, and an existing bucket in one account",
-    { ...OWN_BUCKETS, "accounts.lab.transcripts.bucket": { existing: "ours" } },
+    { ...OWN_BUCKETS, "accounts.sandbox.transcripts.bucket": { existing: "ours" } },
   ],
   [
     "with an empty list of readers, which has no effect",
@@ -101,8 +101,8 @@ accepts([
     "with a lock that the account's trail follows, in an account without bucket",
     {
       ...OWN_BUCKETS,
-      "accounts.lab.trail": "create",
-      "accounts.lab.transcripts": {
+      "accounts.sandbox.trail": "create",
+      "accounts.sandbox.transcripts": {
         bucket: { existing: "ours" },
         objectLock: { days: 10 },
         lifecycle: { abortMultipartAfterDays: 30 },
@@ -112,6 +112,6 @@ accepts([
   ],
   [
     "with a lock that the account's trail follows, in a member of the archive",
-    { "accounts.lab.trail": "create", "accounts.lab.transcripts": { objectLock: { days: 10 } } },
+    { "accounts.sandbox.trail": "create", "accounts.sandbox.transcripts": { objectLock: { days: 10 } } },
   ],
 ]);

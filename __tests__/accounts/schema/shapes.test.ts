@@ -1,6 +1,6 @@
 import { refuses } from "../rules/refusals";
 
-const SHOP = { id: "222222222222", homeRegion: "eu-central-1" };
+const PAYMENTS = { id: "444444444444", homeRegion: "eu-central-1" };
 
 refuses("of the wrong shape", [
   ["no organization", { organization: undefined }, "organization", "name", "organization: {"],
@@ -8,8 +8,14 @@ refuses("of the wrong shape", [
   ["no deployment", { deployment: undefined }, "deployment", '"assume-role"', "deployment: {"],
   ["accounts that are missing", { accounts: undefined }, "accounts", "short name", "at least one"],
   ["accounts without any", { accounts: {} }, "accounts", "at least one account", "describe an account"],
-  ["accounts as a list", { accounts: [SHOP] }, "accounts", "an object", "describe"],
-  ["an account as a string", { "accounts.lab": "333333333333" }, "accounts.lab", "id, homeRegion", "object"],
+  ["accounts as a list", { accounts: [PAYMENTS] }, "accounts", "an object", "describe"],
+  [
+    "an account as a string",
+    { "accounts.sandbox": "222222222222" },
+    "accounts.sandbox",
+    "id, homeRegion",
+    "object",
+  ],
   ["a name in capitals", { "organization.name": "Acme" }, "organization.name", "lower-case", "respell"],
   ["a name of 31 characters", { "organization.name": "a".repeat(31) }, "organization.name", "30", "shorten"],
   [

@@ -6,7 +6,7 @@ import { accepts, refusesAlone } from "../../accounts/rules/refusals";
 refusesAlone("beyond AWS's limits", [
   [
     "a bucket whose name is too long for its region",
-    { "organization.name": "a".repeat(15), "accounts.lab.regions": ["eu-central-1", "ap-southeast-1"] },
+    { "organization.name": "a".repeat(15), "accounts.sandbox.regions": ["eu-central-1", "ap-southeast-1"] },
     "organization.name",
     "at most 14 characters here",
     "shorten the organization's name",
@@ -27,15 +27,15 @@ refusesAlone("beyond AWS's limits", [
   ],
   [
     "more readers than one account's buckets hold",
-    { ...OWN_BUCKETS, "accounts.shop.transcripts.readers": longReaders },
-    "accounts.shop.transcripts.readers",
+    { ...OWN_BUCKETS, "accounts.payments.transcripts.readers": longReaders },
+    "accounts.payments.transcripts.readers",
     "AWS accepts 20480",
     "a pattern with *",
   ],
   [
     "more readers than one region's bucket holds",
-    { ...OWN_BUCKETS, "accounts.shop.regions.us-east-1": { transcripts: { readers: longReaders } } },
-    'accounts.shop.regions["us-east-1"].transcripts.readers',
+    { ...OWN_BUCKETS, "accounts.payments.regions.us-east-1": { transcripts: { readers: longReaders } } },
+    'accounts.payments.regions["us-east-1"].transcripts.readers',
     "AWS accepts 20480",
     "fewer readers",
   ],
@@ -56,7 +56,7 @@ it("reports the organization's id as missing", () => {
 describe("a good map", () => {
   const COMMERCIAL = ALL_REGIONS.filter((region) => partitionOf(region) === "aws");
   const inRegions = (count: number) =>
-    mapWith({ "accounts.lab.regions": [...new Set(["eu-central-1", ...COMMERCIAL])].slice(0, count) });
+    mapWith({ "accounts.sandbox.regions": [...new Set(["eu-central-1", ...COMMERCIAL])].slice(0, count) });
 
   it("passes with an account in the 17 regions that AWS enables by default", () => {
     expect(problemsOf(inRegions(17))).toEqual([]);
@@ -66,7 +66,7 @@ describe("a good map", () => {
     expect(problemsOf(inRegions(COMMERCIAL.length))).toEqual(
       expect.arrayContaining([
         expect.objectContaining({
-          path: "accounts.lab.regions",
+          path: "accounts.sandbox.regions",
           allowed: expect.stringContaining("the instance policy: it would have") as string,
         }),
       ]),
@@ -74,8 +74,8 @@ describe("a good map", () => {
   });
 
   it("is not refused for policies that it does not create", () => {
-    const map = mapWith({ "access.reviewerPolicy": false, "accounts.lab.regions": COMMERCIAL });
-    expect(problemsOf(map).map(({ path }) => path)).toEqual(["accounts.lab.regions"]);
+    const map = mapWith({ "access.reviewerPolicy": false, "accounts.sandbox.regions": COMMERCIAL });
+    expect(problemsOf(map).map(({ path }) => path)).toEqual(["accounts.sandbox.regions"]);
   });
 });
 
@@ -84,7 +84,7 @@ accepts([
     "with a name of 14 characters in the region with the longest name",
     {
       "organization.name": "a".repeat(14),
-      "accounts.lab.regions": ["eu-central-1", "ap-southeast-1"],
+      "accounts.sandbox.regions": ["eu-central-1", "ap-southeast-1"],
     },
   ],
   ["with 1,000 accounts and the organization's id", manyAccounts],
