@@ -65,12 +65,12 @@ interface Sides {
 
 function changeOf(pair: Pair, sides: Sides, kind: PolicyKind): StatementChange {
   const gains = [
-    ...toldOf(pair.after, "Allow", sides.before, sides.after),
-    ...toldOf(pair.before, "Deny", sides.after),
+    ...toldOf(pair.after, pair.before, "Allow", sides.before, sides.after),
+    ...toldOf(pair.before, pair.after, "Deny", sides.after),
   ];
   const losses = [
-    ...toldOf(pair.before, "Allow", sides.after, sides.before),
-    ...toldOf(pair.after, "Deny", sides.before),
+    ...toldOf(pair.before, pair.after, "Allow", sides.after, sides.before),
+    ...toldOf(pair.after, pair.before, "Deny", sides.before),
   ];
   const [gained, lost] = [gains.map(({ reach }) => reach), losses.map(({ reach }) => reach)];
   const direction = directionOf(gained, lost);
@@ -87,11 +87,13 @@ function changeOf(pair: Pair, sides: Sides, kind: PolicyKind): StatementChange {
 
 /**
  * The requests of a statement that have a new verdict, if the statement has the given effect.
+ * @param partner the statement on the other side of the change that it is paired with
  * @param elsewhere the statements on the other side of the change: those with the same effect count
  * @param beside the statements on the same side: what one of them denies cannot be gained or lost by an `Allow`
  */
 function toldOf(
   statement: Statement | null,
+  partner: Statement | null,
   effect: "Allow" | "Deny",
   elsewhere: readonly Statement[],
   beside: readonly Statement[] = [],
@@ -99,7 +101,7 @@ function toldOf(
   if (statement === null || (statement.effect !== effect && !statement.isUnreadable)) return [];
   const denials = beside.filter((one) => one.effect === "Deny" && !one.isUnreadable);
   const others = [...elsewhere.filter((one) => one.effect === effect), ...denials];
-  return merged(gapsOf(statement, others)).map((gap) => ({
+  return merged(gapsOf(statement, others, partner)).map((gap) => ({
     reach: reachOf(statement, effect, gap),
     conditionsElsewhere: gap.butForConditions?.conditions ?? null,
     isUnreadable: statement.isUnreadable,

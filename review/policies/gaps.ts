@@ -1,5 +1,5 @@
 import { ACTIONS, type ActionPattern } from "./actions";
-import { allOf, every, type Answer } from "./answer";
+import { every, type Answer } from "./answer";
 import { RESOURCES, type ArnPattern } from "./arns";
 import { conditionsWithin } from "./conditions";
 import { principalsWithin, type Principal } from "./principals";
@@ -16,9 +16,9 @@ export interface Cell {
 /** Requests that one statement applies to and no other is proven to apply to. */
 export interface Gap {
   readonly cell: Cell;
-  /** Whether the others are proven not to apply to all of them. Otherwise nobody can tell. */
+  /** Whether some of them are proven to be of no other statement with the same effect. Otherwise nobody can tell. */
   readonly certain: boolean;
-  /** A statement that applies to the same requests, if it were not for its conditions. */
+  /** The partner of the statement, if only its conditions keep it from having these requests, and no other has them. */
   readonly butForConditions: Statement | null;
 }
 
@@ -81,9 +81,14 @@ const covers = ({ principals, actions, resources }: Coverage, cell: Cell): Answe
 
 /**
  * The requests that a statement applies to, and none of the others is proven to apply to.
- * @param others statements that would make the same of these requests
+ * @param others statements that would make the same of these requests: those with the same effect, and denials
+ * @param partner the statement that became this one or that this one became, among the others; null: there is none
  */
-export function gapsOf(statement: Statement, others: readonly Statement[]): readonly Gap[] {
+export function gapsOf(
+  statement: Statement,
+  others: readonly Statement[],
+  partner: Statement | null,
+): readonly Gap[] {
   if (others.some(({ id }) => id === statement.id)) return [];
   if (statement.isUnreadable) return [{ cell: statement, certain: false, butForConditions: null }];
   if (others.length === 0) return [{ cell: statement, certain: true, butForConditions: null }];
@@ -96,14 +101,17 @@ export function gapsOf(statement: Statement, others: readonly Statement[]): read
   const covering = candidates
     .filter(({ conditions }) => conditions === "yes")
     .map(({ coverage }) => coverage);
+  const alike = candidates.filter(({ coverage }) => coverage.by.effect === statement.effect);
   const judge = (cell: Cell): Gap => {
-    const judged = candidates.map((one) => ({ ...one, cover: covers(one.coverage, cell) }));
-    const same = judged.find(
-      ({ coverage, cover, conditions }) =>
-        coverage.by.effect === statement.effect && cover === "yes" && conditions !== "yes",
-    );
-    const certain = judged.every(({ cover, conditions }) => allOf(cover, conditions) === "no");
-    return { cell, certain, butForConditions: same?.coverage.by ?? null };
+    const near = alike.filter(({ coverage }) => covers(coverage, cell) !== "no");
+    const [only] = near;
+    const isPartner =
+      near.length === 1 && only?.coverage.by === partner && covers(only.coverage, cell) === "yes";
+    return {
+      cell,
+      certain: near.every(({ conditions }) => conditions === "no"),
+      butForConditions: isPartner ? partner : null,
+    };
   };
   return cellsOf(statement)
     .flatMap((cell) => uncovered(cell, covering))

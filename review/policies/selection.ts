@@ -47,9 +47,8 @@ const named = <T>(value: T, values: readonly T[], by: Comparison<T>): Answer =>
   values.some((other) => by.key(other) === by.key(value)) ? "yes" : "unknown";
 
 function outside<T>(value: T, excluded: T, by: Comparison<T>): Answer {
-  if (by.isErratic(excluded)) return "unknown";
-  if (by.disjoint(value, excluded)) return "yes";
-  return by.isErratic(value) ? "unknown" : "no";
+  if (by.disjoint(value, excluded)) return by.isErratic(excluded) ? "unknown" : "yes";
+  return by.isErratic(value) && by.key(value) !== by.key(excluded) ? "unknown" : "no";
 }
 
 /**

@@ -118,6 +118,11 @@ const CONDITION_MUTATIONS: readonly Mutation[] = [
     );
   },
   condition((_by, _world, all, name, key) => void delete (all[name] as Loose)[key]),
+  // The key of a condition must also be present, or absent; or need not any more.
+  condition((by, _world, all, _name, key) => {
+    const { [key]: known, ...others } = all["Null"] ?? {};
+    all["Null"] = known === undefined ? { ...others, [key]: by.pick(["true", "false"]) } : others;
+  }),
   condition((by, world, all, name, key) => {
     const known = world.keys.find((one) => one.name === key);
     if (known !== undefined && name !== "Null") (all[name] as Loose)[key] = conditionValues(by, known);

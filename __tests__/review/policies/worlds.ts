@@ -121,6 +121,7 @@ const S3 = {
     `${BUCKET}/?/log`,
     `${BUCKET}*`,
     "arn:aws:s3:::*",
+    `${BUCKET}/\${aws:username}/log`,
     `${BUCKET}/*/\${aws:username}/*`,
     `${BUCKET}/a/\${aws:username}/*`,
   ],
