@@ -48,7 +48,7 @@ testRules(CHAT_RULES, [
       {
         rule: `${id}-guardrails-widened`,
         severity: "high",
-        title: `People in the ${noun} chat may do what nothing allows, instead of ["DenyAll"]`,
+        title: `What people in the ${noun} chat may do is limited by nothing instead of ["DenyAll"]`,
         found: channel({}, { guardrail_policy_arns: [] }, type),
         not: channel({ guardrail_policy_arns: [] }, {}, type),
       },
