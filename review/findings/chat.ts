@@ -56,7 +56,7 @@ export const CHAT_RULES: readonly Rule[] = [
       isWeaker: (before, after) => exchanged(before, after) || (!isEmpty(before) && isEmpty(after)),
       severity: "high",
       title: ({ object, before, after }) =>
-        `People in the ${object} may do what ${after} allows, instead of ${before}`,
+        `What people in the ${object} may do is limited by ${after} instead of ${before}`,
       detail: "The guardrail policies limit what people may run from chat.",
       remedy: "Keep AWSDenyAll.",
     }),

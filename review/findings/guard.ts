@@ -1,4 +1,3 @@
-import { isSet } from "../numbers";
 import { at, documentIn, isKnown, isList, say, type Value, type Values } from "../values";
 import { called, CHANGING, type Rule } from "./rule";
 import { exchanged, removed, turnedOff, weakening, type Plain } from "./weakening";
@@ -69,7 +68,7 @@ export const GUARD_RULES: readonly Rule[] = [
       );
       if (!isKnown(before) || !isKnown(after)) return undefined;
       const [old, now] = [at(before, ["allowedDocuments"]), at(after, ["allowedDocuments"])];
-      if (isSet(old as Plain) && now === null)
+      if (isList(old) && now === null)
         return {
           severity: "high",
           title: `The ${called(subject)} no longer ends sessions`,

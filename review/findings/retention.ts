@@ -124,7 +124,7 @@ const OBJECT_LOCK: readonly Rule[] = [
     path: [...RETENTION, "mode"],
     isWeaker: (before, after) => before === "COMPLIANCE" && after === "GOVERNANCE",
     severity: "high",
-    title: ({ object }) => `The ${object} locks new objects in governance mode instead of compliance mode`,
+    title: ({ name }) => `The bucket ${name} locks new objects in governance mode instead of compliance mode`,
     detail: "Whoever has s3:BypassGovernanceRetention may delete them before their lock ends.",
     remedy: "Keep transcripts.objectLock.mode: compliance in the map.",
   }),

@@ -192,7 +192,7 @@ const SETTINGS: readonly Rule[] = [
       if (lost.length === 0) return undefined;
       return {
         severity: after.length === 0 ? "high" : "medium",
-        title: `${lost.map((arn) => arn.split("/").at(-1)).join(", ")} are no longer masked in ${say(subject.after?.["log_group_name"])}`,
+        title: `No longer masked in ${say(subject.after?.["log_group_name"])}: ${lost.map((arn) => arn.split("/").at(-1)).join(", ")}`,
         detail: "Whoever may read the log group can read them.",
         remedy: "Keep logs.masking in the map.",
       };

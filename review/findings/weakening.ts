@@ -3,7 +3,7 @@ import { isSet, numberOf } from "../numbers";
 import type { SENSITIVE } from "../values";
 import { at, isKnown, pathText, say, UNKNOWN, type Step, type Value, type Values } from "../values";
 import { treatmentOf } from "./treatments";
-import { called, CHANGING, placeOf, type Rule, type Subject } from "./rule";
+import { called, CHANGING, nameOf, placeOf, type Rule, type Subject } from "./rule";
 
 /** A value that is known, or absent. */
 export type Plain = Exclude<Value, symbol> | undefined;
@@ -12,6 +12,8 @@ export type Plain = Exclude<Value, symbol> | undefined;
 export interface Told {
   /** What people call the object, with its name. */
   readonly object: string;
+  /** The name alone. */
+  readonly name: string;
   /** What people call such objects. */
   readonly objects: string;
   /** Account and region. */
@@ -57,6 +59,7 @@ export const weakening = (props: Weakening): Rule => ({
     if (!props.isWeaker(before, after, subject)) return undefined;
     const told = {
       object: called(subject),
+      name: nameOf(subject),
       objects: treatmentOf(subject.change.type).nouns,
       place: placeOf(subject),
       before: say(before),

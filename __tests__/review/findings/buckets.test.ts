@@ -20,7 +20,7 @@ testRules(BUCKET_RULES, [
   bothWays(
     "versioning-off",
     "high",
-    "The versioning audit is switched off (Suspended)",
+    "The versioning of the bucket audit is switched off (Suspended)",
     part(
       "versioning",
       { versioning_configuration: [{ status: "Enabled" }] },
@@ -38,14 +38,14 @@ testRules(BUCKET_RULES, [
     bothWays(
       `public-access-${attribute.replaceAll("_", "-")}-off`,
       "high",
-      `The bucket of the public access block audit ${means}`,
+      `The bucket audit ${means}`,
       part("public_access_block", { [attribute]: true }, { [attribute]: false }),
     ),
   ),
   bothWays(
     "bucket-encryption-off",
     "high",
-    "The default encryption audit is no longer a KMS key (now: AES256)",
+    "The default encryption of the bucket audit uses no KMS key any more (now: AES256)",
     part(
       "server_side_encryption_configuration",
       encryption("aws:kms", "arn:aws:kms:eu-central-1:444444444444:key/a"),
@@ -55,7 +55,7 @@ testRules(BUCKET_RULES, [
   {
     rule: "bucket-key-changed",
     severity: "medium",
-    title: "The default encryption audit uses the key other instead of own",
+    title: "The default encryption of the bucket audit uses the key other instead of own",
     found: part(
       "server_side_encryption_configuration",
       encryption("aws:kms", "own"),
@@ -66,7 +66,7 @@ testRules(BUCKET_RULES, [
   bothWays(
     "ownership-off",
     "high",
-    "The ownership control audit allows access control lists (ObjectWriter)",
+    "The ownership control of the bucket audit allows access control lists (ObjectWriter)",
     part(
       "ownership_controls",
       { rule: [{ object_ownership: "BucketOwnerEnforced" }] },
@@ -76,7 +76,7 @@ testRules(BUCKET_RULES, [
   {
     rule: "access-log-moved",
     severity: "medium",
-    title: "The access log audit is written to theirs instead of logs",
+    title: "The access log of the bucket audit is written to theirs instead of logs",
     found: part("logging", { target_bucket: "logs" }, { target_bucket: "theirs" }),
     not: part("logging", { target_bucket: "logs" }, { target_bucket: "logs", target_prefix: "a/" }),
   },

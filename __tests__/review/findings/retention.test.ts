@@ -110,10 +110,10 @@ testRules(RETENTION_RULES, [
   bothWays(
     "object-lock-mode-weakened",
     "high",
-    "The Object Lock audit locks new objects in governance mode instead of compliance mode",
+    "The bucket audit locks new objects in governance mode instead of compliance mode",
     lock({ days: 365, mode: "COMPLIANCE" }, { days: 365, mode: "GOVERNANCE" }),
   ),
-  bothWays("object-lock-off", "critical", "The Object Lock audit is switched off", {
+  bothWays("object-lock-off", "critical", "The Object Lock of the bucket audit is switched off", {
     type: "aws_s3_bucket_object_lock_configuration",
     before: { bucket: "audit", object_lock_enabled: "Enabled" },
     after: { bucket: "audit", object_lock_enabled: "" },

@@ -42,7 +42,7 @@ export const BUCKETS: Readonly<Record<string, Treatment>> = {
     lost: "Access control lists apply again: whoever writes an object owns it, and may keep the bucket's owner from reading it.",
     remedy: INTENDED,
   }),
-  ...bucketPart("policy", "bucket policy", "Others may read or write the objects in the bucket.", {
+  ...bucketPart("policy", "policy", "Others may read or write the objects in the bucket.", {
     severity: "high",
     lost: "What the policy refuses is allowed: plain HTTP, other encryption, deletion, access from other accounts. Who was allowed by it alone loses access; members of an archive can no longer write.",
     remedy: INTENDED,
@@ -83,6 +83,12 @@ export const BUCKETS: Readonly<Record<string, Treatment>> = {
 function bucketPart(part: string, noun: string, changed: string, destroyed: End): Record<string, Treatment> {
   const nouns = noun.endsWith("y") ? `${noun.slice(0, -1)}ies` : `${noun}s`;
   return {
-    [`aws_s3_bucket_${part}`]: { noun, nouns: `${nouns} of buckets`, changed, destroyed, replaced: null },
+    [`aws_s3_bucket_${part}`]: {
+      noun: `${noun} of the bucket`,
+      nouns: `${nouns} of buckets`,
+      changed,
+      destroyed,
+      replaced: null,
+    },
   };
 }

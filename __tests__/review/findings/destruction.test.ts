@@ -1,0 +1,173 @@
+import { DESTRUCTION_RULES } from "../../../review/findings/destruction";
+import { TREATMENTS } from "../../../review/findings/treatments";
+import { reviewOf } from "../../../review/review";
+import { findingsOf, testRules } from "../../helpers/finding-cases";
+import { ORIGIN, planOf, stackOf, type Planned } from "../../helpers/plans";
+
+const bucket: Planned = {
+  type: "aws_s3_bucket",
+  before: { bucket: "audit", force_destroy: false },
+  after: null,
+};
+const preferences: Planned = {
+  type: "aws_ssm_document",
+  before: { name: "SSM-SessionManagerRunShell", content: "{}" },
+  after: null,
+};
+const replaced = (planned: Planned, first: "create" | "delete" = "delete"): Planned => ({
+  ...planned,
+  after: planned.before,
+  actions: first === "create" ? ["create", "delete"] : ["delete", "create"],
+});
+const forgotten = (planned: Planned): Planned => ({ ...planned, actions: ["forget"] });
+
+testRules(
+  DESTRUCTION_RULES.filter(({ id }) => id !== "deferred"),
+  [
+    {
+      rule: "destroyed",
+      severity: "critical",
+      title: "The bucket audit is destroyed",
+      found: bucket,
+      not: forgotten(bucket),
+    },
+    {
+      rule: "destroyed",
+      severity: "critical",
+      title: "The SSM document SSM-SessionManagerRunShell of payments, eu-central-1 is destroyed",
+      found: preferences,
+      not: replaced(preferences),
+    },
+    {
+      rule: "destroyed",
+      severity: "high",
+      title: "The SSM document tools is destroyed",
+      found: { ...preferences, before: { name: "tools" } },
+      not: { ...preferences, before: { name: "tools" }, after: { name: "tools" } },
+    },
+    {
+      rule: "replaced",
+      severity: "critical",
+      title: "The bucket audit is replaced (destroyed first, then created)",
+      found: replaced(bucket),
+      not: bucket,
+    },
+    {
+      rule: "replaced",
+      severity: "critical",
+      title: "The bucket audit is replaced (created first, then destroyed)",
+      found: replaced(bucket, "create"),
+      not: { ...bucket, after: { bucket: "audit", force_destroy: true } },
+    },
+    {
+      rule: "replaced",
+      severity: "high",
+      title: "The SSM document SSM-SessionManagerRunShell is replaced (destroyed first, then created)",
+      found: replaced(preferences),
+      not: preferences,
+    },
+    {
+      rule: "forgotten",
+      severity: "medium",
+      title: "Terraform forgets the bucket audit",
+      found: forgotten(bucket),
+      not: bucket,
+    },
+    {
+      rule: "forgotten",
+      severity: "high",
+      title: "Terraform forgets the SSM document SSM-SessionManagerRunShell",
+      found: forgotten(preferences),
+      not: preferences,
+    },
+  ],
+);
+
+describe("of a destroyed object, the finding tells", () => {
+  const detail = (planned: Planned) => findingsOf("destroyed", planned)[0]!.detail;
+
+  it("what Terraform does with the objects of a bucket", () => {
+    expect(detail(bucket)).toMatch(/force_destroy is not set/);
+    const forced = { ...bucket, before: { bucket: "audit", force_destroy: true } };
+    expect(detail(forced)).toMatch(/its objects are deleted/);
+  });
+
+  it("how long a key waits for its end", () => {
+    const key: Planned = {
+      type: "aws_kms_key",
+      before: { description: "Sessions", deletion_window_in_days: 7 },
+      after: null,
+    };
+    expect(detail(key)).toMatch(/The waiting period is 7 days/);
+  });
+
+  it("how long a log group keeps what is lost", () => {
+    const group: Planned = {
+      type: "aws_cloudwatch_log_group",
+      before: { name: "/sessions", retention_in_days: 731 },
+      after: null,
+    };
+    expect(detail(group)).toMatch(/It keeps logs for 731 days/);
+    expect(detail({ ...group, before: { name: "/sessions", retention_in_days: 0 } })).toMatch(
+      /without an end/,
+    );
+  });
+
+  it("why Terraform destroys it", () => {
+    const counted = { ...bucket, more: { action_reason: "delete_because_count_index" } };
+    expect(detail(counted)).toMatch(/Why: the count of the configuration is smaller now/);
+  });
+});
+
+it.each(Object.entries(TREATMENTS))(
+  "has the severity of its type: %s",
+  (type, { destroyed, replaced: gap }) => {
+    const object: Planned = { type, before: { name: "own" }, after: null };
+    const isTold = type === "aws_sns_topic_subscription" ? [] : [destroyed.severity];
+    expect(findingsOf("destroyed", object).map(({ severity }) => severity)).toEqual(isTold);
+    expect(findingsOf("replaced", replaced(object)).map(({ severity }) => severity)).toEqual(
+      gap === null ? [] : [gap.severity],
+    );
+  },
+);
+
+describe("an object that belongs to another one", () => {
+  const versioning: Planned = { type: "aws_s3_bucket_versioning", before: { bucket: "audit" }, after: null };
+
+  it("is no finding of its own if both are destroyed", () => {
+    const types = findingsOf("destroyed", [bucket, versioning]).flatMap(({ places }) => places);
+    expect(types.map(({ address }) => address)).toEqual(["aws_s3_bucket.This"]);
+  });
+
+  it("is a finding if the other one stays", () => {
+    const stays = { ...bucket, after: bucket.before };
+    expect(findingsOf("destroyed", [stays, versioning])).toHaveLength(1);
+  });
+
+  it("is a finding if Terraform only forgets the other one", () => {
+    expect(findingsOf("destroyed", [forgotten(bucket), versioning])).toHaveLength(1);
+  });
+
+  it("is a finding if another object of that type is destroyed", () => {
+    const other = { ...bucket, before: { bucket: "other" } };
+    const places = findingsOf("destroyed", [other, versioning]).flatMap(({ places }) => places);
+    expect(places).toHaveLength(2);
+  });
+});
+
+it("says that nobody has seen the plan of a deferred change", () => {
+  const deferred = {
+    reason: "provider_config_unknown",
+    resource_change: planOf([{ ...bucket, after: { bucket: "audit" } }]).resource_changes![0]!,
+  };
+  const { findings } = reviewOf([stackOf(planOf([], { deferred_changes: [deferred] }))], ORIGIN);
+  expect(findings).toMatchObject([
+    {
+      rule: "deferred",
+      severity: "medium",
+      detail:
+        "Nobody has seen that plan. Why: the configuration of its provider is known only after an apply.",
+      places: [{ title: "The change of the bucket audit is planned in a later run" }],
+    },
+  ]);
+});
