@@ -90,7 +90,7 @@ describeInChromium(CHROMIUM)("the page of a review", () => {
       const { page } = await open(urls.example);
       await page.locator("#search").fill("days instead");
       expect(await titles(page, "findings")).toEqual([
-        "Session logs are kept for 30 days instead of 731 in {stack}",
+        "Session logs are kept for 30 days instead of 731 in {account}, {region}",
       ]);
       expect(await page.getByRole("status").textContent()).toMatch(/^\d+ of 32 entries match “days instead”/);
     });

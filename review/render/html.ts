@@ -1,4 +1,5 @@
-import { SEVERITIES, type Review } from "../model";
+import { SEVERITIES, type Review, type Severity } from "../model";
+import { isWidening } from "../policies/direction";
 import { script, style } from "./html/assets";
 import { failureItem, groupItem, stackItem } from "./html/changes";
 import { findingItem } from "./html/findings";
@@ -7,8 +8,12 @@ import { policyItem } from "./html/policies";
 import { relationsOf, type Relations } from "./html/relations";
 import { head, strengthTable, summaryTable } from "./html/top";
 import { escapeHtml, h, shown, toHtml, type Tree } from "./html/tree";
-import { visibleJson } from "./visible";
+import { prose, visibleJson } from "./visible";
 import { COUNT_WORDS, COUNTED, DIRECTION_LEGEND, KIND_WORDS, number, verdict, waveWords } from "./words";
+
+/** Entries that are open at once, if they are bad. More of them would hide how many there are. */
+const OPEN = { findings: 8, policies: 3 };
+const isBad = (severity: Severity): boolean => severity === "critical" || severity === "high";
 
 /** Entries of each list that are in the page before its script runs. */
 const PRERENDERED = 40;
@@ -148,7 +153,7 @@ const stackColumns = h(
 
 function notCovered({ notCovered: sentences }: Review, write: (tree: Tree) => string): string {
   if (sentences.length === 0) return "";
-  const list = h("ul", {}, ...sentences.map((sentence) => h("li", {}, sentence)));
+  const list = h("ul", {}, ...sentences.map((sentence) => h("li", {}, prose(sentence))));
   return section("not-covered", "Not covered", write(list));
 }
 
@@ -200,8 +205,12 @@ function lists(
     .map((stack, index) => ({ stack, index }))
     .sort((one, other) => ranks[one.stack.result] - ranks[other.stack.result]);
   return {
-    findings: relations.findings.map((finding) => findingItem(finding, indexOf)),
-    policies: relations.policies.map((policy) => policyItem(policy, indexOf)),
+    findings: relations.findings.map((one, index) =>
+      findingItem(one, index < OPEN.findings && isBad(one.finding.severity), indexOf),
+    ),
+    policies: relations.policies.map((one, index) =>
+      policyItem(one, index < OPEN.policies && isWidening(one.policy.direction), indexOf),
+    ),
     changes: relations.changes.map((group) => groupItem(group, indexOf)),
     drift: relations.drift.map((group) => groupItem(group, indexOf)),
     failures: stacks

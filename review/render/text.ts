@@ -11,7 +11,7 @@ import {
 } from "./order";
 import { NO_BREAK } from "./terminal/fold";
 import { Page, type Format } from "./terminal/page";
-import { clip, visible, messageLines } from "./visible";
+import { clip, messageLines, prose, visible } from "./visible";
 import {
   COUNTED,
   differences,
@@ -25,6 +25,7 @@ import {
   plural,
   QUALITY_WORDS,
   sameIn,
+  sentencesOf,
   SEVERITY_WORDS,
   shownWords,
   STATEMENT_WORDS,
@@ -61,7 +62,8 @@ const formatsOf = (isLoss: boolean): Format[] => (isLoss ? ["red"] : []);
 /** Longest text and longest value in a terminal. */
 const [TEXT_LIMIT, VALUE_LIMIT, NAMES, ATTRIBUTES] = [2_000, 400, 3, 40] as const;
 
-const plain = (text: string, limit: number = TEXT_LIMIT): string => clip(visible(text), limit);
+const plain = (text: string, limit: number): string => clip(visible(text), limit);
+const sentences = (text: string): string => clip(prose(text), TEXT_LIMIT);
 const unbroken = (words: string): string => words.replaceAll(" ", NO_BREAK);
 const names = (stacks: readonly string[]): string => {
   const left = stacks.length - NAMES;
@@ -92,7 +94,7 @@ export function text(review: Review, { columns = 80, color = false }: TextOption
   groupsPart(page, "Changed outside Terraform", review.drift);
   failuresPart(page, review);
   if (review.notCovered.length > 0) page.heading("Not covered");
-  for (const sentence of review.notCovered) page.entry("- ", plain(sentence), { indent: 2 });
+  for (const sentence of review.notCovered) page.entry("- ", sentences(sentence), { indent: 2 });
   return page.toString();
 }
 
@@ -151,12 +153,21 @@ function findingsPart(page: Page, review: Review): void {
     const formats = SEVERITIES[finding.severity];
     page.entry(`${SEVERITY_WORDS[finding.severity].padEnd(9)} `, titleOf(finding), { indent: 2, formats });
     page.entry("", whereOf(finding), { indent: 12, formats: ["gray"], whole: true });
-    page.entry("", plain(finding.detail), { indent: 12 });
-    page.entry("", `What to do: ${plain(finding.remedy)}`, { indent: 12 });
+    detailPart(page, finding);
+    page.entry("", `What to do: ${sentences(finding.remedy)}`, { indent: 12 });
   }
 }
 
-const titleOf = ({ title, places }: Finding): string => plain(places.length === 1 ? places[0]!.title : title);
+/** What a finding means: a paragraph, or a list if it is long. */
+function detailPart(page: Page, { detail }: Finding): void {
+  const { isShort, lead, more } = sentencesOf(detail);
+  if (isShort) return page.entry("", sentences(detail), { indent: 12 });
+  for (const sentence of lead) page.entry("- ", sentences(sentence), { indent: 12 });
+  if (more.length > 0) page.entry("- ", `and ${plural(more.length, "more sentence")}`, { indent: 12 });
+}
+
+const titleOf = ({ title, places }: Finding): string =>
+  sentences(places.length === 1 ? places[0]!.title : title);
 
 function whereOf({ places }: Finding): string {
   const addresses = [...new Set(places.map(({ address }) => address ?? "the whole stack"))];
@@ -177,7 +188,7 @@ function policiesPart(page: Page, review: Review): void {
     for (const { statement, change, direction, words } of statementsInOrder(policy))
       page.entry(
         "- ",
-        `${DIRECTION_WORDS[direction]}, ${plain(statement, VALUE_LIMIT)} ${STATEMENT_WORDS[change]}: ${words.map((one) => plain(one)).join(" ")}`,
+        `${DIRECTION_WORDS[direction]}, ${plain(statement, VALUE_LIMIT)} ${STATEMENT_WORDS[change]}: ${words.map((one) => sentences(one)).join(" ")}`,
         { indent: 12 },
       );
   }
@@ -186,7 +197,7 @@ function policiesPart(page: Page, review: Review): void {
 function groupsPart(page: Page, title: string, groups: readonly ChangeGroup[]): void {
   if (groups.length > 0) page.heading(title);
   for (const group of groupsInOrder(groups)) {
-    const { change, stacks } = group;
+    const { change, stacks, means } = group;
     const formats = formatsOf(LOSSES.includes(change.kind));
     const line = (words: string) => page.entry("- ", words, { indent: 12 });
     page.entry(
@@ -198,8 +209,9 @@ function groupsPart(page: Page, title: string, groups: readonly ChangeGroup[]): 
       },
     );
     page.entry("", `in ${names(stacks)}`, { indent: 12, formats: ["gray"], whole: true });
+    if (means !== undefined) line(sentences(means));
     if (change.replacement !== undefined) line(`order: ${change.replacement}`);
-    if (change.reason !== undefined) line(plain(change.reason));
+    if (change.reason !== undefined) line(sentences(change.reason));
     if (change.previousAddress !== undefined)
       line(`moved from ${plain(change.previousAddress, VALUE_LIMIT)}`);
     if (change.importId !== undefined) line(`imported by the id ${plain(change.importId, VALUE_LIMIT)}`);
@@ -207,7 +219,7 @@ function groupsPart(page: Page, title: string, groups: readonly ChangeGroup[]): 
     const left = change.attributes.length - ATTRIBUTES;
     if (left > 0) line(`and ${plural(left, "more attribute")}`);
     for (const { how, stacks: differing } of differences(group))
-      line(`differs in ${names(differing)}: ${plain(how)}`);
+      line(`differs in ${names(differing)}: ${sentences(how)}`);
   }
 }
 

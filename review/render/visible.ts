@@ -27,6 +27,13 @@ export const visible = (text: string): string => (isPlain(text) ? text : text.re
 /** Most texts of a plan need no look at each character. */
 const isPlain = (text: string): boolean => /^[ -~]*$/.test(text);
 
+/**
+ * Sentences on one line. A line break is a sign between words: `\\n` would be read as letters of both words.
+ * @example prose("Error: x\n\n  on y") // "Error: x ⏎ on y"
+ */
+export const prose = (sentences: string): string =>
+  visible(sentences.trim().replace(/[ \t]*[\r\n]\s*/g, " ⏎ "));
+
 const unitEscaped = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 
 /**
@@ -38,18 +45,22 @@ export const visibleJson = (json: string): string =>
     character === "\n" ? character : character.replace(/[^]/g, unitEscaped),
   );
 
+/** What Terraform prints while it reads, before it says what has failed. */
+const PROGRESS = /: (?:Refreshing state\.\.\.|Reading\.\.\.|Still reading\.\.\.|Read complete after )/;
+
 /**
- * The lines of a message of Terraform, without its colours and without the frame that it draws around a message. Every
- * character can be seen.
+ * The lines of a message of Terraform, without its colours, its progress, and the frame that it draws around a message.
+ * Every character can be seen.
  */
 export const messageLines = (message: string): string[] =>
-  stripVTControlCharacters(message)
+  stripVTControlCharacters(message.trim())
     .replace(/\r\n/g, "\n")
     .replace(/\t/g, "  ")
     .split("\n")
     .map((line) => visible(line).trimEnd())
-    .filter((line) => !/^[╷╵]?$/.test(line))
-    .map((line) => line.replace(/^│ ?/, ""));
+    .filter((line) => !/^[╷╵]$/.test(line) && !PROGRESS.test(line))
+    .map((line) => line.replace(/^│ ?/, ""))
+    .filter((line, index, lines) => line !== "" || (index > 0 && lines[index - 1] !== ""));
 
 /** Whether a text begins in the middle of a pair of surrogates, where it must not be cut. */
 const isSplit = (text: string, index: number): boolean => /[\udc00-\udfff]/.test(text.charAt(index));

@@ -11,7 +11,8 @@ import type {
   StatementChange,
   StrengthRow,
 } from "../model";
-import { visible } from "./visible";
+import { FOREVER_DAYS } from "../model";
+import { prose, visible } from "./visible";
 
 /** The words that every form of a review uses. */
 
@@ -107,6 +108,7 @@ export const waveWords = (wave: string | null): string => visible(wave ?? "every
 /** A value of a quality: a number of targets, or days. */
 export function strengthValue({ quality, of }: StrengthRow, value: number | null): string {
   if (value === null) return "not known";
+  if (quality === "retention" && value >= FOREVER_DAYS) return "forever";
   return quality === "retention" ? plural(value, "day") : `${number(value)} of ${number(of)}`;
 }
 
@@ -142,7 +144,8 @@ export function differences({ differing }: ChangeGroup): { how: string; stacks: 
  */
 export function sameIn({ stacks, of, differing }: ChangeGroup): string {
   if (of === 1) return "in the only stack of its kind";
-  if (stacks.length === of) return `the same in all ${plural(of, "stack")}`;
+  if (stacks.length === of)
+    return of === 2 ? "the same in both stacks" : `the same in all ${plural(of, "stack")}`;
   const share = `${number(stacks.length)} of ${plural(of, "stack")}`;
   if (stacks.length === 1) return `in ${share}`;
   const differ = differing.length === 1 ? "1 differs" : `${number(differing.length)} differ`;
@@ -172,6 +175,27 @@ export function verdict({ strength, stacks }: Pick<Review, "strength" | "stacks"
   if (stronger > 0)
     return { trend: "stronger", text: `Recording gets stronger in ${plural(stronger, "target")}` };
   return { trend: "same", text: "Recording stays as strong as it is" };
+}
+
+/** Longest text that is one paragraph, and how much of a longer one is shown at once, in characters. */
+const [PARAGRAPH, LEAD] = [450, 800];
+
+/** A text of which a reader sees the beginning first. */
+export interface Sentences {
+  /** Whether the text is short enough for a paragraph. A longer one is a list of its sentences. */
+  readonly isShort: boolean;
+  /** The first sentences, at least one. */
+  readonly lead: readonly string[];
+  readonly more: readonly string[];
+}
+
+/** @example sentencesOf("It ends. arn:aws:iam::1:role/x can read.").lead // ["It ends.", "arn:aws:iam::1:role/x can read."] */
+export function sentencesOf(text: string, lead = LEAD): Sentences {
+  const all = prose(text).split(/(?<=[.!?:]) (?=\p{Lu}|arn:)/u);
+  let length = 0;
+  const end = all.findIndex((sentence, index) => (length += sentence.length) > lead && index > 0);
+  const count = end === -1 ? all.length : end;
+  return { isShort: text.length <= PARAGRAPH, lead: all.slice(0, count), more: all.slice(count) };
 }
 
 /** How many stacks change, fail and stay. @example "4 stacks change, 1 failed, 3 stay as they are" */

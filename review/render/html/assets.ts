@@ -7,6 +7,9 @@ const FOLDER = join(__dirname, "..", "page");
 /** The modules of the page's script. Each one comes after those that it requires; the last one starts the page. */
 const MODULES = ["elements", "filters", "lists", "facets", "keyboard", "theme", "main"];
 
+/** The parts of the page's style. The last one changes the others for narrow windows and for paper. */
+const STYLES = ["base", "tables", "entries", "values", "tools", "media"];
+
 /** The script or the style of the page, and the source by which the page's policy allows it. */
 export interface Asset {
   readonly text: string;
@@ -22,7 +25,7 @@ const asset = (text: string): Asset => {
 
 const read = (name: string): string => readFileSync(join(FOLDER, name), "utf8");
 
-export const style = (): Asset => asset(read("page.css"));
+export const style = (): Asset => asset(STYLES.map((name) => read(`${name}.css`)).join("\n"));
 
 /** The modules in one script, which has the part of CommonJS that they use. */
 export function script(): Asset {

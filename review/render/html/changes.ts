@@ -12,7 +12,7 @@ import {
   sameIn,
   shownWords,
 } from "../words";
-import { messageLines } from "../visible";
+import { messageLines, prose } from "../visible";
 import { badge, entry, findingLinks, meta } from "./findings";
 import type { Item } from "./page-data";
 import { severitiesOf, type RelatedGroup } from "./relations";
@@ -38,7 +38,7 @@ export function groupItem({ id, group, findings }: RelatedGroup, indexOf: Readon
         ...facts(group),
         ...attributeTable(change.attributes),
         meta(
-          ["Stacks", [{ stacks: at }]],
+          ["Where", [{ stacks: at }]],
           ["Differs", differing(group, indexOf)],
           ["Findings", findingLinks(findings)],
         ),
@@ -47,8 +47,9 @@ export function groupItem({ id, group, findings }: RelatedGroup, indexOf: Readon
   };
 }
 
-const facts = ({ change }: ChangeGroup): Tree[] => [
-  ...(change.reason === undefined ? [] : [h("p", {}, change.reason)]),
+const facts = ({ change, means }: ChangeGroup): Tree[] => [
+  ...(means === undefined ? [] : [h("p", {}, prose(means))]),
+  ...(change.reason === undefined ? [] : [h("p", {}, prose(change.reason))]),
   ...(change.replacement === undefined
     ? []
     : [h("p", {}, `Order of the replacement: ${change.replacement}.`)]),
@@ -112,7 +113,7 @@ function differing(group: ChangeGroup, indexOf: ReadonlyMap<string, number>): Tr
   const all = differences(group);
   if (all.length === 0) return [];
   const list = all.map(({ how, stacks }) =>
-    h("li", {}, h("p", {}, `${plural(stacks.length, "stack")}: `, how), {
+    h("li", {}, h("p", {}, `${plural(stacks.length, "stack")}: ${prose(how)}`), {
       stacks: rangesOf(stacks.flatMap((stack) => indexOf.get(stack) ?? [])),
     }),
   );

@@ -1,4 +1,5 @@
-import { KIND_WORDS, plural, SEVERITY_WORDS } from "../words";
+import { prose } from "../visible";
+import { KIND_WORDS, plural, sentencesOf, SEVERITY_WORDS } from "../words";
 import type { Item } from "./page-data";
 import { changesOf, type RelatedFinding, type RelatedGroup } from "./relations";
 import { h, rangesOf, shown, type PlaceList, type Tree } from "./tree";
@@ -57,23 +58,35 @@ export const findingLinks = (findings: readonly RelatedFinding[]): Tree[] =>
   links(
     findings.map(({ id, finding }) => ({
       id,
-      title: `${SEVERITY_WORDS[finding.severity]}: ${finding.title}`,
+      title: `${SEVERITY_WORDS[finding.severity]}: ${prose(finding.title)}`,
     })),
   );
 
+/** What a finding means: a paragraph, or a list if it is long. */
+function detailOf(detail: string): Tree[] {
+  const { isShort, lead, more } = sentencesOf(detail);
+  if (isShort) return [h("p", {}, prose(detail))];
+  const list = (sentences: readonly string[]) =>
+    h("ul", { class: "sentences" }, ...sentences.map((sentence) => h("li", {}, sentence)));
+  if (more.length === 0) return [list(lead)];
+  return [list(lead), h("details", {}, h("summary", {}, plural(more.length, "more sentence")), list(more))];
+}
+
+/** @param open whether a reader sees all of it at once */
 export function findingItem(
   { id, finding, groups }: RelatedFinding,
+  open: boolean,
   indexOf: ReadonlyMap<string, number>,
 ): Item {
   const { severity, title, detail, remedy, places } = finding;
   const stacks = places.map(({ stack }) => indexOf.get(stack)).filter((index) => index !== undefined);
   const addresses = new Set(places.map(({ address }) => address));
   const only = addresses.size === 1 ? [...addresses][0]! : null;
-  const heading = places.length === 1 ? places[0]!.title : title;
+  const heading = prose(places.length === 1 ? places[0]!.title : title);
   const list: PlaceList = {
     places: places.flatMap(({ stack, address, title: own }) => {
       const index = indexOf.get(stack);
-      const ownTitle = places.length === 1 || own === title ? null : shown(own);
+      const ownTitle = places.length === 1 || own === title ? null : shown(prose(own));
       return index === undefined
         ? []
         : [[index, address === null || only !== null ? null : shown(address), ownTitle] as const];
@@ -85,18 +98,19 @@ export function findingItem(
     severities: [severity],
     changes: changesOf(groups),
     tree: entry(id, `finding ${severity}`, {
-      open: severity === "critical" || severity === "high",
+      open,
       summary: [
         badge(severity, SEVERITY_WORDS[severity]),
         h("span", { class: "title" }, heading),
         h("span", { class: "count" }, plural(new Set(stacks).size, "stack")),
       ],
       body: [
-        h("p", {}, detail),
-        h("p", { class: "remedy" }, h("strong", {}, "What to do "), remedy),
+        ...detailOf(detail),
+        h("p", { class: "remedy" }, h("strong", {}, "What to do "), prose(remedy)),
         meta(
           ["Object", only === null ? [] : [h("code", {}, only)]],
-          ["Stacks", list.places.length === 0 ? [] : [list]],
+          ["Where", list.places.length === 0 ? [] : [list]],
+          ["Policies", links(groups.flatMap(({ policies }) => policies))],
           ["Changes", changeLinks(groups)],
         ),
       ],

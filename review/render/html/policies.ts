@@ -1,7 +1,7 @@
 import type { AxisChange, Reach, StatementChange, ValuesOf } from "../../model";
-import { isWidening } from "../../policies/direction";
 import { statementsInOrder } from "../order";
 import { AXIS_WORDS, DIRECTION_WORDS, KIND_WORDS, plural, STATEMENT_WORDS } from "../words";
+import { prose } from "../visible";
 import { badge, changeLinks, entry, findingLinks, meta } from "./findings";
 import type { Item } from "./page-data";
 import { severitiesOf, type RelatedPolicy } from "./relations";
@@ -9,6 +9,7 @@ import { h, rangesOf, type Tree } from "./tree";
 
 export function policyItem(
   { id, group, attribute, policy, of }: RelatedPolicy,
+  open: boolean,
   indexOf: ReadonlyMap<string, number>,
 ): Item {
   const at = rangesOf(group.stacks.flatMap((stack) => indexOf.get(stack) ?? []));
@@ -18,7 +19,7 @@ export function policyItem(
     severities: severitiesOf(of.findings),
     changes: [KIND_WORDS[group.change.kind]],
     tree: entry(id, `policy ${policy.direction}`, {
-      open: isWidening(policy.direction),
+      open,
       summary: [
         badge(policy.direction, DIRECTION_WORDS[policy.direction]),
         h(
@@ -33,7 +34,7 @@ export function policyItem(
       body: [
         ...statementsInOrder(policy).map(statementCard),
         meta(
-          ["Stacks", [{ stacks: at }]],
+          ["Where", [{ stacks: at }]],
           ["Findings", findingLinks(of.findings)],
           ["Change", changeLinks([of])],
         ),
@@ -53,7 +54,7 @@ function statementCard({ statement, change, direction, axes, gains, losses, word
       h("code", {}, statement),
       h("span", { class: "what" }, STATEMENT_WORDS[change]),
     ),
-    ...words.map((sentence) => h("p", {}, sentence)),
+    ...words.map((sentence) => h("p", {}, prose(sentence))),
     h(
       "table",
       { class: "axes" },

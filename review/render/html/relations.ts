@@ -1,12 +1,14 @@
 import { SEVERITIES, type ChangeGroup, type Finding, type Review } from "../../model";
 import { findingsInOrder, groupsInOrder, policiesInOrder, type PolicyInGroup } from "../order";
-import { KIND_WORDS } from "../words";
+import { DIRECTION_WORDS, KIND_WORDS } from "../words";
 
 /** A group of changes with the id of its entry, and what it has to do with the findings. */
 export interface RelatedGroup {
   readonly id: string;
   readonly group: ChangeGroup;
   readonly findings: readonly RelatedFinding[];
+  /** Entries of the policies that it changes. */
+  readonly policies: readonly { readonly id: string; readonly title: string }[];
 }
 
 /** A finding with the id of its entry, and the groups of changes that it is about. */
@@ -22,7 +24,10 @@ export interface RelatedPolicy extends PolicyInGroup {
 }
 
 /** A group whose findings are not all known yet. */
-type OpenGroup = RelatedGroup & { readonly findings: RelatedFinding[] };
+type OpenGroup = RelatedGroup & {
+  readonly findings: RelatedFinding[];
+  readonly policies: { id: string; title: string }[];
+};
 
 export interface Relations {
   readonly findings: readonly RelatedFinding[];
@@ -38,6 +43,7 @@ export function relationsOf(review: Review): Relations {
       id: `${name}-${index + 1}`,
       group,
       findings: [],
+      policies: [],
     }));
   const [changes, drift] = [related(review.groups, "change"), related(review.drift, "drift")];
   /** Groups by address and then by stack: the same object in thousands of stacks is the usual case. */
@@ -61,11 +67,12 @@ export function relationsOf(review: Review): Relations {
     for (const group of groups) group.findings.push(one);
     return one;
   });
-  const policies = policiesInOrder(review).map((policy, index) => ({
-    ...policy,
-    id: `policy-${index + 1}`,
-    of: changes.find(({ group }) => group === policy.group)!,
-  }));
+  const policies = policiesInOrder(review).map((policy, index): RelatedPolicy => {
+    const of = changes.find(({ group }) => group === policy.group)!;
+    const id = `policy-${index + 1}`;
+    of.policies.push({ id, title: `${DIRECTION_WORDS[policy.policy.direction]} ${policy.attribute.path}` });
+    return { ...policy, id, of };
+  });
   return { findings, changes, drift, policies };
 }
 

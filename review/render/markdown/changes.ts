@@ -53,6 +53,7 @@ export function policiesSection(review: Review): Section {
       };
     }),
     share: 0.12,
+    isBroad: true,
   };
 }
 
@@ -77,6 +78,7 @@ export const changesSection = ({ groups }: Review): Section => ({
   open: "\n### Changes\n\n",
   blocks: groupsInOrder(groups).map((group) => ({ forms: groupForms(group) })),
   share: 0.15,
+  isBroad: true,
 });
 
 /** What somebody changed outside Terraform. */
@@ -85,6 +87,7 @@ export const driftSection = ({ drift }: Review): Section => ({
   open: "\n### Changed outside Terraform\n\n",
   blocks: groupsInOrder(drift).map((group) => ({ forms: groupForms(group) })),
   share: 0.06,
+  isBroad: true,
 });
 
 function groupForms(group: ChangeGroup): string[] {
@@ -97,8 +100,9 @@ function groupForms(group: ChangeGroup): string[] {
 }
 
 function groupBody(group: ChangeGroup, limit: number): string {
-  const { change, stacks } = group;
+  const { change, stacks, means } = group;
   return [
+    means === undefined ? "" : `- ${text(means)}\n`,
     `- In ${stackNames(stacks)}\n`,
     change.replacement ? `- Order: ${change.replacement}\n` : "",
     change.reason === undefined ? "" : `- Why: ${text(change.reason)}\n`,
@@ -142,6 +146,7 @@ export const failuresSection = ({ stacks }: Review): Section => ({
       ],
     })),
   share: 0.08,
+  isBroad: true,
 });
 
 /** What the review does not see. */

@@ -1,4 +1,4 @@
-import { clip, visible, messageLines } from "../visible";
+import { clip, messageLines, prose, visible } from "../visible";
 
 /**
  * Texts of a plan for Markdown as GitHub, GitLab and Bitbucket read it. A Markdown character becomes an HTML entity,
@@ -48,8 +48,6 @@ const escapeStart = (text: string): string =>
     .replace(/^[-+=#:/.!]/, entity)
     .replace(/^(\d+)([.)])/, (_, digits: string, sign: string) => digits + entity(sign));
 
-const words = (text: string): string[] => visible(text).split(" ").filter(Boolean);
-
 /** Longest text and longest value in a comment, in characters. The other forms of the review have all of it. */
 const TEXT_LIMIT = 1_200;
 const VALUE_LIMIT = 240;
@@ -82,7 +80,9 @@ const escapeHtmlCode = (text: string): string =>
 /** Words with their active ones as code, without the punctuation behind them. */
 const sentenceWith = (asCode: (word: string, limit: number) => string, sentence: string, limit: number) =>
   escapeStart(
-    words(clip(visible(sentence), limit))
+    clip(prose(sentence), limit)
+      .split(" ")
+      .filter(Boolean)
       .map((word) => {
         if (!ACTIVE.test(word)) return escapeWord(word);
         const [, active, punctuation] = /^(.+?)([.,;:?]*)$/su.exec(word)!;

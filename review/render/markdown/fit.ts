@@ -18,6 +18,11 @@ export interface Section {
   readonly blocks: readonly Block[];
   /** Part of the document that the section may fill before other sections have got their part. */
   readonly share: number;
+  /**
+   * Whether a short form of every block comes before a longer form of the first ones. Otherwise the first blocks are as
+   * long as they can be.
+   */
+  readonly isBroad?: boolean;
 }
 
 /** What is shown of a section. */
@@ -63,24 +68,12 @@ export interface Fitted {
 export function fit(sections: readonly Section[], limit: number): Fitted {
   const chosen = sections.map((section): Chosen => ({ section, forms: [] }));
   let left = limit;
-  const fill = (one: Chosen, budget: number) => {
-    const { blocks, open } = one.section;
-    let length = lengthOf(one);
-    const start = length;
-    const within = (more: number) => length + more <= budget && length + more - start <= left;
-    for (const [index, { forms }] of blocks.entries()) {
-      const former = one.forms[index];
-      const opening = one.forms.length === 0 ? open.length + REST_LIMIT : 0;
-      const added = (form: string) => form.length - (former?.length ?? 0) + opening;
-      const form = forms.find((candidate) => within(added(candidate)));
-      if (form === undefined) {
-        if (former === undefined) break;
-        continue;
-      }
-      length += added(form);
-      one.forms[index] = form;
-    }
-    left -= length - start;
+  const fill = (one: Chosen, share: number) => {
+    const before = lengthOf(one);
+    const budget = Math.min(share, before + left);
+    if (one.section.isBroad === true) choose(one, budget, (forms) => forms.slice(-1));
+    choose(one, budget, (forms) => forms);
+    left -= lengthOf(one) - before;
   };
   for (const one of chosen) fill(one, Math.floor(one.section.share * limit));
   for (const one of chosen) fill(one, limit);
@@ -91,4 +84,24 @@ export function fit(sections: readonly Section[], limit: number): Fitted {
     isCut: missing.length > 0 || shown.some((one) => rest(one) !== ""),
     missing: missing.map(({ section }) => ({ name: section.name, blocks: section.blocks.length })),
   };
+}
+
+/**
+ * Chooses the first form of each block that fits, up to the first block of which no form fits. A block that has a form
+ * already gets a longer one or keeps its own.
+ */
+function choose(one: Chosen, budget: number, allowed: (forms: readonly string[]) => readonly string[]): void {
+  let length = lengthOf(one);
+  for (const [index, { forms }] of one.section.blocks.entries()) {
+    const former = one.forms[index];
+    const opening = one.forms.length === 0 ? one.section.open.length + REST_LIMIT : 0;
+    const added = (form: string) => form.length - (former?.length ?? 0) + opening;
+    const form = allowed(forms).find(
+      (candidate) => added(candidate) >= 0 && length + added(candidate) <= budget,
+    );
+    if (form === undefined && former === undefined) return;
+    if (form === undefined) continue;
+    length += added(form);
+    one.forms[index] = form;
+  }
 }

@@ -19,18 +19,14 @@ export function stackNames(stacks: readonly string[], write: (text: string) => s
 export const stackNamesInHtml = (stacks: readonly string[]): string =>
   stackNames(stacks, (name) => codeInHtml(name, 80));
 
-/** Where a finding is: its object, if that is the same everywhere, and its stacks. */
+/** Where a finding is: its objects and its stacks. */
 export function where({ places }: Finding): string {
-  const addresses = [...new Set(places.map(({ address }) => address))];
-  const stacks = places.map(({ stack }) => stack);
-  const count = stacks.length > NAMES ? `${plural(stacks.length, "stack")}: ` : "";
-  if (addresses.length === 1) {
-    const address = addresses[0] === null ? "" : `${code(addresses[0]!)} in `;
-    return `${address}${count}${stackNames(stacks)}`;
-  }
-  const first = places
-    .slice(0, NAMES)
-    .map(({ stack, address }) => code(address === null ? stack : `${stack}: ${address}`));
-  const left = places.length - NAMES;
-  return `${first.join(", ")}${left > 0 ? ` and ${plural(left, "more place", "more places")}` : ""}`;
+  const addresses = [...new Set(places.flatMap(({ address }) => address ?? []))];
+  const stacks = [...new Set(places.map(({ stack }) => stack))];
+  const counted = (names: readonly string[], noun: string) =>
+    (names.length > NAMES ? `${plural(names.length, noun)}: ` : "") + stackNames(names);
+  return [
+    ...(addresses.length === 0 ? [] : [counted(addresses, "object")]),
+    ...(stacks.length === 0 ? [] : [counted(stacks, "stack")]),
+  ].join(" in ");
 }

@@ -6,6 +6,7 @@ import {
   LOSSES,
   number,
   plural,
+  sentencesOf,
   QUALITY_WORDS,
   SEVERITY_WORDS,
   strengthTrend,
@@ -92,7 +93,8 @@ export function findingsSection(review: Review): Section {
       const place = `${where(finding)}\n`;
       return {
         forms: [
-          `${title}${place}\n${text(finding.detail)}\n\n**What to do:** ${text(finding.remedy)}\n`,
+          `${title}${place}\n${detail(finding, MUCH)}\n**What to do:** ${text(finding.remedy)}\n`,
+          `${title}${place}\n${detail(finding, LITTLE)}\n**What to do:** ${text(finding.remedy)}\n`,
           title + place,
           `\n**${SEVERITY_WORDS[finding.severity]}: ${text(finding.title, 200)}**\n`,
         ],
@@ -100,6 +102,17 @@ export function findingsSection(review: Review): Section {
     }),
     share: 0.3,
   };
+}
+
+/** Characters of a long detail in the longer forms of a finding. */
+const [MUCH, LITTLE] = [1_500, 300];
+
+/** What a finding means: a paragraph, or a list if it is long. */
+function detail({ detail: all }: Finding, limit: number): string {
+  const { isShort, lead, more } = sentencesOf(all, limit);
+  if (isShort) return `${text(all)}\n`;
+  const lines = lead.map((sentence) => `- ${text(sentence, 600)}\n`).join("");
+  return lines + (more.length > 0 ? `- and ${plural(more.length, "more sentence")}\n` : "");
 }
 
 /** A finding in one place has the title with its own values. */

@@ -8,8 +8,9 @@
  * @typedef {import("../html/tree").PlaceList["places"][number]} Place
  */
 
-/** Stacks of a list that are shown before a reader asks for more, and by how many more at a time. */
+/** Stacks and places that are shown before a reader asks for more, and how many more a reader gets at a time. */
 const FIRST = 20;
+const FIRST_PLACES = 8;
 const MORE = 500;
 
 /**
@@ -33,8 +34,9 @@ const number = (count) => count.toLocaleString("en-US");
  * @template T
  * @param {readonly T[]} all
  * @param {(one: T) => Node} make
+ * @param {number} first how many are shown at once
  */
-function growing(all, make) {
+function growing(all, make, first) {
   const list = element("ul", { class: "stacks" });
   let shown = 0;
   const label = element("span", {});
@@ -53,7 +55,7 @@ function growing(all, make) {
     label.textContent = left > MORE ? `${number(MORE)} of ${number(left)} more` : `${number(left)} more`;
     if (left === 0) button.remove();
   };
-  grow(FIRST);
+  grow(first);
   if (shown === all.length) return list;
   button.addEventListener("click", () => grow(MORE));
   return element("div", {}, list, button);
@@ -86,12 +88,13 @@ function builder(stacks) {
       const indexes = [];
       for (const [first, last] of tree.stacks)
         for (let index = first; index <= last; index += 1) if (allows(index)) indexes.push(index);
-      return growing(indexes, (index) => element("li", {}, id(index)));
+      return growing(indexes, (index) => element("li", {}, id(index)), FIRST);
     }
     if ("places" in tree)
       return growing(
         tree.places.filter(([index]) => allows(index)),
         placeItem,
+        FIRST_PLACES,
       );
     const [tag, attributes, ...children] = tree;
     return element(

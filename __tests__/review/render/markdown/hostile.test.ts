@@ -117,7 +117,7 @@ describe("a text", () => {
     ["- x", "&#45; x"],
     ["12. x", "12&#46; x"],
     ["/approve", "&#47;approve"],
-    ["a\nb", "a&#92;nb"],
+    ["a\n\n b\n", "a ⏎ b"],
     ["tell @octocat", "tell `@\u200boctocat`"],
     ["mail security@example.com", "mail `security@example.com`"],
     ["see #1", "see `#1`"],
