@@ -56,6 +56,9 @@ it.each<[string, object]>([
   ["DeleteVpcEndpoints", remove("vpce-0fffffffffffffff0", ENDPOINT)],
   ["AuthorizeSecurityGroupIngress", { groupId: GROUP }],
   ["RevokeSecurityGroupIngress", { groupId: GROUP }],
+  ["AuthorizeSecurityGroupEgress", { groupId: GROUP }],
+  ["RevokeSecurityGroupEgress", { groupId: GROUP }],
+  ["ModifySecurityGroupRules", { ModifySecurityGroupRulesRequest: { GroupId: GROUP } }],
 ])("findings about hosts report %s %j", (name, parameters) =>
   expect(reports(call(name, parameters, "ec2"))).toBe(true),
 );
@@ -65,7 +68,9 @@ it.each<[string, object]>([
   ["DeleteVpcEndpoints", remove("vpce-0fffffffffffffff0")],
   ["DescribeVpcEndpoints", remove(ENDPOINT)],
   ["AuthorizeSecurityGroupIngress", { groupId: "sg-0fffffffffffffff0" }],
-  ["AuthorizeSecurityGroupEgress", { groupId: GROUP }],
+  ["AuthorizeSecurityGroupEgress", { groupId: "sg-0fffffffffffffff0" }],
+  ["UpdateSecurityGroupRuleDescriptionsIngress", { groupId: GROUP }],
+  ["ModifySecurityGroupRules", { ModifySecurityGroupRulesRequest: { GroupId: "sg-0fffffffffffffff0" } }],
 ])("findings about hosts do not report %s %j", (name, parameters) =>
   expect(reports(call(name, parameters, "ec2"))).toBe(false),
 );

@@ -11,6 +11,11 @@ const ON_EVERYTHING: Readonly<Record<string, string>> = {
   RefuseSessionsElsewhere: "a denial that is limited by the region",
   KeepInstancePolicyAttached: "a denial that is limited to one policy, whatever the role",
   StayInOrganization: "the call takes no resource",
+  KeepChatAuthorizations: "the calls take no resource",
+  KeepEventSources: "a denial that is limited by the function",
+  KeepMetrics: "a denial that is limited by the namespace",
+  KeepRegions: "a denial that is limited by the region",
+  RefuseOtherAccess: "a denial that is limited by the actions, whatever the host",
   ListSessions: "Describe calls take no resource",
   SendTraces: "X-Ray takes no resource",
 };
