@@ -1,3 +1,4 @@
+import { OTHER_ACCESS_KINDS } from "../../../aws/other-access";
 import map from "../../fixtures/example-map";
 import { centralSites } from "../../../accounts/model/central";
 import { createdServices, trafficOf } from "../../../accounts/model/endpoints";
@@ -255,7 +256,13 @@ const plain = { encryptSessionData: false, enforce: { s3: false, cloudWatch: fal
 export const MAPS: readonly [string, Organization][] = [
   ["the example", exampleOrganization()],
   ["without an archive", exampleWithoutArchive()],
-  ["with guardrails", exampleOrganization({ guardrails: GUARDRAILS })],
+  [
+    "with guardrails",
+    exampleOrganization({
+      guardrails: { ...GUARDRAILS, refuseOtherAccess: OTHER_ACCESS_KINDS },
+      notifications: { security: { chat: [SLACK] } },
+    }),
+  ],
   [
     "with guardrails around what exists",
     exampleOrganization({
