@@ -109,7 +109,11 @@ function implies(given: Condition, wanted: Condition, { isPresent }: Presence): 
   if (given.accepted === null || wanted.accepted === null) return "unknown";
   if (given.parsed?.is !== "comparison" || wanted.parsed?.is !== "comparison") return "unknown";
   if (given.parsed.set !== wanted.parsed.set) return "unknown";
-  return allOf(acceptedWithin(given.accepted, wanted.accepted), absenceWithin(given, wanted, isPresent));
+  const values = acceptedWithin(given.accepted, wanted.accepted);
+  // If a key has several values, one may be accepted and another one excluded.
+  const isSameSense = given.parsed.base.negated === wanted.parsed.base.negated;
+  const sure = values === "yes" && !isSameSense ? "unknown" : values;
+  return allOf(sure, absenceWithin(given, wanted, isPresent));
 }
 
 /** Whether a condition holds without its key if another one does. */

@@ -155,8 +155,7 @@ export function merged(gaps: readonly Gap[]): readonly Gap[] {
     principals: ({ cell }: Gap) => textOf(cell.principals, principalKey),
     actions: ({ cell }: Gap) => textOf(cell.actions, ACTIONS),
     resources: ({ cell }: Gap) => textOf(cell.resources, RESOURCES),
-    rest: ({ certain, butForConditions }: Gap) =>
-      `${certain} ${butForConditions?.name} ${butForConditions?.id}`,
+    rest: ({ certain, butForConditions }: Gap) => `${certain} ${butForConditions === null}`,
   };
   const resources = mergedBy(gaps, (gap) => [by.principals(gap), by.actions(gap), by.rest(gap)], "resources");
   const actions = mergedBy(

@@ -1,5 +1,5 @@
 import { every, some, type Answer } from "./answer";
-import type { Selection } from "./selection";
+import { names, type Selection } from "./selection";
 
 /** A principal that a statement names. */
 export interface Principal {
@@ -52,6 +52,8 @@ function within(narrow: Principal, wide: Principal, wideEffect: "Allow" | "Deny"
   return isSessionOf(narrow, wide) || isUniqueId(narrow) || isUniqueId(wide) ? "unknown" : "no";
 }
 
+const EVERYBODY = principal("Everybody", "*");
+
 const isEverybody = ({ type, id }: Principal): boolean =>
   id === "*" && (type === "Everybody" || type === "AWS");
 
@@ -76,7 +78,7 @@ export function principalsWithin(
   wideEffect: "Allow" | "Deny",
 ): Answer {
   if (narrow === null || wide === null) return narrow === wide ? "yes" : "unknown";
-  if (!wide.allBut && wide.values.some(({ type }) => type === "Everybody")) return "yes";
+  if (!wide.allBut && names(wide, EVERYBODY, principalText)) return "yes";
   if (
     narrow.allBut &&
     !wide.allBut &&
@@ -87,7 +89,11 @@ export function principalsWithin(
   if (narrow.allBut || wide.allBut) {
     return narrow.allBut === wide.allBut && textsOf(narrow) === textsOf(wide) ? "yes" : "unknown";
   }
-  return every(narrow.values, (value) => some(wide.values, (other) => within(value, other, wideEffect)));
+  return every(narrow.values, (value) =>
+    names(wide, value, principalText)
+      ? "yes"
+      : some(wide.values, (other) => within(value, other, wideEffect)),
+  );
 }
 
 const textsOf = ({ values }: Selection<Principal>): string =>

@@ -26,25 +26,33 @@ export interface Comparison<T> {
   readonly isErratic: (value: T) => boolean;
 }
 
+const keys = new WeakMap<Selection<unknown>, ReadonlySet<string>>();
+
+/** Whether a selection names a value, in whatever spelling. Selections may be long, so their keys are kept. */
+export function names<T>(selection: Selection<T>, value: T, key: (value: T) => string): boolean {
+  const known = keys.get(selection) ?? new Set(selection.values.map(key));
+  keys.set(selection, known);
+  return known.has(key(value));
+}
+
 /** Whether the second selection has everything that the first one has. */
 export function selectionWithin<T>(narrow: Selection<T>, wide: Selection<T>, by: Comparison<T>): Answer {
-  const among = (value: T, values: readonly T[]) => some(values, (other) => by.within(value, other));
+  const among = (value: T, selection: Selection<T>): Answer =>
+    names(selection, value, by.key) ? "yes" : some(selection.values, (other) => by.within(value, other));
   if (narrow.allBut && wide.allBut) {
-    return every(wide.values, (value) =>
-      by.isErratic(value) ? named(value, narrow.values, by) : among(value, narrow.values),
-    );
+    return every(wide.values, (value) => {
+      if (!by.isErratic(value)) return among(value, narrow);
+      return names(narrow, value, by.key) ? "yes" : "unknown";
+    });
   }
   if (narrow.allBut) {
     if (wide.values.some(by.isEverything) || narrow.values.some(by.isEverything)) return "yes";
     return [...narrow.values, ...wide.values].some(by.isErratic) ? "unknown" : "no";
   }
   return every(narrow.values, (value) =>
-    wide.allBut ? every(wide.values, (other) => outside(value, other, by)) : among(value, wide.values),
+    wide.allBut ? every(wide.values, (other) => outside(value, other, by)) : among(value, wide),
   );
 }
-
-const named = <T>(value: T, values: readonly T[], by: Comparison<T>): Answer =>
-  values.some((other) => by.key(other) === by.key(value)) ? "yes" : "unknown";
 
 function outside<T>(value: T, excluded: T, by: Comparison<T>): Answer {
   if (by.disjoint(value, excluded)) return by.isErratic(excluded) ? "unknown" : "yes";

@@ -131,9 +131,7 @@ function readPrincipals(json: Json): readonly Principal[] | null {
     if (known === undefined || ids === null) return null;
     all.push(...ids.map((id) => principal(known, id)));
   }
-  return all.filter(
-    (one, at) => all.findIndex((other) => principalText(other) === principalText(one)) === at,
-  );
+  return [...new Map(all.map((one) => [principalText(one), one])).values()];
 }
 
 function readConditions(json: Json | undefined, variables: boolean): readonly Condition[] | null {
