@@ -208,7 +208,7 @@ describeInChromium(CHROMIUM)("the page of a review", () => {
     const { page } = await open(`${urls.example}#severity=medium`);
     await page.locator("#finding-6 > summary").click();
     await page.locator("#finding-6 a").click();
-    expect(await focus(page)).toMatchObject({ item: "change-1" });
+    expect(await focus(page)).toMatchObject({ item: "change-5" });
     expect(hashOf(page)).toBe("#severity=medium");
     await page.goto(`${urls.example}#search=nothing-has-this`);
     await page.evaluate('location.hash = "#change-1"');
@@ -389,7 +389,7 @@ describeInChromium(CHROMIUM)("the page of a review", () => {
 
     it("says in how many stacks a change is the same, and names them when a reader asks", async () => {
       const { page } = await open(urls.fleet);
-      const change = page.locator("#change-1");
+      const change = page.locator("#change-2");
       expect(await change.locator("> summary > .count").textContent()).toBe(
         "the same in 1,996 of 2,000 stacks; 4 differ",
       );

@@ -55,10 +55,30 @@ const directionOf = ({ change }: ChangeGroup): number =>
     ),
   );
 
-/** Groups of changes or of drift. */
-export const groupsInOrder = (groups: readonly ChangeGroup[]): ChangeGroup[] =>
+/** The worst severity of the findings about an object of a stack, as its position in SEVERITIES. */
+function worstFindings({ findings }: Review): (group: ChangeGroup) => number {
+  const ranks = new Map<string, Map<string, number>>();
+  for (const { severity, places } of findings) {
+    const rank = SEVERITIES.indexOf(severity);
+    for (const { stack, address } of places) {
+      if (address === null) continue;
+      const byStack = ranks.get(address) ?? new Map<string, number>();
+      ranks.set(address, byStack);
+      byStack.set(stack, Math.min(rank, byStack.get(stack) ?? rank));
+    }
+  }
+  return ({ change, stacks }) => {
+    const byStack = ranks.get(change.address);
+    const worst = (rank: number, stack: string) => Math.min(rank, byStack?.get(stack) ?? rank);
+    return stacks.reduce(worst, SEVERITIES.length);
+  };
+}
+
+/** Groups of changes, or of drift: those about which there are the worst findings first. */
+export const groupsInOrder = (review: Review, of: "groups" | "drift"): ChangeGroup[] =>
   by(
-    groups,
+    review[of],
+    worstFindings(review),
     ({ change }) => KINDS.indexOf(change.kind),
     directionOf,
     ({ stacks }) => -stacks.length,

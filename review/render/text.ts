@@ -90,8 +90,8 @@ export function text(review: Review, { columns = 80, color = false }: TextOption
   summaryPart(page, review);
   findingsPart(page, review);
   policiesPart(page, review);
-  groupsPart(page, "Changes", review.groups);
-  groupsPart(page, "Changed outside Terraform", review.drift);
+  groupsPart(page, "Changes", groupsInOrder(review, "groups"));
+  groupsPart(page, "Changed outside Terraform", groupsInOrder(review, "drift"));
   failuresPart(page, review);
   if (review.notCovered.length > 0) page.heading("Not covered");
   for (const sentence of review.notCovered) page.entry("- ", sentences(sentence), { indent: 2 });
@@ -196,7 +196,7 @@ function policiesPart(page: Page, review: Review): void {
 
 function groupsPart(page: Page, title: string, groups: readonly ChangeGroup[]): void {
   if (groups.length > 0) page.heading(title);
-  for (const group of groupsInOrder(groups)) {
+  for (const group of groups) {
     const { change, stacks, means } = group;
     const formats = formatsOf(LOSSES.includes(change.kind));
     const line = (words: string) => page.entry("- ", words, { indent: 12 });

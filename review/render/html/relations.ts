@@ -38,14 +38,14 @@ export interface Relations {
 
 /** Which findings and changes are about the same objects, so that one leads to the other. */
 export function relationsOf(review: Review): Relations {
-  const related = (groups: readonly ChangeGroup[], name: string) =>
-    groupsInOrder(groups).map((group, index): OpenGroup => ({
+  const related = (of: "groups" | "drift", name: string) =>
+    groupsInOrder(review, of).map((group, index): OpenGroup => ({
       id: `${name}-${index + 1}`,
       group,
       findings: [],
       policies: [],
     }));
-  const [changes, drift] = [related(review.groups, "change"), related(review.drift, "drift")];
+  const [changes, drift] = [related("groups", "change"), related("drift", "drift")];
   /** Groups by address and then by stack: the same object in thousands of stacks is the usual case. */
   const byAddress = new Map<string, Map<string, OpenGroup[]>>();
   for (const one of [...changes, ...drift]) {

@@ -73,19 +73,19 @@ function axisLine({ axis, before, after }: AxisChange): string {
 }
 
 /** The changes of objects, each once for all stacks in which it is the same. */
-export const changesSection = ({ groups }: Review): Section => ({
+export const changesSection = (review: Review): Section => ({
   name: "changes",
   open: "\n### Changes\n\n",
-  blocks: groupsInOrder(groups).map((group) => ({ forms: groupForms(group) })),
+  blocks: groupsInOrder(review, "groups").map((group) => ({ forms: groupForms(group) })),
   share: 0.15,
   isBroad: true,
 });
 
 /** What somebody changed outside Terraform. */
-export const driftSection = ({ drift }: Review): Section => ({
+export const driftSection = (review: Review): Section => ({
   name: "changes outside Terraform",
   open: "\n### Changed outside Terraform\n\n",
-  blocks: groupsInOrder(drift).map((group) => ({ forms: groupForms(group) })),
+  blocks: groupsInOrder(review, "drift").map((group) => ({ forms: groupForms(group) })),
   share: 0.06,
   isBroad: true,
 });

@@ -114,10 +114,10 @@ describe("a comment", () => {
     );
   });
 
-  it("shows what takes something away before what adds something", () => {
+  it("shows first what the worst findings are about", () => {
     const verbs = [...comment.split("### Changes\n")[1]!.matchAll(/<b>(\w+)<\/b>/g)].map(([, verb]) => verb);
     expect(verbs.slice(0, 10)).toEqual([
-      ...["destroy", "replace", "forget", "change", "change", "change", "change", "add", "move", "import"],
+      ...["replace", "change", "change", "change", "destroy", "change", "forget", "add", "move", "import"],
     ]);
   });
 
