@@ -2,6 +2,26 @@ import { gap, INTENDED, KEEP, type Treatment } from "./treatment";
 
 /** What notices changes to the recording: rules, alarms, the guard. */
 export const WATCHING: Readonly<Record<string, Treatment>> = {
+  aws_cloudwatch_event_bus: {
+    noun: "event bus",
+    nouns: "event buses",
+    changed: "The findings of all accounts arrive on a bus with other settings.",
+    destroyed: {
+      severity: "high",
+      lost: "Findings of all accounts no longer reach the archive account.",
+      remedy: INTENDED,
+    },
+  },
+  aws_cloudwatch_event_bus_policy: {
+    noun: "policy of the event bus",
+    nouns: "policies of event buses",
+    changed: "Other accounts may forward findings.",
+    destroyed: {
+      severity: "high",
+      lost: "No other account can forward its findings to the bus.",
+      remedy: INTENDED,
+    },
+  },
   aws_cloudwatch_event_rule: {
     noun: "rule",
     nouns: "EventBridge rules",
