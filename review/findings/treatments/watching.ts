@@ -11,6 +11,7 @@ export const WATCHING: Readonly<Record<string, Treatment>> = {
       lost: "Findings of all accounts no longer reach the archive account.",
       remedy: INTENDED,
     },
+    replaced: gap("findings that other accounts forward are lost"),
   },
   aws_cloudwatch_event_bus_policy: {
     noun: "policy of the event bus",
@@ -21,6 +22,7 @@ export const WATCHING: Readonly<Record<string, Treatment>> = {
       lost: "No other account can forward its findings to the bus.",
       remedy: INTENDED,
     },
+    replaced: gap("findings that other accounts forward are lost"),
   },
   aws_cloudwatch_event_rule: {
     noun: "rule",
