@@ -24,7 +24,7 @@ export interface Planned {
   readonly actions?: readonly Action[];
   readonly unknown?: Marks;
   readonly sensitive?: Marks;
-  readonly more?: Partial<PlanResourceChange> & { readonly change?: Partial<PlanChange> };
+  readonly more?: Omit<Partial<PlanResourceChange>, "change"> & { readonly change?: Partial<PlanChange> };
 }
 
 /** The actions of an object whose type and values stay or change. */
