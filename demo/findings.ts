@@ -1,7 +1,13 @@
 import { GetDocumentCommand, SSMClient, UpdateDocumentCommand } from "@aws-sdk/client-ssm";
-import { accountBehind, type Organization, type Target } from "../accounts/model/organization";
+import {
+  accountBehind,
+  type AccountIdentity,
+  type Organization,
+  type Target,
+} from "../accounts/model/organization";
+import { arnParts } from "../aws/arn";
 import { channelNames, placeOf, PREFERENCES_DOCUMENT } from "../stacks/names";
-import { clientConfig, listen, type Listener } from "./people";
+import { clientConfig, createAdministrator, listen, type Listener } from "./people";
 import type { Emulator } from "../emulator";
 import type { ManagementCall } from "../emulator/events/management-calls";
 
@@ -21,8 +27,26 @@ export function guardedTarget(
 }
 
 /**
- * A contractor, whose role does not have the operator policy, opens a session that leaves no record. The guard ends it.
- * @returns the messages of the guard; none if no target has a guard
+ * The role, with its path, as which somebody opens a session that leaves no record. Guardrails that refuse such sessions
+ * bind everybody but break-glass roles. null: the guardrails exempt no role of the account.
+ */
+export function intruderOf(
+  { guardrails }: Organization,
+  account: Pick<AccountIdentity, "id">,
+): string | null {
+  if (guardrails?.refuseUnrecordedSessions !== true) return "contractor";
+  const role = guardrails.breakGlassRoles.find((arn) => ["*", account.id].includes(arnParts(arn).accountId));
+  // A name that ends in a random hash is a pattern in the map.
+  return role === undefined
+    ? null
+    : arnParts(role)
+        .resource.replace(/^role\//, "")
+        .replaceAll("*", "x");
+}
+
+/**
+ * Somebody whose role does not have the operator policy opens a session that leaves no record. The guard ends it.
+ * @returns the messages of the guard; none if no target has a guard, or the guardrails refuse every such session
  * @throws Error if the session goes on, or if the guard does not report it
  */
 export async function provokeGuard(
@@ -34,13 +58,16 @@ export async function provokeGuard(
   if (guarded === undefined) return [];
   const { target, documentName } = guarded;
   const { account, region } = target;
+  const intruder = intruderOf(organization, account);
+  if (intruder === null) return [];
+  const operatorRoleName = await createAdministrator(emulator, account, intruder);
   const listener = await listenForFindings(emulator, organization, target, "guard-listener");
   const { started, refusal, sessionId, warnings } = await emulator.runSession({
     accountId: account.id,
     region,
     instanceId: "i-0123456789abcdef0",
     instanceRoleName: instanceRoleName(target),
-    operatorRoleName: "contractor",
+    operatorRoleName,
     operatorSessionName: "mallory",
     commands: [],
     documentName,

@@ -127,6 +127,23 @@ export async function createPerson(
   return RoleName;
 }
 
+/**
+ * Creates a role that may do everything in its account.
+ * @param name name of the role, with its path if it has one
+ * @returns the name without the path
+ */
+export async function createAdministrator(
+  emulator: Emulator,
+  account: Pick<AccountIdentity, "id" | "partition">,
+  name: string,
+): Promise<string> {
+  const iam = await iamOf(emulator, account);
+  const RoleName = await createRole(iam, name, { AWS: arns.root(account) });
+  const PolicyArn = arns.managedPolicy(account.partition, "AdministratorAccess");
+  await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
+  return RoleName;
+}
+
 /** Gives a role the tag that names the operating system user of its sessions. @param role name, without its path */
 export async function tagRunAs(
   emulator: Emulator,

@@ -12,7 +12,7 @@ import type { Delivery } from "../../emulator";
 import { actionSitesOf, createActionTargets } from "../../demo/action-targets";
 import {
   clientConfig,
-  createInstanceRole,
+  createRole,
   createInstanceRoles,
   createPerson,
   listen,
@@ -22,7 +22,7 @@ import {
 import { Clients } from "../../emulator/clients/clients";
 import { rawCall } from "../../emulator/clients/raw-call";
 import type { Deployment } from "../../demo/deployment";
-import { placeOf } from "../../stacks/names";
+import { arns, placeOf } from "../../stacks/names";
 import { requiredTopicStatements } from "../../stacks/policies/notification-policy";
 import { Deployed } from "../helpers/deployed";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
@@ -146,7 +146,7 @@ beforeAll(async () => {
   central = new Clients(await clientConfig(embedded.emulator, CENTRAL, "us-east-1"));
   const account = deployment.organization.accounts[0]!;
   await createInstanceRoles(embedded.emulator, account);
-  await createInstanceRole(embedded.emulator, account, "visitor");
+  await createRole(work.iam, "visitor", { AWS: arns.root(account) });
   await Promise.all([createTargets(), createTopic(), deployment.synthesize()]);
   await createBusQueue();
   await deployed.deploy();

@@ -42,7 +42,11 @@ export const PATTERNS: Readonly<Record<TellingRule, { readonly detail: Readonly<
     tampering: tamperingFindings(WATCHED, []),
     channels: channelFindings(PLACE, WATCHED, []),
     delivery: deliveryFindings(PLACE, WATCHED, []),
-    central: centralTampering(PLACE, { keyId: CENTRAL_KEY_ID, keyAlias: "alias/session-audit-acme-central" }, []),
+    central: centralTampering(
+      PLACE,
+      { keyId: CENTRAL_KEY_ID, keyAlias: "alias/session-audit-acme-central" },
+      [],
+    ),
     guard: guardTampering(
       {
         function: "session-audit-acme-guard",

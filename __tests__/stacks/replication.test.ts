@@ -301,7 +301,9 @@ describe("changes to a replica", () => {
 
   it("have rules whose names are short enough for AWS", () => {
     const rules = Object.values(replica().all("aws_cloudwatch_event_rule")).map((rule) => rule["name"]);
-    const named = ["account", "alarms", "copy", "delivery", "rules"].map((last) => COPY.replace(/copy$/, last));
+    const named = ["account", "alarms", "copy", "delivery", "rules"].map((last) =>
+      COPY.replace(/copy$/, last),
+    );
     expect(rules.sort()).toEqual(named);
   });
 

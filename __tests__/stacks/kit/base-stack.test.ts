@@ -18,7 +18,8 @@ describe("every stack", () => {
 
   it("leaves the check of the region to the map, because the AWS provider knows fewer regions", () => {
     for (const stack of stacks) {
-      for (const provider of stack.json.provider.aws) expect(provider).toHaveProperty("skip_region_validation", true);
+      for (const provider of stack.json.provider.aws)
+        expect(provider).toHaveProperty("skip_region_validation", true);
     }
   });
 
