@@ -72,6 +72,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "main.ts": ["processes/program", "stacks/program"],
 
   // Pure: plans in, words out. It knows neither cdktf nor the commands that call it.
+  // The published schema of the JSON output.
+  "review/reference/": ["review/", "zod"],
   "review/": ["aws/"],
 
   "fleet/": [

@@ -155,6 +155,7 @@ export const EXAMPLES: Partial<Readonly<Record<ChangedResource, Readonly<Record<
   },
   "alias of a key": { aliasName: names("alias/session-audit-acme", "alias/another") },
   bucket: { bucketName: names("session-audit-acme-444444444444-eu-central-1") },
+  "object in a bucket": { bucketName: names("session-audit-acme-444444444444-eu-central-1") },
   trail: {
     name: {
       ours: ["session-audit-acme", ARN("cloudtrail", "trail/session-audit-acme")],
@@ -202,6 +203,7 @@ export const EXAMPLES: Partial<Readonly<Record<ChangedResource, Readonly<Record<
     },
     resourceArn: arns("dynamodb", "table/session-audit-acme-guard", "table/another"),
   },
+  "item in the guard's table": { tableName: names("session-audit-acme-guard") },
   "guard's log group": {
     logGroupName: names("/session-audit/acme/guard"),
     resourceIdentifier: {

@@ -145,6 +145,13 @@ describe("tampering findings", () => {
     ["s3", "DeleteBucketPolicy", { bucketName: "session-audit-acme-444444444444-eu-central-1" }],
     ["s3", "PutBucketLifecycle", { bucketName: "session-audit-acme-444444444444-eu-central-1" }],
     ["s3", "PutBucketVersioning", { bucketName: "session-audit-acme-444444444444-eu-central-1" }],
+    ...["PutBucketPublicAccessBlock", "DeleteBucketPublicAccessBlock", "PutObjectLockConfiguration"].map(
+      (eventName): [string, string, object] => [
+        "s3",
+        eventName,
+        { bucketName: "session-audit-acme-444444444444-eu-central-1" },
+      ],
+    ),
     [
       "cloudtrail",
       "StopLogging",
