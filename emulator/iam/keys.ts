@@ -54,7 +54,6 @@ export async function requireKeyOf(
   }
   const key = await keyOf(await accounts.of(resourceArn), keyId);
   if (key === undefined) throw new AwsError("NO_PERMISSIONS", `There is no key ${keyId}`);
-  if (!key.usable) throw new AwsError("NO_PERMISSIONS", `${key.arn} is disabled`);
   for (const action of actions) {
     const { allowed, reason } = await authorizer.authorize({
       principal,
