@@ -108,7 +108,7 @@ describe("commands in the documents", () => {
     const ids = [...EXAMPLE.keys()];
     const plans = [...GETTING_STARTED.matchAll(/npx cdktf plan ([a-z0-9-]+)/g)].map((match) => match[1]!);
     const waves = [...GETTING_STARTED.matchAll(/--wave ([a-z]+)/g)].map((match) => match[1]!);
-    expect([plans.length, waves.length]).toEqual([1, 2]);
+    expect([plans.length, waves.length]).toEqual([1, 3]);
     expect(plans.filter((id) => !ids.includes(id))).toEqual([]);
     expect(waves.filter((wave) => !exampleMap.waves!.includes(wave))).toEqual([]);
   });
