@@ -5,8 +5,8 @@ import { DescribeKeyCommand, DisableKeyCommand, EnableKeyCommand } from "@aws-sd
 import type { Deployment } from "../../demo/deployment";
 import {
   clientConfig,
-  createInstanceRole,
   createInstanceRoles,
+  createRole,
   createRole,
   listen,
   takeMessages,
@@ -14,7 +14,7 @@ import {
 } from "../../demo/people";
 import type { Delivery } from "../../emulator";
 import { Clients } from "../../emulator/clients/clients";
-import { channelNames, names, placeOf } from "../../stacks/names";
+import { arns, channelNames, names, placeOf } from "../../stacks/names";
 import { Deployed } from "../helpers/deployed";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
 
@@ -95,7 +95,7 @@ beforeAll(async () => {
   );
   const work = deployment.organization.accounts.find(({ id }) => id === WORK)!;
   await createInstanceRoles(emulator, work);
-  await createInstanceRole(emulator, work, "visitor");
+  await createRole(clients[WORK]!.iam, "visitor", { AWS: arns.root(work) });
   await deployment.synthesize();
   await deployed.deploy();
   await emulator.settled();
