@@ -7,7 +7,6 @@ import {
   clientConfig,
   createInstanceRoles,
   createRole,
-  createRole,
   listen,
   takeMessages,
   type Listener,

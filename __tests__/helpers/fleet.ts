@@ -30,7 +30,8 @@ export class Fleet {
   private constructor(
     readonly emulator: Emulator,
     readonly directory: string,
-    private readonly env: NodeJS.ProcessEnv,
+    /** The environment of the commands. */
+    readonly env: NodeJS.ProcessEnv,
   ) {}
 
   /** Starts an embedded AWS that has the bucket of the states. */
