@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import pLimit from "p-limit";
 import { MAP_VARIABLE } from "../accounts/reading/load";
@@ -105,12 +105,19 @@ export class Deployment {
     for (const stack of this.stacks) {
       const { id } = stack;
       // The override is a file beside cdk.tf.json, which is not changed.
-      const aliases = stack.kind === "replica" ? ["source"] : [];
+      const aliases = await this.aliasesIn(id);
       const override = JSON.stringify(
         rehearsalOverride(join(states, `${id}.tfstate`), this.roleFor(stack), aliases),
       );
       await writeFile(join(this.directoryOf(id), "emulator_override.tf.json"), override);
     }
+  }
+
+  /** The aliases of the AWS providers that a stack has beside its default one. */
+  private async aliasesIn(id: string): Promise<string[]> {
+    const text = await readFile(join(this.directoryOf(id), "cdk.tf.json"), "utf8");
+    const { provider } = JSON.parse(text) as { provider: { aws: { alias?: string }[] } };
+    return provider.aws.flatMap(({ alias }) => alias ?? []);
   }
 
   /** The role that stands for the surrounding credentials where the map says `deployment: { mode: "ambient" }`. */
