@@ -20,15 +20,15 @@ refuses("with a wrong setting of the central channel", [
   ],
   [
     "for an account, without an archive",
-    { ...OWN_BUCKETS, "transcripts.readers": undefined, [`accounts.lab.${CENTRAL}`]: true },
-    `accounts.lab.${CENTRAL}`,
+    { ...OWN_BUCKETS, "transcripts.readers": undefined, [`accounts.sandbox.${CENTRAL}`]: true },
+    `accounts.sandbox.${CENTRAL}`,
     "the map has no archive",
     "name an archive account",
   ],
   [
     "for an account, although the archive account has no such channel",
-    { [`${OF_ARCHIVE}.central`]: false, [`accounts.lab.${CENTRAL}`]: true },
-    `accounts.lab.${CENTRAL}`,
+    { [`${OF_ARCHIVE}.central`]: false, [`accounts.sandbox.${CENTRAL}`]: true },
+    `accounts.sandbox.${CENTRAL}`,
     "the archive account has no central channel",
     "true for the archive account",
   ],
@@ -36,9 +36,9 @@ refuses("with a wrong setting of the central channel", [
     "for a region, although the archive account has no security channel",
     {
       [`${OF_ARCHIVE}.enabled`]: false,
-      [`accounts.shop.regions.us-east-1.${CENTRAL}`]: true,
+      [`accounts.payments.regions.us-east-1.${CENTRAL}`]: true,
     },
-    `accounts.shop.regions["us-east-1"].${CENTRAL}`,
+    `accounts.payments.regions["us-east-1"].${CENTRAL}`,
     "the archive account has no central channel",
     "true for the archive account",
   ],
@@ -84,15 +84,15 @@ refusesAlone("with four actions", [
 
 accepts([
   ["the central channel, said outright", { [CENTRAL]: true }],
-  ["none for one account", { [`accounts.lab.${CENTRAL}`]: false }],
+  ["none for one account", { [`accounts.sandbox.${CENTRAL}`]: false }],
   ["none at all", { [CENTRAL]: false }],
   ["none in the archive account, and so none at all", { [`${OF_ARCHIVE}.central`]: false }],
   ["four actions without it", { [SECURITY]: actions(4, ["sessions"]), [CENTRAL]: false }],
   [
     "four actions for sessions of an account that sends nothing to it",
     {
-      "accounts.lab.notifications.security.actions": actions(4, ["sessions"]),
-      [`accounts.lab.${CENTRAL}`]: false,
+      "accounts.sandbox.notifications.security.actions": actions(4, ["sessions"]),
+      [`accounts.sandbox.${CENTRAL}`]: false,
     },
   ],
   ["three actions beside it", { [SECURITY]: actions(3, ["sessions"]) }],
@@ -107,7 +107,7 @@ accepts([
   [
     "an archive in one region, and an account without transcripts in another",
     {
-      "accounts.shop.regions.us-east-1": {
+      "accounts.payments.regions.us-east-1": {
         transcripts: { bucket: "none" },
         preferences: { enforce: { s3: false } },
       },

@@ -20,7 +20,7 @@ refuses("of state and deployment", [
     "a role that plans by its ARN, for several accounts",
     { "deployment.planRole": "arn:aws:iam::222222222222:role/plan" },
     "deployment.planRole",
-    "an ARN works only for account 222222222222, and the map also has log-archive, lab",
+    "an ARN works only for account 222222222222, and the map also has log-archive, payments",
     "write that name instead of the ARN",
   ],
   [

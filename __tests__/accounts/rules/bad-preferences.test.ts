@@ -60,9 +60,9 @@ refuses("of sessions", [
     "run-as by tag only in an account, with the organization's user to fall back to",
     {
       "preferences.runAs": { enabled: true, defaultUser: "ops" },
-      "accounts.lab.preferences": { runAs: { byTagOnly: true } },
+      "accounts.sandbox.preferences": { runAs: { byTagOnly: true } },
     },
-    "accounts.lab.preferences.runAs.defaultUser",
+    "accounts.sandbox.preferences.runAs.defaultUser",
     "null while runAs.byTagOnly is true",
     "or remove byTagOnly",
   ],
@@ -75,8 +75,8 @@ refuses("of sessions", [
   ],
   [
     "run-as by tag only without run-as",
-    { "accounts.lab.preferences": { runAs: { byTagOnly: true } } },
-    "accounts.lab.preferences.runAs.byTagOnly",
+    { "accounts.sandbox.preferences": { runAs: { byTagOnly: true } } },
+    "accounts.sandbox.preferences.runAs.byTagOnly",
     "nothing unless preferences.runAs.enabled is true",
     "remove it, or change preferences.runAs.enabled",
   ],
@@ -152,7 +152,7 @@ accepts([
     "with run-as by tag only in one account",
     {
       "preferences.runAs": { enabled: true, defaultUser: "ops" },
-      "accounts.lab.preferences": { runAs: { byTagOnly: true, defaultUser: null } },
+      "accounts.sandbox.preferences": { runAs: { byTagOnly: true, defaultUser: null } },
     },
   ],
   ["with a shell profile that has braces", { "preferences.shellProfile.linux": "f() { echo ${HOME}; }\nf" }],
