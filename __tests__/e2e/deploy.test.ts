@@ -10,6 +10,8 @@ import { until } from "../helpers/until";
 const MAP: AccountsMap = withS3State({
   ...exampleMap,
   access: { attachToRoles: [] },
+  // The rule on changes of roles would need a second provider in each stack, which takes seconds to start.
+  notifications: { ...exampleMap.notifications, security: { accountChanges: false } },
   accounts: Object.fromEntries(
     Object.entries(exampleMap.accounts).map(([name, { access: _, ...account }]) => [name, account]),
   ),
@@ -135,7 +137,7 @@ it("plans a stack again with --reconcile, and applies that plan only if all of i
   expect(await fleet.run("deploy", tagged, "--no-converge-check")).toMatchObject({ status: 0 });
   const refused = await fleet.run("deploy", reviewed, "--reconcile");
   expect(refused.status).toBe(1);
-  expect(refused.stdout).toMatch(/and a new plan does what was not reviewed: aws_iam_policy\./);
+  expect(refused.stdout).toMatch(/and a new plan does what was not reviewed: .*aws_iam_policy\./);
 
   // Once the tag is as it was, a new plan does what was reviewed, although the state has moved on.
   write(map);
