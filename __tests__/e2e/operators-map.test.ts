@@ -39,10 +39,14 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
-/** Runs a script of package.json in the copy, as an operator does: with none of the variables that tests set. */
-function npm(script: string, ...args: string[]) {
+/** Runs a script of package.json in the copy. */
+const npm = (script: string, ...args: string[]) =>
+  runInCopy("npm", ["run", "--silent", script, "--", ...args]);
+
+/** Runs a program in the copy, as an operator does: with none of the variables that tests set. */
+function runInCopy(program: string, args: readonly string[]) {
   const { SESSION_AUDIT_ACCOUNTS: _map, JEST_WORKER_ID: _worker, ...env } = process.env;
-  const { status, stdout, stderr } = spawnSync("npm", ["run", "--silent", script, "--", ...args], {
+  const { status, stdout, stderr } = spawnSync(program, args, {
     cwd: copy,
     env,
     encoding: "utf8",
@@ -52,7 +56,7 @@ function npm(script: string, ...args: string[]) {
 }
 
 it("is the map that the programs of the copy use", () => {
-  const { status, stdout, output } = npm("stacks", "--json");
+  const { status, stdout, output } = runInCopy(process.execPath, ["fleet/bin.mjs", "list", "--json"]);
   expect({ status, output: status === 0 ? "" : output }).toEqual({ status: 0, output: "" });
   const accounts = (JSON.parse(stdout) as { account: string }[]).map(({ account }) => account);
   expect(new Set(accounts)).toEqual(new Set(["factory", "shop"]));
