@@ -30,8 +30,7 @@ export class Fleet {
   private constructor(
     readonly emulator: Emulator,
     readonly directory: string,
-    /** The environment of the commands. */
-    readonly env: NodeJS.ProcessEnv,
+    private readonly env: NodeJS.ProcessEnv,
   ) {}
 
   /** Starts an embedded AWS that has the bucket of the states. */
