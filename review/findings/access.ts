@@ -1,5 +1,5 @@
 import { isLoosened } from "../guardrails";
-import type { Direction, PolicyChange, Severity } from "../model";
+import type { Direction, PolicyChange, Reach, Severity } from "../model";
 import { isKnown, say } from "../values";
 import { beginsWithParent } from "./parents";
 import { called, CHANGING, type Found, type Rule, type Subject } from "./rule";
@@ -70,8 +70,16 @@ function severityOf({ change: { type } }: Subject, policy: PolicyChange): Severi
   if (policy.direction === "narrower") return "low";
   // Sessions in another region are allowed now; nobody else is exempt.
   if (type === "aws_organizations_policy" && !isLoosened(policy)) return "medium";
-  return WIDER[type] ?? "medium";
+  return policy.statements.some(({ gains }) => gains.some(isSweeping)) ? "high" : (WIDER[type] ?? "medium");
 }
+
+/** Whether what is gained is every action, all but some, or every action of a service on every resource. */
+const isSweeping = ({ actions, resources }: Reach): boolean =>
+  actions.allBut ||
+  actions.values.includes("*") ||
+  (actions.values.some((action) => action.endsWith(":*")) &&
+    resources !== null &&
+    (resources.allBut || resources.values.includes("*")));
 
 const accessRule = (id: string): Rule => ({
   id,

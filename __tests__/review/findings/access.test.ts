@@ -165,3 +165,30 @@ it("treats a policy of which nobody can tell as wider", () => {
     places: [{ title: expect.stringMatching(/may permit more/) }],
   });
 });
+
+/** The object of an identity policy with one statement. */
+const operatorPolicy = (statement: { [element: string]: Json }) => ({
+  name: "operator",
+  policy: JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Sid: "Use", Effect: "Allow", ...statement }],
+  }),
+});
+const DOCUMENT = "arn:aws:ssm:*:*:document/x";
+
+it.each<[string, { [element: string]: Json }, string]>([
+  ["every action", { Action: "*", Resource: "*" }, "high"],
+  ["every action of a service on everything", { Action: "s3:*", Resource: "*" }, "high"],
+  ["all but some actions", { NotAction: "iam:*", Resource: DOCUMENT }, "high"],
+  ["every action of a service on one thing", { Action: "ssm:*", Resource: DOCUMENT }, "medium"],
+  [
+    "one more action on everything",
+    { Action: ["ssm:StartSession", "ssm:GetDocument"], Resource: "*" },
+    "medium",
+  ],
+])("judges an identity policy that gains %s", (_, statement, severity) => {
+  const before = operatorPolicy({ Action: "ssm:StartSession", Resource: DOCUMENT });
+  const planned: Planned = { type: "aws_iam_policy", before, after: operatorPolicy(statement) };
+  const found = ["access-wider", "access-other"].flatMap((rule) => findingsOf(rule, planned));
+  expect(found.map((finding) => finding.severity)).toEqual([severity]);
+});
