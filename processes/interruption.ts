@@ -44,7 +44,7 @@ export interface Interrupted {
  * @example
  * const interruption = onInterruption({
  *   onSignal: (name) => process.stderr.write(`${name}: stopping\n`),
- *   onOverdue: () => process.exit(130),
+ *   onOverdue: () => process.exit(130), // The streams of a program that does not end are not waited for.
  * });
  * await run("terraform", ["init"], { ...interruption, env: process.env, timeoutSeconds: 600 });
  */
