@@ -13,7 +13,7 @@ const SIMULATOR = {
 const restricted = (...paths) => ({ "no-restricted-imports": ["error", { paths: [...BARRELS, ...paths] }] });
 
 export default tseslint.config(
-  { ignores: ["node_modules", "cdktf.out", ".cache", ".session-audit", "plans", "coverage"] },
+  { ignores: ["node_modules", "cdktf.out", ".cache", ".session-audit", "plans", "coverage", "types"] },
   ...tseslint.configs.recommended,
   {
     rules: {
@@ -29,10 +29,10 @@ export default tseslint.config(
   { files: ["accounts/reading/load.ts"], rules: { "@typescript-eslint/no-require-imports": "off" } },
   // Lambda's way to write to a log group; and what stands for Lambda.
   { files: ["guard/log.ts", "emulator/lambda/function-host.ts"], rules: { "no-console": "off" } },
-  // The page of a review puts its modules into one script, without a bundler.
+  // Pages put their modules into one script, without a bundler.
   {
     files: [
-      ...["jest.config.js", "jest.unit.config.js", "review/render/page/*.js"],
+      ...["jest.config.js", "jest.unit.config.js", "{pages,review/render,report/render}/page/*.js"],
       "__tests__/shared-packages/*.js",
     ],
     rules: { "@typescript-eslint/no-require-imports": "off" },

@@ -6,10 +6,10 @@ import { circlesOf, importsOf, strayImports, typescriptFiles } from "./helpers/i
 const ROOT = resolve(__dirname, "..");
 const FOLDERS = [
   ...["accounts", "aws", "demo", "emulator", "files"],
-  ...["fleet", "guard", "processes", "review", "stacks", "toolchain"],
+  ...["fleet", "guard", "pages", "processes", "report", "review", "stacks", "toolchain", "upkeep"],
 ];
 
-const FILES = [...typescriptFiles(ROOT, FOLDERS), "main.ts"];
+const FILES = [...typescriptFiles(ROOT, FOLDERS), "main.ts", "index.ts"];
 const IMPORTS = importsOf(ROOT, FILES);
 
 const MAP = ["accounts/model/", "accounts/schema/", "accounts/reading/"];
@@ -38,17 +38,24 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     ...["zod", "yaml", "fastest-levenshtein"],
   ],
   "accounts/rules/": [...MAP, "aws/"],
+  "accounts/warnings/": [...MAP, "accounts/rules/", "aws/", "processes/user-error"],
+  "accounts/explain/": [...MAP, "accounts/rules/"],
   "accounts/reference/": ["accounts/schema/", "accounts/model/", "zod"],
 
   "stacks/names": ["accounts/model/", "aws/"],
   "stacks/profiles": ["accounts/model/", "stacks/names"],
-  "stacks/stack-graph": ["accounts/model/", "stacks/names"],
   // A table of calls, which patterns and service control policies are made from.
   "stacks/weakening/": ["aws/"],
-  "stacks/policies/": ["accounts/model/", "aws/", "stacks/names", "stacks/weakening/"],
+  "stacks/policies/": ["accounts/model/", "aws/", "stacks/names", "stacks/profiles", "stacks/weakening/"],
   "stacks/events/": [
     ...["accounts/model/", "accounts/schema/", "aws/"],
     ...["stacks/names", "stacks/weakening/", "stacks/policies/"],
+  ],
+  // Which account forwards events to which archive decides about the order of their stacks.
+  "stacks/stack-waves": ["accounts/model/", "stacks/names"],
+  "stacks/stack-graph": [
+    "accounts/model/",
+    ...["stacks/names", "stacks/stack-waves", "stacks/events/account-listener"],
   ],
   "stacks/limits/": ["accounts/model/", "accounts/reading/", "aws/", ...PLAIN_STACKS],
   "stacks/read-organization": ["accounts/", "stacks/limits/"],
@@ -61,23 +68,50 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "stacks/kit/",
     ...CDKTF,
   ],
-  "stacks/constructs/": ["accounts/model/", "accounts/schema/", ...PLAIN_STACKS, "stacks/kit/", ...CDKTF],
+  "stacks/constructs/": [
+    "accounts/model/",
+    "accounts/schema/",
+    "aws/regions",
+    ...PLAIN_STACKS,
+    "stacks/kit/",
+    ...CDKTF,
+  ],
   "stacks/guard/": [
     ...["accounts/model/", ...PLAIN_STACKS, "stacks/kit/", "stacks/constructs/"],
     ...["guard/configuration", "guard/log", "esbuild", ...CDKTF],
   ],
   // The six stacks and synth.
   "stacks/": ["accounts/model/", "accounts/schema/", "aws/", "stacks/", ...CDKTF],
-  "stacks/program": ["accounts/reading/", "processes/", "stacks/"],
+  // How the stacks become files.
+  "stacks/synthesis/": ["accounts/model/", "files/", "stacks/", ...CDKTF],
+  "stacks/program": ["accounts/reading/", "accounts/warnings/", "processes/", "stacks/"],
   "main.ts": ["processes/program", "stacks/program"],
+  // What the package exports.
+  "index.ts": ["accounts/", "processes/", "stacks/"],
+
+  // What every HTML page is made of, and how texts of AWS are made visible.
+  "pages/": [],
 
   // Pure: plans in, words out. It knows neither cdktf nor the commands that call it.
   // The published schema of the JSON output.
   "review/reference/": ["review/", "zod"],
-  "review/": ["aws/"],
+  "review/": ["aws/", "pages/"],
+
+  // Pure as well: what witnesses say in, verdicts and numbers out. What should exist is the guard's to decide.
+  "report/reference/": ["report/", "zod"],
+  "report/": [
+    ...["aws/", "guard/configuration", "guard/documents", "guard/expected-records", "guard/probe-sessions"],
+    ...["pages/", "review/render/visible", "zod"],
+  ],
 
   "fleet/": [
-    ...["accounts/model/", "accounts/reading/", "processes/", "files/", "toolchain/", "review/"],
+    ...["accounts/model/", "accounts/reading/", "accounts/warnings/", "accounts/explain/"],
+    // The settings of a sync are checked before the whole map is.
+    ...["accounts/schema/sync"],
+    ...["aws/", "processes/", "files/"],
+    ...["toolchain/", "pages/", "review/", "report/"],
+    ...["guard/documents", "guard/expected-records", "guard/probe-sessions"],
+    ...["stacks/policies/destinations", "stacks/policies/record-places"],
     ...[
       "stacks/names",
       "stacks/stack-graph",
@@ -85,29 +119,47 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
       "stacks/synthesize",
       "stacks/profiles",
     ],
-    ...["commander", "p-limit", "zod", "@aws-sdk/client-", "package.json"],
+    ...["commander", "p-limit", "yaml", "zod", "@aws-sdk/client-", "package.json"],
+  ],
+
+  // What keeps the project alive: dates, and builds with other packages. Nothing imports it.
+  "upkeep/": [
+    ...["accounts/reading/load", "processes/", "toolchain/", "stacks/synthesize", "stacks/read-organization"],
+    ...["typescript", "p-limit"],
   ],
 
   "emulator/gateway/": ["aws/", "processes/"],
   "emulator/clients/": ["aws/", "emulator/gateway/", "@aws-sdk/", "@smithy/"],
   "emulator/patterns/": ["emulator/gateway/"],
-  "emulator/iam/": [...emulatorRooms("gateway", "clients"), "@cloud-copilot/iam-simulate"],
+  "emulator/metrics/": emulatorRooms("gateway", "clients", "patterns"),
+  "emulator/iam/": [...emulatorRooms("gateway", "clients"), "@cloud-copilot/"],
   "emulator/organizations/": emulatorRooms("gateway", "clients", "iam"),
+  "emulator/kms/": emulatorRooms("gateway", "clients", "iam"),
   "emulator/ssm/": emulatorRooms("gateway", "clients", "iam"),
   "emulator/s3/": emulatorRooms("gateway", "clients", "iam"),
   "emulator/sns/": emulatorRooms("gateway", "clients", "patterns", "iam"),
+  "emulator/roles/": emulatorRooms("gateway", "clients", "iam"),
   // It unpacks the code that was deployed.
-  "emulator/lambda/": [...emulatorRooms("gateway", "clients", "iam", "s3", "sns"), "files/"],
-  "emulator/events/": emulatorRooms("gateway", "clients", "patterns", "iam", "ssm", "sns", "lambda"),
+  "emulator/lambda/": [...emulatorRooms("gateway", "clients", "metrics", "iam", "s3", "sns"), "files/"],
+  "emulator/events/": emulatorRooms(
+    ...["gateway", "clients", "patterns", "metrics", "iam", "ssm", "s3", "sns", "lambda"],
+  ),
   "emulator/logs/": emulatorRooms("gateway", "clients", "patterns", "iam", "events"),
   "emulator/chat/": emulatorRooms("gateway", "clients", "iam", "events"),
   "emulator/sessions/": emulatorRooms("gateway", "clients", "iam", "ssm", "events"),
+  "emulator/states/": emulatorRooms("gateway", "clients", "iam"),
   "emulator/agent/": emulatorRooms("gateway", "clients", "iam", "s3", "ssm", "logs", "sessions"),
   "emulator/": ["emulator/", "aws/", AWS_SDK],
 
   "demo/": [
     ...["accounts/", "aws/", "emulator/", "fleet/", "processes/", "toolchain/", "p-limit", AWS_SDK],
-    ...["stacks/names", "stacks/stack-graph", "stacks/read-organization", "stacks/policies/destinations"],
+    ...[
+      "report/model",
+      "stacks/names",
+      "stacks/stack-graph",
+      "stacks/read-organization",
+      "stacks/policies/destinations",
+    ],
   ],
 };
 

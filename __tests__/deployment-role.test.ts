@@ -28,6 +28,7 @@ const KEY_POLICY = sessionKeyPolicy(PLACE, {
   sessionData: true,
   topics: [],
   guard: { topicArns: [] },
+  recordings: { bucket: "session-audit-acme-444444444444-eu-central-1-rdp", readers: [] },
 });
 const KEY = `arn:aws:kms:eu-central-1:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
 /** Condition keys of a call to KMS that DynamoDB makes for the creator of a table. */
@@ -73,6 +74,7 @@ const toChat = { "iam:PassedToService": "chatbot.amazonaws.com" };
 const ASSOCIATION = "01234567-89ab-cdef-0123-456789abcdef";
 const OURS = { "aws:ResourceTag/session-audit": "acme" };
 const toLambda = { "iam:PassedToService": "lambda.amazonaws.com" };
+const REPORT_POLICY = { "iam:PolicyARN": iam("policy/session-audit-acme-report") };
 const INSTANCE_POLICY = { "iam:PolicyARN": iam("policy/session-audit-acme-instance") };
 const TO_EVENTBRIDGE = { "iam:PassedToService": "events.amazonaws.com" };
 const EVENTBRIDGE_INVOKES = { "lambda:Principal": "events.amazonaws.com" };
@@ -81,6 +83,7 @@ it.each<[string, string, Record<string, string>?]>([
   ["iam:CreatePolicy", iam("policy/session-audit-acme-operator")],
   ["iam:AttachRolePolicy", iam("role/app-server"), INSTANCE_POLICY],
   ["iam:AttachRolePolicy", iam("role/session-audit-acme-instance"), INSTANCE_POLICY],
+  ["iam:AttachRolePolicy", iam("role/session-audit-acme-report"), REPORT_POLICY],
   ["iam:PassRole", iam("role/session-audit-acme-instance"), { "iam:PassedToService": "ec2.amazonaws.com" }],
   ["iam:CreateRole", iam("role/session-audit-acme-eu-central-1-activity-0a1b2c3d")],
   ["iam:PutRolePolicy", iam("role/session-audit-acme-eu-central-1-activity-0a1b2c3d")],
@@ -139,6 +142,16 @@ it.each<[string, string, Record<string, string>?]>([
   ["dynamodb:DeleteResourcePolicy", arn("dynamodb", "table/session-audit-acme-guard")],
   ["kms:CreateGrant", KEY, forTable("session-audit-acme-guard")],
   ["logs:PutMetricFilter", arn("logs", "log-group:/session-audit/acme/guard")],
+  ["states:UpdateStateMachine", arn("states", "stateMachine:session-audit-acme-pipeline")],
+  ["codebuild:UpdateProject", arn("codebuild", "project/session-audit-acme-pipeline-worker")],
+  ["logs:PutRetentionPolicy", arn("logs", "log-group:/aws/vendedlogs/states/session-audit-acme-pipeline")],
+  ["sqs:SetQueueAttributes", arn("sqs", "session-audit-acme-pipeline")],
+  ["iam:PutRolePolicy", iam("role/session-audit-acme-pipeline-eu-central-1-worker")],
+  [
+    "iam:PassRole",
+    iam("role/session-audit-acme-pipeline-eu-central-1"),
+    { "iam:PassedToService": "states.amazonaws.com" },
+  ],
   ["cloudtrail:StartLogging", arn("cloudtrail", "trail/session-audit-acme")],
   ["chatbot:CreateSlackChannelConfiguration", "*"],
   ["chatbot:CreateMicrosoftTeamsChannelConfiguration", "*"],
@@ -166,6 +179,7 @@ it.each<[string, string, Record<string, string>?]>([
     { "iam:PolicyARN": "arn:aws:iam::aws:policy/AdministratorAccess" },
   ],
   ["iam:AttachRolePolicy", iam("role/administrator"), INSTANCE_POLICY],
+  ["iam:AttachRolePolicy", iam("role/app-server"), REPORT_POLICY],
   ["iam:PutRolePolicy", iam("role/session-audit-acme-instance")],
   ["iam:PutRolePolicy", iam("role/administrator")],
   ["iam:PassRole", iam("role/session-audit-acme-instance"), TO_EVENTBRIDGE],
@@ -184,6 +198,11 @@ it.each<[string, string, Record<string, string>?]>([
     arn("ssm", `association/${ASSOCIATION}`),
     { "aws:ResourceTag/session-audit": "other" },
   ],
+  ["states:StartExecution", arn("states", "stateMachine:session-audit-acme-pipeline")],
+  ["states:UpdateStateMachine", arn("states", "stateMachine:theirs")],
+  ["codebuild:StartBuild", arn("codebuild", "project/session-audit-acme-pipeline-worker")],
+  ["sqs:SendMessage", arn("sqs", "session-audit-acme-pipeline")],
+  ["iam:PassRole", iam("role/session-audit-acme-pipeline-eu-central-1"), toLambda],
   ["ssm:SendCommand", arn("ssm", "document/session-audit-acme-linux-tools")],
   ["ssm:StartSession", arn("ec2", "instance/i-0123456789abcdef0")],
   ["cloudtrail:StopLogging", arn("cloudtrail", "trail/organization")],
@@ -244,6 +263,52 @@ describe("with the policy for subscriptions and masking, the deployment role", (
   });
 });
 
+describe("with the policy for recordings of Remote Desktop, the deployment role", () => {
+  const rdp = [...BASE, inDocs("deployment-role-rdp.json")];
+  const stack = (name: string) =>
+    `${arn("cloudformation", `stack/${name}`)}/0a1b2c3d-0000-0000-0000-000000000000`;
+  const own = stack("session-audit-acme-remote-desktop");
+  const through = { "kms:ViaService": "ssm-guiconnect.eu-central-1.amazonaws.com" };
+  const bucket = "arn:aws:s3:::session-audit-acme-444444444444-eu-central-1-rdp";
+
+  it.each<[string, string, Record<string, string>?]>([
+    ["cloudformation:CreateStack", own],
+    ["cloudformation:UpdateStack", own],
+    ["cloudformation:DeleteStack", own],
+    ["cloudformation:DescribeStacks", own],
+    ["cloudformation:DescribeStackEvents", own],
+    ["cloudformation:GetTemplate", own],
+    ["ssm-guiconnect:GetConnectionRecordingPreferences", "*"],
+    ["ssm-guiconnect:UpdateConnectionRecordingPreferences", "*"],
+    ["ssm-guiconnect:DeleteConnectionRecordingPreferences", "*"],
+    ["kms:CreateGrant", KEY, through],
+  ])("may %s on %s", async (...[action, resource, context]) => {
+    expect(await verdict(action, resource, context, rdp)).toBe("Allowed");
+    expect(await verdict(action, resource, context, BASE)).toBe("ImplicitlyDenied");
+  });
+
+  it.each(["s3:CreateBucket", "s3:PutBucketPolicy", "s3:PutBucketObjectLockConfiguration"])(
+    "needs no more than the first policy to %s for recordings",
+    async (action) => {
+      expect(await verdict(action, bucket, {}, BASE)).toBe("Allowed");
+    },
+  );
+
+  it.each<[string, string, Record<string, string>?]>([
+    ["cloudformation:CreateStack", stack("session-audit-other-remote-desktop")],
+    ["cloudformation:DeleteStack", stack("theirs")],
+    ["cloudformation:SetStackPolicy", own],
+    ["ssm-guiconnect:StartConnection", "*"],
+    ["kms:CreateGrant", KEY],
+    ["kms:CreateGrant", KEY, { "kms:ViaService": "ec2.eu-central-1.amazonaws.com" }],
+    ["kms:GenerateDataKey", KEY, through],
+    ["kms:Decrypt", KEY, through],
+    ["s3:GetObject", `${bucket}/recording.mp4`],
+  ])("may not %s on %s", async (...[action, resource, context]) => {
+    expect(await verdict(action, resource, context, rdp)).toBe("ImplicitlyDenied");
+  });
+});
+
 describe("with the policy for what exists, the deployment role", () => {
   const existing = [inDocs("deployment-role-existing.json")];
   const own = { "aws:ResourceAccount": ACCOUNT };
@@ -252,6 +317,8 @@ describe("with the policy for what exists, the deployment role", () => {
   it.each<[string, string, Record<string, string>?]>([
     ["cloudformation:GetResource", "*"],
     ["s3:GetBucketPolicy", "arn:aws:s3:::theirs", own],
+    ["s3:ListBucket", "arn:aws:s3:::theirs", own],
+    ["s3:GetBucketOwnershipControls", "arn:aws:s3:::theirs", own],
     ["s3:GetBucketObjectLockConfiguration", "arn:aws:s3:::theirs", own],
     ["s3:GetEncryptionConfiguration", "arn:aws:s3:::theirs", own],
     ["logs:ListTagsForResource", arn("logs", "log-group:/theirs")],

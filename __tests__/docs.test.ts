@@ -30,6 +30,7 @@ describe("the security model", () => {
           ],
         },
       },
+      remoteDesktop: { recordings: "create" },
       network: [
         {
           vpcId: "vpc-0123456789abcdef0",
@@ -42,12 +43,16 @@ describe("the security model", () => {
     };
     const destinationArn = "arn:aws:firehose:{region}:{account}:deliverystream/siem";
     map.accounts["payments"]!.logs = { subscription: { destinationArn } };
+    map.accounts["payments"]!.remoteDesktop = { recordings: "create" };
     const reader = "arn:aws:iam::222222222222:role/session-reviewer";
     map.transcripts = { ...map.transcripts, readers: [...map.transcripts!.readers!, reader] };
   });
 
   it("explains every statement of every policy, and no other", () => {
-    const maps = [...CHECKED_MAPS.map(([, map]) => map), others];
+    const central = exampleWith((map) => {
+      map.notifications = { central: { account: "payments", region: "eu-west-1" } };
+    });
+    const maps = [...CHECKED_MAPS.map(([, map]) => map), others, central];
     const sids = maps.flatMap((map) => [...synthesize(map).values()].flatMap((view) => [...sidsIn(view)]));
     const explained = [...read("docs/security.md").matchAll(/^\| `(\w+)` \|/gm)].map((match) => match[1]!);
     expect([...new Set(explained)].sort()).toEqual([...new Set(sids)].sort());

@@ -45,10 +45,10 @@ it("the links of every kind of page are seen", () => {
 
 describe("a link", () => {
   const PAGE =
-    "# A page: its *words*\n\n[a](b.md#c-d) ![e](f.svg) [g](https://h.example)\n\n```md\n# No heading\n[no](link.md)\n```\n\n[i]: ../j.ts\n";
+    '# A page: its *words*\n\n[a](b.md#c-d) ![e](f.svg) [g](https://h.example)\n\n```md\n# No heading\n[no](link.md)\n```\n\n[i]: ../j.ts\n<img src="k.png">\n';
 
   it("is found inline, as an image and as a definition, outside of code", () => {
-    expect(localLinksOf(PAGE)).toEqual(["b.md#c-d", "f.svg", "../j.ts"]);
+    expect(localLinksOf(PAGE)).toEqual(["b.md#c-d", "f.svg", "../j.ts", "k.png"]);
   });
 
   it("names a heading by its words", () => {

@@ -1,9 +1,14 @@
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { run } from "../stacks/program";
+import exampleMap from "./fixtures/example-map";
 import { runProgram, spawnProgram } from "./helpers/run-program";
+import { TSX } from "./helpers/tsx";
 
 const ROOT = resolve(__dirname, "..");
 let directory: string;
@@ -52,6 +57,59 @@ it("writes no path of the machine and no unresolved token", async () => {
     const text = readFileSync(join(outdir, file), "utf8");
     for (const trace of [directory, ROOT, "TfToken", "<unresolved"]) expect(text).not.toContain(trace);
   }
+});
+
+it("leaves nothing after a Ctrl-C, and says so", async () => {
+  const accounts = Object.fromEntries(
+    Array.from({ length: 100 }, (_, index) => [
+      `account-${index}`,
+      {
+        id: String(200000000000 + index),
+        homeRegion: "eu-central-1",
+        regions: ["eu-central-1"],
+        wave: "rest",
+      },
+    ]),
+  );
+  const map = join(directory, "many.json");
+  const archive = exampleMap.accounts["log-archive"];
+  writeFileSync(map, JSON.stringify({ ...exampleMap, accounts: { "log-archive": archive, ...accounts } }));
+  const outdir = join(directory, "out");
+  const child = spawn(process.execPath, [...TSX, join(ROOT, "main.ts")], {
+    cwd: directory,
+    env: { ...process.env, CDKTF_OUTDIR: outdir, SESSION_AUDIT_ACCOUNTS: map },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  const ended = once(child, "close");
+  let stderr = "";
+  child.stderr.on("data", (text: Buffer) => (stderr += text.toString()));
+  // The directory is made when the first stack is about to be built; a hundred accounts are not built by then.
+  while (!existsSync(outdir) && child.exitCode === null) await nextTurn();
+  child.kill("SIGINT");
+  expect(await ended).toEqual([130, null]);
+  expect(stderr).toMatch(/^Interrupted; nothing was written\.$/m);
+  expect(existsSync(outdir)).toBe(false);
+});
+
+it("refuses an argument that it does not have", async () => {
+  const { status, stderr } = await runProgram(run, ["--nocache"], { cwd: directory });
+  expect({ status, stderr }).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/--nocache[\s\S]*--no-cache/),
+  });
+  expect(filesIn(directory)).toEqual([]);
+});
+
+it("keeps what has not changed, and builds everything with --no-cache", async () => {
+  const outdir = join(directory, "out");
+  await synthesize(outdir);
+  const file = join(outdir, "manifest.json");
+  const written = () => statSync(file).ino;
+  const first = written();
+  await synthesize(outdir);
+  expect(written()).toBe(first);
+  await runProgram(run, ["--no-cache"], { cwd: directory, env: { CDKTF_OUTDIR: outdir } });
+  expect(written()).not.toBe(first);
 });
 
 describe.each([

@@ -1,4 +1,6 @@
+import { warningsOn } from "../accounts/warnings";
 import { parse } from "yaml";
+import { withS3State } from "./helpers/fleet";
 import exampleMap from "./fixtures/example-map";
 import type { MapError } from "../accounts/reading/problems";
 import { checkMap } from "../stacks/read-organization";
@@ -34,12 +36,16 @@ describe("the README", () => {
       .get("What is deployed")!
       .map(([id]) => id!.replaceAll("`", ""));
     const patterns = kinds.map((kind) => new RegExp(`^${kind.replace(/<\w+>/g, "[a-z0-9-]+")}$`));
-    // The example has no guardrails, which bind a whole organization.
+    // The example has no guardrails, which bind a whole organization, and no pipeline.
     const ids = [
       ...EXAMPLE.keys(),
       ...synthesize(CHATTING).keys(),
       ...synthesize(replicated()).keys(),
       synthesizeOne("guardrails", { ...exampleMap, guardrails: GUARDRAILS }).id,
+      synthesizeOne("pipeline", {
+        ...withS3State(exampleMap),
+        pipeline: { account: { id: "555555555555" }, region: "eu-central-1" },
+      }).id,
     ];
     for (const id of ids) expect(patterns.filter((pattern) => pattern.test(id))).toHaveLength(1);
     for (const pattern of patterns) expect(ids.some((id) => pattern.test(id))).toBe(true);
@@ -77,20 +83,29 @@ describe("the first map", () => {
   const TEXT = codeUnder(README, "Your first map", "yaml");
   const stacks = () => [...synthesize(parse(TEXT)).keys()];
 
-  it("is valid, in ten lines", () => {
+  it("is valid, in twelve lines", () => {
     expect(() => checkMap(parse(TEXT), "acme.yaml")).not.toThrow();
-    expect(TEXT.trimEnd().split("\n")).toHaveLength(10);
+    expect(TEXT.trimEnd().split("\n")).toHaveLength(12);
+  });
+
+  it("leads to no warning", () => {
+    expect(
+      warningsOn(checkMap(parse(TEXT), "acme.yaml"), new Date()).open.map(({ warning }) => warning),
+    ).toEqual([]);
   });
 
   it("says beside the names that they are for good", () => {
     expect(TEXT).toMatch(/accounts:\n +# .*for good/);
   });
 
-  it("has the stack that the command below it plans", () => {
-    const [, id] = /npx cdktf plan (\S+)/.exec(codeUnder(README, "Your first map", "sh"))!;
+  it("has the stack that the command of cdktf plans", () => {
+    const [, id] = /npx cdktf plan ([\w-]+)/.exec(README)!;
     expect(stacks()).toContain(id);
   });
 });
+
+/** Commands of npm itself that the documents name. */
+const NPM_COMMANDS = ["ci", "install", "pack", "publish"];
 
 describe("commands in the documents", () => {
   const TEXTS = DOCUMENTS.map((document) => read(document));
@@ -99,7 +114,7 @@ describe("commands in the documents", () => {
     const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
     const called = TEXTS.flatMap((text) =>
       [...text.matchAll(/npm (?:run (?:-s )?)?([\w:]+)/g)].map((match) => match[1]!),
-    ).filter((name) => name !== "ci");
+    ).filter((name) => !NPM_COMMANDS.includes(name));
     expect(called.length).toBeGreaterThan(10);
     for (const script of called) expect(Object.keys(scripts)).toContain(script);
   });

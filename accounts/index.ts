@@ -23,6 +23,7 @@ const map: AccountsMap = {
   access: { attachToRoles: ["app-server"] },
   notifications: {
     activity: { subscribers: [{ protocol: "email", endpoint: "security@example.com" }] },
+    security: { subscribers: [{ protocol: "email", endpoint: "security@example.com" }] },
   },
 
   // Account names are for good: stack ids and state keys contain them, so Terraform plans new resources after a rename.

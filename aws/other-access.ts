@@ -80,7 +80,7 @@ export const OTHER_ACCESS = {
     actions: ["ec2:ModifyInstanceAttribute"],
     attribute: "userData",
     limits:
-      "Nothing. It runs when the instance starts again. AWS documents the condition key by which the refusal finds the attribute, and not how it spells the attribute. Whoever launches an instance decides what it runs",
+      "Nothing. User data runs when the instance starts again. AWS documents the condition key with which the refusal finds the attribute, but not the spelling of its values. The principal that launches an instance decides what it runs",
     see: `${EC2}/user-data.html`,
   },
   "ecs-exec": {

@@ -34,6 +34,12 @@ export const CUSTOM_IDENTIFIERS_PER_POLICY = 10;
 export const INPUT_TEMPLATE_LIMIT = 8_192;
 
 /**
+ * Characters of the name of an account.
+ * @see https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreateAccount.html
+ */
+export const ACCOUNT_NAME_LIMIT = 50;
+
+/**
  * Characters of the name of an IAM role.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
@@ -55,6 +61,8 @@ export const POLICY_LIMITS = {
   managed: 6_144,
   /** All inline policies of a role together. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
   role: 10_240,
+  /** The trust policy of a role. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+  trust: 2_048,
   /** @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutPermission.html */
   eventBus: 10_240,
   /** @see https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-limits-endpoints.html */

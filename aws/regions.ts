@@ -18,11 +18,13 @@ interface PartitionFacts {
   readonly dnsSuffix: string;
   /** Source of a regular expression that matches the partition's regions, also those that are yet to come. */
   readonly regionPattern: string;
-  /** The regions that the installed AWS SDK knows. */
-  readonly regions: readonly string[];
+  /** The regions that the installed AWS SDK knows, each with its name, such as `Europe (Frankfurt)`. */
+  readonly regions: Readonly<Record<string, string>>;
 }
 
-const factsOf = (partition: Partition): PartitionFacts => partitions.find(({ id }) => id === partition)!;
+// TypeScript takes the type of each region's name from the file: text in its partition, and undefined in the others.
+const FACTS = partitions as readonly object[] as readonly PartitionFacts[];
+const factsOf = (partition: Partition): PartitionFacts => FACTS.find(({ id }) => id === partition)!;
 
 /** The suffix of host names in a partition, such as `amazonaws.com.cn`. */
 export const dnsSuffix = (partition: Partition): string => factsOf(partition).dnsSuffix;
@@ -45,7 +47,35 @@ const GLOBAL_REGION: Readonly<Record<Partition, string>> = {
 export const globalRegion = (partition: Partition): string => GLOBAL_REGION[partition];
 
 /** The regions that this program knows, by partition: for error messages and for completion in editors. */
-export const ALL_REGIONS: readonly string[] = PARTITIONS.flatMap((partition) => factsOf(partition).regions);
+export const ALL_REGIONS: readonly string[] = PARTITIONS.flatMap((partition) =>
+  Object.keys(factsOf(partition).regions),
+);
+
+const NAMES = PARTITIONS.flatMap((partition) => Object.entries(factsOf(partition).regions));
+const plain = (text: string): string =>
+  text
+    .normalize("NFD")
+    .replace(/\p{M}/gu, "")
+    .toLowerCase()
+    .replace(/[^a-z]+/g, " ")
+    .trim();
+
+/**
+ * The region that people know by a name: AWS's own name of it, or the place in that name; `undefined` if there is none,
+ * or more than one.
+ *
+ * @example regionNamed("Frankfurt") // "eu-central-1"
+ * @example regionNamed("Europe (Ireland)") // "eu-west-1"
+ */
+export function regionNamed(name: string): string | undefined {
+  const sought = plain(name);
+  const isMeant = (known: string) => {
+    const [, place = ""] = /\((.+)\)/.exec(known) ?? [];
+    return [known, place].some((one) => plain(one) === sought || plain(one) === plain(`n ${name}`));
+  };
+  const found = sought === "" ? [] : NAMES.filter(([, known]) => isMeant(known));
+  return found.length === 1 ? found[0]![0] : undefined;
+}
 
 const KNOWN = new Set(ALL_REGIONS);
 

@@ -12,7 +12,7 @@ interface SdkPartition {
   readonly id: string;
   readonly outputs: { readonly dnsSuffix: string };
   readonly regionRegex: string;
-  readonly regions: Readonly<Record<string, object>>;
+  readonly regions: Readonly<Record<string, { readonly description: string }>>;
 }
 
 /**
@@ -38,7 +38,11 @@ export function partitionsText(): string {
     dnsSuffix: outputs.dnsSuffix,
     // An escaped hyphen is an error with the flag u, which editors use for JSON Schema.
     regionPattern: regionRegex.replaceAll("\\-", "-"),
-    regions: Object.keys(regions).filter((region) => !region.endsWith("-global")),
+    regions: Object.fromEntries(
+      Object.entries(regions)
+        .filter(([region]) => !region.endsWith("-global"))
+        .map(([region, { description }]) => [region, description]),
+    ),
   }));
   return `${JSON.stringify({ partitions }, null, 2)}\n`;
 }

@@ -5,6 +5,7 @@ export type ServiceName =
   | "chatbot"
   | "cloudtrail"
   | "cloudwatch"
+  | "codebuild"
   | "ec2"
   | "events"
   | "lambda"
@@ -12,7 +13,9 @@ export type ServiceName =
   | "logs"
   | "s3"
   | "sns"
-  | "ssm";
+  | "ssm"
+  | "ssm-guiconnect"
+  | "states";
 
 type ByPartition = Readonly<Record<Partition, string>>;
 
@@ -38,6 +41,8 @@ const SERVICE_PRINCIPALS: Readonly<Record<ServiceName, ByPartition>> = {
   cloudtrail: everywhere("cloudtrail.amazonaws.com"),
   /** @see https://repost.aws/knowledge-center/cloudwatch-receive-sns-for-alarm-trigger */
   cloudwatch: everywhere("cloudwatch.amazonaws.com"),
+  /** @see https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html */
+  codebuild: everywhere("codebuild.amazonaws.com"),
   /**
    * IAM in China refuses a trust policy that names `ec2.amazonaws.com`, and EKS there requires the name with `.cn`.
    * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html
@@ -63,6 +68,13 @@ const SERVICE_PRINCIPALS: Readonly<Record<ServiceName, ByPartition>> = {
   sns: everywhere("sns.amazonaws.com"),
   /** @see https://docs.aws.amazon.com/systems-manager/latest/userguide/fleet-manager-default-host-management-configuration.html */
   ssm: everywhere("ssm.amazonaws.com"),
+  /**
+   * Systems Manager writes recordings of connections by Remote Desktop with this principal.
+   * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-just-in-time-node-access-rdp-recording.html
+   */
+  "ssm-guiconnect": everywhere("ssm-guiconnect.amazonaws.com"),
+  /** @see https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html */
+  states: everywhere("states.amazonaws.com"),
 };
 
 /**

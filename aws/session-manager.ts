@@ -6,6 +6,13 @@
 export const PREFERENCES_DOCUMENT = "SSM-SessionManagerRunShell";
 
 /**
+ * The document of the port-forwarding session that Fleet Manager opens for each connection by Remote Desktop.
+ *
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/fleet-manager-remote-desktop-connections.html
+ */
+export const REMOTE_DESKTOP_DOCUMENT = "AWS-StartPortForwardingSession";
+
+/**
  * The operating system user that SSM Agent creates when a session starts on an instance, and as which it runs sessions.
  * With Run As, the agent creates no user.
  *

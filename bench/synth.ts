@@ -1,99 +1,72 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { App } from "cdktf";
-import exampleMap from "../__tests__/fixtures/example-map";
-import type { AccountsMap } from "../accounts/schema";
-import { checkMap } from "../stacks/read-organization";
-import { addStacks } from "../stacks/synth";
-import { withoutTokenTraces } from "../stacks/kit/token-traces";
+import type { Measured } from "./synth-child";
 
 /**
- * Measures how the time for checking and synthesizing a map grows with the number of accounts.
+ * Measures how long it takes to check and synthesize a map, in processes of their own, as ratios of one run: seconds
+ * differ too much between machines. The floor is writing the same files from plain objects in memory.
  *
- * The last lines, `figure <name> <value> <unit>`, are for programs. Their values are ratios of two measurements of the
- * same run, because seconds differ too much between machines.
+ * The last lines, `figure <name> <value> <unit>`, are for programs.
  * @example npx tsx bench/synth.ts | grep ^figure
+ * @example npx tsx bench/synth.ts 1000 3000
  */
 
-/** The map of an organization with a number of workload accounts, each in two regions, and an archive account. */
-function mapOf(accounts: number): AccountsMap {
-  const workload = (index: number) => ({
-    id: String(200000000000 + index),
-    homeRegion: "eu-central-1",
-    regions: ["eu-central-1", "us-east-1"],
-    wave: "rest",
+/** Numbers of accounts, each with two regions. The first is also synthesized by cdktf alone, which is slow. */
+const given = process.argv.slice(2).map(Number);
+const SIZES = given.length > 0 ? given : [100];
+
+const directory = mkdtempSync(join(tmpdir(), "session-audit-bench-"));
+
+function measure(what: string, accounts: number): Measured {
+  const child = [join(__dirname, "synth-child.ts"), what, String(accounts), directory];
+  const { stdout, stderr, status } = spawnSync(process.execPath, ["--require", "tsx/cjs", ...child], {
+    cwd: join(__dirname, ".."),
+    encoding: "utf8",
   });
-  const entries = Array.from(
-    { length: accounts },
-    (_, index) => [`account-${index}`, workload(index)] as const,
-  );
-  return {
-    ...exampleMap,
-    accounts: { "log-archive": exampleMap.accounts["log-archive"]!, ...Object.fromEntries(entries) },
-  };
-}
-
-/**
- * Checks and synthesizes a map.
- * @param around runs the synthesis; by default without cdktf's token traces, as `main.ts` does
- * @returns milliseconds for checking the map, milliseconds for synthesizing it, and the number of stacks
- */
-function synthesize(
-  map: AccountsMap,
-  around: (run: () => void) => void = withoutTokenTraces,
-): { checked: number; written: number; stacks: number } {
-  const outdir = mkdtempSync(join(tmpdir(), "session-audit-bench-"));
-  try {
-    const start = performance.now();
-    const organization = checkMap(map, "bench");
-    const checked = performance.now();
-    let stacks = 0;
-    around(() => {
-      const app = new App({ outdir });
-      addStacks(app, organization);
-      app.synth();
-      stacks = app.node.children.length;
-    });
-    return { checked: checked - start, written: performance.now() - checked, stacks };
-  } finally {
-    rmSync(outdir, { recursive: true, force: true });
-  }
-}
-
-const median = (values: readonly number[]) =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
-
-/** Prints one line for a program to read. The value is a ratio. */
-const printFigure = (name: string, ratio: number) =>
-  process.stdout.write(`figure ${name} ${ratio.toFixed(2)} times\n`);
-
-// The first synthesis also pays for loading modules and for the JIT compiler, so it is not measured.
-synthesize(mapOf(5));
-const traced = synthesize(mapOf(50), (run) => run()).written;
-const untraced = synthesize(mapOf(50)).written;
-
-const SIZES = [10, 100, 300];
-const rows = SIZES.map((accounts) => {
-  const runs = Array.from({ length: accounts > 100 ? 1 : 3 }, () => synthesize(mapOf(accounts)));
-  const stacks = runs[0]!.stacks;
-  const perStack = median(runs.map(({ written }) => written)) / stacks;
-  return { accounts, stacks, perStack, checked: median(runs.map(({ checked }) => checked)) / accounts };
-});
-const smallest = rows[0]!;
-const largest = rows.at(-1)!;
-process.stdout.write("accounts  stacks  ms per stack  ratio  ms per account to check  ratio\n");
-for (const { accounts, stacks, perStack, checked } of rows) {
+  if (status !== 0) throw new Error(`${what} failed: ${stderr}`);
+  const measured = JSON.parse(stdout.trim().split("\n").at(-1)!) as Measured;
   const cells = [
-    String(accounts).padStart(8),
-    String(stacks).padStart(6),
-    perStack.toFixed(2).padStart(12),
-    (perStack / smallest.perStack).toFixed(2).padStart(5),
-    checked.toFixed(2).padStart(23),
-    (checked / smallest.checked).toFixed(2).padStart(5),
+    what.padEnd(8),
+    String(measured.stacks).padStart(6),
+    measured.cpu.toFixed(2).padStart(8),
+    measured.wall.toFixed(2).padStart(8),
+    ((measured.cpu / measured.stacks) * 1000).toFixed(2).padStart(12),
+    measured.memory.toFixed(0).padStart(6),
   ];
   process.stdout.write(`${cells.join("  ")}\n`);
+  return measured;
 }
-printFigure("synth-token-traces-cost", traced / untraced);
-printFigure(`synth-cost-growth-${largest.accounts}-accounts`, largest.perStack / smallest.perStack);
-printFigure(`check-cost-growth-${largest.accounts}-accounts`, largest.checked / smallest.checked);
+
+const figures: string[] = [];
+const figure = (name: string, value: number, unit = "times") =>
+  figures.push(`figure ${name} ${value.toFixed(2)} ${unit}\n`);
+const perStack = ({ cpu, stacks }: Measured) => cpu / stacks;
+
+try {
+  process.stdout.write("what      stacks   CPU (s)  time (s)  ms per stack      MB\n");
+  const stock = measure("stock", SIZES[0]!);
+  const colds: Measured[] = [];
+  for (const accounts of SIZES) {
+    for (const old of readdirSync(directory)) rmSync(join(directory, old), { recursive: true });
+    const cold = measure("cold", accounts);
+    const floor = measure("floor", accounts);
+    const warm = measure("warm", accounts);
+    const changed = measure("changed", accounts);
+    const one = measure("one", accounts);
+    const name = `synth-${cold.stacks}-stacks`;
+    figure(`${name}-cold-to-floor`, cold.cpu / floor.cpu);
+    figure(`${name}-warm-to-floor`, warm.cpu / floor.cpu);
+    figure(`${name}-one-account-changed-to-floor`, changed.cpu / floor.cpu);
+    figure(`${name}-one-stack-to-cold`, one.cpu / cold.cpu);
+    figure(`${name}-time-to-cpu`, cold.wall / cold.cpu);
+    figure(`${name}-memory`, cold.memory, "MB");
+    figure(`${name}-stock-to-cold-per-stack`, perStack(stock) / perStack(cold));
+    colds.push(cold);
+  }
+  if (colds.length > 1) figure("synth-cost-growth", perStack(colds.at(-1)!) / perStack(colds[0]!));
+  process.stdout.write(figures.join(""));
+} finally {
+  rmSync(directory, { recursive: true, force: true });
+}

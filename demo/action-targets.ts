@@ -3,7 +3,14 @@ import { GetRoleCommand } from "@aws-sdk/client-iam";
 import { CreateDocumentCommand } from "@aws-sdk/client-ssm";
 import { arnParts } from "../aws/arn";
 import type { Action } from "../accounts/schema/actions";
-import type { AccountIdentity, ArchiveSite, Organization, Target } from "../accounts/model/organization";
+import { centralChannels } from "../accounts/model/central";
+import type {
+  AccountIdentity,
+  ArchiveSite,
+  CentralSite,
+  Organization,
+  Target,
+} from "../accounts/model/organization";
 import { clientConfig, createRole } from "./people";
 import { Clients } from "../emulator/clients/clients";
 import { absentIf } from "../emulator/iam/deployed-policies";
@@ -11,16 +18,22 @@ import type { Emulator } from "../emulator";
 import { rawCall } from "../emulator/clients/raw-call";
 import { invokedBy } from "../accounts/model/actions";
 
-/** A place whose actions invoke something: a target or an archive. */
-export interface ActionSite extends Pick<Target | ArchiveSite, "account" | "region" | "settings"> {
+/** A place whose actions invoke something: a target, an archive, or the place of the central topics. */
+export interface ActionSite extends Pick<
+  Target | ArchiveSite | CentralSite,
+  "account" | "region" | "settings"
+> {
   /** The channels that have actions. An archive has only the security channel. */
   readonly channels: readonly ("activity" | "security")[];
 }
 
-/** Every target and archive of an organization. */
-export const actionSitesOf = ({ targets, archives }: Organization): ActionSite[] => [
-  ...targets.map((target): ActionSite => ({ ...target, channels: ["activity", "security"] })),
-  ...archives.map((site): ActionSite => ({ ...site, channels: ["security"] })),
+/** Every target and archive of an organization, and the place of its central topics. */
+export const actionSitesOf = (organization: Organization): ActionSite[] => [
+  ...organization.targets.map((target): ActionSite => ({ ...target, channels: ["activity", "security"] })),
+  ...organization.archives.map((site): ActionSite => ({ ...site, channels: ["security"] })),
+  ...(organization.central === null
+    ? []
+    : [{ ...organization.central, channels: centralChannels(organization) }]),
 ];
 
 /**

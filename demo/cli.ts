@@ -1,35 +1,38 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { mapFile } from "../accounts/reading/load";
+import { join, relative, resolve } from "node:path";
+import { MAP_VARIABLE, mapFile } from "../accounts/reading/load";
 import { startEmulator, type Emulator } from "../emulator";
-import { onInterruption, type Interruption, type InterruptionTimes } from "../processes/interruption";
+import type { InterruptionTimes } from "../processes/interruption";
 import { removeWithUs } from "../processes/process-group";
-import { program, start, type Io } from "../processes/program";
-import { Screen } from "../processes/terminal";
+import { start } from "../processes/program";
+import { hasColours } from "../processes/terminal";
 import { readOrganization } from "../stacks/read-organization";
 import { stacksOf } from "../stacks/stack-graph";
 import { prepareToolchain } from "../toolchain";
-import { Deployment, organizationOf } from "./deployment";
+import { commandEnv } from "./commands";
+import { demoProgram, type Surroundings } from "./demo-program";
+import { Deployment, organizationOf, terraformEnv } from "./deployment";
 import { isTampering } from "./findings";
 import { refuseUnfit } from "./needs";
 import { nodeSupportNotice, replaceSdkWarning } from "../processes/node-support";
-import { Progress } from "./progress";
+import { Progress, QUOTE } from "./progress";
 import { report } from "./report";
 import { runDemo } from "./run";
+import { reportSessions } from "./session-report";
 import { stepsOf } from "./steps";
 
 const PROJECT = resolve(__dirname, "..");
-/** Exit code of a command line that the program does not understand. */
-const WRONG_USAGE = 2;
-/** The exit code that shells give to a program that a Ctrl-C has ended. */
-const INTERRUPTED = 130;
+/** Where the demo leaves the report of its sessions. */
+const RESULTS = join(PROJECT, ".cache", "demo");
 
 const HELP = `Usage: npm run demo
 
 Deploys the organization of the accounts map to an embedded AWS with the real
 Terraform, holds a session in every workload account and region, and shows the
-records of those sessions. Nothing reaches AWS. Everything is removed at the end.
+records of those sessions and the report about them. Nothing reaches AWS.
+Everything is removed at the end, except for the report in .cache/demo, which
+each run replaces.
 
 Environment:
   SESSION_AUDIT_ACCOUNTS=<file>  the map (accounts/index.ts if it is not set). A
@@ -50,7 +53,7 @@ Exit codes:
   130  interrupted
 `;
 
-async function demo({ env, cwd }: Io, interruption: Interruption, screen: Screen): Promise<number> {
+async function demo({ env, cwd, stdout, interruption, screen }: Surroundings): Promise<number> {
   const { signal, kill } = interruption;
   const map = mapFile(env, PROJECT, cwd);
   const organization = readOrganization(map);
@@ -97,8 +100,18 @@ async function demo({ env, cwd }: Io, interruption: Interruption, screen: Screen
     });
     await progress.during("synthesizing the stacks", () => deployment.synthesize());
     const outcome = await runDemo({ deployment, emulator, journal: progress, signal });
+    progress.begin("report");
+    const sessions = await reportSessions(organization, outcome.evidence, {
+      ...{ folder: RESULTS, journal: progress, width: () => screen.width - QUOTE.length, signal, kill },
+      env: {
+        ...commandEnv(terraformEnv({ toolchain, emulator })),
+        ...{ [MAP_VARIABLE]: map, TMPDIR: directory },
+        ...{ COLUMNS: String(screen.width), FORCE_COLOR: hasColours(stdout, env) ? "1" : "0" },
+      },
+    });
     progress.end();
-    return report(screen, outcome) ? 0 : 1;
+    const files = Object.entries(sessions.files).map(([what, file]) => [what, relative(cwd, file)] as const);
+    return report(screen, outcome, { ...sessions, files: Object.fromEntries(files) }) ? 0 : 1;
   } finally {
     progress.end();
     await emulator?.stop();
@@ -108,40 +121,20 @@ async function demo({ env, cwd }: Io, interruption: Interruption, screen: Screen
 }
 
 /** The program behind `npm run demo`. @param times how long an interruption waits; tests give times of their own */
-export const demoProgram = (times?: InterruptionTimes) =>
-  program(async ([word], io) => {
-    if (word === "--help" || word === "-h") {
-      io.stdout.write(HELP);
-      return 0;
-    }
-    if (word !== undefined) {
-      io.stderr.write(`unknown argument ${JSON.stringify(word)}; the demo takes none but --help\n`);
-      return WRONG_USAGE;
-    }
-    const screen = new Screen(io.stdout, io.env);
-    const interruption = onInterruption(
-      {
-        onSignal: (name, which) =>
-          screen.print(
-            which === "first" ? `${name}: stopping Terraform and the embedded AWS` : `${name}: killing them`,
-          ),
-        onOverdue: () => process.exit(INTERRUPTED),
-      },
-      times,
-    );
-    try {
-      return await demo(io, interruption, screen);
-    } catch (error) {
-      // Whatever fails after an interruption fails because of it.
-      if (!interruption.signal.aborted) throw error;
-      return INTERRUPTED;
-    } finally {
-      // After an interruption the handlers stay: npm may forward a signal that this process has already received.
-      if (!interruption.signal.aborted) interruption.release();
-    }
-  });
+export const exampleDemo = (times?: InterruptionTimes) =>
+  demoProgram(
+    {
+      help: HELP,
+      parse: ([word]) =>
+        word === undefined
+          ? { options: null }
+          : { problem: `unknown argument ${JSON.stringify(word)}; the demo takes none but --help` },
+      demo: (_, surroundings) => demo(surroundings),
+    },
+    times,
+  );
 
 /** The demo with its usual times. */
-export const run = demoProgram();
+export const run = exampleDemo();
 
 if (require.main === module) void start(run);

@@ -110,7 +110,9 @@ export function listenForFindings(
   queue = "security-listener",
 ): Promise<Listener> {
   const place = placeOf(organization, target);
-  const { topic } = channelNames({ kind: "target", place });
+  const { topic: chosen } = target.settings.notifications.security;
+  const own = channelNames({ kind: "target", place }).topic;
+  const topic = chosen.kind === "existing" ? chosen.name.split(":").at(-1)! : own;
   return listen(emulator, place, { topic, queue });
 }
 

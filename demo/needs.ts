@@ -1,6 +1,5 @@
 import { arnParts } from "../aws/arn";
 import { newerProviderFor } from "../aws/regions";
-import type { Existing, None } from "../accounts/model/choices";
 import type { Account, Organization, Target } from "../accounts/model/organization";
 import { describeProblem, renderPath, type Problem } from "../accounts/reading/problems";
 import { UserError } from "../processes/user-error";
@@ -15,7 +14,9 @@ export function refuseUnfit(organization: Organization, source: string): void {
   const problems = demoProblems(organization);
   if (problems.length === 0) return;
   const text = "the map is right, but the demo cannot rehearse it; nothing was deployed.";
-  throw new UserError({ what: [`${source}: ${text}`, ...problems.map(describeProblem)].join("\n\n") });
+  throw new UserError({
+    what: [`${source}: ${text}`, ...problems.map((problem) => describeProblem(problem))].join("\n\n"),
+  });
 }
 
 /** The role that reads the transcripts of a bucket in the demo. */
@@ -74,10 +75,7 @@ export function demoProblems(organization: Organization): Problem[] {
     ...workloads.flatMap(accountProblems),
     ...organization.targets.flatMap((target) => targetProblems(organization, target)),
     ...organization.targets.flatMap(networkProblems),
-    ...organization.archives.flatMap((site) => [
-      ...ownedProblems(site),
-      ...channelProblems(site, ["security"]),
-    ]),
+    ...organization.archives.flatMap(ownedProblems),
   ];
 }
 
@@ -97,7 +95,7 @@ function regionProblems({ name, homeRegion, targets }: Account): Problem[] {
   });
 }
 
-function accountProblems({ name, settings: { access } }: Account): Problem[] {
+function accountProblems({ id, name, settings: { access } }: Account): Problem[] {
   const at = (setting: string) => renderPath(["accounts", name, "access", setting]);
   const problems: Problem[] = [];
   if (access.attachToRoles.length === 0 && !access.instanceProfile) {
@@ -118,38 +116,26 @@ function accountProblems({ name, settings: { access } }: Account): Problem[] {
       remedy,
     });
   }
-  if (access.instanceProfile && access.permissionsBoundaryArn !== null) {
+  const { permissionsBoundaryArn: boundary } = access;
+  if (boundary !== null && arnParts(boundary).accountId !== id) {
     problems.push({
       path: at("permissionsBoundaryArn"),
-      found: access.permissionsBoundaryArn,
-      allowed: "null: the embedded AWS is empty at the start and has no such policy",
+      found: boundary,
+      allowed: "a policy of the account: the embedded AWS has no policy of AWS that it could stand in for",
       remedy: "leave it out for the rehearsal",
     });
   }
   return problems;
 }
 
-/** Topics that the map expects to exist. */
-const channelProblems = (
-  { account, region, settings }: Pick<Target, "account" | "region" | "settings">,
-  channels: readonly ("activity" | "security")[],
-): Problem[] =>
-  channels
-    .filter((channel) => settings.notifications[channel].enabled)
-    .flatMap((channel) => {
-      const { topic } = settings.notifications[channel];
-      const at = ["accounts", account.name, "regions", region, "notifications", channel, "topic"];
-      return topic.kind === "created" ? [] : [notCreated(renderPath(at), topic)];
-    });
-
 function targetProblems(organization: Organization, target: Target): Problem[] {
   const { account, region, settings } = target;
   const at = (...setting: string[]) => renderPath(["accounts", account.name, "regions", region, ...setting]);
   const { bucket } = settings.transcripts;
-  const { group } = settings.logs;
   const problems: Problem[] = [];
-  if (bucket.kind !== "created") problems.push(notCreated(at("transcripts", "bucket"), bucket));
-  if (group.kind !== "created") problems.push(notCreated(at("logs", "group"), group));
+  if (bucket.kind === "existing" && bucket.keyArn !== null) {
+    problems.push(ofExistingKey(at("transcripts", "bucket", "keyArn"), bucket.keyArn, "leave keyArn out"));
+  }
   if (bucket.kind === "created" && readerOf(organization, target) === undefined) {
     const { account: owner, readers } = bucketOf(organization, target);
     problems.push({
@@ -159,7 +145,7 @@ function targetProblems(organization: Organization, target: Target): Problem[] {
       remedy: `name one, such as arn:${account.partition}:iam::${account.id}:role/session-reviewer`,
     });
   }
-  return [...problems, ...ownedProblems(target), ...channelProblems(target, ["activity", "security"])];
+  return [...problems, ...ownedProblems(target)];
 }
 
 /** VPCs that the map names. AWS assigns their ids, so the embedded AWS cannot have the same ones. */
@@ -170,31 +156,20 @@ function networkProblems({ account, region, settings: { network } }: Target): Pr
   return [{ path, found: network, allowed, remedy: "leave it out for the rehearsal" }];
 }
 
-/** Keys and buckets for access logs that the map expects to exist. */
+/** Keys that the map expects to exist. */
 function ownedProblems({
   account,
   region,
-  settings: { encryption, transcripts },
+  settings: { encryption },
 }: Pick<Target, "account" | "region" | "settings">): Problem[] {
-  const at = (...setting: string[]) => renderPath(["accounts", account.name, "regions", region, ...setting]);
-  const problems: Problem[] = [];
-  if (encryption.mode === "existing") {
-    problems.push({
-      path: at("encryption", "keyArn"),
-      found: encryption.keyArn,
-      allowed: "a key that is created: the embedded AWS is empty at the start",
-      remedy: 'set encryption.mode to "customer-managed" for the rehearsal',
-    });
-  }
-  if (transcripts.accessLogs.kind === "existing") {
-    problems.push(notCreated(at("transcripts", "accessLogs"), transcripts.accessLogs));
-  }
-  return problems;
+  if (encryption.mode !== "existing") return [];
+  const path = renderPath(["accounts", account.name, "regions", region, "encryption", "keyArn"]);
+  return [ofExistingKey(path, encryption.keyArn, 'set encryption.mode to "customer-managed"')];
 }
 
-const notCreated = (path: string, choice: None | Existing): Problem => ({
+const ofExistingKey = (path: string, found: string, remedy: string): Problem => ({
   path,
-  found: choice.kind === "none" ? "none" : { existing: choice.name },
-  allowed: '"create": the demo reads only what it has created, and the embedded AWS is empty at the start',
-  remedy: 'set it to "create" for the rehearsal',
+  found,
+  allowed: "a key that is created: AWS makes up the ids of keys, so the embedded AWS cannot have this one",
+  remedy: `${remedy} for the rehearsal`,
 });

@@ -1,7 +1,7 @@
 import { accountBehind, type Account, type Organization, type Target } from "../accounts/model/organization";
 import type { Emulator } from "../emulator";
 import type { Typed } from "../emulator/agent/session-run";
-import { channelNames, names, placeOf } from "../stacks/names";
+import { channelNames, names, placeOf, type Place } from "../stacks/names";
 import { destinationsOf } from "../stacks/policies/destinations";
 import { readLogStream, readTranscript, type Reader } from "./evidence";
 import {
@@ -15,7 +15,7 @@ import {
   type Finding,
 } from "./findings";
 import { bucketOf, readerOf } from "./needs";
-import { createPerson, listen, tagRunAs, type Listener } from "./people";
+import { createAdministrator, createPerson, listen, tagRunAs, type Listener } from "./people";
 import type { Journal } from "./progress";
 import { count } from "./steps";
 
@@ -25,14 +25,20 @@ export interface SessionEvidence {
   readonly account: string;
   readonly region: string;
   readonly sessionId: string;
-  /** `s3://<bucket>/<key>` */
-  readonly transcript: string;
-  /** The text of the transcript, read by a reviewer. */
-  readonly transcriptText: string;
-  /** `<log group>/<stream>` */
-  readonly logStream: string;
-  /** The lines of the stream, read by a reviewer. */
-  readonly logLines: readonly string[];
+  /** null: the map keeps no transcripts here. */
+  readonly transcript: {
+    /** `s3://<bucket>/<key>` */
+    readonly place: string;
+    /** Read by a reviewer. */
+    readonly text: string;
+  } | null;
+  /** null: the map keeps no session logs here. */
+  readonly logStream: {
+    /** `<log group>/<stream>` */
+    readonly place: string;
+    /** Read by a reviewer. */
+    readonly lines: readonly string[];
+  } | null;
   /** The messages that a subscribed queue received. None if the map switches the activity channel off. */
   readonly notifications: readonly Record<string, string>[];
   /** The same messages as SNS sends them, for example by e-mail. */
@@ -149,9 +155,13 @@ export class Operators {
       reason: "INC-1234 restart after deploy",
     });
     if (!session.started) throw new Error(`${where}: the session was refused: ${session.refusal}`);
-    const { transcriptKey: key, logStream } = session;
-    if (key === undefined || logStream === undefined || session.warnings.length > 0) {
-      throw new Error(`${where}: the session left no complete record:\n  ${session.warnings.join("\n  ")}`);
+    const { transcriptKey: key, logStream: stream, warnings } = session;
+    if (
+      (key === undefined) !== (transcripts === null) ||
+      (stream === undefined) !== (logGroup === null) ||
+      warnings.length > 0
+    ) {
+      throw new Error(`${where}: the session left no complete record:\n  ${warnings.join("\n  ")}`);
     }
     const notificationTexts = (await listener?.receiveTexts()) ?? [];
     const notifications = notificationTexts.map((text) => JSON.parse(text) as Record<string, string>);
@@ -159,34 +169,62 @@ export class Operators {
       notifications.every(({ action }) => action !== event),
     );
     if (missing.length > 0) throw new Error(`${where}: no notification of ${missing.join(", ")} arrived`);
-    // `demoProblems` refuses a map in which one of the two is null.
-    const bucket = transcripts!.bucket;
-    const group = logGroup!;
-    const bucketPlace = bucketOf(organization, target).place;
-    const reader = await this.readerOf(target);
     return {
       wave,
       account: account.name,
       region,
       sessionId: session.sessionId,
-      transcript: `s3://${bucket}/${key}`,
-      transcriptText: await readTranscript(emulator, reader, { place: bucketPlace, bucket, key }),
-      logStream: `${group}/${logStream}`,
-      logLines: await readLogStream(emulator, logReader, { place, group, stream: logStream }),
+      transcript: transcripts === null ? null : await this.transcriptOf(target, transcripts.bucket, key!),
+      logStream:
+        logGroup === null
+          ? null
+          : {
+              place: `${logGroup}/${stream}`,
+              lines: await readLogStream(emulator, logReader, { place, group: logGroup, stream: stream! }),
+            },
       notifications,
       notificationTexts,
     };
   }
 
+  private async transcriptOf(
+    target: Target,
+    bucket: string,
+    key: string,
+  ): Promise<NonNullable<SessionEvidence["transcript"]>> {
+    const reader = await this.readerOf(target);
+    const place = transcriptPlace(this.organization, target);
+    const text = await readTranscript(this.props.emulator, reader, { place, bucket, key });
+    return { place: `s3://${bucket}/${key}`, text };
+  }
+
   private async activityOf(target: Target): Promise<Listener | undefined> {
     if (!target.settings.notifications.activity.enabled) return undefined;
     const place = placeOf(this.organization, target);
-    const topic = channelNames({ kind: "activity", place }).topic;
+    const { topic: chosen } = target.settings.notifications.activity;
+    const own = channelNames({ kind: "activity", place }).topic;
+    const topic = chosen.kind === "existing" ? chosen.name.split(":").at(-1)! : own;
     return listen(this.props.emulator, place, { topic, queue: "session-listener" });
+  }
+
+  /** A role that reads an existing bucket: its owner decides who does. Made once for each account. */
+  private ownerOf({ account }: Place): Promise<Reader> {
+    const who = `${account.id}/bucket-owner`;
+    const known =
+      this.readers.get(who) ??
+      createAdministrator(this.props.emulator, account, "bucket-owner").then((role) => ({
+        accountId: account.id,
+        role,
+      }));
+    this.readers.set(who, known);
+    return known;
   }
 
   /** A role with the reviewer policy that reads the bucket of a target's transcripts. Made once. */
   private readerOf(target: Target): Promise<Reader> {
+    const { bucket } = target.settings.transcripts;
+    if (bucket.kind === "existing") return this.ownerOf(transcriptPlace(this.organization, target));
+    // `demoProblems` refuses a map in which nobody may read the transcripts of a created bucket.
     const { account, role } = readerOf(this.organization, target)!;
     const who = `${account.id}/${role}`;
     const known =
@@ -198,6 +236,14 @@ export class Operators {
     this.readers.set(who, known);
     return known;
   }
+}
+
+/** The account and region of the bucket of a target's transcripts. */
+function transcriptPlace(organization: Organization, target: Target): Place {
+  const { bucket } = target.settings.transcripts;
+  if (bucket.kind !== "existing") return bucketOf(organization, target).place;
+  const own = placeOf(organization, target);
+  return { ...own, account: { ...own.account, id: bucket.accountId ?? own.account.id } };
 }
 
 const isByTagOnly = ({ settings: { preferences } }: Target): boolean => preferences.runAs.byTagOnly;

@@ -14,14 +14,24 @@ export interface Step {
 export interface Journal {
   /** A step begins. */
   begin(id: string): void;
-  /** A fact that is printed as one line. */
-  line(text: string): void;
+  /** A fact that is printed as one line. @param format makes it stand out */
+  line(text: string, format?: "bold"): void;
+  /** A line of what a program has printed. It is not folded. "" is an empty line. */
+  quote(line: string): void;
   /** Some work runs. @param what completes "still …", such as "applying archive-eu-central-1" */
   during<T>(what: string, work: () => Promise<T>): Promise<T>;
 }
 
 /** A journal that ignores everything. */
-export const SILENT: Journal = { begin: () => {}, line: () => {}, during: (_what, work) => work() };
+export const SILENT: Journal = {
+  begin: () => {},
+  line: () => {},
+  quote: () => {},
+  during: (_what, work) => work(),
+};
+
+/** Stands before each line of a program's output, below the text of the demo. */
+export const QUOTE = "       | ";
 
 /** The status on a terminal is renewed this often. */
 const TICK_MS = 1_000;
@@ -56,8 +66,13 @@ export class Progress implements Journal {
     this.write(`${number} ${this.steps[index]!.title}`, "bold");
   }
 
-  line(text: string): void {
-    this.write(text);
+  line(text: string, format?: "bold"): void {
+    this.write(text, format);
+  }
+
+  quote(line: string): void {
+    this.lastLine = Date.now();
+    this.screen.printLine(`${QUOTE}${line}`.trimEnd());
   }
 
   async during<T>(what: string, work: () => Promise<T>): Promise<T> {

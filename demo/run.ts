@@ -1,13 +1,11 @@
 import type { Emulator } from "../emulator";
 import type { StackRef } from "../stacks/stack-graph";
-import { actionSitesOf, createActionTargets } from "./action-targets";
 import type { Deployment } from "./deployment";
 import type { Finding } from "./findings";
-import { createLogDestinations } from "./log-destinations";
 import { Operators, type SessionEvidence } from "./operators";
-import { authoriseChats, createInstanceRoles, createOwnPreferences } from "./people";
 import { SILENT, type Journal } from "./progress";
 import { count, rolloutOf } from "./steps";
+import { createSurroundings } from "./surroundings";
 
 /** What a run of the demo has shown. */
 export interface DemoOutcome {
@@ -45,7 +43,7 @@ export async function runDemo({
   signal,
 }: DemoProps): Promise<DemoOutcome> {
   const { stacks, organization } = deployment;
-  await createSurroundings(emulator, deployment);
+  await createSurroundings(emulator, organization);
   // Plans depend on no other stack: the plans of later waves are made while earlier waves are applied.
   journal.line(`planning all ${count(stacks.length, "stack")} in the background`);
   const plans = stacks.map((stack) => inBackground(deployment.plan(stack)));
@@ -76,19 +74,6 @@ export async function runDemo({
     return { evidence, stacks, changed, findings, ended: await operators.provokeGuard() };
   } finally {
     await Promise.allSettled([...plans, ...checks]);
-  }
-}
-
-/** Creates what the stacks expect in real accounts: roles, authorised chats, targets of actions and of logs. */
-async function createSurroundings(emulator: Emulator, { organization }: Deployment): Promise<void> {
-  for (const account of organization.accounts) {
-    await createInstanceRoles(emulator, account);
-    authoriseChats(emulator, organization, account);
-  }
-  await createActionTargets(emulator, organization, actionSitesOf(organization));
-  await createLogDestinations(emulator, organization);
-  for (const target of organization.targets) {
-    if (target.settings.preferences.adopt) await createOwnPreferences(emulator, target);
   }
 }
 

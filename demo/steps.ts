@@ -61,5 +61,6 @@ export function stepsOf(organization: Organization, stacks: readonly StackRef[])
     { id: "check", title: "plan again what is deployed: nothing may change", seconds: 12 },
     ...(watched ? [{ id: "security", title: "do what the security channel reports", seconds: 3 }] : []),
     ...(guarded ? [{ id: "guard", title: "open a session that the guard ends", seconds: 3 }] : []),
+    { id: "report", title: "report every session, and whether it was recorded", seconds: 12 },
   ];
 }

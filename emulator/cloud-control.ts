@@ -1,6 +1,7 @@
 import { DescribeKeyCommand, GetKeyPolicyCommand } from "@aws-sdk/client-kms";
 import {
   GetBucketEncryptionCommand,
+  GetBucketOwnershipControlsCommand,
   GetBucketVersioningCommand,
   GetObjectLockConfigurationCommand,
 } from "@aws-sdk/client-s3";
@@ -23,8 +24,16 @@ const READS: Readonly<Record<string, Read>> = {
     const lock = await absentIf("ObjectLockConfigurationNotFoundError", () =>
       s3.send(new GetObjectLockConfigurationCommand({ Bucket })),
     );
+    const ownership = await absentIf("OwnershipControlsNotFoundError", () =>
+      s3.send(new GetBucketOwnershipControlsCommand({ Bucket })),
+    );
     return {
       BucketName: Bucket,
+      // S3 switches ACLs off in each new bucket. Moto does not, and has no ownership controls until somebody sets some.
+      // @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
+      OwnershipControls: {
+        Rules: ownership?.OwnershipControls?.Rules ?? [{ ObjectOwnership: "BucketOwnerEnforced" }],
+      },
       BucketEncryption: {
         ServerSideEncryptionConfiguration: (encryption?.ServerSideEncryptionConfiguration?.Rules ?? []).map(
           ({ ApplyServerSideEncryptionByDefault, BucketKeyEnabled }) => ({

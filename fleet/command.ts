@@ -1,5 +1,10 @@
 import { Command } from "commander";
-import { onInterruption, type Interruption } from "../processes/interruption";
+import {
+  INTERRUPTED,
+  onInterruption,
+  type Interruption,
+  type InterruptionTimes,
+} from "../processes/interruption";
 import type { Io } from "../processes/program";
 import type { Screen } from "../processes/terminal";
 
@@ -9,10 +14,16 @@ export const EXIT = {
   ok: 0,
   /** Something failed, or the map or the command line is wrong. */
   failed: 1,
-  /** There are changes, drift, or findings that `--fail-on` names. The same code as `terraform plan -detailed-exitcode`. */
+  /** There are changes, drift, faults, or findings that `--fail-on` names. The same code as `terraform plan -detailed-exitcode`. */
   differs: 2,
+  /** `report`: a session that should be recorded is not, or its witnesses contradict each other. */
+  unrecorded: 3,
+  /** `report` and `doctor`: something could not be read to the end, so that the answer is not complete. */
+  notCovered: 4,
+  /** `deploy`: somebody else deploys the same plans at this moment. */
+  elsewhere: 5,
   /** A signal ended the command. The code that shells give to a program that a Ctrl-C has ended. */
-  interrupted: 130,
+  interrupted: INTERRUPTED,
 } as const;
 
 /** What a command of the program gets. */
@@ -35,16 +46,29 @@ export const newCommand = (name: string, { io: { stdout, stderr } }: Context): C
     })
     .exitOverride();
 
-/** Runs work that a Ctrl-C ends: Terraform saves its state and releases its lock. */
+/**
+/**
+ * Terraform that is killed leaves the lock of a state behind. After a first Ctrl-C it ends by itself, but only after the
+ * answers to its calls, which a busy machine waits for much longer than the four seconds that other programs get.
+ */
+const PATIENT: InterruptionTimes = { grace: 60_000, patience: 65_000, echo: 750 };
+
+/**
+ * Runs work that a Ctrl-C ends. Terraform saves its state and releases its lock.
+ * @param what what is stopped, for the message
+ */
 export async function interruptible(
   { screen, exit }: Context,
   work: (interruption: Interruption) => Promise<void>,
+  what = "Terraform",
 ): Promise<void> {
-  const interruption = onInterruption({
-    onSignal: (name, which) =>
-      screen.print(which === "first" ? `${name}: stopping Terraform` : `${name}: killing Terraform`),
-    onOverdue: () => process.exit(EXIT.interrupted),
-  });
+  const interruption = onInterruption(
+    {
+      onSignal: (name, which) =>
+        screen.print(which === "first" ? `${name}: stopping ${what}` : `${name}: killing ${what}`),
+    },
+    PATIENT,
+  );
   try {
     await work(interruption);
   } catch (error) {

@@ -5,6 +5,7 @@ import pLimit from "p-limit";
 import { driftPlan } from "../review/drift-plan";
 import type { PlannedStack } from "../review/model";
 import type { PlanJson } from "../review/plan-json";
+import { plural } from "../review/render/words";
 import type { StackRef } from "../stacks/stack-graph";
 import { resourcesBeforeRefresh, stateInPlan } from "./plan-folder";
 import { moduleOf, planWithoutChanges } from "./plan-without-changes";
@@ -18,10 +19,11 @@ import { withRetries } from "./transient";
  * @throws the reason of an aborted signal, once no Terraform runs any more
  */
 export async function findDrift(stacks: readonly StackRef[], props: PlannerProps): Promise<PlannedStack[]> {
-  const { workspace, organization, parallel, signal } = props;
+  const { workspace, organization, parallel, cache, signal } = props;
   await workspace.synthesize(
     organization,
     stacks.map(({ id }) => id),
+    { cache, signal },
   );
   const limit = pLimit(parallel);
   const found = await Promise.all(
@@ -43,7 +45,7 @@ async function driftOfStack(stack: StackRef, props: PlannerProps): Promise<Plann
       { attempts: 4, pauseSeconds, signal },
     );
     const changes = plan.resource_changes?.length ?? 0;
-    progress.finish(id, changes === 0 ? "no drift" : `${changes} objects differ`);
+    progress.finish(id, changes === 0 ? "no drift" : plural(changes, "object differs", "objects differ"));
     return { ...about, plan };
   } catch (error) {
     if (!(error instanceof TerraformError)) throw error;

@@ -1,17 +1,24 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { mapFile } from "../accounts/reading/load";
-import type { Organization } from "../accounts/model/organization";
+import type { Organization, Target } from "../accounts/model/organization";
 import { didYouMean } from "../accounts/reading/problems";
+import { projectFolder } from "../processes/project-folder";
 import type { Io } from "../processes/program";
 import { UserError } from "../processes/user-error";
 import { readOrganization } from "../stacks/read-organization";
+import { warningsOn } from "../accounts/warnings";
+import { describeWarnings } from "../accounts/warnings/text";
 import { parallelism, thisMachine } from "./capacity";
+import { stackIds } from "../stacks/names";
 import { STACK_KINDS, stacksOf, type StackRef } from "../stacks/stack-graph";
 import { globPattern, refuseUnknown, select, type Selection } from "./selection";
 
-/** The directory of this project. */
-export const PROJECT = resolve(__dirname, "..");
+/** The directory of session-audit itself: its code, and the policies in `docs/`. */
+export const CODE = resolve(__dirname, "..");
+
+/** The directory of the operator's project, in which the map, the workspace and the cache are. */
+export const PROJECT = projectFolder(CODE);
 
 /** What the options that every command has select. */
 export interface SelectorOptions {
@@ -28,7 +35,11 @@ export const collect = (value: string, before: string[] = []) => [...before, val
 export const withSelectors = (command: Command): Command =>
   command
     .argument("[stacks...]", "ids of stacks; * and ? are wildcards (quote them). Without ids: every stack")
-    .option("-w, --wave <name>", "only stacks of this wave (may be repeated)", collect)
+    .option(
+      "-w, --wave <name>",
+      "only stacks of this wave, and shared stacks that it needs (may be repeated)",
+      collect,
+    )
     .option("-a, --account <name>", "only stacks of this account (may be repeated)", collect)
     .option("-r, --region <region>", "only stacks of this region (may be repeated)", collect)
     .option(
@@ -49,16 +60,17 @@ export interface Selected {
 }
 
 /**
- * Reads the map, and selects stacks.
+ * Reads the map, writes its warnings to stderr, and selects stacks.
  * @throws UserError if the map is wrong, if a value of an option is unknown, or if no stack is selected
  */
 export function selected(
-  { env, cwd }: Pick<Io, "env" | "cwd">,
+  { env, cwd, stderr }: Pick<Io, "env" | "cwd" | "stderr">,
   ids: readonly string[],
   options: SelectorOptions,
 ): Selected {
   const map = mapFile(env, PROJECT, cwd);
   const organization = readOrganization(map);
+  stderr.write(describeWarnings(map, warningsOn(organization, new Date())));
   const all = stacksOf(organization);
   refuseUnknown("--wave", options.wave, organization.waves);
   refuseUnknown("--account", options.account, [...new Set(all.map(({ account }) => account))]);
@@ -96,6 +108,20 @@ function refuseUnmatched(id: string, all: readonly StackRef[]): void {
       meant === undefined
         ? "List the stacks with: session-audit list"
         : `Did you mean ${JSON.stringify(meant)}?`,
+  });
+}
+
+/** The targets whose session stacks are selected. @throws UserError if there are none */
+export function sessionTargets({
+  organization,
+  stacks,
+}: Pick<Selected, "organization" | "stacks">): readonly Target[] {
+  const ids = new Set(stacks.map(({ id }) => id));
+  const targets = organization.targets.filter((target) => ids.has(stackIds.session(target)));
+  if (targets.length > 0) return targets;
+  throw new UserError({
+    what: "the selected stacks have no sessions.",
+    remedy: "Select stacks of the kind session, or accounts and regions that have one.",
   });
 }
 

@@ -25,6 +25,8 @@ const plannedStack = z.strictObject({
   result: z.enum(["changes", "no changes", "failed"]),
   /** Lineage and serial of the state that was planned on; null: there was no state. */
   state: z.strictObject({ lineage: z.string(), serial: z.number() }).nullable(),
+  /** Checksum of the preferences that somebody has looked at with `adopt --write`; absent: nobody has. */
+  lookedAt: z.string().optional(),
   /** Checksum of the saved plan; null if there is none. */
   planSha256: z.string().nullable(),
   /** Checksum of `cdk.tf.json`; null if the stack was not synthesized. */
@@ -37,8 +39,10 @@ const plannedStack = z.strictObject({
   seconds: z.number(),
   /** How many times the plan was made: transient errors are tried again. */
   attempts: z.number(),
-  /** Terraform's own message, if the plan failed. */
+  /** Terraform's own message without credentials, if the plan failed. */
   failure: z.string().optional(),
+  /** If the plan failed: where everything is that Terraform printed, within the plan folder. */
+  log: z.string().optional(),
 });
 
 const manifest = z.strictObject({
@@ -69,6 +73,8 @@ const manifest = z.strictObject({
       failureTolerance: z.union([z.number(), z.templateLiteral([z.number(), "%"])]),
       approve: z.boolean(),
       bakeMinutes: z.number(),
+      doctor: z.boolean(),
+      probeRole: z.string().nullable(),
     }),
   ),
   /** The profiles that the plans name in place of roles; null: the plans name the role that deploys. */
@@ -82,6 +88,8 @@ const manifest = z.strictObject({
       }),
     )
     .nullable(),
+  /** Warnings about the map, open and accepted ones, in one paragraph each. */
+  warnings: z.array(z.string()),
   stacks: z.array(plannedStack),
 });
 
@@ -142,12 +150,12 @@ export async function createPlanFolder(
   return built!;
 }
 
-/** @throws UserError if something exists at a path */
-export async function refuseExisting(folder: string): Promise<void> {
+/** @param what is to be created there, for the message. @throws UserError if something exists at a path */
+export async function refuseExisting(folder: string, what = "a plan folder"): Promise<void> {
   const found = await stat(folder).catch(() => null);
   if (!found) return;
   throw new UserError({
-    what: `${folder} exists, and a plan folder is never overwritten.`,
+    what: `${folder} exists, and ${what} is never overwritten.`,
     remedy: "Name another folder with --out, or remove this one.",
   });
 }

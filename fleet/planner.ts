@@ -1,7 +1,8 @@
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import pLimit from "p-limit";
 import type { Organization } from "../accounts/model/organization";
+import { withoutCredentials } from "../review/failures";
 import type { StackRef } from "../stacks/stack-graph";
 import { filesOf, stateInPlan, type PlannedStack } from "./plan-folder";
 import { planWithoutChanges } from "./plan-without-changes";
@@ -25,6 +26,8 @@ export interface PlannerProps {
   readonly parallel: number;
   /** How long Terraform waits for a state that somebody else has locked, like "60s". */
   readonly lockTimeout: string;
+  /** Whether the configuration of stacks is kept whose input has not changed. @default true */
+  readonly cache?: boolean;
   readonly progress: FleetProgress;
   readonly signal?: AbortSignal;
   /** Seconds before a failed plan is tried again. @default 5 */
@@ -41,10 +44,11 @@ export class Planner {
    * @throws the reason of an aborted signal, once no Terraform runs any more
    */
   async plan(stacks: readonly StackRef[], folder: string): Promise<PlannedStack[]> {
-    const { workspace, organization, parallel, signal } = this.props;
+    const { workspace, organization, parallel, cache, signal } = this.props;
     await workspace.synthesize(
       organization,
       stacks.map(({ id }) => id),
+      { cache, signal },
     );
     const limit = pLimit(parallel);
     const planned = await Promise.all(
@@ -60,16 +64,16 @@ export class Planner {
     await mkdir(files.directory, { mode: 0o700 });
     progress.start(stack.id);
     const began = Date.now();
+    const { id, kind, account, accountId, region, wave } = stack;
     const about = {
-      ...stack,
-      dependsOn: [...stack.dependsOn],
+      ...{ id, kind, account, accountId, region, wave, dependsOn: [...stack.dependsOn] },
       stateKey: stateKey(organization.state, stack.id),
       configurationSha256: await workspace.configurationSha256(stack.id),
     };
     const seconds = () => Math.round((Date.now() - began) / 100) / 10;
     try {
       const { result, attempts } = await this.attempt(stack.id, files);
-      progress.finish(stack.id, result.summary);
+      progress.finish(stack.id, changesIn(result.summary));
       return { ...about, ...result, seconds: seconds(), attempts };
     } catch (error) {
       if (!(error instanceof TerraformError)) throw error;
@@ -82,6 +86,7 @@ export class Planner {
         ...{ result: "failed", state: null, planSha256: null, lockFileSha256: null, summary: "", attempts },
         seconds: seconds(),
         failure: messageOf(error.output),
+        log: relative(folder, files.output),
       };
     }
   }
@@ -140,15 +145,33 @@ function summaryOf(output: string): string {
       : line;
 }
 
-/** The errors in Terraform's output, without the frame that Terraform draws around them. */
+/**
+ * Terraform's line on the number of changes without what does not happen.
+ * @example changesIn("Plan: 0 to add, 1 to change, 0 to destroy."); // "1 to change"
+ */
+export function changesIn(summary: string): string {
+  const happening = /^Plan: (.*)\.$/
+    .exec(summary)?.[1]!
+    .split(", ")
+    .filter((part) => !part.startsWith("0 "));
+  return happening !== undefined && happening.length > 0 ? happening.join(", ") : summary.replace(/\.$/, "");
+}
+
+/** The errors in Terraform's output, without credentials, and without the frame that Terraform draws around them. */
 export function messageOf(output: string): string {
-  const text = output.replaceAll(/^[╷│╵] ?/gm, "");
+  const text = withoutCredentials(output.replaceAll(/^[╷│╵] ?/gm, ""));
   const from = text.search(/^Error: /m);
   return (from < 0 ? text : text.slice(from)).trim();
 }
 
-/** The first line of the first error. */
-export const firstError = (output: string): string =>
-  messageOf(output)
-    .split("\n", 1)[0]!
-    .replace(/^Error: /, "");
+/**
+ * The first line of the first error. If it lacks what AWS has answered, that stands behind it: the AWS provider says in
+ * the first line only that it has no credentials, and further down why it got none.
+ */
+export function firstError(output: string): string {
+  const message = messageOf(output);
+  const first = message.split("\n", 1)[0]!.replace(/^Error: /, "");
+  const answer = /\bapi\s+error\s+(\w+:[\s\S]+?)(?:\n\n|$)/.exec(message)?.[1];
+  if (answer === undefined || /\bapi error /.test(first)) return first;
+  return `${first}: ${answer.replaceAll(/\s+/g, " ")}`;
+}

@@ -1,5 +1,5 @@
 import { timeLeft } from "../processes/duration";
-import type { Screen } from "../processes/terminal";
+import { NO_BREAK, type Screen } from "../processes/terminal";
 
 /** The status on a terminal is renewed this often, in milliseconds. */
 const TICK_MS = 500;
@@ -48,7 +48,7 @@ export class FleetProgress {
     this.done++;
     if (failed) this.failed++;
     const place = `${String(this.done).padStart(String(this.total).length)}/${this.total}`;
-    this.screen.print(`${id}: ${outcome} (${seconds} s)`, {
+    this.screen.print(`${id}: ${outcome} (${seconds}${NO_BREAK}s)`, {
       first: `${place}  `,
       ...(failed && { format: "red" as const }),
     });

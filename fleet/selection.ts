@@ -6,7 +6,7 @@ import { STACK_KINDS, type StackKind, type StackRef } from "../stacks/stack-grap
 export interface Selection {
   /** Ids of stacks. `*` stands for any characters, and `?` for one. */
   readonly ids?: readonly string[];
-  /** Names of waves. */
+  /** Names of waves. A shared stack, such as an archive, goes with the waves that need it. */
   readonly waves?: readonly string[];
   /** Names of accounts in the map. */
   readonly accounts?: readonly string[];
@@ -23,14 +23,10 @@ export interface Selection {
 export function select(stacks: readonly StackRef[], selection: Selection): StackRef[] {
   const { ids, waves, accounts, regions, kinds = STACK_KINDS } = selection;
   const patterns = ids?.map(globPattern);
-  // The archive account has no wave. Its account and chat stacks, which say who reads transcripts and who gets
-  // notifications, belong to every wave. Guardrails belong to none.
-  const inWaves = ({ wave, kind }: StackRef) =>
-    waves === undefined || (wave === null ? kind === "account" || kind === "chat" : waves.includes(wave));
   const selected = stacks.filter(
     (stack) =>
       (patterns?.some((pattern) => pattern.test(stack.id)) ?? true) &&
-      inWaves(stack) &&
+      (waves?.some((wave) => stack.waves.includes(wave)) ?? true) &&
       (accounts?.includes(stack.account) ?? true) &&
       (regions?.includes(stack.region) ?? true) &&
       kinds.includes(stack.kind),

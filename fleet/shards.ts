@@ -20,30 +20,48 @@ export function parseShard(text: string): Shard {
 }
 
 /**
- * The ids that belong to a part. Without durations, the hash of an id decides, so that a stack stays in its part when
- * others are added. With durations, the longest stack is given first, each to the part with the least work so far, so
- * that all parts take about as long.
+ * Divides ids into parts. Without durations, the hash of an id decides, so that a stack stays in its part when others are
+ * added. With durations, the longest stack is given first, each to the part with the least work so far, so that all parts
+ * take about as long.
  * @param ids of all stacks of the plan, the same for every part
+ * @param of number of parts
  * @param seconds how long the stacks took in an earlier plan, by id
  */
-export function idsOfShard(
+export function partsOf(
+  ids: readonly string[],
+  of: number,
+  seconds: ReadonlyMap<string, number> = new Map(),
+): string[][] {
+  const partOf = new Map<string, number>();
+  if (seconds.size === 0) {
+    for (const id of ids) partOf.set(id, createHash("sha256").update(id).digest().readUInt32BE() % of);
+  } else {
+    const cost = costOf(seconds);
+    const work = Array.from({ length: of }, () => 0);
+    for (const id of longestFirst(ids, cost)) {
+      const part = work.indexOf(Math.min(...work));
+      work[part]! += cost(id);
+      partOf.set(id, part);
+    }
+  }
+  return Array.from({ length: of }, (_, part) => ids.filter((id) => partOf.get(id) === part));
+}
+
+/** The ids that belong to one part. The parameters are those of {@link partsOf}. */
+export const idsOfShard = (
   ids: readonly string[],
   { index, of }: Shard,
-  seconds: ReadonlyMap<string, number> = new Map(),
-): string[] {
-  const ofHash = (id: string) => createHash("sha256").update(id).digest().readUInt32BE() % of;
-  if (seconds.size === 0) return ids.filter((id) => ofHash(id) === index - 1);
+  seconds?: ReadonlyMap<string, number>,
+): string[] => partsOf(ids, of, seconds)[index - 1]!;
+
+/**
+ * How many seconds a stack is expected to take: as many as before, or the mean of the others.
+ * @param otherwise seconds, if no duration is known
+ */
+export function costOf(seconds: ReadonlyMap<string, number>, otherwise = 0): (id: string) => number {
   const known = [...seconds.values()];
-  const usual = known.reduce((sum, one) => sum + one, 0) / known.length;
-  const cost = (id: string) => seconds.get(id) ?? usual;
-  const work = Array.from({ length: of }, () => 0);
-  const mine = new Set<string>();
-  for (const id of longestFirst(ids, cost)) {
-    const part = work.indexOf(Math.min(...work));
-    work[part]! += cost(id);
-    if (part === index - 1) mine.add(id);
-  }
-  return ids.filter((id) => mine.has(id));
+  const usual = known.length === 0 ? otherwise : known.reduce((sum, one) => sum + one, 0) / known.length;
+  return (id) => seconds.get(id) ?? usual;
 }
 
 /** Ids by cost, the most expensive first; equal ones by id, so that the order is the same everywhere. */

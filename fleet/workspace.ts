@@ -6,6 +6,7 @@ import type { Organization } from "../accounts/model/organization";
 import { isRunning } from "../files/all-or-nothing";
 import { UserError } from "../processes/user-error";
 import { profilesOf } from "../stacks/profiles";
+import { synthesizeStacks, type SynthesisOptions } from "../stacks/synthesize";
 import { PROJECT } from "./options";
 import type { Terraform } from "./terraform";
 
@@ -57,11 +58,18 @@ export class Workspace {
     return join(this.directory, "stacks", id);
   }
 
-  /** Writes the Terraform configuration of stacks. */
-  async synthesize(organization: Organization, ids: readonly string[]): Promise<void> {
-    // Loaded here, because cdktf takes half a second to load, and not every command needs it.
-    const { synthesizeStacks } = await import("../stacks/synthesize");
-    synthesizeStacks(organization, this.directory, new Set(ids), profilesOf(organization) !== null);
+  /**
+   * Writes the Terraform configuration of stacks.
+   * @param options.cache whether stacks are kept that were written from the same input before
+   * @throws the reason of an aborted signal
+   */
+  async synthesize(
+    organization: Organization,
+    ids: readonly string[],
+    options: Pick<SynthesisOptions, "cache" | "signal"> = {},
+  ): Promise<void> {
+    const profiles = profilesOf(organization) !== null;
+    await synthesizeStacks(organization, this.directory, { ...options, only: new Set(ids), profiles });
   }
 
   /** The checksum of a stack's configuration. */

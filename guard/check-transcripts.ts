@@ -43,10 +43,10 @@ const LATE_MS = 50 * 60 * MINUTE_MS;
 const LONGEST_MS = 25 * 60 * MINUTE_MS;
 
 /**
- * Checks every session that has ended since the last run, and reports each session of which a record is missing.
- * Progress is noted after each stretch, once every report of the stretch has been published. `CheckUpToDate` is logged
- * when no session is left to check, and not by a run that begins anew: an alarm goes off if it stays away, so whoever
- * makes each run begin anew does not silence the guard.
+ * Checks every session that has ended since the last run, and reports each session that lacks a record. It saves its
+ * progress after each stretch, once every report of the stretch has been published. It logs `CheckUpToDate` when no
+ * session is left to check. An alarm goes off if this log event is missing. A run that begins anew does not log it, so
+ * a person who makes each run begin anew cannot silence the guard.
  * @throws {@link OutOfTime}, {@link UnsoundProgress}, or an error of AWS. The next run checks the same sessions again.
  */
 export async function checkTranscripts(run: CheckRun): Promise<void> {

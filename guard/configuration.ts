@@ -9,10 +9,15 @@ export interface GuardConfiguration {
   readonly account: string;
   /** The region's code, such as `eu-central-1`. */
   readonly region: string;
-  /** ARN of the SNS topic of the security channel. */
-  readonly topicArn: string;
+  /** ARN of the SNS topic of the security channel, or null if the channel has none. */
+  readonly topicArn: string | null;
   /** ARN of the SNS topic that feeds the security channel's chat, or null if the channel has no chat. */
   readonly chatTopicArn: string | null;
+  /**
+   * ARNs of the topic that has the findings of all accounts and of its topic for chat, each null if there is none.
+   * @default the map has no such topics
+   */
+  readonly central?: { readonly topicArn: string | null; readonly chatTopicArn: string | null };
   /** Name of the DynamoDB table that holds the report book. */
   readonly table: string;
   /** Name of the preferences document. A session that was started without naming a document uses it. */

@@ -39,31 +39,61 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  */
 const OPENING_MS = 20_000;
 
+/** Where and since when the sessions of an account and region are recorded: what the check depends on. */
+export type RecordingRules = Pick<GuardConfiguration, "partition" | "account" | "region" | "preferences"> & {
+  readonly transcripts: TranscriptCheck;
+};
+
+/** The times that the check depends on. */
+export interface CheckTimes {
+  /** Time from which sessions are recorded in the configured destinations. */
+  readonly since: Date;
+  /** Time of the check. */
+  readonly now: Date;
+}
+
+/** Why a record need not exist. */
+export type NotExpected =
+  "not terminated" | "other document" | "before recording" | "no destination" | "past retention";
+
 /**
- * The records that must exist of a session. No record is expected of a session that
+ * Whether each record must exist of a session, and why not. No record is expected of a session that
  * - failed (status `Failed`): the agent refused it, or the instance did not answer,
  * - used another document than the preferences: that document decides what is recorded. A port forwarding session
  *   has no content to record, and AWS's own documents for commands name no destination,
  * - started before the present destinations were in force (`since`),
  * - ended so long ago that its record has expired.
- * @param since time from which sessions are recorded in the configured destinations
- * @param now time of the check
  */
-export function expectedRecords(
+export function expectations(
   session: EndedSession,
-  configuration: GuardConfiguration & { readonly transcripts: TranscriptCheck },
-  { since, now }: { readonly since: Date; readonly now: Date },
-): readonly RecordKind[] {
-  if (session.status !== "Terminated" || !isPreferences(session.document, configuration)) return [];
-  if (session.startDate < since) return [];
-  const isKept = ({ keptDays }: { readonly keptDays: number | null }) =>
-    keptDays === null || session.endDate.getTime() + keptDays * DAY_MS > now.getTime();
-  const { bucket, logGroup } = configuration.transcripts;
-  return [
-    ...(bucket !== null && isKept(bucket) ? (["transcript"] as const) : []),
-    ...(logGroup !== null && isKept(logGroup) ? (["log stream"] as const) : []),
-  ];
+  rules: RecordingRules,
+  { since, now }: CheckTimes,
+): ReadonlyMap<RecordKind, "expected" | NotExpected> {
+  const { bucket, logGroup } = rules.transcripts;
+  const expectation = (destination: { readonly keptDays: number | null } | null) => {
+    if (session.status !== "Terminated") return "not terminated";
+    if (!isPreferences(session.document, rules)) return "other document";
+    if (session.startDate < since) return "before recording";
+    if (destination === null) return "no destination";
+    const { keptDays } = destination;
+    const isKept = keptDays === null || session.endDate.getTime() + keptDays * DAY_MS > now.getTime();
+    return isKept ? "expected" : "past retention";
+  };
+  return new Map([
+    ["transcript", expectation(bucket)],
+    ["log stream", expectation(logGroup)],
+  ]);
 }
+
+/** The records that must exist of a session. */
+export const expectedRecords = (
+  session: EndedSession,
+  rules: RecordingRules,
+  times: CheckTimes,
+): readonly RecordKind[] =>
+  [...expectations(session, rules, times)].flatMap(([kind, expectation]) =>
+    expectation === "expected" ? [kind] : [],
+  );
 
 /**
  * Time after which a log stream that shows no event has none. CloudWatch Logs updates the times of a stream's last event

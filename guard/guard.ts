@@ -12,7 +12,8 @@ export interface Run {
   readonly configuration: GuardConfiguration;
   readonly sessions: SessionManager;
   readonly book: ReportBook;
-  readonly sns: SNSClient;
+  /** The client of a region. SNS publishes to the topics of the region that it is called in. */
+  readonly sns: (region: string) => SNSClient;
   /** Whether enough of Lambda's time limit is left for another batch of calls. */
   readonly hasTime: () => boolean;
 }
@@ -53,23 +54,43 @@ export async function tellEnded(run: Run, session: StartedSession): Promise<void
 export const endedId = (sessionId: string) => `SessionEnded/${sessionId}`;
 
 /**
- * Publishes a report to the security topic and the chat topic, unless the report book says that it was published there.
+ * Publishes a report to each topic that has findings, unless the report book says that it was published there. A topic that
+ * fails does not keep the report from the topics after it.
  * @param id identifies the report in the report book
  * @returns whether this call published it to at least one topic
- * @throws what SNS or DynamoDB answered
+ * @throws what SNS or DynamoDB answered for the first topic that failed
  */
 export async function tellOnce(
   { book, sns, configuration }: Run,
   report: Report,
   id: string,
 ): Promise<boolean> {
-  const { topicArn, chatTopicArn } = configuration;
+  const { topicArn, chatTopicArn, central } = configuration;
   const publish = (TopicArn: string, message: object) => () =>
-    sns.send(new PublishCommand({ TopicArn, Message: JSON.stringify(message, null, 2) }), {
-      abortSignal: AbortSignal.timeout(PUBLISH_WITHIN_MS),
-    });
-  const told = await book.once(id, publish(topicArn, report));
-  const toldChat =
-    chatTopicArn !== null && (await book.once(`${id}/chat`, publish(chatTopicArn, chatMessage(report))));
-  return told || toldChat;
+    sns(regionOf(TopicArn)).send(
+      new PublishCommand({ TopicArn, Message: JSON.stringify(message, null, 2) }),
+      {
+        abortSignal: AbortSignal.timeout(PUBLISH_WITHIN_MS),
+      },
+    );
+  const topics = [
+    { arn: topicArn, book: id, message: report },
+    { arn: chatTopicArn, book: `${id}/chat`, message: chatMessage(report) },
+    { arn: central?.topicArn ?? null, book: `${id}/central`, message: report },
+    { arn: central?.chatTopicArn ?? null, book: `${id}/central/chat`, message: chatMessage(report) },
+  ];
+  const told: boolean[] = [];
+  const failures: unknown[] = [];
+  for (const { arn, book: entry, message } of topics) {
+    if (arn === null) continue;
+    try {
+      told.push(await book.once(entry, publish(arn, message)));
+    } catch (failure) {
+      failures.push(failure);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+  return told.includes(true);
 }
+
+const regionOf = (arn: string): string => arn.split(":")[3] ?? "";

@@ -38,7 +38,13 @@ const retrying = {
   requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000 },
 };
 const ssm = new SSMClient(retrying);
-const sns = new SNSClient(retrying);
+const snsClients = new Map<string, SNSClient>();
+/** The topics of all accounts may be in another region than the guard. */
+function sns(region: string): SNSClient {
+  const client = snsClients.get(region) ?? new SNSClient({ ...retrying, region });
+  snsClients.set(region, client);
+  return client;
+}
 const dynamo = new DynamoDBClient(retrying);
 const logs = new CloudWatchLogsClient(retrying);
 // A bucket that the map names, rather than creates, may be in another region.

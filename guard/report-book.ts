@@ -70,9 +70,9 @@ export class ReportBook {
   }
 
   /**
-   * The item of the progress that was noted last, or undefined before the first run. It may hold anything: whoever may
-   * write to the table can write this item.
-   * @throws what DynamoDB answered
+   * The item with the last saved progress, or undefined before the first run. It may contain anything, because every
+   * principal that may write to the table can write this item.
+   * @throws the error of DynamoDB
    */
   progress(): Promise<Item | undefined> {
     return this.item(PROGRESS.id.S);
@@ -126,7 +126,7 @@ export class ReportBook {
     }
   }
 
-  /** Writes a claim. Returns the item that it takes the place of, or null if the report is told or another run's. */
+  /** Writes a claim. Returns the item that it takes the place of, or null if the report was sent already or belongs to another run. */
   private async take(id: string, now: number): Promise<Item | null> {
     try {
       const { Attributes = {} } = await this.dynamo.send(

@@ -4,10 +4,10 @@ import { AT_ONCE, OutOfTime, tellEnded, type Run } from "./guard";
 import { NO_DETAILS, type StartedSession } from "./start-event";
 
 /**
- * Ends the running sessions whose document is not allowed and of which no event came. Delivery of events to EventBridge
- * is best effort, so in rare cases an event does not arrive, and somebody may have stopped the trail. All sessions are
- * ended before the first report is published, because a topic that does not answer would use up the time of the others.
- * The check for records later reports what no report went out about.
+ * Ends running sessions whose document is not allowed and whose event did not arrive. Events are delivered to EventBridge
+ * on a best-effort basis, so in rare cases an event is lost; somebody may also have stopped the trail. All sessions are
+ * ended before the first report is published: otherwise, a topic that does not respond could use up the time of the run.
+ * If a report could not be published, the later check for records reports the session.
  * @see https://docs.aws.amazon.com/eventbridge/latest/ref/event-delivery-level.html
  * @throws AggregateError after all sessions were tried, if one of them could not be listed, ended or reported
  */

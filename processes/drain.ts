@@ -1,6 +1,6 @@
 /** The stages in which a program ends work that must not be torn: one signal for each. */
 export interface Drain {
-  /** Aborted by the first signal: no new work is started, and running work goes on to its end. */
+  /** Aborted by the first signal: no new work is started, and running work is finished. */
   readonly drain: AbortSignal;
   /** Aborted by the second signal: running work is asked to end soon. */
   readonly interrupt: AbortSignal;

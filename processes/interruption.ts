@@ -34,9 +34,21 @@ export interface Interruption extends Required<ChildSignals> {
 export interface Interrupted {
   /** Called at the first signal and at the second one, with the name of the signal. */
   onSignal(name: string, times: "first" | "second"): void;
-  /** Called when the program has not ended in time. It must end the process. */
-  onOverdue(): void;
+  /**
+   * Called when the program has not ended in time. It must end the process.
+   * @default the process exits with {@link INTERRUPTED}
+   */
+  onOverdue?(): void;
 }
+
+/** The exit code that shells give to a program that a Ctrl-C has ended. */
+export const INTERRUPTED = 130;
+
+/**
+ * The last resort for a program that has heard a signal and has not ended by itself: to set `process.exitCode` would not end
+ * it. Nothing waits to be written that the program has not had seconds to write.
+ */
+const exitOverdue = () => process.exit(INTERRUPTED);
 
 /**
  * Handles the signals that end a program.
@@ -44,12 +56,11 @@ export interface Interrupted {
  * @example
  * const interruption = onInterruption({
  *   onSignal: (name) => process.stderr.write(`${name}: stopping\n`),
- *   onOverdue: () => process.exit(130), // The streams of a program that does not end are not waited for.
  * });
  * await run("terraform", ["init"], { ...interruption, env: process.env, timeoutSeconds: 600 });
  */
 export function onInterruption(
-  { onSignal, onOverdue }: Interrupted,
+  { onSignal, onOverdue = exitOverdue }: Interrupted,
   times: InterruptionTimes = TIMES,
 ): Interruption {
   const interrupted = new AbortController();

@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline/promises";
+import { INTERRUPTED } from "./interruption";
 import { UserError } from "./user-error";
 
 /** Where a program writes. `process.stdout` and `process.stderr` are such streams. */
@@ -51,12 +52,27 @@ export const program =
     }
   };
 
-/** Asks at the terminal. The question goes to stderr, because stdout may be a file. */
-async function ask(question: string): Promise<string> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+/**
+ * Asks at a terminal.
+ * @param output where the question goes: stderr, because stdout may be a file
+ * @throws UserError with exit code 130 if a Ctrl-C or a Ctrl-D comes instead of an answer
+ */
+export async function askAt(
+  { input, output }: { readonly input: NodeJS.ReadableStream; readonly output: NodeJS.WritableStream },
+  question: string,
+): Promise<string> {
+  const terminal = createInterface({ input, output });
+  // readline then closes, and leaves the question unanswered for ever.
+  const closed = new Promise<never>((_, reject) => {
+    terminal.once("close", () => {
+      output.write("\n");
+      reject(new UserError({ what: "the question was not answered.", exitCode: INTERRUPTED }));
+    });
+  });
   try {
-    return await terminal.question(question);
+    return await Promise.race([terminal.question(question), closed]);
   } finally {
+    terminal.removeAllListeners("close");
     terminal.close();
   }
 }
@@ -71,7 +87,10 @@ export async function start(run: Program): Promise<void> {
     stderr,
     env,
     cwd: process.cwd(),
-    ...(process.stdin.isTTY && stderr.isTTY && { ask }),
+    ...(process.stdin.isTTY &&
+      stderr.isTTY && {
+        ask: (question: string) => askAt({ input: process.stdin, output: stderr }, question),
+      }),
   };
   process.exitCode = await run(process.argv.slice(2), io);
 }

@@ -34,12 +34,18 @@ export class UserError extends Error {
   }
 }
 
+/** The labels of the parts of a message, in their order. */
+const LABELS = ["found", "allowed", "why", "remedy", "also"] as const;
+
 /**
- * The parts of a mistake as indented lines, one label for each part. Further lines of a part stand below its first.
+ * The parts of a message as indented lines, one label for each part. Further lines of a part stand below its first.
  * @param indent spaces before each label
  */
-export function labelled(parts: Omit<Mistake, "what" | "exitCode">, indent = 2): string[] {
-  return (["found", "allowed", "remedy"] as const).flatMap((label) => {
+export function labelled(
+  parts: { readonly [Label in (typeof LABELS)[number]]?: string | undefined },
+  indent = 2,
+): string[] {
+  return LABELS.flatMap((label) => {
     const text = parts[label];
     if (text === undefined) return [];
     const [first, ...more] = text.split("\n");

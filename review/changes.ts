@@ -10,12 +10,12 @@ import { masked, pathText, type Values } from "./values";
 /** A change, and the object before and after it, for rules that look at more than what changes. */
 export interface SeenChange {
   readonly change: Change;
-  /** null: there is no such object before. Sensitive values are symbols. Read only when it is asked for. */
+  /** null: the object did not exist before. Sensitive values are symbols. A getter masks them at each read. */
   readonly before: Values | null;
   readonly after: Values | null;
 }
 
-/** One change that a plan tells of, not described yet. */
+/** One change of a plan, before it is described. */
 export interface PlannedChange {
   readonly resource: PlanResourceChange;
   readonly kind: ChangeKind;

@@ -10,6 +10,7 @@ const COMPUTED: Readonly<Record<string, readonly string[]>> = {
     "slack_team_name",
   ],
   aws_chatbot_teams_channel_configuration: ["chat_configuration_arn"],
+  aws_cloudformation_stack: ["outputs"],
   aws_cloudtrail: ["home_region", "sns_topic_arn"],
   aws_dynamodb_resource_policy: ["revision_id"],
   aws_dynamodb_table: ["stream_arn", "stream_label"],
@@ -88,6 +89,7 @@ export const isComputed = (type: string, name: string): boolean =>
  */
 export const LEFT_TO_AWS: Readonly<Record<string, readonly string[]>> = {
   aws_chatbot_teams_channel_configuration: ["channel_name", "team_name"],
+  aws_cloudformation_stack: ["parameters", "policy_body"],
   aws_cloudwatch_event_rule: ["name_prefix"],
   aws_cloudwatch_log_group: ["log_group_class", "name_prefix"],
   aws_cloudwatch_metric_alarm: ["evaluate_low_sample_count_percentiles"],

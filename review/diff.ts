@@ -111,7 +111,7 @@ function lists(path: readonly Step[], before: Side, after: Side, state: Walk): v
 
 const NONE: Side = { value: undefined, sensitive: false, unknown: false };
 
-/** Keys by which the elements of lists in AWS's resources are told apart. */
+/** Keys by which the elements of lists in AWS's resources are distinguished. */
 const IDENTITIES = ["id", "name", "key", "sid", "target_id"] as const;
 
 /**

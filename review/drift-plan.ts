@@ -6,9 +6,9 @@ import type { Json, ModuleValues, PlanJson, PlanResourceChange } from "./plan-js
 import { secretsOf, type Secrets } from "./secrets";
 
 /**
- * A refresh-only plan, read as if what somebody did outside Terraform were the plan: the values before are those that
- * Terraform has deployed, the values after those that AWS has now. A review of it says what the drift means.
- * @param deployed the resources of the state before the refresh
+ * Turns a refresh-only plan into a plan whose changes are the drift. The values before are those that Terraform
+ * deployed, and the values after are those that AWS has now. A review of the result describes the drift.
+ * @param deployed the resources in the state before the refresh
  * @see https://developer.hashicorp.com/terraform/cli/commands/plan#planning-modes
  */
 export function driftPlan(plan: PlanJson, deployed: ModuleValues): PlanJson {
@@ -19,17 +19,17 @@ export function driftPlan(plan: PlanJson, deployed: ModuleValues): PlanJson {
     resource_drift: [],
     output_changes: {},
     prior_state: { values: { root_module: deployed } },
-    planned_values: { ...plan.planned_values, root_module: now(plan) },
+    planned_values: { ...plan.planned_values, root_module: currentResources(plan) },
   };
 }
 
-/** The resources as AWS has them. Terraform 1.11 leaves `planned_values` of a refresh-only plan without them. */
-const now = ({ planned_values, prior_state }: PlanJson): ModuleValues =>
+/** The resources as AWS has them now. Terraform 1.11 omits them from `planned_values` of a refresh-only plan. */
+const currentResources = ({ planned_values, prior_state }: PlanJson): ModuleValues =>
   prior_state?.values?.root_module ?? planned_values?.root_module ?? {};
 
 /**
- * A change with the attributes that somebody has changed; none if AWS only spells the object in another way, as it does
- * at the first refresh, or repeats what another resource of the stack manages.
+ * A change with only the attributes that drifted. There is no change if AWS only returns the same value in another
+ * spelling, as it does at the first refresh, or if another resource of the stack manages the attribute.
  */
 function drifted(resource: PlanResourceChange, mirrors: Mirrors, secrets: Secrets): PlanResourceChange[] {
   const { change, type } = resource;
@@ -49,7 +49,7 @@ function drifted(resource: PlanResourceChange, mirrors: Mirrors, secrets: Secret
   return [{ ...resource, change: { ...change, after: Object.fromEntries(kept) as Json } }];
 }
 
-/** The replication of a bucket may belong to another stack, that of the replica, which shows its drift. */
+/** Another stack, that of the replica, may manage the replication of a bucket. That stack then shows its drift. */
 const isManagedElsewhere = (mirror: string | undefined, name: string, mirrors: Mirrors): boolean =>
   mirror !== undefined && (mirrors.has(mirror) || name === "replication_configuration");
 

@@ -33,7 +33,7 @@ const MIRRORS: Readonly<Record<string, Readonly<Record<string, Mirror>>>> = {
 /** What the resources of a stack manage of other objects: `<type of the resource> <name of the object>`. */
 export type Mirrors = ReadonlySet<string>;
 
-/** The objects of a plan parts of which other resources of the same stack manage. */
+/** The objects of a plan that other resources of the same stack manage in part. */
 export function mirrorsOf(plan: PlanJson): Mirrors {
   const keys = new Map(
     Object.values(MIRRORS).flatMap((byAttribute) =>

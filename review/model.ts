@@ -249,13 +249,44 @@ export interface StrengthRow {
    */
   readonly before: number | null;
   readonly after: number | null;
-  /** Number of targets of which the plan folder tells; for `retention`, the unit is days instead. */
+  /** Number of targets that the plan folder covers; for `retention`, the unit is days instead. */
   readonly of: number;
   /** Ids of the stacks of the targets in which the quality gets weaker or stronger. */
   readonly weaker: readonly string[];
   readonly stronger: readonly string[];
-  /** Ids of the stacks of targets of which no plan tells, for instance because their archive is not in the folder. */
+  /** Ids of the stacks of targets that the plans say nothing about, for instance because their archive is not in the folder. */
   readonly unknown: readonly string[];
+}
+
+/** A call that CloudTrail has recorded. */
+export interface CallSeen {
+  /** CloudTrail's name of the call, like `PutRetentionPolicy`. */
+  readonly event: string;
+  /** Like `logs.amazonaws.com`. */
+  readonly source: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  /** Who made the call, in words: "role operator, session alice". */
+  readonly by: string;
+  /** ARN of who made the call; null if CloudTrail has none. */
+  readonly arn: string | null;
+  /** IP address, or the name of an AWS service; null if CloudTrail has none. */
+  readonly sourceIp: string | null;
+  readonly eventId: string;
+}
+
+/** Who may have changed an object that has drifted, as CloudTrail tells it. */
+export interface Authors {
+  /** Id of the stack. */
+  readonly stack: string;
+  readonly address: string;
+  /** Where CloudTrail was asked. */
+  readonly accountId: string;
+  readonly region: string;
+  /** The newest calls of the last 90 days that name the object, the newest first. */
+  readonly calls: readonly CallSeen[];
+  /** One sentence on what nobody knows: no call was found, or CloudTrail has refused the question; null: nothing. */
+  readonly unknown: string | null;
 }
 
 /** A review of a plan folder. */
@@ -281,6 +312,10 @@ export interface Review {
   readonly groups: readonly ChangeGroup[];
   /** What somebody changed outside Terraform, in groups as well. Terraform reverts what `groups` repeats. */
   readonly drift: readonly ChangeGroup[];
+  /** Warnings about the map from which the stacks were planned, open and accepted ones, in one paragraph each. */
+  readonly mapWarnings: readonly string[];
   /** What the review does not see, in one sentence each. */
   readonly notCovered: readonly string[];
+  /** Who made the changes, if `session-audit drift --who` has asked. */
+  readonly who?: readonly Authors[];
 }

@@ -7,7 +7,7 @@ import { pathText, type Step } from "./values";
  */
 const REASONS: Readonly<Record<string, string>> = {
   replace_because_tainted: "it is marked as damaged: a former apply failed after creating it",
-  replace_by_request: "whoever made the plan asked for it (-replace)",
+  replace_by_request: "the plan was made with -replace",
   replace_by_triggers: "an object changes on which it depends (replace_triggered_by)",
   replace_because_cannot_update: "AWS cannot change it in place",
   delete_because_no_resource_config: "the configuration no longer has it",

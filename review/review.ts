@@ -1,16 +1,17 @@
 import { described, driftOf, outputsOf, plannedChanges, type SeenDrift } from "./changes";
 import { newFindings } from "./collected-findings";
+import { withoutCredentials } from "./failures";
 import { findingsOfChange, findingsOfDrift, findingsOfPlan } from "./findings";
 import { treatmentOf } from "./findings/treatments";
 import { newGrouping } from "./grouping";
 import { mirrorsOf, type Mirrors } from "./mirrors";
 import type { Change, ChangeGroup, PlannedStack, Review } from "./model";
-import { newHidden } from "./not-covered";
+import { newHidden, type Subject } from "./not-covered";
 import { namesOf, templateOf, type Template } from "./placeholders";
 import type { PlanJson } from "./plan-json";
 import { resourcesOf } from "./resources";
 import { newReader } from "./reader";
-import { secretsOf, type Secrets } from "./secrets";
+import { NO_SECRETS, secretsOf, type Secrets } from "./secrets";
 import { newStrength } from "./strength";
 import { countsOf, NO_COUNTS, sumOf, summaryOf } from "./summary";
 
@@ -19,16 +20,21 @@ export interface Reviewer {
   /** @param stack with its plan as Terraform has written it; nothing of the plan is changed or kept */
   add(stack: PlannedStack): void;
   /** The review of the stacks that were added. */
-  review(origin: Review["origin"]): Review;
+  review(origin: Review["origin"], mapWarnings?: Review["mapWarnings"]): Review;
 }
 
 /**
  * The review of planned stacks.
  * @param stacks taken one by one: a generator need not have all plans in memory
+ * @param subject what the plans tell: what Terraform will do, or what somebody has done outside Terraform
  * @example reviewOf(stacks, { commit: null, dirty: false, plannedAt: "2026-11-26T12:00:00Z" })
  */
-export function reviewOf(stacks: Iterable<PlannedStack>, origin: Review["origin"]): Review {
-  const reviewer = newReviewer();
+export function reviewOf(
+  stacks: Iterable<PlannedStack>,
+  origin: Review["origin"],
+  subject: Subject = "plan",
+): Review {
+  const reviewer = newReviewer(subject);
   for (const stack of stacks) reviewer.add(stack);
   return reviewer.review(origin);
 }
@@ -36,17 +42,20 @@ export function reviewOf(stacks: Iterable<PlannedStack>, origin: Review["origin"
 type Identified = Pick<PlannedStack, "id" | "kind">;
 
 /** A reviewer that has seen no stack yet. */
-export function newReviewer(): Reviewer {
+export function newReviewer(subject: Subject = "plan"): Reviewer {
   const stacks: Review["stacks"][number][] = [];
   const findings = newFindings();
   const groups = newGrouping(meansOf);
   const drift = newGrouping();
   const strength = newStrength();
-  const hidden = newHidden();
-  /** Drift of which another stack may tell that it is none. */
+  const hidden = newHidden(subject);
+  /** Drift that may turn out to be none, because another stack manages the attribute. */
   const pending: { readonly stack: Identified; readonly template: Template; readonly drift: SeenDrift }[] =
     [];
   const mirrors = new Set<string>();
+  /** Sensitive texts of every plan. The message of a stack that failed may have them, and has no marks of its own. */
+  const allSecrets: Secrets[] = [];
+  const failures: { readonly stack: PlannedStack; readonly template: Template }[] = [];
   const read = newReader();
 
   const addDrift = (stack: Identified, template: Template, { change, elsewhere }: SeenDrift) => {
@@ -55,18 +64,23 @@ export function newReviewer(): Reviewer {
     drift.add(stack.id, stack.kind, template(JSON.stringify({ ...change, attributes })));
   };
 
+  const addOfPlan = (stack: PlannedStack, template: Template) =>
+    findings.add(
+      stack.id,
+      template,
+      findingsOfPlan(stack).map((found) => ({ ...found, address: null })),
+    );
+  const masked = (message: string) =>
+    withoutCredentials(allSecrets.reduce((text, secrets) => secrets.mask(text), message));
+
   return {
     add(added) {
       const stack = readable(added);
       const { id, kind, account, accountId, region, wave, plan, failure } = stack;
       const identity = { id, kind, account, accountId, region, wave };
       const template = templateOf(namesOf(identity, plan));
-      findings.add(
-        id,
-        template,
-        findingsOfPlan(stack).map((found) => ({ ...found, address: null })),
-      );
       if (plan === null) {
+        failures.push({ stack, template });
         strength.add(identity, null, []);
         hidden.addFailed();
         stacks.push({
@@ -77,7 +91,9 @@ export function newReviewer(): Reviewer {
         });
         return;
       }
+      addOfPlan(stack, template);
       const secrets = secretsOf(plan);
+      if (secrets !== NO_SECRETS) allSecrets.push(secrets);
       const own = mirrorsOf(plan);
       for (const mirror of own) mirrors.add(mirror);
       const seen = read(plan, template, secrets);
@@ -104,8 +120,13 @@ export function newReviewer(): Reviewer {
       const result = changes.length + outputs.length > 0 ? "changes" : "no changes";
       stacks.push({ ...identity, result, counts: countsOf(changes) });
     },
-    review: (origin) => {
+    review: (origin, mapWarnings = []) => {
       for (const { stack, template, drift: one } of pending.splice(0)) addDrift(stack, template, one);
+      for (const { stack, template } of failures.splice(0))
+        addOfPlan(
+          stack.failure === undefined ? stack : { ...stack, failure: masked(stack.failure) },
+          template,
+        );
       const byKind = new Map<string, string[]>();
       for (const { id, kind } of stacks) {
         const same = byKind.get(kind);
@@ -116,13 +137,16 @@ export function newReviewer(): Reviewer {
       return {
         version: 1,
         origin,
-        stacks,
+        stacks: stacks.map((stack) =>
+          stack.failure === undefined ? stack : { ...stack, failure: masked(stack.failure) },
+        ),
         totals: sumOf(stacks.map(({ counts }) => counts)),
         summary: summaryOf(stacks),
         strength: strength.rows(),
         findings: findings.findings(),
         groups: groups.groups(byKind, failed),
         drift: drift.groups(byKind, failed),
+        mapWarnings,
         notCovered: hidden.sentences(),
       };
     },

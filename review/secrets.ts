@@ -1,3 +1,4 @@
+import { SENSITIVE } from "./failures";
 import type { Json, Marks, PlanChange, PlanJson } from "./plan-json";
 
 /** A shorter value is too common to be searched for within other values. */
@@ -9,10 +10,12 @@ const RECOGNIZED = 3;
 export interface Secrets {
   /** Whether a text is one of them, or contains one. */
   cover(text: string): boolean;
+  /** A message with another text in place of each of them. */
+  mask(message: string): string;
 }
 
 /** For what comes from no plan. */
-export const NO_SECRETS: Secrets = { cover: () => false };
+export const NO_SECRETS: Secrets = { cover: () => false, mask: (message) => message };
 
 /**
  * The sensitive texts of a plan. Terraform's marks alone do not suffice: with a sensitive tag, `tags` is marked and
@@ -34,6 +37,7 @@ export function secretsOf(plan: PlanJson): Secrets {
   return {
     cover: (text) =>
       texts.has(text) || texts.has(canonical(text)) || searched.some((secret) => text.includes(secret)),
+    mask: (message) => searched.reduce((text, secret) => text.replaceAll(secret, SENSITIVE), message),
   };
 }
 

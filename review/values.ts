@@ -78,8 +78,10 @@ export function masked(
     masked(member, marksOf(sensitive, key), marksOf(unknown, key), secrets);
   if (isList(value)) return value.map((element, index) => part(index, element as Json));
   if (!isObject(value)) return value ?? null;
-  const keys = new Set([...Object.keys(value), ...(isObject(unknown) ? Object.keys(unknown) : [])]);
-  return Object.fromEntries([...keys].map((key) => [key, part(key, value[key])]));
+  const keys = Object.keys(value);
+  if (isObject(unknown))
+    for (const key of Object.keys(unknown)) if (!Object.hasOwn(value, key)) keys.push(key);
+  return Object.fromEntries(keys.map((key) => [key, part(key, value[key])]));
 }
 
 /** The value at a path. undefined where the path leads nowhere; a symbol where it ends early in one. */

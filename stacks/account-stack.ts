@@ -5,18 +5,23 @@ import { BaseStack } from "./kit/base-stack";
 import { AccessPolicy } from "./constructs/access-policy";
 import { AccountEvents } from "./constructs/account-events";
 import { InstanceProfile } from "./constructs/instance-profile";
+import { ReportRole } from "./constructs/report-role";
 import { SubscriptionRole } from "./constructs/subscription-role";
 import { SessionTrail } from "./constructs/session-trail";
 import { declareOrForget } from "./kit/declare-or-forget";
 import { examined, examineKey } from "./existing/examine";
+import { accountListenerOf } from "./events/account-listener";
 import { forwardedFindings } from "./events/account-patterns";
-import { accountListenerOf, watchedAccountOf } from "./events/watched-account";
+import { accountForwardingOf } from "./events/forwarding";
+import { watchedAccountOf } from "./events/watched-account";
 import { homeOf, names, placeOf, stackIds } from "./names";
 import { destinationsOf } from "./policies/destinations";
 import { instancePolicy } from "./policies/instance-policy";
 import { trailKeyPolicy } from "./policies/key-policy";
 import { subscriptionOf } from "./policies/log-subscription";
 import { operatorPolicy, reviewedIn, reviewerPolicy } from "./policies/people-policy";
+import { recordingsIn, reviewedRecordingsIn } from "./policies/recording-policy";
+import { reportPolicy } from "./policies/report-policy";
 
 /** What the stack of an account is made from. */
 export interface AccountStackProps {
@@ -29,8 +34,8 @@ const ON_EVERY_RESOURCE =
   "ssm:UpdateInstanceInformation registers an instance, for which AWS's own policy names no resource either.";
 
 /**
- * The stack of what an account has once, in its home region: policies for instances, operators and reviewers, the role
- * of log subscriptions, the trail, and the rule that forwards events of roles.
+ * The stack of what an account has once, in its home region: policies for instances, operators and reviewers, the
+ * roles of reports and log subscriptions, the trail, and the rule that forwards events of roles.
  * @example new AccountStack(app, { organization, account })
  */
 export class AccountStack extends BaseStack {
@@ -66,7 +71,7 @@ export class AccountStack extends BaseStack {
       const operators = new AccessPolicy(this, "OperatorPolicy", {
         name: names.operatorPolicy(place),
         description: "For people who open sessions: recorded ones, and their own",
-        policy: operatorPolicy(account, destinations),
+        policy: operatorPolicy(account, destinations, recordingsIn(organization, account)),
         accepted: {
           CKV_AWS_355: "ssm:GetConnectionStatus says whether an agent is connected, no more.",
         },
@@ -81,6 +86,8 @@ export class AccountStack extends BaseStack {
           reviewedIn(organization, account, destinations),
           destinations,
           access.unmaskRoles,
+          reviewedRecordingsIn(organization, account),
+          organization.id,
         ),
         accepted: {
           CKV_AWS_355:
@@ -88,6 +95,16 @@ export class AccountStack extends BaseStack {
         },
       });
       this.output("reviewer_policy_arn", reviewers.arn);
+    }
+    const reported = reportPolicy(organization, account);
+    // An account that has no servers and keeps no transcripts has nothing to report, and AWS refuses an empty policy.
+    if (access.reporters.length > 0 && reported.Statement.length > 0) {
+      const { reporters, permissionsBoundaryArn } = access;
+      const report = new ReportRole(this, "ReportRole", {
+        ...{ place, reporters, permissionsBoundaryArn },
+        policy: reported,
+      });
+      this.output("report_role_arn", report.arn);
     }
     const subscriptions = account.targets
       .flatMap((target) => subscriptionOf(organization, target) ?? [])
@@ -117,7 +134,10 @@ export class AccountStack extends BaseStack {
     }
   }
 
-  /** Forwards events of the account's roles, unless their security channel is where AWS sends them. */
+  /**
+   * Forwards events of the account's roles to their security channel and to the central channel, unless the security
+   * channel is where AWS sends them.
+   */
   private accountEvents(organization: Organization, account: Account): void {
     const listener = accountListenerOf(organization, account);
     if (listener === null || listener.forwardedFrom === null) return;
@@ -126,6 +146,7 @@ export class AccountStack extends BaseStack {
     new AccountEvents(this, "AccountEvents", {
       place: placeOf(organization, { account, region }),
       to: listener.region,
+      central: accountForwardingOf(organization, account),
       pattern: forwardedFindings(watchedAccountOf(organization, account), ignoredRoles),
       provider: this.provider("Global", { organization, account, region, tags }, "global"),
       permissionsBoundaryArn: access.permissionsBoundaryArn,

@@ -6,7 +6,7 @@ import { CentralChannel } from "./constructs/central-channel";
 import { ChannelActions } from "./constructs/channel-actions";
 import { SecurityChannel } from "./constructs/security-channel";
 import { TranscriptBucket } from "./constructs/transcript-bucket";
-import { examined, examineKey, examineTopics } from "./existing/examine";
+import { examineAccessLogs, examined, examineKey, examineTopics } from "./existing/examine";
 import { forwardingOf } from "./events/forwarding";
 import { declareOrForget } from "./kit/declare-or-forget";
 import { arns, channelNames, names, placeOf, stackIds, topicArn } from "./names";
@@ -68,9 +68,14 @@ export class ArchiveStack extends BaseStack {
       { wanted: centralSites(organization).includes(site), protect },
       (scope, id) =>
         new CentralChannel(scope, id, {
+          kind: "central",
           place,
           settings,
+          notifications: security,
           members: uses.members,
+          guards: null,
+          actions: null,
+          reporters: accountBehind(organization, account).settings.access.reporters,
           organization: organization.name,
           // Each channel reports the failures of the other one, because a failed channel cannot report itself.
           alarmTopics: unique([...topics, ...centralTopics]),
@@ -98,22 +103,27 @@ export class ArchiveStack extends BaseStack {
         watched,
         account: watchedRoles,
         alarmTopics: topics,
-        central,
+        central: central && central.watched,
         forwarding: forwarding && { ...forwarding, permissionsBoundaryArn, ready: central?.ready ?? [] },
       });
-      this.output("security_topic_arn", topics[0]);
+      const { topic } = channelNames({ kind: "archive", place });
+      this.output("security_topic_arn", topicArn(place, security, topic));
       this.output("required_topic_statements", requiredTopicStatements(place, existingTopics(place, topics)));
     }
 
     if (central !== null) {
       const { topic } = channelNames({ kind: "central", place });
       this.output("central_topic_arn", topicArn(place, security, topic));
-      this.output("central_event_bus_arn", arns.eventBus(place, names.centralBus(place)));
+      this.output(
+        "central_event_bus_arn",
+        arns.eventBus(place, names.centralBus({ kind: "central", place })),
+      );
     }
     this.output("transcript_bucket", names.transcriptBucket(place));
     this.output("transcript_bucket_arn", arns.bucket(place, names.transcriptBucket(place)));
     this.output("key_arn", keyArn);
     examineKey(this, "ExistingKey", here, { encryption, policy, output: "required_key_statements" });
+    examineAccessLogs(this, here, transcripts, names.transcriptBucket(place));
     examineTopics(this, here, { security });
   }
 }

@@ -2,7 +2,9 @@ import type {
   AccountIdentity,
   Account,
   ArchiveSite,
+  CentralSite,
   Organization,
+  Pipeline,
   Replica,
   ReplicaSource,
   Target,
@@ -16,6 +18,9 @@ import type { ChatChannel } from "../accounts/model/settings";
 /**
  * This file computes every physical name and every ARN from the map. Nothing is read back from AWS, so a plan shows
  * whole policies. A name must not change: Terraform would replace each resource that has it, in every account.
+ * No name contains that of an account: it may be as long as AWS allows, and the name of a bucket or a role could not hold
+ * it. An account's id tells its resources apart where that is needed. The name of an account is part of the ids of its
+ * stacks, of the keys of their states, and of descriptions.
  */
 
 /** One account in one region of a named organization. Names and ARNs are computed from it. */
@@ -52,19 +57,26 @@ export { PREFERENCES_DOCUMENT } from "../aws/session-manager";
 
 const base = ({ organization }: Pick<Place, "organization">) => `session-audit-${organization}`;
 
+/** The name that ids of stacks and descriptions of resources have: an account that is renamed keeps them. */
+export const deployedName = ({ name, formerName }: Pick<Account, "name" | "formerName">): string =>
+  formerName ?? name;
+
 /**
  * Ids of the stacks. The state key of a stack contains its id, so a stack with another id starts with an empty state.
  * @example stackIds.session(target) // "session-payments-eu-central-1"
  */
 export const stackIds = {
   archive: ({ region }: Pick<ArchiveSite, "region">) => `archive-${region}`,
-  account: ({ name }: Pick<Account, "name">) => `account-${name}`,
-  session: ({ account, region }: Pick<Target, "account" | "region">) => `session-${account.name}-${region}`,
-  chat: ({ name }: Pick<Account, "name">) => `chat-${name}`,
+  central: ({ region }: Pick<CentralSite, "region">) => `central-${region}`,
+  account: (account: Pick<Account, "name" | "formerName">) => `account-${deployedName(account)}`,
+  session: ({ account, region }: Pick<Target, "account" | "region">) =>
+    `session-${deployedName(account)}-${region}`,
+  chat: (account: Pick<Account, "name" | "formerName">) => `chat-${deployedName(account)}`,
   guardrails: () => "guardrails",
+  pipeline: () => "pipeline",
   /** The id names the bucket that is replicated, which has one replica. */
   replica: ({ account, region }: Pick<ReplicaSource, "account" | "region">) =>
-    `replica-${account.name}-${region}`,
+    `replica-${deployedName(account)}-${region}`,
 };
 
 /** Id of the stack that creates the topic for chat of a notification channel. */
@@ -75,6 +87,8 @@ export function stackOfChat({ kind, namedAfter }: Pick<ChatUse, "kind" | "namedA
     case "archive":
     case "central":
       return stackIds.archive(namedAfter);
+    case "all":
+      return stackIds.central(namedAfter);
     case "replica":
       return stackIds.replica(namedAfter);
   }
@@ -89,7 +103,8 @@ export const names = {
   prefix: (place: Pick<Place, "organization">) => `${base(place)}-`,
   keyAlias: (place: Pick<Place, "organization">) => `alias/${base(place)}`,
   archiveKeyAlias: (place: Place) => `alias/${base(place)}-archive`,
-  centralKeyAlias: (place: Place) => `alias/${base(place)}-central`,
+  centralKeyAlias: ({ kind, place }: CentralChannelOf) =>
+    kind === "central" ? `alias/${base(place)}-central` : `alias/${channelNames({ kind, place }).topic}`,
   trailKeyAlias: (place: Place) => `alias/${base(place)}-trail`,
   /**
    * A bucket name is unique among all accounts of a partition, so it contains the account and the region.
@@ -97,6 +112,11 @@ export const names = {
    */
   transcriptBucket: (place: Place) => `${base(place)}-${place.account.id}-${place.region}`,
   accessLogBucket: (place: Place) => `${base(place)}-${place.account.id}-${place.region}-access`,
+  /** The bucket of recordings of connections by Remote Desktop. The suffix is short, as that of `replicaBucket` is. */
+  recordingBucket: (place: Place) => `${base(place)}-${place.account.id}-${place.region}-rdp`,
+  recordingAccessLogBucket: (place: Place) => `${base(place)}-${place.account.id}-${place.region}-rdp-access`,
+  /** Name of the CloudFormation stack with the preferences of these recordings. */
+  remoteDesktop: (place: Pick<Place, "organization">) => `${base(place)}-remote-desktop`,
   trailBucket: (place: Place) => `${base(place)}-${place.account.id}-${place.region}-trail`,
   trailAccessLogBucket: (place: Place) => `${base(place)}-${place.account.id}-${place.region}-trail-access`,
   /**
@@ -128,16 +148,19 @@ export const names = {
   instanceProfile: (place: Place) => `${base(place)}-instance`,
   operatorPolicy: (place: Place) => `${base(place)}-operator`,
   reviewerPolicy: (place: Place) => `${base(place)}-reviewer`,
+  /** Name of the role that makes reports, and of its policy. */
+  report: (place: Pick<Place, "organization">) => `${base(place)}-report`,
   chatRole: (place: Place) => `${base(place)}-chat`,
   /**
    * Name of the role that EventBridge assumes to invoke an action. The role belongs to the account and its rules to a
    * region, so the name contains the region.
    * @param id 8 hexadecimal digits, a digest of the target of the action
    */
-  actionRole: (place: Place, channel: "activity" | "security" | "archive", id: string) =>
+  actionRole: (place: Place, channel: ActionChannelName, id: string) =>
     `${base(place)}-${place.region}-${channel}-${id}`,
-  /** Name of the event bus of the central channel. */
-  centralBus: (place: Pick<Place, "organization">) => `${base(place)}-central`,
+  /** Name of the event bus of a central channel. */
+  centralBus: ({ kind, place }: CentralChannelOf) =>
+    kind === "central" ? `${base(place)}-central` : channelNames({ kind, place }).topic,
   /**
    * Name of the role with which EventBridge forwards the events of a security channel to the central bus. The policy of
    * the bus knows such roles by the end of their names.
@@ -146,21 +169,46 @@ export const names = {
     kind === "replica"
       ? `${names.replicaBucket(place)}-central`
       : `${base(place)}-${place.region}${kind === "archive" ? "-archive" : ""}-central`,
-  /** Matches the names of these roles, in every account and region. */
-  centralRoles: (place: Pick<Place, "organization">) => `${base(place)}-*-central`,
+  /**
+   * Name of the role with which EventBridge forwards the events of an account's roles to the central bus.
+   * @param place the account, and the region to which AWS sends these events
+   */
+  accountCentralRole: (place: Place) => `${base(place)}-${place.region}-account-central`,
+  /** Name of the role with which EventBridge forwards the sessions of a target to the central bus of sessions. */
+  centralActivityRole: (place: Place) => `${base(place)}-${place.region}-activity-central`,
+  /** Matches the names of the roles that forward to a central channel, in every account and region. */
+  centralRoles: ({ kind, place }: CentralChannelOf) =>
+    kind === "all-activity" ? `${base(place)}-*-activity-central` : `${base(place)}-*-central`,
   /** Name of the rule that forwards events of an account's roles to another region. */
   accountEvents: (place: Pick<Place, "organization">) => `${base(place)}-account-events`,
   accountEventDeadLetters: (place: Pick<Place, "organization">) =>
     `${base(place)}-account-events-dead-letters`,
+  /** Name of the state machine that distributes work, of its queue, its key's alias and its roles. */
+  pipeline: (place: Pick<Place, "organization">) => `${base(place)}-pipeline`,
   /** Name of a service control policy. @param suffix as in `Guardrail.nameSuffix` */
   guardrail: (place: Pick<Place, "organization">, suffix: string) => `${base(place)}-${suffix}`,
 };
 
 /**
- * The activity channel of a target, the security channel of a target, an archive or a replica, or the central channel
- * beside an archive.
+ * A channel that has the notifications of other accounts: the central channel beside an archive, which has findings only,
+ * or one of the two channels of `notifications.central`.
  */
-export type ChannelKind = "activity" | "target" | "archive" | "central" | "replica";
+export type CentralKind = "central" | "all-activity" | "all-security";
+
+/** A central channel, and its account and region. */
+export interface CentralChannelOf {
+  readonly kind: CentralKind;
+  readonly place: Place;
+}
+
+/**
+ * The activity channel of a target, the security channel of a target, an archive or a replica, or a central channel.
+ * `watch` reports changes to the two channels of `notifications.central`, on the topics of both.
+ */
+export type ChannelKind = "activity" | "target" | "archive" | "replica" | "watch" | CentralKind;
+
+/** A channel that invokes actions, as the names of their roles have it. */
+type ActionChannelName = "activity" | "security" | "archive" | "all-activity" | "all-security";
 
 /** The security channel of a target, an archive or a replica. */
 export interface SecurityChannelOf {
@@ -176,6 +224,9 @@ const CHANNEL_TOPICS: Readonly<Record<ChannelKind, (place: Place) => string>> = 
   archive: (place) => `${base(place)}-archive-security`,
   central: (place) => `${base(place)}-central-security`,
   replica: (source) => names.replicaBucket(source),
+  "all-activity": (place) => `${base(place)}-all-activity`,
+  "all-security": (place) => `${base(place)}-all-security`,
+  watch: (place) => `${base(place)}-all-watch`,
 };
 
 /**
@@ -199,7 +250,7 @@ export function channelNames({ kind, place }: { readonly kind: ChannelKind; read
     preferences: rule("preferences"),
     // The name of a rule has at most 64 characters, and that of the bucket of a replica may have 63.
     channels: kind === "replica" ? `${names.transcriptBucket(place)}-rules` : rule("channels"),
-    alarms: kind === "replica" ? `${names.transcriptBucket(place)}-alarms` : rule("alarms"),
+    alarms: kind === "replica" ? `${names.transcriptBucket(place)}-alarms` : `${topic}-alarms`,
     central: rule("central"),
     delivery: kind === "replica" ? `${names.transcriptBucket(place)}-delivery` : rule("delivery"),
     account: kind === "replica" ? `${names.transcriptBucket(place)}-account` : rule("account"),
@@ -209,8 +260,14 @@ export function channelNames({ kind, place }: { readonly kind: ChannelKind; read
 /**
  * ARN of a channel's topic. The map gives an existing topic by its name or its ARN.
  * @param created name of the topic if the stacks create it
+ * @returns null if the channel has no topic
  */
-export function topicArn(place: Place, { topic }: { readonly topic: TopicChoice }, created: string) {
+export function topicArn(
+  place: Place,
+  { topic }: { readonly topic: TopicChoice },
+  created: string,
+): string | null {
+  if (topic.kind === "none") return null;
   const name = topic.kind === "created" ? created : topic.name;
   return name.startsWith("arn:") ? name : arns.topic(place, name);
 }
@@ -261,6 +318,34 @@ export function guardNames(place: Place) {
  */
 export const arnIn = (service: string, { account, region }: Place, resource: string) =>
   `arn:${account.partition}:${service}:${region}:${account.id}:${resource}`;
+
+/**
+ * Names and ARNs of what distributes work to workers.
+ * @example pipelineOf(organization, organization.pipeline!).bucket // "session-audit-acme-111111111111-eu-central-1-pipeline"
+ */
+export function pipelineOf(
+  organization: Pick<Organization, "name">,
+  { account, region }: Pick<Pipeline, "account" | "region">,
+) {
+  const place = placeOf(organization, { account, region });
+  const name = names.pipeline(place);
+  return {
+    ...{ place, name },
+    bucket: `${base(place)}-${account.id}-${region}-pipeline`,
+    keyAlias: `alias/${name}`,
+    deadLetters: `${name}-dead-letters`,
+    queueArn: arns.queue(place, name),
+    queueUrl: `https://sqs.${region}.${dnsSuffix(account.partition)}/${account.id}/${name}`,
+    stateMachineArn: arnIn("states", place, `stateMachine:${name}`),
+    /** A role belongs to an account and not to a region. */
+    role: `${name}-${region}`,
+    workerRole: `${name}-${region}-worker`,
+    /** The prefix keeps CloudWatch Logs from adding to its resource policy, whose size is limited. */
+    logGroup: `/aws/vendedlogs/states/${name}`,
+    workerProject: `${name}-worker`,
+    workerLogGroup: `/aws/codebuild/${name}-worker`,
+  };
+}
 
 /**
  * ARNs of resources, by their names.

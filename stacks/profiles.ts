@@ -17,7 +17,7 @@ export const roleArn = (account: AccountIdentity, role: string): string =>
 
 /**
  * The name of the profile by which a provider reaches an account.
- * @param role role of the management account, if the map gives it one of its own; null otherwise
+ * @param role role of the management account or of the account of the pipeline, if the map gives it one of its own; null otherwise
  */
 export const profileName = ({ id }: Pick<AccountIdentity, "id">, role: string | null): string =>
   role === null ? `session-audit-${id}` : `session-audit-${id}-management`;
@@ -26,7 +26,12 @@ export const profileName = ({ id }: Pick<AccountIdentity, "id">, role: string | 
  * The profiles of an organization whose map names a role that plans; null: its map names none, and providers name the
  * role that deploys.
  */
-export function profilesOf({ deployment, accounts, guardrails }: Organization): DeploymentProfile[] | null {
+export function profilesOf({
+  deployment,
+  accounts,
+  guardrails,
+  pipeline,
+}: Organization): DeploymentProfile[] | null {
   if (deployment.mode !== "assume-role" || deployment.planRole === undefined) return null;
   const { role, planRole, externalId = null } = deployment;
   const profile = (account: AccountIdentity, own: string | null): DeploymentProfile => ({
@@ -36,6 +41,10 @@ export function profilesOf({ deployment, accounts, guardrails }: Organization): 
     externalId,
   });
   const management = guardrails && profile(guardrails.managementAccount, guardrails.managementAccount.role);
-  const all = [...accounts.map((account) => profile(account, null)), ...(management ? [management] : [])];
+  const distributing = pipeline && profile(pipeline.account, pipeline.account.role);
+  const all = [
+    ...accounts.map((account) => profile(account, null)),
+    ...[management, distributing].flatMap((one) => one ?? []),
+  ];
   return [...new Map(all.map((one) => [one.name, one])).values()];
 }

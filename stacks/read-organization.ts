@@ -7,6 +7,7 @@ import { mayFollowFrom, withoutFaults } from "../accounts/reading/without-faults
 import type { ParsedMap } from "../accounts/schema";
 import { mergeLevels } from "../accounts/model/levels";
 import { resolve } from "../accounts/model/resolve";
+import { findWarnings } from "../accounts/warnings";
 import { limitProblems } from "./limits";
 
 /**
@@ -33,7 +34,7 @@ function resolved(map: ParsedMap): Resolved {
   const merged = mergeLevels(map);
   const broken = ruleProblems(map, merged);
   if (broken.length > 0) return { organization: null, conflicts: broken };
-  const organization = resolve(merged);
+  const organization = resolve({ ...merged, warnings: findWarnings(map, merged) });
   const oversized = limitProblems(organization);
   return oversized.length > 0
     ? { organization: null, conflicts: oversized }

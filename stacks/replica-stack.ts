@@ -6,7 +6,7 @@ import { ReplicaBucket } from "./constructs/replica-bucket";
 import { SecurityChannel } from "./constructs/security-channel";
 import { forwardingOf } from "./events/forwarding";
 import { examined, examineKey, examineTopics } from "./existing/examine";
-import { arns, channelNames, names, stackIds } from "./names";
+import { deployedName, arns, channelNames, names, stackIds, topicArn } from "./names";
 import { createdTopics } from "./policies/key-policy";
 import { requiredTopicStatements } from "./policies/notification-policy";
 import { replicaBucketPolicy, replicaKeyPolicy } from "./policies/replica-policy";
@@ -56,7 +56,7 @@ export class ReplicaStack extends BaseStack {
     });
 
     const { keyArn, keyId } = declareKey(this, encryption, {
-      description: `Copies of session transcripts of ${source.account.name} in ${source.region}`,
+      description: `Copies of session transcripts of ${deployedName(source.account)} in ${source.region}`,
       alias: names.replicaKeyAlias(origin),
       policy,
       protect,
@@ -100,7 +100,8 @@ export class ReplicaStack extends BaseStack {
         alarmTopics: topics,
         forwarding: forwarding && { ...forwarding, permissionsBoundaryArn, ready: [] },
       });
-      this.output("security_topic_arn", topics[0]);
+      const { topic } = channelNames({ kind: "replica", place: origin });
+      this.output("security_topic_arn", topicArn(place, security, topic));
       // An existing topic is not managed here: its owner must add these statements to its policy.
       this.output("required_topic_statements", requiredTopicStatements(place, existingTopics(place, topics)));
     }

@@ -8,21 +8,31 @@ import { ChannelActions } from "./constructs/channel-actions";
 import { declareKey, type DeclaredKey } from "./constructs/encryption-key";
 import { InstancePrerequisites } from "./constructs/instance-prerequisites";
 import { PublicSharingBlock } from "./constructs/public-sharing-block";
+import { RemoteDesktopRecording } from "./constructs/remote-desktop-recording";
 import { SecurityChannel } from "./constructs/security-channel";
 import { LogMasking, LogSubscriptionFilter, SessionLogGroup } from "./constructs/session-log-group";
 import { SessionNetwork } from "./constructs/session-network";
 import { SessionPreferences } from "./constructs/session-preferences";
 import { TranscriptBucket } from "./constructs/transcript-bucket";
-import { forwardingOf } from "./events/forwarding";
+import { activityForwardingOf, forwardingOf } from "./events/forwarding";
 import type { WatchedHosts } from "./events/host-patterns";
 import { reportedAccountOf } from "./events/watched-account";
 import { existingTopics, topicsOf, watchedResourcesOf } from "./events/watched-resources";
-import { examineBucket, examined, examineKey, examineLogGroup, examineTopics } from "./existing/examine";
+import {
+  examineAccessLogs,
+  examineBucket,
+  examined,
+  examineKey,
+  examineLogGroup,
+  examineTopics,
+  RECORDING_LOGS,
+} from "./existing/examine";
 import { Guard } from "./guard/guard";
 import { guardConfiguration } from "./guard/guard-configuration";
 import { BaseStack } from "./kit/base-stack";
 import { declareOrForget } from "./kit/declare-or-forget";
 import {
+  deployedName,
   channelNames,
   guardNames,
   names,
@@ -38,6 +48,7 @@ import { guardDutiesOf } from "./policies/guard-policy";
 import { keyUsesOf, sessionKeyPolicy } from "./policies/key-policy";
 import { subscriptionOf } from "./policies/log-subscription";
 import { maskingPolicy } from "./policies/masking-policy";
+import { RECORDING_KEY_TAG, recordingsOf, type Recordings } from "./policies/recording-policy";
 import { requiredTopicStatements } from "./policies/notification-policy";
 import type { Policy } from "./policies/policy";
 
@@ -61,9 +72,13 @@ export class SessionStack extends BaseStack {
   private readonly settings: Settings;
   private readonly place: Place;
   private readonly destinations: Destinations;
+  /** Recordings of connections by Remote Desktop; null: there are none. */
+  private readonly recordings: Recordings | null;
   /** The alarms of each channel go to the topics of both channels, because a failed channel cannot report itself. */
   private readonly alarmTopics: readonly string[];
   private readonly permissionsBoundaryArn: string | null;
+  /** ARNs of the roles that publish summaries of reports. */
+  private readonly reporters: readonly string[];
 
   constructor(scope: Construct, { organization, target }: SessionStackProps) {
     const { account, region, settings } = target;
@@ -73,13 +88,20 @@ export class SessionStack extends BaseStack {
     this.settings = settings;
     this.destinations = destinationsOf(organization, target);
     this.place = this.destinations.place;
+    this.recordings = recordingsOf(organization, target);
     this.alarmTopics = topicsOf(target, this.place);
-    this.permissionsBoundaryArn = accountBehind(organization, account).settings.access.permissionsBoundaryArn;
+    const { access } = accountBehind(organization, account).settings;
+    this.permissionsBoundaryArn = access.permissionsBoundaryArn;
+    this.reporters = access.reporters;
 
-    const policy = sessionKeyPolicy(this.place, keyUsesOf(target, this.place));
+    const policy = sessionKeyPolicy(
+      this.place,
+      keyUsesOf(target, this.place, this.reporters, this.recordings),
+    );
     const key = this.key(policy);
     const logsReady = this.logGroup(key);
     const bucketReady = this.transcriptBucket(key);
+    this.remoteDesktop(key);
     const networks = this.networks();
     this.preferences([
       ...key.ready,
@@ -98,10 +120,11 @@ export class SessionStack extends BaseStack {
   private key(policy: Policy): DeclaredKey {
     const { account, region } = this.target;
     return declareKey(this, this.settings.encryption, {
-      description: `Session Manager sessions of ${account.name} in ${region}`,
+      description: `Session Manager sessions of ${deployedName(account)} in ${region}`,
       alias: names.keyAlias(this.place),
       policy,
       protect: this.settings.protect,
+      ...(this.recordings && { tags: RECORDING_KEY_TAG }),
     });
   }
 
@@ -113,7 +136,13 @@ export class SessionStack extends BaseStack {
       "LogGroup",
       { wanted: logs.group.kind === "created", protect },
       (scope, id) =>
-        new SessionLogGroup(scope, id, { name: names.logGroup(this.place), settings: logs, keyArn, protect }),
+        new SessionLogGroup(scope, id, {
+          name: names.logGroup(this.place),
+          region: this.place.region,
+          settings: logs,
+          keyArn,
+          protect,
+        }),
     );
     const ready = this.masking(group?.ready ?? []);
     const subscription = subscriptionOf(this.organization, this.target);
@@ -141,6 +170,34 @@ export class SessionStack extends BaseStack {
         new TranscriptBucket(scope, id, { place, settings: transcripts, members: null, keyArn, protect }),
     );
     return own?.bucket.ready ?? [];
+  }
+
+  /**
+   * The recording of connections by Remote Desktop. A map that never had it declares nothing at all, so that its stacks
+   * forget nothing either.
+   */
+  private remoteDesktop({ keyArn, ready }: DeclaredKey): void {
+    const { remoteDesktop, transcripts, protect } = this.settings;
+    if (remoteDesktop.recordings === "none") return;
+    const { place } = this;
+    declareOrForget(this, "RemoteDesktop", { wanted: this.recordings !== null, protect }, (scope, id) => {
+      const props = { place, settings: transcripts, ready, protect };
+      return new RemoteDesktopRecording(scope, id, {
+        ...props,
+        readers: this.recordings?.readers ?? [],
+        // What is only declared to be forgotten needs no key.
+        keyArn: keyArn ?? "",
+      });
+    });
+    if (this.recordings === null) return;
+    this.output("recording_bucket", this.recordings.bucket);
+    examineAccessLogs(
+      this,
+      examined(place, this.target.account),
+      transcripts,
+      this.recordings.bucket,
+      RECORDING_LOGS,
+    );
   }
 
   private networks(): SessionNetwork[] {
@@ -192,7 +249,15 @@ export class SessionStack extends BaseStack {
       reportsAccount: false,
       permissionsBoundaryArn,
     });
-    new ActivityChannel(this, "Activity", { place, settings: activity, keyArn, actions, alarmTopics });
+    const forwarding = activityForwardingOf(this.organization, this.target);
+    new ActivityChannel(this, "Activity", {
+      place,
+      settings: activity,
+      keyArn,
+      actions,
+      alarmTopics,
+      forwarding: forwarding && { ...forwarding, permissionsBoundaryArn, ready: [] },
+    });
     const { topic } = channelNames({ kind: "activity", place });
     this.output("activity_topic_arn", topicArn(place, activity, topic));
   }
@@ -226,6 +291,7 @@ export class SessionStack extends BaseStack {
       watched: watchedResourcesOf(this.organization, this.target, keyId),
       account: reported,
       hosts,
+      reporters: this.reporters,
       guard: settings.guard.enabled ? guardNames(place) : null,
       alarmTopics,
       forwarding: forwarding && { ...forwarding, permissionsBoundaryArn, ready: [] },
@@ -270,6 +336,8 @@ export class SessionStack extends BaseStack {
     examineKey(this, "ExistingKey", here, { encryption: settings.encryption, policy, output });
     examineLogGroup(this, here, settings);
     examineBucket(this, here, settings, destinations);
+    if (settings.transcripts.bucket.kind === "created" && !this.target.usesArchive)
+      examineAccessLogs(this, here, settings.transcripts, names.transcriptBucket(place));
     examineTopics(this, here, settings.notifications);
     const { transcripts } = destinations;
     if (transcripts === null || settings.transcripts.bucket.kind !== "existing") return;

@@ -1,14 +1,18 @@
-import { centralSiteOf } from "../accounts/model/central";
+import { centralActivityOf, centralSiteOf } from "../accounts/model/central";
 import { chatUsesOf } from "../accounts/model/chat";
 import type {
   Account,
   ArchiveSite,
+  CentralSite,
   Guardrails,
   Organization,
+  Pipeline,
   Replica,
   Target,
 } from "../accounts/model/organization";
+import { accountListenerOf } from "./events/account-listener";
 import { stackIds, stackOfChat } from "./names";
+import { wavesOfStacks } from "./stack-waves";
 
 /**
  * This file is the one place that says which stacks an organization has, and which stack depends on which. The buckets
@@ -17,7 +21,16 @@ import { stackIds, stackOfChat } from "./names";
  */
 
 /** The kinds of stack, in the order of deployment. A replica comes after the stack of the bucket that it copies. */
-export const STACK_KINDS = ["archive", "replica", "account", "session", "chat", "guardrails"] as const;
+export const STACK_KINDS = [
+  "central",
+  "archive",
+  "replica",
+  "account",
+  "session",
+  "chat",
+  "guardrails",
+  "pipeline",
+] as const;
 
 /** One of these kinds. */
 export type StackKind = (typeof STACK_KINDS)[number];
@@ -33,22 +46,29 @@ export interface StackRef {
   readonly accountId: string;
   readonly region: string;
   /**
-   * The wave of the rollout that deploys the stack. null: no wave. Archives, their replicas and the stack of an account
+   * The wave of the rollout that deploys the stack. null: no wave. The central topics, archives, their replicas and the stack of an account
    * without targets belong to all waves, and the guardrails come after the last wave.
    */
   readonly wave: string | null;
+  /**
+   * Names of the waves that the stack goes with when a command selects waves, in order: its own wave, or those that
+   * need a stack without a wave. Empty for the guardrails.
+   */
+  readonly waves: readonly string[];
   /** Ids of all stacks that must be deployed before, indirect dependencies included, in the order of deployment. */
   readonly dependsOn: readonly string[];
 }
 
 /** The part of an organization from which the stack of each kind is made. */
 interface Subjects {
+  readonly central: CentralSite;
   readonly archive: ArchiveSite;
   readonly replica: Replica;
   readonly account: Account;
   readonly session: Target;
   readonly chat: Account;
   readonly guardrails: Guardrails;
+  readonly pipeline: Pipeline;
 }
 
 /** The part of an organization from which a stack of a kind is made. */
@@ -56,7 +76,7 @@ export type SubjectOf<K extends StackKind> = Subjects[K];
 
 /** A stack of an organization, with the part of the organization from which it is made. */
 export type DeclaredStack<K extends StackKind = StackKind> = {
-  readonly [Kind in K]: Omit<StackRef, "kind" | "dependsOn"> & {
+  readonly [Kind in K]: Omit<StackRef, "kind" | "waves" | "dependsOn"> & {
     readonly kind: Kind;
     readonly subject: SubjectOf<Kind>;
     /** Ids of the stacks that it depends on directly. */
@@ -69,13 +89,14 @@ export type DeclaredStack<K extends StackKind = StackKind> = {
  * @example declaredStacks(organization).map(({ id }) => id)
  */
 export function declaredStacks(organization: Organization): DeclaredStack[] {
-  const { archives, replicas, accounts, waves } = organization;
+  const { archives, central, replicas, accounts, waves } = organization;
   const rank = (wave: string | null) => (wave === null ? -1 : waves.indexOf(wave));
   const recording = [
-    ...archives.map(archiveStack),
+    ...(central === null ? [] : [centralTopicsStack(central)]),
+    ...archives.map((site) => archiveStack(organization, site)),
     ...replicas.filter(({ source }) => source.kind === "archive").map(replicaStackIn(organization)),
     ...accounts.flatMap((account) => [
-      accountStack(account),
+      accountStack(organization, account),
       ...account.targets.flatMap((target) => [
         sessionStack(organization, account, target),
         ...replicas.filter((replica) => copies(replica, target)).map(replicaStackIn(organization)),
@@ -84,7 +105,7 @@ export function declaredStacks(organization: Organization): DeclaredStack[] {
   ];
   const chats = accounts.flatMap((account) => chatStack(organization, account, recording, rank));
   const inWaves = [...recording, ...chats].sort((a, b) => rank(a.wave) - rank(b.wave));
-  return [...inWaves, ...guardrailsStack(organization)];
+  return [...inWaves, ...guardrailsStack(organization), ...pipelineStack(organization)];
 }
 
 /**
@@ -95,15 +116,32 @@ export function stacksOf(organization: Organization): StackRef[] {
   const stacks = declaredStacks(organization);
   const position = new Map(stacks.map(({ id }, index) => [id, index]));
   const behind = new Map<string, ReadonlySet<string>>();
-  return stacks.map(({ id, kind, account, accountId, region, wave, after }) => {
-    const all = new Set(after.flatMap((before) => [...behind.get(before)!, before]));
-    behind.set(id, all);
-    const dependsOn = [...all].sort((a, b) => position.get(a)! - position.get(b)!);
-    return { id, kind, account, accountId, region, wave, dependsOn };
+  const placed = stacks.map((stack) => {
+    const all = new Set(stack.after.flatMap((before) => [...behind.get(before)!, before]));
+    behind.set(stack.id, all);
+    return { ...stack, dependsOn: [...all].sort((a, b) => position.get(a)! - position.get(b)!) };
+  });
+  const wavesOf = wavesOfStacks(organization, placed);
+  return placed.map(({ id, kind, account, accountId, region, wave, dependsOn }) => {
+    const waves = wavesOf.get(id)!;
+    return { id, kind, account, accountId, region, wave, waves, dependsOn };
   });
 }
 
-const archiveStack = (site: ArchiveSite): DeclaredStack => ({
+/** The stack of `notifications.central` depends on no other stack: everything else sends there. */
+const centralTopicsStack = (central: CentralSite): DeclaredStack => ({
+  id: stackIds.central(central),
+  kind: "central",
+  account: central.account.name,
+  accountId: central.account.id,
+  region: central.region,
+  wave: null,
+  subject: central,
+  after: [],
+});
+
+/** The stack of an archive has the central channel beside it, unless the map names the place of central topics. */
+const archiveStack = (organization: Organization, site: ArchiveSite): DeclaredStack => ({
   id: stackIds.archive(site),
   kind: "archive",
   account: site.account.name,
@@ -111,7 +149,7 @@ const archiveStack = (site: ArchiveSite): DeclaredStack => ({
   region: site.region,
   wave: null,
   subject: site,
-  after: [],
+  after: organization.central === null ? [] : centralStack(organization, site),
 });
 
 /**
@@ -142,19 +180,30 @@ function centralStack(
   from: Pick<Target | Replica, "region" | "settings">,
 ): string[] {
   const site = centralSiteOf(organization, from);
-  return site === null ? [] : [stackIds.archive(site)];
+  if (site === null) return [];
+  return [organization.central === null ? stackIds.archive(site) : stackIds.central(site)];
 }
 
-const accountStack = (account: Account): DeclaredStack => ({
-  id: stackIds.account(account),
-  kind: "account",
-  account: account.name,
-  accountId: account.id,
-  region: account.homeRegion,
-  wave: account.targets.length === 0 ? null : account.wave,
-  subject: account,
-  after: [],
-});
+/** Id of the stack with the central channel to which a target forwards its sessions; none if it forwards none. */
+function centralActivityStack(organization: Organization, target: Target): string[] {
+  const site = centralActivityOf(organization, target);
+  return site === null ? [] : [stackIds.central(site)];
+}
+
+/** The stack of an account depends on the archive with the central channel to which it forwards events, if it does. */
+function accountStack(organization: Organization, account: Account): DeclaredStack {
+  const listener = accountListenerOf(organization, account);
+  return {
+    id: stackIds.account(account),
+    kind: "account",
+    account: account.name,
+    accountId: account.id,
+    region: account.homeRegion,
+    wave: account.targets.length === 0 ? null : account.wave,
+    subject: account,
+    after: listener === null || listener.forwardedFrom === null ? [] : centralStack(organization, listener),
+  };
+}
 
 /**
  * The stack of a target depends on the archive of its region, on the archive with its central channel, and on the
@@ -176,6 +225,7 @@ function sessionStack(organization: Organization, account: Account, target: Targ
       stackIds.account(account),
       ...archives.filter(inRegion).map(stackIds.archive),
       ...centralStack(organization, target),
+      ...centralActivityStack(organization, target),
       ...replicas
         .filter(({ source }) => source.kind === "archive" && inRegion(source))
         .map(({ source }) => stackIds.replica(source)),
@@ -232,6 +282,18 @@ function guardrailsStack({ guardrails }: Organization): DeclaredStack[] {
       wave: null,
       subject: guardrails,
       after: [],
+    },
+  ];
+}
+
+/** The stack of the pipeline depends on no other stack, and no stack depends on it. */
+function pipelineStack({ pipeline }: Organization): DeclaredStack[] {
+  if (pipeline === null) return [];
+  const { account, region } = pipeline;
+  return [
+    {
+      ...{ id: stackIds.pipeline(), kind: "pipeline", account: account.name, accountId: account.id, region },
+      ...{ wave: null, subject: pipeline, after: [] },
     },
   ];
 }

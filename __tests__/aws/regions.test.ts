@@ -6,6 +6,7 @@ import {
   partitionLike,
   partitionOf,
   PARTITIONS,
+  regionNamed,
   SUPPORTED_REGION,
 } from "../../aws/regions";
 import { PARTITIONS_FILE, partitionsText, WRITE_PARTITIONS } from "../../aws/sdk-partitions";
@@ -42,8 +43,25 @@ it.each`
   ${"eu-central-1a"}  | ${undefined}    | ${undefined}    | ${false}
   ${"aws-global"}     | ${undefined}    | ${undefined}    | ${false}
   ${"constructor"}    | ${undefined}    | ${undefined}    | ${false}
-`("knows of $region that its partition is $partition", ({ region, partition, like, known }) => {
+`("finds that the partition of $region is $partition", ({ region, partition, like, known }) => {
   const code = String(region);
   expect([partitionOf(code), partitionLike(code), isKnownRegion(code)]).toEqual([partition, like, known]);
   expect(SUPPORTED_REGION.test(code)).toBe(partition !== undefined);
+});
+
+it.each`
+  name                    | region
+  ${"Frankfurt"}          | ${"eu-central-1"}
+  ${"europe (frankfurt)"} | ${"eu-central-1"}
+  ${"N. Virginia"}        | ${"us-east-1"}
+  ${"Virginia"}           | ${"us-east-1"}
+  ${"São Paulo"}          | ${"sa-east-1"}
+  ${"Beijing"}            | ${"cn-north-1"}
+  ${"Canada (Central)"}   | ${"ca-central-1"}
+  ${"Central"}            | ${undefined}
+  ${"Europe"}             | ${undefined}
+  ${"(the whole world)"}  | ${undefined}
+  ${""}                   | ${undefined}
+`("finds the region that people call $name", ({ name, region }) => {
+  expect(regionNamed(String(name))).toBe(region);
 });

@@ -25,9 +25,10 @@ const organizationOf = (settings: object, account: object = {}, others: object =
 const pathsOf = (settings: object, account?: object) =>
   demoProblems(organizationOf(settings, account)).map(({ path }) => path);
 
+const KEY = "arn:aws:kms:eu-west-1:555555555555:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const REGION = 'accounts.web.regions["eu-west-1"]';
 
-it("finds nothing to complain about in a map whose targets have their own buckets", () => {
+it("accepts a map whose targets have their own buckets", () => {
   expect(pathsOf({})).toEqual([]);
   expect(pathsOf({ access: { instanceProfile: true } })).toEqual([]);
   expect(pathsOf({ notifications: { activity: { enabled: false } } })).toEqual([]);
@@ -53,7 +54,7 @@ it.each([
   expect(readerOf(organization, target)?.role).toBe(role);
 });
 
-it("has no AWS provider for regions of the European Sovereign Cloud", () => {
+it("reports a region of the European Sovereign Cloud, which the AWS provider does not support", () => {
   const place = { homeRegion: "eusc-de-east-1", regions: ["eusc-de-east-1"] };
   const readers = ["arn:aws-eusc:iam::555555555555:role/reviewer"];
   expect(pathsOf({ transcripts: { readers } }, place)).toEqual(["accounts.web.homeRegion"]);
@@ -67,28 +68,57 @@ it.each([
     { transcripts: { readers: ["arn:aws:iam::999999999999:role/elsewhere"] } },
     "accounts.web.transcripts.readers",
   ],
-  [{ transcripts: { bucket: { existing: "some-bucket" }, readers: [] } }, `${REGION}.transcripts.bucket`],
   [
-    { transcripts: { readers: [READER], accessLogs: { existing: "logs" } } },
-    `${REGION}.transcripts.accessLogs`,
+    {
+      transcripts: { bucket: { existing: "theirs", keyArn: KEY }, readers: [] },
+      encryption: { mode: "existing", keyArn: KEY },
+    },
+    `${REGION}.transcripts.bucket.keyArn`,
+    `${REGION}.encryption.keyArn`,
   ],
   [
-    { notifications: { activity: { topic: { existing: "siem" } } } },
-    `${REGION}.notifications.activity.topic`,
+    { access: { instanceProfile: true, permissionsBoundaryArn: "arn:aws:iam::aws:policy/PowerUserAccess" } },
+    "accounts.web.access.permissionsBoundaryArn",
   ],
-  [
-    { notifications: { security: { topic: { existing: "siem" } } } },
-    `${REGION}.notifications.security.topic`,
-  ],
-  [
-    { logs: { group: "none", streaming: false }, preferences: { enforce: { cloudWatch: false } } },
-    `${REGION}.logs.group`,
-  ],
-])("names the place in the map of %j", (settings, path) => {
-  expect(pathsOf(settings)).toEqual([path]);
+])("reports the path in the map for %j", (settings, ...paths) => {
+  expect(pathsOf(settings as object)).toEqual(paths);
 });
 
-it("names the VPCs of a region, which are in no other cloud", () => {
+it.each<[string, object]>([
+  [
+    "S3 alone",
+    { logs: { group: "none", streaming: false }, preferences: { enforce: { cloudWatch: false } } },
+  ],
+  ["CloudWatch Logs alone", { transcripts: { bucket: "none" }, preferences: { enforce: { s3: false } } }],
+  ["an existing bucket", { transcripts: { bucket: { existing: "theirs" } } }],
+  ["an existing log group", { logs: { group: { existing: "/theirs" } } }],
+  [
+    "an existing bucket for access logs",
+    { transcripts: { readers: [READER], accessLogs: { existing: "logs" } } },
+  ],
+  [
+    "existing topics",
+    {
+      notifications: {
+        activity: { topic: { existing: "siem" } },
+        security: { topic: { existing: "arn:aws:sns:eu-west-1:555555555555:siem" } },
+      },
+    },
+  ],
+  [
+    "a permissions boundary of the account",
+    {
+      access: {
+        instanceProfile: true,
+        permissionsBoundaryArn: "arn:aws:iam::555555555555:policy/team/limit",
+      },
+    },
+  ],
+])("accepts a map with %s", (_, settings) => {
+  expect(pathsOf(settings)).toEqual([]);
+});
+
+it("reports the VPCs of a region, because the embedded AWS does not have them", () => {
   const vpc = {
     vpcId: "vpc-0123456789abcdef0",
     subnetIds: ["subnet-0123456789abcdef0"],

@@ -64,6 +64,15 @@ describe("in a pipe", () => {
     expect(written.split("\n")).toHaveLength(3);
   });
 
+  it("prints what a program has said behind a margin, and no status soon after", () => {
+    void progress.during("running a command", never);
+    pass(10);
+    progress.quote("  1/8  done");
+    progress.quote("");
+    pass(10);
+    expect(written).toBe("       |   1/8  done\n       |\n");
+  });
+
   it("prints no status while other lines are printed", () => {
     for (let time = 0; time < 10; time++) {
       pass(10);

@@ -1,6 +1,7 @@
 import type { SessionEvidence } from "../../demo/operators";
 import { report } from "../../demo/report";
 import type { DemoOutcome } from "../../demo/run";
+import type { SessionReport } from "../../demo/session-report";
 import { Screen } from "../../processes/terminal";
 
 const TEXT = '{\n  "summary": "alice called StartSession"\n}';
@@ -9,11 +10,11 @@ const SESSION: SessionEvidence = {
   account: "sandbox",
   region: "eu-central-1",
   sessionId: "alice-1",
-  transcript:
-    "s3://session-audit-acme-111111111111-eu-central-1/sessions/222222222222/eu-central-1/alice-1.log",
-  transcriptText: "sh-5.2$ whoami\n",
-  logStream: "/session-audit/acme/sessions/alice-1",
-  logLines: ["sh-5.2$ whoami"],
+  transcript: {
+    place: "s3://session-audit-acme-111111111111-eu-central-1/sessions/222222222222/eu-central-1/alice-1.log",
+    text: "sh-5.2$ whoami\n",
+  },
+  logStream: { place: "/session-audit/acme/sessions/alice-1", lines: ["sh-5.2$ whoami"] },
   notifications: [{ action: "StartSession", who: "alice", instance: "i-1", from: "203.0.113.10" }],
   notificationTexts: [TEXT],
 };
@@ -24,14 +25,20 @@ const STACK = {
   accountId: "222222222222",
   region: "eu-central-1",
   wave: "canary",
+  waves: ["canary"],
   dependsOn: [],
 } as const;
 const OUTCOME: DemoOutcome = { evidence: [SESSION], stacks: [STACK], changed: [], findings: [], ended: [] };
 
-function printed(outcome: Partial<DemoOutcome>, columns = 80) {
+const SESSIONS: SessionReport = {
+  table: ["Sessions of acme", "Covered: 1 target, every witness read to its end."],
+  files: { "every line": ".cache/demo/report.ndjson" },
+};
+
+function printed(outcome: Partial<DemoOutcome>, { columns = 80, sessions = SESSIONS } = {}) {
   let text = "";
   const screen = new Screen({ write: (more) => (text += more), columns }, { NO_COLOR: "1" });
-  const stable = report(screen, { ...OUTCOME, ...outcome });
+  const stable = report(screen, { ...OUTCOME, ...outcome }, sessions);
   return { stable, text, lines: text.trimEnd().split("\n") };
 }
 
@@ -59,8 +66,30 @@ it.each([
 });
 
 it("ends with one line if it fits", () => {
-  expect(printed({}, 132).lines.at(-1)).toBe(
+  expect(printed({}, { columns: 132 }).lines.at(-1)).toBe(
     "1 stack deployed, second plan without changes in each; 1 session, with transcript, log stream and notifications.",
+  );
+});
+
+it.each<[string, Partial<SessionEvidence>, string]>([
+  ["a transcript alone", { logStream: null, notifications: [] }, "1 session, with transcript."],
+  ["a log stream alone", { transcript: null, notifications: [] }, "1 session, with log stream."],
+  ["no log stream", { logStream: null }, "1 session, with transcript and notifications."],
+])("shows %s as all that the map asks for", (_, changes, end) => {
+  const { lines, text } = printed({ evidence: [{ ...SESSION, ...changes }] });
+  expect(lines.at(-1)).toContain(end);
+  expect(text.includes("  transcript ")).toBe(changes.transcript === undefined);
+  expect(text.includes("What the reviewer reads")).toBe(changes.transcript === undefined);
+  expect(text.includes("  log stream ")).toBe(changes.logStream === undefined);
+});
+
+it("says of sessions with different records that each has its own", () => {
+  const evidence = [
+    { ...SESSION, logStream: null },
+    { ...SESSION, transcript: null },
+  ];
+  expect(printed({ evidence }).lines.at(-1)).toBe(
+    "2 sessions, each with the record that its target keeps and notifications.",
   );
 });
 
@@ -86,4 +115,13 @@ it("shows a second plan that has changes, and reports a failure", () => {
   expect(stable).toBe(false);
   expect(text).toContain("account-sandbox is not stable:\n~ update in-place\n");
   expect(lines.at(-1)).toBe("1 of 1 stack would change in a second plan.");
+});
+
+it("shows the top of the table of all sessions, and where the report is", () => {
+  const { text } = printed({});
+  expect(text).toContain(`\n\n${SESSIONS.table.join("\n")}\n\n`);
+  expect(text).toContain("\nThe report stays here, every line: .cache/demo/report.ndjson\n");
+  const table = Array.from({ length: 30 }, (_, index) => `line ${index}`);
+  const long = printed({}, { sessions: { ...SESSIONS, table } });
+  expect(long.text).toContain("\nline 23\n… and 6 lines more\n");
 });

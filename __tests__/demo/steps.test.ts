@@ -38,7 +38,7 @@ it.each([
 it("has a step for each group of stacks, and for each part of the final report", () => {
   expect(stepsOf(guarded, stacksOf(guarded)).map(({ id }) => id)).toEqual([
     ...["tools", "start", "shared", "wave canary", "wave early", "wave rest"],
-    ...["last", "check", "security", "guard"],
+    ...["last", "check", "security", "guard", "report"],
   ]);
 });
 
@@ -56,6 +56,6 @@ it("has no steps for features that the map does not use", () => {
     "map",
   );
   expect(stepsOf(plain, stacksOf(plain)).map(({ id }) => id)).toEqual([
-    ...["tools", "start", "shared", "wave all", "check"],
+    ...["tools", "start", "shared", "wave all", "check", "report"],
   ]);
 });

@@ -1,7 +1,10 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PutPermissionCommand } from "@aws-sdk/client-eventbridge";
 import { PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { DescribeKeyCommand, DisableKeyCommand, EnableKeyCommand } from "@aws-sdk/client-kms";
+import { parse } from "yaml";
+import type { AccountsMap } from "../../accounts/schema";
 import type { Deployment } from "../../demo/deployment";
 import {
   clientConfig,
@@ -16,6 +19,7 @@ import { Clients } from "../../emulator/clients/clients";
 import { arns, channelNames, names, placeOf } from "../../stacks/names";
 import { Deployed } from "../helpers/deployed";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
+import { runReport } from "../helpers/run-report";
 
 // An account and its archive, deployed by the real Terraform and the real provider.
 const ORGANIZATION_ID = "o-a1b2c3d4e5";
@@ -32,11 +36,16 @@ const place = (id: string) =>
 const KEYS = {
   target: { account: WORK, alias: names.keyAlias(place(WORK)) },
   archive: { account: ARCHIVE, alias: names.archiveKeyAlias(place(ARCHIVE)) },
-  central: { account: ARCHIVE, alias: names.centralKeyAlias(place(ARCHIVE)) },
+  central: { account: ARCHIVE, alias: names.centralKeyAlias({ kind: "central", place: place(ARCHIVE) }) },
 };
 type Key = keyof typeof KEYS;
 
+/** The role that makes reports. It is in another account than the central channel. */
+const AUDITOR = `arn:aws:iam::${WORK}:role/auditor`;
+
 let embedded: Embedded;
+/** Path of the map, with reporters. */
+let map: string;
 let deployment: Deployment;
 let deployed: Deployed;
 let secondPlan: string[];
@@ -59,7 +68,7 @@ const enable = async (key: Key) =>
 const admit = (Principal: object | string, Condition?: object) =>
   clients[ARCHIVE]!.events.send(
     new PutPermissionCommand({
-      EventBusName: names.centralBus(place(ARCHIVE)),
+      EventBusName: names.centralBus({ kind: "central", place: place(ARCHIVE) }),
       Policy: JSON.stringify({
         Version: "2012-10-17",
         Statement: [
@@ -80,10 +89,16 @@ beforeAll(async () => {
   embedded = await startEmbedded({
     organizationTrail: true,
     organization: { id: ORGANIZATION_ID, accounts: [ARCHIVE, WORK] },
+    judgedRoles: ["auditor", "somebody"],
     recordManagementCalls: ({ eventName }) => /^(DisableKey|PutPermission)$/.test(eventName),
   });
   const { emulator } = embedded;
-  deployment = embedded.rehearse(join(ROOT, "__tests__", "fixtures", "central.yaml"));
+  map = join(embedded.directory, "map.json");
+  const base = parse(
+    readFileSync(join(ROOT, "__tests__", "fixtures", "central.yaml"), "utf8"),
+  ) as AccountsMap;
+  writeFileSync(map, JSON.stringify({ ...base, access: { ...base.access, reporters: [AUDITOR] } }));
+  deployment = embedded.rehearse(map);
   deployed = new Deployed(deployment);
   clients = Object.fromEntries(
     await Promise.all(
@@ -286,6 +301,78 @@ it("a change of who may put events on the bus is reported by both channels of th
   const { archive, central } = await received();
   expect(archive).toEqual([expect.objectContaining({ action: "PutPermission", account: ARCHIVE })]);
   expect(central).toEqual(archive);
+});
+
+describe("the summary of a report, for the central topic in another account", () => {
+  const publish = async (account: string, role: string) =>
+    runReport(
+      embedded,
+      { map, caller: await embedded.emulator.credentials(account, role, "eve") },
+      ...["--account", "work", "--no-trail", "--publish"],
+    );
+  const CENTRAL = topic(ARCHIVE, "central-security");
+  /** Whether a role may have SNS encrypt for the topic, with the policies as deployed. */
+  const mayEncrypt = async (account: string, role: string) => {
+    const { allowed } = await embedded.emulator.authorize({
+      principal: `arn:aws:sts::${account}:assumed-role/${role}/eve`,
+      ...{ accountId: ARCHIVE, action: "kms:GenerateDataKey" },
+      resource: `arn:aws:kms:${REGION}:${ARCHIVE}:key/${await keyId("central")}`,
+      context: { "kms:ViaService": `sns.${REGION}.amazonaws.com` },
+      encryptionContext: { "aws:sns:topicArn": CENTRAL },
+    });
+    return allowed;
+  };
+
+  beforeAll(async () => {
+    const PolicyDocument = JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Action: ["sns:Publish", "kms:GenerateDataKey", "kms:Decrypt", "sts:AssumeRole"],
+          Resource: "*",
+        },
+      ],
+    });
+    for (const [account, role] of [
+      [WORK, "auditor"],
+      [WORK, "somebody"],
+      [ARCHIVE, "auditor"],
+    ] as const) {
+      const { iam } = clients[account]!;
+      await createRole(iam, role, { AWS: `arn:aws:iam::${account}:root` });
+      await iam.send(new PutRolePolicyCommand({ RoleName: role, PolicyName: "report", PolicyDocument }));
+    }
+  });
+
+  it("is published by a role of the map's reporters, which may use the key of the topic", async () => {
+    await heard.central.receiveTexts();
+    const { status, stderr } = await publish(WORK, "auditor");
+    expect({ status, stderr }).toMatchObject({ status: 0 });
+    const [text, ...others] = await heard.central.receiveTexts();
+    expect(others).toEqual([]);
+    expect(text).toMatch(/^Sessions of acme from /);
+    expect(text).toContain("Covered: all 1 targets.");
+    expect(await mayEncrypt(WORK, "auditor")).toBe(true);
+  });
+
+  it("of any other role is refused, in AWS's words and with what to do, after the report", async () => {
+    await heard.central.receiveTexts();
+    const { status, stdout, stderr } = await publish(WORK, "somebody");
+    expect(status).toBe(1);
+    expect(stdout).toContain("Sessions of acme");
+    expect(stderr).toContain(`--publish to ${CENTRAL}: `);
+    expect(stderr).toMatch(/assumed-role\/somebody\/eve is not authorized to perform: sns:Publish/);
+    expect(stderr.replace(/\s+/g, " ")).toContain(
+      "Publish with a role of access.reporters of the account log-archive",
+    );
+    expect(await heard.central.receiveTexts()).toEqual([]);
+    expect(await mayEncrypt(WORK, "somebody")).toBe(false);
+  });
+
+  it("may be encrypted by no role of that name in the topic's own account", async () => {
+    expect(await mayEncrypt(ARCHIVE, "auditor")).toBe(false);
+  });
 });
 
 describe("the bus", () => {

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { AttachRolePolicyCommand, DetachRolePolicyCommand, IAMClient } from "@aws-sdk/client-iam";
 import { DeleteObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { AccountsMap } from "../../accounts/schema";
+import { clientConfig, createRole } from "../../demo/people";
 import type { JournalLine } from "../../fleet/deploy/journal";
 import exampleMap from "../fixtures/example-map";
 import { Fleet, STATE_BUCKET, withS3State } from "../helpers/fleet";
@@ -216,11 +218,13 @@ it("refuses a second deployment of the same folder while the first one runs, and
   const first = fleet.start("deploy", folder, "--no-converge-check");
   await until(() => journalOf(folder).length > 0, { what: "line in the journal" });
   const second = await fleet.run("deploy", folder, "--resume");
+  // Before any expectation: the workspace is free for the next test.
+  const { status } = await first.ended;
   expect(second).toMatchObject({
-    status: 1,
+    status: 5,
     stderr: expect.stringMatching(/\(process \d+\) deploys this plan folder/),
   });
-  expect((await first.ended).status).toBe(0);
+  expect(status).toBe(0);
 });
 
 describe("an interrupted deployment", () => {
@@ -281,4 +285,33 @@ it("keeps the journal in S3, where a second machine finds it", async () => {
     "account-sandbox": "applied before",
     "account-payments": "applied",
   });
+});
+
+it("begins the next wave only if doctor finds the one before in force, and looks again when it resumes", async () => {
+  const iam = new IAMClient(await clientConfig(fleet.emulator, "222222222222", "us-east-1"));
+  await createRole(iam, "gated", { Service: "ec2.amazonaws.com" });
+  const sandbox = { ...MAP.accounts["sandbox"]!, access: { attachToRoles: ["gated"] } };
+  const folder = await planned(ACCOUNTS, {
+    waves: [{ name: "canary", doctor: true }, "early", "rest"],
+    accounts: { ...MAP.accounts, sandbox },
+  });
+  const attached = {
+    RoleName: "gated",
+    PolicyArn: `arn:aws:iam::222222222222:policy/session-audit-${folder}-instance`,
+  };
+  expect(await fleet.run("deploy", folder, "--until", "canary")).toMatchObject({ status: 0 });
+  await iam.send(new DetachRolePolicyCommand(attached));
+  const stopped = await fleet.run("deploy", folder, "--resume", "--json");
+  expect(stopped.status).toBe(1);
+  expect(outcomes(stopped.stdout)).toEqual({
+    "account-sandbox": "applied before",
+    "account-payments": "not started: doctor found 1 thing in wave canary not in force, or could not look",
+  });
+  expect(stopped.stderr.replaceAll(/\s+/g, " ")).toContain(
+    `account-sandbox: roles gated: lacks ${attached.PolicyArn}`,
+  );
+
+  await iam.send(new AttachRolePolicyCommand(attached));
+  expect(await fleet.run("deploy", folder, "--resume", "--no-converge-check")).toMatchObject({ status: 0 });
+  expect(appliedIn(folder)).toEqual(ACCOUNTS);
 });

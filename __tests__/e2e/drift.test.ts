@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { CloudWatchLogsClient, PutRetentionPolicyCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { CreatePolicyVersionCommand, IAMClient } from "@aws-sdk/client-iam";
 import type { AccountsMap } from "../../accounts/schema";
 import { clientConfig } from "../../demo/people";
@@ -74,8 +75,35 @@ describe("two roles", () => {
   it("plan and deploy the same plan", async () => {
     expect(await fleet.run("deploy", "first")).toMatchObject({
       status: 0,
-      stdout: "1 stacks applied, 0 without changes, 0 failed, 0 not started.\n",
+      stdout: "1 stack applied, 0 without changes, 0 failed, 0 not started.\n",
     });
+  });
+});
+
+describe("a renamed account", () => {
+  const renamed = (formerName: string | undefined): AccountsMap => {
+    const { sandbox, ...others } = MAP.accounts;
+    return { ...MAP, accounts: { ...others, playground: { ...sandbox!, formerName } } };
+  };
+  afterAll(() => fleet.write(MAP));
+
+  it("has nothing to plan if the map has its former name", async () => {
+    fleet.write(renamed("sandbox"));
+    const { status, stdout } = await fleet.run("plan", "--account", "playground", STACK, "--out", "renamed");
+    expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringContaining("1 without") as string });
+  });
+
+  it("has a new stack without it", async () => {
+    fleet.write(renamed(undefined));
+    const { status, stdout } = await fleet.run(
+      "list",
+      "--account",
+      "playground",
+      "--kind",
+      "account",
+      "--ids",
+    );
+    expect({ status, stdout }).toEqual({ status: 0, stdout: "account-playground\n" });
   });
 });
 
@@ -89,7 +117,7 @@ describe("drift", () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining("no drift") as string });
   });
 
-  it("is told in the words of a review, with exit code 2", async () => {
+  it("is described in the words of a review, with exit code 2", async () => {
     const iam = new IAMClient(await clientConfig(fleet.emulator, SANDBOX, "us-east-1"));
     const PolicyArn = `arn:aws:iam::${SANDBOX}:policy/session-audit-acme-operator`;
     const Statement = [{ Sid: "Everything", Effect: "Allow", Action: "*", Resource: "*" }];
@@ -102,5 +130,72 @@ describe("drift", () => {
     const [attribute] = review.groups[0]!.change.attributes;
     expect(attribute!.meaning).toMatchObject({ kind: "policy", direction: "wider" });
     expect(review.findings.map(({ severity }) => severity)).toContain("high");
+  });
+});
+
+describe("drift --who", () => {
+  const SESSION = "session-sandbox-eu-central-1";
+  const off = { enabled: false };
+  const { archive: _, ...withoutArchive } = MAP;
+  beforeAll(async () => {
+    fleet.write({
+      ...withoutArchive,
+      organization: { ...MAP.organization, name: "who" },
+      waves: ["canary"],
+      transcripts: { bucket: "none" },
+      preferences: { enforce: { s3: false } },
+      notifications: { activity: off, security: off },
+      accounts: { sandbox: { ...MAP.accounts["sandbox"]!, regions: ["eu-central-1"] } },
+    });
+    expect(await fleet.run("plan", SESSION, "--out", "who")).toMatchObject({ status: 2 });
+    expect(await fleet.run("deploy", "who", "--no-converge-check")).toMatchObject({ status: 0 });
+    const credentials = await fleet.emulator.credentials(SANDBOX, "operator", "mallory");
+    const config = { endpoint: fleet.emulator.endpoint, region: "eu-central-1", credentials };
+    const logGroupName = "/session-audit/who/sessions";
+    await new CloudWatchLogsClient(config).send(
+      new PutRetentionPolicyCommand({ logGroupName, retentionInDays: 7 }),
+    );
+  });
+
+  it("names who set the retention by hand, when, from where and by which call", async () => {
+    const { status, stdout } = await fleet.run("drift", SESSION, "--who");
+    expect(status).toBe(2);
+    expect(stdout.replaceAll(/\s+/g, " ")).toMatch(
+      /Who changed it, as CloudTrail tells aws_cloudwatch_log_group\.\S+ in session-sandbox-eu-central-1 - PutRetentionPolicy by role operator, session mallory, at 20\d\d-\S+Z, from 203\.0\.113\.10/,
+    );
+  });
+
+  it("tells programs the same in fields", async () => {
+    const { stdout } = await fleet.run("drift", SESSION, "--who", "--json");
+    const { who } = JSON.parse(stdout) as Review;
+    expect(who).toMatchObject([
+      {
+        ...{ stack: SESSION, accountId: SANDBOX, region: "eu-central-1", unknown: null },
+        calls: [
+          {
+            ...{ event: "PutRetentionPolicy", source: "logs.amazonaws.com" },
+            arn: expect.stringMatching(/assumed-role\/operator\/mallory$/) as string,
+          },
+          { arn: expect.stringMatching(/assumed-role\/session-audit-deploy\//) as string },
+        ],
+      },
+    ]);
+  });
+
+  it("says that CloudTrail has refused, and tells the drift nevertheless", async () => {
+    fleet.emulator.failNext({
+      ...{ service: "cloudtrail", operation: "LookupEvents", code: "AccessDeniedException", times: 100 },
+    });
+    const { status, stdout } = await fleet.run("drift", SESSION, "--who");
+    fleet.emulator.failNext({ service: "cloudtrail", operation: "LookupEvents", code: "", times: 0 });
+    expect(status).toBe(2);
+    expect(stdout.replaceAll(/\s+/g, " ")).toContain(
+      "CloudTrail could not be asked in account 222222222222, eu-central-1: AccessDeniedException",
+    );
+  });
+
+  it("names what it does not cover", async () => {
+    const { stdout } = await fleet.run("drift", SESSION);
+    expect(stdout.replaceAll(/\s+/g, " ")).toContain("What somebody has added beside the stacks is not seen");
   });
 });

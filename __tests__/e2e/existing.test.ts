@@ -4,7 +4,10 @@ import { CreateLogGroupCommand, PutRetentionPolicyCommand } from "@aws-sdk/clien
 import { CreateKeyCommand, DisableKeyCommand, PutKeyPolicyCommand } from "@aws-sdk/client-kms";
 import {
   CreateBucketCommand,
+  DeleteBucketPolicyCommand,
+  ListBucketsCommand,
   PutBucketEncryptionCommand,
+  PutBucketOwnershipControlsCommand,
   PutBucketPolicyCommand,
   PutBucketVersioningCommand,
   PutObjectLockConfigurationCommand,
@@ -320,6 +323,88 @@ describe("other existing resources that would", () => {
 
   it.each(MORE_ERRORS)("stop the plan: %s", (words) => {
     expect(output.slice(output.indexOf("Error:"))).toContain(words);
+  });
+});
+
+describe("an existing bucket for access logs", () => {
+  const SOURCE = `session-audit-theirs-${ACCOUNT}-${REGION}`;
+  const deliver = (name: string) =>
+    everybody("s3:PutObject", `arn:aws:s3:::${name}/*`, { Service: "logging.s3.amazonaws.com" });
+  /** The session stack of an account with a bucket of its own, whose access logs go to a bucket. */
+  const loggingTo = (name: string) =>
+    rehearse(`logging-to-${name}`, {
+      organization: { name: "theirs" },
+      state: { backend: "local", directory: `state-${name}` },
+      deployment: { mode: "assume-role", role: "session-audit-deploy" },
+      ...{ protect: false, trail: "none" },
+      transcripts: { accessLogs: { existing: name } },
+      logs: { group: "none", streaming: false },
+      preferences: { enforce: { cloudWatch: false } },
+      notifications: { activity: { enabled: false }, security: { enabled: false } },
+      accounts: { solo: { id: ACCOUNT, homeRegion: REGION, regions: [REGION] } },
+    });
+  const inOneLine = (text: string) => text.replace(/\u001b\[[\d;]*m|[│╷╵]/g, "").replace(/\s+/g, " ");
+
+  beforeAll(async () => {
+    await bucket("good-logs", null, [deliver("good-logs")], false);
+    await bucket("locked-logs", null, [deliver("locked-logs")], true);
+    await bucket("keyed-logs", await goodKey(), [deliver("keyed-logs")], false);
+    await bucket("deaf-logs", null, [tlsOnly("deaf-logs"), refuse("deaf-logs")], false);
+    await bucket("silent-logs", null, [deliver("silent-logs")], false);
+    await here.s3.send(new DeleteBucketPolicyCommand({ Bucket: "silent-logs" }));
+    await bucket("acl-logs", null, [deliver("acl-logs")], false);
+    await here.s3.send(new DeleteBucketPolicyCommand({ Bucket: "acl-logs" }));
+    await here.s3.send(
+      new PutBucketOwnershipControlsCommand({
+        Bucket: "acl-logs",
+        OwnershipControls: { Rules: [{ ObjectOwnership: "ObjectWriter" }] },
+      }),
+    );
+    const elsewhere = new Clients(await clientConfig(embedded.emulator, ACCOUNT, "eu-central-1"));
+    await elsewhere.s3.send(
+      new CreateBucketCommand({
+        Bucket: "far-logs",
+        CreateBucketConfiguration: { LocationConstraint: "eu-central-1" },
+      }),
+    );
+    const stranger = new Clients(await clientConfig(embedded.emulator, "999999999999", REGION));
+    await stranger.s3.send(
+      new CreateBucketCommand({
+        Bucket: "strange-logs",
+        CreateBucketConfiguration: { LocationConstraint: REGION },
+      }),
+    );
+  });
+
+  it.each([
+    ["Object Lock with a default retention", "locked-logs", "has Object Lock with a default retention"],
+    ["a KMS key", "keyed-logs", "encrypts with a KMS key by default"],
+    ["another region", "far-logs", `is not in ${REGION}, where the bucket ${SOURCE} is`],
+    ["no bucket policy", "silent-logs", "PolicyThatLetsS3Deliver"],
+    ["another owner", "strange-logs", "Access Denied"],
+    ["no such bucket", "no-logs", "no-logs"],
+  ])("is refused by an apply: %s", async (_fault, name, words) => {
+    const deployment = await loggingTo(name);
+    const applied = deployment.apply(sessions(deployment)).then(
+      () => "applied",
+      (error: { output?: string; message: string }) => inOneLine(`${error.message} ${error.output ?? ""}`),
+    );
+    expect(await applied).toContain(words);
+    const created = await here.s3.send(new ListBucketsCommand({}));
+    expect(created.Buckets!.map(({ Name }) => Name)).not.toContain(SOURCE);
+  });
+
+  it("causes warnings if its policy does not let S3 deliver", async () => {
+    const output = await planned(await loggingTo("deaf-logs"));
+    expect(output).toContain("Plan:");
+    expect(output).toContain("the policy of the bucket deaf-logs does not let S3 deliver access logs");
+    expect(output).toContain(`the policy of the bucket deaf-logs refuses every write below ${SOURCE}/`);
+  });
+
+  it.each(["good-logs", "acl-logs"])("is planned without a warning: %s", async (name) => {
+    const output = await planned(await loggingTo(name));
+    expect(output).toContain("Plan:");
+    expect(output).not.toMatch(/Warning|Error/);
   });
 });
 

@@ -134,6 +134,7 @@ describe("with guardrails", () => {
 
   it.each([
     ["iam:PutRolePermissionsBoundary", `arn:aws:iam::${ACCOUNT}:role/app-server`, "KeepInstanceBoundaries"],
+    ["iam:PutRolePolicy", `arn:aws:iam::${ACCOUNT}:role/app-server`, "KeepInstanceRoles"],
     ["iam:UpdateAssumeRolePolicy", `arn:aws:iam::${ACCOUNT}:role/patching`, "KeepRoles"],
     ["events:UpdateEventBus", `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default`, "KeepEventBus"],
   ])("an administrator is refused %s on %s by %s", async (action, resource, sid) => {
@@ -141,6 +142,14 @@ describe("with guardrails", () => {
     expect(allowed).toBe(false);
     expect(reason).toContain(sid);
   });
+
+  it.each(["session-audit-deploy", "break-glass"])(
+    "%s may still change a role of instances",
+    async (role) => {
+      const change = await judged(role, "iam:PutRolePolicy", `arn:aws:iam::${ACCOUNT}:role/app-server`);
+      expect(change).toMatchObject({ allowed: true });
+    },
+  );
 
   it("an administrator is refused a session without a record", async () => {
     const { started, refusal } = await session("administrator", UNRECORDED);

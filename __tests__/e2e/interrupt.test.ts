@@ -7,6 +7,9 @@ import { ROOT } from "../helpers/embedded";
 import { until } from "../helpers/until";
 
 const DEMO = ["--import", "tsx", "demo/cli.ts"];
+const ROLLOUT_DEMO = ["--import", "tsx", "demo/rollout/cli.ts"];
+/** The demo of a rollout plans eight stacks before it applies one. */
+const PLANNING_MS = 10 * 60_000;
 const PATIENT_DEMO = ["--import", "tsx", "__tests__/fixtures/patient-demo.ts"];
 
 /** A program in a process group of its own, like a program that was started from a terminal. */
@@ -29,18 +32,18 @@ class Program {
   }
 
   /** Waits until the program has printed a matching line. @throws with the output if the program ends before */
-  says(words: RegExp): Promise<void> {
-    return this.reaches(() => words.test(this.output), `line that matches ${words}`);
+  says(words: RegExp, within?: number): Promise<void> {
+    return this.reaches(() => words.test(this.output), `line that matches ${words}`, within);
   }
 
   /** Waits for a condition while the program runs. @throws with the output if the program ends before */
-  reaches(condition: () => boolean, what: string): Promise<void> {
+  reaches(condition: () => boolean, what: string, within?: number): Promise<void> {
     const check = () => {
       if (condition()) return true;
       if (this.code !== undefined) throw new Error(`the program ended without a ${what}:\n${this.output}`);
       return false;
     };
-    return until(check, { what });
+    return until(check, { what, within });
   }
 
   /** Sends a signal to the whole group, as a terminal does. */
@@ -95,6 +98,16 @@ it.each([
   demo.signalGroup(signal);
   expect(await demo.ended()).toBe(130);
   expect(demo.output).toContain(`${signal}: stopping`);
+  expect(demo.output).not.toContain("    at ");
+  await expectNothingLeft();
+});
+
+it("the demo of a rollout ends with 130 and leaves nothing behind while a plan is applied", async () => {
+  const demo = new Program(process.execPath, ROLLOUT_DEMO);
+  await demo.says(/account-log-archive: applied/, PLANNING_MS);
+  demo.signalGroup("SIGINT");
+  expect(await demo.ended()).toBe(130);
+  expect(demo.output).toContain("SIGINT: stopping");
   expect(demo.output).not.toContain("    at ");
   await expectNothingLeft();
 });

@@ -3,6 +3,7 @@ import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
   DeleteSubscriptionFilterCommand,
+  DescribeLogGroupsCommand,
   GetDataProtectionPolicyCommand,
   GetLogEventsCommand,
   PutDataProtectionPolicyCommand,
@@ -111,6 +112,13 @@ beforeEach(async () => {
 
 it("a second plan has no changes", async () => {
   expect((await deployment.changed(deployment.stacks)).map(({ output }) => output)).toEqual([]);
+});
+
+it("keeps the session logs forever: the log group has no retention", async () => {
+  const { logGroups } = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: GROUP }));
+  expect(logGroups!.map(({ logGroupName, retentionInDays }) => [logGroupName, retentionInDays])).toEqual([
+    [GROUP, undefined],
+  ]);
 });
 
 it("records the session", () => {

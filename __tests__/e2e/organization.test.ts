@@ -47,17 +47,17 @@ it("leaves each transcript in the archive of its region, below its own account",
   const ids = { sandbox: "222222222222", storefront: "333333333333", payments: "444444444444" };
   everySession(({ transcript, account, region, sessionId }) => {
     const id = ids[account as keyof typeof ids];
-    expect(transcript).toBe(
+    expect(transcript!.place).toBe(
       `s3://session-audit-acme-111111111111-${region}/sessions/${id}/${region}/${sessionId}.log`,
     );
   });
 });
 
 it("allows the reviewer that the map names to read what was typed, in S3 and in CloudWatch Logs", () => {
-  everySession(({ transcriptText, logLines }) => {
+  everySession(({ transcript, logStream }) => {
     for (const line of COMMANDS.flat()) {
-      expect(transcriptText).toContain(line);
-      expect(logLines.join("\n")).toContain(line);
+      expect(transcript!.text).toContain(line);
+      expect(logStream!.lines.join("\n")).toContain(line);
     }
   });
 });
@@ -143,10 +143,16 @@ describe("a change of a role that records", () => {
         region: "us-east-1",
       },
     ]);
-    const route = emulator.deliveries
-      .filter(({ eventName, outcome }) => eventName === "PutRolePolicy" && outcome === "delivered")
-      .map(({ region, rule }) => [region, rule]);
-    // The rule in the target's region publishes to the topic of the target, and forwards to the central channel.
+    const delivered = emulator.deliveries.filter(
+      ({ eventName, outcome }) => eventName === "PutRolePolicy" && outcome === "delivered",
+    );
+    const central = "arn:aws:events:eu-central-1:111111111111:event-bus/session-audit-acme-central";
+    const toCentral = delivered.filter(({ targetArn }) => targetArn === central);
+    expect(new Set(toCentral.map(({ region, rule }) => `${region} ${rule}`))).toEqual(
+      new Set([`us-east-1 ${FORWARDING}`]),
+    );
+    const route = delivered.map(({ region, rule }) => [region, rule]);
+    // The rule in the global region forwards to both: EventBridge does not forward an event a second time.
     expect(new Set(route.map((hop) => hop.join(" ")))).toEqual(
       new Set([
         `us-east-1 ${FORWARDING}`,

@@ -1,11 +1,20 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { DeleteObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { IAMClient } from "@aws-sdk/client-iam";
+import { DeleteObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import type { AccountsMap } from "../../accounts/schema";
 import type { Manifest } from "../../fleet/plan-folder";
 import exampleMap from "../fixtures/example-map";
+import { clientConfig, createRole } from "../../demo/people";
 import { Fleet, STATE_BUCKET, withS3State } from "../helpers/fleet";
+import type { ProgramOutcome } from "../helpers/run-program";
+import { until } from "../helpers/until";
 import type { PlanJson } from "../../review/plan-json";
 
-const MAP = withS3State(exampleMap);
+/** The example with smaller stacks of accounts, which need no other stack. */
+const MAP: AccountsMap = {
+  ...withS3State(exampleMap),
+  notifications: { ...exampleMap.notifications, security: { accountChanges: false } },
+};
 let fleet: Fleet;
 let s3: S3Client;
 beforeAll(async () => {
@@ -59,6 +68,70 @@ it("names a stack that fails with Terraform's message, and plans the others", as
   } finally {
     await s3.send(new DeleteObjectCommand({ Bucket: STATE_BUCKET, Key: key }));
   }
+});
+
+it("tells a failure that all stacks have once, and where the log of each is", async () => {
+  for (const { id } of Object.values(MAP.accounts)) {
+    const iam = new IAMClient(await clientConfig(fleet.emulator, id, "us-east-1"));
+    await createRole(iam, "for-instances", { Service: "ec2.amazonaws.com" });
+  }
+  fleet.write({ ...MAP, deployment: { mode: "assume-role", role: "for-instances" } });
+  const { status, stdout } = await fleet.run("plan", "account-*", "--out", "denied");
+  expect(status).toBe(1);
+  expect(stdout).toContain("4 stacks planned: 0 with changes, 0 without, 4 failed.");
+  expect(stdout).toContain("4 stacks failed, for the same reason:");
+  expect(stdout.match(/ failed(:|, for)/g)).toHaveLength(1);
+  expect(stdout).toContain("AccessDenied");
+  for (const { id, log } of manifestOf("denied").stacks) {
+    expect(log).toBe(`${id}/terraform.log`);
+    expect(readFileSync(fleet.path("denied", log!), "utf8")).toContain("AccessDenied");
+  }
+  const review = await fleet.run("review", "denied");
+  expect(review.stdout.replaceAll(/\s+/g, " ")).toContain("the same in 4 stacks");
+});
+
+describe("after a Ctrl-C, a plan", () => {
+  /** The objects in the bucket that Terraform locks states with. */
+  const locks = async () => {
+    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: STATE_BUCKET }));
+    return Contents.flatMap(({ Key = "" }) => (Key.endsWith(".tflock") ? [Key] : []));
+  };
+  const leftovers = () => readdirSync(fleet.directory).filter((name) => name.startsWith("stopped"));
+  let stopped: ProgramOutcome;
+  beforeAll(async () => {
+    const running = fleet.start("plan", "account-*", "--parallel", "1", "--out", "stopped");
+    await until(() => leftovers().some((name) => existsSync(fleet.path(name, "plan", "account-sandbox"))), {
+      what: "second plan",
+    });
+    await until(async () => (await locks()).length > 0, { what: "lock of the second state" });
+    running.kill("SIGINT");
+    stopped = await running.ended;
+  });
+
+  it("starts no further stack, and says so by its exit code", () => {
+    expect(stopped).toMatchObject({ status: 130, stdout: "" });
+    expect(stopped.stderr).toContain("SIGINT: stopping Terraform");
+    expect(stopped.stderr.match(/^\d\/4 /gm)).toEqual(["1/4 "]);
+  });
+
+  it("leaves no folder, no part of one, and no lock", async () => {
+    expect({ leftovers: leftovers(), locks: await locks() }).toEqual({ leftovers: [], locks: [] });
+  });
+
+  it.each([["review"], ["deploy"], ["merge", "--out", "merged"]])(
+    "is refused by %s in words",
+    async (command, ...more) => {
+      expect(await fleet.run(command, "stopped", ...more)).toMatchObject({
+        status: 1,
+        stdout: "",
+        stderr: expect.stringMatching(/is no plan folder: it has no manifest\.json/) as string,
+      });
+    },
+  );
+
+  it("is made by the next run", async () => {
+    expect(await fleet.run("plan", "account-sandbox", "--out", "stopped")).toMatchObject({ status: 2 });
+  });
 });
 
 it("does not overwrite a folder", async () => {

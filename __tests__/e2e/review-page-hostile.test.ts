@@ -1,38 +1,19 @@
-import type { Browser } from "playwright-core";
 import { html } from "../../review/render/html";
 import { shown } from "../../review/render/html/tree";
 import { HOSTILE_VALUES } from "../fixtures/hostile-values";
 import { EXAMPLE, hostile, together } from "../fixtures/reviews";
-import { describeInChromium, findChromium, launchChromium } from "../helpers/browser/chromium";
+import { describeInChromium, findChromium } from "../helpers/browser/chromium";
+import { pagesInChromium } from "../helpers/browser/pages-in-chromium";
 import { until } from "../helpers/until";
-import { folderOfPages, openPage, type OpenPage, type PagesFolder } from "../helpers/browser/open-page";
+import type { OpenPage } from "../helpers/browser/open-page";
 
 const CHROMIUM = findChromium(process.env);
 const HOSTILE = together(HOSTILE_VALUES.map(({ value }) => hostile(value)));
 
 describeInChromium(CHROMIUM)("the page of a review with hostile values", () => {
-  let browser: Browser;
-  let pages: PagesFolder;
-  let opened: OpenPage[] = [];
+  const pages = pagesInChromium(CHROMIUM!);
 
-  const open = async (text: string, options = {}): Promise<OpenPage> => {
-    const one = await openPage(browser, pages.write("page", text), options);
-    opened.push(one);
-    return one;
-  };
-
-  beforeAll(async () => {
-    pages = folderOfPages();
-    browser = await launchChromium(CHROMIUM!);
-  });
-  afterEach(async () => {
-    for (const { context } of opened) await context.close();
-    opened = [];
-  });
-  afterAll(async () => {
-    await browser.close();
-    pages.remove();
-  });
+  const open = (text: string, options = {}) => pages.open(pages.write("page", text), options);
 
   /** Prints the page, so that every entry of every list has its elements, and is open. */
   const openAll = async ({ page }: OpenPage) => {
@@ -94,8 +75,7 @@ describeInChromium(CHROMIUM)("the page of a review with hostile values", () => {
   it.each(["search", "account", "severity", "x"])("takes a hostile hash as text: %s", async (name) => {
     const url = pages.write("page", html(HOSTILE));
     const value = encodeURIComponent("</script><img src=x onerror=window.hacked=1>");
-    const one = await openPage(browser, `${url}#${name}=${value}`);
-    opened.push(one);
+    const one = await pages.open(`${url}#${name}=${value}`);
     expect(await one.page.evaluate("window.hacked")).toBeUndefined();
     expect(await one.page.evaluate("facts.intruders()")).toEqual([]);
     expect(await one.trouble()).toEqual([]);

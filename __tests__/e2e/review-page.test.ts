@@ -1,41 +1,25 @@
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { html } from "../../review/render/html";
 import { EMPTY, EXAMPLE, fleet, NO_STACKS } from "../fixtures/reviews";
-import { describeInChromium, findChromium, launchChromium } from "../helpers/browser/chromium";
+import { describeInChromium, findChromium } from "../helpers/browser/chromium";
+import { pagesInChromium } from "../helpers/browser/pages-in-chromium";
 import { until } from "../helpers/until";
-import { folderOfPages, openPage, type OpenPage, type PagesFolder } from "../helpers/browser/open-page";
 
 const CHROMIUM = findChromium(process.env);
 
 describeInChromium(CHROMIUM)("the page of a review", () => {
-  let browser: Browser;
-  let pages: PagesFolder;
+  const pages = pagesInChromium(CHROMIUM!);
   let urls: Readonly<Record<"example" | "empty" | "nothing" | "fleet", string>>;
-  let opened: OpenPage[] = [];
 
-  const open = async (url: string, options = {}): Promise<OpenPage> => {
-    const one = await openPage(browser, url, options);
-    opened.push(one);
-    return one;
-  };
+  const { open } = pages;
 
-  beforeAll(async () => {
-    pages = folderOfPages();
+  beforeAll(() => {
     urls = {
       example: pages.write("example", html(EXAMPLE)),
       empty: pages.write("empty", html(EMPTY)),
       nothing: pages.write("nothing", html(NO_STACKS)),
       fleet: pages.write("fleet", html(fleet(2_000))),
     };
-    browser = await launchChromium(CHROMIUM!);
-  });
-  afterEach(async () => {
-    for (const { context } of opened) await context.close();
-    opened = [];
-  });
-  afterAll(async () => {
-    await browser.close();
-    pages.remove();
   });
 
   /** Titles of the entries of a list that are shown. */

@@ -2,8 +2,10 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import {
   CreateBucketCommand,
+  GetBucketLifecycleConfigurationCommand,
   ListObjectsV2Command,
   type BucketLocationConstraint,
+  type LifecycleRule,
   PutBucketPolicyCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
@@ -23,7 +25,7 @@ import {
   queuePolicyFor,
   takeMessages,
 } from "../../demo/people";
-import type { SessionRecord } from "../../emulator";
+import type { ConnectionRecording, SessionRecord } from "../../emulator";
 import { terraformEnv, type Deployment } from "../../demo/deployment";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
 
@@ -51,6 +53,11 @@ interface Ended {
 let [listed, planned, deployed]: Ended[] = [];
 let adopted: string | undefined;
 let secondPlan: string[];
+/** The recording of a connection by Remote Desktop: while the stacks exist, and after they are destroyed. */
+let recording: ConnectionRecording | null;
+let recordedAfterwards: ConnectionRecording | null;
+/** The lifecycle rules of the bucket of transcripts, and of the buckets of access logs. */
+let lifecycles: readonly (readonly LifecycleRule[])[];
 let record: SessionRecord;
 let received: object[];
 let unprepared: SessionRecord;
@@ -115,6 +122,17 @@ async function deployWithCdktf(): Promise<void> {
   deployed = await cdktf("deploy", ...STACKS, "--auto-approve", ...quick);
   if (deployed.code !== 0) throw new Error(deployed.output);
   adopted = (await ssm.send(new GetDocumentCommand({ Name: "SSM-SessionManagerRunShell" }))).Content;
+  const s3 = new S3Client({
+    ...(await clientConfig(embedded.emulator, ACCOUNT, REGION)),
+    forcePathStyle: true,
+  });
+  const bucket = `session-audit-solo-${ACCOUNT}-${REGION}`;
+  lifecycles = await Promise.all(
+    ["", "-access", "-trail-access"].map(async (suffix) => {
+      const Bucket = `${bucket}${suffix}`;
+      return (await s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket }))).Rules ?? [];
+    }),
+  );
   secondPlan = (await deployment.changed(deployment.stacks)).map(({ output }) => output);
 }
 
@@ -128,6 +146,7 @@ async function holdSessions(): Promise<void> {
   const core = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore";
   await createInstanceRole(embedded.emulator, account, "unprepared", [core]);
   unprepared = await session("carol", "unprepared");
+  recording = await embedded.emulator.endConnection(ACCOUNT, REGION);
 }
 
 /**
@@ -169,6 +188,7 @@ async function takeBucketName(): Promise<void> {
 
 async function tearDown(): Promise<void> {
   await deployment.destroy(STACKS[1]!);
+  recordedAfterwards = await embedded.emulator.endConnection(ACCOUNT, REGION);
   await takeBucketName();
   await deployment.destroy("account-solo");
   afterwards = await ssm
@@ -208,6 +228,33 @@ it("the deployment changes the imported preferences", () => {
   expect(adopted).toContain(`session-audit-solo-${ACCOUNT}-${REGION}`);
 });
 
+it("transcripts and old versions of any size move to colder storage, and nothing is deleted", () => {
+  const [keep, move, ...others] = lifecycles[0]!;
+  expect(keep).toMatchObject({
+    ID: "keep-and-expire",
+    AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
+  });
+  expect(keep).not.toHaveProperty("Transitions");
+  expect(keep).not.toHaveProperty("Expiration");
+  expect(move).toMatchObject({
+    ID: "move",
+    Filter: { ObjectSizeGreaterThan: 0 },
+    Transitions: [{ Days: 90, StorageClass: "DEEP_ARCHIVE" }],
+    NoncurrentVersionTransitions: [{ NoncurrentDays: 30, StorageClass: "GLACIER" }],
+  });
+  expect(others).toEqual([]);
+});
+
+it("access logs of 20,000 bytes and more move to colder storage, those of the trail's bucket too, and none expires", () => {
+  for (const rules of lifecycles.slice(1)) {
+    expect(rules[1]).toMatchObject({
+      Filter: { ObjectSizeGreaterThan: 19_999 },
+      Transitions: [{ Days: 90, StorageClass: "GLACIER" }],
+    });
+    expect(rules.filter((rule) => rule.Expiration ?? rule.NoncurrentVersionExpiration)).toEqual([]);
+  }
+});
+
 it("a second plan has no changes", () => expect(secondPlan).toEqual([]));
 
 it("a session is recorded in the account's own bucket", () => {
@@ -218,6 +265,17 @@ it("a session is recorded in the account's own bucket", () => {
     transcriptKey: `sessions/${ACCOUNT}/${REGION}/${record.sessionId}.log`,
     logStream: record.sessionId,
   });
+});
+
+it("a connection by Remote Desktop is recorded into a bucket of its own", () => {
+  expect(recording).toEqual({
+    bucket: `session-audit-solo-${ACCOUNT}-${REGION}-rdp`,
+    key: expect.stringContaining(ACCOUNT) as string,
+  });
+});
+
+it("no connection is recorded after the stacks are destroyed", () => {
+  expect(recordedAfterwards).toBeNull();
 });
 
 it("the subscriber receives the events of the session that match its filter policy", () => {

@@ -1,5 +1,9 @@
+import { join } from "node:path";
 import { run } from "../../fleet/cli";
 import { runProgram, spawnProgram } from "../helpers/run-program";
+
+/** A map with guardrails. */
+const GUARDED = join(__dirname, "..", "fixtures", "guardrails.yaml");
 
 const list = (argv: readonly string[], env?: NodeJS.ProcessEnv) =>
   runProgram(run, ["list", ...argv], { env });
@@ -20,6 +24,15 @@ it("lists where each stack belongs, where its state is, and what comes before it
   ]);
 });
 
+it.each([
+  ["a stack that the waves share", {}, "archive-eu-central-1", "every wave"],
+  ["the guardrails", { SESSION_AUDIT_ACCOUNTS: GUARDED }, "guardrails", "after all waves"],
+])("lists the wave of %s", async (_what, env, stack, wave) => {
+  const { stdout } = await list([], env);
+  const rows = stdout.split("\n").map((line) => line.split(/ {2,}/));
+  expect(rows.find(([id]) => id === stack)![rows[0]!.indexOf("WAVE")]).toBe(wave);
+});
+
 it("prints JSON for programs", async () => {
   const { stdout } = await list(["--wave", "canary", "--json"]);
   expect((JSON.parse(stdout) as { id: string }[]).at(-1)).toEqual({
@@ -29,14 +42,19 @@ it("prints JSON for programs", async () => {
     accountId: "222222222222",
     region: "eu-central-1",
     wave: "canary",
+    waves: ["canary"],
     dependsOn: ["archive-eu-central-1", "account-sandbox"],
     stateKey: "state/session-sandbox-eu-central-1.tfstate",
   });
 });
 
 it.each([
-  [["--kind", "account", "-a", "sandbox", "-a", "storefront"], "account-sandbox\naccount-storefront\n"],
-  [["account-s*"], "account-sandbox\naccount-storefront\n"],
+  // The roles' events of an account without a target in the global region go to the central bus beside the archive.
+  [
+    ["--kind", "account", "-a", "sandbox", "-a", "storefront"],
+    "archive-eu-central-1\naccount-sandbox\naccount-storefront\n",
+  ],
+  [["account-s*"], "archive-eu-central-1\naccount-sandbox\naccount-storefront\n"],
   [["account-?ayments", "archive-us-*"], "archive-us-east-1\naccount-payments\n"],
   [
     ["--region", "us-east-1", "--account", "payments"],
@@ -65,7 +83,7 @@ it.each([
   expect(stdout).toBe("");
 });
 
-it.each(["list", "plan", "merge"])(
+it.each(["adopt", "list", "plan", "merge", "doctor"])(
   "explains in %s --help its options, with examples and exit codes",
   async (name) => {
     const { status, stdout } = await runProgram(run, [name, "--help"]);

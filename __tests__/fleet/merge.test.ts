@@ -24,6 +24,7 @@ const part = (index: number, ids: string[], change: Partial<Manifest> = {}): Par
       organization: "acme",
       changedSince: null,
       unchanged: [],
+      warnings: [],
       waves: [],
       profiles: null,
     },

@@ -75,7 +75,7 @@ describe("guardrails", () => {
   };
 
   it("come last, belong to no wave, and depend on nothing", () => {
-    expect(guarded.at(-1)).toEqual({ ...last, wave: null, dependsOn: [] });
+    expect(guarded.at(-1)).toEqual({ ...last, wave: null, waves: [], dependsOn: [] });
     expect(guarded.slice(0, -1)).toEqual(stacks);
   });
 
@@ -125,14 +125,98 @@ describe("with chat", () => {
     ]);
   });
 
-  it("lists the archive account's chat stack after the archives, in every wave", () => {
+  it("leaves the archive account's chat stack out of a wave that does not need all of its archives", () => {
     expect(selected({ waves: ["canary"] })).toEqual([
       "archive-eu-central-1",
-      "archive-us-east-1",
       "account-log-archive",
-      "chat-log-archive",
       "account-sandbox",
       "session-sandbox-eu-central-1",
+    ]);
+  });
+
+  it("lists the archive account's chat stack, after its archives, in the first wave after which all of these exist", () => {
+    expect(selected({ waves: ["early"], kinds: ["chat"] })).toEqual([
+      "archive-eu-central-1",
+      "archive-us-east-1",
+      "chat-log-archive",
+    ]);
+  });
+
+  it("lists the archive account's chat stack in a later wave that needs all of its archives", () => {
+    expect(selected({ waves: ["rest"] })).toContain("chat-log-archive");
+  });
+});
+
+describe("waves whose regions differ", () => {
+  // canary: eu-central-1; early and rest: us-east-1. Both archives are replicated to an account of their own.
+  const map = exampleWith((m) => {
+    // Without a central channel, because that of a replica is beside the archive of another region.
+    const security = { chat: [SLACK], central: false };
+    m.accounts["backup"] = {
+      ...{ id: "555555555555", homeRegion: "eu-west-1", regions: [] },
+      notifications: { security },
+    };
+    m.accounts["log-archive"]!.notifications = { security: { chat: [SLACK] } };
+    m.accounts["payments"]!.homeRegion = "us-east-1";
+    m.accounts["payments"]!.regions = ["us-east-1"];
+    m.transcripts!.replication = { account: "backup", region: "eu-west-1" };
+  });
+  const all = stacksOf(checkMap(map, "map"));
+  const selected = (selection: Parameters<typeof select>[1]) => select(all, selection).map(({ id }) => id);
+
+  it("the first wave takes the archive and the replica of its own region, and the accounts that own them", () => {
+    expect(selected({ waves: ["canary"] })).toEqual([
+      "archive-eu-central-1",
+      "replica-log-archive-eu-central-1",
+      "account-log-archive",
+      "account-backup",
+      "account-sandbox",
+      "session-sandbox-eu-central-1",
+    ]);
+  });
+
+  it("a wave after which all archives exist takes the chat stacks, with the archives of other waves", () => {
+    expect(selected({ waves: ["early"] })).toEqual(
+      expect.arrayContaining(["chat-log-archive", "chat-backup", "archive-eu-central-1"]),
+    );
+  });
+
+  it("a later wave of one region takes neither chat stacks nor the archives of other regions", () => {
+    expect(selected({ waves: ["rest"] })).toEqual([
+      "archive-us-east-1",
+      "replica-log-archive-us-east-1",
+      "account-log-archive",
+      "account-backup",
+      "account-payments",
+      "session-payments-us-east-1",
+    ]);
+  });
+
+  it("the waves one after the other take every stack, each after all stacks that it depends on", () => {
+    const taken = new Set<string>();
+    for (const wave of ["canary", "early", "rest"]) {
+      for (const { id, dependsOn } of select(all, { waves: [wave] })) {
+        expect(dependsOn.filter((before) => !taken.has(before))).toEqual([]);
+        taken.add(id);
+      }
+    }
+    expect([...taken].sort()).toEqual(all.map(({ id }) => id).sort());
+  });
+
+  it("selects the archives of a wave by their kind", () => {
+    expect(selected({ waves: ["canary"], kinds: ["archive"] })).toEqual(["archive-eu-central-1"]);
+  });
+
+  it("an account that owns nothing but the replica of a target's bucket goes with the target's wave", () => {
+    const own = structuredClone(map);
+    own.transcripts!.replication = null;
+    own.archive = undefined;
+    delete own.accounts["log-archive"];
+    own.accounts["sandbox"]!.transcripts = { replication: { account: "backup", region: "eu-west-1" } };
+    const waves = stacksOf(checkMap(own, "map")).filter(({ account }) => account === "backup");
+    expect(waves.map(({ id, wave, waves }) => [id, wave, waves])).toEqual([
+      ["account-backup", null, ["canary"]],
+      ["chat-backup", "canary", ["canary"]],
     ]);
   });
 });

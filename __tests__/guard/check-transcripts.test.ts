@@ -211,7 +211,7 @@ describe("a run", () => {
 });
 
 describe.each([15, 1440])("at intervals of %i minutes", (minutes) => {
-  /** The reports after each of nine runs, of which the first sees a session that ended an hour before it. */
+  /** The reports after each of nine runs. The first run sees a session that ended an hour before it. */
   async function reports(look: Look): Promise<string[][]> {
     const { run, told } = world([ended("new", 1)], until((minutes + 30) / 60));
     const after: string[][] = [];

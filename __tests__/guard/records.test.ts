@@ -25,7 +25,7 @@ it.each<[string, _Object[] | undefined, string]>([
   ["an object of 0 bytes", [{ Key: KEY, Size: 0 }], "empty"],
   ["an object without a size", [{ Key: KEY }], "empty"],
   ["an object of 1 byte", [{ Key: KEY, Size: 1 }], "present"],
-])("a transcript of which S3 lists %s", async (_what, Contents, state) => {
+])("a transcript for which S3 lists %s", async (_what, Contents, state) => {
   expect(await transcriptOf({ Contents })).toBe(state);
 });
 
@@ -37,7 +37,7 @@ it.each<[string, LogStream[] | undefined, string]>([
   ["a first event", [{ logStreamName: ID, firstEventTimestamp: 1 }], "present"],
   ["a last event", [{ logStreamName: ID, lastEventTimestamp: 1 }], "present"],
   ["an ingestion", [{ logStreamName: ID, lastIngestionTime: 1 }], "present"],
-])("a log stream of which CloudWatch Logs lists %s", async (_what, logStreams, state) => {
+])("a log stream for which CloudWatch Logs lists %s", async (_what, logStreams, state) => {
   expect(await streamOf({ logStreams })).toBe(state);
 });
 

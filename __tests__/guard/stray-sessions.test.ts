@@ -43,7 +43,7 @@ function runWith(
         return true;
       },
     } as unknown as ReportBook,
-    sns: {} as SNSClient,
+    sns: () => ({}) as SNSClient,
     hasTime: () => !fails.time,
   } satisfies Run;
   return { run, done };

@@ -33,8 +33,8 @@ const anchorOf = (heading: string): string =>
 export const anchorsOf = (markdown: string): string[] =>
   [...withoutCode(markdown).matchAll(/^#+ (.+)$/gm)].map(([, heading]) => anchorOf(heading!.trim()));
 
-/** Targets of a page's links to files of this project: inline links, images and link definitions. */
+/** Targets of a page's links to files of this project: inline links, images (of HTML as well) and link definitions. */
 export const localLinksOf = (markdown: string): string[] =>
-  [...withoutCode(markdown).matchAll(/\]\(([^()\s]+)\)|^\[[^\]]+\]:\s+(\S+)$/gm)]
-    .map(([, inline, defined]) => (inline ?? defined)!)
+  [...withoutCode(markdown).matchAll(/\]\(([^()\s]+)\)|^\[[^\]]+\]:\s+(\S+)$|\b(?:src|srcset)="([^"\s]+)"/gm)]
+    .map(([, inline, defined, picture]) => (inline ?? defined ?? picture)!)
     .filter((target) => !/^[a-z]+:/.test(target));

@@ -4,8 +4,8 @@ import type { Emulator } from "../../emulator";
 export type Ec2 = (action: string, parameters?: Readonly<Record<string, string>>) => Promise<string>;
 
 /**
- * Calls an action of EC2 in the embedded AWS, and returns the answer as XML. The request is written by hand, because
- * the project does not depend on the EC2 client of the SDK. The embedded AWS does not check the signature.
+ * Calls an action of EC2 in the embedded AWS, and returns the answer as XML. The request is written by hand, so that any
+ * action can be called by its name. The embedded AWS does not check the signature.
  * @throws Error with the answer of EC2 if its status is not a success
  * @example await ec2Query(emulator, { accountId, region }, "DescribeVpcs", {})
  */

@@ -29,7 +29,10 @@ export interface Embedded {
  * afterAll(() => embedded.stop());
  */
 export async function startEmbedded(
-  options: Pick<EmulatorOptions, "organizationTrail" | "recordManagementCalls" | "organization">,
+  options: Pick<
+    EmulatorOptions,
+    "organizationTrail" | "recordManagementCalls" | "organization" | "judgedRoles"
+  >,
 ): Promise<Embedded> {
   const toolchain = await prepareToolchain({ cacheDir: join(ROOT, ".cache"), log: () => {} });
   const emulator = await startEmulator({ moto: toolchain.moto, ...options });

@@ -3,10 +3,10 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import type { AccountsMap } from "../../accounts/schema";
 import { startEmulator, type Emulator, type EmulatorOptions } from "../../emulator";
 import { terraformEnv } from "../../demo/deployment";
+import { createStateBucket } from "../../demo/rollout/surroundings";
 import { prepareToolchain } from "../../toolchain";
 import type { ProgramOutcome } from "./run-program";
 
@@ -21,6 +21,7 @@ export const withS3State = (map: AccountsMap): AccountsMap => ({
 
 /** A program that runs. */
 export interface RunningProgram {
+  readonly pid: number;
   readonly ended: Promise<ProgramOutcome>;
   kill(signal: NodeJS.Signals): void;
 }
@@ -30,7 +31,8 @@ export class Fleet {
   private constructor(
     readonly emulator: Emulator,
     readonly directory: string,
-    private readonly env: NodeJS.ProcessEnv,
+    /** The environment in which the operator works. */
+    readonly env: NodeJS.ProcessEnv,
   ) {}
 
   /** Starts an embedded AWS that has the bucket of the states. */
@@ -48,16 +50,7 @@ export class Fleet {
       },
       ...options,
     });
-    const s3 = new S3Client({
-      ...{ endpoint: emulator.endpoint, region: "eu-central-1", forcePathStyle: true },
-      credentials: { accessKeyId: "AKIAEMULATOR", secretAccessKey: "emulator" },
-    });
-    await s3.send(
-      new CreateBucketCommand({
-        Bucket: STATE_BUCKET,
-        CreateBucketConfiguration: { LocationConstraint: "eu-central-1" },
-      }),
-    );
+    await createStateBucket(emulator, { bucket: STATE_BUCKET, region: "eu-central-1" });
     const env = {
       ...terraformEnv({ toolchain, emulator }),
       SESSION_AUDIT_WORKSPACE: join(directory, "workspace"),
@@ -97,7 +90,7 @@ export class Fleet {
       stdout,
       stderr,
     }));
-    return { ended, kill: (signal) => void child.kill(signal) };
+    return { pid: child.pid!, ended, kill: (signal) => void child.kill(signal) };
   }
 
   async stop(): Promise<void> {

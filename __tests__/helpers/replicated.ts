@@ -17,6 +17,16 @@ export const replicated = (change: (map: AccountsMap) => void = () => {}): Accou
     change(map);
   });
 
+/** The example map, with a replica of each archive in the region of the other one, both in the archive account. */
+export const crossed = (change: (map: AccountsMap) => void = () => {}): AccountsMap =>
+  exampleWith((map) => {
+    map.accounts["log-archive"]!.otherRegions = {
+      "eu-central-1": { transcripts: { replication: { region: "us-east-1" } } },
+      "us-east-1": { transcripts: { replication: { region: "eu-central-1" } } },
+    };
+    change(map);
+  });
+
 /** The example map without an archive, with a replica of each target's own bucket. */
 export const replicatedTargets = (change: (map: AccountsMap) => void = () => {}): AccountsMap =>
   replicated((map) => {

@@ -64,27 +64,43 @@ export class StackView {
   }
 }
 
-/** What a test file has synthesized of a map. The views are frozen, because tests share them. */
+/**
+ * Synthesized stacks as JSON text, by map, which the test files of a worker process share. A test file of another
+ * project has none to share.
+ */
+const kept =
+  (globalThis as { keptSyntheses?: Map<string, string> }).keptSyntheses ?? new Map<string, string>();
+
+/** What has been synthesized of a map. The views are frozen, because tests share them. */
 class Synthesis {
-  private readonly organization: Organization;
   private readonly alone = new Map<string, StackView>();
   private whole: ReadonlyMap<string, StackView> | undefined;
 
-  constructor(map: AccountsMap) {
-    this.organization = checkMap(map, "map");
-  }
+  constructor(
+    private readonly map: AccountsMap,
+    private readonly key: string,
+  ) {}
 
   all(): ReadonlyMap<string, StackView> {
-    return (this.whole ??= views((app) => addStacks(app, this.organization)));
+    return (this.whole ??= this.views("", (app, organization) => addStacks(app, organization)));
   }
 
   one(id: string): StackView {
+    if (this.whole === undefined && kept.has(this.key)) this.all();
     const view =
       this.whole?.get(id) ??
       this.alone.get(id) ??
-      views((app) => addStacks(app, this.organization, new Set([id]))).get(id)!;
+      this.views(id, (app, organization) => addStacks(app, organization, new Set([id]))).get(id)!;
     this.alone.set(id, view);
     return view;
+  }
+
+  private views(id: string, add: (app: App, organization: Organization) => void) {
+    const key = `${id}${this.key}`;
+    const text = kept.get(key) ?? JSON.stringify(synthesized((app) => add(app, checkMap(this.map, "map"))));
+    kept.set(key, text);
+    const stacks = JSON.parse(text) as SynthesizedView[];
+    return new Map(stacks.map((stack) => [stack.id, viewOf(stack)]));
   }
 }
 
@@ -93,32 +109,41 @@ const syntheses = new Map<string, Synthesis>();
 
 function synthesisOf(map: AccountsMap): Synthesis {
   const key = JSON.stringify(map);
-  const synthesis = syntheses.get(key) ?? new Synthesis(map);
+  const synthesis = syntheses.get(key) ?? new Synthesis(map, key);
   syntheses.set(key, synthesis);
   return synthesis;
 }
 
+/** What a view is made of. */
+type SynthesizedView = Pick<StackView, "id" | "json" | "accepted" | "waitsFor">;
+
+const viewOf = ({ id, json, accepted, waitsFor }: SynthesizedView): StackView =>
+  deepFreeze(new StackView(id, json, accepted, waitsFor));
+
 /** The stacks that a function adds to an app, each prepared, validated and written as `main.ts` does. */
-function views(add: (app: App) => void): ReadonlyMap<string, StackView> {
+function synthesized(add: (app: App) => void): SynthesizedView[] {
   const outdir = mkdtempSync(join(tmpdir(), "session-audit-synth-"));
   try {
     return withoutTokenTraces(() => {
       const app = new App({ outdir });
       add(app);
       const stacks = app.node.children.filter((child): child is TerraformStack => "toTerraform" in child);
-      return new Map(stacks.map((stack) => [stack.node.id, write(stack)]));
+      return stacks.map(write);
     });
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }
 }
 
-function write(stack: TerraformStack): StackView {
+function write(stack: TerraformStack): SynthesizedView {
   stack.prepareStack();
   stack.runAllValidations();
-  const json = JSON.parse(JSON.stringify(stack.toTerraform())) as SynthesizedStack;
-  const waitsFor = stack.dependencies.map(({ node }) => node.id);
-  return deepFreeze(new StackView(stack.node.id, json, acceptedIn(stack), waitsFor));
+  return {
+    id: stack.node.id,
+    json: stack.toTerraform() as SynthesizedStack,
+    accepted: acceptedIn(stack),
+    waitsFor: stack.dependencies.map(({ node }) => node.id),
+  };
 }
 
 function deepFreeze<T>(value: T): T {

@@ -43,8 +43,12 @@ export const PATTERNS: Readonly<Record<TellingRule, { readonly detail: Readonly<
     channels: channelFindings(PLACE, WATCHED, []),
     delivery: deliveryFindings(PLACE, WATCHED, []),
     central: centralTampering(
-      PLACE,
-      { keyId: CENTRAL_KEY_ID, keyAlias: "alias/session-audit-acme-central" },
+      [
+        {
+          bus: "session-audit-acme-central",
+          key: { keyId: CENTRAL_KEY_ID, keyAlias: "alias/session-audit-acme-central" },
+        },
+      ],
       [],
     ),
     guard: guardTampering(

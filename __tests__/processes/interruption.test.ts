@@ -132,3 +132,13 @@ describe("below npm, which forwards no signal", () => {
     expect(state()).toMatchObject({ interrupted: false });
   });
 });
+
+it("a program that has not ended in time exits with the code of a Ctrl-C, if it says nothing else", () => {
+  const exit = jest.spyOn(process, "exit").mockImplementation(() => undefined as never);
+  interruption = onInterruption({ onSignal: () => undefined }, TIMES);
+  signal("SIGTERM");
+  jest.advanceTimersByTime(TIMES.patience - 1);
+  expect(exit).not.toHaveBeenCalled();
+  jest.advanceTimersByTime(1);
+  expect(exit.mock.calls).toEqual([[130]]);
+});

@@ -43,7 +43,7 @@ describe("a recorded plan with every kind of action has", () => {
 
   it("replacements that nothing of the object itself forces", () => {
     expect(the("replace aws_sns_topic.requested")).toMatchObject({
-      reason: "whoever made the plan asked for it (-replace)",
+      reason: "the plan was made with -replace",
       attributes: [],
     });
     expect(the("replace aws_sns_topic.triggered")).toMatchObject({

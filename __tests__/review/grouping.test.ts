@@ -104,7 +104,7 @@ it("does not take over the comparison of a policy whose pattern matches one acco
 
 it("says what a change means by the type of the object", () => {
   expect(groupsOf(account(1, [group(365, 90)]))[0]).toMatchObject({
-    means: "Logs are kept for another time, or encrypted with another key.",
+    means: "Logs are kept for a different time, or encrypted with another key.",
   });
   expect(groupsOf(account(1, [{ ...group(365, 90), after: null }]))[0]!.means).toMatch(/deleted at once/);
 });

@@ -76,7 +76,7 @@ describe("recorded plans", () => {
     expect(row(recorded(scenario), quality)).toMatchObject({ weaker, stronger });
   });
 
-  it("says of which targets nobody can tell, because their archive is not in the folder", () => {
+  it("names the targets that it cannot judge, because their archive is not in the folder", () => {
     expect(row(recorded("enforcement-off"), "objectLock")).toMatchObject({
       before: null,
       after: null,
@@ -191,6 +191,16 @@ describe("the retention of a target", () => {
     );
   });
 
+  it("gets stronger, from days to forever, if nothing deletes any more", () => {
+    const stacks = target(stays, bucket, lifecycle(365, 0), group(365, 0));
+    expect(row(stacks, "retention")).toMatchObject({
+      before: 365,
+      after: FOREVER_DAYS,
+      weaker: [],
+      stronger: ["session-payments-eu-central-1"],
+    });
+  });
+
   it("gets weaker if a place keeps records for less time, also if another one is shorter still", () => {
     const stacks = target(stays, bucket, lifecycle(30, 30), group(365, 90));
     expect(row(stacks, "retention")).toMatchObject({
@@ -200,7 +210,7 @@ describe("the retention of a target", () => {
     });
   });
 
-  it("is without an end if nothing is deleted", () => {
+  it("is forever if nothing is deleted", () => {
     const stacks = target(stays, bucket, group(0, 0));
     expect(numbers(stacks, "retention")).toBe(`${FOREVER_DAYS} → ${FOREVER_DAYS} of 1`);
   });
@@ -279,6 +289,68 @@ describe("a target is notified", () => {
       row(target(stays, rule, eventTarget("topic", "arn:aws:sns:x:y:theirs")), "notified").unknown,
     ).toHaveLength(1);
     expect(row(target(stays, chat), "notified").unknown).toHaveLength(1);
+  });
+
+  const BUS = "session-audit-acme-all-security";
+  const CENTRAL = `arn:aws:sns:eu-west-1:777777777777:${BUS}`;
+  const forwards = [rule, eventTarget("central", `arn:aws:events:eu-west-1:777777777777:event-bus/${BUS}`)];
+  /** The stack of the central topics, with what hears the one for findings. */
+  const place = (...heard: Planned[]) =>
+    stackOf(
+      planOf([
+        same("aws_cloudwatch_event_bus", { name: BUS }),
+        same("aws_sns_topic", { name: BUS, arn: CENTRAL }),
+        ...heard,
+      ]),
+      {
+        id: "central-eu-west-1",
+        kind: "central",
+        account: "soc",
+        accountId: "777777777777",
+        region: "eu-west-1",
+      },
+    );
+  const centralAction = same("aws_cloudwatch_event_target", {
+    ...{ rule: `${BUS}-tampering`, event_bus_name: BUS, target_id: "lambda-1", arn: "f" },
+  });
+  const centralChat = same("aws_sns_topic", { name: `${BUS}-chat`, arn: `${CENTRAL}-chat` });
+  const chatOfSoc = {
+    ...channels([`${CENTRAL}-chat`]),
+    id: "chat-soc",
+    ...{ account: "soc", accountId: "777777777777", region: "eu-west-1" },
+  };
+
+  it.each<[string, PlannedStack[], string]>([
+    ["by a subscriber of the central topic", [place(subscribed(CENTRAL))], "1 → 1 of 1"],
+    ["by an action of the central channel", [place(centralAction)], "1 → 1 of 1"],
+    [
+      "by a chat channel of the central topic",
+      [place({ ...centralChat, name: "Chat" }), chatOfSoc],
+      "1 → 1 of 1",
+    ],
+    ["not by a central topic without subscribers", [place()], "0 → 0 of 1"],
+    ["not by a subscriber of another topic there", [place(subscribed(`${CENTRAL}-2`))], "0 → 0 of 1"],
+  ])("%s", (_how, others, expected) => {
+    expect(numbers([...target(stays, ...forwards), ...others], "notified")).toBe(expected);
+  });
+
+  it("as nobody can tell if the stack of the central topics is not in the folder", () => {
+    expect(row(target(stays, ...forwards), "notified").unknown).toHaveLength(1);
+  });
+
+  it("as before if the central topic takes the place of its own topic", () => {
+    const gained = changed("aws_cloudwatch_event_target", null, forwards[1]!.after);
+    const lost = changed("aws_sns_topic_subscription", { topic_arn: TOPIC }, null);
+    const stacks = [...target(stays, rule, gained, lost), place(subscribed(CENTRAL))];
+    expect(row(stacks, "notified")).toMatchObject({ before: 1, after: 1, weaker: [] });
+  });
+
+  it("less if the central topic loses all subscribers", () => {
+    const stacks = [
+      ...target(stays, ...forwards),
+      place(changed("aws_sns_topic_subscription", { topic_arn: CENTRAL }, null)),
+    ];
+    expect(row(stacks, "notified")).toMatchObject({ before: 1, after: 0 });
   });
 
   it("less if one of its channels loses all subscribers", () => {

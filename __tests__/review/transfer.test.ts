@@ -4,14 +4,14 @@ const policy = (...values: string[]) =>
   JSON.stringify({ Statement: [{ Action: "s3:Get*", Resource: values }] });
 
 it.each([
-  ["every account", "arn:aws:iam::*:role/a"],
+  ["the account", "arn:aws:iam::*:role/a"],
   ["everything below a bucket", "arn:aws:s3:::audit-444444444444/*"],
-  ["names with a beginning that is no name of a stack", "arn:aws:s3:::session-audit-acme-*"],
-  ["instances", "i-*"],
-  ["managed nodes", "mi-*"],
+  ["the rest of a name after a text that all stacks share", "arn:aws:s3:::session-audit-acme-*"],
+  ["the id of an instance", "i-*"],
+  ["the id of a managed node", "mi-*"],
   ["everything", "*"],
-  ["no wildcard", "arn:aws:iam::444444444444:role/a"],
-])("takes over a comparison with a pattern of %s", (_what, value) => {
+  ["nothing, because there is none", "arn:aws:iam::444444444444:role/a"],
+])("lets stacks share a comparison if a wildcard covers %s", (_what, value) => {
   expect(isTransferable(policy(value))).toBe(true);
 });
 
@@ -24,6 +24,6 @@ it.each([
   ["a part of an account's name", "arn:aws:iam::444444444444:role/pay*"],
   ["a part of a key's id", "arn:aws:kms:eu-central-1:444444444444:key/0a1b-*"],
   ["one character", "arn:aws:iam::44444444444?:root"],
-])("compares each stack where a pattern covers %s", (_what, value) => {
+])("compares each stack on its own if a wildcard covers %s", (_what, value) => {
   expect(isTransferable(policy(value))).toBe(false);
 });

@@ -1,5 +1,7 @@
 const { TestEnvironment } = require("jest-environment-node");
 
+const kept = new Map();
+
 /**
  * The Node.js environment of Jest, in which test files share some packages: `SHARED` in jest.config.js names them.
  *
@@ -11,8 +13,13 @@ const { TestEnvironment } = require("jest-environment-node");
  * and if the project never asks whether its errors are `instanceof Error`: they are instances of another `Error`.
  */
 module.exports = class extends TestEnvironment {
-  constructor(...options) {
-    super(...options);
+  constructor(config, context) {
+    super(config, context);
+    /**
+     * Synthesized stacks as JSON text: `__tests__/helpers/synth.ts` keeps here what the next test files can use. In
+     * watch mode the code may change between two files, so nothing is kept.
+     */
+    this.global.keptSyntheses = config.globalConfig.watch || config.globalConfig.watchAll ? new Map() : kept;
     /** Loads a file as Node.js does. `transform.js` calls it in place of the code of a shared package. */
     this.global.loadShared = require;
     // stacks/kit/token-traces.ts replaces this function for cdktf, which is a shared package.

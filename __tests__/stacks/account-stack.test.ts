@@ -1,5 +1,6 @@
 import { type Change } from "../helpers/session-stack";
 import { exampleWith, synthesizeOne } from "../helpers/synth";
+import { policyIn } from "../static-checks/rule";
 
 describe("the account stack", () => {
   const account = (change?: Change) => synthesizeOne("account-payments", change && exampleWith(change));
@@ -31,6 +32,33 @@ describe("the account stack", () => {
   it("leaves out the policies for people that the map switches off", () => {
     const stack = account((m) => (m.access = { operatorPolicy: false, reviewerPolicy: false }));
     expect(Object.keys(stack.all("aws_iam_policy"))).toEqual(["InstancePolicy"]);
+  });
+
+  it("creates the report role for the reporters of the map, inside a boundary", () => {
+    const boundary = "arn:aws:iam::444444444444:policy/boundary";
+    const reporter = "arn:aws:iam::111111111111:role/auditor";
+    const stack = account((m) => {
+      m.accounts["payments"]!.access = { reporters: [reporter], permissionsBoundaryArn: boundary };
+    });
+    const role = stack.the("aws_iam_role");
+    expect(role).toMatchObject({ name: "session-audit-acme-report", permissions_boundary: boundary });
+    expect(policyIn(String(role["assume_role_policy"])).Statement).toMatchObject([
+      {
+        Principal: { AWS: ["arn:aws:iam::111111111111:root"] },
+        Condition: { ArnLike: { "aws:PrincipalArn": [reporter] } },
+      },
+    ]);
+    expect(stack.all("aws_iam_role_policy_attachment")).toMatchObject({
+      [Object.keys(stack.all("aws_iam_role_policy_attachment")).find((id) => id.startsWith("ReportRole"))!]: {
+        policy_arn: expect.stringMatching(
+          /^\$\{aws_iam_policy\.ReportRole_Policy_[0-9A-F]{8}\.arn\}$/,
+        ) as string,
+      },
+    });
+  });
+
+  it("creates no report role without reporters", () => {
+    expect(account().all("aws_iam_role")).toEqual({});
   });
 
   it("creates a trail of all regions, encrypted and with validation, only if the map says so", () => {

@@ -158,18 +158,24 @@ describe("the addresses of", () => {
   it("an account stack with everything on", () => {
     const map = exampleWith((m) => {
       m.accounts["payments"]!.trail = "create";
-      m.accounts["payments"]!.access = { instanceProfile: true };
+      m.accounts["payments"]!.access = {
+        instanceProfile: true,
+        reporters: ["arn:aws:iam::111111111111:role/auditor"],
+      };
     });
     expect(synthesizeOne("account-payments", map).addresses).toEqual([
       "aws_cloudtrail.Trail",
       "aws_iam_instance_profile.InstanceProfile",
       "aws_iam_policy.InstancePolicy",
       "aws_iam_policy.OperatorPolicy",
+      "aws_iam_policy.ReportRole_Policy_91F021CA",
       "aws_iam_policy.ReviewerPolicy",
       "aws_iam_role.InstanceProfile_Role_9A608F43",
+      "aws_iam_role.ReportRole",
       "aws_iam_role_policy_attachment.InstancePolicy_Role-app-server_7EBAA253",
       "aws_iam_role_policy_attachment.InstanceProfile_InstancePolicy_2F6CF9FA",
       "aws_iam_role_policy_attachment.InstanceProfile_ManagedInstanceCore_1B7328F8",
+      "aws_iam_role_policy_attachment.ReportRole_Attachment_FC662E66",
       "aws_kms_alias.Trail_Key_Alias_5A19C3A2",
       "aws_kms_key.Trail_Key_678BF37E",
       "aws_s3_bucket.Trail_AccessLogs_A6AD1278",

@@ -1,7 +1,7 @@
 import { select } from "../../fleet/selection";
 import { checkMap } from "../../stacks/read-organization";
 import { SLACK } from "../fixtures/chat";
-import { BACKUP, replicated, replicatedTargets } from "../helpers/replicated";
+import { BACKUP, crossed, replicated, replicatedTargets } from "../helpers/replicated";
 import { synthesize, synthesizeOne } from "../helpers/synth";
 import { stacksOf } from "../../stacks/stack-graph";
 
@@ -25,7 +25,6 @@ it("declares each replica under its pinned addresses", () => {
     "aws_cloudwatch_event_rule.Security_Delivery_0DBE75BE",
     "aws_cloudwatch_event_rule.Security_Forwarding_AlarmChanges_00E26080",
     "aws_cloudwatch_event_rule.Security_Tampering_8F357D09",
-    "aws_cloudwatch_event_target.Security_Account_Central_A2032FA2",
     "aws_cloudwatch_event_target.Security_Account_Target_6902E45F",
     "aws_cloudwatch_event_target.Security_Channels_Central_BC9CDE5D",
     "aws_cloudwatch_event_target.Security_Channels_Target_04A837FA",
@@ -393,7 +392,7 @@ describe("the stacks of a map with replicas", () => {
   });
 
   it("are deployed in the order of their dependencies", () => {
-    for (const map of [replicated(), replicatedTargets()]) {
+    for (const map of [replicated(), replicatedTargets(), crossed()]) {
       const stacks = stacksOf(checkMap(map, "map"));
       for (const { id, dependsOn } of stacks) {
         for (const before of dependsOn) expect(ids(map).indexOf(before)).toBeLessThan(ids(map).indexOf(id));
@@ -416,6 +415,29 @@ describe("the stacks of a map with replicas", () => {
       "archive-us-east-1",
       "replica-log-archive-eu-central-1",
       "replica-log-archive-us-east-1",
+    ]);
+  });
+});
+
+describe("archives that are copied to each other's region", () => {
+  const replicas = [...synthesize(crossed()).values()].filter(({ id }) => id.startsWith("replica-"));
+
+  it("have a replica each, in the other region", () => {
+    expect(replicas.map(({ id, json }) => [id, json.provider.aws[0]!["region"]])).toEqual([
+      ["replica-log-archive-eu-central-1", "us-east-1"],
+      ["replica-log-archive-us-east-1", "eu-central-1"],
+    ]);
+  });
+
+  it("replicate from archives to replicas alone, so that nothing goes round", () => {
+    const buckets = replicas.map((stack) => ({
+      from: stack.the("aws_s3_bucket_replication_configuration")["bucket"],
+      to: ruleOf(stack).destination["bucket"],
+    }));
+    const archive = "session-audit-acme-111111111111";
+    expect(buckets).toEqual([
+      { from: `${archive}-eu-central-1`, to: `arn:aws:s3:::${archive}-eu-central-1-copy` },
+      { from: `${archive}-us-east-1`, to: `arn:aws:s3:::${archive}-us-east-1-copy` },
     ]);
   });
 });

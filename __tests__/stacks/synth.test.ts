@@ -7,6 +7,7 @@ import { checkMap } from "../../stacks/read-organization";
 import { STACK_KINDS, stacksOf } from "../../stacks/stack-graph";
 import { addStacks } from "../../stacks/synth";
 import { SLACK } from "../fixtures/chat";
+import { addPipeline, exampleWith } from "../helpers/example";
 import { replicated } from "../helpers/replicated";
 import { GUARDRAILS } from "./policies/guardrails/helpers";
 
@@ -18,6 +19,14 @@ const organization = checkMap(
   "map",
 );
 const stacks = stacksOf(organization);
+/** The same map with a place for the notifications of all accounts and a pipeline, which have stacks of their own. */
+const withPlace = checkMap(
+  exampleWith((map) => {
+    map.notifications!.central = { account: "log-archive", region: "eu-west-1" };
+    addPipeline(map);
+  }),
+  "map",
+);
 
 let outdir: string;
 beforeEach(() => (outdir = mkdtempSync(join(tmpdir(), "session-audit-synth-"))));
@@ -35,11 +44,14 @@ function synthesized(name: string, add: (app: App) => void): (id: string) => str
 }
 
 it("synthesizes each stack alone to the same bytes as with all others", () => {
-  expect(new Set(stacks.map(({ kind }) => kind))).toEqual(new Set(STACK_KINDS));
-  const together = synthesized("together", (app) => addStacks(app, organization));
-  for (const { id } of stacks) {
-    const alone = synthesized(id, (app) => addStacks(app, organization, new Set([id])));
-    expect({ id, bytes: alone(id) }).toEqual({ id, bytes: together(id) });
+  const all = [...stacks, ...stacksOf(withPlace)];
+  expect(new Set(all.map(({ kind }) => kind))).toEqual(new Set(STACK_KINDS));
+  for (const [name, map] of Object.entries({ organization, withPlace })) {
+    const together = synthesized(name, (app) => addStacks(app, map));
+    for (const { id } of stacksOf(map)) {
+      const alone = synthesized(`${name}-${id}`, (app) => addStacks(app, map, new Set([id])));
+      expect({ id, bytes: alone(id) }).toEqual({ id, bytes: together(id) });
+    }
   }
 });
 

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { parse } from "yaml";
 import exampleMap from "../fixtures/example-map";
 import type { AccountsMap } from "../../accounts/schema";
+import { PIPELINE } from "../helpers/example";
 import { exampleWith } from "../helpers/synth";
 
 const EXAMPLE = resolve(__dirname, "..", "..", "docs", "examples", "complete.yaml");
@@ -23,6 +24,7 @@ const withoutArchive: AccountsMap = exampleWith((map) => {
   delete map.archive;
   delete map.accounts["log-archive"];
   delete map.transcripts;
+  map.accounts["payments"]!.remoteDesktop = { recordings: "create" };
   map.organization = { name: "acme" };
 });
 
@@ -40,10 +42,19 @@ const plainest: AccountsMap = exampleWith((map) => {
   map.accounts["payments"]!.regions = ["eu-central-1", "us-east-1"];
 });
 
+const withPipeline: AccountsMap = exampleWith((map) => {
+  map.state = {
+    ...{ backend: "s3", bucket: "acme-state", region: "eu-central-1", keyPrefix: "session-audit" },
+    kmsKeyArn: "arn:aws:kms:eu-central-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+  };
+  map.pipeline = PIPELINE;
+});
+
 /** Names and maps of the organizations to which the rules apply. Together they deploy every type of resource. */
 export const CHECKED_MAPS: readonly (readonly [string, AccountsMap])[] = [
   ["the example", exampleMap],
   ["the map with everything on", everythingOn],
   ["the map without an archive", withoutArchive],
   ["the cheapest map", plainest],
+  ["the map with a pipeline", withPipeline],
 ];

@@ -37,6 +37,14 @@ const DAYS = 365;
 
 /** Rules about log groups, alarms, trails and Session Manager's preferences. */
 export const RECORD_RULES: readonly Rule[] = [
+  {
+    id: "CKV_AWS_124",
+    says: "sends its events to a topic",
+    types: ["aws_cloudformation_stack"],
+    holds: ({ attributes }) => attributes["notification_arns"] !== undefined,
+    bad: [{ subject: { name: "stack" } }],
+    good: { subject: { notification_arns: ["arn:aws:sns:eu-central-1:1:topic"] } },
+  },
   names({ id: "CKV_AWS_66", says: "has a retention", types: LOGS }, "retention_in_days"),
   {
     id: "CKV_AWS_338",

@@ -97,6 +97,10 @@ export const writesOwn = (who: Actor, own: string): Asked[] => [
   no(who, each(writesTranscript, others(own)), each(writesLog, others(own))),
 ];
 
+/** The requests, where the map does not keep the roles of instances. */
+export const withoutKeptRoles = (requests: readonly Request[]): Request[] =>
+  requests.map((request) => ({ ...request, withoutKeptRoles: true }));
+
 /** The requests, after the policy of the bucket has lost statements. */
 export const changed = (requests: readonly Request[], ...sids: readonly string[]): Request[] =>
   requests.map((request) => ({ ...request, after: (policy: Policy) => without(policy, ...sids) }));

@@ -4,7 +4,7 @@ import { ARCHIVE, IDENTITY_POLICIES, NEWCOMER, PAYMENTS, READERS, SANDBOX, STRAN
 
 /* Who the rows of the table are about, with the policies that the stacks give them. */
 
-const { instance, operator, reviewerOf, replication } = IDENTITY_POLICIES;
+const { instance, operator, reviewerOf, report, replication } = IDENTITY_POLICIES;
 
 export const anInstance = actor(roleIn(SANDBOX, "app-server"), instance);
 export const anOperator = actor(roleIn(SANDBOX, "operator"), operator);
@@ -13,6 +13,8 @@ export const reviewerOfArchive = actor(READERS.archive, reviewerOf.archive);
 export const reviewerOfAll = actor(READERS.organization, reviewerOf.payments);
 /** A reviewer whom the map does not name. */
 export const unnamedReviewer = actor(roleIn(SANDBOX, "other-reviewer"), reviewerOf.sandbox);
+/** Whoever makes reports, in the report role. */
+export const aReporter = actor(roleIn(SANDBOX, names.report(at(SANDBOX))), report);
 /** Administrators: of two member accounts, of the archive account, of an account outside of the map, of a stranger. */
 export const member = administratorOf(SANDBOX);
 export const otherMember = administratorOf(PAYMENTS);

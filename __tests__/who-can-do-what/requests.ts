@@ -1,4 +1,4 @@
-import { headers } from "../stacks/policies/helpers";
+import { EU, headers, roleIn } from "../stacks/policies/helpers";
 import {
   ARCHIVE_KEY,
   BUCKET,
@@ -113,12 +113,33 @@ export const changesTrust = (role: string) => requests(role, "iam:UpdateAssumeRo
 /** Changes what a role may do. */
 export const changesPolicy = (role: string) => requests(role, "iam:PutRolePolicy");
 
+/** Changes the permissions and the trust policy of an instance role. */
+export const changesInstanceRole = (role: string) =>
+  requests(
+    role,
+    "iam:PutRolePolicy",
+    "iam:DeleteRolePolicy",
+    "iam:AttachRolePolicy",
+    "iam:DetachRolePolicy",
+    "iam:UpdateAssumeRolePolicy",
+    "iam:DeleteRolePermissionsBoundary",
+  );
+
+/** Gives an instance of an account another role. */
+export const givesAnotherRole = (account: string): Request[] => [
+  ...requests(
+    `arn:aws:ec2:${EU}:${account}:instance/i-0123456789abcdef0`,
+    "ec2:ReplaceIamInstanceProfileAssociation",
+  ),
+  ...requests(roleIn(account, "another"), "iam:PassRole"),
+];
+
 /** Copies a transcript of an account to the archive's replica. */
 export const replicates = (account: string) => [
   ...requests(transcriptOf(account), "s3:GetObjectVersionForReplication"),
   ...requests(transcriptOf(account).replace(BUCKET, REPLICA), "s3:ReplicateObject"),
 ];
 
-/** Copies a transcript of an account to a bucket of somebody's own, in the archive account. */
+/** Copies a transcript of an account to a bucket that the caller owns, in the archive account. */
 export const replicatesElsewhere = (account: string) =>
   requests(transcriptOf(account).replace(BUCKET, OWN_BUCKET), "s3:ReplicateObject");

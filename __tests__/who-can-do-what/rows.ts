@@ -12,6 +12,7 @@ import {
   records,
   refused,
   row,
+  withoutKeptRoles,
   writesOwn,
   yes,
   type Row,
@@ -19,6 +20,7 @@ import {
 import {
   anInstance,
   anOperator,
+  aReporter,
   aReviewer,
   asReader,
   member,
@@ -34,6 +36,7 @@ import {
 } from "./people";
 import {
   changesArchive,
+  changesInstanceRole,
   changesKey,
   changesPolicy,
   changesRecording,
@@ -43,6 +46,7 @@ import {
   deletesLog,
   deletesTranscript,
   encrypts,
+  givesAnotherRole,
   readsTranscript,
   replicates,
   replicatesElsewhere,
@@ -54,6 +58,10 @@ import { ARCHIVE, NEWCOMER, PAYMENTS, READERS, SANDBOX } from "./world";
 const WITH_GUARDRAILS = [true];
 const WITHOUT = [false];
 const EITHER = [false, true];
+
+/** Roles that the map names for instances. AWS's console creates the second one below a path. */
+const APP_SERVER = roleIn(SANDBOX, "app-server");
+const HOST_MANAGEMENT = roleIn(SANDBOX, "service-role/AWSSystemsManagerDefaultEC2InstanceManagementRole");
 
 /** The table "Who can do what" of docs/security.md. */
 export const ROWS: readonly Row[] = [
@@ -108,6 +116,15 @@ export const ROWS: readonly Row[] = [
     changes(unnamedReviewer),
   ),
   row(
+    "reporter, in the report role",
+    EITHER,
+    records(aReporter),
+    reads(aReporter),
+    readsNoLogs(aReporter),
+    deletes(aReporter),
+    changes(aReporter),
+  ),
+  row(
     "administrator of a member account",
     WITHOUT,
     cell("own prefix, own log group", ...writesOwn(member, SANDBOX)),
@@ -146,9 +163,10 @@ export const ROWS: readonly Row[] = [
     readsOwnLogs(member, SANDBOX),
     cell("no: refused", refused(member, each(deletesTranscript), each(deletesLog), deletesKey())),
     cell(
-      "no: refused, except for the roles of instances",
+      "no: refused, except the roles of instances without `keepInstanceRoles`, and which role an instance has",
       refused(member, each(changesRecording), changesKey(), changesArchive()),
-      yes(member, changesPolicy(roleIn(SANDBOX, "app-server"))),
+      refused(member, changesInstanceRole(APP_SERVER), changesInstanceRole(HOST_MANAGEMENT)),
+      yes(member, withoutKeptRoles(changesInstanceRole(APP_SERVER)), givesAnotherRole(SANDBOX)),
     ),
   ),
   row(

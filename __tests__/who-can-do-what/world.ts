@@ -50,8 +50,8 @@ const KEYS: Readonly<Record<string, string>> = {
   "replica-log-archive-eu-central-1": keyIn(ARCHIVE, "eu-west-1"),
 };
 /** The policy in an attribute of a stack's resource, with the ARN of a key in place of Terraform's reference. */
-function deployed(stack: string, type: string, id: RegExp, attribute = "policy"): Policy {
-  const text = String(synthesizeOne(stack, map).the(type, id)[attribute]);
+function deployed(stack: string, type: string, id: RegExp, attribute = "policy", of = map): Policy {
+  const text = String(synthesizeOne(stack, of).the(type, id)[attribute]);
   return policyIn(text.replace(/(?<!\$)\$\{aws_kms_key\.[^}]+\.arn\}/g, KEYS[stack] ?? ""));
 }
 
@@ -87,12 +87,20 @@ export const IDENTITY_POLICIES = {
     sandbox: deployed("account-sandbox", "aws_iam_policy", /^ReviewerPolicy/),
     payments: deployed("account-payments", "aws_iam_policy", /^ReviewerPolicy/),
   },
+  report: deployed("account-sandbox", "aws_iam_policy", /^ReportRole/),
   replication: deployed("replica-log-archive-eu-central-1", "aws_iam_role_policy", /^Replication_Policy/),
 };
 
-const GUARDRAILS = Object.keys(synthesizeOne("guardrails", map).all("aws_organizations_policy")).map((id) =>
-  deployed("guardrails", "aws_organizations_policy", new RegExp(`^${id}$`), "content"),
-);
+const guardrailsOf = (of: AccountsMap) =>
+  Object.keys(synthesizeOne("guardrails", of).all("aws_organizations_policy")).map((id) =>
+    deployed("guardrails", "aws_organizations_policy", new RegExp(`^${id}$`), "content", of),
+  );
+const GUARDRAILS = guardrailsOf(map);
+/** The guardrails of the example without the option that keeps the roles of instances. */
+const GUARDRAILS_BY_DEFAULT = guardrailsOf({
+  ...map,
+  guardrails: { ...map.guardrails!, keepInstanceRoles: false },
+});
 
 /** A request to AWS, and how the policies of its resource were changed before, if they were. */
 export interface Request {
@@ -101,6 +109,8 @@ export interface Request {
   readonly context?: RequestContext;
   /** Changes the policy of the resource, as somebody has done who may. */
   readonly after?: (policy: Policy) => Policy;
+  /** Whether guardrails, if there are any, are those without `keepInstanceRoles`. @default false */
+  readonly withoutKeptRoles?: boolean;
 }
 
 /** The bucket or key behind an ARN, or the account that the ARN names. */
@@ -113,7 +123,7 @@ function resourceOf(arn: string): { readonly owner: string; readonly policy?: Po
 /** The verdict of AWS on a request, by the policies of the caller, of the resource, and of the organization. */
 export async function verdictOn(
   who: Actor,
-  { action, resource, context = {}, after = (policy) => policy }: Request,
+  { action, resource, context = {}, after = (policy) => policy, withoutKeptRoles = false }: Request,
   guardrails: boolean,
 ): Promise<Verdict> {
   const { owner, policy } = resourceOf(resource);
@@ -126,7 +136,7 @@ export async function verdictOn(
     resourceAccountId: owner,
     context: { "aws:RequestedRegion": EU, ...who.context, ...context },
     identityPolicies: who.policies,
-    scps: bound ? GUARDRAILS : [],
+    scps: bound ? (withoutKeptRoles ? GUARDRAILS_BY_DEFAULT : GUARDRAILS) : [],
     ...(policy && { resourcePolicy: after(policy) }),
   });
   return result;

@@ -1,4 +1,4 @@
-import { centralSites } from "./central";
+import { centralChannels, centralSites } from "./central";
 import type { Account, Organization, ReplicaSource, Target } from "./organization";
 import type { ChatChannel, MergedSettings, Settings } from "./settings";
 
@@ -15,8 +15,11 @@ export interface ChatUse {
   readonly channel: keyof Settings["notifications"];
   /** Position of the chat channel in the list of the notification channel, from 0. */
   readonly index: number;
-  /** Whether the notification channel belongs to a target, an archive or a replica, or is the central one. */
-  readonly kind: "target" | "archive" | "central" | "replica";
+  /**
+   * Whether the notification channel belongs to a target, an archive or a replica, is the central one beside an archive, or
+   * one of those that have the notifications of all accounts.
+   */
+  readonly kind: "target" | "archive" | "central" | "replica" | "all";
   /** The account and region of the notification channel. */
   readonly target: Pick<Target, "account" | "region">;
   /**
@@ -34,12 +37,13 @@ export const chatOf = (
 
 /**
  * Every use of a chat channel in an account: first by its targets in the order of the map, then by its archives and
- * their central channels, then by the replicas that it owns.
+ * their central channels, then by the replicas that it owns, then by the place of `notifications.central`.
  */
 export function chatUsesOf(
-  { archives, replicas }: Pick<Organization<EitherSettings>, "archives" | "replicas">,
+  organization: Pick<Organization<EitherSettings>, "archives" | "replicas" | "central">,
   account: Account<EitherSettings>,
 ): ChatUse[] {
+  const { archives, replicas, central } = organization;
   const uses = (
     { account: owner, region, settings }: Pick<Target<EitherSettings>, "account" | "region" | "settings">,
     kind: ChatUse["kind"],
@@ -62,12 +66,15 @@ export function chatUsesOf(
     ...archives
       .filter((site) => site.account.id === account.id)
       .flatMap((site) => uses(site, "archive", "security")),
-    ...centralSites({ archives })
+    ...centralSites(organization)
       .filter((site) => site.account.id === account.id)
       .flatMap((site) => uses(site, "central", "security")),
     ...replicas
       .filter((replica) => replica.account.id === account.id)
       .flatMap((replica) => uses(replica, "replica", "security", replica.source)),
+    ...centralChannels(organization)
+      .filter(() => central?.account.id === account.id)
+      .flatMap((channel) => uses(central!, "all", channel)),
   ];
 }
 

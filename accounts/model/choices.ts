@@ -29,8 +29,8 @@ export type BucketChoice =
 /** A log group, or a bucket of access logs. */
 export type Choice = Created | Existing | None;
 
-/** The topic of a notification channel. */
-export type TopicChoice = Created | Existing;
+/** The topic of a notification channel. There is none if only the central topics have what the channel reports. */
+export type TopicChoice = Choice;
 
 /** The encryption of records. `s3-managed` is SSE-S3 without a KMS key. The days apply to a created key. */
 export type EncryptionChoice = {

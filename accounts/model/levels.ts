@@ -1,8 +1,17 @@
-import { deepFreeze, merge } from "./merge";
-import type { Account, ArchiveSite, Organization, Replica, ReplicaSource, Target } from "./merged";
-import type { AccountIdentity, Guardrails } from "./organization";
+import { deepFreeze, merge, oncePerObject } from "./merge";
+import type {
+  Account,
+  ArchiveSite,
+  CentralSite,
+  Organization,
+  Replica,
+  ReplicaSource,
+  Target,
+} from "./merged";
+import type { AccountIdentity, Guardrails, Pipeline } from "./organization";
 import { partitionOf, type Partition } from "../../aws/regions";
 import type { ParsedMap } from "../schema";
+import { withOwnReceivers } from "./receivers";
 import { DEFAULTS, type AccountOverrides, type MergedAccountSettings, type MergedSettings } from "./settings";
 import { accountSettings } from "../schema/settings";
 import { wavesOf } from "./waves";
@@ -23,6 +32,20 @@ export function guardrailsOf(map: ParsedMap): Guardrails | null {
     deploymentRoles: guardrails.deploymentRoles ?? rolesOf(deployment, partition),
     tags: map.tags ?? {},
   };
+}
+
+/** Name of an account of the pipeline that the map does not describe. No account of a map can have this name. */
+const PIPELINE_ACCOUNT = "(pipeline)";
+
+/** The pipeline of a map, with defaults filled in; null: the map has none. */
+export function pipelineOf(map: ParsedMap): Pipeline | null {
+  const { pipeline } = map;
+  if (pipeline === undefined) return null;
+  const { id, role } = pipeline.account;
+  const described = Object.entries(map.accounts).find(([, account]) => account.id === id);
+  const name = described?.[0] ?? PIPELINE_ACCOUNT;
+  const account = { name, id, partition: partitionOf(pipeline.region) ?? "aws", role };
+  return { ...pipeline, account, tags: map.tags ?? {} };
 }
 
 /** ARNs of the deployment's role in all accounts. With `ambient` credentials the map names no role. */
@@ -62,12 +85,20 @@ export function replicasOf(
         ? source.account
         : accounts.find(({ name }) => name === replication.account);
     if (!owner) return [];
-    const account: AccountIdentity = { name: owner.name, id: owner.id, partition: owner.partition };
-    return [{ source, account, region, settings: settingsIn(owner.name, region) }];
+    const { name, id, partition, formerName } = owner;
+    const account: AccountIdentity = { name, id, partition, ...(formerName !== undefined && { formerName }) };
+    return [{ source, account, region, settings: settingsIn(name, region) }];
   });
 }
 
 type MapAccount = ParsedMap["accounts"][string];
+
+const identityOf = (name: string, { id, homeRegion, formerName }: MapAccount): AccountIdentity => ({
+  name,
+  id,
+  partition: partition(homeRegion),
+  ...(formerName !== undefined && { formerName }),
+});
 
 /** The settings of a level of the map, without its other keys, such as `id` and `regions`. */
 const settingsOf = (level: Record<string, unknown>): AccountOverrides =>
@@ -76,17 +107,16 @@ const settingsOf = (level: Record<string, unknown>): AccountOverrides =>
 const regionsOf = ({ regions }: MapAccount): string[] =>
   Array.isArray(regions) ? regions : Object.keys(regions);
 
-const ofRegion = ({ regions }: MapAccount, region: string): unknown =>
-  Array.isArray(regions) ? undefined : regions[region];
+/** Settings for a region: with servers, or with an archive or replicas alone. The rules keep a region from being both. */
+const ofRegion = ({ regions, otherRegions = {} }: MapAccount, region: string): unknown =>
+  (Array.isArray(regions) ? undefined : regions[region]) ?? otherRegions[region];
 
 /** The settings of a target: without the settings of what an account has once. */
-function targetSettings({
+const targetSettings = ({
   access: _access,
   trail: _trail,
   ...settings
-}: MergedAccountSettings): MergedSettings {
-  return settings;
-}
+}: MergedAccountSettings): MergedSettings => settings;
 
 /**
  * Merges the settings of the organization, the account and the region over the defaults, in that order. It accepts
@@ -96,13 +126,21 @@ function targetSettings({
 export function mergeLevels(map: ParsedMap): Organization {
   const rollout = wavesOf(map);
   const waves = rollout.map(({ name }) => name);
-  const organizationLevel = merge(DEFAULTS, settingsOf(map));
-  const accountLevel = (account: MapAccount) => merge(organizationLevel, settingsOf(account));
+  const organizationLevel = organizationSettings(map);
+  const { notifications } = organizationLevel;
+  const owner = centralOwner(map);
+  const below = (...overrides: readonly unknown[]) => {
+    const inherited = overrides.reduce<MergedAccountSettings>(merge, organizationLevel);
+    if (owner === null) return inherited;
+    return withOwnReceivers(inherited, overrides, { notifications, localTopics: owner.localTopics });
+  };
+  const accountLevel = (account: MapAccount) => below(settingsOf(account));
+  const ofTargets = oncePerObject(targetSettings);
   const regionLevel = (account: MapAccount, region: string) =>
-    targetSettings(merge(accountLevel(account), ofRegion(account, region)));
+    ofTargets(below(settingsOf(account), ofRegion(account, region)));
 
   const accounts = Object.entries(map.accounts).map(([name, account]): Account => {
-    const identity: AccountIdentity = { name, id: account.id, partition: partition(account.homeRegion) };
+    const identity = identityOf(name, account);
     // An account that names no wave is deployed last, which is the most careful choice.
     const wave = account.wave ?? waves.at(-1)!;
     const targets = regionsOf(account).map((region): Target => {
@@ -126,10 +164,42 @@ export function mergeLevels(map: ParsedMap): Organization {
     accounts,
     targets,
     guardrails: guardrailsOf(map),
+    pipeline: pipelineOf(map),
+    warnings: [],
+    accept: map.accept ?? [],
     archives,
+    central: owner && centralSite(owner, { ...regionLevel(owner.account, owner.region), notifications }),
     replicas: replicasOf(accounts, archives, settingsIn),
   });
 }
+
+/** The settings of the organization's level. `notifications.central` is no setting: no account can have another one. */
+function organizationSettings(map: ParsedMap): MergedAccountSettings {
+  const { notifications: { central: _, ...notifications } = {}, ...settings } = map;
+  return merge(DEFAULTS, settingsOf({ ...settings, notifications }));
+}
+
+/** The account that `notifications.central` names. */
+interface CentralOwner {
+  readonly name: string;
+  readonly account: MapAccount;
+  readonly region: string;
+  readonly localTopics: boolean;
+}
+
+/** The account that `notifications.central` names; null: the map names none, or none that it describes. */
+function centralOwner({ notifications, accounts }: ParsedMap): CentralOwner | null {
+  const central = notifications?.central;
+  if (central === undefined || !Object.hasOwn(accounts, central.account)) return null;
+  const { account: name, region, localTopics } = central;
+  return { name, account: accounts[name]!, region, localTopics };
+}
+
+const centralSite = ({ name, account, region }: CentralOwner, settings: MergedSettings): CentralSite => ({
+  account: identityOf(name, account),
+  region,
+  settings,
+});
 
 function archiveSites(
   map: ParsedMap,
@@ -143,7 +213,7 @@ function archiveSites(
   const regions = [
     ...new Set(targets.filter((target) => target.usesArchive).map((target) => target.region)),
   ].sort();
-  const account: AccountIdentity = { name, id: owner.id, partition: partition(owner.homeRegion) };
+  const account = identityOf(name, owner);
   return regions.map((region) => ({ account, region, settings: regionLevel(owner, region) }));
 }
 

@@ -11,8 +11,11 @@ const isPlain = (value: unknown): value is Plain =>
 export function merge<T>(under: T, over: unknown): T {
   if (over === undefined) return under;
   if (!isPlain(under) || !isPlain(over)) return over as T;
+  const entries = Object.entries(over);
+  // Levels that say nothing share one object, so that thousands of accounts without settings of their own cost little.
+  if (entries.length === 0) return under;
   const merged: Plain = { ...under };
-  for (const [key, value] of Object.entries(over)) merged[key] = merge(merged[key], value);
+  for (const [key, value] of entries) merged[key] = merge(merged[key], value);
   return merged as T;
 }
 
@@ -32,4 +35,16 @@ export function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
       typeof value === "object" && value !== null ? (value as Record<PropertyKey, unknown>)[step] : undefined,
     root,
   );
+}
+
+/** The function, which computes the result for an object once: equal objects of settings stay one object. */
+export function oncePerObject<Given extends object, Result>(
+  compute: (given: Given) => Result,
+): (given: Given) => Result {
+  const known = new WeakMap<Given, { readonly result: Result }>();
+  return (given) => {
+    const found = known.get(given) ?? { result: compute(given) };
+    known.set(given, found);
+    return found.result;
+  };
 }

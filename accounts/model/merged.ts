@@ -9,5 +9,6 @@ export type Organization = model.Organization<MergedSettings>;
 export type Account = model.Account<MergedSettings>;
 export type Target = model.Target<MergedSettings>;
 export type ArchiveSite = model.ArchiveSite<MergedSettings>;
+export type CentralSite = model.CentralSite<MergedSettings>;
 export type Replica = model.Replica<MergedSettings>;
 export type ReplicaSource = model.ReplicaSource<MergedSettings>;

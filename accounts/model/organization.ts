@@ -1,33 +1,35 @@
 import type { OtherAccess } from "../../aws/other-access";
 import type { Partition } from "../../aws/regions";
 import type { ParsedMap } from "../schema";
+import { oncePer } from "./once-per";
 import type { OncePerAccount, Settings } from "./settings";
+import type { Warning } from "./warnings";
 import type { Wave } from "./waves";
 
 /** The id and the partition of an account, from which ARNs are computed, and its name. */
 export interface AccountIdentity {
   /** Name in the map. */
   readonly name: string;
+  /** Name that the account was deployed with, if the map has renamed it since. Ids and state keys of stacks keep it. */
+  readonly formerName?: string;
   /** 12 digits. */
   readonly id: string;
   readonly partition: Partition;
 }
 
-/** Accounts by id, for each list of accounts: each of a thousand targets asks for its account several times. */
-const byId = new WeakMap<readonly object[], ReadonlyMap<string, object>>();
+/** Accounts by id: each of a thousand targets asks for its account several times. */
+const byId = oncePer(
+  (accounts: readonly AccountIdentity[]) => new Map(accounts.map((account) => [account.id, account])),
+);
 
 /**
  * The account of the map that an identity belongs to. The identity must come from the same organization, whose list of
  * accounts does not change.
  */
-export function accountBehind<S>(
+export const accountBehind = <S>(
   { accounts }: Pick<Organization<S>, "accounts">,
   { id }: Pick<AccountIdentity, "id">,
-): Account<S> {
-  const known = byId.get(accounts) ?? new Map(accounts.map((account) => [account.id, account]));
-  byId.set(accounts, known);
-  return known.get(id) as Account<S>;
-}
+): Account<S> => byId(accounts).get(id) as Account<S>;
 
 /**
  * One account in one region.
@@ -51,11 +53,29 @@ export interface Account<S = Settings> extends AccountIdentity {
   readonly targets: readonly Target<S>[];
 }
 
+/**
+ * The path in a map of an account's settings for a region: `regions` if the account has a target there, `otherRegions` if
+ * it has an archive or replicas alone.
+ * @example regionLevelOf(account, "eu-west-1") // ["accounts", "log-archive", "otherRegions", "eu-west-1"]
+ */
+export const regionLevelOf = <S>({ name, targets }: Pick<Account<S>, "name" | "targets">, region: string) => [
+  ...["accounts", name],
+  ...[targets.some((target) => target.region === region) ? "regions" : "otherRegions", region],
+];
+
 /** The archive account in one region to which targets write. */
 export interface ArchiveSite<S = Settings> {
   /** The archive account. */
   readonly account: AccountIdentity;
   readonly region: string;
+  readonly settings: S;
+}
+
+/** The account and region of the central topics that a map names, and how these are set. */
+export interface CentralSite<S = Settings> {
+  readonly account: AccountIdentity;
+  readonly region: string;
+  /** The notifications of the organization's level, and for everything else the settings of the account. */
   readonly settings: S;
 }
 
@@ -106,10 +126,34 @@ export interface Organization<S = Settings> {
   readonly targets: readonly Target<S>[];
   /** One archive for each region in which a target uses the archive account; empty if the map has no archive. */
   readonly archives: readonly ArchiveSite<S>[];
+  /** The place of `notifications.central`; null: the map names none, and there may be central channels beside archives. */
+  readonly central: CentralSite<S> | null;
   /** The service control policies; null: the map has none. */
   readonly guardrails: Guardrails | null;
+  /** The state machine that distributes work; null: the map has none. */
+  readonly pipeline: Pipeline | null;
   /** One replica for each archive, and each target's own bucket, whose settings ask for one. */
   readonly replicas: readonly Replica<S>[];
+  /** The parts of the map that are probably not what its author means, accepted or not. */
+  readonly warnings: readonly Warning[];
+  /** The warnings that the map accepts. */
+  readonly accept: NonNullable<ParsedMap["accept"]>;
+}
+
+/** The state machine that distributes plan, deploy and drift to workers, with its queue and its bucket. */
+export interface Pipeline {
+  readonly account: AccountIdentity & {
+    /** Name of the role that Terraform assumes in the account; null: `deployment.role`. */
+    readonly role: string | null;
+  };
+  readonly region: string;
+  /** Days after which plan folders, items and results expire. */
+  readonly planDays: number;
+  /** Minutes after which an item fails from which no worker has been heard. */
+  readonly heartbeatMinutes: number;
+  /** The CodeBuild project that runs workers; null: there is none. */
+  readonly workers: NonNullable<ParsedMap["pipeline"]>["workers"];
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 /** The settings from which the service control policies of an organization are made. */
@@ -132,6 +176,8 @@ export interface Guardrails {
   readonly refuseOtherAccess: readonly OtherAccess[];
   /** ARNs of the roles that may use these ways. They may contain `*`. */
   readonly otherAccessRoles: readonly string[];
+  /** Whether the roles of instances stay as they are, in addition to their permissions boundaries. */
+  readonly keepInstanceRoles: boolean;
   readonly protectExisting: boolean;
   readonly tags: Readonly<Record<string, string>>;
 }

@@ -1,5 +1,5 @@
-import type { BucketChoice, Choice, Created, EncryptionChoice, None, TopicChoice } from "./choices";
-import { deepFreeze } from "./merge";
+import type { BucketChoice, Choice, Created, EncryptionChoice, None } from "./choices";
+import { deepFreeze, oncePerObject } from "./merge";
 import type * as merged from "./merged";
 import type { Organization, ReplicaSource, Target } from "./organization";
 import type { AccountSettings, MergedSettings, OncePerAccount, Settings } from "./settings";
@@ -11,6 +11,8 @@ import type { AccountSettings, MergedSettings, OncePerAccount, Settings } from "
  * @example resolve(mergeLevels(map))
  */
 export function resolve(organization: merged.Organization): Organization {
+  const settingsOf = oncePerObject(resolveSettings);
+  const accountSettingsOf = oncePerObject(resolveAccountSettings);
   const targetOf = (target: merged.Target): Target => ({ ...target, settings: settingsOf(target.settings) });
   const sourceOf = (source: merged.ReplicaSource): ReplicaSource => ({
     ...source,
@@ -26,6 +28,10 @@ export function resolve(organization: merged.Organization): Organization {
     accounts,
     targets: accounts.flatMap(({ targets }) => targets),
     archives: organization.archives.map((site) => ({ ...site, settings: settingsOf(site.settings) })),
+    central: organization.central && {
+      ...organization.central,
+      settings: settingsOf(organization.central.settings),
+    },
     replicas: organization.replicas.map((replica) => ({
       ...replica,
       source: sourceOf(replica.source),
@@ -34,12 +40,12 @@ export function resolve(organization: merged.Organization): Organization {
   });
 }
 
-const accountSettingsOf = (settings: MergedSettings & OncePerAccount): AccountSettings => ({
+const resolveAccountSettings = (settings: MergedSettings & OncePerAccount): AccountSettings => ({
   ...settings,
-  ...settingsOf(settings),
+  ...resolveSettings(settings),
 });
 
-function settingsOf(settings: MergedSettings): Settings {
+function resolveSettings(settings: MergedSettings): Settings {
   const { encryption, transcripts, logs, notifications } = settings;
   const { activity, security } = notifications;
   return {
@@ -72,7 +78,6 @@ function bucketOf(bucket: MergedSettings["transcripts"]["bucket"]): BucketChoice
 type Named = { readonly existing: string };
 
 function choiceOf(choice: "create" | "none"): Created | None;
-function choiceOf(choice: "create" | Named): TopicChoice;
 function choiceOf(choice: "create" | "none" | Named): Choice;
 function choiceOf(choice: "create" | "none" | Named): Choice {
   switch (choice) {

@@ -11,6 +11,10 @@ export interface Wave {
   readonly approve: boolean;
   /** Minutes between the end of the wave and the beginning of the next one. */
   readonly bakeMinutes: number;
+  /** Whether `session-audit doctor` must find the wave in force before the next one begins. */
+  readonly doctor: boolean;
+  /** Name of the role with which doctor probes the wave; null: it does not probe. */
+  readonly probeRole: string | null;
 }
 
 /** The only wave of a map that names no waves. */
@@ -25,9 +29,11 @@ export const wavesOf = ({ waves = [ONLY_WAVE] }: Pick<ParsedMap, "waves">): Wave
       failureTolerance = 0,
       approve = false,
       bakeMinutes = 0,
+      doctor = false,
+      probeRole = null,
     } = typeof wave === "string" ? { name: wave } : wave;
     return {
-      ...{ name, maxConcurrent, approve, bakeMinutes },
+      ...{ name, maxConcurrent, approve, bakeMinutes, doctor, probeRole },
       failureTolerance: failureTolerance as Wave["failureTolerance"],
     };
   });

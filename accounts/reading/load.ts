@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { extname, resolve } from "node:path";
-import { LineCounter, parseDocument } from "yaml";
+import { LineCounter, parseDocument, type YAMLError } from "yaml";
 import { UserError } from "../../processes/user-error";
+import { generatedFile, withGenerated } from "./generated";
 
 /**
  * The environment variable that names the file of another map than `accounts/index.ts`.
@@ -17,23 +18,43 @@ export const MAP_VARIABLE = "SESSION_AUDIT_ACCOUNTS";
  *
  * @param project directory of this project
  * @param cwd where a relative path starts if npm has not set `INIT_CWD`
+ * @throws UserError if the variable is empty
  * @see https://docs.npmjs.com/cli/commands/npm-run-script
  */
 export function mapFile(env: NodeJS.ProcessEnv, project: string, cwd: string = process.cwd()): string {
   const named = env[MAP_VARIABLE];
-  return named ? resolve(cwd, env["INIT_CWD"] ?? "", named) : resolve(project, "accounts", "index.ts");
+  if (named === "") {
+    throw new UserError({
+      what: `${MAP_VARIABLE} is empty.`,
+      allowed: "the path of a map",
+      remedy: "Unset the variable to use accounts/index.ts. A script that sets it probably misses a value.",
+    });
+  }
+  return named !== undefined
+    ? resolve(cwd, env["INIT_CWD"] ?? "", named)
+    : resolve(project, "accounts", "index.ts");
 }
 
 /**
- * Reads a map as plain, unchecked data.
+ * Reads a map as plain, unchecked data, with its generated part (`generatedFile`) merged under it.
  * @param file `.ts` or `.js` (its default export), `.json`, `.yaml` or `.yml`
  * @throws UserError with the file, the fault and its position if the file does not exist, has another extension, or cannot be parsed
  */
 export function loadMap(file: string): unknown {
+  const map = loadFile(file);
+  const generated = generatedFile(file);
+  return existsSync(generated) ? withGenerated(map, loadFile(generated), generated) : map;
+}
+
+/** Reads a map as plain, unchecked data, without its generated part. @throws UserError as `loadMap` does */
+export function loadFile(file: string): unknown {
   if (!existsSync(file)) {
     throw unreadable(`${file}: no such file. Set ${MAP_VARIABLE} to the path of a map, or unset it.`);
   }
-  switch (extname(file)) {
+  if (statSync(file).isDirectory()) {
+    throw unreadable(`${file}: is a directory. Name the file of the map in it.`);
+  }
+  switch (extname(file).toLowerCase()) {
     case ".ts":
     case ".js":
       return loadModule(file);
@@ -54,21 +75,56 @@ function loadModule(file: string): unknown {
   return loaded.default;
 }
 
-/** Reads JSON as YAML, which includes JSON, so that errors in both have a line and a column. */
+/**
+ * Reads JSON as YAML, which includes JSON, so that errors in both have a line and a column. `<<` merges an object into
+ * another one. `$schema` and `x-…` at the top are for editors and for anchors, and no part of the map.
+ */
 function loadText(file: string): unknown {
+  const text = attempt(file, () => decoded(readFileSync(file)));
   const lines = new LineCounter();
-  const text = attempt(file, () => readFileSync(file, "utf8"));
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const at = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return `${file}:${line}:${col}`;
+  };
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
+  // YAML would take the comment for a key.
+  const comment = extname(file).toLowerCase() === ".json" ? commentIn(text) : -1;
+  if (comment >= 0)
+    throw unreadable(`${at(comment)}: JSON has no comments. Remove it, or write the map as YAML, with #.`);
   // A warning is an unknown tag, such as !Ref. The value that it stands for would be missing from the map.
   const error = document.errors[0] ?? document.warnings[0];
   if (error) {
-    const { line, col } = lines.linePos(error.pos[0]);
-    const several =
-      error.code === "MULTIPLE_DOCS" && "A map is one YAML document: remove the --- between the documents.";
-    throw unreadable(`${file}:${line}:${col}: ${several || error.message}`);
+    throw unreadable(`${at(error.pos[0])}: ${reasonOf(error, text)}`);
   }
   // Aliases are resolved only here, so an alias without an anchor, or too many aliases, are errors of this step.
-  return attempt(file, () => document.toJS() as unknown);
+  return withoutExtras(attempt(file, () => document.toJS() as unknown));
+}
+
+/** Windows PowerShell writes UTF-16 with `>`. A byte order mark says so. */
+function decoded(bytes: Buffer): string {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
+  if (first === 0xfe && second === 0xff) return new TextDecoder("utf-16be").decode(bytes);
+  return bytes.toString("utf8");
+}
+
+/** Where the first comment of another language begins in JSON; -1: nowhere. Texts in quotes may contain `//`. */
+function commentIn(json: string): number {
+  const blank = json.replaceAll(/"(?:[^"\\\n]|\\.)*"/g, (text) => " ".repeat(text.length));
+  return blank.search(/\/[/*]/);
+}
+
+function reasonOf({ code, message, pos: [from] }: YAMLError, text: string): string {
+  if (code === "MULTIPLE_DOCS") return "A map is one YAML document: remove the --- between the documents.";
+  const key = code === "DUPLICATE_KEY" ? /^["']?([^"':\n]+)/.exec(text.slice(from))?.[1] : undefined;
+  return key === undefined ? message : `${message}: ${JSON.stringify(key)} is written twice.`;
+}
+
+function withoutExtras(map: unknown): unknown {
+  if (typeof map !== "object" || map === null || Array.isArray(map)) return map;
+  return Object.fromEntries(
+    Object.entries(map).filter(([key]) => key !== "$schema" && !key.startsWith("x-")),
+  );
 }
 
 const unreadable = (what: string): UserError => new UserError({ what });
@@ -80,6 +136,17 @@ function attempt<T>(file: string, read: () => T): T {
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     // If a module is missing, Node appends the files of this program that required it.
-    throw unreadable(`${file}: ${message.split("\nRequire stack:")[0]}`);
+    throw unreadable(`${file}${positionIn(file, error)}: ${message.split("\nRequire stack:")[0]}`);
   }
+}
+
+/** Where a module has thrown an error, as `:<line>:<column>`; "" if the stack trace does not name the module. */
+function positionIn(file: string, error: unknown): string {
+  const { stack = "" } = error as { readonly stack?: string };
+  const [, position = ""] =
+    stack
+      .split(file)
+      .at(1)
+      ?.match(/^(:\d+:\d+)/) ?? [];
+  return position;
 }

@@ -2,9 +2,10 @@ import type { z } from "zod";
 import { valueAt } from "../model/merge";
 import { didYouMean, once, renderPath, reported, type Fault, type Path, type Problem } from "./problems";
 import { unknownRegions, type UnknownRegion } from "./regions";
+import { question, remedyFor } from "./remedies";
+import { unknownKey } from "./unknown-key";
 import { mapSchema, type ParsedMap } from "../schema";
-import { factAt, keyFactAt, keysAt, pathsTo, takesNull } from "../schema/walk";
-import { accountSettings, regionSettings } from "../schema/settings";
+import { factAt, keyFactAt, keyPlaceAt, placeAt, takesNull, type Place } from "../schema/walk";
 import type { Fact } from "../schema/values";
 
 /** A map of the right shape, or all problems of its shape. */
@@ -23,7 +24,7 @@ export function parse(raw: unknown): Parsed {
   const issues = result.success ? [] : result.error.issues;
   const found = [
     ...lostKeys(raw),
-    ...unknownRegions(raw).map(unknownRegion),
+    ...unknownRegions(raw).map((region) => unknownRegion(raw, region)),
     ...withoutEchoes(issues.flatMap((issue) => toProblems(raw, issue))),
   ];
   if (result.success && found.length === 0) return { map: result.data, problems: [], faults: [] };
@@ -49,7 +50,7 @@ function toProblems(raw: unknown, issue: z.core.$ZodIssue): Found[] {
     case "unrecognized_keys":
       return issue.keys.map((key) => unknownKey(raw, path, key));
     case "invalid_key":
-      return [problem(path, path.at(-1), keyFactAt(mapSchema, raw, path))];
+      return [problem(path, path.at(-1), keyFactAt(mapSchema, raw, path), keyPlaceAt(mapSchema, raw, path))];
     case "invalid_union":
       return issue.discriminator === undefined ? ofUnion(raw, issue) : [wrongDiscriminator(raw, issue)];
     default:
@@ -73,87 +74,56 @@ function ofUnion(raw: unknown, { path, errors }: UnionIssue): Found[] {
 /** A wrong value of the key that decides which other keys the object has, such as `backend: "gcs"`. */
 function wrongDiscriminator(raw: unknown, { path, ...issue }: UnionIssue): Found {
   const words = "options" in issue ? (issue.options ?? []).map(String) : [];
-  const { remedy } = factAt(mapSchema, raw, path.slice(0, -1));
+  const { remedy, instead, advise } = factAt(mapSchema, raw, path.slice(0, -1));
   const found = valueAt(raw, path);
-  const allowed = words.map((word) => JSON.stringify(word)).join(" or ");
+  const known = typeof found === "string" ? instead?.[found.toLowerCase()] : undefined;
   const meant = typeof found === "string" ? didYouMean(found, words) : undefined;
   return {
     at: path,
     path: renderPath(path),
     found,
-    allowed,
-    remedy: meant ? `${question(meant)} ${remedy}` : remedy,
+    allowed: words.map((word) => JSON.stringify(word)).join(" or "),
+    remedy: known ?? (meant ? question(meant) : (advise?.(valueAt(raw, path.slice(0, -1))) ?? remedy)),
   };
 }
-
-const question = (word: string) => `did you mean ${JSON.stringify(word)}?`;
 
 function problemAt(raw: unknown, path: PropertyKey[]): Found {
   const fact = factAt(mapSchema, raw, path);
   const orNull = takesNull(mapSchema, raw, path) ? ", or null" : "";
-  return problem(path, valueAt(raw, path), { ...fact, allowed: fact.allowed + orNull });
+  const place = placeAt(mapSchema, raw, path);
+  return problem(path, valueAt(raw, path), { ...fact, allowed: fact.allowed + orNull }, place);
 }
 
-function problem(path: PropertyKey[], found: unknown, { allowed, remedy, words = [] }: Fact): Found {
-  const meant = typeof found === "string" ? didYouMean(found, words) : undefined;
-  return { at: path, path: renderPath(path), found, allowed, remedy: meant ? question(meant) : remedy };
-}
+const problem = (path: PropertyKey[], found: unknown, fact: Fact, place: Place): Found => ({
+  at: path,
+  path: renderPath(path),
+  found,
+  allowed: fact.allowed,
+  remedy: remedyFor(found, fact, place),
+});
 
-function unknownRegion({ path, found, fact, hint }: UnknownRegion): Found {
-  const region = problem(path, found, fact);
-  return hint === undefined ? region : { ...region, remedy: `${region.remedy}; ${hint}` };
-}
-
-function unknownKey(raw: unknown, object: PropertyKey[], key: string): Found {
-  const known = keysAt(mapSchema, raw, object);
-  const path = [...object, key];
-  const belongs = whereItBelongs(object, key);
-  const present = Object.keys(valueAt(raw, object) as object);
-  const absent = known.filter((other) => !present.includes(other));
-  const meant = belongs ? undefined : didYouMean(key, absent);
-  const meantAt = meant ? [...object, meant] : belongs?.path;
-  return {
-    at: path,
-    path: renderPath(path),
-    found: valueAt(raw, path),
-    allowed: `no key ${JSON.stringify(key)} here; known are ${known.join(", ")}`,
-    remedy: belongs?.remedy ?? (meant ? question(meant) : "remove it, or move it to where it belongs"),
-    ...(meantAt && { meant: meantAt }),
-    // In a section, the key may mean any key that the section does not set yet. At a level of the map it may mean anything.
-    ...(!meantAt && isSection(object) && { perhaps: absent.map((other) => [...object, other]) }),
-  };
-}
-
-/** Whether an object is a section of settings, and not a level of the map: the map itself, an account or a region. */
-const isSection = ([first, , third, ...rest]: Path) =>
-  first === "accounts"
-    ? third !== undefined && (third !== "regions" || rest.length > 1)
-    : first !== undefined;
-
-/** Where a setting belongs that has the right name but is in the wrong section or level. */
-function whereItBelongs(object: PropertyKey[], key: string): { remedy: string; path: Path } | undefined {
-  const [first = "accounts"] = object;
-  if (first !== "accounts" && !Object.hasOwn(accountSettings, first)) return undefined;
-  const [setting, ...others] = pathsTo(key, accountSettings);
-  if (!setting || others.length > 0) return undefined;
-  const level = first !== "accounts" ? [] : object.slice(0, object[2] === "regions" ? 4 : 2);
-  const where = (remedy: string) => ({ remedy, path: [...level, ...setting] });
-  const section = setting.slice(0, -1).join(".");
-  if (section) return where(`move it into ${section}`);
-  const region = Object.hasOwn(regionSettings, key) ? ", an account or a region" : " or an account";
-  return where(`move it up: ${key} is set for the organization${region}`);
+function unknownRegion(raw: unknown, { path, found, fact, hint }: UnknownRegion): Found {
+  const isKey = typeof path.at(-1) === "string" && valueAt(raw, path) !== found;
+  const place = isKey ? keyPlaceAt(mapSchema, raw, path) : placeAt(mapSchema, raw, path);
+  const region = problem(path, found, fact, place);
+  return hint === undefined ? region : { ...region, remedy: `${region.remedy} ${hint}` };
 }
 
 /**
- * Keys named `__proto__`: in TypeScript such a key sets the prototype of the object, and zod skips it in JSON and YAML.
- * Without this check, its value would be lost silently.
+ * What a map cannot hold, and zod would lose or misread: keys named `__proto__`, and objects that are no plain data. In
+ * TypeScript, a key `__proto__` sets the prototype of the object, and zod skips it in JSON and YAML.
  */
 function lostKeys(raw: unknown, path: PropertyKey[] = [], seen = new Set<unknown>()): Found[] {
+  if (typeof raw === "function") return [noPlainData(path, "a function")];
   if (typeof raw !== "object" || raw === null || seen.has(raw)) return [];
   seen.add(raw);
-  const prototype: unknown = Object.getPrototypeOf(raw);
-  const inherits =
-    !Array.isArray(raw) && prototype !== null && Object.getPrototypeOf(prototype as object) !== null;
+  const prototype = Object.getPrototypeOf(raw) as object | null;
+  const inherits = !Array.isArray(raw) && prototype !== null && Object.getPrototypeOf(prototype) !== null;
+  // The prototype of a class has the class as its constructor. An object that a key `__proto__` gave has none.
+  if (inherits && Object.hasOwn(prototype, "constructor")) {
+    const { name } = (prototype as { readonly constructor: { readonly name: string } }).constructor;
+    return [noPlainData(path, `an instance of ${name || "a class"}`, raw)];
+  }
   const at = [...path, "__proto__"];
   const lost: Found = {
     at,
@@ -169,4 +139,18 @@ function lostKeys(raw: unknown, path: PropertyKey[] = [], seen = new Set<unknown
       lostKeys(value, [...path, Array.isArray(raw) ? Number(key) : key], seen),
     ),
   ];
+}
+
+const noPlainData = (at: PropertyKey[], found: string, value?: object): Found => ({
+  at,
+  path: renderPath(at),
+  found,
+  allowed: "plain data: objects, lists, texts, numbers, true, false and null",
+  remedy: plainly(found, value),
+});
+
+function plainly(found: string, value: object | undefined): string {
+  if (value instanceof Date && !Number.isNaN(value.getTime()))
+    return `write the day as a text: ${JSON.stringify(value.toISOString().slice(0, 10))}`;
+  return found.includes("Promise") ? "await the value before you export it" : "export plain data";
 }

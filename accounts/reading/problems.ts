@@ -1,5 +1,6 @@
 import { distance } from "fastest-levenshtein";
 import { labelled, UserError } from "../../processes/user-error";
+import { folded } from "./fold";
 
 /** A problem in a map, as it is shown to the operator. */
 export interface Problem {
@@ -62,15 +63,50 @@ export class MapError extends UserError {
 
 /** All problems of a map as text: one block for each problem. */
 export function describeProblems(source: string, problems: readonly Problem[]): string {
-  const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-  return [`${source}: ${count} in the map; nothing was written.`, ...problems.map(describeProblem)].join(
-    "\n\n",
-  );
+  const count = problems.length === 1 ? "1 problem" : `${inWords(problems.length)} problems`;
+  const blocks = folded(problems).map(({ first, others }) => describeProblem(first, others));
+  return [`${source}: ${count} in the map; nothing was written.`, ...blocks].join("\n\n");
 }
 
-/** One problem as a block of lines: its path, and below it what was found, what is allowed and the remedy. */
-export const describeProblem = ({ path, found, allowed, remedy }: Problem): string =>
-  [`  ${path}`, ...labelled({ found: describeValue(found), allowed, remedy }, 4)].join("\n");
+/** @example inWords(2999) // "2,999" */
+const inWords = (count: number): string => count.toLocaleString("en-US");
+
+/** How many more places there are, after a path; "" if there is none. */
+export const andMore = (others: number): string =>
+  others === 0 ? "" : `, and ${inWords(others)} more ${others === 1 ? "place" : "places"}`;
+
+/** Other places that are named as examples. */
+export const EXAMPLES = 3;
+
+/**
+ * Some of many places, one on each line, and how many the text leaves out; `undefined` if there are none.
+ * @param places the first ones, at most {@link EXAMPLES}
+ * @param count how many there are
+ */
+export function examplesOf(places: readonly string[], count: number): string | undefined {
+  if (places.length === 0) return undefined;
+  const left = count - places.length;
+  return [...places, ...(left > 0 ? [`and ${inWords(left)} more`] : [])].join("\n");
+}
+
+/**
+ * One problem as a block of lines: its path, and below it what was found, what is allowed and the remedy.
+ * @param others the same problem in other places, of which the first are examples
+ */
+export function describeProblem(
+  { path, found, allowed, remedy }: Problem,
+  others: readonly Problem[] = [],
+): string {
+  const value = describeValue(found);
+  const examples = others.slice(0, EXAMPLES).map((other) => {
+    const its = describeValue(other.found);
+    return its === value ? other.path : `${other.path}, found ${its}`;
+  });
+  const also = examplesOf(examples, others.length);
+  return [`  ${path}${andMore(others.length)}`, ...labelled({ found: value, allowed, remedy, also }, 4)].join(
+    "\n",
+  );
+}
 
 /** A value as text, with its type where that is easily mistaken: `"text"`, `12 (a number)`, `nothing`. */
 export function describeValue(value: unknown): string {
@@ -111,7 +147,11 @@ export function didYouMean(word: string, known: readonly string[]): string | und
     .map((candidate) => ({ candidate, far: distance(word.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.far - b.far || a.candidate.localeCompare(b.candidate));
   const best = ranked[0];
-  // If two of three letters differ, the words have nothing in common.
-  const near = Math.min(Math.max(2, Math.floor(word.length / 3)), word.length - 2);
-  return best && best.far <= near ? best.candidate : undefined;
+  if (best === undefined) return undefined;
+  // If half of the letters differ, the words have nothing in common, unless the same letters are in another order.
+  const near = Math.min(Math.max(2, Math.floor(word.length / 3)), Math.ceil(word.length / 2) - 1);
+  const isSwapped = best.far <= 2 && lettersOf(word) === lettersOf(best.candidate);
+  return best.far <= near || isSwapped ? best.candidate : undefined;
 }
+
+const lettersOf = (word: string): string => [...word.toLowerCase()].sort().join("");

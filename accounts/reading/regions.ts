@@ -37,4 +37,4 @@ function unsupported(region: string): Fact | undefined {
 
 const hintFor = (region: string): string | undefined =>
   partitionOf(region) &&
-  `if AWS has this region and this program does not know it yet, add newRegions: [${JSON.stringify(region)}] to the map`;
+  `If AWS has this region and this program does not know it yet, add newRegions: [${JSON.stringify(region)}] to the map`;

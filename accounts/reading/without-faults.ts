@@ -1,6 +1,7 @@
 import { parse } from "./parse";
 import type { Conflict, Fault, Path } from "./problems";
 import type { ParsedMap } from "../schema";
+import { isByRegion } from "../schema/account";
 
 /** A map without its faults. */
 export interface MapWithoutFaults {
@@ -125,7 +126,7 @@ function removeHoles(value: unknown): void {
 
 /** The path of the level that a path belongs to, and the rest of the path. */
 function split(path: Path): { level: Path; rest: Path } {
-  const length = path[0] !== "accounts" ? 0 : path[2] === "regions" && path.length > 4 ? 4 : 2;
+  const length = path[0] !== "accounts" ? 0 : isByRegion(path[2]) && path.length > 4 ? 4 : 2;
   const level = path.length > length ? path.slice(0, length) : [];
   return { level, rest: path.slice(level.length) };
 }

@@ -18,6 +18,10 @@ interface JsonSchema {
   remedy?: string;
   words?: readonly string[];
   kind?: string;
+  unit?: string;
+  instead?: object;
+  advise?: unknown;
+  spell?: unknown;
 }
 
 /** The generated file that editors read. */
@@ -60,6 +64,10 @@ function describe(node: JsonSchema): void {
   delete node.remedy;
   delete node.words;
   delete node.kind;
+  delete node.unit;
+  delete node.instead;
+  delete node.advise;
+  delete node.spell;
   const [value, none] = node.anyOf ?? [];
   const isNullable = none !== undefined && (none as { type?: string }).type === "null";
   if (isNullable && value?.description !== undefined) {

@@ -40,10 +40,12 @@ const settings = (key: string): Row[] =>
   rows(key, shapeOf(asNode(mapSchema))[key]!, (path) => valueAt(DEFAULTS, path.split(".")));
 
 /** The levels of the map that may set a setting. */
-const levels = (path: string): string =>
-  Object.hasOwn(regionSettings, path.split(".")[0]!)
+const levels = (path: string): string => {
+  if (path.startsWith("notifications.central")) return "organization";
+  return Object.hasOwn(regionSettings, path.split(".")[0]!)
     ? "organization, account, region"
     : "organization, account";
+};
 
 const cells = ({ path, allowed, fallback, meaning }: Row): string[] => [
   `\`${path}\``,

@@ -55,6 +55,34 @@ export const STRUCTURE: readonly Section[] = [
     keys: ["archive"],
   },
   {
+    title: "Accepted warnings",
+    intro:
+      "A map that breaks no rule may still not mean what it says: notifications that nobody receives, or an Object Lock of one day. Such a part leads to a warning, which stops nothing. Every command that reads the map shows the warnings, and reviews list them. If the map means what it says, it accepts the warning with a reason, until a day on which somebody looks at it again. [warnings.md](warnings.md) has all warnings.",
+    example: `accept: [
+  {
+    warning: "no-break-glass",
+    because: "The management account is the break-glass path: two people hold its keys.",
+    until: "2027-03-31",
+  },
+],`,
+    keys: ["accept"],
+  },
+  {
+    title: "Accounts of AWS Organizations",
+    intro:
+      "`session-audit accounts sync` lists the accounts of AWS Organizations and describes them in a generated file beside the map: `generated.json` beside `accounts/index.ts`, and `acme.generated.json` beside `acme.yaml`. People review it like the map. Every command merges it under the map: where both say something, the map decides. The settings below say which accounts count, and how they are described. Accounts that are closed or suspended are left out, and the file names the reason. An account keeps its name in the map when its name in AWS Organizations changes. An account that the map describes itself is never changed.",
+    example: `sync: {
+  homeRegion: "eu-central-1",
+  regions: ["eu-central-1"],
+  exclude: ["111111111111", "ou-ab12-sandboxes0"],
+  waves: [
+    { wave: "canary", tag: { key: "stage", value: "dev" } },
+    { wave: "canary", organizationalUnit: "ou-ab12-internal00" },
+  ],
+},`,
+    keys: ["sync"],
+  },
+  {
     title: "New regions",
     intro:
       "A map may name the regions that the AWS SDK knew when this program was made. A newer region is refused, because it is more often a misspelling, unless the map lists it here. Its partition follows from its code, as it does for the AWS provider.",
@@ -73,8 +101,23 @@ export const STRUCTURE: readonly Section[] = [
     keys: ["guardrails"],
   },
   {
+    title: "Pipeline",
+    intro:
+      "A state machine of AWS Step Functions that distributes plan, deploy and drift to workers: AWS CodeBuild, other machines, or laptops. It is for more stacks than one machine works on in time. [pipelines.md](pipelines.md#many-machines-with-aws-step-functions) says how to use it, and [scale.md](scale.md#rollouts) when it pays.",
+    example: `state: { backend: "s3", bucket: "acme-states", region: "eu-central-1", keyPrefix: "session-audit" },
+pipeline: {
+  account: { id: "111111111111" },
+  region: "eu-central-1",
+  workers: {
+    repository: "https://github.com/acme/session-audit.git",
+    connection: "arn:aws:codeconnections:eu-central-1:111111111111:connection/0f0f0f0f",
+  },
+},`,
+    keys: ["pipeline"],
+  },
+  {
     title: "Accounts",
-    intro: `One entry for each account, under a short name of your choice. ${FOR_GOOD} Besides the keys in this table, an account may have any setting of the sections below, for all its regions. A region may have the settings that are marked with "region" there.`,
+    intro: `One entry for each account, under a short name of your choice. ${FOR_GOOD} Besides the keys in this table, an account may have any setting of the sections below, for all its regions. A region may have the settings that are marked with "region" there. The archive account, and an account that owns replicas, sets in otherRegions what differs between their regions.`,
     example: `accounts: {
   payments: {
     id: "444444444444",
@@ -137,8 +180,9 @@ export const SETTINGS: readonly Section[] = [
   {
     title: "Notifications",
     intro:
-      "Who gets notifications about sessions. Notifications come from CloudTrail, so an account with notifications needs a `trail` (see [Trail, protection and tags](#trail-protection-and-tags)).",
+      "Who gets notifications about sessions. Notifications come from CloudTrail, so an account with notifications needs a `trail` (see [Trail, protection and tags](#trail-protection-and-tags)). `central` names one account and region that has the notifications of all accounts. It is set for the organization alone, and what the organization names under `topic`, `subscribers`, `chat` and `actions` then belongs to it: see [the runbook](runbook.md#one-place-for-all-accounts).",
     example: `notifications: {
+  central: { account: "log-archive", region: "eu-central-1" },
   activity: { subscribers: [{ protocol: "email", endpoint: "operations@example.com" }] },
   security: {
     chat: [{ platform: "slack", workspaceId: "T07EA123LEP", channelId: "C07EZ1ABC23" }],
@@ -160,6 +204,13 @@ export const SETTINGS: readonly Section[] = [
       "A function in each account and region that acts on sessions without a record. Off by default. EventBridge invokes it within seconds to minutes of the start of a session, so it is the second line of defence: the policies of the people who open sessions are the first.",
     example: 'guard: { enabled: true, allowedDocuments: ["AWS-StartPortForwardingSession"] },',
     keys: ["guard"],
+  },
+  {
+    title: "Remote Desktop",
+    intro:
+      "Off by default. AWS describes the recording of connections as a part of just-in-time node access, which is set up outside of this map. [limits.md](limits.md#remote-desktop) says what is recorded and what is not, and [security.md](security.md#recordings-of-remote-desktop-recording-policyts) who may do what.",
+    example: 'remoteDesktop: { recordings: "create" },',
+    keys: ["remoteDesktop"],
   },
   {
     title: "Network",

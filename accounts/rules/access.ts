@@ -1,5 +1,6 @@
 import { type AccountRule, repeated, fault, boundaryFault } from "./setting-fault";
 import type { MergedAccountSettings } from "../model/settings";
+import { arnParts } from "../../aws/arn";
 import { actionsOf } from "../model/actions";
 import { unmaskRolesOnce } from "./logs";
 import type { Account, Organization } from "../model/merged";
@@ -10,6 +11,20 @@ import { replicaOwners } from "./replication";
 
 const attachedOnce: AccountRule = ({ settings: { access } }) =>
   repeated(access.attachToRoles, "access.attachToRoles", "role");
+
+/** Each reporter is listed once, and is a role in the partition of the account. */
+const reportersFit: AccountRule = ({ partition, settings: { access } }) => [
+  ...repeated(access.reporters, "access.reporters", "role"),
+  ...access.reporters.flatMap((reporter, index) =>
+    arnParts(reporter).partition === partition
+      ? []
+      : fault(
+          `access.reporters.${index}`,
+          `a role in partition ${partition}`,
+          "a role of another partition cannot take a role of this partition",
+        ),
+  ),
+];
 
 /** IAM attaches a policy to a role once. Two attachments in Terraform would be one, which either of them removes. */
 const hostManagementApart: AccountRule = ({ settings: { access } }) =>
@@ -25,11 +40,15 @@ const hostManagementApart: AccountRule = ({ settings: { access } }) =>
     : [];
 
 /**
- * An account without regions has roles only for chat, replication and actions of an archive. Without any of them, its
+ * An account without regions has roles only for chat, replication, reports and actions of an archive. Without any of them, its
  * permissions boundary is not used. Chat and replication check the boundary themselves.
  */
 const boundaryInAccount: AccountRule = (account) =>
-  account.targets.length > 0 || hasActionRoles(account.settings) ? boundaryFault(account) : [];
+  account.targets.length > 0 ||
+  hasActionRoles(account.settings) ||
+  account.settings.access.reporters.length > 0
+    ? boundaryFault(account)
+    : [];
 
 const hasActionRoles = (settings: MergedAccountSettings) =>
   actionsOf(settings, "tampering").some(({ action }) => action.type !== "lambda");
@@ -37,6 +56,7 @@ const hasActionRoles = (settings: MergedAccountSettings) =>
 /** Rules over the settings of what an account has only once, such as its IAM policies. */
 const ACCOUNT_RULES: readonly AccountRule[] = [
   attachedOnce,
+  reportersFit,
   hostManagementApart,
   boundaryInAccount,
   unmaskRolesOnce,

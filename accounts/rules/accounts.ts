@@ -1,4 +1,4 @@
-import type { Organization } from "../model/merged";
+import type { Account, Organization } from "../model/merged";
 import { renderPath, type Conflict } from "../reading/problems";
 import type { ParsedMap } from "../schema";
 import { problem } from "./conflict";
@@ -11,9 +11,9 @@ export function accountProblems(map: ParsedMap, organization: Organization): Con
     return [
       problem(map, ["accounts"], "at least one account with a region", "describe an account and its regions"),
     ];
-  const archive = map.archive?.account;
-  // If the archive has the name of no account, any account without regions may be the archive account.
-  const archiveIsKnown = archive === undefined || Object.hasOwn(map.accounts, archive);
+  const needed = [map.archive?.account, map.notifications?.central?.account];
+  // If one of them has the name of no account, any account without regions may be the one that is meant.
+  const areKnown = needed.every((name) => name === undefined || Object.hasOwn(map.accounts, name));
   const owners = replicaOwners(organization);
   const firstOf = new Map([...accounts].reverse().map((account) => [account.id, account]));
   return accounts.flatMap((account) => {
@@ -31,19 +31,45 @@ export function accountProblems(map: ParsedMap, organization: Organization): Con
         : [];
     const idle =
       account.targets.length === 0 &&
-      account.name !== archive &&
-      archiveIsKnown &&
+      !needed.includes(account.name) &&
+      areKnown &&
       owners?.has(account.name) === false
         ? [
             problem(
               map,
               ["accounts", account.name, "regions"],
-              "at least one region; only the archive account, and an account that owns replicas, may have none",
+              "at least one region; only the archive account, the account of notifications.central, and an account that owns replicas, may have none",
               "list the regions in use",
-              [["archive"], ["transcripts", "replication"], ["accounts", "*", "transcripts", "replication"]],
+              [
+                ["archive"],
+                ["notifications", "central"],
+                ["transcripts", "replication"],
+                ["accounts", "*", "transcripts", "replication"],
+              ],
             ),
           ]
         : [];
-    return [...repeated, ...idle];
+    return [...repeated, ...idle, ...formerNameProblems(map, account)];
   });
+}
+
+/** A former name that another account has or had: the stacks of both accounts would have the same ids. */
+function formerNameProblems(map: ParsedMap, { name, formerName }: Account): Conflict[] {
+  if (formerName === undefined) return [];
+  const at = ["accounts", name, "formerName"];
+  const [twin] = Object.entries(map.accounts).filter(
+    ([other, { formerName: before = other }]) => other !== name && before === formerName,
+  );
+  if (twin !== undefined)
+    return [
+      problem(
+        map,
+        at,
+        `a name that no other account was deployed with: the stacks of ${renderPath(["accounts", twin[0]])} have it`,
+        "write the name with which this account was deployed, or leave formerName out for an account that is new",
+        [["accounts", twin[0]]],
+      ),
+    ];
+  if (formerName !== name) return [];
+  return [problem(map, at, "another name than the account's own", "leave formerName out")];
 }

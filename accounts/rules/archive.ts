@@ -1,17 +1,18 @@
 import { valueAt } from "../model/merge";
 import type { Account, Organization } from "../model/merged";
-import { problem, saidAt } from "./conflict";
-import { didYouMean, renderPath, type Conflict } from "../reading/problems";
+import { listed, meantAccount, problem, saidAt } from "./conflict";
+import { renderPath, type Conflict } from "../reading/problems";
 import type { ParsedMap } from "../schema";
 import { trailTakes } from "./levels";
 
 /** Settings of the bucket, which have no effect in a member account: its transcripts are in the central bucket. */
-const BUCKET_SETTINGS = [
+export const BUCKET_SETTINGS: readonly string[] = [
   "prefix",
   "objectLock",
   "lifecycle",
   "accessLogs",
   "accessLogsExpireAfterDays",
+  "accessLogsLifecycle",
   "readers",
   "organizationReaders",
   "replication",
@@ -22,13 +23,13 @@ export function archiveProblems(map: ParsedMap, { accounts, archives }: Organiza
   const name = map.archive?.account;
   if (name === undefined || accounts.length === 0) return [];
   if (!Object.hasOwn(map.accounts, name)) {
-    const meant = didYouMean(name, Object.keys(map.accounts));
+    const names = Object.keys(map.accounts);
     return [
       problem(
         map,
         ["archive", "account"],
-        `the name of an account in this map: ${Object.keys(map.accounts).join(", ")}`,
-        meant ? `did you mean ${JSON.stringify(meant)}?` : "describe the archive account under accounts",
+        `the name of an account in this map: ${listed(names)}`,
+        meantAccount(map, name, names) ?? "describe the archive account under accounts",
         // An account that is left out because of a fault may be the archive account, under a misspelt name.
         [["accounts", "*", "homeRegion"]],
       ),
@@ -49,6 +50,17 @@ export function archiveProblems(map: ParsedMap, { accounts, archives }: Organiza
   return [...ownBucket, ...members.flatMap((account) => withoutEffect(map, name, account))];
 }
 
+/** Settings of transcripts that the bucket of recordings does not follow: it has no prefix and no replica. */
+const NOT_OF_RECORDINGS: readonly string[] = ["prefix", "replication"];
+
+/** Whether a bucket of recordings follows a setting of the account (region null) or of one of its regions. */
+const recordingsTake = ({ targets }: Account, region: string | null, setting: string) =>
+  !NOT_OF_RECORDINGS.includes(setting) &&
+  targets.some(
+    (target) =>
+      (region === null || target.region === region) && target.settings.remoteDesktop.recordings === "create",
+  );
+
 /** Settings of the bucket in a member account, which has no bucket of its own. */
 const withoutEffect = (map: ParsedMap, archive: string, account: Account): Conflict[] =>
   account.targets
@@ -58,9 +70,11 @@ const withoutEffect = (map: ParsedMap, archive: string, account: Account): Confl
       { level: ["accounts", account.name], inRegion: null },
     ])
     .flatMap(({ level, inRegion }) =>
-      BUCKET_SETTINGS.filter((setting) => !trailTakes(account, inRegion, `transcripts.${setting}`)).map(
-        (setting) => ({ level, path: [...level, "transcripts", setting] }),
-      ),
+      BUCKET_SETTINGS.filter(
+        (setting) =>
+          !trailTakes(account, inRegion, `transcripts.${setting}`) &&
+          !recordingsTake(account, inRegion, setting),
+      ).map((setting) => ({ level, path: [...level, "transcripts", setting] })),
     )
     .filter(({ path }) => valueAt(map, path) !== undefined)
     .map(({ level, path }) =>

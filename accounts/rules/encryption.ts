@@ -38,7 +38,7 @@ const keyInRegion: SettingRule = ({ region, settings: { encryption } }) =>
   fault(
     "encryption.keyArn",
     `a key in ${region}: CloudWatch Logs and SNS accept only keys of their own region`,
-    `name a key in ${region}, in the settings of that region`,
+    `name a key in ${region}, in the settings of that region: under regions, or under otherRegions if the account has no servers there`,
   );
 
 /** Rules over the key of an account in a region. */

@@ -3,6 +3,7 @@ import type { Organization } from "../model/merged";
 import { DEFAULTS } from "../model/settings";
 import type { Conflict, Path } from "../reading/problems";
 import type { ParsedMap } from "../schema";
+import { accountSettings } from "../schema/settings";
 import { problem } from "./conflict";
 import { levelsOf, trailTakes, usersOf, type Level } from "./levels";
 import { DEPENDENTS, type DependentSettings } from "./without-effect";
@@ -15,28 +16,44 @@ import { DEPENDENTS, type DependentSettings } from "./without-effect";
  */
 export function settingsWithoutEffect(map: ParsedMap, organization: Organization): Conflict[] {
   const { accounts } = organization;
-  const accountLevels = accounts.flatMap((account) => levelsOf(organization, account));
+  // Most of thousands of accounts set nothing, and have nothing to look at.
+  const accountLevels = accounts
+    .filter(({ name }) => setsAnything(map.accounts[name]!))
+    .flatMap((account) => levelsOf(organization, account));
   const organizationLevel: Level = {
     path: [],
-    users: accounts.flatMap((account) => usersOf(organization, account)),
+    users: [
+      ...accounts.flatMap((account) => usersOf(organization, account)),
+      ...(organization.central === null
+        ? []
+        : [{ settings: organization.central.settings, usesArchive: false }]),
+    ],
     usedByTrail: (setting) => accounts.some((account) => trailTakes(account, null, setting)),
   };
   return DEPENDENTS.flatMap((dependent) => {
     const dependsOn = dependent.dependsOn.split(".");
     const isDecidedHere = valueAt(map, dependsOn) !== undefined || !dependent.works(DEFAULTS);
     const levels = isDecidedHere ? [organizationLevel, ...accountLevels] : accountLevels;
+    const { works, concerns = () => true } = dependent;
     return levels
-      .map((level) => ({ ...level, users: level.users.filter(dependent.concerns ?? (() => true)) }))
-      .filter(({ users }) => users.length > 0 && !users.some(({ settings }) => dependent.works(settings)))
+      .filter(
+        ({ users }) => !users.some((user) => works(user.settings) && concerns(user)) && users.some(concerns),
+      )
       .flatMap(({ path, usedByTrail }) =>
         dependent.settings
           .filter((setting) => !usedByTrail(setting))
-          .map((setting) => [...path, ...setting.split(".")])
-          .filter((at) => isSet(valueAt(map, at)))
-          .map((at) => settingWithoutEffect(map, at, path, dependent)),
+          .map((setting) => ({ setting, at: [...path, ...setting.split(".")] }))
+          .filter(({ setting, at }) => isSet(valueAt(map, at), setting))
+          .map(({ at }) => settingWithoutEffect(map, at, path, dependent)),
       );
   });
 }
+
+/** Whether an account or one of its regions has settings in the map. */
+const setsAnything = ({ regions, otherRegions, ...account }: ParsedMap["accounts"][string]): boolean =>
+  !Array.isArray(regions) ||
+  otherRegions !== undefined ||
+  Object.keys(account).some((key) => key in accountSettings);
 
 function settingWithoutEffect(map: ParsedMap, at: Path, level: Path, dependent: DependentSettings): Conflict {
   return problem(
@@ -53,8 +70,11 @@ function settingWithoutEffect(map: ParsedMap, at: Path, level: Path, dependent: 
   );
 }
 
-/** Whether a value sets anything: an empty list or section does not, nor does null. */
-const isSet = (value: unknown) =>
+/** Settings whose null is a choice: forever, in place of the days of the default. */
+const FOREVER: readonly string[] = ["logs.retentionDays", "transcripts.accessLogsExpireAfterDays"];
+
+/** Whether a value sets anything: an empty list or section does not, nor does null, unless it means forever. */
+const isSet = (value: unknown, setting: string) =>
   typeof value === "object" && value !== null
     ? Object.keys(value).length > 0
-    : value !== undefined && value !== null;
+    : value !== undefined && (value !== null || FOREVER.includes(setting));

@@ -1,4 +1,5 @@
 import { arnParts, isArn } from "../../aws/arn";
+import { rolesOfInstances } from "../model/access";
 import type { Organization } from "../model/merged";
 import type { Guardrails } from "../model/organization";
 import { PREFERENCES_DOCUMENT } from "../../aws/session-manager";
@@ -7,7 +8,8 @@ import type { Conflict, Path } from "../reading/problems";
 import type { ParsedMap } from "../schema";
 
 /** Settings of the guardrails that contradict each other, or the rest of the map. */
-export function guardrailProblems(map: ParsedMap, { guardrails, accounts }: Organization): Conflict[] {
+export function guardrailProblems(map: ParsedMap, organization: Organization): Conflict[] {
+  const { guardrails, accounts } = organization;
   if (guardrails === null || map.guardrails === undefined) return [];
   const first = accounts[0];
   return [
@@ -17,6 +19,7 @@ export function guardrailProblems(map: ParsedMap, { guardrails, accounts }: Orga
     ...repetitions(map),
     ...documentProblems(map, guardrails),
     ...otherAccessProblems(map, guardrails),
+    ...instanceRoleProblems(map, guardrails, organization),
   ];
 }
 
@@ -137,6 +140,23 @@ const otherAccessProblems = (
           "nothing: refuseOtherAccess refuses no way in, so that no role needs an exemption",
           "remove the roles, or say in refuseOtherAccess what is refused to everybody else",
           [pathTo("refuseOtherAccess")],
+        ),
+      ];
+
+const instanceRoleProblems = (
+  map: ParsedMap,
+  { keepInstanceRoles }: Guardrails,
+  { accounts }: Organization,
+): Conflict[] =>
+  !keepInstanceRoles || accounts.some(({ settings }) => rolesOfInstances(settings.access).length > 0)
+    ? []
+    : [
+        problem(
+          map,
+          pathTo("keepInstanceRoles"),
+          "false: no account of the map names a role of instances",
+          "name the roles in access.attachToRoles or access.defaultHostManagementRole, or leave keepInstanceRoles out; the role of access.instanceProfile is kept without it",
+          [["access"]],
         ),
       ];
 

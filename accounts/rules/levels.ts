@@ -1,4 +1,5 @@
 import type { Account, Organization, Target } from "../model/merged";
+import { regionLevelOf } from "../model/organization";
 import type { Path } from "../reading/problems";
 
 /** What settings apply to: a target, an archive in a region, or a trail. */
@@ -13,7 +14,7 @@ export interface Level {
 }
 
 /** Settings that the bucket of a created trail follows. */
-const TRAIL_SETTINGS = ["objectLock", "lifecycle", "accessLogsExpireAfterDays"].map(
+const TRAIL_SETTINGS = ["objectLock", "lifecycle", "accessLogsExpireAfterDays", "accessLogsLifecycle"].map(
   (setting) => `transcripts.${setting}`,
 );
 
@@ -23,19 +24,27 @@ export const trailTakes = (account: Account, region: string | null, setting: str
   (region ?? account.homeRegion) === account.homeRegion &&
   TRAIL_SETTINGS.includes(setting);
 
-/** The levels of an account: the account itself, then its regions. */
+/** The levels of an account: the account itself, then its regions, then its archives in other regions. */
 export function levelsOf(organization: Organization, account: Account): Level[] {
-  const regions = account.targets.map(({ region }): Level => ({
-    path: ["accounts", account.name, "regions", region],
+  const inUse = account.targets.map(({ region }) => region);
+  const regions = inUse.map((region): Level => ({
+    path: regionLevelOf(account, region),
     users: usersOf(organization, account, region),
     usedByTrail: (setting) => trailTakes(account, region, setting),
   }));
+  const otherRegions = organization.archives
+    .filter(({ account: { id }, region }) => id === account.id && !inUse.includes(region))
+    .map(({ region }): Level => ({
+      path: regionLevelOf(account, region),
+      users: usersOf(organization, account, region),
+      usedByTrail: () => false,
+    }));
   const accountLevel: Level = {
     path: ["accounts", account.name],
     users: usersOf(organization, account),
     usedByTrail: (setting) => trailTakes(account, null, setting),
   };
-  return [accountLevel, ...regions];
+  return [accountLevel, ...regions, ...otherRegions];
 }
 
 /** Everything of an account that has settings: its targets, its archives, and a trail in an account without either. */

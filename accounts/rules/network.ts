@@ -1,8 +1,8 @@
 import { arnParts } from "../../aws/arn";
 import { createdServices, neededServices, type SessionTraffic, type Vpc } from "../model/endpoints";
 import type { Organization, Target } from "../model/merged";
-import { levelOf, problem } from "./conflict";
-import { didYouMean, once, type Conflict } from "../reading/problems";
+import { levelOf, listed, meantAccount, problem } from "./conflict";
+import { once, type Conflict } from "../reading/problems";
 import type { ParsedMap } from "../schema";
 import { fault, type SettingFault, type SettingRule, repeated } from "./setting-fault";
 
@@ -139,11 +139,10 @@ export function networkProblems(map: ParsedMap, { accounts, targets }: Organizat
     const names = known.map(({ account }) => account.name);
     return vpc.sharedWith.flatMap((name, index) => {
       if (names.includes(name)) return [];
-      const meant = didYouMean(name, names);
-      const allowed = `another account of this map with the region ${target.region}${names.length > 0 ? `: ${names.join(", ")}` : "; no other account has this region"}`;
-      const remedy = meant
-        ? `did you mean ${JSON.stringify(meant)}?`
-        : "add the region to the account, or remove the account from the list";
+      const allowed = `another account of this map with the region ${target.region}${names.length > 0 ? `: ${listed(names)}` : "; no other account has this region"}`;
+      const remedy =
+        meantAccount(map, name, names) ??
+        "add the region to the account, or remove the account from the list";
       return [problem(map, [...path, "sharedWith", index], allowed, remedy, [["accounts", "*", "regions"]])];
     });
   });

@@ -55,7 +55,7 @@ export const topicInPlace =
   (channel: Channel): SettingRule =>
   ({ account, region, settings: { notifications } }) => {
     const { enabled, topic } = notifications[channel];
-    if (!enabled || topic === "create" || !isArn(topic.existing)) return false;
+    if (!enabled || typeof topic === "string" || !isArn(topic.existing)) return false;
     const { partition, region: inRegion, accountId, resource: name } = arnParts(topic.existing);
     return (
       (partition !== account.partition || accountId !== account.id || inRegion !== region) &&

@@ -5,8 +5,8 @@ import { problem } from "./conflict";
 
 /** Regions of an account that are listed twice, in another partition, or do not include the home region. */
 export function regionProblems(map: ParsedMap): Conflict[] {
-  const home = Object.values(map.accounts)[0]?.homeRegion;
-  const partition = home && partitionOf(home);
+  const first = Object.values(map.accounts)[0]?.homeRegion;
+  const partition = first && partitionOf(first);
   return Object.entries(map.accounts).flatMap(([name, account]) => {
     const path = ["accounts", name];
     const listed: { region: string; listedAt: Path }[] = Array.isArray(account.regions)
@@ -15,9 +15,12 @@ export function regionProblems(map: ParsedMap): Conflict[] {
     const twice = listed
       .filter(({ region }, index) => listed.findIndex((other) => other.region === region) < index)
       .map(({ listedAt }) => problem(map, listedAt, "each region once", "remove the repetition"));
-    const strays = [{ region: account.homeRegion, listedAt: [...path, "homeRegion"] }, ...listed].filter(
-      ({ region }) => partitionOf(region) !== partition,
-    );
+    const others = Object.keys(account.otherRegions ?? {}).map((region) => ({
+      region,
+      listedAt: [...path, "otherRegions", region],
+    }));
+    const home = { region: account.homeRegion, listedAt: [...path, "homeRegion"] };
+    const strays = [home, ...listed, ...others].filter(({ region }) => partitionOf(region) !== partition);
     // If the home region is in another partition, so are the other regions: one problem is enough.
     const foreign = strays
       .filter(

@@ -1,7 +1,8 @@
 import { valueAt } from "../model/merge";
 import type { Account, Organization, Replica, ReplicaSource } from "../model/merged";
-import { problem, saidAt } from "./conflict";
-import { didYouMean, once, type Conflict, type Path } from "../reading/problems";
+import { accountBehind, regionLevelOf } from "../model/organization";
+import { listed, meantAccount, problem, saidAt } from "./conflict";
+import { once, renderPath, type Conflict, type Path } from "../reading/problems";
 import { partitionOf } from "../../aws/regions";
 import type { ParsedMap } from "../schema";
 import { boundaryFault } from "./setting-fault";
@@ -14,10 +15,11 @@ export function replicationProblems(map: ParsedMap, organization: Organization):
   const { accounts, replicas } = organization;
   const found = [
     ...unknownOwners(map, organization),
-    ...replicas.flatMap((replica) => elsewhere(map, replica)),
+    ...replicas.flatMap((replica) => elsewhere(map, organization, replica)),
     ...replicas.flatMap((replica) => sameEncryption(map, replica)),
     ...replicas.flatMap((replica) => reachable(map, replica)),
     ...accounts.flatMap((account) => withoutEffect(map, organization, account)),
+    ...accounts.flatMap((account) => withoutEffectThere(map, organization, account)),
     ...accounts.flatMap((account) => boundaries(map, organization, account)),
   ];
   return once(found, ({ path, allowed }) => `${path}\n${allowed}`);
@@ -45,24 +47,27 @@ function unknownOwners(map: ParsedMap, organization: Organization): Conflict[] {
   const known = organization.accounts.map(({ name }) => name);
   return namedOwners(organization)
     .filter(({ owner }) => !known.includes(owner))
-    .map(({ account, region, owner }) => {
-      const meant = didYouMean(owner, known);
-      return problem(
+    .map(({ account, region, owner }) =>
+      problem(
         map,
         saidAt(map, account.name, region, [...SETTING, "account"]),
-        `the name of an account in this map: ${known.join(", ")}`,
-        meant ? `did you mean ${JSON.stringify(meant)}?` : "describe the account under accounts",
+        `the name of an account in this map: ${listed(known)}`,
+        meantAccount(map, owner, known) ?? "describe the account under accounts",
         // An account that is left out because of a fault may be the owner, under a misspelt name.
         [["accounts", "*", "homeRegion"]],
-      );
-    });
+      ),
+    );
 }
 
 const pathOf = (map: ParsedMap, { account, region }: ReplicaSource) =>
   saidAt(map, account.name, region, SETTING);
 
 /** A replica is in another account or region than its source, and in the same partition. */
-function elsewhere(map: ParsedMap, { source, account, region }: Replica): Conflict[] {
+function elsewhere(
+  map: ParsedMap,
+  organization: Organization,
+  { source, account, region }: Replica,
+): Conflict[] {
   const path = pathOf(map, source);
   const { partition } = source.account;
   if (partitionOf(region) !== partition) {
@@ -77,15 +82,25 @@ function elsewhere(map: ParsedMap, { source, account, region }: Replica): Confli
     ];
   }
   if (account.id !== source.account.id || region !== source.region) return [];
+  const at = regionLevelOf(accountBehind(organization, source.account), source.region);
   return [
     problem(
       map,
       path,
       `another account or region than the bucket's own, which is account ${account.name} in ${region}`,
-      "name another region or account, or set null for this account or region: a copy in the same account and region is lost together with the original",
-      [["archive"], ["accounts", account.name, "regions"]],
+      `name another region or account${otherPlaceOf(organization, source)}, or null, ${
+        valueAt(map, [...at, ...SETTING]) === undefined ? `in ${renderPath([...at, ...SETTING])}` : "here"
+      }: a copy in the same account and region is lost together with the original`,
+      [["archive"], ["accounts", account.name, "regions"], ["accounts", account.name, "otherRegions"]],
     ),
   ];
+}
+
+/** A region of another bucket of transcripts in the account, to which this one can be copied, in words. */
+function otherPlaceOf({ archives, targets }: Organization, { kind, account, region }: ReplicaSource): string {
+  const buckets = kind === "archive" ? archives : targets.filter(({ usesArchive }) => !usesArchive);
+  const other = buckets.find((bucket) => bucket.account.id === account.id && bucket.region !== region);
+  return other === undefined ? "" : `, such as region ${other.region}`;
 }
 
 /** The replication names a KMS key for the replica only if the source has one: either both have a KMS key, or neither. */
@@ -151,10 +166,50 @@ function withoutEffect(map: ParsedMap, organization: Organization, account: Acco
 }
 
 const onlyReplicas = (map: ParsedMap, path: Path, why: string, remedy: string): Conflict =>
-  problem(map, path, `nothing: the only buckets of this account are replicas, and ${why}`, remedy, [
-    ["accounts", path[1]!, "regions"],
-    ["accounts", path[1]!, "trail"],
-  ]);
+  problem(
+    map,
+    path,
+    `nothing: the only buckets of this account${path[2] === "otherRegions" ? " here" : ""} are replicas, and ${why}`,
+    remedy,
+    [["archive"], ["accounts", path[1]!, "regions"], ["accounts", path[1]!, "trail"]],
+  );
+
+/** Settings for a region in which an account has replicas alone: those of transcripts follow the sources. */
+function withoutEffectThere(
+  map: ParsedMap,
+  { archives, replicas }: Organization,
+  account: Account,
+): Conflict[] {
+  const { name, id } = account;
+  const isHere = (region: string) => (bucket: Pick<Replica, "account" | "region">) =>
+    bucket.account.id === id && bucket.region === region;
+  return Object.entries(map.accounts[name]?.otherRegions ?? {})
+    .filter(([region]) => !archives.some(isHere(region)) && replicas.some(isHere(region)))
+    .flatMap(([region, settings]) => {
+      const level = ["accounts", name, "otherRegions", region];
+      const { actions = [] } = settings.notifications?.security ?? {};
+      return [
+        ...Object.keys(settings.transcripts ?? {}).map((setting) =>
+          onlyReplicas(
+            map,
+            [...level, "transcripts", setting],
+            "replicas follow the settings of the buckets that they copy",
+            "set it for the account of the bucket that is replicated",
+          ),
+        ),
+        ...(actions.length > 0
+          ? [
+              onlyReplicas(
+                map,
+                [...level, "notifications", "security", "actions"],
+                "only topics and chat get notifications about replicas",
+                "subscribe to the topic",
+              ),
+            ]
+          : []),
+      ];
+    });
+}
 
 /** Replication needs a role, in an account without regions as well. The permissions boundary must fit it. */
 function boundaries(map: ParsedMap, { replicas }: Organization, account: Account): Conflict[] {

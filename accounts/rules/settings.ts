@@ -11,6 +11,7 @@ import {
 import { LOG_RULES, streamingNeedsGroup } from "./logs";
 import { NETWORK_RULES } from "./network";
 import { PREREQUISITE_RULES } from "./prerequisites";
+import { REMOTE_DESKTOP_RULES } from "./remote-desktop";
 import type { SettingRule } from "./setting-fault";
 import { fewTags } from "./tags";
 import { sessionEncryptionNeedsKey, KEY_RULES } from "./encryption";
@@ -92,6 +93,7 @@ export const SETTING_RULES: readonly SettingRule[] = [
   ...actionRules("sessions"),
   ...PREREQUISITE_RULES,
   ...GUARD_RULES,
+  ...REMOTE_DESKTOP_RULES,
   ...NETWORK_RULES,
   ...ARCHIVE_RULES,
 ];

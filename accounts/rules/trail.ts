@@ -4,7 +4,10 @@ import type { ParsedMap } from "../schema";
 import { conflictOf } from "./conflict";
 
 /** Notifications come from CloudTrail, so an account that has them needs a trail. */
-export function trailProblems(map: ParsedMap, { accounts, archives, replicas }: Organization): Conflict[] {
+export function trailProblems(
+  map: ParsedMap,
+  { accounts, archives, replicas, central }: Organization,
+): Conflict[] {
   const channels = ["activity", "security"] as const;
   const on = ({ notifications }: Target["settings"], channel: (typeof channels)[number]) =>
     notifications[channel].enabled;
@@ -13,8 +16,9 @@ export function trailProblems(map: ParsedMap, { accounts, archives, replicas }: 
     [...archives, ...replicas].some(
       (site) => site.account.id === account.id && on(site.settings, "security"),
     );
+  const watches = (account: Account) => central?.account.id === account.id;
   return accounts
-    .filter((account) => account.settings.trail === "none" && notified(account))
+    .filter((account) => account.settings.trail === "none" && (notified(account) || watches(account)))
     .map((account) =>
       conflictOf(map, account.name, null, account.settings, {
         setting: ["trail"],

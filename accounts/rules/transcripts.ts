@@ -1,3 +1,4 @@
+import { valueAt } from "../model/merge";
 import { type SettingRule, fault, repeated } from "./setting-fault";
 import { arnParts } from "../../aws/arn";
 
@@ -23,29 +24,42 @@ export const somethingRecords: SettingRule = ({ settings: { transcripts, logs } 
     "logs.group",
   );
 
-/** Each step of the lifecycle is later than the step before. */
-export const archivingInOrder: SettingRule = ({ settings: { transcripts } }) => {
-  const { lifecycle } = transcripts;
-  const steps = (
-    [
-      "glacierInstantRetrievalAfterDays",
-      "glacierAfterDays",
-      "deepArchiveAfterDays",
-      "expireAfterDays",
-    ] as const
-  ).filter((step) => lifecycle[step] !== null);
-  const late = steps.find((step, index) => index > 0 && lifecycle[step]! <= lifecycle[steps[index - 1]!]!);
-  const before = late && steps[steps.indexOf(late) - 1]!;
-  return (
-    late !== undefined &&
-    fault(
-      `transcripts.lifecycle.${late}`,
-      `more than ${before}, which is ${lifecycle[before!]}`,
-      "transcripts move to colder storage first and expire last; put the days in that order",
-      `transcripts.lifecycle.${before}`,
-    )
-  );
-};
+/** Settings of the steps of an object's life below `transcripts`, in the order in which the steps must come. */
+const STEPS = {
+  transcripts: [
+    ...["lifecycle.glacierInstantRetrievalAfterDays", "lifecycle.glacierAfterDays"],
+    ...["lifecycle.deepArchiveAfterDays", "lifecycle.expireAfterDays"],
+  ],
+  "noncurrent versions": [
+    ...["lifecycle.noncurrentGlacierInstantRetrievalAfterDays", "lifecycle.noncurrentGlacierAfterDays"],
+    ...["lifecycle.noncurrentDeepArchiveAfterDays", "lifecycle.noncurrentExpireAfterDays"],
+  ],
+  "access logs": [
+    ...["accessLogsLifecycle.glacierInstantRetrievalAfterDays", "accessLogsLifecycle.glacierAfterDays"],
+    ...["accessLogsLifecycle.deepArchiveAfterDays", "accessLogsExpireAfterDays"],
+  ],
+} as const;
+
+/**
+ * Each step of the lifecycle is later than the step before. S3 refuses others.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html
+ */
+export const archivingInOrder: SettingRule = ({ settings: { transcripts } }) =>
+  Object.entries(STEPS).flatMap(([what, settings]) => {
+    const steps = settings
+      .map((setting) => ({ setting, days: valueAt(transcripts, setting.split(".")) as number | null }))
+      .flatMap(({ setting, days }) => (days === null ? [] : [{ setting, days }]));
+    const late = steps.findIndex(({ days }, index) => index > 0 && days <= steps[index - 1]!.days);
+    if (late < 0) return [];
+    const [before, step] = [steps[late - 1]!, steps[late]!];
+    return fault(
+      `transcripts.${step.setting}`,
+      `more than ${before.setting.split(".").at(-1)}, which is ${before.days}`,
+      `${what} move to colder storage first and expire last; put the days in that order`,
+      `transcripts.${before.setting}`,
+    );
+  });
 
 /** Transcripts expire only after their lock has ended. */
 export const expiryAfterLock: SettingRule = ({ settings: { transcripts } }) =>
@@ -106,9 +120,9 @@ export const expiryFrees: SettingRule = ({ settings: { transcripts } }) =>
   );
 
 /**
- * A transcript that is overwritten becomes a noncurrent version at once, and S3 deletes it when its lock has ended and
- * `noncurrentExpireAfterDays` have passed since. So the transcript that was there first stays as long as any other
- * only if one of the two is at least as long as `expireAfterDays`.
+ * An overwritten transcript becomes a noncurrent version at once. S3 deletes this version as soon as its lock has ended
+ * and `noncurrentExpireAfterDays` have passed. The original transcript therefore stays as long as other transcripts only
+ * if the lock or `noncurrentExpireAfterDays` is at least as long as `expireAfterDays`.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html
  */

@@ -26,20 +26,49 @@ export const DEPENDENTS: readonly DependentSettings[] = [
       "transcripts.lifecycle",
       "transcripts.accessLogs",
       "transcripts.accessLogsExpireAfterDays",
-      "transcripts.replication",
+      "transcripts.accessLogsLifecycle",
     ],
+    dependsOn: "transcripts.bucket",
+    // The bucket of recordings follows them as well.
+    works: ({ transcripts, remoteDesktop }) =>
+      transcripts.bucket === "create" || remoteDesktop.recordings === "create",
+    unless: 'transcripts.bucket is "create"',
+  },
+  {
+    settings: ["transcripts.replication"],
     dependsOn: "transcripts.bucket",
     works: ({ transcripts }) => transcripts.bucket === "create",
     unless: 'transcripts.bucket is "create"',
   },
   {
-    settings: ["transcripts.accessLogsExpireAfterDays"],
+    settings: ["transcripts.accessLogsExpireAfterDays", "transcripts.accessLogsLifecycle"],
     dependsOn: "transcripts.accessLogs",
     // A member that sets something of the archive's bucket is reported by the rules over the archive.
     concerns: ({ usesArchive }) => !usesArchive,
     // Without a bucket, the entry for transcripts.bucket reports it.
     works: ({ transcripts }) => transcripts.bucket !== "create" || transcripts.accessLogs === "create",
     unless: 'transcripts.accessLogs is "create"',
+  },
+  {
+    settings: ["transcripts.lifecycle.minimumTransitionBytes"],
+    dependsOn: "transcripts.lifecycle",
+    concerns: ({ usesArchive }) => !usesArchive,
+    works: ({ transcripts: { bucket, lifecycle } }) =>
+      bucket !== "create" ||
+      moves(lifecycle) ||
+      lifecycle.noncurrentGlacierInstantRetrievalAfterDays !== null ||
+      lifecycle.noncurrentGlacierAfterDays !== null ||
+      lifecycle.noncurrentDeepArchiveAfterDays !== null,
+    unless: "transcripts.lifecycle moves something to colder storage",
+  },
+  {
+    settings: ["transcripts.accessLogsLifecycle.minimumTransitionBytes"],
+    dependsOn: "transcripts.accessLogsLifecycle",
+    concerns: ({ usesArchive }) => !usesArchive,
+    // Without a bucket for access logs, the entry for transcripts.accessLogs reports it.
+    works: ({ transcripts: { bucket, accessLogs, accessLogsLifecycle } }) =>
+      bucket !== "create" || accessLogs !== "create" || moves(accessLogsLifecycle),
+    unless: "transcripts.accessLogsLifecycle moves something to colder storage",
   },
   {
     settings: ["logs.retentionDays", "logs.class"],
@@ -137,6 +166,12 @@ export const DEPENDENTS: readonly DependentSettings[] = [
     unless: `notifications.${channel}.enabled is true`,
   })),
   {
+    settings: ["notifications.activity.central"],
+    dependsOn: "notifications.activity.enabled",
+    works: ({ notifications }) => notifications.activity.enabled,
+    unless: "notifications.activity.enabled is true",
+  },
+  {
     settings: ["notifications.security.central", "notifications.security.accountChanges"],
     dependsOn: "notifications.security.enabled",
     works: ({ notifications }) => notifications.security.enabled,
@@ -158,6 +193,12 @@ export const DEPENDENTS: readonly DependentSettings[] = [
     unless: "prerequisites.maintain is not empty",
   },
 ];
+
+/** Whether objects move to colder storage. */
+const moves = (lifecycle: MergedSettings["transcripts"]["accessLogsLifecycle"]): boolean =>
+  lifecycle.glacierInstantRetrievalAfterDays !== null ||
+  lifecycle.glacierAfterDays !== null ||
+  lifecycle.deepArchiveAfterDays !== null;
 
 function sendsTo({ subscription }: MergedSettings["logs"], kinds: readonly DestinationKind[]): boolean {
   const { destinationArn } = subscription;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { arnPattern } from "../../aws/arn";
 import { TARGETS_PER_RULE } from "../../aws/quotas";
+import { aboutArnOf, aboutText } from "./advice";
 import { runCommand } from "./run-command";
 import { choice, described } from "./values";
 
@@ -16,6 +17,7 @@ const named = (
     description: `Name or ARN of the ${what}, in the target's own account and region. A name works in every account and region that has a ${what} of that name.`,
     allowed: `the name of a ${what}, like ${example}, or its ARN`,
     remedy: `give the name, like ${example}, or arn:aws:${service}:<region>:<account>:${prefix}${example}`,
+    advise: aboutArnOf(`a ${what}`, service),
   });
 
 const lambda = z.strictObject({
@@ -56,10 +58,19 @@ const eventBus = z.strictObject({
       .regex(new RegExp(`^${arnPattern({ service: "events", resource: "event-bus/[\\w./-]{1,256}" })}$`)),
     {
       description:
-        "ARN of the bus, in any account and region. Its policy must let the role or the organization put events. The bus gets the event unchanged; the account and region in the event say where it happened.",
+        "ARN of the bus, in any account and region. Its policy must let the role or the organization put events. The bus gets the event unchanged; the account and region in the event say where it happened. EventBridge forwards an event once, so changes of roles do not reach the bus from an account whose security channel gets them out of the partition's global region.",
       allowed: "the ARN of an event bus: arn:aws:events:<region>:<account>:event-bus/<name>",
       remedy:
         "give the ARN as EventBridge shows it, like arn:aws:events:eu-central-1:111122223333:event-bus/security",
+      advise: aboutArnOf(
+        "an event bus",
+        "events",
+        aboutText((name) =>
+          /^[\w./-]+$/.test(name)
+            ? `write the ARN of the bus: "arn:aws:events:<region>:<account>:event-bus/${name}"`
+            : undefined,
+        ),
+      ),
     },
   ),
 });
@@ -71,6 +82,15 @@ const actionFact = (more: string) => ({
     "What is invoked for each event. The permission or the role that EventBridge needs to invoke it is created; the role has the permissions boundary access.permissionsBoundaryArn. You manage the invoked thing itself, its own role and its key.",
   allowed: `an object { type: ${TYPES}, ... } with what that type needs${more}`,
   remedy: 'name a type and its target, like { type: "lambda", function: "on-session" }',
+  instead: {
+    ssm: 'write type: "run-command"',
+    "ssm-document": 'write type: "run-command"',
+    sfn: 'write type: "step-functions"',
+    "state-machine": 'write type: "step-functions"',
+    eventbridge: 'write type: "event-bus"',
+    sns: "name the topic as notifications.<channel>.topic, or invoke a function that publishes",
+    sqs: "add a subscriber with protocol sqs",
+  },
 });
 
 const actionsFact = (more: string, and = "") => ({

@@ -1,11 +1,12 @@
 import { z } from "zod";
-import { described } from "./values";
+import { encodedChannel } from "./spellings";
+import { described, type Fact } from "./values";
 
 /** Chat channels that a notification channel may have: more than a team needs, few enough to catch a mistake. */
 const MOST_CHATS = 10;
 
-const id = (pattern: RegExp, description: string, allowed: string, remedy: string) =>
-  described(z.string().regex(pattern), { description, allowed, remedy });
+const id = (pattern: RegExp, description: string, allowed: string, remedy: string, spell?: Fact["spell"]) =>
+  described(z.string().regex(pattern), { description, allowed, remedy, ...(spell && { spell }) });
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -44,6 +45,7 @@ const teams = z.strictObject({
     "Id of the channel, URL-encoded as in its link.",
     "a channel id, like 19%3Ab6ef35dc342d56ba5654e6fc6d25a071%40thread.tacv2",
     "copy the channel's link in Teams: the id is the part between /channel/ and the next slash; leave %3A and %40 as they are",
+    encodedChannel,
   ),
 });
 
@@ -52,6 +54,11 @@ const chat = described(z.discriminatedUnion("platform", [slack, teams]), {
   allowed:
     'an object { platform: "slack", workspaceId, channelId } or { platform: "teams", teamId, tenantId, channelId }',
   remedy: "name a platform and its ids, which are part of the links to channels",
+  instead: {
+    msteams: 'write platform: "teams"',
+    "microsoft-teams": 'write platform: "teams"',
+    chime: "Amazon Chime is not offered",
+  },
 });
 
 /** Chat channels of a notification channel. */

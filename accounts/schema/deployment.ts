@@ -1,11 +1,18 @@
 import { z } from "zod";
 import { arnPattern } from "../../aws/arn";
+import { aboutRoleName, type Advice } from "./advice";
 import { described } from "./values";
 
 /** A role's name with its path, or the role's ARN. */
 const DEPLOYMENT_ROLE = new RegExp(
   `^(?:(?:[\\w+=,.@-]+/)*[\\w+=,.@-]{1,64}|${arnPattern({ service: "iam", region: "", resource: "role/[\\w+=,.@/-]+" })})$`,
 );
+
+/** Advice for the role that deploys: a * is as wrong in its name as in other names of roles. */
+const aboutDeployer: Advice = (found) =>
+  typeof found === "string" && found.trim().includes(" ")
+    ? "write the name of the role as IAM shows it: names of roles have no spaces"
+    : aboutRoleName(found);
 
 /** What a map says about the way to reach each account. */
 export const deployment = described(
@@ -17,6 +24,7 @@ export const deployment = described(
           "Role that Terraform assumes in each account: its name, with its path if it has one (path/name), or for a map of one account its ARN.",
         allowed: "a role name, a path and a role name without a slash before them, or a role's ARN",
         remedy: "give the name of a role that exists in every account",
+        advise: aboutDeployer,
       }),
       planRole: described(z.string().regex(DEPLOYMENT_ROLE), {
         description:

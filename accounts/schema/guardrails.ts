@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { arnPattern } from "../../aws/arn";
+import { aboutArnOf, aboutText } from "./advice";
+import { roleEverywhere } from "./spellings";
 import { accountId, region } from "./names";
 import { OTHER_ACCESS_KINDS } from "../../aws/other-access";
 import { choice, described, flag } from "./values";
@@ -13,7 +15,7 @@ const NAME = "[\\w+=,.@-]+";
  */
 const PERMISSION_SET = `aws-reserved/sso\\.amazonaws\\.com/(?:[a-z0-9-]+/)?AWSReservedSSO_${NAME}_\\*`;
 
-/** A role that is exempt, in one account or in all. A wider pattern would exempt roles that anybody may create. */
+/** The ARN of an exempt role, in one account or in all. A wider pattern would exempt roles that anybody can create. */
 const exemptRole = (description: string) =>
   described(
     z.string().regex(
@@ -32,6 +34,16 @@ const exemptRole = (description: string) =>
         "the ARN of an IAM role, arn:aws:iam::<account>:role/<path and name>, in which * may replace the account, and the hash at the end of a permission set's role (role/aws-reserved/sso.amazonaws.com/<region>/AWSReservedSSO_<permission set>_*)",
       remedy:
         "give the role's ARN as IAM shows it, with its path; a * anywhere else would exempt roles that anybody can create",
+      spell: roleEverywhere,
+      advise: aboutArnOf(
+        "a role",
+        "iam",
+        aboutText((arn) =>
+          arn.includes("*")
+            ? "name each role: a * in a name would exempt roles that anybody can create"
+            : undefined,
+        ),
+      ),
     },
   );
 
@@ -77,6 +89,11 @@ export const guardrails = described(
             description: "An organizational unit, the root, or a single account.",
             allowed: "an id of AWS Organizations: ou-…, r-… or the 12 digits of an account",
             remedy: "copy the id, not the name or the ARN, from the Organizations console",
+            advise: aboutText((text) =>
+              text.startsWith("o-")
+                ? "name the root, r-…, to bind every account of the organization; this is the organization's own id"
+                : undefined,
+            ),
           }),
         )
         .min(1)
@@ -128,9 +145,12 @@ export const guardrails = described(
       },
     ).default([]),
     otherAccessRoles: exemptRoles(
-      "Roles that may use the ways of refuseOtherAccess, and nothing else that guardrails refuse.",
+      "Roles that may use the ways that refuseOtherAccess refuses. All other guardrails bind these roles.",
       "A role that may use these ways.",
     ).default([]),
+    keepInstanceRoles: flag(
+      "Refuse changes of the roles of instances (access.attachToRoles and access.defaultHostManagementRole): of their inline and attached policies, permissions boundaries and trust policies, and their creation and deletion. A Deny in such a role can keep its instances from recording. Off by default, because the owners of applications change these roles every day: with this setting, only breakGlassRoles and deploymentRoles can. New versions of customer managed policies that are already attached are not refused.",
+    ).default(false),
     protectExisting: flag(
       "Also protect what the map names and does not create: buckets, log groups, keys, topics, the roles that read records, and the permissions boundaries of the roles of instances. The roles that manage them can then no longer change them, unless deploymentRoles lists them.",
     ).default(true),
@@ -139,7 +159,7 @@ export const guardrails = described(
     description:
       "Service control policies that keep administrators of member accounts from changing the recording. None by default.",
     allowed:
-      "an object with managementAccount, organizationalUnits and optionally breakGlassRoles, deploymentRoles, refuseUnrecordedSessions, allowedDocuments, refuseOtherAccess, otherAccessRoles, protectExisting",
+      "an object with managementAccount, organizationalUnits and optionally breakGlassRoles, deploymentRoles, refuseUnrecordedSessions, allowedDocuments, refuseOtherAccess, otherAccessRoles, keepInstanceRoles, protectExisting",
     remedy: "describe the management account and what to attach to, or leave guardrails out",
   },
 );

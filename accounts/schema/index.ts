@@ -1,10 +1,17 @@
 import { z } from "zod";
+import { accept } from "./accept";
 import { account, FOR_GOOD } from "./account";
+import { ACCOUNT_NAME_LIMIT } from "../../aws/quotas";
+import { aboutText } from "./advice";
+import { organizationId } from "./spellings";
 import { deployment } from "./deployment";
 import { guardrails } from "./guardrails";
 import { accountSettings } from "./settings";
+import { pipeline } from "./pipeline";
 import { state } from "./state";
+import { sync } from "./sync";
 import { newRegion, shortName } from "./names";
+import { organizationNotifications } from "./notifications";
 import { described } from "./values";
 import { waves } from "./waves";
 
@@ -20,6 +27,12 @@ const organization = described(
       allowed: "an AWS Organizations id, like o-a1b2c3d4e5",
       remedy:
         "copy it from the Organizations console, or leave it out to admit only the accounts of this map",
+      spell: organizationId,
+      advise: aboutText((text) =>
+        /^r-|^ou-/.test(text)
+          ? "give the id of the organization, which begins with o-; this is the id of a root or a unit"
+          : undefined,
+      ),
     }).optional(),
   }),
   {
@@ -62,12 +75,17 @@ export const mapSchema = described(
       remedy: 'list the codes of regions, like ["eu-west-9"]',
     }).optional(),
     guardrails: guardrails.optional(),
-    accounts: described(z.record(shortName(ACCOUNT_NAME, 40), account), {
+    pipeline: pipeline.optional(),
+    accept: accept.optional(),
+    sync: sync.optional(),
+    accounts: described(z.record(shortName(ACCOUNT_NAME, ACCOUNT_NAME_LIMIT), account), {
       description: ACCOUNTS,
       allowed: "an object with a short name for each account",
-      remedy: "describe at least one account",
+      remedy:
+        'write the accounts by their names: accounts: { sandbox: { id: "222222222222", homeRegion: "eu-central-1", regions: ["eu-central-1"] } }',
     }),
     ...z.strictObject(accountSettings).partial().shape,
+    notifications: organizationNotifications.optional(),
   }),
   {
     description: "An organization whose Session Manager sessions are recorded.",

@@ -2,8 +2,11 @@ import { z } from "zod";
 import { arnPattern } from "../../aws/arn";
 import { CUSTOM_IDENTIFIERS_PER_POLICY } from "../../aws/quotas";
 import { CREDENTIALS, OTHER_IDENTIFIERS } from "../../aws/data-identifiers";
+import { aboutArnOf, type Advice } from "./advice";
+import { amountIn } from "./amounts";
+import { dashed } from "./spellings";
 import { logGroupName } from "./names";
-import { choice, createdOrExisting, described, flag, section } from "./values";
+import { choice, createdOrExisting, described, flag, orNull, section } from "./values";
 
 /** A region or an account in an ARN, or the placeholder that stands for the target's own. */
 const region = "(?:[a-z0-9-]+|\\{region\\})";
@@ -29,6 +32,10 @@ export const subscription = section(
         "the ARN of a CloudWatch Logs destination, Kinesis stream, Firehose stream or Lambda function, in which {region} and {account} may replace the target's own",
       remedy:
         "write arn:aws:logs:{region}:<account>:destination:<name>, with a destination of that name in each region",
+      advise: (found) =>
+        typeof found === "string" && /^arn:[\w-]+:(?!logs|kinesis|firehose|lambda)/.test(found)
+          ? aboutArnOf("a destination, a stream or a function", "logs")(found)
+          : undefined,
     }).nullable(),
     filterPattern: described(z.string().max(1024), {
       description: "CloudWatch Logs filter pattern: only log events that match are forwarded. Empty: all.",
@@ -53,6 +60,7 @@ const custom = described(
       description: "Name of the identifier, which findings show.",
       allowed: "1 to 128 letters, digits, - and _",
       remedy: "respell the name",
+      spell: dashed,
     }),
     regex: described(z.string().regex(/^[\w#=@/;, ^$?[\]{}|\\*+.-]{1,200}$/), {
       description: "Regular expression: what matches it is masked.",
@@ -84,6 +92,10 @@ export const masking = section(
               remedy:
                 "write the last part of the identifier's ARN, as listed in the CloudWatch Logs user guide",
               words: OTHER_IDENTIFIERS,
+              advise: (found) =>
+                CREDENTIALS.some((name) => name === found)
+                  ? "remove it: credentials are always masked"
+                  : undefined,
             },
           ),
         )
@@ -116,6 +128,16 @@ const RETENTION_DAYS = [
   ...[731, 1096, 1827, 2192, 2557, 2922, 3288, 3653],
 ] as const;
 
+/** The shortest period that CloudWatch Logs accepts and that is long enough. */
+const nextLonger: Advice = (found) => {
+  const days = typeof found === "number" ? found : amountIn("days", String(found));
+  if (days === undefined || RETENTION_DAYS.some((period) => period === days)) return undefined;
+  if (days <= 0) return "write null to keep the logs forever";
+  const next = RETENTION_DAYS.find((period) => period >= days);
+  if (next !== undefined) return `write ${next}, the next longer period that CloudWatch Logs accepts`;
+  return `write null to keep the logs forever; the longest period is ${RETENTION_DAYS.at(-1)} days`;
+};
+
 /** What a map may say about session logs. */
 export const logs = section(
   {
@@ -128,11 +150,16 @@ export const logs = section(
     streaming: flag(
       "Send logs while the session runs. Only streamed logs survive if the instance is terminated during the session. Needs a log group.",
     ),
-    retentionDays: described(z.literal(RETENTION_DAYS), {
-      description: "Days that CloudWatch Logs keeps the logs.",
-      allowed: `one of ${RETENTION_DAYS.join(", ")}`,
-      remedy: "take the next longer period, without quotes; CloudWatch Logs accepts only these",
-    }),
+    retentionDays: orNull(
+      described(z.literal(RETENTION_DAYS), {
+        description: "Days that CloudWatch Logs keeps the logs. null: forever.",
+        allowed: `one of ${RETENTION_DAYS.join(", ")}`,
+        remedy:
+          "take the next longer period, without quotes, or null to keep logs forever; CloudWatch Logs accepts only these",
+        unit: "days",
+        advise: nextLonger,
+      }),
+    ),
     class: choice(["STANDARD", "INFREQUENT_ACCESS"], "Class of the log group. AWS cannot change it later."),
     subscription,
     masking,

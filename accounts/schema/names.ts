@@ -1,6 +1,18 @@
 import { z } from "zod";
 import { arnPattern } from "../../aws/arn";
-import { ALL_REGIONS, PARTITIONS, SUPPORTED_REGION } from "../../aws/regions";
+import { ALL_REGIONS, PARTITIONS, regionNamed, SUPPORTED_REGION } from "../../aws/regions";
+import {
+  aboutAccountId,
+  aboutArnOf,
+  aboutBucketName,
+  aboutKeyArn,
+  aboutPolicyArn,
+  aboutRoleArn,
+  aboutRoleName,
+  aboutShortName,
+  aboutText,
+} from "./advice";
+import { accountIdOf, dashed, withBothColons } from "./spellings";
 import { described, type Fact } from "./values";
 
 const text = (pattern: RegExp, fact: Fact) => described(z.string().regex(pattern), fact);
@@ -11,6 +23,8 @@ export const accountId = (description: string) =>
     description,
     allowed: "a string of exactly 12 digits",
     remedy: 'write the account id in quotes with its leading zeros, like "012345678901"',
+    advise: aboutAccountId,
+    spell: accountIdOf,
   });
 
 /** The code of an AWS region that this program knows, or that the map lists in newRegions; such as eu-central-1. */
@@ -21,6 +35,10 @@ export const region = (description: string) =>
     remedy:
       "write the region's code, like eu-central-1 (eu-central-1a is an availability zone, not a region)",
     words: ALL_REGIONS,
+    advise: aboutText((name) => {
+      const code = regionNamed(name);
+      return code && `write ${JSON.stringify(code)}, the code of ${name}`;
+    }),
     kind: "region",
   });
 
@@ -38,7 +56,9 @@ export const shortName = (description: string, max: number) =>
   text(new RegExp(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$(?<=^.{1,${max}})`), {
     description,
     allowed: `1 to ${max} lower-case letters, digits and single hyphens, beginning with a letter`,
-    remedy: "shorten or respell the name; it becomes part of resource names and stack ids",
+    remedy: "respell the name; it becomes part of resource names and stack ids",
+    advise: aboutShortName(max),
+    spell: dashed,
   });
 
 /**
@@ -50,8 +70,8 @@ export const bucketName = (description: string) =>
   text(/^(?!xn--|sthree-)[a-z0-9][a-z0-9-]{1,61}[a-z0-9](?<!-s3alias)$/, {
     description,
     allowed: "a bucket name of 3 to 63 lower-case letters, digits and hyphens, without dots",
-    remedy:
-      "give the bucket's name, not its ARN; use a bucket without dots in its name, since a name with dots fails TLS host checks",
+    remedy: "copy the bucket's name from S3",
+    advise: aboutBucketName,
   });
 
 /** The ARN of a KMS key. */
@@ -61,6 +81,7 @@ export const keyArn = (description: string) =>
     allowed: "the full ARN of a KMS key: arn:aws:kms:<region>:<account>:key/<key id>",
     remedy:
       "give the key's own ARN; AWS looks up an alias or a bare key id in the account of the caller, which need not be the account of the key",
+    advise: aboutKeyArn,
   });
 
 /** The ARN of an IAM role, or with `wildcard` a pattern of such ARNs. */
@@ -70,6 +91,8 @@ export const roleArn = (description: string, wildcard = false) => {
     description,
     allowed: `the ARN of an IAM role: arn:aws:iam::<account>:role/<path and name>${wildcard ? ", in which * in the path or name stands for any characters" : ""}`,
     remedy: "give the role's ARN as IAM shows it, not an assumed-role (sts) ARN, a user or an account",
+    advise: aboutRoleArn(wildcard),
+    spell: withBothColons,
   });
 };
 
@@ -80,6 +103,7 @@ export const policyArn = (description: string) => {
     description,
     allowed: "the ARN of an IAM managed policy: arn:aws:iam::<account>:policy/<name>",
     remedy: "give the policy's ARN as IAM shows it",
+    advise: aboutPolicyArn,
   });
 };
 
@@ -89,6 +113,7 @@ export const roleName = (description: string) =>
     description,
     allowed: "the name of an IAM role: 1 to 64 letters, digits and +=,.@-_",
     remedy: "give the role's name without path or ARN",
+    advise: aboutRoleName,
   });
 
 /** The name of a role with its path, or a pattern. It has no account, so that one list works in every account. */
@@ -106,6 +131,13 @@ export const keyPrefix = (description: string, remedy: string) =>
     description,
     allowed: "a key prefix of 1 to 256 letters, digits and -_/.!*'(), with no slash at its ends",
     remedy,
+    advise: aboutText((prefix) => {
+      if (prefix === "") return "write a prefix of at least one character";
+      const [stranger] = /[^\w!*'()/.-]/.exec(prefix) ?? [];
+      return (
+        stranger && `remove ${JSON.stringify(stranger)}: a prefix has letters, digits and -_/.!*'() alone`
+      );
+    }),
   });
 
 /** The name of a log group. */
@@ -123,4 +155,11 @@ export const topicName = (description: string) =>
     allowed: "the name or ARN of a standard SNS topic",
     remedy:
       "give the topic's name, which works in every account that has a topic of that name, or its ARN; a FIFO topic does not work: EventBridge sends no message group id",
+    advise: aboutArnOf(
+      "an SNS topic",
+      "sns",
+      aboutText((topic) =>
+        topic.endsWith(".fifo") ? "use a standard topic: EventBridge sends no message group id" : undefined,
+      ),
+    ),
   });

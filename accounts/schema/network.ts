@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { isNetwork } from "../../aws/cidr";
+import { aboutText } from "./advice";
+import { network as networkOf } from "./spellings";
 import { bucketName } from "./names";
 import { choice, described } from "./values";
 
@@ -17,6 +19,12 @@ const id = (prefix: "vpc" | "subnet" | "rtb", what: string, description: string)
     description,
     allowed: `the id of a ${what}: ${prefix}- and 8 or 17 hexadecimal digits`,
     remedy: `copy it from the VPC console, like ${prefix}-0123456789abcdef0`,
+    advise: aboutText((text) => {
+      const [, other = ""] = /^(vpc|subnet|rtb|sg|igw|vpce)-/.exec(text) ?? [];
+      return other && other !== prefix
+        ? `give the id of a ${what}, ${prefix}-…; this begins with ${other}-`
+        : undefined;
+    }),
   });
 
 const vpc = described(
@@ -47,6 +55,13 @@ const vpc = described(
             description: "An IPv4 network.",
             allowed: "an IPv4 network whose host bits are zero, like 10.0.0.0/16, and not 0.0.0.0/0",
             remedy: "write the network's own address: 10.1.0.0/16 instead of 10.1.2.3/16",
+            spell: networkOf,
+            advise: aboutText((text) => {
+              if (/\/0$/.test(text)) return "list the VPC's networks: this would admit every address";
+              return text.includes("::")
+                ? "write an IPv4 network: the endpoints have no IPv6 addresses"
+                : undefined;
+            }),
           }),
         )
         .min(1)

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { aboutText } from "./advice";
 import { described, flag, orNull, section, wholeNumber } from "./values";
 
 const shellCommands = (system: string) =>
@@ -8,6 +9,10 @@ const shellCommands = (system: string) =>
       .max(4096)
       .regex(/^(?![\s\S]*\{\{)[\s\S]*$/),
     {
+      advise: (found) =>
+        Array.isArray(found)
+          ? `write one text, with \\n between the commands: ${JSON.stringify(found.join("\n"))}`
+          : undefined,
       description: `Commands that run when a session starts on ${system}.`,
       allowed: "a string of at most 4096 characters, without {{",
       remedy:
@@ -48,6 +53,13 @@ export const preferences = section(
               "Operating system user of sessions, unless the caller's tag SSMSessionRunAs names another. Required if enabled is true and byTagOnly is false.",
             allowed: "the name of an operating system user other than root",
             remedy: "name a user that exists on every instance",
+            advise: aboutText((name) => {
+              if (name === "root")
+                return "name a user without sudo: a session as root can remove its own transcript";
+              return name.includes("\\")
+                ? "name a local user of Linux and macOS, without a domain"
+                : undefined;
+            }),
           }),
         ),
         byTagOnly: flag(

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isAssociationSchedule } from "../../aws/association-schedule";
+import { schedule as scheduleOf } from "./spellings";
 import { choice, described, flag, section } from "./values";
 
 /** What State Manager can install on instances. */
@@ -29,6 +30,7 @@ const schedule = described(z.string().refine(isAssociationSchedule), {
     "rate(<number> <minutes, hours or days>) of at least 30 minutes and less than 31 days, or cron(<minute> <hour> <day of month> * <day of week> *), with ? for one of the days",
   remedy:
     'write "rate(14 days)" or "cron(0 3 ? * SUN *)"; State Manager accepts no month, and the unit is singular only after 1, as in rate(1 day)',
+  spell: scheduleOf,
 });
 
 const targets = described(
@@ -65,6 +67,7 @@ const targets = described(
     allowed: '"all", or a list of 1 to 5 objects { tag, values }',
     remedy: 'write "all", or [{ tag: "SessionManager", values: ["yes"] }]',
     words: ["all"],
+    instead: { "*": 'write "all"' },
   },
 );
 

@@ -51,7 +51,7 @@ export const runCommand = z.strictObject({
         described(z.string().regex(/^(?:i|mi)-[0-9a-f]{8,17}$/), {
           description: "A managed node.",
           allowed: "the id of an instance (i-...) or of another managed node (mi-...)",
-          remedy: "copy the id from Fleet Manager",
+          remedy: "copy the id from Fleet Manager, like i-0123456789abcdef0",
         }),
       )
       .max(50),

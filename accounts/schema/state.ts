@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { aboutText } from "./advice";
 import { bucketName, keyArn, keyPrefix, region, roleArn } from "./names";
 import { described } from "./values";
 
@@ -18,6 +19,11 @@ export const state = described(
         description: "Directory of the state files, relative to the folder that holds cdktf.out.",
         allowed: "a relative path without ..",
         remedy: "write a relative path, like state; an absolute path would differ from machine to machine",
+        advise: aboutText((path) =>
+          path.includes("..")
+            ? "write a path inside of the folder that holds cdktf.out, like state"
+            : "write a relative path, like state; an absolute path would differ from machine to machine",
+        ),
       }),
     }),
     z.strictObject({
@@ -46,5 +52,18 @@ export const state = described(
     description: "Where Terraform keeps its state.",
     allowed: 'an object with backend: "local", "s3" or "cloud" and what that backend needs',
     remedy: 'write state: { backend: "s3", bucket: "...", region: "...", keyPrefix: "session-audit" }',
+    instead: {
+      remote: 'write backend: "cloud" for HCP Terraform or Terraform Enterprise',
+      ...Object.fromEntries(
+        ["gcs", "azurerm", "http", "consul", "kubernetes"].map((other) => [
+          other,
+          `keep the state in S3 (backend: "s3") or in HCP Terraform (backend: "cloud"); ${other} is not offered`,
+        ]),
+      ),
+      dynamodbtable:
+        "remove it: Terraform locks each state with a file beside it in the bucket (use_lockfile)",
+      kmskeyid: 'did you mean "kmsKeyArn"?',
+      encrypt: "remove it: states are always encrypted",
+    },
   },
 );

@@ -24,10 +24,35 @@ export const replication = described(
 ).nullable();
 
 const afterDays = (what: string, note = "") =>
-  orNull(wholeNumber(1, 36500, "days", `Days until ${what}. null: never.${note && ` ${note}`}`));
+  orNull(
+    wholeNumber(
+      1,
+      36500,
+      "days",
+      `Days until ${what}. null: never.${note && ` ${note}`}`,
+      "write a number of days from 1 to 36500, or null for never",
+    ),
+  );
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html */
-const SMALL = "By default, S3 does not move objects under 128 KB, and most transcripts are smaller.";
+const SMALL =
+  "S3 moves no object under 128 KB, and most transcripts are smaller, unless minimumTransitionBytes is set.";
+
+/** Settings of the storage classes to which objects move. @param what the objects, as in `transcripts` */
+const transitions = (what: string, note: string) => ({
+  glacierInstantRetrievalAfterDays: afterDays(`${what} move to Glacier Instant Retrieval`, note),
+  glacierAfterDays: afterDays(`${what} move to Glacier Flexible Retrieval`, note),
+  deepArchiveAfterDays: afterDays(`${what} move to Glacier Deep Archive`, note),
+});
+
+const minimumTransitionBytes = orNull(
+  wholeNumber(
+    1,
+    1_000_000_000,
+    "bytes",
+    "Size of the smallest object that moves to colder storage. null: 128 KB (131072), S3's own limit. Colder storage of a small object can cost more than the move saves: see docs/cost.md.",
+  ),
+);
 
 const TRAIL_TOO =
   'The bucket of a created trail (trail: "create") follows the settings of the account\'s home region.';
@@ -67,12 +92,23 @@ export const transcripts = section(
     ),
     lifecycle: section(
       {
-        glacierInstantRetrievalAfterDays: afterDays("transcripts move to Glacier Instant Retrieval", SMALL),
-        glacierAfterDays: afterDays("transcripts move to Glacier Flexible Retrieval", SMALL),
-        deepArchiveAfterDays: afterDays("transcripts move to Glacier Deep Archive", SMALL),
+        ...transitions("transcripts", SMALL),
+        minimumTransitionBytes,
         expireAfterDays: afterDays(
           "transcripts expire, which must not be before their lock ends",
           "The bucket is versioned: an expired transcript becomes a noncurrent version, so set noncurrentExpireAfterDays as well.",
+        ),
+        noncurrentGlacierInstantRetrievalAfterDays: afterDays(
+          "overwritten, deleted or expired versions move to Glacier Instant Retrieval",
+          SMALL,
+        ),
+        noncurrentGlacierAfterDays: afterDays(
+          "overwritten, deleted or expired versions move to Glacier Flexible Retrieval",
+          SMALL,
+        ),
+        noncurrentDeepArchiveAfterDays: afterDays(
+          "overwritten, deleted or expired versions move to Glacier Deep Archive",
+          SMALL,
         ),
         noncurrentExpireAfterDays: afterDays(
           "overwritten, deleted or expired versions are deleted for good",
@@ -80,23 +116,30 @@ export const transcripts = section(
         ),
         abortMultipartAfterDays: wholeNumber(1, 365, "days", "Days until S3 discards an unfinished upload."),
       },
-      `Storage classes and expiry, in this order: each must be later than the one before. ${TRAIL_TOO}`,
+      `Storage classes and expiry, in this order: each must be later than the one before, for transcripts and for noncurrent versions. ${TRAIL_TOO}`,
     ),
     accessLogs: createdOrExisting(
       "bucket for server access logs",
       "Where S3 logs each access to the transcripts. create: a second bucket beside the bucket of transcripts. none: nowhere. { existing }: your own bucket.",
       z.strictObject({
         existing: bucketName(
-          "Name of a bucket that accepts server access logs. It must be in the same account and region.",
+          "Name of a bucket for server access logs, in the same account and region. Each plan examines it: S3 delivers nothing, without an error, to a bucket with a default retention of Object Lock or with a KMS key. Its policy needs the statement in the output required_access_log_statements.",
         ),
       }),
       ["create", "none"],
     ),
-    accessLogsExpireAfterDays: wholeNumber(
-      1,
-      36500,
-      "days",
-      "Days until the access logs in a created bucket expire, the access logs of a created trail's bucket included.",
+    accessLogsExpireAfterDays: afterDays(
+      "the access logs in a created bucket expire, the access logs of a created trail's bucket included",
+    ),
+    accessLogsLifecycle: section(
+      {
+        ...transitions(
+          "access logs",
+          "S3 moves no object under 128 KB, and most access logs are smaller, unless minimumTransitionBytes is set.",
+        ),
+        minimumTransitionBytes,
+      },
+      "Storage classes of the access logs in a created bucket, in this order: each must be later than the one before, and accessLogsExpireAfterDays later than all of them. The access logs of a created trail's bucket follow it as well.",
     ),
     readers: described(z.array(roleArn("A role that may read transcripts.", true)).max(100), {
       description:
@@ -116,4 +159,9 @@ export const transcripts = section(
     replication,
   },
   "Transcripts in S3.",
+  {
+    retentiondays:
+      "set lifecycle.expireAfterDays and lifecycle.noncurrentExpireAfterDays, or objectLock.days",
+    retention: "set lifecycle.expireAfterDays and lifecycle.noncurrentExpireAfterDays, or objectLock.days",
+  },
 );

@@ -106,6 +106,48 @@ export function keysAt(root: z.ZodType, raw: unknown, path: readonly PropertyKey
   return [...new Set(objects.flatMap((shape) => Object.keys(shape)))];
 }
 
+/** The place of a value in the schema. */
+export interface Place {
+  /** The nodes that the value may be meant as. */
+  readonly nodes: readonly Node[];
+  /** The keys that an object in this place may have. */
+  readonly keys: readonly string[];
+}
+
+/** The place at a path of a map. */
+export function placeAt(root: z.ZodType, raw: unknown, path: readonly PropertyKey[]): Place {
+  const nodes = schemaAt(root, raw, path).map(({ node }) => node);
+  // An empty object chooses the options of unions that have keys.
+  const objects = nodes.flatMap((node) => unwrapped({ node, value: {} })).map(shapeOf);
+  return { nodes, keys: [...new Set(objects.flatMap((shape) => Object.keys(shape)))] };
+}
+
+/** The place of the keys of a record. */
+export function keyPlaceAt(root: z.ZodType, raw: unknown, path: readonly PropertyKey[]): Place {
+  const nodes = schemaAt(root, raw, path.slice(0, -1))
+    .flatMap(unwrapped)
+    .flatMap(({ def }) => (def.keyType === undefined ? [] : [def.keyType as Node]));
+  return { nodes, keys: [] };
+}
+
+/** Whether a value would be right in a place. */
+export const acceptedBy = ({ nodes }: Place, value: unknown): boolean =>
+  nodes.some((node) => asZod(node).safeParse(value).success);
+
+/** Whether a place takes any text, such as the name of a wave: that the schema accepts a text there proves nothing. */
+export const takesAnyText = ({ nodes }: Place): boolean =>
+  nodes.map(unwrapAll).some(({ def }) => {
+    const checks = (def.checks as unknown[] | undefined) ?? [];
+    return def.type === "string" && checks.length === 0 && !("format" in def);
+  });
+
+const unwrapAll = (node: Node): Node =>
+  "innerType" in node.def ? unwrapAll(node.def.innerType as Node) : node;
+
+/** Whether the object above a path must have the key at its end. */
+export const isRequired = (root: z.ZodType, raw: unknown, path: readonly PropertyKey[]): boolean =>
+  schemaAt(root, raw, path).every(({ node }) => !asZod(node).safeParse(undefined).success);
+
 /** Whether null is a valid value at a path of a map. */
 export function takesNull(root: z.ZodType, raw: unknown, path: readonly PropertyKey[]): boolean {
   return schemaAt(root, raw, path).some(({ node }) => isNullable(node));

@@ -1,12 +1,14 @@
 import { z } from "zod";
-import { shortName } from "./names";
-import { described } from "./values";
+import { roleName, shortName } from "./names";
+import { described, flag, nearest } from "./values";
 
-const positive = (description: string, max: number) =>
+const positive = (description: string, max: number, unit: string) =>
   described(z.number().int().min(1).max(max), {
     description,
     allowed: `a whole number from 1 to ${max}`,
     remedy: "write a number without quotes",
+    unit,
+    advise: (found) => nearest(found, 1, max, unit),
   });
 
 /** A wave with settings for `session-audit deploy`. */
@@ -16,12 +18,13 @@ const detailedWave = described(
     maxConcurrent: positive(
       "How many stacks of the wave are deployed side by side. Without it, the cores and the memory of the machine decide.",
       999,
+      "stacks",
     ).optional(),
     failureTolerance: described(
       z.union([z.number().int().min(0).max(100_000), z.string().regex(/^(?:\d{1,2}|100)%$/)]),
       {
         description:
-          "How many stacks of the wave may fail, as a number or as a share of the stacks of the wave that have changes, rounded down. When more have failed, no further stack is started, and the waves behind it are not either. Stacks that are being deployed go on to their end, as in CloudFormation StackSets with SOFT_FAILURE_TOLERANCE.",
+          "How many stacks of the wave may fail, as a number or as a share of the stacks of the wave that have changes, rounded down. If more fail, no further stack and no later wave is started. Stacks that are being deployed are finished, as in CloudFormation StackSets with SOFT_FAILURE_TOLERANCE.",
         allowed: 'a whole number, or a percentage in quotes like "5%"',
         remedy: "write failureTolerance: 2; without it, the first failure ends the rollout",
       },
@@ -35,11 +38,19 @@ const detailedWave = described(
     bakeMinutes: positive(
       "How many minutes pass after the wave, before the next one begins. Within that time, notifications and drift show what the wave has done.",
       10_080,
+      "minutes",
+    ).optional(),
+    doctor: flag(
+      "Whether session-audit doctor looks at the wave after these minutes. The next wave begins only if doctor finds everything in force.",
+    ).optional(),
+    probeRole: roleName(
+      "Role with which doctor writes and finds a record in each target of the wave, as the SSM Agent does. It needs the instance policy, and must trust the identity that deploys.",
     ).optional(),
   }),
   {
     description: "A wave with settings for session-audit deploy. cdktf deploy does not know them.",
-    allowed: "an object with name, maxConcurrent, failureTolerance, approve and bakeMinutes",
+    allowed:
+      "an object with name, maxConcurrent, failureTolerance, approve, bakeMinutes, doctor and probeRole",
     remedy: 'write { name: "canary", bakeMinutes: 60 }',
   },
 );

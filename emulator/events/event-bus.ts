@@ -13,6 +13,8 @@ import {
   type ServiceEvent,
 } from "./cloudtrail-event";
 import type { DeadLetters } from "./dead-letters";
+import type { EventHistory } from "./event-history";
+import type { Metrics } from "../metrics";
 import type { Delivery } from "../sns/delivery";
 import { matchesPattern, type EventPattern } from "../patterns/event-pattern";
 import { targetInput } from "./target-input";
@@ -36,6 +38,8 @@ interface Bus {
 interface BusEvent extends Bus {
   readonly event: Record<string, unknown>;
   readonly detail: CloudTrailEvent;
+  /** Whether a rule of another bus has forwarded the event to this bus. */
+  readonly forwarded?: boolean;
 }
 
 /** The event buses of all accounts and regions. Records of CloudTrail arrive at the default bus of their account and region. */
@@ -48,10 +52,16 @@ export class EventBus {
     private readonly targets: TargetInvoker,
     private readonly deadLetters: DeadLetters,
     private readonly organizationTrail: (accountId: string) => boolean,
+    private readonly history: EventHistory,
+    private readonly metrics: Pick<Metrics, "add">,
   ) {}
 
-  /** Delivers a CloudTrail record, if a trail records the account. A target that fails is an outcome and not an error. */
+  /**
+   * Delivers a CloudTrail record, if a trail records the account. A target that fails is an outcome and not an error.
+   * Without a trail, the record is in the event history alone.
+   */
   async put(accountId: string, region: string, detail: CloudTrailEvent): Promise<readonly Delivery[]> {
+    this.history.add(accountId, region, detail);
     const made = await this.deliver(accountId, region, detail);
     this.deliveries.push(...made);
     return made;
@@ -103,28 +113,37 @@ export class EventBus {
   private async deliverToTargets(rule: Rule, busEvent: BusEvent): Promise<Delivery[]> {
     const { accountId, region, detail } = busEvent;
     const made: Delivery[] = [];
+    await this.count(rule, busEvent, "TriggeredRules");
     for (const target of await this.targetsOf(busEvent, rule)) {
       const { bus, ...outcome } = await this.invoke(rule, target, busEvent);
+      if (outcome.outcome !== "delivered") await this.count(rule, busEvent, "FailedInvocations");
       const about = { accountId, region, eventName: detail.eventName, rule: rule.Name };
       made.push({ ...about, targetArn: target.Arn, ...outcome });
-      if (bus !== undefined) made.push(...(await this.route({ ...busEvent, ...busOf(bus) })));
+      if (bus !== undefined)
+        made.push(...(await this.route({ ...busEvent, ...busOf(bus), forwarded: true })));
     }
     return made;
+  }
+
+  /** EventBridge names the bus in the metrics of a rule on a custom bus, and only there. */
+  private count({ Name = "" }: Rule, { accountId, region, bus }: Bus, name: string): Promise<void> {
+    const dimensions = { ...(bus !== "default" && { EventBusName: bus }), RuleName: Name };
+    return this.metrics.add({ accountId, region, namespace: "AWS/Events", name, dimensions });
   }
 
   private async invoke(
     rule: Rule,
     target: Target,
-    { accountId, event }: BusEvent,
+    { event, forwarded = false }: BusEvent,
   ): Promise<Pick<Delivery, "outcome" | "reason" | "message" | "subscriptions"> & { bus?: string }> {
     const invocation = { ruleArn: rule.Arn ?? "", ruleName: rule.Name ?? "", target };
     let message: string | undefined;
     try {
       message = targetInput(invocation, event);
-      if (isThirdAccount(event, accountId, target.Arn))
+      if (forwarded && isBus(target.Arn))
         return {
           outcome: "lost",
-          reason: "EventBridge does not forward an event that came from another account",
+          reason: "EventBridge does not forward an event that another bus has forwarded already",
           message,
         };
       return { outcome: "delivered", message, ...(await this.targets.invoke(invocation, message)) };
@@ -170,10 +189,8 @@ function busOf(busArn: string): Bus {
 }
 
 /**
- * Whether a target is a bus in a third account, counted from the account of the event. EventBridge does not deliver there.
+ * Whether a target is a bus. EventBridge does not route an event that one bus received from another to a third one.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-bus-to-bus.html
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html
  */
-function isThirdAccount(event: Record<string, unknown>, here: string, targetArn = ""): boolean {
-  const { service, accountId: owner } = arnParts(targetArn);
-  return service === "events" && event["account"] !== here && owner !== here;
-}
+const isBus = (targetArn = "") => arnParts(targetArn).service === "events";

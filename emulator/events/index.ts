@@ -2,6 +2,7 @@ import type { Room } from "../gateway/protocol";
 import type { Core } from "../iam/core";
 import type { FunctionRunner } from "../lambda/function-runner";
 import type { Functions } from "../lambda/functions";
+import type { Metrics } from "../metrics";
 import type { Alarms } from "../sns/alarms";
 import type { Subscriptions } from "../sns/subscriptions";
 import type { Instances } from "../ssm/instances";
@@ -9,12 +10,15 @@ import { AlarmStates } from "./alarm-states";
 import { CallRecorder } from "./call-recorder";
 import { DeadLetters } from "./dead-letters";
 import { EventBus } from "./event-bus";
+import { EventHistory, lookupEvents } from "./event-history";
 import type { ManagementCall } from "./management-calls";
+import { organizationTrail } from "./organization-trail";
 import { Pipelines } from "./pipelines";
 import { RunCommand } from "./run-command";
 import { TargetInvoker } from "./target-invoker";
 import { TargetPermissions } from "./target-permissions";
 import { trailDestinations, type Owners } from "./trail-destinations";
+import { TrailFiles } from "./trail-files";
 import { trailArnsToNames } from "./trails";
 
 export type { AlarmNotification } from "./alarm-states";
@@ -30,12 +34,14 @@ export interface EventsOptions {
   readonly alarms: Alarms;
   readonly functions: Functions;
   readonly runner: FunctionRunner;
+  /** Counts what rules match. */
+  readonly metrics: Metrics;
   /** The owners of the buckets to which trails write. */
   readonly owners: Owners;
   readonly log?: ((line: string) => void) | undefined;
 }
 
-/** CloudTrail and EventBridge beyond moto: calls become events, and rules deliver them to their targets. */
+/** CloudTrail and EventBridge beyond moto: calls become events, trails write files, and rules deliver them to their targets. */
 export interface EventsRoom extends Room {
   readonly bus: EventBus;
   readonly recorder: CallRecorder;
@@ -54,11 +60,28 @@ export function eventsRoom(core: Core, options: EventsOptions): EventsRoom {
     runner: options.runner,
   });
   const deadLetters = new DeadLetters(accounts, authorizer);
-  const bus = new EventBus(accounts, invoker, deadLetters, asPredicate(options.organizationTrail));
-  const recorder = new CallRecorder(identities, bus, asPredicate(options.recordManagementCalls), options.log);
+  const files: TrailFiles = new TrailFiles(core, options.owners, () => recorder.settled(), options.log);
+  const history = new EventHistory(files.add);
+  const bus = new EventBus(
+    accounts,
+    invoker,
+    deadLetters,
+    asPredicate(options.organizationTrail),
+    history,
+    options.metrics,
+  );
+  const recorder = new CallRecorder(
+    ...([identities, bus, history, asPredicate(options.recordManagementCalls), options.log] as const),
+  );
   return {
-    observers: options.recordManagementCalls === false ? [] : [recorder.observe],
-    handlers: [trailDestinations(core, options.owners), pipelines.answer],
+    observers: [recorder.observe, files.observe],
+    handlers: [
+      files.answer,
+      trailDestinations(core, options.owners),
+      organizationTrail(core, asPredicate(options.organizationTrail)),
+      pipelines.answer,
+      lookupEvents(history, identities, () => recorder.settled()),
+    ],
     rewrites: [trailArnsToNames],
     bus,
     recorder,

@@ -1,4 +1,4 @@
-import { DescribeTrailsCommand, GetTrailStatusCommand } from "@aws-sdk/client-cloudtrail";
+import { DescribeTrailsCommand, GetTrailStatusCommand, type Trail } from "@aws-sdk/client-cloudtrail";
 import { arnParts } from "../../aws/arn";
 import type { AccountClients } from "../clients/account-clients";
 import type { Rewrite } from "../gateway/protocol";
@@ -32,23 +32,32 @@ export const trailArnsToNames: Rewrite = (request) => {
     : { ...request, body: Buffer.from(JSON.stringify({ ...parameters, [member]: name })) };
 };
 
-/**
- * Whether calls of an account and region reach EventBridge: at least one trail that covers them must be logging.
- * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
- */
-export async function isRecorded(
+/** The trails of an account that record a region at this moment. */
+export async function loggingTrails(
   accounts: AccountClients,
   accountId: string,
   region: string,
-): Promise<boolean> {
+): Promise<readonly Trail[]> {
   const here = await accounts.in(accountId, region);
   const { trailList = [] } = await here.cloudtrail.send(
     new DescribeTrailsCommand({ includeShadowTrails: true }),
   );
-  for (const { Name, HomeRegion = region } of trailList) {
+  const logging: Trail[] = [];
+  for (const trail of trailList) {
+    const { Name, HomeRegion = region } = trail;
     const home = await accounts.in(accountId, HomeRegion);
     const status = await home.cloudtrail.send(new GetTrailStatusCommand({ Name }));
-    if (status.IsLogging === true) return true;
+    if (status.IsLogging === true) logging.push(trail);
   }
-  return false;
+  return logging;
 }
+
+/**
+ * Whether calls of an account and region reach EventBridge: at least one trail that covers them must be logging.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
+ */
+export const isRecorded = async (
+  accounts: AccountClients,
+  accountId: string,
+  region: string,
+): Promise<boolean> => (await loggingTrails(accounts, accountId, region)).length > 0;

@@ -46,7 +46,15 @@ interface Forwarded {
   /** Where moto's output was when the request was sent. */
   readonly mark: number;
   readonly answering: (status: number) => void;
+  readonly back: Back;
+}
+
+/** What becomes of moto's successful answer on its way back. */
+export interface Back {
+  /** Completes its JSON; undefined: it has all. */
   readonly amend: Amendment | undefined;
+  /** The headers that it lacks. */
+  readonly stamp: () => Readonly<Record<string, string>>;
 }
 
 /** Forwards requests to moto. */
@@ -56,7 +64,7 @@ export class Forwarder {
   constructor(private readonly moto: Pick<Moto, "port" | "outputMark" | "outputSince">) {}
 
   /**
-   * Streams a request to moto, and the answer back. Only failures of moto, and answers that a room amends, are rewritten.
+   * Streams a request to moto, and the answer back. Only failures of moto, and answers that a room completes, are rewritten.
    * @param answering is called with the status before the answer is written
    * @throws Error when moto cannot be reached
    */
@@ -65,7 +73,7 @@ export class Forwarder {
     incoming: IncomingMessage,
     outgoing: ServerResponse,
     answering: (status: number) => void,
-    amend?: Amendment,
+    back: Back,
   ): Promise<void> {
     const buffered = request.isBuffered;
     const headers = { ...request.headers };
@@ -86,7 +94,7 @@ export class Forwarder {
           path: request.url,
           headers,
         },
-        (answer) => this.answer({ request, outgoing, mark, answering, amend }, answer).then(resolve, reject),
+        (answer) => this.answer({ request, outgoing, mark, answering, back }, answer).then(resolve, reject),
       );
       upstream.once("error", reject);
       outgoing.once("close", () => {
@@ -111,7 +119,7 @@ export class Forwarder {
   }
 
   private async answer(
-    { request, outgoing, mark, answering, amend }: Forwarded,
+    { request, outgoing, mark, answering, back: { amend, stamp } }: Forwarded,
     answer: IncomingMessage,
   ): Promise<void> {
     const status = answer.statusCode ?? 502;
@@ -137,7 +145,8 @@ export class Forwarder {
       return write(outgoing, { ...jsonResponse(amended), status, body });
     }
     answering(status);
-    outgoing.writeHead(status, answer.rawHeaders);
+    const stamped = status < 300 ? Object.entries(stamp()).flat() : [];
+    outgoing.writeHead(status, [...answer.rawHeaders, ...stamped]);
     await new Promise<void>((resolve, reject) => {
       answer.once("error", reject);
       outgoing.once("close", resolve);

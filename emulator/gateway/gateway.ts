@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { ConnectionCut } from "./faults";
 import { AwsError, errorResponse, type Amendment, type AwsRequest, type Room } from "./protocol";
 import { readAwsRequest } from "./read-request";
 import { Forwarder, write } from "./forward";
@@ -26,6 +27,7 @@ export async function startGateway(
   const observers = rooms.flatMap((room) => room.observers ?? []);
   const handlers = rooms.flatMap((room) => room.handlers ?? []);
   const rewrites = rooms.flatMap((room) => room.rewrites ?? []);
+  const stamps = rooms.flatMap((room) => room.stamps ?? []);
   const amends = rooms.flatMap((room) => room.amends ?? []);
   const forwarder = new Forwarder(moto);
   const amendmentOf = async (request: AwsRequest): Promise<Amendment | undefined> => {
@@ -55,9 +57,12 @@ export async function startGateway(
         }
       }
       const sent = rewrites.reduce((changed, rewrite) => rewrite(changed), received);
-      await forwarder.send(sent, incoming, outgoing, answering, await amendmentOf(received));
+      await forwarder.send(sent, incoming, outgoing, answering, {
+        amend: await amendmentOf(received),
+        stamp: () => Object.assign({}, ...stamps.map((stamp) => stamp(received))) as Record<string, string>,
+      });
     } catch (error) {
-      if (outgoing.headersSent) return void outgoing.destroy();
+      if (outgoing.headersSent || error instanceof ConnectionCut) return void outgoing.destroy();
       const what = request === undefined ? "a request" : `${request.service}:${request.operation}`;
       if (!(error instanceof AwsError)) log?.(`gateway: ${what} failed: ${(error as Error).stack ?? error}`);
       const shown =

@@ -50,6 +50,19 @@ export function errorResponse({ code, message, status }: AwsError, protocol: Pro
   };
 }
 
+/**
+ * An error of EC2, which has a protocol of its own.
+ * @see https://smithy.io/2.0/aws/protocols/aws-ec2-query-protocol.html
+ */
+export function ec2ErrorResponse(error: AwsError): AwsResponse {
+  const answer = errorResponse(error, "query");
+  const body = answer.body
+    .replace(/<(\/?)ErrorResponse>/g, "<$1Response>")
+    .replace(/<Error>/, "<Errors><Error>")
+    .replace(/<\/Error>/, "</Error></Errors>");
+  return { ...answer, body };
+}
+
 const XML: Readonly<Record<string, string>> = {
   "<": "&lt;",
   ">": "&gt;",
@@ -57,7 +70,8 @@ const XML: Readonly<Record<string, string>> = {
   '"': "&quot;",
   "'": "&apos;",
 };
-const escapeXml = (text: string): string => text.replace(/[<>&"']/g, (char) => XML[char] ?? char);
+/** A text as the content of an XML element. */
+export const escapeXml = (text: string): string => text.replace(/[<>&"']/g, (char) => XML[char] ?? char);
 
 /** The wire protocols of the AWS APIs that the emulator answers itself. */
 export type Protocol = "json" | "query" | "rest-xml" | "rest-json";
@@ -69,7 +83,7 @@ export interface AwsRequest {
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
   /**
-   * The body of JSON and query calls, of Lambda and chat calls, and of a bucket's policy or replication. Empty for all
+   * The body of JSON and query calls, of Lambda and chat calls, and of a bucket's policy, replication or lifecycle. Empty for all
    * other REST calls, whose bodies are streamed to moto without being read.
    */
   readonly body: Buffer;
@@ -106,13 +120,17 @@ export type Amendment = (answer: Record<string, unknown>) => Record<string, unkn
 /** Decides how moto's answer to a request is completed. Returns undefined when the answer needs no change. */
 export type Amend = (request: AwsRequest) => Promise<Amendment | undefined>;
 
+/** Headers that moto's successful answer to a request lacks. Returns undefined when it lacks none. */
+export type Stamp = (request: AwsRequest) => Readonly<Record<string, string>> | undefined;
+
 /**
  * What one room (a folder of the emulator) adds to moto. A request passes through it in this order: `observers`,
- * `handlers`, then `rewrites` on the way to moto and `amends` on the way back.
+ * `handlers`, then `rewrites` on the way to moto, and `amends` and `stamps` on the way back.
  */
 export interface Room {
   readonly observers?: readonly Observer[];
   readonly handlers?: readonly Handler[];
   readonly rewrites?: readonly Rewrite[];
   readonly amends?: readonly Amend[];
+  readonly stamps?: readonly Stamp[];
 }

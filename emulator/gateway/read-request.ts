@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Protocol, AwsRequest } from "./protocol";
-import { bucketOfPolicy, bucketOfReplication } from "./bucket-urls";
+import { bucketOfLifecycle, bucketOfPolicy, bucketOfReplication } from "./bucket-urls";
 
 const SCOPE = /Credential=([^/]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/;
 
@@ -30,7 +30,8 @@ export async function readAwsRequest(message: IncomingMessage): Promise<AwsReque
         : service === "s3"
           ? "rest-xml"
           : "rest-json";
-  const setting = bucketOfPolicy({ service, url }) ?? bucketOfReplication({ service, url });
+  const located = { service, url };
+  const setting = bucketOfPolicy(located) ?? bucketOfReplication(located) ?? bucketOfLifecycle(located);
   const isSetting = message.method === "PUT" && setting !== undefined;
   const isBuffered =
     protocol === "json" || protocol === "query" || isSetting || service === "chatbot" || service === "lambda";

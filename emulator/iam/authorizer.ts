@@ -56,11 +56,13 @@ export interface AttachedPolicies {
 
 /** Judges calls by the policies that are deployed in the emulator at this moment. */
 export class Authorizer {
+  /** @param onAllowed called for each call that is allowed */
   constructor(
     private readonly accounts: AccountClients,
     private readonly buckets: BucketPolicyTexts,
     private readonly organization?: Organization,
     private readonly attached: AttachedPolicies = { applyingTo: () => [] },
+    private readonly onAllowed: (request: AuthorizationRequest) => void = () => undefined,
   ) {}
 
   /**
@@ -90,7 +92,9 @@ export class Authorizer {
         ...request.context,
       },
     });
-    return { allowed: outcome.result === "Allowed", reason: outcome.reason };
+    const allowed = outcome.result === "Allowed";
+    if (allowed) this.onAllowed(request);
+    return { allowed, reason: outcome.reason };
   }
 
   /** The deployed role behind the ARN of a role or of its session; undefined when the account has no such role. */

@@ -31,8 +31,8 @@ function principalArn(principal: string): string {
 
 /**
  * Services without `aws:ResourceAccount` in the context of a request. AWS lists the actions that do not support the key:
- * all of EBS, those of EventBridge, of which it has taken some off the list since, and some of EC2 and WorkSpaces. None
- * of S3, CloudWatch Logs, KMS, SNS, DynamoDB or Systems Manager is among them.
+ * all of EBS, some of EC2 and WorkSpaces, and those of EventBridge, some of which AWS has since removed from the list.
+ * The list has no action of S3, CloudWatch Logs, KMS, SNS, DynamoDB or Systems Manager.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourceaccount
  */
 const WITHOUT_RESOURCE_ACCOUNT: ReadonlySet<string> = new Set(["ebs", "events"]);

@@ -21,12 +21,22 @@ const SUBSTITUTE_ACTIONS: Readonly<Record<string, string>> = {
   "ssmmessages:opendatachannel": "ssm:ResumeSession",
 };
 
+/**
+ * Actions that IAM authorizes for a resource only if the request names one. The simulator takes no `*` as their resource, so
+ * that a request without one is simulated as an action of the same service without resource types.
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
+ */
+const SUBSTITUTES_WITHOUT_RESOURCE: Readonly<Record<string, string>> = {
+  "cloudwatch:getmetricdata": "cloudwatch:GetMetricStatistics",
+};
+
 /** The action of statements that do not match the simulated action. No request is ever made for it. */
 const UNUSED_ACTION = "ssm:ListNodes";
 
 /** The action to simulate in place of `action` on `resource`; undefined when the simulator accepts the pair. */
 export function substituteAction(action: string, resource: string): string | undefined {
-  return resource === "*" ? undefined : SUBSTITUTE_ACTIONS[action.toLowerCase()];
+  const substitutes = resource === "*" ? SUBSTITUTES_WITHOUT_RESOURCE : SUBSTITUTE_ACTIONS;
+  return substitutes[action.toLowerCase()];
 }
 
 /** A copy of the policy in which exactly those statements that name `action` name `substitute` instead. */
@@ -87,13 +97,20 @@ const SUBSTITUTE_LIST_KEYS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The name under which a condition key is simulated. The simulator drops `kms:EncryptionContext:<name>` from every
- * request, so this key is simulated as a principal tag, which also has one string and a free name. Names of condition
- * keys compare without case.
+ * A claim of a token of an identity provider, such as `token.actions.githubusercontent.com:sub`. The prefix is the host
+ * name of the provider, which has a dot; no prefix of a service has one.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
+ */
+const TOKEN_CLAIM = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+:[a-z_]+$/;
+
+/**
+ * The name under which a condition key is simulated. The simulator drops `kms:EncryptionContext:<name>` and the claims of
+ * tokens from every request, so these keys are simulated as principal tags, which also have one string and a free name.
+ * Names of condition keys compare without case.
  */
 function substituteKey(key: string): string {
   const lower = key.toLowerCase();
-  return lower.startsWith(ENCRYPTION_CONTEXT)
+  return lower.startsWith(ENCRYPTION_CONTEXT) || TOKEN_CLAIM.test(lower)
     ? `aws:PrincipalTag/${lower}`
     : (SUBSTITUTE_LIST_KEYS[lower] ?? key);
 }

@@ -14,6 +14,7 @@ import type { AwsCredentialIdentity } from "../clients/clients";
 import type { HostOutcome } from "./function-host";
 import type { LambdaFunction } from "./functions";
 import type { Identities } from "../clients/identities";
+import type { Metrics } from "../metrics";
 import type { JudgedCallers } from "./judged-callers";
 import { assumedRoleArn, regionalArn } from "../clients/partitions";
 
@@ -55,6 +56,7 @@ export class FunctionRunner {
     private readonly identities: Identities,
     private readonly authorizer: Authorizer,
     private readonly callers: JudgedCallers,
+    private readonly metrics: Metrics,
   ) {}
 
   /** Sets the endpoint at which functions call AWS: `http://127.0.0.1:<port>` of the gateway. */
@@ -71,8 +73,17 @@ export class FunctionRunner {
       await this.sendToDeadLetters(fn, fn.deadLetters, event);
   }
 
-  /** Invokes a function once. A function that fails is an outcome and not an error. */
+  /** Invokes a function once, and counts the run. A function that fails is an outcome and not an error. */
   async invoke(fn: LambdaFunction, event: unknown): Promise<FunctionRun> {
+    const run = await this.runOnce(fn, event);
+    const { accountId, region, name: FunctionName } = fn;
+    const counted = { accountId, region, namespace: "AWS/Lambda", dimensions: { FunctionName } };
+    await this.metrics.add({ ...counted, name: "Invocations" });
+    await this.metrics.add({ ...counted, name: "Errors" }, run.error === undefined ? 0 : 1);
+    return run;
+  }
+
+  private async runOnce(fn: LambdaFunction, event: unknown): Promise<FunctionRun> {
     const { allowed } = await serviceMayAssume(this.authorizer, "lambda", fn.role);
     if (!allowed) {
       const { accountId, region, name: functionName } = fn;
@@ -179,6 +190,7 @@ export class FunctionRunner {
       await logs.send(new CreateLogStreamCommand(to));
       const logEvents = lines.map((message) => ({ message, timestamp }));
       await logs.send(new PutLogEventsCommand({ ...to, logEvents }));
+      await this.metrics.count({ accountId: fn.accountId, region: fn.region, group: fn.logGroup }, lines);
     } catch (error) {
       // Lambda creates a missing log group if the role allows it. The roles of this project do not, so the logs are lost.
       if ((error as Error).name !== "ResourceNotFoundException") throw error;

@@ -4,6 +4,7 @@ import type { Core } from "../iam/core";
 import { serviceMayAssume } from "../iam/role-trust";
 import type { BucketOwners } from "../s3/bucket-owners";
 import type { Subscriptions } from "../sns/subscriptions";
+import type { Metrics } from "../metrics";
 import { FunctionRunner, type FunctionRun } from "./function-runner";
 import { deploysRole, Functions } from "./functions";
 import { JudgedCallers } from "./judged-callers";
@@ -35,14 +36,14 @@ function requireAssumableRole(authorizer: Authorizer): Handler {
   };
 }
 
-/** @param others the owners of buckets and the subscriptions of topics that functions call */
+/** @param others the owners of buckets and the subscriptions of topics that functions call, and what counts their runs */
 export function lambdaRoom(
   { accounts, identities, authorizer }: Core,
-  others: { readonly owners: BucketOwners; readonly subscriptions: Subscriptions },
+  others: { readonly owners: BucketOwners; readonly subscriptions: Subscriptions; readonly metrics: Metrics },
 ): LambdaRoom {
   const functions = new Functions(identities);
   const callers = new JudgedCallers(accounts, authorizer, others.owners, others.subscriptions);
-  const runner = new FunctionRunner(accounts, identities, authorizer, callers);
+  const runner = new FunctionRunner(accounts, identities, authorizer, callers, others.metrics);
   return {
     handlers: [requireAssumableRole(authorizer), callers.handle],
     amends: [functions.amend],

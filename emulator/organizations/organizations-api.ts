@@ -2,6 +2,7 @@ import { AwsError, jsonResponse, type Handler } from "../gateway/protocol";
 import type { Organization } from "../iam/authorizer";
 import type { Identities } from "../clients/identities";
 import { partitionOf } from "../clients/partitions";
+import { directoryOperations, tagsOfAccount, type OrganizationDirectory } from "./directory";
 import type { ServiceControlPolicies } from "./service-control-policies";
 
 type Parameters = Readonly<Record<string, unknown>>;
@@ -10,21 +11,28 @@ type Operation = (parameters: Parameters) => object;
 const TYPE = "SERVICE_CONTROL_POLICY";
 
 /**
- * The operations of AWS Organizations that Terraform calls for service control policies. Only the management account may
- * call them. An organization without a management account is left to moto.
+ * The operations of AWS Organizations that Terraform calls for service control policies, and those that list the accounts
+ * of a directory. Only the management account may call them. An organization without a management account is left to
+ * moto.
  * @throws AwsError with the error code of AWS Organizations
  */
 export function organizationsApi(
   policies: ServiceControlPolicies,
   organization: Organization | undefined,
   identities: Identities,
+  directory: OrganizationDirectory | undefined,
 ): Handler {
   const owner = organization?.managementAccount;
   return async (request) => {
     if (request.service !== "organizations" || owner === undefined) return undefined;
     const arn = (resource: string) =>
       `arn:${partitionOf(request.region)}:organizations::${owner}:${resource}`;
-    const operation = operationsOn(policies, organization?.id ?? "", arn)[request.operation];
+    const operations = {
+      ...operationsOn(policies, organization?.id ?? "", arn, directory),
+      ...(directory &&
+        directoryOperations(directory, (resource) => arn(resource.replace("/", `/${organization?.id}/`)))),
+    };
+    const operation = operations[request.operation];
     if (operation === undefined) return undefined;
     const { accountId } = await identities.of(request.accessKeyId, request.region);
     if (accountId !== owner)
@@ -37,6 +45,7 @@ function operationsOn(
   policies: ServiceControlPolicies,
   organizationId: string,
   arn: (resource: string) => string,
+  directory: OrganizationDirectory | undefined,
 ): Readonly<Record<string, Operation>> {
   const described = (id: string) => {
     const { name, description, content } = policies.find(id);
@@ -54,6 +63,10 @@ function operationsOn(
       return described(policies.create({ name, description, content, tags: tagsIn(parameters) }));
     },
     DescribePolicy: (parameters) => described(text(parameters, "PolicyId")),
+    ListPolicies: (parameters) => {
+      if (parameters["Filter"] !== TYPE) return { Policies: [] };
+      return { Policies: policies.all().map((id) => described(id).Policy.PolicySummary) };
+    },
     UpdatePolicy: (parameters) => {
       const id = text(parameters, "PolicyId");
       const changes = { name: "Name", description: "Description", content: "Content" };
@@ -80,9 +93,11 @@ function operationsOn(
       const tags = tagsOf(parameters);
       return nothing((parameters["TagKeys"] as readonly string[]).forEach((key) => tags.delete(key)));
     },
-    ListTagsForResource: (parameters) => ({
-      Tags: [...tagsOf(parameters)].map(([Key, Value]) => ({ Key, Value })),
-    }),
+    ListTagsForResource: (parameters) => {
+      const ofAccount = directory && tagsOfAccount(directory, text(parameters, "ResourceId"));
+      const tags = ofAccount ? Object.entries(ofAccount) : [...tagsOf(parameters)];
+      return { Tags: tags.map(([Key, Value]) => ({ Key, Value })) };
+    },
   };
 }
 

@@ -45,6 +45,11 @@ export class ServiceControlPolicies implements AttachedPolicies {
       .map(({ content }) => parsePolicy(content));
   }
 
+  /** Ids of all policies, in the order of their creation. */
+  all(): string[] {
+    return [...this.policies.keys()];
+  }
+
   /** @throws AwsError `PolicyNotFoundException` */
   find(id: string): ServiceControlPolicy {
     const kept = this.policies.get(id);

@@ -1,5 +1,6 @@
-import type { AwsResponse, Handler, Observer, Rewrite } from "../gateway/protocol";
-import { bucketItselfOf, bucketOfPolicy } from "../gateway/bucket-urls";
+import type { AwsResponse, Handler, Rewrite } from "../gateway/protocol";
+import { bucketOfPolicy } from "../gateway/bucket-urls";
+import { KeptSettings } from "./kept-settings";
 
 interface Document {
   readonly Statement?: readonly { readonly Effect?: string }[];
@@ -11,25 +12,15 @@ interface Document {
  * by the whole policy.
  */
 export class BucketPolicies {
-  private readonly texts = new Map<string, string>();
+  private readonly kept = new KeptSettings(bucketOfPolicy);
 
   /** The policy of a bucket as it was set, as JSON; undefined when the bucket has none. */
   of(bucket: string): string | undefined {
-    return this.texts.get(bucket);
+    return this.kept.of(bucket)?.text;
   }
 
   /** Remembers a policy that is set, and forgets one that is deleted, alone or with its bucket; unless S3 refuses. */
-  readonly observe: Observer = (request) => {
-    const { method } = request;
-    const bucket = bucketOfPolicy(request) ?? (method === "DELETE" ? bucketItselfOf(request) : undefined);
-    if (bucket === undefined) return () => undefined;
-    const text = request.body.toString("utf8");
-    return (status) => {
-      if (status >= 300) return;
-      if (method === "PUT") this.texts.set(bucket, text);
-      if (method === "DELETE") this.texts.delete(bucket);
-    };
-  };
+  readonly observe = this.kept.observe;
 
   /** Removes the Deny statements of a policy on its way to moto. */
   readonly strip: Rewrite = (request) => {
@@ -46,9 +37,8 @@ export class BucketPolicies {
 
   /** Answers reads with the policy as it was set. */
   readonly answer: Handler = async (request) => {
-    const bucket = bucketOfPolicy(request);
-    const text = bucket === undefined ? undefined : this.texts.get(bucket);
-    return request.method === "GET" && text !== undefined ? json(text) : undefined;
+    const kept = this.kept.readBy(request);
+    return kept && json(kept.text);
   };
 }
 

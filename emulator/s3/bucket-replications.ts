@@ -1,6 +1,7 @@
 import { arnParts } from "../../aws/arn";
-import { AwsError, type AwsResponse, type Handler, type Observer } from "../gateway/protocol";
-import { bucketItselfOf, bucketOfReplication } from "../gateway/bucket-urls";
+import { AwsError, type AwsResponse, type Handler } from "../gateway/protocol";
+import { bucketOfReplication } from "../gateway/bucket-urls";
+import { KeptSettings } from "./kept-settings";
 
 /** One rule of a bucket's replication configuration. */
 export interface ReplicationRule {
@@ -26,27 +27,16 @@ export interface Replication {
 
 /** Keeps the replication configurations of buckets as they were set. Moto drops filters, keys and selection criteria. */
 export class BucketReplications {
-  private readonly texts = new Map<string, string>();
+  private readonly kept = new KeptSettings(bucketOfReplication);
 
   /** The replication configuration of a bucket; undefined when it has none. */
   of(bucket: string): Replication | undefined {
-    const text = this.texts.get(bucket);
-    return text === undefined ? undefined : read(text);
+    const kept = this.kept.of(bucket);
+    return kept && read(kept.text);
   }
 
   /** Remembers a configuration that is set, and forgets one that is deleted, alone or with its bucket; unless S3 refuses. */
-  readonly observe: Observer = (request) => {
-    const { method } = request;
-    const bucket =
-      bucketOfReplication(request) ?? (method === "DELETE" ? bucketItselfOf(request) : undefined);
-    if (bucket === undefined) return () => undefined;
-    const text = request.body.toString("utf8");
-    return (status) => {
-      if (status >= 300) return;
-      if (method === "PUT") this.texts.set(bucket, text);
-      if (method === "DELETE") this.texts.delete(bucket);
-    };
-  };
+  readonly observe = this.kept.observe;
 
   /**
    * Answers reads with the configuration as it was set, and checks one that is to be set, before moto checks that the
@@ -54,10 +44,10 @@ export class BucketReplications {
    * @throws AwsError with the error code of S3
    */
   readonly answer: Handler = async (request) => {
-    const bucket = bucketOfReplication(request);
-    if (bucket !== undefined && request.method === "PUT") check(read(request.body.toString("utf8")));
-    const text = bucket === undefined ? undefined : this.texts.get(bucket);
-    return request.method === "GET" && text !== undefined ? xml(text) : undefined;
+    if (bucketOfReplication(request) !== undefined && request.method === "PUT")
+      check(read(request.body.toString("utf8")));
+    const kept = this.kept.readBy(request);
+    return kept && xml(kept.text);
   };
 }
 

@@ -79,6 +79,18 @@ export class Replicator {
     return this.done;
   }
 
+  /**
+   * The replication status of an object, as an answer about it names it; undefined: no rule selects it.
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-status.html
+   */
+  statusOf(bucket: string, key: string): "COMPLETED" | "FAILED" | "REPLICA" | undefined {
+    const about = this.done.filter((outcome) => outcome.key === key);
+    const replicated = about.filter((outcome) => outcome.bucket === bucket).at(-1);
+    if (replicated !== undefined) return replicated.status;
+    const isCopy = about.some(({ destination, status }) => destination === bucket && status === "COMPLETED");
+    return isCopy ? "REPLICA" : undefined;
+  }
+
   /** Replicates an object that has just been written. A failure is an outcome and not an error, because only S3 sees it. */
   async replicate(bucket: string, key: string, region: string): Promise<void> {
     const replication = this.replications.of(bucket);

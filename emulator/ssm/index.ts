@@ -4,6 +4,8 @@ import type { Room } from "../gateway/protocol";
 import type { Core } from "../iam/core";
 import { absentIf } from "../iam/deployed-policies";
 import { associations, type DocumentExists } from "./associations";
+import { documentVersions } from "./document-versions";
+import { instanceInformation } from "./instance-information";
 import { Instances } from "./instances";
 import { serviceSettings } from "./service-settings";
 
@@ -17,6 +19,7 @@ export interface SsmRoom extends Room {
 
 /** Keeps the nodes of all accounts, and answers for service settings and associations. */
 export function ssmRoom({ accounts, identities }: Core): SsmRoom {
+  const instances = new Instances();
   const documentExists: DocumentExists = async (accountId, region, name) => {
     if (isAwsDocument(name)) return true;
     const { ssm } = await accounts.in(accountId, region);
@@ -24,8 +27,13 @@ export function ssmRoom({ accounts, identities }: Core): SsmRoom {
     return (await absentIf("InvalidDocument", () => ssm.send(describe))) !== undefined;
   };
   return {
-    handlers: [serviceSettings(identities), associations(identities, documentExists)],
-    instances: new Instances(),
+    handlers: [
+      serviceSettings(identities),
+      associations(identities, documentExists),
+      documentVersions({ accounts, identities }),
+      instanceInformation(identities, instances),
+    ],
+    instances,
     documentExists,
   };
 }

@@ -11,6 +11,12 @@ export interface Instance {
   readonly instanceRoleName: string;
   /** Operating system users that somebody has created on it. */
   readonly users?: readonly string[];
+  /** @default "Linux" */
+  readonly platform?: "Linux" | "Windows" | "MacOS";
+  /** The host name that its agent reports. */
+  readonly computerName?: string;
+  /** Version of its agent. @default a recent one */
+  readonly agentVersion?: string;
   /** Tags by which Run Command selects nodes. */
   readonly tags?: Readonly<Record<string, string>>;
 }

@@ -1,5 +1,6 @@
 import { Option, type Command } from "commander";
-import { join } from "node:path";
+import { rename, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import type { Interruption } from "../../processes/interruption";
 import { hasColours, widthOf } from "../../processes/terminal";
 import { json } from "../../review/render/json";
@@ -8,31 +9,42 @@ import { reviewOf } from "../../review/review";
 import { prepareTerraform } from "../../toolchain";
 import { EXIT, interruptible, newCommand, type Context } from "../command";
 import { findDrift } from "../drift";
+import { durationsOf } from "../durations";
 import { sourceVersion } from "../git";
 import { parallelOf, PROJECT, selected, withSelectors, type SelectorOptions } from "../options";
+import { refuseExisting } from "../plan-folder";
 import { profilesOf } from "../../stacks/profiles";
 import { profileEnvironment } from "../profiles";
+import { idsOfShard, parseShard } from "../shards";
 import { FleetProgress } from "../progress";
 import { Terraform } from "../terraform";
 import { warnOfOrphans } from "../states";
+import { whoChanged } from "../who";
 import { Workspace } from "../workspace";
 
 const EXAMPLES = `
 Examples:
   Compare every stack with AWS:
     npx session-audit drift
+  Ask CloudTrail who made the changes:
+    npx session-audit drift --who
   Compare one wave, for an alert:
     npx session-audit drift --wave canary --json
 
 Exit codes:
-  0    AWS has what was deployed
+  0    AWS still has what was deployed
   1    a stack could not be compared, or the map or an option is wrong
   2    somebody has changed something outside Terraform
   130  interrupted`;
 
 interface DriftOptions extends SelectorOptions {
   readonly json?: boolean;
+  readonly who?: boolean;
+  readonly shard?: string;
+  readonly out?: string;
+  readonly durations?: string;
   readonly parallel?: string;
+  readonly cache: boolean;
   readonly lockTimeout: string;
 }
 
@@ -40,11 +52,28 @@ interface DriftOptions extends SelectorOptions {
 export const driftCommand = (context: Context): Command =>
   withSelectors(newCommand("drift", context))
     .description(
-      "Compares deployed stacks with AWS and says in the words of a review what somebody has changed outside " +
-        "Terraform. It changes nothing.",
+      "Compares deployed stacks with AWS and reports changes that were made outside Terraform, in the form of a " +
+        "review. It changes nothing.",
+    )
+    .option("--shard <i/n>", "compare one of n parts of the stacks")
+    .option(
+      "--durations <place>",
+      "balance the parts by the durations in an earlier plan folder, or in a file of session-audit matrix",
+    )
+    .option(
+      "-o, --out <file>",
+      "also write the drift of each stack into a new file, for workers: treat it as a secret, like a plan folder",
     )
     .option("--parallel <number>", "how many stacks to compare side by side (default: by cores and memory)")
     .option("--lock-timeout <duration>", "how long to wait for a locked state, like 60s", "60s")
+    .option(
+      "--no-cache",
+      "build the configuration of every selected stack, even if its input has not changed",
+    )
+    .option(
+      "--who",
+      "ask CloudTrail who made the changes, in the last 90 days; needs cloudtrail:LookupEvents",
+    )
     .addOption(new Option("--json", "print the review as JSON"))
     .addHelpText("after", EXAMPLES)
     .action((ids: string[], options: DriftOptions) =>
@@ -58,24 +87,43 @@ async function drift(
   options: DriftOptions,
 ): Promise<void> {
   const parallel = parallelOf(options.parallel);
+  const shard = options.shard === undefined ? null : parseShard(options.shard);
   const chosen = selected(io, ids, options);
+  const part =
+    shard &&
+    idsOfShard(
+      chosen.stacks.map(({ id }) => id),
+      shard,
+      await durationsOf(options.durations, io.cwd),
+    );
+  const out = options.out === undefined ? null : resolve(io.cwd, options.out);
+  if (out !== null) await refuseExisting(out, "a comparison");
+  const toCompare = chosen.stacks.filter(({ id }) => part?.includes(id) ?? true);
   const toolchain = await prepareTerraform({
     ...{ cacheDir: join(PROJECT, ".cache"), log: () => {}, env: io.env, signal, kill },
   });
   const { product, version, binary } = toolchain.terraform;
   const aws = await profileEnvironment(profilesOf(chosen.organization), "plan", toolchain.terraformEnv);
   const workspace = await Workspace.open(io.env, "drift");
-  const progress = new FleetProgress(screen, "comparing", chosen.stacks.length);
+  const progress = new FleetProgress(screen, "comparing", toCompare.length);
   try {
     await warnOfOrphans(chosen, workspace.root, io.env, (line) => screen.print(line, { rest: "  " }));
     const plannedAt = new Date().toISOString();
-    const stacks = await findDrift(chosen.stacks, {
+    const stacks = await findDrift(toCompare, {
       ...{ organization: chosen.organization, workspace, product: `${product} ${version}`, progress, signal },
-      ...{ parallel, lockTimeout: options.lockTimeout },
+      ...{ parallel, lockTimeout: options.lockTimeout, cache: options.cache },
       terraform: new Terraform({ binary, env: aws.env, signal, kill }),
     });
     progress.end();
-    const review = reviewOf(stacks, { ...(await sourceVersion(PROJECT, io.env)), plannedAt });
+    const origin = { ...(await sourceVersion(PROJECT, io.env)), plannedAt };
+    if (options.who) screen.status("asking CloudTrail who made the changes");
+    if (out !== null) {
+      await writeFile(`${out}.partial`, JSON.stringify({ origin, stacks }), { mode: 0o600 });
+      await rename(`${out}.partial`, out);
+    }
+    const who = options.who && { who: await whoChanged(stacks, chosen.organization, { signal }) };
+    screen.status("");
+    const review = { ...reviewOf(stacks, origin, "drift"), ...who };
     io.stdout.write(
       options.json
         ? json(review)

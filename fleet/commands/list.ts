@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { EXIT, newCommand, type Context } from "../command";
 import { selected, withSelectors, type SelectorOptions } from "../options";
+import type { StackRef } from "../../stacks/stack-graph";
 import { orphans, stateKey } from "../states";
 import { table } from "../table";
 import { dirname } from "node:path";
@@ -10,17 +11,17 @@ const EXAMPLES = `
 Examples:
   Every stack, in the order of deployment:
     npx session-audit list
-  The ids of the stacks of one wave, for cdktf:
+  The ids of the stacks of one wave, and of the shared stacks that its regions need, for cdktf:
     npx cdktf deploy $(npx session-audit list --ids --wave canary)
   The stacks of two accounts as JSON:
     npx session-audit list --account sandbox --account payments --json
-  Stacks that were deployed and are not in the map any more:
+  Stacks that were deployed and are no longer in the map:
     npx session-audit list --orphans
 
 Exit codes:
-  0   the stacks were listed; with --orphans: there is none
+  0   the stacks were listed; with --orphans: no such state exists
   1   the map is wrong, or an option names something that the map does not have
-  2   with --orphans: there are some`;
+  2   with --orphans: such states exist`;
 
 interface ListOptions extends SelectorOptions {
   readonly ids?: boolean;
@@ -32,13 +33,13 @@ interface ListOptions extends SelectorOptions {
 export const listCommand = (context: Context): Command =>
   withSelectors(newCommand("list", context))
     .description(
-      "Lists the stacks of the accounts map in the order of deployment. Each stack that an option selects " +
-        "is listed with every stack that it depends on. The map is accounts/index.ts; " +
-        "SESSION_AUDIT_ACCOUNTS=<file> names another one.",
+      "Lists the stacks of the accounts map in the order of deployment. Each selected stack is listed with " +
+        "every stack that it depends on. The map is accounts/index.ts, unless SESSION_AUDIT_ACCOUNTS=<file> " +
+        "names another one.",
     )
     .option("--ids", "print only the ids, one on a line")
-    .option("--orphans", "list the states that belong to no stack of the map any more")
-    .option("--json", "print JSON: id, kind, account, accountId, region, wave, dependsOn, stateKey")
+    .option("--orphans", "list states whose stack is no longer in the map")
+    .option("--json", "print JSON: id, kind, account, accountId, region, wave, waves, dependsOn, stateKey")
     .addHelpText("after", EXAMPLES)
     .action(async (ids: string[], options: ListOptions) => {
       if (options.orphans) return listOrphans(context, options);
@@ -50,12 +51,16 @@ export const listCommand = (context: Context): Command =>
       const lines = table([
         ["STACK", "KIND", "ACCOUNT", "ID", "REGION", "WAVE", "STATE", "AFTER"],
         ...rows.map((row) => [
-          ...[row.id, row.kind, row.account, row.accountId, row.region, row.wave ?? "-", row.stateKey],
+          ...[row.id, row.kind, row.account, row.accountId, row.region, waveWords(row), row.stateKey],
           row.dependsOn.join(", ") || "-",
         ]),
       ]);
       io.stdout.write(`${lines.join("\n")}\n`);
     });
+
+/** The wave of a stack. A stack without a wave is shared by all waves, and the guardrails come after the last one. */
+const waveWords = ({ wave, kind }: StackRef): string =>
+  wave ?? (kind === "guardrails" ? "after all waves" : "every wave");
 
 /** What to do about a state without a stack. */
 const WAY_OUT =

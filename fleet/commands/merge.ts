@@ -1,22 +1,23 @@
 import { relative, resolve } from "node:path";
 import type { Command } from "commander";
+import { plural } from "../../review/render/words";
 import { newCommand, type Context } from "../command";
 import { copyStacks, mergedManifest, type Part } from "../merge";
 import { createPlanFolder, readManifest } from "../plan-folder";
 
 const EXAMPLES = `
 Examples:
-  Put the parts together that eight jobs of a pipeline have planned:
+  Merge the parts that eight jobs of a pipeline have planned:
     npx session-audit merge parts/* --out plans/monday
 
 Exit codes:
   0  the plan folder was made
-  1  a part is missing, doubled, or was made from another commit than the others`;
+  1  a part is missing, given twice, or was made from another commit than the others`;
 
 /** `session-audit merge`: one plan folder out of the parts that `--shard` made. */
 export const mergeCommand = (context: Context): Command =>
   newCommand("merge", context)
-    .description("Makes one plan folder out of the parts of a plan (`session-audit plan --shard i/n`).")
+    .description("Merges the parts of a plan (`session-audit plan --shard i/n`) into one plan folder.")
     .argument("<folders...>", "the plan folders of all parts")
     .requiredOption("-o, --out <folder>", "the plan folder to create")
     .addHelpText("after", EXAMPLES)
@@ -34,6 +35,6 @@ export const mergeCommand = (context: Context): Command =>
         return manifest;
       });
       io.stdout.write(
-        `${manifest.stacks.length} stacks of ${parts.length} parts: ${relative(io.cwd, folder) || "."}\n`,
+        `${plural(manifest.stacks.length, "stack")} of ${plural(parts.length, "part")}: ${relative(io.cwd, folder) || "."}\n`,
       );
     });

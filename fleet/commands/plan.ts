@@ -1,13 +1,20 @@
 import { join, relative, resolve, sep } from "node:path";
 import type { Command } from "commander";
+import { warningsOn } from "../../accounts/warnings";
+import { warningSentences } from "../../accounts/warnings/text";
 import { prepareTerraform } from "../../toolchain";
 import { AWS_PROVIDER_VERSION } from "../../toolchain/aws-provider";
 import type { Interruption } from "../../processes/interruption";
+import { sameFailures } from "../../review/failures";
+import { plural } from "../../review/render/words";
 import { changedSince } from "../changed-since";
+import { lookedAtIn, seenOf } from "../adopt/looked-at";
+import { durationsOf } from "../durations";
 import { EXIT, interruptible, newCommand, type Context } from "../command";
+import type { LookedAt } from "../generated-map";
 import { sourceVersion } from "../git";
 import { parallelOf, PROJECT, selected, withSelectors, type SelectorOptions } from "../options";
-import { createPlanFolder, readManifest, refuseExisting, type Manifest } from "../plan-folder";
+import { createPlanFolder, MANIFEST, refuseExisting, type Manifest, type PlannedStack } from "../plan-folder";
 import { Planner } from "../planner";
 import { profilesOf } from "../../stacks/profiles";
 import { profileEnvironment } from "../profiles";
@@ -28,12 +35,12 @@ Examples:
     npx session-audit review plans/monday
   Plan what a branch changes:
     npx session-audit plan --changed-since origin/main
-  Plan in eight jobs of a pipeline, and put the parts together:
+  Plan in eight jobs of a pipeline, and merge the parts:
     npx session-audit plan --shard 3/8 --out parts/3
     npx session-audit merge parts/* --out plans/monday
 
 Exit codes:
-  0    no stack would change
+  0    no stack has changes
   1    a plan failed, or the map or an option is wrong
   2    there are changes
   130  interrupted; no plan folder was made`;
@@ -42,6 +49,7 @@ interface PlanOptions extends SelectorOptions {
   readonly out?: string;
   readonly json?: boolean;
   readonly parallel?: string;
+  readonly cache: boolean;
   readonly lockTimeout: string;
   readonly changedSince?: string;
   readonly shard?: string;
@@ -56,11 +64,18 @@ export const planCommand = (context: Context): Command =>
         "for `session-audit review` and `session-audit deploy`. A stack that fails does not stop the others.",
     )
     .option("-o, --out <folder>", "the plan folder to create (default: plans/<time>)")
-    .option("--changed-since <ref>", "plan only stacks whose configuration differs from that of a commit")
+    .option("--changed-since <ref>", "plan only stacks whose configuration differs from that at a commit")
     .option("--shard <i/n>", "plan one of n parts of the stacks")
-    .option("--durations <folder>", "balance the parts by the durations in an earlier plan folder")
+    .option(
+      "--durations <place>",
+      "balance the parts by the durations in an earlier plan folder, or in a file of session-audit matrix",
+    )
     .option("--parallel <number>", "how many stacks to plan side by side (default: by cores and memory)")
     .option("--lock-timeout <duration>", "how long to wait for a locked state, like 60s", "60s")
+    .option(
+      "--no-cache",
+      "build the configuration of every selected stack, even if its input has not changed",
+    )
     .option("--json", "print the manifest instead of a summary")
     .addHelpText("after", EXAMPLES)
     .action((ids: string[], options: PlanOptions) =>
@@ -126,7 +141,7 @@ async function plan(
     await warnOfOrphans(chosen, workspace.root, io.env, note);
     const planner = new Planner({
       ...{ organization: chosen.organization, workspace, product: `${product} ${version}`, progress, signal },
-      ...{ parallel, lockTimeout: options.lockTimeout },
+      ...{ parallel, lockTimeout: options.lockTimeout, cache: options.cache },
       terraform: new Terraform({
         binary: toolchain.terraform.binary,
         env: aws.env,
@@ -138,6 +153,7 @@ async function plan(
     const source = await sourceVersion(PROJECT, io.env);
     const manifest = await createPlanFolder(folder, async (work) => {
       const planned = await planner.plan(stacks, work);
+      const seen = lookedAtIn(chosen.map);
       const order = new Map(chosen.all.map(({ id }, index) => [id, index]));
       return {
         ...{ version: 1, plannedAt, program: PROGRAM_VERSION, terraform: { product, version } },
@@ -146,9 +162,12 @@ async function plan(
         shard: shard && { ...shard, all: part.all },
         changedSince: difference && { ref: options.changedSince!, commit: difference.commit },
         unchanged,
+        warnings: warningSentences(warningsOn(chosen.organization, new Date(plannedAt))),
         profiles,
         waves: chosen.organization.rollout.map((wave) => ({ ...wave })),
-        stacks: planned.sort((a, b) => order.get(a.id)! - order.get(b.id)!),
+        stacks: planned
+          .map((stack) => withLookedAt(stack, seen))
+          .sort((a, b) => order.get(a.id)! - order.get(b.id)!),
       };
     });
     progress.end();
@@ -171,10 +190,10 @@ const exitCodeOf = ({ stacks }: Manifest): number =>
       ? EXIT.differs
       : EXIT.ok;
 
-async function durationsOf(folder: string | undefined, cwd: string): Promise<Map<string, number>> {
-  if (folder === undefined) return new Map();
-  const { stacks } = await readManifest(resolve(cwd, folder));
-  return new Map(stacks.map(({ id, seconds }) => [id, seconds]));
+/** A stack with the checksum of the preferences that somebody has looked at, for `deploy` to compare. */
+function withLookedAt(stack: PlannedStack, seen: LookedAt): PlannedStack {
+  const lookedAt = stack.kind === "session" ? seenOf(seen, stack) : null;
+  return lookedAt === null ? stack : { ...stack, lookedAt };
 }
 
 /** The ids to plan, the longest first where durations are known, and the ids of all parts. */
@@ -186,22 +205,40 @@ function partOf(all: readonly string[], shard: Shard | null, durations: Readonly
   };
 }
 
+/** How many stacks with the same failure are named. */
+const NAMED = 5;
+
+/** A failure, once for all stacks that have it. */
+function failureLines(
+  message: string,
+  stacks: readonly Manifest["stacks"][number][],
+  folder: string,
+): string[] {
+  const [{ id, log = id }] = stacks as readonly [Manifest["stacks"][number]];
+  const left = stacks.length - NAMED;
+  const names = stacks.slice(0, NAMED).map((stack) => stack.id);
+  return [
+    "",
+    stacks.length === 1 ? `${id} failed:` : `${stacks.length} stacks failed, for the same reason:`,
+    ...message.split("\n").map((line) => `  ${line}`.trimEnd()),
+    ...(stacks.length === 1
+      ? []
+      : [`  in ${names.join(", ")}${left > 0 ? ` and ${left} more; ${MANIFEST} names all` : ""}`]),
+    `  log: ${join(folder, log)}`,
+  ];
+}
+
 /** What a person reads at the end of a plan. */
 function summary({ stacks, unchanged }: Manifest, folder: string, cwd: string): string {
   const of = (result: string) => stacks.filter((stack) => stack.result === result);
   const shown = relative(cwd, folder) || ".";
   const failed = of("failed");
   const lines = [
-    `${stacks.length} stacks planned: ${of("changes").length} with changes, ${of("no changes").length} without, ${failed.length} failed.`,
+    `${plural(stacks.length, "stack")} planned: ${of("changes").length} with changes, ${of("no changes").length} without, ${failed.length} failed.`,
     ...(unchanged.length > 0
-      ? [`${unchanged.length} stacks not planned: their configuration has not changed.`]
+      ? [`${plural(unchanged.length, "stack")} not planned: the configuration has not changed.`]
       : []),
-    ...failed.flatMap(({ id, failure = "" }) => [
-      "",
-      `${id} failed:`,
-      ...failure.split("\n").map((line) => `  ${line}`.trimEnd()),
-      `  log: ${join(shown, id, "terraform.log")}`,
-    ]),
+    ...sameFailures(failed).flatMap(({ message, stacks: same }) => failureLines(message, same, shown)),
     "",
     `Plan folder: ${shown}`,
     `Next: npx session-audit review ${shown}`,

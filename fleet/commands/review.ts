@@ -1,18 +1,20 @@
-import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { relative, resolve } from "node:path";
 import { Option, type Command } from "commander";
 import { hasColours, widthOf } from "../../processes/terminal";
 import { UserError } from "../../processes/user-error";
-import { SEVERITIES, type PlannedStack, type Review, type Severity } from "../../review/model";
+import { SEVERITIES, type Finding, type Review, type Severity } from "../../review/model";
 import type { PlanJson } from "../../review/plan-json";
 import { html } from "../../review/render/html";
 import { json } from "../../review/render/json";
 import { GITHUB_LIMIT, markdown, SMALLEST_LIMIT } from "../../review/render/markdown";
+import { findingCounts } from "../../review/render/order";
 import { text } from "../../review/render/text";
-import { reviewOf } from "../../review/review";
+import { findingsInWords } from "../../review/render/words";
+import { newReviewer } from "../../review/review";
 import { EXIT, newCommand, type Context } from "../command";
 import { filesOf, readManifest, type Manifest } from "../plan-folder";
+import { readAhead, type ReadFile } from "../read-ahead";
 
 const FORMATS = ["text", "markdown", "html", "json"] as const;
 type Format = (typeof FORMATS)[number];
@@ -62,11 +64,11 @@ export const reviewCommand = (context: Context): Command =>
     )
     .addHelpText("after", EXAMPLES)
     .action(async (name: string, options: ReviewOptions) => {
-      const { io, exit } = context;
+      const { io, screen, exit } = context;
       const limit = limitOf(options.limit);
       const folder = resolve(io.cwd, name);
       const manifest = await readManifest(folder);
-      const review = reviewFolder(folder, manifest);
+      const review = await reviewFolder(folder, manifest);
       const { columns, color } = {
         columns: widthOf(io.stdout, io.env),
         color: hasColours(io.stdout, io.env),
@@ -90,33 +92,48 @@ export const reviewCommand = (context: Context): Command =>
         });
         io.stdout.write(`Review: ${relative(io.cwd, file)}\n`);
       }
-      exit(isAsBadAs(review, options.failOn) ? EXIT.differs : EXIT.ok);
+      const refused = options.failOn === undefined ? [] : asBadAs(review, options.failOn);
+      if (refused.length > 0) {
+        screen.print(
+          `--fail-on ${options.failOn}: ${findingsInWords(findingCounts({ findings: refused }))}`,
+          {
+            format: "red",
+          },
+        );
+      }
+      exit(refused.length > 0 ? EXIT.differs : EXIT.ok);
     });
 
-/** The review of a plan folder. The plans are read one after the other, so that not all of them are in memory. */
-export const reviewFolder = (folder: string, { stacks, source, plannedAt }: Manifest): Review =>
-  reviewOf(plannedStacks(folder, stacks), { ...source, plannedAt });
-
-function* plannedStacks(folder: string, stacks: Manifest["stacks"]): Generator<PlannedStack> {
+/** The review of a plan folder. Plans are read a few at a time, so that not all of them are in memory. */
+async function reviewFolder(
+  folder: string,
+  { stacks, source, plannedAt, warnings }: Manifest,
+): Promise<Review> {
+  const reviewer = newReviewer();
+  const plans = readAhead(
+    stacks.filter(({ result }) => result !== "failed").map(({ id }) => filesOf(folder, id).json),
+  );
   for (const { id, kind, account, accountId, region, wave, result, failure } of stacks) {
     const about = { id, kind, account, accountId, region, wave };
-    if (result === "failed") yield { ...about, plan: null, failure: failure ?? "" };
-    else yield { ...about, plan: planJson(filesOf(folder, id).json) };
+    if (result === "failed") reviewer.add({ ...about, plan: null, failure: failure ?? "" });
+    else reviewer.add({ ...about, plan: await nextPlan(plans, filesOf(folder, id).json) });
   }
+  return reviewer.review({ ...source, plannedAt }, warnings);
 }
 
-function planJson(file: string): PlanJson {
+async function nextPlan(plans: AsyncGenerator<ReadFile>, file: string): Promise<PlanJson> {
+  const { value } = (await plans.next()) as { value: ReadFile };
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as PlanJson;
+    if ("error" in value) throw value.error;
+    return JSON.parse(value.text) as PlanJson;
   } catch (error) {
     throw new UserError({ what: `${file}: ${(error as Error).message}`, remedy: "Plan again." });
   }
 }
 
-/** Whether a review has a finding that is as bad as a severity, or worse. */
-const isAsBadAs = ({ findings }: Review, severity: Severity | undefined): boolean =>
-  severity !== undefined &&
-  findings.some((finding) => SEVERITIES.indexOf(finding.severity) <= SEVERITIES.indexOf(severity));
+/** The findings that are as bad as a severity, or worse. */
+const asBadAs = ({ findings }: Review, severity: Severity): Finding[] =>
+  findings.filter((finding) => SEVERITIES.indexOf(finding.severity) <= SEVERITIES.indexOf(severity));
 
 function limitOf(text: string): number {
   const limit = Number(text);

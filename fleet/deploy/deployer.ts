@@ -29,14 +29,14 @@ export interface DeployerProps {
   readonly lockTimeout: string;
   /** Whether each stack is planned once more after its apply. */
   readonly convergeCheck: boolean;
-  /** Whether a stack whose state has moved on is planned again, and that plan applied if all of it was reviewed. */
+  /** Whether to plan a stack again if its state has changed, and to apply that plan if all its changes were reviewed. */
   readonly reconcile: boolean;
   readonly interrupt: AbortSignal;
   readonly kill: AbortSignal;
   readonly now: () => Date;
 }
 
-/** A new plan of which every change was reviewed, or why there is none. */
+/** A new plan whose changes were all reviewed, or why there is none. */
 type Reconciled = { readonly plan: string } | { readonly nothingLeft: true } | { readonly problem: string };
 
 /** Applies reviewed plans, one stack at a time, and writes into the journal what it does. */
@@ -59,8 +59,14 @@ export class Deployer {
       return (await this.recovered(stack)) ?? (await this.applied(stack));
     } catch (error) {
       if (!(error instanceof TerraformError)) throw error;
-      return { result: "failed", reason: firstError(error.output) };
+      return { result: "failed", reason: this.reasonOf(error.output), stateMoved: false };
     }
+  }
+
+  /** Why Terraform has failed: who holds the lock of the state, or its first error. */
+  private reasonOf(output: string): string {
+    const lock = lockHolder(output);
+    return lock ? describeLock(lock, this.props.now()) : firstError(output);
   }
 
   private isDone = ({ id, planSha256 }: PlannedStack): boolean =>
@@ -84,7 +90,8 @@ export class Deployer {
 
   /**
    * What became of an apply that an earlier deployment has begun and not seen the end of; null if there is none, or if
-   * it has changed nothing. Terraform may still run: it outlives the deployment.
+   * it has changed nothing. Terraform may still run: it outlives the deployment. Only the machine that began the apply has
+   * its log. On another machine, a plan waits until the state is not locked, and shows whether anything is left to do.
    */
   private async recovered(stack: PlannedStack): Promise<StackOutcome | null> {
     const { journal, folder, interrupt } = this.props;
@@ -93,12 +100,19 @@ export class Deployer {
     const files = filesOf(folder, stack.id);
     const pid = await leftRunning(files.pid);
     while (pid !== null && isRunning(pid)) await sleep(POLL_MS, undefined, { signal: interrupt });
-    const output = await readFile(files.applied, "utf8").catch(() => "");
+    const output = await readFile(files.applied, "utf8").catch(() => null);
+    const isComplete = output === null ? !(await this.plansChanges(stack)) : /^Apply complete!/m.test(output);
     const now = await this.currentState(stack);
-    if (/^Apply complete!/m.test(output)) return this.end(stack, last.attempt, "applied", now, null);
+    if (isComplete) return this.end(stack, last.attempt, "applied", now, null);
     if (staleness(stack.state, now) === null) return null;
     const reason = "its apply was cut off half-way, so its plan cannot be applied any more: plan it again";
     return this.end(stack, last.attempt, "failed", now, reason);
+  }
+
+  /** Whether a plan has changes. It waits for the lock of the state. @throws TerraformError if the lock stays */
+  private async plansChanges({ id }: PlannedStack): Promise<boolean> {
+    const { terraform, workspace, lockTimeout } = this.props;
+    return (await terraform.plan(workspace.directoryOf(id), { lockTimeout })).changed;
   }
 
   private async applied(stack: PlannedStack): Promise<StackOutcome> {
@@ -108,9 +122,9 @@ export class Deployer {
     const stale = staleness(stack.state, before);
     let plan = files.plan;
     if (stale !== null) {
-      if (!reconcile) return { result: "failed", reason: stale };
+      if (!reconcile) return { result: "failed", reason: stale, stateMoved: true };
       const reconciled = await this.reconciled(stack, stale);
-      if ("problem" in reconciled) return { result: "failed", reason: reconciled.problem };
+      if ("problem" in reconciled) return { result: "failed", reason: reconciled.problem, stateMoved: true };
       if ("nothingLeft" in reconciled) return { result: "no changes" };
       plan = reconciled.plan;
     }
@@ -126,8 +140,7 @@ export class Deployer {
     });
     const after = await this.currentState(stack).catch(() => null);
     if (exitCode === 0) return this.end(stack, attempt, "applied", after, null);
-    const lock = lockHolder(output);
-    const reason = lock ? describeLock(lock, this.props.now()) : firstError(output) || "Terraform was killed";
+    const reason = this.reasonOf(output) || "Terraform was killed";
     return this.end(stack, attempt, "failed", after, reason);
   }
 
@@ -164,7 +177,9 @@ export class Deployer {
         reason,
       },
     });
-    if (result === "failed") return { result, reason: reason! };
+    if (result === "failed") {
+      return { result, reason: reason!, stateMoved: staleness(stack.state, after) !== null };
+    }
     return { result, serialAfter, converged: await this.converged(stack) };
   }
 

@@ -2,6 +2,7 @@ import { open, readFile, rm } from "node:fs/promises";
 import { hostname, userInfo } from "node:os";
 import { isRunning } from "../../files/all-or-nothing";
 import { UserError } from "../../processes/user-error";
+import { EXIT } from "../command";
 import type { Holder, Journal } from "./journal";
 
 /** The person, the machine and the process that deploy here. */
@@ -22,10 +23,15 @@ const hasEnded = (holder: Holder, me: Holder) => holder.host === me.host && !isR
 
 /**
  * Takes a plan folder for one deployment, by a file that only one process can create.
+ * @param does what the holder of the file does, for the message to another one
  * @returns a function that gives the folder back
  * @throws UserError that says who deploys it
  */
-export async function holdFolder(file: string, me: Holder): Promise<() => Promise<void>> {
+export async function holdFolder(
+  file: string,
+  me: Holder,
+  does = "deploys this plan folder",
+): Promise<() => Promise<void>> {
   for (;;) {
     try {
       const handle = await open(file, "wx", 0o600);
@@ -40,8 +46,9 @@ export async function holdFolder(file: string, me: Holder): Promise<() => Promis
       .catch(() => null);
     if (holder && !hasEnded(holder, me)) {
       throw new UserError({
-        what: `${shown(holder)} deploys this plan folder.`,
+        what: `${shown(holder)} ${does}.`,
         remedy: `Wait for its end. If that machine is lost, remove ${file} and go on with --resume.`,
+        exitCode: EXIT.elsewhere,
       });
     }
     await rm(file, { force: true });
@@ -49,7 +56,7 @@ export async function holdFolder(file: string, me: Holder): Promise<() => Promis
 }
 
 /**
- * Refuses to begin a deployment that was begun before, unless it is resumed, and to resume one that still runs.
+ * Refuses to start a deployment a second time unless it is resumed, and to resume one that still runs.
  * @throws UserError that says who deploys, or has deployed
  */
 export function refuseRunning(

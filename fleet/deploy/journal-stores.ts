@@ -1,6 +1,8 @@
 import { mkdir, open, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { UserError } from "../../processes/user-error";
+import { EXIT } from "../command";
+import { isTaken, parseS3Folder, s3Client } from "../s3-folder";
 import type { JournalStore } from "./journal";
 
 /** Keeps a journal in a file, one line after the other. */
@@ -40,21 +42,13 @@ const DIGITS = 6;
  * @throws UserError if the text is no such URL
  */
 export async function s3Store(url: string, env: NodeJS.ProcessEnv): Promise<JournalStore> {
-  const [, bucket, prefix] = /^s3:\/\/([a-z0-9.-]{3,63})\/([\w!.*'()/-]{1,900}?)\/?$/.exec(url) ?? [];
-  if (bucket === undefined || prefix === undefined) {
-    throw new UserError({
-      what: `--journal ${JSON.stringify(url)}: no place for a journal.`,
-      allowed: "s3://<bucket>/<prefix>",
-      remedy: "Leave it out to keep the journal in the plan folder.",
-    });
-  }
-  const { S3Client, ListObjectsV2Command, GetObjectCommand, PutObjectCommand } =
-    await import("@aws-sdk/client-s3");
-  const client = new S3Client({
-    maxAttempts: 10,
-    followRegionRedirects: true,
-    forcePathStyle: env["AWS_ENDPOINT_URL"] !== undefined || env["AWS_ENDPOINT_URL_S3"] !== undefined,
-  });
+  const { bucket, prefix } = parseS3Folder(
+    url,
+    `--journal ${JSON.stringify(url)}: no place for a journal.`,
+    "Leave it out to keep the journal in the plan folder.",
+  );
+  const { ListObjectsV2Command, GetObjectCommand, PutObjectCommand } = await import("@aws-sdk/client-s3");
+  const client = await s3Client(env);
   const keyOf = (sequence: number) => `${prefix}/${String(sequence).padStart(DIGITS, "0")}.json`;
   return {
     place: url,
@@ -78,12 +72,12 @@ export async function s3Store(url: string, env: NodeJS.ProcessEnv): Promise<Jour
         ...{ Bucket: bucket, Key: keyOf(sequence), Body: text },
         ...{ ContentType: "application/json", IfNoneMatch: "*" },
       });
-      await client.send(put).catch((error: Error & { $metadata?: { httpStatusCode?: number } }) => {
-        const status = error.$metadata?.httpStatusCode;
-        if (status !== 412 && status !== 409) throw error;
+      await client.send(put).catch((error: Error) => {
+        if (!isTaken(error)) throw error;
         throw new UserError({
           what: `another deployment has just written line ${sequence} of ${url}.`,
           remedy: "Let it go on. It deploys the same plans.",
+          exitCode: EXIT.elsewhere,
         });
       });
     },

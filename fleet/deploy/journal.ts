@@ -118,8 +118,11 @@ export class Journal {
     return this.entries;
   }
 
-  /** Adds a line. When the promise resolves, the line is on disk or in S3. */
-  add(event: JournalEvent): Promise<void> {
+  /**
+   * Adds a line. When the promise resolves, the line is on disk or in S3.
+   * @param event with its time, if it has happened before now
+   */
+  add(event: JournalEvent & { readonly time?: string }): Promise<void> {
     const written = this.writing.then(async () => {
       const line = {
         sequence: this.entries.length + 1,

@@ -1,3 +1,7 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { plural } from "../../review/render/words";
+import type { Manifest } from "../plan-folder";
 import type { StackOutcome, StackReport } from "./rollout";
 
 /** Counts of a deployment. */
@@ -23,7 +27,8 @@ export function countsOf(reports: readonly StackReport[]): DeployCounts {
   };
 }
 
-const isNotConverged = (outcome: StackOutcome): boolean =>
+/** Whether the plan of a stack after its apply has changes. */
+export const isNotConverged = (outcome: StackOutcome): boolean =>
   outcome.result === "applied" && outcome.converged === false;
 
 const NOT_CONVERGED = "applied, but a plan made afterwards has changes or fails";
@@ -42,18 +47,43 @@ export function describeOutcome(outcome: StackOutcome): string {
   }
 }
 
-/** What a person reads at the end of a deployment. */
-export function summaryOf(reports: readonly StackReport[], folder: string): string {
+/** Outcomes in sentences, each once, behind the ids of the stacks that have it. */
+function outcomesInWords(reports: readonly StackReport[]): string[] {
+  const stacks = new Map<string, string[]>();
+  for (const { stack, outcome } of reports) {
+    const words = describeOutcome(outcome);
+    stacks.set(words, [...(stacks.get(words) ?? []), stack.id]);
+  }
+  return [...stacks].map(([words, ids]) => `  ${ids.join(", ")}: ${words}`);
+}
+
+/**
+ * What a person reads at the end of a deployment.
+ * @param isStale whether a wave was not begun because a state has moved on since its plan
+ * @param command the words of the command that goes on
+ */
+export function summaryOf(
+  reports: readonly StackReport[],
+  folder: string,
+  { isStale = false, command = "deploy" }: { readonly isStale?: boolean; readonly command?: string } = {},
+): string {
   const { applied, noChanges, failed, notStarted, notConverged } = countsOf(reports);
   const attention = reports.filter(
     ({ outcome }) => ["failed", "not started"].includes(outcome.result) || isNotConverged(outcome),
   );
+  const mustReconcile =
+    isStale || reports.some(({ outcome }) => outcome.result === "failed" && outcome.stateMoved);
+  const again = `npx session-audit ${command} ${folder} --resume${mustReconcile ? " --reconcile" : ""}`;
   const lines = [
-    `${applied} stacks applied, ${noChanges} without changes, ${failed} failed, ${notStarted} not started.`,
-    ...(notConverged > 0 ? [`${notConverged} stacks are not as planned after their apply.`] : []),
-    ...attention.map(({ stack, outcome }) => `  ${stack.id}: ${describeOutcome(outcome)}`),
-    ...(failed + notConverged > 0 ? [`Logs: ${folder}/<stack>/apply.log and converge.log`] : []),
-    ...(failed + notStarted > 0 ? [`Go on with: npx session-audit deploy ${folder} --resume`] : []),
+    `${plural(applied, "stack")} applied, ${noChanges} without changes, ${failed} failed, ${notStarted} not started.`,
+    ...(notConverged > 0
+      ? [`${plural(notConverged, "stack is", "stacks are")} not as planned after the apply.`]
+      : []),
+    ...outcomesInWords(attention),
+    ...(failed + notConverged > 0 && command === "deploy"
+      ? [`Logs: ${folder}/<stack>/apply.log and converge.log`]
+      : []),
+    ...(failed + notStarted > 0 ? ["Go on with:", `  ${again}`] : []),
   ];
   return `${lines.join("\n")}\n`;
 }
@@ -98,4 +128,25 @@ export function junitOf(reports: readonly StackReport[]): string {
   return ['<?xml version="1.0" encoding="UTF-8"?>', "<testsuites>", ...suites, "</testsuites>", ""].join(
     "\n",
   );
+}
+
+/**
+ * Writes `deploy-report.json` and `deploy-report.xml` into a plan folder.
+ * @returns the text of the first one
+ */
+export async function writeReports(
+  folder: string,
+  reports: readonly StackReport[],
+  manifest: Pick<Manifest, "organization" | "source">,
+  until: string | null,
+): Promise<string> {
+  const report = {
+    ...{ version: 1, organization: manifest.organization, commit: manifest.source.commit, until },
+    counts: countsOf(reports),
+    stacks: reports.map(({ stack, step, outcome }) => ({ id: stack.id, wave: step, ...outcome })),
+  };
+  const json = JSON.stringify(report, null, 2);
+  await writeFile(join(folder, "deploy-report.json"), `${json}\n`, { mode: 0o600 });
+  await writeFile(join(folder, "deploy-report.xml"), junitOf(reports), { mode: 0o600 });
+  return json;
 }

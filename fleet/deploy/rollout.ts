@@ -1,5 +1,6 @@
 import type { Wave } from "../../accounts/model/waves";
-import type { PlannedStack } from "../plan-folder";
+import type { Manifest, PlannedStack } from "../plan-folder";
+import { refuseUnknown } from "../selection";
 
 /** A step of a rollout: stacks that are deployed before the next step begins. */
 export interface Step extends Wave {
@@ -17,7 +18,14 @@ const WITHOUT_SETTINGS = {
   failureTolerance: 0,
   approve: false,
   bakeMinutes: 0,
+  doctor: false,
+  probeRole: null,
 } as const;
+
+/** The names of all steps of a rollout, in order, whether a plan folder has stacks for them or not. */
+export const stepNames = (waves: readonly Wave[]): string[] => [
+  ...[SHARED, ...waves.map(({ name }) => name), GUARDRAILS],
+];
 
 /**
  * Divides stacks into the steps of a rollout: what belongs to every wave, the waves in order, and the guardrails. Steps
@@ -35,6 +43,18 @@ export function stepsOf(stacks: readonly PlannedStack[], waves: readonly Wave[])
   return steps.filter((step) => step.stacks.length > 0);
 }
 
+/**
+ * The steps of a rollout up to a wave. A wave of the map may have no stacks in the plan folder.
+ * @throws UserError if the map has no such wave
+ */
+export function stepsUntil({ stacks, waves }: Manifest, until: string | undefined): Step[] {
+  const steps = stepsOf(stacks, waves);
+  if (until === undefined) return steps;
+  const names = stepNames(waves);
+  refuseUnknown("--until", [until], names);
+  return steps.filter(({ name }) => names.indexOf(name) <= names.indexOf(until));
+}
+
 /** How many stacks of a step may fail: a percentage is rounded down, as in StackSets. */
 export const toleratedFailures = (tolerance: Wave["failureTolerance"], stacks: number): number =>
   typeof tolerance === "number" ? tolerance : Math.floor((stacks * Number.parseInt(tolerance, 10)) / 100);
@@ -44,7 +64,8 @@ export type StackOutcome =
   | { readonly result: "applied"; readonly converged: boolean | null; readonly serialAfter: number | null }
   | { readonly result: "no changes" }
   | { readonly result: "applied before" }
-  | { readonly result: "failed"; readonly reason: string }
+  /** `stateMoved`: the state has changed since the plan was made, so only `--reconcile` can continue. */
+  | { readonly result: "failed"; readonly reason: string; readonly stateMoved: boolean }
   | { readonly result: "not started"; readonly reason: string };
 
 /** A stack with its outcome. */
@@ -65,8 +86,11 @@ export interface RolloutProps {
   readonly drain: AbortSignal;
   /** Called before a step begins. @returns why the step must not begin, or null */
   readonly beforeStep: (step: Step) => Promise<string | null>;
-  /** Called after a step within its tolerance, if another step follows. It waits for `bakeMinutes`. */
-  readonly afterStep: (step: Step) => Promise<void>;
+  /**
+   * Called after a step within its tolerance, if another step follows. It waits for `bakeMinutes`, and then for doctor.
+   * @returns why no further step may begin, or null
+   */
+  readonly afterStep: (step: Step) => Promise<string | null>;
 }
 
 const INTERRUPTED = "the deployment was interrupted";
@@ -88,7 +112,7 @@ export async function rollOut(props: RolloutProps): Promise<StackReport[]> {
       if (reports.has(stack.id)) continue;
       reports.set(stack.id, { stack, step: step.name, outcome: { result: "not started", reason: stopped! } });
     }
-    if (stopped === null && index < props.steps.length - 1) await props.afterStep(step);
+    if (stopped === null && index < props.steps.length - 1) stopped = await props.afterStep(step);
   }
   return [...reports.values()];
 }

@@ -30,22 +30,22 @@ const DIRECTIONS: Readonly<
   wider: {
     id: "access-wider",
     permits: "permits more than before",
-    remedy: "Make sure that whoever gains access needs it.",
+    remedy: "Make sure that the principals that gain access need it.",
   },
   "maybe-wider": {
     id: "access-wider",
     permits: "may permit more than before",
-    remedy: "Nobody can tell from the text: read the statements, and treat them as wider.",
+    remedy: "The review cannot tell from the policy: read the statements, and treat them as wider.",
   },
   other: {
     id: "access-other",
     permits: "permits other things than before",
-    remedy: "Make sure that whoever gains access needs it, and that whoever loses it does not.",
+    remedy: "Make sure that the principals that gain access need it, and that those that lose access do not.",
   },
   narrower: {
     id: "access-narrower",
     permits: "permits less than before",
-    remedy: "Make sure that whoever loses access does not need it to record or to read.",
+    remedy: "Make sure that the principals that lose access do not need it to record or to read.",
   },
 };
 
@@ -137,7 +137,7 @@ const POLICY_ADDED: Rule = {
       severity: "medium",
       title: `There is a new ${called(subject)}`,
       detail: words(policy),
-      remedy: "Make sure that whoever gains access needs it.",
+      remedy: "Make sure that the principals that gain access need it.",
     };
   },
 };

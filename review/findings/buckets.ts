@@ -142,7 +142,7 @@ function changedTo(
     {
       severity: "high" as const,
       title: `The replication of the bucket ${nameOf(subject)} ${what}: ${String(now)} instead of ${String(old)}`,
-      detail: "S3 copies there what sessions show, in the name of the replication role.",
+      detail: "S3 copies transcripts there with the replication role.",
       remedy: "Make sure that the destination is yours.",
     },
   ];

@@ -3,7 +3,7 @@ import { CHANGING, placeOf, type Found, type Rule } from "./rule";
 import { CONFIRM } from "./subscribers";
 import { exchanged, turnedOff, weakening, type Plain } from "./weakening";
 
-/** Rules about chat channels: who is told there, and what people may do from there. */
+/** Rules about chat channels: who is notified there, and what people may do from there. */
 
 const CHATS = ["aws_chatbot_slack_channel_configuration", "aws_chatbot_teams_channel_configuration"];
 const channelOf = (values: Values | null) => say(values?.["slack_channel_id"] ?? values?.["channel_id"]);
@@ -21,7 +21,7 @@ export const CHAT_RULES: readonly Rule[] = [
       if (subject.resources.before.size === 0) return undefined;
       return {
         severity: "medium",
-        title: `The chat channel ${channelOf(subject.after)} is told of sessions and findings in ${subject.stack.account}`,
+        title: `The chat channel ${channelOf(subject.after)} is notified of sessions and findings in ${subject.stack.account}`,
         detail: `It gets what is published to ${topicsOf(subject.after).join(", ") || "its topics"}.`,
         remedy: CONFIRM,
       };
@@ -42,8 +42,8 @@ export const CHAT_RULES: readonly Rule[] = [
         severity: "medium",
         title: isOther
           ? `The chat channel ${channelOf(after)} takes the place of ${channelOf(before)}`
-          : `The chat channel ${channelOf(after)} of ${placeOf(subject)} is told of other topics`,
-        detail: `No longer told of: ${lost.join(", ") || "nothing"}. Newly told of: ${gained.join(", ") || "nothing"}.`,
+          : `The chat channel ${channelOf(after)} of ${placeOf(subject)} is notified of other topics`,
+        detail: `No longer receives: ${lost.join(", ") || "nothing"}. Now also receives: ${gained.join(", ") || "nothing"}.`,
         remedy: CONFIRM,
       };
     },

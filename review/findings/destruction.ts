@@ -7,7 +7,7 @@ import { treatmentOf, type End } from "./treatments";
 
 /** Rules about objects that are destroyed, replaced or forgotten. */
 
-/** Objects whose end means more, or less, than that of others of their type. */
+/** Objects whose destruction is more or less severe than for other objects of their type. */
 const SPECIAL: readonly {
   readonly type: string;
   readonly is: (values: Values, name: string) => boolean;
@@ -47,14 +47,14 @@ const SPECIAL: readonly {
 const specialOf = ({ before, change }: Subject, name: string) =>
   SPECIAL.find(({ type, is }) => type === change.type && before !== null && is(before, name));
 
-/** What a plan says about how an object ends. */
+/** What the values of an object say about the consequences of its destruction. */
 const CIRCUMSTANCES: Readonly<Record<string, (values: Values) => string>> = {
   aws_kms_key: ({ deletion_window_in_days: days }) =>
     `The waiting period is ${isKnown(days) ? say(days) : 30} days.`,
   aws_s3_bucket: ({ force_destroy: force }) =>
     force === true ? "force_destroy is true: its objects are deleted." : "force_destroy is not set.",
   aws_cloudwatch_log_group: ({ retention_in_days: days }) =>
-    isKnown(days) && days !== 0 ? `It keeps logs for ${say(days)} days.` : "It keeps logs without an end.",
+    isKnown(days) && days !== 0 ? `It keeps logs for ${say(days)} days.` : "It keeps logs forever.",
 };
 
 const ended = (subject: Subject, verb: string, all: string, end: End): Found => {
@@ -70,7 +70,7 @@ const ended = (subject: Subject, verb: string, all: string, end: End): Found => 
   };
 };
 
-/** Types whose end has rules of its own. */
+/** Types for which other rules report the destruction. */
 const ELSEWHERE: ReadonlySet<string> = new Set(["aws_sns_topic_subscription"]);
 
 const DESTROYED: Rule = {

@@ -122,8 +122,9 @@ const ENCRYPTION: readonly Rule[] = USES.flatMap(({ id, type, path, severity, en
     severity: "low",
     title: ({ object, before, after }) =>
       `The ${object} is encrypted with the key ${after} instead of ${before}`,
-    detail: "What exists stays encrypted with the old key: it has to be kept as long as that.",
-    remedy: "Make sure that whoever reads and writes may use the new key.",
+    detail:
+      "Existing data stays encrypted with the old key. Keep that key as long as anybody needs the data.",
+    remedy: "Make sure that the principals that read and write may use the new key.",
   }),
 ]);
 

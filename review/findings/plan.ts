@@ -27,14 +27,17 @@ export function findingsOfPlan({ id, plan, failure }: PlannedStack): OfPlan[] {
   if (plan === null) return [failed(id, failure ?? "Terraform has left no message.")];
   const found: OfPlan[] = [];
   if (plan.errored === true)
-    found.push(failed(id, "Terraform has stopped with an error after a part of the plan."));
+    found.push({
+      ...failed(id, "Terraform has stopped with an error after a part of the plan."),
+      detail: "The plan contains only a part of the changes.",
+    });
   if (plan.complete === false && plan.errored !== true) {
     found.push({
       rule: "plan-incomplete",
       severity: "medium",
       title: `The plan of ${id} is not complete`,
       titleOfAll: "Plans are not complete",
-      detail: "Terraform defers changes, or was told to plan a part of the stack (-target).",
+      detail: "Terraform defers changes, or planned only a part of the stack (-target).",
       remedy: "Plan and review again after this apply.",
     });
   }
@@ -46,7 +49,7 @@ const failed = (id: string, failure: string): OfPlan => ({
   severity: "high",
   title: `The plan of ${id} has failed: ${firstLine(errorsIn(failure))}`,
   titleOfAll: `Plans have failed: ${firstLine(errorsIn(failure))}`,
-  detail: errorsIn(failure),
+  detail: "The whole message of Terraform is at the stacks that were not planned.",
   remedy: "Nobody knows what changes there. Correct what the message says, and plan again.",
 });
 

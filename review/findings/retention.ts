@@ -6,12 +6,15 @@ import { lowered, removed, weakening, type Plain } from "./weakening";
 /** How long something is kept that nothing deletes. */
 const FOREVER = Number.POSITIVE_INFINITY;
 const span = (count: number): string =>
-  count === FOREVER ? "without an end" : `${count} ${count === 1 ? "day" : "days"}`;
-const days = (count: number): string => (count === FOREVER ? "without an end" : `for ${span(count)}`);
+  count === FOREVER ? "forever" : `${count} ${count === 1 ? "day" : "days"}`;
+const days = (count: number): string => (count === FOREVER ? "forever" : `for ${span(count)}`);
 
 /** Rules about how long records are kept, and what protects them until then. */
 
-/** CloudWatch Logs keeps events without an end if the retention is 0. */
+/**
+ * The provider's 0 means that CloudWatch Logs keeps events forever.
+ * @see https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudwatch_log_group
+ */
 const keptDays = (value: Plain): number => numberOf(value) || FOREVER;
 
 const LOGS: readonly Rule[] = [

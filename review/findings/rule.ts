@@ -7,7 +7,7 @@ import { treatmentOf } from "./treatments";
 /** A stack without its plan. */
 export type Stack = Omit<PlannedStack, "plan">;
 
-/** A change, and what a rule may look at besides. */
+/** A change, and its context that a rule may use. */
 export interface Subject extends SeenChange {
   readonly stack: Stack;
   /** The resources of the stack before and after the plan. */
@@ -30,7 +30,7 @@ export interface Found {
 /** A rule looks at one change at a time. */
 export interface Rule {
   readonly id: string;
-  /** Terraform types; undefined: every type. */
+  /** Terraform resource types that the rule looks at; undefined: every type. */
   readonly types?: readonly string[];
   readonly kinds: readonly ChangeKind[];
   find(subject: Subject): Found | readonly Found[] | undefined;
@@ -42,7 +42,10 @@ export const CHANGING: readonly ChangeKind[] = ["update", "replace", "import", "
 /** The last part of an ARN or a URL that is known. */
 const lastOf = (value: Value | undefined) => isKnown(value) && String(value).split(/[:/]/).at(-1);
 
-/** Objects whose name is not one attribute: its parts, and what stands between them. A part that is not known: no name. */
+/**
+ * Types whose objects have no single attribute as their name: the parts of the name and the text between them. If a
+ * part is unknown, {@link NAMES} applies.
+ */
 const NAMES_OF_TYPES: Readonly<
   Record<string, { readonly between: string; parts(values: Values): readonly unknown[] }>
 > = {
@@ -76,7 +79,7 @@ const NAMES = [
   ...["setting_id", "service_name", "log_group_name", "resource_arn", "topic_arn", "queue_url", "arn"],
 ] as const;
 
-/** The name of an object in AWS; its address if the plan does not tell. */
+/** The name of an object in AWS, or its address if the plan does not contain the name. */
 export function nameOf({ before, after, change }: Pick<Subject, "before" | "after" | "change">): string {
   const known = (values: Values | null) => {
     if (values === null) return undefined;
@@ -88,7 +91,7 @@ export function nameOf({ before, after, change }: Pick<Subject, "before" | "afte
   return String(known(before) ?? known(after) ?? change.address);
 }
 
-/** What people call an object, with its name. @example "bucket session-audit-acme-111111111111-eu-central-1" */
+/** The noun for the type of an object, and the object's name. @example "bucket session-audit-acme-111111111111-eu-central-1" */
 export const called = (subject: Pick<Subject, "before" | "after" | "change">): string =>
   `${treatmentOf(subject.change.type).noun} ${nameOf(subject)}`;
 

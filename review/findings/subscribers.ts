@@ -4,10 +4,10 @@ import { beginsWithParent } from "./parents";
 import { CHANGING, nameOf, placeOf, type Found, type Rule, type Subject } from "./rule";
 import { exchanged, weakening } from "./weakening";
 
-/** Rules about who is told of sessions, and to whom the records themselves are sent. */
+/** Rules about who is notified of sessions, and to whom the records themselves are sent. */
 
-/** For people who are told of sessions. */
-export const CONFIRM = "Make sure that whoever it is may know who opens which session, where and why.";
+/** For people who are notified of sessions. */
+export const CONFIRM = "Make sure that the recipients may know who opens which session, where and why.";
 const subscriber = (values: Values | null) => `${say(values?.["protocol"])} ${say(values?.["endpoint"])}`;
 const topicOf = (values: Values | null) => {
   const arn = values?.["topic_arn"];
@@ -30,7 +30,7 @@ const SUBSCRIPTIONS: readonly Rule[] = [
       if (beginsWithParent(subject)) return undefined;
       return {
         severity: "medium",
-        title: `${subscriber(after)} is told of what is published to ${topicOf(after)}`,
+        title: `${subscriber(after)} is notified of what is published to ${topicOf(after)}`,
         detail: "SNS sends each notification there from now on. Email subscribers have to confirm.",
         remedy: CONFIRM,
       };
@@ -48,12 +48,12 @@ const SUBSCRIPTIONS: readonly Rule[] = [
       const left = leftOn(arn, subject);
       return {
         severity: left === 0 ? "high" : "medium",
-        title: `${subscriber(before)} is no longer told of what is published to ${topicOf(before)}`,
+        title: `${subscriber(before)} no longer receives what is published to ${topicOf(before)}`,
         detail:
           left === 0
             ? "No other subscriber of the topic is left in this stack. Chat channels and actions are counted apart."
             : `${left} other ${left === 1 ? "subscriber is" : "subscribers are"} left.`,
-        remedy: "Make sure that somebody else is told.",
+        remedy: "Make sure that somebody else is notified.",
       };
     },
   },
@@ -69,7 +69,7 @@ const SUBSCRIPTIONS: readonly Rule[] = [
         severity: "medium",
         title: isOther
           ? `${subscriber(after)} takes the place of ${subscriber(before)} at ${topicOf(before)}`
-          : `${subscriber(after)} is told of other notifications of ${topicOf(before)}`,
+          : `${subscriber(after)} is notified of other notifications of ${topicOf(before)}`,
         detail: `The filter was ${filters[0]}, and is ${filters[1]}. Without a filter, every notification is sent.`,
         remedy: CONFIRM,
       };
@@ -89,9 +89,10 @@ const LOG_SUBSCRIPTIONS: readonly Rule[] = [
       const name = after?.["log_group_name"];
       return {
         severity: "high",
-        title: `What sessions in ${placeOf(subject)} show is sent to ${say(after?.["destination_arn"])}`,
+        title: `The session logs of ${placeOf(subject)} are sent to ${say(after?.["destination_arn"])}`,
         detail: `CloudWatch Logs sends there each line of ${say(name)} from now on, with the filter ${say(after?.["filter_pattern"])}.`,
-        remedy: "Make sure that whoever reads there may read what people type and see in sessions.",
+        remedy:
+          "Make sure that the people who can read the destination may see what people type and see in sessions.",
       };
     },
   },
@@ -102,9 +103,10 @@ const LOG_SUBSCRIPTIONS: readonly Rule[] = [
     isWeaker: exchanged,
     severity: "high",
     title: ({ place, before, after }) =>
-      `What sessions in ${place} show is sent to ${after} instead of ${before}`,
-    detail: "The former destination gets nothing any more.",
-    remedy: "Make sure that whoever reads there may read what people type and see in sessions.",
+      `The session logs of ${place} are sent to ${after} instead of ${before}`,
+    detail: "The former destination receives nothing from now on.",
+    remedy:
+      "Make sure that the people who can read the destination may see what people type and see in sessions.",
   }),
   weakening({
     id: "log-subscription-filtered",
@@ -143,7 +145,7 @@ const ACTIONS: readonly Rule[] = [
     isWeaker: exchanged,
     severity: "high",
     title: ({ before, after }) => `A rule invokes ${after} instead of ${before}`,
-    detail: "The former target gets nothing any more.",
+    detail: "The former target receives nothing from now on.",
     remedy: CONFIRM,
   }),
 ];
@@ -159,7 +161,7 @@ const OBJECTS: Rule = {
     if (gained.length + lost.length === 0) return undefined;
     return {
       severity: "medium",
-      title: `Others are told of new objects in the bucket ${nameOf(subject)}`,
+      title: `Others are notified of new objects in the bucket ${nameOf(subject)}`,
       detail: `Newly told: ${gained.join(", ") || "nobody"}. No longer told: ${lost.join(", ") || "nobody"}.`,
       remedy: CONFIRM,
     };

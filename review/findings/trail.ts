@@ -14,13 +14,13 @@ const SWITCHES: readonly (Pick<Weakening, "severity" | "detail"> & {
     words: "no longer logs",
     severity: "critical",
     detail:
-      "EventBridge gets no API calls from a trail that does not log: nobody is told of sessions and of changes to the recording, and the guard ends no session.",
+      "EventBridge gets no API calls from a trail that does not log: nobody is notified of sessions and of changes to the recording, and the guard ends no session.",
   },
   {
     path: "is_multi_region_trail",
     words: "records one region only",
     severity: "high",
-    detail: "In every other region, nobody is told of sessions and of changes to the recording.",
+    detail: "In every other region, nobody is notified of sessions and of changes to the recording.",
   },
   {
     path: "include_global_service_events",
@@ -38,7 +38,7 @@ const SWITCHES: readonly (Pick<Weakening, "severity" | "detail"> & {
     path: "is_organization_trail",
     words: "no longer records the accounts of the organization",
     severity: "high",
-    detail: "In these accounts, nobody is told of sessions and of changes to the recording.",
+    detail: "In these accounts, nobody is notified of sessions and of changes to the recording.",
   },
 ];
 

@@ -91,12 +91,21 @@ const ALARMS: readonly Rule[] = [
       if (before === null || after === null) return undefined;
       const lost = before.filter((arn) => !after.includes(arn));
       if (lost.length === 0) return undefined;
+      if (after.length === 0 && isForwarded(subject)) {
+        return {
+          severity: "low",
+          title: `The ${called(subject)} no longer tells ${lost.join(", ")}`,
+          titleOfAll: `Alarms no longer tell ${lost.join(", ")}`,
+          detail: "A rule of the stack forwards the alarms to the central event bus.",
+          remedy: "Make sure that the central topic has subscribers.",
+        };
+      }
       return {
         severity: after.length === 0 ? "high" : lost.every((arn) => ends(arn, subject)) ? "low" : "medium",
         title: `The ${called(subject)} no longer tells ${lost.join(", ")}`,
         titleOfAll: `Alarms no longer tell ${lost.join(", ")}`,
         detail: after.length === 0 ? "It tells nobody any more." : `It still tells ${after.join(", ")}.`,
-        remedy: "Make sure that somebody else is told.",
+        remedy: "Make sure that somebody else is notified.",
       };
     },
   },
@@ -145,6 +154,13 @@ const ALARMS: readonly Rule[] = [
 
 const isBelow = (operator: Value | undefined) =>
   typeof operator === "string" && operator.startsWith("LessThan");
+
+/** Whether a rule of the stack forwards alarms to a central bus after the plan (`forwardingOf` in `stacks/events`). */
+const isForwarded = ({ resources }: Subject): boolean =>
+  ofType(resources.after, "aws_cloudwatch_event_target").some(
+    (target) =>
+      attributeOf(target, "target_id") === "central" && /-alarms$/.test(String(attributeOf(target, "rule"))),
+  );
 
 /** Whether a topic is destroyed by the same plan, which is a finding of its own. */
 const ends = (arn: string, { resources, destroyed }: Subject): boolean =>

@@ -6,7 +6,7 @@ import { listed } from "./lists";
 /**
  * What a policy is attached to, because the same statement means something else there.
  *
- * - `identity`: to users, groups and roles, whom it allows something.
+ * - `identity`: to users, groups and roles, and allows them something.
  * - `trust`: to a role, and says who may assume it.
  * - `resource`: to a key, bucket, topic, queue, bus, log group or function, and says who may use it.
  * - `endpoint`: to a VPC endpoint, and limits what passes through it.
@@ -26,7 +26,7 @@ export interface Told {
 /** Who, in words that begin or continue a sentence. */
 function whoWords(principals: ValuesOf | null, kind: PolicyKind, all: "everybody" | "anybody"): string {
   if (principals === null) {
-    return kind === "scp" ? "whoever acts in the accounts of this policy" : "whoever has this policy";
+    return kind === "scp" ? "principals in the accounts of this policy" : "principals with this policy";
   }
   const words = listed(principals.values.map((principal) => principalWords(principal, all)));
   return principals.allBut ? `${all} but ${words}` : words;

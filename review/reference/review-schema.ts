@@ -135,10 +135,31 @@ const strength = z.strictObject({
     count,
     "Targets that have the quality, or days of the shortest retention. null: not known.",
   ),
-  of: count.describe("Number of targets of which the plan folder tells."),
+  of: count.describe("Number of targets that the plan folder covers."),
   weaker: ids,
   stronger: ids,
   unknown: ids,
+});
+
+const authors = z.strictObject({
+  stack: z.string(),
+  address: z.string(),
+  accountId: z.string().describe("12 digits."),
+  region: z.string().describe("Where CloudTrail was asked."),
+  calls: z
+    .array(
+      z.strictObject({
+        event: z.string().describe("CloudTrail's name of the call, like PutRetentionPolicy."),
+        source: z.string().describe("Like logs.amazonaws.com."),
+        at: z.string().describe("ISO 8601, UTC."),
+        by: z.string().describe("Who made the call, in words."),
+        arn: nullable(z.string(), "ARN of who made the call; null if CloudTrail has none."),
+        sourceIp: nullable(z.string(), "IP address, or the name of an AWS service."),
+        eventId: z.string(),
+      }),
+    )
+    .describe("The newest calls of the last 90 days that name the object, the newest first."),
+  unknown: nullable(z.string(), "What nobody knows, in one sentence; null: nothing."),
 });
 
 /** A review as `session-audit review --json` prints it. */
@@ -168,5 +189,12 @@ export const reviewSchema = z.strictObject({
   findings: z.array(finding).describe("The worst first."),
   groups: z.array(group),
   drift: z.array(group).describe("What somebody changed outside Terraform."),
+  mapWarnings: z
+    .array(z.string())
+    .describe("Warnings about the map, open and accepted ones, in one paragraph each."),
   notCovered: z.array(z.string()).describe("What the review does not see, in one sentence each."),
+  who: z
+    .array(authors)
+    .optional()
+    .describe("Who made the changes, if session-audit drift --who has asked CloudTrail."),
 });

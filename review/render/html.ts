@@ -1,6 +1,9 @@
+import { join } from "node:path";
+import { script, style } from "../../pages/assets";
+import { page } from "../../pages/document";
+import { sameFailures } from "../failures";
 import { SEVERITIES, type Review, type Severity } from "../model";
 import { isWidening } from "../policies/direction";
-import { script, style } from "./html/assets";
 import { failureItem, groupItem, stackItem } from "./html/changes";
 import { findingItem } from "./html/findings";
 import { LISTS, type Item, type ListName, type PageData, type PageStack } from "./html/page-data";
@@ -8,8 +11,20 @@ import { policyItem } from "./html/policies";
 import { relationsOf, type Relations } from "./html/relations";
 import { head, strengthTable, summaryTable } from "./html/top";
 import { escapeHtml, h, shown, toHtml, type Tree } from "./html/tree";
-import { prose, visibleJson } from "./visible";
+import { prose } from "./visible";
 import { COUNT_WORDS, COUNTED, DIRECTION_LEGEND, KIND_WORDS, number, verdict, waveWords } from "./words";
+
+const SHARED = join(__dirname, "..", "..", "pages", "page");
+const OWN = join(__dirname, "page");
+
+/** The parts of the page's style. The last ones change the others for narrow windows and for paper. */
+const STYLE = () =>
+  style([
+    ...["base", "tables", "tools"].map((name) => join(SHARED, `${name}.css`)),
+    ...["tables", "entries", "values"].map((name) => join(OWN, `${name}.css`)),
+    ...[join(SHARED, "media.css"), join(OWN, "media.css")],
+  ]);
+const SCRIPT = () => script(join(OWN, "main.js"));
 
 /** Entries that are open at once, if they are bad. More of them would hide how many there are. */
 const OPEN = { findings: 8, policies: 3 };
@@ -47,16 +62,6 @@ export function html(review: Review): string {
   const data = pageData(review, indexOf);
   const ids = data.stacks.map(({ id }) => id);
   const write = (tree: Tree) => toHtml(tree, ids);
-  const [css, js] = [style(), script()];
-  const policy = [
-    ...["default-src 'none'", `style-src ${css.source}`, `script-src ${js.source}`],
-    ...[
-      "base-uri 'none'",
-      "form-action 'none'",
-      "require-trusted-types-for 'script'",
-      "trusted-types 'none'",
-    ],
-  ].join("; ");
   const sections = [
     section(
       "recording",
@@ -69,21 +74,14 @@ export function html(review: Review): string {
       `<div class="wide">${write(summaryTable(review))}</div>`,
     ),
     ...LISTS.map((name) => listSection(name, data.lists[name], write)),
-    notCovered(review, write),
+    sentenceList("map-warnings", "Warnings about the map", review.mapWarnings, write),
+    sentenceList("not-covered", "Not covered", review.notCovered, write),
   ];
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>${escapeHtml(shown(verdict(review).text))}</title>
-<style>${css.text}</style>
-</head>
-<body>
-${review.findings.length > 0 ? '<a class="skip" href="#findings">Skip to the findings</a>' : '<a class="skip" href="#recording">Skip to the review</a>'}
+  return page({
+    title: verdict(review).text,
+    style: STYLE(),
+    script: SCRIPT(),
+    body: `${review.findings.length > 0 ? '<a class="skip" href="#findings">Skip to the findings</a>' : '<a class="skip" href="#recording">Skip to the review</a>'}
 ${write(head(review))}
 <nav aria-label="Parts of the review">${contents(review, data)}</nav>
 <div class="page">
@@ -94,16 +92,13 @@ ${write(head(review))}
 ${sections.join("\n")}
 </main>
 </div>
-<footer><p>Everything in this file is text of the plans. It loads nothing and sends nothing.</p></footer>
-<script type="application/json" id="data">${embedded(data)}</script>
-<script>${js.text}</script>
-</body>
-</html>
-`;
+<footer><p>Everything in this file is text of the plans. It loads nothing and sends nothing.</p></footer>`,
+    data: { data },
+  });
 }
 
 /** Links to the parts of the page, with the number of entries. */
-function contents({ notCovered: sentences }: Review, { lists: all }: PageData): string {
+function contents({ mapWarnings, notCovered }: Review, { lists: all }: PageData): string {
   const entries = LISTS.filter((name) => all[name].length > 0).map(
     (name) => [name, SECTIONS[name].short, number(all[name].length)] as const,
   );
@@ -111,17 +106,14 @@ function contents({ notCovered: sentences }: Review, { lists: all }: PageData): 
     ["recording", "Recording", ""],
     ["waves", "Waves and accounts", ""],
     ...entries,
-    ...(sentences.length > 0 ? [["not-covered", "Not covered", number(sentences.length)]] : []),
+    ...(mapWarnings.length > 0 ? [["map-warnings", "Warnings", number(mapWarnings.length)]] : []),
+    ...(notCovered.length > 0 ? [["not-covered", "Not covered", number(notCovered.length)]] : []),
   ]
     .map(
       ([id, title, count]) => `<a href="#${id}">${title}${count === "" ? "" : ` <span>${count}</span>`}</a>`,
     )
     .join(" ");
 }
-
-/** JSON that is text inside of a script element, whatever its values are. */
-const embedded = (data: PageData): string =>
-  visibleJson(JSON.stringify(data)).replace(/[<>&]/g, (one) => `\\u00${one.charCodeAt(0).toString(16)}`);
 
 const section = (id: string, title: string, content: string, count = ""): string =>
   `<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${escapeHtml(title)}${count}</h2>\n${content}\n</section>`;
@@ -151,10 +143,15 @@ const stackColumns = h(
   ),
 );
 
-function notCovered({ notCovered: sentences }: Review, write: (tree: Tree) => string): string {
+function sentenceList(
+  id: string,
+  title: string,
+  sentences: readonly string[],
+  write: (tree: Tree) => string,
+): string {
   if (sentences.length === 0) return "";
   const list = h("ul", {}, ...sentences.map((sentence) => h("li", {}, prose(sentence))));
-  return section("not-covered", "Not covered", write(list));
+  return section(id, title, write(list));
 }
 
 function pageData(review: Review, indexOf: ReadonlyMap<string, number>): PageData {
@@ -213,9 +210,9 @@ function lists(
     ),
     changes: relations.changes.map((group) => groupItem(group, indexOf)),
     drift: relations.drift.map((group) => groupItem(group, indexOf)),
-    failures: stacks
-      .filter(({ stack }) => stack.result === "failed")
-      .map(({ stack, index }, position) => failureItem(`failure-${position + 1}`, stack, index)),
+    failures: sameFailures(review.stacks.filter(({ result }) => result === "failed")).map((same, position) =>
+      failureItem(`failure-${position + 1}`, same, indexOf),
+    ),
     stacks: stacks.map(({ stack, index }) =>
       stackItem(`stack-${index + 1}`, stack, index, [...severities[index]!]),
     ),

@@ -3,6 +3,7 @@ import {
   changesSection,
   driftSection,
   failuresSection,
+  mapWarningsSection,
   notCoveredSection,
   policiesSection,
 } from "./markdown/changes";
@@ -45,7 +46,8 @@ export function markdown(review: Review, { limit = GITHUB_LIMIT, rest }: Markdow
     );
   const sections = [
     ...[strengthSection(review), summarySection(review), findingsSection(review), policiesSection(review)],
-    ...[changesSection(review), driftSection(review), failuresSection(review), notCoveredSection(review)],
+    ...[changesSection(review), driftSection(review), failuresSection(review)],
+    ...[mapWarningsSection(review), notCoveredSection(review)],
   ];
   const head = headOf(review);
   const whole = fit(sections, limit - head.length);

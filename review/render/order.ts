@@ -25,13 +25,14 @@ const TRENDS = ["weaker", "stronger", "same"] as const;
 
 /** Sorted by ranks, the smallest first. Elements of equal rank stay in their order. */
 const by = <T>(elements: readonly T[], ...ranks: readonly ((element: T) => number)[]): T[] =>
-  [...elements].sort((one, other) => {
-    for (const rank of ranks) {
-      const difference = rank(one) - rank(other);
-      if (difference !== 0) return difference;
-    }
-    return 0;
-  });
+  elements
+    // The rank of a group over thousands of stacks takes long to find, so it is computed once for each element.
+    .map((element) => ({ element, ranks: ranks.map((rank) => rank(element)) }))
+    .sort((one, other) => {
+      const differences = one.ranks.map((rank, index) => rank - other.ranks[index]!);
+      return differences.find((difference) => difference !== 0) ?? 0;
+    })
+    .map(({ element }) => element);
 
 export const strengthInOrder = ({ strength }: Review): StrengthRow[] =>
   by(strength, (row) => TRENDS.indexOf(strengthTrend(row)));
@@ -40,7 +41,7 @@ export const findingsInOrder = ({ findings }: Review): Finding[] =>
   by(findings, ({ severity }) => SEVERITIES.indexOf(severity));
 
 /** Number of findings for each severity that has any, the worst first. */
-export const findingCounts = ({ findings }: Review): Map<Severity, number> =>
+export const findingCounts = ({ findings }: Pick<Review, "findings">): Map<Severity, number> =>
   new Map(
     SEVERITIES.map(
       (severity) => [severity, findings.filter((one) => one.severity === severity).length] as const,

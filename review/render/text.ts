@@ -10,8 +10,10 @@ import {
   strengthInOrder,
 } from "./order";
 import { NO_BREAK } from "./terminal/fold";
+import { authorsPart } from "./terminal/authors";
+import { failuresPart } from "./terminal/failures";
 import { Page, type Format } from "./terminal/page";
-import { clip, messageLines, prose, visible } from "./visible";
+import { clip, prose, visible } from "./visible";
 import {
   COUNTED,
   differences,
@@ -92,10 +94,16 @@ export function text(review: Review, { columns = 80, color = false }: TextOption
   policiesPart(page, review);
   groupsPart(page, "Changes", groupsInOrder(review, "groups"));
   groupsPart(page, "Changed outside Terraform", groupsInOrder(review, "drift"));
+  authorsPart(page, review.who ?? []);
   failuresPart(page, review);
-  if (review.notCovered.length > 0) page.heading("Not covered");
-  for (const sentence of review.notCovered) page.entry("- ", sentences(sentence), { indent: 2 });
+  listPart(page, "Warnings about the map", review.mapWarnings);
+  listPart(page, "Not covered", review.notCovered);
   return page.toString();
+}
+
+function listPart(page: Page, title: string, entries: readonly string[]): void {
+  if (entries.length > 0) page.heading(title);
+  for (const entry of entries) page.entry("- ", sentences(entry), { indent: 2 });
 }
 
 function strengthPart(page: Page, review: Review): void {
@@ -234,13 +242,4 @@ function attributeLines({ path, before, after, forcesReplacement, meaning }: Att
   if (meaning?.kind === "document")
     return meaning.fields.map((field) => shown(`${path}: ${field.path}`, field.before, field.after));
   return [shown(path, before, after)];
-}
-
-function failuresPart(page: Page, { stacks }: Review): void {
-  const failed = stacks.filter(({ result }) => result === "failed");
-  if (failed.length > 0) page.heading("Not planned, because Terraform failed");
-  for (const { id, failure = "" } of failed) {
-    page.entry("", plain(id, VALUE_LIMIT), { indent: 2, formats: ["red"], whole: true });
-    for (const line of messageLines(failure)) page.entry("│ ", clip(line, VALUE_LIMIT), { indent: 4 });
-  }
 }

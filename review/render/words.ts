@@ -180,7 +180,7 @@ export function verdict({ strength, stacks }: Pick<Review, "strength" | "stacks"
 /** Longest text that is one paragraph, and how much of a longer one is shown at once, in characters. */
 const [PARAGRAPH, LEAD] = [450, 800];
 
-/** A text of which a reader sees the beginning first. */
+/** A text whose beginning is shown first. */
 export interface Sentences {
   /** Whether the text is short enough for a paragraph. A longer one is a list of its sentences. */
   readonly isShort: boolean;

@@ -4,14 +4,16 @@ import { isSaid, namesOf, type View } from "./view";
 /** One notification channel of a target. undefined: nobody can tell. */
 export interface Channel {
   readonly name: "activity" | "security";
-  /** Whether a subscriber or an action of the stack itself is told. */
+  /** Whether a subscriber or an action of the stack itself is notified. */
   readonly isNotified: boolean | undefined;
   /** Name of the topic that chat channels of another stack read; null: there is none. */
   readonly chatTopic: string | null;
+  /** ARN of the central event bus to which the channel forwards what it reports; null: to none. */
+  readonly centralBus: string | null;
 }
 
-/** Targets of rules by which the stacks themselves reach topics and the guard; every other target is an action. */
-const OWN_TARGETS: ReadonlySet<unknown> = new Set(["topic", "chat", "function"]);
+/** Targets of rules by which the stacks themselves reach topics, the central bus and the guard; every other target is an action. */
+const OWN_TARGETS: ReadonlySet<unknown> = new Set(["topic", "chat", "function", "central"]);
 
 /** Parts of the names of rules (`channelNames` in `stacks/names.ts`), and beginnings of construct ids. */
 const MARKS = {
@@ -19,7 +21,7 @@ const MARKS = {
   security: { rule: /-security-/, topic: /-security$/, construct: /^Security_/ },
 } as const;
 
-/** Who is told by a channel of a target. */
+/** Who is notified by a channel of a target. */
 export function channelOf(view: View, name: Channel["name"]): Channel {
   const marks = MARKS[name];
   const [chat] = namesOf(view, "aws_sns_topic", new RegExp(`-${name}-chat$`));
@@ -27,7 +29,17 @@ export function channelOf(view: View, name: Channel["name"]): Channel {
     name,
     isNotified: isNotified(view, marks),
     chatTopic: chat === undefined ? null : String(view.at(chat, "name")),
+    centralBus: centralBusOf(view, marks),
   };
+}
+
+function centralBusOf(view: View, marks: (typeof MARKS)[Channel["name"]]): string | null {
+  const forwarding = view
+    .all("aws_cloudwatch_event_target")
+    .filter((target) => view.at(target, "target_id") === "central")
+    .find((target) => marks.rule.test(String(view.at(target, "rule"))));
+  const arn = forwarding && view.at(forwarding, "arn");
+  return typeof arn === "string" ? arn : null;
 }
 
 function isNotified(view: View, marks: (typeof MARKS)[Channel["name"]]): boolean | undefined {

@@ -9,7 +9,8 @@ import {
 } from "../model";
 import type { PlanJson } from "../plan-json";
 import { bucketsOf, FOREVER, replicatedBy, type Bucket } from "./buckets";
-import { MEASURES, shortestRetention, type Whole } from "./qualities";
+import { centralTopicsOf, type CentralTopic } from "./central";
+import { MEASURES, shortestRetention, some, type Whole } from "./qualities";
 import { NO_TARGET, targetOf, type Target } from "./targets";
 import { viewsOf, type Sides, type View } from "./view";
 
@@ -31,6 +32,8 @@ interface Folder {
   readonly replicated: Map<string, boolean>;
   /** ARNs of the topics that chat channels read. null: no stack of chat channels is in the folder. */
   readonly chat: Map<string, Set<string>>;
+  /** The central topics, by the end of the ARN of their bus, with the account of each. */
+  readonly central: Map<string, CentralTopic & { readonly accountId: string }>;
   guardrails: number | undefined;
   /** Number of service control policies that forbid less than before. */
   loosened: number;
@@ -45,6 +48,7 @@ const newFolder = (): Folder => ({
   buckets: new Map(),
   replicated: new Map(),
   chat: new Map(),
+  central: new Map(),
   guardrails: undefined,
   loosened: 0,
 });
@@ -111,9 +115,13 @@ const archivesOf = (id: string, { before, after }: Sides<View>): ArchiveRef[] =>
     .filter((bucket) => !bucket.endsWith("-access"))
     .map((bucket) => ({ id, bucket }));
 
-function collect(folder: Folder, { kind, accountId }: Stack, view: View): void {
+function collect(folder: Folder, stack: Stack, view: View): void {
+  const { kind, accountId } = stack;
   for (const [name, bucket] of bucketsOf(view)) folder.buckets.set(name, bucket);
   for (const [name, works] of replicatedBy(view)) folder.replicated.set(name, works);
+  if (kind === "archive" || kind === "central") {
+    for (const topic of centralTopicsOf(view, stack)) folder.central.set(topic.bus, { ...topic, accountId });
+  }
   if (kind === "chat") {
     const topics = ["slack", "teams"].flatMap((platform) =>
       view.all(`aws_chatbot_${platform}_channel_configuration`).flatMap((channel) => {
@@ -140,12 +148,20 @@ function wholeOf(
   const store =
     bucket && isPlanned ? { ...bucket, isReplicated: side.replicated.get(name) ?? false } : bucket;
   const chat = side.chat.get(accountId);
+  const reads = (topics: Set<string> | undefined, end: string) =>
+    topics && [...topics].some((arn) => arn.endsWith(`:${end}`));
   return {
     ...target,
     store,
     guardrails: side.guardrails,
     loosened: side.loosened,
-    isRead: (topic) => chat && [...chat].some((arn) => arn.endsWith(`:${region}:${accountId}:${topic}`)),
+    isRead: (topic) => reads(chat, `${region}:${accountId}:${topic}`),
+    isHeard: (busArn) => {
+      const central = side.central.get(busArn.split(":").slice(3).join(":"));
+      if (central === undefined) return undefined;
+      const ofAccount = side.chat.get(central.accountId);
+      return some([central.isNotified, central.chat === null ? false : reads(ofAccount, central.chat)]);
+    },
   };
 }
 

@@ -13,6 +13,11 @@ export interface Whole extends Target {
   readonly loosened: number;
   /** Whether chat channels read a topic of the target. undefined: their stack is not in the plan folder. */
   readonly isRead: (topic: string) => boolean | undefined;
+  /**
+   * Whether somebody hears what arrives on a central event bus, by its ARN. undefined: the stack of the bus is not in the
+   * plan folder.
+   */
+  readonly isHeard: (busArn: string) => boolean | undefined;
 }
 
 /** How one quality is read of a target. */
@@ -35,14 +40,18 @@ const ofStore = (target: Whole): readonly (boolean | undefined)[] => [
   recorded(target) ? target.store?.isEncrypted : true,
 ];
 
-/** Whether somebody is told by each channel. */
-const toldOf = ({ channels, isRead }: Whole): readonly (boolean | undefined)[] =>
-  channels.map(({ isNotified, chatTopic }) =>
-    isNotified === true ? true : some([isNotified, chatTopic === null ? false : isRead(chatTopic)]),
+/** Whether somebody is notified by each channel. */
+const toldOf = ({ channels, isRead, isHeard }: Whole): readonly (boolean | undefined)[] =>
+  channels.map(({ isNotified, chatTopic, centralBus }) =>
+    some([
+      isNotified,
+      chatTopic === null ? false : isRead(chatTopic),
+      centralBus === null ? false : isHeard(centralBus),
+    ]),
   );
 
 /** One of several conditions, each true, false or not known. One that is true decides. */
-const some = (conditions: readonly (boolean | undefined)[]): boolean | undefined => {
+export const some = (conditions: readonly (boolean | undefined)[]): boolean | undefined => {
   if (conditions.includes(true)) return true;
   return conditions.includes(undefined) ? undefined : false;
 };

@@ -18,7 +18,7 @@ export interface Target {
   readonly encryption: readonly (boolean | undefined)[];
   /** Days until CloudWatch Logs deletes session logs; null: there are none. */
   readonly logDays: number | null | undefined;
-  /** The channels: who is told. */
+  /** The channels: who is notified. */
   readonly channels: readonly Channel[];
   readonly isWatched: boolean;
   /** Number of enabled rules that report tampering. */
@@ -85,7 +85,7 @@ function isEnforced(fields: { readonly [name: string]: Json }): boolean {
   return used.length > 0 && used.every(([, enforced]) => [true, "true"].includes(fields[enforced] as never));
 }
 
-/** CloudWatch Logs keeps events without an end if the retention is 0. */
+/** The provider's 0 means that CloudWatch Logs keeps events forever. */
 const retentionOf = (days: Seen): number | undefined =>
   days === UNKNOWN ? undefined : numberOf(days) || FOREVER;
 

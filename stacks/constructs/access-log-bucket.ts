@@ -1,4 +1,5 @@
 import type { Construct } from "constructs";
+import type { Settings } from "../../accounts/model/settings";
 import type { Place } from "../names";
 import { accessLogBucketPolicy } from "../policies/log-bucket-policy";
 import { RecordBucket } from "./record-bucket";
@@ -11,8 +12,8 @@ export interface AccessLogBucketProps {
   readonly name: string;
   /** Name of the bucket whose accesses are logged. */
   readonly source: string;
-  /** Days after which access logs expire. */
-  readonly expireAfterDays: number;
+  /** The setting `transcripts`: when access logs move to colder storage, and when they expire. */
+  readonly settings: Pick<Settings["transcripts"], "accessLogsExpireAfterDays" | "accessLogsLifecycle">;
   /** Whether Terraform refuses to destroy the bucket, and the bucket policy refuses to delete access logs. */
   readonly protect: boolean;
 }
@@ -23,15 +24,15 @@ export interface AccessLogBucketProps {
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
  * @example
  * new AccessLogBucket(this, "AccessLogs", {
- *   place, name: names.accessLogBucket(place), source: names.transcriptBucket(place), expireAfterDays: 365,
- *   protect: true,
+ *   place, name: names.accessLogBucket(place), source: names.transcriptBucket(place),
+ *   settings: settings.transcripts, protect: true,
  * });
  */
 export class AccessLogBucket extends RecordBucket {
   constructor(
     scope: Construct,
     id: string,
-    { place, name, source, expireAfterDays, protect }: AccessLogBucketProps,
+    { place, name, source, settings, protect }: AccessLogBucketProps,
   ) {
     super(scope, id, {
       name,
@@ -41,11 +42,13 @@ export class AccessLogBucket extends RecordBucket {
       lockable: false,
       objectLock: { mode: "off", days: 1 },
       lifecycle: {
-        glacierInstantRetrievalAfterDays: null,
-        glacierAfterDays: null,
-        deepArchiveAfterDays: null,
-        expireAfterDays,
-        noncurrentExpireAfterDays: expireAfterDays,
+        ...settings.accessLogsLifecycle,
+        expireAfterDays: settings.accessLogsExpireAfterDays,
+        // Nobody overwrites an access log. A noncurrent version is one that has expired or was deleted.
+        noncurrentGlacierInstantRetrievalAfterDays: null,
+        noncurrentGlacierAfterDays: null,
+        noncurrentDeepArchiveAfterDays: null,
+        noncurrentExpireAfterDays: settings.accessLogsExpireAfterDays,
         abortMultipartAfterDays: 7,
       },
       accessLogs: null,

@@ -19,6 +19,11 @@ export interface FunctionPermissionProps {
   readonly qualifier: string | null;
   /** Rules that may invoke the function. */
   readonly rules: readonly InvokingRule[];
+  /**
+   * Name of the custom event bus that has the rules.
+   * @default the default bus of the account
+   */
+  readonly bus?: string | null;
 }
 
 /**
@@ -36,8 +41,9 @@ export class FunctionPermission extends Construct {
   /** The permissions, without which EventBridge cannot invoke the function. */
   readonly ready: readonly ITerraformDependable[];
 
-  constructor(scope: Construct, id: string, { place, name, qualifier, rules }: FunctionPermissionProps) {
+  constructor(scope: Construct, id: string, props: FunctionPermissionProps) {
     super(scope, id);
+    const { place, name, qualifier, rules, bus = null } = props;
     this.ready = rules.map(
       ({ id: ruleId, name: rule }) =>
         new LambdaPermission(this, ruleId, {
@@ -46,7 +52,7 @@ export class FunctionPermission extends Construct {
           functionName: name,
           ...(qualifier !== null && { qualifier }),
           principal: principalOf("events", place),
-          sourceArn: arns.rule(place, rule),
+          sourceArn: arns.rule(place, rule, bus),
           sourceAccount: place.account.id,
         }),
     );
@@ -65,6 +71,11 @@ export interface ActionRoleProps {
   readonly policy: Policy;
   /** Rules for which EventBridge can assume the role. */
   readonly rules: readonly Pick<InvokingRule, "name">[];
+  /**
+   * Name of the custom event bus that has the rules.
+   * @default the default bus of the account
+   */
+  readonly bus?: string | null;
   /** ARN of the role's permissions boundary; null: the role has none. */
   readonly permissionsBoundaryArn: string | null;
 }
@@ -95,6 +106,7 @@ export class ActionRole extends Construct {
         actionTrust(
           props.place,
           props.rules.map(({ name: rule }) => rule),
+          props.bus,
         ),
       ),
       ...(props.permissionsBoundaryArn !== null && { permissionsBoundary: props.permissionsBoundaryArn }),

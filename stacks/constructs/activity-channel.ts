@@ -3,6 +3,7 @@ import type { Settings } from "../../accounts/model/settings";
 import { ACTIVITY_PATHS, activityPattern, activityTemplate } from "../events/activity-message";
 import { activityChat } from "../events/chat-message";
 import { channelNames, type Place } from "../names";
+import type { ChannelForwarding } from "./central-forwarding";
 import type { ChannelActions } from "./channel-actions";
 import { NotificationChannel } from "./notification-channel";
 
@@ -21,6 +22,8 @@ export interface ActivityChannelProps {
   readonly actions: ChannelActions;
   /** ARNs of the topics that the alarms about undelivered notifications publish to. */
   readonly alarmTopics: readonly string[];
+  /** The central bus, to which sessions go as well; null: they do not. */
+  readonly forwarding: ChannelForwarding | null;
 }
 
 /**
@@ -30,12 +33,12 @@ export interface ActivityChannelProps {
  * @example
  * new ActivityChannel(this, "Activity", {
  *   place, settings: settings.notifications.activity, keyArn: key.arn, actions,
- *   alarmTopics: [securityTopicArn],
+ *   alarmTopics: [securityTopicArn], forwarding: null,
  * });
  */
 export class ActivityChannel extends NotificationChannel {
   constructor(scope: Construct, id: string, props: ActivityChannelProps) {
-    const { place, settings, keyArn, actions, alarmTopics } = props;
+    const { place, settings, keyArn, actions, alarmTopics, forwarding } = props;
     super(scope, id, {
       place,
       name: channelNames({ kind: "activity", place }).topic,
@@ -45,7 +48,7 @@ export class ActivityChannel extends NotificationChannel {
       subscribers: settings.subscribers,
       chat: settings.chat.length > 0,
       alarmTopics,
-      forwarding: null,
+      forwarding,
       rules: [
         {
           id: "Rule",

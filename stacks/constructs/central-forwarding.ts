@@ -17,15 +17,16 @@ export interface ChannelForwarding extends Forwarding {
 export interface CentralForwardingProps {
   /** Account and region of the rules. */
   readonly place: Place;
+  /** The bus to which the rules forward, the role that puts events there, and what must exist before. */
   readonly forwarding: ChannelForwarding;
-  /** Names of the channel's rules, without the one that forwards alarms. */
+  /** Names of the rules that forward their events, without the one that forwards alarms. */
   readonly rules: readonly string[];
   /** The SQS queue for events that cannot be put on the bus. It must not depend on the key of the channel's topics. */
   readonly deadLetters: NotificationRuleProps["deadLetters"];
 }
 
 /**
- * Sends the events of a channel's rules to the central bus, and its alarms with a rule of their own.
+ * Sends the events of a channel's rules to a central bus, and its alarms with a rule of their own.
  * @example
  * new CentralForwarding(this, "Forwarding", {
  *   place, rules: ["session-audit-acme-security-tampering"],
@@ -44,7 +45,7 @@ export class CentralForwarding extends Construct {
     const role = new ActionRole(this, "Role", {
       place,
       ...forwarding.role,
-      rules: [...rules, alarms.name].map((name) => ({ name })),
+      rules: [...rules, ...(alarms === null ? [] : [alarms.name])].map((name) => ({ name })),
       permissionsBoundaryArn,
     });
     this.target = {
@@ -55,6 +56,7 @@ export class CentralForwarding extends Construct {
       message: null,
       ready: [...role.ready, ...ready],
     };
+    if (alarms === null) return;
     new NotificationRule(this, "AlarmChanges", { ...alarms, targets: [this.target], deadLetters });
   }
 }

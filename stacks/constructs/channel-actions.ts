@@ -1,6 +1,7 @@
 import { Construct } from "constructs";
 import {
   actionsIn,
+  busOf,
   type ActionChannel,
   type InvokingRule,
   type PlacedAction,
@@ -57,12 +58,16 @@ export class ChannelActions extends Construct {
       .map(({ target }) => target);
   }
 
-  private prepare(action: PlacedAction, { place, permissionsBoundaryArn }: ChannelActionsProps): RuleTarget {
+  private prepare(
+    action: PlacedAction,
+    { place, channel, permissionsBoundaryArn }: ChannelActionsProps,
+  ): RuleTarget {
     const { id, targetId, arn, rules, command } = action;
+    const bus = busOf(channel, place);
     const role =
-      action.role && new ActionRole(this, id, { place, rules, permissionsBoundaryArn, ...action.role });
+      action.role && new ActionRole(this, id, { place, rules, bus, permissionsBoundaryArn, ...action.role });
     const permission =
-      action.function && new FunctionPermission(this, id, { place, rules, ...action.function });
+      action.function && new FunctionPermission(this, id, { place, rules, bus, ...action.function });
     return {
       id,
       targetId,

@@ -3,7 +3,7 @@ import { Construct } from "constructs";
 
 /** A rule that alarms watch. */
 export interface WatchedRule {
-  /** Name of the rule, with which the names of its alarms begin. */
+  /** Name of the rule. The names of its alarms begin with it. */
   readonly name: string;
   /** Last part of the construct ids of the rule's alarms. */
   readonly suffix: string;
@@ -11,7 +11,7 @@ export interface WatchedRule {
 
 /** What alarms watch, and which topics they publish to. */
 export interface DeliveryAlarmsProps {
-  /** Name of the channel, with which the name of its own alarm begins. */
+  /** Name of the channel. The name of the channel's own alarm begins with it. */
   readonly name: string;
   /** The rules of the channel. */
   readonly rules: readonly WatchedRule[];
@@ -27,9 +27,9 @@ export interface DeliveryAlarmsProps {
 }
 
 /**
- * The rules as alarms watch them. Construct ids of alarms are numbered by the position of their rule, so null stands for
- * a rule that is switched off: without it, the alarms after it would be replaced. Alarms of the first rule have no
- * number, so that adding a second rule does not change their addresses.
+ * The rules that alarms watch, with the suffix of their construct ids. The suffix is the position of the rule. Use null
+ * for a rule that is switched off: if the entry were missing, Terraform would replace the alarms of the rules after it.
+ * The first rule has no suffix, so that adding a second rule does not change its addresses.
  * @param rules names of rules
  */
 export const numbered = (rules: readonly (string | null)[]): WatchedRule[] =>
@@ -38,7 +38,8 @@ export const numbered = (rules: readonly (string | null)[]): WatchedRule[] =>
   );
 
 /**
- * Alarms for notifications that do not arrive. Nothing else makes their absence visible.
+ * Alarms for notifications that are not delivered. Without the alarms, nobody would notice that a notification is
+ * missing.
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html
  * @example
  * new DeliveryAlarms(this, "Alarms", {

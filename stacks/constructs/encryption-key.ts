@@ -31,7 +31,7 @@ export interface DeclaredKey {
 export function declareKey(
   scope: Construct,
   encryption: Settings["encryption"],
-  props: Pick<EncryptionKeyProps, "description" | "alias" | "policy" | "protect" | "accepted">,
+  props: Pick<EncryptionKeyProps, "description" | "alias" | "policy" | "protect" | "accepted" | "tags">,
 ): DeclaredKey {
   const { mode, deletionWindowDays, rotationPeriodDays } = encryption;
   const created = declareOrForget(
@@ -70,6 +70,8 @@ export interface EncryptionKeyProps {
    * @default {} none
    */
   readonly accepted?: Reasons;
+  /** Tags of the key, in addition to those of every resource of the stack. @default {} none */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -98,6 +100,7 @@ export class EncryptionKey extends Construct {
       rotationPeriodInDays: props.rotationPeriodDays,
       deletionWindowInDays: props.deletionWindowDays,
       lifecycle: { preventDestroy: props.protect },
+      ...(props.tags && { tags: { ...props.tags } }),
     });
     acceptFindings(key, props.accepted ?? {});
     this.alias = new KmsAlias(this, "Alias", { name: props.alias, targetKeyId: key.keyId });

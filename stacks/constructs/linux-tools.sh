@@ -1,18 +1,19 @@
 #!/bin/sh
-# Makes sure that an instance has what SSM Agent records a session on Linux with:
-#   script  agents since 2.3.978.0 need it; without it the transcript is cut short or empty
-#   screen  older agents need it; RHEL and its kin have had it in EPEL only since 8, so it may be missing
-# Does nothing where both are there. Fails if script cannot be had, or if screen is offered but cannot be installed.
+# Installs the two programs with which SSM Agent records a session on Linux:
+#   script  SSM Agent 2.3.978.0 and later need it; without it the transcript is cut short or empty
+#   screen  older versions need it; since RHEL 8, RHEL and its derivatives offer it in EPEL only, so it may be missing
+# Changes nothing on an instance that has both. Fails if script is missing and cannot be installed, or if the enabled
+# repositories offer screen and it cannot be installed.
 set -u
 
-# All attempts for both tools end before the document's own timeout does.
+# All attempts for both programs end before the timeout of the SSM document.
 LOCK_SECONDS=120
 ATTEMPTS=3
 PAUSE_SECONDS=20
 
 export ZYPP_LOCK_TIMEOUT="$LOCK_SECONDS"
 export DEBIAN_FRONTEND=noninteractive
-# Ubuntu would restart services for the sake of a tool.
+# Without this variable, Ubuntu restarts services after the installation.
 export NEEDRESTART_SUSPEND=1
 
 say() { echo "session-audit: $*"; }
@@ -27,11 +28,11 @@ find_manager() {
   done
 }
 
-# dnf and yum wait for each other by themselves, zypper as its variable says.
+# dnf and yum wait for a lock without an option; zypper takes ZYPP_LOCK_TIMEOUT.
 apt() { apt-get -q -o "DPkg::Lock::Timeout=$LOCK_SECONDS" -o Acquire::Retries=3 "$@"; }
 
-# The package that brings a tool. By path where the manager knows paths: in RHEL 10 and Fedora, script has moved
-# from util-linux to util-linux-script.
+# The package that contains a program. dnf and yum find it by the path of the program: in RHEL 10 and Fedora, script has
+# moved from the package util-linux to util-linux-script.
 package_of() {
   case "$manager:$1" in
     dnf:* | yum:*) echo "/usr/bin/$1" ;;
@@ -59,7 +60,8 @@ add_package() {
   esac
 }
 
-# Whether the enabled repositories have screen at all. Where they can't be asked, installing it shall say why.
+# Whether the enabled repositories offer screen. If they cannot be read, the answer is yes, and the installation reports
+# the error.
 screen_is_offered() {
   [ -n "$manager" ] || return 1
   refresh || return 0
@@ -72,11 +74,11 @@ screen_is_offered() {
 
 ensure() {
   if has "$1"; then
-    say "$1 is there"
+    say "$1 is installed"
     return 0
   fi
   if [ -z "$manager" ]; then
-    say "$1 is missing, and there is none of dnf, yum, apt-get and zypper to install it with" >&2
+    say "$1 is missing, and the instance has no dnf, yum, apt-get or zypper to install it" >&2
     return 1
   fi
   package=$(package_of "$1")
@@ -90,7 +92,7 @@ ensure() {
     sleep "$PAUSE_SECONDS"
   done
   if ! has "$1"; then
-    say "$1 is still missing, though $manager says that it has installed $package" >&2
+    say "$1 is still missing, although $manager reported that it installed $package" >&2
     return 1
   fi
   say "$1 has been installed with $manager"
@@ -99,7 +101,7 @@ ensure() {
 manager=$(find_manager)
 ensure script || exit 1
 if ! has screen && ! screen_is_offered; then
-  say "screen is not to be had here (RHEL and its kin have it in EPEL); only agents before 2.3.978.0 need it"
+  say "the enabled repositories do not offer screen (RHEL and its derivatives have it in EPEL); only SSM Agent before 2.3.978.0 needs it"
   exit 0
 fi
 ensure screen

@@ -3,6 +3,7 @@ import type { Settings, Subscriber } from "../../accounts/model/settings";
 import type { EventMessage } from "../events/event-message";
 import { arns, chatTopic, topicArn, type Place } from "../names";
 import { deadLetterPolicy } from "../policies/notification-policy";
+import type { Members } from "../policies/principals";
 import { CentralForwarding, type ChannelForwarding } from "./central-forwarding";
 import { DeadLetterQueue } from "./dead-letter-queue";
 import { DeliveryAlarms, numbered } from "./delivery-alarms";
@@ -29,6 +30,11 @@ export type ChannelRule = Omit<NotificationRuleProps, "targets" | "deadLetters" 
    */
   readonly targets: readonly RuleTarget[];
   /**
+   * Whether the rule sends its events to the central bus, if the channel forwards at all.
+   * @default true
+   */
+  readonly forwards?: boolean;
+  /**
    * Last part of the construct ids of the rule's alarms.
    * @default the number of the rule among those without such a setting
    */
@@ -41,7 +47,10 @@ export interface NotificationChannelProps {
   readonly place: Place;
   /** Name of the topic that the channel creates. The names of its alarms begin with it. */
   readonly name: string;
-  /** Whether the channel creates a topic, or publishes to an existing one, whose subscribers are its owner's. */
+  /**
+   * Whether the channel creates a topic, publishes to an existing one, whose subscribers are its owner's, or has none. A
+   * rule that has nothing to notify or to invoke is left out.
+   */
   readonly topic: Settings["notifications"]["activity"]["topic"];
   /** Name of the queue for what cannot be delivered. */
   readonly deadLetterQueue: string;
@@ -50,6 +59,8 @@ export interface NotificationChannelProps {
    * publish; null: the topics are not encrypted.
    */
   readonly keyArn: string | null;
+  /** ARNs of roles that publish summaries of reports on the created topic. @default nobody does */
+  readonly reporters?: readonly string[];
   /** Subscribers of a created topic: protocol, endpoint and filter policy of each. */
   readonly subscribers: readonly Subscriber[];
   /** Whether the channel has a second topic for chat. The stack of the account's chat subscribes channels to it. */
@@ -66,9 +77,17 @@ export interface NotificationChannelProps {
    * @default the default bus of the account
    */
   readonly bus?: CustomBus;
-  /** The central bus, to which every rule sends its events as well; null: the channel forwards nothing. */
+  /**
+   * The accounts whose guards publish to the created topics from elsewhere.
+   * @default null none do
+   */
+  readonly guards?: Members | null;
+  /** The central bus, to which rules send their events as well; null: the channel forwards nothing. */
   readonly forwarding: ChannelForwarding | null;
 }
+
+/** A topic as the target of rules. */
+type PublishedTo = Pick<RuleTarget, "arn" | "ready">;
 
 /**
  * A topic, the rules that publish to it, the queue for what cannot be delivered, and the alarms about that queue and
@@ -81,12 +100,21 @@ export interface NotificationChannelProps {
  * });
  */
 export class NotificationChannel extends Construct {
+  /** The topic for people and programs; null: the channel has none. */
+  readonly topic: PublishedTo | null;
+  /** The topic for chat; null: the channel has none. */
+  readonly chat: PublishedTo | null;
+
   constructor(scope: Construct, id: string, props: NotificationChannelProps) {
     super(scope, id);
     const { place, name, deadLetterQueue: queue, bus = null, forwarding } = props;
-    const present = props.rules.filter((rule) => rule !== null);
+    const reaches = ({ targets, forwards = true }: ChannelRule) =>
+      props.topic.kind !== "none" || props.chat || targets.length > 0 || (forwards && forwarding !== null);
+    const all = props.rules.map((rule) => (rule !== null && reaches(rule) ? rule : null));
+    const present = all.filter((rule) => rule !== null);
     const rules = present.map((rule) => rule.name);
-    const forwardedAlarms = forwarding === null ? [] : [forwarding.alarms.name];
+    const forwardingRules = present.filter(({ forwards = true }) => forwards).map((rule) => rule.name);
+    const forwardedAlarms = forwarding?.alarms ? [forwarding.alarms.name] : [];
     const deadLetters = {
       arn: arns.queue(place, queue),
       ready: new DeadLetterQueue(this, "DeadLetters", {
@@ -102,24 +130,34 @@ export class NotificationChannel extends Construct {
     const central =
       forwarding === null
         ? []
-        : [new CentralForwarding(this, "Forwarding", { place, rules, deadLetters, forwarding }).target];
-    const { keyArn, subscribers } = props;
-    const topic =
+        : [
+            new CentralForwarding(this, "Forwarding", {
+              place,
+              rules: forwardingRules,
+              deadLetters,
+              forwarding,
+            }).target,
+          ];
+    const { keyArn, subscribers, reporters, guards = null } = props;
+    const common = { place, keyArn, guards, deadLetters };
+    const arn = topicArn(place, props, name);
+    this.topic =
       props.topic.kind === "created"
-        ? new NotificationTopic(this, "Topic", { place, name, keyArn, subscribers, deadLetters })
-        : { arn: topicArn(place, props, name), ready: [] };
-    const chatName = chatTopic(name);
-    const forChat = props.chat
-      ? new NotificationTopic(this, "Chat", { place, name: chatName, keyArn, subscribers: [], deadLetters })
+        ? new NotificationTopic(this, "Topic", { ...common, name, reporters, subscribers })
+        : arn === null
+          ? null
+          : { arn, ready: [] };
+    this.chat = props.chat
+      ? new NotificationTopic(this, "Chat", { ...common, name: chatTopic(name), subscribers: [] })
       : null;
-    for (const { id: ruleId, message, chat, targets, alarmSuffix: _suffix, ...rule } of present) {
+    for (const { id: ruleId, message, chat, targets, forwards = true, alarmSuffix: _, ...rule } of present) {
       const told = [
-        toTopic(topic, { id: "Target", targetId: "topic", message }),
-        ...(forChat === null ? [] : [toTopic(forChat, { id: "Chat", targetId: "chat", message: chat })]),
+        ...(this.topic === null ? [] : [toTopic(this.topic, { id: "Target", targetId: "topic", message })]),
+        ...(this.chat === null ? [] : [toTopic(this.chat, { id: "Chat", targetId: "chat", message: chat })]),
       ];
       new NotificationRule(this, ruleId, {
         ...rule,
-        targets: [...told, ...targets, ...central],
+        targets: [...told, ...targets, ...(forwards ? central : [])],
         deadLetters,
         bus,
       });
@@ -128,7 +166,9 @@ export class NotificationChannel extends Construct {
       name,
       rules: [
         ...numbered(
-          props.rules.filter((rule) => rule?.alarmSuffix === undefined).map((rule) => rule && rule.name),
+          all
+            .filter((_, index) => props.rules[index]?.alarmSuffix === undefined)
+            .map((rule) => rule && rule.name),
         ),
         ...present.flatMap(({ name: rule, alarmSuffix: suffix }) =>
           suffix === undefined ? [] : { name: rule, suffix },
@@ -143,7 +183,7 @@ export class NotificationChannel extends Construct {
 }
 
 /** A topic as the target of a rule. EventBridge needs no role, because the topic's policy lets it publish. */
-const toTopic = (
-  { arn, ready }: Pick<RuleTarget, "arn" | "ready">,
+export const toTopic = (
+  { arn, ready }: PublishedTo,
   target: Pick<RuleTarget, "id" | "targetId" | "message">,
 ): RuleTarget => ({ ...target, arn, roleArn: null, ready });

@@ -7,6 +7,7 @@ import type { Subscriber } from "../../accounts/model/settings";
 import { acceptFindings } from "../kit/accepted-findings";
 import { toJson } from "../kit/json";
 import { topicPolicy } from "../policies/notification-policy";
+import type { Members } from "../policies/principals";
 import { arns, type Place } from "../names";
 
 /** What a topic is called, and who subscribes to it. */
@@ -21,6 +22,13 @@ export interface NotificationTopicProps {
    * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
    */
   readonly keyArn: string | null;
+  /**
+   * The accounts whose guards publish to the topic from elsewhere.
+   * @default null none do
+   */
+  readonly guards?: Members | null;
+  /** ARNs of roles that publish summaries of reports. @default nobody does */
+  readonly reporters?: readonly string[] | undefined;
   /** Endpoints that receive the messages, with their protocols and filter policies. */
   readonly subscribers: readonly Subscriber[];
   /**
@@ -58,7 +66,7 @@ export class NotificationTopic extends Construct {
     });
     const policy = new SnsTopicPolicy(this, "Policy", {
       arn: topic.arn,
-      policy: toJson(topicPolicy(props.place, props.name)),
+      policy: toJson(topicPolicy(props.place, props.name, props.reporters, props.guards)),
     });
     for (const subscriber of props.subscribers) {
       new SnsTopicSubscription(this, subscriptionId(subscriber), {

@@ -127,7 +127,7 @@ export class RecordBucket extends Construct {
     }
     new S3BucketLifecycleConfiguration(this, "Lifecycle", {
       bucket,
-      rule: [lifecycleRule(props.lifecycle)],
+      rule: lifecycleRules(props.lifecycle),
       dependsOn: [versioning],
     });
     // S3 answers OperationAborted to simultaneous changes of a bucket's policy and its public access block.
@@ -149,21 +149,47 @@ export class RecordBucket extends Construct {
   }
 }
 
-function lifecycleRule(lifecycle: RecordBucketProps["lifecycle"]) {
+const transition = (storageClass: string, days: number | null) =>
+  days === null ? [] : [{ storageClass, days }];
+
+const noncurrentTransition = (storageClass: string, noncurrentDays: number | null) =>
+  noncurrentDays === null ? [] : [{ storageClass, noncurrentDays }];
+
+/**
+ * The rules of a lifecycle: one that keeps and expires. It moves objects as well, unless the map says how large these must
+ * be. The size is a filter of a whole rule, so the moves are then in a rule of their own.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html
+ */
+function lifecycleRules(lifecycle: RecordBucketProps["lifecycle"]) {
   const transitions = [
-    { storageClass: "GLACIER_IR", days: lifecycle.glacierInstantRetrievalAfterDays },
-    { storageClass: "GLACIER", days: lifecycle.glacierAfterDays },
-    { storageClass: "DEEP_ARCHIVE", days: lifecycle.deepArchiveAfterDays },
-  ].flatMap((transition) => (transition.days === null ? [] : [{ ...transition, days: transition.days }]));
-  const noncurrent = lifecycle.noncurrentExpireAfterDays;
-  return {
+    ...transition("GLACIER_IR", lifecycle.glacierInstantRetrievalAfterDays),
+    ...transition("GLACIER", lifecycle.glacierAfterDays),
+    ...transition("DEEP_ARCHIVE", lifecycle.deepArchiveAfterDays),
+  ];
+  const noncurrentTransitions = [
+    ...noncurrentTransition("GLACIER_IR", lifecycle.noncurrentGlacierInstantRetrievalAfterDays),
+    ...noncurrentTransition("GLACIER", lifecycle.noncurrentGlacierAfterDays),
+    ...noncurrentTransition("DEEP_ARCHIVE", lifecycle.noncurrentDeepArchiveAfterDays),
+  ];
+  const moves = {
+    ...(transitions.length > 0 && { transition: transitions }),
+    ...(noncurrentTransitions.length > 0 && { noncurrentVersionTransition: noncurrentTransitions }),
+  };
+  const { minimumTransitionBytes: smallest, noncurrentExpireAfterDays: noncurrent } = lifecycle;
+  const movesApart = smallest !== null && Object.keys(moves).length > 0;
+  const keep = {
     id: "keep-and-expire",
     status: "Enabled",
     // An empty prefix matches every object of the bucket.
     filter: [{ prefix: "" }],
     abortIncompleteMultipartUpload: [{ daysAfterInitiation: lifecycle.abortMultipartAfterDays }],
-    ...(transitions.length > 0 && { transition: transitions }),
+    ...(!movesApart && moves),
     ...(lifecycle.expireAfterDays !== null && { expiration: [{ days: lifecycle.expireAfterDays }] }),
     ...(noncurrent !== null && { noncurrentVersionExpiration: [{ noncurrentDays: noncurrent }] }),
   };
+  if (!movesApart) return [keep];
+  return [
+    keep,
+    { id: "move", status: "Enabled", filter: [{ objectSizeGreaterThan: smallest - 1 }], ...moves },
+  ];
 }

@@ -49,7 +49,7 @@ export class ReplicaBucket extends Construct {
           place,
           name: names.replicaAccessLogBucket(source),
           source: name,
-          expireAfterDays: settings.accessLogsExpireAfterDays,
+          settings,
           protect,
         }),
     );

@@ -1,8 +1,8 @@
 import type { Construct } from "constructs";
 import type { Settings } from "../../accounts/model/settings";
-import { centralTampering, type CentralKey } from "../events/central-patterns";
+import { centralTampering, type WatchedCentral } from "../events/central-patterns";
 import { sessionChat, tamperingChat } from "../events/chat-message";
-import { accountFindings, type WatchedAccount } from "../events/account-patterns";
+import { accountFindings } from "../events/account-patterns";
 import { guardTampering, type WatchedGuard } from "../events/guard-patterns";
 import { hostFindings, type WatchedHosts } from "../events/host-patterns";
 import { SECURITY_PATHS, sessionTemplate, tamperingTemplate } from "../events/security-message";
@@ -14,6 +14,7 @@ import {
   tamperingFindings,
   type WatchedResources,
 } from "../events/security-patterns";
+import type { ReportedAccount } from "../events/watched-account";
 import { channelNames, type Place } from "../names";
 import type { ChannelForwarding } from "./central-forwarding";
 import type { ChannelActions } from "./channel-actions";
@@ -36,7 +37,7 @@ interface CommonProps {
    * The roles of the account whose changes are reported, and with them changes to the account itself; null: another
    * channel of the account reports them, or none does.
    */
-  readonly account: WatchedAccount | null;
+  readonly account: ReportedAccount | null;
   /** ARNs of the topics that the alarms about undelivered findings publish to. */
   readonly alarmTopics: readonly string[];
   /** The central bus, to which findings and alarms go as well; null: they do not. */
@@ -50,6 +51,8 @@ interface TargetProps {
   readonly actions: ChannelActions;
   /** What instances need to record sessions. */
   readonly hosts: WatchedHosts;
+  /** ARNs of the roles that publish summaries of reports on the topic. */
+  readonly reporters: readonly string[];
   /** Names of the guard's function, table and log group; null: the target has no guard. */
   readonly guard: WatchedGuard | null;
 }
@@ -59,8 +62,8 @@ interface ArchiveProps {
   readonly kind: "archive";
   /** The actions of the channel, with their roles and permissions. */
   readonly actions: ChannelActions;
-  /** The key of the central channel, which this channel watches; null: there is no central channel. */
-  readonly central: { readonly key: CentralKey | null } | null;
+  /** The central channel beside the archive, which this channel watches; null: there is no such channel. */
+  readonly central: WatchedCentral | null;
 }
 
 /** The channel of a replica, which no other channel watches. It invokes no actions. */
@@ -70,7 +73,7 @@ interface ReplicaProps {
   readonly source: Place;
 }
 
-/** What a security channel watches and whom it notifies. `kind` decides which rules it has. */
+/** What a security channel watches and who is notified. `kind` decides which rules it has. */
 export type SecurityChannelProps = CommonProps & (TargetProps | ArchiveProps | ReplicaProps);
 
 /**
@@ -99,6 +102,7 @@ export class SecurityChannel extends NotificationChannel {
       chat: settings.chat.length > 0,
       alarmTopics,
       forwarding,
+      ...(props.kind === "target" && { reporters: props.reporters }),
       rules: rulesOf(props, names),
     });
   }
@@ -181,12 +185,13 @@ const deliveryRule = (props: SecurityChannelProps, names: Names): ChannelRule =>
 
 function accountRule(props: SecurityChannelProps, names: Names): ChannelRule | null {
   if (props.account === null) return null;
-  return changeRule(props, {
+  const rule = changeRule(props, {
     id: "Account",
     name: names.account,
     description: "Changes to roles that record or read, and to the account",
     pattern: accountFindings(props.account, props.settings.ignoredRoles),
   });
+  return { ...rule, forwards: !props.account.forwarded };
 }
 
 function hostsRule(props: CommonProps & TargetProps, names: Names): ChannelRule | null {
@@ -205,7 +210,7 @@ function guardRule(props: CommonProps & TargetProps, names: Names): ChannelRule 
 /** The rule that reports changes to the central channel; none if there is no such channel. */
 function centralRule(props: CommonProps & ArchiveProps, names: Names): ChannelRule[] {
   if (props.central === null) return [];
-  const pattern = centralTampering(props.place, props.central.key, props.settings.ignoredRoles);
+  const pattern = centralTampering([props.central], props.settings.ignoredRoles);
   const description = "Changes to the bus and the key of the central channel";
   const rule = changeRule(props, { id: "Central", name: names.central, description, pattern });
   return [{ ...rule, alarmSuffix: "Central" }];

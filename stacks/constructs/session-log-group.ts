@@ -7,6 +7,7 @@ import type { MaskingPolicy } from "../policies/masking-policy";
 import { CloudwatchLogDataProtectionPolicy } from "@cdktf/provider-aws/lib/cloudwatch-log-data-protection-policy";
 import { toJson } from "../kit/json";
 import type { LogSubscription } from "../policies/log-subscription";
+import { newerProviderFor } from "../../aws/regions";
 import { names, principalOf, arns } from "../names";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import { CloudwatchLogSubscriptionFilter } from "@cdktf/provider-aws/lib/cloudwatch-log-subscription-filter";
@@ -90,10 +91,20 @@ export class LogMasking extends Construct {
   }
 }
 
+/**
+ * Whether the provider of stacks in a region knows the deletion protection of log groups: from version 6.25.0. It is
+ * version 6 if the region needs it, or if the bindings with which the project is built are of that version.
+ * @see https://github.com/hashicorp/terraform-provider-aws/pull/45298
+ */
+const hasDeletionProtection = (region: string): boolean =>
+  newerProviderFor(region) !== undefined || "deletionProtectionEnabled" in CloudwatchLogGroup.prototype;
+
 /** How a log group encrypts and keeps session logs. */
 export interface SessionLogGroupProps {
   /** Name of the log group. */
   readonly name: string;
+  /** Region of the log group, which decides about the version of the AWS provider. */
+  readonly region: string;
   /** The setting `logs` of the target: retention in days, and log class. */
   readonly settings: Settings["logs"];
   /**
@@ -102,7 +113,11 @@ export interface SessionLogGroupProps {
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
    */
   readonly keyArn: string | null;
-  /** Whether Terraform refuses to destroy the log group, and all session logs with it. */
+  /**
+   * Whether Terraform refuses to destroy the log group, and all session logs with it. With AWS provider 6, CloudWatch
+   * Logs refuses it too, to everybody.
+   * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogGroupDeletionProtection.html
+   */
   readonly protect: boolean;
 }
 
@@ -112,6 +127,7 @@ export interface SessionLogGroupProps {
  * @example
  * new SessionLogGroup(this, "LogGroup", {
  *   name: names.logGroup(place),
+ *   region: place.region,
  *   settings: settings.logs,
  *   keyArn: key.arn,
  *   protect: settings.protect,
@@ -121,18 +137,25 @@ export class SessionLogGroup extends Construct {
   /** The log group, which must exist before the preferences name it. */
   readonly ready: readonly ITerraformDependable[];
 
-  constructor(scope: Construct, id: string, { name, settings, keyArn, protect }: SessionLogGroupProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { name, region, settings, keyArn, protect }: SessionLogGroupProps,
+  ) {
     super(scope, id);
     const group = new CloudwatchLogGroup(this, "Default", {
       name,
-      retentionInDays: settings.retentionDays,
+      // The provider's 0 keeps logs forever, which is also the default of CloudWatch Logs.
+      retentionInDays: settings.retentionDays ?? 0,
       logGroupClass: settings.class,
       ...(keyArn !== null && { kmsKeyId: keyArn }),
       lifecycle: { preventDestroy: protect },
     });
+    if (hasDeletionProtection(region)) group.addOverride("deletion_protection_enabled", protect);
     acceptFindings(group, {
       CKV_AWS_158: keyArn === null && "The map says encryption.mode: s3-managed.",
-      CKV_AWS_338: settings.retentionDays < 365 && "The map says logs.retentionDays: less than a year.",
+      CKV_AWS_338:
+        (settings.retentionDays ?? Infinity) < 365 && "The map says logs.retentionDays: less than a year.",
     });
     this.ready = [group];
   }

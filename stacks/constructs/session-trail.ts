@@ -40,7 +40,7 @@ export class SessionTrail extends Construct {
       place,
       name: names.trailAccessLogBucket(place),
       source: name,
-      expireAfterDays: transcripts.accessLogsExpireAfterDays,
+      settings: transcripts,
       protect,
     });
     const bucket = new RecordBucket(this, "Bucket", {

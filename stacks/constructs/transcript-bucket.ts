@@ -79,11 +79,11 @@ export class TranscriptBucket extends Construct {
 
   /** The bucket for server access logs; null: the map has `transcripts.accessLogs: "none"`. */
   private accessLogs(place: Place, settings: Settings["transcripts"], source: string, protect: boolean) {
-    const { accessLogs, accessLogsExpireAfterDays: expireAfterDays } = settings;
+    const { accessLogs } = settings;
     const wanted = accessLogs.kind === "created";
     const created = declareOrForget(this, "AccessLogs", { wanted, protect }, (scope, id) => {
       const name = names.accessLogBucket(place);
-      return new AccessLogBucket(scope, id, { place, name, source, expireAfterDays, protect });
+      return new AccessLogBucket(scope, id, { place, name, source, settings, protect });
     });
     if (created) return { bucket: created.name, ready: created.ready };
     return accessLogs.kind === "existing" ? { bucket: accessLogs.name, ready: [] } : null;

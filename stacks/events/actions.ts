@@ -10,9 +10,10 @@ import { SECURITY_PATHS } from "./security-message";
 import { actionsOf, invokedBy, type ActionTrigger } from "../../accounts/model/actions";
 
 /**
- * The channel that an action belongs to. A target and an archive in one account and region have separate channels.
+ * The channel that an action belongs to. A target, an archive and `notifications.central` in one account and region have
+ * separate channels.
  */
-export type ActionChannel = "activity" | "security" | "archive";
+export type ActionChannel = "activity" | "security" | "archive" | "all-activity" | "all-security";
 
 /** A rule that invokes an action: its id, which addresses contain, and its name in AWS. */
 export interface InvokingRule {
@@ -57,6 +58,8 @@ const RULES: Readonly<Record<ActionChannel, readonly ActionTrigger[]>> = {
   activity: ["activity"],
   security: ["sessions", "tampering"],
   archive: ["tampering"],
+  "all-activity": ["activity"],
+  "all-security": ["sessions", "tampering"],
 };
 
 /** The kind of notification channel that has the rules. */
@@ -64,7 +67,15 @@ const KINDS: Readonly<Record<ActionChannel, ChannelKind>> = {
   activity: "activity",
   security: "target",
   archive: "archive",
+  "all-activity": "all-activity",
+  "all-security": "all-security",
 };
+
+/** The bus that has the rules of a channel; null: the default bus. */
+export const busOf = (channel: ActionChannel, place: Place): string | null =>
+  channel === "all-activity" || channel === "all-security"
+    ? names.centralBus({ kind: channel, place })
+    : null;
 
 /** The settings that decide which rules a channel has. */
 export type RuleSettings = Pick<Settings, "notifications" | "guard" | "prerequisites" | "network">;
@@ -80,10 +91,12 @@ function invoking(
   const names = channelNames({ kind: KINDS[channel], place });
   switch (rule) {
     case "activity":
-      return [{ id: "Activity", name: names.activity }];
+      return [{ id: "Activity", name: channel === "all-activity" ? names.sessions : names.activity }];
     case "sessions":
       return [{ id: "Sessions", name: names.sessions }];
     case "tampering": {
+      // What the rules of the accounts tell apart has one rule on the central bus.
+      if (channel === "all-security") return [{ id: "Tampering", name: names.tampering }];
       const inTarget = channel === "security";
       const watchesHosts = inTarget && (prerequisites.maintain.length > 0 || network.length > 0);
       return [

@@ -1,5 +1,5 @@
 import { SESSION_EVENTS } from "../../accounts/schema/notifications";
-import { channelNames, guardNames, names, type Place, type SecurityChannelOf } from "../names";
+import { channelNames, guardNames, names, type SecurityChannelOf } from "../names";
 import { byOthersThan, VIA_CLOUDTRAIL } from "./change-patterns";
 
 /**
@@ -41,8 +41,20 @@ function alarmPrefixes({ kind, place }: SecurityChannelOf, ownsBucket: boolean):
 }
 
 /**
- * Event patterns of the rules on the central bus. Everything that EventBridge forwards there is a finding or an alarm
- * already, so the patterns only tell apart which message it gets. A source that begins with `aws.` shows that an AWS
+ * Event pattern of the alarms that an activity channel forwards. The security channel of the target forwards them, unless
+ * it forwards nothing.
+ */
+export const forwardedActivityAlarms = (place: SecurityChannelOf["place"]) => ({
+  ...ALARM_CHANGES,
+  detail: {
+    alarmName: [{ prefix: `${channelNames({ kind: "activity", place }).topic}-` }],
+    state: { value: ["ALARM"] },
+  },
+});
+
+/**
+ * Event patterns of the rules on a central bus. Everything that EventBridge forwards to a bus for findings is a finding or
+ * an alarm already, and to a bus for sessions a session or an alarm, so the patterns only tell apart which message it gets. A source that begins with `aws.` shows that an AWS
  * service sent the event: nobody else can put an event with such a source on a bus.
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html
  */
@@ -60,7 +72,7 @@ export const CENTRAL_PATTERNS = {
   alarms: ALARM_CHANGES,
 };
 
-/** The key of the central channel, by which its topics are encrypted. */
+/** The key of a central channel, by which its topics are encrypted. */
 export interface CentralKey {
   /** Id of the key, the last part of its ARN. */
   readonly keyId: string;
@@ -68,31 +80,40 @@ export interface CentralKey {
   readonly keyAlias: string;
 }
 
+/** The bus and the key of a central channel. */
+export interface WatchedCentral {
+  /** Name of the bus. */
+  readonly bus: string;
+  /** null: the channel has no key. */
+  readonly key: CentralKey | null;
+}
+
 /**
- * Event pattern for changes to the bus and the key of the central channel, by every principal but the ignored roles.
- * The archive's own channel reports them, because its topic does not depend on this key.
- * @param key null: the central channel has no key
+ * Event pattern for changes to the buses and the keys of central channels, by every principal but the ignored roles. The
+ * channel beside an archive is watched by the archive's own channel, whose topic does not depend on its key.
+ * @param watched the central channels of an account and region, at least one
  * @param ignoredRoles ARNs of roles whose changes are expected, such as the pipeline's
  */
-export function centralTampering(place: Place, key: CentralKey | null, ignoredRoles: readonly string[]) {
-  const bus = names.centralBus(place);
+export function centralTampering(watched: readonly WatchedCentral[], ignoredRoles: readonly string[]) {
+  const buses = watched.map(({ bus }) => ({ suffix: bus }));
+  const keys = watched.flatMap(({ key }) => key ?? []);
   return {
     source: ["aws.events", "aws.kms"],
     ...VIA_CLOUDTRAIL,
     detail: {
       ...byOthersThan(ignoredRoles),
       $or: [
-        on("events", ["DeleteEventBus", "UpdateEventBus"], { name: [{ suffix: bus }] }),
-        on("events", ["PutPermission", "RemovePermission"], { eventBusName: [{ suffix: bus }] }),
-        ...(key === null
+        on("events", ["DeleteEventBus", "UpdateEventBus"], { name: buses }),
+        on("events", ["PutPermission", "RemovePermission"], { eventBusName: buses }),
+        ...(keys.length === 0
           ? []
           : [
               on(
                 "kms",
                 ["ScheduleKeyDeletion", { prefix: "DisableKey" }, "PutKeyPolicy", { suffix: "Grant" }],
-                { keyId: [{ suffix: key.keyId }, { suffix: key.keyAlias }] },
+                { keyId: keys.flatMap(({ keyId, keyAlias }) => [{ suffix: keyId }, { suffix: keyAlias }]) },
               ),
-              on("kms", ["UpdateAlias", "DeleteAlias"], { aliasName: [key.keyAlias] }),
+              on("kms", ["UpdateAlias", "DeleteAlias"], { aliasName: keys.map(({ keyAlias }) => keyAlias) }),
             ]),
       ],
     },

@@ -1,7 +1,7 @@
 import { chatKey, chatUsesOf, type ChatUse } from "../../accounts/model/chat";
 import type { Account, Organization } from "../../accounts/model/organization";
 import type { ChatChannel } from "../../accounts/model/settings";
-import { arns, channelNames, chatTopic, placeOf } from "../names";
+import { arns, channelNames, chatTopic, placeOf, type ChannelKind } from "../names";
 
 /** A chat channel, and the ARNs of all topics of an account that report to it, in all regions. */
 export interface ChatConfiguration {
@@ -23,10 +23,15 @@ export function chatConfigurationsOf(organization: Organization, account: Accoun
   return [...topics.values()];
 }
 
+function kindOf({ kind, channel }: ChatUse): ChannelKind {
+  if (kind === "all") return `all-${channel}`;
+  return channel === "activity" ? "activity" : kind;
+}
+
 function topicArnOf(organization: Organization, use: ChatUse): string {
   const place = placeOf(organization, use.target);
   const { topic } = channelNames({
-    kind: use.channel === "activity" ? "activity" : use.kind,
+    kind: kindOf(use),
     place: placeOf(organization, use.namedAfter),
   });
   return arns.topic(place, chatTopic(topic));

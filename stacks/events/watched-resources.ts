@@ -1,7 +1,9 @@
+import { centralChannels } from "../../accounts/model/central";
 import { chatOf, chatUsesOf } from "../../accounts/model/chat";
 import {
   accountBehind,
   type ArchiveSite,
+  type CentralSite,
   type Organization,
   type Replica,
   type Target,
@@ -10,6 +12,7 @@ import type { Settings } from "../../accounts/model/settings";
 import { arns, channelNames, chatTopic, names, type Place, placeOf, topicArn } from "../names";
 import { destinationsOf } from "../policies/destinations";
 import { unique } from "../policies/policy";
+import { recordingsOf } from "../policies/recording-policy";
 import type { WatchedResources } from "./security-patterns";
 
 /** ARNs of the topics of a target's enabled channels: first activity, then security, then their topics for chat. */
@@ -20,12 +23,22 @@ export function topicsOf({ settings }: Pick<Target, "settings">, place: Place): 
     security: channelNames({ kind: "target", place }).topic,
   };
   return unique([
-    ...(activity.enabled ? [topicArn(place, activity, topics.activity)] : []),
-    ...(security.enabled ? [topicArn(place, security, topics.security)] : []),
+    ...ownTopic(place, activity, topics.activity),
+    ...ownTopic(place, security, topics.security),
     ...(["activity", "security"] as const)
       .filter((channel) => chatOf(settings, channel).length > 0)
       .map((channel) => arns.topic(place, chatTopic(topics[channel]))),
   ]);
+}
+
+/** The ARN of a channel's topic; empty if the channel is off or has no topic. */
+function ownTopic(
+  place: Place,
+  channel: Settings["notifications"]["activity" | "security"],
+  created: string,
+): string[] {
+  const arn = channel.enabled ? topicArn(place, channel, created) : null;
+  return arn === null ? [] : [arn];
 }
 
 /** ARNs of the topics of an archive's security channel, the one for chat last. Empty if the channel is off. */
@@ -44,9 +57,24 @@ export const replicaTopicsOf = ({ settings }: Pick<Replica, "settings">, place: 
 function securityTopicsOf(settings: Settings, place: Place, created: string): string[] {
   const { security } = settings.notifications;
   return [
-    ...(security.enabled ? [topicArn(place, security, created)] : []),
+    ...ownTopic(place, security, created),
     ...(chatOf(settings, "security").length > 0 ? [arns.topic(place, chatTopic(created))] : []),
   ];
+}
+
+/**
+ * ARNs of the topics of both channels of `notifications.central`, first activity, then security, then their topics for
+ * chat.
+ */
+export function allTopicsOf(organization: Organization, { settings }: CentralSite, place: Place): string[] {
+  const channels = centralChannels(organization);
+  const created = (channel: "activity" | "security") => channelNames({ kind: `all-${channel}`, place }).topic;
+  return unique([
+    ...channels.flatMap((channel) => ownTopic(place, settings.notifications[channel], created(channel))),
+    ...channels
+      .filter((channel) => chatOf(settings, channel).length > 0)
+      .map((channel) => arns.topic(place, chatTopic(created(channel)))),
+  ]);
 }
 
 /**
@@ -84,6 +112,7 @@ export function watchedResourcesOf(
     buckets: [
       ...ownBuckets,
       ...accessLogs,
+      ...recordingBucketsOf(organization, target),
       // The bucket of a trail is in the account's home region, and so are the events of calls on it.
       ...(ownTrail && target.region === account.homeRegion
         ? [names.trailBucket(place), names.trailAccessLogBucket(place)]
@@ -96,6 +125,15 @@ export function watchedResourcesOf(
     chat: chatUsesOf(organization, account).length > 0,
     namePrefix: names.prefix(place),
   };
+}
+
+/** The bucket of recordings and the bucket of its access logs. */
+function recordingBucketsOf(organization: Organization, target: Target): string[] {
+  const recordings = recordingsOf(organization, target);
+  if (recordings === null) return [];
+  const { place, bucket } = recordings;
+  const logged = target.settings.transcripts.accessLogs.kind === "created";
+  return [bucket, ...(logged ? [names.recordingAccessLogBucket(place)] : [])];
 }
 
 /** The resources that keep records in an archive. @param keyId id of the archive's key; null: it has no key */
@@ -145,3 +183,22 @@ export function replicaWatchedResourcesOf(
     namePrefix: names.prefix(place),
   };
 }
+
+/** What reports in the place of `notifications.central`, where nothing is recorded. */
+export const centralWatchedResourcesOf = (
+  organization: Organization,
+  central: CentralSite,
+): WatchedResources => {
+  const place = placeOf(organization, central);
+  return {
+    preferences: false,
+    logGroup: null,
+    buckets: [],
+    keyId: null,
+    keyAlias: null,
+    trail: "any",
+    topics: existingTopics(place, allTopicsOf(organization, central, place)),
+    chat: centralChannels(organization).some((channel) => chatOf(central.settings, channel).length > 0),
+    namePrefix: names.prefix(place),
+  };
+};

@@ -6,11 +6,13 @@ import type { BaseStack } from "../kit/base-stack";
 import { topicArn, type Place } from "../names";
 import type { Destinations } from "../policies/destinations";
 import { requiredOfBucketKey } from "../policies/existing-bucket-policy";
+import { deliveryOfAccessLogs } from "../policies/log-bucket-policy";
 import { usesOf } from "../policies/key-policy";
 import { statementsOfExistingTopic } from "../policies/notification-policy";
 import type { Policy } from "../policies/policy";
 import { ExistingBucket } from "./existing-bucket";
 import { ExistingKey, type ExistingKeyProps } from "./existing-key";
+import { ExistingLogBucket } from "./existing-log-bucket";
 import { ExistingLogGroup } from "./existing-log-group";
 import { ExistingTopic } from "./existing-topic";
 import { warnUnless } from "./expectation";
@@ -126,6 +128,38 @@ export function examineBucket(
   });
 }
 
+const TRANSCRIPT_LOGS = { id: "ExistingAccessLogs", output: "required_access_log_statements" } as const;
+/** Ids for the access logs of a bucket of recordings. */
+export const RECORDING_LOGS = {
+  id: "ExistingRecordingAccessLogs",
+  output: "required_recording_access_log_statements",
+} as const;
+
+/**
+ * Examines the existing bucket for the access logs of a bucket of transcripts, and declares an output with the statement
+ * that its policy needs. Does nothing if the map names none.
+ * @param source name of the bucket whose access is logged
+ * @param as ids of the construct and of the output
+ */
+export function examineAccessLogs(
+  stack: BaseStack,
+  { place, label }: Examined,
+  { accessLogs }: Settings["transcripts"],
+  source: string,
+  as: { readonly id: string; readonly output: string } = TRANSCRIPT_LOGS,
+): void {
+  if (accessLogs.kind !== "existing") return;
+  const required = deliveryOfAccessLogs(place, { bucket: accessLogs.name, source });
+  stack.output(as.output, [required]);
+  new ExistingLogBucket(stack, as.id, {
+    label: `${label}: transcripts.accessLogs`,
+    place,
+    name: accessLogs.name,
+    source,
+    required,
+  });
+}
+
 /** Examines the existing topics of the channels that are enabled. */
 export function examineTopics(
   scope: Construct,
@@ -133,8 +167,8 @@ export function examineTopics(
   channels: Partial<Pick<Target["settings"]["notifications"], "activity" | "security">>,
 ): void {
   for (const [name, channel] of Object.entries(channels)) {
-    if (!channel.enabled || channel.topic.kind === "created") continue;
-    const arn = topicArn(place, channel, "");
+    if (!channel.enabled || channel.topic.kind !== "existing") continue;
+    const arn = topicArn(place, channel, "")!;
     new ExistingTopic(scope, name === "activity" ? "ExistingActivityTopic" : "ExistingSecurityTopic", {
       label: `${label}: notifications.${name}.topic`,
       topicArn: arn,

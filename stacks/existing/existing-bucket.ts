@@ -84,7 +84,7 @@ export class ExistingBucket extends Construct {
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html
  * @see https://github.com/aws/amazon-ssm-agent/blob/mainline/agent/session/shell/shell.go
  */
-function encryptsWith(properties: string, keyArn: string | null): string {
+export function encryptsWith(properties: string, keyArn: string | null): string {
   const rules = `try(jsondecode(${properties}).BucketEncryption.ServerSideEncryptionConfiguration, [])`;
   const byDefault = "r.ServerSideEncryptionByDefault";
   if (keyArn === null)

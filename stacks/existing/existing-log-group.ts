@@ -58,8 +58,11 @@ export class ExistingLogGroup extends Construct {
     const kept = `${found}.retention_in_days`;
     warnUnless(this, id, [
       {
-        holds: `${kept} == 0 || ${kept} >= ${settings.retentionDays}`,
-        otherwise: `${label}: the log group ${name} keeps logs for fewer than the ${settings.retentionDays} days of logs.retentionDays. Raise its retention.`,
+        holds: keepsAsLong(kept, settings.retentionDays),
+        otherwise:
+          settings.retentionDays === null
+            ? `${label}: the log group ${name} deletes logs after some time, and logs.retentionDays is null, which means never. Let it keep logs forever.`
+            : `${label}: the log group ${name} keeps logs for fewer than the ${settings.retentionDays} days of logs.retentionDays. Raise its retention.`,
       },
       ...(enforced
         ? []
@@ -72,3 +75,11 @@ export class ExistingLogGroup extends Construct {
     ]);
   }
 }
+
+/**
+ * Terraform expression: whether a log group keeps logs for as long as the map says. 0 means forever.
+ * @param kept expression of the days that it keeps logs
+ * @param days what the map says; null: forever
+ */
+const keepsAsLong = (kept: string, days: number | null): string =>
+  days === null ? `${kept} == 0` : `${kept} == 0 || ${kept} >= ${days}`;

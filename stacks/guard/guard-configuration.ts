@@ -1,8 +1,8 @@
 import type { GuardConfiguration } from "../../guard/configuration";
 import type { Organization, Target } from "../../accounts/model/organization";
 import { consoleSessionsUrl, guardNames, PREFERENCES_DOCUMENT } from "../names";
-import { destinationsOf } from "../policies/destinations";
 import type { GuardDuties } from "../policies/guard-policy";
+import { recordPlaces } from "../policies/record-places";
 
 /**
  * The configuration of a target's guard.
@@ -11,7 +11,7 @@ import type { GuardDuties } from "../policies/guard-policy";
 export function guardConfiguration(
   organization: Organization,
   target: Target,
-  { place, topicArn, chatTopicArn, endsSessions, looks }: GuardDuties,
+  { place, topicArn, chatTopicArn, central, endsSessions, looks }: GuardDuties,
 ): GuardConfiguration {
   const { guard, preferences } = target.settings;
   return {
@@ -20,6 +20,7 @@ export function guardConfiguration(
     region: place.region,
     topicArn,
     chatTopicArn,
+    ...(central !== null && { central }),
     table: guardNames(place).table,
     preferences: PREFERENCES_DOCUMENT,
     allowedDocuments: endsSessions ? guard.allowedDocuments : null,
@@ -27,32 +28,9 @@ export function guardConfiguration(
       ? {
           gracePeriodMinutes: guard.gracePeriodMinutes,
           maximumDurationMinutes: preferences.maximumDurationMinutes,
-          ...whereRecordsAre(organization, target),
+          ...recordPlaces(organization, target),
         }
       : null,
     console: consoleSessionsUrl(place),
-  };
-}
-
-/** The bucket and the log group in which the records of a target's sessions must be, and for how many days. */
-function whereRecordsAre(organization: Organization, target: Target) {
-  const { transcripts, logGroup } = destinationsOf(organization, target);
-  const { settings } = target;
-  const archive = organization.archives.find(({ region }) => target.usesArchive && region === target.region);
-  const { bucket, lifecycle } = (archive ?? target).settings.transcripts;
-  return {
-    bucket: transcripts && {
-      name: transcripts.bucket,
-      prefix: transcripts.prefix,
-      // The map does not know when objects of an existing bucket expire.
-      keptDays: bucket.kind === "created" ? lifecycle.expireAfterDays : null,
-    },
-    logGroup:
-      logGroup === null
-        ? null
-        : {
-            name: logGroup,
-            keptDays: settings.logs.group.kind === "created" ? settings.logs.retentionDays : null,
-          },
   };
 }

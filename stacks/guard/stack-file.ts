@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
+import { addFile } from "../kit/stack-files";
 
 /** What a file is called, and what it contains. */
 export interface StackFileProps {
@@ -24,6 +25,8 @@ export class StackFile extends Construct {
     super(scope, id);
     this.path = name;
     const stack = TerraformStack.of(this);
+    addFile(stack, name, content);
+    // `App.synth` of cdktf asks the synthesizer.
     const { synthesizer } = stack;
     stack.synthesizer = {
       synthesize(session) {

@@ -6,8 +6,9 @@ import {
   S3Backend,
   TerraformOutput,
   TerraformStack,
+  type TerraformElement,
 } from "cdktf";
-import type { Construct } from "constructs";
+import type { Construct, Node } from "constructs";
 import { newerProviderFor } from "../../aws/regions";
 import type { AccountIdentity, Organization } from "../../accounts/model/organization";
 import { skipsBackendCheck } from "./terraform-regions";
@@ -24,6 +25,12 @@ export interface BaseStackProps {
   /** Name or ARN of the role that Terraform assumes in the account. @default null the role in `deployment.role` */
   readonly role?: string | null;
 }
+
+/**
+ * The last part of addresses, by the path of the element in its stack. cdktf computes an MD5 digest of the path for each
+ * element of each stack, and the stacks of a kind have the same paths.
+ */
+const logicalIds = new Map<string, string>();
 
 /**
  * The parts that every stack has: a state of its own, and a provider for one account in one region.
@@ -49,6 +56,14 @@ export abstract class BaseStack extends TerraformStack {
     // `destroy = false`. https://github.com/opentofu/opentofu/blob/v1.10/CHANGELOG.md
     this.addOverride("terraform.required_version", ">= 1.10");
     keepState(this, id, props.organization.state);
+  }
+
+  protected override allocateLogicalId(element: TerraformElement | Node): string {
+    const { path } = "node" in element ? element.node : element;
+    const inStack = path.slice(this.node.path.length);
+    const known = logicalIds.get(inStack) ?? super.allocateLogicalId(element);
+    logicalIds.set(inStack, known);
+    return known;
   }
 
   /**

@@ -1,4 +1,4 @@
-import { Token, Tokenization } from "cdktf";
+import { Token } from "cdktf";
 import { createHash } from "node:crypto";
 
 /**
@@ -25,7 +25,7 @@ export const revisionOf = (content: object): string =>
  * @see https://developer.hashicorp.com/terraform/language/syntax/json
  */
 export function toJson(value: unknown): string {
-  refuseTokens(value, "the document");
+  refuseTokens(value, () => "the document");
   return literal(JSON.stringify(value));
 }
 
@@ -37,19 +37,30 @@ export function toJson(value: unknown): string {
 export const literal = (text: string): string =>
   text.replace(/\$\{(?!TfToken\[)/g, "$$$${").replaceAll("%{", "%%{");
 
-function refuseTokens(value: unknown, path: string): void {
-  if (value === undefined) throw new Error(`${path} is undefined; a document for Terraform is whole`);
-  if (typeof value === "string") return;
-  const list =
-    Array.isArray(value) && value.every((item) => typeof item === "string") ? (value as string[]) : null;
-  const hidden =
-    (typeof value === "number" &&
-      Tokenization.reverseNumber(value) !== undefined &&
-      Token.isUnresolved(value)) ||
-    (list !== null && Tokenization.reverseList(list) !== undefined) ||
-    (typeof value === "object" && value !== null && "resolve" in value);
-  if (hidden) throw new Error(`${path} is a token; only a string may hold one in a document`);
-  if (typeof value === "object" && value !== null) {
-    for (const [key, item] of Object.entries(value)) refuseTokens(item, `${path}.${key}`);
+/** Walks the value without building paths, which only the message of an error needs. */
+function refuseTokens(value: unknown, path: () => string): void {
+  switch (typeof value) {
+    case "string":
+      return;
+    case "undefined":
+      throw new Error(`${path()} is undefined; a document for Terraform is whole`);
+    case "number":
+      if (value < 0 && Token.isUnresolved(value)) throw refusal(path());
+      return;
+    case "object":
+      break;
+    default:
+      return;
   }
+  if (value === null) return;
+  if (Array.isArray(value)) {
+    if (value.length === 1 && Token.isUnresolved(value)) throw refusal(path());
+    value.forEach((item, index) => refuseTokens(item, () => `${path()}.${index}`));
+    return;
+  }
+  if ("resolve" in value) throw refusal(path());
+  const object = value as Readonly<Record<string, unknown>>;
+  for (const key of Object.keys(object)) refuseTokens(object[key], () => `${path()}.${key}`);
 }
+
+const refusal = (path: string) => new Error(`${path} is a token; only a string may hold one in a document`);

@@ -1,18 +1,23 @@
+import { centralChannels } from "../../accounts/model/central";
 import type { ArchiveSite, Organization, Target } from "../../accounts/model/organization";
 import { describeValue } from "../../accounts/reading/problems";
 import { INPUT_TEMPLATE_LIMIT, POLICY_LIMITS, ROLE_NAME_LIMIT } from "../../aws/quotas";
 import { actionsIn, type ActionChannel } from "../events/actions";
 import { placeOf } from "../names";
+import { measuredOnce, type Alike } from "./alike";
 import { listPath } from "./list-path";
 import { longName, overLimit, type Oversize } from "./oversize";
 
 /** The names, policies and input templates of actions that AWS would refuse, because they are too long. */
-export const actionLimits = (organization: Organization): Oversize[] => [
-  ...organization.targets.flatMap((target) => [
+export const actionLimits = (organization: Organization, { ofTarget }: Alike): Oversize[] => [
+  ...measuredOnce(organization.targets, ofTarget, (target) => [
     ...limitsIn(organization, target, "activity"),
     ...limitsIn(organization, target, "security"),
   ]),
   ...organization.archives.flatMap((site) => limitsIn(organization, site, "archive")),
+  ...centralChannels(organization).flatMap((channel) =>
+    limitsIn(organization, organization.central!, `all-${channel}`),
+  ),
 ];
 
 function limitsIn(
@@ -24,7 +29,7 @@ function limitsIn(
     path: () =>
       listPath(organization, where, [
         "notifications",
-        channel === "activity" ? "activity" : "security",
+        channel === "activity" || channel === "all-activity" ? "activity" : "security",
         "actions",
       ]),
     remedy: "name fewer nodes or shorter parameters",

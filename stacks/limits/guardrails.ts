@@ -40,14 +40,24 @@ interface Said {
 
 const UNPROTECTED = "or set guardrails.protectExisting: false, and protect them with a policy of your own";
 
+const SAME_NAMES = "give the roles of instances the same names in all accounts";
+
 /** The setting that makes a policy longest, its value, and the remedy. */
-function said({ guardrails }: Organization, scope: GuardrailScope, { id }: Guardrail): Said {
-  if (id === "Existing")
-    return {
-      path: ["guardrails", "protectExisting"],
-      found: guardrails?.protectExisting,
-      remedy: "set guardrails.protectExisting: false, and protect what exists with a policy of your own",
-    };
+function said({ guardrails }: Organization, scope: GuardrailScope, { id, policy }: Guardrail): Said {
+  if (id === "Existing") {
+    const roles = policy.Statement.filter(({ Sid }) => Sid === "KeepInstanceRoles");
+    return 2 * JSON.stringify(roles).length > JSON.stringify(policy).length
+      ? {
+          path: ["guardrails", "keepInstanceRoles"],
+          found: guardrails?.keepInstanceRoles,
+          remedy: `${SAME_NAMES}, or leave keepInstanceRoles out, and keep them with a policy of your own`,
+        }
+      : {
+          path: ["guardrails", "protectExisting"],
+          found: guardrails?.protectExisting,
+          remedy: "set guardrails.protectExisting: false, and protect what exists with a policy of your own",
+        };
+  }
   const exempt = (setting: "breakGlassRoles" | "deploymentRoles"): Said => ({
     path: ["guardrails", setting],
     found: guardrails?.[setting] ?? [],
@@ -69,8 +79,8 @@ function said({ guardrails }: Organization, scope: GuardrailScope, { id }: Guard
       ? [
           {
             path: ["access", "attachToRoles"],
-            found: scope.instanceRoles,
-            remedy: `give the roles of instances the same names in all accounts, ${UNPROTECTED}`,
+            found: scope.instanceRoles.bounded,
+            remedy: `${SAME_NAMES}, ${UNPROTECTED}`,
           },
         ]
       : []),

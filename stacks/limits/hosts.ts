@@ -4,6 +4,7 @@ import { EVENT_PATTERN_LIMIT, POLICY_LIMITS } from "../../aws/quotas";
 import { hostFindings } from "../events/host-patterns";
 import { names, placeOf } from "../names";
 import { endpointPolicy, reachOf } from "../policies/endpoint-policy";
+import { measuredOnce, type Alike } from "./alike";
 import { overLimit, type Measured, type Oversize } from "./oversize";
 
 /** These ids are as long as ids that AWS creates. */
@@ -12,8 +13,8 @@ const ANY_ENDPOINT = "vpce-0123456789abcdef0";
 const ANY_GROUP = "sg-0123456789abcdef0";
 
 /** The endpoint policies, and the event patterns about instances, that AWS would refuse, because they are too long. */
-export const hostLimits = (organization: Organization): Oversize[] =>
-  organization.targets.flatMap((target) => [
+export const hostLimits = (organization: Organization, { ofTarget }: Alike): Oversize[] =>
+  measuredOnce(organization.targets, ofTarget, (target) => [
     ...endpointPolicies(organization, target),
     ...hostPattern(organization, target),
   ]);

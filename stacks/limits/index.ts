@@ -1,8 +1,9 @@
 import type { Organization } from "../../accounts/model/organization";
 import { describeValue, once, type Conflict } from "../../accounts/reading/problems";
 import { BUCKET_NAME_LIMIT } from "../../aws/quotas";
-import { homeOf, names, placeOf, type Place } from "../names";
+import { homeOf, names, pipelineOf, placeOf, type Place } from "../names";
 import { actionLimits } from "./actions";
+import { alike, measuredOnce } from "./alike";
 import { centralLimits } from "./central";
 import { guardLimits } from "./guard";
 import { guardrailLimits } from "./guardrails";
@@ -16,14 +17,15 @@ import { policyLimits } from "./policies";
  * @param organization one that breaks no rule
  */
 export function limitProblems(organization: Organization): Conflict[] {
+  const groups = alike(organization);
   const found = [
     ...bucketNames(organization),
-    ...policyLimits(organization),
-    ...organization.targets.flatMap((target) => guardLimits(organization, target)),
-    ...actionLimits(organization),
-    ...centralLimits(organization),
+    ...policyLimits(organization, groups),
+    ...measuredOnce(organization.targets, groups.ofTarget, (target) => guardLimits(organization, target)),
+    ...actionLimits(organization, groups),
+    ...centralLimits(organization, groups),
     ...guardrailLimits(organization),
-    ...hostLimits(organization),
+    ...hostLimits(organization, groups),
   ];
   // Problems with the same remedy are reported once, as the largest of them: too many readers affect every target.
   const worstFirst = found.sort((a, b) => b.times - a.times);
@@ -39,10 +41,14 @@ function bucketNames(organization: Organization): Oversize[] {
       .flatMap((target) => withAccessLogs(placeOf(organization, target))),
     ...organization.archives.flatMap((site) => withAccessLogs(placeOf(organization, site))),
     ...organization.replicas.map(({ source }) => names.replicaAccessLogBucket(placeOf(organization, source))),
+    ...organization.targets
+      .filter(({ settings }) => settings.remoteDesktop.recordings !== "none")
+      .map((target) => names.recordingAccessLogBucket(placeOf(organization, target))),
     ...organization.accounts
       .filter(({ settings }) => settings.trail === "create")
       .map((account) => names.trailAccessLogBucket(homeOf(organization, account))),
   ];
+  if (organization.pipeline !== null) composed.push(pipelineOf(organization, organization.pipeline).bucket);
   const longest = composed.sort((a, b) => b.length - a.length)[0] ?? "";
   return longName({
     organization: organization.name,

@@ -1,5 +1,10 @@
 import { valueAt } from "../../accounts/model/merge";
-import type { Organization, Target } from "../../accounts/model/organization";
+import {
+  accountBehind,
+  regionLevelOf,
+  type Organization,
+  type Target,
+} from "../../accounts/model/organization";
 import type { Path } from "../../accounts/reading/problems";
 
 /**
@@ -9,12 +14,16 @@ import type { Path } from "../../accounts/reading/problems";
  * @example listPath(organization, target, ["transcripts", "readers"])
  */
 export function listPath(
-  { accounts }: Organization,
+  organization: Organization,
   { account, region, settings }: Pick<Target, "account" | "region" | "settings">,
   setting: Path,
 ): Path {
   const list = valueAt(settings, setting);
-  const saying = accounts.filter((other) => valueAt(other.settings, setting) === list);
+  const saying = organization.accounts.filter((other) => valueAt(other.settings, setting) === list);
   if (saying.length > 1) return setting;
-  return ["accounts", account.name, ...(saying.length === 0 ? ["regions", region] : []), ...setting];
+  const level =
+    saying.length === 0
+      ? regionLevelOf(accountBehind(organization, account), region)
+      : ["accounts", account.name];
+  return [...level, ...setting];
 }

@@ -1,4 +1,11 @@
-import type { Account, ArchiveSite, Organization, Replica, Target } from "../../accounts/model/organization";
+import {
+  accountBehind,
+  type Account,
+  type ArchiveSite,
+  type Organization,
+  type Replica,
+  type Target,
+} from "../../accounts/model/organization";
 import { EVENT_PATTERN_LIMIT, POLICY_LIMITS } from "../../aws/quotas";
 import {
   channelFindings,
@@ -7,7 +14,8 @@ import {
   tamperingFindings,
 } from "../events/security-patterns";
 import { forwardedFindings } from "../events/account-patterns";
-import { accountListenerOf, watchedAccountOf } from "../events/watched-account";
+import { accountListenerOf } from "../events/account-listener";
+import { watchedAccountOf } from "../events/watched-account";
 import { watchedResourcesOf } from "../events/watched-resources";
 import { channelNames, names, placeOf } from "../names";
 import { transcriptBucketPolicy } from "../policies/bucket-policy";
@@ -18,8 +26,16 @@ import { archiveKeyPolicy, archiveKeyUsesOf, keyUsesOf, sessionKeyPolicy } from 
 import { operatorPolicy, reviewedIn, reviewerPolicy } from "../policies/people-policy";
 import type { Policy } from "../policies/policy";
 import { membersOf, type Members } from "../policies/principals";
+import {
+  recordingBucketPolicy,
+  recordingsIn,
+  recordingsOf,
+  reviewedRecordingsIn,
+} from "../policies/recording-policy";
 import { replicaBucketPolicy, replicaKeyPolicy } from "../policies/replica-policy";
+import { reportPolicy, reportTrust } from "../policies/report-policy";
 import { replicationOf } from "../policies/replication-policy";
+import { measuredOnce, type Alike } from "./alike";
 import { listPath } from "./list-path";
 import { KNOW_THE_ORGANIZATION, overLimit, type Measured, type Oversize } from "./oversize";
 
@@ -30,14 +46,17 @@ const ANY_KEY_ARN = "arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/mrk-01234
 const ANY_ORGANIZATION: Members = { organizationId: `o-${"0".repeat(32)}` };
 
 /** The policies, and the event patterns about tampering, that AWS would refuse, because they are too long. */
-export const policyLimits = (organization: Organization): Oversize[] => [
-  ...organization.targets.flatMap((target) => targetPolicies(organization, target)),
-  ...organization.targets.flatMap((target) => securityPatterns(organization, target)),
-  ...organization.archives.flatMap((site) => archivePolicies(organization, site)),
-  ...organization.replicas.flatMap((replica) => replicaPolicies(organization, replica)),
-  ...organization.accounts.flatMap((account) => accountPolicies(organization, account)),
-  ...organization.accounts.flatMap((account) => accountPattern(organization, account)),
-];
+export function policyLimits(organization: Organization, { ofTarget, ofAccount }: Alike): Oversize[] {
+  const { targets, accounts } = organization;
+  return [
+    ...measuredOnce(targets, ofTarget, (target) => targetPolicies(organization, target)),
+    ...measuredOnce(targets, ofTarget, (target) => securityPatterns(organization, target)),
+    ...organization.archives.flatMap((site) => archivePolicies(organization, site)),
+    ...organization.replicas.flatMap((replica) => replicaPolicies(organization, replica)),
+    ...measuredOnce(accounts, ofAccount, (account) => accountPolicies(organization, account)),
+    ...measuredOnce(accounts, ofAccount, (account) => accountPattern(organization, account)),
+  ];
+}
 
 const FEWER_READERS =
   "name fewer readers; one role that several people may take, or a pattern with *, does for many";
@@ -85,7 +104,13 @@ function targetPolicies(organization: Organization, target: Target): Oversize[] 
   const place = placeOf(organization, target);
   const { encryption, transcripts, protect } = target.settings;
   const readers = { path: readersPath(organization, target), remedy: FEWER_READERS };
-  const uses = keyUsesOf(target, place);
+  const recordings = recordingsOf(organization, target);
+  const uses = keyUsesOf(
+    target,
+    place,
+    accountBehind(organization, target.account).settings.access.reporters,
+    recordings,
+  );
   return [
     ...(encryption.mode === "s3-managed"
       ? []
@@ -106,6 +131,14 @@ function targetPolicies(organization: Organization, target: Target): Oversize[] 
             keyArn: ANY_KEY_ARN,
             protect,
           }),
+          limit: POLICY_LIMITS.bucket,
+          ...readers,
+        })),
+    ...(recordings === null
+      ? []
+      : overLimit({
+          what: "the policy of the bucket of recordings",
+          document: recordingBucketPolicy(place, { ...recordings, protect }),
           limit: POLICY_LIMITS.bucket,
           ...readers,
         })),
@@ -178,6 +211,28 @@ function replicaPolicies(organization: Organization, replica: Replica): Oversize
   ];
 }
 
+/** The role that makes reports: what it reads, and who takes it. */
+function reportRole(organization: Organization, account: Account): Oversize[] {
+  const where = { account, region: account.homeRegion, settings: account.settings };
+  const path = listPath(organization, where, ["access", "reporters"]);
+  return [
+    ...overLimit({
+      what: "the policy of the report role",
+      document: reportPolicy(organization, account),
+      limit: POLICY_LIMITS.managed,
+      path,
+      remedy: "shorten transcripts.prefix or the organization's name, or set access.reporters: [] here",
+    }),
+    ...overLimit({
+      what: "the trust policy of the report role",
+      document: reportTrust(account.settings.access.reporters),
+      limit: POLICY_LIMITS.trust,
+      path,
+      remedy: "name fewer roles; one role that several people may take, or a pattern with *, does for many",
+    }),
+  ];
+}
+
 function accountPolicies(organization: Organization, account: Account): Oversize[] {
   const destinations = account.targets.map((target) => destinationsOf(organization, target));
   const { access } = account.settings;
@@ -201,15 +256,26 @@ function accountPolicies(organization: Organization, account: Account): Oversize
       remedy: `${shorter}, or take fewer regions into this account`,
     }),
     ...(access.operatorPolicy
-      ? person("operatorPolicy", "the operator policy", operatorPolicy(account, destinations))
+      ? person(
+          "operatorPolicy",
+          "the operator policy",
+          operatorPolicy(account, destinations, recordingsIn(organization, account)),
+        )
       : []),
     // The archive account has a reviewer policy even if it has no region of its own.
     ...(access.reviewerPolicy
       ? person(
           "reviewerPolicy",
           "the reviewer policy",
-          reviewerPolicy(reviewed, destinations, access.unmaskRoles),
+          reviewerPolicy(
+            reviewed,
+            destinations,
+            access.unmaskRoles,
+            reviewedRecordingsIn(organization, account),
+            organization.id,
+          ),
         )
       : []),
+    ...(access.reporters.length > 0 ? reportRole(organization, account) : []),
   ];
 }

@@ -9,10 +9,11 @@ export type Nodes =
  * Trust policy of the role of an action. Only EventBridge can assume the role, and only for the rules that invoke the
  * action. Otherwise somebody could write another rule that invokes it, with input of their own.
  * @param rules names of rules of this account and region
+ * @param bus name of the custom event bus that has the rules; null: they are on the default bus
  * @example actionTrust(place, ["session-audit-acme-activity"])
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
  */
-export const actionTrust = (place: Place, rules: readonly string[]): Policy =>
+export const actionTrust = (place: Place, rules: readonly string[], bus: string | null = null): Policy =>
   policy({
     Sid: "RulesTakeThisRole",
     Effect: "Allow",
@@ -20,7 +21,7 @@ export const actionTrust = (place: Place, rules: readonly string[]): Policy =>
     Action: ["sts:AssumeRole"],
     Condition: {
       StringEquals: { "aws:SourceAccount": place.account.id },
-      ArnEquals: { "aws:SourceArn": rules.map((rule) => arns.rule(place, rule)) },
+      ArnEquals: { "aws:SourceArn": rules.map((rule) => arns.rule(place, rule, bus)) },
     },
   });
 

@@ -98,7 +98,7 @@ const refuseCallersKeys = ({ arn }: Bucket) =>
 /**
  * Refuses uploads to another storage class. A writer that chooses `GLACIER` or `DEEP_ARCHIVE` makes the transcript
  * unreadable until somebody restores it, which takes hours, and one that chooses `ONEZONE_IA` keeps it in one
- * Availability Zone only. SSM Agent sends no storage class. The lifecycle of the bucket moves objects nevertheless.
+ * Availability Zone only. SSM Agent sends no storage class. Lifecycle rules of the bucket can still move objects.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-class-intro.html
  * @see https://github.com/aws/amazon-ssm-agent/blob/mainline/agent/s3util/s3util.go
  */
@@ -135,7 +135,7 @@ export const refuseDeletion = ({ arn }: Bucket) =>
       "s3:DeleteObjectVersion",
       "s3:ReplicateDelete",
       "s3:BypassGovernanceRetention",
-      // Encrypted anew with another key, an object becomes unreadable as soon as that key is deleted.
+      // An object that is encrypted again with another key becomes unreadable when that key is deleted.
       "s3:UpdateObjectEncryption",
     ],
     Resource: `${arn}/*`,

@@ -22,7 +22,7 @@ export const reachOf = (organization: Organization, target: Target, vpc: Vpc): E
   organizationId: organization.id,
 });
 
-/** A service of which sessions need an endpoint, such as `ssmmessages`, as the map names it. */
+/** A service whose endpoint sessions need, as the map names it, such as `ssmmessages`. */
 export type EndpointService = Target["settings"]["network"][number]["except"][number];
 
 /** Whose traffic the endpoints of a VPC let through, and to which resources. */

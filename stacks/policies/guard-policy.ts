@@ -1,4 +1,5 @@
 import type { ArchiveSite, Organization, Target } from "../../accounts/model/organization";
+import { centralSiteOf } from "../../accounts/model/central";
 import { arnParts } from "../../aws/arn";
 import {
   arns,
@@ -14,14 +15,17 @@ import {
 import { destinationsOf } from "./destinations";
 import { inAccounts, type OwnedBucket } from "./owned-buckets";
 import { policy, unique, type Policy, type Statement } from "./policy";
+import { membersOf, type Members } from "./principals";
 
 /** The duties of a target's guard, and the resources that they concern. The guard's role is derived from them. */
 export interface GuardDuties {
   readonly place: Place;
-  /** ARN of the security channel's topic. */
-  readonly topicArn: string;
+  /** ARN of the security channel's topic; null: the channel has no topic. */
+  readonly topicArn: string | null;
   /** ARN of that channel's topic for chat; null: the channel has no chat. */
   readonly chatTopicArn: string | null;
+  /** The topics of `notifications.central` for findings, to which the guard publishes as well; null: there are none. */
+  readonly central: { readonly topicArn: string | null; readonly chatTopicArn: string | null } | null;
   /** Whether the guard ends sessions that leave no record. */
   readonly endsSessions: boolean;
   /** Bucket and key prefix `<prefix>/<account>/<region>` in which the guard looks for transcripts; null: in none. */
@@ -44,12 +48,40 @@ export function guardDutiesOf(organization: Organization, target: Target): Guard
     place,
     topicArn: topicArn(place, notifications.security, topic),
     chatTopicArn: notifications.security.chat.length > 0 ? arns.topic(place, chatTopic(topic)) : null,
+    central: centralTopicsOf(organization, target),
     endsSessions: guard.terminate,
     transcripts: looks ? transcripts : null,
     logGroup: looks ? logGroup : null,
     looks,
   };
 }
+
+/**
+ * The topics of `notifications.central` for the reports of a target's guard. The guard publishes there itself: its reports
+ * are no events of AWS, and the central bus accepts no others. null: there are none. The central channel beside an archive
+ * has no reports of guards.
+ */
+function centralTopicsOf(organization: Organization, target: Target): GuardDuties["central"] {
+  const { central } = organization;
+  if (central === null || centralSiteOf(organization, target) === null) return null;
+  const place = placeOf(organization, central);
+  const { security } = central.settings.notifications;
+  const { topic } = channelNames({ kind: "all-security", place });
+  return {
+    topicArn: topicArn(place, security, topic),
+    chatTopicArn: security.chat.length > 0 ? arns.topic(place, chatTopic(topic)) : null,
+  };
+}
+
+/** The accounts whose guards publish to the topics of `notifications.central`; null: no guard does. */
+export const tellingGuards = (organization: Organization): Members | null =>
+  organization.targets.some((target) => guardDutiesOf(organization, target)?.central)
+    ? membersOf(organization)
+    : null;
+
+/** ARNs of all topics to which a guard publishes. */
+const topicsOf = ({ topicArn: own, chatTopicArn, central }: GuardDuties): string[] =>
+  [own, chatTopicArn, central?.topicArn ?? null, central?.chatTopicArn ?? null].filter((arn) => arn !== null);
 
 /**
  * Name of the role in which guards list transcripts in an archive's bucket. It is the same in every account. null: no
@@ -88,6 +120,7 @@ const allow = (
  * the id of a created key, and the map does not name the key of an existing topic. So the statement matches every key
  * of some accounts, and the encryption context limits it to these topics or this table.
  * @param keys ARNs of all keys of these accounts
+ * @param services values of `kms:ViaService`
  * @param context names of the encryption context, without `kms:EncryptionContext:`, and the values that they must
  * have
  */
@@ -95,18 +128,21 @@ const useKeyFor = (
   sid: string,
   actions: readonly string[],
   keys: readonly string[],
-  place: Place,
-  service: string,
+  services: string | readonly string[],
   context: Readonly<Record<string, string | readonly string[]>>,
 ): Statement =>
   allow(sid, actions, keys, {
     StringEquals: {
-      "kms:ViaService": viaService(service, place),
+      "kms:ViaService": one(services),
       ...Object.fromEntries(
         Object.entries(context).map(([name, value]) => [`kms:EncryptionContext:${name}`, value]),
       ),
     },
   });
+
+/** A list of one value as the value itself, which is shorter. */
+const one = (values: string | readonly string[]) =>
+  typeof values !== "string" && values.length === 1 ? values[0]! : values;
 
 /** Every key of the account and region of a topic, whose own key is one of them. */
 const keysBeside = (topicArn: string) => {
@@ -121,7 +157,9 @@ const keysBeside = (topicArn: string) => {
 export function guardPolicy(duties: GuardDuties): Policy {
   const { place, transcripts, logGroup } = duties;
   const own = guardNames(place);
-  const topicArns = [duties.topicArn, ...(duties.chatTopicArn === null ? [] : [duties.chatTopicArn])];
+  const topicArns = topicsOf(duties);
+  // SNS calls KMS in the region of the topic.
+  const regions = unique(topicArns.map((arn) => arnParts(arn).region));
   return policy(
     duties.endsSessions && allow("EndSessions", ["ssm:TerminateSession"], arns.sessions(place)),
     duties.looks && allow("ListSessions", ["ssm:DescribeSessions"], "*"),
@@ -141,14 +179,19 @@ export function guardPolicy(duties: GuardDuties): Policy {
       ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
       arns.table(place, own.table),
     ),
-    useKeyFor("OpenOwnTable", ["kms:Decrypt"], [arns.keys(place)], place, "dynamodb", tableContext(place)),
+    useKeyFor(
+      "OpenOwnTable",
+      ["kms:Decrypt"],
+      [arns.keys(place)],
+      viaService("dynamodb", place),
+      tableContext(place),
+    ),
     allow("TellSecurityChannel", ["sns:Publish"], topicArns),
     useKeyFor(
       "EncryptWhatItTells",
       ["kms:GenerateDataKey", "kms:Decrypt"],
       unique(topicArns.map(keysBeside)),
-      place,
-      "sns",
+      unique(regions.flatMap((region) => viaService("sns", { ...place, region }))),
       { "aws:sns:topicArn": topicArns },
     ),
     allow(

@@ -2,8 +2,11 @@ import type { TopicChoice } from "../../accounts/model/choices";
 import type { ArchiveSite, Organization, Target } from "../../accounts/model/organization";
 import { arns, channelNames, chatTopic, principalOf, names, type Place, s3Service } from "../names";
 import { guardKeyStatements, type GuardKeyUses } from "./guard-policy";
-import { accountsOf, admit, isOneOf, membersOf, type Members } from "./principals";
+import { admit, membersOf, type Members } from "./principals";
 import { policy, type Policy, type Statement } from "./policy";
+import { recordingKeyStatements, type Recordings } from "./recording-policy";
+import { reportersEncrypt } from "./summary-policy";
+import { readersDecryptTranscripts, throughBucket } from "./transcript-key";
 
 /**
  * Every action that administers a key, and none that uses it: an administrator of the account has no need to decrypt
@@ -12,6 +15,7 @@ import { policy, type Policy, type Statement } from "./policy";
 const ADMINISTRATION = [
   ...["kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus"],
   ...["kms:ListKeyPolicies", "kms:ListResourceTags", "kms:ListGrants", "kms:ListKeyRotations"],
+  "kms:GetKeyLastUsage",
   ...["kms:PutKeyPolicy", "kms:EnableKeyRotation", "kms:DisableKeyRotation", "kms:RotateKeyOnDemand"],
   ...["kms:EnableKey", "kms:DisableKey", "kms:UpdateKeyDescription", "kms:RevokeGrant"],
   ...["kms:CreateAlias", "kms:UpdateAlias", "kms:DeleteAlias", "kms:TagResource", "kms:UntagResource"],
@@ -39,18 +43,6 @@ const logsEncryptThisGroup = (place: Place, logGroup: string): Statement => ({
   Action: ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
   Resource: "*",
   Condition: { ArnEquals: { "kms:EncryptionContext:aws:logs:arn": arns.logGroup(place, logGroup) } },
-});
-
-/**
- * Limits a statement to requests that S3 makes for one bucket. Created buckets have an S3 Bucket Key, with which the
- * encryption context is the ARN of the bucket and not of the object.
- * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
- */
-export const throughBucket = (place: Place, bucket: string) => ({
-  StringEquals: {
-    "kms:ViaService": s3Service(place),
-    "kms:EncryptionContext:aws:s3:arn": arns.bucket(place, bucket),
-  },
 });
 
 /**
@@ -85,20 +77,6 @@ const membersWriteTranscripts = (place: Place, bucket: string, members: Members)
     Condition: { ...Condition, StringEquals: { ...through.StringEquals, ...Condition["StringEquals"] } },
   };
 };
-
-/** Lets the named readers decrypt through one bucket. @param readers ARNs of roles, where `*` may stand */
-export const readersDecryptTranscripts = (
-  place: Place,
-  bucket: string,
-  readers: readonly string[],
-): Statement => ({
-  Sid: "ReadersDecryptTranscriptsThroughS3",
-  Effect: "Allow",
-  Principal: accountsOf(readers),
-  Action: ["kms:Decrypt"],
-  Resource: "*",
-  Condition: { ...throughBucket(place, bucket), ...isOneOf(readers) },
-});
 
 /**
  * Limits a statement to data channels of sessions on managed nodes. The client and SSM Agent put the ids of the
@@ -176,8 +154,12 @@ export interface SessionKeyUses {
   readonly sessionData: boolean;
   /** Names of the topics that are created for the target. */
   readonly topics: readonly string[];
+  /** The roles that publish summaries of reports, and ARNs of the topics that get them. @default nobody does */
+  readonly summaries?: { readonly reporters: readonly string[]; readonly topicArns: readonly string[] };
   /** @default the target has no guard */
   readonly guard?: GuardKeyUses;
+  /** The bucket of recordings, and ARNs of roles that read it. @default connections are not recorded */
+  readonly recordings?: Pick<Recordings, "bucket" | "readers">;
 }
 
 interface ChannelTopics {
@@ -196,10 +178,20 @@ export const createdTopics = (name: string, { enabled, topic, chat }: ChannelTop
   ...(enabled && chat.length > 0 ? [chatTopic(name)] : []),
 ];
 
-/** What the map has the key of a target encrypt. */
-export function keyUsesOf({ settings, usesArchive }: Target, place: Place): SessionKeyUses {
+/**
+ * What the map has the key of a target encrypt.
+ * @param reporters ARNs of the roles that publish summaries of reports
+ * @param recordings the recordings of the target, as `recordingsOf` has them
+ */
+export function keyUsesOf(
+  { settings, usesArchive }: Target,
+  place: Place,
+  reporters: readonly string[] = [],
+  recordings: Pick<Recordings, "bucket" | "readers"> | null = null,
+): SessionKeyUses {
   const { transcripts, logs, preferences, notifications, guard } = settings;
-  const security = createdTopics(channelNames({ kind: "target", place }).topic, notifications.security);
+  const { topic } = channelNames({ kind: "target", place });
+  const security = createdTopics(topic, notifications.security);
   return {
     logGroup: logs.group.kind === "created" ? names.logGroup(place) : null,
     bucket: transcripts.bucket.kind === "created" && !usesArchive ? names.transcriptBucket(place) : null,
@@ -209,7 +201,14 @@ export function keyUsesOf({ settings, usesArchive }: Target, place: Place): Sess
       ...createdTopics(channelNames({ kind: "activity", place }).topic, notifications.activity),
       ...security,
     ],
+    ...(reporters.length > 0 && {
+      summaries: {
+        reporters,
+        topicArns: security.filter((name) => name === topic).map((name) => arns.topic(place, name)),
+      },
+    }),
     ...(guard.enabled && { guard: { topicArns: security.map((topic) => arns.topic(place, topic)) } }),
+    ...(recordings && { recordings: { bucket: recordings.bucket, readers: recordings.readers } }),
   };
 }
 
@@ -238,7 +237,9 @@ export const sessionKeyPolicy = (place: Place, uses: SessionKeyUses): Policy => 
     uses.sessionData && instancesOpenDataChannels(place),
     topicArns.length > 0 && eventBridgePublishes(place, topicArns),
     topicArns.length > 0 && alarmsPublish(place, topicArns),
+    ...(uses.summaries ? reportersEncrypt(place, uses.summaries.topicArns, uses.summaries.reporters) : []),
     ...(uses.guard ? guardKeyStatements(place, uses.guard) : []),
+    ...(uses.recordings ? recordingKeyStatements(place, uses.recordings) : []),
   );
 };
 

@@ -1,31 +1,44 @@
 import { arns, names, principalOf, type Place } from "../names";
 import { refuseDeletion, refuseForeignAdministration, refuseOldTls, refusePlainHttp } from "./bucket-policy";
-import { policy, type Policy } from "./policy";
+import { policy, type Policy, type Statement } from "./policy";
+
+/** The bucket for server access logs, and the bucket whose access is logged. */
+export interface AccessLogging {
+  /** Name of the bucket for access logs. */
+  readonly bucket: string;
+  /** Name of the bucket whose access is logged. */
+  readonly source: string;
+}
+
+/**
+ * Lets S3 deliver the access logs of one source bucket of the account.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
+ */
+export const deliveryOfAccessLogs = (place: Place, { bucket, source }: AccessLogging): Statement => ({
+  Sid: "S3DeliversAccessLogs",
+  Effect: "Allow",
+  Principal: { Service: principalOf("logging.s3", place) },
+  Action: ["s3:PutObject"],
+  Resource: `${arns.bucket(place, bucket)}/*`,
+  Condition: {
+    ArnEquals: { "aws:SourceArn": arns.bucket(place, source) },
+    StringEquals: { "aws:SourceAccount": place.account.id },
+  },
+});
 
 /**
  * The policy of a bucket of server access logs. S3 delivers the logs of one source bucket, and other accounts change
  * nothing.
- * @param source name of the bucket whose access is logged
  * @param protect whether deletion is refused to everybody
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
  */
 export function accessLogBucketPolicy(
   place: Place,
-  { bucket: name, source, protect }: { bucket: string; source: string; protect: boolean },
+  { bucket: name, source, protect }: AccessLogging & { readonly protect: boolean },
 ): Policy {
   const bucket = { arn: arns.bucket(place, name) };
   return policy(
-    {
-      Sid: "S3DeliversAccessLogs",
-      Effect: "Allow",
-      Principal: { Service: principalOf("logging.s3", place) },
-      Action: ["s3:PutObject"],
-      Resource: `${bucket.arn}/*`,
-      Condition: {
-        ArnEquals: { "aws:SourceArn": arns.bucket(place, source) },
-        StringEquals: { "aws:SourceAccount": place.account.id },
-      },
-    },
+    deliveryOfAccessLogs(place, { bucket: name, source }),
     refusePlainHttp(bucket),
     refuseOldTls(bucket),
     refuseForeignAdministration(bucket, place),

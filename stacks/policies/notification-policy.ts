@@ -1,5 +1,8 @@
 import { arns, principalOf, type Place } from "../names";
+import { guardsPublish } from "./central-policy";
 import { policy, type Policy, type Statement } from "./policy";
+import type { Members } from "./principals";
+import { reportersPublish } from "./summary-policy";
 
 /**
  * The statements that let EventBridge and alarms of this account publish to a topic.
@@ -32,11 +35,20 @@ const topicStatements = (place: Place, topicArn: string): readonly Statement[] =
 /**
  * The policy of a topic: EventBridge and alarms publish for this account, over TLS.
  * @param topic name of the topic
+ * @param reporters ARNs of roles that publish summaries of reports on it
+ * @param guards the accounts whose guards publish to it from elsewhere; null: none do
  */
-export function topicPolicy(place: Place, topic: string): Policy {
+export function topicPolicy(
+  place: Place,
+  topic: string,
+  reporters: readonly string[] = [],
+  guards: Members | null = null,
+): Policy {
   const topicArn = arns.topic(place, topic);
   return policy(
     ...topicStatements(place, topicArn),
+    ...reportersPublish(topicArn, reporters),
+    guards !== null && guardsPublish(place, topicArn, guards),
     refuseServicesForOthers("RefuseServicesForOtherAccounts", place, topicArn),
     {
       Sid: "RefusePlainHttp",

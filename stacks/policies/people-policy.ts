@@ -5,6 +5,7 @@ import { keyOfBucket, type Destinations, type TranscriptDestination } from "./de
 import { sessionKeyStatements } from "./instance-policy";
 import { aboutBuckets, type OwnedBucket } from "./owned-buckets";
 import { policy, unique, type Policy, type Statement } from "./policy";
+import { grantRecordings, readRecordings, type Recordings } from "./recording-policy";
 import { replicationOf } from "./replication-policy";
 import { useKeysThroughS3 } from "./transcript-key";
 import { letUnmask, refuseUnmasking } from "./masking-policy";
@@ -26,13 +27,19 @@ const inRegionsOf = (destinations: readonly Destinations[]) => ({
 
 /**
  * The policy of people who open sessions. They start sessions on the account's nodes with the preferences document,
- * and resume and end their own. It allows no other document, because sessions for port forwarding, SSH or commands
- * leave no transcript.
+ * and resume and end their own. It allows no other document: sessions for port forwarding and SSH cannot be logged,
+ * and any other document decides itself what is logged.
  * @param destinations where each target of the account is recorded
+ * @param recordings recordings of connections by Remote Desktop in the account
  * @example operatorPolicy(account, account.targets.map((target) => destinationsOf(organization, target)))
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-logging.html
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-schema.html
  */
-export function operatorPolicy(account: AccountIdentity, destinations: readonly Destinations[]): Policy {
+export function operatorPolicy(
+  account: AccountIdentity,
+  destinations: readonly Destinations[],
+  recordings: readonly Recordings[] = [],
+): Policy {
   const { partition, id } = account;
   const regions = inRegionsOf(destinations);
   return policy(
@@ -74,6 +81,7 @@ export function operatorPolicy(account: AccountIdentity, destinations: readonly 
       Resource: ownSessions(account),
     },
     ...sessionKeyStatements("EncryptOwnSessions", "kms:GenerateDataKey", destinations),
+    ...grantRecordings(recordings),
     {
       Sid: "FindInstances",
       Effect: "Allow",
@@ -160,6 +168,8 @@ export function reviewedIn(
  * @param buckets buckets that the reviewers read
  * @param destinations where each target of the account is recorded
  * @param unmaskRoles names of roles, with their paths, that may reveal masked data in session logs
+ * @param recordings recordings of connections by Remote Desktop that the reviewers read
+ * @param organizationId id of the organization; null: the map does not know it
  * @example
  * reviewerPolicy(reviewedIn(organization, account, destinations), destinations, account.settings.access.unmaskRoles)
  */
@@ -167,6 +177,8 @@ export function reviewerPolicy(
   buckets: readonly ReviewedBucket[],
   destinations: readonly Destinations[],
   unmaskRoles: readonly string[],
+  recordings: readonly Recordings[] = [],
+  organizationId: string | null = null,
 ): Policy {
   const logGroups = unique(
     destinations.flatMap(({ place, logGroup }) =>
@@ -175,6 +187,7 @@ export function reviewerPolicy(
   );
   return policy(
     ...readTranscripts(buckets),
+    ...readRecordings(recordings, organizationId),
     logGroups.length > 0 && {
       Sid: "ReadSessionLogs",
       Effect: "Allow",

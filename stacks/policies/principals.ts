@@ -1,4 +1,6 @@
 import type { AccountIdentity, Organization } from "../../accounts/model/organization";
+import { oncePer } from "../../accounts/model/once-per";
+import { arnParts } from "../../aws/arn";
 import { arns } from "../names";
 import { unique, type Principal, type Statement } from "./policy";
 
@@ -47,13 +49,31 @@ export function accountsOf(roleArns: readonly string[]): Principal {
 export const isOneOf = (roleArns: readonly string[]) => ({ ArnLike: { "aws:PrincipalArn": roleArns } });
 
 /** ARNs of all roles that may read transcripts, wherever the map names them. `*` may stand in them. */
-export const readersOf = ({ accounts, targets, archives }: Organization): string[] =>
-  unique(
-    [...accounts, ...targets, ...archives].flatMap(({ settings: { transcripts } }) => [
-      ...transcripts.readers,
-      ...transcripts.organizationReaders,
-    ]),
-  );
+export const readersOf = oncePer(
+  ({ accounts, targets, archives }: Organization): readonly string[] =>
+    unique(
+      [...accounts, ...targets, ...archives].flatMap(({ settings: { transcripts } }) => [
+        ...transcripts.readers,
+        ...transcripts.organizationReaders,
+      ]),
+    ),
+  "readers",
+);
+
+/** The same ARNs, by the account of the roles. */
+export const readersByAccount = oncePer(
+  (organization: Organization): ReadonlyMap<string, readonly string[]> => {
+    const found = new Map<string, string[]>();
+    for (const arn of readersOf(organization)) {
+      const { accountId } = arnParts(arn);
+      const others = found.get(accountId) ?? [];
+      others.push(arn);
+      found.set(accountId, others);
+    }
+    return found;
+  },
+  "readers by account",
+);
 
 /**
  * The accounts that write to an archive: the whole organization if the map has its id, else every account of the

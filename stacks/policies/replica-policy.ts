@@ -11,13 +11,7 @@ import {
   refuseUnnamedReaders,
   type Bucket,
 } from "./bucket-policy";
-import {
-  accountAdministersKey,
-  alarmsPublish,
-  eventBridgePublishes,
-  readersDecryptTranscripts,
-  throughBucket,
-} from "./key-policy";
+import { accountAdministersKey, alarmsPublish, eventBridgePublishes } from "./key-policy";
 import { policy, type Policy, type Statement } from "./policy";
 import { accountsOf, isOneOf } from "./principals";
 import {
@@ -26,6 +20,7 @@ import {
   replicationRoleArn,
   type Replication,
 } from "./replication-policy";
+import { readersDecryptTranscripts, throughBucket } from "./transcript-key";
 
 /** Actions that this policy may allow to principals of other accounts: the replication role writes, readers read. */
 const OF_OTHER_ACCOUNTS = [

@@ -1,5 +1,6 @@
 import { arns, s3Service, type Place } from "../names";
 import type { TranscriptDestination } from "./destinations";
+import { accountsOf, isOneOf } from "./principals";
 import { unique, type Statement } from "./policy";
 
 /** A bucket and its KMS key, as an identity policy identifies them. */
@@ -45,3 +46,29 @@ export function useKeysThroughS3(
     },
   ];
 }
+
+/**
+ * Limits a statement to requests that S3 makes for one bucket. Created buckets have an S3 Bucket Key, with which the
+ * encryption context is the ARN of the bucket and not of the object.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
+ */
+export const throughBucket = (place: Place, bucket: string) => ({
+  StringEquals: {
+    "kms:ViaService": s3Service(place),
+    "kms:EncryptionContext:aws:s3:arn": arns.bucket(place, bucket),
+  },
+});
+
+/** Lets the named readers decrypt through one bucket. @param readers ARNs of roles, where `*` may stand */
+export const readersDecryptTranscripts = (
+  place: Place,
+  bucket: string,
+  readers: readonly string[],
+): Statement => ({
+  Sid: "ReadersDecryptTranscriptsThroughS3",
+  Effect: "Allow",
+  Principal: accountsOf(readers),
+  Action: ["kms:Decrypt"],
+  Resource: "*",
+  Condition: { ...throughBucket(place, bucket), ...isOneOf(readers) },
+});

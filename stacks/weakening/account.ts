@@ -23,21 +23,21 @@ export const ON_ACCOUNT: readonly WeakeningCalls[] = [
     of: "boundary of an instance's role",
     namedBy: ["roleName"],
     told: "account",
-    refused: ["KeepInstanceBoundaries"],
+    refused: ["KeepInstanceBoundaries", "KeepInstanceRoles"],
     effect: "instances with one of `access.attachToRoles` may no longer record",
   },
   {
     service: "iam",
     operations: [
-      ...["PutRolePolicy", "DeleteRolePolicy", "AttachRolePolicy", "UpdateAssumeRolePolicy"],
-      ...["DeleteRolePermissionsBoundary"],
+      ...["PutRolePolicy", "DeleteRolePolicy", "AttachRolePolicy", "DetachRolePolicy"],
+      ...["UpdateAssumeRolePolicy", "DeleteRolePermissionsBoundary", "CreateRole", "DeleteRole"],
     ],
     of: "role of an instance",
     namedBy: ["roleName"],
     told: "account",
-    refused: [],
-    effect: "a `Deny` keeps instances with one of `access.attachToRoles` from recording",
-    open: "the roles belong to applications, whose owners change their policies every day",
+    refused: ["KeepInstanceRoles"],
+    effect:
+      "a `Deny` keeps instances with one of `access.attachToRoles` from recording, or others write transcripts with the role; refused with `guardrails.keepInstanceRoles` only, because the roles belong to applications, whose owners change them every day",
   },
   {
     service: "iam",

@@ -56,9 +56,11 @@ export type TellingRule =
 /** The Sid of a statement of a service control policy that refuses calls of the table. */
 export type RefusingSid =
   | "KeepPreferences"
+  | "KeepRemoteDesktopRecording"
   | "KeepHosts"
   | "KeepRoles"
   | "KeepInstanceBoundaries"
+  | "KeepInstanceRoles"
   | "KeepAccessPolicies"
   | "KeepInstancePolicyAttached"
   | "StayInOrganization"

@@ -26,7 +26,7 @@ export const ON_GUARD: readonly WeakeningCalls[] = [
     namedBy: ["functionName"],
     told: "guard",
     refused: ["KeepEventSources"],
-    effect: "a queue of somebody's own gives the guard invented events",
+    effect: "another queue sends forged events to the guard",
   },
   {
     service: "lambda",
@@ -35,7 +35,7 @@ export const ON_GUARD: readonly WeakeningCalls[] = [
     namedBy: ["functionName"],
     told: "guard",
     refused: ["KeepEventSources"],
-    effect: "the mapping of another function gives the guard invented events",
+    effect: "the mapping of another function sends forged events to the guard",
   },
   {
     service: "lambda",
@@ -44,7 +44,7 @@ export const ON_GUARD: readonly WeakeningCalls[] = [
     namedBy: ["functionName"],
     told: "guard",
     refused: FUNCTIONS,
-    effect: "others can invoke the guard with invented events, or its rules cannot",
+    effect: "others can invoke the guard with forged events, or its rules cannot invoke it",
   },
   {
     service: "lambda",
@@ -65,7 +65,7 @@ export const ON_GUARD: readonly WeakeningCalls[] = [
     namedBy: ["resourceArn"],
     told: "guard",
     refused: FUNCTIONS,
-    effect: "others can invoke the guard with invented events, or its rules cannot",
+    effect: "others can invoke the guard with forged events, or its rules cannot invoke it",
   },
   {
     service: "lambda",
@@ -74,7 +74,7 @@ export const ON_GUARD: readonly WeakeningCalls[] = [
     namedBy: ["functionName"],
     told: null,
     refused: FUNCTIONS,
-    effect: "the guard acts on an invented event",
+    effect: "the guard acts on a forged event",
     open: "CloudTrail records the invocation of functions as a data event",
   },
   {

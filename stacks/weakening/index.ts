@@ -29,12 +29,21 @@ export const WEAKENING_CALLS: readonly WeakeningCalls[] = [
  * Names of the calls in CloudTrail records, where a wildcard of {@link SHORT_EVENTS} replaces the names that it matches.
  * @example eventNamesOf("logs", ["PutRetentionPolicy", "DeleteRetentionPolicy"]) // ["*RetentionPolicy"]
  */
-export const eventNamesOf = (service: string, operations: readonly string[]): string[] =>
-  shortened(
-    operations.flatMap((operation) => eventsOf(service, operation)),
-    SHORT_EVENTS[service] ?? [],
-    1,
-  );
+export function eventNamesOf(service: string, operations: readonly string[]): readonly string[] {
+  // Every stack of a map asks for the same few combinations.
+  const combination = `${service}:${operations.join()}`;
+  const names =
+    eventNames.get(combination) ??
+    shortened(
+      operations.flatMap((operation) => eventsOf(service, operation)),
+      SHORT_EVENTS[service] ?? [],
+      1,
+    );
+  eventNames.set(combination, names);
+  return names;
+}
+
+const eventNames = new Map<string, readonly string[]>();
 
 /**
  * The actions that a statement refuses, sorted, where a wildcard of {@link SHORT_ACTIONS} replaces the actions that it

@@ -44,9 +44,8 @@ export const ON_PREFERENCES: readonly WeakeningCalls[] = [
     of: "recording of remote desktops",
     namedBy: [],
     told: "preferences",
-    refused: [],
+    refused: ["KeepRemoteDesktopRecording"],
     effect: "connections by Remote Desktop are not recorded, or recorded elsewhere",
-    open: "session-audit does not switch on this recording, so others do",
   },
   {
     service: "logs",
@@ -71,7 +70,7 @@ export const ON_PREFERENCES: readonly WeakeningCalls[] = [
     told: "preferences",
     refused: LOG_GROUPS,
     effect:
-      "the group can be deleted, whoever has a token can write lines, secrets are shown, or lines change their form",
+      "the group can be deleted, everybody with a token can write lines, secrets are shown, or lines change their form",
   },
   {
     service: "logs",
@@ -80,7 +79,7 @@ export const ON_PREFERENCES: readonly WeakeningCalls[] = [
     namedBy: ["logGroupIdentifier"],
     told: "delivery",
     refused: LOG_GROUPS,
-    effect: "whoever reaches a VPC endpoint can write lines into the group",
+    effect: "everybody who can reach a VPC endpoint can write lines into the group",
   },
   {
     service: "logs",

@@ -88,7 +88,7 @@ export const ON_RECORDS: readonly WeakeningCalls[] = [
     namedBy: ["bucketName"],
     told: "tampering",
     refused: BUCKETS,
-    effect: "somebody prepares to read the bucket or to be told of transcripts",
+    effect: "somebody prepares to read the bucket or to be notified of transcripts",
   },
   {
     service: "s3",

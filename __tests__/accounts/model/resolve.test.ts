@@ -151,6 +151,7 @@ describe("the settings of a target", () => {
       "preferences",
       "prerequisites",
       "protect",
+      "remoteDesktop",
       "tags",
       "transcripts",
     ]);

@@ -29,8 +29,10 @@ describe("mapFile", () => {
     expect(mapFile({}, "/project")).toBe("/project/accounts/index.ts");
   });
 
-  it("is the project's own where the variable is empty", () => {
-    expect(mapFile({ SESSION_AUDIT_ACCOUNTS: "" }, "/project")).toBe("/project/accounts/index.ts");
+  it("is refused where the variable is empty: it must not be the example by mistake", () => {
+    expect(() => mapFile({ SESSION_AUDIT_ACCOUNTS: "" }, "/project")).toThrow(
+      /^SESSION_AUDIT_ACCOUNTS is empty\.\n.*the path of a map\n.*Unset the variable/,
+    );
   });
 
   it("is the file that the variable names, relative to the working directory", () => {
@@ -50,12 +52,31 @@ describe("loadMap reads", () => {
     ["map.json", '{\n\t"trail": "none"\n}\n'],
     ["map.yaml", "trail: none\n"],
     ["map.yml", "# ours\ntrail: 'none'\n"],
+    ["MAP.YAML", "trail: none\n"],
+    ["schema.json", '{ "$schema": "accounts/accounts.schema.json", "trail": "none" }\n'],
+    ["extras.yaml", "x-common: &x { trail: none }\n<<: *x\n"],
   ])("%s", (name, text) => {
     expect(loadMap(file(name, text))).toEqual({ trail: "none" });
   });
 
   it("YAML with anchors and aliases", () => {
     expect(loadMap(file("anchors.yaml", "a: &x { b: 1 }\nc: *x\n"))).toEqual({ a: { b: 1 }, c: { b: 1 } });
+  });
+
+  it("YAML in which objects are merged", () => {
+    const text = "x-base: &base { b: 1, c: 1 }\na: { <<: *base, c: 2 }\n";
+    expect(loadMap(file("merged.yaml", text))).toEqual({ a: { b: 1, c: 2 } });
+  });
+
+  it.each(["utf-16le", "utf-16be"])("a file in %s, as PowerShell writes it", (encoding) => {
+    const bytes = Buffer.from("\ufefftrail: none\n", "utf16le");
+    const path = join(folder, `${encoding}.yaml`);
+    writeFileSync(path, encoding === "utf-16le" ? bytes : bytes.swap16());
+    expect(loadMap(path)).toEqual({ trail: "none" });
+  });
+
+  it("$schema and x-… below the top as keys, which the map's check refuses", () => {
+    expect(loadMap(file("below.yaml", "a: { x-b: 1 }\n"))).toEqual({ a: { "x-b": 1 } });
   });
 
   it("an unquoted account id as the number that it is, which the map's check refuses", () => {
@@ -80,13 +101,26 @@ describe("loadMap refuses", () => {
 
   it("a folder", () => {
     mkdirSync(join(folder, "folder.yaml"));
-    expect(refusal(join(folder, "folder.yaml"))).toContain("EISDIR: illegal operation on a directory");
+    expect(refusal(join(folder, "folder.yaml"))).toBe(
+      "<file>: is a directory. Name the file of the map in it.",
+    );
   });
 
   it.each([
     ["broken.yaml", "trail: none\n wave: x\n", "<file>:1:8: "],
     ["broken.json", '{\n  "trail" "none"\n}\n', "<file>:2:11: "],
-    ["twice.json", '{ "trail": "none",\n  "trail": "create" }\n', "<file>:2:3: Map keys must be unique"],
+    [
+      "twice.json",
+      '{ "trail": "none",\n  "trail": "create" }\n',
+      '<file>:2:3: Map keys must be unique: "trail" is written twice.',
+    ],
+    [
+      "twice.yaml",
+      "trail: none\ntrail: none\n",
+      '<file>:2:1: Map keys must be unique: "trail" is written twice.',
+    ],
+    ["comment.json", '{ "a": "http://x",\n  // ours\n  "b": 1 }\n', "<file>:2:3: JSON has no comments."],
+    ["block.json", '{ /* ours */ "b": 1 }\n', "<file>:1:3: JSON has no comments."],
     ["tag.yaml", "trail: !Ref Trail\n", "<file>:1:8: Unresolved tag: !Ref"],
     [
       "two.yaml",
@@ -105,7 +139,7 @@ describe("loadMap refuses", () => {
       '<file>: has no default export. Write "export default map".',
     ],
     ["nothing.js", "module.exports = null;\n", '<file>: has no default export. Write "export default map".'],
-    ["throws.js", "throw new Error('no such account');\n", "<file>: no such account"],
+    ["throws.js", "\n  throw new Error('no such account');\n", "<file>:2:9: no such account"],
   ])("%s, in a line that says where and why", (name, text, message) => {
     expect(refusal(file(name, text)).startsWith(message)).toBe(true);
   });

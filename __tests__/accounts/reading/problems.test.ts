@@ -56,13 +56,18 @@ describe("didYouMean", () => {
     ["transcirpts", "transcripts"],
     ["protected", "protect"],
     ["ids", "id"],
+    ["tabs", "tags"],
+    ["tgas", "tags"],
   ])("suggests for %s the word %s", (word, meant) => {
     expect(didYouMean(word, known)).toBe(meant);
   });
 
-  it.each(["", "x", "xy", "colour", "id-of-the-organization"])("suggests nothing for %j", (word) => {
-    expect(didYouMean(word, known)).toBeUndefined();
-  });
+  it.each(["", "x", "xy", "task", "toes", "protokoll", "colour", "id-of-the-organization"])(
+    "suggests nothing for %j",
+    (word) => {
+      expect(didYouMean(word, known)).toBeUndefined();
+    },
+  );
 
   it("suggests the first in the alphabet among equally similar words", () => {
     expect(didYouMean("eu-west-9", ["eu-west-3", "eu-west-1", "eu-west-2"])).toBe("eu-west-1");

@@ -84,12 +84,12 @@ describe("the map's JSON Schema", () => {
     ["eusc-de-west-1", true],
     ["eu-west-1a", false],
     ["us-iso-east-1", false],
-  ])("does not judge whether there is a region of a known form: %s %s", (region, expected) => {
+  ])("accepts a region by its form, whether or not it exists: %s %s", (region, expected) => {
     const pattern = at("properties.accounts.additionalProperties.properties.homeRegion.anyOf.1.pattern");
     expect(new RegExp(pattern as string, "u").test(region)).toBe(expected);
   });
 
-  it("describes a setting that may be null at the setting itself", () => {
+  it("describes what null means in the description of the setting", () => {
     expect(at("properties.preferences.properties.maximumDurationMinutes.description")).toContain(
       "null: no maximum",
     );
@@ -100,12 +100,15 @@ describe("the map's JSON Schema", () => {
       "default" in node
         ? node.default
         : Object.fromEntries(
-            Object.entries(node.properties as Record<string, Record<string, unknown>>).map(
+            Object.entries((node.properties ?? {}) as Record<string, Record<string, unknown>>).map(
               ([name, property]) => [name, defaultsOf(property)],
             ),
           );
     for (const [name, value] of Object.entries(DEFAULTS)) {
-      expect(defaultsOf(at(`properties.${name}`) as Record<string, unknown>)).toEqual(value);
+      const found = defaultsOf(at(`properties.${name}`) as Record<string, unknown>);
+      // notifications.central is no setting that the levels of the map merge, so it is not among the defaults.
+      if (name === "notifications") delete (found as { central?: unknown }).central;
+      expect(found).toEqual(value);
     }
   });
 

@@ -37,14 +37,45 @@ refuses("of tags and access", [
     { "access.attachToRoles": [READER] },
     "access.attachToRoles[0]",
     "name of an IAM role",
-    "without path or ARN",
+    'write "session-reviewer", the name alone',
+  ],
+  [
+    "a reporter twice",
+    { "access.reporters": [READER, READER] },
+    "access.reporters[1]",
+    "each role once",
+    "remove the repetition",
+  ],
+  [
+    "a reporter of another partition",
+    { "access.reporters": ["arn:aws-cn:iam::111111111111:role/auditor"] },
+    "access.reporters[0]",
+    "a role in partition aws",
+    "cannot take a role of this partition",
+  ],
+  [
+    "a reporter by name",
+    { "access.reporters": ["auditor"] },
+    "access.reporters[0]",
+    "the ARN of an IAM role",
+    'write the role\'s ARN: "arn:aws:iam::<account>:role/auditor"',
+  ],
+  [
+    "a boundary of another account for the report role of an archive account",
+    {
+      "accounts.log-archive.access.permissionsBoundaryArn": "arn:aws:iam::444444444444:policy/boundary",
+      "accounts.log-archive.access.reporters": [READER],
+    },
+    'accounts["log-archive"].access.permissionsBoundaryArn',
+    "a policy of account 111111111111",
+    "in the account's settings",
   ],
   [
     "a boundary by name",
     { "access.permissionsBoundaryArn": "Boundary" },
     "access.permissionsBoundaryArn",
     ", or null",
-    "as IAM shows it",
+    'write the policy\'s ARN: "arn:aws:iam::<account>:policy/Boundary"',
   ],
 ]);
 
@@ -61,6 +92,15 @@ accepts([
     {
       "accounts.sandbox": undefined,
       "access.permissionsBoundaryArn": "arn:aws:iam::444444444444:policy/boundary",
+    },
+  ],
+  [
+    "with reporters of an account and of Identity Center",
+    {
+      "access.reporters": [
+        READER,
+        "arn:aws:iam::222222222222:role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_Audit_*",
+      ],
     },
   ],
   [

@@ -16,14 +16,14 @@ refuses("of accounts and regions", [
     { "accounts.sandbox.id": "12345678901" },
     "accounts.sandbox.id",
     "12 digits",
-    "leading zeros",
+    "copy the account id again: it has 12 digits, and this one has 11",
   ],
   [
     "an account id with hyphens",
     { "accounts.sandbox.id": "2222-2222-2222" },
     "accounts.sandbox.id",
     "12 digits",
-    "quotes",
+    'write "222222222222", without hyphens',
   ],
   [
     "an account id used twice",
@@ -40,7 +40,7 @@ refuses("of accounts and regions", [
     },
     'accounts["My Lab"]',
     "lower-case letters",
-    "respell the name",
+    'write "my-lab"',
   ],
   [
     "regions that are one string",
@@ -117,14 +117,14 @@ refuses("of accounts and regions", [
     { newRegions: ["eu-WEST-9"] },
     "newRegions[0]",
     "the code of a region",
-    "write the region's code",
+    'write "eu-west-9", in lower case',
   ],
   [
     "new regions that are one string",
     { newRegions: "eu-west-9" },
     "newRegions",
     "a list of at most 20 regions",
-    "list the codes",
+    'write ["eu-west-9"], as a list',
   ],
   [
     "a new region of another partition than the rest",

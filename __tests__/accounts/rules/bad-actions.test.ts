@@ -6,7 +6,13 @@ const BUS = "arn:aws:events:eu-central-1:999999999999:event-bus/security";
 const five = ["a", "b", "c", "d", "e"].map(fn);
 
 it.each<[title: string, changes: Changes, path: string, allowed: string, remedy: string]>([
-  ["no list", { [ACTIVITY]: fn("tell") }, ACTIVITY, "a list of actions", "list objects with type"],
+  [
+    "no list",
+    { [ACTIVITY]: fn("tell") },
+    ACTIVITY,
+    "a list of actions",
+    'write [{ type: "lambda", function: "tell" }], as a list',
+  ],
   ["a name alone", { [ACTIVITY]: ["tell"] }, `${ACTIVITY}[0]`, "an object { type:", "name a type"],
   ["no type", { [ACTIVITY]: [{ function: "tell" }] }, `${ACTIVITY}[0].type`, '"run-command"', "name a type"],
   [
@@ -14,7 +20,7 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     { [ACTIVITY]: [{ type: "sqs", queue: "x" }] },
     `${ACTIVITY}[0].type`,
     '"event-bus"',
-    "name a type",
+    "add a subscriber with protocol sqs",
   ],
   [
     "no function",
@@ -63,7 +69,7 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     { [ACTIVITY]: [{ type: "event-bus", eventBus: "security" }] },
     `${ACTIVITY}[0].eventBus`,
     "the ARN of an event bus",
-    "give the ARN",
+    'write the ARN of the bus: "arn:aws:events:<region>:<account>:event-bus/security"',
   ],
   [
     "the default bus that the events come from",

@@ -4,14 +4,14 @@ import { refuses, type Case } from "./refusals";
 
 refuses("of an archive account", [
   [
-    "an account that is none",
+    "an account that the map does not have",
     { "archive.account": "logarchive" },
     "archive.account",
     "log-archive, sandbox",
     '"log-archive"?',
   ],
   [
-    "an account that every object has",
+    "the name of a property that every JavaScript object has",
     { "archive.account": "constructor" },
     "archive.account",
     "sandbox, payments",
@@ -57,7 +57,7 @@ refuses("of an archive account", [
 ]);
 
 describe("a map with many faults", () => {
-  it("reports a member's settings without effect at each level that has them", () => {
+  it("reports settings of a member that have no effect, at each level that sets them", () => {
     const prefix = { transcripts: { prefix: "other" } };
     const map = mapWith({
       "accounts.payments.transcripts": prefix.transcripts,

@@ -10,7 +10,7 @@ const actions = (count: number, findings: readonly string[]) =>
   ["a", "b", "c", "d"].slice(0, count).map((name) => ({ ...fn(name), findings }));
 
 refuses("with a wrong setting of the central channel", [
-  ["a word", { [CENTRAL]: "yes" }, CENTRAL, "true or false", "true or false"],
+  ["a word", { [CENTRAL]: "yes" }, CENTRAL, "true or false", "write true, without quotes"],
   [
     "without an archive",
     { ...OWN_BUCKETS, "transcripts.readers": undefined, [CENTRAL]: true },

@@ -53,14 +53,14 @@ const shapes: readonly Case[] = [
     activity({ ...TEAMS, teamId: TEAMS.teamId.toUpperCase() }),
     `${CHAT}[0].teamId`,
     "lower case",
-    "groupId=",
+    "in lower case",
   ],
   [
     "a Teams channel that is decoded",
     activity({ ...TEAMS, channelId: decodeURIComponent(TEAMS.channelId) }),
     `${CHAT}[0].channelId`,
     "40thread.tacv2",
-    "leave %3A and %40",
+    "URL-encoded",
   ],
   [
     "more than ten",

@@ -9,12 +9,19 @@ refuses("of state and deployment", [
     "an ARN works only for account 444444444444, and the map also has log-archive, sandbox",
     "write that name instead of the ARN",
   ],
-  ...["/deploy", "platform//deploy", "platform/", "a".repeat(65)].map((role): Case => [
+  ...(
+    [
+      ["/deploy", 'write "deploy"'],
+      ["platform//deploy", 'write "platform/deploy"'],
+      ["platform/", 'write "platform"'],
+      ["a".repeat(65), "exists in every account"],
+    ] as const
+  ).map(([role, remedy]): Case => [
     `a role like ${role}`,
     { "deployment.role": role },
     "deployment.role",
     "a path and a role name without a slash before them",
-    "exists in every account",
+    remedy,
   ]),
   [
     "a role that plans by its ARN, for several accounts",
@@ -42,7 +49,7 @@ refuses("of state and deployment", [
     { state: { backend: "gcs" } },
     "state.backend",
     '"local" or "s3" or "cloud"',
-    "state: {",
+    'keep the state in S3 (backend: "s3") or in HCP Terraform (backend: "cloud"); gcs is not offered',
   ],
   [
     "a backend that is missing",
@@ -63,7 +70,7 @@ refuses("of state and deployment", [
     { "state.directory": "../state" },
     "state.directory",
     "without ..",
-    "relative path",
+    "write a path inside of the folder that holds cdktf.out, like state",
   ],
   [
     "a directory of Windows",
@@ -77,7 +84,7 @@ refuses("of state and deployment", [
     { state: { backend: "s3", bucket: "my.state", region: "eu-central-1", keyPrefix: "x" } },
     "state.bucket",
     "without dots",
-    "TLS host checks",
+    "use a bucket without dots in its name: a name with dots does not match the certificate of S3",
   ],
 ]);
 

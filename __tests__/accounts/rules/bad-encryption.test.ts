@@ -23,7 +23,7 @@ refuses("of encryption", [
     { "encryption.keyArn": "arn:aws:kms:eu-central-1:444444444444:alias/sessions" },
     "encryption.keyArn",
     "full ARN",
-    "the key's own ARN",
+    "write the ARN of the key behind the alias, because the alias may lead to another key one day; `aws kms describe-key --key-id arn:aws:kms:eu-central-1:444444444444:alias/sessions` shows it",
   ],
   [
     "existing without a key",

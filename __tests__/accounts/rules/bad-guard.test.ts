@@ -13,7 +13,7 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     { ...ON, "guard.allowedDocuments": ["arn:aws:ssm:eu-central-1:444444444444:document/Acme"] },
     "guard.allowedDocuments[0]",
     "the name of a Session document",
-    "not an ARN",
+    'write "Acme", the name alone',
   ],
   [
     "a document twice",
@@ -48,7 +48,7 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     { ...ON, "guard.gracePeriodMinutes": 0 },
     "guard.gracePeriodMinutes",
     "5 to 1440",
-    "from 5",
+    "write 5, the least",
   ],
   [
     "one run at a time",

@@ -51,7 +51,7 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     "remove the repetition",
   ],
   [
-    "roles that may use ways in, of which none is refused",
+    "roles that may use other ways in, while none is refused",
     { "guardrails.otherAccessRoles": ["arn:aws:iam::*:role/patching"] },
     "guardrails.otherAccessRoles",
     "nothing: refuseOtherAccess refuses no way in",
@@ -145,7 +145,7 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     exempt("arn:aws:sts::111111111111:assumed-role/a/b"),
     EXEMPT,
     "IAM role",
-    "as IAM shows it",
+    "name a role",
   ],
   ["a user as exempt", exempt("arn:aws:iam::111111111111:user/alice"), EXEMPT, "IAM role", "as IAM shows it"],
   [
@@ -206,7 +206,7 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     { "guardrails.managementAccount.role": "arn:aws:iam::999999999999:role/x" },
     "guardrails.managementAccount.role",
     "a role name",
-    "without ARN",
+    'write "x", the name alone',
   ],
   [
     "a region of another partition",
@@ -220,7 +220,7 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     { "guardrails.allowedDocuments": ["arn:aws:ssm:::document/AWS-StartSSHSession"] },
     "guardrails.allowedDocuments[0]",
     "name of a Session document",
-    "not its ARN",
+    'write "AWS-StartSSHSession"',
   ],
   [
     "the preferences as an allowed document",
@@ -235,6 +235,20 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     "guardrails.allowedDocuments",
     "every document is allowed",
     "remove the documents",
+  ],
+  [
+    "the roles of instances kept where none are named",
+    { "guardrails.keepInstanceRoles": true, "access.attachToRoles": [] },
+    "guardrails.keepInstanceRoles",
+    "no account of the map names a role of instances",
+    "access.attachToRoles",
+  ],
+  [
+    "the roles of instances kept in other words than yes or no",
+    { "guardrails.keepInstanceRoles": ["app-server"] },
+    "guardrails.keepInstanceRoles",
+    "true or false",
+    "",
   ],
   [
     "a misspelt key",
@@ -268,6 +282,18 @@ it.each<[string, Changes]>([
   [
     "with a permission set exempt",
     exempt("arn:aws:iam::*:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_BreakGlass_*"),
+  ],
+  [
+    "that keep the roles of instances",
+    { "guardrails.keepInstanceRoles": true, "access.attachToRoles": ["app-server"] },
+  ],
+  [
+    "that keep the role of instances without a profile",
+    {
+      "guardrails.keepInstanceRoles": true,
+      "access.attachToRoles": [],
+      "access.defaultHostManagementRole": "AWSSystemsManagerDefaultEC2InstanceManagementRole",
+    },
   ],
   ["without anybody for emergencies", { "guardrails.breakGlassRoles": undefined }],
   [
@@ -319,6 +345,40 @@ describe("policies that AWS would find too long", () => {
     });
     expect(problems).toMatchObject([{ path: "access.attachToRoles" }]);
     expect(problems[0]!.allowed).toContain("session-audit-acme-sessions");
+  });
+
+  /** Maps of 1,000 accounts, each with a role of instances. */
+  const thousand = (role: (index: number) => string): Changes => ({
+    archive: undefined,
+    waves: undefined,
+    "access.attachToRoles": [],
+    "guardrails.keepInstanceRoles": true,
+    "guardrails.protectExisting": false,
+    accounts: Object.fromEntries(
+      Array.from({ length: 1000 }, (_, index) => [
+        `a${index}`,
+        {
+          id: String(100000000000 + index),
+          homeRegion: "us-east-1",
+          regions: ["us-east-1"],
+          access: { attachToRoles: [role(index)] },
+        },
+      ]),
+    ),
+  });
+
+  it("are reported, with the roles of instances that stay as they are and make them too long", () => {
+    const problems = problemsWith(thousand((index) => `app-server-${index}`));
+    expect(problems.map(({ path, found }) => [path, found])).toEqual([
+      ["guardrails.keepInstanceRoles", true],
+    ]);
+    expect(problems[0]!.allowed).toContain("session-audit-acme-existing-records");
+    expect(problems[0]!.remedy).toContain("the same names in all accounts");
+    expect(problems[0]!.remedy).toContain("leave keepInstanceRoles out");
+  });
+
+  it("do not grow with the number of accounts whose instances have a role of one name", () => {
+    expect(problemsWith(thousand(() => "app-server"))).toEqual([]);
   });
 
   it("do not grow with the number of accounts in which a role of one name reads", () => {

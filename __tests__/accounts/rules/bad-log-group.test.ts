@@ -28,4 +28,18 @@ refuses("of settings that contradict each other", [
   ],
 ]);
 
-accepts([["without logs", NO_LOGS]]);
+refuses("without a log group of its own", [
+  [
+    "logs that are kept forever",
+    { "accounts.sandbox.logs": { group: { existing: "/theirs" }, retentionDays: null } },
+    "accounts.sandbox.logs.retentionDays",
+    'nothing unless logs.group is "create"',
+    "remove it",
+  ],
+]);
+
+accepts([
+  ["without logs", NO_LOGS],
+  ["that keeps logs forever", { "logs.retentionDays": null }],
+  ["that keeps the logs of one account forever", { "accounts.sandbox.logs.retentionDays": null }],
+]);

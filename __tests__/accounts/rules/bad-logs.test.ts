@@ -17,7 +17,13 @@ const MASKED: Changes = { "logs.masking.enabled": true };
 const role = "session-reviewer";
 
 const shapes: readonly Case[] = [
-  ["a queue", { [TO]: "arn:aws:sqs:eu-central-1:111111111111:siem" }, TO, "Kinesis stream", "arn:aws:logs"],
+  [
+    "a queue",
+    { [TO]: "arn:aws:sqs:eu-central-1:111111111111:siem" },
+    TO,
+    "Kinesis stream",
+    "this is an SQS queue",
+  ],
   ["a log group", { [TO]: "arn:aws:logs:{region}:{account}:log-group:x" }, TO, "destination", "destination:"],
   ["any region", { [TO]: "arn:aws:logs:*:999999999999:destination:siem" }, TO, "{region}", "each region"],
   ["a name alone", { [TO]: "siem" }, TO, "the ARN of a CloudWatch Logs destination", "arn:aws:logs:{region}"],
@@ -36,7 +42,7 @@ const shapes: readonly Case[] = [
     'did you mean "Random"?',
   ],
   [
-    "a destination that admits somebody else",
+    "an unknown value of admittedBy",
     { [TO]: SIEM, "logs.subscription.admittedBy": "anybody" },
     "logs.subscription.admittedBy",
     '"organization" or "account"',
@@ -54,7 +60,7 @@ const shapes: readonly Case[] = [
     { ...MASKED, "logs.masking.identifiers": ["AwsSecretKey"] },
     "logs.masking.identifiers[0]",
     "always masked",
-    "last part",
+    "remove it",
   ],
   [
     "a regular expression with a group",
@@ -64,11 +70,11 @@ const shapes: readonly Case[] = [
     "parentheses",
   ],
   [
-    "a pattern without a name",
+    "a pattern whose name has a space",
     { ...MASKED, "logs.masking.custom": [{ name: "my token", regex: "tok_" }] },
     "logs.masking.custom[0].name",
     "letters, digits",
-    "respell",
+    'write "my-token"',
   ],
   [
     "eleven patterns",
@@ -85,7 +91,7 @@ const shapes: readonly Case[] = [
     { ...MASKED, "access.unmaskRoles": ["arn:aws:iam::111111111111:role/x"] },
     "access.unmaskRoles[0]",
     "with its path",
-    "after role/",
+    'write "x"',
   ],
 ];
 
@@ -140,7 +146,7 @@ const together: readonly Case[] = [
     "remove",
   ],
   [
-    "a name of patterns twice",
+    "two patterns with the same name",
     { ...MASKED, "logs.masking.custom": ["a", "b"].map((regex) => ({ name: "token", regex })) },
     "logs.masking.custom[1]",
     "once",
@@ -164,21 +170,21 @@ const together: readonly Case[] = [
 
 const withoutEffect: readonly Case[] = [
   [
-    "a subscription of no log group",
+    "a subscription without a log group",
     { ...NO_GROUP, [SANDBOX]: SIEM },
     "accounts.sandbox.logs.subscription",
     "logs.group is",
     "remove it",
   ],
   [
-    "masking of no log group",
+    "masking without a log group",
     { ...NO_GROUP, "accounts.sandbox.logs.masking.enabled": true },
     "accounts.sandbox.logs.masking",
     "logs.group is",
     "remove it",
   ],
   [
-    "a filter pattern of no subscription",
+    "a filter pattern without a subscription",
     { "accounts.sandbox.logs.subscription.filterPattern": "x" },
     "accounts.sandbox.logs.subscription.filterPattern",
     "destinationArn is set",
@@ -195,7 +201,7 @@ const withoutEffect: readonly Case[] = [
     "remove it",
   ],
   [
-    "whom a Kinesis stream admits",
+    "admittedBy for a Kinesis stream",
     {
       [SANDBOX]: "arn:aws:kinesis:{region}:{account}:stream/siem",
       "accounts.sandbox.logs.subscription.admittedBy": "account",

@@ -32,7 +32,7 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     inSandbox({ subnetIds: ["subnet-0123456789ABCDEF0"] }),
     `${AT}.subnetIds[0]`,
     "subnet-",
-    "copy",
+    'write "subnet-0123456789abcdef0", in lower case',
   ],
   [
     "no subnets",
@@ -53,7 +53,7 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     inSandbox({ routeTableIds: ["subnet-0123456789abcdef0"] }),
     `${AT}.routeTableIds[0]`,
     "rtb-",
-    "copy",
+    "give the id of a route table, rtb-…; this begins with subnet-",
   ],
   [
     "no clients",
@@ -67,7 +67,7 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     inSandbox({ clientCidrs: ["0.0.0.0/0"] }),
     `${AT}.clientCidrs[0]`,
     "not 0.0.0.0/0",
-    "own address",
+    "list the VPC's networks: this would admit every address",
   ],
   [
     "a network with host bits",
@@ -96,7 +96,7 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     inSandbox({ buckets: ["arn:aws:s3:::artifacts"] }),
     `${AT}.buckets[0]`,
     "a bucket name",
-    "not its ARN",
+    'write "artifacts", the name alone',
   ],
   ["an unknown key", inSandbox({ excpt: [] }), `${AT}.excpt`, "no key", 'mean "except"?'],
   [

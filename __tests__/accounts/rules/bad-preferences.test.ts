@@ -2,12 +2,20 @@ import { NO_LOGS, type Changes } from "./good-map";
 import { accepts, refuses, type Case } from "./refusals";
 
 refuses("of sessions", [
-  ...[0, 61, 20.5, "20", null].map((idle): Case => [
+  ...(
+    [
+      [0, "write 1, the least"],
+      [61, "write 60, the most"],
+      [20.5, "write a whole number, like 21"],
+      ["20", "write 20, without quotes"],
+      [null, "from 1 to 60, without quotes"],
+    ] as const
+  ).map(([idle, remedy]): Case => [
     `an idle timeout of ${JSON.stringify(idle)}`,
     { "preferences.idleTimeoutMinutes": idle },
     "preferences.idleTimeoutMinutes",
     "a whole number of minutes from 1 to 60",
-    "without quotes",
+    remedy,
   ]),
   ...[20, 10].map((maximum): Case => [
     `a maximum of ${maximum} with 20 idle minutes`,
@@ -16,12 +24,18 @@ refuses("of sessions", [
     `less than maximumDurationMinutes, which is ${maximum}`,
     "raise the maximum",
   ]),
-  ...[0, 1441, "60"].map((maximum): Case => [
+  ...(
+    [
+      [0, "or null for no maximum"],
+      [1441, "or null for no maximum"],
+      ["60", "write 60, without quotes"],
+    ] as const
+  ).map(([maximum, remedy]): Case => [
     `a maximum of ${JSON.stringify(maximum)}`,
     { "preferences.maximumDurationMinutes": maximum },
     "preferences.maximumDurationMinutes",
     "a whole number of minutes from 1 to 1440, or null",
-    "or null for no maximum",
+    remedy,
   ]),
   ...(
     [
@@ -99,14 +113,14 @@ refuses("of sessions", [
     { "preferences.runAs": { enabled: true, defaultUser: "root" } },
     "preferences.runAs.defaultUser",
     "other than root",
-    "exists on every instance",
+    "name a user without sudo: a session as root can remove its own transcript",
   ],
   [
     "a profile as a list",
     { "preferences.shellProfile.linux": [] },
     "preferences.shellProfile.linux",
     "4096",
-    "newlines",
+    'write one text, with \\n between the commands: ""',
   ],
   ...(["linux", "windows"] as const).map((system): Case => [
     `a profile with a parameter of the document, on ${system}`,

@@ -137,7 +137,7 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     { "access.defaultHostManagementRole": "service-role/hosts" },
     "access.defaultHostManagementRole",
     "1 to 64 letters",
-    "without path",
+    'write "hosts", the name alone',
   ],
   [
     "Default Host Management where there are no sessions",

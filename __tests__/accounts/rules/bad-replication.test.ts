@@ -23,7 +23,7 @@ const cases: readonly Case[] = [
     { "transcripts.replication": "eu-west-1" },
     "transcripts.replication",
     "or null",
-    "write { account",
+    'write { region: "eu-west-1" }',
   ],
   [
     "no region",
@@ -79,7 +79,7 @@ const cases: readonly Case[] = [
     { ...OWN_BUCKETS, "accounts.sandbox.transcripts.replication": there("eu-central-1", "sandbox") },
     "accounts.sandbox.transcripts.replication",
     "account sandbox in eu-central-1",
-    "set null for this account or region",
+    "or null, in accounts.sandbox.regions",
   ],
   [
     "another partition",

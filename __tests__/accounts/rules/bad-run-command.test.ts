@@ -8,7 +8,7 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     { [ACTIVITY]: [command({ document: ofSandbox("ssm", "document/Acme-OnSession") })] },
     `${ACTIVITY}[0].document`,
     "the name of a command document",
-    "not its ARN",
+    'write "Acme-OnSession", the name alone',
   ],
   [
     "no nodes",
@@ -50,7 +50,7 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     { [ACTIVITY]: [command({ parameters: { Days: 3 } })] },
     `${ACTIVITY}[0].parameters.Days`,
     "a string, a list of strings",
-    "write a text",
+    'write "3", in quotes',
   ],
   [
     "a field that the event does not have",

@@ -9,10 +9,16 @@ refuses("of tags and access", [
     { tags: { "aws:team": "x" } },
     'tags["aws:team"]',
     "not beginning with aws:",
-    "respell the tag",
+    "choose a key that does not begin with aws:, which AWS keeps for its own tags",
   ],
   ["a tag that is a number", { tags: { cost: 7 } }, "tags.cost", "string values", "in quotes"],
-  ["a tag of 257 characters", { tags: { cost: "x".repeat(257) } }, "tags.cost", "to 256", "respell"],
+  [
+    "a tag of 257 characters",
+    { tags: { cost: "x".repeat(257) } },
+    "tags.cost",
+    "to 256",
+    "shorten it: it has 257 characters",
+  ],
   [
     "the program's own tag",
     { tags: { "session-audit": "x" } },
@@ -25,14 +31,14 @@ refuses("of tags and access", [
     { tags: { "AWS:x": "x" } },
     'tags["AWS:x"]',
     "not beginning with aws:",
-    "respell",
+    "choose a key that does not begin with aws:, which AWS keeps for its own tags",
   ],
   ...["${HOME}", "100%", "{x}", "a\nb"].map((value): Case => [
     `a tag like ${JSON.stringify(value)}`,
     { tags: { cost: value } },
     "tags.cost",
     "letters, digits, spaces and _.:/=+@-",
-    "respell",
+    "which AWS does not accept in tags",
   ]),
   ["46 tags", { tags: someTags("a", 46) }, "tags", "at most 45", "remove some tags"],
   [
@@ -42,7 +48,13 @@ refuses("of tags and access", [
     "at most 45 tags, including those inherited from the organization and the account",
     "remove some tags",
   ],
-  ["tags as a list", { tags: ["a"] }, "tags", "an object of tag keys", "respell"],
+  [
+    "tags as a list",
+    { tags: ["a"] },
+    "tags",
+    "an object of tag keys",
+    'write an object of keys and values: { team: "platform" }',
+  ],
 ]);
 
 accepts([

@@ -9,9 +9,9 @@ const SANDBOX = "accounts.sandbox.notifications";
 it.each<[title: string, changes: Changes, path: string, allowed: string, remedy: string]>([
   [
     "a topic that is neither created nor existing",
-    { "notifications.activity.topic": "none" },
+    { "notifications.activity.topic": 3 },
     "notifications.activity.topic",
-    '"create", or an object that names an existing SNS topic',
+    '"create" or "none", or an object that names an existing SNS topic',
     '{ existing: "<name>" }',
   ],
   [

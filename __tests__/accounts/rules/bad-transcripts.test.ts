@@ -4,18 +4,18 @@ import { accepts, refuses, type Case } from "./refusals";
 refuses("of transcripts", [
   ...(
     [
-      ["with dots", "my.bucket"],
-      ["in capitals", "My-Bucket"],
-      ["as an ARN", "arn:aws:s3:::my-bucket"],
-      ["of 64 characters", "a".repeat(64)],
-      ["as a number", 7],
+      ["with dots", "my.bucket", "without dots"],
+      ["in capitals", "My-Bucket", 'write "my-bucket"'],
+      ["as an ARN", "arn:aws:s3:::my-bucket", 'write "my-bucket", the name alone'],
+      ["of 64 characters", "a".repeat(64), "copy the bucket's name"],
+      ["as a number", 7, "copy the bucket's name"],
     ] as const
-  ).map(([title, existing]): Case => [
+  ).map(([title, existing, remedy]): Case => [
     `a bucket's name ${title}`,
     { "accounts.sandbox.transcripts.bucket": { existing } },
     "accounts.sandbox.transcripts.bucket.existing",
     "3 to 63 lower-case letters, digits and hyphens, without dots",
-    "not its ARN",
+    remedy,
   ]),
   [
     "a bucket's name alone",
@@ -36,14 +36,14 @@ refuses("of transcripts", [
     { "accounts.sandbox.transcripts.bucket": { existing: "my-bucket", keyArn: "alias/x" } },
     "accounts.sandbox.transcripts.bucket.keyArn",
     "or null",
-    "an alias",
+    "write the ARN of the key behind the alias, because the alias may lead to another key one day; `aws kms describe-key --key-id alias/x` shows it",
   ],
   [
     "a prefix with slashes",
     { "transcripts.prefix": "/sessions/" },
     "transcripts.prefix",
     "no slash",
-    "drop leading",
+    'write "sessions"',
   ],
   [
     "a lock mode misspelt",
@@ -67,6 +67,82 @@ refuses("of transcripts", [
     "in that order",
   ],
   [
+    "moves of noncurrent versions out of order",
+    { "transcripts.lifecycle": { noncurrentGlacierAfterDays: 90, noncurrentDeepArchiveAfterDays: 90 } },
+    "transcripts.lifecycle.noncurrentDeepArchiveAfterDays",
+    "more than noncurrentGlacierAfterDays, which is 90",
+    "noncurrent versions move to colder storage first",
+  ],
+  [
+    "noncurrent versions that move after they are deleted",
+    {
+      "transcripts.lifecycle": {
+        expireAfterDays: 400,
+        noncurrentGlacierAfterDays: 400,
+        noncurrentExpireAfterDays: 400,
+      },
+    },
+    "transcripts.lifecycle.noncurrentExpireAfterDays",
+    "more than noncurrentGlacierAfterDays, which is 400",
+    "in that order",
+  ],
+  [
+    "access logs that move after they expire",
+    { "transcripts.accessLogsLifecycle.glacierAfterDays": 365, "transcripts.accessLogsExpireAfterDays": 365 },
+    "transcripts.accessLogsExpireAfterDays",
+    "more than glacierAfterDays, which is 365",
+    "access logs move to colder storage first",
+  ],
+  [
+    "access logs that move after the days of the default",
+    { "accounts.log-archive.transcripts.accessLogsLifecycle": { deepArchiveAfterDays: 400 } },
+    'accounts["log-archive"].transcripts.accessLogsExpireAfterDays',
+    "more than deepArchiveAfterDays, which is 400",
+    "in that order",
+  ],
+  [
+    "a smallest size of zero",
+    { "transcripts.lifecycle": { glacierAfterDays: 90, minimumTransitionBytes: 0 } },
+    "transcripts.lifecycle.minimumTransitionBytes",
+    "a whole number of bytes from 1 to 1000000000, or null",
+    "write 1, the least that is allowed",
+  ],
+  [
+    "a smallest size of nothing that moves",
+    { "transcripts.lifecycle": { minimumTransitionBytes: 20_000 } },
+    "transcripts.lifecycle.minimumTransitionBytes",
+    "nothing unless transcripts.lifecycle moves something to colder storage",
+    "remove it",
+  ],
+  [
+    "a smallest size of access logs that do not move",
+    { "transcripts.accessLogsLifecycle": { minimumTransitionBytes: 20_000 } },
+    "transcripts.accessLogsLifecycle.minimumTransitionBytes",
+    "nothing unless transcripts.accessLogsLifecycle moves something to colder storage",
+    "remove it",
+  ],
+  [
+    "the lifecycle of access logs without a bucket for them",
+    { "transcripts.accessLogs": "none", "transcripts.accessLogsLifecycle": { glacierAfterDays: 90 } },
+    "transcripts.accessLogsLifecycle",
+    'nothing unless transcripts.accessLogs is "create"',
+    "remove it",
+  ],
+  [
+    "access logs that are kept forever without a bucket for them",
+    { "transcripts.accessLogs": "none", "transcripts.accessLogsExpireAfterDays": null },
+    "transcripts.accessLogsExpireAfterDays",
+    'nothing unless transcripts.accessLogs is "create"',
+    "remove it",
+  ],
+  [
+    "the lifecycle of access logs of a member of the archive",
+    { "accounts.sandbox.transcripts.accessLogsLifecycle": { glacierAfterDays: 90 } },
+    "accounts.sandbox.transcripts.accessLogsLifecycle",
+    "the archive account log-archive",
+    'in accounts["log-archive"]',
+  ],
+  [
     "expiry before the lock ends",
     { "transcripts.lifecycle": { expireAfterDays: 364, noncurrentExpireAfterDays: 1 } },
     "transcripts.lifecycle.expireAfterDays",
@@ -75,17 +151,17 @@ refuses("of transcripts", [
   ],
   ...(
     [
-      ["a user", "arn:aws:iam::111111111111:user/ann"],
-      ["an account", "arn:aws:iam::111111111111:root"],
-      ["a role by name", "session-reviewer"],
-      ["an assumed role", "arn:aws:sts::111111111111:assumed-role/session-reviewer/ann"],
+      ["a user", "arn:aws:iam::111111111111:user/ann", "this is a user"],
+      ["an account", "arn:aws:iam::111111111111:root", "name a role of the account"],
+      ["a role by name", "session-reviewer", "role/session-reviewer"],
+      ["an assumed role", "arn:aws:sts::111111111111:assumed-role/session-reviewer/ann", "not of a session"],
     ] as const
-  ).map(([title, reader]): Case => [
+  ).map(([title, reader, remedy]): Case => [
     `${title} as a reader`,
     { "transcripts.readers": [READER, reader] },
     "transcripts.readers[1]",
     "the ARN of an IAM role",
-    "not an assumed-role (sts) ARN",
+    remedy,
   ]),
   [
     "a reader of another partition",
@@ -127,7 +203,7 @@ refuses("of transcripts", [
     { "transcripts.organizationReaders": `${READER}2` },
     "transcripts.organizationReaders",
     "a list of at most 20",
-    "list the",
+    'write ["arn:aws:iam::111111111111:role/session-reviewer2"], as a list',
   ],
   [
     "expiry that leaves every version",
@@ -172,7 +248,7 @@ refuses("of transcripts", [
     { "transcripts.readers": READER },
     "transcripts.readers",
     "a list of at most 100",
-    "list the",
+    'write ["arn:aws:iam::111111111111:role/session-reviewer"], as a list',
   ],
 ]);
 
@@ -213,6 +289,28 @@ accepts([
   [
     "with a bucket's name of 63 characters",
     { "accounts.sandbox.transcripts.bucket": { existing: "a".repeat(63) } },
+  ],
+  [
+    "with objects of any size that move",
+    { "transcripts.lifecycle": { deepArchiveAfterDays: 90, minimumTransitionBytes: 1 } },
+  ],
+  [
+    "with noncurrent versions of any size that move, and nothing else",
+    { "transcripts.lifecycle": { noncurrentGlacierAfterDays: 1, minimumTransitionBytes: 1 } },
+  ],
+  [
+    "with access logs that move and stay forever",
+    {
+      "transcripts.accessLogsExpireAfterDays": null,
+      "transcripts.accessLogsLifecycle": { glacierAfterDays: 36500, minimumTransitionBytes: 1 },
+    },
+  ],
+  [
+    "with the lifecycle of a created trail's access logs, in a member of the archive",
+    {
+      "accounts.sandbox.trail": "create",
+      "accounts.sandbox.transcripts.accessLogsLifecycle": { glacierAfterDays: 90 },
+    },
   ],
   ["without transcripts", { ...OWN_BUCKETS, ...NO_BUCKET }],
 ]);

@@ -18,9 +18,9 @@ refuses("of accounts and regions", [
   [
     "a wave in a map without",
     { waves: undefined, "accounts.payments.wave": undefined },
-    "accounts.sandbox.wave",
-    "the map has no waves",
-    "add it to waves",
+    "waves",
+    "the waves of accounts: canary",
+    'list the waves in their order, like waves: ["canary"], or remove wave from the accounts',
   ],
   [
     "a wave twice",
@@ -41,7 +41,7 @@ refuses("of accounts and regions", [
     { waves: [{ name: "canary", maxConcurrent: 0 }, "rest"] },
     "waves[0].maxConcurrent",
     "1 to 999",
-    "without quotes",
+    "write 1, the least that is allowed",
   ],
   [
     "a wave that tolerates more than everything",
@@ -55,7 +55,28 @@ refuses("of accounts and regions", [
     { waves: [{ name: "canary", bakeMinutes: 0 }, "rest"] },
     "waves[0].bakeMinutes",
     "1 to 10080",
-    "without quotes",
+    "write 1, the least that is allowed",
+  ],
+  [
+    "a role for a probe that nobody makes",
+    { waves: [{ name: "canary", probeRole: "prober" }, "rest"] },
+    "waves[0].probeRole",
+    "doctor does not look at this wave",
+    "doctor: true",
+  ],
+  [
+    "a role for a probe by its ARN",
+    { waves: [{ name: "canary", doctor: true, probeRole: "arn:aws:iam::111111111111:role/x" }, "rest"] },
+    "waves[0].probeRole",
+    "the name of an IAM role",
+    "the name alone",
+  ],
+  [
+    "a doctor that is neither wanted nor not",
+    { waves: [{ name: "canary", doctor: "yes" }, "rest"] },
+    "waves[0].doctor",
+    "true or false",
+    "write true, without quotes",
   ],
   ["waves without any", { waves: [] }, "waves", "a list of names", 'write waves: ["canary"'],
 ]);

@@ -16,7 +16,7 @@ export function refusesAlone(what: string, cases: readonly Case[]): void {
   });
 }
 
-/** Tests the same, and that the problem is still reported if another account has a fault as well. */
+/** Tests the same as {@link refusesAlone}, and that the problem is also reported if another account has a fault. */
 export function refuses(what: string, cases: readonly Case[]): void {
   refusesAlone(what, cases);
   describe("a map with a fault, and an unrelated fault in another account", () => {

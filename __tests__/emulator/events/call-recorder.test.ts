@@ -1,4 +1,5 @@
 import { CallRecorder } from "../../../emulator/events/call-recorder";
+import { EventHistory } from "../../../emulator/events/event-history";
 import type { EventBus } from "../../../emulator/events/event-bus";
 import type { Identities } from "../../../emulator/clients/identities";
 
@@ -21,7 +22,7 @@ async function arrival(service: string, region: string): Promise<string[]> {
       return Promise.resolve([]);
     },
   } as unknown as EventBus;
-  const recorder = new CallRecorder(identities, bus, () => true);
+  const recorder = new CallRecorder(identities, bus, new EventHistory(), () => true);
   recorder.note({ eventName: "PutRolePolicy", requestParameters: {} }, { accessKeyId: "x", region, service });
   await recorder.settled();
   return arrived;

@@ -1,5 +1,6 @@
 import type { AccountClients } from "../../../emulator/clients/account-clients";
 import type { DeadLetters } from "../../../emulator/events/dead-letters";
+import { EventHistory } from "../../../emulator/events/event-history";
 import { EventBus } from "../../../emulator/events/event-bus";
 import type { Invocation } from "../../../emulator/events/target-input";
 import type { TargetInvoker } from "../../../emulator/events/target-invoker";
@@ -39,6 +40,8 @@ function busesThat(hand: Readonly<Record<string, string>>) {
     targets as unknown as TargetInvoker,
     {} as DeadLetters,
     () => true,
+    new EventHistory(),
+    { add: () => Promise.resolve() },
   );
   const put = () =>
     bus.put("222222222222", "eu-central-1", { eventSource: "ssm.amazonaws.com", eventName: "StartSession" });
@@ -66,9 +69,24 @@ it("does not forward the event to a third account", async () => {
   expect(invoked).toEqual([second]);
 });
 
-it("forwards the event within the second account", async () => {
-  const [second, custom] = [busOf("999999999999"), busOf("999999999999", "security")];
-  const { put, invoked } = busesThat({ [busOf("222222222222")]: second, [second]: custom, [custom]: QUEUE });
-  await put();
-  expect(invoked).toEqual([second, custom, QUEUE]);
+it.each([
+  ["another bus of the second account", busOf("999999999999"), busOf("999999999999", "security")],
+  [
+    "a third region of one account",
+    busOf("222222222222", "default", "us-east-1"),
+    busOf("222222222222", "x"),
+  ],
+  [
+    "another account, out of another region",
+    busOf("222222222222", "default", "us-east-1"),
+    busOf("111111111111"),
+  ],
+])("does not forward the event a second time: to %s", async (_where, second, third) => {
+  const { put, invoked } = busesThat({ [busOf("222222222222")]: second, [second]: third, [third]: QUEUE });
+  expect((await put()).at(-1)).toMatchObject({
+    outcome: "lost",
+    targetArn: third,
+    reason: expect.stringContaining("forwarded already") as string,
+  });
+  expect(invoked).toEqual([second]);
 });

@@ -19,13 +19,13 @@ beforeAll(async () => {
 afterEach(() => gateway?.close());
 afterAll(() => upstream.close());
 
-async function call(...rooms: Room[]): Promise<{ status: number; body: unknown }> {
+async function call(...rooms: Room[]): Promise<{ status: number; body: unknown; headers: Headers }> {
   const { port } = upstream.address() as AddressInfo;
   const moto = { port, outputMark: () => 0, outputSince: () => [] } as unknown as Moto;
   gateway = await startGateway(moto, rooms);
   const headers = { "x-amz-target": "AmazonSSM.GetDocument", "content-type": "application/x-amz-json-1.1" };
   const answer = await fetch(gateway.endpoint, { method: "POST", headers, body: "{}" });
-  return { status: answer.status, body: await answer.json() };
+  return { status: answer.status, body: await answer.json(), headers: answer.headers };
 }
 
 const answering = (from: string): Room => ({ handlers: [async () => jsonResponse({ from })] });
@@ -46,6 +46,12 @@ it("amends moto's answer by the first room that has an amendment", async () => {
     from: "moto",
     by: "first",
   });
+});
+
+it("adds the headers of every room to moto's answer", async () => {
+  const stamping = (name: string): Room => ({ stamps: [() => ({ [name]: "yes" }), () => undefined] });
+  const { body, headers } = await call(stamping("x-one"), stamping("x-two"));
+  expect([body, headers.get("x-one"), headers.get("x-two")]).toEqual([{ from: "moto" }, "yes", "yes"]);
 });
 
 it.each([

@@ -22,7 +22,7 @@ const DENY = {
 function start(organization: Parameters<typeof organizationsApi>[1] = ORGANIZATION) {
   const policies = new ServiceControlPolicies(organization);
   const identities = { of: async (key: string) => ({ accountId: key }) } as unknown as Identities;
-  const api = organizationsApi(policies, organization, identities);
+  const api = organizationsApi(policies, organization, identities, undefined);
   const call = async (operation: string, parameters: object = {}, from = "999999999999") => {
     const body = Buffer.from(JSON.stringify(parameters));
     const request = { service: "organizations", region: "us-east-1", operation, body, accessKeyId: from };

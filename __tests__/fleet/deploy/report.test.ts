@@ -13,33 +13,43 @@ const REPORTS = [
   report("unchecked", { result: "applied", converged: null, serialAfter: 2 }),
   report("done", { result: "applied before" }),
   report("quiet", { result: "no changes" }),
-  report("bad", { result: "failed", reason: 'AccessDenied: <role> & "you"\u0007' }),
+  report("bad", { result: "failed", reason: 'AccessDenied: <role> & "you"\u0007', stateMoved: false }),
   report("waiting", { result: "not started", reason: "bad failed" }),
+  report("patient", { result: "not started", reason: "bad failed" }),
 ];
 
 it("counts what was done", () => {
-  expect(countsOf(REPORTS)).toEqual({ applied: 4, noChanges: 1, failed: 1, notStarted: 1, notConverged: 1 });
+  expect(countsOf(REPORTS)).toEqual({ applied: 4, noChanges: 1, failed: 1, notStarted: 2, notConverged: 1 });
 });
 
 it("names in the summary what needs attention, where the logs are, and how to go on", () => {
   expect(summaryOf(REPORTS, "plans/x")).toBe(
     [
-      "4 stacks applied, 1 without changes, 1 failed, 1 not started.",
-      "1 stacks are not as planned after their apply.",
+      "4 stacks applied, 1 without changes, 1 failed, 2 not started.",
+      "1 stack is not as planned after the apply.",
       "  restless: applied, but a plan made afterwards has changes or fails",
       '  bad: failed: AccessDenied: <role> & "you"\u0007',
-      "  waiting: not started: bad failed",
+      "  waiting, patient: not started: bad failed",
       "Logs: plans/x/<stack>/apply.log and converge.log",
-      "Go on with: npx session-audit deploy plans/x --resume",
+      "Go on with:",
+      "  npx session-audit deploy plans/x --resume",
       "",
     ].join("\n"),
   );
 });
 
+it.each([
+  ["a stack has failed half-way", true, false],
+  ["a wave was not begun because a state has moved on", false, true],
+])("says to go on with --reconcile if %s", (_, stateMoved, isStale) => {
+  const reports = [report("bad", { result: "failed", reason: "AccessDenied", stateMoved })];
+  expect(summaryOf(reports, "plans/x", { isStale })).toContain("deploy plans/x --resume --reconcile\n");
+});
+
 it("writes JUnit with a suite for each wave, and escapes what XML does not allow", () => {
   const xml = junitOf(REPORTS);
   expect(xml).toContain('<testsuite name="canary" tests="2" failures="1" skipped="0">');
-  expect(xml).toContain('<testsuite name="rest" tests="5" failures="1" skipped="1">');
+  expect(xml).toContain('<testsuite name="rest" tests="6" failures="1" skipped="2">');
   expect(xml).toContain(
     '<failure message="failed: AccessDenied: &lt;role&gt; &amp; &quot;you&quot;\ufffd"/>',
   );

@@ -11,11 +11,12 @@ import { plannedStack } from "./planned";
 
 const wave = (name: string, settings: Partial<Wave> = {}): Wave => ({
   ...{ name, maxConcurrent: null, failureTolerance: 0, approve: false, bakeMinutes: 0 },
+  ...{ doctor: false, probeRole: null },
   ...settings,
 });
 const WAVES = [wave("canary"), wave("rest")];
 const APPLIED: StackOutcome = { result: "applied", converged: true, serialAfter: 1 };
-const FAILED: StackOutcome = { result: "failed", reason: "broken" };
+const FAILED: StackOutcome = { result: "failed", reason: "broken", stateMoved: false };
 
 /** Runs a rollout in which some stacks fail. @returns the result of each stack, and the order of what happened */
 async function run(
@@ -40,7 +41,10 @@ async function run(
       return failing.includes(id) ? FAILED : APPLIED;
     },
     beforeStep: async () => null,
-    afterStep: async ({ name }) => void events.push(`after ${name}`),
+    afterStep: async ({ name }) => {
+      events.push(`after ${name}`);
+      return null;
+    },
     ...props,
   });
   const results = Object.fromEntries(
@@ -56,6 +60,13 @@ async function run(
 
 const canary = (id: string, change: Partial<PlannedStack> = {}) =>
   plannedStack(id, { wave: "canary", ...change });
+
+it("begins no further wave if the one before is not in force", async () => {
+  const { results } = await run([canary("a"), plannedStack("b")], {
+    afterStep: async ({ name }) => `doctor found 1 thing in wave ${name}`,
+  });
+  expect(results).toEqual({ a: "applied", b: "not started: doctor found 1 thing in wave canary" });
+});
 
 it("deploys what belongs to every wave, then the waves in order, then the guardrails", async () => {
   const stacks = [

@@ -54,7 +54,7 @@ export const launchChromium = (executablePath: string): Promise<Browser> =>
 export function describeInChromium(executablePath: string | null): jest.Describe {
   if (executablePath !== null) return describe;
   process.stderr.write(
-    "SKIPPED: the tests of the review's page, because Chromium is not installed. Install it, or set CHROME_PATH.\n",
+    "SKIPPED: the tests of a page, because Chromium is not installed. Install it, or set CHROME_PATH.\n",
   );
   return describe.skip;
 }

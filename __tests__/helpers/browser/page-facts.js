@@ -71,14 +71,16 @@ const facts = {
   intruders() {
     const strange = [...document.querySelectorAll("*")].filter(
       (element) =>
-        element.matches("img, iframe, object, embed, form, base, link, svg, video, audio, template, frame") ||
+        element.matches(
+          "img, iframe, object, embed, form, base, link, svg:not(main svg.chart), video, audio, template, frame",
+        ) ||
         (element.matches("script") &&
-          element !== document.querySelector("#data") &&
+          !element.matches("script[type='application/json']:is(#data, [id^=facts-], [id^=replay-])") &&
           element !== [...document.scripts].at(-1)) ||
         (element.matches("style") && element !== document.querySelector("head > style")) ||
         (element.matches("meta") && element.closest("head") === null) ||
         [...element.attributes].some(({ name }) => /^on|^style$|^src/.test(name)) ||
-        (element.hasAttribute("href") && !/^#[\w=-]+$/.test(element.getAttribute("href") ?? "")),
+        (element.hasAttribute("href") && !/^#[\w=&%+.*-]+$/.test(element.getAttribute("href") ?? "")),
     );
     return strange.map((element) => element.outerHTML.slice(0, 200));
   },

@@ -146,7 +146,7 @@ it("says who gains what, in the words of the comparison of policies", () => {
   expect(finding!.detail).toMatch(/arn:aws:iam::555555555555:role\/b can now read objects in/);
 });
 
-it("treats a policy of which nobody can tell as wider", () => {
+it("treats a policy that it cannot judge as wider", () => {
   const odd = (value: string) =>
     JSON.stringify({
       Statement: [

@@ -24,7 +24,7 @@ testRules(CHAT_RULES, [
   {
     rule: "chat-added",
     severity: "medium",
-    title: "The chat channel C1 is told of sessions and findings in payments",
+    title: "The chat channel C1 is notified of sessions and findings in payments",
     found: [role, channel(null, {})],
     not: channel(null, {}),
   },
@@ -38,7 +38,7 @@ testRules(CHAT_RULES, [
   {
     rule: "chat-changed",
     severity: "medium",
-    title: "The chat channel C1 of payments, eu-central-1 is told of other topics",
+    title: "The chat channel C1 of payments, eu-central-1 is notified of other topics",
     found: channel({}, { sns_topic_arns: ["b"] }),
     not: channel({ sns_topic_arns: ["a", "b"] }, { sns_topic_arns: ["b", "a"] }),
   },
@@ -64,5 +64,5 @@ testRules(CHAT_RULES, [
 
 it("says which topics a channel gains and loses", () => {
   const moved = channel({ sns_topic_arns: ["a", "b"] }, { sns_topic_arns: ["b", "c"] });
-  expect(findingsOf("chat-changed", moved)[0]!.detail).toBe("No longer told of: a. Newly told of: c.");
+  expect(findingsOf("chat-changed", moved)[0]!.detail).toBe("No longer receives: a. Now also receives: c.");
 });

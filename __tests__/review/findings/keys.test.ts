@@ -81,7 +81,7 @@ testRules(KEY_RULES, [
       not: encrypted(type, "a", null),
     },
   ]),
-  bothWays("queue-encryption-off", "medium", "The dead-letter queue dead is no longer encrypted", {
+  bothWays("queue-encryption-off", "medium", "The queue dead is no longer encrypted", {
     type: "aws_sqs_queue",
     before: { name: "dead", sqs_managed_sse_enabled: true },
     after: { name: "dead", sqs_managed_sse_enabled: false },

@@ -1,4 +1,5 @@
 import { reviewOf } from "../../../review/review";
+import { text } from "../../../review/render/text";
 import { recorded } from "../../fixtures/plans/trim";
 import { ORIGIN, planOf, stackOf } from "../../helpers/plans";
 
@@ -11,11 +12,11 @@ const findings = (...stacks: Parameters<typeof reviewOf>[0][]) =>
 describe("a recorded plan that Terraform refuses", () => {
   const review = reviewOf(recorded("region-taken-out"), ORIGIN);
 
-  it("is a finding with Terraform's own message", () => {
+  it("is a finding with the first line of Terraform's message", () => {
     expect(review.findings.filter(({ rule }) => rule === "plan-failed")).toMatchObject([
       {
         severity: "high",
-        detail: expect.stringMatching(/^Error: Instance cannot be destroyed\n[^]*prevent_destroy/),
+        detail: "The whole message of Terraform is at the stacks that were not planned.",
         places: [
           {
             stack: "session-payments-us-east-1",
@@ -27,12 +28,15 @@ describe("a recorded plan that Terraform refuses", () => {
     ]);
   });
 
-  it("leaves out what Terraform printed before, and the frames around its message", () => {
-    const [finding] = review.findings.filter(({ rule }) => rule === "plan-failed");
-    expect(finding!.detail).not.toMatch(/Refreshing state|[│╷╵]/);
+  it("is shown once, in full", () => {
+    const shown = text(review);
+    expect(shown.split("prevent_destroy").length - 1).toBe(
+      review.stacks.flatMap(({ failure }) => failure?.split("prevent_destroy").slice(1) ?? []).length,
+    );
+    expect(shown).not.toMatch(/Refreshing state|[╷╵]/);
   });
 
-  it("is a stack of which nobody knows what changes", () => {
+  it("is a stack whose changes nobody knows", () => {
     const stack = review.stacks.find(({ id }) => id === "session-payments-us-east-1");
     expect(stack).toMatchObject({ result: "failed", failure: expect.stringContaining("prevent_destroy") });
     expect(review.notCovered[0]).toBe("1 stack has no plan, so nobody knows what changes there.");
@@ -55,7 +59,7 @@ it("groups stacks that fail for the same reason", () => {
 
 it("has a finding for a failure without a message", () => {
   expect(findings([stackOf(null)])).toMatchObject([
-    { rule: "plan-failed", detail: "Terraform has left no message." },
+    { rule: "plan-failed", title: "Plans have failed: Terraform has left no message." },
   ]);
 });
 
@@ -73,7 +77,7 @@ it("does not guess at a plan of another format version", () => {
   const [finding] = findings([stackOf(planOf([], { format_version: "2.0" }))]);
   expect(finding).toMatchObject({
     rule: "plan-failed",
-    detail: expect.stringContaining("format version 2.0"),
+    title: expect.stringContaining("format version 2.0"),
   });
   expect(findings([stackOf(planOf([], { format_version: "1.99" }))])).toEqual([]);
 });

@@ -38,8 +38,20 @@ testRules(RETENTION_RULES, [
   bothWays(
     "log-retention-shortened",
     "high",
-    "The log group /session-audit/acme/sessions keeps logs for 1 day instead of without an end",
+    "The log group /session-audit/acme/sessions keeps logs for 1 day instead of forever",
     group(0, 1),
+  ),
+  bothWays(
+    "log-retention-shortened",
+    "high",
+    "The log group /session-audit/acme/sessions keeps logs for 365 days instead of forever",
+    group(0, 365),
+  ),
+  bothWays(
+    "expiration-shortened",
+    "medium",
+    "The bucket audit-access keeps objects for 365 days instead of forever",
+    lifecycle([{ status: "Enabled", expiration: [] }], [expiring(365)], "audit-access"),
   ),
   bothWays(
     "log-retention-shortened",
@@ -56,13 +68,13 @@ testRules(RETENTION_RULES, [
   bothWays(
     "expiration-shortened",
     "high",
-    "The bucket audit keeps objects for 30 days instead of without an end",
+    "The bucket audit keeps objects for 30 days instead of forever",
     lifecycle([], [expiring(30)]),
   ),
   bothWays(
     "expiration-shortened",
     "high",
-    "The bucket audit keeps objects for 30 days instead of without an end",
+    "The bucket audit keeps objects for 30 days instead of forever",
     lifecycle([expiring(30, "Disabled")], [expiring(30)]),
   ),
   bothWays(
@@ -74,7 +86,7 @@ testRules(RETENTION_RULES, [
   {
     rule: "expiration-shortened",
     severity: "high",
-    title: "The bucket audit keeps objects for 30 days instead of without an end",
+    title: "The bucket audit keeps objects for 30 days instead of forever",
     found: { ...lifecycle([], [expiring(30)]), before: null },
     not: {
       ...lifecycle([], [expiring(30)]),
@@ -121,7 +133,7 @@ testRules(RETENTION_RULES, [
   bothWays(
     "queue-retention-shortened",
     "low",
-    "The dead-letter queue dead keeps messages for 60 seconds instead of 1209600",
+    "The queue dead keeps messages for 60 seconds instead of 1209600",
     {
       type: "aws_sqs_queue",
       before: { name: "dead", message_retention_seconds: 1209600 },
@@ -139,6 +151,23 @@ it("compares the shortest of several lifecycle rules", () => {
   const longer = lifecycle([expiring(30), expiring(400)], [expiring(30), expiring(10_000)]);
   expect(findingsOf("expiration-shortened", longer)).toEqual([]);
   expect(findingsOf("expiration-shortened", reversed(longer))).toEqual([]);
+});
+
+it("does not take a rule that only moves objects, beside the one that expires them, for a longer or shorter retention", () => {
+  const move = {
+    id: "move",
+    status: "Enabled",
+    filter: [{ object_size_greater_than: 0 }],
+    transition: [{ storage_class: "DEEP_ARCHIVE", days: 90 }],
+    noncurrent_version_transition: [{ storage_class: "GLACIER", noncurrent_days: 30 }],
+  };
+  for (const rule of [expiring(365), noncurrent(365)]) {
+    const apart = lifecycle([rule], [rule, move]);
+    for (const id of ["expiration-shortened", "noncurrent-expiration-shortened"]) {
+      expect(findingsOf(id, apart)).toEqual([]);
+      expect(findingsOf(id, reversed(apart))).toEqual([]);
+    }
+  }
 });
 
 it("does not take a retention that is known only after the apply for a shorter one, but says so", () => {

@@ -54,7 +54,7 @@ testRules(SUBSCRIBER_RULES, [
   {
     rule: "subscriber-added",
     severity: "medium",
-    title: "email a@example.com is told of what is published to session-audit-acme-security",
+    title: "email a@example.com is notified of what is published to session-audit-acme-security",
     found: [topic, subscribed(null, {})],
     not: {
       type: "aws_sns_topic_subscription",
@@ -66,14 +66,14 @@ testRules(SUBSCRIBER_RULES, [
   {
     rule: "subscriber-removed",
     severity: "high",
-    title: "email a@example.com is no longer told of what is published to session-audit-acme-security",
+    title: "email a@example.com no longer receives what is published to session-audit-acme-security",
     found: [topic, subscribed({}, null)],
     not: [{ ...topic, after: null }, subscribed({}, null)],
   },
   {
     rule: "subscriber-removed",
     severity: "medium",
-    title: "email a@example.com is no longer told of what is published to session-audit-acme-security",
+    title: "email a@example.com no longer receives what is published to session-audit-acme-security",
     found: [
       topic,
       subscribed({}, null),
@@ -91,28 +91,28 @@ testRules(SUBSCRIBER_RULES, [
   {
     rule: "subscriber-changed",
     severity: "medium",
-    title: "email a@example.com is told of other notifications of session-audit-acme-security",
+    title: "email a@example.com is notified of other notifications of session-audit-acme-security",
     found: subscribed({}, { filter_policy: '{"action":["StartSession"]}' }),
     not: subscribed({ filter_policy: "{}" }, { filter_policy: "{}", raw_message_delivery: true }),
   },
   {
     rule: "log-subscription-added",
     severity: "high",
-    title: "What sessions in payments, eu-central-1 show is sent to theirs",
+    title: "The session logs of payments, eu-central-1 are sent to theirs",
     found: [group({ name: "/sessions" }), logs(null, {})],
     not: [group(null), logs(null, {})],
   },
   {
     rule: "log-subscription-added",
     severity: "high",
-    title: "What sessions in payments, eu-central-1 show is sent to theirs",
+    title: "The session logs of payments, eu-central-1 are sent to theirs",
     found: logs(null, {}),
     not: logs({}, null),
   },
   {
     rule: "log-subscription-moved",
     severity: "high",
-    title: "What sessions in payments, eu-central-1 show is sent to evil instead of theirs",
+    title: "The session logs of payments, eu-central-1 are sent to evil instead of theirs",
     found: logs({}, { destination_arn: "evil" }),
     not: logs({}, { filter_pattern: "x" }),
   },
@@ -140,7 +140,7 @@ testRules(SUBSCRIBER_RULES, [
   {
     rule: "bucket-notification-changed",
     severity: "medium",
-    title: "Others are told of new objects in the bucket audit",
+    title: "Others are notified of new objects in the bucket audit",
     found: notification(["a"], ["b"]),
     not: notification(["a", "b"], ["b", "a"]),
   },

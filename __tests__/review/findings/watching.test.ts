@@ -145,6 +145,19 @@ it("lowers the severity where the topic that is not told any more is destroyed b
   expect(found).toMatchObject([{ severity: "low" }]);
 });
 
+it.each([
+  ["if a rule forwards alarms to the central bus", "central", "session-audit-acme-security-alarms", "low"],
+  ["unless the rule has another target", "topic", "session-audit-acme-security-alarms", "high"],
+  ["unless the rule forwards something else", "central", "session-audit-acme-security-tampering", "high"],
+])("lowers the severity of an alarm that tells nobody %s", (_when, target_id, rule, severity) => {
+  const forwarding = { rule, target_id, arn: "bus" };
+  const found = findingsOf("alarm-tells-fewer", [
+    { type: "aws_cloudwatch_event_target", before: forwarding, after: forwarding },
+    alarm({ alarm_actions: ["a"] }, { alarm_actions: [] }),
+  ]);
+  expect(found).toMatchObject([{ severity }]);
+});
+
 describe("a pattern may match less", () => {
   it.each<[string, Json, Json, boolean]>([
     ["with a field more", { a: ["x"] }, { a: ["x"], b: ["y"] }, true],

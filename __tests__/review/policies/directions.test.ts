@@ -142,7 +142,7 @@ describe("a statement", () => {
     expect(direction(document(...(before as Json[])), document(...(after as Json[])))).toBe(expected);
   });
 
-  it("does not hide another one that is added with it, not even its equal", () => {
+  it("does not hide another one that is added with it, even an equal one", () => {
     expect(direction(document(), document(allow(), allow({ Sid: "Again" })))).toBe("wider");
     expect(direction(document(deny(), deny({ Sid: "Again" })), document())).toBe("wider");
   });

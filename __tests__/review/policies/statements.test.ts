@@ -107,7 +107,7 @@ it("what a statement gains and loses is there in full, for programs", () => {
   ]);
 });
 
-describe("a policy is told from other documents", () => {
+describe("a policy is distinguished from other documents", () => {
   it.each`
     what                                  | value                                                                                                     | isPolicy
     ${"a policy"}                         | ${document(allow())}                                                                                      | ${true}

@@ -68,11 +68,11 @@ describe("each kind of policy has its own words", () => {
   const reads = `read objects in ${OBJECTS} (s3:GetObject)`;
   it.each`
     kind          | before                  | after                 | said
-    ${undefined}  | ${document()}           | ${document(identity)} | ${[`Whoever has this policy can now ${reads}.`]}
+    ${undefined}  | ${document()}           | ${document(identity)} | ${[`Principals with this policy can now ${reads}.`]}
     ${undefined}  | ${document()}           | ${document(trust)}    | ${["The service ec2.amazonaws.com can now assume the role (sts:AssumeRole)."]}
-    ${"scp"}      | ${document()}           | ${document(identity)} | ${[`Whoever acts in the accounts of this policy can now be allowed to ${reads}.`]}
-    ${"scp"}      | ${document(identity)}   | ${document()}         | ${[`Whoever acts in the accounts of this policy can no longer be allowed to ${reads} by this policy.`]}
-    ${"scp"}      | ${document(forbidding)} | ${document()}         | ${[`This policy no longer forbids whoever acts in the accounts of this policy to ${reads}.`]}
+    ${"scp"}      | ${document()}           | ${document(identity)} | ${[`Principals in the accounts of this policy can now be allowed to ${reads}.`]}
+    ${"scp"}      | ${document(identity)}   | ${document()}         | ${[`Principals in the accounts of this policy can no longer be allowed to ${reads} by this policy.`]}
+    ${"scp"}      | ${document(forbidding)} | ${document()}         | ${[`This policy no longer forbids principals in the accounts of this policy to ${reads}.`]}
     ${"endpoint"} | ${document()}           | ${document(allow())}  | ${[`${WEB} can now ${reads} through this endpoint.`]}
     ${"endpoint"} | ${document(allow())}    | ${document()}         | ${[`${WEB} can no longer ${reads} through this endpoint.`]}
     ${"endpoint"} | ${document(deny())}     | ${document()}         | ${[`This policy no longer forbids ${WEB} to ${reads} through this endpoint.`]}

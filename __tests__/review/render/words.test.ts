@@ -119,7 +119,7 @@ describe("sentences", () => {
     expect(sentencesOf("One. Two. Three.").isShort).toBe(true);
   });
 
-  it("are a list of which a reader sees the first, if they are long", () => {
+  it("are a list whose first sentences are shown first, if they are long", () => {
     const long = `A${"a".repeat(499)}.`;
     expect(sentencesOf(`${long} ${long} arn:${long}`)).toEqual({
       isShort: false,

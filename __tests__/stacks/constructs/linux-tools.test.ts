@@ -130,7 +130,7 @@ describe.each(SHELLS)("under %s, an instance", (shell) => {
     ["yum", / -y .* install /],
     ["apt-get", / DPkg::Lock::Timeout=120 .* -y --no-install-recommends --no-remove install /],
     ["zypper", / --non-interactive .* install /],
-  ])("is asked for no confirmation by %s", (manager, pattern) => {
+  ])("is not asked for confirmation by %s", (manager, pattern) => {
     const { installs } = run(shell, { managers: [manager] });
     expect(installs.filter((call) => !pattern.test(call))).toEqual([]);
   });
@@ -188,13 +188,13 @@ describe.each(SHELLS)("under %s, an instance", (shell) => {
   it("without a known package manager fails if it lacks script", () => {
     const { status, said } = run(shell, {});
     expect(status).toBe(1);
-    expect(said).toContain("there is none of dnf, yum, apt-get and zypper");
+    expect(said).toContain("the instance has no dnf, yum, apt-get or zypper");
   });
 
   it("without a known package manager succeeds if it has script", () => {
     const { status, said } = run(shell, { has: ["script"] });
     expect(status).toBe(0);
-    expect(said).toContain("only agents before 2.3.978.0 need it");
+    expect(said).toContain("only SSM Agent before 2.3.978.0 needs it");
   });
 });
 

@@ -1,5 +1,17 @@
 import { type Change } from "../../helpers/session-stack";
-import { exampleWith, synthesizeOne } from "../../helpers/synth";
+import { replicated } from "../../helpers/replicated";
+import { exampleWith, synthesizeOne, type StackView } from "../../helpers/synth";
+
+/** The rule that keeps and expires, without what the map adds. */
+const KEEP = {
+  id: "keep-and-expire",
+  status: "Enabled",
+  filter: [{ prefix: "" }],
+  abort_incomplete_multipart_upload: [{ days_after_initiation: 7 }],
+};
+const EXPIRING = { expiration: [{ days: 365 }], noncurrent_version_expiration: [{ noncurrent_days: 365 }] };
+const rulesOf = (stack: StackView, id = /^Transcripts_Lifecycle/) =>
+  stack.the("aws_s3_bucket_lifecycle_configuration", id)["rule"] as object[];
 
 describe("buckets", () => {
   const archive = (change?: Change) => synthesizeOne("archive-eu-central-1", change && exampleWith(change));
@@ -83,6 +95,75 @@ describe("buckets", () => {
         noncurrent_version_expiration: [{ noncurrent_days: 2600 }],
       },
     ]);
+  });
+
+  it("transition noncurrent versions after the days of the map", () => {
+    const stack = archive((m) => {
+      m.transcripts!.lifecycle = {
+        noncurrentGlacierInstantRetrievalAfterDays: 30,
+        noncurrentGlacierAfterDays: 90,
+        noncurrentDeepArchiveAfterDays: 365,
+      };
+    });
+    expect(rulesOf(stack)).toEqual([
+      {
+        ...KEEP,
+        noncurrent_version_transition: [
+          { storage_class: "GLACIER_IR", noncurrent_days: 30 },
+          { storage_class: "GLACIER", noncurrent_days: 90 },
+          { storage_class: "DEEP_ARCHIVE", noncurrent_days: 365 },
+        ],
+      },
+    ]);
+  });
+
+  it("transition objects of the size of the map in a rule of its own, and expire objects of every size", () => {
+    const stack = archive((m) => {
+      m.transcripts!.lifecycle = {
+        glacierAfterDays: 90,
+        minimumTransitionBytes: 16_384,
+        expireAfterDays: 400,
+        noncurrentGlacierAfterDays: 90,
+        noncurrentExpireAfterDays: 400,
+      };
+    });
+    expect(rulesOf(stack)).toEqual([
+      { ...KEEP, expiration: [{ days: 400 }], noncurrent_version_expiration: [{ noncurrent_days: 400 }] },
+      {
+        id: "move",
+        status: "Enabled",
+        filter: [{ object_size_greater_than: 16_383 }],
+        transition: [{ storage_class: "GLACIER", days: 90 }],
+        noncurrent_version_transition: [{ storage_class: "GLACIER", noncurrent_days: 90 }],
+      },
+    ]);
+  });
+
+  it.each([
+    ["expire access logs after a year by default", {}, { ...KEEP, ...EXPIRING }],
+    ["keep access logs forever", { accessLogsExpireAfterDays: null }, KEEP],
+    [
+      "transition access logs after the days of the map",
+      { accessLogsLifecycle: { glacierAfterDays: 90 } },
+      { ...KEEP, ...EXPIRING, transition: [{ storage_class: "GLACIER", days: 90 }] },
+    ],
+  ])("%s", (_title, transcripts, rule) => {
+    const change: Change = (m) => Object.assign(m.transcripts!, transcripts);
+    expect(rulesOf(archive(change), /^Transcripts_AccessLogs_Lifecycle/)).toEqual([rule]);
+    const replica = synthesizeOne("replica-log-archive-eu-central-1", replicated(change));
+    expect(rulesOf(replica, /^Copies_AccessLogs_Lifecycle/)).toEqual([rule]);
+    const trail = synthesizeOne("account-storefront", exampleWith(change));
+    expect(rulesOf(trail, /^Trail_AccessLogs_Lifecycle/)).toEqual([rule]);
+  });
+
+  it("transition access logs of the size of the map", () => {
+    const stack = archive((m) => {
+      m.transcripts!.accessLogsLifecycle = { deepArchiveAfterDays: 90, minimumTransitionBytes: 1 };
+    });
+    expect(rulesOf(stack, /^Transcripts_AccessLogs_Lifecycle/)[1]).toMatchObject({
+      filter: [{ object_size_greater_than: 0 }],
+      transition: [{ storage_class: "DEEP_ARCHIVE", days: 90 }],
+    });
   });
 
   it("delete nothing unless the map has a number of days", () => {

@@ -10,6 +10,15 @@ describe("the log group", () => {
     });
   });
 
+  it("is kept forever if the map says so, which the provider writes as 0", () => {
+    const stack = sessionStack((m) => {
+      m.accounts["payments"]!.regions = ["us-east-1"];
+      m.accounts["payments"]!.homeRegion = "us-east-1";
+      m.logs = { retentionDays: null };
+    });
+    expect(stack.the("aws_cloudwatch_log_group")["retention_in_days"]).toBe(0);
+  });
+
   it("is not created if the map names an existing one, or none", () => {
     const existing = sessionStack(nameLogGroup);
     expect(existing.all("aws_cloudwatch_log_group")).toEqual({});

@@ -4,6 +4,7 @@ import { EVENT_PATTERN_LIMIT } from "../../../aws/quotas";
 import { alarmChat, alarmMessage } from "../../../stacks/events/alarm-message";
 import { CENTRAL_PATTERNS, centralTampering, forwardedAlarms } from "../../../stacks/events/central-patterns";
 import type { EventMessage } from "../../../stacks/events/event-message";
+import { names } from "../../../stacks/names";
 import { EVENTS, managementCall as call } from "../../fixtures/cloudtrail";
 import { alarmEvent } from "../../../emulator/events/cloudtrail-event";
 
@@ -95,7 +96,7 @@ describe("the alarms that a channel forwards", () => {
 
 describe("changes to the central channel", () => {
   const reports = (event: object, ignoredRoles: string[] = [], key: typeof KEY | null = KEY) =>
-    matchesPattern(centralTampering(PLACE, key, ignoredRoles), event);
+    matchesPattern(centralTampering([{ bus: BUS, key }], ignoredRoles), event);
 
   it.each<[string, string, object]>([
     ["events", "DeleteEventBus", { name: BUS }],
@@ -136,13 +137,15 @@ describe("changes to the central channel", () => {
   });
 
   it("have a pattern within AWS's default quota, with the longest names and five ignored roles", () => {
-    const place = { ...PLACE, organization: "a".repeat(14) };
+    const organization = "a".repeat(14);
+    const watched = (["all-activity", "all-security"] as const).map((kind) => {
+      const channel = { kind, place: { ...PLACE, organization } };
+      return { bus: names.centralBus(channel), key: { ...KEY, keyAlias: names.centralKeyAlias(channel) } };
+    });
     const roles = Array.from({ length: 5 }, (_, index) =>
       arn(`iam::444444444444:role/session-audit-deploy-${index}`),
     );
-    expect(JSON.stringify(centralTampering(place, KEY, roles)).length).toBeLessThanOrEqual(
-      EVENT_PATTERN_LIMIT,
-    );
+    expect(JSON.stringify(centralTampering(watched, roles)).length).toBeLessThanOrEqual(EVENT_PATTERN_LIMIT);
   });
 });
 

@@ -2,11 +2,10 @@ import { matchesPattern, type EventPattern } from "../../../emulator/patterns/ev
 import type { AccountsMap } from "../../../accounts/schema";
 import { accountFindings, forwardedFindings } from "../../../stacks/events/account-patterns";
 import { channelFindings } from "../../../stacks/events/security-patterns";
-import {
-  accountListenerOf,
-  reportedAccountOf,
-  watchedAccountOf,
-} from "../../../stacks/events/watched-account";
+import { accountListenerOf } from "../../../stacks/events/account-listener";
+import { reportedAccountOf, watchedAccountOf } from "../../../stacks/events/watched-account";
+import { accountForwardingOf } from "../../../stacks/events/forwarding";
+import { stacksOf } from "../../../stacks/stack-graph";
 import { managementCall } from "../../fixtures/cloudtrail";
 import { exampleWith, synthesizeOne } from "../../helpers/synth";
 import { PLACE, WATCHED } from "../../helpers/watched-resources";
@@ -176,29 +175,43 @@ describe("the stack of an account without a channel in the global region", () =>
   it("has these addresses", () => {
     expect(stack.addresses.filter((address) => address.includes("AccountEvents"))).toEqual([
       "aws_cloudwatch_event_rule.AccountEvents_Rule_3C66E199",
+      "aws_cloudwatch_event_target.AccountEvents_Rule_Central_9D84D5B2",
       "aws_cloudwatch_event_target.AccountEvents_Rule_Target_30254FEE",
+      "aws_iam_role.AccountEvents_CentralRole_92174BE2",
       "aws_iam_role.AccountEvents_Role_D8D529BD",
+      "aws_iam_role_policy.AccountEvents_CentralRole_Policy_BF043E8F",
       "aws_iam_role_policy.AccountEvents_Role_Policy_93600BE1",
       "aws_sqs_queue.AccountEvents_DeadLetters_52A025A6",
       "aws_sqs_queue_policy.AccountEvents_DeadLetters_Policy_FA5724E5",
     ]);
   });
 
-  it("forwards to the bus of the region that reports, in a role for this bus and this rule", () => {
-    expect(stack.the("aws_cloudwatch_event_target", /AccountEvents/)).toMatchObject({
-      arn: "arn:aws:events:eu-central-1:222222222222:event-bus/default",
-      role_arn: "arn:aws:iam::222222222222:role/session-audit-acme-us-east-1-security-account",
+  it.each([
+    [
+      "the bus of the region that reports",
+      "Rule_Target",
+      "AccountEvents_Role",
+      "arn:aws:events:eu-central-1:222222222222:event-bus/default",
+      "session-audit-acme-us-east-1-security-account",
+    ],
+    [
+      "the central bus, because EventBridge forwards an event once",
+      "Rule_Central",
+      "AccountEvents_CentralRole",
+      "arn:aws:events:eu-central-1:111111111111:event-bus/session-audit-acme-central",
+      "session-audit-acme-us-east-1-account-central",
+    ],
+  ])("forwards to %s, in a role for this bus and this rule", (_where, target, role, bus, name) => {
+    expect(stack.the("aws_cloudwatch_event_target", new RegExp(`AccountEvents_${target}`))).toMatchObject({
+      arn: bus,
+      role_arn: `arn:aws:iam::222222222222:role/${name}`,
       provider: "aws.global",
     });
-    expect(stack.document("aws_iam_role_policy", "policy", /AccountEvents/)).toMatchObject({
-      Statement: [
-        {
-          Action: ["events:PutEvents"],
-          Resource: "arn:aws:events:eu-central-1:222222222222:event-bus/default",
-        },
-      ],
+    expect(stack.document("aws_iam_role_policy", "policy", new RegExp(`^${role}_`))).toMatchObject({
+      Statement: [{ Action: ["events:PutEvents"], Resource: bus }],
     });
-    expect(stack.document("aws_iam_role", "assume_role_policy", /AccountEvents/)).toMatchObject({
+    expect(stack.the("aws_iam_role", new RegExp(`^${role}_`))).toMatchObject({ name });
+    expect(stack.document("aws_iam_role", "assume_role_policy", new RegExp(`^${role}_`))).toMatchObject({
       Statement: [
         {
           Condition: {
@@ -211,6 +224,24 @@ describe("the stack of an account without a channel in the global region", () =>
         },
       ],
     });
+  });
+
+  it("has an SQS queue that depends on no key, for what either bus refuses", () => {
+    const targets = Object.entries(stack.all("aws_cloudwatch_event_target")).filter(([id]) =>
+      id.startsWith("AccountEvents"),
+    );
+    expect(targets).toHaveLength(2);
+    for (const [, target] of targets)
+      expect(target["dead_letter_config"]).toEqual({
+        arn: "arn:aws:sqs:us-east-1:222222222222:session-audit-acme-account-events-dead-letters",
+      });
+    expect(stack.the("aws_sqs_queue", /AccountEvents/)).toMatchObject({ sqs_managed_sse_enabled: true });
+  });
+
+  it("is deployed after the archive with the central bus", () => {
+    const declared = stacksOf(organizationWith());
+    expect(declared.find(({ id }) => id === "account-sandbox")!.dependsOn).toEqual(["archive-eu-central-1"]);
+    expect(declared.find(({ id }) => id === "account-payments")!.dependsOn).toEqual([]);
   });
 
   it("has a second provider, for the global region of the same account", () => {
@@ -227,4 +258,36 @@ it("the stack of an account with a channel in the global region forwards nothing
   const stack = synthesizeOne("account-payments");
   expect(stack.addresses.filter((address) => address.includes("AccountEvents"))).toEqual([]);
   expect(stack.json.provider.aws).toHaveLength(1);
+});
+
+describe("without a central channel", () => {
+  it.each<[string, (map: AccountsMap) => void]>([
+    ["the map does not want one", (m) => (m.notifications = { security: { central: false } })],
+    [
+      "the map has no archive",
+      (m) => {
+        delete m.archive;
+        delete m.accounts["log-archive"];
+        delete m.transcripts;
+        m.organization = { name: "acme" };
+      },
+    ],
+  ])("the stack forwards to the region that reports only: %s", (_why, change) => {
+    const organization = organizationWith(change);
+    expect(accountForwardingOf(organization, accountIn(organization, "sandbox"))).toBeNull();
+    const stack = synthesizeOne("account-sandbox", exampleWith(change));
+    expect(stack.addresses.filter((address) => /AccountEvents.*Central/.test(address))).toEqual([]);
+    expect(stacksOf(organization).find(({ id }) => id === "account-sandbox")!.dependsOn).toEqual([]);
+  });
+});
+
+it("a channel in the global region sends changes of roles to the central bus itself", () => {
+  const organization = organizationWith();
+  expect(accountForwardingOf(organization, accountIn(organization, "payments"))).toBeNull();
+  const central = (id: string) =>
+    synthesizeOne(id).addresses.filter((address) =>
+      address.startsWith("aws_cloudwatch_event_target.Security_Account_Central"),
+    );
+  expect(central("session-payments-us-east-1")).toHaveLength(1);
+  expect(central("session-sandbox-eu-central-1")).toEqual([]);
 });

@@ -76,6 +76,15 @@ describe("an existing log group", () => {
       expect(found).toContainEqual(expect.stringContaining(words as string) as string);
   });
 
+  it("causes a warning if it deletes logs that the map keeps forever", () => {
+    const map = exampleWith((m) => {
+      m.logs = { retentionDays: null };
+      m.accounts["payments"] = { ...m.accounts["payments"]!, regions: ["eu-central-1"], logs: group };
+    });
+    const stack = synthesizeOne("session-payments-eu-central-1", map);
+    expect(warnings(stack)).toEqual([expect.stringContaining("deletes logs after some time")]);
+  });
+
   it("causes warnings about its retention, and about its key if encryption is not enforced", () => {
     expect(warnings(session({ logs: group, preferences: enforced }))).toEqual([
       expect.stringContaining("fewer than the 365 days"),
@@ -182,6 +191,73 @@ describe("an existing bucket", () => {
   it("without a key has no expectations of a key", () => {
     const { output } = withBucket({ account: "999999999999" }).json;
     expect(output).not.toHaveProperty("required_bucket_key_statements");
+  });
+});
+
+describe("an existing bucket for access logs", () => {
+  const logs = { accessLogs: { existing: "their-logs" } };
+  const own = exampleWith((m) => {
+    delete m.archive;
+    delete m.accounts["log-archive"];
+    m.accounts["payments"] = { ...m.accounts["payments"]!, regions: ["eu-central-1"], transcripts: logs };
+  });
+  const ofTarget = () => synthesizeOne("session-payments-eu-central-1", own);
+  const ofArchive = () =>
+    synthesizeOne(
+      "archive-eu-central-1",
+      exampleWith((m) => void (m.accounts["log-archive"]!.transcripts = logs)),
+    );
+  const DATA = [
+    "aws_cloudcontrolapi_resource.ExistingAccessLogs_Settings_XXXXXXXX",
+    "aws_s3_bucket.ExistingAccessLogs",
+    "aws_s3_bucket_policy.ExistingAccessLogs_PolicyThatLetsS3Deliver_XXXXXXXX",
+  ];
+  const withoutHash = (ids: string[]) => ids.map((id) => id.replace(/_[0-9A-F]{8}$/, "_XXXXXXXX"));
+
+  it.each([
+    ["a target's own bucket", ofTarget, "payments in eu-central-1: transcripts.accessLogs: the "],
+    ["an archive", ofArchive, "log-archive in eu-central-1: transcripts.accessLogs: the "],
+  ])("of %s is checked: its region, its lock, its encryption and its policy", (_what, stackOf, label) => {
+    const stack = stackOf();
+    expect(withoutHash(dataOf(stack))).toEqual(DATA);
+    const messages = [...stops(stack), ...warnings(stack)];
+    expect(messages.every((message) => message.startsWith(label))).toBe(true);
+    expect(stops(stack)).toEqual(
+      expect.arrayContaining(
+        ["is not in eu-central-1", "with a default retention", "encrypts with a KMS key"].map(
+          (words) => expect.stringContaining(words) as string,
+        ),
+      ),
+    );
+    expect(warnings(stack)).toEqual([
+      expect.stringContaining("has Object Lock, and"),
+      expect.stringContaining("Add the statement S3DeliversAccessLogs of the output"),
+      expect.stringContaining("refuses every write below"),
+    ]);
+  });
+
+  it("has an output with the statement that lets S3 deliver the logs of the one bucket", () => {
+    const { output } = ofTarget().json;
+    expect(output!["required_access_log_statements"]!.value).toEqual([
+      expect.objectContaining({
+        Sid: "S3DeliversAccessLogs",
+        Principal: { Service: "logging.s3.amazonaws.com" },
+        Resource: "arn:aws:s3:::their-logs/*",
+        Condition: {
+          ArnEquals: { "aws:SourceArn": `arn:aws:s3:::session-audit-acme-${ACCOUNT}-eu-central-1` },
+          StringEquals: { "aws:SourceAccount": ACCOUNT },
+        },
+      }),
+    ]);
+  });
+
+  it("is not checked in the stack of a member, whose transcripts go to the archive", () => {
+    const map = exampleWith((m) => {
+      m.transcripts = { ...m.transcripts, ...logs };
+      m.accounts["payments"]!.regions = ["eu-central-1"];
+    });
+    expect(dataOf(synthesizeOne("session-payments-eu-central-1", map))).toEqual([]);
+    expect(withoutHash(dataOf(synthesizeOne("archive-eu-central-1", map)))).toEqual(DATA);
   });
 });
 

@@ -131,6 +131,13 @@ describe("a target's guard", () => {
     });
   });
 
+  it("gets in its configuration that log streams are kept forever, if the map says so", () => {
+    const { transcripts } = configurationOf((map) => {
+      map.accounts["payments"]!.logs = { retentionDays: null };
+    });
+    expect(transcripts?.logGroup?.keptDays).toBeNull();
+  });
+
   it("gets in its configuration when the archive's transcripts and its log streams expire", () => {
     const { transcripts } = configurationOf((map) => {
       // The bucket belongs to the archive account, so that account's settings apply.

@@ -12,6 +12,17 @@ refusesAlone("beyond AWS's limits", [
     "shorten the organization's name",
   ],
   [
+    "a bucket of recordings whose name is too long, although transcripts go to an archive",
+    {
+      "organization.name": "a".repeat(11),
+      "accounts.sandbox.regions": ["eu-central-1", "ap-southeast-1"],
+      "remoteDesktop.recordings": "create",
+    },
+    "organization.name",
+    "at most 10 characters here",
+    "shorten the organization's name",
+  ],
+  [
     "more readers than the archive's policy holds",
     { "transcripts.readers": longReaders },
     "transcripts.readers",
@@ -38,6 +49,13 @@ refusesAlone("beyond AWS's limits", [
     'accounts.payments.regions["us-east-1"].transcripts.readers',
     "AWS accepts 20480",
     "fewer readers",
+  ],
+  [
+    "more reporters than the trust policy of a role holds",
+    { "access.reporters": longReaders.slice(0, 30) },
+    "access.reporters",
+    "the trust policy of the report role: it would have",
+    "a pattern with *",
   ],
   [
     "more accounts than the archive's policy holds one by one",
@@ -87,5 +105,5 @@ accepts([
       "accounts.sandbox.regions": ["eu-central-1", "ap-southeast-1"],
     },
   ],
-  ["with 1,000 accounts and the organization's id", manyAccounts],
+  ["with 600 accounts and the organization's id", manyAccounts],
 ]);

@@ -23,7 +23,8 @@ import {
 } from "./helpers";
 
 const home = at(ARCHIVE);
-const BUS = arns.eventBus(home, names.centralBus(home));
+const CENTRAL = { kind: "central", place: home } as const;
+const BUS = arns.eventBus(home, names.centralBus(CENTRAL));
 const FORWARDED = { "events:eventBusInvocation": "true" };
 const DIRECT = { "events:eventBusInvocation": "false" };
 
@@ -35,6 +36,7 @@ const forwarder = (account: string, name = names.centralRole({ kind: "target", p
   );
 const strong = (account: string, name: string) => actor(roleIn(account, name), ADMINISTRATOR);
 const OF_TARGET = names.centralRole({ kind: "target", place: at(MEMBER) });
+const OF_ACCOUNT = names.accountCentralRole(at(MEMBER, US));
 const OF_REPLICA = names.centralRole({ kind: "replica", place: at(OTHER_MEMBER) });
 
 describe.each<[string, Members]>([
@@ -44,7 +46,7 @@ describe.each<[string, Members]>([
     { accountRoots: [ARCHIVE, MEMBER, OTHER_MEMBER].map((id) => arns.root({ id, partition: "aws" })) },
   ],
 ])("the central bus, with %s as its members,", (_members, members) => {
-  const policy = centralBusPolicy(home, members);
+  const policy = centralBusPolicy(CENTRAL, members);
   const put = (who: Actor, context: object, resource = BUS) =>
     decisionOn({
       who,
@@ -60,6 +62,8 @@ describe.each<[string, Members]>([
     ${"a target's rule"}                            | ${forwarder(MEMBER)}                                        | ${FORWARDED} | ${"Allowed"}
     ${"a target's rule in another region"}          | ${forwarder(MEMBER, OF_TARGET.replace("eu-central-1", US))} | ${FORWARDED} | ${"Allowed"}
     ${"a replica's rule"}                           | ${forwarder(OTHER_MEMBER, OF_REPLICA)}                      | ${FORWARDED} | ${"Allowed"}
+    ${"the rule of an account's roles"}             | ${forwarder(MEMBER, OF_ACCOUNT)}                            | ${FORWARDED} | ${"Allowed"}
+    ${"a person in that role"}                      | ${forwarder(MEMBER, OF_ACCOUNT)}                            | ${DIRECT}    | ${"ImplicitlyDenied"}
     ${"a person in the role of a rule"}             | ${forwarder(MEMBER)}                                        | ${DIRECT}    | ${"ImplicitlyDenied"}
     ${"a call that says neither"}                   | ${forwarder(MEMBER)}                                        | ${{}}        | ${"ImplicitlyDenied"}
     ${"a member's rule in another role"}            | ${strong(MEMBER, "app")}                                    | ${FORWARDED} | ${"ImplicitlyDenied"}
@@ -74,7 +78,7 @@ describe.each<[string, Members]>([
   });
 
   it("accepts no events for another bus", async () => {
-    const other = arns.eventBus(home, `${names.centralBus(home)}-2`);
+    const other = arns.eventBus(home, `${names.centralBus(CENTRAL)}-2`);
     expect(await put(strong(MEMBER, OF_TARGET), FORWARDED, other)).toBe("ImplicitlyDenied");
   });
 
@@ -85,7 +89,7 @@ describe.each<[string, Members]>([
     "events:DeleteRule",
     "events:DisableRule",
   ])("does not allow %s to its members", async (action) => {
-    const resource = arns.rule(home, "any", names.centralBus(home));
+    const resource = arns.rule(home, "any", names.centralBus(CENTRAL));
     for (const who of [forwarder(MEMBER), administratorOf(MEMBER)])
       expect(await decisionOn({ who, action, resource, owner: ARCHIVE, policy })).toBe("ImplicitlyDenied");
   });
@@ -98,7 +102,7 @@ describe.each<[string, Members]>([
 });
 
 it("the central bus does not admit another organization, in whatever role", async () => {
-  const policy = centralBusPolicy(home, { organizationId: ORGANIZATION });
+  const policy = centralBusPolicy(CENTRAL, { organizationId: ORGANIZATION });
   const who = forwarder(MEMBER);
   const put = (organization: string | undefined) =>
     decisionOn({
@@ -115,7 +119,7 @@ it("the central bus does not admit another organization, in whatever role", asyn
 });
 
 describe("the role of a forwarding rule", () => {
-  const policy = centralBusPolicy(home, { organizationId: ORGANIZATION });
+  const policy = centralBusPolicy(CENTRAL, { organizationId: ORGANIZATION });
   const ask = (action: string, resource: string) =>
     decisionOn({
       who: forwarder(MEMBER),
@@ -129,7 +133,7 @@ describe("the role of a forwarding rule", () => {
   it.each([
     ["events:PutEvents", BUS, "Allowed"],
     ["events:PutEvents", arns.eventBus(home, "default"), "ImplicitlyDenied"],
-    ["events:PutEvents", arns.eventBus(at(ARCHIVE, US), names.centralBus(home)), "ImplicitlyDenied"],
+    ["events:PutEvents", arns.eventBus(at(ARCHIVE, US), names.centralBus(CENTRAL)), "ImplicitlyDenied"],
     ["events:DeleteEventBus", BUS, "ImplicitlyDenied"],
     [
       "sns:Publish",

@@ -1,16 +1,26 @@
 import { OTHER_ACCESS_KINDS } from "../../../aws/other-access";
+import { addPipeline, exampleWith } from "../../helpers/example";
 import map from "../../fixtures/example-map";
 import { centralSites } from "../../../accounts/model/central";
 import { createdServices, trafficOf } from "../../../accounts/model/endpoints";
-import type { Organization } from "../../../accounts/model/organization";
+import type { AccountIdentity, Organization } from "../../../accounts/model/organization";
 import { actionsIn } from "../../../stacks/events/actions";
 import { forwardingOf } from "../../../stacks/events/forwarding";
-import { channelNames, homeOf, names, placeOf } from "../../../stacks/names";
+import { channelNames, homeOf, names, pipelineOf, placeOf } from "../../../stacks/names";
 import { actionTrust } from "../../../stacks/policies/action-policy";
 import { transcriptBucketPolicy } from "../../../stacks/policies/bucket-policy";
 import { centralBusPolicy, centralKeyPolicy } from "../../../stacks/policies/central-policy";
 import { accessLogBucketPolicy, trailBucketPolicy } from "../../../stacks/policies/log-bucket-policy";
 import { destinationsOf } from "../../../stacks/policies/destinations";
+import {
+  pipelineBucketPolicy,
+  pipelineDeadLetterPolicy,
+  pipelineKeyPolicy,
+  pipelineQueuePolicy,
+  serviceTrust,
+  stateMachinePolicy,
+  workerPolicy,
+} from "../../../stacks/policies/pipeline-policy";
 import { guardrailsFor } from "../../../stacks/policies/guardrails";
 import { guardrailScopeOf } from "../../../stacks/policies/guardrails/scope";
 import {
@@ -37,15 +47,28 @@ import {
 import { deadLetterPolicy, topicPolicy } from "../../../stacks/policies/notification-policy";
 import { operatorPolicy, reviewedIn, reviewerPolicy } from "../../../stacks/policies/people-policy";
 import type { Policy } from "../../../stacks/policies/policy";
+import { reportPolicy, reportTrust } from "../../../stacks/policies/report-policy";
 import { chatTrustPolicy } from "../../../stacks/policies/chat-policy";
 import { membersOf } from "../../../stacks/policies/principals";
 import { SLACK } from "../../fixtures/chat";
 import { GUARDRAILS } from "./guardrails/helpers";
+import {
+  recordingBucketPolicy,
+  recordingsIn,
+  recordingsOf,
+  reviewedRecordingsIn,
+} from "../../../stacks/policies/recording-policy";
 import { replicaBucketPolicy, replicaKeyPolicy } from "../../../stacks/policies/replica-policy";
 import { replicationOf, replicationPolicy } from "../../../stacks/policies/replication-policy";
 import { checkMap } from "../../../stacks/read-organization";
 import { replicated, replicatedTargets } from "../../helpers/replicated";
 import { keyIn, MEMBER, exampleOrganization, roleIn, STRANGER, US, exampleWithoutArchive } from "./helpers";
+
+/** Roles that publish summaries of reports. */
+const reportersIn = ({ partition }: Pick<AccountIdentity, "partition">) => [
+  roleIn(MEMBER, "auditor", partition),
+  roleIn(STRANGER, "audit-*", partition),
+];
 
 export type PolicyKind =
   | "endpoint"
@@ -106,11 +129,27 @@ export function policiesOf(organization: Organization): NamedPolicy[] {
       {
         name: `central bus ${site.region}`,
         kind: "bus",
-        policy: centralBusPolicy(place, membersOf(organization)),
+        policy: centralBusPolicy({ kind: "central", place }, membersOf(organization)),
       },
-      { name: `central key ${site.region}`, kind: "key", policy: centralKeyPolicy(place, [topic]) },
+      {
+        name: `central key ${site.region}`,
+        kind: "key",
+        policy: centralKeyPolicy(place, [topic], reportersIn(place.account)),
+      },
     ];
   });
+  const place = organization.central && placeOf(organization, organization.central);
+  const all = (place === null ? [] : (["all-activity", "all-security"] as const)).flatMap(
+    (kind): NamedPolicy[] => {
+      const members = membersOf(organization);
+      const { topic } = channelNames({ kind, place: place! });
+      return [
+        { name: `bus ${kind}`, kind: "bus", policy: centralBusPolicy({ kind, place: place! }, members) },
+        { name: `key ${kind}`, kind: "key", policy: centralKeyPolicy(place!, [topic], [], members) },
+        { name: `topic ${kind}`, kind: "topic", policy: topicPolicy(place!, topic, [], members) },
+      ];
+    },
+  );
   const targets = organization.targets.flatMap((target): NamedPolicy[] => {
     const place = placeOf(organization, target);
     const at = `${target.account.name} ${target.region}`;
@@ -135,6 +174,7 @@ export function policiesOf(organization: Organization): NamedPolicy[] {
       ),
     );
     const own = { ...transcripts, bucket: names.transcriptBucket(place), members: null, protect };
+    const recordings = recordingsOf(organization, target);
     const duties = guardDutiesOf(organization, target);
     const guard: NamedPolicy[] = duties
       ? [
@@ -152,19 +192,32 @@ export function policiesOf(organization: Organization): NamedPolicy[] {
             {
               name: `trust of ${forwarding.role.name}`,
               kind: "trust",
-              policy: actionTrust(place, [forwarding.alarms.name]),
+              policy: actionTrust(place, [forwarding.alarms!.name]),
             },
           ];
     return [
       ...guard,
       ...forwarders,
-      { name: `session key ${at}`, kind: "key", policy: sessionKeyPolicy(place, keyUsesOf(target, place)) },
+      ...(recordings === null
+        ? []
+        : [
+            {
+              name: `recordings ${at}`,
+              kind: "bucket" as const,
+              policy: recordingBucketPolicy(place, { ...recordings, protect }),
+            },
+          ]),
+      {
+        name: `session key ${at}`,
+        kind: "key",
+        policy: sessionKeyPolicy(place, keyUsesOf(target, place, reportersIn(place.account), recordings)),
+      },
       {
         name: `own bucket ${at}`,
         kind: "bucket",
         policy: transcriptBucketPolicy(place, { ...own, keyArn: keyIn(target.account.id, target.region) }),
       },
-      { name: `topic ${at}`, kind: "topic", policy: topicPolicy(place, rule) },
+      { name: `topic ${at}`, kind: "topic", policy: topicPolicy(place, rule, reportersIn(place.account)) },
       {
         name: `dead letters ${at}`,
         kind: "queue",
@@ -186,12 +239,27 @@ export function policiesOf(organization: Organization): NamedPolicy[] {
       reviewedIn(organization, account, destinations),
       destinations,
       account.settings.access.unmaskRoles,
+      reviewedRecordingsIn(organization, account),
+      organization.id,
     );
     const at = account.name;
     const all: NamedPolicy[] = [
       { name: `reviewer ${at}`, kind: "identity", policy: reviewer },
       { name: `trail bucket ${at}`, kind: "bucket", policy: trailBucketPolicy(place, account.settings) },
       { name: `trail key ${at}`, kind: "key", policy: trailKeyPolicy(place) },
+      {
+        name: `report role ${at}`,
+        kind: "identity",
+        policy: reportPolicy(organization, account),
+      },
+      {
+        name: `trust of the report role ${at}`,
+        kind: "trust",
+        policy: reportTrust([
+          roleIn(account.id, "auditor", account.partition),
+          roleIn(STRANGER, "audit-*", account.partition),
+        ]),
+      },
       { name: `chat role ${at}`, kind: "trust", policy: chatTrustPolicy(place) },
     ];
     const subscriptions = account.targets
@@ -208,7 +276,11 @@ export function policiesOf(organization: Organization): NamedPolicy[] {
       ...all,
       { name: `instance trust ${at}`, kind: "trust", policy: instanceTrust(place) },
       { name: `instance ${at}`, kind: "identity", policy: instancePolicy(destinations) },
-      { name: `operator ${at}`, kind: "identity", policy: operatorPolicy(account, destinations) },
+      {
+        name: `operator ${at}`,
+        kind: "identity",
+        policy: operatorPolicy(account, destinations, recordingsIn(organization, account)),
+      },
     ];
   });
   const scope = guardrailScopeOf(organization);
@@ -237,7 +309,29 @@ export function policiesOf(organization: Organization): NamedPolicy[] {
       { name: `replication ${at}`, kind: "identity", policy: replicationPolicy(replication) },
     ];
   });
-  return [...sites, ...central, ...targets, ...accounts, ...guardrails, ...replicas];
+  return [
+    ...[...sites, ...central, ...all, ...targets, ...accounts, ...guardrails, ...replicas],
+    ...pipelinePolicies(organization),
+  ];
+}
+
+function pipelinePolicies(organization: Organization): NamedPolicy[] {
+  const { pipeline } = organization;
+  if (pipeline === null) return [];
+  const named = pipelineOf(organization, pipeline);
+  return [
+    { name: "pipeline bucket", kind: "bucket", policy: pipelineBucketPolicy(named) },
+    { name: "pipeline queue", kind: "queue", policy: pipelineQueuePolicy(named) },
+    { name: "pipeline dead letters", kind: "queue", policy: pipelineDeadLetterPolicy(named) },
+    { name: "pipeline key", kind: "key", policy: pipelineKeyPolicy(named) },
+    {
+      name: "pipeline trust",
+      kind: "trust",
+      policy: serviceTrust(named.place, "states", named.stateMachineArn),
+    },
+    { name: "pipeline state machine", kind: "identity", policy: stateMachinePolicy(named) },
+    { name: "pipeline worker", kind: "identity", policy: workerPolicy(organization, pipeline) },
+  ];
 }
 
 const { sandbox, payments } = map.accounts as Record<"sandbox" | "payments", (typeof map.accounts)[string]>;
@@ -256,6 +350,14 @@ const plain = { encryptSessionData: false, enforce: { s3: false, cloudWatch: fal
 export const MAPS: readonly [string, Organization][] = [
   ["the example", exampleOrganization()],
   ["without an archive", exampleWithoutArchive()],
+  ["with a pipeline", checkMap(exampleWith(addPipeline), "map")],
+  [
+    "with central topics",
+    exampleOrganization({
+      notifications: { central: { account: "payments", region: "eu-west-1" } },
+      guard: { enabled: true },
+    }),
+  ],
   [
     "with guardrails",
     exampleOrganization({
@@ -277,6 +379,13 @@ export const MAPS: readonly [string, Organization][] = [
         notifications: { security: { topic: { existing: "soc" } } },
         encryption: { mode: "existing", keyArn: keyIn(MEMBER) },
       }),
+    }),
+  ],
+  [
+    "with recordings of Remote Desktop",
+    exampleOrganization({
+      guardrails: GUARDRAILS,
+      ...ofSandbox({ remoteDesktop: { recordings: "create" } }),
     }),
   ],
   ["without an organization id", exampleOrganization({ organization: { name: "acme" } })],

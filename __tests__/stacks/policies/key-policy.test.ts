@@ -67,6 +67,7 @@ describe.each([
   it.each([
     ...["kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus"],
     ...["kms:ListKeyPolicies", "kms:ListResourceTags", "kms:ListGrants", "kms:ListKeyRotations"],
+    "kms:GetKeyLastUsage",
     ...["kms:PutKeyPolicy", "kms:EnableKeyRotation", "kms:DisableKeyRotation", "kms:RotateKeyOnDemand"],
     ...["kms:EnableKey", "kms:DisableKey", "kms:UpdateKeyDescription", "kms:RevokeGrant"],
     ...["kms:CreateAlias", "kms:UpdateAlias", "kms:DeleteAlias", "kms:TagResource", "kms:UntagResource"],

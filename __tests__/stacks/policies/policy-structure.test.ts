@@ -12,11 +12,15 @@ const ON_EVERYTHING: Readonly<Record<string, string>> = {
   KeepInstancePolicyAttached: "a denial that is limited to one policy, whatever the role",
   StayInOrganization: "the call takes no resource",
   KeepChatAuthorizations: "the calls take no resource",
+  KeepRemoteDesktopRecording: "the calls take no resource",
   KeepEventSources: "a denial that is limited by the function",
   KeepMetrics: "a denial that is limited by the namespace",
   KeepRegions: "a denial that is limited by the region",
   RefuseOtherAccess: "a denial that is limited by the actions, whatever the host",
   ListSessions: "Describe calls take no resource",
+  ListSessionsNodesAndEvents: "Describe calls and LookupEvents take no resource",
+  DeliverLogs: "The delivery of logs takes no resource",
+  ReportItems: "SendTask calls take no resource",
   SendTraces: "X-Ray takes no resource",
 };
 
@@ -133,14 +137,21 @@ describe("every statement of every policy", () => {
     expect(offenders(({ Resource }, { kind }) => kind === "key" && Resource !== "*")).toEqual([]);
   });
 
-  it("allows use of a key for one purpose only, which the encryption context names", () => {
+  it("allows use of a key for one purpose only, which the encryption context or the grantee's service names", () => {
     const uses = (one: Statement) =>
       list(one.Action).some((action) =>
         /^kms:(Decrypt|Encrypt|GenerateDataKey|ReEncrypt|CreateGrant)/.test(action),
       );
-    const bound = ({ Condition = {} }: Statement) =>
+    const bound = ({ Action, Condition = {} }: Statement) =>
       Object.values(Condition).some((tests) =>
-        Object.keys(tests).some((key) => key.startsWith("kms:EncryptionContext:")),
+        Object.entries(tests).some(
+          ([key, values]) =>
+            key.startsWith("kms:EncryptionContext:") ||
+            // AWS documents no encryption context for the grants of recordings.
+            (key === "kms:ViaService" &&
+              list(Action).join() === "kms:CreateGrant" &&
+              list(values).every((name) => name.startsWith("ssm-guiconnect."))),
+        ),
       );
     expect(
       offenders((one, { kind }) => kind !== "endpoint" && allows(one) && uses(one) && !bound(one)),
@@ -151,7 +162,9 @@ describe("every statement of every policy", () => {
     const anyAccount = /^arn:[^:]+:(?!s3:)[^:]+:[^:]*:\*:/;
     const named = (one: Statement) => list(one.Resource).some((resource) => anyAccount.test(resource));
     // Service control policies apply to all accounts that they are attached to.
-    expect(offenders((one, { kind }) => kind !== "serviceControl" && named(one))).toEqual([]);
+    const found = offenders((one, { kind }) => kind !== "serviceControl" && named(one));
+    // A list of the roles of a thousand accounts would not fit into the policy. The trust policies of the roles decide.
+    expect(found.filter((offender) => !offender.endsWith(": TakeRolesOfAccounts"))).toEqual([]);
   });
 
   it("allows no service without a condition, except EventBridge, chat and EC2, for which AWS documents none", () => {
@@ -171,10 +184,18 @@ describe("every statement of every policy", () => {
 const IN_ANY_ACCOUNT: Readonly<Record<string, string>> = {
   AnybodyReadsBucketsOfAws: "AWS publishes the names of its buckets, and not their accounts",
   OwnPrincipalsUseNamedBuckets: "the map names the buckets only",
+  TakeRolesOfAccounts: "the roles are those of all accounts of the map",
+  ...Object.fromEntries(
+    ["FindStates", "ReadAndWriteStates", "LockStates"].map((sid) => [
+      sid,
+      "the map does not say whose the bucket of the states is",
+    ]),
+  ),
   ...Object.fromEntries(
     [
       ...["WriteTranscriptsOfUnknownOwner", "CheckTranscriptEncryptionOfUnknownOwner"],
       ...["ReadTranscriptsOfUnknownOwner", "ListTranscriptsOfUnknownOwner", "FindTranscripts"],
+      "ReadLocksOfUnknownOwner",
       "OwnPrincipalsWriteTranscriptsOfUnknownOwner",
       "OwnPrincipalsCheckTranscriptEncryptionOfUnknownOwner",
     ].map((sid) => [sid, "the map does not say whose the existing bucket is"]),

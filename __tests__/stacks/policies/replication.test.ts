@@ -18,7 +18,7 @@ import {
 } from "../../../stacks/policies/replication-policy";
 import { membersOf } from "../../../stacks/policies/principals";
 import { checkMap } from "../../../stacks/read-organization";
-import { BACKUP, replicated, replicatedTargets } from "../../helpers/replicated";
+import { BACKUP, crossed, replicated, replicatedTargets } from "../../helpers/replicated";
 import {
   accountIn,
   actor,
@@ -107,8 +107,8 @@ function pathOf(organization: Organization, sourceKey: Policy, index = 0): Path 
   };
 }
 
-const archiveKeyOf = (organization: Organization) => {
-  const site = organization.archives[0]!;
+const archiveKeyOf = (organization: Organization, index = 0) => {
+  const site = organization.archives[index]!;
   const place = { organization: "acme", account: site.account, region: site.region };
   return archiveKeyPolicy(place, archiveKeyUsesOf(organization, site, place));
 };
@@ -120,6 +120,7 @@ const withinOrganization = checkMap(
   }),
   "map",
 );
+const crossedOrganization = checkMap(crossed(), "map");
 const owners = checkMap(replicatedTargets(), "map");
 const sandbox = targetIn(owners, "sandbox", EU);
 const ownPlace = { organization: "acme", account: sandbox.account, region: EU };
@@ -128,6 +129,9 @@ const ofSandbox = owners.replicas.findIndex(({ source }) => source.account.name 
 
 const ACROSS = pathOf(organization, archiveKeyOf(organization));
 const WITHIN = pathOf(withinOrganization, archiveKeyOf(withinOrganization));
+const [EU_TO_US, US_TO_EU] = [0, 1].map((index) =>
+  pathOf(crossedOrganization, archiveKeyOf(crossedOrganization, index), index),
+) as [Path, Path];
 const OWN = pathOf(owners, ownKey, ofSandbox);
 
 /** What S3 does for one transcript, by the policies of a path. */
@@ -179,6 +183,8 @@ const EVERYTHING = Object.fromEntries(
 describe.each([
   ["an archive to another account", ACROSS],
   ["an archive within its account", WITHIN],
+  ["an archive to the region of the other one", EU_TO_US],
+  ["the other archive to the region of the first", US_TO_EU],
   ["a target's own bucket", OWN],
 ])("a transcript is replicated from %s", (_title, path) => {
   it("with every grant in place", async () => expect(await replicate(path)).toEqual(EVERYTHING));
@@ -299,6 +305,45 @@ describe("the role of replication", () => {
   });
 });
 
+describe("of two archives that are copied to each other's region", () => {
+  // Every bucket and key is in one account, so only the policies keep the two replications apart.
+  const [eu, us] = [EU_TO_US, US_TO_EU];
+
+  it("four buckets have four names", () => {
+    const buckets = [eu, us].flatMap(({ from, to }) => [from.bucket, to.bucket]);
+    expect(new Set(buckets).size).toBe(4);
+  });
+
+  it.each`
+    role           | by    | to                       | end        | policy       | verdict
+    ${"Europe's"}  | ${eu} | ${"Europe's copy"}       | ${eu.to}   | ${eu.copy}   | ${"Allowed"}
+    ${"Europe's"}  | ${eu} | ${"America's copy"}      | ${us.to}   | ${us.copy}   | ${"ExplicitlyDenied"}
+    ${"Europe's"}  | ${eu} | ${"Europe's originals"}  | ${eu.from} | ${eu.source} | ${"ExplicitlyDenied"}
+    ${"Europe's"}  | ${eu} | ${"America's originals"} | ${us.from} | ${us.source} | ${"ExplicitlyDenied"}
+    ${"America's"} | ${us} | ${"America's copy"}      | ${us.to}   | ${us.copy}   | ${"Allowed"}
+    ${"America's"} | ${us} | ${"Europe's copy"}       | ${eu.to}   | ${eu.copy}   | ${"ExplicitlyDenied"}
+    ${"America's"} | ${us} | ${"America's originals"} | ${us.from} | ${us.source} | ${"ExplicitlyDenied"}
+    ${"America's"} | ${us} | ${"Europe's originals"}  | ${eu.from} | ${eu.source} | ${"ExplicitlyDenied"}
+  `("$role role writes replicas to $to: $verdict", async ({ by, end, policy, verdict }) => {
+    const asked = { who: actor(by.role, by.own), action: "s3:ReplicateObject", resource: end.object };
+    expect(await decisionOn({ ...asked, owner: end.owner, policy })).toBe(verdict);
+  });
+
+  it.each`
+    role           | by    | what                     | end        | policy       | verdict
+    ${"Europe's"}  | ${eu} | ${"Europe's originals"}  | ${eu.from} | ${eu.source} | ${"Allowed"}
+    ${"Europe's"}  | ${eu} | ${"America's originals"} | ${us.from} | ${us.source} | ${"ExplicitlyDenied"}
+    ${"Europe's"}  | ${eu} | ${"America's copy"}      | ${us.to}   | ${us.copy}   | ${"ExplicitlyDenied"}
+    ${"America's"} | ${us} | ${"America's originals"} | ${us.from} | ${us.source} | ${"Allowed"}
+    ${"America's"} | ${us} | ${"Europe's originals"}  | ${eu.from} | ${eu.source} | ${"ExplicitlyDenied"}
+    ${"America's"} | ${us} | ${"Europe's copy"}       | ${eu.to}   | ${eu.copy}   | ${"ExplicitlyDenied"}
+  `("$role role reads $what for replication: $verdict", async ({ by, end, policy, verdict }) => {
+    const action = "s3:GetObjectVersionForReplication";
+    const asked = { who: actor(by.role, by.own), action, resource: end.object };
+    expect(await decisionOn({ ...asked, owner: end.owner, policy })).toBe(verdict);
+  });
+});
+
 it("the replica's bucket accepts nothing outside its prefix, even if the role may do everything", async () => {
   const asked = { who: actor(ACROSS.role, ADMINISTRATOR), action: "s3:ReplicateObject", owner: BACKUP };
   const at = (key: string) =>
@@ -365,7 +410,7 @@ describe("nobody else", () => {
     expect(await decisionOn(asked)).toBe("ImplicitlyDenied");
   });
 
-  it("writes without TLS, not even the role", async () => {
+  it("writes without TLS, including the role", async () => {
     const asked = { who: actor(ACROSS.role, ACROSS.own), resource: ACROSS.to.object, owner: BACKUP };
     const action = "s3:ReplicateObject";
     const policy = ACROSS.copy;

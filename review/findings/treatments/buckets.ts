@@ -17,19 +17,19 @@ export const BUCKETS: Readonly<Record<string, Treatment>> = {
       remedy: "Take back what forces the replacement.",
     },
   },
-  ...bucketPart("lifecycle_configuration", "lifecycle", "Objects are kept for another time.", {
+  ...bucketPart("lifecycle_configuration", "lifecycle", "Objects are kept for a different time.", {
     severity: "low",
     lost: "Objects are never deleted and never moved to cheaper storage.",
     remedy: INTENDED,
   }),
-  ...bucketPart("logging", "access log", "Who reads the bucket is logged elsewhere.", {
+  ...bucketPart("logging", "access log", "The access logs of the bucket go elsewhere.", {
     severity: "high",
-    lost: "Nobody can tell any more who has read the objects in the bucket.",
+    lost: "From now on, nobody can tell who reads the objects in the bucket.",
     remedy: INTENDED,
   }),
-  ...bucketPart("notification", "notification", "Others are told of new objects.", {
+  ...bucketPart("notification", "notification", "Others are notified of new objects.", {
     severity: "medium",
-    lost: "Nobody is told of new objects any more.",
+    lost: "Nobody is notified of new objects any more.",
     remedy: INTENDED,
   }),
   ...bucketPart("object_lock_configuration", "Object Lock", "New objects are protected in another way.", {
@@ -37,14 +37,14 @@ export const BUCKETS: Readonly<Record<string, Treatment>> = {
     lost: "New objects can be deleted and overwritten at any time. Objects that are locked stay locked.",
     remedy: "Keep Object Lock: transcripts.objectLock in the map.",
   }),
-  ...bucketPart("ownership_controls", "ownership control", "Who writes an object may own it.", {
+  ...bucketPart("ownership_controls", "ownership control", "The account that writes an object may own it.", {
     severity: "high",
-    lost: "Access control lists apply again: whoever writes an object owns it, and may keep the bucket's owner from reading it.",
+    lost: "Access control lists apply again: the account that writes an object owns it, and can keep the bucket's owner from reading it.",
     remedy: INTENDED,
   }),
   ...bucketPart("policy", "policy", "Others may read or write the objects in the bucket.", {
     severity: "high",
-    lost: "What the policy refuses is allowed: plain HTTP, other encryption, deletion, access from other accounts. Who was allowed by it alone loses access; members of an archive can no longer write.",
+    lost: "What the policy refuses is allowed: plain HTTP, other encryption, deletion, access from other accounts. Principals that only this policy allows lose access; members of an archive can no longer write.",
     remedy: INTENDED,
   }),
   ...bucketPart("public_access_block", "public access block", "The bucket can be made public.", {
@@ -55,7 +55,7 @@ export const BUCKETS: Readonly<Record<string, Treatment>> = {
   ...bucketPart(
     "replication_configuration",
     "replication",
-    "Objects are copied elsewhere, or not all of them.",
+    "Objects are copied to another place, or some of them are no longer copied.",
     {
       severity: "high",
       lost: "New objects have no second copy any more. Existing copies stay.",
@@ -72,7 +72,7 @@ export const BUCKETS: Readonly<Record<string, Treatment>> = {
       remedy: INTENDED,
     },
   ),
-  ...bucketPart("versioning", "versioning", "Overwritten and deleted objects are kept, or not.", {
+  ...bucketPart("versioning", "versioning", "S3 begins or stops to keep overwritten and deleted objects.", {
     severity: "high",
     lost: "An overwritten or deleted object cannot be restored any more.",
     remedy: INTENDED,

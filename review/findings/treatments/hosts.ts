@@ -48,7 +48,7 @@ export const HOSTS: Readonly<Record<string, Treatment>> = {
     replaced: {
       severity: "medium",
       lost: "Until the new endpoint works, sessions are cut off.",
-      remedy: "Apply when nobody holds a session.",
+      remedy: "Apply while no session is open.",
     },
   },
   aws_vpc_security_group_ingress_rule: {

@@ -2,6 +2,7 @@ import { ACCESS } from "./access";
 import { BUCKETS } from "./buckets";
 import { HOSTS } from "./hosts";
 import { NOTIFICATIONS } from "./notifications";
+import { PIPELINE } from "./pipeline";
 import { RECORDS } from "./records";
 import { INTENDED, type Treatment } from "./treatment";
 import { WATCHING } from "./watching";
@@ -19,6 +20,7 @@ export const TREATMENTS: Readonly<Record<string, Treatment>> = {
   ...NOTIFICATIONS,
   ...HOSTS,
   ...WATCHING,
+  ...PIPELINE,
 };
 
 /** What is said of a type that the table does not have. */

@@ -1,6 +1,6 @@
 import { gap, INTENDED, type Treatment } from "./treatment";
 
-/** Who is told, and by which way. */
+/** Who is notified, and how. */
 export const NOTIFICATIONS: Readonly<Record<string, Treatment>> = {
   aws_chatbot_slack_channel_configuration: {
     noun: "Slack channel",
@@ -8,7 +8,7 @@ export const NOTIFICATIONS: Readonly<Record<string, Treatment>> = {
     changed: "Other people in Slack see who opens sessions and what is reported.",
     destroyed: {
       severity: "medium",
-      lost: "The channel is no longer told of sessions and findings.",
+      lost: "The channel no longer receives notifications of sessions and findings.",
       remedy: INTENDED,
     },
     replaced: gap("what is reported does not reach the channel"),
@@ -19,7 +19,7 @@ export const NOTIFICATIONS: Readonly<Record<string, Treatment>> = {
     changed: "Other people in Teams see who opens sessions and what is reported.",
     destroyed: {
       severity: "medium",
-      lost: "The channel is no longer told of sessions and findings.",
+      lost: "The channel no longer receives notifications of sessions and findings.",
       remedy: INTENDED,
     },
     replaced: gap("what is reported does not reach the channel"),
@@ -41,7 +41,7 @@ export const NOTIFICATIONS: Readonly<Record<string, Treatment>> = {
     changed: "Notifications are encrypted with another key, or kept in another way.",
     destroyed: {
       severity: "high",
-      lost: "Every subscription of the topic ends, also those that others have made. Nobody is told any more of what was published to it.",
+      lost: "Every subscription of the topic ends, also those that others have made. Nobody is notified any more of what was published to it.",
       remedy: INTENDED,
     },
     replaced: {
@@ -56,7 +56,7 @@ export const NOTIFICATIONS: Readonly<Record<string, Treatment>> = {
     changed: "Others may publish to the topic, or subscribe to it.",
     destroyed: {
       severity: "high",
-      lost: "EventBridge and alarms may no longer publish: nobody is told of sessions and findings.",
+      lost: "EventBridge and alarms may no longer publish: nobody is notified of sessions and findings.",
       remedy: INTENDED,
     },
     replaced: gap("EventBridge and alarms may not publish"),
@@ -64,10 +64,10 @@ export const NOTIFICATIONS: Readonly<Record<string, Treatment>> = {
   aws_sns_topic_subscription: {
     noun: "subscriber",
     nouns: "subscribers",
-    changed: "The subscriber is told of more or less.",
+    changed: "The subscriber is notified of more or less.",
     destroyed: {
       severity: "medium",
-      lost: "The subscriber is no longer told of what is published to the topic.",
+      lost: "The subscriber no longer receives what is published to the topic.",
       remedy: INTENDED,
     },
     replaced: {
@@ -77,17 +77,17 @@ export const NOTIFICATIONS: Readonly<Record<string, Treatment>> = {
     },
   },
   aws_sqs_queue: {
-    noun: "dead-letter queue",
-    nouns: "dead-letter queues",
-    changed: "Undelivered notifications are kept in another way.",
+    noun: "queue",
+    nouns: "queues",
+    changed: "Undelivered notifications, or items for workers, are kept in another way.",
     destroyed: {
       severity: "medium",
-      lost: "Notifications that wait in it are deleted, and later ones that cannot be delivered are lost.",
+      lost: "What waits in it is deleted: notifications that could not be delivered, or items for workers. Later ones are lost.",
       remedy: "Read the queue first.",
     },
     replaced: {
       severity: "medium",
-      lost: "Notifications that wait in the old queue are deleted.",
+      lost: "What waits in the old queue is deleted.",
       remedy: "Read the queue first.",
     },
   },
@@ -97,7 +97,7 @@ export const NOTIFICATIONS: Readonly<Record<string, Treatment>> = {
     changed: "Others may write to the queue, or read it.",
     destroyed: {
       severity: "medium",
-      lost: "EventBridge and SNS can no longer keep what they could not deliver.",
+      lost: "EventBridge and SNS can no longer keep what they could not deliver. Others may send items to the queue of a pipeline.",
       remedy: INTENDED,
     },
     replaced: gap("EventBridge and SNS cannot keep what they could not deliver"),

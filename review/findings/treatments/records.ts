@@ -1,25 +1,36 @@
 import { gap, INTENDED, KEEP, type Treatment } from "./treatment";
 
-/** What records sessions, and what is recorded: the preferences, logs, keys, the trail. */
+/** Resources that record sessions or hold the records: the preferences, logs, keys, the trail. */
 export const RECORDS: Readonly<Record<string, Treatment>> = {
+  aws_cloudformation_stack: {
+    noun: "CloudFormation stack",
+    nouns: "CloudFormation stacks",
+    changed: "Connections by Remote Desktop are recorded elsewhere or with another key.",
+    destroyed: {
+      severity: "high",
+      lost: "Connections by Remote Desktop are no longer recorded.",
+      remedy: INTENDED,
+    },
+    replaced: gap("connections by Remote Desktop are not recorded"),
+  },
   aws_cloudtrail: {
     noun: "trail",
     nouns: "trails",
     changed: "CloudTrail records other API calls, or keeps them elsewhere.",
     destroyed: {
       severity: "critical",
-      lost: "Without the trail, EventBridge gets no API calls: nobody is told of sessions and of changes to the recording, and the guard ends no session. The log files in the bucket stay.",
+      lost: "Without the trail, EventBridge gets no API calls: nobody is notified of sessions and of changes to the recording, and the guard ends no session. The log files in the bucket stay.",
       remedy: "Keep the trail until another trail records management events in every region.",
     },
     replaced: {
       severity: "high",
-      lost: "Until the new trail logs, nobody is told of sessions and of changes to the recording.",
+      lost: "Until the new trail logs, nobody is notified of sessions and of changes to the recording.",
       remedy: "Find out what forces the replacement. The name of the trail must stay.",
     },
   },
   aws_cloudwatch_log_data_protection_policy: {
-    noun: "masking of secrets",
-    nouns: "maskings of secrets",
+    noun: "policy for masking secrets",
+    nouns: "policies for masking secrets",
     changed: "Other secrets are masked in the session logs.",
     destroyed: {
       severity: "high",
@@ -28,14 +39,14 @@ export const RECORDS: Readonly<Record<string, Treatment>> = {
     },
     replaced: {
       severity: "high",
-      lost: "What sessions show until the new policy is in force is not masked, also later on.",
-      remedy: "Apply when nobody holds a session.",
+      lost: "Secrets that sessions show before the new policy is in force are never masked.",
+      remedy: "Apply while no session is open.",
     },
   },
   aws_cloudwatch_log_group: {
     noun: "log group",
     nouns: "log groups",
-    changed: "Logs are kept for another time, or encrypted with another key.",
+    changed: "Logs are kept for a different time, or encrypted with another key.",
     destroyed: {
       severity: "critical",
       lost: "Every log stream in it is deleted at once and cannot be restored. In the log group of sessions, these are the records of all sessions in CloudWatch Logs.",
@@ -50,13 +61,13 @@ export const RECORDS: Readonly<Record<string, Treatment>> = {
   aws_cloudwatch_log_subscription_filter: {
     noun: "subscription of the session logs",
     nouns: "subscriptions of session logs",
-    changed: "What sessions show is sent elsewhere, or not completely.",
+    changed: "The session logs are sent elsewhere, or only a part of them is sent.",
     destroyed: {
       severity: "high",
-      lost: "The destination no longer gets what sessions show.",
+      lost: "The destination no longer receives the session logs.",
       remedy: INTENDED,
     },
-    replaced: gap("what sessions show is not sent to the destination"),
+    replaced: gap("the destination does not receive the session logs"),
   },
   aws_kms_alias: {
     noun: "alias of a key",
@@ -79,12 +90,12 @@ export const RECORDS: Readonly<Record<string, Treatment>> = {
     changed: "Others may use the key, or AWS rotates it in another way.",
     destroyed: {
       severity: "critical",
-      lost: "When its waiting period has ended, nobody can read any more what the key has encrypted: transcripts, session logs, notifications.",
+      lost: "When its waiting period has ended, nobody can read the data that the key has encrypted: transcripts, session logs, notifications.",
       remedy: `${KEEP} Until the waiting period ends, \`aws kms cancel-key-deletion\` keeps the key.`,
     },
     replaced: {
       severity: "critical",
-      lost: "When the waiting period of the old key has ended, nobody can read any more what it has encrypted: transcripts, session logs, notifications.",
+      lost: "When the waiting period of the old key has ended, nobody can read the data that the key has encrypted: transcripts, session logs, notifications.",
       remedy:
         "Take back what forces the replacement. Until the waiting period ends, `aws kms cancel-key-deletion` keeps the key.",
     },

@@ -1,6 +1,6 @@
 import type { Severity } from "../../model";
 
-/** What the end of an object means. */
+/** What it means that an object is destroyed. */
 export interface End {
   readonly severity: Severity;
   /** What is lost, as whole sentences. */
@@ -21,12 +21,12 @@ export interface Treatment {
 }
 
 /** For what may be intended. */
-export const INTENDED = "Make sure that this is intended, and that what replaces it exists already.";
+export const INTENDED = "Make sure that this is intended, and that its replacement already exists.";
 /** For what holds records. */
 export const KEEP = "Keep it: set protect: true in the map, or take back the setting that destroys it.";
 /** The replacement of something that holds nothing. */
 export const gap = (what: string): End => ({
   severity: "low",
   lost: `Between the destruction of the old one and the creation of the new one, ${what}.`,
-  remedy: "Apply when nobody holds a session.",
+  remedy: "Apply while no session is open.",
 });

@@ -52,7 +52,7 @@ export const WATCHING: Readonly<Record<string, Treatment>> = {
     changed: "CloudWatch raises the alarm in other cases, or tells others.",
     destroyed: {
       severity: "medium",
-      lost: "Nobody is told any more when what the alarm watches fails.",
+      lost: "Nobody is notified any more when what the alarm watches fails.",
       remedy: INTENDED,
     },
     replaced: null,
@@ -89,7 +89,7 @@ export const WATCHING: Readonly<Record<string, Treatment>> = {
     changed: "The guard works in another way.",
     destroyed: {
       severity: "high",
-      lost: "Nothing ends sessions with documents that are not allowed, and nobody is told of sessions that leave no record.",
+      lost: "Nothing ends sessions with documents that are not allowed, and nobody is notified of sessions that leave no record.",
       remedy: INTENDED,
     },
     replaced: gap("the guard ends no session"),

@@ -1,3 +1,4 @@
+import type { SameFailure } from "../../failures";
 import type { AttributeChange, ChangeGroup, Review, Shown } from "../../model";
 import {
   COUNTED,
@@ -120,21 +121,23 @@ function differing(group: ChangeGroup, indexOf: ReadonlyMap<string, number>): Tr
   return [h("ul", { class: "differing" }, ...list)];
 }
 
-/** A stack that Terraform could not plan. */
+/** Stacks that Terraform could not plan for the same reason. */
 export function failureItem(
   id: string,
-  { id: stack, failure = "" }: Review["stacks"][number],
-  index: number,
+  { message, stacks }: SameFailure<Review["stacks"][number]>,
+  indexOf: ReadonlyMap<string, number>,
 ): Item {
-  const lines = messageLines(failure);
+  const lines = messageLines(message);
+  const more =
+    stacks.length === 1 ? "" : ` and ${plural(stacks.length - 1, "more stack")} with the same message`;
   return {
     id,
-    at: [[index, index]],
+    at: rangesOf(stacks.flatMap((stack) => indexOf.get(stack.id) ?? [])),
     severities: [],
     changes: [],
     tree: entry(id, "failure", {
       open: true,
-      summary: [badge("loss", "failed"), h("span", { class: "title" }, h("code", {}, stack))],
+      summary: [badge("loss", "failed"), h("span", { class: "title" }, h("code", {}, stacks[0]!.id), more)],
       body: [h("pre", {}, ...lines.map((line) => h("span", { class: "line" }, line === "" ? " " : line)))],
     }),
   };

@@ -1,3 +1,4 @@
+import type { Facet } from "../../../pages/page/hash";
 import type { Ranges, Tree } from "./tree";
 
 /** What the page's script reads. `page/*.js` refer to these types. */
@@ -33,9 +34,5 @@ export interface PageData {
   readonly recording: Tree;
   readonly lists: Readonly<Record<ListName, readonly Item[]>>;
   /** The filters with their values, in the order in which the page shows both. */
-  readonly facets: readonly {
-    readonly name: string;
-    readonly label: string;
-    readonly values: readonly string[];
-  }[];
+  readonly facets: readonly Facet[];
 }

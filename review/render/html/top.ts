@@ -19,6 +19,8 @@ import { countCell } from "./changes";
 import { badge } from "./findings";
 import { h, rangesOf, type Tree } from "./tree";
 
+const HEADS = { weaker: "bad", unknown: "unsure", stronger: "good", same: "same" } as const;
+
 /** The head of the page: what happens to recording, and how many findings there are. */
 export function head(review: Review): Tree {
   const { trend, text } = verdict(review);
@@ -32,7 +34,7 @@ export function head(review: Review): Tree {
   );
   return h(
     "header",
-    { class: `top ${trend}` },
+    { class: `top ${HEADS[trend]}` },
     h("p", { class: "kicker" }, "session-audit: review of planned changes"),
     h("h1", {}, text),
     tally.length === 0

@@ -1,3 +1,4 @@
+import { sameFailures } from "../../failures";
 import type { AttributeChange, AxisChange, ChangeGroup, Review, StatementChange } from "../../model";
 import { groupsInOrder, policiesInOrder, statementsInOrder, type PolicyInGroup } from "../order";
 import {
@@ -136,17 +137,30 @@ function attributeLine({ path, before, after, forcesReplacement, meaning }: Attr
 export const failuresSection = ({ stacks }: Review): Section => ({
   name: "failed stacks",
   open: "\n### Not planned, because Terraform failed\n\n",
-  blocks: stacks
-    .filter(({ result }) => result === "failed")
-    .map(({ id, failure = "" }) => ({
-      forms: [
-        `<details open><summary>${codeInHtml(id)}</summary>\n\n${fenced(failure)}\n</details>\n\n`,
-        `<details><summary>${codeInHtml(id)}</summary>\n\n${fenced(failure, FEW)}\n</details>\n\n`,
-        `- ${code(id)}\n\n`,
-      ],
-    })),
+  blocks: sameFailures(stacks.filter(({ result }) => result === "failed")).map(
+    ({ message, stacks: same }) => {
+      const [{ id }] = same as [(typeof same)[number]];
+      const note =
+        same.length === 1 ? "" : ` and ${plural(same.length - 1, "more stack")} with the same message`;
+      return {
+        forms: [
+          `<details open><summary>${codeInHtml(id)}${note}</summary>\n\n${fenced(message)}\n</details>\n\n`,
+          `<details><summary>${codeInHtml(id)}${note}</summary>\n\n${fenced(message, FEW)}\n</details>\n\n`,
+          `- ${code(id)}${note}\n\n`,
+        ],
+      };
+    },
+  ),
   share: 0.08,
   isBroad: true,
+});
+
+/** What is doubtful about the map. */
+export const mapWarningsSection = ({ mapWarnings }: Review): Section => ({
+  name: "warnings about the map",
+  open: "\n### Warnings about the map\n\n",
+  blocks: mapWarnings.map((warning) => ({ forms: [`- ${text(warning)}\n`] })),
+  share: 0.04,
 });
 
 /** What the review does not see. */

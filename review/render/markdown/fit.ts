@@ -56,14 +56,14 @@ export interface Fitted {
   readonly text: string;
   /** Whether something is left out or shortened. */
   readonly isCut: boolean;
-  /** Sections of which nothing is shown, with the number of their blocks. */
+  /** Sections that are not shown at all, with the number of their blocks. */
   readonly missing: readonly { readonly name: string; readonly blocks: number }[];
 }
 
 /**
- * The sections of a document, as much of them as fits. In a first pass each section gets its share, in a second pass
- * the first sections get what is left. A section shows its first blocks, and says how many it leaves out.
- * @param limit in UTF-16 code units, of which a text never has fewer than characters
+ * Shortens the sections of a document so that they fit. In a first pass, each section gets its share of the limit. In a
+ * second pass, the first sections get the rest. A section shows its first blocks, and says how many it leaves out.
+ * @param limit in UTF-16 code units; a text never has more characters than code units
  */
 export function fit(sections: readonly Section[], limit: number): Fitted {
   const chosen = sections.map((section): Chosen => ({ section, forms: [] }));
@@ -87,8 +87,8 @@ export function fit(sections: readonly Section[], limit: number): Fitted {
 }
 
 /**
- * Chooses the first form of each block that fits, up to the first block of which no form fits. A block that has a form
- * already gets a longer one or keeps its own.
+ * Chooses for each block the first form that fits, and stops at the first block without such a form. A block that
+ * already has a form gets a longer one or keeps its own.
  */
 function choose(one: Chosen, budget: number, allowed: (forms: readonly string[]) => readonly string[]): void {
   let length = lengthOf(one);

@@ -2,10 +2,10 @@ import type { Finding } from "../../model";
 import { number, plural } from "../words";
 import { code, codeInHtml } from "./escape";
 
-/** How many names a line has before it says how many more there are. */
+/** How many names a line lists. It only counts the others. */
 const NAMES = 3;
 
-/** Ids of stacks in a line: the first ones and how many more. */
+/** The first ids of stacks in one line, and the number of the others. */
 export function stackNames(stacks: readonly string[], write: (text: string) => string = code): string {
   const left = stacks.length - NAMES;
   const first = stacks
@@ -15,7 +15,7 @@ export function stackNames(stacks: readonly string[], write: (text: string) => s
   return left > 0 ? `${first} and ${number(left)} more` : first;
 }
 
-/** The same for HTML and for cells of a table. */
+/** Like {@link stackNames}, for HTML and for cells of a table. */
 export const stackNamesInHtml = (stacks: readonly string[]): string =>
   stackNames(stacks, (name) => codeInHtml(name, 80));
 

@@ -1,7 +1,8 @@
 // @ts-check
 "use strict";
 
-const { builder, element, number } = require("./elements");
+const { element, number } = require("../../../pages/page/elements");
+const { builder } = require("./builder");
 
 /**
  * @typedef {import("../html/page-data").PageData} PageData

@@ -1,16 +1,18 @@
 // @ts-check
 "use strict";
 
-const { builder, element, number } = require("./elements");
-const { facetsOf } = require("./facets");
-const { isFiltered, matcher, readHash, writeHash } = require("./filters");
-const { focus, keyboard } = require("./keyboard");
+const { element, number } = require("../../../pages/page/elements");
+const { facetsOf } = require("../../../pages/page/facets");
+const { isFiltered, readHash, writeHash } = require("../../../pages/page/hash");
+const { focus, keyboard } = require("../../../pages/page/keyboard");
+const { themeButton } = require("../../../pages/page/theme");
+const { builder } = require("./builder");
+const { matcher } = require("./filters");
 const { lists } = require("./lists");
-const { themeButton } = require("./theme");
 
 /**
  * @typedef {import("../html/page-data").PageData} PageData
- * @typedef {import("./filters").Filters} Filters
+ * @typedef {import("../../../pages/page/hash").Filters} Filters
  */
 
 /** @param {string} id */

@@ -53,8 +53,8 @@ export function channelGuardrails(scope: GuardrailScope): Policy {
         StringEquals: { "iam:PassedToService": [principal("lambda"), principal("s3")] },
       },
     }),
-    // The guard reports nothing twice, so whoever writes to its table can silence it. Only the guard's own role may
-    // write. KeepRoles denies creating a role of that name to everybody else.
+    // The guard reports nothing twice, so a principal that writes to its table can silence it. Only the guard's own role
+    // may write. KeepRoles denies creating a role of that name to everybody else.
     keep("KeepFunctionsMemory", [...exempt, anyIam(scope, `role/${guardRolePrefix(scope)}*`)], {
       Resource: [tables],
     }),

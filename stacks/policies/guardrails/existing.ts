@@ -1,13 +1,13 @@
 import { policy, type Policy, unique } from "../policy";
 import type { GuardrailScope } from "./scope";
-import { anywhere, exemptFrom, keep } from "./statements";
+import { anywhere, exemptFrom, keep, withAnyPath } from "./statements";
 
 /**
- * Refuses changes to existing resources that records depend on: buckets, log groups, keys and topics that the map
- * names and does not create. null: the map names none, or does not protect them.
+ * Refuses changes to existing resources that records depend on: buckets, log groups, keys, topics and roles of
+ * instances that the map names and does not create. null: the map names none, or does not protect them.
  */
 export function existingGuardrails(scope: GuardrailScope): Policy | null {
-  const { partition, existing } = scope;
+  const { partition, existing, instanceRoles } = scope;
   const exempt = exemptFrom(scope);
   const made = policy(
     existing.buckets.length > 0 &&
@@ -29,6 +29,8 @@ export function existingGuardrails(scope: GuardrailScope): Policy | null {
       }),
     existing.keyArns.length > 0 && keep("KeepExistingKeys", exempt, { Resource: existing.keyArns }),
     existing.topicArns.length > 0 && keep("KeepExistingTopics", exempt, { Resource: existing.topicArns }),
+    instanceRoles.kept.length > 0 &&
+      keep("KeepInstanceRoles", exempt, { Resource: withAnyPath(scope, instanceRoles.kept) }),
   );
   return made.Statement.length > 0 ? made : null;
 }

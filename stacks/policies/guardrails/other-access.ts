@@ -1,8 +1,12 @@
 import { OTHER_ACCESS, type WayIn } from "../../../aws/other-access";
 import { names } from "../../names";
-import { type Statement, unique } from "../policy";
+import { shortened } from "../../weakening/short";
+import type { Statement } from "../policy";
 import type { GuardrailScope } from "./scope";
 import { anyIam, anywhere, exemptFrom, refuse } from "./statements";
+
+/** Wildcards that stand for several actions of these ways, and for no other action of their services. */
+const SHORT_WAYS: readonly string[] = ["ec2-instance-connect:Send*", "ssm:CreateAssociation*"];
 
 /**
  * Refuses the ways into hosts that the map names. Exempt are the roles that may use them, those that deploy or repair,
@@ -22,7 +26,11 @@ export function otherAccessStatements(scope: GuardrailScope): Statement[] {
       ? []
       : [
           refuse("RefuseOtherAccess", exempt, {
-            Action: unique(whole.flatMap(({ actions }) => actions)).sort(),
+            Action: shortened(
+              whole.flatMap(({ actions }) => actions),
+              SHORT_WAYS,
+              2,
+            ).sort(),
             Resource: "*",
           }),
         ]),

@@ -24,17 +24,24 @@ export interface GuardrailScope {
   readonly regions: readonly string[];
   /** ARNs of roles that are exempt from every statement, where `*` may stand. */
   readonly breakGlassRoles: readonly string[];
-  /** ARNs of roles that may change what records, and may not start other sessions than everybody. */
+  /** ARNs of roles that may change the recording. They may start only the sessions that everybody may start. */
   readonly deploymentRoles: readonly string[];
   /**
-   * ARNs of roles that may read transcripts, or see masked text in session logs. `*` may stand in them. A pattern that
-   * matches every role of an account is left out, because whoever can create a role reads anyway.
+   * ARNs of roles that may read transcripts, or see masked text in session logs. They may contain `*`. A pattern that
+   * matches every role of an account is left out, because everybody who can create a role there can read anyway.
    */
   readonly readers: readonly string[];
-  /** Names of existing roles that instances record with, with their paths or without. */
-  readonly instanceRoles: readonly string[];
+  /** Names of existing roles that instances record with, without their paths. */
+  readonly instanceRoles: {
+    /** Those whose permissions boundaries stay. */
+    readonly bounded: readonly string[];
+    /** Those that stay as they are. */
+    readonly kept: readonly string[];
+  };
   /** Whether any notification channel has a chat channel. */
   readonly chat: boolean;
+  /** Whether connections by Remote Desktop are recorded in any account. */
+  readonly remoteDesktop: boolean;
   /** Ways into hosts that are refused to everybody but {@link otherAccessRoles}. */
   readonly otherAccess: readonly OtherAccess[];
   /** ARNs of roles that may use these ways, where `*` may stand. */
@@ -57,6 +64,7 @@ export const guardrailScopeOf = (organization: Organization): GuardrailScope | n
 /** The scope of guardrails. */
 export function guardrailScope(organization: Organization, guardrails: Guardrails): GuardrailScope {
   const { name, targets } = organization;
+  const roles = unique(organization.accounts.flatMap(({ settings }) => rolesOfInstances(settings.access)));
   const { breakGlassRoles, deploymentRoles, refuseUnrecordedSessions, allowedDocuments, protectExisting } =
     guardrails;
   return {
@@ -66,10 +74,12 @@ export function guardrailScope(organization: Organization, guardrails: Guardrail
     breakGlassRoles,
     deploymentRoles,
     readers: protectExisting ? readersIn(organization, guardrails.managementAccount.partition) : [],
-    instanceRoles: protectExisting
-      ? unique(organization.accounts.flatMap(({ settings }) => rolesOfInstances(settings.access)))
-      : [],
+    instanceRoles: {
+      bounded: protectExisting ? roles : [],
+      kept: guardrails.keepInstanceRoles ? roles : [],
+    },
     chat: organization.accounts.some((account) => chatUsesOf(organization, account).length > 0),
+    remoteDesktop: targets.some(({ settings }) => settings.remoteDesktop.recordings === "create"),
     otherAccess: guardrails.refuseOtherAccess,
     otherAccessRoles: guardrails.otherAccessRoles,
     documents: refuseUnrecordedSessions ? allowedDocuments : null,
@@ -100,7 +110,8 @@ function readersIn(organization: Organization, partition: Partition): string[] {
 }
 
 function existingIn(organization: Organization): GuardrailScope["existing"] {
-  const sites = [...organization.targets, ...organization.archives, ...organization.replicas];
+  const { targets, archives, replicas, central } = organization;
+  const sites = [...targets, ...archives, ...replicas, ...(central === null ? [] : [central])];
   const all = sites.map(({ settings }) => settings);
   const buckets = all.flatMap(({ transcripts: { bucket, prefix } }) =>
     bucket.kind === "existing" ? [{ bucket: bucket.name, prefix, keyArn: bucket.keyArn }] : [],
@@ -115,7 +126,7 @@ function existingIn(organization: Organization): GuardrailScope["existing"] {
       sites.flatMap((site) =>
         [site.settings.notifications.activity, site.settings.notifications.security]
           .filter(({ enabled, topic }) => enabled && topic.kind === "existing")
-          .map((channel) => topicArn(placeOf(organization, site), channel, "")),
+          .map((channel) => topicArn(placeOf(organization, site), channel, "")!),
       ),
     ),
     keyArns: unique([...keys, ...buckets.map(({ keyArn }) => keyArn)].filter((arn) => arn !== null)),

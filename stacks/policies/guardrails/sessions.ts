@@ -3,7 +3,7 @@ import type { GuardrailScope } from "./scope";
 import { isAwsDocument } from "../../../aws/session-manager";
 import { policy, type Policy } from "../policy";
 import { otherAccessStatements } from "./other-access";
-import { anyIam, anywhere, exemptFrom, keep, refuse } from "./statements";
+import { anyIam, anywhere, exemptFrom, keep, refuse, withAnyPath } from "./statements";
 
 /**
  * Service settings of Systems Manager that recording depends on: whether documents can be shared publicly, and the
@@ -66,6 +66,8 @@ export function sessionGuardrails(scope: GuardrailScope): Policy {
         ...SERVICE_SETTINGS.map((setting) => anywhere(scope, "ssm", `servicesetting${setting}`)),
       ],
     }),
+    // AWS authorizes these calls for no resource. Where the map records no connections, others may.
+    scope.remoteDesktop && keep("KeepRemoteDesktopRecording", exempt, { Resource: "*" }),
     keep("KeepHosts", exempt, {
       Resource: [
         ...["security-group/*", "vpc-endpoint/*"].map((resource) => anywhere(scope, "ec2", resource)),
@@ -75,10 +77,8 @@ export function sessionGuardrails(scope: GuardrailScope): Policy {
       // identifies them.
       Condition: { StringEquals: { "aws:ResourceTag/session-audit": scope.organization } },
     }),
-    scope.instanceRoles.length > 0 &&
-      keep("KeepInstanceBoundaries", exempt, {
-        Resource: scope.instanceRoles.map((role) => anyIam(scope, `role/${role}`)),
-      }),
+    scope.instanceRoles.bounded.length > 0 &&
+      keep("KeepInstanceBoundaries", exempt, { Resource: withAnyPath(scope, scope.instanceRoles.bounded) }),
     keep("KeepInstancePolicyAttached", exempt, {
       Resource: "*",
       Condition: { ArnLike: { "iam:PolicyARN": anyIam(scope, `policy/${names.instancePolicy(scope)}`) } },

@@ -42,6 +42,15 @@ export const anyIam = ({ partition }: GuardrailScope, resource: string) =>
   `arn:${partition}:iam::*:${resource}`;
 
 /**
+ * ARNs of the roles of some names in any account, with every path. A map names the roles of instances as IAM attaches
+ * policies to them: by name. Their ARNs contain their paths, such as `role/service-role/` for a role that AWS's console
+ * creates.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+ */
+export const withAnyPath = (scope: GuardrailScope, names: readonly string[]): string[] =>
+  names.flatMap((name) => [anyIam(scope, `role/${name}`), anyIam(scope, `role/*/${name}`)]);
+
+/**
  * Builds a statement that refuses the calls of the table of weakening calls that name it.
  * @param exempt ARNs of roles, where `*` may stand
  */

@@ -63,6 +63,7 @@ describe("the page", () => {
       "drift",
       "failures",
       "stacks",
+      "map-warnings",
       "not-covered",
     ];
     expect(ids(PAGE)).toEqual(parts);

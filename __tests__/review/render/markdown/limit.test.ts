@@ -8,14 +8,16 @@ import { markdownNodes } from "../../../helpers/markdown-nodes";
 
 const REST = "https://ci.example.com/builds/7/review.html";
 
+const STACKS = 500;
+
 /** A review with many findings, changes and failures of its own for each stack. */
 function busy(size: number): Review {
-  const { stacks, ...review } = fleet(2_000);
+  const { stacks, ...review } = fleet(STACKS);
   const ids = stacks.slice(0, size).map(({ id }) => id);
   return {
     ...review,
     stacks: stacks.map((one, index) =>
-      index < size ? { ...one, result: "failed", failure: `│ Error: ${one.id}\n`.repeat(20) } : one,
+      index < size ? { ...one, result: "failed", failure: `│ Error: ${index}\n`.repeat(20) } : one,
     ),
     findings: ids.map((id, index) =>
       finding(index % 2 === 0 ? "critical" : "low", "rule", `Finding of ${id}`, {
@@ -31,7 +33,10 @@ function busy(size: number): Review {
 }
 
 /** Limits from the smallest one to more than GitHub's, closer together where they are small. */
-const LIMITS = Array.from({ length: 40 }, (_, index) => SMALLEST_LIMIT + Math.floor(index ** 3.05) + index);
+const LIMITS = Array.from(
+  { length: 20 },
+  (_, index) => SMALLEST_LIMIT + Math.floor((2 * index) ** 3.05) + index,
+);
 
 /** What is broken in a comment: fences, tables and details that do not end. */
 function broken(comment: string): string[] {
@@ -53,8 +58,8 @@ function broken(comment: string): string[] {
 
 const REVIEWS: readonly (readonly [name: string, review: Review])[] = [
   ["the example", EXAMPLE],
-  ["2,000 stacks", fleet()],
-  ["2,000 stacks of which many change in their own way", busy(100)],
+  [`${STACKS} stacks`, fleet(STACKS)],
+  [`${STACKS} stacks of which many change in their own way`, busy(100)],
   ...HOSTILE_VALUES.filter((_, index) => index % 12 === 0).map(
     ({ name, value }) => [name, hostile(value)] as const,
   ),
@@ -175,7 +180,7 @@ describe("a document that does not fit", () => {
     expect([text.match(/0123456789/g)!.length, isCut]).toEqual([20, false]);
   });
 
-  it("names the sections of which it shows nothing", () => {
+  it("names the sections that it does not show at all", () => {
     expect(fit([section("a", 1, ["x".repeat(500)])], 100)).toEqual({
       text: "",
       isCut: true,

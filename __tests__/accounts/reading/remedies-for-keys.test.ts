@@ -1,0 +1,57 @@
+import { remedies, S3 } from "./remedies-for";
+
+remedies("a key that is not known", [
+  ["logs.retention", 30, 'did you mean "retentionDays"?'],
+  ["transcripts.lifecycle.expireDays", 30, 'did you mean "expireAfterDays"?'],
+  ["guard.enable", true, 'did you mean "enabled"?'],
+  ["transcripts.reader", [], 'did you mean "readers", which is set already?'],
+  ["transcripts.objectLockDays", 30, "write objectLock: { days: 30 }"],
+  ["transcripts.days", 30, "move it into transcripts.objectLock"],
+  ["transcripts.mode", "governance", "move it into transcripts.objectLock"],
+  [
+    "transcripts.retentionDays",
+    30,
+    "set lifecycle.expireAfterDays and lifecycle.noncurrentExpireAfterDays, or objectLock.days",
+  ],
+  ["accounts.sandbox.accountId", "222222222222", 'did you mean "id"?'],
+  ["accounts.sandbox.region", "eu-central-1", 'did you mean "regions", which is set already?'],
+  [
+    "accounts.sandbox.waves",
+    ["canary"],
+    "move it to the top of the map: waves is set once, for the organization",
+  ],
+  [
+    "accounts.sandbox.archive",
+    { account: "log-archive" },
+    "move it to the top of the map: archive is set once, for the organization",
+  ],
+  ["wave", "canary", "set it in an account: accounts.<name>.wave"],
+  ["homeRegion", "eu-central-1", "set it in an account: accounts.<name>.homeRegion"],
+  ["readers", [], "move it into transcripts"],
+  ["breakGlassRoles", [], "move it into guardrails"],
+  ["allowedDocuments", [], "move it into guard or guardrails"],
+  ["logs.protect", false, "move it up: protect is set for the organization, an account or a region"],
+  ["notifications.subscribers", [], "move it into notifications.activity or notifications.security"],
+  [
+    "notifications.activity.email",
+    "a@example.com",
+    'write subscribers: [{ protocol: "email", endpoint: "security@example.com" }]',
+  ],
+  ["preferences.s3", true, "move it into preferences.enforce"],
+  ["preferences.runAs.user", "alice", 'did you mean "defaultUser"?'],
+  [
+    "state",
+    { ...S3, keyArn: "arn:aws:kms:eu-central-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab" },
+    'did you mean "kmsKeyArn"?',
+  ],
+  [
+    "state",
+    { ...S3, dynamodbTable: "locks" },
+    "remove it: Terraform locks each state with a file beside it in the bucket (use_lockfile)",
+  ],
+  ["state", { backend: "local", path: "state" }, 'did you mean "directory"?'],
+  ["deployment", { mode: "assume-role", roleArn: "session-audit-deploy" }, 'did you mean "role"?'],
+  ["transcripts.bucket", { name: "my-bucket" }, 'did you mean "existing"?'],
+  ["notifications.activity.actions", [{ type: "lambda", name: "on-session" }], 'did you mean "function"?'],
+  ["organization.colour", "red", "remove it, or move it to where it belongs"],
+]);

@@ -1,0 +1,283 @@
+import { remedies, vpc } from "./remedies-for";
+
+remedies("records", [
+  ["protect", "yes", "write true, without quotes"],
+  ["protect", "false", "write false, without quotes"],
+  ["protect", 1, "write true"],
+  ["logs.retentionDays", 8, "write 14, the next longer period that CloudWatch Logs accepts"],
+  ["logs.retentionDays", "365", "write 365, without quotes"],
+  ["logs.retentionDays", "365d", "write 365"],
+  ["logs.retentionDays", "7 years", "write 2557, the next longer period that CloudWatch Logs accepts"],
+  ["logs.retentionDays", 10_000, "write null to keep the logs forever; the longest period is 3653 days"],
+  ["logs.retentionDays", 0, "write null to keep the logs forever"],
+  ["logs.retentionDays", "never", "write null, without quotes"],
+  ["logs.class", "infrequent-access", 'did you mean "INFREQUENT_ACCESS"?'],
+  ["logs.group", "/my/group", 'write { existing: "/my/group" }'],
+  ["logs.group", false, 'write "none"'],
+  [
+    "logs.group",
+    { existing: "arn:aws:logs:eu-central-1:222222222222:log-group:/my/group:*" },
+    'write "/my/group", the name alone',
+  ],
+  [
+    "logs.subscription.destinationArn",
+    "arn:aws:s3:::logs",
+    "name a destination, a stream or a function; this is a bucket",
+  ],
+  ["logs.masking", true, "write { enabled: true }"],
+  ["logs.masking.identifiers", ["AwsSecretKey"], "remove it: credentials are always masked"],
+  [
+    "logs.masking.identifiers",
+    ["arn:aws:dataprotection::aws:data-identifier/EmailAddress"],
+    'write "EmailAddress", the name alone',
+  ],
+  ["logs.masking.custom", [{ name: "my token", regex: "a" }], 'write "my-token"'],
+  ["transcripts.objectLock.days", "7 years", "write 2555"],
+  ["transcripts.objectLock.days", 1.5, "write a whole number, like 2"],
+  ["transcripts.objectLock.days", 40000, "write 36500, the most that is allowed"],
+  ["transcripts.objectLock.mode", "GOVERNANCE", 'did you mean "governance"?'],
+  ["transcripts.objectLock.mode", "none", 'write "off"'],
+  ["transcripts.objectLock", "governance", 'write { mode: "governance" }'],
+  ["transcripts.lifecycle.glacierAfterDays", "90 days", "write 90"],
+  ["transcripts.lifecycle.expireAfterDays", 0, "write a number of days from 1 to 36500, or null for never"],
+  ["transcripts.bucket", "my-bucket", 'write { existing: "my-bucket" }'],
+  ["transcripts.bucket", "Create", 'did you mean "create"?'],
+  ["transcripts.bucket", true, 'write "create"'],
+  ["transcripts.bucket", null, 'write "none"'],
+  ["transcripts.bucket", { existing: "My-Bucket" }, 'write "my-bucket", in lower case'],
+  ["transcripts.prefix", "/a//b/", 'write "a/b"'],
+  ["transcripts.prefix", "a b", 'remove " ": a prefix has letters, digits and -_/.!*\'() alone'],
+  ["transcripts.replication", "eu-west-1", 'write { region: "eu-west-1" }'],
+  ["preferences.idleTimeoutMinutes", "20m", "write 20"],
+  ["preferences.idleTimeoutMinutes", 90, "write 60, the most that is allowed"],
+  [
+    "preferences.idleTimeoutMinutes",
+    1200,
+    "write 60, the most that is allowed; or 20, if you mean 1200 seconds",
+  ],
+  ["preferences.maximumDurationMinutes", "2 hours", "write 120"],
+  ["preferences.maximumDurationMinutes", "never", "write null, without quotes"],
+  ["preferences.runAs", true, "write { enabled: true }"],
+  [
+    "preferences.runAs",
+    { enabled: true, defaultUser: "root" },
+    "name a user without sudo: a session as root can remove its own transcript",
+  ],
+  [
+    "preferences.shellProfile.linux",
+    ["cd", "ls"],
+    'write one text, with \\n between the commands: "cd\\nls"',
+  ],
+]);
+
+remedies("notifications", [
+  [
+    "notifications.activity.subscribers",
+    "security@example.com",
+    'write [{ protocol: "email", endpoint: "security@example.com" }]',
+  ],
+  [
+    "notifications.activity.subscribers",
+    ["security@example.com"],
+    'write { protocol: "email", endpoint: "security@example.com" }',
+  ],
+  [
+    "notifications.activity.subscribers",
+    { protocol: "email", endpoint: "a@example.com" },
+    'write [{ protocol: "email", endpoint: "a@example.com" }]',
+  ],
+  [
+    "notifications.activity.subscribers",
+    [{ endpoint: "a@example.com" }],
+    'write { protocol: "email", endpoint: "a@example.com" }',
+  ],
+  [
+    "notifications.activity.subscribers",
+    [{ protocol: "email", endpoint: "mailto:a@example.com" }],
+    'write "a@example.com"',
+  ],
+  [
+    "notifications.activity.subscribers",
+    [{ protocol: "email", endpoint: "Ann <a@example.com>" }],
+    'write "a@example.com"',
+  ],
+  [
+    "notifications.activity.subscribers",
+    [{ protocol: "email", endpoint: "a@example.com,b@example.com" }],
+    "list one subscriber for each address",
+  ],
+  [
+    "notifications.activity.subscribers",
+    [{ protocol: "http", endpoint: "http://example.com" }],
+    'did you mean "https"?',
+  ],
+  [
+    "notifications.activity.subscribers",
+    [{ protocol: "https", endpoint: "http://example.com/x" }],
+    'write "https://example.com/x", if the endpoint has TLS',
+  ],
+  [
+    "notifications.activity.subscribers",
+    [{ protocol: "https", endpoint: "example.com/x" }],
+    'write "https://example.com/x"',
+  ],
+  [
+    "notifications.activity.subscribers",
+    [{ protocol: "sms", endpoint: "+49123" }],
+    "SNS sends no text messages for this topic; use email, https, sqs or lambda",
+  ],
+  [
+    "notifications.activity.subscribers",
+    [{ protocol: "slack", endpoint: "#sec" }],
+    'set chat: [{ platform: "slack", … }] beside subscribers',
+  ],
+  [
+    "notifications.activity.subscribers",
+    [{ protocol: "sqs", endpoint: "https://sqs.eu-central-1.amazonaws.com/222222222222/q" }],
+    'write "arn:aws:sqs:eu-central-1:222222222222:q", the ARN of this URL',
+  ],
+  [
+    "notifications.activity.subscribers",
+    [{ protocol: "sqs", endpoint: "arn:aws:sqs:eu-central-1:222222222222:q.fifo" }],
+    "use a standard queue: a FIFO queue cannot subscribe to a standard topic",
+  ],
+  [
+    "notifications.activity.subscribers",
+    [{ protocol: "sqs", endpoint: "q" }],
+    'write the ARN: "arn:aws:sqs:<region>:<account>:q"',
+  ],
+  [
+    "notifications.activity.subscribers",
+    [{ protocol: "lambda", endpoint: "arn:aws:sqs:eu-central-1:222222222222:q" }],
+    "name a Lambda function; this is an SQS queue",
+  ],
+  ["notifications.activity.topic", "my-topic", 'write { existing: "my-topic" }'],
+  [
+    "notifications.activity.topic",
+    { existing: "my-topic.fifo" },
+    "use a standard topic: EventBridge sends no message group id",
+  ],
+  [
+    "notifications.activity.topic",
+    { existing: "arn:aws:sqs:eu-central-1:222222222222:q" },
+    "name an SNS topic; this is an SQS queue",
+  ],
+  ["notifications.activity.events", ["startSession"], 'did you mean "StartSession"?'],
+  ["notifications.activity.events", "StartSession", 'write ["StartSession"], as a list'],
+  [
+    "notifications.activity.events",
+    ["EndSession"],
+    'write "TerminateSession"; exit and timeouts are no API calls, so nothing reports them',
+  ],
+  ["notifications.activity", false, "write { enabled: false }"],
+  [
+    "notifications.activity.chat",
+    [
+      {
+        platform: "teams",
+        teamId: "1234abcd-12ab-34cd-56ef-1234567890ab",
+        tenantId: "1234abcd-12ab-34cd-56ef-1234567890ab",
+        channelId: "19:b6ef35dc342d56ba5654e6fc6d25a071@thread.tacv2",
+      },
+    ],
+    'write "19%3Ab6ef35dc342d56ba5654e6fc6d25a071%40thread.tacv2", URL-encoded',
+  ],
+  ["notifications.activity.chat", [{ platform: "msteams" }], 'write platform: "teams"'],
+  ["notifications.activity.actions", [{ type: "ssm", document: "My-Doc" }], 'write type: "run-command"'],
+  [
+    "notifications.activity.actions",
+    [{ type: "lambda", function: "arn:aws:sqs:eu-central-1:222222222222:q" }],
+    "name a Lambda function; this is an SQS queue",
+  ],
+  [
+    "notifications.activity.actions",
+    [{ type: "event-bus", eventBus: "security" }],
+    'write the ARN of the bus: "arn:aws:events:<region>:<account>:event-bus/security"',
+  ],
+  [
+    "notifications.activity.actions",
+    [
+      {
+        type: "run-command",
+        document: "arn:aws:ssm:eu-central-1:222222222222:document/My-Doc",
+        tag: { key: "Role", values: ["audit"] },
+      },
+    ],
+    'write "My-Doc", the name alone',
+  ],
+  [
+    "notifications.activity.actions",
+    [{ type: "run-command", document: "My-Doc", tag: { key: "Role", values: "audit" } }],
+    'write ["audit"], as a list',
+  ],
+]);
+
+remedies("hosts, tags and acceptances", [
+  ["guard", true, "write { enabled: true }"],
+  [
+    "guard.checkTranscriptsEveryMinutes",
+    0,
+    "write a number of minutes from 15 to 1440 (a day), or null for never",
+  ],
+  [
+    "guard.reservedConcurrency",
+    1,
+    "write a number from 2 (with 1, a check would delay the end of a session) to 100, or null",
+  ],
+  ["prerequisites", { maintain: ["ssm-agent"], schedule: "every day" }, 'write "rate(1 day)"'],
+  [
+    "prerequisites",
+    { maintain: ["ssm-agent"], schedule: "0 3 * * 1" },
+    'write "cron(0 3 ? * MON *)", in the form of AWS',
+  ],
+  ["prerequisites", { maintain: ["ssm-agent"], schedule: "rate(1 days)" }, 'write "rate(1 day)"'],
+  ["prerequisites", { maintain: ["ssm-agent"], maxConcurrency: 10 }, 'write "10", in quotes'],
+  ["prerequisites", { maintain: ["ssm-agent"], targets: "*" }, 'write "all"'],
+  [
+    "prerequisites",
+    { maintain: ["ssm-agent"], targets: { tag: "a", values: ["b"] } },
+    'write [{ tag: "a", values: ["b"] }], as a list',
+  ],
+  [
+    "accounts.sandbox.regions",
+    vpc({ subnetIds: ["vpc-0123456789abcdef0"] }),
+    "give the id of a subnet, subnet-…; this begins with vpc-",
+  ],
+  [
+    "accounts.sandbox.regions",
+    vpc({ clientCidrs: ["10.1.2.3/16"] }),
+    'write "10.1.0.0/16", the network\'s own address',
+  ],
+  [
+    "accounts.sandbox.regions",
+    vpc({ clientCidrs: ["0.0.0.0/0"] }),
+    "list the VPC's networks: this would admit every address",
+  ],
+  [
+    "accounts.sandbox.regions",
+    vpc({ clientCidrs: ["fd00::/8"] }),
+    "write an IPv4 network: the endpoints have no IPv6 addresses",
+  ],
+  ["tags", [{ Key: "a", Value: "b" }], 'write an object of keys and values: { team: "platform" }'],
+  ["tags.cost", 42, 'write "42", in quotes'],
+  ["tags.a", true, 'write "true", in quotes'],
+  ["tags.a", null, 'write "" for a tag without a value'],
+  ["tags.a", "b&c", 'remove "&", which AWS does not accept in tags'],
+  ["tags.aws:x", "y", "choose a key that does not begin with aws:, which AWS keeps for its own tags"],
+  ["accept", ["no-break-glass"], 'write { warning: "<name>", because: "<reason>", until: "2027-03-31" }'],
+  [
+    "accept",
+    [{ warning: "break-glass", because: "Our team decided so.", until: "2999-12-31" }],
+    'did you mean "no-break-glass"?',
+  ],
+  [
+    "accept",
+    [{ warning: "no-break-glass", because: "Our team decided so.", until: "31.12.2999" }],
+    'write "2999-12-31"',
+  ],
+  [
+    "accept",
+    [{ warning: "no-break-glass", because: "Our team decided so.", until: "2999-02-30" }],
+    "write a day that the calendar has",
+  ],
+]);

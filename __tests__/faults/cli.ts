@@ -1,0 +1,98 @@
+import { Command as CommandLine, Option } from "commander";
+import { removeWithUs } from "../../processes/process-group";
+import { start, type Io } from "../../processes/program";
+import { wholeNumber } from "../../fleet/report/options";
+import { Fleet } from "../helpers/fleet";
+import { KINDS, mayMount, type Command, type Kind } from "./kinds";
+import { attempt, deployStanding, type Outcome } from "./trial";
+
+/**
+ * Tries the commands in the presence of faults, on the embedded AWS, and prints a table: `npm run test:faults`. It ends
+ * with 1 if anything was lost, done twice or left locked, or if a command ended in another way than it says.
+ */
+async function run(argv: readonly string[], io: Io): Promise<number> {
+  const line = new CommandLine("test:faults")
+    .addOption(new Option("--seed <number>", "where the random numbers begin").default("1"))
+    .addOption(new Option("--tries <number>", "tries of each kind").default("20"))
+    .addOption(new Option("--kind <name...>", "only these kinds").choices(KINDS.map(({ name }) => name)))
+    .parse(argv as string[], { from: "user" });
+  const options = line.opts<{ seed: string; tries: string; kind?: string[] }>();
+  const seed = wholeNumber("--seed", options.seed, { from: 0, to: 2 ** 31 });
+  const tries = wholeNumber("--tries", options.tries, { from: 1, to: 1_000 });
+  const kinds = KINDS.filter(({ name }) => options.kind?.includes(name) ?? true);
+
+  const fleet = await Fleet.start();
+  // Also if this process is interrupted or killed.
+  const forget = removeWithUs(fleet.directory);
+  const results: Result[] = [];
+  try {
+    await deployStanding(fleet);
+    const canMount = mayMount(fleet.path("mount"));
+    for (const kind of kinds) {
+      if (kind.needsRoot && !canMount) {
+        results.push({ kind, outcomes: [] });
+        continue;
+      }
+      const outcomes: Outcome[] = [];
+      for (let index = 0; index < tries; index++) {
+        const command = kind.commands[index % kind.commands.length]!;
+        const number = KINDS.indexOf(kind) * 10_000 + index;
+        const one = { command, number, seed: seed + number };
+        const outcome = await attempt(fleet, kind, one).catch((error: Error) => failed(error));
+        io.stderr.write(lineOf(kind, command, one.seed, outcome));
+        outcomes.push(outcome);
+      }
+      results.push({ kind, outcomes });
+    }
+  } finally {
+    await fleet.stop();
+    forget();
+  }
+  io.stdout.write(table(results));
+  return results.some(({ outcomes }) => outcomes.some(({ wrong }) => wrong.length > 0)) ? 1 : 0;
+}
+
+interface Result {
+  readonly kind: Kind;
+  /** Empty: it could not be brought about on this machine. */
+  readonly outcomes: readonly Outcome[];
+}
+
+const failed = (error: Error): Outcome => ({
+  how: "finished",
+  wrong: [`the try itself failed: ${error.message}`],
+});
+
+const lineOf = ({ name }: Kind, command: Command, seed: number, { how, wrong }: Outcome) =>
+  `${name}, ${command}, seed ${seed}: ${wrong.length === 0 ? how : `WRONG after ${how}\n  ${wrong.join("\n  ")}`}\n`;
+
+const HOW = ["finished", "resumed", "unlocked", "planned-again"] as const;
+
+function table(results: readonly Result[]): string {
+  const rows = results.map(({ kind, outcomes }) =>
+    outcomes.length === 0
+      ? [kind.what, kind.commands.join(", "), "not tried: needs root", ...HOW.map(() => ""), ""]
+      : [
+          kind.what,
+          kind.commands.join(", "),
+          String(outcomes.length),
+          ...HOW.map((how) =>
+            String(outcomes.filter((one) => one.how === how && one.wrong.length === 0).length),
+          ),
+          String(outcomes.filter(({ wrong }) => wrong.length > 0).length),
+        ],
+  );
+  const head = [
+    "While",
+    "Commands",
+    "Tries",
+    "Finished",
+    "Resumed",
+    "After the lock was removed",
+    "Planned again",
+    "Wrong",
+  ];
+  return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |\n`).join("");
+}
+
+void start(run);

@@ -1,0 +1,56 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { run } from "../../../fleet/cli";
+import exampleMap from "../../fixtures/example-map";
+import { runProgram } from "../../helpers/run-program";
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "session-audit-bootstrap-"));
+  const deployment = { mode: "assume-role", role: "session-audit-deploy", planRole: "session-audit-plan" };
+  writeFileSync(join(directory, "map.json"), JSON.stringify({ ...exampleMap, deployment }));
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+const bootstrap = (...argv: string[]) =>
+  runProgram(run, ["bootstrap", ...argv], {
+    cwd: directory,
+    env: { SESSION_AUDIT_ACCOUNTS: join(directory, "map.json") },
+  });
+const GITHUB = ["--pipeline-account", "log-archive", "--github", "acme/audit"];
+
+it("writes both templates, and says how to deploy them", async () => {
+  const { status, stdout, stderr } = await bootstrap(...GITHUB, "--out", "out");
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  expect(readdirSync(join(directory, "out")).sort()).toEqual([
+    ...["accounts.template.json", "pipeline.template.json"],
+  ]);
+  expect(stdout).toContain("--template-file out/pipeline.template.json");
+  expect(stdout).toContain("In account 111111111111.");
+  const template = readFileSync(join(directory, "out", "pipeline.template.json"), "utf8");
+  expect(template).toContain("repo:acme/audit:environment:production");
+});
+
+it.each<[readonly string[], string]>([
+  [["--pipeline-account", "log-archive"], "no option says where the pipeline runs"],
+  [[...GITHUB, "--gitlab", "acme/audit"], "--github and --gitlab: the pipeline runs in one place"],
+  [["--pipeline-account", "1", "--github", "acme/audit"], "12 digits, or an account of the map: log-archive"],
+  [["--github", "acme/audit"], "required option '--pipeline-account <id>' not specified"],
+  [["--pipeline-account", "log-archive", "--github", "acme/*"], "without wildcards"],
+  [["--pipeline-account", "log-archive", "--github", "acme"], "a repository: <owner>/<name>"],
+  [[...GITHUB, "--environment", "*"], "no name of one environment"],
+  [[...GITHUB, "--branch", "re?ease"], "no name of one branch"],
+  [
+    ["--pipeline-account", "log-archive", "--gitlab", "a/b", "--gitlab-host", "x y"],
+    "no name of one gitlab-host",
+  ],
+  [
+    ["--pipeline-account", "log-archive", "--gitlab", "a/b", "--environment", "x"],
+    "only tokens of GitHub Actions",
+  ],
+])("writes nothing and says what is wrong with %j", async (argv, text) => {
+  const { status, stdout, stderr } = await bootstrap(...argv);
+  expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+  expect(stderr).toContain(text);
+  expect(readdirSync(directory)).toEqual(["map.json"]);
+});

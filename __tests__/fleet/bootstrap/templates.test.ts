@@ -1,0 +1,368 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import type { AccountsMap } from "../../../accounts/schema";
+import { simulate, type PolicyDocument } from "../../../emulator/iam/policy-simulator";
+import { bootstrap, PIPELINE_ROLES, type Bootstrap } from "../../../fleet/bootstrap/templates";
+import type { Pipeline } from "../../../fleet/bootstrap/trust";
+import { checkMap } from "../../../stacks/read-organization";
+import exampleMap from "../../fixtures/example-map";
+import { rolesOf } from "../../helpers/cloudformation";
+
+const ROOT = join(__dirname, "..", "..", "..");
+const PIPELINE_ACCOUNT = "111111111111";
+const ACCOUNT = "444444444444";
+const ROLES = { mode: "assume-role", role: "session-audit-deploy", planRole: "session-audit-plan" } as const;
+const COMPLETE = parse(readFileSync(join(ROOT, "docs", "examples", "complete.yaml"), "utf8")) as AccountsMap;
+const GITHUB: Pipeline = {
+  kind: "github",
+  repository: "acme/audit",
+  environments: ["canary", "rest"],
+  branch: "main",
+};
+
+const made = (
+  changes: Partial<AccountsMap> = {},
+  pipeline: Pipeline = GITHUB,
+  map: AccountsMap = exampleMap,
+): Bootstrap =>
+  bootstrap({
+    organization: checkMap({ ...map, deployment: ROLES, ...changes }, "map"),
+    pipeline,
+    pipelineAccount: PIPELINE_ACCOUNT,
+  });
+const accountRole = (templates: Bootstrap, name: string, accountId = ACCOUNT) =>
+  rolesOf(templates.accounts, accountId).find((role) => role.name === name)!;
+const pipelineRole = (templates: Bootstrap, purpose: "plan" | "deploy") =>
+  rolesOf(templates.pipeline, PIPELINE_ACCOUNT, { IdentityProvider: "create" }).find(
+    ({ name }) => name === PIPELINE_ROLES[purpose],
+  )!;
+
+/** Whether a trust policy lets a caller, who may call everything, take a role. */
+async function admits(
+  trust: PolicyDocument,
+  action: string,
+  principal: string,
+  context: Record<string, string | undefined>,
+  account = PIPELINE_ACCOUNT,
+): Promise<boolean> {
+  const { result } = await simulate({
+    ...{ principal, action, resource: `arn:aws:iam::${account}:role/taken`, resourceAccountId: account },
+    identityPolicies: [
+      { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] },
+    ],
+    ...{ context, resourcePolicy: trust },
+  });
+  return result === "Allowed";
+}
+
+const PROVIDER = "token.actions.githubusercontent.com";
+describe("the roles of the pipeline admit", () => {
+  const templates = made();
+  it.each`
+    subject                                      | plan     | deploy
+    ${"repo:acme/audit:pull_request"}            | ${true}  | ${false}
+    ${"repo:acme/audit:ref:refs/heads/main"}     | ${true}  | ${false}
+    ${"repo:acme/audit:environment:canary"}      | ${false} | ${true}
+    ${"repo:acme/audit:environment:rest"}        | ${false} | ${true}
+    ${"repo:acme/audit:environment:other"}       | ${false} | ${false}
+    ${"repo:acme/audit:ref:refs/heads/feature"}  | ${false} | ${false}
+    ${"repo:acme/audit-fork:environment:canary"} | ${false} | ${false}
+    ${"repo:evil/audit:pull_request"}            | ${false} | ${false}
+  `(
+    "$subject to plan: $plan, to deploy: $deploy",
+    async ({ subject, plan, deploy }: Record<string, string | boolean>) => {
+      const by = (purpose: "plan" | "deploy", audience = "sts.amazonaws.com") =>
+        admits(
+          pipelineRole(templates, purpose).trust,
+          "sts:AssumeRoleWithWebIdentity",
+          `arn:aws:iam::${PIPELINE_ACCOUNT}:oidc-provider/${PROVIDER}`,
+          { [`${PROVIDER}:sub`]: String(subject), [`${PROVIDER}:aud`]: audience },
+        );
+      expect({ plan: await by("plan"), deploy: await by("deploy") }).toEqual({ plan, deploy });
+      // A token for another audience opens nothing.
+      expect([await by("plan", "other"), await by("deploy", "other")]).toEqual([false, false]);
+    },
+  );
+
+  it.each`
+    subject                                                        | plan     | deploy
+    ${"project_path:acme/ops/audit:ref_type:branch:ref:main"}      | ${true}  | ${true}
+    ${"project_path:acme/ops/audit:ref_type:branch:ref:feature/1"} | ${true}  | ${false}
+    ${"project_path:acme/ops/audit:ref_type:tag:ref:main"}         | ${false} | ${false}
+    ${"project_path:acme/ops/other:ref_type:branch:ref:main"}      | ${false} | ${false}
+  `(
+    "$subject to plan: $plan, to deploy: $deploy",
+    async ({ subject, plan, deploy }: Record<string, string | boolean>) => {
+      const host = "gitlab.example.com";
+      const gitlab = made({}, { kind: "gitlab", project: "acme/ops/audit", host, branch: "main" });
+      const by = (purpose: "plan" | "deploy") =>
+        admits(
+          pipelineRole(gitlab, purpose).trust,
+          "sts:AssumeRoleWithWebIdentity",
+          `arn:aws:iam::${PIPELINE_ACCOUNT}:oidc-provider/${host}`,
+          { [`${host}:sub`]: String(subject), [`${host}:aud`]: `https://${host}` },
+        );
+      expect({ plan: await by("plan"), deploy: await by("deploy") }).toEqual({ plan, deploy });
+    },
+  );
+
+  it.each`
+    project                            | account             | plan     | deploy
+    ${"session-audit-pipeline-plan"}   | ${PIPELINE_ACCOUNT} | ${true}  | ${false}
+    ${"session-audit-pipeline-deploy"} | ${PIPELINE_ACCOUNT} | ${false} | ${true}
+    ${"session-audit-pipeline-plan"}   | ${ACCOUNT}          | ${false} | ${false}
+    ${"other"}                         | ${PIPELINE_ACCOUNT} | ${false} | ${false}
+  `(
+    "project $project of $account to plan: $plan, to deploy: $deploy",
+    async ({ project, account, plan, deploy }: Record<string, string | boolean>) => {
+      const codebuild = made(
+        {},
+        {
+          ...{ kind: "codebuild", region: "eu-central-1" },
+          ...{ planProject: PIPELINE_ROLES.plan, deployProject: PIPELINE_ROLES.deploy },
+        },
+      );
+      expect(codebuild.pipeline.Resources).not.toHaveProperty("Provider");
+      const by = (purpose: "plan" | "deploy") =>
+        admits(pipelineRole(codebuild, purpose).trust, "sts:AssumeRole", "codebuild.amazonaws.com", {
+          "aws:SourceAccount": String(account),
+          "aws:SourceArn": `arn:aws:codebuild:eu-central-1:${account}:project/${project}`,
+        });
+      expect({ plan: await by("plan"), deploy: await by("deploy") }).toEqual({ plan, deploy });
+    },
+  );
+});
+
+describe("the roles in each account admit", () => {
+  const templates = made({ deployment: { ...ROLES, externalId: "acme-7f3c" } });
+  it.each`
+    role                     | organization      | externalId     | plan     | deploy
+    ${PIPELINE_ROLES.plan}   | ${"o-a1b2c3d4e5"} | ${"acme-7f3c"} | ${true}  | ${false}
+    ${PIPELINE_ROLES.deploy} | ${"o-a1b2c3d4e5"} | ${"acme-7f3c"} | ${false} | ${true}
+    ${PIPELINE_ROLES.deploy} | ${"o-a1b2c3d4e5"} | ${undefined}   | ${false} | ${false}
+    ${PIPELINE_ROLES.deploy} | ${"o-zzzzzzzzzz"} | ${"acme-7f3c"} | ${false} | ${false}
+    ${"Administrator"}       | ${"o-a1b2c3d4e5"} | ${"acme-7f3c"} | ${false} | ${false}
+  `(
+    "$role of $organization with $externalId: plan $plan, deploy $deploy",
+    async ({ role, organization, externalId, plan, deploy }: Record<string, string>) => {
+      const context = { "aws:PrincipalOrgID": organization, "sts:ExternalId": externalId };
+      const by = (name: string) =>
+        admits(
+          accountRole(templates, name).trust,
+          "sts:AssumeRole",
+          `arn:aws:sts::${PIPELINE_ACCOUNT}:assumed-role/${role}/run`,
+          context,
+          ACCOUNT,
+        );
+      expect({ plan: await by(ROLES.planRole), deploy: await by(ROLES.role) }).toEqual({ plan, deploy });
+    },
+  );
+});
+
+/** Whether the pipeline's role may do something. */
+const mayPipeline = async (purpose: "plan" | "deploy", action: string, resource: string, context = {}) => {
+  const state = { backend: "s3", bucket: "acme-state", region: "eu-central-1", keyPrefix: "audit" } as const;
+  const templates = made({
+    state,
+    access: {
+      ...exampleMap.access,
+      reporters: [`arn:aws:iam::${PIPELINE_ACCOUNT}:role/${PIPELINE_ROLES.plan}`],
+    },
+  });
+  const role = pipelineRole(templates, purpose);
+  const { result } = await simulate({
+    ...{ principal: `arn:aws:iam::${PIPELINE_ACCOUNT}:role/${role.name}`, action, resource, context },
+    resourceAccountId: resource.split(":")[4] || PIPELINE_ACCOUNT,
+    identityPolicies: Object.values(role.inline),
+    ...(action.startsWith("kms:") && {
+      resourcePolicy: templates.pipeline.Resources["PlansKey"]!.Properties["KeyPolicy"] as PolicyDocument,
+    }),
+    // Another account's role also decides who takes it: its trust policy is tested above.
+    ...(action === "sts:AssumeRole" && {
+      resourcePolicy: {
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Allow", Principal: "*", Action: "sts:AssumeRole" }],
+      } as PolicyDocument,
+    }),
+  });
+  return result === "Allowed";
+};
+const PLANS = `arn:aws:s3:::session-audit-plans-${PIPELINE_ACCOUNT}`;
+const KEY = `arn:aws:kms:eu-central-1:${PIPELINE_ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+const OF_PLANS = {
+  "kms:ResourceAliases": ["alias/session-audit-plans"],
+  "kms:ViaService": "s3.eu-central-1.amazonaws.com",
+};
+const OURS = { "aws:ResourceOrgID": "o-a1b2c3d4e5" };
+
+it.each`
+  action               | resource                                                    | context                                                                | plan     | deploy
+  ${"sts:AssumeRole"}  | ${`arn:aws:iam::${ACCOUNT}:role/session-audit-plan`}        | ${OURS}                                                                | ${true}  | ${false}
+  ${"sts:AssumeRole"}  | ${`arn:aws:iam::${ACCOUNT}:role/session-audit-deploy`}      | ${OURS}                                                                | ${false} | ${true}
+  ${"sts:AssumeRole"}  | ${`arn:aws:iam::${ACCOUNT}:role/session-audit-acme-report`} | ${OURS}                                                                | ${true}  | ${false}
+  ${"sts:AssumeRole"}  | ${`arn:aws:iam::${ACCOUNT}:role/Administrator`}             | ${OURS}                                                                | ${false} | ${false}
+  ${"sts:AssumeRole"}  | ${`arn:aws:iam::${ACCOUNT}:role/session-audit-deploy`}      | ${{ "aws:ResourceOrgID": "o-zzzzzzzzzz" }}                             | ${false} | ${false}
+  ${"s3:ListBucket"}   | ${"arn:aws:s3:::acme-state"}                                | ${{}}                                                                  | ${true}  | ${true}
+  ${"s3:GetObject"}    | ${"arn:aws:s3:::acme-state/audit/a.tfstate"}                | ${{}}                                                                  | ${true}  | ${true}
+  ${"s3:PutObject"}    | ${"arn:aws:s3:::acme-state/audit/a.tfstate"}                | ${{}}                                                                  | ${false} | ${true}
+  ${"s3:PutObject"}    | ${"arn:aws:s3:::acme-state/audit/a.tfstate.tflock"}         | ${{}}                                                                  | ${true}  | ${true}
+  ${"s3:DeleteObject"} | ${"arn:aws:s3:::acme-state/audit/a.tfstate.tflock"}         | ${{}}                                                                  | ${true}  | ${true}
+  ${"s3:DeleteObject"} | ${"arn:aws:s3:::acme-state/audit/a.tfstate"}                | ${{}}                                                                  | ${false} | ${false}
+  ${"s3:GetObject"}    | ${"arn:aws:s3:::acme-state/other/a.tfstate"}                | ${{}}                                                                  | ${false} | ${false}
+  ${"s3:GetObject"}    | ${"arn:aws:s3:::other/audit/a.tfstate"}                     | ${{}}                                                                  | ${false} | ${false}
+  ${"s3:PutObject"}    | ${`${PLANS}/plans/1/files.json`}                            | ${{}}                                                                  | ${true}  | ${false}
+  ${"s3:GetObject"}    | ${`${PLANS}/plans/1/files.json`}                            | ${{}}                                                                  | ${true}  | ${true}
+  ${"s3:DeleteObject"} | ${`${PLANS}/plans/1/files.json`}                            | ${{}}                                                                  | ${false} | ${false}
+  ${"s3:PutObject"}    | ${`${PLANS}/journals/1/000001.json`}                        | ${{}}                                                                  | ${false} | ${true}
+  ${"s3:GetObject"}    | ${`${PLANS}/journals/1/000001.json`}                        | ${{}}                                                                  | ${false} | ${true}
+  ${"s3:ListBucket"}   | ${PLANS}                                                    | ${{}}                                                                  | ${false} | ${true}
+  ${"kms:Decrypt"}     | ${KEY}                                                      | ${OF_PLANS}                                                            | ${true}  | ${true}
+  ${"kms:Decrypt"}     | ${KEY}                                                      | ${{ ...OF_PLANS, "kms:ResourceAliases": ["alias/other"] }}             | ${false} | ${false}
+  ${"kms:Decrypt"}     | ${KEY}                                                      | ${{ ...OF_PLANS, "kms:ViaService": "ssm.eu-central-1.amazonaws.com" }} | ${false} | ${false}
+`(
+  "the pipeline may $action $resource: plan $plan, deploy $deploy",
+  async ({ action, resource, context, plan, deploy }: Record<string, string>) => {
+    expect({
+      plan: await mayPipeline("plan", action!, resource!, context as unknown as object),
+      deploy: await mayPipeline("deploy", action!, resource!, context as unknown as object),
+    }).toEqual({ plan, deploy });
+  },
+);
+
+it.each<[string, Partial<AccountsMap>, string[]]>([
+  ["nothing further", {}, ["DeployGuard"]],
+  [
+    "the guard nowhere",
+    {
+      accounts: {
+        payments: exampleMap.accounts["payments"]!,
+        "log-archive": exampleMap.accounts["log-archive"]!,
+      },
+      waves: ["rest"],
+    },
+    [],
+  ],
+  ["masking", { logs: { masking: { enabled: true } } }, ["DeployGuard", "DeployLogs"]],
+  ["prerequisites", { prerequisites: { maintain: ["ssm-agent"] } }, ["DeployGuard", "DeployHosts"]],
+  [
+    "an existing topic",
+    { notifications: { activity: { topic: { existing: "sessions" } } } },
+    ["DeployExisting", "DeployGuard"],
+  ],
+  ...(["create", "keep"] as const).map((recordings): [string, Partial<AccountsMap>, string[]] => [
+    `recordings of Remote Desktop: ${recordings}`,
+    {
+      accounts: {
+        ...exampleMap.accounts,
+        payments: { ...exampleMap.accounts["payments"]!, remoteDesktop: { recordings } },
+      },
+    },
+    ["DeployGuard", "DeployRdp"],
+  ]),
+])("has the policies that a map with %s needs", (_, changes, expected) => {
+  expect(Object.keys(accountRole(made(changes), ROLES.role).managed).sort()).toEqual(expected);
+});
+
+it("has every policy of docs for a map that uses everything, within the quotas of IAM and CloudFormation", () => {
+  const long = { ...COMPLETE, organization: { ...COMPLETE.organization, name: "acme" } };
+  const templates = made({}, GITHUB, long);
+  const role = accountRole(templates, ROLES.role);
+  expect(Object.keys(role.managed)).toEqual(["DeployGuard", "DeployHosts", "DeployLogs"]);
+  const size = (document: PolicyDocument) => JSON.stringify(document).length;
+  for (const one of rolesOf(templates.accounts, ACCOUNT)) {
+    expect(Object.values(one.inline).reduce((sum, document) => sum + size(document), 0)).toBeLessThan(10_240);
+    for (const document of Object.values(one.managed)) expect(size(document)).toBeLessThan(6_144);
+  }
+  // A template that is given in the call, and not in a bucket.
+  expect(JSON.stringify(templates.accounts, null, 1).length).toBeLessThan(51_200);
+});
+
+it("names the roles of instances, and nothing if the map names none", () => {
+  const statement = (changes: Partial<AccountsMap>) =>
+    accountRole(made(changes), ROLES.role).inline["deploy"]!.Statement as {
+      Sid: string;
+      Resource: string[];
+    }[];
+  const attach = (changes: Partial<AccountsMap>) =>
+    statement(changes).find(({ Sid }) => Sid === "AttachToInstanceRoles")?.Resource;
+  expect(attach({ access: { attachToRoles: ["web", "app"] } })).toEqual(
+    ["app", "*/app", "web", "*/web"].map((role) => `arn:aws:iam::${ACCOUNT}:role/${role}`),
+  );
+  expect(attach({ access: { attachToRoles: [], instanceProfile: true } })).toBeUndefined();
+});
+
+it("lets the policies of guardrails be changed in the management account alone", () => {
+  const templates = made({}, GITHUB, COMPLETE);
+  const management = COMPLETE.guardrails!.managementAccount.id;
+  const names = (accountId: string) => rolesOf(templates.accounts, accountId).map(({ name }) => name);
+  expect(names(ACCOUNT)).toEqual(["session-audit-plan", "session-audit-deploy"]);
+  expect(names(management)).toEqual(["session-audit-plan", "session-audit-deploy", "organization-policies"]);
+  const role = accountRole(templates, "organization-policies", management);
+  const attach = (role.managed["Guardrails"]!.Statement as { Sid: string; Resource: string[] }[]).find(
+    ({ Sid }) => Sid === "AttachToUnits",
+  );
+  expect(attach!.Resource).toEqual(
+    COMPLETE.guardrails!.organizationalUnits.map(
+      (unit) =>
+        expect.stringMatching(
+          `^arn:aws:organizations::${management}:(ou|root|account)/\\*/${unit}$`,
+        ) as string,
+    ),
+  );
+});
+
+it("makes roles with paths", () => {
+  const deployment = { mode: "assume-role", role: "ops/deploy", planRole: "ops/plan" } as const;
+  const roles = rolesOf(made({ deployment }).accounts, ACCOUNT);
+  expect(roles.map(({ name, path }) => `${path}${name}`)).toEqual(["/ops/plan", "/ops/deploy"]);
+});
+
+it.each<[string, Record<string, string>]>([
+  ["cn-north-1", { ec2: "ec2.amazonaws.com.cn", via: "dynamodb.*.amazonaws.com.cn", arn: "arn:aws-cn:" }],
+  ["us-gov-west-1", { ec2: "ec2.amazonaws.com", via: "dynamodb.*.amazonaws.com", arn: "arn:aws-us-gov:" }],
+])("is of the partition of %s", (region, { ec2, via, arn }) => {
+  const map: AccountsMap = {
+    ...exampleMap,
+    ...{ archive: undefined, waves: undefined, transcripts: { readers: [] }, guard: { enabled: true } },
+    accounts: { web: { id: ACCOUNT, homeRegion: region, regions: [region] } },
+  };
+  const text = JSON.stringify(made({}, GITHUB, map).accounts);
+  expect(text).toContain(`"${ec2}"`);
+  expect(text).toContain(`"${via}"`);
+  expect(text).toContain(arn);
+  expect(text).not.toContain("arn:aws:");
+});
+
+it.each<[string, Partial<AccountsMap>, string]>([
+  ["ambient", { deployment: { mode: "ambient" } }, "does not name the two roles"],
+  ["one role", { deployment: { mode: "assume-role", role: "deploy" } }, "does not name the two roles"],
+])("refuses a map with %s", (_, changes, text) => {
+  expect(() => made(changes)).toThrow(text);
+});
+
+it("keeps plan folders encrypted with a key of their own, for some days, and lets nobody else in", () => {
+  const { Resources, Parameters } = made().pipeline;
+  const bucket = Resources["PlansBucket"]!.Properties;
+  expect(bucket).toMatchObject({
+    BucketName: `session-audit-plans-${PIPELINE_ACCOUNT}`,
+    BucketEncryption: {
+      ServerSideEncryptionConfiguration: [
+        {
+          ServerSideEncryptionByDefault: {
+            SSEAlgorithm: "aws:kms",
+            KMSMasterKeyID: { "Fn::GetAtt": ["PlansKey", "Arn"] },
+          },
+        },
+      ],
+    },
+    PublicAccessBlockConfiguration: { BlockPublicPolicy: true, RestrictPublicBuckets: true },
+  });
+  const { Rules } = bucket["LifecycleConfiguration"] as { Rules: object[] };
+  expect(Rules).toContainEqual(
+    expect.objectContaining({ Prefix: "plans/", ExpirationInDays: { Ref: "PlanDays" } }),
+  );
+  // Journals say who has deployed what, so no rule may reach them.
+  expect(Rules.filter((rule) => "ExpirationInDays" in rule)).toHaveLength(1);
+  expect(Parameters!["PlanDays"]).toMatchObject({ Default: 14, MaxValue: 35 });
+});

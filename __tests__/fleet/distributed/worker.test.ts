@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { S3Client } from "@aws-sdk/client-s3";
+import { item as itemSchema } from "../../../fleet/distributed/item";
+import type { Received } from "../../../fleet/distributed/queue";
+import { work, type WorkProps } from "../../../fleet/distributed/worker";
+
+/** A part of a commit that no clone has, so that a worker refuses it before it starts Terraform. */
+const ITEM = {
+  ...{ command: "plan", name: "plan-1-of-2", shard: "1/2", commit: "0".repeat(40), lockTimeout: "60s" },
+  ...{ results: "s3://bucket/runs/1/results", plans: "s3://bucket/plans/1" },
+  ...{ stacks: [], wave: [], account: [], region: [], kind: [] },
+};
+const bodyOf = (item: object) => JSON.stringify({ token: "token", item });
+
+let directory: string;
+beforeEach(() => (directory = mkdtempSync(join(tmpdir(), "session-audit-worker-"))));
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+/** What a worker does with messages, and with the objects in a bucket. */
+async function worked(
+  bodies: readonly string[],
+  { waits = true, objects = {} }: { waits?: boolean; objects?: Record<string, object> } = {},
+) {
+  const waiting = bodies.map((body, index): Received => ({ body, receipt: `receipt-${index}` }));
+  const calls: string[] = [];
+  const done = new AbortController();
+  const never = new AbortController().signal;
+  const put: Record<string, { ok: boolean; cause?: string }> = {};
+  const s3 = {
+    send: ({ input }: { input: { Key: string; Body?: string } }) => {
+      if (input.Body !== undefined) put[input.Key] = JSON.parse(input.Body) as { ok: boolean };
+      const found = objects[input.Key];
+      if (input.Body === undefined && found === undefined)
+        return Promise.reject(Object.assign(new Error("missing"), { name: "NoSuchKey" }));
+      return Promise.resolve({ Body: { transformToString: () => Promise.resolve(JSON.stringify(found)) } });
+    },
+  };
+  const queue: WorkProps["queue"] = {
+    receive: () => {
+      const next = waiting.shift() ?? null;
+      if (next === null) done.abort();
+      return Promise.resolve(next);
+    },
+    beat: () => Promise.resolve(waits),
+    hide: (receipt, seconds) => Promise.resolve(void calls.push(`hide ${receipt} ${seconds}`)),
+    remove: (receipt) => Promise.resolve(void calls.push(`remove ${receipt}`)),
+    succeed: () => Promise.resolve(calls.push("succeed") > 0),
+    fail: (_, error) => Promise.resolve(calls.push(`fail ${error}`) > 0),
+  };
+  const counts = await work({
+    ...{
+      queue,
+      directory,
+      env: process.env,
+      s3: s3 as unknown as S3Client,
+      note: () => {},
+      onText: () => {},
+    },
+    ...{ drain: done.signal, interrupt: never, kill: never, most: null, idleMs: null, now: () => 0 },
+  });
+  return { calls, counts, put };
+}
+
+it("reports why an item failed, keeps the reason, and removes the message last", async () => {
+  const { calls, counts, put } = await worked([bodyOf(ITEM)]);
+  expect(calls).toEqual(["fail SessionAudit.Failed", "remove receipt-0"]);
+  expect(counts).toEqual({ succeeded: 0, failed: 1 });
+  expect(put["runs/1/results/plan-1-of-2/failed.json"]).toMatchObject({
+    ...{ ok: false, cause: expect.stringContaining("the run is of 000") as string },
+  });
+});
+
+it("does nothing for a task that nobody waits for any more, and removes its message", async () => {
+  const { calls, put } = await worked([bodyOf(ITEM)], { waits: false });
+  expect({ calls, put }).toEqual({ calls: ["remove receipt-0"], put: {} });
+});
+
+it("says again what an item has resulted in if its message comes twice", async () => {
+  const objects = { "runs/1/results/plan-1-of-2/done.json": { ok: true, result: {} } };
+  expect((await worked([bodyOf(ITEM)], { objects })).calls).toEqual(["succeed", "remove receipt-0"]);
+});
+
+it.each([
+  ["no JSON", "hello"],
+  ["another command", bodyOf({ ...ITEM, command: "destroy" })],
+  ["a word of a command line", bodyOf({ ...ITEM, stacks: ["--out=/etc"] })],
+  ["a key that is not known", bodyOf({ ...ITEM, argv: ["--help"] })],
+  ["a name that leaves its folder", bodyOf({ ...ITEM, name: "../x" })],
+])("leaves a message in the queue that is no item: %s", async (_, body) => {
+  expect(await worked([body])).toEqual({ calls: [], counts: { succeeded: 0, failed: 0 }, put: {} });
+});
+
+it("accepts patterns of stacks", () => {
+  expect(itemSchema.safeParse({ ...ITEM, stacks: ["session-*", "account-?"] }).success).toBe(true);
+});

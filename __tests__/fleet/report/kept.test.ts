@@ -1,0 +1,208 @@
+import type { Dirent } from "node:fs";
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { generateKeyPairSync, sign } from "node:crypto";
+import { run } from "../../../fleet/cli";
+import { DirectoryPlace } from "../../../fleet/report/kept/directory-place";
+import { ReportKeeper } from "../../../fleet/report/kept/keeper";
+import type { Signer } from "../../../fleet/report/kept/signer";
+import type { ReportLine, SessionRow } from "../../../report/model";
+import { parseManifest } from "../../../report/chain/manifest";
+import { publicKeyOf, sha256Of, statementOf } from "../../../report/chain/signature";
+import { runProgram } from "../../helpers/run-program";
+import { coverage, reportOf, ROWS } from "../../report/reports";
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "session-audit-kept-test-"))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+const PEM = publicKey.export({ type: "spki", format: "pem" });
+const signer: Signer = {
+  sign: (manifest, bytes) =>
+    Promise.resolve({
+      ...{ type: "kept-report-signature", version: 1, manifest, algorithm: "ECDSA_SHA_256", keyId: "key" },
+      publicKeySha256: publicKeyOf(Buffer.from(PEM)).sha256,
+      signature: sign("sha256", statementOf({ manifest, keyId: "key" }, bytes), privateKey).toString(
+        "base64",
+      ),
+    }),
+};
+
+const DAY = (day: number) => `2026-11-${String(day).padStart(2, "0")}T00:00:00.000Z`;
+const ALL = { since: DAY(1), until: DAY(30) };
+
+/** Keeps a report of rows, as the command does. */
+async function keep(rows: readonly SessionRow[], day: number, more: { before?: () => Promise<void> } = {}) {
+  const whole = reportOf(rows);
+  const header = { ...whole.header, generatedAt: DAY(day), period: ALL };
+  const keeper = await ReportKeeper.open(new DirectoryPlace(folder, "/"), signer);
+  try {
+    const lines: ReportLine[] = [header, coverage(), ...rows, whole.summary];
+    for (const line of lines) await keeper.line(line);
+    await more.before?.();
+    return await keeper.keep({ ...whole, header });
+  } finally {
+    await keeper.close();
+  }
+}
+
+const program = (...argv: string[]) => runProgram(run, ["report", ...argv]);
+const keys = () =>
+  (readdirSync(folder, { recursive: true, withFileTypes: true }) as Dirent[])
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort();
+const publicKeyFile = () => {
+  const file = join(folder, "key.pem");
+  writeFileSync(file, PEM);
+  return file;
+};
+
+it("keeps a page, NDJSON, CSV, a manifest and its signature for each report, and both are whole", async () => {
+  await keep(ROWS, 8);
+  const { sha256 } = await keep(ROWS, 15);
+  expect(keys().map((key) => key.replace(/-[0-9a-f]{8}\//, "-*/"))).toEqual([
+    ...["chain/000001.json", "chain/000001.sig.json", "chain/000002.json", "chain/000002.sig.json"],
+    ...[8, 15].flatMap((day) =>
+      ["report.html", "report.ndjson", "sessions.csv"].map((name) => `reports/${DAY(day)}-*/${name}`),
+    ),
+  ]);
+  expect(await program("verify", folder, "--public-key", publicKeyFile(), "--last", sha256)).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining("2 reports") as string,
+  });
+});
+
+it.each(["report.html", "report.ndjson", "sessions.csv"])(
+  "names %s with its size and SHA-256, and notices a change of it",
+  async (name) => {
+    const { key } = await keep(ROWS, 8);
+    const { parts } = parseManifest(readFileSync(join(folder, key)))!;
+    const part = parts.find((one) => one.key.endsWith(`/${name}`))!;
+    const bytes = readFileSync(join(folder, part.key));
+    expect(part).toMatchObject({ size: bytes.length, sha256: sha256Of(bytes) });
+    appendFileSync(join(folder, part.key), " ");
+    const { status, stdout } = await program("verify", folder);
+    expect({ status, stdout }).toMatchObject({
+      status: 3,
+      stdout: expect.stringContaining(`changed-part ${part.key}`) as string,
+    });
+  },
+);
+
+it("keeps the page of the report, with its sessions and the period", async () => {
+  await keep(ROWS, 8);
+  const page = readFileSync(
+    join(
+      folder,
+      keys().find((key) => key.endsWith("report.html"))!,
+    ),
+    "utf8",
+  );
+  expect(page).toMatch(/^<!doctype html>/);
+  for (const { id } of ROWS) expect(page).toContain(id);
+});
+
+it("says that signatures were not checked without a key", async () => {
+  await keep(ROWS, 8);
+  expect((await program("verify", folder)).stdout).toContain("Signatures were not checked");
+});
+
+it("lets one of two reports that are kept at the same time fail, and forks nothing", async () => {
+  await keep(ROWS, 1);
+  const results = await Promise.allSettled([keep(ROWS, 8), keep(ROWS, 9), keep(ROWS, 10)]);
+  const failed = results.filter((result) => result.status === "rejected");
+  for (const { reason } of failed as PromiseRejectedResult[]) {
+    expect(String((reason as Error).message)).toContain("nothing there is overwritten");
+  }
+  const { status, stdout } = await program("verify", folder);
+  expect({ status, stdout }).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining(`${4 - failed.length} reports`) as string,
+  });
+});
+
+it("overwrites nothing", async () => {
+  const place = new DirectoryPlace(folder, "/");
+  const written = { key: "chain/000001.json", mediaType: "text/plain", size: 1, sha256: "" };
+  expect(await place.write({ ...written, content: Buffer.from("1") })).toBe(true);
+  expect(await place.write({ ...written, content: Buffer.from("2") })).toBe(false);
+  expect(readFileSync(join(folder, "chain", "000001.json"), "utf8")).toBe("1");
+});
+
+it("makes no manifest of a report that could not be signed", async () => {
+  const keeper = await ReportKeeper.open(new DirectoryPlace(folder, "/"), {
+    sign: () => Promise.reject(new Error("refused")),
+  });
+  await expect(keeper.keep(reportOf(ROWS))).rejects.toThrow("refused");
+  await keeper.close();
+  expect(keys().filter((key) => key.startsWith("chain/"))).toEqual([]);
+});
+
+it("merges kept reports: each session once, with an alarm that stays", async () => {
+  const [recorded, unrecorded] = ROWS as [SessionRow, SessionRow];
+  const row = (id: string, like: SessionRow): SessionRow => ({ ...like, id, start: DAY(5) });
+  await keep([row("a", recorded), row("b", unrecorded)], 8);
+  await keep([row("b", recorded), row("c", recorded)], 15);
+  const { status, stdout, stderr } = await program("merge", folder, "--json");
+  const lines = stdout
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as ReportLine);
+  const sessions = lines.flatMap((line) => (line.type === "session" ? [[line.id, line.verdict.kind]] : []));
+  expect(sessions.sort()).toEqual([
+    ["a", "recorded"],
+    ["b", "unrecorded"],
+    ["c", "recorded"],
+  ]);
+  expect(lines.at(-1)).toMatchObject({ type: "summary", aggregates: { rows: 3 } });
+  expect(status).toBe(3);
+  expect(stderr).toContain("2 kept reports; 1 rows were in several of them.");
+});
+
+it("merges the sessions of a time alone", async () => {
+  const row = (id: string, start: string): SessionRow => ({ ...ROWS[0]!, id, start });
+  await keep([row("a", DAY(2)), row("b", DAY(10)), row("c", DAY(20))], 22);
+  const { stdout } = await program(
+    "merge",
+    folder,
+    "--csv",
+    "--since",
+    "2026-11-09",
+    "--until",
+    "2026-11-15",
+  );
+  expect(stdout.trimEnd().split("\r\n")).toHaveLength(2);
+  expect(stdout).toContain('"b"');
+});
+
+it("merges nothing that is not whole", async () => {
+  await keep(ROWS, 8);
+  appendFileSync(
+    join(
+      folder,
+      keys().find((key) => key.endsWith("report.ndjson"))!,
+    ),
+    "{}\n",
+  );
+  const { status, stdout, stderr } = await program("merge", folder);
+  expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+  expect(stderr).toContain("changed-part");
+});
+
+it.each([
+  [["verify", "https://acme"], "a folder, or s3://"],
+  [["verify", "s3://A"], "a folder, or s3://"],
+  [["verify", "x", "--last", "1"], "64 hexadecimal digits"],
+  [["verify", "x", "--public-key", "missing.pem"], "--public-key missing.pem"],
+  [["merge", "x", "--since", "yesterday"], "like 2026-11-01"],
+  [["merge", "x", "--csv", "--json"], "cannot be used with"],
+  [["--sign", "alias/reports"], "--out is missing"],
+  [["--out", "http://acme"], "a folder, or s3://"],
+])("says what is wrong with %j", async (argv, words) => {
+  const { status, stdout, stderr } = await program(...argv);
+  expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+  expect(stderr).toContain(words);
+});

@@ -1,0 +1,120 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { workflowFaults } from "../helpers/pipelines/check-workflow";
+import { readWorkflow, type Workflow } from "../helpers/pipelines/workflow";
+import { ROOT } from "../helpers/documents";
+
+const FOLDERS = ["pipelines/github/workflows", ".github/workflows"];
+const FILES = FOLDERS.flatMap((folder) =>
+  readdirSync(join(ROOT, folder)).map((name): [string, string] => [folder, name]),
+);
+
+it.each(FILES)("%s/%s has no fault", (folder, name) => {
+  const file = `${folder}/${name}`;
+  const text = readFileSync(join(ROOT, file), "utf8");
+  expect(workflowFaults(readWorkflow(file), text, readdirSync(join(ROOT, folder)))).toEqual([]);
+});
+
+it("keeps two deployments apart, and lets a deployment wait for the end of another", () => {
+  const { concurrency } = readWorkflow("pipelines/github/workflows/session-audit-deploy.yml");
+  expect(concurrency).toEqual({ group: "session-audit-deploy", "cancel-in-progress": false });
+});
+
+it("takes the role that deploys in jobs with an environment alone", () => {
+  const taking = FILES.flatMap(([folder, name]) =>
+    Object.values(readWorkflow(`${folder}/${name}`).jobs).filter((job) =>
+      JSON.stringify(job).includes("SESSION_AUDIT_DEPLOY_ROLE"),
+    ),
+  );
+  expect(taking.map(({ environment }) => environment)).toEqual(["${{ inputs.wave }}"]);
+});
+
+it("deploys the waves one after the other, and the rest last", () => {
+  const { jobs } = readWorkflow("pipelines/github/workflows/session-audit-deploy.yml");
+  const waves = Object.entries(jobs).filter(([, { uses }]) => uses !== undefined);
+  expect(waves.map(([name, { needs, with: inputs }]) => [name, needs, inputs?.["rest"] ?? false])).toEqual([
+    ["canary", "review", false],
+    ["early", ["review", "canary"], false],
+    ["rest", ["review", "early"], true],
+  ]);
+  for (const [name, { with: inputs }] of waves) expect(inputs).toMatchObject({ wave: name });
+});
+
+describe("the checker finds", () => {
+  const PIN = `actions/checkout@${"a".repeat(40)} # v4.2.2`;
+  const VALID = `
+on: { push: {} }
+permissions: {}
+concurrency: { group: one, cancel-in-progress: false }
+defaults: { run: { shell: bash } }
+jobs:
+  build:
+    runs-on: ubuntu-24.04
+    timeout-minutes: 10
+    permissions: { contents: read }
+    outputs: { stored: "\${{ steps.made.outputs.stored }}" }
+    steps:
+      - uses: ${PIN}
+        with: { persist-credentials: false }
+      - id: made
+        run: echo "stored=1" >> "$GITHUB_OUTPUT"
+  next:
+    needs: build
+    runs-on: ubuntu-24.04
+    timeout-minutes: 10
+    permissions: { contents: read }
+    steps:
+      - env: { STORED: "\${{ needs.build.outputs.stored }}" }
+        run: echo "$STORED"
+`;
+  const faultsOf = (text: string) => workflowFaults(parse(text) as Workflow, text);
+
+  it("nothing in a workflow that has all", () => expect(faultsOf(VALID)).toEqual([]));
+
+  it.each<[what: string, from: string | RegExp, to: string, fault: string]>([
+    ["an action by its tag", PIN, "actions/checkout@v4", "pin it by a commit"],
+    ["a pin without its version", " # v4.2.2", "", "pin it by a commit"],
+    ["a trigger with secrets for forks", "{ push: {} }", "{ pull_request_target: {} }", "runs with secrets"],
+    ["permissions for all jobs", "permissions: {}", "permissions: { contents: write }", "permissions: {}"],
+    ["default permissions", "permissions: {}\n", "", "permissions: {}"],
+    ["a job that may write", "{ contents: read }", "{ contents: write }", "more permissions"],
+    ["a token for no role", "{ contents: read }", "{ id-token: write }", "id-token: write belongs"],
+    ["no concurrency", /concurrency:.*\n/.source, "", "no concurrency group"],
+    ["an expression in a script", 'echo "$STORED"', 'echo "${{ github.head_ref }}"', "hand it over in env"],
+    ["no time limit", "timeout-minutes: 10", "name: x", "no timeout-minutes"],
+    ["a runner without a version", "ubuntu-24.04", "ubuntu-latest", "runs-on must name a version"],
+    ["a job that is missing", "needs: build", "needs: other", "needs other, which is no job"],
+    ["an output that no step writes", 'echo "stored=1"', 'echo "other=1"', "does not write stored"],
+    ["an output of no step", "id: made", "id: done", "steps.made is no step"],
+    [
+      "an output of no job",
+      'outputs.stored }}" }\n        run',
+      'outputs.other }}" }\n        run',
+      "is no output",
+    ],
+    ["a script that bash cannot read", 'echo "$STORED"', "if true", "syntax error"],
+    ["a token that stays", "persist-credentials: false", "fetch-depth: 0", "leave its token behind"],
+    ["another shell", "shell: bash", "shell: sh", "shell: bash stops"],
+  ])("%s", (_, from, to, fault) => {
+    const changed = VALID.replace(_ === "no concurrency" ? new RegExp(from) : from, to);
+    expect(changed).not.toBe(VALID);
+    expect(faultsOf(changed).join("\n")).toContain(fault);
+  });
+
+  it("runs that are cancelled while they hold locks", () => {
+    const cancelling = VALID.replace("cancel-in-progress: false", "cancel-in-progress: true");
+    expect(faultsOf(cancelling)).toEqual([]);
+    expect(faultsOf(cancelling.replace("{ contents: read }", "{ id-token: write }")).join()).toContain(
+      "leaves locks",
+    );
+  });
+
+  it("an artifact that stays", () => {
+    const upload = VALID.replace(
+      `- uses: ${PIN}\n        with: { persist-credentials: false }`,
+      `- uses: actions/upload-artifact@${"b".repeat(40)} # v4.4.3\n        with: { retention-days: 90 }`,
+    );
+    expect(faultsOf(upload)).toEqual(["build: step 1: an artifact needs retention-days of at most 30"]);
+  });
+});

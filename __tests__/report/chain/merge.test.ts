@@ -1,0 +1,52 @@
+import { Merge, replaces } from "../../../report/chain/merge";
+import type { SessionRow } from "../../../report/model";
+import type { VerdictKind } from "../../../report/verdicts";
+import { ROWS } from "../reports";
+
+it.each<[VerdictKind, VerdictKind, boolean]>([
+  ["recorded", "open", true],
+  ["recorded", "grace", true],
+  ["recorded", "unread", true],
+  ["contradicted", "recorded", true],
+  ["unrecorded", "grace", true],
+  ["recorded", "unrecorded", false],
+  ["in-part", "record-only", false],
+  ["contradicted", "unrecorded", true],
+  ["history-expired", "recorded", false],
+  ["past-retention", "in-part", false],
+  ["unread", "recorded", false],
+  ["unread", "unrecorded", false],
+  ["past-retention", "history-expired", true],
+])("a later %s after an earlier %s replaces it: %s", (later, earlier, expected) => {
+  expect(replaces(later, earlier)).toBe(expected);
+});
+
+const row = (change: Partial<SessionRow>, kind: VerdictKind = "recorded"): SessionRow => ({
+  ...ROWS[0]!,
+  ...change,
+  verdict: { kind, words: [] },
+});
+
+it("has a session of two reports once, and equal ids of two accounts or regions twice", () => {
+  const merge = new Merge();
+  const rows = [
+    row({ id: "a" }),
+    row({ id: "a", region: "us-east-1" }),
+    row({ id: "a", accountId: "222222222222" }),
+  ];
+  for (const report of [0, 1]) for (const one of rows) merge.add(one, report);
+  expect(merge.duplicates).toBe(3);
+  expect(rows.map((one) => [merge.isWinner(one, 0), merge.isWinner(one, 1)])).toEqual([
+    [false, true],
+    [false, true],
+    [false, true],
+  ]);
+});
+
+it("keeps the row of the report with the alarm", () => {
+  const merge = new Merge();
+  merge.add(row({ id: "a" }, "unrecorded"), 0);
+  merge.add(row({ id: "a" }, "recorded"), 1);
+  merge.add(row({ id: "a" }, "past-retention"), 2);
+  expect([0, 1, 2].map((report) => merge.isWinner(row({ id: "a" }), report))).toEqual([true, false, false]);
+});

@@ -1,0 +1,182 @@
+import type { Organization } from "../../../accounts/model/organization";
+import { arns, pipelineOf } from "../../../stacks/names";
+import {
+  pipelineBucketPolicy,
+  pipelineDeadLetterPolicy,
+  pipelineKeyPolicy,
+  pipelineQueuePolicy,
+  serviceTrust,
+  stateMachinePolicy,
+  workerPolicy,
+} from "../../../stacks/policies/pipeline-policy";
+import {
+  actor,
+  ADMINISTRATOR,
+  administratorOf,
+  ARCHIVE,
+  decisionOn,
+  EU,
+  exampleOrganization,
+  keyIn,
+  MEMBER,
+  roleIn,
+  service,
+  STRANGER,
+  type Actor,
+} from "./helpers";
+
+const CONNECTION = `arn:aws:codeconnections:${EU}:${ARCHIVE}:connection/0f0f`;
+const organization: Organization = exampleOrganization({
+  state: {
+    ...{ backend: "s3", bucket: "acme-state", region: EU, keyPrefix: "session-audit" },
+    kmsKeyArn: keyIn(ARCHIVE, EU, "77777777-1111-2222-3333-444444444444"),
+  },
+  deployment: { mode: "assume-role", role: "session-audit-deploy", planRole: "session-audit-plan" },
+  pipeline: {
+    ...{ account: { id: ARCHIVE }, region: EU },
+    workers: { repository: "https://github.com/acme/session-audit.git", connection: CONNECTION },
+  },
+});
+const pipeline = organization.pipeline!;
+const named = pipelineOf(organization, pipeline);
+const { place } = named;
+const BUCKET = arns.bucket(place, named.bucket);
+const KEY = keyIn(ARCHIVE);
+const MACHINE: Actor = actor(roleIn(ARCHIVE, named.role), stateMachinePolicy(named));
+const WORKER: Actor = actor(roleIn(ARCHIVE, named.workerRole), workerPolicy(organization, pipeline));
+const ADMIN = administratorOf(ARCHIVE);
+const OWN = { "aws:ResourceAccount": ARCHIVE };
+const TLS = { "aws:SecureTransport": "true", ...OWN };
+const PLAIN = { "aws:SecureTransport": "false", ...OWN };
+const TAKEN_OVER = { "aws:SecureTransport": "true", "aws:ResourceAccount": STRANGER };
+const through = (name: string, alias = named.keyAlias, bucket = BUCKET) => ({
+  "kms:EncryptionContext:aws:s3:arn": bucket,
+  "kms:ViaService": `${name}.${EU}.amazonaws.com`,
+  "kms:ResourceAliases": [alias],
+});
+
+const ask = (
+  who: Actor,
+  action: string,
+  resource: string,
+  context: Record<string, string | readonly string[]> = TLS,
+  policy?: Parameters<typeof decisionOn>[0]["policy"],
+) => decisionOn({ who, action, resource, owner: ARCHIVE, context, ...(policy && { policy }) });
+
+describe("the queue", () => {
+  it.each`
+    who              | actor                                              | action                  | context  | verdict
+    ${"the machine"} | ${MACHINE}                                         | ${"sqs:SendMessage"}    | ${TLS}   | ${"Allowed"}
+    ${"the machine"} | ${MACHINE}                                         | ${"sqs:SendMessage"}    | ${PLAIN} | ${"ExplicitlyDenied"}
+    ${"the machine"} | ${MACHINE}                                         | ${"sqs:ReceiveMessage"} | ${TLS}   | ${"ImplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}                                          | ${"sqs:ReceiveMessage"} | ${TLS}   | ${"Allowed"}
+    ${"a worker"}    | ${WORKER}                                          | ${"sqs:DeleteMessage"}  | ${TLS}   | ${"Allowed"}
+    ${"a worker"}    | ${WORKER}                                          | ${"sqs:SendMessage"}    | ${TLS}   | ${"ExplicitlyDenied"}
+    ${"admin"}       | ${ADMIN}                                           | ${"sqs:SendMessage"}    | ${TLS}   | ${"ExplicitlyDenied"}
+    ${"admin"}       | ${ADMIN}                                           | ${"sqs:ReceiveMessage"} | ${TLS}   | ${"Allowed"}
+    ${"a stranger"}  | ${actor(roleIn(STRANGER, "admin"), ADMINISTRATOR)} | ${"sqs:ReceiveMessage"} | ${TLS}   | ${"ImplicitlyDenied"}
+  `("answers $verdict to $action of $who", async ({ actor: who, action, context, verdict }) => {
+    expect(await ask(who, action, named.queueArn, context, pipelineQueuePolicy(named))).toBe(verdict);
+  });
+});
+
+it.each`
+  who           | actor     | context  | verdict
+  ${"admin"}    | ${ADMIN}  | ${TLS}   | ${"Allowed"}
+  ${"admin"}    | ${ADMIN}  | ${PLAIN} | ${"ExplicitlyDenied"}
+  ${"a worker"} | ${WORKER} | ${TLS}   | ${"ImplicitlyDenied"}
+`(
+  "the queue for dead letters answers $verdict to sqs:ReceiveMessage of $who",
+  async ({ actor: who, context, verdict }) => {
+    const arn = arns.queue(place, named.deadLetters);
+    expect(await ask(who, "sqs:ReceiveMessage", arn, context, pipelineDeadLetterPolicy(named))).toBe(verdict);
+  },
+);
+
+describe("the bucket", () => {
+  it.each`
+    who              | actor      | action               | key                         | context       | verdict
+    ${"the machine"} | ${MACHINE} | ${"s3:GetObject"}    | ${"runs/1/stages/000.json"} | ${TLS}        | ${"Allowed"}
+    ${"the machine"} | ${MACHINE} | ${"s3:GetObject"}    | ${"plans/1/files.json"}     | ${TLS}        | ${"ImplicitlyDenied"}
+    ${"the machine"} | ${MACHINE} | ${"s3:PutObject"}    | ${"runs/1/stages/000.json"} | ${TLS}        | ${"ImplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"journals/a/stacks/b/1"}  | ${TLS}        | ${"Allowed"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:GetObject"}    | ${"plans/1/files.json"}     | ${TLS}        | ${"Allowed"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:GetObject"}    | ${"plans/1/files.json"}     | ${PLAIN}      | ${"ExplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"journals/a/stacks/b/1"}  | ${TAKEN_OVER} | ${"ImplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:DeleteObject"} | ${"journals/a/stacks/b/1"}  | ${TLS}        | ${"ImplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"elsewhere"}              | ${TLS}        | ${"ImplicitlyDenied"}
+    ${"admin"}       | ${ADMIN}   | ${"s3:GetObject"}    | ${"plans/1/files.json"}     | ${PLAIN}      | ${"ExplicitlyDenied"}
+  `("answers $verdict to $action of $who on $key", async ({ actor: who, action, key, context, verdict }) => {
+    expect(await ask(who, action, `${BUCKET}/${key}`, context, pipelineBucketPolicy(named))).toBe(verdict);
+  });
+});
+
+describe("the key", () => {
+  it.each`
+    who              | actor                                  | action                   | context                                                                           | verdict
+    ${"the machine"} | ${MACHINE}                             | ${"kms:Decrypt"}         | ${through("s3")}                                                                  | ${"Allowed"}
+    ${"the machine"} | ${MACHINE}                             | ${"kms:GenerateDataKey"} | ${through("s3")}                                                                  | ${"Allowed"}
+    ${"the machine"} | ${MACHINE}                             | ${"kms:Decrypt"}         | ${{}}                                                                             | ${"ImplicitlyDenied"}
+    ${"the machine"} | ${MACHINE}                             | ${"kms:Decrypt"}         | ${through("s3", "alias/other")}                                                   | ${"ImplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}                              | ${"kms:Decrypt"}         | ${through("s3")}                                                                  | ${"Allowed"}
+    ${"a worker"}    | ${WORKER}                              | ${"kms:Decrypt"}         | ${through("s3", named.keyAlias, "arn:aws:s3:::another")}                          | ${"ImplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}                              | ${"kms:Decrypt"}         | ${through("ec2")}                                                                 | ${"ImplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}                              | ${"kms:DisableKey"}      | ${{}}                                                                             | ${"ImplicitlyDenied"}
+    ${"admin"}       | ${ADMIN}                               | ${"kms:DisableKey"}      | ${{}}                                                                             | ${"Allowed"}
+    ${"admin"}       | ${ADMIN}                               | ${"kms:Decrypt"}         | ${{}}                                                                             | ${"ImplicitlyDenied"}
+    ${"the logs"}    | ${service(`logs.${EU}.amazonaws.com`)} | ${"kms:Encrypt"}         | ${{ "kms:EncryptionContext:aws:logs:arn": arns.logGroup(place, named.logGroup) }} | ${"Allowed"}
+    ${"the logs"}    | ${service(`logs.${EU}.amazonaws.com`)} | ${"kms:Encrypt"}         | ${{ "kms:EncryptionContext:aws:logs:arn": arns.logGroup(place, "/other") }}       | ${"ImplicitlyDenied"}
+  `("answers $verdict to $action of $who", async ({ actor: who, action, context, verdict }) => {
+    expect(await ask(who, action, KEY, context, pipelineKeyPolicy(named))).toBe(verdict);
+  });
+});
+
+describe("the roles", () => {
+  const STATE = "arn:aws:s3:::acme-state/session-audit";
+  it.each`
+    who              | actor      | action                             | resource                                                                 | verdict
+    ${"the machine"} | ${MACHINE} | ${"states:StartExecution"}         | ${named.stateMachineArn}                                                 | ${"Allowed"}
+    ${"the machine"} | ${MACHINE} | ${"states:StartExecution"}         | ${`${named.stateMachineArn}-other`}                                      | ${"ImplicitlyDenied"}
+    ${"the machine"} | ${MACHINE} | ${"states:RedriveExecution"}       | ${`${named.stateMachineArn.replace("stateMachine", "execution")}/map:1`} | ${"Allowed"}
+    ${"the machine"} | ${MACHINE} | ${"sts:AssumeRole"}                | ${roleIn(MEMBER, "session-audit-deploy")}                                | ${"ImplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}  | ${"states:SendTaskSuccess"}        | ${"*"}                                                                   | ${"Allowed"}
+    ${"a worker"}    | ${WORKER}  | ${"states:StartExecution"}         | ${named.stateMachineArn}                                                 | ${"ImplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}  | ${"sts:AssumeRole"}                | ${roleIn(MEMBER, "session-audit-deploy")}                                | ${"Allowed"}
+    ${"a worker"}    | ${WORKER}  | ${"sts:AssumeRole"}                | ${roleIn(MEMBER, "session-audit-plan")}                                  | ${"Allowed"}
+    ${"a worker"}    | ${WORKER}  | ${"sts:AssumeRole"}                | ${roleIn(MEMBER, "administrator")}                                       | ${"ImplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}                  | ${`${STATE}/account-a.tfstate`}                                          | ${"Allowed"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:DeleteObject"}               | ${`${STATE}/account-a.tfstate.tflock`}                                   | ${"Allowed"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:DeleteObject"}               | ${`${STATE}/account-a.tfstate`}                                          | ${"ImplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}  | ${"codeconnections:UseConnection"} | ${CONNECTION}                                                            | ${"Allowed"}
+    ${"a worker"}    | ${WORKER}  | ${"codeconnections:UseConnection"} | ${CONNECTION.replace("0f0f", "other")}                                   | ${"ImplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}  | ${"logs:PutLogEvents"}             | ${`${arns.logGroup(place, named.workerLogGroup)}:log-stream:1`}          | ${"Allowed"}
+    ${"a worker"}    | ${WORKER}  | ${"logs:PutLogEvents"}             | ${`${arns.logGroup(place, "/other")}:log-stream:1`}                      | ${"ImplicitlyDenied"}
+  `("answer $verdict to $action of $who on $resource", async ({ actor: who, action, resource, verdict }) => {
+    expect(await ask(who, action, resource)).toBe(verdict);
+  });
+
+  it.each`
+    principal                    | sourceArn                           | account    | verdict
+    ${"states.amazonaws.com"}    | ${named.stateMachineArn}            | ${ARCHIVE} | ${"Allowed"}
+    ${"states.amazonaws.com"}    | ${`${named.stateMachineArn}-other`} | ${ARCHIVE} | ${"ImplicitlyDenied"}
+    ${"states.amazonaws.com"}    | ${named.stateMachineArn}            | ${MEMBER}  | ${"ImplicitlyDenied"}
+    ${"codebuild.amazonaws.com"} | ${named.stateMachineArn}            | ${ARCHIVE} | ${"ImplicitlyDenied"}
+  `(
+    "are taken by $principal for $sourceArn of $account: $verdict",
+    async ({ principal, sourceArn, account, verdict }) => {
+      const context = { "aws:SourceArn": sourceArn, "aws:SourceAccount": account };
+      const trust = serviceTrust(place, "states", named.stateMachineArn);
+      expect(
+        await ask(service(principal), "sts:AssumeRole", roleIn(ARCHIVE, named.role), context, trust),
+      ).toBe(verdict);
+    },
+  );
+});
+
+it("a worker takes the role of the states where the map names one, and none where states are elsewhere", async () => {
+  const roleArn = roleIn(ARCHIVE, "states");
+  const withRole = { ...organization, state: { ...organization.state, roleArn } as Organization["state"] };
+  const who = actor(roleIn(ARCHIVE, named.workerRole), workerPolicy(withRole, pipeline));
+  expect(await ask(who, "sts:AssumeRole", roleArn)).toBe("Allowed");
+  expect(await ask(WORKER, "sts:AssumeRole", roleArn)).toBe("ImplicitlyDenied");
+});

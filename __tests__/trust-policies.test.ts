@@ -1,0 +1,140 @@
+import { simulate, type PolicyDocument } from "../emulator/iam/policy-simulator";
+import { codeBlock } from "./helpers/code-blocks";
+
+const PAGE = "docs/trust-policies.md";
+const PIPELINE = "123456789012";
+const ACCOUNT = "222222222222";
+const VALUES = {
+  "<pipeline account>": PIPELINE,
+  "<pipeline role>": "session-audit-pipeline",
+  "<role in each account>": "session-audit-deploy",
+  "<organization id>": "o-a1b2c3d4e5",
+  "<external id>": "acme-7f3c",
+  "<owner>": "acme",
+  "<repository>": "session-audit",
+  "<environment>": "production",
+  "<group>": "acme/platform",
+  "<project>": "session-audit",
+  "<branch>": "main",
+  "<region>": "eu-central-1",
+};
+const policyOf = (heading: string) => JSON.parse(codeBlock(PAGE, heading, "json", VALUES)) as PolicyDocument;
+
+/** Whether a trust policy lets a caller take a role. */
+const takes = async (
+  heading: string,
+  action: string,
+  principal: string,
+  context: Readonly<Record<string, string | undefined>>,
+  account = PIPELINE,
+) => {
+  const { result } = await simulate({
+    ...{ principal, action, resource: `arn:aws:iam::${account}:role/taken`, resourceAccountId: account },
+    // The pipeline may call everything, so that the trust policy alone decides.
+    identityPolicies: [
+      { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] },
+    ],
+    context,
+    resourcePolicy: policyOf(heading),
+  });
+  return result === "Allowed";
+};
+
+const session = (role: string, account = PIPELINE) => `arn:aws:sts::${account}:assumed-role/${role}/run-1`;
+
+it.each`
+  who                                           | organization      | externalId     | admitted
+  ${session("session-audit-pipeline")}          | ${"o-a1b2c3d4e5"} | ${"acme-7f3c"} | ${true}
+  ${session("session-audit-pipeline")}          | ${"o-a1b2c3d4e5"} | ${"other"}     | ${false}
+  ${session("session-audit-pipeline")}          | ${"o-a1b2c3d4e5"} | ${undefined}   | ${false}
+  ${session("session-audit-pipeline")}          | ${"o-zzzzzzzzzz"} | ${"acme-7f3c"} | ${false}
+  ${session("other")}                           | ${"o-a1b2c3d4e5"} | ${"acme-7f3c"} | ${false}
+  ${session("session-audit-pipeline", ACCOUNT)} | ${"o-a1b2c3d4e5"} | ${"acme-7f3c"} | ${false}
+  ${`arn:aws:iam::${PIPELINE}:user/ann`}        | ${"o-a1b2c3d4e5"} | ${"acme-7f3c"} | ${false}
+`(
+  "the role in each account admits $who of $organization with external id $externalId: $admitted",
+  async ({ who, organization, externalId, admitted }: Record<string, string>) => {
+    const context = { "aws:PrincipalOrgID": organization, "sts:ExternalId": externalId };
+    expect(await takes("The role in each account", "sts:AssumeRole", who!, context, ACCOUNT)).toBe(admitted);
+  },
+);
+
+it.each`
+  role                      | organization      | allowed
+  ${"session-audit-deploy"} | ${"o-a1b2c3d4e5"} | ${true}
+  ${"session-audit-deploy"} | ${"o-zzzzzzzzzz"} | ${false}
+  ${"admin"}                | ${"o-a1b2c3d4e5"} | ${false}
+`(
+  "the pipeline role may take $role of $organization: $allowed",
+  async ({ role, organization, allowed }: Record<string, string>) => {
+    const { result } = await simulate({
+      principal: session("session-audit-pipeline"),
+      action: "sts:AssumeRole",
+      resource: `arn:aws:iam::${ACCOUNT}:role/${role}`,
+      resourceAccountId: ACCOUNT,
+      context: { "aws:ResourceOrgID": organization },
+      identityPolicies: [policyOf("What the pipeline role may do")],
+      resourcePolicy: {
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Allow", Principal: { AWS: "*" }, Action: "sts:AssumeRole" }],
+      },
+    });
+    expect(result === "Allowed").toBe(allowed);
+  },
+);
+
+const GITHUB = "token.actions.githubusercontent.com";
+const provider = (host: string, account = PIPELINE) => `arn:aws:iam::${account}:oidc-provider/${host}`;
+
+it.each`
+  by                           | audience                     | subject                                                  | admitted
+  ${provider(GITHUB)}          | ${"sts.amazonaws.com"}       | ${"repo:acme/session-audit:environment:production"}      | ${true}
+  ${provider(GITHUB)}          | ${"sts.amazonaws.com"}       | ${"repo:acme/session-audit:environment:test"}            | ${false}
+  ${provider(GITHUB)}          | ${"sts.amazonaws.com"}       | ${"repo:acme/session-audit:ref:refs/heads/main"}         | ${false}
+  ${provider(GITHUB)}          | ${"sts.amazonaws.com"}       | ${"repo:acme/session-audit:pull_request"}                | ${false}
+  ${provider(GITHUB)}          | ${"sts.amazonaws.com"}       | ${"repo:acme/session-audit-fork:environment:production"} | ${false}
+  ${provider(GITHUB)}          | ${"sts.amazonaws.com"}       | ${"repo:mallory/session-audit:environment:production"}   | ${false}
+  ${provider(GITHUB)}          | ${"https://github.com/acme"} | ${"repo:acme/session-audit:environment:production"}      | ${false}
+  ${provider("gitlab.com")}    | ${"sts.amazonaws.com"}       | ${"repo:acme/session-audit:environment:production"}      | ${false}
+  ${provider(GITHUB, ACCOUNT)} | ${"sts.amazonaws.com"}       | ${"repo:acme/session-audit:environment:production"}      | ${false}
+`(
+  "GitHub: a token by $by for $audience and $subject takes the role: $admitted",
+  async ({ by, audience, subject, admitted }: Record<string, string>) => {
+    const context = { [`${GITHUB}:aud`]: audience, [`${GITHUB}:sub`]: subject };
+    expect(await takes("GitHub Actions", "sts:AssumeRoleWithWebIdentity", by!, context)).toBe(admitted);
+  },
+);
+
+it.each`
+  by                                | audience                | subject                                                                 | admitted
+  ${provider("gitlab.com")}         | ${"https://gitlab.com"} | ${"project_path:acme/platform/session-audit:ref_type:branch:ref:main"}  | ${true}
+  ${provider("gitlab.com")}         | ${"https://gitlab.com"} | ${"project_path:acme/platform/session-audit:ref_type:branch:ref:mainx"} | ${false}
+  ${provider("gitlab.com")}         | ${"https://gitlab.com"} | ${"project_path:acme/platform/session-audit:ref_type:tag:ref:main"}     | ${false}
+  ${provider("gitlab.com")}         | ${"https://gitlab.com"} | ${"project_path:mallory/session-audit:ref_type:branch:ref:main"}        | ${false}
+  ${provider("gitlab.com")}         | ${"sts.amazonaws.com"}  | ${"project_path:acme/platform/session-audit:ref_type:branch:ref:main"}  | ${false}
+  ${provider("gitlab.example.com")} | ${"https://gitlab.com"} | ${"project_path:acme/platform/session-audit:ref_type:branch:ref:main"}  | ${false}
+`(
+  "GitLab: a token by $by for $audience and $subject takes the role: $admitted",
+  async ({ by, audience, subject, admitted }: Record<string, string>) => {
+    const context = { "gitlab.com:aud": audience, "gitlab.com:sub": subject };
+    expect(await takes("GitLab CI/CD", "sts:AssumeRoleWithWebIdentity", by!, context)).toBe(admitted);
+  },
+);
+
+const project = (name: string, account = PIPELINE) =>
+  `arn:aws:codebuild:eu-central-1:${account}:project/${name}`;
+
+it.each`
+  who                          | source                               | account      | admitted
+  ${"codebuild.amazonaws.com"} | ${project("session-audit")}          | ${PIPELINE}  | ${true}
+  ${"codebuild.amazonaws.com"} | ${project("other")}                  | ${PIPELINE}  | ${false}
+  ${"codebuild.amazonaws.com"} | ${project("session-audit", ACCOUNT)} | ${ACCOUNT}   | ${false}
+  ${"codebuild.amazonaws.com"} | ${undefined}                         | ${undefined} | ${false}
+  ${"events.amazonaws.com"}    | ${project("session-audit")}          | ${PIPELINE}  | ${false}
+`(
+  "CodeBuild: $who for $source of $account takes the role: $admitted",
+  async ({ who, source, account, admitted }: Record<string, string>) => {
+    const context = { "aws:SourceArn": source, "aws:SourceAccount": account };
+    expect(await takes("CodeBuild", "sts:AssumeRole", who!, context)).toBe(admitted);
+  },
+);

@@ -1,0 +1,156 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Partition } from "../../aws/regions";
+import { dnsSuffix } from "../../aws/regions";
+import { servicePrincipal } from "../../aws/service-principals";
+import type { Organization } from "../../accounts/model/organization";
+import type { Settings } from "../../accounts/model/settings";
+import { CODE } from "../options";
+
+/** A policy document whose texts may contain `${AWS::AccountId}`. */
+export interface Policy {
+  readonly Version: string;
+  readonly Statement: readonly Statement[];
+}
+
+/** One statement of a policy. */
+export interface Statement {
+  readonly Sid?: string;
+  readonly [element: string]: unknown;
+}
+
+/** CloudFormation's name for the account that a stack is in. */
+export const ACCOUNT = "${AWS::AccountId}";
+
+/** A policy that the roles that deploy have beside the first one, because the map uses certain settings. */
+export interface FurtherPolicy {
+  /** Ends the name of the file in `docs`. */
+  readonly name: "existing" | "guard" | "hosts" | "logs" | "rdp";
+  readonly document: Policy;
+}
+
+/** The policies of `docs`, with what a map says in place of their placeholders. */
+export interface BootstrapPolicies {
+  /** Inline: it is longer than a managed policy may be. */
+  readonly deploy: Policy;
+  readonly further: readonly FurtherPolicy[];
+  readonly plan: Policy;
+  /** For the role that deploys in the management account; null: the map has no guardrails. */
+  readonly guardrails: Policy | null;
+}
+
+type Needs = Readonly<Record<FurtherPolicy["name"], (organization: Organization) => boolean>>;
+
+/** Everything of an organization that has settings of a target's kind. */
+const settingsOf = ({ targets, archives, replicas }: Organization): readonly Settings[] =>
+  [...targets, ...archives, ...replicas].map(({ settings }) => settings);
+
+/** Which settings of a map need a further policy. README.md has the same table for people. */
+const NEEDS: Needs = {
+  existing: (organization) =>
+    settingsOf(organization).some(
+      ({ encryption, transcripts, logs, notifications }) =>
+        encryption.mode === "existing" ||
+        [
+          ...[transcripts.bucket, transcripts.accessLogs, logs.group],
+          ...[notifications.activity.topic, notifications.security.topic],
+        ].some(({ kind }) => kind === "existing"),
+    ),
+  guard: ({ targets }) => targets.some(({ settings }) => settings.guard.enabled),
+  hosts: ({ accounts, targets }) =>
+    accounts.some(({ settings }) => settings.access.defaultHostManagementRole !== null) ||
+    targets.some(({ settings }) => settings.prerequisites.maintain.length > 0 || settings.network.length > 0),
+  logs: ({ targets }) =>
+    targets.some(
+      ({ settings: { logs } }) => logs.masking.enabled || logs.subscription.destinationArn !== null,
+    ),
+  // Who stops recording still deletes the preferences.
+  rdp: ({ targets }) => targets.some(({ settings }) => settings.remoteDesktop.recordings !== "none"),
+};
+
+/** The policies that the accounts of an organization need, for every account the same. */
+export function bootstrapPolicies(organization: Organization): BootstrapPolicies {
+  const { partition } = organization.accounts[0]!;
+  const read = (file: string) => ofPartition(filled(file, organization), partition);
+  const names = Object.keys(NEEDS) as FurtherPolicy["name"][];
+  return {
+    deploy: withInstanceRoles(read("deployment-role.json"), organization, partition),
+    further: names
+      .filter((name) => NEEDS[name](organization))
+      .map((name) => ({
+        name,
+        document: withHostRole(read(`deployment-role-${name}.json`), organization, partition),
+      })),
+    plan: read("plan-role.json"),
+    guardrails:
+      organization.guardrails === null
+        ? null
+        : withUnits(read("guardrails-role.json"), organization.guardrails, partition),
+  };
+}
+
+const filled = (file: string, { name }: Organization): Policy =>
+  JSON.parse(
+    readFileSync(join(CODE, "docs", file), "utf8")
+      .replaceAll("<organization>", name)
+      .replaceAll("<account>", ACCOUNT),
+  ) as Policy;
+
+/** A value with each text changed. */
+function mapTexts(value: unknown, change: (text: string) => unknown): unknown {
+  if (typeof value === "string") return change(value);
+  if (Array.isArray(value)) return value.map((one) => mapTexts(one, change)).flat();
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, mapTexts(one, change)]));
+}
+
+/** A policy that is written for the partition `aws`, in another partition. */
+function ofPartition(policy: Policy, partition: Partition): Policy {
+  const suffixes = [...new Set(["amazonaws.com", dnsSuffix(partition)])];
+  return mapTexts(policy, (text) => {
+    if (text === "ec2.amazonaws.com") return servicePrincipal("ec2", partition);
+    // A region stands in the names of kms:ViaService. The AWS European Sovereign Cloud has names with either suffix.
+    if (/^[a-z-]+\.\*\.amazonaws\.com$/.test(text) && partition !== "aws" && partition !== "aws-us-gov") {
+      const own = partition === "aws-cn" ? [dnsSuffix(partition)] : suffixes;
+      return own.map((suffix) => text.replace("amazonaws.com", suffix));
+    }
+    return text.replaceAll("arn:aws:", `arn:${partition}:`);
+  }) as Policy;
+}
+
+const withResources = (policy: Policy, sid: string, resources: readonly string[]): Policy => ({
+  ...policy,
+  Statement: policy.Statement.flatMap((statement) => {
+    if (statement.Sid !== sid) return [statement];
+    return resources.length === 0 ? [] : [{ ...statement, Resource: resources }];
+  }),
+});
+
+/** Names the roles to which the stacks attach the instance policy: the operator chose their names. */
+function withInstanceRoles(policy: Policy, { accounts }: Organization, partition: Partition): Policy {
+  const roles = new Set(accounts.flatMap(({ settings }) => settings.access.attachToRoles));
+  // The map names roles without their paths, and their ARNs have them.
+  const arns = [...roles]
+    .sort()
+    .flatMap((role) => ["", "*/"].map((path) => `arn:${partition}:iam::${ACCOUNT}:role/${path}${role}`));
+  return withResources(policy, "AttachToInstanceRoles", arns);
+}
+
+function withHostRole(policy: Policy, { accounts }: Organization, partition: Partition): Policy {
+  const roles = new Set(accounts.flatMap(({ settings }) => settings.access.defaultHostManagementRole ?? []));
+  const arns = [...roles].sort().map((role) => `arn:${partition}:iam::${ACCOUNT}:role/service-role/${role}`);
+  return withResources(policy, "AttachToDefaultHostManagementRole", arns);
+}
+
+/** Names the units, the root and the accounts to which the stack attaches service control policies. */
+function withUnits(
+  policy: Policy,
+  { organizationalUnits }: NonNullable<Organization["guardrails"]>,
+  partition: Partition,
+): Policy {
+  const kindOf = (id: string) => (id.startsWith("ou-") ? "ou" : id.startsWith("r-") ? "root" : "account");
+  const arns = organizationalUnits.map(
+    (id) => `arn:${partition}:organizations::${ACCOUNT}:${kindOf(id)}/*/${id}`,
+  );
+  return withResources(policy, "AttachToUnits", arns);
+}

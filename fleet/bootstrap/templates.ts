@@ -1,0 +1,261 @@
+import type { Organization } from "../../accounts/model/organization";
+import { UserError } from "../../processes/user-error";
+import { PLAN_PARAMETERS, planBucketPolicy, planBucketResources } from "./plan-bucket";
+import { ACCOUNT, bootstrapPolicies, type Policy } from "./policies";
+import { accountTrust, identityProvider, pipelineTrust, type Pipeline, type Purpose } from "./trust";
+
+/** A CloudFormation template. */
+export interface Template {
+  readonly AWSTemplateFormatVersion: "2010-09-09";
+  readonly Description: string;
+  readonly Parameters?: Readonly<Record<string, object>>;
+  readonly Conditions?: Readonly<Record<string, object>>;
+  readonly Resources: Readonly<Record<string, Resource>>;
+}
+
+interface Resource {
+  readonly Type: string;
+  readonly Condition?: string;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+  readonly Properties: Readonly<Record<string, unknown>>;
+}
+
+/** What templates are made from. */
+export interface BootstrapProps {
+  readonly organization: Organization;
+  readonly pipeline: Pipeline;
+  /** Id of the account in which the roles of the pipeline are. */
+  readonly pipelineAccount: string;
+}
+
+/** The templates of an organization. */
+export interface Bootstrap {
+  /** For the account of the pipeline: its identity provider, a role for each purpose, and a bucket for plan folders. */
+  readonly pipeline: Template;
+  /** For every account: the roles that plan and deploy. */
+  readonly accounts: Template;
+}
+
+/** The names of the pipeline's own roles. */
+export const PIPELINE_ROLES: Readonly<Record<Purpose, string>> = {
+  plan: "session-audit-pipeline-plan",
+  deploy: "session-audit-pipeline-deploy",
+};
+
+/**
+ * Makes the templates of the roles with which a pipeline rolls out an organization.
+ * @throws UserError if the map does not name roles that the templates could make
+ * @example bootstrap({ organization, pipeline: { kind: "github", … }, pipelineAccount: "111111111111" }).accounts
+ */
+export function bootstrap(props: BootstrapProps): Bootstrap {
+  const { deployment } = props.organization;
+  if (deployment.mode !== "assume-role" || deployment.planRole === undefined) {
+    throw new UserError({
+      what: "the map does not name the two roles that a pipeline needs in each account.",
+      remedy:
+        'Write deployment: { mode: "assume-role", role: "session-audit-deploy", planRole: "session-audit-plan" }.',
+    });
+  }
+  const { role, planRole, externalId = null } = deployment;
+  const byArn = [role, planRole].find((one) => one.startsWith("arn:"));
+  if (byArn !== undefined) {
+    throw new UserError({
+      what: `deployment names a role by its ARN: ${byArn}.`,
+      remedy: "Name it without account and partition, so that every account can have it.",
+    });
+  }
+  const roles: AccountRoles = { plan: planRole, deploy: role, externalId };
+  return { pipeline: pipelineTemplate(props, roles), accounts: accountsTemplate(props, roles) };
+}
+
+/** The roles in each account, by their names with paths. */
+interface AccountRoles extends Readonly<Record<Purpose, string>> {
+  readonly externalId: string | null;
+}
+
+const partitionIn = ({ accounts }: Organization) => accounts[0]!.partition;
+
+function pipelineTemplate(
+  { organization, pipeline, pipelineAccount }: BootstrapProps,
+  roles: AccountRoles,
+): Template {
+  const account = { accountId: pipelineAccount, partition: partitionIn(organization) };
+  const provider = identityProvider(pipeline);
+  const role = (purpose: Purpose): Resource => ({
+    Type: "AWS::IAM::Role",
+    Properties: {
+      RoleName: PIPELINE_ROLES[purpose],
+      Description: `The pipeline of session-audit, to ${purpose}. It takes the role in each account.`,
+      AssumeRolePolicyDocument: pipelineTrust(pipeline, purpose, account),
+      Policies: [
+        { PolicyName: "accounts", PolicyDocument: takesRoles(organization, purpose, roles) },
+        ...statePolicies(organization, purpose),
+        { PolicyName: "plans", PolicyDocument: planBucketPolicy(purpose, account) },
+      ],
+      MaxSessionDuration: 3600 * 12,
+    },
+  });
+  return {
+    ...head("Roles of the pipeline that rolls out session-audit."),
+    Parameters: {
+      ...PLAN_PARAMETERS,
+      ...(provider && {
+        IdentityProvider: {
+          Type: "String",
+          AllowedValues: ["create", "existing"],
+          Default: "create",
+          Description: `Whether to create the identity provider ${provider.host}. An account has each provider once.`,
+        },
+      }),
+    },
+    ...(provider && {
+      Conditions: { CreatesProvider: { "Fn::Equals": [{ Ref: "IdentityProvider" }, "create"] } },
+    }),
+    Resources: {
+      ...(provider && {
+        Provider: {
+          Type: "AWS::IAM::OIDCProvider",
+          Condition: "CreatesProvider",
+          Properties: { Url: `https://${provider.host}`, ClientIdList: [provider.audience] },
+        },
+      }),
+      PlanRole: role("plan"),
+      DeployRole: role("deploy"),
+      ...planBucketResources(account),
+    },
+  };
+}
+
+/** Lets a role of the pipeline take the roles of its purpose, in the accounts of the organization alone. */
+function takesRoles(organization: Organization, purpose: Purpose, roles: AccountRoles): Policy {
+  const partition = partitionIn(organization);
+  const management = organization.guardrails?.managementAccount;
+  const reports = organization.accounts.some(({ settings }) => settings.access.reporters.length > 0);
+  const names = [
+    roles[purpose],
+    ...(purpose === "deploy" && management?.role ? [roleName(management.role)] : []),
+    // The report reads less than a plan does, so who plans may make reports.
+    ...(purpose === "plan" && reports ? [`session-audit-${organization.name}-report`] : []),
+  ];
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "TakeTheRoleInEachAccount",
+        Effect: "Allow",
+        Action: "sts:AssumeRole",
+        Resource: [...new Set(names)].map((name) => `arn:${partition}:iam::*:role/${name}`),
+        ...(organization.id !== null && {
+          Condition: { StringEquals: { "aws:ResourceOrgID": organization.id } },
+        }),
+      },
+    ],
+  };
+}
+
+/** What a role of the pipeline needs on the bucket of the states. docs/state-bucket.md has the calls of Terraform. */
+function statePolicies({ state, accounts }: Organization, purpose: Purpose): object[] {
+  if (state.backend !== "s3") return [];
+  const { partition } = accounts[0]!;
+  if (state.roleArn !== undefined) {
+    const Statement = [
+      { Sid: "ReachStates", Effect: "Allow", Action: "sts:AssumeRole", Resource: state.roleArn },
+    ];
+    return [{ PolicyName: "states", PolicyDocument: { Version: "2012-10-17", Statement } }];
+  }
+  const bucket = `arn:${partition}:s3:::${state.bucket}`;
+  const states = `${bucket}/${state.keyPrefix}/*.tfstate`;
+  const allow = (Sid: string, Action: readonly string[], Resource: string) => ({
+    ...{ Sid, Effect: "Allow", Action, Resource },
+  });
+  const Statement = [
+    allow("FindStates", ["s3:ListBucket"], bucket),
+    purpose === "plan"
+      ? allow("ReadStates", ["s3:GetObject"], states)
+      : allow("ReadAndWriteStates", ["s3:GetObject", "s3:PutObject"], states),
+    allow("LockStates", ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], `${states}.tflock`),
+    ...(state.kmsKeyArn === undefined
+      ? []
+      : [allow("UseKeyOfStates", ["kms:Decrypt", "kms:GenerateDataKey"], state.kmsKeyArn)]),
+  ];
+  return [{ PolicyName: "states", PolicyDocument: { Version: "2012-10-17", Statement } }];
+}
+
+/** The name of a role without its ARN, with its path. */
+const roleName = (role: string): string => role.replace(/^arn:[^/]*role\//, "");
+
+function accountsTemplate(
+  { organization, pipelineAccount }: BootstrapProps,
+  { plan, deploy, externalId }: AccountRoles,
+): Template {
+  const partition = partitionIn(organization);
+  const policies = bootstrapPolicies(organization);
+  const management = organization.guardrails?.managementAccount;
+  const own = management?.role ? roleName(management.role) : null;
+  const trusts = (purpose: Purpose) =>
+    accountTrust(`arn:${partition}:iam::${pipelineAccount}:role/${PIPELINE_ROLES[purpose]}`, {
+      organizationId: organization.id,
+      externalId,
+    });
+  const role = (name: string, purpose: Purpose, more: object): Resource => ({
+    Type: "AWS::IAM::Role",
+    Properties: {
+      ...named(name),
+      Description: `session-audit takes this role to ${purpose}.`,
+      AssumeRolePolicyDocument: trusts(purpose),
+      MaxSessionDuration: 3600,
+      ...more,
+    },
+  });
+  const managed = (document: Policy, roles: readonly object[]): Resource => ({
+    Type: "AWS::IAM::ManagedPolicy",
+    Properties: { PolicyDocument: withAccount(document), Roles: roles },
+  });
+  const further = policies.further.map(({ name, document }): [string, Resource] => [
+    `Deploy${name[0]!.toUpperCase()}${name.slice(1)}`,
+    managed(document, [{ Ref: "DeployRole" }]),
+  ]);
+  return {
+    ...head("Roles with which session-audit plans and deploys, in every account."),
+    ...(management && {
+      Conditions: { IsManagement: { "Fn::Equals": [{ Ref: "AWS::AccountId" }, management.id] } },
+    }),
+    Resources: {
+      PlanRole: role(plan, "plan", {
+        Policies: [{ PolicyName: "plan", PolicyDocument: withAccount(policies.plan) }],
+      }),
+      DeployRole: role(deploy, "deploy", {
+        Policies: [{ PolicyName: "deploy", PolicyDocument: withAccount(policies.deploy) }],
+      }),
+      ...Object.fromEntries(further),
+      ...(policies.guardrails && {
+        ...(own !== null && { GuardrailsRole: { ...role(own, "deploy", {}), Condition: "IsManagement" } }),
+        Guardrails: {
+          ...managed(policies.guardrails, [{ Ref: own === null ? "DeployRole" : "GuardrailsRole" }]),
+          Condition: "IsManagement",
+        },
+      }),
+    },
+  };
+}
+
+const head = (Description: string) => ({ AWSTemplateFormatVersion: "2010-09-09" as const, Description });
+
+function named(role: string): object {
+  const RoleName = role.split("/").at(-1)!;
+  const path = role.slice(0, role.length - RoleName.length);
+  return { RoleName, ...(path !== "" && { Path: `/${path}` }) };
+}
+
+/** A value in which CloudFormation puts the account's id. Other `${…}`, such as policy variables, stay as they are. */
+function withAccount(value: unknown): unknown {
+  if (typeof value === "string") {
+    if (!value.includes(ACCOUNT)) return value;
+    const escaped = value.split(ACCOUNT).map((part) => part.replaceAll("${", "${!"));
+    return { "Fn::Sub": escaped.join(ACCOUNT) };
+  }
+  if (Array.isArray(value)) return value.map(withAccount);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withAccount(one)]));
+}

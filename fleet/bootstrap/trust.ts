@@ -1,0 +1,163 @@
+import type { Partition } from "../../aws/regions";
+import { UserError } from "../../processes/user-error";
+import type { Policy } from "./policies";
+
+/** Where the pipeline runs, and which of its runs may take which role. */
+export type Pipeline =
+  | {
+      readonly kind: "github";
+      /** `<owner>/<repository>` */
+      readonly repository: string;
+      /** Environments of the repository, whose rules approve a deployment. */
+      readonly environments: readonly string[];
+      /** The branch whose runs may plan, besides pull requests. */
+      readonly branch: string;
+    }
+  | {
+      readonly kind: "gitlab";
+      /** `<group>/<project>` */
+      readonly project: string;
+      /** Host name of the instance, such as `gitlab.com`. */
+      readonly host: string;
+      /** The protected branch whose runs may deploy. */
+      readonly branch: string;
+    }
+  | {
+      readonly kind: "codebuild";
+      /** Region of the projects. */
+      readonly region: string;
+      /** Name of the project that plans. */
+      readonly planProject: string;
+      /** Name of the project that deploys. */
+      readonly deployProject: string;
+    };
+
+/** What a role of the pipeline is for. */
+export type Purpose = "plan" | "deploy";
+
+/** Where the role of a pipeline is. */
+export interface PipelineAccount {
+  /** 12 digits. */
+  readonly accountId: string;
+  readonly partition: Partition;
+}
+
+/** The identity provider of a pipeline that brings a token; null: it brings none. */
+export function identityProvider(
+  pipeline: Pipeline,
+): { readonly host: string; readonly audience: string } | null {
+  switch (pipeline.kind) {
+    case "github":
+      return { host: "token.actions.githubusercontent.com", audience: "sts.amazonaws.com" };
+    case "gitlab":
+      return { host: pipeline.host, audience: `https://${pipeline.host}` };
+    case "codebuild":
+      return null;
+  }
+}
+
+/**
+ * The subjects of a pipeline's tokens that may take a role.
+ * @see https://docs.github.com/en/actions/reference/security/oidc
+ * @see https://docs.gitlab.com/ci/secrets/id_token_authentication/
+ */
+function subjects(pipeline: Exclude<Pipeline, { kind: "codebuild" }>, purpose: Purpose): string[] {
+  if (pipeline.kind === "gitlab") {
+    const ref = purpose === "plan" ? "*" : pipeline.branch;
+    return [`project_path:${pipeline.project}:ref_type:branch:ref:${ref}`];
+  }
+  const of = (what: string) => `repo:${pipeline.repository}:${what}`;
+  return purpose === "plan"
+    ? [of("pull_request"), of(`ref:refs/heads/${pipeline.branch}`)]
+    : pipeline.environments.map((environment) => of(`environment:${environment}`));
+}
+
+/** The trust policy of a role of the pipeline: it admits the runs of one repository, and no others. */
+export function pipelineTrust(
+  pipeline: Pipeline,
+  purpose: Purpose,
+  { accountId, partition }: PipelineAccount,
+): Policy {
+  const base = { Effect: "Allow", Sid: "PipelineTakesThisRole" };
+  if (pipeline.kind === "codebuild") {
+    const project = purpose === "plan" ? pipeline.planProject : pipeline.deployProject;
+    return policy({
+      ...base,
+      Principal: { Service: "codebuild.amazonaws.com" },
+      Action: "sts:AssumeRole",
+      Condition: {
+        StringEquals: { "aws:SourceAccount": accountId },
+        ArnEquals: {
+          "aws:SourceArn": `arn:${partition}:codebuild:${pipeline.region}:${accountId}:project/${project}`,
+        },
+      },
+    });
+  }
+  const { host, audience } = identityProvider(pipeline)!;
+  const found = subjects(pipeline, purpose);
+  const operator = found.some((subject) => subject.includes("*")) ? "StringLike" : "StringEquals";
+  const bySubject = { [`${host}:sub`]: found };
+  const byAudience = { [`${host}:aud`]: audience };
+  return policy({
+    ...base,
+    Principal: { Federated: `arn:${partition}:iam::${accountId}:oidc-provider/${host}` },
+    Action: "sts:AssumeRoleWithWebIdentity",
+    Condition:
+      operator === "StringEquals"
+        ? { StringEquals: { ...byAudience, ...bySubject } }
+        : { StringEquals: byAudience, StringLike: bySubject },
+  });
+}
+
+/**
+ * The trust policy of a role in each account: it admits one role of the pipeline.
+ * @param roleArn ARN of the role of the pipeline
+ */
+export const accountTrust = (
+  roleArn: string,
+  {
+    organizationId,
+    externalId,
+  }: { readonly organizationId: string | null; readonly externalId: string | null },
+): Policy => {
+  const equals = {
+    ...(organizationId !== null && { "aws:PrincipalOrgID": organizationId }),
+    ...(externalId !== null && { "sts:ExternalId": externalId }),
+  };
+  return policy({
+    ...{ Sid: "PipelineTakesThisRole", Effect: "Allow" },
+    ...{ Principal: { AWS: roleArn }, Action: "sts:AssumeRole" },
+    ...(Object.keys(equals).length > 0 && { Condition: { StringEquals: equals } }),
+  });
+};
+
+const policy = (...Statement: Policy["Statement"]): Policy => ({ Version: "2012-10-17", Statement });
+
+/** A path of a repository: two names or more, without characters that a condition would read as wildcards. */
+const REPOSITORY = /^[\w.-]+(?:\/[\w.-]+)+$/;
+const NAME = /^[\w./-]{1,255}$/;
+
+/** @throws UserError if a name of a pipeline could admit more than one repository, branch or environment */
+export function refuseUnsafe(pipeline: Pipeline): void {
+  const named: readonly (readonly [string, string, RegExp])[] =
+    pipeline.kind === "github"
+      ? [
+          ["--github", pipeline.repository, /^[\w.-]+\/[\w.-]+$/],
+          ["--branch", pipeline.branch, NAME],
+          ...pipeline.environments.map((name) => ["--environment", name, NAME] as const),
+        ]
+      : pipeline.kind === "gitlab"
+        ? [
+            ["--gitlab", pipeline.project, REPOSITORY],
+            ["--gitlab-host", pipeline.host, /^[a-z0-9.-]+$/],
+            ["--branch", pipeline.branch, NAME],
+          ]
+        : [];
+  const wrong = named.find(([, value, pattern]) => !pattern.test(value));
+  if (wrong === undefined) return;
+  throw new UserError({
+    what: `${wrong[0]} ${JSON.stringify(wrong[1])}: no name of one ${wrong[0].slice(2)}.`,
+    allowed: "letters, digits and -_./ (a repository: <owner>/<name>)",
+    remedy: "Write the name as the pipeline's host shows it, without wildcards.",
+  });
+}

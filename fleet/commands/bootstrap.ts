@@ -1,0 +1,138 @@
+import { mkdir } from "node:fs/promises";
+import { join, relative, resolve } from "node:path";
+import type { Command } from "commander";
+import { replaceFile } from "../../files/replace-file";
+import { mapFile } from "../../accounts/reading/load";
+import type { Organization } from "../../accounts/model/organization";
+import { UserError } from "../../processes/user-error";
+import { readOrganization } from "../../stacks/read-organization";
+import { EXIT, newCommand, type Context } from "../command";
+import { bootstrap, PIPELINE_ROLES } from "../bootstrap/templates";
+import { refuseUnsafe, type Pipeline } from "../bootstrap/trust";
+import { collect, PROJECT } from "../options";
+
+const EXAMPLES = `
+Examples:
+  For GitHub Actions, with an environment for each wave:
+    npx session-audit bootstrap --pipeline-account 111111111111 --github acme/session-audit \\
+      --environment canary --environment rest
+  For a project of GitLab, whose protected branch deploys:
+    npx session-audit bootstrap --pipeline-account 111111111111 --gitlab acme/platform/session-audit
+  For CodeBuild projects in the account of the pipeline:
+    npx session-audit bootstrap --pipeline-account 111111111111 --codebuild eu-central-1
+
+Exit codes:
+  0   the templates were written
+  1   the map or an option is wrong`;
+
+interface BootstrapOptions {
+  readonly pipelineAccount: string;
+  readonly github?: string;
+  readonly gitlab?: string;
+  readonly gitlabHost: string;
+  readonly codebuild?: string;
+  readonly environment?: string[];
+  readonly branch: string;
+  readonly out: string;
+}
+
+/** `session-audit bootstrap`: templates of the roles that a pipeline needs. */
+export const bootstrapCommand = (context: Context): Command =>
+  newCommand("bootstrap", context)
+    .description(
+      "Writes two CloudFormation templates from the map: pipeline.template.json, for the account of the pipeline, with " +
+        "a role to plan and a role to deploy, and accounts.template.json, for every account, with the two roles that " +
+        "these take. docs/bootstrap.md says how to roll them out. Nothing is deployed.",
+    )
+    .requiredOption(
+      "--pipeline-account <id>",
+      "the account with the pipeline's own roles: its id or its name in the map",
+    )
+    .option("--github <owner/repository>", "the repository whose GitHub Actions runs may take the roles")
+    .option("--gitlab <group/project>", "the project whose GitLab jobs may take the roles")
+    .option("--gitlab-host <host>", "the host of GitLab", "gitlab.com")
+    .option(
+      "--codebuild <region>",
+      `the region in which the projects ${PIPELINE_ROLES.plan} and ${PIPELINE_ROLES.deploy} may take the roles`,
+    )
+    .option(
+      "--environment <name>",
+      "with --github: an environment whose runs may deploy (may be repeated; default: production)",
+      collect,
+    )
+    .option("--branch <name>", "the branch whose runs may plan, and deploy on GitLab", "main")
+    .option("--out <folder>", "where the templates are written", "bootstrap")
+    .addHelpText("after", EXAMPLES)
+    .action(async (options: BootstrapOptions) => {
+      const { io, exit } = context;
+      const organization = readOrganization(mapFile(io.env, PROJECT, io.cwd));
+      const pipeline = pipelineOf(options);
+      refuseUnsafe(pipeline);
+      const pipelineAccount = accountOf(organization, options.pipelineAccount);
+      const templates = bootstrap({ organization, pipeline, pipelineAccount });
+      const folder = resolve(io.cwd, options.out);
+      await mkdir(folder, { recursive: true });
+      for (const [name, template] of Object.entries(templates)) {
+        await replaceFile(join(folder, `${name}.template.json`), `${JSON.stringify(template, null, 1)}\n`);
+      }
+      io.stdout.write(`${next(relative(io.cwd, folder) || ".", pipelineAccount).join("\n")}\n`);
+      exit(EXIT.ok);
+    });
+
+/** @throws UserError unless exactly one kind of pipeline is named */
+function pipelineOf(options: BootstrapOptions): Pipeline {
+  const { github, gitlab, codebuild, branch, environment, gitlabHost } = options;
+  const given = Object.entries({ github, gitlab, codebuild }).filter(([, value]) => value !== undefined);
+  if (given.length !== 1) {
+    throw new UserError({
+      what:
+        given.length === 0
+          ? "no option says where the pipeline runs."
+          : `${given.map(([name]) => `--${name}`).join(" and ")}: the pipeline runs in one place.`,
+      allowed: "one of --github, --gitlab and --codebuild",
+      remedy: "Name the place whose runs may take the roles.",
+    });
+  }
+  if (environment !== undefined && github === undefined) {
+    throw new UserError({
+      what: "--environment: only tokens of GitHub Actions name an environment.",
+      remedy: "Leave it out. On GitLab, protect the branch that deploys.",
+    });
+  }
+  if (github !== undefined)
+    return { kind: "github", repository: github, environments: environment ?? ["production"], branch };
+  if (gitlab !== undefined) return { kind: "gitlab", project: gitlab, host: gitlabHost, branch };
+  return {
+    kind: "codebuild",
+    region: codebuild!,
+    planProject: PIPELINE_ROLES.plan,
+    deployProject: PIPELINE_ROLES.deploy,
+  };
+}
+
+/** @throws UserError if this is neither an account id nor an account of the map */
+function accountOf({ accounts }: Organization, named: string): string {
+  const id = accounts.find(({ name }) => name === named)?.id ?? named;
+  if (/^\d{12}$/.test(id)) return id;
+  throw new UserError({
+    what: `--pipeline-account ${JSON.stringify(named)}: unknown.`,
+    allowed: `12 digits, or an account of the map: ${accounts.map(({ name }) => name).join(", ")}`,
+    remedy: "Name the account in which the roles of the pipeline are.",
+  });
+}
+
+/** What to do with the templates. */
+const next = (folder: string, pipelineAccount: string): string[] => [
+  `Written: ${folder}/pipeline.template.json and ${folder}/accounts.template.json. Deploy them in this order:`,
+  "",
+  `  # 1. In account ${pipelineAccount}. With IdentityProvider=existing if it has the identity provider already.`,
+  `  aws cloudformation deploy --stack-name session-audit-pipeline --capabilities CAPABILITY_NAMED_IAM \\`,
+  `    --template-file ${folder}/pipeline.template.json`,
+  "",
+  "  # 2. In the management account, for all accounts of the organization or of some units.",
+  "  aws cloudformation create-stack-set --stack-set-name session-audit-roles --capabilities CAPABILITY_NAMED_IAM \\",
+  "    --permission-model SERVICE_MANAGED --auto-deployment Enabled=true,RetainStacksOnAccountRemoval=true \\",
+  `    --template-body file://${folder}/accounts.template.json`,
+  "",
+  "docs/bootstrap.md has the rest: instances of the stack set, the management account, and one account alone.",
+];

@@ -1,0 +1,216 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, relative, resolve } from "node:path";
+import type { Command } from "commander";
+import { hasColours, widthOf } from "../../processes/terminal";
+import { UserError } from "../../processes/user-error";
+import { json } from "../../review/render/json";
+import { text } from "../../review/render/text";
+import type { PlannedStack, Review } from "../../review/model";
+import { plural } from "../../review/render/words";
+import { reviewOf } from "../../review/review";
+import type { Interruption } from "../../processes/interruption";
+import { EXIT, interruptible, newCommand, type Context } from "../command";
+import type { Item } from "../distributed/item";
+import { engineOf, withEngine, workersOf, type EngineOptions } from "../distributed/options";
+import { Results } from "../distributed/results";
+import { sourceVersion } from "../git";
+import { copyStacks, mergedManifest, type Part } from "../merge";
+import { PROJECT, selected, withSelectors, type SelectorOptions } from "../options";
+import { createPlanFolder, readManifest, refuseExisting } from "../plan-folder";
+import { fetchPlan, parseStoredPlan } from "../plan-store";
+import type { Engine } from "../distributed/engine";
+
+const PLAN_EXAMPLES = `
+Examples:
+  Plan every stack on 64 workers, and read the review:
+    npx session-audit distribute plan --workers 64 --out plans/monday
+    npx session-audit review plans/monday
+
+Exit codes:
+  0    no stack has changes
+  1    a part failed, or the map or an option is wrong
+  2    there are changes
+  130  interrupted; no plan folder was made`;
+
+const DRIFT_EXAMPLES = `
+Examples:
+  Compare every stack on 64 workers:
+    npx session-audit distribute drift --workers 64 --json
+
+Exit codes:
+  0    AWS still has what was deployed
+  1    a part failed, or the map or an option is wrong
+  2    somebody has changed something outside Terraform
+  130  interrupted`;
+
+/** Stacks of a part, unless an option says otherwise: a worker reads the map once for each part. */
+const STACKS_IN_PART = 8;
+const MOST_PARTS = 1000;
+
+interface PartOptions extends EngineOptions, SelectorOptions {
+  readonly parts?: string;
+  readonly json?: boolean;
+}
+
+const withParts = (command: Command): Command =>
+  withEngine(withSelectors(command)).option(
+    "--parts <number>",
+    `how many parts to make (default: one for ${STACKS_IN_PART} stacks)`,
+  );
+
+/** `session-audit distribute plan`: a plan folder that many machines have made. */
+export const distributePlanCommand = (context: Context): Command =>
+  withParts(newCommand("plan", context))
+    .description("Plans stacks on workers, in parts, and merges the parts into a plan folder.")
+    .requiredOption("-o, --out <folder>", "the plan folder to create")
+    .option("--json", "print the manifest instead of a summary")
+    .addHelpText("after", PLAN_EXAMPLES)
+    .action((ids: string[], options: PartOptions & { out: string }) =>
+      interruptible(
+        context,
+        async (interruption) => {
+          const { io } = context;
+          const folder = resolve(io.cwd, options.out);
+          await refuseExisting(folder);
+          await onWorkers(context, interruption, { command: "plan", ids, options }, async (found, engine) => {
+            const work = await mkdtemp(join(tmpdir(), "session-audit-parts-"));
+            try {
+              const parts: Part[] = [];
+              for (const [index, result] of found.entries()) {
+                const part = join(work, String(index));
+                await fetchPlan(parseStoredPlan((result as { stored: string }).stored), part, engine.s3);
+                parts.push({ folder: part, manifest: await readManifest(part) });
+              }
+              const manifest = mergedManifest(parts);
+              await createPlanFolder(folder, async (whole) => {
+                await copyStacks(parts, whole);
+                return manifest;
+              });
+              const changed = manifest.stacks.filter(({ result }) => result === "changes").length;
+              io.stdout.write(
+                options.json
+                  ? `${JSON.stringify(manifest, null, 2)}\n`
+                  : `${plural(manifest.stacks.length, "stack")} planned: ${changed} with changes.\n` +
+                      `Plan folder: ${relative(io.cwd, folder) || "."}\n`,
+              );
+              return changed > 0;
+            } finally {
+              await rm(work, { recursive: true, force: true });
+            }
+          });
+        },
+        "the wait; workers finish what they have begun",
+      ),
+    );
+
+/** `session-audit distribute drift`: what many machines have found changed outside Terraform. */
+export const distributeDriftCommand = (context: Context): Command =>
+  withParts(newCommand("drift", context))
+    .description(
+      "Compares deployed stacks with AWS on workers, in parts, and reviews what all parts have found.",
+    )
+    .option("--json", "print the review as JSON")
+    .addHelpText("after", DRIFT_EXAMPLES)
+    .action((ids: string[], options: PartOptions) =>
+      interruptible(
+        context,
+        (interruption) =>
+          onWorkers(context, interruption, { command: "drift", ids, options }, (found) => {
+            const parts = found as { origin: Review["origin"]; stacks: PlannedStack[] }[];
+            const { io } = context;
+            const review = reviewOf(
+              parts.flatMap(({ stacks }) => stacks),
+              parts[0]!.origin,
+              "drift",
+            );
+            io.stdout.write(
+              options.json
+                ? json(review)
+                : text(review, { columns: widthOf(io.stdout, io.env), color: hasColours(io.stdout, io.env) }),
+            );
+            return Promise.resolve(review.groups.length > 0);
+          }),
+        "the wait; workers finish what they have begun",
+      ),
+    );
+
+/**
+ * Lets workers do a command in parts, and gives what they have found to a function, in the order of the parts.
+ * @param use says whether anything differs
+ * @throws UserError that names the parts that failed
+ */
+async function onWorkers(
+  { io, screen, exit }: Context,
+  { signal }: Interruption,
+  {
+    command,
+    ids,
+    options,
+  }: { readonly command: "plan" | "drift"; readonly ids: readonly string[]; readonly options: PartOptions },
+  use: (results: readonly unknown[], engine: Engine) => Promise<boolean>,
+): Promise<void> {
+  const concurrency = workersOf(options.workers);
+  const { stacks } = selected(io, ids, options);
+  const of = partsOf(options.parts, stacks.length);
+  const { commit } = await sourceVersion(PROJECT, io.env);
+  const engine = await engineOf(options, io);
+  try {
+    await engine.refuseRunning();
+    const run = engine.newRun();
+    const place = { bucket: engine.bucket, prefix: `${run}/results` };
+    const results = `s3://${place.bucket}/${place.prefix}`;
+    const items = Array.from({ length: of }, (_, index): Item => {
+      const { wave = [], account = [], region = [], kind = [] } = options;
+      const part = {
+        ...{ name: `${command}-${index + 1}-of-${of}`, shard: `${index + 1}/${of}`, results, commit },
+        ...{ lockTimeout: options.lockTimeout, stacks: [...ids], wave, account, region },
+        kind: kind as Extract<Item, { command: "plan" }>["kind"],
+      };
+      return command === "plan"
+        ? { command, ...part, plans: `s3://${engine.bucket}/plans/${run.split("/").at(-1)}` }
+        : { command, ...part };
+    });
+    screen.print(`${plural(stacks.length, "stack")} in ${plural(of, "part")}`);
+    const { succeeded, cause } = await engine.execute(run, {
+      ...{ stages: [items], tolerated: 0, concurrency, signal },
+      onProgress: (done, failed) =>
+        screen.status(`${done} of ${of} parts done${failed === 0 ? "" : `, ${failed} failed`}`),
+    });
+    screen.status("");
+    const kept = new Results(engine.s3, place);
+    const found = await Promise.all(items.map(async ({ name }) => ({ name, result: await kept.read(name) })));
+    const failed = found.filter(({ result }) => !result?.ok);
+    if (!succeeded || failed.length > 0) {
+      throw new UserError({
+        what: `${plural(failed.length, "part")} of ${of} failed: ${cause ?? "unknown"}`,
+        found: failed
+          .map(({ name, result }) => `${name}: ${result?.cause ?? "no worker has finished it"}`)
+          .join("\n"),
+        remedy: "Correct the cause, and start the command again.",
+      });
+    }
+    exit(
+      (await use(
+        found.map(({ result }) => result!.result),
+        engine,
+      ))
+        ? EXIT.differs
+        : EXIT.ok,
+    );
+  } finally {
+    screen.status("");
+    engine.close();
+  }
+}
+
+/** The number of parts. @throws UserError if the text is no such number */
+function partsOf(wanted: string | undefined, stacks: number): number {
+  if (wanted === undefined) return Math.min(MOST_PARTS, Math.max(1, Math.ceil(stacks / STACKS_IN_PART)));
+  if (/^[1-9]\d{0,3}$/.test(wanted) && Number(wanted) <= MOST_PARTS) return Number(wanted);
+  throw new UserError({
+    what: `--parts ${JSON.stringify(wanted)}: no number of parts.`,
+    allowed: `1 to ${MOST_PARTS}`,
+    remedy: "Leave it out: the number of stacks then decides.",
+  });
+}

@@ -1,0 +1,114 @@
+import { UserError } from "../../../processes/user-error";
+import { Aggregation } from "../../../report/aggregate";
+import { Merge } from "../../../report/chain/merge";
+import type { Link } from "../../../report/chain/verify";
+import { KeptRows } from "../../../report/kept-rows";
+import type {
+  Coverage,
+  Report,
+  ReportHeader,
+  ReportLine,
+  ReportSummary,
+  SessionRow,
+} from "../../../report/model";
+import { exitCodeOf } from "../report";
+import type { Place } from "./place";
+
+/** Which sessions a merged report has, and what becomes of its lines. */
+export interface MergeProps {
+  readonly place: Pick<Place, "name" | "lines">;
+  /** Kept reports of a chain that was checked, the oldest first. */
+  readonly links: readonly Link[];
+  /** Sessions that started at this time or later; null: all. */
+  readonly since: Date | null;
+  /** Sessions that started before this time; null: all. */
+  readonly until: Date | null;
+  readonly strict: boolean;
+  /** Number of the worst rows, and again of the newest rows, that the result has. */
+  readonly limit: number;
+  readonly write: (line: ReportLine) => Promise<void> | void;
+}
+
+/** What was merged. */
+export interface Merged {
+  readonly report: Report;
+  /** Rows that several reports have. */
+  readonly duplicates: number;
+}
+
+/**
+ * Makes one report of kept ones: each session once, as `Merge` decides, and of each target the newest coverage. Sessions
+ * that fell into no report's period are in none, so the period of the result has no gap only if the chain has none.
+ */
+export async function mergeKept(props: MergeProps): Promise<Merged> {
+  const { links, place, write, limit } = props;
+  const merge = new Merge();
+  const coverage = new Map<string, Coverage>();
+  let newest: ReportHeader | null = null;
+  let mapWarnings: readonly string[] = [];
+  for (const [index, link] of links.entries()) {
+    for await (const line of linesOf(place, link)) {
+      if (line.type === "report") newest = line;
+      if (line.type === "coverage") coverage.set(`${line.accountId} ${line.region}`, line);
+      if (line.type === "summary") mapWarnings = line.mapWarnings;
+      if (line.type === "session") merge.add(line, index);
+    }
+  }
+  const header = headerOf(props, newest!);
+  const { timeZone, workingHours, period } = header;
+  const aggregation = new Aggregation({
+    ...{ timeZone, workingHours },
+    period: { since: new Date(period.since), until: new Date(period.until) },
+  });
+  const kept = new KeptRows(limit);
+  const targets = [...coverage.values()];
+  await write(header);
+  for (const target of targets) await write(target);
+  const isIn = ({ start }: SessionRow) => start >= period.since && start < period.until;
+  for (const [index, link] of links.entries()) {
+    for await (const line of linesOf(place, link)) {
+      if (line.type !== "session" || !merge.isWinner(line, index) || !isIn(line)) continue;
+      aggregation.add(line);
+      kept.add(line);
+      await write(line);
+    }
+  }
+  const aggregates = aggregation.result();
+  const summary: ReportSummary = {
+    ...{ type: "summary", aggregates, targets: targets.length },
+    coveredTargets: targets.filter(({ covered }) => covered).length,
+    mapWarnings,
+    exitCode: exitCodeOf(aggregates.byVerdict, targets, props.strict),
+  };
+  await write(summary);
+  return { report: { header, coverage: targets, summary, ...kept.result() }, duplicates: merge.duplicates };
+}
+
+/** The header of the newest report, with the time of all of them. */
+function headerOf({ links, since, until }: MergeProps, newest: ReportHeader): ReportHeader {
+  const periods = links.map(({ manifest }) => manifest.period);
+  const first = periods.map((period) => period.since).sort()[0]!;
+  const last = periods
+    .map((period) => period.until)
+    .sort()
+    .at(-1)!;
+  return {
+    ...newest,
+    period: {
+      since: since === null || since.toISOString() < first ? first : since.toISOString(),
+      until: until === null || until.toISOString() > last ? last : until.toISOString(),
+    },
+  };
+}
+
+/** The lines of a kept report. Its part was checked before. */
+async function* linesOf(place: MergeProps["place"], link: Link): AsyncGenerator<ReportLine> {
+  const part = link.manifest.parts.find(({ mediaType }) => mediaType === "application/x-ndjson");
+  if (part === undefined) {
+    throw new UserError({
+      what: `${place.name}: ${link.key} names no NDJSON, which reports are merged from.`,
+      remedy: "Merge reports that session-audit report --out has kept.",
+    });
+  }
+  for await (const line of place.lines(part.key)) if (line !== "") yield JSON.parse(line) as ReportLine;
+}

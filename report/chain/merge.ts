@@ -1,0 +1,46 @@
+import type { SessionRow } from "../model";
+import { MEANINGS, type VerdictKind } from "../verdicts";
+
+/** Verdicts of a report that no longer knows, or could not read, what an earlier one has seen. */
+const FORGOTTEN: readonly VerdictKind[] = ["history-expired", "past-retention", "unread"];
+
+/** The identity of a row. Equal ids in two accounts or regions are two sessions. */
+export const rowKey = ({ accountId, region, id }: Pick<SessionRow, "accountId" | "region" | "id">): string =>
+  `${accountId} ${region} ${id}`;
+
+/**
+ * Whether a later report's row of a session takes the place of an earlier one. The later report wins, with two exceptions:
+ * what it has forgotten does not erase what was seen, and an alarm stays, so that a record that appears weeks later does
+ * not make a session look recorded.
+ */
+export function replaces(later: VerdictKind, earlier: VerdictKind): boolean {
+  if (FORGOTTEN.includes(later) && !FORGOTTEN.includes(earlier)) return false;
+  const isAlarm = (kind: VerdictKind) => MEANINGS[kind].level === "alarm";
+  return isAlarm(later) || !isAlarm(earlier);
+}
+
+/**
+ * Decides which of several reports has the row of each session that counts. It keeps a few bytes for each session, and no
+ * row: the reports are read twice.
+ */
+export class Merge {
+  private readonly winners = new Map<string, { readonly report: number; readonly kind: VerdictKind }>();
+
+  /** Rows that were seen more than once. */
+  duplicates = 0;
+
+  /** Takes a row of a report. Reports come in their order, the oldest first. @param report its number */
+  add(row: SessionRow, report: number): void {
+    const key = rowKey(row);
+    const before = this.winners.get(key);
+    if (before !== undefined) this.duplicates++;
+    if (before === undefined || replaces(row.verdict.kind, before.kind)) {
+      this.winners.set(key, { report, kind: row.verdict.kind });
+    }
+  }
+
+  /** Whether a row of a report is the one that counts. */
+  isWinner(row: SessionRow, report: number): boolean {
+    return this.winners.get(rowKey(row))?.report === report;
+  }
+}

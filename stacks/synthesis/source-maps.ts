@@ -1,0 +1,17 @@
+/**
+ * Loads modules without their source maps, unless Node.js was started with `--enable-source-maps`. tsx switches source
+ * maps on, and Node.js then reads those of cdktf and of the AWS provider, which are larger than the code: a third of
+ * the time in which a stack is built alone. Without them, the lines in the stack trace of an unexpected error are those
+ * of the compiled code.
+ * @example withoutSourceMaps(() => require("./build"))
+ */
+export function withoutSourceMaps<T>(load: () => T): T {
+  const wanted = [...process.execArgv, process.env["NODE_OPTIONS"] ?? ""].join(" ");
+  if (wanted.includes("--enable-source-maps")) return load();
+  process.setSourceMapsEnabled(false);
+  try {
+    return load();
+  } finally {
+    process.setSourceMapsEnabled(true);
+  }
+}

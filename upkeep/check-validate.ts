@@ -1,0 +1,122 @@
+import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import pLimit from "p-limit";
+import { lastLines, run as runChild } from "../processes/child-process";
+import { onInterruption, type Interruption } from "../processes/interruption";
+import { removeWithUs } from "../processes/process-group";
+import { program, start, type Io } from "../processes/program";
+import { Screen } from "../processes/terminal";
+import { UserError } from "../processes/user-error";
+import { readOrganization } from "../stacks/read-organization";
+import { synthesizeStacks } from "../stacks/synthesize";
+import { prepareTerraform, type TerraformToolchain } from "../toolchain";
+import { allOnPath } from "../toolchain/path-lookup";
+import { BINARY_VARIABLE } from "../toolchain/terraform";
+import { MAPS, ROOT } from "./maps";
+
+const HELP = `Usage: npm run check:validate
+
+Lets Terraform and OpenTofu validate every stack of the example map and of docs/examples/complete.yaml: each of the two
+that is on PATH, the one that ${BINARY_VARIABLE} names, or else the Terraform that is downloaded.
+
+Exit codes:
+  0   every stack is valid
+  1   a stack is not valid, or a program is missing
+`;
+
+/** The program behind `npm run check:validate`. */
+export const run = program(async (argv, io) => {
+  if (argv.length > 0) {
+    if (argv[0] !== "--help") throw new UserError({ what: `it takes no arguments: ${argv.join(" ")}` });
+    io.stdout.write(HELP);
+    return 0;
+  }
+  const screen = new Screen(io.stderr, io.env);
+  const interruption = onInterruption({
+    onSignal: (signal) => screen.print(`${signal}: stopping`),
+    onOverdue: () => process.exit(130),
+  });
+  const folder = await mkdtemp(join(tmpdir(), "session-audit-validate-"));
+  const forget = removeWithUs(folder);
+  try {
+    return await validateAll(folder, io, screen, interruption);
+  } catch (error) {
+    if (!interruption.signal.aborted) throw error;
+    return 130;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+    forget();
+    interruption.release();
+  }
+});
+
+/** The programs to try: each of Terraform and OpenTofu that is there; undefined: the one that is downloaded. */
+export function programsIn(env: NodeJS.ProcessEnv): (string | undefined)[] {
+  const named = env[BINARY_VARIABLE];
+  if (named) return [named];
+  const found = ["terraform", "tofu"].flatMap((name) => allOnPath(name, env).slice(0, 1));
+  return found.length > 0 ? found : [undefined];
+}
+
+async function validateAll(
+  folder: string,
+  { stdout, env }: Io,
+  screen: Screen,
+  { signal, kill }: Interruption,
+): Promise<number> {
+  let invalid = 0;
+  for (const binary of programsIn(env)) {
+    const toolchain = await prepareTerraform({
+      ...{ cacheDir: join(ROOT, ".cache"), log: (line) => screen.print(line), signal, kill },
+      env: { ...env, ...(binary !== undefined && { [BINARY_VARIABLE]: binary }) },
+    });
+    const { product, version } = toolchain.terraform;
+    for (const [name, map] of Object.entries(MAPS)) {
+      const directory = join(folder, product, name);
+      await mkdir(directory, { recursive: true });
+      synthesizeStacks(readOrganization(map), directory);
+      const stacks = await readdir(join(directory, "stacks"));
+      const limit = pLimit(Math.min(4, cpus().length));
+      const problems = await Promise.all(
+        stacks.map((id) =>
+          limit(async () => {
+            screen.status(`${product}: ${id}`);
+            const problem = await problemOf(join(directory, "stacks", id), toolchain, { signal, kill });
+            return problem === null ? [] : [`${id}: ${problem}`];
+          }),
+        ),
+      );
+      screen.status("");
+      const faults = problems.flat();
+      invalid += faults.length;
+      stdout.write(
+        [
+          `${product} ${version}: ${stacks.length - faults.length} of ${stacks.length} stacks of the map "${name}" are valid.`,
+          ...faults,
+          "",
+        ].join("\n"),
+      );
+    }
+  }
+  return invalid > 0 ? 1 : 0;
+}
+
+/** What is wrong with a stack; null: it is valid. */
+async function problemOf(
+  cwd: string,
+  { terraform, terraformEnv }: TerraformToolchain,
+  signals: Pick<Interruption, "signal" | "kill">,
+): Promise<string | null> {
+  for (const args of [
+    ["init", "-backend=false", "-input=false", "-no-color"],
+    ["validate", "-no-color"],
+  ]) {
+    const options = { ...signals, cwd, env: terraformEnv, timeoutSeconds: 1200 };
+    const { problem, output } = await runChild(terraform.binary, args, options);
+    if (problem !== undefined) return `${args[0]!}: ${problem}\n${lastLines(output)}`;
+  }
+  return null;
+}
+
+if (require.main === module) void start(run);

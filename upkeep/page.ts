@@ -1,0 +1,41 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ENDS, type End } from "./ends";
+
+/** The page that contains the table, between markers. */
+export const PAGE_FILE = join(__dirname, "..", "docs", "support.md");
+
+/** The command that generates the table. */
+export const WRITE_PAGE = "npx tsx upkeep/page.ts --write";
+
+const BEGIN = `<!-- prettier-ignore-start -->\n<!-- table: written by ${WRITE_PAGE} -->`;
+const END = "<!-- table: end -->\n<!-- prettier-ignore-end -->";
+
+const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+
+const cellsOf = ({ what, ends, means, source, plan, lookAgain }: End): string[] => [
+  what,
+  ends ?? "not announced",
+  `${means} ([source](${source}))`,
+  lookAgain === undefined ? plan : `${plan} Look again by ${lookAgain}.`,
+];
+
+/** The table of everything that ends, as Markdown. */
+export const supportTable = (): string =>
+  [
+    row(["what", "ends", "what it means", "what will be done"]),
+    row(["---", "---", "---", "---"]),
+    ...[...ENDS]
+      .sort((one, other) => (one.ends ?? "9999").localeCompare(other.ends ?? "9999"))
+      .map((end) => row(cellsOf(end))),
+  ].join("\n");
+
+/** The page with a new table. @throws Error if the page has no markers */
+export function withTable(page: string): string {
+  const [from, to] = [page.indexOf(BEGIN), page.indexOf(END)];
+  if (from < 0 || to < from) throw new Error(`${PAGE_FILE}: the markers of the table are missing`);
+  return `${page.slice(0, from)}${BEGIN}\n\n${supportTable()}\n\n${page.slice(to)}`;
+}
+
+if (require.main === module && process.argv.includes("--write"))
+  writeFileSync(PAGE_FILE, withTable(readFileSync(PAGE_FILE, "utf8")));
