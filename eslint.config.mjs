@@ -33,7 +33,7 @@ export default tseslint.config(
   {
     files: [
       ...["jest.config.js", "jest.unit.config.js", "{pages,review/render,report/render}/page/*.js"],
-      "__tests__/shared-packages/*.js",
+      "__tests__/shared-modules/*.js",
     ],
     rules: { "@typescript-eslint/no-require-imports": "off" },
   },

@@ -1,21 +1,29 @@
-const swc = [
-  "@swc/jest",
-  // Lazy: a package is loaded when a test first uses it, because most test files import far more than they use.
-  { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { lazy: true } },
-];
+const { SWC } = require("./__tests__/shared-modules/swc");
+
+const swc = ["@swc/jest", SWC];
+const SHARED = "<rootDir>/__tests__/shared-modules/transform.js";
 const common = {
-  transform: { "^.+\\.ts$": swc },
+  transform: { "\\.ts$": swc },
   rootDir: __dirname,
   setupFiles: ["<rootDir>/__tests__/helpers/quiet-sdk.js", "<rootDir>/__tests__/helpers/example-map.js"],
 };
 
-/**
- * Packages that test files of the unit project share: a worker process loads them once. Loading them for each test file
- * was a third of the time. `__tests__/shared-packages/environment.js` says how it works, and which package can be here.
- */
-const SHARED = ["zod", "cdktf", "constructs", "@cdktf/provider-aws", "@cloud-copilot/[\\w-]+"];
+/** Packages that the unit tests share, as they share the modules of this project. */
+const PACKAGES = [
+  ...["@aws-crypto/[\\w-]+", "@aws-sdk/[\\w-]+", "@cdktf/provider-aws", "@cloud-copilot/[\\w-]+"],
+  ...["@smithy/[\\w-]+", "cdktf", "commander", "commonmark", "constructs", "yaml", "zod"],
+];
+/** Unit tests that replace a module or a part of `process`, so that they cannot share them. */
+const ISOLATED = [
+  "/__tests__/processes/interruption.test.ts",
+  "/__tests__/processes/node-support.test.ts",
+  "/__tests__/stacks/limits/alike.test.ts",
+];
 
-/** Two projects: `unit` is the fast loop, `e2e` runs the real Terraform against the embedded AWS. */
+/**
+ * `unit` and `isolated` are the fast loop: `__tests__/shared-modules/environment.js` says what is shared and why. `e2e`
+ * runs the real Terraform against the embedded AWS.
+ */
 module.exports = {
   // End-to-end runs mostly wait for S3 and SQS to settle, as they would on AWS: more workers than cores.
   maxWorkers: 3,
@@ -25,16 +33,22 @@ module.exports = {
     {
       ...common,
       displayName: "unit",
-      testEnvironment: "<rootDir>/__tests__/shared-packages/environment.js",
+      testEnvironment: "<rootDir>/__tests__/shared-modules/environment.js",
       transform: {
-        ...common.transform,
-        [`/node_modules/(${SHARED.join("|")})/.+\\.c?js$`]:
-          "<rootDir>/__tests__/shared-packages/transform.js",
+        "/__tests__/.+\\.ts$": swc,
+        "\\.ts$": SHARED,
+        [`/node_modules/(${PACKAGES.join("|")})/.+\\.c?js$`]: SHARED,
       },
       // By default Jest transforms no package.
       transformIgnorePatterns: [],
       testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
-      testPathIgnorePatterns: ["/node_modules/", "/__tests__/e2e/"],
+      testPathIgnorePatterns: ["/node_modules/", "/__tests__/e2e/", ...ISOLATED],
+    },
+    {
+      ...common,
+      displayName: "isolated",
+      testEnvironment: "node",
+      testMatch: ISOLATED.map((file) => `<rootDir>${file}`),
     },
     {
       ...common,
