@@ -16,7 +16,8 @@ import { reportOf, ROWS } from "./reports";
 type Saying =
   | { readonly by: "history"; readonly session: HistorySession }
   | { readonly by: "trail"; readonly session: TrailSession }
-  | { readonly by: "transcript" | "replica"; readonly part: Transcript }
+  | { readonly by: "transcript"; readonly part: Transcript }
+  | { readonly by: "replica"; readonly part: Transcript }
   | { readonly by: "log stream"; readonly stream: LogStream };
 
 /** Sessions without colons, with one, and those of a probe. The key of a transcript has no colons. */

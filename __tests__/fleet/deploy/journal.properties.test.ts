@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-const text = fc.oneof(
+const text: fc.Arbitrary<string> = fc.oneof(
   fc.string(),
   fc.string({ unit: "binary", maxLength: 6 }),
   fc.constantFrom("\n", "\u2028", '"'),
@@ -30,12 +30,12 @@ const event = fc.oneof<fc.Arbitrary<JournalEvent>[]>(
   }),
   fc.record({
     event: fc.constant("started" as const),
-    ...{ stack, planSha256, lineage: fc.option(text), serialBefore: serial, attempt },
+    ...{ stack, planSha256, lineage: fc.option<string>(text), serialBefore: serial, attempt },
   }),
   fc.record({
     event: fc.constant("ended" as const),
     ...{ stack, planSha256, attempt, result: fc.constantFrom("applied" as const, "failed" as const) },
-    ...{ serialAfter: serial, reason: fc.option(text) },
+    ...{ serialAfter: serial, reason: fc.option<string>(text) },
   }),
   fc.record({ event: fc.constant("approved" as const), wave: text, by: text }),
   fc.record({ event: fc.constant("finished" as const), wave: text }),
