@@ -1,6 +1,8 @@
 const { TestEnvironment } = require("jest-environment-node");
 
 const kept = new Map();
+/** One worker of StrykerJS runs the tests on one mutant after the other. */
+const isMutating = process.env.STRYKER_MUTATOR_WORKER !== undefined;
 
 /**
  * The Node.js environment of Jest, in which test files share some packages: `SHARED` in jest.config.js names them.
@@ -17,9 +19,10 @@ module.exports = class extends TestEnvironment {
     super(config, context);
     /**
      * Synthesized stacks as JSON text: `__tests__/helpers/synth.ts` keeps here what the next test files can use. In
-     * watch mode the code may change between two files, so nothing is kept.
+     * watch mode, and in a worker of StrykerJS, the code may change between two files, so nothing is kept.
      */
-    this.global.keptSyntheses = config.globalConfig.watch || config.globalConfig.watchAll ? new Map() : kept;
+    const mayChange = config.globalConfig.watch || config.globalConfig.watchAll || isMutating;
+    this.global.keptSyntheses = mayChange ? new Map() : kept;
     /** Loads a file as Node.js does. `transform.js` calls it in place of the code of a shared package. */
     this.global.loadShared = require;
     // stacks/kit/token-traces.ts replaces this function for cdktf, which is a shared package.
