@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { lastLines, run as runChild } from "../processes/child-process";
-import { onInterruption } from "../processes/interruption";
+import { INTERRUPTED, onInterruption } from "../processes/interruption";
 import { program, start } from "../processes/program";
 import { Screen } from "../processes/terminal";
 import { UserError } from "../processes/user-error";
@@ -56,6 +56,9 @@ export const run = program(async (argv, io) => {
       if (percent < one.threshold) below++;
       io.stdout.write(`${described(one, score, percent).join("\n")}\n`);
     }
+  } catch (error) {
+    if (!interruption.signal.aborted) throw error;
+    return INTERRUPTED;
   } finally {
     interruption.release();
   }
