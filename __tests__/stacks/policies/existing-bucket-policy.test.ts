@@ -89,7 +89,9 @@ it("the statements that owners must add say in their names what they are for, an
   for (const { Principal } of all) expect(Principal).toEqual({ AWS: `arn:aws:iam::${MEMBER}:root` });
 });
 
-it("the statement of the key's owner holds for calls through S3 in the key's region alone", () => {
-  const [statement] = ofKey.Statement;
-  expect(statement!.Condition!["StringEquals"]).toEqual({ "kms:ViaService": `s3.${EU}.amazonaws.com` });
+it("the statement of the key's owner holds for that bucket alone, and through S3 in the key's region alone", () => {
+  expect(ofKey.Statement[0]!.Condition).toEqual({
+    StringEquals: { "kms:ViaService": `s3.${EU}.amazonaws.com` },
+    StringLike: { "kms:EncryptionContext:aws:s3:arn": ["arn:aws:s3:::theirs", "arn:aws:s3:::theirs/*"] },
+  });
 });

@@ -117,6 +117,7 @@ describe("the statements about masked session logs", () => {
     const open = { ...second!, masked: false, logGroup: "/open" };
     expect(refuseUnmasking([first!, open])).toEqual([refusal]);
     expect(refuseUnmasking([open])).toEqual([]);
+    expect(refuseUnmasking([{ ...first!, logGroup: null }])).toEqual([]);
     expect(letUnmask([open], ROLES)).toEqual([]);
   });
 });
