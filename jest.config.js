@@ -5,6 +5,8 @@ const SHARED = "<rootDir>/__tests__/shared-modules/transform.js";
 const common = {
   transform: { "\\.ts$": swc },
   rootDir: __dirname,
+  // StrykerJS works on a copy of the project in there.
+  modulePathIgnorePatterns: ["<rootDir>/.cache/"],
   setupFiles: ["<rootDir>/__tests__/helpers/quiet-sdk.js", "<rootDir>/__tests__/helpers/example-map.js"],
 };
 

@@ -1,7 +1,7 @@
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../processes/user-error";
-import type { Manifest } from "./plan-folder";
+import type { Manifest, PlannedStack } from "./plan-folder";
 
 /** A plan folder that is one part of a plan. */
 export interface Part {
@@ -16,15 +16,16 @@ const COMMON = [
 ] as const;
 
 /**
- * The manifest of a plan that was made in parts.
+ * The manifest of a plan that was made in parts. The order of the parts does not matter.
  * @throws UserError if a part is missing, is there twice, is no part, or was made from something else than the others
  */
-export function mergedManifest(parts: readonly Part[]): Manifest {
-  const [first, ...others] = parts;
-  if (!first) throw new UserError({ what: "no plan folders to merge." });
-  const whole = parts.find(({ manifest }) => manifest.shard === null);
+export function mergedManifest(folders: readonly Part[]): Manifest {
+  const whole = folders.find(({ manifest }) => manifest.shard === null);
   if (whole)
     throw refusal(`${whole.folder} is a whole plan and no part of one.`, "Name only folders of --shard.");
+  const parts = [...folders].sort((a, b) => a.manifest.shard!.index - b.manifest.shard!.index);
+  const [first, ...others] = parts;
+  if (!first) throw new UserError({ what: "no plan folders to merge." });
   for (const other of others) {
     const field = [...COMMON, "of" as const, "all" as const].find((name) => differ(first, other, name));
     if (field) {
@@ -36,24 +37,22 @@ export function mergedManifest(parts: readonly Part[]): Manifest {
     }
   }
   const { of, all } = first.manifest.shard!;
-  const folders = new Map<number, string>();
+  const known = new Map<number, string>();
   for (const { folder, manifest } of parts) {
     const index = manifest.shard!.index;
-    const twin = folders.get(index);
+    const twin = known.get(index);
     if (twin !== undefined)
       throw refusal(`part ${index} of ${of} is there twice: ${twin} and ${folder}.`, "Name it once.");
-    folders.set(index, folder);
+    known.set(index, folder);
   }
-  const missing = Array.from({ length: of }, (_, index) => index + 1).filter((index) => !folders.has(index));
+  const missing = Array.from({ length: of }, (_, index) => index + 1).filter((index) => !known.has(index));
   if (missing.length > 0) {
     throw refusal(
       `of ${of} parts, these are missing: ${missing.join(", ")}.`,
       "Plan them, and merge all parts.",
     );
   }
-  const stacks = new Map(
-    parts.flatMap(({ manifest }) => manifest.stacks.map((stack) => [stack.id, stack] as const)),
-  );
+  const stacks = stacksOf(parts);
   const unplanned = all.filter((id) => !stacks.has(id));
   if (unplanned.length > 0)
     throw refusal(`no part has a plan of ${unplanned.join(", ")}.`, "Plan all parts again.");
@@ -61,8 +60,28 @@ export function mergedManifest(parts: readonly Part[]): Manifest {
     ...first.manifest,
     plannedAt: parts.map(({ manifest }) => manifest.plannedAt).sort()[0]!,
     shard: null,
+    // Parts that were planned on two days may differ: a warning is accepted until a day.
+    warnings: [...new Set(parts.flatMap(({ manifest }) => manifest.warnings))],
     stacks: all.map((id) => stacks.get(id)!),
   };
+}
+
+/** The stacks of all parts by their ids. Parts that were divided by other durations may have a stack twice. */
+function stacksOf(parts: readonly Part[]): ReadonlyMap<string, PlannedStack> {
+  const found = new Map<string, { readonly folder: string; readonly stack: PlannedStack }>();
+  for (const { folder, manifest } of parts) {
+    for (const stack of manifest.stacks) {
+      const twin = found.get(stack.id);
+      if (twin !== undefined) {
+        throw refusal(
+          `${twin.folder} and ${folder} have both a plan of ${stack.id}.`,
+          "Plan all parts again, with the same earlier plan folder for --durations.",
+        );
+      }
+      found.set(stack.id, { folder, stack });
+    }
+  }
+  return new Map([...found].map(([id, { stack }]) => [id, stack]));
 }
 
 /** Copies the files of every stack of the parts into a folder. */

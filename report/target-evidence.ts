@@ -9,7 +9,7 @@ import {
   type TrailSession,
   type WitnessesRead,
 } from "./evidence";
-import type { LogStream, Seen, SessionRow, Transcript } from "./model";
+import type { LogStream, Seen, SessionRow, TrailEvent, Transcript } from "./model";
 import { personOf } from "./person";
 import { verdictOf } from "./verdict";
 import type { RecordingSince } from "./verdict-props";
@@ -48,13 +48,19 @@ export class TargetEvidence {
 
   addHistory(session: HistorySession): void {
     const evidence = this.of(session.id);
+    // The key of a transcript, which may have come first, has no colons.
+    evidence.id = session.id;
     // A session that ends while its lists are read may be in both: the one that has ended is the later one.
     if (evidence.history !== null && evidence.history.end !== null) return;
     evidence.history = { ...session, document: this.documentOf(session.document) };
   }
 
   addTrail(session: TrailSession): void {
-    this.of(session.id).trail ??= { ...session, document: this.documentOf(session.document) };
+    const evidence = this.of(session.id);
+    evidence.id = evidence.history?.id ?? session.id;
+    // One call starts a session. Should CloudTrail have several, the first one counts, whichever is delivered first.
+    if (evidence.trail !== null && !isBefore(session.event, evidence.trail.event)) return;
+    evidence.trail = { ...session, document: this.documentOf(session.document) };
   }
 
   /** Adds a version of a transcript; the versions of a transcript are put together. */
@@ -209,6 +215,9 @@ export class TargetEvidence {
   }
 }
 
+const isBefore = (one: TrailEvent, other: TrailEvent): boolean =>
+  one.time === other.time ? one.eventId < other.eventId : one.time < other.time;
+
 const NO_PLACE = { hasPlace: false, read: false };
 
 const seenOf = (witness: object | null, read: boolean): Seen =>
@@ -222,7 +231,10 @@ export const idOf = (key: string): string => key.slice(key.lastIndexOf("/") + 1)
 
 /** Two versions of a transcript: the later one, with the number of both. */
 function together(one: Transcript, other: Transcript): Transcript {
-  const later = other.versions > 0 && (one.versions === 0 || other.time > one.time) ? other : one;
+  const isLater = other.time > one.time;
+  // A delete marker shows nothing of the content, so a version counts more than a later marker.
+  const later =
+    one.versions > 0 === other.versions > 0 ? (isLater ? other : one) : other.versions > 0 ? other : one;
   const first = [one, other].filter(({ versions }) => versions > 0).map(({ firstTime }) => firstTime);
   return {
     ...later,

@@ -102,11 +102,11 @@ async function validateAll(
   return invalid > 0 ? 1 : 0;
 }
 
-/** What is wrong with a stack; null: it is valid. */
-async function problemOf(
+/** What is wrong with a stack; null: it is valid. @param cwd the folder of its `cdk.tf.json` */
+export async function problemOf(
   cwd: string,
   { terraform, terraformEnv }: TerraformToolchain,
-  signals: Pick<Interruption, "signal" | "kill">,
+  signals: Partial<Pick<Interruption, "signal" | "kill">>,
 ): Promise<string | null> {
   for (const args of [
     ["init", "-backend=false", "-input=false", "-no-color"],

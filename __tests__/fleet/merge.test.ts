@@ -40,7 +40,22 @@ it("has the stacks of all parts in the order of deployment, and the time of the 
   expect(merged).toMatchObject({ shard: null, plannedAt: "2026-01-01T00:00:00.000Z" });
 });
 
+it("has the warnings of all parts, in whatever order they are named", () => {
+  const parts = [
+    part(1, ["one", "three"], { warnings: ["a"] }),
+    part(2, ["two"], { warnings: ["b", "a"] }),
+  ] as const;
+  expect(mergedManifest(parts).warnings).toEqual(["a", "b"]);
+  expect(mergedManifest(parts.toReversed())).toEqual(mergedManifest(parts));
+});
+
 it.each<[string, Part[], RegExp]>([
+  [
+    "two parts have the same stack",
+    [part(2, ["two", "one"]), part(1, ["one", "three"])],
+    /\/parts\/1 and \/parts\/2 have both a plan of one/,
+  ],
+  ["there is no part", [], /no plan folders to merge/],
   ["a part is missing", [part(1, ["one", "three"])], /of 2 parts, these are missing: 2/],
   [
     "a part is there twice",

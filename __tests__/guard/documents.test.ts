@@ -24,6 +24,11 @@ it.each`
   ${`${PORT}ToRemoteHost`}                                          | ${[PORT]}         | ${false}
   ${arn("Acme-Shell")}                                              | ${["Acme-Shell"]} | ${true}
   ${arn("Acme-Shell", "")}                                          | ${["Acme-Shell"]} | ${false}
+  ${arn("Acme-Shell", "444444444444", "eu-central-1", "aws-cn")}    | ${["Acme-Shell"]} | ${false}
+  ${arn("Acme-Shell").replace(":ssm:", ":s3:")}                     | ${["Acme-Shell"]} | ${false}
+  ${arn("Acme-Shell").replace(":document/", ":parameter/")}         | ${["Acme-Shell"]} | ${false}
+  ${arn("Acme/Shell")}                                              | ${["AcmeShell"]}  | ${false}
+  ${arn("AW/S-Shell", "")}                                          | ${["AW/S-Shell"]} | ${false}
   ${"arn:aws:s3:::Acme-Shell"}                                      | ${["Acme-Shell"]} | ${false}
   ${PORT}                                                           | ${null}           | ${true}
 `(

@@ -56,6 +56,21 @@ it.each([
   await expect(statesOf(s3, logs)).rejects.toThrow("AccessDenied");
 });
 
+it("asks for one object and one log stream, whose names begin with that of the session", async () => {
+  const inputs: object[] = [];
+  const send = ({ input }: { input: object }) => {
+    inputs.push(input);
+    return Promise.resolve({});
+  };
+  const asked = <T>() => ({ send }) as T;
+  const records = new Records(asked<S3Client>(), asked<CloudWatchLogsClient>(), CONFIGURATION.transcripts);
+  await records.look(ID, ["transcript", "log stream"]);
+  expect(inputs).toEqual([
+    { Bucket: CONFIGURATION.transcripts.bucket!.name, Prefix: KEY, MaxKeys: 1 },
+    { logGroupName: CONFIGURATION.transcripts.logGroup!.name, logStreamNamePrefix: ID, limit: 1 },
+  ]);
+});
+
 it("looks up only what is expected", async () => {
   const records = new Records(
     answering<S3Client>(named("AccessDenied")),

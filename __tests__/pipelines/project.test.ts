@@ -36,6 +36,11 @@ describe("the nightly workflow", () => {
     expect(on.schedule.map(({ cron }) => cron)).toEqual([expect.stringMatching(/^\d+ \d+ \* \* \*$/)]);
     expect(runs).toContain("npm run check:support");
     expect(runs).toContain("npm run check:validate");
+    expect(runs).toContain("npm run test:mutants -- --recorded");
+  });
+
+  it("tries other examples of the properties each night", () => {
+    expect(runs).toContain('FC_SEED="$GITHUB_RUN_ID" FC_RUNS=20 npm run test:unit -- properties');
   });
 
   it("builds everything that the checks can build, and passes where it cannot be installed", () => {

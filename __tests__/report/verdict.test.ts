@@ -1,4 +1,5 @@
 import type { LogStream, SessionRow } from "../../report/model";
+import { TargetEvidence } from "../../report/target-evidence";
 import { MEANINGS, severityOf, VERDICTS } from "../../report/verdicts";
 import { at, history, ID, NOW, rowsOf, RULES, stream, trail, transcript, type Said } from "./evidence";
 
@@ -190,6 +191,43 @@ it("a row has what CloudTrail knows about the person and the tunnel", () => {
     document: PORT,
     trail: { mfa: true, sourceIp: "203.0.113.10" },
   });
+});
+
+it("a row has the id of the session, whose colon the key of its transcript lacks, whichever came first", () => {
+  const id = "alice:x-wzleysigzmbd6fmkefjqvt5w4u";
+  const evidence = new TargetEvidence({
+    ...{ account: "payments", accountId: "444444444444", region: "eu-west-1", rules: RULES },
+  });
+  evidence.addTranscript(transcript({ key: `sessions/${id.replace(":", "")}.log` }));
+  evidence.addTrail(trail({ id }));
+  expect([...evidence.all()].map((one) => one.id)).toEqual([id]);
+  evidence.addHistory(history({ id }));
+  expect([...evidence.all()].map((one) => one.id)).toEqual([id]);
+});
+
+it("of two events of a session, a row has the earlier one, whichever came first", () => {
+  const [first, second] = ["24T09:00", "24T09:01"].map((time, index) =>
+    trail({ event: { ...trail().event, eventId: `e${index}`, time: at(time).toISOString() } }),
+  );
+  for (const events of [
+    [first!, second!],
+    [second!, first!],
+  ]) {
+    const evidence = new TargetEvidence({
+      ...{ account: "payments", accountId: "444444444444", region: "eu-west-1", rules: RULES },
+    });
+    for (const event of events) evidence.addTrail(event);
+    expect([...evidence.all()][0]!.trail!.event.eventId).toBe("e0");
+  }
+});
+
+it("of two delete markers, a row has the later one, whichever came first", () => {
+  const markers = ["24T09:51", "24T10:00"].map((time) =>
+    transcript({ versions: 0, size: 0, time: at(time).toISOString() }),
+  );
+  const timeOf = (transcripts: typeof markers) => rowsOf({ transcripts })[0]!.transcript!.time;
+  expect(timeOf(markers)).toBe(at("24T10:00").toISOString());
+  expect(timeOf(markers.toReversed())).toBe(at("24T10:00").toISOString());
 });
 
 it.each([

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { valueAt } from "../model/merge";
 import { didYouMean, once, renderPath, reported, type Fault, type Path, type Problem } from "./problems";
-import { unknownRegions, type UnknownRegion } from "./regions";
+import { knownRegions, unknownRegions, type UnknownRegion } from "./regions";
 import { question, remedyFor } from "./remedies";
 import { unknownKey } from "./unknown-key";
 import { mapSchema, type ParsedMap } from "../schema";
@@ -50,7 +50,9 @@ function toProblems(raw: unknown, issue: z.core.$ZodIssue): Found[] {
     case "unrecognized_keys":
       return issue.keys.map((key) => unknownKey(raw, path, key));
     case "invalid_key":
-      return [problem(path, path.at(-1), keyFactAt(mapSchema, raw, path), keyPlaceAt(mapSchema, raw, path))];
+      return [
+        problem(raw, path, path.at(-1), keyFactAt(mapSchema, raw, path), keyPlaceAt(mapSchema, raw, path)),
+      ];
     case "invalid_union":
       return issue.discriminator === undefined ? ofUnion(raw, issue) : [wrongDiscriminator(raw, issue)];
     default:
@@ -91,21 +93,21 @@ function problemAt(raw: unknown, path: PropertyKey[]): Found {
   const fact = factAt(mapSchema, raw, path);
   const orNull = takesNull(mapSchema, raw, path) ? ", or null" : "";
   const place = placeAt(mapSchema, raw, path);
-  return problem(path, valueAt(raw, path), { ...fact, allowed: fact.allowed + orNull }, place);
+  return problem(raw, path, valueAt(raw, path), { ...fact, allowed: fact.allowed + orNull }, place);
 }
 
-const problem = (path: PropertyKey[], found: unknown, fact: Fact, place: Place): Found => ({
+const problem = (raw: unknown, path: PropertyKey[], found: unknown, fact: Fact, place: Place): Found => ({
   at: path,
   path: renderPath(path),
   found,
   allowed: fact.allowed,
-  remedy: remedyFor(found, fact, place),
+  remedy: remedyFor(found, fact, place, knownRegions(raw)),
 });
 
 function unknownRegion(raw: unknown, { path, found, fact, hint }: UnknownRegion): Found {
   const isKey = typeof path.at(-1) === "string" && valueAt(raw, path) !== found;
   const place = isKey ? keyPlaceAt(mapSchema, raw, path) : placeAt(mapSchema, raw, path);
-  const region = problem(path, found, fact, place);
+  const region = problem(raw, path, found, fact, place);
   return hint === undefined ? region : { ...region, remedy: `${region.remedy} ${hint}` };
 }
 

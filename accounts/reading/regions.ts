@@ -14,11 +14,15 @@ export interface UnknownRegion {
   readonly hint: string | undefined;
 }
 
+/** Tells whether a text is a region that this program knows, or that a map of any shape lists in newRegions. */
+export function knownRegions(raw: unknown): (region: string) => boolean {
+  const listed = [valueAt(raw, ["newRegions"])].flat();
+  return (region) => isKnownRegion(region) || (listed.includes(region) && partitionOf(region) !== undefined);
+}
+
 /** The regions of a map of any shape that are unknown. Values that are no text are left to the schema. */
 export function unknownRegions(raw: unknown): UnknownRegion[] {
-  const listed = [valueAt(raw, ["newRegions"])].flat();
-  const isKnown = (region: string) =>
-    isKnownRegion(region) || (listed.includes(region) && partitionOf(region) !== undefined);
+  const isKnown = knownRegions(raw);
   return valuesOfKind(mapSchema, raw, "region").flatMap(({ path, value, fact }) =>
     typeof value !== "string" || isKnown(value)
       ? []

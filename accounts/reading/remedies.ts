@@ -9,12 +9,20 @@ const FIRST_KEYS = ["enabled", "existing", "mode", "name", "account", "region"];
 /**
  * The remedy for a wrong value: for this very value, if it says what was meant; else the remedy of the setting.
  * @param place where the value is, with what the schema says about it
+ * @param isRegion tells whether a text is a region that the map may name: the schema knows only how regions are spelt
  */
-export function remedyFor(found: unknown, fact: Fact, place: Place): string {
+export function remedyFor(
+  found: unknown,
+  fact: Fact,
+  place: Place,
+  isRegion: (text: string) => boolean,
+): string {
   const { instead, advise, words = [], remedy } = fact;
   const word = typeof found === "string" || typeof found === "boolean" ? String(found).toLowerCase() : "";
   const known = instead && Object.hasOwn(instead, word) ? instead[word] : undefined;
-  return known ?? meantWord(found, words) ?? advise?.(found) ?? respelt(found, fact, place) ?? remedy;
+  return (
+    known ?? meantWord(found, words) ?? advise?.(found) ?? respelt(found, fact, place, isRegion) ?? remedy
+  );
 }
 
 /** A valid word that a text resembles. */
@@ -27,11 +35,17 @@ const meantWord = (found: unknown, words: readonly string[]): string | undefined
 export const question = (word: string): string => `did you mean ${JSON.stringify(word)}?`;
 
 /** The first spelling of a value that the schema accepts, as a remedy. */
-function respelt(found: unknown, fact: Fact, place: Place): string | undefined {
+function respelt(
+  found: unknown,
+  fact: Fact,
+  place: Place,
+  isRegion: (text: string) => boolean,
+): string | undefined {
   const keys = FIRST_KEYS.filter((key) => place.keys.includes(key));
   const right = respellings(found, fact, keys).find(
     ({ value }) =>
       acceptedBy(place, value) &&
+      (fact.kind !== "region" || isRegion(String(value))) &&
       (Array.isArray(found) || !(typeof value === "string" && takesAnyText(place))),
   );
   if (right === undefined) return undefined;

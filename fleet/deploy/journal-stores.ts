@@ -13,10 +13,10 @@ export const fileStore = (file: string): JournalStore => ({
       if (error.code === "ENOENT") return "";
       throw error;
     });
-    // A line without its newline was not finished. It is read as a line of its own, which no parser accepts.
+    // A line without its newline was not finished: a line and its newline are written together.
     const lines = text.split("\n");
     const torn = lines.pop()!;
-    return torn === "" ? lines : [...lines, `${torn}\u0000`];
+    return { lines, isTorn: torn !== "" };
   },
   append: async (_sequence, text) => {
     await mkdir(dirname(file), { recursive: true });
@@ -65,7 +65,7 @@ export async function s3Store(url: string, env: NodeJS.ProcessEnv): Promise<Jour
         }
         token = page.NextContinuationToken;
       } while (token !== undefined);
-      return texts;
+      return { lines: texts, isTorn: false };
     },
     append: async (sequence, text) => {
       const put = new PutObjectCommand({
@@ -81,7 +81,7 @@ export async function s3Store(url: string, env: NodeJS.ProcessEnv): Promise<Jour
         });
       });
     },
-    // S3 has an object whole or not at all.
+    // S3 has an object whole or not at all, so no line is torn.
     dropTorn: () => Promise.resolve(),
   };
 }

@@ -54,14 +54,14 @@ export type JournalLine = JournalEvent & {
 export interface JournalStore {
   /** For messages: a path or an S3 URL. */
   readonly place: string;
-  /** The texts of all lines, in order. The last one may be cut off if a process was killed while it wrote. */
-  read(): Promise<string[]>;
+  /** The texts of all whole lines, in order, and whether a process was killed while it wrote another one. */
+  read(): Promise<{ readonly lines: readonly string[]; readonly isTorn: boolean }>;
   /**
    * Adds a line that outlasts a crash of the machine.
    * @throws UserError if another process has added a line with the same number
    */
   append(sequence: number, text: string): Promise<void>;
-  /** Removes what a killed process has left of its last line. */
+  /** Removes what a killed process has left of its last line. @param lines the whole lines, which stay */
   dropTorn(lines: readonly string[]): Promise<void>;
 }
 
@@ -70,7 +70,9 @@ const hashOf = (line: Omit<JournalLine, "hash">): string =>
 
 /**
  * What a deployment of a plan folder has done: an append-only list in which each line has the hash of the line before,
- * so that a line that was changed, taken out or added later shows.
+ * so that a line that was changed, taken out or added later shows. Two things do not show, because nothing
+ * outside of the journal knows its lines: that lines are missing at the end, and that somebody has written lines anew with
+ * their hashes.
  */
 export class Journal {
   private writing: Promise<void> = Promise.resolve();
@@ -88,21 +90,16 @@ export class Journal {
    * @throws UserError if a line does not fit the one before it
    */
   static async open(store: JournalStore, origin: string, now = () => new Date()): Promise<Journal> {
-    const texts = await store.read();
+    const { lines, isTorn } = await store.read();
     const entries: JournalLine[] = [];
-    for (const [index, text] of texts.entries()) {
+    for (const [index, text] of lines.entries()) {
       const line = parsed(text);
-      if (line === null && index === texts.length - 1) {
-        await store.dropTorn(texts.slice(0, -1));
-        break;
-      }
       const previous = entries.at(-1)?.hash ?? origin;
-      const { hash, ...rest } = line ?? ({ hash: "" } as JournalLine);
       if (
         line === null ||
         line.sequence !== index + 1 ||
         line.previous !== previous ||
-        hash !== hashOf(rest)
+        !isAsWritten(line, text)
       ) {
         throw new UserError({
           what: `${store.place}: line ${index + 1} does not fit the line before it, so the journal is not whole, was changed, or belongs to another plan folder.`,
@@ -111,6 +108,7 @@ export class Journal {
       }
       entries.push(line);
     }
+    if (isTorn) await store.dropTorn(lines);
     return new Journal(store, origin, entries, now);
   }
 
@@ -164,6 +162,11 @@ export class Journal {
         line.result === "applied",
     );
   }
+}
+
+/** Whether a line has the text that a journal writes: JSON can say the same in other spellings. */
+function isAsWritten({ hash, ...rest }: JournalLine, text: string): boolean {
+  return hash === hashOf(rest) && text === JSON.stringify({ ...rest, hash });
 }
 
 function parsed(text: string): JournalLine | null {

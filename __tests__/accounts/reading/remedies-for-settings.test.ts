@@ -1,6 +1,12 @@
 import { remedies, vpc } from "./remedies-for";
 
 remedies("records", [
+  [
+    "transcripts.replication",
+    { region: ["eu-west-9"] },
+    "write the region's code, like eu-central-1 (eu-central-1a is an availability zone, not a region)",
+  ],
+  ["transcripts.replication", { region: ["eu-west-1"] }, 'write "eu-west-1", without brackets'],
   ["protect", "yes", "write true, without quotes"],
   ["protect", "false", "write false, without quotes"],
   ["protect", 1, "write true"],

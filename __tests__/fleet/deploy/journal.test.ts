@@ -78,6 +78,13 @@ it.each<[string, (lines: string[]) => string[]]>([
   ["added twice", ([first, ...rest]) => [first!, first!, ...rest]],
   ["put in another place", ([first, second, ...rest]) => [second!, first!, ...rest]],
   ["made unreadable", ([first, ...rest]) => [`${first!}}`, ...rest]],
+  ["made unreadable at the end", (lines) => lines.with(-1, lines.at(-1)!.slice(0, -1))],
+  ["emptied at the end", (lines) => lines.with(-1, "")],
+  ["written in another spelling", ([first, ...rest]) => [first!.replace("{", "{ "), ...rest]],
+  [
+    "written with two values of a key",
+    ([first, ...rest]) => [first!.replace("{", '{"sequence":7,'), ...rest],
+  ],
 ])("refuses a journal in which a line was %s", async (_, change) => {
   const journal = await open();
   for (const stack of ["a", "b", "c"]) await journal.add(started(stack));

@@ -78,3 +78,20 @@ it.each`
     expect(await decisionOn({ who: instance(OTHER_MEMBER), ...stranger })).toBe("ImplicitlyDenied");
   },
 );
+
+it("the statements that owners must add say in their names what they are for, and admit the account as a whole", () => {
+  const all = [...ofBucket.Statement, ...ofKey.Statement];
+  expect(all.map(({ Sid }) => Sid)).toEqual([
+    "AccountWritesTranscripts",
+    "AccountChecksEncryption",
+    "AccountUsesKeyOfBucket",
+  ]);
+  for (const { Principal } of all) expect(Principal).toEqual({ AWS: `arn:aws:iam::${MEMBER}:root` });
+});
+
+it("the statement of the key's owner holds for that bucket alone, and through S3 in the key's region alone", () => {
+  expect(ofKey.Statement[0]!.Condition).toEqual({
+    StringEquals: { "kms:ViaService": `s3.${EU}.amazonaws.com` },
+    StringLike: { "kms:EncryptionContext:aws:s3:arn": ["arn:aws:s3:::theirs", "arn:aws:s3:::theirs/*"] },
+  });
+});

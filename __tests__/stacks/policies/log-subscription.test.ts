@@ -75,6 +75,10 @@ describe("the role of subscriptions", () => {
     "aws:SourceArn": `arn:aws:logs:${region}:${account}:log-group:/session-audit/acme/sessions:*`,
   });
 
+  it("says in its name what it is for", () => {
+    expect(sidsOf(trust)).toEqual(["CloudWatchLogsTakesThisRole"]);
+  });
+
   it.each`
     by                                                    | principal                         | context               | expected
     ${"CloudWatch Logs of a region"}                      | ${`logs.${EU}.amazonaws.com`}     | ${from(EU)}           | ${"Allowed"}

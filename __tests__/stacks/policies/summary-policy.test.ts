@@ -1,6 +1,7 @@
 import { arns, channelNames } from "../../../stacks/names";
 import { centralKeyPolicy } from "../../../stacks/policies/central-policy";
 import { keyUsesOf, sessionKeyPolicy } from "../../../stacks/policies/key-policy";
+import { reportersEncrypt, reportersPublish } from "../../../stacks/policies/summary-policy";
 import { topicPolicy } from "../../../stacks/policies/notification-policy";
 import {
   actor,
@@ -121,5 +122,19 @@ describe.each([
           context: { ...forTopic, ...SNS() },
         }),
       ).toBe("ImplicitlyDenied");
+  });
+});
+
+describe("the statements for roles that make reports", () => {
+  it("are none if there are no roles, or no topics", () => {
+    expect(reportersPublish(TOPIC, [])).toEqual([]);
+    expect(reportersEncrypt(home, [TOPIC], [])).toEqual([]);
+    expect(reportersEncrypt(home, [], REPORTERS)).toEqual([]);
+    expect(reportersEncrypt(home, [], [])).toEqual([]);
+  });
+
+  it("say in their names what they are for", () => {
+    const statements = [...reportersPublish(TOPIC, REPORTERS), ...reportersEncrypt(home, [TOPIC], REPORTERS)];
+    expect(statements.map(({ Sid }) => Sid)).toEqual(["ReportersPublish", "ReportersPublishToTopics"]);
   });
 });
