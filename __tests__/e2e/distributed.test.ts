@@ -1,18 +1,22 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { DeleteObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { AccountsMap } from "../../accounts/schema";
+import { changeRetention } from "../../demo/rollout/surroundings";
 import { ROOT_CREDENTIALS } from "../../emulator/clients/identities";
 import { Journal, type JournalLine } from "../../fleet/deploy/journal";
 import { s3Store } from "../../fleet/deploy/journal-stores";
+import { readManifest } from "../../fleet/plan-folder";
 import { sha256 } from "../../fleet/workspace";
+import type { Review } from "../../review/model";
 import { checkMap } from "../../stacks/read-organization";
 import { pipelineOf } from "../../stacks/names";
 import { ROOT } from "../helpers/embedded";
 import { Fleet, STATE_BUCKET, withS3State } from "../helpers/fleet";
+import { commit, git, makeRepository } from "../helpers/pipelines/repository";
 import { until } from "../helpers/until";
 
 // The stack of the pipeline, deployed by the real Terraform; then plan, deploy and drift by three workers on one queue.
@@ -53,9 +57,9 @@ class Worker {
   output = "";
   readonly ended: Promise<number | null>;
   private readonly child: ChildProcess;
-  constructor(name: string, ...argv: string[]) {
-    const words = ["worker", "--queue", PIPELINE.queueUrl, "--directory", name, ...argv];
-    this.child = spawn(process.execPath, [join(ROOT, "fleet", "bin.mjs"), ...words], {
+  constructor(name: string, program = ROOT) {
+    const words = ["worker", "--queue", PIPELINE.queueUrl, "--directory", name];
+    this.child = spawn(process.execPath, [join(program, "fleet", "bin.mjs"), ...words], {
       ...{ cwd: fleet.directory, env: fleet.env, stdio: ["ignore", "pipe", "pipe"] },
     });
     for (const stream of [this.child.stdout!, this.child.stderr!])
@@ -209,11 +213,55 @@ describe("three workers on one queue", () => {
     );
   });
 
+  it("ask CloudTrail who made the changes that they find", async () => {
+    const change = { accountId: IDS[0]!, region: REGION, logGroup: "/session-audit/acme/sessions" };
+    await changeRetention(fleet.emulator, { ...change, days: 7 });
+    for (const name of ["one", "two"]) new Worker(name);
+    const { status, stdout } = await fleet.run(
+      ...["distribute", "drift", "session-*", "--who", "--parts", "2", "--workers", "2", "--json"],
+    );
+    await changeRetention(fleet.emulator, { ...change, days: 365 });
+    expect(status).toBe(2);
+    const { who } = JSON.parse(stdout) as Review;
+    expect(who).toMatchObject([
+      {
+        ...{ stack: `session-account1-${REGION}`, accountId: IDS[0], region: REGION },
+        calls: [{ event: "PutRetentionPolicy", source: "logs.amazonaws.com" }, {}],
+      },
+    ]);
+  });
+
   it("go on on one machine with the same journal", async () => {
     const origin = sha256(readFileSync(fleet.path("whole", "manifest.json")));
     const journal = `s3://${PIPELINE.bucket}/journals/${origin}/whole`;
     const { status, stdout } = await fleet.run("deploy", "whole", "--journal", journal, "--resume", "--json");
     expect(status).toBe(0);
     expect(new Set(Object.values(outcomes(stdout)))).toEqual(new Set(["applied before"]));
+  });
+
+  it("plan only what has changed since a commit", async () => {
+    const repository = makeRepository(fleet.directory, { file: "acme.json", text: JSON.stringify(MAP) });
+    for (const name of ["node_modules", ".cache"]) symlinkSync(join(ROOT, name), join(repository, name));
+    const account2 = { ...MAP.accounts["account2"]!, logs: { retentionDays: 731 } };
+    const changed = { ...MAP, accounts: { ...MAP.accounts, account2 } };
+    const before = git(repository, "rev-parse", "HEAD").trim();
+    commit(repository, { file: "acme.json", text: JSON.stringify(changed) });
+    Object.assign(fleet.env, { SESSION_AUDIT_ACCOUNTS: join(repository, "acme.json") });
+    for (const name of ["one", "two"]) new Worker(name, repository);
+    const options = ["--parts", "2", "--workers", "2", "--out", "branch", "--changed-since", "HEAD~1"];
+    const ids = ["account-*", "session-*"];
+    const run = fleet.startIn(repository, "distribute", "plan", ...ids, ...options);
+    expect(await run.ended).toMatchObject({
+      status: 2,
+      stdout: expect.stringContaining(
+        "1 stack planned: 1 with changes.\n7 stacks not planned: the configuration has not changed.\n",
+      ) as string,
+    });
+    const { shard, changedSince, unchanged, stacks } = await readManifest(fleet.path("branch"));
+    expect({ shard, changedSince, stacks: stacks.map(({ id }) => id) }).toEqual({
+      ...{ shard: null, changedSince: { ref: "HEAD~1", commit: before } },
+      stacks: [`session-account2-${REGION}`],
+    });
+    expect([...unchanged, `session-account2-${REGION}`].sort()).toEqual([...PIPELINE_IDS].sort());
   });
 });
