@@ -178,6 +178,11 @@ const mayPipeline = async (purpose: "plan" | "deploy", action: string, resource:
     ...(action.startsWith("kms:") && {
       resourcePolicy: templates.pipeline.Resources["PlansKey"]!.Properties["KeyPolicy"] as PolicyDocument,
     }),
+    ...(resource.startsWith(PLANS) && {
+      resourcePolicy: templates.pipeline.Resources["PlansBucketPolicy"]!.Properties[
+        "PolicyDocument"
+      ] as PolicyDocument,
+    }),
     // Another account's role also decides who takes it: its trust policy is tested above.
     ...(action === "sts:AssumeRole" && {
       resourcePolicy: {
@@ -194,6 +199,7 @@ const OF_PLANS = {
   "kms:ResourceAliases": ["alias/session-audit-plans"],
   "kms:ViaService": "s3.eu-central-1.amazonaws.com",
 };
+const ONCE = { "s3:if-none-match": "*" };
 const OURS = { "aws:ResourceOrgID": "o-a1b2c3d4e5" };
 
 it.each`
@@ -211,10 +217,13 @@ it.each`
   ${"s3:DeleteObject"} | ${"arn:aws:s3:::acme-state/audit/a.tfstate"}                | ${{}}                                                                  | ${false} | ${false}
   ${"s3:GetObject"}    | ${"arn:aws:s3:::acme-state/other/a.tfstate"}                | ${{}}                                                                  | ${false} | ${false}
   ${"s3:GetObject"}    | ${"arn:aws:s3:::other/audit/a.tfstate"}                     | ${{}}                                                                  | ${false} | ${false}
-  ${"s3:PutObject"}    | ${`${PLANS}/plans/1/files.json`}                            | ${{}}                                                                  | ${true}  | ${false}
+  ${"s3:PutObject"}    | ${`${PLANS}/plans/1/files.json`}                            | ${ONCE}                                                                | ${true}  | ${false}
+  ${"s3:PutObject"}    | ${`${PLANS}/plans/1/files.json`}                            | ${{}}                                                                  | ${false} | ${false}
+  ${"s3:PutObject"}    | ${`${PLANS}/plans/1/files.json`}                            | ${{ "s3:if-match": "0a1b" }}                                           | ${false} | ${false}
   ${"s3:GetObject"}    | ${`${PLANS}/plans/1/files.json`}                            | ${{}}                                                                  | ${true}  | ${true}
   ${"s3:DeleteObject"} | ${`${PLANS}/plans/1/files.json`}                            | ${{}}                                                                  | ${false} | ${false}
-  ${"s3:PutObject"}    | ${`${PLANS}/journals/1/000001.json`}                        | ${{}}                                                                  | ${false} | ${true}
+  ${"s3:PutObject"}    | ${`${PLANS}/journals/1/000001.json`}                        | ${ONCE}                                                                | ${false} | ${true}
+  ${"s3:PutObject"}    | ${`${PLANS}/journals/1/000001.json`}                        | ${{}}                                                                  | ${false} | ${false}
   ${"s3:GetObject"}    | ${`${PLANS}/journals/1/000001.json`}                        | ${{}}                                                                  | ${false} | ${true}
   ${"s3:ListBucket"}   | ${PLANS}                                                    | ${{}}                                                                  | ${false} | ${true}
   ${"kms:Decrypt"}     | ${KEY}                                                      | ${OF_PLANS}                                                            | ${true}  | ${true}
@@ -229,6 +238,25 @@ it.each`
     }).toEqual({ plan, deploy });
   },
 );
+
+it("refuses to overwrite a plan folder or a journal even to an administrator", async () => {
+  const statement = [{ Effect: "Allow", Action: "*", Resource: "*" }];
+  const puts = async (key: string, context: object) =>
+    (
+      await simulate({
+        principal: `arn:aws:iam::${PIPELINE_ACCOUNT}:role/Administrator`,
+        ...{ action: "s3:PutObject", resource: `${PLANS}/${key}`, resourceAccountId: PIPELINE_ACCOUNT },
+        identityPolicies: [{ Version: "2012-10-17", Statement: statement }],
+        resourcePolicy: made().pipeline.Resources["PlansBucketPolicy"]!.Properties[
+          "PolicyDocument"
+        ] as PolicyDocument,
+        context: { ...context },
+      })
+    ).result;
+  for (const key of ["plans/1/files.json", "journals/1/000001.json"])
+    expect([await puts(key, {}), await puts(key, ONCE)]).toEqual(["ExplicitlyDenied", "Allowed"]);
+  expect(await puts("elsewhere", {})).toBe("Allowed");
+});
 
 it.each<[string, Partial<AccountsMap>, string[]]>([
   ["nothing further", {}, ["DeployGuard"]],
