@@ -5,6 +5,9 @@ const ACCOUNT = "123456789012";
 const BUCKET = "arn:aws:s3:::acme-terraform-state";
 const STATE = `${BUCKET}/session-audit/account-payments.tfstate`;
 const LOCK = `${STATE}.tflock`;
+const JOURNAL = `${BUCKET}/journals/monday/000001.json`;
+const ONCE = { "s3:if-none-match": "*" };
+const PLAIN = {};
 const ANOTHER = `${BUCKET}/network/vpc.tfstate`;
 const document = (name: string) => stateDocument(name) as unknown as PolicyDocument;
 
@@ -49,8 +52,37 @@ it.each`
       principal: `arn:aws:sts::${ACCOUNT}:assumed-role/${role}/run-1`,
       identityPolicies: [IDENTITIES[role!]!],
       resourcePolicy: document("state-bucket-policy"),
+      context: action === "s3:PutObject" && resource !== STATE ? ONCE : PLAIN,
     });
     expect(result === "Allowed").toBe(allowed);
+  },
+);
+
+it.each`
+  role                | resource   | context                      | result
+  ${PIPELINES.plan}   | ${LOCK}    | ${ONCE}                      | ${"Allowed"}
+  ${PIPELINES.plan}   | ${LOCK}    | ${PLAIN}                     | ${"ExplicitlyDenied"}
+  ${PIPELINES.plan}   | ${LOCK}    | ${{ "s3:if-match": "0a1b" }} | ${"ExplicitlyDenied"}
+  ${PIPELINES.deploy} | ${LOCK}    | ${ONCE}                      | ${"Allowed"}
+  ${PIPELINES.deploy} | ${LOCK}    | ${PLAIN}                     | ${"ExplicitlyDenied"}
+  ${PIPELINES.deploy} | ${STATE}   | ${PLAIN}                     | ${"Allowed"}
+  ${PIPELINES.deploy} | ${JOURNAL} | ${ONCE}                      | ${"ImplicitlyDenied"}
+  ${PIPELINES.deploy} | ${JOURNAL} | ${PLAIN}                     | ${"ExplicitlyDenied"}
+  ${"administrator"}  | ${LOCK}    | ${PLAIN}                     | ${"ExplicitlyDenied"}
+  ${"administrator"}  | ${JOURNAL} | ${ONCE}                      | ${"Allowed"}
+  ${"administrator"}  | ${JOURNAL} | ${PLAIN}                     | ${"ExplicitlyDenied"}
+  ${"administrator"}  | ${ANOTHER} | ${PLAIN}                     | ${"Allowed"}
+`(
+  "AWS answers $result to $role that writes $resource with $context",
+  async ({ role, resource, context, result }: Record<string, string>) => {
+    const outcome = await simulate({
+      ...{ action: "s3:PutObject", resource: resource!, resourceAccountId: ACCOUNT },
+      principal: `arn:aws:sts::${ACCOUNT}:assumed-role/${role}/run-1`,
+      identityPolicies: [IDENTITIES[role!]!],
+      resourcePolicy: document("state-bucket-policy"),
+      context: context as unknown as Record<string, string>,
+    });
+    expect(outcome.result).toBe(result);
   },
 );
 

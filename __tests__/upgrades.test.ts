@@ -1,8 +1,13 @@
+import { EXIT } from "../fleet/command";
 import { MINIMUM_TERRAFORM } from "../toolchain/terraform";
 import { read } from "./helpers/documents";
 
 const PAGE = read("docs/upgrades.md");
-const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
+const { scripts, version, exports } = JSON.parse(read("package.json")) as {
+  scripts: Record<string, string>;
+  version: string;
+  exports: Record<string, unknown>;
+};
 
 it("names the oldest Terraform that works", () => {
   expect(PAGE).toContain(`version ${MINIMUM_TERRAFORM} or newer`);
@@ -18,4 +23,32 @@ it("names only scripts and commands that exist", () => {
 it("refers to the part of the changelog that says what to do first", () => {
   expect(PAGE).toContain('"Before you upgrade"');
   expect(read("CHANGELOG.md")).toMatch(/^### Before you upgrade$/m);
+});
+
+describe("the version", () => {
+  it("has the newest part of the changelog, with its date", () => {
+    expect(/^## (\S+) - \d{4}-\d{2}-\d{2}$/m.exec(read("CHANGELOG.md"))?.[1]).toBe(version);
+  });
+
+  it("is the one that the lock file and the documents name", () => {
+    const lock = JSON.parse(read("package-lock.json")) as {
+      version: string;
+      packages: Record<string, { version: string }>;
+    };
+    expect([lock.version, lock.packages[""]!.version]).toEqual([version, version]);
+    for (const file of ["docs/getting-started.md", "docs/examples/own-repository/package.json"])
+      expect(read(file)).toContain(`session-audit-${version}.tgz`);
+  });
+});
+
+describe("the public interface", () => {
+  it("has every exit code of the program", () => {
+    const documented = [...PAGE.matchAll(/^\| (\d+) \|/gm)].map(([, code]) => Number(code));
+    expect(documented).toEqual(Object.values(EXIT));
+  });
+
+  it("has every export of the package", () => {
+    for (const name of Object.keys(exports))
+      expect(PAGE).toContain(`\`${name.replace(/^\./, "session-audit")}\``);
+  });
 });

@@ -1,18 +1,25 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { DeleteObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import type { AccountsMap } from "../../accounts/schema";
+import { clientConfig, createRole } from "../../demo/people";
+import { changeRetention } from "../../demo/rollout/surroundings";
 import { ROOT_CREDENTIALS } from "../../emulator/clients/identities";
 import { Journal, type JournalLine } from "../../fleet/deploy/journal";
 import { s3Store } from "../../fleet/deploy/journal-stores";
+import { readManifest } from "../../fleet/plan-folder";
 import { sha256 } from "../../fleet/workspace";
+import type { Review } from "../../review/model";
 import { checkMap } from "../../stacks/read-organization";
 import { pipelineOf } from "../../stacks/names";
+import { workerPolicy } from "../../stacks/policies/pipeline-policy";
 import { ROOT } from "../helpers/embedded";
 import { Fleet, STATE_BUCKET, withS3State } from "../helpers/fleet";
+import { commit, git, makeRepository } from "../helpers/pipelines/repository";
 import { until } from "../helpers/until";
 
 // The stack of the pipeline, deployed by the real Terraform; then plan, deploy and drift by three workers on one queue.
@@ -48,15 +55,21 @@ let s3: S3Client;
 let sqs: SQSClient;
 const workers: Worker[] = [];
 
+/** A role with the policy that the stack gives to the builds of CodeBuild, which nobody else takes. */
+const WORKER_ROLE = "worker";
+/** Its credentials. The embedded AWS judges every call that workers make with them. */
+let workerCredentials: NodeJS.ProcessEnv;
+
 /** A worker in a process of its own. */
 class Worker {
   output = "";
   readonly ended: Promise<number | null>;
   private readonly child: ChildProcess;
-  constructor(name: string, ...argv: string[]) {
-    const words = ["worker", "--queue", PIPELINE.queueUrl, "--directory", name, ...argv];
-    this.child = spawn(process.execPath, [join(ROOT, "fleet", "bin.mjs"), ...words], {
-      ...{ cwd: fleet.directory, env: fleet.env, stdio: ["ignore", "pipe", "pipe"] },
+  constructor(name: string, program = ROOT) {
+    const words = ["worker", "--queue", PIPELINE.queueUrl, "--directory", name];
+    this.child = spawn(process.execPath, [join(program, "fleet", "bin.mjs"), ...words], {
+      ...{ cwd: fleet.directory, stdio: ["ignore", "pipe", "pipe"] },
+      env: { ...fleet.env, ...workerCredentials },
     });
     for (const stream of [this.child.stdout!, this.child.stderr!])
       stream.setEncoding("utf8").on("data", (text: string) => (this.output += text));
@@ -98,7 +111,7 @@ const PIPELINE_IDS = organization.accounts.flatMap(({ name }) => [
 ]);
 
 beforeAll(async () => {
-  fleet = await Fleet.start({ executesStateMachines: true });
+  fleet = await Fleet.start({ executesStateMachines: true, judgedRoles: [WORKER_ROLE] });
   Object.assign(fleet.env, { AWS_REGION: REGION });
   Object.assign(process.env, {
     ...{ AWS_ENDPOINT_URL: fleet.emulator.endpoint, AWS_REGION: REGION },
@@ -109,7 +122,30 @@ beforeAll(async () => {
   const config = { endpoint: fleet.emulator.endpoint, region: REGION, credentials: ROOT_CREDENTIALS };
   s3 = new S3Client({ ...config, forcePathStyle: true });
   sqs = new SQSClient({ ...config, useQueueUrlAsEndpoint: false });
+  const iam = new IAMClient(await clientConfig(fleet.emulator, ACCOUNT, "us-east-1"));
+  await createRole(iam, WORKER_ROLE, { AWS: `arn:aws:iam::${ACCOUNT}:root` });
+  await iam.send(
+    new PutRolePolicyCommand({
+      ...{ RoleName: WORKER_ROLE, PolicyName: "pipeline" },
+      PolicyDocument: JSON.stringify(workerPolicy(organization, organization.pipeline!)),
+    }),
+  );
+  const { accessKeyId, secretAccessKey, sessionToken } = await fleet.emulator.credentials(
+    ACCOUNT,
+    WORKER_ROLE,
+  );
+  workerCredentials = {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+  };
 });
+
+/** What AWS has refused to workers. */
+const refused = () =>
+  fleet.emulator.judgments
+    .filter(({ allowed }) => !allowed)
+    .map(({ action, resource, reason }) => `${action} ${resource}: ${reason}`);
 afterEach(async () => {
   for (const worker of workers) worker.kill("SIGKILL");
   await Promise.all(workers.splice(0).map(({ ended }) => ended));
@@ -135,6 +171,7 @@ describe("three workers on one queue", () => {
     const { stacks, shard } = JSON.parse(stdout) as { stacks: { id: string }[]; shard: null };
     expect(stacks.map(({ id }) => id).sort()).toEqual([...PIPELINE_IDS].sort());
     expect(shard).toBeNull();
+    expect(refused()).toEqual([]);
   });
 
   it("deploy: one is killed in the middle of an apply, a stack fails, and nothing is applied twice", async () => {
@@ -186,6 +223,7 @@ describe("three workers on one queue", () => {
     ).toEqual([["session-account3-eu-central-1", "applied"]]);
     expect(applied(await journalOf("whole"))).toEqual([...PIPELINE_IDS].sort());
     expect(await locks()).toEqual([]);
+    expect(refused()).toEqual([]);
   });
 
   it("find no drift, and leave no message in the queue", async () => {
@@ -209,11 +247,88 @@ describe("three workers on one queue", () => {
     );
   });
 
+  it("ask CloudTrail who made the changes that they find", async () => {
+    const change = { accountId: IDS[0]!, region: REGION, logGroup: "/session-audit/acme/sessions" };
+    await changeRetention(fleet.emulator, { ...change, days: 7 });
+    for (const name of ["one", "two"]) new Worker(name);
+    const { status, stdout } = await fleet.run(
+      ...["distribute", "drift", "session-*", "--who", "--parts", "2", "--workers", "2", "--json"],
+    );
+    await changeRetention(fleet.emulator, { ...change, days: 365 });
+    expect(status).toBe(2);
+    const { who } = JSON.parse(stdout) as Review;
+    expect(who).toMatchObject([
+      {
+        ...{ stack: `session-account1-${REGION}`, accountId: IDS[0], region: REGION },
+        calls: [{ event: "PutRetentionPolicy", source: "logs.amazonaws.com" }, {}],
+      },
+    ]);
+  });
+
+  it("cannot overwrite what they have written, even with all rights of a worker", async () => {
+    const credentials = {
+      accessKeyId: workerCredentials["AWS_ACCESS_KEY_ID"]!,
+      secretAccessKey: workerCredentials["AWS_SECRET_ACCESS_KEY"]!,
+      sessionToken: workerCredentials["AWS_SESSION_TOKEN"]!,
+    };
+    const worker = new S3Client({
+      ...{ endpoint: fleet.emulator.endpoint, region: REGION, credentials, forcePathStyle: true },
+    });
+    const put = (Key: string, IfNoneMatch?: string) =>
+      worker.send(new PutObjectCommand({ Bucket: PIPELINE.bucket, Key, Body: "{}", IfNoneMatch })).then(
+        () => "written",
+        (error: Error) => error.name,
+      );
+    const keys = await keysBelow(PIPELINE.bucket, "");
+    const one = (pattern: RegExp) => keys.find((key) => pattern.test(key))!;
+    const written = [
+      ...[/^journals\/\w+\/whole\/000001\.json$/, /^journals\/\w+\/stacks\/[\w-]+\/000001\.json$/],
+      ...[
+        /^plans\/.*\/files\.json$/,
+        /^runs\/[\w-]+\/stages\/000\.json$/,
+        /^runs\/[\w-]+\/results\/.*\/done\.json$/,
+      ],
+    ].map(one);
+    for (const key of written) {
+      expect([key, await put(key), await put(key, "*")]).toEqual([
+        ...[expect.any(String), "AccessDenied", "PreconditionFailed"],
+      ]);
+    }
+    // An item that failed may be tried again, and its new failure replaces the old one.
+    expect(await put(one(/^runs\/[\w-]+\/results\/.*\/failed\.json$/))).toBe("written");
+  });
+
   it("go on on one machine with the same journal", async () => {
     const origin = sha256(readFileSync(fleet.path("whole", "manifest.json")));
     const journal = `s3://${PIPELINE.bucket}/journals/${origin}/whole`;
     const { status, stdout } = await fleet.run("deploy", "whole", "--journal", journal, "--resume", "--json");
     expect(status).toBe(0);
     expect(new Set(Object.values(outcomes(stdout)))).toEqual(new Set(["applied before"]));
+  });
+
+  it("plan only what has changed since a commit", async () => {
+    const repository = makeRepository(fleet.directory, { file: "acme.json", text: JSON.stringify(MAP) });
+    for (const name of ["node_modules", ".cache"]) symlinkSync(join(ROOT, name), join(repository, name));
+    const account2 = { ...MAP.accounts["account2"]!, logs: { retentionDays: 731 } };
+    const changed = { ...MAP, accounts: { ...MAP.accounts, account2 } };
+    const before = git(repository, "rev-parse", "HEAD").trim();
+    commit(repository, { file: "acme.json", text: JSON.stringify(changed) });
+    Object.assign(fleet.env, { SESSION_AUDIT_ACCOUNTS: join(repository, "acme.json") });
+    for (const name of ["one", "two"]) new Worker(name, repository);
+    const options = ["--parts", "2", "--workers", "2", "--out", "branch", "--changed-since", "HEAD~1"];
+    const ids = ["account-*", "session-*"];
+    const run = fleet.startIn(repository, "distribute", "plan", ...ids, ...options);
+    expect(await run.ended).toMatchObject({
+      status: 2,
+      stdout: expect.stringContaining(
+        "1 stack planned: 1 with changes.\n7 stacks not planned: the configuration has not changed.\n",
+      ) as string,
+    });
+    const { shard, changedSince, unchanged, stacks } = await readManifest(fleet.path("branch"));
+    expect({ shard, changedSince, stacks: stacks.map(({ id }) => id) }).toEqual({
+      ...{ shard: null, changedSince: { ref: "HEAD~1", commit: before } },
+      stacks: [`session-account2-${REGION}`],
+    });
+    expect([...unchanged, `session-account2-${REGION}`].sort()).toEqual([...PIPELINE_IDS].sort());
   });
 });

@@ -6,7 +6,7 @@ import {
   PutMetricAlarmCommand,
   SetAlarmStateCommand,
 } from "@aws-sdk/client-cloudwatch";
-import { PutRetentionPolicyCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { DescribeLogStreamsCommand, PutRetentionPolicyCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { DisableRuleCommand, EnableRuleCommand } from "@aws-sdk/client-eventbridge";
 import {
   AddRoleToInstanceProfileCommand,
@@ -21,7 +21,14 @@ import {
   ListPoliciesCommand,
   OrganizationsClient,
 } from "@aws-sdk/client-organizations";
-import { GetObjectCommand, PutBucketEncryptionCommand, PutBucketVersioningCommand } from "@aws-sdk/client-s3";
+import {
+  GetBucketPolicyCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutBucketEncryptionCommand,
+  PutBucketPolicyCommand,
+  PutBucketVersioningCommand,
+} from "@aws-sdk/client-s3";
 import { GetQueueUrlCommand, PurgeQueueCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import {
   GetDocumentCommand,
@@ -369,5 +376,109 @@ describe("a probe", () => {
     expect(open(lines)).toContainEqual(
       expect.stringMatching(/^fault probe session-audit-plan: logs:CreateLogStream: .*not authorized/),
     );
+  });
+});
+
+describe("a wave with a role for a probe", () => {
+  const NEXT = "777777777777";
+  const SESSION = `session-solo-${REGION}`;
+  const { solo } = MAP.accounts as Record<"solo", AccountsMap["accounts"][string]>;
+  const GATED: AccountsMap = {
+    ...MAP,
+    waves: [{ name: "first", doctor: true, probeRole: PROBE_ROLE }, "second"],
+    accounts: {
+      solo: { ...solo, wave: "first" },
+      // One policy: what it has does not matter, and that it waits does.
+      next: {
+        id: NEXT,
+        homeRegion: REGION,
+        regions: [REGION],
+        wave: "second",
+        access: { attachToRoles: [] },
+      },
+    },
+  };
+  const outcomes = (stdout: string) =>
+    Object.fromEntries(
+      (JSON.parse(stdout) as { stacks: { id: string; result: string; reason?: string }[] }).stacks.map(
+        ({ id, result, reason }) => [id, reason === undefined ? result : `${result}: ${reason}`],
+      ),
+    );
+  const transcripts = async () =>
+    (
+      (await aws.s3.send(new ListObjectsV2Command({ Bucket: BUCKET, Prefix: "sessions/" }))).Contents ?? []
+    ).map(({ Key }) => Key!);
+  const streams = async () =>
+    ((await aws.logs.send(new DescribeLogStreamsCommand({ logGroupName: GROUP }))).logStreams ?? []).map(
+      ({ logStreamName }) => logStreamName!,
+    );
+  /** What the role for probes has called, and whether AWS has allowed it. */
+  const probed = (since: number) =>
+    fleet.emulator.judgments
+      .slice(since)
+      .filter(({ principal }) => principal.includes(`/${PROBE_ROLE}/`))
+      .map(({ action, allowed }) => `${action} ${allowed ? "allowed" : "refused"}`);
+
+  beforeAll(async () => {
+    fleet.write(GATED);
+    await createPlanRole(fleet.emulator, NEXT);
+    expect(await fleet.run("plan", SESSION, "account-next", "--out", "gated")).toMatchObject({ status: 2 });
+  });
+
+  it("keeps the next wave from beginning while the wave records nothing, which only the probe shows", async () => {
+    const { Policy = "" } = await aws.s3.send(new GetBucketPolicyCommand({ Bucket: BUCKET }));
+    const { Statement, ...policy } = JSON.parse(Policy) as { Statement: object[] };
+    // Nothing that doctor reads says so: the bucket is there, encrypted, versioned and locked.
+    const broken = {
+      ...{ Sid: "Broken", Effect: "Deny", Principal: "*", Action: "s3:PutObject" },
+      Resource: `arn:aws:s3:::${BUCKET}/*`,
+    };
+    await aws.s3.send(
+      new PutBucketPolicyCommand({
+        Bucket: BUCKET,
+        Policy: JSON.stringify({ ...policy, Statement: [...Statement, broken] }),
+      }),
+    );
+    const [before, since] = [await transcripts(), fleet.emulator.judgments.length];
+    try {
+      expect(open((await doctor("--kind", "session", "--account", "solo")).lines)).toEqual([]);
+      const stopped = await fleet.run("deploy", "gated", "--json");
+      expect(stopped.status).toBe(1);
+      expect(outcomes(stopped.stdout)).toMatchObject({
+        "account-next": "not started: doctor found 1 thing in wave first not in force, or could not look",
+      });
+      expect(stopped.stderr.replaceAll(/\s+/g, " ")).toMatch(
+        new RegExp(`${SESSION}: probe ${PROBE_ROLE}: s3:PutObject: .*not authorized`),
+      );
+    } finally {
+      await aws.s3.send(new PutBucketPolicyCommand({ Bucket: BUCKET, Policy }));
+    }
+    expect(probed(since)).toContain("s3:PutObject refused");
+    expect(await transcripts()).toEqual(before);
+  });
+
+  it("begins the next one once the probe has found its record, and leaves one record of one line", async () => {
+    const [before, known] = [await transcripts(), await streams()];
+    const since = fleet.emulator.judgments.length;
+    const { status, stdout } = await fleet.run(
+      "deploy",
+      "gated",
+      "--resume",
+      "--json",
+      "--no-converge-check",
+    );
+    expect(status).toBe(0);
+    expect(outcomes(stdout)["account-next"]).toBe("applied");
+    expect(probed(since).filter((call) => /^(logs|s3):Put/.test(call))).toEqual([
+      ...["logs:PutLogEvents allowed", "s3:PutObject allowed"],
+    ]);
+    const [transcript, ...others] = (await transcripts()).filter((key) => !before.includes(key));
+    const [stream, ...more] = (await streams()).filter((name) => !known.includes(name));
+    expect([others, more]).toEqual([[], []]);
+    expect(transcript).toBe(`sessions/${SOLO}/${REGION}/${stream}.log`);
+    const { Body } = await aws.s3.send(new GetObjectCommand({ Bucket: BUCKET, Key: transcript! }));
+    expect((await Body!.transformToString()).trim().split("\n")).toEqual([
+      expect.stringMatching(/^This is a probe of session-audit doctor/),
+    ]);
   });
 });

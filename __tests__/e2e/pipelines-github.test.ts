@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync } from "node:fs";
-import { ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
+import { ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { AccountsMap } from "../../accounts/schema";
 import { changeRetention } from "../../demo/rollout/surroundings";
 import {
@@ -188,5 +188,37 @@ it("deploys no plan folder into which somebody has written after its review", as
   expect(emptied).toMatchObject({ status: 1, stderr: expect.stringContaining("is not what was stored") });
   expect(await fleet.run("fetch", `${PLANS}/plans/gone#${"a".repeat(64)}`, "gone")).toMatchObject({
     ...{ status: 1, stderr: expect.stringContaining("plan again") },
+  });
+});
+
+it("lets no role of the pipeline overwrite a journal or a plan folder", async () => {
+  const clientOf = async (purpose: "plan" | "deploy") => {
+    const found = await account.assume(account.roleArn(purpose));
+    return new S3Client({
+      ...{ endpoint: account.fleet.emulator.endpoint, region: REGION, forcePathStyle: true },
+      credentials: {
+        accessKeyId: found["AWS_ACCESS_KEY_ID"]!,
+        secretAccessKey: found["AWS_SECRET_ACCESS_KEY"]!,
+        sessionToken: found["AWS_SESSION_TOKEN"]!,
+      },
+    });
+  };
+  const [plans, deploys] = [await clientOf("plan"), await clientOf("deploy")];
+  const put = async (client: S3Client, Key: string, IfNoneMatch?: string) =>
+    client.send(new PutObjectCommand({ Bucket: PLANS_BUCKET, Key, Body: "{}", IfNoneMatch })).then(
+      () => "written",
+      (error: Error) => error.name,
+    );
+  const [journal] = await keysBelow("journals/1-1/whole/");
+  expect({
+    overwritten: await put(deploys, journal!),
+    conditional: await put(deploys, journal!, "*"),
+    created: await put(deploys, "journals/new/000001.json", "*"),
+    plain: await put(deploys, "journals/newer/000001.json"),
+    plan: await put(plans, "plans/1-1/whole/files.json"),
+    planCreated: await put(plans, "plans/new/files.json", "*"),
+  }).toEqual({
+    ...{ overwritten: "AccessDenied", conditional: "PreconditionFailed", created: "written" },
+    ...{ plain: "AccessDenied", plan: "AccessDenied", planCreated: "written" },
   });
 });

@@ -3,6 +3,7 @@ import {
   DeleteObjectCommand,
   ListObjectsV2Command,
   PutBucketPolicyCommand,
+  PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
@@ -52,18 +53,28 @@ async function setPolicy(role: StateRole, without?: string): Promise<void> {
   );
 }
 
-/** Runs a command as a pipeline, and returns the calls on the bucket that AWS has judged. */
-async function run(role: StateRole, ...argv: string[]) {
+/** The credentials of a pipeline. */
+async function credentialsOf(role: StateRole) {
   const { Credentials } = await new STSClient(inRegion(REGION)).send(
     new AssumeRoleCommand({
       RoleArn: `arn:aws:iam::${ACCOUNT}:role/${PIPELINES[role]}`,
       RoleSessionName: "pipeline",
     }),
   );
+  return {
+    accessKeyId: Credentials!.AccessKeyId!,
+    secretAccessKey: Credentials!.SecretAccessKey!,
+    sessionToken: Credentials!.SessionToken!,
+  };
+}
+
+/** Runs a command as a pipeline, and returns the calls on the bucket that AWS has judged. */
+async function run(role: StateRole, ...argv: string[]) {
+  const { accessKeyId, secretAccessKey, sessionToken } = await credentialsOf(role);
   Object.assign(fleet.env, {
-    AWS_ACCESS_KEY_ID: Credentials!.AccessKeyId,
-    AWS_SECRET_ACCESS_KEY: Credentials!.SecretAccessKey,
-    AWS_SESSION_TOKEN: Credentials!.SessionToken,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
   });
   const before = fleet.emulator.judgments.length;
   const outcome = await fleet.run(...argv);
@@ -84,6 +95,21 @@ beforeAll(async () => {
     await createRole(iam, PIPELINES[role], { AWS: `arn:aws:iam::${ACCOUNT}:root` });
     await setPolicy(role);
   }
+  // What docs/state-bucket.md asks for beside the policy, for a journal in this bucket.
+  await iam.send(
+    new PutRolePolicyCommand({
+      ...{ RoleName: PIPELINES.deploy, PolicyName: "journals" },
+      PolicyDocument: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+          {
+            ...{ Effect: "Allow", Action: ["s3:GetObject", "s3:PutObject"] },
+            Resource: `arn:aws:s3:::${STATE_BUCKET}/journals/*`,
+          },
+        ],
+      }),
+    }),
+  );
   for (const account of readOrganization(fleet.path("map.json")).accounts)
     await createInstanceRoles(fleet.emulator, account);
   await new S3Client({ ...inRegion(REGION), forcePathStyle: true }).send(
@@ -102,7 +128,8 @@ const LOCK = `${STATE}.tflock`;
 it("a first plan and a deployment are refused nothing, and call what their policies allow", async () => {
   const plan = await run("plan", "plan", "--out", "first");
   expect(plan).toMatchObject({ status: 2, refused: [] });
-  const deploy = await run("deploy", "deploy", "first", "--no-converge-check");
+  const journal = `s3://${STATE_BUCKET}/journals/first`;
+  const deploy = await run("deploy", "deploy", "first", "--no-converge-check", "--journal", journal);
   expect(deploy).toMatchObject({ status: 0, refused: [] });
   // S3 has no state yet: a plan reads that there is none.
   expect(plan.calls).toEqual([
@@ -112,7 +139,9 @@ it("a first plan and a deployment are refused nothing, and call what their polic
     `s3:ListBucket ${BUCKET}`,
     `s3:PutObject ${LOCK}`,
   ]);
-  expect(deploy.calls).toEqual([
+  const states = deploy.calls.filter((call) => !call.includes("/journals/"));
+  expect(deploy.calls).toContain(`s3:PutObject ${BUCKET}/journals/first/000001.json`);
+  expect(states).toEqual([
     `s3:DeleteObject ${LOCK}`,
     `s3:GetObject ${STATE}`,
     `s3:GetObject ${LOCK}`,
@@ -125,6 +154,28 @@ it("a first plan and a deployment are refused nothing, and call what their polic
 it("a plan and a search for drift of what is deployed are refused nothing", async () => {
   expect(await run("plan", "plan", "--out", "again")).toMatchObject({ status: 0, refused: [] });
   expect(await run("plan", "drift")).toMatchObject({ status: 0, refused: [] });
+});
+
+it.each<[StateRole, string, string]>([
+  ["deploy", "journals/first/000001.json", "PreconditionFailed"],
+  ["deploy", "session-audit/account-sandbox.tfstate.tflock", "written"],
+  ["plan", "session-audit/account-sandbox.tfstate.tflock", "written"],
+])("%s cannot overwrite %s, and creates it only if its key is free", async (role, Key, conditional) => {
+  const config = { ...inRegion(REGION), credentials: await credentialsOf(role), forcePathStyle: true };
+  const put = (IfNoneMatch?: string) =>
+    new S3Client(config)
+      .send(new PutObjectCommand({ Bucket: STATE_BUCKET, Key, Body: "{}", IfNoneMatch }))
+      .then(
+        () => "written",
+        (error: Error) => error.name,
+      );
+  try {
+    expect([await put(), await put("*"), await put(), await put("*")]).toEqual([
+      ...["AccessDenied", conditional, "AccessDenied", "PreconditionFailed"],
+    ]);
+  } finally {
+    await unlockAll();
+  }
 });
 
 /** A plan that may not unlock leaves its lock. */

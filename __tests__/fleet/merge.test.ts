@@ -17,7 +17,7 @@ const stack = (id: string): PlannedStack => ({
 const part = (index: number, ids: string[], change: Partial<Manifest> = {}): Part => ({
   folder: `/parts/${index}`,
   manifest: {
-    ...{ version: 1, plannedAt: `2026-01-0${index}T00:00:00.000Z`, program: "0.1.0", provider: "5.100.0" },
+    ...{ version: 1, plannedAt: `2026-01-0${index}T00:00:00.000Z`, program: "1.0.0", provider: "5.100.0" },
     ...{ terraform: { product: "Terraform", version: "1.11.4" }, source: { commit: "abc", dirty: false } },
     ...{
       map: "accounts/index.ts",

@@ -77,7 +77,12 @@ export class Fleet {
 
   /** Starts `session-audit`, for tests that end it before its end. */
   start(...argv: string[]): RunningProgram {
-    const child = spawn(process.execPath, [join(ROOT, "fleet", "bin.mjs"), ...argv], {
+    return this.startIn(ROOT, ...argv);
+  }
+
+  /** Starts the `session-audit` of a clone. @param clone its absolute path */
+  startIn(clone: string, ...argv: string[]): RunningProgram {
+    const child = spawn(process.execPath, [join(clone, "fleet", "bin.mjs"), ...argv], {
       cwd: this.directory,
       env: this.env,
       stdio: ["ignore", "pipe", "pipe"],

@@ -14,6 +14,7 @@ export const PIPELINES: Readonly<Record<StateRole, string>> = {
 const VALUES: Readonly<Record<string, string>> = {
   "<state bucket>": "acme-terraform-state",
   "<key prefix>": "session-audit",
+  "<journal prefix>": "journals",
   "<state key ARN>": "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
   "<planning role ARN>": `arn:aws:iam::123456789012:role/${PIPELINES.plan}`,
   "<deploying role ARN>": `arn:aws:iam::123456789012:role/${PIPELINES.deploy}`,

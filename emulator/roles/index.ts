@@ -10,6 +10,7 @@ import {
   type Room,
 } from "../gateway/protocol";
 import { actionsOf } from "./actions";
+import { contextOf } from "./request-keys";
 import { resourceOf, type Lookup } from "./resources";
 
 /** The verdict on one action of a call that a session of a judged role has made. */
@@ -55,8 +56,8 @@ export function rolesRoom(
     const role = /:assumed-role\/([^/]+)\//.exec(principal)?.[1];
     if (role === undefined || !names.includes(role)) return undefined;
     for (const asked of await askedBy(request, accountId, lookup)) {
-      const verdict = await verdictOn(asked, principal, authorizer);
       const { action, resource } = asked;
+      const verdict = await verdictOn(asked, principal, authorizer, contextOf(request, action));
       judgments.push({ principal, region: request.region, action, resource, ...verdict });
       if (!verdict.allowed)
         return refusal(
@@ -102,13 +103,14 @@ async function verdictOn(
   { known, ...asked }: Asked,
   principal: string,
   authorizer: Authorizer,
+  keys: Readonly<Record<string, string>>,
 ): Promise<Pick<Judgment, "allowed" | "reason">> {
   if (!known) return { allowed: false, reason: "the emulator cannot judge this call" };
   try {
     // The data of the policy simulator has no condition keys for actions of KMS that take no key.
     const context =
       /^kms:/.test(asked.action) && asked.resource === "*" ? { "kms:CallerAccount": undefined } : {};
-    return await authorizer.authorize({ principal, ...asked, context });
+    return await authorizer.authorize({ principal, ...asked, context: { ...context, ...keys } });
   } catch (error) {
     return { allowed: false, reason: (error as Error).message };
   }

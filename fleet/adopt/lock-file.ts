@@ -78,7 +78,9 @@ function matches(statement: Statement, action: string, resource: string, props: 
   if (!(NotResource === undefined ? named(Resource, resource) : !named(NotResource, resource))) return "no";
   if (!principalMatches(statement, props)) return "no";
   const conditions = Object.entries(Condition).flatMap(([operator, keys]) =>
-    Object.entries(keys).map(([key, values]) => conditionHolds(operator, key, texts(values), props)),
+    Object.entries(keys).map(([key, values]) =>
+      conditionHolds(operator, key, texts(values), factsOf(action, props)),
+    ),
   );
   return conditions.includes("no") ? "no" : conditions.includes("maybe") ? "maybe" : "yes";
 }
@@ -104,24 +106,39 @@ function principalMatches({ Principal, NotPrincipal }: Statement, props: LockPro
 const isAccount = (name: string, accountId: string): boolean =>
   name === accountId || new RegExp(`^arn:[a-z-]+:iam::${accountId}:root$`).test(name);
 
-/** What is known of Terraform's calls, by the condition key in lower case. */
-const facts = ({ principal, accountId }: LockProps): Readonly<Record<string, string>> => ({
+/** What is known of a call of Terraform, by the condition key in lower case; null: the call does not have the key. */
+type Facts = Readonly<Record<string, string | null>>;
+
+/**
+ * What is known of Terraform's calls. Terraform and OpenTofu write a lock file with `If-None-Match: *`.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
+ */
+const factsOf = (action: string, { principal, accountId }: LockProps): Facts => ({
   "aws:securetransport": "true",
   // The AWS SDK for Go speaks TLS 1.2 at least.
   "s3:tlsversion": "1.2",
   "aws:principalarn": principal,
   "aws:principalaccount": accountId,
   "aws:principalisawsservice": "false",
+  "s3:if-none-match": action === "s3:PutObject" ? "*" : null,
+  "s3:if-match": null,
+  ...(action === "s3:PutObject" && { "s3:objectcreationoperation": "true" }),
 });
 
 const OPERATOR = /^(?:For(?:Any|All)Values:)?(String|Arn|Bool|Numeric)(Not)?(\w*?)(?:IfExists)?$/;
 
-function conditionHolds(operator: string, key: string, values: readonly string[], props: LockProps): Match {
-  const known = facts(props)[key.toLowerCase()];
+function conditionHolds(operator: string, key: string, values: readonly string[], facts: Facts): Match {
+  const known = facts[key.toLowerCase()];
+  if (operator === "Null" && known !== undefined) {
+    return values.some((value) => (value.toLowerCase() === "true") === (known === null)) ? "yes" : "no";
+  }
   const [, type, negated, comparison = ""] = OPERATOR.exec(operator) ?? [];
   // ARNs are compared with wildcards, whatever the operator is called.
   const holds = COMPARISONS[type === "Arn" ? "Like" : comparison];
   if (known === undefined || type === undefined || holds === undefined) return "maybe";
+  // A key that the call does not have matches no value, and matches every operator that is negated or ends in IfExists.
+  if (known === null && operator.startsWith("For")) return "maybe";
+  if (known === null) return negated !== undefined || operator.endsWith("IfExists") ? "yes" : "no";
   const any = values.some((value) => holds(known, value));
   return (negated === undefined ? any : !any) ? "yes" : "no";
 }

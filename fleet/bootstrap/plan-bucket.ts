@@ -17,7 +17,9 @@ export const PLAN_KEY_ALIAS = "alias/session-audit-plans";
 
 /**
  * A bucket for plan folders, below `plans/`, and for journals, below `journals/`. Plans hold states, so they are encrypted
- * with a key of their own, and S3 deletes them after some days. Journals say who deployed what: they stay.
+ * with a key of their own, and S3 deletes them after some days. Journals say who deployed what: they stay. The bucket takes
+ * neither without `If-None-Match`, so that nobody overwrites one.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
  * @param account of the pipeline
  */
 export function planBucketResources({ accountId, partition }: PlanBucket) {
@@ -82,11 +84,18 @@ export function planBucketResources({ accountId, partition }: PlanBucket) {
       Type: "AWS::S3::BucketPolicy",
       Properties: {
         Bucket: { Ref: "PlansBucket" },
-        PolicyDocument: document({
-          ...{ Sid: "RefusePlainHttp", Effect: "Deny", Principal: "*", Action: "s3:*" },
-          Resource: [arn, `${arn}/*`],
-          Condition: { Bool: { "aws:SecureTransport": "false" } },
-        }),
+        PolicyDocument: document(
+          {
+            ...{ Sid: "RefusePlainHttp", Effect: "Deny", Principal: "*", Action: "s3:*" },
+            Resource: [arn, `${arn}/*`],
+            Condition: { Bool: { "aws:SecureTransport": "false" } },
+          },
+          {
+            ...{ Sid: "NobodyOverwrites", Effect: "Deny", Principal: "*", Action: "s3:PutObject" },
+            Resource: [`${arn}/plans/*`, `${arn}/journals/*`],
+            Condition: { Null: { "s3:if-none-match": "true" } },
+          },
+        ),
       },
     },
   };

@@ -37,7 +37,20 @@ export interface BootstrapPolicies {
   readonly plan: Policy;
   /** For the role that deploys in the management account; null: the map has no guardrails. */
   readonly guardrails: Policy | null;
+  /** For the role that deploys in the account of the map's `pipeline`; null: the map has no `pipeline`. */
+  readonly pipeline: Policy | null;
+  /** What the stack of the pipeline needs of `deploy`, for a role that deploys this stack alone. */
+  readonly pipelineBase: Policy;
 }
+
+/**
+ * The statements of `deployment-role.json` for what the stack of the pipeline has in common with others: a key, a bucket,
+ * queues, roles and log groups. A copy of the whole policy would make the template longer than CloudFormation takes it.
+ */
+const BASE_OF_PIPELINE: ReadonlySet<unknown> = new Set([
+  ...["ManageInstanceProfile", "SeeAttachments", "CreateKeys", "ManageKeys"],
+  ...["ManageBuckets", "ManageDeadLetterQueues", "FindLogGroups"],
+]);
 
 type Needs = Readonly<Record<FurtherPolicy["name"], (organization: Organization) => boolean>>;
 
@@ -73,8 +86,9 @@ export function bootstrapPolicies(organization: Organization): BootstrapPolicies
   const { partition } = organization.accounts[0]!;
   const read = (file: string) => ofPartition(filled(file, organization), partition);
   const names = Object.keys(NEEDS) as FurtherPolicy["name"][];
+  const base = read("deployment-role.json");
   return {
-    deploy: withInstanceRoles(read("deployment-role.json"), organization, partition),
+    deploy: withInstanceRoles(base, organization, partition),
     further: names
       .filter((name) => NEEDS[name](organization))
       .map((name) => ({
@@ -86,6 +100,8 @@ export function bootstrapPolicies(organization: Organization): BootstrapPolicies
       organization.guardrails === null
         ? null
         : withUnits(read("guardrails-role.json"), organization.guardrails, partition),
+    pipeline: organization.pipeline === null ? null : read("deployment-role-pipeline.json"),
+    pipelineBase: { ...base, Statement: base.Statement.filter(({ Sid }) => BASE_OF_PIPELINE.has(Sid)) },
   };
 }
 

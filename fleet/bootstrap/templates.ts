@@ -131,10 +131,12 @@ function pipelineTemplate(
 function takesRoles(organization: Organization, purpose: Purpose, roles: AccountRoles): Policy {
   const partition = partitionIn(organization);
   const management = organization.guardrails?.managementAccount;
+  const ofPipeline = organization.pipeline?.account.role;
   const reports = organization.accounts.some(({ settings }) => settings.access.reporters.length > 0);
   const names = [
     roles[purpose],
     ...(purpose === "deploy" && management?.role ? [roleName(management.role)] : []),
+    ...(purpose === "deploy" && ofPipeline ? [roleName(ofPipeline)] : []),
     // The report reads less than a plan does, so who plans may make reports.
     ...(purpose === "plan" && reports ? [`session-audit-${organization.name}-report`] : []),
   ];
@@ -192,7 +194,12 @@ function accountsTemplate(
   const partition = partitionIn(organization);
   const policies = bootstrapPolicies(organization);
   const management = organization.guardrails?.managementAccount;
-  const own = management?.role ? roleName(management.role) : null;
+  const ofPipeline = organization.pipeline?.account;
+  const ownOf = (account: { readonly role: string | null } | undefined): string | null =>
+    account?.role && roleName(account.role) !== deploy ? roleName(account.role) : null;
+  const [own, ownOfPipeline] = [ownOf(management), ownOf(ofPipeline)];
+  /** The map may name one role for both stacks in one account, which has a role of a name once. */
+  const shared = ownOfPipeline !== null && ownOfPipeline === own && ofPipeline?.id === management?.id;
   const trusts = (purpose: Purpose) =>
     accountTrust(`arn:${partition}:iam::${pipelineAccount}:role/${PIPELINE_ROLES[purpose]}`, {
       organizationId: organization.id,
@@ -212,33 +219,60 @@ function accountsTemplate(
     Type: "AWS::IAM::ManagedPolicy",
     Properties: { PolicyDocument: withAccount(document), Roles: roles },
   });
+  const inline = (document: Policy) => ({
+    Policies: [{ PolicyName: "deploy", PolicyDocument: withAccount(document) }],
+  });
   const further = policies.further.map(({ name, document }): [string, Resource] => [
     `Deploy${name[0]!.toUpperCase()}${name.slice(1)}`,
     managed(document, [{ Ref: "DeployRole" }]),
   ]);
   return {
     ...head("Roles with which session-audit plans and deploys, in every account."),
-    ...(management && {
-      Conditions: { IsManagement: { "Fn::Equals": [{ Ref: "AWS::AccountId" }, management.id] } },
+    ...((management || ofPipeline) && {
+      Conditions: {
+        ...(management && { IsManagement: isAccount(management.id) }),
+        ...(ofPipeline && { IsPipeline: isAccount(ofPipeline.id) }),
+      },
     }),
     Resources: {
       PlanRole: role(plan, "plan", {
         Policies: [{ PolicyName: "plan", PolicyDocument: withAccount(policies.plan) }],
       }),
-      DeployRole: role(deploy, "deploy", {
-        Policies: [{ PolicyName: "deploy", PolicyDocument: withAccount(policies.deploy) }],
-      }),
+      DeployRole: role(deploy, "deploy", inline(policies.deploy)),
       ...Object.fromEntries(further),
       ...(policies.guardrails && {
-        ...(own !== null && { GuardrailsRole: { ...role(own, "deploy", {}), Condition: "IsManagement" } }),
+        ...(own !== null && {
+          GuardrailsRole: {
+            ...role(own, "deploy", shared ? inline(policies.pipelineBase) : {}),
+            Condition: "IsManagement",
+          },
+        }),
         Guardrails: {
           ...managed(policies.guardrails, [{ Ref: own === null ? "DeployRole" : "GuardrailsRole" }]),
           Condition: "IsManagement",
         },
       }),
+      ...(policies.pipeline && {
+        ...(ownOfPipeline !== null &&
+          !shared && {
+            PipelineRole: {
+              ...role(ownOfPipeline, "deploy", inline(policies.pipelineBase)),
+              Condition: "IsPipeline",
+            },
+          }),
+        DeployPipeline: {
+          ...managed(policies.pipeline, [
+            { Ref: ownOfPipeline === null ? "DeployRole" : shared ? "GuardrailsRole" : "PipelineRole" },
+          ]),
+          Condition: "IsPipeline",
+        },
+      }),
     },
   };
 }
+
+/** A condition of a template: it is deployed in this account. */
+const isAccount = (id: string) => ({ "Fn::Equals": [{ Ref: "AWS::AccountId" }, id] });
 
 const head = (Description: string) => ({ AWSTemplateFormatVersion: "2010-09-09" as const, Description });
 

@@ -6,7 +6,7 @@ import { hasColours, widthOf } from "../../processes/terminal";
 import { UserError } from "../../processes/user-error";
 import { json } from "../../review/render/json";
 import { text } from "../../review/render/text";
-import type { PlannedStack, Review } from "../../review/model";
+import type { Authors, PlannedStack, Review } from "../../review/model";
 import { plural } from "../../review/render/words";
 import { reviewOf } from "../../review/review";
 import type { Interruption } from "../../processes/interruption";
@@ -19,6 +19,10 @@ import { copyStacks, mergedManifest, type Part } from "../merge";
 import { PROJECT, selected, withSelectors, type SelectorOptions } from "../options";
 import { createPlanFolder, readManifest, refuseExisting } from "../plan-folder";
 import { fetchPlan, parseStoredPlan } from "../plan-store";
+import { stacksToPlan, type Difference } from "../stacks-to-plan";
+import { sha256 } from "../workspace";
+import { WHO } from "./drift";
+import { CHANGED_SINCE, notPlanned } from "./plan";
 import type { Engine } from "../distributed/engine";
 
 const PLAN_EXAMPLES = `
@@ -26,6 +30,8 @@ Examples:
   Plan every stack on 64 workers, and read the review:
     npx session-audit distribute plan --workers 64 --out plans/monday
     npx session-audit review plans/monday
+  Plan what a branch changes:
+    npx session-audit distribute plan --changed-since origin/main --out plans/branch
 
 Exit codes:
   0    no stack has changes
@@ -37,6 +43,8 @@ const DRIFT_EXAMPLES = `
 Examples:
   Compare every stack on 64 workers:
     npx session-audit distribute drift --workers 64 --json
+  Let workers ask CloudTrail who made the changes:
+    npx session-audit distribute drift --workers 64 --who
 
 Exit codes:
   0    AWS still has what was deployed
@@ -50,6 +58,10 @@ const MOST_PARTS = 1000;
 
 interface PartOptions extends EngineOptions, SelectorOptions {
   readonly parts?: string;
+  /** Of `plan`. */
+  readonly changedSince?: string;
+  /** Of `drift`. */
+  readonly who?: boolean;
   readonly json?: boolean;
 }
 
@@ -64,6 +76,7 @@ export const distributePlanCommand = (context: Context): Command =>
   withParts(newCommand("plan", context))
     .description("Plans stacks on workers, in parts, and merges the parts into a plan folder.")
     .requiredOption("-o, --out <folder>", "the plan folder to create")
+    .option(...CHANGED_SINCE)
     .option("--json", "print the manifest instead of a summary")
     .addHelpText("after", PLAN_EXAMPLES)
     .action((ids: string[], options: PartOptions & { out: string }) =>
@@ -91,8 +104,11 @@ export const distributePlanCommand = (context: Context): Command =>
               io.stdout.write(
                 options.json
                   ? `${JSON.stringify(manifest, null, 2)}\n`
-                  : `${plural(manifest.stacks.length, "stack")} planned: ${changed} with changes.\n` +
+                  : [
+                      `${plural(manifest.stacks.length, "stack")} planned: ${changed} with changes.`,
+                      ...notPlanned(manifest.unchanged),
                       `Plan folder: ${relative(io.cwd, folder) || "."}\n`,
+                    ].join("\n"),
               );
               return changed > 0;
             } finally {
@@ -110,6 +126,7 @@ export const distributeDriftCommand = (context: Context): Command =>
     .description(
       "Compares deployed stacks with AWS on workers, in parts, and reviews what all parts have found.",
     )
+    .option(...WHO)
     .option("--json", "print the review as JSON")
     .addHelpText("after", DRIFT_EXAMPLES)
     .action((ids: string[], options: PartOptions) =>
@@ -117,13 +134,13 @@ export const distributeDriftCommand = (context: Context): Command =>
         context,
         (interruption) =>
           onWorkers(context, interruption, { command: "drift", ids, options }, (found) => {
-            const parts = found as { origin: Review["origin"]; stacks: PlannedStack[] }[];
+            const parts = found as { origin: Review["origin"]; stacks: PlannedStack[]; who?: Authors[] }[];
             const { io } = context;
-            const review = reviewOf(
-              parts.flatMap(({ stacks }) => stacks),
-              parts[0]!.origin,
-              "drift",
-            );
+            const stacks = parts.flatMap((part) => part.stacks);
+            const review: Review = {
+              ...reviewOf(stacks, parts[0]!.origin, "drift"),
+              ...(options.who && { who: parts.flatMap(({ who }) => who ?? []) }),
+            };
             io.stdout.write(
               options.json
                 ? json(review)
@@ -142,7 +159,7 @@ export const distributeDriftCommand = (context: Context): Command =>
  */
 async function onWorkers(
   { io, screen, exit }: Context,
-  { signal }: Interruption,
+  { signal, kill }: Interruption,
   {
     command,
     ids,
@@ -151,7 +168,11 @@ async function onWorkers(
   use: (results: readonly unknown[], engine: Engine) => Promise<boolean>,
 ): Promise<void> {
   const concurrency = workersOf(options.workers);
-  const { stacks } = selected(io, ids, options);
+  const note = (text: string) => screen.print(text, { rest: "  " });
+  // This machine compares the commits once. Every part gets the result, and takes its stacks from it.
+  const { stacks, difference } = await stacksToPlan(selected(io, ids, options), options, {
+    ...{ env: io.env, cwd: io.cwd, note, signal, kill },
+  });
   const of = partsOf(options.parts, stacks.length);
   const { commit } = await sourceVersion(PROJECT, io.env);
   const engine = await engineOf(options, io);
@@ -160,6 +181,7 @@ async function onWorkers(
     const run = engine.newRun();
     const place = { bucket: engine.bucket, prefix: `${run}/results` };
     const results = `s3://${place.bucket}/${place.prefix}`;
+    const differing = difference && (await storeDifference(engine, run, difference));
     const items = Array.from({ length: of }, (_, index): Item => {
       const { wave = [], account = [], region = [], kind = [] } = options;
       const part = {
@@ -168,8 +190,11 @@ async function onWorkers(
         kind: kind as Extract<Item, { command: "plan" }>["kind"],
       };
       return command === "plan"
-        ? { command, ...part, plans: `s3://${engine.bucket}/plans/${run.split("/").at(-1)}` }
-        : { command, ...part };
+        ? {
+            ...{ command, ...part, difference: differing },
+            plans: `s3://${engine.bucket}/plans/${run.split("/").at(-1)}`,
+          }
+        : { command, ...part, who: options.who === true };
     });
     screen.print(`${plural(stacks.length, "stack")} in ${plural(of, "part")}`);
     const { succeeded, cause } = await engine.execute(run, {
@@ -202,6 +227,13 @@ async function onWorkers(
     screen.status("");
     engine.close();
   }
+}
+
+/** Stores which stacks differ from those of a commit. @returns the place of the object, with the checksum of its content */
+async function storeDifference(engine: Engine, run: string, difference: Difference): Promise<string> {
+  const [key, text] = [`${run}/difference.json`, JSON.stringify(difference)];
+  await engine.put(key, text);
+  return `s3://${engine.bucket}/${key}#${sha256(Buffer.from(text))}`;
 }
 
 /** The number of parts. @throws UserError if the text is no such number */

@@ -48,6 +48,12 @@ interface DriftOptions extends SelectorOptions {
   readonly lockTimeout: string;
 }
 
+/** The option of `drift` and `distribute drift`. */
+export const WHO = [
+  "--who",
+  "ask CloudTrail who made the changes, in the last 90 days; needs cloudtrail:LookupEvents",
+] as const;
+
 /** `session-audit drift`: what somebody has changed outside Terraform. */
 export const driftCommand = (context: Context): Command =>
   withSelectors(newCommand("drift", context))
@@ -70,10 +76,7 @@ export const driftCommand = (context: Context): Command =>
       "--no-cache",
       "build the configuration of every selected stack, even if its input has not changed",
     )
-    .option(
-      "--who",
-      "ask CloudTrail who made the changes, in the last 90 days; needs cloudtrail:LookupEvents",
-    )
+    .option(...WHO)
     .addOption(new Option("--json", "print the review as JSON"))
     .addHelpText("after", EXAMPLES)
     .action((ids: string[], options: DriftOptions) =>
@@ -117,11 +120,11 @@ async function drift(
     progress.end();
     const origin = { ...(await sourceVersion(PROJECT, io.env)), plannedAt };
     if (options.who) screen.status("asking CloudTrail who made the changes");
+    const who = options.who && { who: await whoChanged(stacks, chosen.organization, { signal }) };
     if (out !== null) {
-      await writeFile(`${out}.partial`, JSON.stringify({ origin, stacks }), { mode: 0o600 });
+      await writeFile(`${out}.partial`, JSON.stringify({ origin, stacks, ...who }), { mode: 0o600 });
       await rename(`${out}.partial`, out);
     }
-    const who = options.who && { who: await whoChanged(stacks, chosen.organization, { signal }) };
     screen.status("");
     const review = { ...reviewOf(stacks, origin, "drift"), ...who };
     io.stdout.write(

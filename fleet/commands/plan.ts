@@ -1,5 +1,5 @@
 import { join, relative, resolve, sep } from "node:path";
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
 import { warningsOn } from "../../accounts/warnings";
 import { warningSentences } from "../../accounts/warnings/text";
 import { prepareTerraform } from "../../toolchain";
@@ -7,7 +7,6 @@ import { AWS_PROVIDER_VERSION } from "../../toolchain/aws-provider";
 import type { Interruption } from "../../processes/interruption";
 import { sameFailures } from "../../review/failures";
 import { plural } from "../../review/render/words";
-import { changedSince } from "../changed-since";
 import { lookedAtIn, seenOf } from "../adopt/looked-at";
 import { durationsOf } from "../durations";
 import { EXIT, interruptible, newCommand, type Context } from "../command";
@@ -20,6 +19,7 @@ import { profilesOf } from "../../stacks/profiles";
 import { profileEnvironment } from "../profiles";
 import { FleetProgress } from "../progress";
 import { idsOfShard, longestFirst, parseShard, type Shard } from "../shards";
+import { stacksToPlan, type ChangeOptions } from "../stacks-to-plan";
 import { warnOfOrphans } from "../states";
 import { Terraform } from "../terraform";
 import { Workspace } from "../workspace";
@@ -45,16 +45,21 @@ Exit codes:
   2    there are changes
   130  interrupted; no plan folder was made`;
 
-interface PlanOptions extends SelectorOptions {
+interface PlanOptions extends SelectorOptions, ChangeOptions {
   readonly out?: string;
   readonly json?: boolean;
   readonly parallel?: string;
   readonly cache: boolean;
   readonly lockTimeout: string;
-  readonly changedSince?: string;
   readonly shard?: string;
   readonly durations?: string;
 }
+
+/** The option of `plan` and `distribute plan`. */
+export const CHANGED_SINCE = [
+  "--changed-since <ref>",
+  "plan only stacks whose configuration differs from that at a commit",
+] as const;
 
 /** `session-audit plan`: saved plans of many stacks. */
 export const planCommand = (context: Context): Command =>
@@ -64,7 +69,13 @@ export const planCommand = (context: Context): Command =>
         "for `session-audit review` and `session-audit deploy`. A stack that fails does not stop the others.",
     )
     .option("-o, --out <folder>", "the plan folder to create (default: plans/<time>)")
-    .option("--changed-since <ref>", "plan only stacks whose configuration differs from that at a commit")
+    .option(...CHANGED_SINCE)
+    .addOption(
+      new Option(
+        "--difference <file>",
+        "plan only stacks that differ, as distribute plan has found",
+      ).hideHelp(),
+    )
     .option("--shard <i/n>", "plan one of n parts of the stacks")
     .option(
       "--durations <place>",
@@ -101,23 +112,9 @@ async function plan(
   await refuseExisting(folder);
   const durations = await durationsOf(options.durations, io.cwd);
 
-  const difference =
-    options.changedSince === undefined
-      ? null
-      : await changedSince({
-          project: PROJECT,
-          ref: options.changedSince,
-          map: chosen.map,
-          env: io.env,
-          note,
-          signal,
-          kill,
-        });
-  const toPlan = chosen.stacks.filter(({ id }) => difference?.changed(id) ?? true);
-  const unchanged = chosen.stacks.filter((stack) => !toPlan.includes(stack)).map(({ id }) => id);
-  if (difference && difference.gone.length > 0) {
-    note(`Taken out of the map since ${options.changedSince}: ${difference.gone.join(", ")}.`);
-  }
+  const { stacks: toPlan, difference } = await stacksToPlan(chosen, options, {
+    ...{ env: io.env, cwd: io.cwd, note, signal, kill },
+  });
   const part = partOf(
     toPlan.map(({ id }) => id),
     shard,
@@ -160,8 +157,8 @@ async function plan(
         ...{ provider: AWS_PROVIDER_VERSION, source, organization: chosen.organization.name },
         map: chosen.map.startsWith(`${PROJECT}${sep}`) ? relative(PROJECT, chosen.map) : chosen.map,
         shard: shard && { ...shard, all: part.all },
-        changedSince: difference && { ref: options.changedSince!, commit: difference.commit },
-        unchanged,
+        changedSince: difference && difference.since,
+        unchanged: difference?.unchanged ?? [],
         warnings: warningSentences(warningsOn(chosen.organization, new Date(plannedAt))),
         profiles,
         waves: chosen.organization.rollout.map((wave) => ({ ...wave })),
@@ -228,6 +225,12 @@ function failureLines(
   ];
 }
 
+/** What a person reads of the stacks that `--changed-since` has left out. */
+export const notPlanned = (unchanged: readonly string[]): string[] =>
+  unchanged.length === 0
+    ? []
+    : [`${plural(unchanged.length, "stack")} not planned: the configuration has not changed.`];
+
 /** What a person reads at the end of a plan. */
 function summary({ stacks, unchanged }: Manifest, folder: string, cwd: string): string {
   const of = (result: string) => stacks.filter((stack) => stack.result === result);
@@ -235,9 +238,7 @@ function summary({ stacks, unchanged }: Manifest, folder: string, cwd: string): 
   const failed = of("failed");
   const lines = [
     `${plural(stacks.length, "stack")} planned: ${of("changes").length} with changes, ${of("no changes").length} without, ${failed.length} failed.`,
-    ...(unchanged.length > 0
-      ? [`${plural(unchanged.length, "stack")} not planned: the configuration has not changed.`]
-      : []),
+    ...notPlanned(unchanged),
     ...sameFailures(failed).flatMap(({ message, stacks: same }) => failureLines(message, same, shown)),
     "",
     `Plan folder: ${shown}`,

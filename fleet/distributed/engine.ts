@@ -117,7 +117,8 @@ export class Engine {
     }
   }
 
-  private async put(Key: string, Body: string): Promise<void> {
+  /** Writes an object of a run. @throws Error if the object exists */
+  async put(Key: string, Body: string): Promise<void> {
     const { PutObjectCommand } = await import("@aws-sdk/client-s3");
     const put = new PutObjectCommand({
       ...{ Bucket: this.bucket, Key, Body, ContentType: "application/json", IfNoneMatch: "*" },

@@ -6,6 +6,9 @@ const place = z.string().regex(/^s3:\/\/[a-z0-9.-]{3,63}\/[\w!.*'()/-]{1,900}$/)
 /** An id of a stack, or a pattern of ids. A worker gives it to a command, so it is no option. */
 const word = z.string().regex(/^[\w(*?][\w.()*?-]{0,127}$/);
 
+/** An object or a plan folder in S3, with a checksum of its content. */
+const withChecksum = z.string().regex(/^s3:\/\/[^#]+#[0-9a-f]{64}$/);
+
 /** What every item has. */
 const common = {
   /** Name of the item within its run: it is part of the keys of the results. */
@@ -39,14 +42,21 @@ export const item = z.discriminatedUnion("command", [
     ...part,
     /** Folder below which the worker stores the part. */
     plans: place,
+    /** The object that says which of the selected stacks differ from those of a commit; null: all are planned. */
+    difference: withChecksum.nullable(),
   }),
-  z.strictObject({ command: z.literal("drift"), ...part }),
+  z.strictObject({
+    command: z.literal("drift"),
+    ...part,
+    /** Whether CloudTrail is asked who made the changes. */
+    who: z.boolean(),
+  }),
   z.strictObject({
     command: z.literal("deploy"),
     ...common,
     stack: word,
     /** The plan folder with its checksum, as `store` prints it. */
-    stored: z.string().regex(/^s3:\/\/[^#]+#[0-9a-f]{64}$/),
+    stored: withChecksum,
     /** Folder of the journals of single stacks. */
     journals: place,
     /** The stacks of this deployment that must be applied before. */

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { EXIT } from "../command";
@@ -25,6 +25,9 @@ export interface WorkerProps extends Omit<ProgramProps, "cwd"> {
 /** Seconds after which an item is looked at again that somebody else works on. */
 const ELSEWHERE_SECONDS = 60;
 
+/** The file with the stacks that differ from those of a commit. */
+const DIFFERENCE = "difference.json";
+
 /** Lines of a program's output that say why it failed. */
 const lastLines = (output: string, count = 12): string => output.trim().split("\n").slice(-count).join("\n");
 
@@ -38,7 +41,7 @@ export function runItem(item: Item, props: WorkerProps): Promise<Outcome> {
     case "plan":
       return ofPart(item, props, (argv, work) => planPart(item, argv, work, props));
     case "drift":
-      return ofPart(item, props, (argv, work) => comparePart(argv, work, props));
+      return ofPart(item, props, (argv, work) => comparePart(item, argv, work, props));
     case "deploy":
       return deployStack(item, props);
   }
@@ -77,21 +80,48 @@ async function ofPart(
 
 /** Plans a part and stores it. The place is new for each attempt: what a killed worker has left expires. */
 async function planPart(
-  { name, plans }: ItemOf<"plan">,
+  { name, plans, difference }: ItemOf<"plan">,
   argv: readonly string[],
   cwd: string,
   props: WorkerProps,
 ): Promise<Outcome> {
-  const { exitCode, output } = await runProgram(["plan", "--out", "part", ...argv], { ...props, cwd });
+  const only = difference === null ? [] : ["--difference", await fetchDifference(difference, cwd, props.s3)];
+  const { exitCode, output } = await runProgram(["plan", "--out", "part", ...only, ...argv], {
+    ...{ ...props, cwd },
+  });
   if (exitCode !== EXIT.ok && exitCode !== EXIT.differs) return failed(exitCode, output);
   const place = parseS3Folder(`${plans}/${name}-${randomBytes(6).toString("hex")}`, plans, plans);
   const checksum = await storePlan(join(cwd, "part"), place, props.s3);
   return { ok: true, result: { stored: `s3://${place.bucket}/${place.prefix}#${checksum}` } };
 }
 
+/**
+ * Gets the list of stacks that differ from those of a commit, which the machine that has started the run has made.
+ * @returns the name of the file
+ * @throws Error if the object is not the one that this machine has written
+ */
+async function fetchDifference(place: string, cwd: string, s3: S3Client): Promise<string> {
+  const { bucket, prefix: Key, checksum } = parseStoredPlan(place);
+  const { GetObjectCommand } = await import("@aws-sdk/client-s3");
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
+  const text = await Body!.transformToString();
+  if (sha256(Buffer.from(text)) !== checksum)
+    throw new Error(`s3://${bucket}/${Key} is not what the run has written. Start the run again.`);
+  await writeFile(join(cwd, DIFFERENCE), text);
+  return DIFFERENCE;
+}
+
 /** Compares a part with AWS, and returns what it has found. */
-async function comparePart(argv: readonly string[], cwd: string, props: WorkerProps): Promise<Outcome> {
-  const { exitCode, output } = await runProgram(["drift", "--out", "part.json", ...argv], { ...props, cwd });
+async function comparePart(
+  { who }: ItemOf<"drift">,
+  argv: readonly string[],
+  cwd: string,
+  props: WorkerProps,
+): Promise<Outcome> {
+  const asked = who ? ["--who"] : [];
+  const { exitCode, output } = await runProgram(["drift", "--out", "part.json", ...asked, ...argv], {
+    ...{ ...props, cwd },
+  });
   if (exitCode !== EXIT.ok && exitCode !== EXIT.differs) return failed(exitCode, output);
   return { ok: true, result: JSON.parse(await readFile(join(cwd, "part.json"), "utf8")) as unknown };
 }

@@ -10,6 +10,16 @@ type Named = ReturnType<typeof pipelineOf>;
 /** Prefixes of the keys in the bucket. What is below `journals/` stays for good. */
 export const PREFIXES = { plans: "plans/", runs: "runs/", journals: "journals/" } as const;
 
+/**
+ * Patterns of the keys of objects that are written once: lines of journals, plan folders, lists of items, and what an item
+ * that succeeded has resulted in. The program writes them with the header `If-None-Match: *`. What an item that failed has
+ * resulted in may be replaced, because the item may be tried again.
+ */
+export const WRITTEN_ONCE: readonly string[] = [
+  ...[`${PREFIXES.plans}*`, `${PREFIXES.journals}*`],
+  ...["stages/*", "difference.json", "results/*/done.json"].map((key) => `${PREFIXES.runs}*/${key}`),
+];
+
 /** Trust policy of a role of the pipeline: one service takes it, for one resource. */
 export const serviceTrust = (place: Place, service: "states" | "codebuild", sourceArn: string): Policy =>
   policy({
@@ -33,10 +43,29 @@ const refusePlainHttp = (action: string, resource: readonly string[]): Statement
   Condition: { Bool: { "aws:SecureTransport": "false" } },
 });
 
+/**
+ * Refuses to overwrite objects. Only a request with `If-None-Match` passes, and S3 takes no value of this header but `*`,
+ * with which it creates an object and replaces none. Uploads in parts and copies are refused too: their requests have no
+ * such header, and the program makes none.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
+ */
+const refuseOverwrites = (resource: readonly string[]): Statement => ({
+  Sid: "NobodyOverwrites",
+  Effect: "Deny",
+  Principal: "*",
+  Action: ["s3:PutObject"],
+  Resource: resource,
+  Condition: { Null: { "s3:if-none-match": "true" } },
+});
+
 /** The policy of the bucket. Who may read and write is said by policies of the account's own roles. */
 export const pipelineBucketPolicy = ({ place, bucket }: Named): Policy => {
   const arn = arns.bucket(place, bucket);
-  return policy(refusePlainHttp("s3:*", [arn, `${arn}/*`]));
+  return policy(
+    refusePlainHttp("s3:*", [arn, `${arn}/*`]),
+    refuseOverwrites(WRITTEN_ONCE.map((key) => `${arn}/${key}`)),
+  );
 };
 
 /**

@@ -178,6 +178,11 @@ const mayPipeline = async (purpose: "plan" | "deploy", action: string, resource:
     ...(action.startsWith("kms:") && {
       resourcePolicy: templates.pipeline.Resources["PlansKey"]!.Properties["KeyPolicy"] as PolicyDocument,
     }),
+    ...(resource.startsWith(PLANS) && {
+      resourcePolicy: templates.pipeline.Resources["PlansBucketPolicy"]!.Properties[
+        "PolicyDocument"
+      ] as PolicyDocument,
+    }),
     // Another account's role also decides who takes it: its trust policy is tested above.
     ...(action === "sts:AssumeRole" && {
       resourcePolicy: {
@@ -194,6 +199,7 @@ const OF_PLANS = {
   "kms:ResourceAliases": ["alias/session-audit-plans"],
   "kms:ViaService": "s3.eu-central-1.amazonaws.com",
 };
+const ONCE = { "s3:if-none-match": "*" };
 const OURS = { "aws:ResourceOrgID": "o-a1b2c3d4e5" };
 
 it.each`
@@ -211,10 +217,13 @@ it.each`
   ${"s3:DeleteObject"} | ${"arn:aws:s3:::acme-state/audit/a.tfstate"}                | ${{}}                                                                  | ${false} | ${false}
   ${"s3:GetObject"}    | ${"arn:aws:s3:::acme-state/other/a.tfstate"}                | ${{}}                                                                  | ${false} | ${false}
   ${"s3:GetObject"}    | ${"arn:aws:s3:::other/audit/a.tfstate"}                     | ${{}}                                                                  | ${false} | ${false}
-  ${"s3:PutObject"}    | ${`${PLANS}/plans/1/files.json`}                            | ${{}}                                                                  | ${true}  | ${false}
+  ${"s3:PutObject"}    | ${`${PLANS}/plans/1/files.json`}                            | ${ONCE}                                                                | ${true}  | ${false}
+  ${"s3:PutObject"}    | ${`${PLANS}/plans/1/files.json`}                            | ${{}}                                                                  | ${false} | ${false}
+  ${"s3:PutObject"}    | ${`${PLANS}/plans/1/files.json`}                            | ${{ "s3:if-match": "0a1b" }}                                           | ${false} | ${false}
   ${"s3:GetObject"}    | ${`${PLANS}/plans/1/files.json`}                            | ${{}}                                                                  | ${true}  | ${true}
   ${"s3:DeleteObject"} | ${`${PLANS}/plans/1/files.json`}                            | ${{}}                                                                  | ${false} | ${false}
-  ${"s3:PutObject"}    | ${`${PLANS}/journals/1/000001.json`}                        | ${{}}                                                                  | ${false} | ${true}
+  ${"s3:PutObject"}    | ${`${PLANS}/journals/1/000001.json`}                        | ${ONCE}                                                                | ${false} | ${true}
+  ${"s3:PutObject"}    | ${`${PLANS}/journals/1/000001.json`}                        | ${{}}                                                                  | ${false} | ${false}
   ${"s3:GetObject"}    | ${`${PLANS}/journals/1/000001.json`}                        | ${{}}                                                                  | ${false} | ${true}
   ${"s3:ListBucket"}   | ${PLANS}                                                    | ${{}}                                                                  | ${false} | ${true}
   ${"kms:Decrypt"}     | ${KEY}                                                      | ${OF_PLANS}                                                            | ${true}  | ${true}
@@ -229,6 +238,25 @@ it.each`
     }).toEqual({ plan, deploy });
   },
 );
+
+it("refuses to overwrite a plan folder or a journal even to an administrator", async () => {
+  const statement = [{ Effect: "Allow", Action: "*", Resource: "*" }];
+  const puts = async (key: string, context: object) =>
+    (
+      await simulate({
+        principal: `arn:aws:iam::${PIPELINE_ACCOUNT}:role/Administrator`,
+        ...{ action: "s3:PutObject", resource: `${PLANS}/${key}`, resourceAccountId: PIPELINE_ACCOUNT },
+        identityPolicies: [{ Version: "2012-10-17", Statement: statement }],
+        resourcePolicy: made().pipeline.Resources["PlansBucketPolicy"]!.Properties[
+          "PolicyDocument"
+        ] as PolicyDocument,
+        context: { ...context },
+      })
+    ).result;
+  for (const key of ["plans/1/files.json", "journals/1/000001.json"])
+    expect([await puts(key, {}), await puts(key, ONCE)]).toEqual(["ExplicitlyDenied", "Allowed"]);
+  expect(await puts("elsewhere", {})).toBe("Allowed");
+});
 
 it.each<[string, Partial<AccountsMap>, string[]]>([
   ["nothing further", {}, ["DeployGuard"]],
@@ -266,7 +294,9 @@ it.each<[string, Partial<AccountsMap>, string[]]>([
 
 it("has every policy of docs for a map that uses everything, within the quotas of IAM and CloudFormation", () => {
   const long = { ...COMPLETE, organization: { ...COMPLETE.organization, name: "acme" } };
-  const templates = made({}, GITHUB, long);
+  const pipeline = { account: { id: ACCOUNT, role: "machines" }, region: "eu-central-1" };
+  const state = { backend: "s3", bucket: "acme-state", region: "eu-central-1", keyPrefix: "audit" } as const;
+  const templates = made({ pipeline, state }, GITHUB, long);
   const role = accountRole(templates, ROLES.role);
   expect(Object.keys(role.managed)).toEqual(["DeployGuard", "DeployHosts", "DeployLogs"]);
   const size = (document: PolicyDocument) => JSON.stringify(document).length;
@@ -310,6 +340,125 @@ it("lets the policies of guardrails be changed in the management account alone",
         ) as string,
     ),
   );
+});
+
+describe("with a pipeline in the map, the account of the pipeline has", () => {
+  const OTHER = "555555555555";
+  const state = { backend: "s3", bucket: "acme-state", region: "eu-central-1", keyPrefix: "audit" } as const;
+  const inMap = (role?: string): Partial<AccountsMap> => ({
+    state,
+    pipeline: { account: { id: OTHER, ...(role !== undefined && { role }) }, region: "eu-central-1" },
+  });
+  const arn = (service: string, rest: string) => `arn:aws:${service}:eu-central-1:${OTHER}:${rest}`;
+  const iam = (rest: string) => `arn:aws:iam::${OTHER}:${rest}`;
+  const MACHINE = arn("states", "stateMachine:session-audit-acme-pipeline");
+  const PROJECT = arn("codebuild", "project/session-audit-acme-pipeline-worker");
+  const LOGS = arn("logs", "log-group:/aws/vendedlogs/states/session-audit-acme-pipeline");
+  const ROLE = iam("role/session-audit-acme-pipeline-eu-central-1");
+  const BUCKET = `arn:aws:s3:::session-audit-acme-${OTHER}-eu-central-1-pipeline`;
+  const toStates = { "iam:PassedToService": "states.amazonaws.com" };
+  const toLambda = { "iam:PassedToService": "lambda.amazonaws.com" };
+
+  /** Whether a role that the templates make may do something in the account of the pipeline. */
+  async function may(
+    changes: Partial<AccountsMap>,
+    { name, accountId = OTHER }: { name: string; accountId?: string },
+    { action, resource, context }: { action: string; resource: string; context: Record<string, string> },
+  ): Promise<boolean> {
+    const role = accountRole(made(changes), name, accountId);
+    const { result } = await simulate({
+      ...{ principal: `arn:aws:iam::${accountId}:role/${name}`, action, context },
+      ...{ resource: resource.replace(OTHER, accountId), resourceAccountId: accountId },
+      identityPolicies: [...Object.values(role.inline), ...Object.values(role.managed)],
+    });
+    return result === "Allowed";
+  }
+
+  it.each`
+    action                            | resource                                             | context     | inPipeline | own      | elsewhere | without
+    ${"states:CreateStateMachine"}    | ${MACHINE}                                           | ${{}}       | ${true}    | ${true}  | ${false}  | ${false}
+    ${"states:UpdateStateMachine"}    | ${MACHINE}                                           | ${{}}       | ${true}    | ${true}  | ${false}  | ${false}
+    ${"states:DeleteStateMachine"}    | ${arn("states", "stateMachine:theirs")}              | ${{}}       | ${false}   | ${false} | ${false}  | ${false}
+    ${"states:StartExecution"}        | ${MACHINE}                                           | ${{}}       | ${false}   | ${false} | ${false}  | ${false}
+    ${"codebuild:CreateProject"}      | ${PROJECT}                                           | ${{}}       | ${true}    | ${true}  | ${false}  | ${false}
+    ${"codebuild:StartBuild"}         | ${PROJECT}                                           | ${{}}       | ${false}   | ${false} | ${false}  | ${false}
+    ${"codebuild:DeleteProject"}      | ${arn("codebuild", "project/theirs")}                | ${{}}       | ${false}   | ${false} | ${false}  | ${false}
+    ${"logs:PutRetentionPolicy"}      | ${LOGS}                                              | ${{}}       | ${true}    | ${true}  | ${false}  | ${false}
+    ${"logs:GetLogEvents"}            | ${`${LOGS}:log-stream:x`}                            | ${{}}       | ${false}   | ${false} | ${false}  | ${false}
+    ${"iam:PutRolePolicy"}            | ${ROLE}                                              | ${{}}       | ${true}    | ${true}  | ${false}  | ${false}
+    ${"iam:PutRolePolicy"}            | ${iam("role/administrator")}                         | ${{}}       | ${false}   | ${false} | ${false}  | ${false}
+    ${"iam:PassRole"}                 | ${ROLE}                                              | ${toStates} | ${true}    | ${true}  | ${false}  | ${false}
+    ${"iam:PassRole"}                 | ${ROLE}                                              | ${toLambda} | ${false}   | ${false} | ${false}  | ${false}
+    ${"iam:CreateRole"}               | ${ROLE}                                              | ${{}}       | ${true}    | ${true}  | ${true}   | ${true}
+    ${"s3:PutBucketPolicy"}           | ${BUCKET}                                            | ${{}}       | ${true}    | ${true}  | ${true}   | ${true}
+    ${"sqs:SetQueueAttributes"}       | ${arn("sqs", "session-audit-acme-pipeline")}         | ${{}}       | ${true}    | ${true}  | ${true}   | ${true}
+    ${"s3:CreateBucket"}              | ${BUCKET}                                            | ${{}}       | ${true}    | ${true}  | ${true}   | ${true}
+    ${"s3:PutLifecycleConfiguration"} | ${BUCKET}                                            | ${{}}       | ${true}    | ${true}  | ${true}   | ${true}
+    ${"s3:PutBucketVersioning"}       | ${BUCKET}                                            | ${{}}       | ${true}    | ${true}  | ${true}   | ${true}
+    ${"s3:PutObject"}                 | ${`${BUCKET}/journals/1`}                            | ${{}}       | ${false}   | ${false} | ${false}  | ${false}
+    ${"sqs:CreateQueue"}              | ${arn("sqs", "session-audit-acme-pipeline")}         | ${{}}       | ${true}    | ${true}  | ${true}   | ${true}
+    ${"kms:CreateKey"}                | ${"*"}                                               | ${{}}       | ${true}    | ${true}  | ${true}   | ${true}
+    ${"logs:DescribeLogGroups"}       | ${"*"}                                               | ${{}}       | ${true}    | ${true}  | ${true}   | ${true}
+    ${"iam:GetRole"}                  | ${ROLE}                                              | ${{}}       | ${true}    | ${true}  | ${true}   | ${true}
+    ${"ssm:UpdateDocument"}           | ${arn("ssm", "document/SSM-SessionManagerRunShell")} | ${{}}       | ${true}    | ${false} | ${true}   | ${true}
+    ${"sns:CreateTopic"}              | ${arn("sns", "session-audit-acme-security")}         | ${{}}       | ${true}    | ${false} | ${true}   | ${true}
+  `(
+    "a deploying role that may $action on $resource with $context: $inPipeline, one of its own $own, elsewhere $elsewhere, without it $without",
+    async ({ action, resource, context, ...expected }: Record<string, unknown>) => {
+      const asked = { action, resource, context } as Parameters<typeof may>[2];
+      expect({
+        inPipeline: await may(inMap(), { name: ROLES.role }, asked),
+        own: await may(inMap("machines/deploy"), { name: "deploy" }, asked),
+        elsewhere: await may(inMap(), { name: ROLES.role, accountId: ACCOUNT }, asked),
+        without: await may({}, { name: ROLES.role }, asked),
+      }).toEqual(expected);
+      // Beside a role of its own, the deploying role of that account has what it has elsewhere.
+      expect(await may(inMap("machines/deploy"), { name: ROLES.role }, asked)).toBe(expected["elsewhere"]);
+    },
+  );
+
+  const names = (templates: Bootstrap, accountId: string) =>
+    rolesOf(templates.accounts, accountId).map(({ path, name }) => `${path}${name}`);
+  it.each<[string, Partial<AccountsMap>, readonly string[]]>([
+    ["no role of its own if the map names none", inMap(), []],
+    ["the role that the map names", inMap("machines/deploy"), ["/machines/deploy"]],
+    ["one role if the map names that of the whole deployment", inMap(ROLES.role), []],
+  ])("%s", (_, changes, own) => {
+    const both = ["/session-audit-plan", "/session-audit-deploy"];
+    expect(names(made(changes), OTHER)).toEqual([...both, ...own]);
+    expect(names(made(changes), ACCOUNT)).toEqual(both);
+  });
+
+  it("one role if guardrails and pipeline name the same one in the same account", () => {
+    const { id, role } = COMPLETE.guardrails!.managementAccount;
+    const templates = made(
+      { state, pipeline: { account: { id, role: role! }, region: "eu-central-1" } },
+      GITHUB,
+      COMPLETE,
+    );
+    expect(names(templates, id)).toEqual(["/session-audit-plan", "/session-audit-deploy", `/${role}`]);
+    const { inline, managed } = accountRole(templates, role!, id);
+    expect(Object.keys(inline)).toEqual(["deploy"]);
+    expect(Object.keys(managed)).toEqual(["Guardrails", "DeployPipeline"]);
+  });
+
+  it("a role of its own that the deploying role of the pipeline takes, and the planning one does not", async () => {
+    const templates = made(inMap("machines/deploy"));
+    const takes = (purpose: "plan" | "deploy") =>
+      (
+        pipelineRole(templates, purpose).inline["accounts"]!.Statement as { Resource: string[] }[]
+      )[0]!.Resource.includes("arn:aws:iam::*:role/machines/deploy");
+    expect([takes("plan"), takes("deploy")]).toEqual([false, true]);
+    const by = (role: string) =>
+      admits(
+        accountRole(templates, "deploy", OTHER).trust,
+        "sts:AssumeRole",
+        `arn:aws:sts::${PIPELINE_ACCOUNT}:assumed-role/${role}/run`,
+        { "aws:PrincipalOrgID": "o-a1b2c3d4e5" },
+        OTHER,
+      );
+    expect([await by(PIPELINE_ROLES.plan), await by(PIPELINE_ROLES.deploy)]).toEqual([false, true]);
+  });
 });
 
 it("makes roles with paths", () => {

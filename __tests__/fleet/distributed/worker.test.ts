@@ -4,12 +4,15 @@ import { join } from "node:path";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { item as itemSchema } from "../../../fleet/distributed/item";
 import type { Received } from "../../../fleet/distributed/queue";
+import { sourceVersion } from "../../../fleet/git";
 import { work, type WorkProps } from "../../../fleet/distributed/worker";
 
+const PROJECT = join(__dirname, "..", "..", "..");
 /** A part of a commit that no clone has, so that a worker refuses it before it starts Terraform. */
 const ITEM = {
   ...{ command: "plan", name: "plan-1-of-2", shard: "1/2", commit: "0".repeat(40), lockTimeout: "60s" },
   ...{ results: "s3://bucket/runs/1/results", plans: "s3://bucket/plans/1" },
+  difference: null,
   ...{ stacks: [], wave: [], account: [], region: [], kind: [] },
 };
 const bodyOf = (item: object) => JSON.stringify({ token: "token", item });
@@ -72,6 +75,15 @@ it("reports why an item failed, keeps the reason, and removes the message last",
   });
 });
 
+it("plans nothing if the list of changed stacks is not the one that the run has written", async () => {
+  const { commit } = await sourceVersion(PROJECT, process.env);
+  const difference = `s3://bucket/runs/1/difference.json#${"0".repeat(64)}`;
+  const objects = { "runs/1/difference.json": { since: {}, changed: [], unchanged: [] } };
+  const { calls, put } = await worked([bodyOf({ ...ITEM, commit, difference })], { objects });
+  expect(calls).toEqual(["fail SessionAudit.NotBegun", "remove receipt-0"]);
+  expect(put).toEqual({});
+});
+
 it("does nothing for a task that nobody waits for any more, and removes its message", async () => {
   const { calls, put } = await worked([bodyOf(ITEM)], { waits: false });
   expect({ calls, put }).toEqual({ calls: ["remove receipt-0"], put: {} });
@@ -87,6 +99,7 @@ it.each([
   ["another command", bodyOf({ ...ITEM, command: "destroy" })],
   ["a word of a command line", bodyOf({ ...ITEM, stacks: ["--out=/etc"] })],
   ["a key that is not known", bodyOf({ ...ITEM, argv: ["--help"] })],
+  ["a difference without a checksum", bodyOf({ ...ITEM, difference: "s3://bucket/runs/1/difference.json" })],
   ["a name that leaves its folder", bodyOf({ ...ITEM, name: "../x" })],
 ])("leaves a message in the queue that is no item: %s", async (_, body) => {
   expect(await worked([body])).toEqual({ calls: [], counts: { succeeded: 0, failed: 0 }, put: {} });

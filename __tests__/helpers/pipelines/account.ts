@@ -1,4 +1,4 @@
-import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import { CreateBucketCommand, PutBucketPolicyCommand, S3Client } from "@aws-sdk/client-s3";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import type { AccountsMap } from "../../../accounts/schema";
 import { createSurroundings } from "../../../demo/surroundings";
@@ -70,6 +70,8 @@ export async function startPipelineAccount(pipeline: Pipeline): Promise<Pipeline
     }),
   );
   const templates = bootstrap({ organization, pipeline, pipelineAccount: PIPELINE_ACCOUNT });
+  const { PolicyDocument } = templates.pipeline.Resources["PlansBucketPolicy"]!.Properties;
+  await s3.send(new PutBucketPolicyCommand({ Bucket: PLANS_BUCKET, Policy: JSON.stringify(PolicyDocument) }));
   const roles = rolesOf(templates.pipeline, PIPELINE_ACCOUNT, { IdentityProvider: "create" });
   await makeRoles(emulator, PIPELINE_ACCOUNT, roles, {
     Version: "2012-10-17",

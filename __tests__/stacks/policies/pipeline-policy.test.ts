@@ -48,7 +48,9 @@ const ADMIN = administratorOf(ARCHIVE);
 const OWN = { "aws:ResourceAccount": ARCHIVE };
 const TLS = { "aws:SecureTransport": "true", ...OWN };
 const PLAIN = { "aws:SecureTransport": "false", ...OWN };
-const TAKEN_OVER = { "aws:SecureTransport": "true", "aws:ResourceAccount": STRANGER };
+const ONCE = { ...TLS, "s3:if-none-match": "*" };
+const MATCHING = { ...TLS, "s3:if-match": '"0a1b2c3d"' };
+const TAKEN_OVER = { ...ONCE, "aws:SecureTransport": "true", "aws:ResourceAccount": STRANGER };
 const through = (name: string, alias = named.keyAlias, bucket = BUCKET) => ({
   "kms:EncryptionContext:aws:s3:arn": bucket,
   "kms:ViaService": `${name}.${EU}.amazonaws.com`,
@@ -95,17 +97,32 @@ it.each`
 
 describe("the bucket", () => {
   it.each`
-    who              | actor      | action               | key                         | context       | verdict
-    ${"the machine"} | ${MACHINE} | ${"s3:GetObject"}    | ${"runs/1/stages/000.json"} | ${TLS}        | ${"Allowed"}
-    ${"the machine"} | ${MACHINE} | ${"s3:GetObject"}    | ${"plans/1/files.json"}     | ${TLS}        | ${"ImplicitlyDenied"}
-    ${"the machine"} | ${MACHINE} | ${"s3:PutObject"}    | ${"runs/1/stages/000.json"} | ${TLS}        | ${"ImplicitlyDenied"}
-    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"journals/a/stacks/b/1"}  | ${TLS}        | ${"Allowed"}
-    ${"a worker"}    | ${WORKER}  | ${"s3:GetObject"}    | ${"plans/1/files.json"}     | ${TLS}        | ${"Allowed"}
-    ${"a worker"}    | ${WORKER}  | ${"s3:GetObject"}    | ${"plans/1/files.json"}     | ${PLAIN}      | ${"ExplicitlyDenied"}
-    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"journals/a/stacks/b/1"}  | ${TAKEN_OVER} | ${"ImplicitlyDenied"}
-    ${"a worker"}    | ${WORKER}  | ${"s3:DeleteObject"} | ${"journals/a/stacks/b/1"}  | ${TLS}        | ${"ImplicitlyDenied"}
-    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"elsewhere"}              | ${TLS}        | ${"ImplicitlyDenied"}
-    ${"admin"}       | ${ADMIN}   | ${"s3:GetObject"}    | ${"plans/1/files.json"}     | ${PLAIN}      | ${"ExplicitlyDenied"}
+    who              | actor      | action               | key                               | context       | verdict
+    ${"the machine"} | ${MACHINE} | ${"s3:GetObject"}    | ${"runs/1/stages/000.json"}       | ${TLS}        | ${"Allowed"}
+    ${"the machine"} | ${MACHINE} | ${"s3:GetObject"}    | ${"plans/1/files.json"}           | ${TLS}        | ${"ImplicitlyDenied"}
+    ${"the machine"} | ${MACHINE} | ${"s3:PutObject"}    | ${"runs/1/stages/000.json"}       | ${ONCE}       | ${"ImplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"journals/a/stacks/b/1"}        | ${ONCE}       | ${"Allowed"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"journals/a/stacks/b/1"}        | ${TLS}        | ${"ExplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"journals/a/stacks/b/1"}        | ${MATCHING}   | ${"ExplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"journals/a/whole/1"}           | ${TLS}        | ${"ExplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"plans/1/files.json"}           | ${ONCE}       | ${"Allowed"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"plans/1/files.json"}           | ${TLS}        | ${"ExplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"runs/1/stages/000.json"}       | ${ONCE}       | ${"Allowed"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"runs/1/stages/000.json"}       | ${TLS}        | ${"ExplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"runs/1/difference.json"}       | ${ONCE}       | ${"Allowed"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"runs/1/difference.json"}       | ${TLS}        | ${"ExplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"runs/1/results/a/done.json"}   | ${ONCE}       | ${"Allowed"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"runs/1/results/a/done.json"}   | ${TLS}        | ${"ExplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"runs/1/results/a/failed.json"} | ${TLS}        | ${"Allowed"}
+    ${"admin"}       | ${ADMIN}   | ${"s3:PutObject"}    | ${"journals/a/stacks/b/1"}        | ${TLS}        | ${"ExplicitlyDenied"}
+    ${"admin"}       | ${ADMIN}   | ${"s3:PutObject"}    | ${"journals/a/stacks/b/1"}        | ${ONCE}       | ${"Allowed"}
+    ${"admin"}       | ${ADMIN}   | ${"s3:PutObject"}    | ${"elsewhere"}                    | ${TLS}        | ${"Allowed"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:GetObject"}    | ${"plans/1/files.json"}           | ${TLS}        | ${"Allowed"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:GetObject"}    | ${"plans/1/files.json"}           | ${PLAIN}      | ${"ExplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"journals/a/stacks/b/1"}        | ${TAKEN_OVER} | ${"ImplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:DeleteObject"} | ${"journals/a/stacks/b/1"}        | ${TLS}        | ${"ImplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"elsewhere"}                    | ${TLS}        | ${"ImplicitlyDenied"}
+    ${"admin"}       | ${ADMIN}   | ${"s3:GetObject"}    | ${"plans/1/files.json"}           | ${PLAIN}      | ${"ExplicitlyDenied"}
   `("answers $verdict to $action of $who on $key", async ({ actor: who, action, key, context, verdict }) => {
     expect(await ask(who, action, `${BUCKET}/${key}`, context, pipelineBucketPolicy(named))).toBe(verdict);
   });
