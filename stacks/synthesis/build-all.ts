@@ -4,7 +4,7 @@ import { declaredStacks } from "../stack-graph";
 import { stackBuilder } from "./build";
 import { writerIn } from "./folder";
 import { directoryOf } from "./manifest";
-import { observed, sha256, SKELETON, summarized } from "./observed";
+import { observed, PARTS, sha256, summarized } from "./observed";
 import type { Written } from "./record";
 
 /** A function that builds a stack and writes its files where they wait. */
@@ -23,7 +23,8 @@ export function stackWriter(organization: Organization, staging: string): WriteS
   return (index) => {
     const stack = stacks[index]!;
     const { value, reads } = recordingReads(() => {
-      noteRead(SKELETON);
+      noteRead(PARTS);
+      seen.noteItem(stack.subject);
       // The other kinds are made from an item of a list, which notes its reads by itself.
       if (stack.kind === "central" || stack.kind === "guardrails" || stack.kind === "pipeline")
         noteRead(stack.kind);
