@@ -8,7 +8,8 @@ import { stagingFor } from "./synthesis/folder";
 import { manifestOf } from "./synthesis/manifest";
 import { observed, sha256 } from "./synthesis/observed";
 import { programDigest, readRecord, RECORD, recordText, type Written } from "./synthesis/record";
-import { withoutSourceMaps } from "./synthesis/source-maps";
+import { leanly } from "./synthesis/lean-loading";
+import { countBuilt } from "./synthesis/twins";
 import { turns } from "./synthesis/turns";
 import { buildInWorkers, workersFor } from "./synthesis/workers";
 
@@ -77,7 +78,7 @@ export async function synthesizeStacks(
   try {
     const position = new Map(declared.map(({ id }, index) => [id, index]));
     const places = stale.map((id) => position.get(id)!);
-    const count = workers ?? workersFor(stale.length);
+    const count = workers ?? workersFor(countBuilt(places.map((place) => declared[place]!)));
     const written =
       count === 0
         ? await buildHere(subject, staging.directory, places, signal)
@@ -139,10 +140,10 @@ async function buildHere(
  * `tsx/cjs` does not hook.
  */
 // eslint-disable-next-line @typescript-eslint/no-require-imports
-const loadBuild = () => withoutSourceMaps(() => require("./synthesis/build") as typeof Build);
+const loadBuild = () => leanly(() => require("./synthesis/build") as typeof Build);
 const loadBuildAll = () =>
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  withoutSourceMaps(() => require("./synthesis/build-all") as typeof BuildAll);
+  leanly(() => require("./synthesis/build-all") as typeof BuildAll);
 
 /** The stacks to write. @throws Error if there is no stack with an id of `only` */
 function wanted(declared: readonly DeclaredStack[], only?: ReadonlySet<string>): readonly DeclaredStack[] {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { serialize } from "node:v8";
 import { COMPUTED, computedNow, noteRead } from "../../accounts/model/once-per";
 import { findAccountsBy, type Account, type Organization } from "../../accounts/model/organization";
@@ -22,8 +22,8 @@ export interface Observed {
    * @param read a name that was noted; a name that this organization does not have is a value of its own
    */
   digestOf(read: string): string;
-  /** Notes an item of a list of {@link organization} as read, if this is one: that it is there, and which parts it has. */
-  noteItem(item: unknown): void;
+  /** The name under which an item of a list of the organization is noted; undefined: it is no such item. */
+  nameOf(item: unknown): string | undefined;
   /** Runs a function while an account of the organization has another name and id, wherever its items say them. */
   disguised<T>(disguise: Disguise, run: () => T): T;
 }
@@ -103,7 +103,7 @@ export function observed(organization: Organization): Observed {
     return copyOf(raw) as unknown as Account;
   });
 
-  const namesIn = (list: Iterable<Item>) => [...list].map((item) => [keys.get(item), Object.keys(item)]);
+  const namesIn = (list: Iterable<Item>) => [...list].map((item) => [keys.get(item), partsOf(item)]);
   const valueOf = (read: string): unknown => {
     if (read === PARTS) return Object.keys(organization);
     if (read.startsWith(COMPUTED)) return computedNow(read.slice(COMPUTED.length), seen);
@@ -111,7 +111,7 @@ export function observed(organization: Organization): Observed {
     if (list === "")
       return isList(read) ? namesIn(items[read].values()) : organization[read as keyof Organization];
     const item = items[list as List].get(key);
-    if (item === undefined || part === undefined) return item && Object.keys(item);
+    if (item === undefined || part === undefined) return item && partsOf(item);
     return isListOf(keys, item[part]) ? namesIn(item[part]) : item[part];
   };
   const digests = new Map<string, string>();
@@ -123,6 +123,8 @@ export function observed(organization: Organization): Observed {
   // A map resolves equal settings to one object, which thousands of accounts may share.
   const ofObjects = new WeakMap<object, string>();
   const digestOfPart = (value: unknown): string => {
+    // A short text says more than its digest, and costs nothing.
+    if (typeof value === "string" && value.length < 64) return `=${value}`;
     if (typeof value !== "object" || value === null) return digestOfValue(value);
     const digest = ofObjects.get(value) ?? digestOfValue(value);
     ofObjects.set(value, digest);
@@ -138,10 +140,7 @@ export function observed(organization: Organization): Observed {
     organization: seen,
     valueOf,
     digestOf,
-    noteItem: (item) => {
-      const original = originals.get(item);
-      if (original !== undefined) noteRead(keys.get(original)!);
-    },
+    nameOf: (item) => keys.get(originals.get(item)!),
     disguised: (as, run) => {
       disguise = as;
       try {
@@ -179,6 +178,9 @@ function ownerOf(name: string, item: Item): string | null {
   return name.startsWith("targets.") ? (item["account"] as { readonly id: string }).id : null;
 }
 
+/** The names of an item's parts. The items of a list mostly have the same. */
+const partsOf = (item: Item): string => Object.keys(item).join();
+
 const isListOf = (keys: ReadonlyMap<Item, string>, value: unknown): value is readonly Item[] =>
   Array.isArray(value) && value.length > 0 && value.every((item) => keys.has(item as Item));
 
@@ -187,6 +189,9 @@ const OF_ITEM = new RegExp(`^(${LISTS.join("|")})\\.([^.]+)(?:\\.(\\w+))?$`);
 
 /** The same of all items of a list, like `targets.*.settings`. */
 const OF_ALL = new RegExp(`^(${LISTS.join("|")})\\.\\*(|\\.\\w+)$`);
+
+/** Whether this is the name of the same part of all items of a list. */
+export const isOfAll = (read: string): boolean => OF_ALL.test(read);
 
 /** From this many reads of the same part of a list on, the part counts as read of all its items. */
 const MANY = 50;
@@ -216,4 +221,4 @@ const isList = (key: string): key is List => LISTS.some((list) => list === key);
 const digestOfValue = (value: unknown): string => sha256(serialize(value)).slice(0, 32);
 
 /** A checksum in hexadecimal digits. */
-export const sha256 = (data: string | Buffer): string => createHash("sha256").update(data).digest("hex");
+export const sha256 = (data: string | Buffer): string => hash("sha256", data, "hex");
