@@ -82,7 +82,7 @@ function loadModule(file: string): unknown {
 function loadText(file: string): unknown {
   const text = attempt(file, () => decoded(readFileSync(file)));
   // Most maps are TypeScript, for which a tenth of the time until one stack is written would go into loading this.
-   
+
   const { LineCounter, parseDocument } = require("yaml") as typeof Yaml;
   const lines = new LineCounter();
   const at = (offset: number) => {
