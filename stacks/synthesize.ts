@@ -6,8 +6,8 @@ import type * as Build from "./synthesis/build";
 import type * as BuildAll from "./synthesis/build-all";
 import { stagingFor } from "./synthesis/folder";
 import { manifestOf } from "./synthesis/manifest";
-import { observed, sha256 } from "./synthesis/observed";
-import { programDigest, readRecord, RECORD, recordText, type Written } from "./synthesis/record";
+import { observed, sha256, type Observed } from "./synthesis/observed";
+import { currentStacks, programDigest, RECORD, recordText, type Written } from "./synthesis/record";
 import { leanly } from "./synthesis/lean-loading";
 import { countBuilt } from "./synthesis/twins";
 import { turns } from "./synthesis/turns";
@@ -62,7 +62,9 @@ export async function synthesizeStacks(
     return { built: ids, kept: [] };
   }
   const program = programDigest();
-  const current = cache ? stillCurrent(subject, directory, program) : {};
+  let seen: Observed | undefined;
+  const isCurrent = (name: string, digest: string) => (seen ??= observed(subject)).digestOf(name) === digest;
+  const current = cache ? currentStacks(directory, program, isCurrent) : {};
   const heard = turns(signal);
   const kept = new Set<string>();
   for (const id of ids) {
@@ -93,21 +95,6 @@ export async function synthesizeStacks(
   } finally {
     staging.close();
   }
-}
-
-/** The stacks of the record that would be built from the same input as then. */
-function stillCurrent(
-  organization: Organization,
-  directory: string,
-  program: string,
-): Readonly<Record<string, Written>> {
-  const record = readRecord(directory, program);
-  if (record === null) return {};
-  const { digestOf } = observed(organization);
-  const current = Object.entries(record.stacks).filter(([, { reads }]) =>
-    Object.entries(reads).every(([name, digest]) => digestOf(name) === digest),
-  );
-  return Object.fromEntries(current);
 }
 
 /** Whether files are there as they were written. */
