@@ -103,7 +103,8 @@ export function observed(organization: Organization): Observed {
     return copyOf(raw) as unknown as Account;
   });
 
-  const namesIn = (list: Iterable<Item>) => [...list].map((item) => [keys.get(item), partsOf(item)]);
+  const namesIn = (list: Iterable<Item>) =>
+    [...list].map((item) => `${keys.get(item)} ${partsOf(item)}`).join("\n");
   const valueOf = (read: string): unknown => {
     if (read === PARTS) return Object.keys(organization);
     if (read.startsWith(COMPUTED)) return computedNow(read.slice(COMPUTED.length), seen);
@@ -123,8 +124,9 @@ export function observed(organization: Organization): Observed {
   // A map resolves equal settings to one object, which thousands of accounts may share.
   const ofObjects = new WeakMap<object, string>();
   const digestOfPart = (value: unknown): string => {
-    // A short text says more than its digest, and costs nothing.
-    if (typeof value === "string" && value.length < 64) return `=${value}`;
+    // A short text says more than its digest, and costs nothing. `serialize` would write some texts in two ways: V8 keeps
+    // them with one or two bytes for each character, depending on what they were made from.
+    if (typeof value === "string") return value.length < 64 ? `=${value}` : sha256(value).slice(0, 32);
     if (typeof value !== "object" || value === null) return digestOfValue(value);
     const digest = ofObjects.get(value) ?? digestOfValue(value);
     ofObjects.set(value, digest);

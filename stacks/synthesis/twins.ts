@@ -136,7 +136,7 @@ function signature(seen: Observed, read: string, id: string): string {
   if (read.endsWith(".account"))
     return JSON.stringify({ ...(seen.valueOf(name) as Identity), id: "", name: "" });
   if (read.endsWith(".targets") || !/\.\w+$/.test(read))
-    return JSON.stringify(seen.valueOf(name) ?? null).replaceAll(id, OWN);
+    return String(seen.valueOf(name)).replaceAll(id, OWN);
   return seen.digestOf(name);
 }
 
@@ -150,7 +150,7 @@ function occurrences(seen: Observed, reads: readonly string[], id: string): (ide
       const { id: _id, name: _name, ...rest } = value as Identity;
       collectTexts(rest, texts);
     } else if (read.includes(OWN) && (read.endsWith(".targets") || !/\.\w+$/.test(read)))
-      collectTexts(JSON.parse(JSON.stringify(value).replaceAll(id, OWN)), texts);
+      texts.add(String(value).replaceAll(id, OWN));
     else collectTexts(value, texts);
   }
   const all = [...texts].join("\n");

@@ -106,14 +106,15 @@ const sameFiles = (one: Made, other: Made): boolean =>
   );
 
 const NUMBER = 12;
+const idOf = (index: number) => String(200000000000 + index * 7001);
 const isAlike = ({ accountId }: DeclaredStack) => accountId.startsWith("200000");
 
 /** The example with accounts that differ by names and ids alone. */
-function alike(naming: (index: number) => string): Organization {
-  const organization = checkMap(exampleMap, "map");
+function alike(naming: (index: number) => string, rest: Partial<Organization> = {}): Organization {
+  const organization = { ...checkMap(exampleMap, "map"), ...rest };
   const account = organization.accounts.find(({ name }) => name === "payments")!;
   const others = Array.from({ length: NUMBER }, (_, index): Account => {
-    const identity = { name: naming(index), id: String(200000000000 + index * 7001) };
+    const identity = { name: naming(index), id: idOf(index) };
     const targets = account.targets.map((target) => ({
       ...target,
       account: { ...target.account, ...identity },
@@ -140,8 +141,9 @@ describe("a stack that does more with a name or an id than to write it is built"
   function buildsOf(
     stackOf: (account: Account, organization: Organization) => StackFiles,
     naming = (index: number) => `account-${index}`,
+    rest: Partial<Organization> = {},
   ): number {
-    const seen = observed(alike(naming));
+    const seen = observed(alike(naming, rest));
     let builds = 0;
     const build = ({ subject }: DeclaredStack) => (builds++, stackOf(subject as Account, seen.organization));
     const make = withTwins(seen, build);
@@ -171,6 +173,7 @@ describe("a stack that does more with a name or an id than to write it is built"
     ],
     ["the order of ids", ({ id }) => json({ first: id < "200000020000" })],
     ["the length of names", ({ name }) => json({ short: name.length < 10 })],
+    ["a part of names", ({ name }) => json({ counts: name.includes("count") })],
     ["the order of names", ({ name }) => json({ first: name < "account-3" })],
     ["a key beside others", ({ id }) => json({ [id]: 1, other: 2 })],
     [
@@ -192,6 +195,12 @@ describe("a stack that does more with a name or an id than to write it is built"
     expect(tag).toBeDefined();
     const namedLikeTheTag = (index: number) => (index === NUMBER - 1 ? tag : `account-${index}`);
     expect(buildsOf(stackOf, namedLikeTheTag)).toBe(5);
+  });
+
+  it("an id that occurs in something that it reads", () => {
+    const stackOf = ({ id }: Account, organization: Organization) =>
+      json({ own: organization.id?.includes(id) });
+    expect(buildsOf(stackOf, undefined, { id: `o-${idOf(NUMBER - 1)}` })).toBe(5);
   });
 
   it("a name that is shorter than the placeholders", () => {
