@@ -6,9 +6,10 @@ import type * as Build from "./synthesis/build";
 import type * as BuildAll from "./synthesis/build-all";
 import { stagingFor } from "./synthesis/folder";
 import { manifestOf } from "./synthesis/manifest";
-import { observed, sha256 } from "./synthesis/observed";
-import { programDigest, readRecord, RECORD, recordText, type Written } from "./synthesis/record";
-import { withoutSourceMaps } from "./synthesis/source-maps";
+import { observed, sha256, type Observed } from "./synthesis/observed";
+import { currentStacks, programDigest, RECORD, recordText, type Written } from "./synthesis/record";
+import { leanly } from "./synthesis/lean-loading";
+import { countBuilt } from "./synthesis/twins";
 import { turns } from "./synthesis/turns";
 import { buildInWorkers, workersFor } from "./synthesis/workers";
 
@@ -61,7 +62,9 @@ export async function synthesizeStacks(
     return { built: ids, kept: [] };
   }
   const program = programDigest();
-  const current = cache ? stillCurrent(subject, directory, program) : {};
+  let seen: Observed | undefined;
+  const isCurrent = (name: string, digest: string) => (seen ??= observed(subject)).digestOf(name) === digest;
+  const current = cache ? currentStacks(directory, program, isCurrent) : {};
   const heard = turns(signal);
   const kept = new Set<string>();
   for (const id of ids) {
@@ -77,7 +80,7 @@ export async function synthesizeStacks(
   try {
     const position = new Map(declared.map(({ id }, index) => [id, index]));
     const places = stale.map((id) => position.get(id)!);
-    const count = workers ?? workersFor(stale.length);
+    const count = workers ?? workersFor(countBuilt(places.map((place) => declared[place]!)));
     const written =
       count === 0
         ? await buildHere(subject, staging.directory, places, signal)
@@ -92,21 +95,6 @@ export async function synthesizeStacks(
   } finally {
     staging.close();
   }
-}
-
-/** The stacks of the record that would be built from the same input as then. */
-function stillCurrent(
-  organization: Organization,
-  directory: string,
-  program: string,
-): Readonly<Record<string, Written>> {
-  const record = readRecord(directory, program);
-  if (record === null) return {};
-  const { digestOf } = observed(organization);
-  const current = Object.entries(record.stacks).filter(([, { reads }]) =>
-    Object.entries(reads).every(([name, digest]) => digestOf(name) === digest),
-  );
-  return Object.fromEntries(current);
 }
 
 /** Whether files are there as they were written. */
@@ -139,10 +127,10 @@ async function buildHere(
  * `tsx/cjs` does not hook.
  */
 // eslint-disable-next-line @typescript-eslint/no-require-imports
-const loadBuild = () => withoutSourceMaps(() => require("./synthesis/build") as typeof Build);
+const loadBuild = () => leanly(() => require("./synthesis/build") as typeof Build);
 const loadBuildAll = () =>
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  withoutSourceMaps(() => require("./synthesis/build-all") as typeof BuildAll);
+  leanly(() => require("./synthesis/build-all") as typeof BuildAll);
 
 /** The stacks to write. @throws Error if there is no stack with an id of `only` */
 function wanted(declared: readonly DeclaredStack[], only?: ReadonlySet<string>): readonly DeclaredStack[] {

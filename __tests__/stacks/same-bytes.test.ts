@@ -1,8 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative, resolve } from "node:path";
+import { join, relative } from "node:path";
 import { App, Fn, Lazy, TerraformOutput, TerraformStack, Token } from "cdktf";
-import { loadMap } from "../../accounts/reading/load";
 import { configurationOf } from "../../stacks/kit/configuration";
 import { withoutTokenTraces } from "../../stacks/kit/token-traces";
 import { keptTokens } from "../../stacks/kit/tokens";
@@ -11,24 +10,7 @@ import { addStacks } from "../../stacks/synth";
 import { synthesizeStacks } from "../../stacks/synthesize";
 import { RECORD } from "../../stacks/synthesis/record";
 import exampleMap from "../fixtures/example-map";
-
-const ROOT = resolve(__dirname, "..", "..");
-const FIXTURES = join(ROOT, "__tests__", "fixtures");
-/** What the test of a fixture fills in, which knows it only while it runs. */
-const FILLED: Readonly<Record<string, unknown>> = {
-  vpc: "vpc-0123456789abcdef0",
-  subnets: ["subnet-0123456789abcdef0"],
-  routes: ["rtb-0123456789abcdef0"],
-};
-const filled = (map: unknown): unknown =>
-  JSON.parse(JSON.stringify(map).replaceAll(/"<(\w+)>"/g, (_, name: string) => JSON.stringify(FILLED[name])));
-
-const MAPS: readonly (readonly [string, unknown])[] = [
-  ["the example map", exampleMap],
-  ...["docs/examples/complete.yaml", ...readdirSync(FIXTURES).map((name) => `__tests__/fixtures/${name}`)]
-    .filter((file) => file.endsWith(".yaml"))
-    .map((file) => [file, filled(loadMap(join(ROOT, file)))] as const),
-];
+import { ALL_MAPS } from "../helpers/all-maps";
 
 let directory: string;
 beforeEach(() => (directory = mkdtempSync(join(tmpdir(), "session-audit-bytes-"))));
@@ -54,7 +36,7 @@ function byCdktf(map: unknown, outdir: string): App {
   return app;
 }
 
-describe.each(MAPS)("%s", (_name, map) => {
+describe.each(ALL_MAPS)("%s", (_name, map) => {
   it("is written with the same bytes as by cdktf, the manifest included, and no stack refers to another", async () => {
     const [stock, own] = [join(directory, "stock"), join(directory, "own")];
     const app = byCdktf(map, stock);

@@ -72,6 +72,33 @@ describe("a second synthesis", () => {
     expect(contentsOf(out)).toEqual(await cold(other));
   });
 
+  it.each<[string, (map: AccountsMap) => void, RegExp]>([
+    [
+      "has been added",
+      (map) => (map.accounts["a-new-one"] = { ...map.accounts["payments"]!, id: "999999999999" }),
+      /^(account|session)-a-new-one|^archive-|^account-log-archive/,
+    ],
+    ["is gone", (map) => delete map.accounts["payments"], /^archive-|^account-log-archive/],
+    [
+      "is at another place of the map",
+      (map) => {
+        const { payments, ...others } = map.accounts;
+        map.accounts = { payments: payments!, ...others };
+      },
+      /^archive-|^account-log-archive/,
+    ],
+  ])("builds no stack of another account if an account %s", async (_what, change, changing) => {
+    const other = changed(change);
+    const { built } = await synthesizeStacks(other, out);
+    const ids = declaredStacks(other).map(({ id }) => id);
+    expect(built.filter((id) => !changing.test(id))).toEqual([]);
+    expect(built.length).toBeLessThan(ids.length / 2);
+    const files = Object.entries(contentsOf(out)).filter(([file]) => ids.includes(file.split("/")[1] ?? ""));
+    expect(Object.fromEntries(files)).toEqual(
+      Object.fromEntries(Object.entries(await cold(other)).filter(([file]) => file.startsWith("stacks/"))),
+    );
+  });
+
   it("builds everything on request", async () => {
     expect((await synthesizeStacks(organization, out, { cache: false })).built).toEqual(IDS);
   });

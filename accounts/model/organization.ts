@@ -22,14 +22,27 @@ const byId = oncePer(
   (accounts: readonly AccountIdentity[]) => new Map(accounts.map((account) => [account.id, account])),
 );
 
+/** How the account with an id is found in organizations that know it without their lists of accounts. */
+const finders = new WeakMap<object, (id: string) => AccountIdentity | undefined>();
+
+/**
+ * Lets {@link accountBehind} find the accounts of an organization by a function. An organization that notes what is read
+ * of it thereby tells a look at one account from a look at all of them.
+ */
+export const findAccountsBy = (organization: object, find: (id: string) => Account | undefined): void =>
+  void finders.set(organization, find);
+
 /**
  * The account of the map that an identity belongs to. The identity must come from the same organization, whose list of
  * accounts does not change.
  */
 export const accountBehind = <S>(
-  { accounts }: Pick<Organization<S>, "accounts">,
+  organization: Pick<Organization<S>, "accounts">,
   { id }: Pick<AccountIdentity, "id">,
-): Account<S> => byId(accounts).get(id) as Account<S>;
+): Account<S> => {
+  const find = finders.get(organization) ?? ((key) => byId(organization.accounts).get(key));
+  return find(id) as Account<S>;
+};
 
 /**
  * One account in one region.

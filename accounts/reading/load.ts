@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { extname, resolve } from "node:path";
-import { LineCounter, parseDocument, type YAMLError } from "yaml";
+import type * as Yaml from "yaml";
 import { UserError } from "../../processes/user-error";
 import { generatedFile, withGenerated } from "./generated";
 
@@ -81,6 +81,9 @@ function loadModule(file: string): unknown {
  */
 function loadText(file: string): unknown {
   const text = attempt(file, () => decoded(readFileSync(file)));
+  // Most maps are TypeScript, for which a tenth of the time until one stack is written would go into loading this.
+
+  const { LineCounter, parseDocument } = require("yaml") as typeof Yaml;
   const lines = new LineCounter();
   const at = (offset: number) => {
     const { line, col } = lines.linePos(offset);
@@ -114,7 +117,7 @@ function commentIn(json: string): number {
   return blank.search(/\/[/*]/);
 }
 
-function reasonOf({ code, message, pos: [from] }: YAMLError, text: string): string {
+function reasonOf({ code, message, pos: [from] }: Yaml.YAMLError, text: string): string {
   if (code === "MULTIPLE_DOCS") return "A map is one YAML document: remove the --- between the documents.";
   const key = code === "DUPLICATE_KEY" ? /^["']?([^"':\n]+)/.exec(text.slice(from))?.[1] : undefined;
   return key === undefined ? message : `${message}: ${JSON.stringify(key)} is written twice.`;

@@ -1,5 +1,5 @@
 import { Token } from "cdktf";
-import { createHash } from "node:crypto";
+import { digestOfText } from "./digest";
 
 /**
  * A digest of a document's content, 12 hexadecimal digits, for the description of the document. It shows which content
@@ -11,8 +11,7 @@ import { createHash } from "node:crypto";
  * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_UpdateDocument.html
  * @see https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/internal/service/ssm/document.go
  */
-export const revisionOf = (content: object): string =>
-  createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, 12);
+export const revisionOf = (content: object): string => digestOfText(JSON.stringify(content), 12);
 
 /**
  * Encodes a document as JSON for an argument of a Terraform resource. The same value gives the same bytes.

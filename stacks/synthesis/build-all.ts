@@ -1,17 +1,18 @@
-import { noteRead, recordingReads } from "../../accounts/model/once-per";
+import { noteRead } from "../../accounts/model/once-per";
 import type { Organization } from "../../accounts/model/organization";
 import { declaredStacks } from "../stack-graph";
 import { stackBuilder } from "./build";
 import { writerIn } from "./folder";
 import { directoryOf } from "./manifest";
-import { observed, sha256, SKELETON, summarized } from "./observed";
+import { observed, PARTS, sha256 } from "./observed";
 import type { Written } from "./record";
+import { withTwins } from "./twins";
 
-/** A function that builds a stack and writes its files where they wait. */
+/** A function that makes a stack and writes its files where they wait. */
 export type WriteStack = (index: number) => Written;
 
 /**
- * Prepares the building of stacks in this process or in a worker.
+ * Prepares the making of stacks in this process or in a worker.
  * @param staging absolute path of the directory where files wait
  * @returns a function of the place of a stack in `declaredStacks`. It throws what building the stack throws.
  */
@@ -19,23 +20,23 @@ export function stackWriter(organization: Organization, staging: string): WriteS
   const seen = observed(organization);
   const stacks = declaredStacks(seen.organization);
   const build = stackBuilder(seen.organization, staging);
+  const make = withTwins(seen, (stack) => {
+    noteRead(PARTS);
+    // The other kinds are made from a part of the organization, whose reads nothing notes.
+    noteRead(seen.nameOf(stack.subject) ?? stack.kind);
+    return build(stack);
+  });
   const write = writerIn(staging);
   return (index) => {
     const stack = stacks[index]!;
-    const { value, reads } = recordingReads(() => {
-      noteRead(SKELETON);
-      // The other kinds are made from an item of a list, which notes its reads by itself.
-      if (stack.kind === "central" || stack.kind === "guardrails" || stack.kind === "pipeline")
-        noteRead(stack.kind);
-      return build(stack);
-    });
-    const files: Record<string, string> = {};
-    for (const [name, content] of value) {
+    const { files, reads } = make(stack);
+    const digests: Record<string, string> = {};
+    for (const [name, content] of files) {
       const path = `${directoryOf(stack.id)}/${name}`;
-      write(path, content);
-      files[path] = sha256(content);
+      const bytes = typeof content === "string" ? Buffer.from(content) : content;
+      write(path, bytes);
+      digests[path] = sha256(bytes);
     }
-    const names = summarized(reads);
-    return { files, reads: Object.fromEntries(names.map((name) => [name, seen.digestOf(name)])) };
+    return { files: digests, reads: Object.fromEntries(reads.map((name) => [name, seen.digestOf(name)])) };
   };
 }

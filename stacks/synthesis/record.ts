@@ -58,20 +58,36 @@ function installedPackages(folder: string): string {
 
 const isMap = (file: string, project: string): boolean => dirname(file) === join(project, "accounts");
 
-/** The record of a directory; null: there is none, it is damaged, or another program wrote it. */
-export function readRecord(directory: string, program: string): SynthesisRecord | null {
+/**
+ * The stacks of the record of a directory that were made from the same input as they would be made now. There are none if
+ * the directory has no record, it is damaged, or another program wrote it.
+ * @param isCurrent whether something that was read of the organization has a digest; asked once for each of them
+ */
+export function currentStacks(
+  directory: string,
+  program: string,
+  isCurrent: (name: string, digest: string) => boolean,
+): SynthesisRecord["stacks"] {
   const file = join(directory, RECORD);
-  if (!existsSync(file)) return null;
+  if (!existsSync(file)) return {};
   const text = readFileSync(file, "utf8");
   const [digest, content] = [text.slice(0, 64), text.slice(65)];
-  if (sha256(content) !== digest) return null;
+  if (sha256(content) !== digest) return {};
   const { names, digests, ...rest } = JSON.parse(content) as Kept;
-  if (rest.program !== program) return null;
-  const stacks = Object.entries(rest.stacks).map(([id, { files, reads }]) => {
-    const pairs = reads.map((index) => [names[index]!, digests[index]!] as const);
-    return [id, { files, reads: Object.fromEntries(pairs) }] as const;
-  });
-  return { program, stacks: Object.fromEntries(stacks) };
+  if (rest.program !== program) return {};
+  const current = names.map((name, index) => isCurrent(name, digests[index]!));
+  const stacks: Record<string, Written> = {};
+  for (const [id, { files, reads }] of Object.entries(rest.stacks)) {
+    if (!reads.every((index) => current[index])) continue;
+    stacks[id] = {
+      files,
+      // Most commands find everything as it is, and write no record that would need them.
+      get reads() {
+        return Object.fromEntries(reads.map((index) => [names[index]!, digests[index]!]));
+      },
+    };
+  }
+  return stacks;
 }
 
 /** The record as it is kept: stacks have many reads in common, so they are kept once. */

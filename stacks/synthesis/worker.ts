@@ -2,7 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import type { Organization } from "../../accounts/model/organization";
 import type * as BuildAll from "./build-all";
 import type { Written } from "./record";
-import { withoutSourceMaps } from "./source-maps";
+import { leanly } from "./lean-loading";
 
 /** What a worker gets when it starts. */
 export interface WorkerInput {
@@ -17,7 +17,7 @@ export type WorkerAnswer = readonly Written[];
 // This file is the entry point of a worker thread, which `workers.ts` starts. Nothing imports it.
 const { organization, staging } = workerData as WorkerInput;
 // eslint-disable-next-line @typescript-eslint/no-require-imports
-const { stackWriter } = withoutSourceMaps(() => require("./build-all") as typeof BuildAll);
+const { stackWriter } = leanly(() => require("./build-all") as typeof BuildAll);
 const write = stackWriter(organization, staging);
 parentPort!.on("message", (places: readonly number[]) => {
   parentPort!.postMessage(places.map(write) satisfies WorkerAnswer);

@@ -13,9 +13,9 @@ const MOST = 4;
 /** How many stacks a worker gets at a time. */
 const BATCH = 10;
 
-/** Number of workers for a number of stacks; 0: this thread alone builds them as fast. */
-export function workersFor(stacks: number): number {
-  const count = Math.min(availableParallelism(), MOST, Math.floor(stacks / STACKS_PER_WORKER));
+/** Number of workers for a number of stacks that are built; 0: this thread alone builds them as fast. */
+export function workersFor(built: number): number {
+  const count = Math.min(availableParallelism(), MOST, Math.floor(built / STACKS_PER_WORKER));
   return count < 2 ? 0 : count;
 }
 

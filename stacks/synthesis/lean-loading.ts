@@ -1,3 +1,8 @@
+import { withoutArchiver } from "./without-archiver";
+
+/** Loads the modules that build stacks, with as little as they need. @example leanly(() => require("./build")) */
+export const leanly = <T>(load: () => T): T => withoutSourceMaps(() => withoutArchiver(load));
+
 /**
  * Loads modules without their source maps, unless Node.js was started with `--enable-source-maps`. tsx switches source
  * maps on, and Node.js then reads those of cdktf and of the AWS provider, which are larger than the code: a third of
@@ -5,7 +10,7 @@
  * of the compiled code.
  * @example withoutSourceMaps(() => require("./build"))
  */
-export function withoutSourceMaps<T>(load: () => T): T {
+function withoutSourceMaps<T>(load: () => T): T {
   const wanted = [...process.execArgv, process.env["NODE_OPTIONS"] ?? ""].join(" ");
   if (wanted.includes("--enable-source-maps")) return load();
   process.setSourceMapsEnabled(false);

@@ -1,0 +1,51 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+const ROOT = resolve(__dirname, "..", "..", "..");
+
+let directory: string;
+beforeEach(() => (directory = mkdtempSync(join(tmpdir(), "session-audit-lean-"))));
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+/** Prints what a program prints in a process of its own: the modules of Jest are not those of Node.js. */
+function printed(program: string): unknown {
+  const { stdout, stderr } = spawnSync(process.execPath, ["--require", "tsx/cjs", "-e", program], {
+    cwd: ROOT,
+    encoding: "utf8",
+  });
+  expect(stderr).toBe("");
+  return JSON.parse(stdout);
+}
+
+const LOADED = `Object.keys(require.cache)
+  .map((file) => /.*node_modules.(archiver|yaml|@aws-sdk|cdktf)\\W/.exec(file)?.[1])
+  .filter((name, index, all) => name !== undefined && all.indexOf(name) === index)`;
+
+it("loads neither the archiver, nor YAML, nor the SDK of AWS to build a stack of a map in TypeScript", () => {
+  const program = `
+    const { readOrganization } = require("./stacks/read-organization");
+    const { synthesizeStacks } = require("./stacks/synthesize");
+    const organization = readOrganization("${ROOT}/__tests__/fixtures/example-map.ts");
+    synthesizeStacks(organization, ${JSON.stringify(directory)}, { only: new Set(["archive-us-east-1"]) }).then(
+      ({ built }) => console.log(JSON.stringify([built, ${LOADED}])));`;
+  expect(printed(program)).toEqual([["archive-us-east-1"], ["cdktf"]]);
+});
+
+it("lets cdktf archive a folder all the same", () => {
+  const program = `
+    const { leanly } = require("./stacks/synthesis/lean-loading");
+    const { archiveSync } = leanly(() => (require("cdktf"), require("cdktf/lib/private/fs")));
+    archiveSync("${ROOT}/files", ${JSON.stringify(join(directory, "a.zip"))});
+    console.log("true");`;
+  expect(printed(program)).toBe(true);
+  expect(readFileSync(join(directory, "a.zip")).subarray(0, 2).toString()).toBe("PK");
+});
+
+it("finds the archiver where cdktf loads it from", () => {
+  const program = `
+    require("cdktf");
+    console.log(JSON.stringify(${LOADED}));`;
+  expect(printed(program)).toEqual(expect.arrayContaining(["cdktf", "archiver"]));
+});
