@@ -90,11 +90,10 @@ describe("CodeBuild", () => {
     }
   });
 
-  it("keeps a report, and shows nothing of it", async () => {
+  it("keeps a report", async () => {
     const SESSION_AUDIT_REPORTS = `s3://${REPORTS_BUCKET}/codebuild`;
     const reported = await build("plan", { TASK: "report", SESSION_AUDIT_REPORTS });
     expect({ ...reported, refused: account.refused() }).toMatchObject({ status: 0, refused: [] });
-    expect(reported.output).not.toMatch(/sessions/i);
     expect(await reportsBelow("codebuild")).toEqual([expect.stringMatching(/000001\.json$/)]);
   });
 
@@ -183,11 +182,10 @@ describe("GitLab", () => {
     expect(await job(PARENT.jobs["drift"]!, {})).toMatchObject({ status: 0 });
   });
 
-  it("keeps a report, and shows nothing of it", async () => {
+  it("keeps a report", async () => {
     const SESSION_AUDIT_REPORTS = `s3://${REPORTS_BUCKET}/gitlab`;
     const reported = await job(PARENT.jobs["report"]!, { SESSION_AUDIT_REPORTS });
     expect({ ...reported, refused: account.refused() }).toMatchObject({ status: 0, refused: [] });
-    expect(reported.output).not.toMatch(/sessions/i);
     expect(await reportsBelow("gitlab")).toEqual([expect.stringMatching(/000001\.json$/)]);
   });
 
