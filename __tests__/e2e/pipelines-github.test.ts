@@ -6,7 +6,9 @@ import {
   PIPELINE_MAP,
   PLANS_BUCKET,
   REGION,
+  REPORTS_BUCKET,
   startPipelineAccount,
+  SYNC_ROLE,
   WAVES,
   type PipelineAccount,
 } from "../helpers/pipelines/account";
@@ -44,6 +46,8 @@ beforeAll(async () => {
       SESSION_AUDIT_PLANS: PLANS,
       SESSION_AUDIT_PLAN_ROLE: account.roleArn("plan"),
       SESSION_AUDIT_DEPLOY_ROLE: account.roleArn("deploy"),
+      SESSION_AUDIT_REPORTS: `s3://${REPORTS_BUCKET}/weekly`,
+      SESSION_AUDIT_SYNC_ROLE: SYNC_ROLE,
     },
     credentials: account.exchange,
   });
@@ -69,9 +73,9 @@ const printed = (jobs: Readonly<Record<string, JobOutcome>>) =>
     .filter(([, { result }]) => result === "failure")
     .flatMap(([name, job]) => Object.entries(job.printed).map(([step, text]) => `${name}: ${step}\n${text}`))
     .join("\n");
-const keysBelow = async (prefix: string) => {
+const keysBelow = async (prefix: string, bucket = PLANS_BUCKET) => {
   const { Contents = [] } = await account.s3.send(
-    new ListObjectsV2Command({ Bucket: PLANS_BUCKET, Prefix: prefix }),
+    new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix }),
   );
   return Contents.map(({ Key }) => Key!);
 };
@@ -113,6 +117,44 @@ it("finds no drift after it, and fails once somebody has changed something", asy
   expect(loud["drift"]!.result).toBe("failure");
   expect(loud["drift"]!.summary).toMatch(/session-sandbox-eu-central-1[\s\S]*retention/);
   await changeRetention(account.fleet.emulator, { ...change, days: 365 });
+});
+
+it("keeps a report every week, one after the other, and publishes each on the security channel", async () => {
+  const published = () =>
+    account.fleet.emulator.judgments.filter(
+      ({ action, allowed, principal }) =>
+        action === "sns:Publish" && allowed && principal.includes("session-audit-pipeline-plan"),
+    ).length;
+  for (const week of [1, 2]) {
+    const jobs = await runner.run("session-audit-report.yml", merged("main"));
+    expect({ results: results(jobs), refused: account.refused(), printed: printed(jobs) }).toEqual({
+      ...{ results: { report: "success" }, refused: [], printed: "" },
+    });
+    expect(jobs["report"]!.printed["Report"]).toContain(`weekly/chain/00000${week}.json`);
+    expect(published()).toBe(week);
+  }
+  const kept = await keysBelow("weekly/chain/", REPORTS_BUCKET);
+  expect(kept).toEqual([expect.stringMatching(/000001\.json$/), expect.stringMatching(/000002\.json$/)]);
+});
+
+it("compares the accounts every night, and fails once AWS Organizations has another one", async () => {
+  const same = await runner.run("session-audit-sync.yml", merged("main"));
+  expect({ results: results(same), refused: account.refused(), printed: printed(same) }).toEqual({
+    ...{ results: { sync: "success" }, refused: [], printed: "" },
+  });
+  expect(same["sync"]!.summary).toContain("The map has the accounts that AWS Organizations has (3).");
+  const { accounts } = account.directory;
+  account.directory.accounts = [
+    ...accounts,
+    { id: "555555555555", name: "Brand New", state: "ACTIVE", parent: account.directory.root },
+  ];
+  try {
+    const other = await runner.run("session-audit-sync.yml", merged("main"));
+    expect(results(other)).toEqual({ sync: "failure" });
+    expect(other["sync"]!.summary).toMatch(/add +brand-new +555555555555/);
+  } finally {
+    account.directory.accounts = accounts;
+  }
 });
 
 describe("a pull request", () => {

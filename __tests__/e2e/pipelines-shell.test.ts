@@ -1,11 +1,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { parse } from "yaml";
 import {
   PIPELINE_MAP,
   PLANS_BUCKET,
   REGION,
+  REPORTS_BUCKET,
   startPipelineAccount,
+  SYNC_ROLE,
   type PipelineAccount,
 } from "../helpers/pipelines/account";
 import { readBuildspec } from "../helpers/pipelines/buildspec";
@@ -36,10 +39,29 @@ beforeAll(async () => {
       SESSION_AUDIT_ACCOUNTS: "acme.json",
       SESSION_AUDIT_PLAN_ROLE: account.roleArn("plan"),
       SESSION_AUDIT_DEPLOY_ROLE: account.roleArn("deploy"),
+      SESSION_AUDIT_SYNC_ROLE: SYNC_ROLE,
     },
   };
 });
 afterAll(() => account.fleet.stop());
+
+const reportsBelow = async (prefix: string) => {
+  const { Contents = [] } = await account.s3.send(
+    new ListObjectsV2Command({ Bucket: REPORTS_BUCKET, Prefix: `${prefix}/chain/` }),
+  );
+  return Contents.map(({ Key }) => Key!);
+};
+/** Runs something while AWS Organizations lists an account that the map does not have. */
+async function withAnotherAccount<T>(run: () => Promise<T>): Promise<T> {
+  const { accounts, root } = account.directory;
+  const another = { id: "555555555555", name: "Brand New", state: "ACTIVE", parent: root } as const;
+  account.directory.accounts = [...accounts, another];
+  try {
+    return await run();
+  } finally {
+    account.directory.accounts = accounts;
+  }
+}
 
 describe("CodeBuild", () => {
   const PLAN = readBuildspec("pipelines/aws/plan.buildspec.yml");
@@ -66,6 +88,23 @@ describe("CodeBuild", () => {
       expect({ ...deployed, refused: account.refused() }).toMatchObject({ status: 0, refused: [] });
       expect(deployed.output).toContain(`${applied} stacks applied`);
     }
+  });
+
+  it("keeps a report", async () => {
+    const SESSION_AUDIT_REPORTS = `s3://${REPORTS_BUCKET}/codebuild`;
+    const reported = await build("plan", { TASK: "report", SESSION_AUDIT_REPORTS });
+    expect({ ...reported, refused: account.refused() }).toMatchObject({ status: 0, refused: [] });
+    expect(await reportsBelow("codebuild")).toEqual([expect.stringMatching(/000001\.json$/)]);
+  });
+
+  it("compares the accounts, and fails once AWS Organizations has another one", async () => {
+    const sync = () => build("plan", { TASK: "sync" });
+    expect({ ...(await sync()), refused: account.refused() }).toMatchObject({
+      ...{ status: 0, refused: [], output: expect.stringContaining("AWS Organizations has (3)") },
+    });
+    expect(await withAnotherAccount(sync)).toMatchObject({
+      ...{ status: 2, output: expect.stringContaining("brand-new") },
+    });
   });
 
   it("finds no drift after it, and refuses a task that it does not know", async () => {
@@ -141,6 +180,23 @@ describe("GitLab", () => {
 
   it("finds no drift after it", async () => {
     expect(await job(PARENT.jobs["drift"]!, {})).toMatchObject({ status: 0 });
+  });
+
+  it("keeps a report", async () => {
+    const SESSION_AUDIT_REPORTS = `s3://${REPORTS_BUCKET}/gitlab`;
+    const reported = await job(PARENT.jobs["report"]!, { SESSION_AUDIT_REPORTS });
+    expect({ ...reported, refused: account.refused() }).toMatchObject({ status: 0, refused: [] });
+    expect(await reportsBelow("gitlab")).toEqual([expect.stringMatching(/000001\.json$/)]);
+  });
+
+  it("compares the accounts, and fails once AWS Organizations has another one", async () => {
+    const sync = () => job(PARENT.jobs["sync"]!, {});
+    expect(await sync()).toMatchObject({
+      ...{ status: 0, output: expect.stringContaining("AWS Organizations has (3)") },
+    });
+    expect(await withAnotherAccount(sync)).toMatchObject({
+      ...{ status: 2, output: expect.stringContaining("brand-new") },
+    });
   });
 
   it("reviews nothing if a part of the plan is gone", async () => {

@@ -18,3 +18,15 @@ it.each`
     expect(contextOf(request, String(action))).toEqual(keys);
   },
 );
+
+it.each(["iam:AttachRolePolicy", "iam:DetachRolePolicy", "iam:CreateRole"])(
+  "%s has the ARN of a policy as a condition key only if it attaches one",
+  (action) => {
+    const PolicyArn = "arn:aws:iam::444444444444:policy/one";
+    const body = Buffer.from(new URLSearchParams({ RoleName: "r", PolicyArn }).toString());
+    const request = { method: "POST", url: "/", headers: {}, protocol: "query", body } as const;
+    expect(contextOf(request, action)).toEqual(
+      action === "iam:CreateRole" ? {} : { "iam:PolicyARN": PolicyArn },
+    );
+  },
+);

@@ -1,8 +1,16 @@
-import { CreateBucketCommand, PutBucketPolicyCommand, S3Client } from "@aws-sdk/client-s3";
+import { IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import {
+  CreateBucketCommand,
+  PutBucketPolicyCommand,
+  PutBucketVersioningCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import type { AccountsMap } from "../../../accounts/schema";
+import { clientConfig, createRole } from "../../../demo/people";
 import { createSurroundings } from "../../../demo/surroundings";
 import { simulate } from "../../../emulator/iam/policy-simulator";
+import type { OrganizationDirectory } from "../../../emulator/organizations/directory";
 import { bootstrap, PIPELINE_ROLES } from "../../../fleet/bootstrap/templates";
 import type { Pipeline, Purpose } from "../../../fleet/bootstrap/trust";
 import { checkMap } from "../../../stacks/read-organization";
@@ -16,7 +24,16 @@ export const PLANS_BUCKET = `session-audit-plans-${PIPELINE_ACCOUNT}`;
 export const WAVES = ["canary", "early", "rest"];
 const DUMMY = { accessKeyId: "AKIAEMULATOR", secretAccessKey: "emulator" };
 
-/** Two accounts in two of the three waves. Their sessions go to log groups alone, so that their stacks are small. */
+/** The management account of the organization, and the role with which the pipeline lists the organization. */
+const MANAGEMENT = "999999999999";
+export const SYNC_ROLE = `arn:aws:iam::${MANAGEMENT}:role/organization-reader`;
+/** Where the pipeline keeps its reports. */
+export const REPORTS_BUCKET = "acme-reports";
+
+/**
+ * Two accounts in two of the three waves. Their sessions go to log groups alone, so that their stacks are small. One has a
+ * security channel, on which reports are published.
+ */
 export const PIPELINE_MAP: AccountsMap = withS3State({
   organization: { name: "acme", id: "o-a1b2c3d4e5" },
   state: { backend: "local", directory: "state" },
@@ -25,10 +42,15 @@ export const PIPELINE_MAP: AccountsMap = withS3State({
   trail: "existing",
   transcripts: { bucket: "none" },
   preferences: { enforce: { s3: false } },
+  access: { reporters: [`arn:aws:iam::${PIPELINE_ACCOUNT}:role/${PIPELINE_ROLES.plan}`] },
   notifications: { activity: { enabled: false }, security: { enabled: false } },
   protect: false,
+  sync: { homeRegion: REGION, regions: [REGION], exclude: [MANAGEMENT] },
   accounts: {
-    sandbox: { id: "222222222222", homeRegion: REGION, regions: [REGION], wave: "canary" },
+    sandbox: {
+      ...{ id: "222222222222", homeRegion: REGION, regions: [REGION], wave: "canary" },
+      notifications: { security: { enabled: true, accountChanges: false } },
+    },
     payments: { id: "444444444444", homeRegion: REGION, regions: [REGION], wave: "rest" },
   },
 });
@@ -48,6 +70,8 @@ export interface PipelineAccount {
   readonly exchange: (role: string, subject: string) => Promise<NodeJS.ProcessEnv>;
   /** Credentials of a role, without a token. */
   readonly assume: (role: string) => Promise<NodeJS.ProcessEnv>;
+  /** The accounts that AWS Organizations lists. Tests change it. */
+  readonly directory: OrganizationDirectory;
   /** What the embedded AWS has refused to the roles: who, action and resource. */
   readonly refused: () => string[];
 }
@@ -56,8 +80,18 @@ export interface PipelineAccount {
 export async function startPipelineAccount(pipeline: Pipeline): Promise<PipelineAccount> {
   const organization = checkMap(PIPELINE_MAP, "map");
   const ids = organization.accounts.map(({ id }) => id);
+  const directory: OrganizationDirectory = {
+    ...{ root: "r-ab12", units: [] },
+    accounts: [MANAGEMENT, ...ids].map((id) => ({
+      ...{ id, state: "ACTIVE", parent: "r-ab12" },
+      name: organization.accounts.find((account) => account.id === id)?.name ?? "management",
+    })),
+  };
   const fleet = await Fleet.start({
-    organization: { id: organization.id!, accounts: [PIPELINE_ACCOUNT, ...ids] },
+    organization: {
+      ...{ id: organization.id!, accounts: [PIPELINE_ACCOUNT, ...ids], managementAccount: MANAGEMENT },
+    },
+    organizationDirectory: directory,
     judgedRoles: ["session-audit-plan", "session-audit-deploy", ...Object.values(PIPELINE_ROLES)],
   });
   const { emulator } = fleet;
@@ -84,6 +118,7 @@ export async function startPipelineAccount(pipeline: Pipeline): Promise<Pipeline
     ],
   });
   for (const id of ids) await makeRoles(emulator, id, rolesOf(templates.accounts, id));
+  await attachSchedules(fleet);
   await createSurroundings(emulator, organization);
 
   const { SESSION_AUDIT_WORKSPACE: _, SESSION_AUDIT_ACCOUNTS: __, ...env } = fleet.env;
@@ -98,7 +133,7 @@ export async function startPipelineAccount(pipeline: Pipeline): Promise<Pipeline
     };
   };
   return {
-    ...{ fleet, s3, env, assume },
+    ...{ fleet, s3, env, assume, directory },
     roleArn: (purpose) => `arn:aws:iam::${PIPELINE_ACCOUNT}:role/${PIPELINE_ROLES[purpose]}`,
     exchange: async (role, subject) => {
       const found = roles.find(({ name }) => role.endsWith(`/${name}`))!;
@@ -110,6 +145,58 @@ export async function startPipelineAccount(pipeline: Pipeline): Promise<Pipeline
         .filter(({ allowed }) => !allowed)
         .map(({ principal, action, resource }) => `${principal} ${action} ${resource}`),
   };
+}
+
+/**
+ * What docs/pipelines.md asks for the schedules beyond the templates: a bucket for reports, the permissions of `report --out`
+ * and `--publish` that docs/report.md lists, and a role that lists the organization.
+ */
+async function attachSchedules({ emulator }: Fleet): Promise<void> {
+  const owner = await clientConfig(emulator, PIPELINE_ACCOUNT, REGION);
+  const s3 = new S3Client({ ...owner, forcePathStyle: true });
+  await s3.send(
+    new CreateBucketCommand({
+      Bucket: REPORTS_BUCKET,
+      CreateBucketConfiguration: { LocationConstraint: REGION },
+    }),
+  );
+  await s3.send(
+    new PutBucketVersioningCommand({
+      Bucket: REPORTS_BUCKET,
+      VersioningConfiguration: { Status: "Enabled" },
+    }),
+  );
+  const allow = (Action: readonly string[], Resource: string) => ({ Effect: "Allow", Action, Resource });
+  const reports = `arn:aws:s3:::${REPORTS_BUCKET}`;
+  await new IAMClient(owner).send(
+    new PutRolePolicyCommand({
+      ...{ RoleName: PIPELINE_ROLES.plan, PolicyName: "schedules" },
+      PolicyDocument: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+          allow(["s3:ListBucketVersions"], reports),
+          allow(["s3:GetObjectVersion", "s3:PutObject"], `${reports}/*`),
+          allow(["sns:Publish"], `arn:aws:sns:${REGION}:*:session-audit-acme-security`),
+          allow(["kms:GenerateDataKey", "kms:Decrypt"], `arn:aws:kms:${REGION}:*:key/*`),
+          allow(["sts:AssumeRole"], SYNC_ROLE),
+        ],
+      }),
+    }),
+  );
+  const management = new IAMClient(await clientConfig(emulator, MANAGEMENT, "us-east-1"));
+  const reader = SYNC_ROLE.split("/").at(-1)!;
+  await createRole(management, reader, {
+    AWS: `arn:aws:iam::${PIPELINE_ACCOUNT}:role/${PIPELINE_ROLES.plan}`,
+  });
+  await management.send(
+    new PutRolePolicyCommand({
+      ...{ RoleName: reader, PolicyName: "list" },
+      PolicyDocument: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [allow(["organizations:List*", "organizations:Describe*"], "*")],
+      }),
+    }),
+  );
 }
 
 /** Whether a role admits a token of GitHub with this subject. */
