@@ -1,5 +1,6 @@
 import type { Organization } from "../../accounts/model/organization";
 import { UserError } from "../../processes/user-error";
+import { pipelineOf } from "../../stacks/names";
 import { PLAN_PARAMETERS, planBucketPolicy, planBucketResources } from "./plan-bucket";
 import { ACCOUNT, bootstrapPolicies, type Policy } from "./policies";
 import { accountTrust, identityProvider, pipelineTrust, type Pipeline, type Purpose } from "./trust";
@@ -204,6 +205,7 @@ function accountsTemplate(
     accountTrust(`arn:${partition}:iam::${pipelineAccount}:role/${PIPELINE_ROLES[purpose]}`, {
       organizationId: organization.id,
       externalId,
+      workers: workersOf(organization),
     });
   const role = (name: string, purpose: Purpose, more: object): Resource => ({
     Type: "AWS::IAM::Role",
@@ -268,6 +270,17 @@ function accountsTemplate(
         },
       }),
     },
+  };
+}
+
+/** The role of the workers that the stack of `pipeline` starts; null: it starts none. */
+function workersOf(organization: Organization): { accountArn: string; roleArn: string } | null {
+  const { pipeline } = organization;
+  if (!pipeline?.workers) return null;
+  const ofAccount = `arn:${pipeline.account.partition}:iam::${pipeline.account.id}`;
+  return {
+    accountArn: `${ofAccount}:root`,
+    roleArn: `${ofAccount}:role/${pipelineOf(organization, pipeline).workerRole}`,
   };
 }
 

@@ -110,26 +110,46 @@ export function pipelineTrust(
 }
 
 /**
- * The trust policy of a role in each account: it admits one role of the pipeline.
+ * The trust policy of a role in each account: it admits one role of the pipeline, and the role of the pipeline stack's
+ * workers if the map has such workers.
  * @param roleArn ARN of the role of the pipeline
  */
-export const accountTrust = (
+export function accountTrust(
   roleArn: string,
   {
     organizationId,
     externalId,
-  }: { readonly organizationId: string | null; readonly externalId: string | null },
-): Policy => {
+    workers,
+  }: {
+    readonly organizationId: string | null;
+    readonly externalId: string | null;
+    /** The role of the workers; null: the map has none. */
+    readonly workers: { readonly accountArn: string; readonly roleArn: string } | null;
+  },
+): Policy {
   const equals = {
     ...(organizationId !== null && { "aws:PrincipalOrgID": organizationId }),
     ...(externalId !== null && { "sts:ExternalId": externalId }),
   };
-  return policy({
-    ...{ Sid: "PipelineTakesThisRole", Effect: "Allow" },
-    ...{ Principal: { AWS: roleArn }, Action: "sts:AssumeRole" },
-    ...(Object.keys(equals).length > 0 && { Condition: { StringEquals: equals } }),
-  });
-};
+  const always = Object.keys(equals).length > 0 && { StringEquals: equals };
+  return policy(
+    {
+      ...{ Sid: "PipelineTakesThisRole", Effect: "Allow" },
+      ...{ Principal: { AWS: roleArn }, Action: "sts:AssumeRole" },
+      ...(always && { Condition: always }),
+    },
+    ...(workers === null
+      ? []
+      : [
+          {
+            ...{ Sid: "WorkersTakeThisRole", Effect: "Allow" },
+            // Not the role itself: IAM refuses a principal that does not exist, and the stack makes the role later.
+            ...{ Principal: { AWS: workers.accountArn }, Action: "sts:AssumeRole" },
+            Condition: { ...always, ArnEquals: { "aws:PrincipalArn": workers.roleArn } },
+          },
+        ]),
+  );
+}
 
 const policy = (...Statement: Policy["Statement"]): Policy => ({ Version: "2012-10-17", Statement });
 

@@ -160,6 +160,52 @@ describe("the roles in each account admit", () => {
   );
 });
 
+describe("the roles in each account admit the workers that the map describes", () => {
+  const OTHER = "555555555555";
+  const WORKER = "session-audit-acme-pipeline-eu-central-1-worker";
+  const withWorkers = (workers: object | null) =>
+    made({
+      deployment: { ...ROLES, externalId: "acme-7f3c" },
+      state: { backend: "s3", bucket: "acme-state", region: "eu-central-1", keyPrefix: "audit" },
+      pipeline: {
+        ...{ account: { id: OTHER }, region: "eu-central-1" },
+        ...{ workers: workers as NonNullable<AccountsMap["pipeline"]>["workers"] },
+      },
+    });
+  const REPOSITORY = {
+    repository: "https://github.com/acme/audit",
+    connection:
+      "arn:aws:codeconnections:eu-central-1:555555555555:connection/0f8fad5b-d9cb-469f-a165-70867728950e",
+  };
+  it.each`
+    role               | account             | organization      | externalId     | workers       | isAdmitted
+    ${WORKER}          | ${OTHER}            | ${"o-a1b2c3d4e5"} | ${"acme-7f3c"} | ${REPOSITORY} | ${true}
+    ${WORKER}          | ${OTHER}            | ${"o-a1b2c3d4e5"} | ${"acme-7f3c"} | ${null}       | ${false}
+    ${WORKER}          | ${OTHER}            | ${"o-a1b2c3d4e5"} | ${undefined}   | ${REPOSITORY} | ${false}
+    ${WORKER}          | ${OTHER}            | ${"o-zzzzzzzzzz"} | ${"acme-7f3c"} | ${REPOSITORY} | ${false}
+    ${WORKER}          | ${PIPELINE_ACCOUNT} | ${"o-a1b2c3d4e5"} | ${"acme-7f3c"} | ${REPOSITORY} | ${false}
+    ${"Administrator"} | ${OTHER}            | ${"o-a1b2c3d4e5"} | ${"acme-7f3c"} | ${REPOSITORY} | ${false}
+  `(
+    "$role of $account: $isAdmitted",
+    async ({ role, account, organization, externalId, workers, isAdmitted }) => {
+      const templates = withWorkers(workers);
+      const by = (name: string) =>
+        admits(
+          accountRole(templates, name).trust,
+          "sts:AssumeRole",
+          `arn:aws:sts::${account}:assumed-role/${role}/build`,
+          {
+            "aws:PrincipalOrgID": organization,
+            "sts:ExternalId": externalId,
+            "aws:PrincipalArn": `arn:aws:iam::${account}:role/${role}`,
+          },
+          ACCOUNT,
+        );
+      expect([await by(ROLES.planRole), await by(ROLES.role)]).toEqual([isAdmitted, isAdmitted]);
+    },
+  );
+});
+
 /** Whether the pipeline's role may do something. */
 const mayPipeline = async (purpose: "plan" | "deploy", action: string, resource: string, context = {}) => {
   const state = { backend: "s3", bucket: "acme-state", region: "eu-central-1", keyPrefix: "audit" } as const;
