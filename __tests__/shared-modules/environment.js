@@ -9,10 +9,10 @@ const { SWC } = require("./swc");
 /*
  * The environment of the unit tests: each worker process loads the modules of this project, and most packages, once.
  *
- * By default Jest gives each test file global objects of its own, and loads every module again for each file. Three of
- * four seconds of the unit tests went into that: reading the modules, and running code that V8 had not optimized yet.
- * Here a test file and the helpers below __tests__ are loaded for each file, as Jest does it. Everything else is loaded
- * by Node.js, and is warm when the next file uses it. Test files then share their global objects with Node.js.
+ * By default Jest gives each test file global objects of its own, and loads every module again for each file. A third of
+ * the processor time of the unit tests went into that: reading the modules, and running code that V8 had not optimized
+ * yet. Here only a test file and the helpers below __tests__ are loaded for each file, as Jest does it. Everything else is
+ * loaded by Node.js, and is warm when the next file uses it. Test files share the global objects of Node.js.
  *
  * The price: a test file that replaces a module with jest.mock, or a part of `process`, needs global objects and modules
  * of its own. The project `isolated` in jest.config.js has these files.
@@ -59,9 +59,7 @@ Object.defineProperty(Error, "prepareStackTrace", {
   set: (format) => (formatStack = format),
 });
 
-/**
- * Synthesized stacks as JSON text: `__tests__/helpers/synth.ts` keeps here what the next test files can use.
- */
+/** Synthesized stacks as JSON text: `__tests__/helpers/synth.ts` keeps here what the next test files can use. */
 let kept = new Map();
 
 module.exports = class {

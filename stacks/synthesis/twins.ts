@@ -41,7 +41,7 @@ const OWN = "<own>";
  * - its name or id is not between the placeholders: code may sort or measure them;
  * - a key of its configuration contains the name, the id, or a digest of them, and has others beside it: keys are sorted.
  *
- * Digests of texts with holes are computed for each twin (`stacks/kit/digest.ts`). `__tests__/stacks/twins.test.ts`
+ * Digests of texts with holes are computed for each twin (`stacks/kit/digest.ts`). `__tests__/stacks/synthesis/twins.test.ts`
  * compares twins with the stacks as they are built, for every map of the tests.
  */
 export function withTwins(seen: Observed, build: (stack: DeclaredStack) => StackFiles): Make {
