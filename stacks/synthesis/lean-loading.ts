@@ -1,16 +1,11 @@
-import { withoutArchiver } from "./without-archiver";
-
-/** Loads the modules that build stacks, with as little as they need. @example leanly(() => require("./build")) */
-export const leanly = <T>(load: () => T): T => withoutSourceMaps(() => withoutArchiver(load));
-
 /**
- * Loads modules without their source maps, unless Node.js was started with `--enable-source-maps`. tsx switches source
+ * Loads the modules that build stacks without their source maps, unless Node.js was started with `--enable-source-maps`. tsx switches source
  * maps on, and Node.js then reads those of cdktf and of the AWS provider, which are larger than the code: a third of
  * the time in which a stack is built alone. Without them, the lines in the stack trace of an unexpected error are those
  * of the compiled code.
- * @example withoutSourceMaps(() => require("./build"))
+ * @example leanly(() => require("./build"))
  */
-function withoutSourceMaps<T>(load: () => T): T {
+export function leanly<T>(load: () => T): T {
   const wanted = [...process.execArgv, process.env["NODE_OPTIONS"] ?? ""].join(" ");
   if (wanted.includes("--enable-source-maps")) return load();
   process.setSourceMapsEnabled(false);

@@ -1,5 +1,4 @@
 import { hash } from "node:crypto";
-import { serialize } from "node:v8";
 import { COMPUTED, computedNow, noteRead } from "../../accounts/model/once-per";
 import { findAccountsBy, type Account, type Organization } from "../../accounts/model/organization";
 
@@ -124,8 +123,7 @@ export function observed(organization: Organization): Observed {
   // A map resolves equal settings to one object, which thousands of accounts may share.
   const ofObjects = new WeakMap<object, string>();
   const digestOfPart = (value: unknown): string => {
-    // A short text says more than its digest, and costs nothing. `serialize` would write some texts in two ways: V8 keeps
-    // them with one or two bytes for each character, depending on what they were made from.
+    // A short text says more than its digest, and costs nothing.
     if (typeof value === "string") return value.length < 64 ? `=${value}` : sha256(value).slice(0, 32);
     if (typeof value !== "object" || value === null) return digestOfValue(value);
     const digest = ofObjects.get(value) ?? digestOfValue(value);
@@ -219,8 +217,34 @@ export const PARTS = "parts";
 
 const isList = (key: string): key is List => LISTS.some((list) => list === key);
 
-/** Unlike JSON, this tells a missing value from `undefined`, and refuses functions. */
-const digestOfValue = (value: unknown): string => sha256(serialize(value)).slice(0, 32);
+const digestOfValue = (value: unknown): string => sha256(textOf(value)).slice(0, 32);
+
+/**
+ * A text of a value, the same for equal values. Unlike JSON, it tells a missing value from `undefined`, and a map from an
+ * object. `serialize` of node:v8 would give a text in two ways: V8 keeps it with one or two bytes for each character,
+ * depending on what it was made from.
+ * @throws TypeError for an object that is no plain data
+ */
+function textOf(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(textOf).join()}]`;
+  if (value instanceof Map) return `Map${textOf([...value])}`;
+  if (value instanceof Set) return `Set${textOf([...value])}`;
+  if (typeof value === "bigint") return `${value}n`;
+  if (typeof value !== "object" || value === null) {
+    if (typeof value !== "function" && typeof value !== "symbol") return String(value);
+  } else if (isPlain(value)) {
+    return `{${Object.entries(value)
+      .map(([key, part]) => `${JSON.stringify(key)}:${textOf(part)}`)
+      .join()}}`;
+  }
+  throw new TypeError(`No plain data: ${Object.prototype.toString.call(value)}`);
+}
+
+const isPlain = (value: object): boolean => {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+};
 
 /** A checksum in hexadecimal digits. */
 export const sha256 = (data: string | Buffer): string => hash("sha256", data, "hex");

@@ -37,6 +37,42 @@ it("gives a list another digest if the item at a place is another one or has oth
   expect(digestOf("accounts")).not.toBe(observed(renamed).digestOf("accounts"));
 });
 
+describe("the digest of a part", () => {
+  const digestOf = (value: unknown) =>
+    observed({ ...organization, state: value as typeof organization.state }).digestOf("state");
+
+  it("is the same for equal values, however V8 keeps their texts", () => {
+    const text = "a text that has the length of a digest, or is even a little longer";
+    // V8 keeps the second text with two bytes for each character, because the text that it is cut from needs them.
+    const wide = `\u20ac${text}`.slice(1);
+    expect(digestOf({ text: wide, list: [1, null] })).toBe(digestOf({ text, list: [1, null] }));
+  });
+
+  it.each([
+    [{ a: 1 }, { a: "1" }],
+    [{ a: undefined }, {}],
+    [{ a: null }, { a: undefined }],
+    [
+      { a: 1, b: 2 },
+      { b: 2, a: 1 },
+    ],
+    [["a", "b"], ["a,b"]],
+    [[], {}],
+    [new Map([["a", 1]]), { a: 1 }],
+    [new Set(["a"]), ["a"]],
+    [{ a: 1n }, { a: 1 }],
+  ])("is another one for another value: %p, %p", (one, other) => {
+    expect(digestOf(one)).not.toBe(digestOf(other));
+  });
+
+  it.each([[{ a: new Date(0) }], [{ a: () => 1 }], [{ a: Symbol("a") }]])(
+    "refuses no plain data: %p",
+    (value) => {
+      expect(() => digestOf(value)).toThrow("No plain data");
+    },
+  );
+});
+
 it("shows another name and id of one account wherever its items say them, as long as it is disguised", () => {
   const seen = observed(organization);
   const as = { name: "another", id: "555555555555" };
