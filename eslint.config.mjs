@@ -25,6 +25,12 @@ export default tseslint.config(
       ...restricted(SIMULATOR),
     },
   },
+  // A promise that nobody waits for is a step that may come too late, and an error that nobody sees.
+  {
+    files: ["**/*.ts"],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: { "@typescript-eslint/no-floating-promises": "error" },
+  },
   // A map is loaded by the name an operator gives, which no import statement can say.
   { files: ["accounts/reading/load.ts"], rules: { "@typescript-eslint/no-require-imports": "off" } },
   // Lambda's way to write to a log group; and what stands for Lambda.

@@ -44,11 +44,19 @@ export interface Interrupted {
 /** The exit code that shells give to a program that a Ctrl-C has ended. */
 export const INTERRUPTED = 130;
 
+/** How long the last resort waits for a reader that takes nothing any more, in milliseconds. */
+const FLUSH_MS = 1_000;
+
 /**
- * The last resort for a program that has heard a signal and has not ended by itself: to set `process.exitCode` would not end
- * it. Nothing waits to be written that the program has not had seconds to write.
+ * The last resort for a program that has heard a signal and has not ended by itself. `process.exitCode` alone would not end
+ * it, because something still runs. It ends when everything that was printed is written.
  */
-const exitOverdue = () => process.exit(INTERRUPTED);
+function exitOverdue(): void {
+  process.exitCode = INTERRUPTED;
+  const exit = () => process.exit();
+  setTimeout(exit, FLUSH_MS);
+  process.stdout.write("", () => process.stderr.write("", exit));
+}
 
 /**
  * Handles the signals that end a program.

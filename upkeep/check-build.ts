@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { onInterruption } from "../processes/interruption";
+import { INTERRUPTED, onInterruption } from "../processes/interruption";
 import { removeWithUs } from "../processes/process-group";
 import { program, start, type Output } from "../processes/program";
 import { Screen } from "../processes/terminal";
@@ -44,17 +44,14 @@ export const run = program(async (argv, { stdout, stderr, env }) => {
   if (name === undefined)
     throw new UserError({ what: `no build: ${argv.join(" ")}`, allowed: NAMES.join(", ") });
   const screen = new Screen(stderr, env);
-  const interruption = onInterruption({
-    onSignal: (signal) => screen.print(`${signal}: stopping`),
-    onOverdue: () => process.exit(130),
-  });
+  const interruption = onInterruption({ onSignal: (signal) => screen.print(`${signal}: stopping`) });
   const folder = await mkdtemp(join(tmpdir(), `session-audit-${name}-`));
   const forget = removeWithUs(folder);
   try {
     return await check(BUILDS[name], folder, { ...interruption, env, screen, stdout });
   } catch (error) {
     if (!interruption.signal.aborted) throw error;
-    return 130;
+    return INTERRUPTED;
   } finally {
     await rm(folder, { recursive: true, force: true });
     forget();

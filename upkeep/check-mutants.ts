@@ -42,10 +42,7 @@ export const run = program(async (argv, io) => {
   const words = argv.flatMap((word) => (word === "--recorded" ? recorded().map(({ file }) => file) : [word]));
   const files = words.flatMap(named);
   const screen = new Screen(io.stderr, io.env);
-  const interruption = onInterruption({
-    onSignal: (signal) => screen.print(`${signal}: stopping`),
-    onOverdue: () => process.exit(130),
-  });
+  const interruption = onInterruption({ onSignal: (signal) => screen.print(`${signal}: stopping`) });
   let below = 0;
   try {
     for (const one of files) {

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import pLimit from "p-limit";
-import { lastLines, run as runChild } from "../processes/child-process";
-import { onInterruption, type Interruption } from "../processes/interruption";
+import { lastLines, run as runChild, type ChildSignals } from "../processes/child-process";
+import { INTERRUPTED, onInterruption } from "../processes/interruption";
 import { removeWithUs } from "../processes/process-group";
 import { program, start, type Io } from "../processes/program";
 import { Screen } from "../processes/terminal";
@@ -33,17 +33,14 @@ export const run = program(async (argv, io) => {
     return 0;
   }
   const screen = new Screen(io.stderr, io.env);
-  const interruption = onInterruption({
-    onSignal: (signal) => screen.print(`${signal}: stopping`),
-    onOverdue: () => process.exit(130),
-  });
+  const interruption = onInterruption({ onSignal: (signal) => screen.print(`${signal}: stopping`) });
   const folder = await mkdtemp(join(tmpdir(), "session-audit-validate-"));
   const forget = removeWithUs(folder);
   try {
-    return await validateAll(folder, io, screen, interruption);
+    return await validateAll(MAPS, folder, { ...io, screen, ...interruption });
   } catch (error) {
     if (!interruption.signal.aborted) throw error;
-    return 130;
+    return INTERRUPTED;
   } finally {
     await rm(folder, { recursive: true, force: true });
     forget();
@@ -59,30 +56,40 @@ export function programsIn(env: NodeJS.ProcessEnv): (string | undefined)[] {
   return found.length > 0 ? found : [undefined];
 }
 
-async function validateAll(
+/**
+ * Validates every stack of some maps with each program that is there, and prints what is not valid.
+ * @param maps absolute paths of maps, by the name in the output
+ * @param folder an empty directory for the stacks
+ * @returns the exit code
+ */
+export async function validateAll(
+  maps: Readonly<Record<string, string>>,
   folder: string,
-  { stdout, env }: Io,
-  screen: Screen,
-  { signal, kill }: Interruption,
+  {
+    stdout,
+    env,
+    screen,
+    ...signals
+  }: Pick<Io, "stdout" | "env"> & ChildSignals & { readonly screen: Screen },
 ): Promise<number> {
   let invalid = 0;
   for (const binary of programsIn(env)) {
     const toolchain = await prepareTerraform({
-      ...{ cacheDir: join(ROOT, ".cache"), log: (line) => screen.print(line), signal, kill },
+      ...{ cacheDir: join(ROOT, ".cache"), log: (line) => screen.print(line), ...signals },
       env: { ...env, ...(binary !== undefined && { [BINARY_VARIABLE]: binary }) },
     });
     const { product, version } = toolchain.terraform;
-    for (const [name, map] of Object.entries(MAPS)) {
+    for (const [name, map] of Object.entries(maps)) {
       const directory = join(folder, product, name);
       await mkdir(directory, { recursive: true });
-      synthesizeStacks(readOrganization(map), directory);
+      await synthesizeStacks(readOrganization(map), directory);
       const stacks = await readdir(join(directory, "stacks"));
       const limit = pLimit(Math.min(4, cpus().length));
       const problems = await Promise.all(
         stacks.map((id) =>
           limit(async () => {
             screen.status(`${product}: ${id}`);
-            const problem = await problemOf(join(directory, "stacks", id), toolchain, { signal, kill });
+            const problem = await problemOf(join(directory, "stacks", id), toolchain, signals);
             return problem === null ? [] : [`${id}: ${problem}`];
           }),
         ),
@@ -106,7 +113,7 @@ async function validateAll(
 export async function problemOf(
   cwd: string,
   { terraform, terraformEnv }: TerraformToolchain,
-  signals: Partial<Pick<Interruption, "signal" | "kill">>,
+  signals: ChildSignals,
 ): Promise<string | null> {
   for (const args of [
     ["init", "-backend=false", "-input=false", "-no-color"],

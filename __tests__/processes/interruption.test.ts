@@ -133,12 +133,41 @@ describe("below npm, which forwards no signal", () => {
   });
 });
 
-it("a program that has not ended in time exits with the code of a Ctrl-C, if it says nothing else", () => {
-  const exit = jest.spyOn(process, "exit").mockImplementation(() => undefined as never);
-  interruption = onInterruption({ onSignal: () => undefined }, TIMES);
-  signal("SIGTERM");
-  jest.advanceTimersByTime(TIMES.patience - 1);
-  expect(exit).not.toHaveBeenCalled();
-  jest.advanceTimersByTime(1);
-  expect(exit.mock.calls).toEqual([[130]]);
+describe("a program that has not ended in time, and says nothing else", () => {
+  const exitOf = (written: (done: () => void) => void) => {
+    const exit = jest.spyOn(process, "exit").mockImplementation(() => undefined as never);
+    for (const stream of [process.stdout, process.stderr]) {
+      jest.spyOn(stream, "write").mockImplementation((_text, done) => {
+        written(done as unknown as () => void);
+        return true;
+      });
+    }
+    const { exitCode } = process;
+    interruption = onInterruption({ onSignal: () => undefined }, TIMES);
+    signal("SIGTERM");
+    jest.advanceTimersByTime(TIMES.patience - 1);
+    expect({ calls: exit.mock.calls, exitCode: process.exitCode }).toEqual({ calls: [], exitCode });
+    jest.advanceTimersByTime(1);
+    expect(process.exitCode).toBe(130);
+    process.exitCode = exitCode;
+    return exit;
+  };
+
+  it("exits with the code of a Ctrl-C when standard output and standard error are written", () => {
+    const waiting: (() => void)[] = [];
+    const exit = exitOf((done) => waiting.push(done));
+    expect(waiting).toHaveLength(1);
+    waiting.shift()!();
+    expect(exit).not.toHaveBeenCalled();
+    waiting.shift()!();
+    expect(exit.mock.calls).toEqual([[]]);
+  });
+
+  it("exits a second later if nobody reads them", () => {
+    const exit = exitOf(() => undefined);
+    jest.advanceTimersByTime(999);
+    expect(exit).not.toHaveBeenCalled();
+    jest.advanceTimersByTime(1);
+    expect(exit.mock.calls).toEqual([[]]);
+  });
 });

@@ -48,9 +48,20 @@ async function run({ directory, handler, event, deadline }: Assignment): Promise
   }
 }
 
-// The parent process is gone, so nothing waits for the outcome.
-process.once("disconnect", () => process.exit(1));
+/** Waits until everything that the function has logged is written. */
+const written = async (): Promise<void> => {
+  for (const stream of [process.stdout, process.stderr])
+    await new Promise<void>((resolve) => stream.write("", () => resolve()));
+};
+
+// The parent process is gone, so nothing waits for the outcome, and nobody else ends a function that runs for ever.
+process.once("disconnect", () => process.kill(process.pid));
 process.once("message", (assignment: Assignment) => {
   requestId = assignment.requestId;
-  void run(assignment).then((outcome) => process.send!(outcome, () => process.exit(0)));
+  // The parent process ends this one when it has the outcome: what the function has left running is over then, as in
+  // Lambda, which freezes the environment.
+  void run(assignment).then(async (outcome) => {
+    await written();
+    process.send!(outcome);
+  });
 });

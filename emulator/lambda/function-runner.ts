@@ -140,7 +140,10 @@ export class FunctionRunner {
         child.kill("SIGKILL");
       }, fn.timeoutSeconds * 1000);
       child.once("error", reject);
-      child.once("message", (message) => (outcome = message as HostOutcome));
+      child.once("message", (message) => {
+        outcome = message as HostOutcome;
+        child.kill("SIGKILL");
+      });
       child.once("close", () => {
         clearTimeout(timer);
         this.children.delete(child);
