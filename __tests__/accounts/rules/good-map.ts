@@ -76,3 +76,14 @@ export function mapWith(changes: Changes): unknown {
   }
   return map;
 }
+
+/** The role of {@link GUARDRAILS} for emergencies. */
+export const BREAK_GLASS = "arn:aws:iam::*:role/break-glass";
+
+/** Changes that give the good map guardrails. */
+export const GUARDRAILS: Changes = {
+  "guardrails.managementAccount.id": "999999999999",
+  "guardrails.managementAccount.homeRegion": "us-east-1",
+  "guardrails.organizationalUnits": ["ou-ab12-1a2b3c4d"],
+  "guardrails.breakGlassRoles": [BREAK_GLASS],
+};
