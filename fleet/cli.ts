@@ -3,46 +3,32 @@ import { replaceSdkWarning } from "../processes/node-support";
 import { program, start, type Io } from "../processes/program";
 import { Screen } from "../processes/terminal";
 import { EXIT, newCommand, type Context } from "./command";
-import { accountsCommand } from "./commands/accounts-sync";
-import { adoptCommand } from "./commands/adopt";
-import { bootstrapCommand } from "./commands/bootstrap";
-import { deployCommand } from "./commands/deploy";
-import { distributeCommand } from "./commands/distribute";
-import { doctorCommand } from "./commands/doctor";
-import { driftCommand } from "./commands/drift";
-import { explainCommand } from "./commands/explain";
-import { initCommand } from "./commands/init";
-import { listCommand } from "./commands/list";
-import { matrixCommand } from "./commands/matrix";
-import { mergeCommand } from "./commands/merge";
-import { planCommand } from "./commands/plan";
-import { reportCommand } from "./commands/report";
-import { reviewCommand } from "./commands/review";
-import { fetchCommand, storeCommand } from "./commands/store";
-import { workerCommand } from "./commands/worker";
 import { version } from "../package.json";
 
-/** The commands, in the order of `--help`. */
-const COMMANDS: readonly ((context: Context) => Command)[] = [
-  initCommand,
-  listCommand,
-  explainCommand,
-  accountsCommand,
-  bootstrapCommand,
-  adoptCommand,
-  matrixCommand,
-  planCommand,
-  storeCommand,
-  fetchCommand,
-  mergeCommand,
-  reviewCommand,
-  deployCommand,
-  driftCommand,
-  distributeCommand,
-  workerCommand,
-  doctorCommand,
-  reportCommand,
-];
+/**
+ * The commands, in the order of `--help`. Each is loaded when it is asked for: to load all of them takes half of the time
+ * of a short command.
+ */
+const COMMANDS: Readonly<Record<string, () => Promise<(context: Context) => Command>>> = {
+  init: async () => (await import("./commands/init")).initCommand,
+  list: async () => (await import("./commands/list")).listCommand,
+  explain: async () => (await import("./commands/explain")).explainCommand,
+  accounts: async () => (await import("./commands/accounts-sync")).accountsCommand,
+  bootstrap: async () => (await import("./commands/bootstrap")).bootstrapCommand,
+  adopt: async () => (await import("./commands/adopt")).adoptCommand,
+  matrix: async () => (await import("./commands/matrix")).matrixCommand,
+  plan: async () => (await import("./commands/plan")).planCommand,
+  store: async () => (await import("./commands/store")).storeCommand,
+  fetch: async () => (await import("./commands/store")).fetchCommand,
+  merge: async () => (await import("./commands/merge")).mergeCommand,
+  review: async () => (await import("./commands/review")).reviewCommand,
+  deploy: async () => (await import("./commands/deploy")).deployCommand,
+  drift: async () => (await import("./commands/drift")).driftCommand,
+  distribute: async () => (await import("./commands/distribute")).distributeCommand,
+  worker: async () => (await import("./commands/worker")).workerCommand,
+  doctor: async () => (await import("./commands/doctor")).doctorCommand,
+  report: async () => (await import("./commands/report")).reportCommand,
+};
 
 /** The program `session-audit`: operations over the many stacks of a map. */
 export const run = program(async (argv, io: Io) => {
@@ -58,7 +44,10 @@ export const run = program(async (argv, io: Io) => {
     // Options after a command's name are the command's: without this, report would take those of its subcommands.
     .enablePositionalOptions()
     .addHelpText("after", "\nEach command has examples and its exit codes: session-audit <command> --help");
-  for (const subcommand of COMMANDS) command.addCommand(subcommand(context));
+  const [word = ""] = argv;
+  // The help, and the message for a word that is no command, name all of them.
+  const loading = Object.hasOwn(COMMANDS, word) ? [COMMANDS[word]!] : Object.values(COMMANDS);
+  for (const load of loading) command.addCommand((await load())(context));
   try {
     await command.parseAsync(argv, { from: "user" });
     return exitCode;
