@@ -5,6 +5,7 @@ import { childEnvironment } from "./child-environment";
 import { AccountClients, ADMIN_ROLE } from "./clients/account-clients";
 import type { AwsCredentialIdentity } from "./clients/clients";
 import { Identities } from "./clients/identities";
+import { SettingsCache } from "./clients/settings-cache";
 import { cloudControlRoom } from "./cloud-control";
 import { eventsRoom, type AlarmNotification, type CloudTrailEvent, type ManagementCall } from "./events";
 import { AwsError, type AwsRequest, type Room } from "./gateway/protocol";
@@ -170,7 +171,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   if (executesStateMachines) await executeStateMachines(moto.endpoint);
 
   const identities = new Identities(moto.endpoint);
-  const accounts = new AccountClients(moto.endpoint, identities);
+  const settings = new SettingsCache();
+  const accounts = new AccountClients(moto.endpoint, identities, settings);
   const bucketPolicies = new BucketPolicies();
   const controlPolicies = new ServiceControlPolicies(organization);
   const kms = kmsRoom({ accounts, identities });
@@ -234,7 +236,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     ],
   ];
   const told: Room = { observers: onCall ? [(call) => (onCall(call), () => undefined)] : [] };
-  const gateway = await startGateway(moto, [told, ...rooms], log);
+  const gateway = await startGateway(moto, [settings.room, told, ...rooms], log);
   runner.serveAt(gateway.endpoint);
   log?.(`embedded AWS at ${gateway.endpoint}`);
 

@@ -1,6 +1,7 @@
 import { arnParts } from "../../aws/arn";
 import { Clients, type AwsCredentialIdentity } from "./clients";
 import type { Identities } from "./identities";
+import type { SettingsCache } from "./settings-cache";
 
 /** The role with which the emulator reads and changes an account. Its calls go to moto and are never judged. */
 export const ADMIN_ROLE = "EmulatorAdministrator";
@@ -13,6 +14,7 @@ export class AccountClients {
   constructor(
     private readonly endpoint: string,
     private readonly identities: Identities,
+    private readonly cache: SettingsCache,
   ) {}
 
   /** The administrator's clients of an account in a region. */
@@ -33,7 +35,7 @@ export class AccountClients {
 
   /** Clients that sign with the given credentials. */
   as(credentials: AwsCredentialIdentity, region: string): Clients {
-    return new Clients({ endpoint: this.endpoint, region, credentials, maxAttempts: 2 });
+    return new Clients({ endpoint: this.endpoint, region, credentials, maxAttempts: 2 }, this.cache);
   }
 
   private admin(accountId: string): Promise<AwsCredentialIdentity> {

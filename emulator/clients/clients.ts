@@ -10,12 +10,25 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
+import type { SettingsCache } from "./settings-cache";
 
 /** Credentials that sign AWS requests. */
 export interface AwsCredentialIdentity {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
+}
+
+type Send = (call: { readonly input: object }) => Promise<unknown>;
+
+/** What every client of the AWS SDK has. */
+interface Client {
+  readonly middlewareStack: {
+    add(
+      middleware: (next: Send, about: { readonly commandName?: string }) => Send,
+      options: { readonly step: "initialize"; readonly priority: "high" },
+    ): void;
+  };
 }
 
 /** The settings of every AWS client in the emulator. */
@@ -30,7 +43,11 @@ export interface ClientSettings {
 export class Clients {
   private readonly made = new Map<string, unknown>();
 
-  constructor(readonly settings: ClientSettings) {}
+  /** @param cache keeps what the clients read, and hears of what they change. Without one, every call is sent. */
+  constructor(
+    readonly settings: ClientSettings,
+    private readonly cache: SettingsCache | null = null,
+  ) {}
 
   get cloudtrail(): CloudTrailClient {
     return this.client("cloudtrail", (settings) => new CloudTrailClient(settings));
@@ -69,9 +86,24 @@ export class Clients {
     return this.client("ssm", (settings) => new SSMClient(settings));
   }
 
-  private client<C>(name: string, make: (settings: ClientSettings) => C): C {
-    const client = (this.made.get(name) as C | undefined) ?? make(this.settings);
+  private client<C extends Client>(name: string, make: (settings: ClientSettings) => C): C {
+    const known = this.made.get(name) as C | undefined;
+    if (known !== undefined) return known;
+    const client = make(this.settings);
+    if (this.cache !== null) this.keepSettings(name, client, this.cache);
     this.made.set(name, client);
     return client;
+  }
+
+  private keepSettings(service: string, client: Client, cache: SettingsCache): void {
+    const place = `${this.settings.region} ${this.settings.credentials.accessKeyId}`;
+    client.middlewareStack.add(
+      (next, { commandName = "" }) =>
+        (call) => {
+          const operation = commandName.replace(/Command$/, "");
+          return cache.answer({ service, operation, place, input: call.input }, () => next(call));
+        },
+      { step: "initialize", priority: "high" },
+    );
   }
 }
