@@ -123,7 +123,8 @@ export class FunctionRunner {
     const deadline = Date.now() + fn.timeoutSeconds * 1000;
     const child = fork(join(__dirname, "function-host.ts"), {
       cwd: PROJECT,
-      execArgv: ["--import=tsx"],
+      // Only for function-host.ts: what a function imports is JavaScript. `--import=tsx` would take twice as long to start.
+      execArgv: ["--require=tsx/cjs"],
       env: this.environment(fn, credentials),
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     });
