@@ -41,6 +41,7 @@ export async function executeStateMachines(endpoint: string): Promise<void> {
  * - Moto lacks `ListStateMachineVersions`, and has no versions: there are none.
  * - Moto lacks `ValidateStateMachineDefinition`. Its interpreter judges the definition of a state machine that is created
  *   for this and deleted at once.
+ * - Moto fails to list the map runs of an execution that it has not begun to execute: there are none.
  * - Moto sends the message of a task before it accepts heartbeats for the task. A worker that is quick would be refused.
  *
  * The tasks of a state machine call moto directly, with the identity of moto's own account: no policy judges them.
@@ -94,6 +95,15 @@ export function statesRoom(
       return answer && jsonResponse(answer);
     };
   }
+  const keptMapRuns = handlers["ListMapRuns"]!;
+  handlers["ListMapRuns"] = async (request) => {
+    const kept = await keptMapRuns(request);
+    if (kept !== undefined) return kept;
+    const { executionArn } = JSON.parse(request.body.toString("utf8")) as { executionArn: string };
+    const call = callOf(await clientsOf(request));
+    const { events = [] } = (await call("GetExecutionHistory", { executionArn })) as { events?: object[] };
+    return events.length > 0 ? undefined : jsonResponse({ mapRuns: [] });
+  };
   return {
     handlers: [
       async (request) => (request.service === "states" ? handlers[request.operation]?.(request) : undefined),

@@ -4,6 +4,7 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import { arnParts } from "../../aws/arn";
 import { UserError } from "../../processes/user-error";
+import { isFromAws, wordsOf } from "../aws-errors";
 import { isTaken } from "../s3-folder";
 import type { Item } from "./item";
 import { neededAfter } from "./stages";
@@ -81,11 +82,11 @@ export class Engine {
   /**
    * Starts an execution and waits for its end.
    * @param run folder of the run
-   * @throws the reason of the aborted signal
+   * @throws the reason of the aborted signal; UserError if AWS does not tell any more how the execution goes
    */
   async execute(run: string, props: ExecutionProps): Promise<Ended> {
-    const { StartExecutionCommand, DescribeExecutionCommand } = await import("@aws-sdk/client-sfn");
-    const { stages, tolerated, concurrency, signal, onProgress } = props;
+    const { StartExecutionCommand } = await import("@aws-sdk/client-sfn");
+    const { stages, tolerated, concurrency, signal } = props;
     const needed = neededAfter(
       stages.map((items) => items.length),
       tolerated,
@@ -103,15 +104,29 @@ export class Engine {
         input: JSON.stringify({ stages: lists, tolerated, concurrency }),
       }),
     );
+    return this.ended(arn!, props).catch((error: unknown) => {
+      signal.throwIfAborted();
+      // Credentials expire, for example.
+      if (!isFromAws(error)) throw error;
+      throw new UserError({
+        what: `${arn} runs, and AWS does not tell any more how it goes: ${wordsOf(error)}`,
+        remedy:
+          "Its workers go on. Wait for its end, then run the same command again. A deployment goes on with --resume.",
+      });
+    });
+  }
+
+  /** Waits for the end of an execution. */
+  private async ended(arn: string, { signal, onProgress }: ExecutionProps): Promise<Ended> {
+    const { DescribeExecutionCommand } = await import("@aws-sdk/client-sfn");
     for (;;) {
-      const { status, cause, error } = await this.sfn.send(
-        new DescribeExecutionCommand({ executionArn: arn! }),
-      );
-      const { done, failed } = await this.counts(arn!);
+      const describe = new DescribeExecutionCommand({ executionArn: arn });
+      const { status, cause, error } = await this.sfn.send(describe);
+      const { done, failed } = await this.counts(arn);
       onProgress(done, failed);
       if (status !== "RUNNING" && status !== "PENDING_REDRIVE") {
         const succeeded = status === "SUCCEEDED";
-        return { arn: arn!, succeeded, cause: succeeded ? null : (cause ?? error ?? status ?? "unknown") };
+        return { arn, succeeded, cause: succeeded ? null : (cause ?? error ?? status ?? "unknown") };
       }
       await sleep(POLL_MS, undefined, { signal });
     }
