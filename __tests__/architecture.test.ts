@@ -80,7 +80,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     ...["accounts/model/", ...PLAIN_STACKS, "stacks/kit/", "stacks/constructs/"],
     ...["guard/configuration", "guard/log", "esbuild", ...CDKTF],
   ],
-  // The six stacks and synth.
+  // The stacks and synth.
   "stacks/": ["accounts/model/", "accounts/schema/", "aws/", "stacks/", ...CDKTF],
   // How the stacks become files.
   "stacks/synthesis/": ["accounts/model/", "files/", "stacks/", ...CDKTF],
@@ -280,6 +280,18 @@ it("the stacks take every service principal from the table in aws/, because it d
       .map((line) => `${file}: ${line.trim()}`),
   );
   expect(written).toEqual([]);
+});
+
+it("temporary directories are made where they are removed even if the process is killed", () => {
+  const makers = FILES.filter((file) => /\bmkdtemp/.test(readFileSync(join(ROOT, file), "utf8")));
+  expect(makers.sort()).toEqual([
+    // The embedded AWS keeps no secrets of anybody there.
+    "emulator/lambda/function-runner.ts",
+    // These two live longer than one call, and call `removeWithUs` themselves.
+    "fleet/profiles.ts",
+    "fleet/report/kept/keeper.ts",
+    "processes/temporary-folder.ts",
+  ]);
 });
 
 it("the rules find the files of the project", () => {

@@ -1,9 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { INTERRUPTED, onInterruption } from "../processes/interruption";
-import { removeWithUs } from "../processes/process-group";
 import { program, start, type Output } from "../processes/program";
+import { inTemporaryFolder } from "../processes/temporary-folder";
 import { Screen } from "../processes/terminal";
 import { UserError } from "../processes/user-error";
 import { argumentChanges } from "./bindings";
@@ -45,16 +43,14 @@ export const run = program(async (argv, { stdout, stderr, env }) => {
     throw new UserError({ what: `no build: ${argv.join(" ")}`, allowed: NAMES.join(", ") });
   const screen = new Screen(stderr, env);
   const interruption = onInterruption({ onSignal: (signal) => screen.print(`${signal}: stopping`) });
-  const folder = await mkdtemp(join(tmpdir(), `session-audit-${name}-`));
-  const forget = removeWithUs(folder);
   try {
-    return await check(BUILDS[name], folder, { ...interruption, env, screen, stdout });
+    return await inTemporaryFolder(`session-audit-${name}-`, (folder) =>
+      check(BUILDS[name], folder, { ...interruption, env, screen, stdout }),
+    );
   } catch (error) {
     if (!interruption.signal.aborted) throw error;
     return INTERRUPTED;
   } finally {
-    await rm(folder, { recursive: true, force: true });
-    forget();
     interruption.release();
   }
 });

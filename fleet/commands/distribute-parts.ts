@@ -1,7 +1,6 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import type { Command } from "commander";
+import { inTemporaryFolder } from "../../processes/temporary-folder";
 import { hasColours, widthOf } from "../../processes/terminal";
 import { UserError } from "../../processes/user-error";
 import { json } from "../../review/render/json";
@@ -86,9 +85,8 @@ export const distributePlanCommand = (context: Context): Command =>
           const { io } = context;
           const folder = resolve(io.cwd, options.out);
           await refuseExisting(folder);
-          await onWorkers(context, interruption, { command: "plan", ids, options }, async (found, engine) => {
-            const work = await mkdtemp(join(tmpdir(), "session-audit-parts-"));
-            try {
+          await onWorkers(context, interruption, { command: "plan", ids, options }, (found, engine) =>
+            inTemporaryFolder("session-audit-parts-", async (work) => {
               const parts: Part[] = [];
               for (const [index, result] of found.entries()) {
                 const part = join(work, String(index));
@@ -111,10 +109,8 @@ export const distributePlanCommand = (context: Context): Command =>
                     ].join("\n"),
               );
               return changed > 0;
-            } finally {
-              await rm(work, { recursive: true, force: true });
-            }
-          });
+            }),
+          );
         },
         "the wait; workers finish what they have begun",
       ),
