@@ -40,12 +40,12 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "accounts/rules/": [...MAP, "aws/"],
   "accounts/warnings/": [...MAP, "accounts/rules/", "aws/", "processes/user-error"],
   "accounts/explain/": [...MAP, "accounts/rules/"],
-  "accounts/reference/": ["accounts/schema/", "accounts/model/", "zod"],
+  "accounts/reference/": ["accounts/schema/", "accounts/model/", "files/between-markers", "zod"],
 
   "stacks/names": ["accounts/model/", "aws/"],
   "stacks/profiles": ["accounts/model/", "stacks/names"],
   // A table of calls, which patterns and service control policies are made from.
-  "stacks/weakening/": ["aws/"],
+  "stacks/weakening/": ["aws/", "files/between-markers"],
   "stacks/policies/": ["accounts/model/", "aws/", "stacks/names", "stacks/profiles", "stacks/weakening/"],
   "stacks/events/": [
     ...["accounts/model/", "accounts/schema/", "aws/"],
@@ -81,7 +81,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     ...["guard/configuration", "guard/log", "esbuild", ...CDKTF],
   ],
   // The stacks and synth.
-  "stacks/": ["accounts/model/", "accounts/schema/", "aws/", "stacks/", ...CDKTF],
+  "stacks/": ["accounts/model/", "accounts/schema/", "aws/", "files/checksum", "stacks/", ...CDKTF],
   // How the stacks become files.
   "stacks/synthesis/": ["accounts/model/", "files/", "stacks/", ...CDKTF],
   "stacks/program": ["accounts/reading/", "accounts/warnings/", "processes/", "stacks/"],
@@ -100,7 +100,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   // Pure as well: what witnesses say in, verdicts and numbers out. What should exist is the guard's to decide.
   "report/reference/": ["report/", "zod"],
   "report/": [
-    ...["aws/", "guard/configuration", "guard/documents", "guard/expected-records", "guard/probe-sessions"],
+    ...["aws/", "files/checksum"],
+    ...["guard/configuration", "guard/documents", "guard/expected-records", "guard/probe-sessions"],
     ...["pages/", "review/render/visible", "zod"],
   ],
 
@@ -124,7 +125,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 
   // What keeps the project alive: dates, and builds with other packages. Nothing imports it.
   "upkeep/": [
-    ...["accounts/reading/load", "processes/", "toolchain/", "stacks/synthesize", "stacks/read-organization"],
+    ...["accounts/reading/load", "files/", "processes/", "toolchain/"],
+    ...["stacks/synthesize", "stacks/read-organization"],
     ...["typescript", "p-limit"],
   ],
 

@@ -1,5 +1,6 @@
 import { join, relative, resolve } from "node:path";
 import type { Command } from "commander";
+import { sha256Of } from "../../files/checksum";
 import { inTemporaryFolder } from "../../processes/temporary-folder";
 import { hasColours, widthOf } from "../../processes/terminal";
 import { UserError } from "../../processes/user-error";
@@ -19,7 +20,6 @@ import { PROJECT, selected, withSelectors, type SelectorOptions } from "../optio
 import { createPlanFolder, readManifest, refuseExisting } from "../plan-folder";
 import { fetchPlan, parseStoredPlan } from "../plan-store";
 import { stacksToPlan, type Difference } from "../stacks-to-plan";
-import { sha256 } from "../workspace";
 import { WHO } from "./drift";
 import { CHANGED_SINCE, notPlanned } from "./plan";
 import type { Engine } from "../distributed/engine";
@@ -229,7 +229,7 @@ async function onWorkers(
 async function storeDifference(engine: Engine, run: string, difference: Difference): Promise<string> {
   const [key, text] = [`${run}/difference.json`, JSON.stringify(difference)];
   await engine.put(key, text);
-  return `s3://${engine.bucket}/${key}#${sha256(Buffer.from(text))}`;
+  return `s3://${engine.bucket}/${key}#${sha256Of(Buffer.from(text))}`;
 }
 
 /** The number of parts. @throws UserError if the text is no such number */

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { S3Client } from "@aws-sdk/client-s3";
+import { sha256Of } from "../../files/checksum";
 import { inTemporaryFolder } from "../../processes/temporary-folder";
 import { EXIT } from "../command";
 import { Journal } from "../deploy/journal";
@@ -14,7 +15,6 @@ import { PROJECT } from "../options";
 import { MANIFEST, readManifest } from "../plan-folder";
 import { fetchPlan, parseStoredPlan, storePlan } from "../plan-store";
 import { parseS3Folder } from "../s3-folder";
-import { sha256 } from "../workspace";
 import type { Item, ItemOf, Outcome } from "./item";
 import { runProgram, type ProgramProps } from "./program";
 
@@ -96,7 +96,7 @@ async function fetchDifference(place: string, cwd: string, s3: S3Client): Promis
   const { GetObjectCommand } = await import("@aws-sdk/client-s3");
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
   const text = await Body!.transformToString();
-  if (sha256(Buffer.from(text)) !== checksum)
+  if (sha256Of(Buffer.from(text)) !== checksum)
     throw new Error(`s3://${bucket}/${Key} is not what the run has written. Start the run again.`);
   await writeFile(join(cwd, DIFFERENCE), text);
   return DIFFERENCE;
@@ -163,7 +163,7 @@ async function notApplied(
   env: NodeJS.ProcessEnv,
 ): Promise<string | undefined> {
   if (after.length === 0) return undefined;
-  const origin = sha256(await readFile(join(folder, MANIFEST)));
+  const origin = sha256Of(await readFile(join(folder, MANIFEST)));
   const { stacks } = await readManifest(folder);
   for (const id of after) {
     const journal = await Journal.open(await s3Store(`${journals}/${id}`, env), origin);

@@ -9,11 +9,11 @@ import {
 } from "../../../report/chain/manifest";
 import {
   publicKeyOf,
-  sha256Of,
   signatureBytes,
   statementOf,
   type Algorithm,
 } from "../../../report/chain/signature";
+import { sha256Of } from "../../../files/checksum";
 import { verifyChain, type Expectation, type Listed } from "../../../report/chain/verify";
 import { reportOf, ROWS } from "../reports";
 
