@@ -26,15 +26,16 @@ Builds the project in a temporary folder with other packages, and compares every
 and of docs/examples/complete.yaml. It needs an npm registry, about 500 MB of disk and two minutes.
 
 Exit codes:
-  0   the stacks compile, and differ only as expected
-  1   they do not compile or cannot be synthesized, or the command line is wrong
-  2   they differ otherwise, or an expected difference is missing
-  ${NOT_INSTALLED}   npm cannot install the packages: nothing was checked
+  0    the stacks compile, and differ only as expected
+  1    they do not compile or cannot be synthesized, or the command line is wrong
+  2    they differ otherwise, or an expected difference is missing
+  ${NOT_INSTALLED}    npm cannot install the packages: nothing was checked
+  130  interrupted
 `;
 
 /** The program behind `npm run check:cdktn` and `npm run check:provider6`. */
 export const run = program(async (argv, { stdout, stderr, env }) => {
-  if (argv[0] === "--help") {
+  if (argv.includes("--help")) {
     stdout.write(HELP);
     return 0;
   }

@@ -21,14 +21,16 @@ Lets Terraform and OpenTofu validate every stack of the example map and of docs/
 that is on PATH, the one that ${BINARY_VARIABLE} names, or else the Terraform that is downloaded.
 
 Exit codes:
-  0   every stack is valid
-  1   a stack is not valid, or a program is missing
+  0    every stack is valid
+  1    a stack is not valid, or a program is missing
+  130  interrupted
 `;
 
 /** The program behind `npm run check:validate`. */
 export const run = program(async (argv, io) => {
   if (argv.length > 0) {
-    if (argv[0] !== "--help") throw new UserError({ what: `it takes no arguments: ${argv.join(" ")}` });
+    if (argv[0] !== "--help")
+      throw new UserError({ what: `check:validate takes no arguments: ${argv.join(" ")}` });
     io.stdout.write(HELP);
     return 0;
   }
