@@ -30,7 +30,7 @@ const EXAMPLE_REMEDY = "Give what session-audit store has printed.";
 /** @throws UserError if the text names no stored plan folder */
 export function parseStoredPlan(text: string): StoredPlan {
   const [url, checksum, ...more] = text.split("#");
-  const what = `${JSON.stringify(text)}: no stored plan folder.`;
+  const what = `${JSON.stringify(text)} is not a stored plan folder.`;
   if (!/^[0-9a-f]{64}$/.test(checksum ?? "") || more.length > 0) {
     throw new UserError({
       what,

@@ -237,7 +237,7 @@ function partsOf(wanted: string | undefined, stacks: number): number {
   if (wanted === undefined) return Math.min(MOST_PARTS, Math.max(1, Math.ceil(stacks / STACKS_IN_PART)));
   if (/^[1-9]\d{0,3}$/.test(wanted) && Number(wanted) <= MOST_PARTS) return Number(wanted);
   throw new UserError({
-    what: `--parts ${JSON.stringify(wanted)}: no number of parts.`,
+    what: `--parts ${JSON.stringify(wanted)} is not a number of parts.`,
     allowed: `1 to ${MOST_PARTS}`,
     remedy: "Leave it out: the number of stacks then decides.",
   });
