@@ -42,7 +42,9 @@ it.each<[string, unknown, RegExp]>([
 });
 
 it("refuses a file that is not there, and a second option that says the same", async () => {
-  await expect(chosen({ difference: "gone.json" })).rejects.toThrow(/--difference gone\.json is not a difference/);
+  await expect(chosen({ difference: "gone.json" })).rejects.toThrow(
+    /--difference gone\.json is not a difference/,
+  );
   await expect(chosen({ difference: "gone.json", changedSince: "main" })).rejects.toThrow(
     /--changed-since and --difference/,
   );
