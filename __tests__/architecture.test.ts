@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { circlesOf, importsOf, strayImports, typescriptFiles } from "./helpers/imports";
+import { tablesOf } from "./helpers/markdown-tables";
 
 const ROOT = resolve(__dirname, "..");
 const FOLDERS = [
@@ -40,12 +41,12 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "accounts/rules/": [...MAP, "aws/"],
   "accounts/warnings/": [...MAP, "accounts/rules/", "aws/", "processes/user-error"],
   "accounts/explain/": [...MAP, "accounts/rules/"],
-  "accounts/reference/": ["accounts/schema/", "accounts/model/", "zod"],
+  "accounts/reference/": ["accounts/schema/", "accounts/model/", "files/between-markers", "zod"],
 
   "stacks/names": ["accounts/model/", "aws/"],
   "stacks/profiles": ["accounts/model/", "stacks/names"],
   // A table of calls, which patterns and service control policies are made from.
-  "stacks/weakening/": ["aws/"],
+  "stacks/weakening/": ["aws/", "files/between-markers"],
   "stacks/policies/": ["accounts/model/", "aws/", "stacks/names", "stacks/profiles", "stacks/weakening/"],
   "stacks/events/": [
     ...["accounts/model/", "accounts/schema/", "aws/"],
@@ -80,8 +81,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     ...["accounts/model/", ...PLAIN_STACKS, "stacks/kit/", "stacks/constructs/"],
     ...["guard/configuration", "guard/log", "esbuild", ...CDKTF],
   ],
-  // The six stacks and synth.
-  "stacks/": ["accounts/model/", "accounts/schema/", "aws/", "stacks/", ...CDKTF],
+  // The stacks and synth.
+  "stacks/": ["accounts/model/", "accounts/schema/", "aws/", "files/checksum", "stacks/", ...CDKTF],
   // How the stacks become files.
   "stacks/synthesis/": ["accounts/model/", "files/", "stacks/", ...CDKTF],
   "stacks/program": ["accounts/reading/", "accounts/warnings/", "processes/", "stacks/"],
@@ -100,7 +101,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   // Pure as well: what witnesses say in, verdicts and numbers out. What should exist is the guard's to decide.
   "report/reference/": ["report/", "zod"],
   "report/": [
-    ...["aws/", "guard/configuration", "guard/documents", "guard/expected-records", "guard/probe-sessions"],
+    ...["aws/", "files/checksum"],
+    ...["guard/configuration", "guard/documents", "guard/expected-records", "guard/probe-sessions"],
     ...["pages/", "review/render/visible", "zod"],
   ],
 
@@ -124,7 +126,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 
   // What keeps the project alive: dates, and builds with other packages. Nothing imports it.
   "upkeep/": [
-    ...["accounts/reading/load", "processes/", "toolchain/", "stacks/synthesize", "stacks/read-organization"],
+    ...["accounts/reading/load", "files/", "processes/", "toolchain/"],
+    ...["stacks/synthesize", "stacks/read-organization"],
     ...["typescript", "p-limit"],
   ],
 
@@ -231,6 +234,60 @@ describe("the check of imports", () => {
   });
 });
 
+describe("docs/architecture.md", () => {
+  const PAGE = readFileSync(join(ROOT, "docs", "architecture.md"), "utf8");
+  const below = (folder: string) =>
+    readdirSync(join(ROOT, folder), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => `${folder}${name}/`);
+  const firstCells = (section: string) =>
+    tablesOf(PAGE)
+      .get(section)!
+      .map(([first]) => first!.replaceAll("`", ""));
+  /** Folders whose subfolders the table names one by one. */
+  const NAMED = ["accounts/", "stacks/", "fleet/", "review/", "report/"];
+
+  it("names every folder that there is, and no other", () => {
+    const folders = [...FOLDERS, "bench", "pipelines"].map((folder) => `${folder}/`);
+    expect(firstCells("Folders").sort()).toEqual(
+      [...folders, ...NAMED.flatMap(below), "index.ts", "main.ts"].sort(),
+    );
+  });
+
+  it("names every room of the embedded AWS that is a folder, and no other", () => {
+    const rooms = firstCells("The embedded AWS").filter((name) => name.endsWith("/"));
+    expect(rooms.map((room) => `emulator/${room}`).sort()).toEqual(below("emulator/").sort());
+  });
+
+  it("lists what each folder imports of the others", () => {
+    const folderOf = (path: string) => path.split("/")[0]!.replace(/\.ts$/, "");
+    const found = new Map<string, Set<string>>();
+    for (const { file, imported } of IMPORTS) {
+      const [from, to] = [folderOf(file), folderOf(imported)];
+      if (from === to || !FOLDERS.includes(to)) continue;
+      found.set(from, (found.get(from) ?? new Set()).add(to));
+    }
+    const listed = [...PAGE.matchAll(/^(\w+) → ([\w, ]+)$/gm)].map(
+      ([, from, to]) => [from!, to!.split(", ").sort()] as const,
+    );
+    expect(Object.fromEntries(listed)).toEqual(
+      Object.fromEntries([...found].map(([from, to]) => [from, [...to].sort()])),
+    );
+  });
+
+  it("is the one whose folders CONTRIBUTING.md lists", () => {
+    const text = readFileSync(join(ROOT, "CONTRIBUTING.md"), "utf8");
+    const [, list] = /^## Where things are$[\s\S]*?^```text\n([\s\S]*?)^```/m.exec(text)!;
+    // A line that begins with spaces continues the one before.
+    const lines = list!.replace(/\n +/g, " ").split("\n");
+    for (const folder of NAMED) {
+      const line = lines.find((one) => one.startsWith(`${folder} `))!;
+      const named = [...line.slice(folder.length).matchAll(/(?<= )[\w-]+\//g)].map(([name]) => folder + name);
+      expect(named.sort()).toEqual(below(folder).sort());
+    }
+  });
+});
+
 it("the bundler is imported in one file only, which produces the same bytes each time", () => {
   const importers = IMPORTS.filter(({ imported }) => imported === "esbuild").map(({ file }) => file);
   expect(importers).toEqual(["stacks/guard/guard-code.ts"]);
@@ -280,6 +337,18 @@ it("the stacks take every service principal from the table in aws/, because it d
       .map((line) => `${file}: ${line.trim()}`),
   );
   expect(written).toEqual([]);
+});
+
+it("temporary directories are made where they are removed even if the process is killed", () => {
+  const makers = FILES.filter((file) => /\bmkdtemp/.test(readFileSync(join(ROOT, file), "utf8")));
+  expect(makers.sort()).toEqual([
+    // The embedded AWS keeps no secrets of anybody there.
+    "emulator/lambda/function-runner.ts",
+    // These two live longer than one call, and call `removeWithUs` themselves.
+    "fleet/profiles.ts",
+    "fleet/report/kept/keeper.ts",
+    "processes/temporary-folder.ts",
+  ]);
 });
 
 it("the rules find the files of the project", () => {

@@ -141,6 +141,20 @@ describe("getting started", () => {
     }
     expect(GETTING_STARTED).toContain(`\`\`\`text\n${text}\n\`\`\``);
   });
+
+  it("names for a repository of one's own what the .gitignore of the example has", () => {
+    const ignored = read("docs/examples/own-repository/.gitignore").trim().split("\n");
+    const [step] = /^3\. Write a `\.gitignore`[\s\S]*?\n\n/m.exec(GETTING_STARTED)!;
+    expect(ignored.filter((name) => !step.includes(`\`${name}\``))).toEqual([]);
+  });
+});
+
+describe("the page about rollouts", () => {
+  it("makes plan folders, which are secret, only where git ignores them", () => {
+    const made = [...read("docs/rollout.md").matchAll(/session-audit (?:plan|merge) .*--out (\S+)/g)];
+    expect(made.length).toBeGreaterThan(2);
+    expect(made.map(([, folder]) => folder!).filter((folder) => !folder.startsWith("plans/"))).toEqual([]);
+  });
 });
 
 it("the page about cost counts the synthesized resources that cost money", () => {

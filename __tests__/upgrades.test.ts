@@ -1,6 +1,8 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { EXIT } from "../fleet/command";
 import { MINIMUM_TERRAFORM } from "../toolchain/terraform";
-import { read } from "./helpers/documents";
+import { read, ROOT } from "./helpers/documents";
 
 const PAGE = read("docs/upgrades.md");
 const { scripts, version, exports } = JSON.parse(read("package.json")) as {
@@ -45,6 +47,23 @@ describe("the public interface", () => {
   it("has every exit code of the program", () => {
     const documented = [...PAGE.matchAll(/^\| (\d+) \|/gm)].map(([, code]) => Number(code));
     expect(documented).toEqual(Object.values(EXIT));
+  });
+
+  it("names each command that exits with a code of its own", () => {
+    const rows = new Map([...PAGE.matchAll(/^\| (\d+) +\| (.*)\|$/gm)].map(([, code, row]) => [code!, row!]));
+    // `distribute-parts.ts` has the commands `distribute plan` and `distribute drift`, which exit as `plan` and `drift` do.
+    const files = readdirSync(join(ROOT, "fleet", "commands")).filter(
+      (file) => file !== "distribute-parts.ts",
+    );
+    const unnamed = files.flatMap((file) => {
+      const [, help = ""] = /^Exit codes:\n([\s\S]*?)`/m.exec(read(`fleet/commands/${file}`)) ?? [];
+      const command = file.replace(/\.ts$/, "").replace("-", " ");
+      return [...help.matchAll(/^ {2}([2-5]) /gm)]
+        .filter(([, code]) => !new RegExp(`\`${command}( --[\\w-]+)?\``).test(rows.get(code!)!))
+        .map(([, code]) => `${code}: ${command}`);
+    });
+    expect(files.length).toBeGreaterThan(10);
+    expect(unnamed).toEqual([]);
   });
 
   it("has every export of the package", () => {

@@ -1,11 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { MAP_VARIABLE, mapFile } from "../accounts/reading/load";
-import { startEmulator, type Emulator } from "../emulator";
+import { startEmulator } from "../emulator";
 import type { InterruptionTimes } from "../processes/interruption";
-import { removeWithUs } from "../processes/process-group";
 import { start } from "../processes/program";
+import { inTemporaryFolder } from "../processes/temporary-folder";
 import { hasColours } from "../processes/terminal";
 import { readOrganization } from "../stacks/read-organization";
 import { stacksOf } from "../stacks/stack-graph";
@@ -63,9 +61,6 @@ async function demo({ env, cwd, stdout, interruption, screen }: Surroundings): P
   if (notice !== undefined) screen.print(notice);
   replaceSdkWarning(process.env);
   const progress = new Progress(screen, stepsOf(organization, stacks));
-  let directory: string | undefined;
-  let forget: (() => void) | undefined;
-  let emulator: Emulator | undefined;
   try {
     progress.begin("tools");
     const toolchain = await progress.during("looking for Terraform, the AWS provider and moto", () =>
@@ -77,46 +72,50 @@ async function demo({ env, cwd, stdout, interruption, screen }: Surroundings): P
       }),
     );
     progress.begin("start");
-    directory = await mkdtemp(join(tmpdir(), "session-audit-demo-"));
-    forget = removeWithUs(directory);
-    const byOrganization = new Set(
-      organization.accounts.filter(({ settings }) => settings.trail === "existing").map(({ id }) => id),
-    );
-    emulator = await startEmulator({
-      moto: toolchain.moto,
-      organizationTrail: (id) => byOrganization.has(id),
-      recordManagementCalls: isTampering,
-      signal,
-      organization: organizationOf(organization),
+    return await inTemporaryFolder("session-audit-demo-", async (directory) => {
+      const byOrganization = new Set(
+        organization.accounts.filter(({ settings }) => settings.trail === "existing").map(({ id }) => id),
+      );
+      const emulator = await startEmulator({
+        moto: toolchain.moto,
+        organizationTrail: (id) => byOrganization.has(id),
+        recordManagementCalls: isTampering,
+        signal,
+        organization: organizationOf(organization),
+      });
+      try {
+        const deployment = new Deployment({
+          map,
+          directory,
+          toolchain,
+          emulator,
+          signal,
+          kill,
+          journal: progress,
+        });
+        await progress.during("synthesizing the stacks", () => deployment.synthesize());
+        const outcome = await runDemo({ deployment, emulator, journal: progress, signal });
+        progress.begin("report");
+        const sessions = await reportSessions(organization, outcome.evidence, {
+          ...{ folder: RESULTS, journal: progress, width: () => screen.width - QUOTE.length, signal, kill },
+          env: {
+            ...commandEnv(terraformEnv({ toolchain, emulator })),
+            ...{ [MAP_VARIABLE]: map, TMPDIR: directory },
+            ...{ COLUMNS: String(screen.width), FORCE_COLOR: hasColours(stdout, env) ? "1" : "0" },
+          },
+        });
+        progress.end();
+        const files = Object.entries(sessions.files).map(
+          ([what, file]) => [what, relative(cwd, file)] as const,
+        );
+        return report(screen, outcome, { ...sessions, files: Object.fromEntries(files) }) ? 0 : 1;
+      } finally {
+        progress.end();
+        await emulator.stop();
+      }
     });
-    const deployment = new Deployment({
-      map,
-      directory,
-      toolchain,
-      emulator,
-      signal,
-      kill,
-      journal: progress,
-    });
-    await progress.during("synthesizing the stacks", () => deployment.synthesize());
-    const outcome = await runDemo({ deployment, emulator, journal: progress, signal });
-    progress.begin("report");
-    const sessions = await reportSessions(organization, outcome.evidence, {
-      ...{ folder: RESULTS, journal: progress, width: () => screen.width - QUOTE.length, signal, kill },
-      env: {
-        ...commandEnv(terraformEnv({ toolchain, emulator })),
-        ...{ [MAP_VARIABLE]: map, TMPDIR: directory },
-        ...{ COLUMNS: String(screen.width), FORCE_COLOR: hasColours(stdout, env) ? "1" : "0" },
-      },
-    });
-    progress.end();
-    const files = Object.entries(sessions.files).map(([what, file]) => [what, relative(cwd, file)] as const);
-    return report(screen, outcome, { ...sessions, files: Object.fromEntries(files) }) ? 0 : 1;
   } finally {
     progress.end();
-    await emulator?.stop();
-    if (directory !== undefined) await rm(directory, { recursive: true, force: true });
-    forget?.();
   }
 }
 

@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile, symlink } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { MAP_VARIABLE } from "../accounts/reading/load";
 import { run, type ChildSignals } from "../processes/child-process";
-import { removeWithUs } from "../processes/process-group";
+import { inTemporaryFolder } from "../processes/temporary-folder";
 import { UserError } from "../processes/user-error";
 import { git } from "./git";
 
@@ -52,33 +51,32 @@ export async function changedSince(props: ChangedSinceProps): Promise<Difference
     note(`The map ${map} is not in the repository, so every stack is planned.`);
     return null;
   }
-  const directory = await mkdtemp(join(tmpdir(), "session-audit-since-"));
-  const forget = removeWithUs(directory);
   try {
-    const before = join(directory, "before");
-    const added = await git(project, ["worktree", "add", "--detach", "--quiet", before, commit], env);
-    if (added === null) {
-      note(`git cannot check ${ref} out into a directory of its own, so every stack is planned.`);
-      return null;
-    }
-    const problem =
-      (await provideModules(before, props)) ??
-      (await synthesize(before, mapInProject, join(directory, "old"), props));
-    if (problem !== null) {
-      note(`The stacks of ${ref} cannot be synthesized (${problem}), so every stack is planned.`);
-      return null;
-    }
-    const now = await synthesize(project, mapInProject, join(directory, "new"), props);
-    if (now !== null) throw new UserError({ what: now });
-    return compare(
-      commit,
-      await stackHashes(join(directory, "old")),
-      await stackHashes(join(directory, "new")),
-    );
+    return await inTemporaryFolder("session-audit-since-", async (directory) => {
+      const before = join(directory, "before");
+      const added = await git(project, ["worktree", "add", "--detach", "--quiet", before, commit], env);
+      if (added === null) {
+        note(`git cannot check ${ref} out into a directory of its own, so every stack is planned.`);
+        return null;
+      }
+      const problem =
+        (await provideModules(before, props)) ??
+        (await synthesize(before, mapInProject, join(directory, "old"), props));
+      if (problem !== null) {
+        note(`The stacks of ${ref} cannot be synthesized (${problem}), so every stack is planned.`);
+        return null;
+      }
+      const now = await synthesize(project, mapInProject, join(directory, "new"), props);
+      if (now !== null) throw new UserError({ what: now });
+      return compare(
+        commit,
+        await stackHashes(join(directory, "old")),
+        await stackHashes(join(directory, "new")),
+      );
+    });
   } finally {
-    await rm(directory, { recursive: true, force: true });
+    // git forgets the work tree in the directory that has been removed.
     await git(project, ["worktree", "prune"], env);
-    forget();
   }
 }
 

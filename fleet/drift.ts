@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import pLimit from "p-limit";
+import { inTemporaryFolder } from "../processes/temporary-folder";
 import { driftPlan } from "../review/drift-plan";
 import type { PlannedStack } from "../review/model";
 import type { PlanJson } from "../review/plan-json";
@@ -54,22 +54,19 @@ async function driftOfStack(stack: StackRef, props: PlannerProps): Promise<Plann
   }
 }
 
-/** The drift of a stack as a plan. The saved plan has the state, so it is removed at once. */
+/** The drift of a stack as a plan. The saved plan has the state, so it is removed whatever happens. */
 async function refreshed(
   id: string,
   { workspace, terraform, product, lockTimeout }: PlannerProps,
 ): Promise<PlanJson> {
   const directory = workspace.directoryOf(id);
   await workspace.initialize(terraform, id, product);
-  const work = await mkdtemp(join(tmpdir(), "session-audit-drift-"));
-  try {
+  return inTemporaryFolder("session-audit-drift-", async (work) => {
     const out = join(work, "refresh.tfplan");
     const { changed } = await terraform.plan(directory, { out, refreshOnly: true, lockTimeout });
     const plan = await readFile(out);
     if (!changed) return planWithoutChanges(stateInPlan(plan));
     const shown = JSON.parse(await terraform.show(directory, out)) as PlanJson;
     return driftPlan(shown, moduleOf(resourcesBeforeRefresh(plan)));
-  } finally {
-    await rm(work, { recursive: true, force: true });
-  }
+  });
 }

@@ -27,7 +27,7 @@ export async function durationsOf(named: string | undefined, cwd: string): Promi
     return new Map(Object.entries(durations.parse(JSON.parse(await readFile(place, "utf8")))));
   } catch {
     throw new UserError({
-      what: `--durations ${named}: no durations.`,
+      what: `--durations ${named} is not a file with durations.`,
       allowed: 'a plan folder, or JSON like {"archive-eu-central-1":21.5}',
       remedy: "Leave it out: the stacks are then divided by their ids.",
     });

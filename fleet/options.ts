@@ -134,7 +134,7 @@ export function parallelOf(text: string | undefined): number {
   if (text === undefined) return parallelism(thisMachine());
   if (/^[1-9]\d{0,2}$/.test(text)) return Number(text);
   throw new UserError({
-    what: `--parallel ${JSON.stringify(text)}: no number of stacks.`,
+    what: `--parallel ${JSON.stringify(text)} is not a number of stacks.`,
     allowed: "1 to 999",
     remedy: "Leave it out: the number of cores and the free memory then decide.",
   });

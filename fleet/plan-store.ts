@@ -4,10 +4,10 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import pLimit from "p-limit";
 import { z } from "zod";
 import { allOrNothing } from "../files/all-or-nothing";
+import { sha256Of } from "../files/checksum";
 import { UserError } from "../processes/user-error";
 import { refuseExisting } from "./plan-folder";
 import { isTaken, parseS3Folder, type S3Folder } from "./s3-folder";
-import { sha256 } from "./workspace";
 
 /** How many objects are written or read side by side. */
 const PARALLEL = 16;
@@ -30,7 +30,7 @@ const EXAMPLE_REMEDY = "Give what session-audit store has printed.";
 /** @throws UserError if the text names no stored plan folder */
 export function parseStoredPlan(text: string): StoredPlan {
   const [url, checksum, ...more] = text.split("#");
-  const what = `${JSON.stringify(text)}: no stored plan folder.`;
+  const what = `${JSON.stringify(text)} is not a stored plan folder.`;
   if (!/^[0-9a-f]{64}$/.test(checksum ?? "") || more.length > 0) {
     throw new UserError({
       what,
@@ -70,11 +70,11 @@ export async function storePlan(folder: string, { bucket, prefix }: S3Folder, s3
     const name = relative(folder, file).split(sep).join("/");
     const data = await readFile(file);
     await put(`files/${name}`, data);
-    return [name, sha256(data)];
+    return [name, sha256Of(data)];
   });
   const list = JSON.stringify(Object.fromEntries(checksums.sort(([a], [b]) => (a < b ? -1 : 1))));
   await put(INDEX, list);
-  return sha256(Buffer.from(list));
+  return sha256Of(Buffer.from(list));
 }
 
 /**
@@ -104,10 +104,10 @@ export async function fetchPlan(
         });
       });
     const data = Buffer.from(await Body!.transformToByteArray());
-    if (sha256(data) === expected) return data;
+    if (sha256Of(data) === expected) return data;
     throw new UserError({
       what: `s3://${bucket}/${Key} is not what was stored.`,
-      found: `checksum ${sha256(data)} in place of ${expected}`,
+      found: `checksum ${sha256Of(data)} in place of ${expected}`,
       remedy: "Do not deploy it. Find out who wrote into the bucket, and plan again.",
     });
   };

@@ -2,6 +2,7 @@ import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import pLimit from "p-limit";
 import type { Organization } from "../accounts/model/organization";
+import { sha256Of } from "../files/checksum";
 import { withoutCredentials } from "../review/failures";
 import type { StackRef } from "../stacks/stack-graph";
 import { filesOf, stateInPlan, type PlannedStack } from "./plan-folder";
@@ -10,7 +11,7 @@ import type { FleetProgress } from "./progress";
 import { stateKey } from "./states";
 import { TerraformError, type Terraform } from "./terraform";
 import { withRetries } from "./transient";
-import { sha256, type Workspace } from "./workspace";
+import type { Workspace } from "./workspace";
 
 /** How many times a plan is tried if a transient error ends it, and the first pause in seconds. */
 const RETRIES = { attempts: 4, pauseSeconds: 5 };
@@ -128,8 +129,8 @@ export class Planner {
     return {
       result: changed ? ("changes" as const) : ("no changes" as const),
       state: state && { lineage: state.lineage, serial: state.serial },
-      planSha256: sha256(plan),
-      lockFileSha256: sha256(lockFile),
+      planSha256: sha256Of(plan),
+      lockFileSha256: sha256Of(lockFile),
       summary: summaryOf(output),
     };
   }

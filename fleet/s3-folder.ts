@@ -10,7 +10,7 @@ export interface S3Folder {
 
 /**
  * Reads a URL like `s3://bucket/prefix`.
- * @param what what is wrong if it is none, like `--journal "x": no place for a journal.`
+ * @param what what is wrong if it is none, like `--journal "x" is not a place for a journal.`
  * @throws UserError if the text is no such URL
  */
 export function parseS3Folder(url: string, what: string, remedy: string): S3Folder {

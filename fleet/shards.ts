@@ -13,7 +13,7 @@ export function parseShard(text: string): Shard {
   const shard = { index: Number(index), of: Number(of) };
   if (index !== undefined && shard.index >= 1 && shard.index <= shard.of) return shard;
   throw new UserError({
-    what: `--shard ${JSON.stringify(text)}: no part of a whole.`,
+    what: `--shard ${JSON.stringify(text)} is not a part of a whole.`,
     allowed: "i/n, where n is the number of parts and i is from 1 to n",
     remedy: "Write, for example, --shard 2/8.",
   });

@@ -84,7 +84,7 @@ async function readDifference(path: string, named: string, stacks: readonly Stac
   const remedy = "Only workers of session-audit distribute need this option. Use --changed-since <ref>.";
   if (!parsed.success) {
     throw new UserError({
-      what: `--difference ${named}: no difference between two commits.`,
+      what: `--difference ${named} is not a difference between two commits.`,
       allowed: "a file of session-audit distribute plan --changed-since",
       remedy,
     });

@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, open, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { Organization } from "../accounts/model/organization";
 import { isRunning } from "../files/all-or-nothing";
+import { sha256Of } from "../files/checksum";
 import { UserError } from "../processes/user-error";
 import { profilesOf } from "../stacks/profiles";
 import { synthesizeStacks, type SynthesisOptions } from "../stacks/synthesize";
@@ -15,9 +15,6 @@ export const WORKSPACE_VARIABLE = "SESSION_AUDIT_WORKSPACE";
 
 /** The file in which a workspace keeps what a stack was initialized with. */
 const INITIALIZED = join(".terraform", "session-audit.sha256");
-
-/** A checksum in hexadecimal digits. */
-export const sha256 = (data: string | Buffer): string => createHash("sha256").update(data).digest("hex");
 
 /**
  * The directory in which the commands over many stacks run Terraform. It is not `cdktf.out`, so that `cdktf` and these
@@ -74,7 +71,7 @@ export class Workspace {
 
   /** The checksum of a stack's configuration. */
   async configurationSha256(id: string): Promise<string> {
-    return sha256(await readFile(join(this.directoryOf(id), "cdk.tf.json")));
+    return sha256Of(await readFile(join(this.directoryOf(id), "cdk.tf.json")));
   }
 
   /**
@@ -87,7 +84,7 @@ export class Workspace {
     const configuration = JSON.parse(await readFile(join(directory, "cdk.tf.json"), "utf8")) as {
       readonly terraform: unknown;
     };
-    const wanted = sha256(JSON.stringify([product, configuration.terraform]));
+    const wanted = sha256Of(JSON.stringify([product, configuration.terraform]));
     const stamp = join(directory, INITIALIZED);
     const done = await readFile(stamp, "utf8").catch(() => "");
     if (done === wanted && existsSync(join(directory, ".terraform", "providers"))) return;
@@ -114,7 +111,7 @@ async function takeLock(lock: string, command: string): Promise<void> {
     const holder = await holderOf(lock);
     if (holder && isRunning(holder.pid)) {
       throw new UserError({
-        what: `session-audit ${holder.command} (process ${holder.pid}) runs in this clone.`,
+        what: `session-audit ${holder.command} (process ${holder.pid}) works in this project.`,
         remedy: `Wait for its end, or set ${WORKSPACE_VARIABLE} to another directory beside it.`,
       });
     }

@@ -1,12 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Organization } from "../accounts/model/organization";
+import { sha256Of } from "../files/checksum";
 import { declaredStacks, type DeclaredStack } from "./stack-graph";
 import type * as Build from "./synthesis/build";
 import type * as BuildAll from "./synthesis/build-all";
 import { stagingFor } from "./synthesis/folder";
 import { manifestOf } from "./synthesis/manifest";
-import { observed, sha256, type Observed } from "./synthesis/observed";
+import { observed, type Observed } from "./synthesis/observed";
 import { currentStacks, programDigest, RECORD, recordText, type Written } from "./synthesis/record";
 import { leanly } from "./synthesis/lean-loading";
 import { countBuilt } from "./synthesis/twins";
@@ -73,7 +74,7 @@ export async function synthesizeStacks(
   }
   const stale = ids.filter((id) => !kept.has(id));
   const manifest = manifestOf(stacks);
-  if (stale.length === 0 && isThere(directory, { files: { "manifest.json": sha256(manifest) } }))
+  if (stale.length === 0 && isThere(directory, { files: { "manifest.json": sha256Of(manifest) } }))
     return { built: [], kept: ids };
 
   const staging = stagingFor(directory);
@@ -101,7 +102,7 @@ export async function synthesizeStacks(
 const isThere = (directory: string, { files }: Pick<Written, "files">): boolean =>
   Object.entries(files).every(([path, digest]) => {
     const file = join(directory, path);
-    return existsSync(file) && sha256(readFileSync(file)) === digest;
+    return existsSync(file) && sha256Of(readFileSync(file)) === digest;
   });
 
 /** Builds stacks in this thread, and hears signals meanwhile. */

@@ -1,9 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { INTERRUPTED, onInterruption } from "../processes/interruption";
-import { removeWithUs } from "../processes/process-group";
 import { program, start, type Output } from "../processes/program";
+import { inTemporaryFolder } from "../processes/temporary-folder";
 import { Screen } from "../processes/terminal";
 import { UserError } from "../processes/user-error";
 import { argumentChanges } from "./bindings";
@@ -28,15 +26,16 @@ Builds the project in a temporary folder with other packages, and compares every
 and of docs/examples/complete.yaml. It needs an npm registry, about 500 MB of disk and two minutes.
 
 Exit codes:
-  0   the stacks compile, and differ only as expected
-  1   they do not compile or cannot be synthesized, or the command line is wrong
-  2   they differ otherwise, or an expected difference is missing
-  ${NOT_INSTALLED}   npm cannot install the packages: nothing was checked
+  0    the stacks compile, and differ only as expected
+  1    they do not compile or cannot be synthesized, or the command line is wrong
+  2    they differ otherwise, or an expected difference is missing
+  ${NOT_INSTALLED}    npm cannot install the packages: nothing was checked
+  130  interrupted
 `;
 
 /** The program behind `npm run check:cdktn` and `npm run check:provider6`. */
 export const run = program(async (argv, { stdout, stderr, env }) => {
-  if (argv[0] === "--help") {
+  if (argv.includes("--help")) {
     stdout.write(HELP);
     return 0;
   }
@@ -45,16 +44,14 @@ export const run = program(async (argv, { stdout, stderr, env }) => {
     throw new UserError({ what: `no build: ${argv.join(" ")}`, allowed: NAMES.join(", ") });
   const screen = new Screen(stderr, env);
   const interruption = onInterruption({ onSignal: (signal) => screen.print(`${signal}: stopping`) });
-  const folder = await mkdtemp(join(tmpdir(), `session-audit-${name}-`));
-  const forget = removeWithUs(folder);
   try {
-    return await check(BUILDS[name], folder, { ...interruption, env, screen, stdout });
+    return await inTemporaryFolder(`session-audit-${name}-`, (folder) =>
+      check(BUILDS[name], folder, { ...interruption, env, screen, stdout }),
+    );
   } catch (error) {
     if (!interruption.signal.aborted) throw error;
     return INTERRUPTED;
   } finally {
-    await rm(folder, { recursive: true, force: true });
-    forget();
     interruption.release();
   }
 });

@@ -28,9 +28,10 @@ ${AREAS.map(({ folder, threshold }) => `  ${folder.padEnd(18)} ${threshold} % of
 With --recorded, it tries the files of which docs/mutants.md has a score.
 
 Exit codes:
-  0   every file reaches the threshold of its area
-  1   the command line is wrong, or a run failed
-  2   a file does not reach it
+  0    every file reaches the threshold of its area
+  1    the command line is wrong, or a run failed
+  2    a file does not reach it
+  130  interrupted
 `;
 
 /** The program behind `npm run test:mutants`. */
@@ -66,7 +67,7 @@ function named(word: string): Mutated[] {
   const files = mutatedBy(word);
   if (files.length === 0) {
     throw new UserError({
-      what: `${word}: no file in which mutants are made.`,
+      what: `${word}: no file of an area has this path.`,
       allowed: `a file or a folder in ${AREAS.map(({ folder }) => folder).join(", ")}`,
       remedy: "Name it from the root of the project, like guard/records.ts.",
     });

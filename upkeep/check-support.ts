@@ -45,7 +45,7 @@ function parsed(argv: readonly string[]): "help" | { readonly date: string } {
     const date = values.date ?? new Date().toISOString().slice(0, 10);
     if (isDay(date)) return { date };
     throw new UserError({
-      what: `--date ${JSON.stringify(date)}: no day.`,
+      what: `--date ${JSON.stringify(date)} is not a day.`,
       allowed: "a day like 2027-01-31",
     });
   } catch (error) {

@@ -1,11 +1,11 @@
-import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
-import { cpus, tmpdir } from "node:os";
+import { mkdir, readdir } from "node:fs/promises";
+import { cpus } from "node:os";
 import { join } from "node:path";
 import pLimit from "p-limit";
 import { lastLines, run as runChild, type ChildSignals } from "../processes/child-process";
 import { INTERRUPTED, onInterruption } from "../processes/interruption";
-import { removeWithUs } from "../processes/process-group";
 import { program, start, type Io } from "../processes/program";
+import { inTemporaryFolder } from "../processes/temporary-folder";
 import { Screen } from "../processes/terminal";
 import { UserError } from "../processes/user-error";
 import { readOrganization } from "../stacks/read-organization";
@@ -21,29 +21,29 @@ Lets Terraform and OpenTofu validate every stack of the example map and of docs/
 that is on PATH, the one that ${BINARY_VARIABLE} names, or else the Terraform that is downloaded.
 
 Exit codes:
-  0   every stack is valid
-  1   a stack is not valid, or a program is missing
+  0    every stack is valid
+  1    a stack is not valid, or a program is missing
+  130  interrupted
 `;
 
 /** The program behind `npm run check:validate`. */
 export const run = program(async (argv, io) => {
   if (argv.length > 0) {
-    if (argv[0] !== "--help") throw new UserError({ what: `it takes no arguments: ${argv.join(" ")}` });
+    if (argv[0] !== "--help")
+      throw new UserError({ what: `check:validate takes no arguments: ${argv.join(" ")}` });
     io.stdout.write(HELP);
     return 0;
   }
   const screen = new Screen(io.stderr, io.env);
   const interruption = onInterruption({ onSignal: (signal) => screen.print(`${signal}: stopping`) });
-  const folder = await mkdtemp(join(tmpdir(), "session-audit-validate-"));
-  const forget = removeWithUs(folder);
   try {
-    return await validateAll(MAPS, folder, { ...io, screen, ...interruption });
+    return await inTemporaryFolder("session-audit-validate-", (folder) =>
+      validateAll(MAPS, folder, { ...io, screen, ...interruption }),
+    );
   } catch (error) {
     if (!interruption.signal.aborted) throw error;
     return INTERRUPTED;
   } finally {
-    await rm(folder, { recursive: true, force: true });
-    forget();
     interruption.release();
   }
 });
@@ -82,7 +82,7 @@ export async function validateAll(
     for (const [name, map] of Object.entries(maps)) {
       const directory = join(folder, product, name);
       await mkdir(directory, { recursive: true });
-      await synthesizeStacks(readOrganization(map), directory);
+      await synthesizeStacks(readOrganization(map), directory, { signal: signals.signal });
       const stacks = await readdir(join(directory, "stacks"));
       const limit = pLimit(Math.min(4, cpus().length));
       const problems = await Promise.all(

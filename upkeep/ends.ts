@@ -2,7 +2,7 @@
 export interface End {
   /** What ends, with its version. */
   readonly what: string;
-  /** A file of this project and a text in it that say that it is in use. A test looks whether they are still there. */
+  /** A file of this project and a text in it that say that it is in use. A test checks whether they are still there. */
   readonly usedIn: readonly [file: string, text: string];
   /** The day on which it ends, as YYYY-MM-DD; null: nobody has announced a day. */
   readonly ends: string | null;

@@ -50,7 +50,7 @@ function filesIn(folder: string): string[] {
     .sort();
 }
 
-/** Tests of the unit project that try examples by the hundred would be run for each mutant. */
+/** Whether mutants are tried on a test file. Properties are left out: each mutant would run hundreds of examples. */
 const isTest = (file: string): boolean =>
   file.endsWith(".test.ts") &&
   !file.endsWith(".properties.test.ts") &&

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { betweenMarkers } from "../files/between-markers";
 import { ENDS, type End } from "./ends";
 
 /** The page that contains the table, between markers. */
@@ -7,9 +8,6 @@ export const PAGE_FILE = join(__dirname, "..", "docs", "support.md");
 
 /** The command that generates the table. */
 export const WRITE_PAGE = "npx tsx upkeep/page.ts --write";
-
-const BEGIN = `<!-- prettier-ignore-start -->\n<!-- table: written by ${WRITE_PAGE} -->`;
-const END = "<!-- table: end -->\n<!-- prettier-ignore-end -->";
 
 const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
 
@@ -31,11 +29,8 @@ export const supportTable = (): string =>
   ].join("\n");
 
 /** The page with a new table. @throws Error if the page has no markers */
-export function withTable(page: string): string {
-  const [from, to] = [page.indexOf(BEGIN), page.indexOf(END)];
-  if (from < 0 || to < from) throw new Error(`${PAGE_FILE}: the markers of the table are missing`);
-  return `${page.slice(0, from)}${BEGIN}\n\n${supportTable()}\n\n${page.slice(to)}`;
-}
+export const withTable = (page: string): string =>
+  betweenMarkers(page, { name: "table", command: WRITE_PAGE, text: supportTable() });
 
 if (require.main === module && process.argv.includes("--write"))
   writeFileSync(PAGE_FILE, withTable(readFileSync(PAGE_FILE, "utf8")));

@@ -17,6 +17,7 @@ import { arns, names, placeOf } from "../../stacks/names";
 import { SLACK } from "../fixtures/chat";
 import { Deployed } from "../helpers/deployed";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
+import { createEventRole } from "../helpers/event-roles";
 import { runReport } from "../helpers/run-report";
 
 // notifications.central, deployed by the real Terraform and the real provider: the topics are in one account, and the
@@ -329,23 +330,8 @@ describe("a central bus", () => {
     });
 
   beforeAll(async () => {
-    for (const [account, role] of [
-      [STRANGER, ACTIVITY],
-      [WORK, "app"],
-    ] as const) {
-      const { iam } = clients[account]!;
-      await createRole(iam, role, { Service: "events.amazonaws.com" });
-      await iam.send(
-        new PutRolePolicyCommand({
-          RoleName: role,
-          PolicyName: "put",
-          PolicyDocument: JSON.stringify({
-            Version: "2012-10-17",
-            Statement: [{ Effect: "Allow", Action: "events:PutEvents", Resource: "*" }],
-          }),
-        }),
-      );
-    }
+    await createEventRole(clients[STRANGER]!.iam, ACTIVITY);
+    await createEventRole(clients[WORK]!.iam, "app");
   });
 
   it.each`

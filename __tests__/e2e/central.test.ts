@@ -19,6 +19,7 @@ import { Clients } from "../../emulator/clients/clients";
 import { arns, channelNames, names, placeOf } from "../../stacks/names";
 import { Deployed } from "../helpers/deployed";
 import { ROOT, startEmbedded, type Embedded } from "../helpers/embedded";
+import { createEventRole } from "../helpers/event-roles";
 import { runReport } from "../helpers/run-report";
 
 // An account and its archive, deployed by the real Terraform and the real provider.
@@ -388,23 +389,8 @@ describe("the bus", () => {
 
   beforeAll(async () => {
     await deployed.deploy();
-    for (const [account, role] of [
-      [STRANGER, FORWARDER],
-      [WORK, "app"],
-    ] as const) {
-      const { iam } = clients[account]!;
-      await createRole(iam, role, { Service: "events.amazonaws.com" });
-      await iam.send(
-        new PutRolePolicyCommand({
-          RoleName: role,
-          PolicyName: "put",
-          PolicyDocument: JSON.stringify({
-            Version: "2012-10-17",
-            Statement: [{ Effect: "Allow", Action: "events:PutEvents", Resource: "*" }],
-          }),
-        }),
-      );
-    }
+    await createEventRole(clients[STRANGER]!.iam, FORWARDER);
+    await createEventRole(clients[WORK]!.iam, "app");
   });
 
   it.each`

@@ -9,10 +9,10 @@ import type { AccountsMap } from "../../accounts/schema";
 import { clientConfig, createRole } from "../../demo/people";
 import { changeRetention } from "../../demo/rollout/surroundings";
 import { ROOT_CREDENTIALS } from "../../emulator/clients/identities";
+import { sha256Of } from "../../files/checksum";
 import { Journal, type JournalLine } from "../../fleet/deploy/journal";
 import { s3Store } from "../../fleet/deploy/journal-stores";
 import { readManifest } from "../../fleet/plan-folder";
-import { sha256 } from "../../fleet/workspace";
 import type { Review } from "../../review/model";
 import { checkMap } from "../../stacks/read-organization";
 import { pipelineOf } from "../../stacks/names";
@@ -93,7 +93,7 @@ const locks = async () =>
 
 /** The journal of the deployment of a plan folder. It throws if the journal is not whole. */
 async function journalOf(folder: string, below = "whole"): Promise<readonly JournalLine[]> {
-  const origin = sha256(readFileSync(fleet.path(folder, "manifest.json")));
+  const origin = sha256Of(readFileSync(fleet.path(folder, "manifest.json")));
   const store = await s3Store(`s3://${PIPELINE.bucket}/journals/${origin}/${below}`, process.env);
   return (await Journal.open(store, origin)).lines;
 }
@@ -299,7 +299,7 @@ describe("three workers on one queue", () => {
   });
 
   it("go on on one machine with the same journal", async () => {
-    const origin = sha256(readFileSync(fleet.path("whole", "manifest.json")));
+    const origin = sha256Of(readFileSync(fleet.path("whole", "manifest.json")));
     const journal = `s3://${PIPELINE.bucket}/journals/${origin}/whole`;
     const { status, stdout } = await fleet.run("deploy", "whole", "--journal", journal, "--resume", "--json");
     expect(status).toBe(0);

@@ -148,7 +148,7 @@ async function releaseDead(locks: Try["locks"]): Promise<boolean> {
   return held.length > 0;
 }
 
-/** Goes on after the fault until everything is deployed, and looks whether nothing is lost or done twice. */
+/** Goes on after the fault until everything is deployed, and checks whether nothing is lost or done twice. */
 async function finish(one: Try, isUsual: boolean, before: readonly string[]): Promise<Outcome> {
   const { fleet, folder, locks, command } = one;
   const wrong = [...before];

@@ -109,6 +109,6 @@ describe("the command", () => {
   it("refuses a file that has no durations", async () => {
     writeFileSync(join(directory, "wrong.json"), '{"a":"long"}');
     const { stderr } = await matrix("--format", "github", "--durations", "wrong.json");
-    expect(stderr).toContain("--durations wrong.json: no durations");
+    expect(stderr).toContain("--durations wrong.json is not a file with durations");
   });
 });

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import type { GetObjectCommand } from "@aws-sdk/client-s3";
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import fc from "fast-check";
+import { sha256Of } from "../../files/checksum";
 import { refuseUnfit } from "../../fleet/deploy/readiness";
 import { copyStacks, mergedManifest, type Part } from "../../fleet/merge";
 import {
@@ -15,7 +16,6 @@ import {
 } from "../../fleet/plan-folder";
 import { fetchPlan, storePlan } from "../../fleet/plan-store";
 import { partsOf } from "../../fleet/shards";
-import { sha256 } from "../../fleet/workspace";
 import { STACK_KINDS } from "../../stacks/stack-graph";
 import { damage, damaged, holds } from "../helpers/property";
 
@@ -153,8 +153,8 @@ async function deployable(
       writeFileSync(places.configuration, configuration!);
       writeFileSync(places.lockFile, lockFile!);
       return {
-        ...{ ...stack, result: "changes", planSha256: sha256(plan!) },
-        ...{ configurationSha256: sha256(configuration!), lockFileSha256: sha256(lockFile!) },
+        ...{ ...stack, result: "changes", planSha256: sha256Of(plan!) },
+        ...{ configurationSha256: sha256Of(configuration!), lockFileSha256: sha256Of(lockFile!) },
       };
     });
     return Promise.resolve({ ...base, ...VERSIONS, shard: null, stacks: all });

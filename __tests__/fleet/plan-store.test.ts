@@ -107,5 +107,5 @@ it.each([
   `/plans/monday#${"0f".repeat(32)}`,
   `s3://acme-plans/plans#${"0f".repeat(32)}#`,
 ])("refuses %j, which names no stored plan folder", (text) => {
-  expect(() => parseStoredPlan(text)).toThrow(/no stored plan folder/);
+  expect(() => parseStoredPlan(text)).toThrow(/is not a stored plan folder/);
 });

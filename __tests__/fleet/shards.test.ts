@@ -35,5 +35,5 @@ it("reads a part of a whole", () => {
 });
 
 it.each(["", "2", "0/3", "4/3", "-1/3", "1/0", "1/3/5", "a/b", "1.5/3"])("refuses the part %j", (text) => {
-  expect(() => parseShard(text)).toThrow(/no part of a whole[\s\S]*--shard 2\/8/);
+  expect(() => parseShard(text)).toThrow(/is not a part of a whole[\s\S]*--shard 2\/8/);
 });

@@ -32,7 +32,7 @@ it("plans only the stacks that another machine has found to differ, and names th
 });
 
 it.each<[string, unknown, RegExp]>([
-  ["is no difference", { changed: [first] }, /no difference between two commits/],
+  ["is no difference", { changed: [first] }, /is not a difference between two commits/],
   ["lacks a stack", { since: SINCE, changed: [first], unchanged: others.slice(1) }, /about other stacks/],
   ["has another stack", { since: SINCE, changed: IDS, unchanged: ["session-gone"] }, /about other stacks/],
   ["has a stack twice", { since: SINCE, changed: IDS, unchanged: [first] }, /about other stacks/],
@@ -42,7 +42,9 @@ it.each<[string, unknown, RegExp]>([
 });
 
 it("refuses a file that is not there, and a second option that says the same", async () => {
-  await expect(chosen({ difference: "gone.json" })).rejects.toThrow(/--difference gone\.json: no difference/);
+  await expect(chosen({ difference: "gone.json" })).rejects.toThrow(
+    /--difference gone\.json is not a difference/,
+  );
   await expect(chosen({ difference: "gone.json", changedSince: "main" })).rejects.toThrow(
     /--changed-since and --difference/,
   );

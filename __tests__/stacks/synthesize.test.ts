@@ -207,6 +207,7 @@ describe("the digest of the program", () => {
     "accounts/index.ts": "the map",
     "accounts/model/a.ts": "a",
     "aws/b.json": "b",
+    "files/f.ts": "f",
     "guard/c.ts": "c",
     "stacks/kit/d.sh": "d",
     "node_modules/.package-lock.json": "e",
@@ -241,7 +242,7 @@ describe("the digest of the program", () => {
 
   it("is found where session-audit is installed as a package", () => {
     const project = join(directory, "node_modules", "session-audit");
-    for (const folder of ["accounts", "aws", "guard", "stacks"])
+    for (const folder of ["accounts", "aws", "files", "guard", "stacks"])
       cpSync(join(directory, folder), join(project, folder), { recursive: true });
     const before = programDigest(project, {});
     expect(programDigest(project, {})).toBe(before);

@@ -1,7 +1,8 @@
 import { argumentChanges, argumentsIn } from "../../upkeep/bindings";
 import { BUILDS } from "../../upkeep/builds";
-import { told, run } from "../../upkeep/check-build";
-import { programsIn } from "../../upkeep/check-validate";
+import { run, told } from "../../upkeep/check-build";
+import { run as mutants } from "../../upkeep/check-mutants";
+import { programsIn, run as validate } from "../../upkeep/check-validate";
 import { differencesOf, explain, type Synthesized } from "../../upkeep/compare";
 import { importedBindings } from "../../upkeep/workshop";
 import { runProgram } from "../helpers/run-program";
@@ -92,18 +93,16 @@ describe("the check of a build", () => {
 describe("the arguments in bindings", () => {
   const declaration = (...names: string[]) =>
     [
-      "export interface OtherConfig {",
-      "    readonly other: string;",
-      "}",
       "export interface KmsKeyConfig extends cdktf.TerraformMetaArguments {",
       "    /**",
       "    * Docs",
       "    */",
       ...names.map((name) => `    readonly ${name}?: string;`),
       "}",
-    ]
-      .slice(3)
-      .join("\n");
+      "export interface OtherConfig {",
+      "    readonly other: string;",
+      "}",
+    ].join("\n");
 
   it("are those of the resource", () => {
     expect([...argumentsIn(declaration("policy", "tags"))]).toEqual(["policy", "tags"]);
@@ -133,6 +132,27 @@ it("check:build refuses what is no build, and names those that there are", async
     status: 1,
     stdout: "",
     stderr: "no build: pulumi\n  allowed  cdktn, provider6\n",
+  });
+});
+
+it.each([
+  // npm adds the words of the user to those of the script.
+  ["check:cdktn", run, ["cdktn", "--help"]],
+  ["check:provider6", run, ["provider6", "--help"]],
+  ["check:validate", validate, ["--help"]],
+  ["test:mutants", mutants, ["--help"]],
+] as const)("%s prints its help, with the exit code of an interruption", async (script, program, argv) => {
+  const { status, stdout, stderr } = await runProgram(program, argv);
+  expect([status, stderr]).toEqual([0, ""]);
+  expect(stdout).toMatch(new RegExp(`^(Usage:| {6}) npm run ${script}\\b`, "m"));
+  expect(stdout).toMatch(/^ {2}130 {2}interrupted$/m);
+});
+
+it("check:validate refuses words, which it would not use", async () => {
+  expect(await runProgram(validate, ["cdktn"])).toEqual({
+    status: 1,
+    stdout: "",
+    stderr: "check:validate takes no arguments: cdktn\n",
   });
 });
 

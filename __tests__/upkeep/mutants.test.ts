@@ -55,7 +55,7 @@ it.each(AREAS.map(({ folder }) => folder))("has files in the area %s", (folder) 
 it("refuses a word that names no file", async () => {
   const { status, stderr } = await runProgram(run, ["stacks/nothing.ts"]);
   expect(status).toBe(1);
-  expect(stderr).toContain("stacks/nothing.ts: no file in which mutants are made");
+  expect(stderr).toContain("stacks/nothing.ts: no file of an area has this path.");
 });
 
 describe("docs/mutants.md", () => {

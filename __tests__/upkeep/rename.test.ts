@@ -8,21 +8,12 @@ import { importsOf, typescriptFiles } from "../helpers/imports";
 
 const { renames } = BUILDS.cdktn;
 const FOLDERS: readonly string[] = [
-  "accounts",
-  "aws",
-  "bench",
-  "demo",
-  "emulator",
-  "files",
-  "fleet",
-  "guard",
-  "pages",
-  "processes",
+  ...["accounts", "aws", "bench", "demo", "emulator", "files", "fleet", "guard", "pages", "processes"],
+  ...["report", "review", "stacks", "toolchain", "upkeep"],
 ];
-const FILES = [
-  ...typescriptFiles(ROOT, [...FOLDERS, "report", "review", "stacks", "toolchain", "upkeep", "__tests__"]),
-  ...["index.ts", "main.ts"],
-].map((file) => [file, readFileSync(join(ROOT, file), "utf8")] as const);
+const FILES = [...typescriptFiles(ROOT, [...FOLDERS, "__tests__"]), ...["index.ts", "main.ts"]].map(
+  (file) => [file, readFileSync(join(ROOT, file), "utf8")] as const,
+);
 
 const isFramework = (module: string) => /^@?(cdktf|cdktn)(\/|$)/.test(module);
 const FRAMEWORK_FILES = FILES.filter(([, text]) => importedModules(text).some(isFramework));

@@ -113,7 +113,7 @@ describe("check:support", () => {
   });
 
   it.each([
-    [["--date", "2027-02-30"], '--date "2027-02-30": no day.\n  allowed  a day like 2027-01-31\n'],
+    [["--date", "2027-02-30"], '--date "2027-02-30" is not a day.\n  allowed  a day like 2027-01-31\n'],
     [["--day"], "the command line is wrong: --day\n  allowed  --date YYYY-MM-DD, --help\n"],
   ])("refuses %j", async (argv, stderr) => {
     expect(await runProgram(run, argv)).toEqual({ status: 1, stdout: "", stderr });

@@ -24,6 +24,25 @@ export function recordingReads<T>(run: () => T): { readonly value: T; readonly r
   }
 }
 
+/** Whether functions of {@link oncePer} use what they have kept, and keep what they compute. */
+let keeping = true;
+
+/**
+ * Runs a function in which an object shows something else than before and after it. Functions of {@link oncePer} compute
+ * their results anew meanwhile and keep none, because a result that is kept would be about what the object shows at
+ * another time.
+ * @example withoutKeeping(() => build(stack)) // while an account shows another name
+ */
+export function withoutKeeping<T>(run: () => T): T {
+  const outer = keeping;
+  keeping = false;
+  try {
+    return run();
+  } finally {
+    keeping = outer;
+  }
+}
+
 /** Functions with a name, which {@link computedNow} finds. */
 const named = new Map<string, (key: never) => unknown>();
 
@@ -40,14 +59,14 @@ export const COMPUTED = "computed.";
  *
  * Whoever gets the result counts as having read what the computation read. With a name, it counts as having read the
  * result alone, so that a stack that asks for something of all accounts is kept if an account changes in another way.
- * @param compute a function whose result depends on the object alone, which does not change
+ * @param compute a function whose result depends on the object alone, which does not change but in {@link withoutKeeping}
  * @param name a name that no other such function has, for functions of an organization
  * @example const regionsOf = oncePer(({ targets }: Organization) => unique(targets.map(({ region }) => region)))
  */
 export function oncePer<K extends object, V>(compute: (key: K) => V, name?: string): (key: K) => V {
   const known = new WeakMap<K, { readonly value: V; readonly reads: ReadonlySet<string> }>();
   const once = (key: K): V => {
-    const found = known.get(key) ?? computedFor(key);
+    const found = (keeping ? known.get(key) : undefined) ?? computedFor(key);
     if (recorded !== null) for (const read of found.reads) recorded.add(read);
     return found.value;
   };
@@ -57,7 +76,7 @@ export function oncePer<K extends object, V>(compute: (key: K) => V, name?: stri
     try {
       const { value, reads } = recordingReads(() => compute(key));
       const found = { value, reads: name === undefined ? reads : new Set([`${COMPUTED}${name}`]) };
-      known.set(key, found);
+      if (keeping) known.set(key, found);
       return found;
     } finally {
       recorded = outer;

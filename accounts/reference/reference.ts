@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { betweenMarkers } from "../../files/between-markers";
 import { valueAt } from "../model/merge";
 import { rows, type Row } from "./reference-rows";
 import { mapSchema } from "../schema";
@@ -13,9 +14,6 @@ export const REFERENCE_FILE = join(__dirname, "..", "..", "docs", "map.md");
 
 /** The command that generates the reference. */
 export const WRITE_REFERENCE = "npx tsx accounts/reference/reference.ts --write";
-
-const BEGIN = "<!-- prettier-ignore-start -->\n<!-- reference: written by " + WRITE_REFERENCE + " -->";
-const END = "<!-- reference: end -->\n<!-- prettier-ignore-end -->";
 
 /** Escapes characters that have a meaning in Markdown: a | would end the cell, and <region> would vanish as a tag. */
 const cell = (text: string) => text.replace(/[\\|<>*_[\]]/g, (character) => `\\${character}`);
@@ -81,12 +79,8 @@ export function mapReference(): string {
  *
  * @throws Error if the page has no markers
  */
-export function withReference(page: string): string {
-  const begin = page.indexOf(BEGIN);
-  const end = page.indexOf(END);
-  if (begin < 0 || end < begin) throw new Error(`${REFERENCE_FILE} has lost the markers of its reference.`);
-  return `${page.slice(0, begin)}${BEGIN}\n\n${mapReference()}\n\n${page.slice(end)}`;
-}
+export const withReference = (page: string): string =>
+  betweenMarkers(page, { name: "reference", command: WRITE_REFERENCE, text: mapReference() });
 
 if (require.main === module) {
   if (process.argv.includes("--write")) {

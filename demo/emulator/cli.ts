@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { once } from "node:events";
 import { MAP_VARIABLE, mapFile } from "../../accounts/reading/load";
@@ -8,8 +7,8 @@ import { startEmulator, type Emulator } from "../../emulator";
 import { WORKSPACE_VARIABLE } from "../../fleet/workspace";
 import type { InterruptionTimes } from "../../processes/interruption";
 import { nodeSupportNotice, replaceSdkWarning } from "../../processes/node-support";
-import { removeWithUs } from "../../processes/process-group";
 import { start } from "../../processes/program";
+import { inTemporaryFolder } from "../../processes/temporary-folder";
 import { UserError } from "../../processes/user-error";
 import { readOrganization } from "../../stacks/read-organization";
 import { prepareToolchain, type Toolchain } from "../../toolchain";
@@ -67,38 +66,33 @@ async function emulate(argument: string | undefined, surroundings: Surroundings)
   const notice = nodeSupportNotice(process.version);
   if (notice !== undefined) screen.print(notice);
   replaceSdkWarning(process.env);
-  let directory: string | undefined;
-  let forget: (() => void) | undefined;
-  let emulator: Emulator | undefined;
-  try {
-    const log = (line: string) => screen.print(line);
-    const toolchain = await prepareToolchain({ cacheDir: join(PROJECT, ".cache"), log, signal, kill });
-    directory = await mkdtemp(join(tmpdir(), "session-audit-emulator-"));
-    forget = removeWithUs(directory);
-    emulator = await startEmulator({
+  const log = (line: string) => screen.print(line);
+  const toolchain = await prepareToolchain({ cacheDir: join(PROJECT, ".cache"), log, signal, kill });
+  return inTemporaryFolder("session-audit-emulator-", async (directory) => {
+    const emulator = await startEmulator({
       ...{ moto: toolchain.moto, organization: organizationOf(organization), signal },
       organizationTrail: (id) =>
         organization.accounts.some((account) => account.id === id && account.settings.trail === "existing"),
       recordManagementCalls: true,
       executesStateMachines: organization.pipeline !== null,
     });
-    await createWhatAccountsHave(emulator, organization);
-    const files = await writeShellFiles(directory, { emulator, toolchain, organization, map, env });
-    screen.print();
-    screen.print(`The embedded AWS runs at ${emulator.endpoint}, for ${map}. Ctrl-C ends it.`, {
-      format: "bold",
-    });
-    screen.print();
-    screen.print("In another terminal, begin with this line, and then run any command on the map:");
-    for (const file of files) screen.print(`. ${file}`, { first: "  " });
-    screen.print("npx session-audit plan --out plans/first", { first: "  " });
-    if (!signal.aborted) await once(signal, "abort");
-    return 0;
-  } finally {
-    await emulator?.stop();
-    if (directory !== undefined) await rm(directory, { recursive: true, force: true });
-    forget?.();
-  }
+    try {
+      await createWhatAccountsHave(emulator, organization);
+      const files = await writeShellFiles(directory, { emulator, toolchain, organization, map, env });
+      screen.print();
+      screen.print(`The embedded AWS runs at ${emulator.endpoint}, for ${map}. Ctrl-C ends it.`, {
+        format: "bold",
+      });
+      screen.print();
+      screen.print("In another terminal, begin with this line, and then run any command on the map:");
+      for (const file of files) screen.print(`. ${file}`, { first: "  " });
+      screen.print("npx session-audit plan --out plans/first", { first: "  " });
+      if (!signal.aborted) await once(signal, "abort");
+      return 0;
+    } finally {
+      await emulator.stop();
+    }
+  });
 }
 
 /** Creates what the accounts of an organization have before the first deployment. */

@@ -1,14 +1,13 @@
-import { cp, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, mkdir, readdir, rm } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { MAP_VARIABLE } from "../../accounts/reading/load";
-import { startEmulator, type Emulator } from "../../emulator";
+import { startEmulator } from "../../emulator";
 import { WORKSPACE_VARIABLE } from "../../fleet/workspace";
 import type { InterruptionTimes } from "../../processes/interruption";
 import { nodeSupportNotice, replaceSdkWarning } from "../../processes/node-support";
-import { removeWithUs } from "../../processes/process-group";
 import { start } from "../../processes/program";
+import { inTemporaryFolder } from "../../processes/temporary-folder";
 import { hasColours, type Screen } from "../../processes/terminal";
 import { UserError } from "../../processes/user-error";
 import { checkMap } from "../../stacks/read-organization";
@@ -97,9 +96,6 @@ async function demo(options: Options, surroundings: Surroundings): Promise<numbe
     (all) => all.length,
   );
   const progress = new Progress(screen, stepsOf({ stacks: stacks!, waves: waves!, changes: changes! }));
-  let directory: string | undefined;
-  let forget: (() => void) | undefined;
-  let emulator: Emulator | undefined;
   try {
     progress.begin("tools");
     const toolchain = await progress.during("looking for Terraform, the AWS provider and moto", () =>
@@ -108,43 +104,45 @@ async function demo(options: Options, surroundings: Surroundings): Promise<numbe
       }),
     );
     progress.begin("start");
-    directory = await mkdtemp(join(tmpdir(), "session-audit-demo-rollout-"));
-    forget = removeWithUs(directory);
-    emulator = await startEmulator({
-      ...{ moto: toolchain.moto, organizationTrail: true, signal },
-      organization: organizationOf(organization),
-    });
-    await createStateBucket(emulator, { bucket: STATE_BUCKET, region: REGION });
-    const width = () => screen.width - QUOTE.length;
-    const commands = new Commands({
-      ...{ directory, journal: progress, width, signal, kill },
-      env: {
-        ...commandEnv(terraformEnv({ toolchain, emulator })),
-        ...{
-          [MAP_VARIABLE]: FILES.map,
-          [WORKSPACE_VARIABLE]: join(directory, "workspace"),
-          TMPDIR: directory,
-        },
-        ...{ COLUMNS: String(width()), FORCE_COLOR: hasColours(stdout, env) ? "1" : "0" },
-      },
-    });
-    try {
-      await tell({
-        ...{ directory, emulator, commands, journal: progress },
-        styled: (format, text) => screen.styled(format, text),
+    await inTemporaryFolder("session-audit-demo-rollout-", async (directory) => {
+      const emulator = await startEmulator({
+        ...{ moto: toolchain.moto, organizationTrail: true, signal },
+        organization: organizationOf(organization),
       });
-    } finally {
-      // What was made until a failure helps to find its cause.
-      if (!signal.aborted) await keep(directory, results);
-    }
-    progress.end();
-    conclude(screen, relative(cwd, results) || ".");
+      try {
+        await createStateBucket(emulator, { bucket: STATE_BUCKET, region: REGION });
+        const width = () => screen.width - QUOTE.length;
+        const commands = new Commands({
+          ...{ directory, journal: progress, width, signal, kill },
+          env: {
+            ...commandEnv(terraformEnv({ toolchain, emulator })),
+            ...{
+              [MAP_VARIABLE]: FILES.map,
+              [WORKSPACE_VARIABLE]: join(directory, "workspace"),
+              TMPDIR: directory,
+            },
+            ...{ COLUMNS: String(width()), FORCE_COLOR: hasColours(stdout, env) ? "1" : "0" },
+          },
+        });
+        try {
+          await tell({
+            ...{ directory, emulator, commands, journal: progress },
+            styled: (format, text) => screen.styled(format, text),
+          });
+        } finally {
+          // What was made until a failure helps to find its cause.
+          if (!signal.aborted) await keep(directory, results);
+        }
+        progress.end();
+        conclude(screen, relative(cwd, results) || ".");
+      } finally {
+        progress.end();
+        await emulator.stop();
+      }
+    });
     return 0;
   } finally {
     progress.end();
-    await emulator?.stop();
-    if (directory !== undefined) await rm(directory, { recursive: true, force: true });
-    forget?.();
   }
 }
 

@@ -1,7 +1,7 @@
 import type { OncePerAccount } from "../../accounts/model/settings";
+import { sha256Of } from "../../files/checksum";
 import { parseJsonString } from "../../review/documents";
 import { fieldChanges, type DocumentPlace } from "./fields";
-import { sha256Of } from "./looked-at";
 import type {
   AccountFacts,
   FieldChange,

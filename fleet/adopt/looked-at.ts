@@ -1,10 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { generatedFile } from "../../accounts/reading/generated";
 import type { GeneratedMap, LookedAt } from "../generated-map";
-import { sha256 } from "../workspace";
-
-/** The checksum of a document's content, as AWS returns it in the format JSON. */
-export const sha256Of = (content: string): string => sha256(content);
 
 /**
  * The contents that the generated file of a map says somebody has looked at.

@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Account, Organization, Target } from "../../accounts/model/organization";
+import { inTemporaryFolder } from "../../processes/temporary-folder";
 import { stackIds } from "../../stacks/names";
 import type { StackRef } from "../../stacks/stack-graph";
 import { inParallel } from "../in-parallel";
@@ -97,13 +97,8 @@ export const stacksIn = (stacks: readonly StackRef[], id: string): readonly Stac
   stacks.filter(({ accountId, kind }) => accountId === id && kind !== "guardrails");
 
 /** What the stacks would deploy, by their ids. */
-async function synthesized({
-  organization,
-  stacks,
-  signal,
-}: ReadingProps): Promise<Map<string, WantedStack>> {
-  const directory = await mkdtemp(join(tmpdir(), "session-audit-adopt-"));
-  try {
+function synthesized({ organization, stacks, signal }: ReadingProps): Promise<Map<string, WantedStack>> {
+  return inTemporaryFolder("session-audit-adopt-", async (directory) => {
     // Loaded here, because cdktf takes half a second to load.
     const { synthesizeStacks } = await import("../../stacks/synthesize");
     const ids = stacks.map(({ id }) => id);
@@ -114,9 +109,7 @@ async function synthesized({
       wanted.set(id, wantedOf(JSON.parse(text) as Configuration));
     }
     return wanted;
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
+  });
 }
 
 function read(

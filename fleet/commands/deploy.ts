@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import type { Command } from "commander";
 import pLimit from "p-limit";
+import { sha256Of } from "../../files/checksum";
 import type { Drain } from "../../processes/drain";
 import { prepareTerraform } from "../../toolchain";
 import { AWS_PROVIDER_VERSION } from "../../toolchain/aws-provider";
@@ -24,7 +25,7 @@ import { profileEnvironment } from "../profiles";
 import { FleetProgress } from "../progress";
 import { refuseUnknown } from "../selection";
 import { Terraform } from "../terraform";
-import { sha256, Workspace } from "../workspace";
+import { Workspace } from "../workspace";
 
 const EXAMPLES = `
 The deployment keeps a journal in the plan folder. After a Ctrl-C, a crash or a lost machine,
@@ -111,7 +112,7 @@ async function deploy(context: Context, drain: Drain, name: string, options: Dep
       options.journal === undefined
         ? fileStore(join(folder, "journal.ndjson"))
         : await s3Store(options.journal, io.env);
-    const journal = await Journal.open(store, sha256(await readFile(join(folder, MANIFEST))));
+    const journal = await Journal.open(store, sha256Of(await readFile(join(folder, MANIFEST))));
     refuseRunning(journal, me, { resume: options.resume ?? false, takeOver: options.takeOver ?? false });
     const approvals = {
       ...{ steps, approved: options.approve ?? [], ask: io.ask },

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import type { Command } from "commander";
+import { sha256Of } from "../../files/checksum";
 import type { Drain } from "../../processes/drain";
 import { prepareTerraform } from "../../toolchain";
 import { AWS_PROVIDER_VERSION } from "../../toolchain/aws-provider";
@@ -21,7 +22,6 @@ import { PROJECT } from "../options";
 import { MANIFEST, readManifest } from "../plan-folder";
 import { storePlan } from "../plan-store";
 import { refuseUnknown } from "../selection";
-import { sha256 } from "../workspace";
 
 const EXAMPLES = `
 The workers apply the plans; this command starts one execution for each wave and waits for it. After the
@@ -85,7 +85,7 @@ async function deploy(
   const release = await holdFolder(join(folder, "deploy.lock"), me);
   try {
     await engine.refuseRunning();
-    const origin = sha256(await readFile(join(folder, MANIFEST)));
+    const origin = sha256Of(await readFile(join(folder, MANIFEST)));
     const kept = `s3://${engine.bucket}/journals/${origin}`;
     const journals = `${kept}/stacks`;
     const journal = await Journal.open(await s3Store(`${kept}/whole`, io.env), origin);

@@ -1,7 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import type { Command } from "commander";
+import { sha256Of } from "../../files/checksum";
+import { inTemporaryFolder } from "../../processes/temporary-folder";
 import { hasColours, widthOf } from "../../processes/terminal";
 import { UserError } from "../../processes/user-error";
 import { json } from "../../review/render/json";
@@ -20,7 +20,6 @@ import { PROJECT, selected, withSelectors, type SelectorOptions } from "../optio
 import { createPlanFolder, readManifest, refuseExisting } from "../plan-folder";
 import { fetchPlan, parseStoredPlan } from "../plan-store";
 import { stacksToPlan, type Difference } from "../stacks-to-plan";
-import { sha256 } from "../workspace";
 import { WHO } from "./drift";
 import { CHANGED_SINCE, notPlanned } from "./plan";
 import type { Engine } from "../distributed/engine";
@@ -86,9 +85,8 @@ export const distributePlanCommand = (context: Context): Command =>
           const { io } = context;
           const folder = resolve(io.cwd, options.out);
           await refuseExisting(folder);
-          await onWorkers(context, interruption, { command: "plan", ids, options }, async (found, engine) => {
-            const work = await mkdtemp(join(tmpdir(), "session-audit-parts-"));
-            try {
+          await onWorkers(context, interruption, { command: "plan", ids, options }, (found, engine) =>
+            inTemporaryFolder("session-audit-parts-", async (work) => {
               const parts: Part[] = [];
               for (const [index, result] of found.entries()) {
                 const part = join(work, String(index));
@@ -111,10 +109,8 @@ export const distributePlanCommand = (context: Context): Command =>
                     ].join("\n"),
               );
               return changed > 0;
-            } finally {
-              await rm(work, { recursive: true, force: true });
-            }
-          });
+            }),
+          );
         },
         "the wait; workers finish what they have begun",
       ),
@@ -233,7 +229,7 @@ async function onWorkers(
 async function storeDifference(engine: Engine, run: string, difference: Difference): Promise<string> {
   const [key, text] = [`${run}/difference.json`, JSON.stringify(difference)];
   await engine.put(key, text);
-  return `s3://${engine.bucket}/${key}#${sha256(Buffer.from(text))}`;
+  return `s3://${engine.bucket}/${key}#${sha256Of(Buffer.from(text))}`;
 }
 
 /** The number of parts. @throws UserError if the text is no such number */
@@ -241,7 +237,7 @@ function partsOf(wanted: string | undefined, stacks: number): number {
   if (wanted === undefined) return Math.min(MOST_PARTS, Math.max(1, Math.ceil(stacks / STACKS_IN_PART)));
   if (/^[1-9]\d{0,3}$/.test(wanted) && Number(wanted) <= MOST_PARTS) return Number(wanted);
   throw new UserError({
-    what: `--parts ${JSON.stringify(wanted)}: no number of parts.`,
+    what: `--parts ${JSON.stringify(wanted)} is not a number of parts.`,
     allowed: `1 to ${MOST_PARTS}`,
     remedy: "Leave it out: the number of stacks then decides.",
   });

@@ -1,10 +1,9 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Option, type Command } from "commander";
 import type { Interruption } from "../../processes/interruption";
 import { widthOf } from "../../processes/terminal";
-import { removeWithUs } from "../../processes/process-group";
+import { inTemporaryFolder } from "../../processes/temporary-folder";
 import { UserError } from "../../processes/user-error";
 import { visibleJson } from "../../pages/visible";
 import { profilesOf } from "../../stacks/profiles";
@@ -79,20 +78,20 @@ async function run(
   const { diagnose } = await import("../doctor/doctor");
   const { probing } = await import("../doctor/probe");
   const { synthesizeStacks } = await import("../../stacks/synthesize");
-  const directory = await mkdtemp(join(tmpdir(), "session-audit-doctor-"));
-  const forget = removeWithUs(directory);
   const progress = new FleetProgress(screen, "looking at", stacks.length);
   try {
     const profiles = profilesOf(organization);
     const only = new Set(stacks.map(({ id }) => id));
-    await synthesizeStacks(organization, directory, { only, profiles: profiles !== null, signal });
-    const diagnosis = await diagnose({
-      ...{ organization: organization.name, stacks, others: [], parallel, progress, signal },
-      ...{ env: io.env, profiles, now: new Date() },
-      configurationOf: (id) => readFile(join(directory, "stacks", id, "cdk.tf.json"), "utf8"),
-      ...(options.probeRole !== undefined && {
-        also: probing(options.probeRole, { env: io.env, profiles, signal }),
-      }),
+    const diagnosis = await inTemporaryFolder("session-audit-doctor-", async (directory) => {
+      await synthesizeStacks(organization, directory, { only, profiles: profiles !== null, signal });
+      return diagnose({
+        ...{ organization: organization.name, stacks, others: [], parallel, progress, signal },
+        ...{ env: io.env, profiles, now: new Date() },
+        configurationOf: (id) => readFile(join(directory, "stacks", id, "cdk.tf.json"), "utf8"),
+        ...(options.probeRole !== undefined && {
+          also: probing(options.probeRole, { env: io.env, profiles, signal }),
+        }),
+      });
     });
     progress.end();
     if (options.html !== undefined) {
@@ -110,8 +109,6 @@ async function run(
     exit(exitCodeOf(diagnosis));
   } finally {
     progress.end();
-    await rm(directory, { recursive: true, force: true });
-    forget();
   }
 }
 

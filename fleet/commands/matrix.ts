@@ -84,7 +84,7 @@ function numberOf(option: string, text: string, largest: number): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= 1 && value <= largest) return value;
   throw new UserError({
-    what: `${option} ${JSON.stringify(text)}: no such number.`,
+    what: `${option} ${JSON.stringify(text)} is not a number in these bounds.`,
     allowed: `a whole number from 1 to ${largest}`,
     remedy:
       option === "--minutes"

@@ -77,7 +77,7 @@ function sha256Argument(text: string): string {
   const sha256 = text.toLowerCase();
   if (/^[0-9a-f]{64}$/.test(sha256)) return sha256;
   throw new UserError({
-    what: `--last ${JSON.stringify(text)}: no SHA-256.`,
+    what: `--last ${JSON.stringify(text)} is not a SHA-256.`,
     allowed: "64 hexadecimal digits",
     remedy: "Copy it from the output of the last report that was kept.",
   });

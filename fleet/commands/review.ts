@@ -139,7 +139,7 @@ function limitOf(text: string): number {
   const limit = Number(text);
   if (Number.isInteger(limit) && limit >= SMALLEST_LIMIT) return limit;
   throw new UserError({
-    what: `--limit ${JSON.stringify(text)}: no number of characters.`,
+    what: `--limit ${JSON.stringify(text)} is not a number of characters.`,
     allowed: `a whole number from ${SMALLEST_LIMIT}`,
     remedy: "GitHub takes 65536, GitLab 1000000, Bitbucket 32768.",
   });

@@ -38,7 +38,7 @@ export const storeCommand = (context: Context): Command =>
     .action(async (name: string, url: string) => {
       const { io } = context;
       const folder = resolve(io.cwd, name);
-      const what = `${JSON.stringify(url)}: no place for a plan folder.`;
+      const what = `${JSON.stringify(url)} is not a place for a plan folder.`;
       const place = parseS3Folder(url, what, "Name a folder in a bucket.");
       await readManifest(folder);
       const checksum = await storePlan(folder, place, await s3Client(io.env));

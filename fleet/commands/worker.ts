@@ -91,7 +91,7 @@ async function run({ io, screen, exit }: Context, options: WorkerOptions): Promi
 function minutesOf(text: string): number {
   if (/^\d{1,4}$/.test(text)) return Number(text);
   throw new UserError({
-    what: `--idle ${JSON.stringify(text)}: no number of minutes.`,
+    what: `--idle ${JSON.stringify(text)} is not a number of minutes.`,
     allowed: "a whole number from 0 to 9999",
     remedy: "Leave it out to wait for items until a Ctrl-C.",
   });

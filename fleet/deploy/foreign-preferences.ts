@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { PREFERENCES_DOCUMENT } from "../../aws/session-manager";
+import { sha256Of } from "../../files/checksum";
 import { UserError } from "../../processes/user-error";
 import type { PlanJson, PlanResourceChange } from "../../review/plan-json";
-import { sha256Of } from "../adopt/looked-at";
 import { preferences } from "../adopt/read-target";
 import { look, type Look } from "../aws-errors";
 import { inParallel } from "../in-parallel";

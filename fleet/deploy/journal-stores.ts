@@ -44,7 +44,7 @@ const DIGITS = 6;
 export async function s3Store(url: string, env: NodeJS.ProcessEnv): Promise<JournalStore> {
   const { bucket, prefix } = parseS3Folder(
     url,
-    `--journal ${JSON.stringify(url)}: no place for a journal.`,
+    `--journal ${JSON.stringify(url)} is not a place for a journal.`,
     "Leave it out to keep the journal in the plan folder.",
   );
   const { ListObjectsV2Command, GetObjectCommand, PutObjectCommand } = await import("@aws-sdk/client-s3");

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
+import { sha256Of } from "../../files/checksum";
 import { UserError } from "../../processes/user-error";
 import { filesOf, type Manifest, type PlannedStack } from "../plan-folder";
-import { sha256 } from "../workspace";
 
 /** What would apply the plans. */
 export interface Versions {
@@ -70,8 +70,8 @@ async function problemOf(folder: string, stack: PlannedStack): Promise<string | 
   for (const [name, file, planned] of expected) {
     const data = await readFile(file).catch(() => null);
     if (data === null) return `${stack.id}: the ${name} is missing: ${file}`;
-    if (sha256(data) !== planned) {
-      return `${stack.id}: the ${name} has the checksum ${sha256(data)}, the manifest says ${planned}`;
+    if (sha256Of(data) !== planned) {
+      return `${stack.id}: the ${name} has the checksum ${sha256Of(data)}, the manifest says ${planned}`;
     }
   }
   return null;

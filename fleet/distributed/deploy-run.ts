@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { sha256Of } from "../../files/checksum";
 import { approve, type ApprovalProps } from "../deploy/approval";
 import { bake } from "../deploy/bake";
 import type { Journal } from "../deploy/journal";
@@ -8,7 +9,6 @@ import { toleratedFailures, type StackOutcome, type StackReport, type Step } fro
 import { waveInForce } from "../deploy/wave-in-force";
 import { MANIFEST, type Manifest, type PlannedStack } from "../plan-folder";
 import { parseS3Folder } from "../s3-folder";
-import { sha256 } from "../workspace";
 import { collect } from "./collect";
 import type { Engine } from "./engine";
 import type { ItemOf } from "./item";
@@ -118,7 +118,7 @@ async function deployStep(step: Step, props: DeployRunProps) {
         ),
     });
     if (!succeeded) stopped = `wave ${step.name} stopped: ${cause}`;
-    const origin = sha256(await readFile(join(folder, MANIFEST)));
+    const origin = sha256Of(await readFile(join(folder, MANIFEST)));
     await collect(journal, [...toApply], journals, origin, props.env);
   }
   const found = new Results(engine.s3, parseS3Folder(results, results, "Start the run again."));

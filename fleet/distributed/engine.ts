@@ -48,7 +48,7 @@ export class Engine {
     const { service, region } = arnParts(stateMachine);
     if (service !== "states" || !/^[a-z0-9-]+$/.test(region)) {
       throw new UserError({
-        what: `--state-machine ${JSON.stringify(stateMachine)}: no ARN of a state machine.`,
+        what: `--state-machine ${JSON.stringify(stateMachine)} is not the ARN of a state machine.`,
         remedy: "Copy it from the output state_machine_arn of the stack pipeline.",
       });
     }

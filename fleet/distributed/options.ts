@@ -32,7 +32,7 @@ export const withEngine = (command: Command): Command =>
 export function workersOf(text: string): number {
   if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
   throw new UserError({
-    what: `--workers ${JSON.stringify(text)}: no number of workers.`,
+    what: `--workers ${JSON.stringify(text)} is not a number of workers.`,
     allowed: "1 to 9999",
     remedy: "Say how many workers run.",
   });

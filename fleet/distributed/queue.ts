@@ -123,7 +123,7 @@ function regionOf(url: string, env: NodeJS.ProcessEnv): string {
       : undefined);
   if (region !== undefined) return region;
   throw new UserError({
-    what: `--queue ${JSON.stringify(url)}: no queue.`,
+    what: `--queue ${JSON.stringify(url)} is not the URL of a queue.`,
     allowed:
       "the URL of a queue, like https://sqs.eu-central-1.amazonaws.com/111111111111/session-audit-acme-pipeline",
     remedy: "Copy it from the output queue_url of the stack pipeline.",

@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { S3Client } from "@aws-sdk/client-s3";
+import { sha256Of } from "../../files/checksum";
+import { inTemporaryFolder } from "../../processes/temporary-folder";
 import { EXIT } from "../command";
 import { Journal } from "../deploy/journal";
 import { s3Store } from "../deploy/journal-stores";
@@ -13,7 +15,6 @@ import { PROJECT } from "../options";
 import { MANIFEST, readManifest } from "../plan-folder";
 import { fetchPlan, parseStoredPlan, storePlan } from "../plan-store";
 import { parseS3Folder } from "../s3-folder";
-import { sha256 } from "../workspace";
 import type { Item, ItemOf, Outcome } from "./item";
 import { runProgram, type ProgramProps } from "./program";
 
@@ -28,8 +29,8 @@ const ELSEWHERE_SECONDS = 60;
 /** The file with the stacks that differ from those of a commit. */
 const DIFFERENCE = "difference.json";
 
-/** Lines of a program's output that say why it failed. */
-const lastLines = (output: string, count = 12): string => output.trim().split("\n").slice(-count).join("\n");
+/** The last lines of a program's output, which say why it failed. */
+const tailOf = (output: string, count = 12): string => output.trim().split("\n").slice(-count).join("\n");
 
 /**
  * Does what an item says. A message may come twice, and another worker may have been killed over it: `deploy` finds in the
@@ -58,24 +59,14 @@ async function ofPart(
     const cause = `This worker has the commit ${commit ?? "(none)"}, and the run is of ${item.commit ?? "(none)"}. Start workers with the commit of the run.`;
     return { ok: false, error: "SessionAudit.Failed", cause };
   }
-  const scratch = await mkdtemp(join(directory, "part-"));
-  try {
-    const options = (["wave", "account", "region", "kind"] as const).flatMap((name) =>
-      item[name].flatMap((value) => [`--${name}`, value]),
-    );
-    const argv = [
-      "--shard",
-      item.shard,
-      "--lock-timeout",
-      item.lockTimeout,
-      ...options,
-      "--",
-      ...item.stacks,
-    ];
-    return await work(argv, scratch);
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+  const options = (["wave", "account", "region", "kind"] as const).flatMap((name) =>
+    item[name].flatMap((value) => [`--${name}`, value]),
+  );
+  const argv = [
+    ...["--shard", item.shard, "--lock-timeout", item.lockTimeout],
+    ...[...options, "--", ...item.stacks],
+  ];
+  return inTemporaryFolder("part-", (scratch) => work(argv, scratch), directory);
 }
 
 /** Plans a part and stores it. The place is new for each attempt: what a killed worker has left expires. */
@@ -105,7 +96,7 @@ async function fetchDifference(place: string, cwd: string, s3: S3Client): Promis
   const { GetObjectCommand } = await import("@aws-sdk/client-s3");
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
   const text = await Body!.transformToString();
-  if (sha256(Buffer.from(text)) !== checksum)
+  if (sha256Of(Buffer.from(text)) !== checksum)
     throw new Error(`s3://${bucket}/${Key} is not what the run has written. Start the run again.`);
   await writeFile(join(cwd, DIFFERENCE), text);
   return DIFFERENCE;
@@ -172,7 +163,7 @@ async function notApplied(
   env: NodeJS.ProcessEnv,
 ): Promise<string | undefined> {
   if (after.length === 0) return undefined;
-  const origin = sha256(await readFile(join(folder, MANIFEST)));
+  const origin = sha256Of(await readFile(join(folder, MANIFEST)));
   const { stacks } = await readManifest(folder);
   for (const id of after) {
     const journal = await Journal.open(await s3Store(`${journals}/${id}`, env), origin);
@@ -195,5 +186,5 @@ function outcomeIn(stdout: string, stack: string): StackOutcome | undefined {
 /** A program that a signal has ended leaves its item to another worker. */
 function failed(exitCode: number | null, output: string): Outcome {
   if (exitCode === EXIT.interrupted || exitCode === null) return { handBack: true, seconds: 0 };
-  return { ok: false, error: "SessionAudit.Failed", cause: lastLines(output) };
+  return { ok: false, error: "SessionAudit.Failed", cause: tailOf(output) };
 }

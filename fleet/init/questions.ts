@@ -30,7 +30,7 @@ function namedAccount(word: string): NamedAccount {
   const [name = "", id = "", ...rest] = word.split("=");
   if (name !== "" && id !== "" && rest.length === 0) return { name, id };
   throw new UserError({
-    what: `account ${JSON.stringify(word)}: no name and id.`,
+    what: `account ${JSON.stringify(word)} is not a name and an id.`,
     allowed: "a name, =, and the 12 digits of the account's id",
     remedy: "Write it like sandbox=222222222222.",
   });

@@ -44,7 +44,7 @@ function daysOf(text: string | undefined): number {
   if (text === undefined) return HISTORY_DAYS;
   if (/^[1-9]\d?$/.test(text) && Number(text) <= TRAIL_DAYS) return Number(text);
   throw new UserError({
-    what: `--days ${JSON.stringify(text)}: no number of days.`,
+    what: `--days ${JSON.stringify(text)} is not a number of days.`,
     allowed: `1 to ${TRAIL_DAYS}`,
     remedy: `The session history of AWS has ${HISTORY_DAYS} days, and CloudTrail's event history ${TRAIL_DAYS}.`,
   });
@@ -56,7 +56,7 @@ export function timeOf(option: string, text: string): Date {
   const time = new Date(text);
   if (isTime && !Number.isNaN(time.getTime())) return time;
   throw new UserError({
-    what: `${option} ${JSON.stringify(text)}: no date.`,
+    what: `${option} ${JSON.stringify(text)} is not a date.`,
     allowed: "a date, like 2026-11-01, or a time in UTC, like 2026-11-01T08:30Z",
   });
 }
@@ -86,7 +86,7 @@ export function workingHoursOf(text: string): WorkingHours {
     return { weekdays, ...hours };
   }
   throw new UserError({
-    what: `--working-hours ${JSON.stringify(text)}: no hours of a week.`,
+    what: `--working-hours ${JSON.stringify(text)} does not name hours of a week.`,
     allowed: 'days and hours, like "Mon-Fri 08-18"; the first day and the first hour come first',
   });
 }
@@ -100,7 +100,7 @@ export function wholeNumber(
   const number = Number(text);
   if (/^\d+$/.test(text) && number >= from && number <= to) return number;
   throw new UserError({
-    what: `${option} ${JSON.stringify(text)}: no whole number in bounds.`,
+    what: `${option} ${JSON.stringify(text)} is not a whole number in these bounds.`,
     allowed: `${from} to ${to}`,
   });
 }

@@ -74,7 +74,7 @@ function numberOf(option: string, text: string, { from, to }: { from: number; to
   const number = Number(text);
   if (/^\d+(?:\.\d+)?$/.test(text) && number >= from && number <= to) return number;
   throw new UserError({
-    what: `${option} ${JSON.stringify(text)}: no number in bounds.`,
+    what: `${option} ${JSON.stringify(text)} is not a number in these bounds.`,
     allowed: `${from} to ${to}`,
   });
 }

@@ -26,7 +26,7 @@ export function trailBucketOf(url: string): TrailBucket {
   const [, bucket, prefix = ""] = /^s3:\/\/([a-z0-9][a-z0-9.-]{2,62})(?:\/(.*?))?\/?$/.exec(url) ?? [];
   if (bucket === undefined) {
     throw new UserError({
-      what: `--trail ${JSON.stringify(url)}: no bucket.`,
+      what: `--trail ${JSON.stringify(url)} is not the URL of a bucket.`,
       allowed: "s3://<bucket>, or s3://<bucket>/<prefix of the trail>",
       remedy: "Leave it out to read CloudTrail's event history.",
     });

@@ -43,12 +43,6 @@ export type KeptPart = z.infer<typeof part>;
  */
 export type Manifest = z.infer<typeof manifestSchema>;
 
-/** A manifest as it is stored. */
-export interface StoredManifest {
-  readonly key: string;
-  readonly bytes: Buffer;
-}
-
 /** Folder of the manifests below the place of kept reports, and of the parts of all reports. */
 export const CHAIN = "chain/";
 export const REPORTS = "reports/";

@@ -1,5 +1,6 @@
-import { constants, createHash, createPublicKey, verify, type KeyObject } from "node:crypto";
+import { constants, createPublicKey, verify, type KeyObject } from "node:crypto";
 import { z } from "zod";
+import { sha256Of } from "../../files/checksum";
 
 /** The ways to sign that `report verify` knows, by KMS's names, the preferred one first. */
 export const ALGORITHMS = ["ECDSA_SHA_256", "RSASSA_PSS_SHA_256"] as const;
@@ -34,9 +35,6 @@ export function parseSignature(bytes: Buffer): Signature | null {
     return null;
   }
 }
-
-/** SHA-256 in hexadecimal. */
-export const sha256Of = (bytes: Buffer | string): string => createHash("sha256").update(bytes).digest("hex");
 
 /**
  * What is signed of a manifest: a line with its key, the SHA-256 of its bytes, and the key that signs. The line says what it is, so that a

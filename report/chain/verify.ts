@@ -1,5 +1,6 @@
+import { sha256Of } from "../../files/checksum";
 import { CHAIN, manifestKey, parseManifest, sequenceOf, signatureKey, type Manifest } from "./manifest";
-import { isSignedBy, parseSignature, sha256Of, type PublicKey } from "./signature";
+import { isSignedBy, parseSignature, type PublicKey } from "./signature";
 
 /** What may be wrong with kept reports. */
 export type ProblemKind =

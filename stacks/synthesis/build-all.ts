@@ -1,12 +1,25 @@
 import { noteRead } from "../../accounts/model/once-per";
 import type { Organization } from "../../accounts/model/organization";
-import { declaredStacks } from "../stack-graph";
-import { stackBuilder } from "./build";
+import { sha256Of } from "../../files/checksum";
+import { declaredStacks, type DeclaredStack } from "../stack-graph";
+import { stackBuilder, type StackFiles } from "./build";
 import { writerIn } from "./folder";
 import { directoryOf } from "./manifest";
-import { observed, PARTS, sha256 } from "./observed";
+import { observed, type Observed } from "./observed";
+import { PARTS } from "./reads";
 import type { Written } from "./record";
 import { withTwins } from "./twins";
+
+/** A function that builds a stack and notes that the parts of the organization and the stack's own part were read. */
+export const notingBuild =
+  (seen: Observed, build: (stack: DeclaredStack) => StackFiles) =>
+  (stack: DeclaredStack): StackFiles => {
+    noteRead(PARTS);
+    // The subjects of these kinds are parts of the organization (`central`, `guardrails`, `pipeline`), whose properties
+    // are not observed. The whole part counts as read. A kind must therefore have the name of its part.
+    noteRead(seen.nameOf(stack.subject) ?? stack.kind);
+    return build(stack);
+  };
 
 /** A function that makes a stack and writes its files where they wait. */
 export type WriteStack = (index: number) => Written;
@@ -19,13 +32,7 @@ export type WriteStack = (index: number) => Written;
 export function stackWriter(organization: Organization, staging: string): WriteStack {
   const seen = observed(organization);
   const stacks = declaredStacks(seen.organization);
-  const build = stackBuilder(seen.organization, staging);
-  const make = withTwins(seen, (stack) => {
-    noteRead(PARTS);
-    // The other kinds are made from a part of the organization, whose reads nothing notes.
-    noteRead(seen.nameOf(stack.subject) ?? stack.kind);
-    return build(stack);
-  });
+  const make = withTwins(seen, notingBuild(seen, stackBuilder(seen.organization, staging)));
   const write = writerIn(staging);
   return (index) => {
     const stack = stacks[index]!;
@@ -35,7 +42,7 @@ export function stackWriter(organization: Organization, staging: string): WriteS
       const path = `${directoryOf(stack.id)}/${name}`;
       const bytes = typeof content === "string" ? Buffer.from(content) : content;
       write(path, bytes);
-      digests[path] = sha256(bytes);
+      digests[path] = sha256Of(bytes);
     }
     return { files: digests, reads: Object.fromEntries(reads.map((name) => [name, seen.digestOf(name)])) };
   };

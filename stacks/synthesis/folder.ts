@@ -16,7 +16,10 @@ export interface Staging {
   write(path: string, content: string | Buffer): void;
   /** Moves files to their places. No signal is heard meanwhile. */
   commit(paths: Iterable<string>): void;
-  /** Removes the files that still wait, and the final directory if it was created for nothing. */
+  /**
+   * Removes the files that still wait. If the final directory was created for nothing, it is removed with every directory
+   * above it that was created for it.
+   */
   close(): void;
 }
 

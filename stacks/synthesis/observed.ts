@@ -1,10 +1,9 @@
-import { hash } from "node:crypto";
-import { COMPUTED, computedNow, noteRead } from "../../accounts/model/once-per";
+import { COMPUTED, computedNow, noteRead, withoutKeeping } from "../../accounts/model/once-per";
 import { findAccountsBy, type Account, type Organization } from "../../accounts/model/organization";
+import { sha256Of } from "../../files/checksum";
+import { digesting } from "./digests";
+import { LISTS, OF_ALL, OF_ITEM, PARTS, type List } from "./reads";
 
-/** Lists of an organization whose items are observed one by one. Targets come first: accounts contain them as well. */
-const LISTS = ["targets", "accounts", "archives", "replicas"] as const;
-type List = (typeof LISTS)[number];
 type Item = Readonly<Record<string, unknown>>;
 
 /** An organization that notes what is read of it, and the digests of what can be read. */
@@ -23,7 +22,10 @@ export interface Observed {
   digestOf(read: string): string;
   /** The name under which an item of a list of the organization is noted; undefined: it is no such item. */
   nameOf(item: unknown): string | undefined;
-  /** Runs a function while an account of the organization has another name and id, wherever its items say them. */
+  /**
+   * Runs a function while an account of the organization has another name and id, wherever its items say them. Nothing
+   * that is computed of the organization meanwhile is kept.
+   */
   disguised<T>(disguise: Disguise, run: () => T): T;
 }
 
@@ -120,21 +122,12 @@ export function observed(organization: Organization): Observed {
     digests.set(read, digest);
     return digest;
   };
-  // A map resolves equal settings to one object, which thousands of accounts may share.
-  const ofObjects = new WeakMap<object, string>();
-  const digestOfPart = (value: unknown): string => {
-    // A short text says more than its digest, and costs nothing.
-    if (typeof value === "string") return value.length < 64 ? `=${value}` : sha256(value).slice(0, 32);
-    if (typeof value !== "object" || value === null) return digestOfValue(value);
-    const digest = ofObjects.get(value) ?? digestOfValue(value);
-    ofObjects.set(value, digest);
-    return digest;
-  };
+  const digestOfPart = digesting();
   const computed = (read: string): string => {
     const [, list, part] = OF_ALL.exec(read) ?? [];
     if (list === undefined) return digestOfPart(valueOf(read));
     const all = [...items[list as List].values()];
-    return sha256(all.map((item) => digestOf(`${keys.get(item)}${part}`)).join());
+    return sha256Of(all.map((item) => digestOf(`${keys.get(item)}${part}`)).join());
   };
   return {
     organization: seen,
@@ -144,7 +137,8 @@ export function observed(organization: Organization): Observed {
     disguised: (as, run) => {
       disguise = as;
       try {
-        return run();
+        // What was computed of the organization is about the account as it is, and what is computed now is not.
+        return withoutKeeping(run);
       } finally {
         disguise = null;
       }
@@ -184,67 +178,4 @@ const partsOf = (item: Item): string => Object.keys(item).join();
 const isListOf = (keys: ReadonlyMap<Item, string>, value: unknown): value is readonly Item[] =>
   Array.isArray(value) && value.length > 0 && value.every((item) => keys.has(item as Item));
 
-/** An item of a list or a part of it, like `targets.200000000001/eu-west-1.settings`. */
-const OF_ITEM = new RegExp(`^(${LISTS.join("|")})\\.([^.]+)(?:\\.(\\w+))?$`);
-
-/** The same of all items of a list, like `targets.*.settings`. */
-const OF_ALL = new RegExp(`^(${LISTS.join("|")})\\.\\*(|\\.\\w+)$`);
-
-/** Whether this is the name of the same part of all items of a list. */
-export const isOfAll = (read: string): boolean => OF_ALL.test(read);
-
-/** From this many reads of the same part of a list on, the part counts as read of all its items. */
-const MANY = 50;
-
-/**
- * The names of what was read, with one name in place of many of the same part of a list. Otherwise the reads of stacks
- * that look at every target would grow with the square of their number.
- */
-export function summarized(reads: ReadonlySet<string>): string[] {
-  const byPart = new Map<string, string[]>();
-  for (const read of reads) {
-    const [, list, , part] = OF_ITEM.exec(read) ?? [];
-    const all = list === undefined ? read : `${list}.*${part === undefined ? "" : `.${part}`}`;
-    const others = byPart.get(all);
-    if (others === undefined) byPart.set(all, [read]);
-    else others.push(read);
-  }
-  return [...byPart].flatMap(([all, names]) => (names.length < MANY ? names : [all])).sort();
-}
-
-/** The name of what every stack counts as having read: which parts an organization has. */
-export const PARTS = "parts";
-
 const isList = (key: string): key is List => LISTS.some((list) => list === key);
-
-const digestOfValue = (value: unknown): string => sha256(textOf(value)).slice(0, 32);
-
-/**
- * A text of a value, the same for equal values. Unlike JSON, it tells a missing value from `undefined`, and a map from an
- * object. `serialize` of node:v8 would give a text in two ways: V8 keeps it with one or two bytes for each character,
- * depending on what it was made from.
- * @throws TypeError for an object that is no plain data
- */
-function textOf(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map(textOf).join()}]`;
-  if (value instanceof Map) return `Map${textOf([...value])}`;
-  if (value instanceof Set) return `Set${textOf([...value])}`;
-  if (typeof value === "bigint") return `${value}n`;
-  if (typeof value !== "object" || value === null) {
-    if (typeof value !== "function" && typeof value !== "symbol") return String(value);
-  } else if (isPlain(value)) {
-    return `{${Object.entries(value)
-      .map(([key, part]) => `${JSON.stringify(key)}:${textOf(part)}`)
-      .join()}}`;
-  }
-  throw new TypeError(`No plain data: ${Object.prototype.toString.call(value)}`);
-}
-
-const isPlain = (value: object): boolean => {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
-};
-
-/** A checksum in hexadecimal digits. */
-export const sha256 = (data: string | Buffer): string => hash("sha256", data, "hex");

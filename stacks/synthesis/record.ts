@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { sha256 } from "./observed";
+import { sha256Of } from "../../files/checksum";
 
 /** What is known of a stack that was written. */
 export interface Written {
@@ -25,7 +25,7 @@ export const RECORD = ".synthesis.json";
 const PROJECT = join(__dirname, "..", "..");
 
 /** The folders whose files decide about the bytes of a stack. The files in `accounts/` itself are maps. */
-const SOURCES = ["accounts", "aws", "guard", "stacks"];
+const SOURCES = ["accounts", "aws", "files", "guard", "stacks"];
 
 /**
  * Digest of everything but the map that the bytes of a stack depend on: the sources, the installed packages as npm
@@ -40,9 +40,9 @@ export function programDigest(project: string = PROJECT, env: NodeJS.ProcessEnv 
       .filter((file) => folder !== "accounts" || !isMap(file, project))
       .sort(),
   );
-  const contents = sources.map((file) => [file.slice(project.length), sha256(readFileSync(file))]);
+  const contents = sources.map((file) => [file.slice(project.length), sha256Of(readFileSync(file))]);
   const packages = installedPackages(project);
-  return sha256(JSON.stringify([contents, packages, process.version, env["CDKTF_CONTEXT_JSON"] ?? null]));
+  return sha256Of(JSON.stringify([contents, packages, process.version, env["CDKTF_CONTEXT_JSON"] ?? null]));
 }
 
 /**
@@ -52,7 +52,7 @@ export function programDigest(project: string = PROJECT, env: NodeJS.ProcessEnv 
  */
 function installedPackages(folder: string): string {
   const file = join(folder, "node_modules", ".package-lock.json");
-  if (existsSync(file)) return sha256(readFileSync(file));
+  if (existsSync(file)) return sha256Of(readFileSync(file));
   return folder === dirname(folder) ? randomUUID() : installedPackages(dirname(folder));
 }
 
@@ -72,7 +72,7 @@ export function currentStacks(
   if (!existsSync(file)) return {};
   const text = readFileSync(file, "utf8");
   const [digest, content] = [text.slice(0, 64), text.slice(65)];
-  if (sha256(content) !== digest) return {};
+  if (sha256Of(content) !== digest) return {};
   const { names, digests, ...rest } = JSON.parse(content) as Kept;
   if (rest.program !== program) return {};
   const current = names.map((name, index) => isCurrent(name, digests[index]!));
@@ -103,7 +103,7 @@ export function recordText({ program, stacks }: SynthesisRecord): string {
   const places = new Map<string, number>();
   const [names, digests]: [string[], string[]] = [[], []];
   const placeOf = ([name, digest]: [string, string]): number => {
-    const key = `${digest}${name}`;
+    const key = `${name}\n${digest}`;
     const place = places.get(key) ?? names.length;
     if (place === names.length) {
       places.set(key, place);
@@ -121,5 +121,5 @@ export function recordText({ program, stacks }: SynthesisRecord): string {
     names,
     digests,
   } satisfies Kept);
-  return `${sha256(content)}\n${content}`;
+  return `${sha256Of(content)}\n${content}`;
 }

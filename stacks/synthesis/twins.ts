@@ -1,8 +1,10 @@
 import { recordingReads } from "../../accounts/model/once-per";
+import { sha256Of } from "../../files/checksum";
 import { recordingDigests } from "../kit/digest";
 import type { DeclaredStack } from "../stack-graph";
 import type { StackFiles } from "./build";
-import { isOfAll, sha256, summarized, type Observed } from "./observed";
+import type { Observed } from "./observed";
+import { isOfAll, summarized } from "./reads";
 
 /** A stack that was made, and the names of what was read of the organization to make it. */
 export interface Made {
@@ -127,7 +129,7 @@ function shapeOf(
 const identityOf = ({ account, accountId }: DeclaredStack): Identity => ({ name: account, id: accountId });
 
 const digestsOf = (files: StackFiles): string =>
-  JSON.stringify([...files].map(([name, content]) => [name, sha256(content)]));
+  JSON.stringify([...files].map(([name, content]) => [name, sha256Of(content)]));
 
 /** What twins have in common of something that they read of their own account. Each has its own name and id. */
 function signature(seen: Observed, read: string, id: string): string {
@@ -184,11 +186,17 @@ const PLACEHOLDERS: readonly [Identity, Identity] = [
 ];
 
 /** Whether a name and an id are between the placeholders. */
-const isBetween = ({ name, id }: Identity): boolean =>
-  [name, id, name.length].every((_, index, values) => {
-    const [low, high] = PLACEHOLDERS.map((one) => [one.name, one.id, one.name.length][index]!);
-    return values[index]! >= low! && values[index]! <= high!;
-  });
+function isBetween({ name, id }: Identity): boolean {
+  const [low, high] = PLACEHOLDERS;
+  return (
+    name >= low.name &&
+    name <= high.name &&
+    name.length >= low.name.length &&
+    name.length <= high.name.length &&
+    id >= low.id &&
+    id <= high.id
+  );
+}
 
 /** A template from a stack; null: there can be none. @param reads what the stack reads */
 function templateOf(
@@ -263,7 +271,7 @@ function hasSortedHoles(value: unknown, holes: readonly string[]): boolean {
 function fill(pieces: Pieces, identity: Identity): string {
   const digests = new Map<Digest, string>();
   const digest = (hole: Digest): string => {
-    const digits = digests.get(hole) ?? sha256(fill(hole.of, identity)).slice(0, hole.length);
+    const digits = digests.get(hole) ?? sha256Of(fill(hole.of, identity)).slice(0, hole.length);
     digests.set(hole, digits);
     return digits;
   };

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ACCESS_WITHOUT_REFUSAL, OTHER_ACCESS, type WayIn } from "../../aws/other-access";
+import { betweenMarkers } from "../../files/between-markers";
 import { ON_ACCOUNT } from "./account";
 import type { WeakeningCalls } from "./call";
 import { ON_CHANNELS } from "./channels";
@@ -15,9 +16,6 @@ export const PAGE_FILE = join(__dirname, "..", "..", "docs", "weakening-calls.md
 
 /** The command that generates the tables. */
 export const WRITE_PAGE = "npx tsx stacks/weakening/page.ts --write";
-
-const BEGIN = "<!-- prettier-ignore-start -->\n<!-- tables: written by " + WRITE_PAGE + " -->";
-const END = "<!-- tables: end -->\n<!-- prettier-ignore-end -->";
 
 const SECTIONS: readonly (readonly [title: string, rows: readonly WeakeningCalls[]])[] = [
   ["Preferences and session logs", ON_PREFERENCES],
@@ -97,12 +95,8 @@ export const tables = (): string =>
  * A page with the current tables between its markers.
  * @throws Error if the page has no markers
  */
-export function withTables(page: string): string {
-  const begin = page.indexOf(BEGIN);
-  const end = page.indexOf(END);
-  if (begin < 0 || end < begin) throw new Error(`${PAGE_FILE} has lost the markers of its tables.`);
-  return `${page.slice(0, begin)}${BEGIN}\n\n${tables()}\n\n${page.slice(end)}`;
-}
+export const withTables = (page: string): string =>
+  betweenMarkers(page, { name: "tables", command: WRITE_PAGE, text: tables() });
 
 if (require.main === module) {
   if (process.argv.includes("--write")) {

@@ -1,7 +1,7 @@
+import { sha256Of } from "../../../files/checksum";
 import { judgeTarget, type TargetProps } from "../../../fleet/adopt/judge";
 import { judgeAccount } from "../../../fleet/adopt/judge-account";
 import { judgeState } from "../../../fleet/adopt/judge-state";
-import { sha256Of } from "../../../fleet/adopt/looked-at";
 import type { AccountFacts, FoundDocument, Line, StateFacts, TargetFacts } from "../../../fleet/adopt/model";
 import type { WantedStack } from "../../../fleet/adopt/wanted";
 

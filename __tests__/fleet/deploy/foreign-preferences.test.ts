@@ -1,10 +1,10 @@
-import { sha256Of } from "../../../fleet/adopt/looked-at";
 import {
   firstPreferences,
   objection,
   roleOf,
   type FirstProps,
 } from "../../../fleet/deploy/foreign-preferences";
+import { sha256Of } from "../../../files/checksum";
 import type { PlanJson } from "../../../review/plan-json";
 
 const seen = (value: string | null) => ({ looked: true, value }) as const;

@@ -101,6 +101,8 @@ it("refuses the journal of another plan folder", async () => {
 it.each(["s3://", "s3://bucket", "bucket/prefix", "https://bucket/prefix", "s3://Bucket/prefix"])(
   "refuses %j as the place of a journal",
   async (url) => {
-    await expect(s3Store(url, {})).rejects.toThrow(/no place for a journal[\s\S]*s3:\/\/<bucket>\/<prefix>/);
+    await expect(s3Store(url, {})).rejects.toThrow(
+      /is not a place for a journal[\s\S]*s3:\/\/<bucket>\/<prefix>/,
+    );
   },
 );

@@ -121,7 +121,7 @@ it("asks at a terminal, again after each answer that is wrong", async () => {
   expect({ status, left }).toEqual({ status: 0, left: [] });
   expect(questions.filter((question) => question.startsWith("An account,"))).toHaveLength(4);
   expect(stderr).toContain("1 to 30 lower-case letters");
-  expect(stderr).toContain('account "sandbox": no name and id.');
+  expect(stderr).toContain('account "sandbox" is not a name and an id.');
   expect(stderr).toContain("a string of exactly 12 digits");
   expect(stderr).toContain('did you mean "payments"?');
   expect(parse(written())).toMatchObject({

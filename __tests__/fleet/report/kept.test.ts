@@ -3,13 +3,14 @@ import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFi
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generateKeyPairSync, sign } from "node:crypto";
+import { sha256Of } from "../../../files/checksum";
 import { run } from "../../../fleet/cli";
 import { DirectoryPlace } from "../../../fleet/report/kept/directory-place";
 import { ReportKeeper } from "../../../fleet/report/kept/keeper";
 import type { Signer } from "../../../fleet/report/kept/signer";
 import type { ReportLine, SessionRow } from "../../../report/model";
 import { parseManifest } from "../../../report/chain/manifest";
-import { publicKeyOf, sha256Of, statementOf } from "../../../report/chain/signature";
+import { publicKeyOf, statementOf } from "../../../report/chain/signature";
 import { runProgram } from "../../helpers/run-program";
 import { coverage, reportOf, ROWS } from "../../report/reports";
 

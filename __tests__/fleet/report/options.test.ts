@@ -16,12 +16,12 @@ it.each`
 
 it.each`
   options                                         | words
-  ${{ days: "0" }}                                | ${'--days "0": no number of days.\n  allowed  1 to 90'}
+  ${{ days: "0" }}                                | ${'--days "0" is not a number of days.\n  allowed  1 to 90'}
   ${{ days: "91" }}                               | ${"1 to 90"}
   ${{ days: "x" }}                                | ${"1 to 90"}
   ${{ days: "7", since: "2026-11-01" }}           | ${"--since and --days both say"}
-  ${{ since: "yesterday" }}                       | ${'--since "yesterday": no date.'}
-  ${{ since: "2026-13-01" }}                      | ${"no date"}
+  ${{ since: "yesterday" }}                       | ${'--since "yesterday" is not a date.'}
+  ${{ since: "2026-13-01" }}                      | ${"is not a date"}
   ${{ until: "2026-11-01T08:30" }}                | ${"a time in UTC, like 2026-11-01T08:30Z"}
   ${{ since: "2026-11-02", until: "2026-11-01" }} | ${"Let --since be earlier than --until."}
   ${{ since: "2026-12-24" }}                      | ${"Let --since be earlier than --until."}

@@ -7,13 +7,8 @@ import {
   signatureKey,
   type Manifest,
 } from "../../../report/chain/manifest";
-import {
-  publicKeyOf,
-  sha256Of,
-  signatureBytes,
-  statementOf,
-  type Algorithm,
-} from "../../../report/chain/signature";
+import { publicKeyOf, signatureBytes, statementOf, type Algorithm } from "../../../report/chain/signature";
+import { sha256Of } from "../../../files/checksum";
 import { verifyChain, type Expectation, type Listed } from "../../../report/chain/verify";
 import { reportOf, ROWS } from "../reports";
 

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { shown } from "../../../pages/tree";
 import { visible } from "../../../pages/visible";
 import type { Report } from "../../../report/model";
@@ -9,6 +8,7 @@ import { recordingOf } from "../../../report/replay/recording";
 import { MEANINGS, VERDICTS } from "../../../report/verdicts";
 import { HOSTILE_VALUES } from "../../fixtures/hostile-values";
 import { coverage, EVERY_VERDICT, hostileRow, month, reportOf, row } from "../../fixtures/reports";
+import { expectOwnPolicy } from "../../helpers/page-policy";
 
 const REPORT = reportOf(month(300));
 const PAGE = html(REPORT);
@@ -17,9 +17,6 @@ const between = (text: string, start: string, end: string): string => text.split
 const valueOf = <T>(page: string, id: string): T =>
   JSON.parse(between(page, `<script type="application/json" id="${id}">`, "</script>")) as T;
 const dataOf = (page: string) => valueOf<PageData>(page, "data");
-const policyOf = (page: string): string[] =>
-  between(page, 'http-equiv="Content-Security-Policy" content="', '"').split("; ");
-const hashOf = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 const unescaped = (text: string): string =>
   text.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)));
 /** Texts of a part of the page. */
@@ -37,18 +34,7 @@ function evidence(page: string, index: number): string[][] {
 
 describe("the page", () => {
   it("has a policy that allows its own script and style, and nothing else", () => {
-    const scripts = [...PAGE.matchAll(/<script>([^]*?)<\/script>/g)].map(([, script]) => script!);
-    const styles = [...PAGE.matchAll(/<style>([^]*?)<\/style>/g)].map(([, style]) => style!);
-    expect([scripts.length, styles.length]).toEqual([1, 1]);
-    expect(policyOf(PAGE)).toEqual([
-      "default-src 'none'",
-      `style-src ${hashOf(styles[0]!)}`,
-      `script-src ${hashOf(scripts[0]!)}`,
-      "base-uri 'none'",
-      "form-action 'none'",
-      "require-trusted-types-for 'script'",
-      "trusted-types 'none'",
-    ]);
+    expectOwnPolicy(PAGE);
   });
 
   it("lists the warnings about the map with the coverage, as text, and nothing where there is none", () => {

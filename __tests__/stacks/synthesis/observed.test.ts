@@ -1,5 +1,5 @@
-import { recordingReads } from "../../../accounts/model/once-per";
-import { accountBehind } from "../../../accounts/model/organization";
+import { oncePer, recordingReads } from "../../../accounts/model/once-per";
+import { accountBehind, type Organization } from "../../../accounts/model/organization";
 import { checkMap } from "../../../stacks/read-organization";
 import { observed } from "../../../stacks/synthesis/observed";
 import exampleMap from "../../fixtures/example-map";
@@ -66,9 +66,9 @@ describe("the digest of a part", () => {
   });
 
   it.each([[{ a: new Date(0) }], [{ a: () => 1 }], [{ a: Symbol("a") }]])(
-    "refuses no plain data: %p",
+    "refuses a value that is not plain data: %p",
     (value) => {
-      expect(() => digestOf(value)).toThrow("No plain data");
+      expect(() => digestOf(value)).toThrow("Not plain data");
     },
   );
 });
@@ -83,4 +83,24 @@ it("shows another name and id of one account wherever its items say them, as lon
   ];
   expect(seen.disguised({ account: PAYMENTS, as }, identities)).toHaveLength(4);
   expect(identities()).toEqual([null, null]);
+});
+
+describe("what is computed once for the organization", () => {
+  const AS = { account: PAYMENTS, as: { name: "another", id: "555555555555" } };
+  const namesIn = () => oncePer(({ accounts }: Organization) => accounts.map(({ name }) => name).join());
+
+  it("is about the account as it is, also if it is first asked for while the account is disguised", () => {
+    const seen = observed(organization);
+    const names = namesIn();
+    expect(seen.disguised(AS, () => names(seen.organization))).toContain("another");
+    expect(names(seen.organization)).toContain("payments");
+    expect(names(seen.organization)).not.toContain("another");
+  });
+
+  it("is about the disguised account meanwhile, also if it was asked for before", () => {
+    const seen = observed(organization);
+    const names = namesIn();
+    expect(names(seen.organization)).toContain("payments");
+    expect(seen.disguised(AS, () => names(seen.organization))).not.toContain("payments");
+  });
 });

@@ -1,14 +1,16 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { noteRead, recordingReads } from "../../../accounts/model/once-per";
+import { recordingReads } from "../../../accounts/model/once-per";
 import type { Account, Organization, Target } from "../../../accounts/model/organization";
 import { digestOfText } from "../../../stacks/kit/digest";
 import { names, stackIds } from "../../../stacks/names";
 import { checkMap } from "../../../stacks/read-organization";
 import { declaredStacks, type DeclaredStack } from "../../../stacks/stack-graph";
 import { stackBuilder, type StackFiles } from "../../../stacks/synthesis/build";
-import { observed, PARTS, summarized } from "../../../stacks/synthesis/observed";
+import { notingBuild } from "../../../stacks/synthesis/build-all";
+import { observed } from "../../../stacks/synthesis/observed";
+import { summarized } from "../../../stacks/synthesis/reads";
 import { countBuilt, withTwins, type Made } from "../../../stacks/synthesis/twins";
 import exampleMap from "../../fixtures/example-map";
 import { ALL_MAPS } from "../../helpers/all-maps";
@@ -66,12 +68,7 @@ function bothWays(organization: Organization): {
 } {
   const seen = observed(organization);
   const stacks = declaredStacks(seen.organization);
-  const plain = stackBuilder(seen.organization, directory);
-  const build = (stack: DeclaredStack) => {
-    noteRead(PARTS);
-    noteRead(seen.nameOf(stack.subject) ?? stack.kind);
-    return plain(stack);
-  };
+  const build = notingBuild(seen, stackBuilder(seen.organization, directory));
   const built = stacks.map((stack) => {
     const { value: files, reads } = recordingReads(() => build(stack));
     return { files, reads: summarized(reads) };

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sha256Of } from "../../../files/checksum";
 import { removeWithUs } from "../../../processes/process-group";
 import { UserError } from "../../../processes/user-error";
 import {
@@ -15,7 +16,7 @@ import {
   signatureKey,
   type KeptPart,
 } from "../../../report/chain/manifest";
-import { sha256Of, signatureBytes } from "../../../report/chain/signature";
+import { signatureBytes } from "../../../report/chain/signature";
 import type { Report, ReportLine } from "../../../report/model";
 import { csvHeader, csvLine } from "../../../report/render/csv";
 import { html } from "../../../report/render/html";

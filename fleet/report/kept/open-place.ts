@@ -18,7 +18,7 @@ export function openPlace(
     /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*?))?\/*$/.exec(where) ?? [];
   if (bucket === undefined) {
     throw new UserError({
-      what: `${JSON.stringify(where)}: no place for reports.`,
+      what: `${JSON.stringify(where)} is not a place for reports.`,
       allowed: "a folder, or s3://<bucket>/<prefix>",
       remedy: "Name the folder or the bucket in which reports are kept.",
     });

@@ -1,32 +1,18 @@
-import { createHash } from "node:crypto";
 import { html } from "../../../../review/render/html";
 import type { PageData } from "../../../../review/render/html/page-data";
 import { HOSTILE_VALUES } from "../../../fixtures/hostile-values";
 import { EMPTY, EXAMPLE, fleet, hostile, NO_STACKS } from "../../../fixtures/reviews";
+import { expectOwnPolicy } from "../../../helpers/page-policy";
 
 const PAGE = html(EXAMPLE);
 
 const between = (text: string, start: string, end: string): string => text.split(start)[1]!.split(end)[0]!;
 const dataOf = (page: string): PageData =>
   JSON.parse(between(page, '<script type="application/json" id="data">', "</script>")) as PageData;
-const policyOf = (page: string): string[] =>
-  between(page, 'http-equiv="Content-Security-Policy" content="', '"').split("; ");
-const hashOf = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
 describe("the page", () => {
   it("has a policy that allows its own script and style, and nothing else", () => {
-    const scripts = [...PAGE.matchAll(/<script>([^]*?)<\/script>/g)].map(([, script]) => script!);
-    const styles = [...PAGE.matchAll(/<style>([^]*?)<\/style>/g)].map(([, style]) => style!);
-    expect([scripts.length, styles.length]).toEqual([1, 1]);
-    expect(policyOf(PAGE)).toEqual([
-      "default-src 'none'",
-      `style-src ${hashOf(styles[0]!)}`,
-      `script-src ${hashOf(scripts[0]!)}`,
-      "base-uri 'none'",
-      "form-action 'none'",
-      "require-trusted-types-for 'script'",
-      "trusted-types 'none'",
-    ]);
+    expectOwnPolicy(PAGE);
   });
 
   it("has its policy before everything that the policy is about", () => {
