@@ -1,3 +1,4 @@
+const { availableParallelism, totalmem } = require("node:os");
 const { SWC } = require("./__tests__/shared-modules/swc");
 
 const swc = ["@swc/jest", SWC];
@@ -27,8 +28,9 @@ const ISOLATED = [
  * runs the real Terraform against the embedded AWS.
  */
 module.exports = {
-  // End-to-end runs mostly wait for S3 and SQS to settle, as they would on AWS: more workers than cores.
-  maxWorkers: 3,
+  // End-to-end runs wait half of the time for S3 and SQS to settle, as they would on AWS: two workers for each core. Each may
+  // have two Terraforms, with a gigabyte of memory each.
+  maxWorkers: Math.max(2, Math.min(2 * availableParallelism(), Math.floor(totalmem() / 3e9))),
   // Ends a test that hangs. It is no measure of speed: the machine may be busy with other work.
   testTimeout: 30 * 60_000,
   projects: [
