@@ -288,6 +288,18 @@ export const chatConfigurationName = (place: Place, chat: ChatChannel) =>
 /** Beginning of the names of the guards' roles. */
 export const guardRolePrefix = (place: Pick<Place, "organization">) => `${base(place)}-guard-`;
 
+/**
+ * Names of the roles that `session-audit bootstrap` makes in the account of the pipeline. Both take roles in every account:
+ * the second one takes the deploying role, which guardrails exempt.
+ */
+export const BOOTSTRAP_ROLES = {
+  plan: "session-audit-pipeline-plan",
+  deploy: "session-audit-pipeline-deploy",
+} as const;
+
+/** Matches the names of {@link BOOTSTRAP_ROLES}. */
+export const BOOTSTRAP_ROLE_PATTERN = "session-audit-pipeline-*";
+
 /** Namespace of the guards' metrics in CloudWatch. */
 export const guardMetrics = (place: Pick<Place, "organization">) => base(place);
 

@@ -1,4 +1,5 @@
-import { EU, headers, roleIn } from "../stacks/policies/helpers";
+import { arnIn, BOOTSTRAP_ROLES } from "../../stacks/names";
+import { at, EU, headers, roleIn } from "../stacks/policies/helpers";
 import {
   ARCHIVE_KEY,
   BUCKET,
@@ -6,6 +7,8 @@ import {
   guardOf,
   logGroupOf,
   OWN_BUCKET,
+  PIPELINE,
+  PIPELINE_ACCOUNT,
   REPLICA,
   ruleOf,
   streamOf,
@@ -143,3 +146,24 @@ export const replicates = (account: string) => [
 /** Copies a transcript of an account to a bucket that the caller owns, in the archive account. */
 export const replicatesElsewhere = (account: string) =>
   requests(transcriptOf(account).replace(BUCKET, OWN_BUCKET), "s3:ReplicateObject");
+
+const WORKERS = arnIn("codebuild", at(PIPELINE_ACCOUNT), `project/${PIPELINE.workerProject}`);
+
+/** Starts workers with commands of the caller's, and executions with items of the caller's. */
+export const runsPipeline = (): Request[] => [
+  ...requests(WORKERS, "codebuild:StartBuild"),
+  ...requests(PIPELINE.stateMachineArn, "states:StartExecution"),
+  ...["runs/1/stages/0.json", "plans/1/manifest.json"].map((key) => ({
+    ...{ action: "s3:PutObject", resource: `arn:aws:s3:::${PIPELINE.bucket}/${key}` },
+    context: { "s3:if-none-match": "*" },
+  })),
+];
+
+/** Changes what the pipeline runs. */
+export const changesPipeline = (): Request[] => [
+  ...requests(WORKERS, "codebuild:UpdateProject"),
+  ...requests(PIPELINE.stateMachineArn, "states:UpdateStateMachine"),
+  ...[PIPELINE.role, PIPELINE.workerRole, BOOTSTRAP_ROLES.deploy]
+    .map((role) => roleIn(PIPELINE_ACCOUNT, role))
+    .flatMap((role) => [...changesTrust(role), ...changesPolicy(role)]),
+];

@@ -23,14 +23,17 @@ import {
   aReporter,
   aReviewer,
   asReader,
+  deployer,
   member,
   mightyReplicator,
   newcomer,
+  ofPipeline,
   otherMember,
   owner,
   replicator,
   reviewerOfAll,
   reviewerOfArchive,
+  rollout,
   stranger,
   unnamedReviewer,
 } from "./people";
@@ -38,6 +41,7 @@ import {
   changesArchive,
   changesInstanceRole,
   changesKey,
+  changesPipeline,
   changesPolicy,
   changesRecording,
   changesTrust,
@@ -50,10 +54,11 @@ import {
   readsTranscript,
   replicates,
   replicatesElsewhere,
+  runsPipeline,
   writesLog,
   writesTranscript,
 } from "./requests";
-import { ARCHIVE, NEWCOMER, PAYMENTS, READERS, SANDBOX } from "./world";
+import { ARCHIVE, NEWCOMER, PAYMENTS, PIPELINE_ACCOUNT, READERS, SANDBOX } from "./world";
 
 const WITH_GUARDRAILS = [true];
 const WITHOUT = [false];
@@ -220,6 +225,21 @@ export const ROWS: readonly Row[] = [
       refused(owner, changed(each(deletesTranscript), "RefuseDeletion")),
     ),
     cell("no: refused", refused(owner, changesArchive(), each(changesRecording))),
+  ),
+  row(
+    "administrator of the pipeline's account, with `guardrails`",
+    WITH_GUARDRAILS,
+    cell("own prefix, own log group", ...writesOwn(ofPipeline, PIPELINE_ACCOUNT)),
+    cell("no: refused", refused(ofPipeline, each(readsTranscript), changesTrust(READERS.organization))),
+    readsOwnLogs(ofPipeline, PIPELINE_ACCOUNT),
+    cell("no: refused", refused(ofPipeline, each(deletesTranscript), each(deletesLog), deletesKey())),
+    cell(
+      "no: refused, nor by the pipeline or the roles that deploy",
+      refused(ofPipeline, each(changesRecording), changesKey(), changesArchive()),
+      refused(ofPipeline, runsPipeline(), changesPipeline()),
+      yes(rollout, runsPipeline()),
+      yes(deployer, runsPipeline(), changesPipeline()),
+    ),
   ),
   row(
     "S3, with the replication role",

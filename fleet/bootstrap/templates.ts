@@ -1,6 +1,6 @@
 import type { Organization } from "../../accounts/model/organization";
 import { UserError } from "../../processes/user-error";
-import { pipelineOf } from "../../stacks/names";
+import { BOOTSTRAP_ROLES, pipelineOf } from "../../stacks/names";
 import { PLAN_PARAMETERS, planBucketPolicy, planBucketResources } from "./plan-bucket";
 import { ACCOUNT, bootstrapPolicies, type Policy } from "./policies";
 import { accountTrust, identityProvider, pipelineTrust, type Pipeline, type Purpose } from "./trust";
@@ -39,10 +39,7 @@ export interface Bootstrap {
 }
 
 /** The names of the pipeline's own roles. */
-export const PIPELINE_ROLES: Readonly<Record<Purpose, string>> = {
-  plan: "session-audit-pipeline-plan",
-  deploy: "session-audit-pipeline-deploy",
-};
+export const PIPELINE_ROLES: Readonly<Record<Purpose, string>> = BOOTSTRAP_ROLES;
 
 /**
  * Makes the templates of the roles with which a pipeline rolls out an organization.

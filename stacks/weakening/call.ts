@@ -44,7 +44,9 @@ export type ChangedResource =
   | "policy of IAM"
   | "instance profile"
   | "account"
-  | "guardrails";
+  | "guardrails"
+  | "project of the pipeline"
+  | "state machine of the pipeline";
 
 /**
  * The rule of a security channel that reports a call. AWS sends the events of `account` to the global region of the
@@ -78,6 +80,7 @@ export type RefusingSid =
   | "KeepFunctions"
   | "KeepEventSources"
   | "KeepFunctionsMemory"
+  | "KeepPipeline"
   | "KeepExistingBuckets"
   | "KeepExistingLogGroups"
   | "KeepExistingKeys"

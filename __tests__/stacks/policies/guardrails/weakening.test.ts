@@ -7,7 +7,7 @@ import {
   type ChangedResource,
   type RefusingSid,
 } from "../../../../stacks/weakening";
-import { guarded, guardrailsOf, judged, type Call } from "./helpers";
+import { guarded, guardrailsOf, judged, PIPELINE, type Call } from "./helpers";
 import { administratorOf, EU, keyIn, MEMBER, statementOf } from "../helpers";
 import { SLACK } from "../../../fixtures/chat";
 
@@ -77,12 +77,18 @@ const RESOURCES: Readonly<Record<ChangedResource, Pick<Call, "resource" | "conte
   "instance profile": { resource: iam("instance-profile/session-audit-acme-instance") },
   account: { resource: "*", context: { "account:TargetRegion": EU } },
   guardrails: { resource: "*" },
+  "project of the pipeline": { resource: arn("codebuild", "project/session-audit-acme-pipeline-worker") },
+  "state machine of the pipeline": { resource: arn("states", "stateMachine:session-audit-acme-pipeline") },
 };
 
 /** Actions whose resource is another one than the kind of resource that the table names. */
 const OTHER_RESOURCES: Readonly<Record<string, string>> = {
   "logs:PutLogEvents": arn("logs", "log-group:/session-audit/acme/sessions:log-stream:alice-1"),
   "logs:DeleteLogStream": arn("logs", "log-group:/session-audit/acme/sessions:log-stream:alice-1"),
+  "codebuild:StartCommandExecution": arn("codebuild", "sandbox/session-audit-acme-pipeline-worker:0a1b"),
+  "codebuild:StartSandboxConnection": arn("codebuild", "sandbox/session-audit-acme-pipeline-worker:0a1b"),
+  "states:RedriveExecution": arn("states", "execution:session-audit-acme-pipeline:run"),
+  "states:UpdateMapRun": arn("states", "mapRun:session-audit-acme-pipeline/Stage:0a1b"),
   "iam:DetachRolePolicy": iam("role/app-server"),
   "iam:AttachRolePolicy": iam("role/app-server"),
   "iam:AttachUserPolicy": iam("user/alice"),
@@ -98,6 +104,7 @@ const GUARDRAILS = guardrailsOf(
     {},
     {
       notifications: { security: { chat: [SLACK] } },
+      ...PIPELINE,
       accounts: {
         ...map.accounts,
         sandbox: { ...map.accounts["sandbox"]!, remoteDesktop: { recordings: "create" } },
