@@ -23,27 +23,38 @@ const IDENTITIES: Readonly<Record<string, PolicyDocument>> = {
 };
 
 it.each`
-  role                | action               | resource   | allowed
-  ${PIPELINES.plan}   | ${"s3:ListBucket"}   | ${BUCKET}  | ${true}
-  ${PIPELINES.plan}   | ${"s3:GetObject"}    | ${STATE}   | ${true}
-  ${PIPELINES.plan}   | ${"s3:PutObject"}    | ${STATE}   | ${false}
-  ${PIPELINES.plan}   | ${"s3:DeleteObject"} | ${STATE}   | ${false}
-  ${PIPELINES.plan}   | ${"s3:PutObject"}    | ${LOCK}    | ${true}
-  ${PIPELINES.plan}   | ${"s3:GetObject"}    | ${LOCK}    | ${true}
-  ${PIPELINES.plan}   | ${"s3:DeleteObject"} | ${LOCK}    | ${true}
-  ${PIPELINES.plan}   | ${"s3:GetObject"}    | ${ANOTHER} | ${false}
-  ${PIPELINES.deploy} | ${"s3:ListBucket"}   | ${BUCKET}  | ${true}
-  ${PIPELINES.deploy} | ${"s3:GetObject"}    | ${STATE}   | ${true}
-  ${PIPELINES.deploy} | ${"s3:PutObject"}    | ${STATE}   | ${true}
-  ${PIPELINES.deploy} | ${"s3:DeleteObject"} | ${STATE}   | ${false}
-  ${PIPELINES.deploy} | ${"s3:PutObject"}    | ${LOCK}    | ${true}
-  ${PIPELINES.deploy} | ${"s3:DeleteObject"} | ${LOCK}    | ${true}
-  ${PIPELINES.deploy} | ${"s3:PutObject"}    | ${ANOTHER} | ${false}
-  ${"administrator"}  | ${"s3:GetObject"}    | ${STATE}   | ${false}
-  ${"administrator"}  | ${"s3:PutObject"}    | ${STATE}   | ${false}
-  ${"administrator"}  | ${"s3:DeleteObject"} | ${STATE}   | ${false}
-  ${"administrator"}  | ${"s3:DeleteObject"} | ${LOCK}    | ${true}
-  ${"administrator"}  | ${"s3:PutObject"}    | ${ANOTHER} | ${true}
+  role                | action                                 | resource   | allowed
+  ${PIPELINES.plan}   | ${"s3:ListBucket"}                     | ${BUCKET}  | ${true}
+  ${PIPELINES.plan}   | ${"s3:GetObject"}                      | ${STATE}   | ${true}
+  ${PIPELINES.plan}   | ${"s3:PutObject"}                      | ${STATE}   | ${false}
+  ${PIPELINES.plan}   | ${"s3:DeleteObject"}                   | ${STATE}   | ${false}
+  ${PIPELINES.plan}   | ${"s3:PutObject"}                      | ${LOCK}    | ${true}
+  ${PIPELINES.plan}   | ${"s3:GetObject"}                      | ${LOCK}    | ${true}
+  ${PIPELINES.plan}   | ${"s3:DeleteObject"}                   | ${LOCK}    | ${true}
+  ${PIPELINES.plan}   | ${"s3:GetObject"}                      | ${ANOTHER} | ${false}
+  ${PIPELINES.deploy} | ${"s3:ListBucket"}                     | ${BUCKET}  | ${true}
+  ${PIPELINES.deploy} | ${"s3:GetObject"}                      | ${STATE}   | ${true}
+  ${PIPELINES.deploy} | ${"s3:PutObject"}                      | ${STATE}   | ${true}
+  ${PIPELINES.deploy} | ${"s3:DeleteObject"}                   | ${STATE}   | ${false}
+  ${PIPELINES.deploy} | ${"s3:PutObject"}                      | ${LOCK}    | ${true}
+  ${PIPELINES.deploy} | ${"s3:DeleteObject"}                   | ${LOCK}    | ${true}
+  ${PIPELINES.deploy} | ${"s3:PutObject"}                      | ${ANOTHER} | ${false}
+  ${"administrator"}  | ${"s3:GetObject"}                      | ${STATE}   | ${false}
+  ${"administrator"}  | ${"s3:PutObject"}                      | ${STATE}   | ${false}
+  ${"administrator"}  | ${"s3:DeleteObject"}                   | ${STATE}   | ${false}
+  ${"administrator"}  | ${"s3:DeleteObject"}                   | ${LOCK}    | ${true}
+  ${"administrator"}  | ${"s3:GetObjectVersionForReplication"} | ${STATE}   | ${false}
+  ${"administrator"}  | ${"s3:ReplicateObject"}                | ${STATE}   | ${false}
+  ${"administrator"}  | ${"s3:ReplicateDelete"}                | ${STATE}   | ${false}
+  ${"administrator"}  | ${"s3:DeleteObject"}                   | ${JOURNAL} | ${false}
+  ${"administrator"}  | ${"s3:DeleteObjectVersion"}            | ${JOURNAL} | ${false}
+  ${"administrator"}  | ${"s3:ReplicateObject"}                | ${JOURNAL} | ${false}
+  ${"administrator"}  | ${"s3:ReplicateDelete"}                | ${JOURNAL} | ${false}
+  ${"administrator"}  | ${"s3:GetObject"}                      | ${JOURNAL} | ${true}
+  ${"administrator"}  | ${"s3:GetObjectVersionForReplication"} | ${ANOTHER} | ${true}
+  ${"administrator"}  | ${"s3:ReplicateObject"}                | ${ANOTHER} | ${true}
+  ${"administrator"}  | ${"s3:ReplicateDelete"}                | ${ANOTHER} | ${true}
+  ${"administrator"}  | ${"s3:PutObject"}                      | ${ANOTHER} | ${true}
 `(
   "$role may call $action on $resource: $allowed",
   async ({ role, action, resource, allowed }: Record<string, string>) => {

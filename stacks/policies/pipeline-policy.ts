@@ -59,13 +59,24 @@ const refuseOverwrites = (resource: readonly string[]): Statement => ({
   Condition: { Null: { "s3:if-none-match": "true" } },
 });
 
+/**
+ * Refuses what would make room for another object of the same key: its deletion, and replicas, whose requests need no
+ * `If-None-Match`. Rules of the bucket's lifecycle delete all the same.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html
+ */
+const refuseReplacements = (resource: readonly string[]): Statement => ({
+  Sid: "NobodyReplaces",
+  Effect: "Deny",
+  Principal: "*",
+  Action: ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:ReplicateDelete", "s3:ReplicateObject"],
+  Resource: resource,
+});
+
 /** The policy of the bucket. Who may read and write is said by policies of the account's own roles. */
 export const pipelineBucketPolicy = ({ place, bucket }: Named): Policy => {
   const arn = arns.bucket(place, bucket);
-  return policy(
-    refusePlainHttp("s3:*", [arn, `${arn}/*`]),
-    refuseOverwrites(WRITTEN_ONCE.map((key) => `${arn}/${key}`)),
-  );
+  const once = WRITTEN_ONCE.map((key) => `${arn}/${key}`);
+  return policy(refusePlainHttp("s3:*", [arn, `${arn}/*`]), refuseOverwrites(once), refuseReplacements(once));
 };
 
 /**

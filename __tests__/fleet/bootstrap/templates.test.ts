@@ -285,20 +285,42 @@ it.each`
   },
 );
 
-it("refuses to overwrite a plan folder or a journal even to an administrator", async () => {
+/** The answer to a call of an administrator on an object in the bucket of plans. */
+const ofAdministrator = async (action: string, key: string, context: object = {}) => {
   const statement = [{ Effect: "Allow", Action: "*", Resource: "*" }];
-  const puts = async (key: string, context: object) =>
-    (
-      await simulate({
-        principal: `arn:aws:iam::${PIPELINE_ACCOUNT}:role/Administrator`,
-        ...{ action: "s3:PutObject", resource: `${PLANS}/${key}`, resourceAccountId: PIPELINE_ACCOUNT },
-        identityPolicies: [{ Version: "2012-10-17", Statement: statement }],
-        resourcePolicy: made().pipeline.Resources["PlansBucketPolicy"]!.Properties[
-          "PolicyDocument"
-        ] as PolicyDocument,
-        context: { ...context },
-      })
-    ).result;
+  const { result } = await simulate({
+    principal: `arn:aws:iam::${PIPELINE_ACCOUNT}:role/Administrator`,
+    ...{ action, resource: `${PLANS}/${key}`, resourceAccountId: PIPELINE_ACCOUNT },
+    identityPolicies: [{ Version: "2012-10-17", Statement: statement }],
+    resourcePolicy: made().pipeline.Resources["PlansBucketPolicy"]!.Properties[
+      "PolicyDocument"
+    ] as PolicyDocument,
+    context: { ...context },
+  });
+  return result;
+};
+
+it.each(["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:ReplicateDelete", "s3:ReplicateObject"])(
+  "refuses %s of a plan folder or a journal even to an administrator, and of nothing else",
+  async (action) => {
+    const keys = ["plans/1/files.json", "journals/1/000001.json", "elsewhere"];
+    const answers: string[] = [];
+    for (const key of keys) answers.push(await ofAdministrator(action, key));
+    expect(answers).toEqual(["ExplicitlyDenied", "ExplicitlyDenied", "Allowed"]);
+  },
+);
+
+it("keeps versions of what is in the bucket, and those of plan folders for a day", () => {
+  const { VersioningConfiguration, LifecycleConfiguration } =
+    made().pipeline.Resources["PlansBucket"]!.Properties;
+  expect(VersioningConfiguration).toEqual({ Status: "Enabled" });
+  expect((LifecycleConfiguration as { Rules: object[] }).Rules).toContainEqual(
+    expect.objectContaining({ Prefix: "plans/", NoncurrentVersionExpiration: { NoncurrentDays: 1 } }),
+  );
+});
+
+it("refuses to overwrite a plan folder or a journal even to an administrator", async () => {
+  const puts = (key: string, context: object) => ofAdministrator("s3:PutObject", key, context);
   for (const key of ["plans/1/files.json", "journals/1/000001.json"])
     expect([await puts(key, {}), await puts(key, ONCE)]).toEqual(["ExplicitlyDenied", "Allowed"]);
   expect(await puts("elsewhere", {})).toBe("Allowed");

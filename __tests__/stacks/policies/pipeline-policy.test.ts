@@ -97,32 +97,39 @@ it.each`
 
 describe("the bucket", () => {
   it.each`
-    who              | actor      | action               | key                               | context       | verdict
-    ${"the machine"} | ${MACHINE} | ${"s3:GetObject"}    | ${"runs/1/stages/000.json"}       | ${TLS}        | ${"Allowed"}
-    ${"the machine"} | ${MACHINE} | ${"s3:GetObject"}    | ${"plans/1/files.json"}           | ${TLS}        | ${"ImplicitlyDenied"}
-    ${"the machine"} | ${MACHINE} | ${"s3:PutObject"}    | ${"runs/1/stages/000.json"}       | ${ONCE}       | ${"ImplicitlyDenied"}
-    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"journals/a/stacks/b/1"}        | ${ONCE}       | ${"Allowed"}
-    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"journals/a/stacks/b/1"}        | ${TLS}        | ${"ExplicitlyDenied"}
-    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"journals/a/stacks/b/1"}        | ${MATCHING}   | ${"ExplicitlyDenied"}
-    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"journals/a/whole/1"}           | ${TLS}        | ${"ExplicitlyDenied"}
-    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"plans/1/files.json"}           | ${ONCE}       | ${"Allowed"}
-    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"plans/1/files.json"}           | ${TLS}        | ${"ExplicitlyDenied"}
-    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"runs/1/stages/000.json"}       | ${ONCE}       | ${"Allowed"}
-    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"runs/1/stages/000.json"}       | ${TLS}        | ${"ExplicitlyDenied"}
-    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"runs/1/difference.json"}       | ${ONCE}       | ${"Allowed"}
-    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"runs/1/difference.json"}       | ${TLS}        | ${"ExplicitlyDenied"}
-    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"runs/1/results/a/done.json"}   | ${ONCE}       | ${"Allowed"}
-    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"runs/1/results/a/done.json"}   | ${TLS}        | ${"ExplicitlyDenied"}
-    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"runs/1/results/a/failed.json"} | ${TLS}        | ${"Allowed"}
-    ${"admin"}       | ${ADMIN}   | ${"s3:PutObject"}    | ${"journals/a/stacks/b/1"}        | ${TLS}        | ${"ExplicitlyDenied"}
-    ${"admin"}       | ${ADMIN}   | ${"s3:PutObject"}    | ${"journals/a/stacks/b/1"}        | ${ONCE}       | ${"Allowed"}
-    ${"admin"}       | ${ADMIN}   | ${"s3:PutObject"}    | ${"elsewhere"}                    | ${TLS}        | ${"Allowed"}
-    ${"a worker"}    | ${WORKER}  | ${"s3:GetObject"}    | ${"plans/1/files.json"}           | ${TLS}        | ${"Allowed"}
-    ${"a worker"}    | ${WORKER}  | ${"s3:GetObject"}    | ${"plans/1/files.json"}           | ${PLAIN}      | ${"ExplicitlyDenied"}
-    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"journals/a/stacks/b/1"}        | ${TAKEN_OVER} | ${"ImplicitlyDenied"}
-    ${"a worker"}    | ${WORKER}  | ${"s3:DeleteObject"} | ${"journals/a/stacks/b/1"}        | ${TLS}        | ${"ImplicitlyDenied"}
-    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"elsewhere"}                    | ${TLS}        | ${"ImplicitlyDenied"}
-    ${"admin"}       | ${ADMIN}   | ${"s3:GetObject"}    | ${"plans/1/files.json"}           | ${PLAIN}      | ${"ExplicitlyDenied"}
+    who              | actor      | action                      | key                               | context       | verdict
+    ${"the machine"} | ${MACHINE} | ${"s3:GetObject"}           | ${"runs/1/stages/000.json"}       | ${TLS}        | ${"Allowed"}
+    ${"the machine"} | ${MACHINE} | ${"s3:GetObject"}           | ${"plans/1/files.json"}           | ${TLS}        | ${"ImplicitlyDenied"}
+    ${"the machine"} | ${MACHINE} | ${"s3:PutObject"}           | ${"runs/1/stages/000.json"}       | ${ONCE}       | ${"ImplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}           | ${"journals/a/stacks/b/1"}        | ${ONCE}       | ${"Allowed"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}           | ${"journals/a/stacks/b/1"}        | ${TLS}        | ${"ExplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}           | ${"journals/a/stacks/b/1"}        | ${MATCHING}   | ${"ExplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}           | ${"journals/a/whole/1"}           | ${TLS}        | ${"ExplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}           | ${"plans/1/files.json"}           | ${ONCE}       | ${"Allowed"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}           | ${"plans/1/files.json"}           | ${TLS}        | ${"ExplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}           | ${"runs/1/stages/000.json"}       | ${ONCE}       | ${"Allowed"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}           | ${"runs/1/stages/000.json"}       | ${TLS}        | ${"ExplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}           | ${"runs/1/difference.json"}       | ${ONCE}       | ${"Allowed"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}           | ${"runs/1/difference.json"}       | ${TLS}        | ${"ExplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}           | ${"runs/1/results/a/done.json"}   | ${ONCE}       | ${"Allowed"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}           | ${"runs/1/results/a/done.json"}   | ${TLS}        | ${"ExplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}           | ${"runs/1/results/a/failed.json"} | ${TLS}        | ${"Allowed"}
+    ${"admin"}       | ${ADMIN}   | ${"s3:PutObject"}           | ${"journals/a/stacks/b/1"}        | ${TLS}        | ${"ExplicitlyDenied"}
+    ${"admin"}       | ${ADMIN}   | ${"s3:PutObject"}           | ${"journals/a/stacks/b/1"}        | ${ONCE}       | ${"Allowed"}
+    ${"admin"}       | ${ADMIN}   | ${"s3:PutObject"}           | ${"elsewhere"}                    | ${TLS}        | ${"Allowed"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:GetObject"}           | ${"plans/1/files.json"}           | ${TLS}        | ${"Allowed"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:GetObject"}           | ${"plans/1/files.json"}           | ${PLAIN}      | ${"ExplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}           | ${"journals/a/stacks/b/1"}        | ${TAKEN_OVER} | ${"ImplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:DeleteObject"}        | ${"journals/a/stacks/b/1"}        | ${TLS}        | ${"ExplicitlyDenied"}
+    ${"admin"}       | ${ADMIN}   | ${"s3:DeleteObject"}        | ${"journals/a/stacks/b/1"}        | ${TLS}        | ${"ExplicitlyDenied"}
+    ${"admin"}       | ${ADMIN}   | ${"s3:DeleteObjectVersion"} | ${"plans/1/files.json"}           | ${TLS}        | ${"ExplicitlyDenied"}
+    ${"admin"}       | ${ADMIN}   | ${"s3:ReplicateDelete"}     | ${"runs/1/stages/000.json"}       | ${TLS}        | ${"ExplicitlyDenied"}
+    ${"admin"}       | ${ADMIN}   | ${"s3:ReplicateObject"}     | ${"plans/1/files.json"}           | ${TLS}        | ${"ExplicitlyDenied"}
+    ${"admin"}       | ${ADMIN}   | ${"s3:ReplicateObject"}     | ${"runs/1/results/a/done.json"}   | ${TLS}        | ${"ExplicitlyDenied"}
+    ${"admin"}       | ${ADMIN}   | ${"s3:DeleteObject"}        | ${"runs/1/results/a/failed.json"} | ${TLS}        | ${"Allowed"}
+    ${"admin"}       | ${ADMIN}   | ${"s3:DeleteObject"}        | ${"elsewhere"}                    | ${TLS}        | ${"Allowed"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}           | ${"elsewhere"}                    | ${TLS}        | ${"ImplicitlyDenied"}
+    ${"admin"}       | ${ADMIN}   | ${"s3:GetObject"}           | ${"plans/1/files.json"}           | ${PLAIN}      | ${"ExplicitlyDenied"}
   `("answers $verdict to $action of $who on $key", async ({ actor: who, action, key, context, verdict }) => {
     expect(await ask(who, action, `${BUCKET}/${key}`, context, pipelineBucketPolicy(named))).toBe(verdict);
   });
