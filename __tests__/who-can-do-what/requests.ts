@@ -1,18 +1,21 @@
 import { arnIn, BOOTSTRAP_ROLES } from "../../stacks/names";
 import { at, EU, headers, roleIn } from "../stacks/policies/helpers";
 import {
+  ACCESS_LOGS,
   ARCHIVE_KEY,
   BUCKET,
   documentOf,
   guardOf,
   logGroupOf,
   OWN_BUCKET,
+  PAYMENTS,
   PIPELINE,
   PIPELINE_ACCOUNT,
   REPLICA,
   ruleOf,
   streamOf,
   TARGET_KEY,
+  TRAIL_BUCKET,
   THROUGH_ARCHIVE,
   transcriptOf,
   type Request,
@@ -57,6 +60,16 @@ export const readsLog = (account: string) => [
   ...requests(streamOf(account), "logs:GetLogEvents"),
   ...requests(logGroupOf(account), "logs:FilterLogEvents"),
 ];
+
+/** Writes a file of the trail of an account, which a report reads, and an access log of the archive. */
+export const forgesTrail = () =>
+  requests(
+    `${TRAIL_BUCKET}/AWSLogs/${PAYMENTS}/CloudTrail/${EU}/2025/01/01/x.json.gz`,
+    "s3:PutObject",
+    "s3:ReplicateObject",
+  );
+export const forgesAccessLog = () =>
+  requests(`${ACCESS_LOGS}/x/2025-01-01-00-00-00-0123`, "s3:PutObject", "s3:ReplicateObject");
 
 /** Deletes a transcript of an account, or makes it unreadable, although it is locked in governance mode. */
 export const deletesTranscript = (account: string) =>

@@ -50,6 +50,8 @@ import {
   deletesLog,
   deletesTranscript,
   encrypts,
+  forgesAccessLog,
+  forgesTrail,
   givesAnotherRole,
   readsTranscript,
   replicates,
@@ -147,6 +149,7 @@ export const ROWS: readonly Row[] = [
     cell(
       "not in the archive; own log group: yes",
       no(member, each(deletesTranscript), deletesKey()),
+      refused(otherMember, forgesTrail()),
       yes(member, deletesLog(SANDBOX)),
       no(member, deletesLog(PAYMENTS)),
     ),
@@ -166,7 +169,11 @@ export const ROWS: readonly Row[] = [
       refused(otherMember, changesTrust(READERS.organization)),
     ),
     readsOwnLogs(member, SANDBOX),
-    cell("no: refused", refused(member, each(deletesTranscript), each(deletesLog), deletesKey())),
+    cell(
+      "no: refused",
+      refused(member, each(deletesTranscript), each(deletesLog), deletesKey()),
+      refused(otherMember, forgesTrail()),
+    ),
     cell(
       "no: refused, except the roles of instances without `keepInstanceRoles`, and which role an instance has",
       refused(member, each(changesRecording), changesKey(), changesArchive()),
@@ -222,6 +229,7 @@ export const ROWS: readonly Row[] = [
     cell(
       "no: refused",
       refused(owner, each(deletesTranscript), each(deletesLog), changesArchive(), deletesKey()),
+      refused(owner, forgesAccessLog()),
       refused(owner, changed(each(deletesTranscript), "RefuseDeletion")),
     ),
     cell("no: refused", refused(owner, changesArchive(), each(changesRecording))),

@@ -61,6 +61,9 @@ function deployed(stack: string, type: string, id: RegExp, attribute = "policy",
 const archive = at(ARCHIVE);
 export const BUCKET = arns.bucket(archive, names.transcriptBucket(archive));
 export const REPLICA = arns.bucket(archive, names.replicaBucket(archive));
+/** The files of the trail of an account that has one of its own, and the access logs of the archive. */
+export const TRAIL_BUCKET = arns.bucket(at(PAYMENTS), names.trailBucket(at(PAYMENTS)));
+export const ACCESS_LOGS = arns.bucket(archive, names.accessLogBucket(archive));
 /** A bucket that an administrator of the archive account has made. */
 export const OWN_BUCKET = "arn:aws:s3:::own-copies";
 export const ARCHIVE_KEY = KEYS["archive-eu-central-1"]!;
@@ -83,6 +86,14 @@ const RESOURCES: Readonly<Record<string, { readonly owner: string; readonly poli
     policy: deployed("replica-log-archive-eu-central-1", "aws_s3_bucket_policy", /^Copies_Policy/),
   },
   [OWN_BUCKET]: { owner: ARCHIVE },
+  [TRAIL_BUCKET]: {
+    owner: PAYMENTS,
+    policy: deployed("account-payments", "aws_s3_bucket_policy", /^Trail_Bucket/),
+  },
+  [ACCESS_LOGS]: {
+    owner: ARCHIVE,
+    policy: deployed("archive-eu-central-1", "aws_s3_bucket_policy", /^Transcripts_AccessLogs/),
+  },
   [`arn:aws:s3:::${PIPELINE.bucket}`]: {
     owner: PIPELINE_ACCOUNT,
     policy: deployed("pipeline", "aws_s3_bucket_policy", /./),
