@@ -111,16 +111,25 @@ it("nobody reads a state without TLS", async () => {
 });
 
 it.each`
-  role                | action                   | allowed
-  ${PIPELINES.plan}   | ${"kms:Decrypt"}         | ${true}
-  ${PIPELINES.plan}   | ${"kms:GenerateDataKey"} | ${true}
-  ${PIPELINES.deploy} | ${"kms:GenerateDataKey"} | ${true}
-  ${PIPELINES.deploy} | ${"kms:DisableKey"}      | ${false}
+  role                | action                   | encrypts                  | allowed
+  ${PIPELINES.plan}   | ${"kms:Decrypt"}         | ${BUCKET}                 | ${true}
+  ${PIPELINES.plan}   | ${"kms:Decrypt"}         | ${STATE}                  | ${true}
+  ${PIPELINES.plan}   | ${"kms:GenerateDataKey"} | ${BUCKET}                 | ${true}
+  ${PIPELINES.plan}   | ${"kms:GenerateDataKey"} | ${LOCK}                   | ${true}
+  ${PIPELINES.plan}   | ${"kms:Decrypt"}         | ${JOURNAL}                | ${false}
+  ${PIPELINES.plan}   | ${"kms:Decrypt"}         | ${"arn:aws:s3:::another"} | ${false}
+  ${PIPELINES.plan}   | ${"kms:Decrypt"}         | ${undefined}              | ${false}
+  ${PIPELINES.deploy} | ${"kms:GenerateDataKey"} | ${BUCKET}                 | ${true}
+  ${PIPELINES.deploy} | ${"kms:GenerateDataKey"} | ${STATE}                  | ${true}
+  ${PIPELINES.deploy} | ${"kms:GenerateDataKey"} | ${LOCK}                   | ${true}
+  ${PIPELINES.deploy} | ${"kms:GenerateDataKey"} | ${ANOTHER}                | ${false}
+  ${PIPELINES.deploy} | ${"kms:DisableKey"}      | ${BUCKET}                 | ${false}
 `(
-  "$role may call $action on the key of the states: $allowed",
-  async ({ role, action, allowed }: Record<string, string>) => {
+  "$role may call $action on the key of the states for $encrypts: $allowed",
+  async ({ role, action, encrypts, allowed }: Record<string, string>) => {
     const { result } = await simulate({
       action: action!,
+      context: encrypts === undefined ? {} : { "kms:EncryptionContext:aws:s3:arn": encrypts },
       principal: `arn:aws:sts::${ACCOUNT}:assumed-role/${role}/run-1`,
       resource: `arn:aws:kms:eu-central-1:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
       resourceAccountId: ACCOUNT,

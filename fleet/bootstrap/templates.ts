@@ -1,6 +1,7 @@
 import type { Organization } from "../../accounts/model/organization";
 import { UserError } from "../../processes/user-error";
 import { BOOTSTRAP_ROLES, pipelineOf } from "../../stacks/names";
+import { useOfStateKey } from "../../stacks/policies/pipeline-policy";
 import { PLAN_PARAMETERS, planBucketPolicy, planBucketResources } from "./plan-bucket";
 import { ACCOUNT, bootstrapPolicies, type Policy } from "./policies";
 import { accountTrust, identityProvider, pipelineTrust, type Pipeline, type Purpose } from "./trust";
@@ -166,8 +167,8 @@ function statePolicies({ state, accounts }: Organization, purpose: Purpose): obj
   }
   const bucket = `arn:${partition}:s3:::${state.bucket}`;
   const states = `${bucket}/${state.keyPrefix}/*.tfstate`;
-  const allow = (Sid: string, Action: readonly string[], Resource: string) => ({
-    ...{ Sid, Effect: "Allow", Action, Resource },
+  const allow = (Sid: string, Action: readonly string[], Resource: string, Condition?: object) => ({
+    ...{ Sid, Effect: "Allow", Action, Resource, ...(Condition && { Condition }) },
   });
   const Statement = [
     allow("FindStates", ["s3:ListBucket"], bucket),
@@ -177,7 +178,12 @@ function statePolicies({ state, accounts }: Organization, purpose: Purpose): obj
     allow("LockStates", ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], `${states}.tflock`),
     ...(state.kmsKeyArn === undefined
       ? []
-      : [allow("UseKeyOfStates", ["kms:Decrypt", "kms:GenerateDataKey"], state.kmsKeyArn)]),
+      : [
+          allow(
+            ...(["UseKeyOfStates", ["kms:Decrypt", "kms:GenerateDataKey"], state.kmsKeyArn] as const),
+            useOfStateKey(bucket, states),
+          ),
+        ]),
   ];
   return [{ PolicyName: "states", PolicyDocument: { Version: "2012-10-17", Statement } }];
 }

@@ -270,14 +270,25 @@ function stateStatements({ state }: Organization, place: Place): Statement[] {
             Effect: "Allow" as const,
             Action: ["kms:Decrypt", "kms:GenerateDataKey"],
             Resource: state.kmsKeyArn,
-            Condition: { ArnLike: { "kms:EncryptionContext:aws:s3:arn": [arn, key] } },
+            Condition: useOfStateKey(arn, key),
           },
         ]),
   ];
 }
 
+/**
+ * The condition of a use of the key of the states: a bucket that uses a Bucket Key has the bucket as its context, and
+ * another one has the object. Terraform encrypts the lock of a state with the same key.
+ * @param bucket ARN of the bucket
+ * @param states ARNs of the states, in which `*` may stand
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
+ */
+export const useOfStateKey = (bucket: string, states: string) => ({
+  ArnLike: { "kms:EncryptionContext:aws:s3:arn": [bucket, states, `${states}.tflock`] },
+});
+
 /** The roles that Terraform takes in the accounts. A list of a thousand accounts would not fit into the policy. */
-function takeRoles({ deployment, guardrails }: Organization, { account }: Pipeline): Statement[] {
+function takeRoles({ id, deployment, guardrails }: Organization, { account }: Pipeline): Statement[] {
   if (deployment.mode !== "assume-role") return [];
   const anywhere = (role: string) => roleArn({ ...account, id: "*" }, role);
   const roles = [
@@ -294,6 +305,8 @@ function takeRoles({ deployment, guardrails }: Organization, { account }: Pipeli
       Effect: "Allow",
       Action: ["sts:AssumeRole"],
       Resource: [...new Set(roles)],
+      // A role of such a name in an account of somebody else is out of reach.
+      ...(id !== null && { Condition: { StringEquals: { "aws:ResourceOrgID": id } } }),
     },
   ];
 }

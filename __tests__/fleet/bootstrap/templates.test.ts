@@ -300,6 +300,37 @@ const ofAdministrator = async (action: string, key: string, context: object = {}
   return result;
 };
 
+it.each`
+  object                           | uses
+  ${""}                            | ${true}
+  ${"/audit/a.tfstate"}            | ${true}
+  ${"/audit/a.tfstate.tflock"}     | ${true}
+  ${"/audit/a.tfstate.tflock.bak"} | ${false}
+  ${"/other/a.tfstate"}            | ${false}
+`(
+  "lets the roles of the pipeline use the key of the states for $object of the bucket: $uses",
+  async ({ object, uses }: { object: string; uses: boolean }) => {
+    const kmsKeyArn = `arn:aws:kms:eu-central-1:${PIPELINE_ACCOUNT}:key/77777777-12ab-34cd-56ef-1234567890ab`;
+    const of = { bucket: "acme-state", region: "eu-central-1", keyPrefix: "audit", kmsKeyArn };
+    const templates = made({ state: { backend: "s3", ...of } });
+    const root = { AWS: `arn:aws:iam::${PIPELINE_ACCOUNT}:root` };
+    for (const purpose of ["plan", "deploy"] as const) {
+      const role = pipelineRole(templates, purpose);
+      const { result } = await simulate({
+        principal: `arn:aws:iam::${PIPELINE_ACCOUNT}:role/${role.name}`,
+        ...{ action: "kms:GenerateDataKey", resource: kmsKeyArn, resourceAccountId: PIPELINE_ACCOUNT },
+        context: { "kms:EncryptionContext:aws:s3:arn": `arn:aws:s3:::acme-state${object}` },
+        identityPolicies: Object.values(role.inline),
+        resourcePolicy: {
+          Version: "2012-10-17",
+          Statement: [{ Effect: "Allow", Principal: root, Action: "kms:*", Resource: "*" }],
+        },
+      });
+      expect(result === "Allowed").toBe(uses);
+    }
+  },
+);
+
 it.each(["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:ReplicateDelete", "s3:ReplicateObject"])(
   "refuses %s of a plan folder or a journal even to an administrator, and of nothing else",
   async (action) => {
