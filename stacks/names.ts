@@ -417,6 +417,19 @@ export function viaService(service: string, { account, region }: Place): string 
   return others.length === 0 ? first! : [first!, ...others];
 }
 
+/**
+ * Values of `kms:EncryptionContext:aws:s3:arn` when S3 uses the key of the states: the bucket if it uses a Bucket Key, and
+ * else the object. Terraform encrypts the lock of a state with the same key.
+ * @param bucket ARN of the bucket
+ * @param states ARNs of the states, in which `*` may stand
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
+ */
+export const encryptedStates = (bucket: string, states: string): readonly string[] => [
+  bucket,
+  states,
+  `${states}.tflock`,
+];
+
 /** Values of the condition key `kms:ViaService` for S3 in a region. */
 export const s3Service = (place: Place) => viaService("s3", place);
 

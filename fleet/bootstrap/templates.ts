@@ -1,7 +1,6 @@
 import type { Organization } from "../../accounts/model/organization";
 import { UserError } from "../../processes/user-error";
-import { BOOTSTRAP_ROLES, pipelineOf } from "../../stacks/names";
-import { useOfStateKey } from "../../stacks/policies/pipeline-policy";
+import { BOOTSTRAP_ROLES, encryptedStates, pipelineOf } from "../../stacks/names";
 import { PLAN_PARAMETERS, planBucketPolicy, planBucketResources } from "./plan-bucket";
 import { ACCOUNT, bootstrapPolicies, type Policy } from "./policies";
 import { accountTrust, identityProvider, pipelineTrust, type Pipeline, type Purpose } from "./trust";
@@ -179,10 +178,9 @@ function statePolicies({ state, accounts }: Organization, purpose: Purpose): obj
     ...(state.kmsKeyArn === undefined
       ? []
       : [
-          allow(
-            ...(["UseKeyOfStates", ["kms:Decrypt", "kms:GenerateDataKey"], state.kmsKeyArn] as const),
-            useOfStateKey(bucket, states),
-          ),
+          allow(...(["UseKeyOfStates", ["kms:Decrypt", "kms:GenerateDataKey"], state.kmsKeyArn] as const), {
+            ArnLike: { "kms:EncryptionContext:aws:s3:arn": encryptedStates(bucket, states) },
+          }),
         ]),
   ];
   return [{ PolicyName: "states", PolicyDocument: { Version: "2012-10-17", Statement } }];

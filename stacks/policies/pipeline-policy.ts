@@ -1,5 +1,5 @@
 import type { Organization, Pipeline } from "../../accounts/model/organization";
-import { arnIn, arns, pipelineOf, principalOf, viaService, type Place } from "../names";
+import { arnIn, arns, encryptedStates, pipelineOf, principalOf, viaService, type Place } from "../names";
 import { roleArn } from "../profiles";
 import { accountAdministersKey } from "./key-policy";
 import { policy, type Policy, type Statement } from "./policy";
@@ -270,22 +270,11 @@ function stateStatements({ state }: Organization, place: Place): Statement[] {
             Effect: "Allow" as const,
             Action: ["kms:Decrypt", "kms:GenerateDataKey"],
             Resource: state.kmsKeyArn,
-            Condition: useOfStateKey(arn, key),
+            Condition: { ArnLike: { "kms:EncryptionContext:aws:s3:arn": encryptedStates(arn, key) } },
           },
         ]),
   ];
 }
-
-/**
- * The condition of a use of the key of the states: a bucket that uses a Bucket Key has the bucket as its context, and
- * another one has the object. Terraform encrypts the lock of a state with the same key.
- * @param bucket ARN of the bucket
- * @param states ARNs of the states, in which `*` may stand
- * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
- */
-export const useOfStateKey = (bucket: string, states: string) => ({
-  ArnLike: { "kms:EncryptionContext:aws:s3:arn": [bucket, states, `${states}.tflock`] },
-});
 
 /** The roles that Terraform takes in the accounts. A list of a thousand accounts would not fit into the policy. */
 function takeRoles({ id, deployment, guardrails }: Organization, { account }: Pipeline): Statement[] {
