@@ -45,6 +45,7 @@ export type ChangedResource =
   | "instance profile"
   | "account"
   | "guardrails"
+  | "identity provider"
   | "project of the pipeline"
   | "state machine of the pipeline";
 

@@ -225,12 +225,12 @@ export const LEFT_OUT: readonly LeftOut[] = [
       ...["*SSHPublicKey", "*SigningCertificate", "*ServiceSpecificCredential", "ChangePassword"],
       ...["*Group", "PutGroupPolicy", "DeleteGroupPolicy", "*PasswordPolicy"],
     ],
-    why: "is about users and groups: nothing records with them, and no user is exempt",
+    why: "is about users and groups: nothing records with them, and no user is exempt. If an exempt role or a reader's role trusts a user, whoever makes an access key of the user takes the role",
   },
   {
     service: "iam",
     calls: [
-      ...["*OpenIDConnectProvider*", "*SAMLProvider", "*ServerCertificate", "*AccountAlias"],
+      ...["*ServerCertificate", "*AccountAlias"],
       ...[
         "*DelegationRequest",
         "SendDelegationToken",
@@ -270,6 +270,11 @@ export const LEFT_OUT: readonly LeftOut[] = [
   { service: "states", calls: ["TagResource", "UntagResource"], why: REASONS.tags },
   { service: "iam", calls: ["Generate*"], why: REASONS.data },
   { service: "iam", calls: ["CreatePolicy"], why: REASONS.later },
+  {
+    service: "iam",
+    calls: ["CreateSAMLProvider", "CreateOpenIDConnectProvider"],
+    why: "makes something new, which no role trusts unless a provider of the same name was deleted before",
+  },
   { service: "iam", calls: ["AcquireRole", "CreateServiceLinkedRole"], why: REASONS.new },
   {
     service: "account",

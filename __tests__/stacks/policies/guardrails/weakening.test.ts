@@ -17,6 +17,8 @@ const BUCKET = `arn:aws:s3:::session-audit-acme-${MEMBER}-${EU}`;
 const OUR_TAG = { "aws:ResourceTag/session-audit": "acme" };
 const KEY = { resource: keyIn(MEMBER), context: { "kms:ResourceAliases": ["alias/session-audit-acme"] } };
 
+const OIDC = iam("oidc-provider/token.actions.githubusercontent.com");
+
 /** A resource of each kind, as calls of the table change it. `*`: IAM knows no resource for the calls. */
 const RESOURCES: Readonly<Record<ChangedResource, Pick<Call, "resource" | "context">>> = {
   preferences: { resource: arn("ssm", "document/SSM-SessionManagerRunShell") },
@@ -77,6 +79,7 @@ const RESOURCES: Readonly<Record<ChangedResource, Pick<Call, "resource" | "conte
   "instance profile": { resource: iam("instance-profile/session-audit-acme-instance") },
   account: { resource: "*", context: { "account:TargetRegion": EU } },
   guardrails: { resource: "*" },
+  "identity provider": { resource: iam("saml-provider/acme") },
   "project of the pipeline": { resource: arn("codebuild", "project/session-audit-acme-pipeline-worker") },
   "state machine of the pipeline": { resource: arn("states", "stateMachine:session-audit-acme-pipeline") },
 };
@@ -89,6 +92,13 @@ const OTHER_RESOURCES: Readonly<Record<string, string>> = {
   "codebuild:StartSandboxConnection": arn("codebuild", "sandbox/session-audit-acme-pipeline-worker:0a1b"),
   "states:RedriveExecution": arn("states", "execution:session-audit-acme-pipeline:run"),
   "states:UpdateMapRun": arn("states", "mapRun:session-audit-acme-pipeline/Stage:0a1b"),
+  ...Object.fromEntries(
+    [
+      ...["AddClientIDToOpenIDConnectProvider", "RemoveClientIDFromOpenIDConnectProvider"],
+      ...["UpdateOpenIDConnectProviderThumbprint", "DeleteOpenIDConnectProvider"],
+      ...["TagOpenIDConnectProvider", "UntagOpenIDConnectProvider"],
+    ].map((call) => [`iam:${call}`, OIDC]),
+  ),
   "iam:DetachRolePolicy": iam("role/app-server"),
   "iam:AttachRolePolicy": iam("role/app-server"),
   "iam:AttachUserPolicy": iam("user/alice"),
