@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { read, ROOT } from "./helpers/documents";
 import { sidsIn } from "./helpers/sids";
 import { exampleWith, synthesize } from "./helpers/synth";
-import { GUARDRAILS } from "./stacks/policies/guardrails/helpers";
+import { GUARDRAILS, PIPELINE } from "./stacks/policies/guardrails/helpers";
 import { CHECKED_MAPS } from "./static-checks/maps";
 
 describe("the security model", () => {
@@ -13,6 +13,7 @@ describe("the security model", () => {
   /** Maps with existing resources, and with the kinds of settings that the complete example does not use. */
   const others = exampleWith((map) => {
     map.guardrails = GUARDRAILS;
+    Object.assign(map, PIPELINE);
     map.accounts["sandbox"] = {
       ...map.accounts["sandbox"]!,
       encryption: { mode: "existing", keyArn: key("222222222222") },

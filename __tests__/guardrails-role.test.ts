@@ -35,6 +35,8 @@ it.each<[string, string, Record<string, string>]>([
   ["CreatePolicy", POLICY, { ...SCP, ...TAGGED }],
   ["TagResource", POLICY, TAGGED],
   ["TagResource", POLICY, OURS],
+  // AWS has no condition key that tells a tag of CreatePolicy from a tag of a policy that exists: docs/security.md says so.
+  ["TagResource", POLICY, { ...TAGGED, ...THEIRS }],
   ["UntagResource", POLICY, OURS],
   ["UpdatePolicy", POLICY, OURS],
   ["DeletePolicy", POLICY, OURS],
@@ -54,6 +56,9 @@ it.each<[string, string, Record<string, string>]>([
   ["CreatePolicy", POLICY, { ...OTHER_TYPE, ...TAGGED }],
   ["TagResource", POLICY, THEIRS],
   ["TagResource", unit(UNIT), TAGGED],
+  ["TagResource", arn("policy/o-a1b2c3d4e5/tag_policy/p-1a2b3c4d"), TAGGED],
+  ["TagResource", POLICY, { ...TAGGED, "aws:ResourceTag/session-audit": "another" }],
+  ["UntagResource", POLICY, THEIRS],
   ["UpdatePolicy", POLICY, THEIRS],
   ["DeletePolicy", POLICY, THEIRS],
   ["DetachPolicy", POLICY, { ...SCP, ...THEIRS }],

@@ -23,27 +23,38 @@ const IDENTITIES: Readonly<Record<string, PolicyDocument>> = {
 };
 
 it.each`
-  role                | action               | resource   | allowed
-  ${PIPELINES.plan}   | ${"s3:ListBucket"}   | ${BUCKET}  | ${true}
-  ${PIPELINES.plan}   | ${"s3:GetObject"}    | ${STATE}   | ${true}
-  ${PIPELINES.plan}   | ${"s3:PutObject"}    | ${STATE}   | ${false}
-  ${PIPELINES.plan}   | ${"s3:DeleteObject"} | ${STATE}   | ${false}
-  ${PIPELINES.plan}   | ${"s3:PutObject"}    | ${LOCK}    | ${true}
-  ${PIPELINES.plan}   | ${"s3:GetObject"}    | ${LOCK}    | ${true}
-  ${PIPELINES.plan}   | ${"s3:DeleteObject"} | ${LOCK}    | ${true}
-  ${PIPELINES.plan}   | ${"s3:GetObject"}    | ${ANOTHER} | ${false}
-  ${PIPELINES.deploy} | ${"s3:ListBucket"}   | ${BUCKET}  | ${true}
-  ${PIPELINES.deploy} | ${"s3:GetObject"}    | ${STATE}   | ${true}
-  ${PIPELINES.deploy} | ${"s3:PutObject"}    | ${STATE}   | ${true}
-  ${PIPELINES.deploy} | ${"s3:DeleteObject"} | ${STATE}   | ${false}
-  ${PIPELINES.deploy} | ${"s3:PutObject"}    | ${LOCK}    | ${true}
-  ${PIPELINES.deploy} | ${"s3:DeleteObject"} | ${LOCK}    | ${true}
-  ${PIPELINES.deploy} | ${"s3:PutObject"}    | ${ANOTHER} | ${false}
-  ${"administrator"}  | ${"s3:GetObject"}    | ${STATE}   | ${false}
-  ${"administrator"}  | ${"s3:PutObject"}    | ${STATE}   | ${false}
-  ${"administrator"}  | ${"s3:DeleteObject"} | ${STATE}   | ${false}
-  ${"administrator"}  | ${"s3:DeleteObject"} | ${LOCK}    | ${true}
-  ${"administrator"}  | ${"s3:PutObject"}    | ${ANOTHER} | ${true}
+  role                | action                                 | resource   | allowed
+  ${PIPELINES.plan}   | ${"s3:ListBucket"}                     | ${BUCKET}  | ${true}
+  ${PIPELINES.plan}   | ${"s3:GetObject"}                      | ${STATE}   | ${true}
+  ${PIPELINES.plan}   | ${"s3:PutObject"}                      | ${STATE}   | ${false}
+  ${PIPELINES.plan}   | ${"s3:DeleteObject"}                   | ${STATE}   | ${false}
+  ${PIPELINES.plan}   | ${"s3:PutObject"}                      | ${LOCK}    | ${true}
+  ${PIPELINES.plan}   | ${"s3:GetObject"}                      | ${LOCK}    | ${true}
+  ${PIPELINES.plan}   | ${"s3:DeleteObject"}                   | ${LOCK}    | ${true}
+  ${PIPELINES.plan}   | ${"s3:GetObject"}                      | ${ANOTHER} | ${false}
+  ${PIPELINES.deploy} | ${"s3:ListBucket"}                     | ${BUCKET}  | ${true}
+  ${PIPELINES.deploy} | ${"s3:GetObject"}                      | ${STATE}   | ${true}
+  ${PIPELINES.deploy} | ${"s3:PutObject"}                      | ${STATE}   | ${true}
+  ${PIPELINES.deploy} | ${"s3:DeleteObject"}                   | ${STATE}   | ${false}
+  ${PIPELINES.deploy} | ${"s3:PutObject"}                      | ${LOCK}    | ${true}
+  ${PIPELINES.deploy} | ${"s3:DeleteObject"}                   | ${LOCK}    | ${true}
+  ${PIPELINES.deploy} | ${"s3:PutObject"}                      | ${ANOTHER} | ${false}
+  ${"administrator"}  | ${"s3:GetObject"}                      | ${STATE}   | ${false}
+  ${"administrator"}  | ${"s3:PutObject"}                      | ${STATE}   | ${false}
+  ${"administrator"}  | ${"s3:DeleteObject"}                   | ${STATE}   | ${false}
+  ${"administrator"}  | ${"s3:DeleteObject"}                   | ${LOCK}    | ${true}
+  ${"administrator"}  | ${"s3:GetObjectVersionForReplication"} | ${STATE}   | ${false}
+  ${"administrator"}  | ${"s3:ReplicateObject"}                | ${STATE}   | ${false}
+  ${"administrator"}  | ${"s3:ReplicateDelete"}                | ${STATE}   | ${false}
+  ${"administrator"}  | ${"s3:DeleteObject"}                   | ${JOURNAL} | ${false}
+  ${"administrator"}  | ${"s3:DeleteObjectVersion"}            | ${JOURNAL} | ${false}
+  ${"administrator"}  | ${"s3:ReplicateObject"}                | ${JOURNAL} | ${false}
+  ${"administrator"}  | ${"s3:ReplicateDelete"}                | ${JOURNAL} | ${false}
+  ${"administrator"}  | ${"s3:GetObject"}                      | ${JOURNAL} | ${true}
+  ${"administrator"}  | ${"s3:GetObjectVersionForReplication"} | ${ANOTHER} | ${true}
+  ${"administrator"}  | ${"s3:ReplicateObject"}                | ${ANOTHER} | ${true}
+  ${"administrator"}  | ${"s3:ReplicateDelete"}                | ${ANOTHER} | ${true}
+  ${"administrator"}  | ${"s3:PutObject"}                      | ${ANOTHER} | ${true}
 `(
   "$role may call $action on $resource: $allowed",
   async ({ role, action, resource, allowed }: Record<string, string>) => {
@@ -100,16 +111,25 @@ it("nobody reads a state without TLS", async () => {
 });
 
 it.each`
-  role                | action                   | allowed
-  ${PIPELINES.plan}   | ${"kms:Decrypt"}         | ${true}
-  ${PIPELINES.plan}   | ${"kms:GenerateDataKey"} | ${true}
-  ${PIPELINES.deploy} | ${"kms:GenerateDataKey"} | ${true}
-  ${PIPELINES.deploy} | ${"kms:DisableKey"}      | ${false}
+  role                | action                   | encrypts                  | allowed
+  ${PIPELINES.plan}   | ${"kms:Decrypt"}         | ${BUCKET}                 | ${true}
+  ${PIPELINES.plan}   | ${"kms:Decrypt"}         | ${STATE}                  | ${true}
+  ${PIPELINES.plan}   | ${"kms:GenerateDataKey"} | ${BUCKET}                 | ${true}
+  ${PIPELINES.plan}   | ${"kms:GenerateDataKey"} | ${LOCK}                   | ${true}
+  ${PIPELINES.plan}   | ${"kms:Decrypt"}         | ${JOURNAL}                | ${false}
+  ${PIPELINES.plan}   | ${"kms:Decrypt"}         | ${"arn:aws:s3:::another"} | ${false}
+  ${PIPELINES.plan}   | ${"kms:Decrypt"}         | ${undefined}              | ${false}
+  ${PIPELINES.deploy} | ${"kms:GenerateDataKey"} | ${BUCKET}                 | ${true}
+  ${PIPELINES.deploy} | ${"kms:GenerateDataKey"} | ${STATE}                  | ${true}
+  ${PIPELINES.deploy} | ${"kms:GenerateDataKey"} | ${LOCK}                   | ${true}
+  ${PIPELINES.deploy} | ${"kms:GenerateDataKey"} | ${ANOTHER}                | ${false}
+  ${PIPELINES.deploy} | ${"kms:DisableKey"}      | ${BUCKET}                 | ${false}
 `(
-  "$role may call $action on the key of the states: $allowed",
-  async ({ role, action, allowed }: Record<string, string>) => {
+  "$role may call $action on the key of the states for $encrypts: $allowed",
+  async ({ role, action, encrypts, allowed }: Record<string, string>) => {
     const { result } = await simulate({
       action: action!,
+      context: encrypts === undefined ? {} : { "kms:EncryptionContext:aws:s3:arn": encrypts },
       principal: `arn:aws:sts::${ACCOUNT}:assumed-role/${role}/run-1`,
       resource: `arn:aws:kms:eu-central-1:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
       resourceAccountId: ACCOUNT,

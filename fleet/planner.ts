@@ -3,6 +3,7 @@ import { join, relative } from "node:path";
 import pLimit from "p-limit";
 import type { Organization } from "../accounts/model/organization";
 import { sha256Of } from "../files/checksum";
+import { visible } from "../pages/visible";
 import { withoutCredentials } from "../review/failures";
 import type { StackRef } from "../stacks/stack-graph";
 import { filesOf, stateInPlan, type PlannedStack } from "./plan-folder";
@@ -167,12 +168,13 @@ export function messageOf(output: string): string {
 
 /**
  * The first line of the first error. If it lacks what AWS has answered, that stands behind it: the AWS provider says in
- * the first line only that it has no credentials, and further down why it got none.
+ * the first line only that it has no credentials, and further down why it got none. Names of resources and locks of states
+ * are in errors, so every character of the line can be seen.
  */
 export function firstError(output: string): string {
   const message = messageOf(output);
   const first = message.split("\n", 1)[0]!.replace(/^Error: /, "");
   const answer = /\bapi\s+error\s+(\w+:[\s\S]+?)(?:\n\n|$)/.exec(message)?.[1];
-  if (answer === undefined || /\bapi error /.test(first)) return first;
-  return `${first}: ${answer.replaceAll(/\s+/g, " ")}`;
+  if (answer === undefined || /\bapi error /.test(first)) return visible(first);
+  return visible(`${first}: ${answer.replaceAll(/\s+/g, " ")}`);
 }

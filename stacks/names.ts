@@ -288,6 +288,18 @@ export const chatConfigurationName = (place: Place, chat: ChatChannel) =>
 /** Beginning of the names of the guards' roles. */
 export const guardRolePrefix = (place: Pick<Place, "organization">) => `${base(place)}-guard-`;
 
+/**
+ * Names of the roles that `session-audit bootstrap` makes in the account of the pipeline. Both take roles in every account:
+ * the second one takes the deploying role, which guardrails exempt.
+ */
+export const BOOTSTRAP_ROLES = {
+  plan: "session-audit-pipeline-plan",
+  deploy: "session-audit-pipeline-deploy",
+} as const;
+
+/** Matches the names of {@link BOOTSTRAP_ROLES}. */
+export const BOOTSTRAP_ROLE_PATTERN = "session-audit-pipeline-*";
+
 /** Namespace of the guards' metrics in CloudWatch. */
 export const guardMetrics = (place: Pick<Place, "organization">) => base(place);
 
@@ -404,6 +416,19 @@ export function viaService(service: string, { account, region }: Place): string 
   const [first, ...others] = viaSuffixes(account.partition).map((suffix) => `${service}.${region}.${suffix}`);
   return others.length === 0 ? first! : [first!, ...others];
 }
+
+/**
+ * Values of `kms:EncryptionContext:aws:s3:arn` when S3 uses the key of the states: the bucket if it uses a Bucket Key, and
+ * else the object. Terraform encrypts the lock of a state with the same key.
+ * @param bucket ARN of the bucket
+ * @param states ARNs of the states, in which `*` may stand
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
+ */
+export const encryptedStates = (bucket: string, states: string): readonly string[] => [
+  bucket,
+  states,
+  `${states}.tflock`,
+];
 
 /** Values of the condition key `kms:ViaService` for S3 in a region. */
 export const s3Service = (place: Place) => viaService("s3", place);

@@ -38,6 +38,14 @@ describe("the first error", () => {
     );
   });
 
+  it.each([
+    ["in its first line", "Error: \u001b[2Jdone\u202e\n"],
+    ["in what AWS has answered", "Error: refused\n\noperation, api error Denied: \u001b[2J\u202ex\n"],
+  ])("has no escape sequence and no hidden character %s", (_where, output) => {
+    expect(firstError(output)).toContain("\\u001b[2J");
+    expect(firstError(output)).toMatch(/^[ -~]*$/);
+  });
+
   it("is the whole output, if Terraform says nothing about an error", () => {
     expect(firstError("killed\n")).toBe("killed");
   });

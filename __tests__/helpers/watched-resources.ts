@@ -247,6 +247,13 @@ export const EXAMPLES: Partial<Readonly<Record<ChangedResource, Readonly<Record<
       theirs: ["arn:aws:iam::444444444444:policy/another", "arn:aws:iam::aws:policy/ReadOnlyAccess"],
     },
   },
+  "identity provider": {
+    sAMLProviderArn: { ours: ["arn:aws:iam::444444444444:saml-provider/acme"], theirs: [undefined] },
+    openIDConnectProviderArn: {
+      ours: ["arn:aws:iam::444444444444:oidc-provider/token.actions.githubusercontent.com"],
+      theirs: [undefined],
+    },
+  },
   "instance profile": { instanceProfileName: names("session-audit-acme-instance") },
   "security group of endpoints": {
     groupId: names("sg-0123456789abcdef0", "sg-0fffffffffffffff0"),

@@ -1,6 +1,15 @@
-import { names } from "../../stacks/names";
+import { BOOTSTRAP_ROLES, names } from "../../stacks/names";
 import { ADMINISTRATOR, actor, administratorOf, at, roleIn } from "../stacks/policies/helpers";
-import { ARCHIVE, IDENTITY_POLICIES, NEWCOMER, PAYMENTS, READERS, SANDBOX, STRANGER } from "./world";
+import {
+  ARCHIVE,
+  IDENTITY_POLICIES,
+  NEWCOMER,
+  PAYMENTS,
+  PIPELINE_ACCOUNT,
+  READERS,
+  SANDBOX,
+  STRANGER,
+} from "./world";
 
 /* Who the rows of the table are about, with the policies that the stacks give them. */
 
@@ -21,6 +30,10 @@ export const otherMember = administratorOf(PAYMENTS);
 export const owner = administratorOf(ARCHIVE);
 export const newcomer = administratorOf(NEWCOMER);
 export const stranger = administratorOf(STRANGER);
+/** In the account of the pipeline: an administrator, the role that deploys with it, and the role that deploys it. */
+export const ofPipeline = administratorOf(PIPELINE_ACCOUNT);
+export const rollout = actor(roleIn(PIPELINE_ACCOUNT, BOOTSTRAP_ROLES.deploy), ADMINISTRATOR);
+export const deployer = actor(roleIn(PIPELINE_ACCOUNT, "session-audit-deploy"), ADMINISTRATOR);
 /** S3, in the role that replicates the archive. */
 export const replicator = actor(roleIn(ARCHIVE, names.replicationRole(at(ARCHIVE))), replication);
 /** The same after an administrator of the archive account has changed the policy of the role. */

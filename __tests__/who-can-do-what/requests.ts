@@ -1,15 +1,21 @@
-import { EU, headers, roleIn } from "../stacks/policies/helpers";
+import { arnIn, BOOTSTRAP_ROLES } from "../../stacks/names";
+import { at, EU, headers, roleIn } from "../stacks/policies/helpers";
 import {
+  ACCESS_LOGS,
   ARCHIVE_KEY,
   BUCKET,
   documentOf,
   guardOf,
   logGroupOf,
   OWN_BUCKET,
+  PAYMENTS,
+  PIPELINE,
+  PIPELINE_ACCOUNT,
   REPLICA,
   ruleOf,
   streamOf,
   TARGET_KEY,
+  TRAIL_BUCKET,
   THROUGH_ARCHIVE,
   transcriptOf,
   type Request,
@@ -54,6 +60,16 @@ export const readsLog = (account: string) => [
   ...requests(streamOf(account), "logs:GetLogEvents"),
   ...requests(logGroupOf(account), "logs:FilterLogEvents"),
 ];
+
+/** Writes a file of the trail of an account, which a report reads, and an access log of the archive. */
+export const forgesTrail = () =>
+  requests(
+    `${TRAIL_BUCKET}/AWSLogs/${PAYMENTS}/CloudTrail/${EU}/2025/01/01/x.json.gz`,
+    "s3:PutObject",
+    "s3:ReplicateObject",
+  );
+export const forgesAccessLog = () =>
+  requests(`${ACCESS_LOGS}/x/2025-01-01-00-00-00-0123`, "s3:PutObject", "s3:ReplicateObject");
 
 /** Deletes a transcript of an account, or makes it unreadable, although it is locked in governance mode. */
 export const deletesTranscript = (account: string) =>
@@ -143,3 +159,24 @@ export const replicates = (account: string) => [
 /** Copies a transcript of an account to a bucket that the caller owns, in the archive account. */
 export const replicatesElsewhere = (account: string) =>
   requests(transcriptOf(account).replace(BUCKET, OWN_BUCKET), "s3:ReplicateObject");
+
+const WORKERS = arnIn("codebuild", at(PIPELINE_ACCOUNT), `project/${PIPELINE.workerProject}`);
+
+/** Starts workers with commands of the caller's, and executions with items of the caller's. */
+export const runsPipeline = (): Request[] => [
+  ...requests(WORKERS, "codebuild:StartBuild"),
+  ...requests(PIPELINE.stateMachineArn, "states:StartExecution"),
+  ...["runs/1/stages/0.json", "plans/1/manifest.json"].map((key) => ({
+    ...{ action: "s3:PutObject", resource: `arn:aws:s3:::${PIPELINE.bucket}/${key}` },
+    context: { "s3:if-none-match": "*" },
+  })),
+];
+
+/** Changes what the pipeline runs. */
+export const changesPipeline = (): Request[] => [
+  ...requests(WORKERS, "codebuild:UpdateProject"),
+  ...requests(PIPELINE.stateMachineArn, "states:UpdateStateMachine"),
+  ...[PIPELINE.role, PIPELINE.workerRole, BOOTSTRAP_ROLES.deploy]
+    .map((role) => roleIn(PIPELINE_ACCOUNT, role))
+    .flatMap((role) => [...changesTrust(role), ...changesPolicy(role)]),
+];

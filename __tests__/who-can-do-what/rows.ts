@@ -23,14 +23,17 @@ import {
   aReporter,
   aReviewer,
   asReader,
+  deployer,
   member,
   mightyReplicator,
   newcomer,
+  ofPipeline,
   otherMember,
   owner,
   replicator,
   reviewerOfAll,
   reviewerOfArchive,
+  rollout,
   stranger,
   unnamedReviewer,
 } from "./people";
@@ -38,6 +41,7 @@ import {
   changesArchive,
   changesInstanceRole,
   changesKey,
+  changesPipeline,
   changesPolicy,
   changesRecording,
   changesTrust,
@@ -46,14 +50,17 @@ import {
   deletesLog,
   deletesTranscript,
   encrypts,
+  forgesAccessLog,
+  forgesTrail,
   givesAnotherRole,
   readsTranscript,
   replicates,
   replicatesElsewhere,
+  runsPipeline,
   writesLog,
   writesTranscript,
 } from "./requests";
-import { ARCHIVE, NEWCOMER, PAYMENTS, READERS, SANDBOX } from "./world";
+import { ARCHIVE, NEWCOMER, PAYMENTS, PIPELINE_ACCOUNT, READERS, SANDBOX } from "./world";
 
 const WITH_GUARDRAILS = [true];
 const WITHOUT = [false];
@@ -142,6 +149,7 @@ export const ROWS: readonly Row[] = [
     cell(
       "not in the archive; own log group: yes",
       no(member, each(deletesTranscript), deletesKey()),
+      refused(otherMember, forgesTrail()),
       yes(member, deletesLog(SANDBOX)),
       no(member, deletesLog(PAYMENTS)),
     ),
@@ -161,7 +169,11 @@ export const ROWS: readonly Row[] = [
       refused(otherMember, changesTrust(READERS.organization)),
     ),
     readsOwnLogs(member, SANDBOX),
-    cell("no: refused", refused(member, each(deletesTranscript), each(deletesLog), deletesKey())),
+    cell(
+      "no: refused",
+      refused(member, each(deletesTranscript), each(deletesLog), deletesKey()),
+      refused(otherMember, forgesTrail()),
+    ),
     cell(
       "no: refused, except the roles of instances without `keepInstanceRoles`, and which role an instance has",
       refused(member, each(changesRecording), changesKey(), changesArchive()),
@@ -217,9 +229,25 @@ export const ROWS: readonly Row[] = [
     cell(
       "no: refused",
       refused(owner, each(deletesTranscript), each(deletesLog), changesArchive(), deletesKey()),
+      refused(owner, forgesAccessLog()),
       refused(owner, changed(each(deletesTranscript), "RefuseDeletion")),
     ),
     cell("no: refused", refused(owner, changesArchive(), each(changesRecording))),
+  ),
+  row(
+    "administrator of the pipeline's account, with `guardrails`",
+    WITH_GUARDRAILS,
+    cell("own prefix, own log group", ...writesOwn(ofPipeline, PIPELINE_ACCOUNT)),
+    cell("no: refused", refused(ofPipeline, each(readsTranscript), changesTrust(READERS.organization))),
+    readsOwnLogs(ofPipeline, PIPELINE_ACCOUNT),
+    cell("no: refused", refused(ofPipeline, each(deletesTranscript), each(deletesLog), deletesKey())),
+    cell(
+      "no: refused, nor by the pipeline or the roles that deploy",
+      refused(ofPipeline, each(changesRecording), changesKey(), changesArchive()),
+      refused(ofPipeline, runsPipeline(), changesPipeline()),
+      yes(rollout, runsPipeline()),
+      yes(deployer, runsPipeline(), changesPipeline()),
+    ),
   ),
   row(
     "S3, with the replication role",

@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import type { AccountsMap } from "../../accounts/schema";
 import { arnParts } from "../../aws/arn";
 import { simulate, type RequestContext, type Verdict } from "../../emulator/iam/policy-simulator";
-import { arns, channelNames, guardNames, names, PREFERENCES_DOCUMENT } from "../../stacks/names";
+import { arns, channelNames, guardNames, names, pipelineOf, PREFERENCES_DOCUMENT } from "../../stacks/names";
 import type { Policy } from "../../stacks/policies/policy";
 import { synthesizeOne } from "../helpers/synth";
 import { policyIn } from "../static-checks/rule";
@@ -41,6 +41,9 @@ export const READERS = {
 
 const EXAMPLE = resolve(__dirname, "..", "..", "docs", "examples", "complete.yaml");
 const map = parse(readFileSync(EXAMPLE, "utf8")) as AccountsMap;
+/** The account that has the pipeline, which the example does not have. */
+export const PIPELINE_ACCOUNT = PAYMENTS;
+map.pipeline = { account: { id: PIPELINE_ACCOUNT }, region: EU };
 map.transcripts = { ...map.transcripts, readers: [...map.transcripts!.readers!, READERS.sandbox] };
 
 /** Keys of the archive, of the sandbox's sessions, and of the archive's replica, in place of Terraform's references. */
@@ -58,10 +61,19 @@ function deployed(stack: string, type: string, id: RegExp, attribute = "policy",
 const archive = at(ARCHIVE);
 export const BUCKET = arns.bucket(archive, names.transcriptBucket(archive));
 export const REPLICA = arns.bucket(archive, names.replicaBucket(archive));
+/** The files of the trail of an account that has one of its own, and the access logs of the archive. */
+export const TRAIL_BUCKET = arns.bucket(at(PAYMENTS), names.trailBucket(at(PAYMENTS)));
+export const ACCESS_LOGS = arns.bucket(archive, names.accessLogBucket(archive));
 /** A bucket that an administrator of the archive account has made. */
 export const OWN_BUCKET = "arn:aws:s3:::own-copies";
 export const ARCHIVE_KEY = KEYS["archive-eu-central-1"]!;
 export const TARGET_KEY = KEYS["session-sandbox-eu-central-1"]!;
+
+/** Names and ARNs of the pipeline. */
+export const PIPELINE = pipelineOf(
+  { name: "acme" },
+  { account: { ...at(PIPELINE_ACCOUNT).account, name: "any", role: null }, region: EU },
+);
 
 /** The owners and policies of buckets and keys, by their ARNs. */
 const RESOURCES: Readonly<Record<string, { readonly owner: string; readonly policy?: Policy }>> = {
@@ -74,6 +86,18 @@ const RESOURCES: Readonly<Record<string, { readonly owner: string; readonly poli
     policy: deployed("replica-log-archive-eu-central-1", "aws_s3_bucket_policy", /^Copies_Policy/),
   },
   [OWN_BUCKET]: { owner: ARCHIVE },
+  [TRAIL_BUCKET]: {
+    owner: PAYMENTS,
+    policy: deployed("account-payments", "aws_s3_bucket_policy", /^Trail_Bucket/),
+  },
+  [ACCESS_LOGS]: {
+    owner: ARCHIVE,
+    policy: deployed("archive-eu-central-1", "aws_s3_bucket_policy", /^Transcripts_AccessLogs/),
+  },
+  [`arn:aws:s3:::${PIPELINE.bucket}`]: {
+    owner: PIPELINE_ACCOUNT,
+    policy: deployed("pipeline", "aws_s3_bucket_policy", /./),
+  },
   [ARCHIVE_KEY]: { owner: ARCHIVE, policy: deployed("archive-eu-central-1", "aws_kms_key", /^Key/) },
   [TARGET_KEY]: { owner: SANDBOX, policy: deployed("session-sandbox-eu-central-1", "aws_kms_key", /./) },
 };

@@ -15,7 +15,7 @@ const account = "(?:\\d{12}|\\{account\\})";
 /** ARNs that a subscription filter can send to. */
 const DESTINATION = new RegExp(
   `^(?:${[
-    arnPattern({ service: "logs", region, account, resource: "destination:[^\\s:*]{1,512}" }),
+    arnPattern({ service: "logs", region, account, resource: "destination:[^\\s:*$%]{1,512}" }),
     arnPattern({ service: "kinesis", region, account, resource: "stream/[\\w.-]{1,128}" }),
     arnPattern({ service: "firehose", region, account, resource: "deliverystream/[\\w.-]{1,64}" }),
     arnPattern({ service: "lambda", region, account, resource: "function:[\\w-]{1,64}(?::[\\w$-]+)?" }),

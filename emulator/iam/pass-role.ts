@@ -60,6 +60,12 @@ function passedBy(request: AwsRequest): readonly Passed[] {
     return passing(json(request)["roleArn"], "logs");
   if (service === "lambda" && method !== "GET" && /\/functions(\/[^/]+\/configuration)?\/?$/.test(url))
     return passing(json(request)["Role"], "lambda");
+  // @see https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html
+  if (service === "states" && /^(Create|Update)StateMachine$/.test(operation))
+    return passing(json(request)["roleArn"], "states");
+  // @see https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html
+  if (service === "codebuild" && /^(Create|Update)Project$/.test(operation))
+    return passing(json(request)["serviceRole"], "codebuild");
   if (service === "chatbot") return passing(json(request)["IamRoleArn"], "chatbot");
   if (service === "iam" && operation === "AddRoleToInstanceProfile")
     return passing(new URLSearchParams(text(request)).get("RoleName"), "ec2");

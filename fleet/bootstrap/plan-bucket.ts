@@ -18,7 +18,7 @@ export const PLAN_KEY_ALIAS = "alias/session-audit-plans";
 /**
  * A bucket for plan folders, below `plans/`, and for journals, below `journals/`. Plans hold states, so they are encrypted
  * with a key of their own, and S3 deletes them after some days. Journals say who deployed what: they stay. The bucket takes
- * neither without `If-None-Match`, so that nobody overwrites one.
+ * neither without `If-None-Match`, so that nobody overwrites one, and lets nobody delete one and write another in its place.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
  * @param account of the pipeline
  */
@@ -61,6 +61,8 @@ export function planBucketResources({ accountId, partition }: PlanBucket) {
             },
           ],
         },
+        // What somebody replaces after a change of the policy can still be read.
+        VersioningConfiguration: { Status: "Enabled" },
         OwnershipControls: { Rules: [{ ObjectOwnership: "BucketOwnerEnforced" }] },
         PublicAccessBlockConfiguration: {
           ...{ BlockPublicAcls: true, BlockPublicPolicy: true },
@@ -71,6 +73,8 @@ export function planBucketResources({ accountId, partition }: PlanBucket) {
             {
               ...{ Id: "expire-plans", Status: "Enabled", Prefix: "plans/" },
               ExpirationInDays: { Ref: "PlanDays" },
+              // A version of a plan folder holds states, as the object does.
+              NoncurrentVersionExpiration: { NoncurrentDays: 1 },
             },
             {
               ...{ Id: "abort-uploads", Status: "Enabled" },
@@ -94,6 +98,12 @@ export function planBucketResources({ accountId, partition }: PlanBucket) {
             ...{ Sid: "NobodyOverwrites", Effect: "Deny", Principal: "*", Action: "s3:PutObject" },
             Resource: [`${arn}/plans/*`, `${arn}/journals/*`],
             Condition: { Null: { "s3:if-none-match": "true" } },
+          },
+          {
+            // Rules of the lifecycle delete all the same.
+            ...{ Sid: "NobodyReplaces", Effect: "Deny", Principal: "*" },
+            Action: ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:ReplicateDelete", "s3:ReplicateObject"],
+            Resource: [`${arn}/plans/*`, `${arn}/journals/*`],
           },
         ),
       },

@@ -1,6 +1,6 @@
 import type { Organization } from "../../accounts/model/organization";
 import { UserError } from "../../processes/user-error";
-import { pipelineOf } from "../../stacks/names";
+import { BOOTSTRAP_ROLES, encryptedStates, pipelineOf } from "../../stacks/names";
 import { PLAN_PARAMETERS, planBucketPolicy, planBucketResources } from "./plan-bucket";
 import { ACCOUNT, bootstrapPolicies, type Policy } from "./policies";
 import { accountTrust, identityProvider, pipelineTrust, type Pipeline, type Purpose } from "./trust";
@@ -39,10 +39,7 @@ export interface Bootstrap {
 }
 
 /** The names of the pipeline's own roles. */
-export const PIPELINE_ROLES: Readonly<Record<Purpose, string>> = {
-  plan: "session-audit-pipeline-plan",
-  deploy: "session-audit-pipeline-deploy",
-};
+export const PIPELINE_ROLES: Readonly<Record<Purpose, string>> = BOOTSTRAP_ROLES;
 
 /**
  * Makes the templates of the roles with which a pipeline rolls out an organization.
@@ -169,8 +166,8 @@ function statePolicies({ state, accounts }: Organization, purpose: Purpose): obj
   }
   const bucket = `arn:${partition}:s3:::${state.bucket}`;
   const states = `${bucket}/${state.keyPrefix}/*.tfstate`;
-  const allow = (Sid: string, Action: readonly string[], Resource: string) => ({
-    ...{ Sid, Effect: "Allow", Action, Resource },
+  const allow = (Sid: string, Action: readonly string[], Resource: string, Condition?: object) => ({
+    ...{ Sid, Effect: "Allow", Action, Resource, ...(Condition && { Condition }) },
   });
   const Statement = [
     allow("FindStates", ["s3:ListBucket"], bucket),
@@ -180,7 +177,11 @@ function statePolicies({ state, accounts }: Organization, purpose: Purpose): obj
     allow("LockStates", ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], `${states}.tflock`),
     ...(state.kmsKeyArn === undefined
       ? []
-      : [allow("UseKeyOfStates", ["kms:Decrypt", "kms:GenerateDataKey"], state.kmsKeyArn)]),
+      : [
+          allow(...(["UseKeyOfStates", ["kms:Decrypt", "kms:GenerateDataKey"], state.kmsKeyArn] as const), {
+            ArnLike: { "kms:EncryptionContext:aws:s3:arn": encryptedStates(bucket, states) },
+          }),
+        ]),
   ];
   return [{ PolicyName: "states", PolicyDocument: { Version: "2012-10-17", Statement } }];
 }

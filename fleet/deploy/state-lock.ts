@@ -1,3 +1,5 @@
+import { visible } from "../../pages/visible";
+
 /** Who has locked a state, as Terraform prints it. */
 export interface LockHolder {
   readonly id: string;
@@ -22,10 +24,11 @@ export function lockHolder(output: string): LockHolder | undefined {
 
 /**
  * What to say about a lock: the holder and the age. The lock is never broken, because the holder may still be applying.
+ * Whoever may lock a state chooses every text of the lock, so the sentence shows each of its characters.
  * @see https://developer.hashicorp.com/terraform/language/state/locking
  */
 export function describeLock({ id, who, operation, created }: LockHolder, now: Date): string {
   const minutes = Math.floor((now.getTime() - Date.parse(created)) / 60_000);
   const age = Number.isNaN(minutes) ? `since ${created}` : `for ${minutes} min`;
-  return `the state is locked by ${who} (${operation}), ${age}; lock id ${id}`;
+  return visible(`the state is locked by ${who} (${operation}), ${age}; lock id ${id}`);
 }

@@ -5,7 +5,7 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { Subscriber } from "../../accounts/model/settings";
 import { acceptFindings } from "../kit/accepted-findings";
-import { toJson } from "../kit/json";
+import { literal, toJson } from "../kit/json";
 import { topicPolicy } from "../policies/notification-policy";
 import type { Members } from "../policies/principals";
 import { arns, type Place } from "../names";
@@ -72,7 +72,8 @@ export class NotificationTopic extends Construct {
       new SnsTopicSubscription(this, subscriptionId(subscriber), {
         topicArn: topic.arn,
         protocol: subscriber.protocol,
-        endpoint: subscriber.endpoint,
+        // A URL may have ${...} in it, which Terraform would evaluate, with the files of its machine.
+        endpoint: literal(subscriber.endpoint),
         ...(subscriber.filterPolicy !== null && {
           filterPolicy: toJson(subscriber.filterPolicy),
           filterPolicyScope: "MessageBody",

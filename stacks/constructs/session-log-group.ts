@@ -5,7 +5,7 @@ import type { Settings } from "../../accounts/model/settings";
 import { acceptFindings } from "../kit/accepted-findings";
 import type { MaskingPolicy } from "../policies/masking-policy";
 import { CloudwatchLogDataProtectionPolicy } from "@cdktf/provider-aws/lib/cloudwatch-log-data-protection-policy";
-import { toJson } from "../kit/json";
+import { literal, toJson } from "../kit/json";
 import type { LogSubscription } from "../policies/log-subscription";
 import { newerProviderFor } from "../../aws/regions";
 import { names, principalOf, arns } from "../names";
@@ -47,8 +47,9 @@ export class LogSubscriptionFilter extends Construct {
     new CloudwatchLogSubscriptionFilter(this, "Default", {
       name,
       logGroupName: logGroup,
-      destinationArn,
-      filterPattern: subscription.filterPattern,
+      // Terraform evaluates nothing in what the map says.
+      destinationArn: literal(destinationArn),
+      filterPattern: literal(subscription.filterPattern),
       distribution: subscription.distribution,
       ...(subscription.wantsRole && { roleArn: arns.role(place.account, name) }),
       dependsOn: [...ready, ...permissions],

@@ -20,9 +20,13 @@ const parametersOf = ({ roles, boundaryArn, namePrefix }: WatchedAccount): Watch
       policyArn: [{ wildcard: `*:policy/${namePrefix}*` }, ...(boundaryArn === null ? [] : [boundaryArn])],
     },
     "instance profile": { instanceProfileName: [{ prefix: namePrefix }] },
+    // The map does not say which provider a role trusts, so every provider of the account is watched.
+    "identity provider": { sAMLProviderArn: ANY_ARN, openIDConnectProviderArn: ANY_ARN },
     account: "any",
   };
 };
+
+const ANY_ARN: readonly Matcher[] = [{ prefix: "arn:" }];
 
 const byName = (name: string): Matcher => (name.includes("*") ? { wildcard: name } : name);
 

@@ -5,7 +5,7 @@ import {
   type AccountIdentity,
   type Organization,
 } from "../../accounts/model/organization";
-import { names } from "../names";
+import { BOOTSTRAP_ROLE_PATTERN, names } from "../names";
 import { unique } from "../policies/policy";
 import { readersByAccount } from "../policies/principals";
 import { accountListenerOf } from "./account-listener";
@@ -45,8 +45,9 @@ export function watchedAccountOf(organization: Organization, account: Account): 
     ...rolesOfInstances(access),
     ...access.unmaskRoles,
     ...(readersByAccount(organization).get(account.id) ?? []),
-    // A role that the map gives by its ARN is a role of the only account.
-    ...(deployment.mode === "assume-role" ? [deployment.role] : []),
+    // A role that the map gives by its ARN is a role of the only account. The map does not say in which account the roles of
+    // the pipeline are, which take this role.
+    ...(deployment.mode === "assume-role" ? [deployment.role, BOOTSTRAP_ROLE_PATTERN] : []),
   ];
   return {
     roles: unique(named.map(nameOf)).filter((name) => name !== "*" && !name.startsWith(namePrefix)),

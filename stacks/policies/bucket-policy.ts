@@ -206,6 +206,26 @@ export const refuseForeignAdministration = (
     },
   });
 
+/**
+ * Denies writing to everybody but one service, administrators of the account included: a forged file would look like one
+ * that the service wrote, and nobody else has anything to write there. In requests of people and roles the key is absent,
+ * for which a negated operator is true. S3 replicates with a role, so replicas are refused too.
+ * @param principal of the service, or null: any service. The statements that allow services name them, so that each
+ *   service that they do not name is refused all the same. AWS documents the value of `aws:PrincipalServiceName` for few
+ *   services, and CloudTrail is one of them.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalservicename
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalisawsservice
+ */
+export const refuseOtherWriters = ({ arn }: Bucket, principal: string | null): Statement =>
+  refuse("RefuseOtherWriters", {
+    Action: ["s3:PutObject", "s3:ReplicateObject"],
+    Resource: `${arn}/*`,
+    Condition:
+      principal === null
+        ? { Bool: { "aws:PrincipalIsAWSService": "false" } }
+        : { StringNotEquals: { "aws:PrincipalServiceName": principal } },
+  });
+
 /** Objects of the caller's own account: IAM puts the account of the caller in place of `${aws:PrincipalAccount}`. */
 const ofOwnAccount = ({ arn }: Bucket, prefix: string) => `${arn}/${prefix}/\${aws:PrincipalAccount}/*`;
 

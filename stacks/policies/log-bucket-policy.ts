@@ -1,5 +1,11 @@
 import { arns, names, principalOf, type Place } from "../names";
-import { refuseDeletion, refuseForeignAdministration, refuseOldTls, refusePlainHttp } from "./bucket-policy";
+import {
+  refuseDeletion,
+  refuseForeignAdministration,
+  refuseOldTls,
+  refuseOtherWriters,
+  refusePlainHttp,
+} from "./bucket-policy";
 import { policy, type Policy, type Statement } from "./policy";
 
 /** The bucket for server access logs, and the bucket whose access is logged. */
@@ -27,8 +33,8 @@ export const deliveryOfAccessLogs = (place: Place, { bucket, source }: AccessLog
 });
 
 /**
- * The policy of a bucket of server access logs. S3 delivers the logs of one source bucket, and other accounts change
- * nothing.
+ * The policy of a bucket of server access logs. S3 delivers the logs of one source bucket, nobody else writes, and
+ * other accounts change nothing.
  * @param protect whether deletion is refused to everybody
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
  */
@@ -41,14 +47,16 @@ export function accessLogBucketPolicy(
     deliveryOfAccessLogs(place, { bucket: name, source }),
     refusePlainHttp(bucket),
     refuseOldTls(bucket),
+    // AWS does not document which name S3 has here when it delivers access logs.
+    refuseOtherWriters(bucket, null),
     refuseForeignAdministration(bucket, place),
     protect && refuseDeletion(bucket),
   );
 }
 
 /**
- * The policy of a trail's bucket. CloudTrail delivers the files of this trail below the account's own prefix, and
- * other accounts change nothing.
+ * The policy of a trail's bucket. CloudTrail delivers the files of this trail below the account's own prefix,
+ * nobody else writes, and other accounts change nothing.
  * @param protect whether deletion is refused to everybody
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
  */
@@ -76,6 +84,7 @@ export function trailBucketPolicy(place: Place, { protect }: { protect: boolean 
     },
     refusePlainHttp(bucket),
     refuseOldTls(bucket),
+    refuseOtherWriters(bucket, principalOf("cloudtrail", place)),
     refuseForeignAdministration(bucket, place),
     protect && refuseDeletion(bucket),
   );

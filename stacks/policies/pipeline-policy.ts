@@ -1,5 +1,5 @@
 import type { Organization, Pipeline } from "../../accounts/model/organization";
-import { arnIn, arns, pipelineOf, principalOf, viaService, type Place } from "../names";
+import { arnIn, arns, encryptedStates, pipelineOf, principalOf, viaService, type Place } from "../names";
 import { roleArn } from "../profiles";
 import { accountAdministersKey } from "./key-policy";
 import { policy, type Policy, type Statement } from "./policy";
@@ -59,13 +59,24 @@ const refuseOverwrites = (resource: readonly string[]): Statement => ({
   Condition: { Null: { "s3:if-none-match": "true" } },
 });
 
+/**
+ * Refuses what would make room for another object of the same key: its deletion, and replicas, whose requests need no
+ * `If-None-Match`. Rules of the bucket's lifecycle delete all the same.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html
+ */
+const refuseReplacements = (resource: readonly string[]): Statement => ({
+  Sid: "NobodyReplaces",
+  Effect: "Deny",
+  Principal: "*",
+  Action: ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:ReplicateDelete", "s3:ReplicateObject"],
+  Resource: resource,
+});
+
 /** The policy of the bucket. Who may read and write is said by policies of the account's own roles. */
 export const pipelineBucketPolicy = ({ place, bucket }: Named): Policy => {
   const arn = arns.bucket(place, bucket);
-  return policy(
-    refusePlainHttp("s3:*", [arn, `${arn}/*`]),
-    refuseOverwrites(WRITTEN_ONCE.map((key) => `${arn}/${key}`)),
-  );
+  const once = WRITTEN_ONCE.map((key) => `${arn}/${key}`);
+  return policy(refusePlainHttp("s3:*", [arn, `${arn}/*`]), refuseOverwrites(once), refuseReplacements(once));
 };
 
 /**
@@ -259,14 +270,14 @@ function stateStatements({ state }: Organization, place: Place): Statement[] {
             Effect: "Allow" as const,
             Action: ["kms:Decrypt", "kms:GenerateDataKey"],
             Resource: state.kmsKeyArn,
-            Condition: { ArnLike: { "kms:EncryptionContext:aws:s3:arn": [arn, key] } },
+            Condition: { ArnLike: { "kms:EncryptionContext:aws:s3:arn": encryptedStates(arn, key) } },
           },
         ]),
   ];
 }
 
 /** The roles that Terraform takes in the accounts. A list of a thousand accounts would not fit into the policy. */
-function takeRoles({ deployment, guardrails }: Organization, { account }: Pipeline): Statement[] {
+function takeRoles({ id, deployment, guardrails }: Organization, { account }: Pipeline): Statement[] {
   if (deployment.mode !== "assume-role") return [];
   const anywhere = (role: string) => roleArn({ ...account, id: "*" }, role);
   const roles = [
@@ -283,6 +294,8 @@ function takeRoles({ deployment, guardrails }: Organization, { account }: Pipeli
       Effect: "Allow",
       Action: ["sts:AssumeRole"],
       Resource: [...new Set(roles)],
+      // A role of such a name in an account of somebody else is out of reach.
+      ...(id !== null && { Condition: { StringEquals: { "aws:ResourceOrgID": id } } }),
     },
   ];
 }

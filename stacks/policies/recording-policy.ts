@@ -3,10 +3,10 @@ import { arnParts } from "../../aws/arn";
 import { arns, names, placeOf, principalOf, viaService, type Place } from "../names";
 import {
   readersRead,
-  refuse,
   refuseDeletion,
   refuseForeignAdministration,
   refuseOldTls,
+  refuseOtherWriters,
   refusePlainHttp,
   refuseUnnamedReaders,
   type Bucket,
@@ -65,19 +65,6 @@ const guiConnectWrites = ({ arn }: Bucket, place: Place): Statement => ({
   Condition: { StringEquals: { "aws:SourceAccount": place.account.id } },
 });
 
-/**
- * Denies writing to everybody but Systems Manager, administrators of the account included: a forged recording would look
- * like a true one, and nobody else has anything to write there. In requests of people and roles the key is absent, for
- * which a negated operator is true.
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalservicename
- */
-const refuseOtherWriters = ({ arn }: Bucket, place: Place): Statement =>
-  refuse("RefuseOtherWriters", {
-    Action: ["s3:PutObject", "s3:ReplicateObject"],
-    Resource: `${arn}/*`,
-    Condition: { StringNotEquals: { "aws:PrincipalServiceName": principalOf("ssm-guiconnect", place) } },
-  });
-
 /** What readers of other accounts may do, and nobody else of another account. */
 const OF_READERS = [
   ...["s3:GetObject", "s3:GetObjectVersion"],
@@ -107,7 +94,7 @@ export function recordingBucketPolicy(place: Place, props: RecordingBucketPolicy
     ...readersRead(bucket, "", readers),
     refusePlainHttp(bucket),
     refuseOldTls(bucket),
-    refuseOtherWriters(bucket, place),
+    refuseOtherWriters(bucket, principalOf("ssm-guiconnect", place)),
     refuseUnnamedReaders(bucket, readers, false),
     refuseForeignAdministration(bucket, place, OF_READERS),
     props.protect && refuseDeletion(bucket),

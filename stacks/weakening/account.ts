@@ -1,5 +1,8 @@
 import type { WeakeningCalls } from "./call";
 
+const PROVIDERS =
+  "the map does not say whom roles trust, and whoever runs the identity provider renews its certificates";
+
 /**
  * Calls on roles that record or read, and on the account itself. AWS reports them in the partition's global region.
  */
@@ -91,6 +94,31 @@ export const ON_ACCOUNT: readonly WeakeningCalls[] = [
   },
   {
     service: "iam",
+    operations: ["UpdateSAMLProvider", "DeleteSAMLProvider", "TagSAMLProvider", "UntagSAMLProvider"],
+    of: "identity provider",
+    namedBy: ["sAMLProviderArn"],
+    told: "account",
+    refused: [],
+    effect:
+      "whoever signs assertions for the provider takes the roles that trust it, exempt roles and roles that read included",
+    open: PROVIDERS,
+  },
+  {
+    service: "iam",
+    operations: [
+      ...["AddClientIDToOpenIDConnectProvider", "RemoveClientIDFromOpenIDConnectProvider"],
+      ...["UpdateOpenIDConnectProviderThumbprint", "DeleteOpenIDConnectProvider"],
+      ...["TagOpenIDConnectProvider", "UntagOpenIDConnectProvider"],
+    ],
+    of: "identity provider",
+    namedBy: ["openIDConnectProviderArn"],
+    told: "account",
+    refused: [],
+    effect: "tokens for another client, or of another server, may take the roles that trust the provider",
+    open: PROVIDERS,
+  },
+  {
+    service: "iam",
     operations: ["DeleteServiceLinkedRole"],
     of: "role of an instance",
     namedBy: ["roleName"],
@@ -137,6 +165,6 @@ export const ON_ACCOUNT: readonly WeakeningCalls[] = [
     told: null,
     refused: [],
     effect: "guardrails no longer bind an account",
-    open: "the calls are made in the management account, which no service control policy binds and which needs no channel of session-audit",
+    open: "the calls are made in the management account, which no service control policy binds, or in an account to which a policy of the organization delegates some of them. Neither needs a channel of session-audit, and the policies have no room for the second: let such an account have administrators who may be exempt",
   },
 ];

@@ -44,7 +44,10 @@ export type ChangedResource =
   | "policy of IAM"
   | "instance profile"
   | "account"
-  | "guardrails";
+  | "guardrails"
+  | "identity provider"
+  | "project of the pipeline"
+  | "state machine of the pipeline";
 
 /**
  * The rule of a security channel that reports a call. AWS sends the events of `account` to the global region of the
@@ -78,6 +81,7 @@ export type RefusingSid =
   | "KeepFunctions"
   | "KeepEventSources"
   | "KeepFunctionsMemory"
+  | "KeepPipeline"
   | "KeepExistingBuckets"
   | "KeepExistingLogGroups"
   | "KeepExistingKeys"

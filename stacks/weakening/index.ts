@@ -3,6 +3,7 @@ import type { RefusingSid, TellingRule, WeakeningCalls } from "./call";
 import { ON_CHANNELS } from "./channels";
 import { ON_GUARD } from "./guard";
 import { ON_HOSTS } from "./hosts";
+import { ON_PIPELINE } from "./pipeline";
 import { ON_PREFERENCES } from "./preferences";
 import { ON_RECORDS } from "./records";
 import { SHORT_ACTIONS, SHORT_EVENTS, shortened } from "./short";
@@ -23,6 +24,7 @@ export const WEAKENING_CALLS: readonly WeakeningCalls[] = [
   ...ON_GUARD,
   ...ON_HOSTS,
   ...ON_ACCOUNT,
+  ...ON_PIPELINE,
 ];
 
 /**

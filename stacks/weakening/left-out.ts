@@ -225,12 +225,12 @@ export const LEFT_OUT: readonly LeftOut[] = [
       ...["*SSHPublicKey", "*SigningCertificate", "*ServiceSpecificCredential", "ChangePassword"],
       ...["*Group", "PutGroupPolicy", "DeleteGroupPolicy", "*PasswordPolicy"],
     ],
-    why: "is about users and groups: nothing records with them, and no user is exempt",
+    why: "is about users and groups: nothing records with them, and no user is exempt. If an exempt role or a reader's role trusts a user, whoever makes an access key of the user takes the role",
   },
   {
     service: "iam",
     calls: [
-      ...["*OpenIDConnectProvider*", "*SAMLProvider", "*ServerCertificate", "*AccountAlias"],
+      ...["*ServerCertificate", "*AccountAlias"],
       ...[
         "*DelegationRequest",
         "SendDelegationToken",
@@ -241,8 +241,40 @@ export const LEFT_OUT: readonly LeftOut[] = [
     ],
     why: REASONS.elsewhere,
   },
+  {
+    service: "codebuild",
+    calls: [
+      ...["*Report", "*ReportGroup", "BatchPutTestCases", "BatchPutCodeCoverages", "*Fleet"],
+      ...["*OAuthToken", "*SourceCredentials", "*ResourcePolicy", "InvalidateProjectCache", "DeleteWebhook"],
+    ],
+    why: REASONS.elsewhere,
+  },
+  {
+    service: "codebuild",
+    calls: ["Stop*", "BatchDeleteBuilds", "DeleteBuildBatch"],
+    why: "ends a worker, whose items another worker takes, or deletes what is over",
+  },
+  { service: "states", calls: ["*Activity", "InvokeHTTPEndpoint", "TestState"], why: REASONS.elsewhere },
+  { service: "states", calls: ["GetActivityTask"], why: REASONS.elsewhere },
+  {
+    service: "states",
+    calls: ["SendTask*"],
+    why: "needs the token of a task, which is in a message of the pipeline's queue, and deploys nothing",
+  },
+  { service: "states", calls: ["StopExecution"], why: "ends a rollout, which can be resumed" },
+  {
+    service: "states",
+    calls: ["*StateMachineAlias", "*StateMachineVersion"],
+    why: "does not change what an execution of the state machine itself does",
+  },
+  { service: "states", calls: ["TagResource", "UntagResource"], why: REASONS.tags },
   { service: "iam", calls: ["Generate*"], why: REASONS.data },
   { service: "iam", calls: ["CreatePolicy"], why: REASONS.later },
+  {
+    service: "iam",
+    calls: ["CreateSAMLProvider", "CreateOpenIDConnectProvider"],
+    why: "makes something new, which no role trusts unless a provider of the same name was deleted before",
+  },
   { service: "iam", calls: ["AcquireRole", "CreateServiceLinkedRole"], why: REASONS.new },
   {
     service: "account",

@@ -8,6 +8,7 @@ import { ON_CHANNELS } from "./channels";
 import { ON_GUARD } from "./guard";
 import { ON_HOSTS } from "./hosts";
 import { LEFT_OUT } from "./left-out";
+import { ON_PIPELINE } from "./pipeline";
 import { ON_PREFERENCES } from "./preferences";
 import { ON_RECORDS } from "./records";
 
@@ -24,6 +25,7 @@ const SECTIONS: readonly (readonly [title: string, rows: readonly WeakeningCalls
   ["The guard", ON_GUARD],
   ["What instances need", ON_HOSTS],
   ["Roles and the account", ON_ACCOUNT],
+  ["The pipeline", ON_PIPELINE],
 ];
 
 const table = (head: readonly string[], lines: readonly (readonly string[])[]) =>

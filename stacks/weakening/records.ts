@@ -166,6 +166,6 @@ export const ON_RECORDS: readonly WeakeningCalls[] = [
     told: null,
     refused: [],
     effect: "a forged transcript, or a new version of a transcript, appears below the caller's own prefix",
-    open: "instances write in the same way, and the first version stays, locked",
+    open: "instances write transcripts in the same way, and the first version stays, locked; the policies of the other buckets let services alone write, and calls on objects are data events",
   },
 ];

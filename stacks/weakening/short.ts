@@ -32,6 +32,12 @@ export const SHORT_EVENTS: Readonly<Record<string, readonly string[]>> = {
 export const SHORT_ACTIONS: readonly string[] = [
   ...["iam:DeletePolicy*", "iam:DeleteRole*", "iam:PutRole*", "iam:UpdateRole*"],
   ...["kms:DisableKey*", "logs:Delete*", "lambda:Create*"],
+  ...[
+    "codebuild:RetryBuild*",
+    "codebuild:StartBuild*",
+    "codebuild:StartSandbox*",
+    "codebuild:UpdateProject*",
+  ],
   ...["lambda:Delete*", "lambda:Invoke*", "lambda:Put*", "lambda:Update*"],
   ...["s3:DeleteBucket*", "s3:DeleteObject*", "s3:PutBucket*", "ssm:UpdateDocument*"],
 ];

@@ -285,20 +285,73 @@ it.each`
   },
 );
 
-it("refuses to overwrite a plan folder or a journal even to an administrator", async () => {
+/** The answer to a call of an administrator on an object in the bucket of plans. */
+const ofAdministrator = async (action: string, key: string, context: object = {}) => {
   const statement = [{ Effect: "Allow", Action: "*", Resource: "*" }];
-  const puts = async (key: string, context: object) =>
-    (
-      await simulate({
-        principal: `arn:aws:iam::${PIPELINE_ACCOUNT}:role/Administrator`,
-        ...{ action: "s3:PutObject", resource: `${PLANS}/${key}`, resourceAccountId: PIPELINE_ACCOUNT },
-        identityPolicies: [{ Version: "2012-10-17", Statement: statement }],
-        resourcePolicy: made().pipeline.Resources["PlansBucketPolicy"]!.Properties[
-          "PolicyDocument"
-        ] as PolicyDocument,
-        context: { ...context },
-      })
-    ).result;
+  const { result } = await simulate({
+    principal: `arn:aws:iam::${PIPELINE_ACCOUNT}:role/Administrator`,
+    ...{ action, resource: `${PLANS}/${key}`, resourceAccountId: PIPELINE_ACCOUNT },
+    identityPolicies: [{ Version: "2012-10-17", Statement: statement }],
+    resourcePolicy: made().pipeline.Resources["PlansBucketPolicy"]!.Properties[
+      "PolicyDocument"
+    ] as PolicyDocument,
+    context: { ...context },
+  });
+  return result;
+};
+
+it.each`
+  object                           | uses
+  ${""}                            | ${true}
+  ${"/audit/a.tfstate"}            | ${true}
+  ${"/audit/a.tfstate.tflock"}     | ${true}
+  ${"/audit/a.tfstate.tflock.bak"} | ${false}
+  ${"/other/a.tfstate"}            | ${false}
+`(
+  "lets the roles of the pipeline use the key of the states for $object of the bucket: $uses",
+  async ({ object, uses }: { object: string; uses: boolean }) => {
+    const kmsKeyArn = `arn:aws:kms:eu-central-1:${PIPELINE_ACCOUNT}:key/77777777-12ab-34cd-56ef-1234567890ab`;
+    const of = { bucket: "acme-state", region: "eu-central-1", keyPrefix: "audit", kmsKeyArn };
+    const templates = made({ state: { backend: "s3", ...of } });
+    const root = { AWS: `arn:aws:iam::${PIPELINE_ACCOUNT}:root` };
+    for (const purpose of ["plan", "deploy"] as const) {
+      const role = pipelineRole(templates, purpose);
+      const { result } = await simulate({
+        principal: `arn:aws:iam::${PIPELINE_ACCOUNT}:role/${role.name}`,
+        ...{ action: "kms:GenerateDataKey", resource: kmsKeyArn, resourceAccountId: PIPELINE_ACCOUNT },
+        context: { "kms:EncryptionContext:aws:s3:arn": `arn:aws:s3:::acme-state${object}` },
+        identityPolicies: Object.values(role.inline),
+        resourcePolicy: {
+          Version: "2012-10-17",
+          Statement: [{ Effect: "Allow", Principal: root, Action: "kms:*", Resource: "*" }],
+        },
+      });
+      expect(result === "Allowed").toBe(uses);
+    }
+  },
+);
+
+it.each(["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:ReplicateDelete", "s3:ReplicateObject"])(
+  "refuses %s of a plan folder or a journal even to an administrator, and of nothing else",
+  async (action) => {
+    const keys = ["plans/1/files.json", "journals/1/000001.json", "elsewhere"];
+    const answers: string[] = [];
+    for (const key of keys) answers.push(await ofAdministrator(action, key));
+    expect(answers).toEqual(["ExplicitlyDenied", "ExplicitlyDenied", "Allowed"]);
+  },
+);
+
+it("keeps versions of what is in the bucket, and those of plan folders for a day", () => {
+  const { VersioningConfiguration, LifecycleConfiguration } =
+    made().pipeline.Resources["PlansBucket"]!.Properties;
+  expect(VersioningConfiguration).toEqual({ Status: "Enabled" });
+  expect((LifecycleConfiguration as { Rules: object[] }).Rules).toContainEqual(
+    expect.objectContaining({ Prefix: "plans/", NoncurrentVersionExpiration: { NoncurrentDays: 1 } }),
+  );
+});
+
+it("refuses to overwrite a plan folder or a journal even to an administrator", async () => {
+  const puts = (key: string, context: object) => ofAdministrator("s3:PutObject", key, context);
   for (const key of ["plans/1/files.json", "journals/1/000001.json"])
     expect([await puts(key, {}), await puts(key, ONCE)]).toEqual(["ExplicitlyDenied", "Allowed"]);
   expect(await puts("elsewhere", {})).toBe("Allowed");

@@ -1,3 +1,4 @@
+import { HOSTILE_VALUES } from "../../fixtures/hostile-values";
 import { describeLock, lockHolder } from "../../../fleet/deploy/state-lock";
 
 /** What Terraform 1.11 prints for the S3 backend with a lock file. */
@@ -35,4 +36,15 @@ it("shows a time that it cannot read as Terraform printed it", () => {
 
 it("finds no lock in another error", () => {
   expect(lockHolder("Error: Unsupported argument")).toBeUndefined();
+});
+
+it("shows escape sequences that somebody has put into a lock as text, and prints none", () => {
+  const { value } = HOSTILE_VALUES.find(({ name }) => name === "colours of a terminal")!;
+  const forged = ["ID", "Who", "Operation", "Created"].reduce(
+    (text, field) => text.replace(new RegExp(`${field}:( +).*`), `${field}:$1${value}`),
+    OUTPUT,
+  );
+  const said = describeLock(lockHolder(forged)!, new Date());
+  expect(said.match(/\\u001b\[31mmark/g)).toHaveLength(4);
+  expect(said).toMatch(/^[ -~]*$/);
 });

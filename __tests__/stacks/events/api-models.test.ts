@@ -69,7 +69,7 @@ const NOT_THE_RECORDER: Readonly<Record<string, readonly string[]>> = {
     ...["grantId", "keyMaterialId", "name", "policyName"].map((member) => `kms.${member}`),
     ...["expectedRevisionId", "filterName", "logStreamName", "policyName"].map((member) => `logs.${member}`),
     ...["s3.id", "events.ids", "events.statementId"],
-    ...["iam.policyName", "iam.versionId", "lambda.name", "lambda.statementId"],
+    ...["iam.clientID", "iam.policyName", "iam.versionId", "lambda.name", "lambda.statementId"],
     ...["actionName", "attributeName"].map((member) => `sns.${member}`),
     ...["displayName", "versionName", "associationName"].map((member) => `ssm.${member}`),
     "dynamodb.expectedRevisionId",

@@ -107,19 +107,30 @@ describe("the roles whose changes are reported", () => {
       };
       m.transcripts!.organizationReaders = ["arn:aws:iam::222222222222:role/path/incident-*"];
     });
-    expect(roles).toEqual(["app-server", "DefaultRole", "unmask", "incident-*", "session-audit-deploy"]);
+    expect(roles).toEqual([
+      "app-server",
+      "DefaultRole",
+      "unmask",
+      "incident-*",
+      "session-audit-deploy",
+      "session-audit-pipeline-*",
+    ]);
     expect(namePrefix).toBe("session-audit-acme-");
   });
 
   it("are in the reader's own account", () => {
-    expect(watchedIn("log-archive").roles).toEqual(["session-reviewer", "session-audit-deploy"]);
+    expect(watchedIn("log-archive").roles).toEqual([
+      "session-reviewer",
+      "session-audit-deploy",
+      "session-audit-pipeline-*",
+    ]);
   });
 
   it("do not include a pattern that matches every role", () => {
     const { roles } = watchedIn("sandbox", (m) => {
       m.transcripts!.organizationReaders = ["arn:aws:iam::222222222222:role/people/**"];
     });
-    expect(roles).toEqual(["app-server", "session-audit-deploy"]);
+    expect(roles).toEqual(["app-server", "session-audit-deploy", "session-audit-pipeline-*"]);
   });
 });
 

@@ -488,7 +488,9 @@ describe("the bucket of access logs", () => {
     ${"S3 over plain http"}                 | ${S3}                                     | ${{ ...from(bucket), "aws:SecureTransport": "false" }} | ${"ExplicitlyDenied"}
     ${"S3 over TLS 1.0"}                    | ${S3}                                     | ${{ ...from(bucket), "s3:TlsVersion": "1.0" }}         | ${"ExplicitlyDenied"}
     ${"another service"}                    | ${service("delivery.logs.amazonaws.com")} | ${from(bucket)}                                        | ${"ImplicitlyDenied"}
-    ${"a member's administrator"}           | ${administratorOf(MEMBER)}                | ${{}}                                                  | ${"ImplicitlyDenied"}
+    ${"a member's administrator"}           | ${administratorOf(MEMBER)}                | ${{}}                                                  | ${"ExplicitlyDenied"}
+    ${"the owner's administrator"}          | ${administratorOf(ARCHIVE)}               | ${{}}                                                  | ${"ExplicitlyDenied"}
+    ${"a role that claims to be S3"}        | ${administratorOf(ARCHIVE)}               | ${from(bucket)}                                        | ${"ExplicitlyDenied"}
   `("accepts a log from $delivery: $expected", async ({ who, context, expected }) => {
     expect(await ask(who, "s3:PutObject", context)).toBe(expected);
   });
@@ -500,6 +502,7 @@ describe("the bucket of access logs", () => {
     ${"s3:ReplicateDelete"}           | ${"ExplicitlyDenied"} | ${"ExplicitlyDenied"} | ${"Allowed"}
     ${"s3:BypassGovernanceRetention"} | ${"ExplicitlyDenied"} | ${"ExplicitlyDenied"} | ${"Allowed"}
     ${"s3:PutObjectRetention"}        | ${"ExplicitlyDenied"} | ${"Allowed"}          | ${"Allowed"}
+    ${"s3:ReplicateObject"}           | ${"ExplicitlyDenied"} | ${"ExplicitlyDenied"} | ${"ExplicitlyDenied"}
     ${"s3:GetObject"}                 | ${"ImplicitlyDenied"} | ${"Allowed"}          | ${"Allowed"}
   `("answers $action by another account $byStranger, by the owner $byOwner", async (row) => {
     expect(await ask(administratorOf(MEMBER), row.action)).toBe(row.byStranger);
@@ -545,8 +548,9 @@ describe("the bucket of a trail", () => {
     ${"this trail under another account"} | ${CLOUDTRAIL}                      | ${delivery(TRAIL, OWNERS_ACL)}                                        | ${STRANGER}     | ${"ImplicitlyDenied"}
     ${"this trail over plain http"}       | ${CLOUDTRAIL}                      | ${{ ...delivery(TRAIL, OWNERS_ACL), "aws:SecureTransport": "false" }} | ${OTHER_MEMBER} | ${"ExplicitlyDenied"}
     ${"this trail over TLS 1.1"}          | ${CLOUDTRAIL}                      | ${{ ...delivery(TRAIL, OWNERS_ACL), "s3:TlsVersion": "1.1" }}         | ${OTHER_MEMBER} | ${"ExplicitlyDenied"}
-    ${"another service"}                  | ${service("config.amazonaws.com")} | ${delivery(TRAIL, OWNERS_ACL)}                                        | ${OTHER_MEMBER} | ${"ImplicitlyDenied"}
-    ${"another account's administrator"}  | ${administratorOf(MEMBER)}         | ${headers({ acl: OWNERS_ACL })}                                       | ${OTHER_MEMBER} | ${"ImplicitlyDenied"}
+    ${"another service"}                  | ${service("config.amazonaws.com")} | ${delivery(TRAIL, OWNERS_ACL)}                                        | ${OTHER_MEMBER} | ${"ExplicitlyDenied"}
+    ${"another account's administrator"}  | ${administratorOf(MEMBER)}         | ${headers({ acl: OWNERS_ACL })}                                       | ${OTHER_MEMBER} | ${"ExplicitlyDenied"}
+    ${"the owner's administrator"}        | ${administratorOf(OTHER_MEMBER)}   | ${delivery(TRAIL, OWNERS_ACL)}                                        | ${OTHER_MEMBER} | ${"ExplicitlyDenied"}
   `("accepts events of $delivery: $expected", async ({ who, context, account, expected }) => {
     const asked = { action: "s3:PutObject", resource: path(account), owner: OTHER_MEMBER, context };
     expect(await decisionOn({ who, ...asked, policy: policyFor() })).toBe(expected);
@@ -580,6 +584,7 @@ describe("the bucket of a trail", () => {
     ${"s3:ReplicateDelete"}           | ${path(OTHER_MEMBER)} | ${"ExplicitlyDenied"} | ${"ExplicitlyDenied"} | ${"Allowed"}
     ${"s3:BypassGovernanceRetention"} | ${path(OTHER_MEMBER)} | ${"ExplicitlyDenied"} | ${"ExplicitlyDenied"} | ${"Allowed"}
     ${"s3:PutObjectRetention"}        | ${path(OTHER_MEMBER)} | ${"ExplicitlyDenied"} | ${"Allowed"}          | ${"Allowed"}
+    ${"s3:ReplicateObject"}           | ${path(OTHER_MEMBER)} | ${"ExplicitlyDenied"} | ${"ExplicitlyDenied"} | ${"ExplicitlyDenied"}
     ${"s3:GetObject"}                 | ${path(OTHER_MEMBER)} | ${"ImplicitlyDenied"} | ${"Allowed"}          | ${"Allowed"}
     ${"s3:PutBucketPolicy"}           | ${arn}                | ${"ExplicitlyDenied"} | ${"Allowed"}          | ${"Allowed"}
   `("answers $action by another account $byStranger, by the owner $byOwner", async (row) => {

@@ -1,5 +1,6 @@
 import type { Organization } from "../../../accounts/model/organization";
 import { arns, pipelineOf } from "../../../stacks/names";
+import { policy } from "../../../stacks/policies/policy";
 import {
   pipelineBucketPolicy,
   pipelineDeadLetterPolicy,
@@ -19,17 +20,19 @@ import {
   exampleOrganization,
   keyIn,
   MEMBER,
+  ORGANIZATION,
   roleIn,
   service,
   STRANGER,
   type Actor,
 } from "./helpers";
 
+const STATE_KEY = keyIn(ARCHIVE, EU, "77777777-1111-2222-3333-444444444444");
 const CONNECTION = `arn:aws:codeconnections:${EU}:${ARCHIVE}:connection/0f0f`;
 const organization: Organization = exampleOrganization({
   state: {
     ...{ backend: "s3", bucket: "acme-state", region: EU, keyPrefix: "session-audit" },
-    kmsKeyArn: keyIn(ARCHIVE, EU, "77777777-1111-2222-3333-444444444444"),
+    kmsKeyArn: STATE_KEY,
   },
   deployment: { mode: "assume-role", role: "session-audit-deploy", planRole: "session-audit-plan" },
   pipeline: {
@@ -97,32 +100,39 @@ it.each`
 
 describe("the bucket", () => {
   it.each`
-    who              | actor      | action               | key                               | context       | verdict
-    ${"the machine"} | ${MACHINE} | ${"s3:GetObject"}    | ${"runs/1/stages/000.json"}       | ${TLS}        | ${"Allowed"}
-    ${"the machine"} | ${MACHINE} | ${"s3:GetObject"}    | ${"plans/1/files.json"}           | ${TLS}        | ${"ImplicitlyDenied"}
-    ${"the machine"} | ${MACHINE} | ${"s3:PutObject"}    | ${"runs/1/stages/000.json"}       | ${ONCE}       | ${"ImplicitlyDenied"}
-    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"journals/a/stacks/b/1"}        | ${ONCE}       | ${"Allowed"}
-    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"journals/a/stacks/b/1"}        | ${TLS}        | ${"ExplicitlyDenied"}
-    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"journals/a/stacks/b/1"}        | ${MATCHING}   | ${"ExplicitlyDenied"}
-    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"journals/a/whole/1"}           | ${TLS}        | ${"ExplicitlyDenied"}
-    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"plans/1/files.json"}           | ${ONCE}       | ${"Allowed"}
-    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"plans/1/files.json"}           | ${TLS}        | ${"ExplicitlyDenied"}
-    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"runs/1/stages/000.json"}       | ${ONCE}       | ${"Allowed"}
-    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"runs/1/stages/000.json"}       | ${TLS}        | ${"ExplicitlyDenied"}
-    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"runs/1/difference.json"}       | ${ONCE}       | ${"Allowed"}
-    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"runs/1/difference.json"}       | ${TLS}        | ${"ExplicitlyDenied"}
-    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"runs/1/results/a/done.json"}   | ${ONCE}       | ${"Allowed"}
-    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"runs/1/results/a/done.json"}   | ${TLS}        | ${"ExplicitlyDenied"}
-    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"runs/1/results/a/failed.json"} | ${TLS}        | ${"Allowed"}
-    ${"admin"}       | ${ADMIN}   | ${"s3:PutObject"}    | ${"journals/a/stacks/b/1"}        | ${TLS}        | ${"ExplicitlyDenied"}
-    ${"admin"}       | ${ADMIN}   | ${"s3:PutObject"}    | ${"journals/a/stacks/b/1"}        | ${ONCE}       | ${"Allowed"}
-    ${"admin"}       | ${ADMIN}   | ${"s3:PutObject"}    | ${"elsewhere"}                    | ${TLS}        | ${"Allowed"}
-    ${"a worker"}    | ${WORKER}  | ${"s3:GetObject"}    | ${"plans/1/files.json"}           | ${TLS}        | ${"Allowed"}
-    ${"a worker"}    | ${WORKER}  | ${"s3:GetObject"}    | ${"plans/1/files.json"}           | ${PLAIN}      | ${"ExplicitlyDenied"}
-    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"journals/a/stacks/b/1"}        | ${TAKEN_OVER} | ${"ImplicitlyDenied"}
-    ${"a worker"}    | ${WORKER}  | ${"s3:DeleteObject"} | ${"journals/a/stacks/b/1"}        | ${TLS}        | ${"ImplicitlyDenied"}
-    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}    | ${"elsewhere"}                    | ${TLS}        | ${"ImplicitlyDenied"}
-    ${"admin"}       | ${ADMIN}   | ${"s3:GetObject"}    | ${"plans/1/files.json"}           | ${PLAIN}      | ${"ExplicitlyDenied"}
+    who              | actor      | action                      | key                               | context       | verdict
+    ${"the machine"} | ${MACHINE} | ${"s3:GetObject"}           | ${"runs/1/stages/000.json"}       | ${TLS}        | ${"Allowed"}
+    ${"the machine"} | ${MACHINE} | ${"s3:GetObject"}           | ${"plans/1/files.json"}           | ${TLS}        | ${"ImplicitlyDenied"}
+    ${"the machine"} | ${MACHINE} | ${"s3:PutObject"}           | ${"runs/1/stages/000.json"}       | ${ONCE}       | ${"ImplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}           | ${"journals/a/stacks/b/1"}        | ${ONCE}       | ${"Allowed"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}           | ${"journals/a/stacks/b/1"}        | ${TLS}        | ${"ExplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}           | ${"journals/a/stacks/b/1"}        | ${MATCHING}   | ${"ExplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}           | ${"journals/a/whole/1"}           | ${TLS}        | ${"ExplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}           | ${"plans/1/files.json"}           | ${ONCE}       | ${"Allowed"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}           | ${"plans/1/files.json"}           | ${TLS}        | ${"ExplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}           | ${"runs/1/stages/000.json"}       | ${ONCE}       | ${"Allowed"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}           | ${"runs/1/stages/000.json"}       | ${TLS}        | ${"ExplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}           | ${"runs/1/difference.json"}       | ${ONCE}       | ${"Allowed"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}           | ${"runs/1/difference.json"}       | ${TLS}        | ${"ExplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}           | ${"runs/1/results/a/done.json"}   | ${ONCE}       | ${"Allowed"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}           | ${"runs/1/results/a/done.json"}   | ${TLS}        | ${"ExplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}           | ${"runs/1/results/a/failed.json"} | ${TLS}        | ${"Allowed"}
+    ${"admin"}       | ${ADMIN}   | ${"s3:PutObject"}           | ${"journals/a/stacks/b/1"}        | ${TLS}        | ${"ExplicitlyDenied"}
+    ${"admin"}       | ${ADMIN}   | ${"s3:PutObject"}           | ${"journals/a/stacks/b/1"}        | ${ONCE}       | ${"Allowed"}
+    ${"admin"}       | ${ADMIN}   | ${"s3:PutObject"}           | ${"elsewhere"}                    | ${TLS}        | ${"Allowed"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:GetObject"}           | ${"plans/1/files.json"}           | ${TLS}        | ${"Allowed"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:GetObject"}           | ${"plans/1/files.json"}           | ${PLAIN}      | ${"ExplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}           | ${"journals/a/stacks/b/1"}        | ${TAKEN_OVER} | ${"ImplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:DeleteObject"}        | ${"journals/a/stacks/b/1"}        | ${TLS}        | ${"ExplicitlyDenied"}
+    ${"admin"}       | ${ADMIN}   | ${"s3:DeleteObject"}        | ${"journals/a/stacks/b/1"}        | ${TLS}        | ${"ExplicitlyDenied"}
+    ${"admin"}       | ${ADMIN}   | ${"s3:DeleteObjectVersion"} | ${"plans/1/files.json"}           | ${TLS}        | ${"ExplicitlyDenied"}
+    ${"admin"}       | ${ADMIN}   | ${"s3:ReplicateDelete"}     | ${"runs/1/stages/000.json"}       | ${TLS}        | ${"ExplicitlyDenied"}
+    ${"admin"}       | ${ADMIN}   | ${"s3:ReplicateObject"}     | ${"plans/1/files.json"}           | ${TLS}        | ${"ExplicitlyDenied"}
+    ${"admin"}       | ${ADMIN}   | ${"s3:ReplicateObject"}     | ${"runs/1/results/a/done.json"}   | ${TLS}        | ${"ExplicitlyDenied"}
+    ${"admin"}       | ${ADMIN}   | ${"s3:DeleteObject"}        | ${"runs/1/results/a/failed.json"} | ${TLS}        | ${"Allowed"}
+    ${"admin"}       | ${ADMIN}   | ${"s3:DeleteObject"}        | ${"elsewhere"}                    | ${TLS}        | ${"Allowed"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}           | ${"elsewhere"}                    | ${TLS}        | ${"ImplicitlyDenied"}
+    ${"admin"}       | ${ADMIN}   | ${"s3:GetObject"}           | ${"plans/1/files.json"}           | ${PLAIN}      | ${"ExplicitlyDenied"}
   `("answers $verdict to $action of $who on $key", async ({ actor: who, action, key, context, verdict }) => {
     expect(await ask(who, action, `${BUCKET}/${key}`, context, pipelineBucketPolicy(named))).toBe(verdict);
   });
@@ -150,6 +160,11 @@ describe("the key", () => {
 
 describe("the roles", () => {
   const STATE = "arn:aws:s3:::acme-state/session-audit";
+  /** A key policy that leaves the decision to IAM. */
+  const ACCOUNT_DECIDES = policy({
+    ...{ Sid: "AccountDecides", Effect: "Allow", Principal: { AWS: arns.root(place.account) } },
+    ...{ Action: ["kms:*"], Resource: "*" },
+  });
   it.each`
     who              | actor      | action                             | resource                                                                 | verdict
     ${"the machine"} | ${MACHINE} | ${"states:StartExecution"}         | ${named.stateMachineArn}                                                 | ${"Allowed"}
@@ -169,7 +184,42 @@ describe("the roles", () => {
     ${"a worker"}    | ${WORKER}  | ${"logs:PutLogEvents"}             | ${`${arns.logGroup(place, named.workerLogGroup)}:log-stream:1`}          | ${"Allowed"}
     ${"a worker"}    | ${WORKER}  | ${"logs:PutLogEvents"}             | ${`${arns.logGroup(place, "/other")}:log-stream:1`}                      | ${"ImplicitlyDenied"}
   `("answer $verdict to $action of $who on $resource", async ({ actor: who, action, resource, verdict }) => {
-    expect(await ask(who, action, resource)).toBe(verdict);
+    expect(await ask(who, action, resource, { ...TLS, "aws:ResourceOrgID": ORGANIZATION })).toBe(verdict);
+  });
+
+  it.each`
+    context                                    | verdict
+    ${{ "aws:ResourceOrgID": ORGANIZATION }}   | ${"Allowed"}
+    ${{ "aws:ResourceOrgID": "o-zzzzzzzzzz" }} | ${"ImplicitlyDenied"}
+    ${{}}                                      | ${"ImplicitlyDenied"}
+  `(
+    "of workers take the deploying role of an account of $context: $verdict",
+    async ({ context, verdict }) => {
+      const deploys = roleIn(MEMBER, "session-audit-deploy");
+      expect(await ask(WORKER, "sts:AssumeRole", deploys, context as Record<string, string>)).toBe(verdict);
+    },
+  );
+
+  it("of workers take the deploying role anywhere if the map does not know the organization", async () => {
+    const unknown = { ...organization, id: null };
+    const worker = actor(roleIn(ARCHIVE, named.workerRole), workerPolicy(unknown, pipeline));
+    const deploys = roleIn(MEMBER, "session-audit-deploy");
+    expect(await ask(worker, "sts:AssumeRole", deploys, { "aws:ResourceOrgID": ORGANIZATION })).toBe(
+      "Allowed",
+    );
+  });
+
+  it.each`
+    action                   | object                                      | verdict
+    ${"kms:GenerateDataKey"} | ${"arn:aws:s3:::acme-state"}                | ${"Allowed"}
+    ${"kms:GenerateDataKey"} | ${`${STATE}/account-a.tfstate`}             | ${"Allowed"}
+    ${"kms:GenerateDataKey"} | ${`${STATE}/account-a.tfstate.tflock`}      | ${"Allowed"}
+    ${"kms:Decrypt"}         | ${`${STATE}/account-a.tfstate.tflock`}      | ${"Allowed"}
+    ${"kms:Decrypt"}         | ${"arn:aws:s3:::acme-state/others.tfstate"} | ${"ImplicitlyDenied"}
+    ${"kms:DisableKey"}      | ${"arn:aws:s3:::acme-state"}                | ${"ImplicitlyDenied"}
+  `("of workers get $verdict to $action with the key of the states for $object", async (row) => {
+    const context = { "kms:EncryptionContext:aws:s3:arn": row.object };
+    expect(await ask(WORKER, row.action, STATE_KEY, context, ACCOUNT_DECIDES)).toBe(row.verdict);
   });
 
   it.each`

@@ -184,7 +184,6 @@ describe("every statement of every policy", () => {
 const IN_ANY_ACCOUNT: Readonly<Record<string, string>> = {
   AnybodyReadsBucketsOfAws: "AWS publishes the names of its buckets, and not their accounts",
   OwnPrincipalsUseNamedBuckets: "the map names the buckets only",
-  TakeRolesOfAccounts: "the roles are those of all accounts of the map",
   ...Object.fromEntries(
     ["FindStates", "ReadAndWriteStates", "LockStates"].map((sid) => [
       sid,

@@ -46,11 +46,14 @@ export function channelGuardrails(scope: GuardrailScope): Policy {
     }),
     refuse("KeepRolesOfFunctions", exempt, {
       // Lambda assumes a role for any function that has it, and S3 may do so for any bucket. With the guard's role a
-      // function could silence the guard. With the replication role a bucket could replicate forged transcripts.
+      // function could silence the guard. With the replication role a bucket could replicate forged transcripts. With the
+      // roles of the pipeline, a project of CodeBuild or a state machine could deploy anything in every account.
       Action: ["iam:PassRole"],
       Resource: [anyIam(scope, `role/${prefix}*`)],
       Condition: {
-        StringEquals: { "iam:PassedToService": [principal("lambda"), principal("s3")] },
+        StringEquals: {
+          "iam:PassedToService": (["codebuild", "lambda", "s3", "states"] as const).map(principal),
+        },
       },
     }),
     // The guard reports nothing twice, so a principal that writes to its table can silence it. Only the guard's own role

@@ -1,10 +1,12 @@
 import { policy, type Policy, unique } from "../policy";
+import { pipelineStatements } from "./pipeline";
 import type { GuardrailScope } from "./scope";
 import { anywhere, exemptFrom, keep, withAnyPath } from "./statements";
 
 /**
- * Refuses changes to existing resources that records depend on: buckets, log groups, keys, topics and roles of
- * instances that the map names and does not create. null: the map names none, or does not protect them.
+ * Refuses changes to what only some maps have: existing resources that records depend on (buckets, log groups, keys, topics
+ * and roles of instances that the map names and does not create), and a pipeline. The other policies have no room for the
+ * statements of a pipeline. null: the map has none of these, or does not protect what exists.
  */
 export function existingGuardrails(scope: GuardrailScope): Policy | null {
   const { partition, existing, instanceRoles } = scope;
@@ -31,6 +33,7 @@ export function existingGuardrails(scope: GuardrailScope): Policy | null {
     existing.topicArns.length > 0 && keep("KeepExistingTopics", exempt, { Resource: existing.topicArns }),
     instanceRoles.kept.length > 0 &&
       keep("KeepInstanceRoles", exempt, { Resource: withAnyPath(scope, instanceRoles.kept) }),
+    ...pipelineStatements(scope),
   );
   return made.Statement.length > 0 ? made : null;
 }

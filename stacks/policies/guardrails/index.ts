@@ -16,8 +16,8 @@ export interface Guardrail {
 }
 
 /**
- * The service control policies of an organization: three, and a fourth one if the map names existing resources or keeps
- * the roles of instances. AWS allows five for each organizational unit, and `FullAWSAccess` is one of them.
+ * The service control policies of an organization: three, and a fourth one if the map names existing resources, keeps
+ * the roles of instances or has a pipeline. AWS allows five for each organizational unit, and `FullAWSAccess` is one of them.
  *
  * A service control policy grants nothing. These refuse to every user and role of a member account, including the
  * root user, whatever would leave sessions without a record. Break-glass and deployment roles are exempt. AWS does
@@ -53,5 +53,13 @@ export function guardrailsFor(scope: GuardrailScope): Guardrail[] {
   if (existing === null) return [...always];
   const description =
     "Existing buckets, log groups, keys, topics and roles that the record of sessions depends on";
-  return [...always, { id: "Existing", nameSuffix: "existing-records", description, policy: existing }];
+  return [
+    ...always,
+    {
+      id: "Existing",
+      nameSuffix: "existing-records",
+      description: scope.pipeline === null ? description : `${description}, and the pipeline`,
+      policy: existing,
+    },
+  ];
 }

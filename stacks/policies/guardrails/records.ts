@@ -1,4 +1,4 @@
-import { names } from "../../names";
+import { BOOTSTRAP_ROLE_PATTERN, names } from "../../names";
 import { policy, type Policy, unique } from "../policy";
 import type { GuardrailScope } from "./scope";
 import { anyIam, anywhere, exemptFrom, keep, refuse } from "./statements";
@@ -31,11 +31,12 @@ export function recordGuardrails(scope: GuardrailScope): Policy {
     }),
     keep("KeepTrail", exempt, { Resource: [anywhere(scope, "cloudtrail", `trail/${names.trail(scope)}`)] }),
     // Whoever can create a role with an exempt name, or change the trust of an exempt role, becomes exempt. The same is
-    // true of roles that read records.
+    // true of roles that read records, and of the pipeline's role that takes the deploying role in every account.
     keep("KeepRoles", exempt, {
       Resource: unique([
         anyIam(scope, `role/${prefix}*`),
         anyIam(scope, `instance-profile/${prefix}*`),
+        anyIam(scope, `role/${BOOTSTRAP_ROLE_PATTERN}`),
         ...exempt,
         ...scope.otherAccessRoles,
         ...scope.readers,

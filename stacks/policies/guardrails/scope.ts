@@ -4,7 +4,7 @@ import type { Guardrails, Organization } from "../../../accounts/model/organizat
 import { chatUsesOf } from "../../../accounts/model/chat";
 import { rolesOfInstances } from "../../../accounts/model/access";
 import { arnParts } from "../../../aws/arn";
-import { placeOf, topicArn } from "../../names";
+import { pipelineOf, placeOf, topicArn } from "../../names";
 import { unique } from "../policy";
 import { readersOf } from "../principals";
 
@@ -48,6 +48,8 @@ export interface GuardrailScope {
   readonly otherAccessRoles: readonly string[];
   /** Names of Session documents that are allowed in addition to the preferences; null: every document is allowed. */
   readonly documents: readonly string[] | null;
+  /** What the section `pipeline` of the map creates; null: the map has none. */
+  readonly pipeline: { readonly bucket: string } | null;
   /** Resources that the map names and does not create. */
   readonly existing: {
     readonly buckets: readonly ExistingBucket[];
@@ -63,7 +65,7 @@ export const guardrailScopeOf = (organization: Organization): GuardrailScope | n
 
 /** The scope of guardrails. */
 export function guardrailScope(organization: Organization, guardrails: Guardrails): GuardrailScope {
-  const { name, targets } = organization;
+  const { name, pipeline, targets } = organization;
   const roles = unique(organization.accounts.flatMap(({ settings }) => rolesOfInstances(settings.access)));
   const { breakGlassRoles, deploymentRoles, refuseUnrecordedSessions, allowedDocuments, protectExisting } =
     guardrails;
@@ -83,6 +85,7 @@ export function guardrailScope(organization: Organization, guardrails: Guardrail
     otherAccess: guardrails.refuseOtherAccess,
     otherAccessRoles: guardrails.otherAccessRoles,
     documents: refuseUnrecordedSessions ? allowedDocuments : null,
+    pipeline: pipeline === null ? null : { bucket: pipelineOf(organization, pipeline).bucket },
     existing: protectExisting
       ? existingIn(organization)
       : { buckets: [], logGroups: [], keyArns: [], topicArns: [] },

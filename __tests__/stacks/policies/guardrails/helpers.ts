@@ -14,6 +14,13 @@ export const GUARDRAILS: Said = {
   breakGlassRoles: ["arn:aws:iam::*:role/break-glass"],
 };
 
+/** What a map with a pipeline in an account of its own has in addition. */
+export const PIPELINE: Partial<AccountsMap> = {
+  state: { backend: "s3", bucket: "acme-state", region: EU, keyPrefix: "session-audit" },
+  deployment: { mode: "assume-role", role: "session-audit-deploy", planRole: "session-audit-plan" },
+  pipeline: { account: { id: MEMBER }, region: EU },
+};
+
 /** The example map with guardrails, and other changes. */
 export const guarded = (said: Partial<Said> = {}, changes: Partial<AccountsMap> = {}) =>
   exampleOrganization({ ...map, ...changes, guardrails: { ...GUARDRAILS, ...said } });

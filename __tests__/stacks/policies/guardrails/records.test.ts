@@ -12,6 +12,8 @@ const OUR_TAG = { "aws:ResourceTag/session-audit": "acme" };
 const FUNCTION = arn("lambda", "function:session-audit-acme-guard");
 const TABLE = arn("dynamodb", "table/session-audit-acme-guard");
 const TO_S3 = { "iam:PassedToService": "s3.amazonaws.com" };
+const TO_CODEBUILD = { "iam:PassedToService": "codebuild.amazonaws.com" };
+const TO_STATES = { "iam:PassedToService": "states.amazonaws.com" };
 const TO_LAMBDA = { "iam:PassedToService": "lambda.amazonaws.com" };
 const MAPPING = arn("lambda", "event-source-mapping:14e0db71-xmpl-4eb5-b481-8945cf9d10c2");
 const ENDPOINT = arn("ec2", "vpc-endpoint/vpce-0123456789abcdef0");
@@ -86,6 +88,10 @@ const PROTECTED: readonly ProtectedCall[] = [
   ["KeepRoles", "iam:UpdateAssumeRolePolicy", iam("role/session-audit-deploy")],
   ["KeepRoles", "iam:AttachRolePolicy", iam("role/session-audit-deploy")],
   ["KeepRoles", "iam:DetachRolePolicy", iam("role/session-audit-deploy")],
+  ...["UpdateAssumeRolePolicy", "PutRolePolicy", "AttachRolePolicy", "CreateRole"].map(
+    (call): ProtectedCall => ["KeepRoles", `iam:${call}`, iam("role/session-audit-pipeline-deploy")],
+  ),
+  ["KeepRoles", "iam:UpdateAssumeRolePolicy", iam("role/session-audit-pipeline-plan")],
   ["KeepRoles", "iam:DeleteRole", iam("role/session-audit-acme-instance")],
   ["KeepRoles", "iam:PutRolePolicy", iam("role/session-audit-acme-instance")],
   ["KeepRoles", "iam:PutRolePermissionsBoundary", iam("role/session-audit-acme-instance")],
@@ -95,6 +101,8 @@ const PROTECTED: readonly ProtectedCall[] = [
   ["KeepRoles", "iam:DeleteInstanceProfile", iam("instance-profile/session-audit-acme-instance")],
   ["KeepRolesOfFunctions", "iam:PassRole", iam("role/session-audit-acme-guard"), TO_LAMBDA],
   ["KeepRolesOfFunctions", "iam:PassRole", iam("role/session-audit-acme-replication-eu-central-1"), TO_S3],
+  ["KeepRolesOfFunctions", "iam:PassRole", iam("role/session-audit-acme-pipeline-worker"), TO_CODEBUILD],
+  ["KeepRolesOfFunctions", "iam:PassRole", iam("role/session-audit-acme-pipeline-eu-central-1"), TO_STATES],
   ["KeepExemptRolesFromServices", "iam:PassRole", iam("role/session-audit-deploy"), TO_LAMBDA],
   [
     "KeepExemptRolesFromServices",

@@ -7,7 +7,7 @@ import {
   type ChangedResource,
   type RefusingSid,
 } from "../../../../stacks/weakening";
-import { guarded, guardrailsOf, judged, type Call } from "./helpers";
+import { guarded, guardrailsOf, judged, PIPELINE, type Call } from "./helpers";
 import { administratorOf, EU, keyIn, MEMBER, statementOf } from "../helpers";
 import { SLACK } from "../../../fixtures/chat";
 
@@ -16,6 +16,8 @@ const iam = (resource: string) => `arn:aws:iam::${MEMBER}:${resource}`;
 const BUCKET = `arn:aws:s3:::session-audit-acme-${MEMBER}-${EU}`;
 const OUR_TAG = { "aws:ResourceTag/session-audit": "acme" };
 const KEY = { resource: keyIn(MEMBER), context: { "kms:ResourceAliases": ["alias/session-audit-acme"] } };
+
+const OIDC = iam("oidc-provider/token.actions.githubusercontent.com");
 
 /** A resource of each kind, as calls of the table change it. `*`: IAM knows no resource for the calls. */
 const RESOURCES: Readonly<Record<ChangedResource, Pick<Call, "resource" | "context">>> = {
@@ -77,12 +79,26 @@ const RESOURCES: Readonly<Record<ChangedResource, Pick<Call, "resource" | "conte
   "instance profile": { resource: iam("instance-profile/session-audit-acme-instance") },
   account: { resource: "*", context: { "account:TargetRegion": EU } },
   guardrails: { resource: "*" },
+  "identity provider": { resource: iam("saml-provider/acme") },
+  "project of the pipeline": { resource: arn("codebuild", "project/session-audit-acme-pipeline-worker") },
+  "state machine of the pipeline": { resource: arn("states", "stateMachine:session-audit-acme-pipeline") },
 };
 
 /** Actions whose resource is another one than the kind of resource that the table names. */
 const OTHER_RESOURCES: Readonly<Record<string, string>> = {
   "logs:PutLogEvents": arn("logs", "log-group:/session-audit/acme/sessions:log-stream:alice-1"),
   "logs:DeleteLogStream": arn("logs", "log-group:/session-audit/acme/sessions:log-stream:alice-1"),
+  "codebuild:StartCommandExecution": arn("codebuild", "sandbox/session-audit-acme-pipeline-worker:0a1b"),
+  "codebuild:StartSandboxConnection": arn("codebuild", "sandbox/session-audit-acme-pipeline-worker:0a1b"),
+  "states:RedriveExecution": arn("states", "execution:session-audit-acme-pipeline:run"),
+  "states:UpdateMapRun": arn("states", "mapRun:session-audit-acme-pipeline/Stage:0a1b"),
+  ...Object.fromEntries(
+    [
+      ...["AddClientIDToOpenIDConnectProvider", "RemoveClientIDFromOpenIDConnectProvider"],
+      ...["UpdateOpenIDConnectProviderThumbprint", "DeleteOpenIDConnectProvider"],
+      ...["TagOpenIDConnectProvider", "UntagOpenIDConnectProvider"],
+    ].map((call) => [`iam:${call}`, OIDC]),
+  ),
   "iam:DetachRolePolicy": iam("role/app-server"),
   "iam:AttachRolePolicy": iam("role/app-server"),
   "iam:AttachUserPolicy": iam("user/alice"),
@@ -98,6 +114,7 @@ const GUARDRAILS = guardrailsOf(
     {},
     {
       notifications: { security: { chat: [SLACK] } },
+      ...PIPELINE,
       accounts: {
         ...map.accounts,
         sandbox: { ...map.accounts["sandbox"]!, remoteDesktop: { recordings: "create" } },
