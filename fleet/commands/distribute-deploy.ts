@@ -45,8 +45,9 @@ interface DistributeDeployOptions extends EngineOptions, RolloutOptions {}
 export const distributeDeployCommand = (context: Context): Command =>
   withEngine(withRollout(newCommand("deploy", context)))
     .description(
-      "Applies exactly the plans of a plan folder on workers, wave by wave. It refuses what `session-audit deploy` refuses. " +
-        "The journal is in the bucket of the pipeline.",
+      "Applies exactly the plans of a plan folder on workers, wave by wave. Before it begins, it refuses a folder whose files or " +
+        "versions do not fit. The worker of a stack refuses what `session-audit deploy` refuses. The journal is in the bucket of " +
+        "the pipeline.",
     )
     .addHelpText("after", EXAMPLES)
     .action((name: string, options: DistributeDeployOptions) =>
