@@ -30,10 +30,13 @@ describe("Chromium for the tests of the page", () => {
     expect(findChromium({ PATH: [folder, join(folder, "other")].join(delimiter) })).toBe(found);
   });
 
-  it.each(["chromium-browser", "google-chrome"])("may have the name %s", (name) => {
-    const found = program(name);
-    expect(findChromium({ PATH: folder })).toBe(found);
-  });
+  it.each(["chromium-headless-shell", "chromium-browser", "google-chrome"])(
+    "may have the name %s",
+    (name) => {
+      const found = program(name);
+      expect(findChromium({ PATH: folder })).toBe(found);
+    },
+  );
 
   it("is neither a file that cannot be executed nor a folder", () => {
     writeFileSync(join(folder, "chromium"), "");
@@ -48,7 +51,7 @@ describe("Chromium for the tests of the page", () => {
 
   it("may not be missing in CI", () => {
     expect(() => findChromium({ PATH: folder, CI: "true" })).toThrow(
-      "Chromium is not installed: none of chromium, chromium-browser, google-chrome is in PATH.",
+      "Chromium is not installed: none of chromium-headless-shell, chromium, chromium-browser, google-chrome is in PATH.",
     );
   });
 
