@@ -1,6 +1,7 @@
 /** Finds or installs the programs that the demo, the fleet commands and the end-to-end tests run. */
 import { UserError } from "../processes/user-error";
 import { AWS_PROVIDER_VERSION } from "./aws-provider";
+import { linkedProvider } from "./linked-provider";
 import type { MotoCommand } from "./moto";
 import { findMoto } from "./moto";
 import type { ToolchainOptions } from "./options";
@@ -33,12 +34,25 @@ export interface Toolchain extends TerraformToolchain {
  * @throws UserError if one of them is missing and cannot be installed
  */
 export async function prepareTerraform(options: ToolchainOptions): Promise<TerraformToolchain> {
-  const { log, env = process.env } = options;
+  const { terraform, provider } = await installed(options);
+  return { terraform, terraformEnv: terraformEnvironment(options.env ?? process.env, provider) };
+}
+
+async function installed(options: ToolchainOptions) {
+  const { log } = options;
   const terraform = await findTerraform(options);
   log(`${terraform.product} ${terraform.version}: ${terraform.binary}`);
   const provider = await providerInstallation({ ...options, terraform });
   log(`AWS provider ${AWS_PROVIDER_VERSION}: by ${provider.path}`);
-  return { terraform, terraformEnv: terraformEnvironment(env, provider) };
+  return { terraform, provider };
+}
+
+/** The same for the embedded AWS, where Terraform does not compute the checksum of the provider with each command. */
+async function prepareRehearsal(options: ToolchainOptions): Promise<TerraformToolchain> {
+  const { terraform, provider } = await installed(options);
+  const cliConfig = (await linkedProvider(provider, { ...options, terraform })) ?? provider.cliConfig;
+  const found = { ...provider, ...(cliConfig !== undefined && { cliConfig }) };
+  return { terraform, terraformEnv: terraformEnvironment(options.env ?? process.env, found) };
 }
 
 /**
@@ -50,7 +64,7 @@ export async function prepareTerraform(options: ToolchainOptions): Promise<Terra
  * const { terraform, moto } = await prepareToolchain({ cacheDir: ".cache", log: console.log });
  */
 export async function prepareToolchain(options: ToolchainOptions): Promise<Toolchain> {
-  const [terraform, moto] = await Promise.allSettled([prepareTerraform(options), loggedMoto(options)]);
+  const [terraform, moto] = await Promise.allSettled([prepareRehearsal(options), loggedMoto(options)]);
   options.signal?.throwIfAborted();
   if (terraform.status === "fulfilled" && moto.status === "fulfilled") {
     return { ...terraform.value, moto: moto.value };
