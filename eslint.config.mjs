@@ -38,7 +38,7 @@ export default tseslint.config(
   // Pages put their modules into one script, without a bundler.
   {
     files: [
-      ...["jest{,.mutants,.unit}.config.js", "{pages,review/render,report/render}/page/*.js"],
+      ...["jest{,.long,.mutants,.unit}.config.js", "{pages,review/render,report/render}/page/*.js"],
       "__tests__/shared-modules/*.js",
     ],
     rules: { "@typescript-eslint/no-require-imports": "off" },

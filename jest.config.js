@@ -23,6 +23,14 @@ const ISOLATED = [
   "/__tests__/stacks/limits/alike.test.ts",
 ];
 
+/** End-to-end tests of which each takes a quarter of an hour on two cores: `npm run test:long`, before a release. */
+const LONG = [
+  "/__tests__/e2e/distributed.test.ts",
+  "/__tests__/e2e/operators-map.test.ts",
+  "/__tests__/e2e/pipelines-github.test.ts",
+  "/__tests__/e2e/pipelines-shell.test.ts",
+];
+
 /**
  * `unit` and `isolated` are the fast loop: `__tests__/shared-modules/environment.js` says what is shared and why. `e2e`
  * runs the real Terraform against the embedded AWS.
@@ -59,6 +67,7 @@ module.exports = {
       displayName: "e2e",
       testEnvironment: "node",
       testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts"],
+      testPathIgnorePatterns: ["/node_modules/", ...LONG],
     },
   ],
 };
