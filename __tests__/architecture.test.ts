@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { circlesOf, importsOf, strayImports, typescriptFiles } from "./helpers/imports";
@@ -354,17 +354,4 @@ it("temporary directories are made where they are removed even if the process is
 it("the rules find the files of the project", () => {
   expect(FILES.length).toBeGreaterThan(200);
   expect(IMPORTS.length).toBeGreaterThan(900);
-});
-
-it("no test file is left out of every command: those that npm test leaves out are the long ones", () => {
-  const { projects } = jest.requireActual<{
-    projects: { displayName: string; testPathIgnorePatterns?: string[] }[];
-  }>("../jest.config");
-  const long = jest.requireActual<{ projects: { testMatch: string[] }[] }>("../jest.long.config")
-    .projects[0]!;
-  const leftOut = projects
-    .find(({ displayName }) => displayName === "e2e")!
-    .testPathIgnorePatterns!.filter((pattern) => pattern !== "/node_modules/");
-  expect(long.testMatch).toEqual(leftOut.map((file) => `<rootDir>${file}`));
-  expect(leftOut.filter((file) => !existsSync(join(__dirname, "..", file)))).toEqual([]);
 });

@@ -22,7 +22,11 @@ function filesOf(script: string, ...args: string[]): string[] {
     .sort();
 }
 
-it("npm test runs every test file", () => expect(filesOf("test")).toEqual(ALL));
+it("npm test and npm run test:long run every test file between them, and none twice", () => {
+  const long = filesOf("test:long");
+  expect([...filesOf("test"), ...long].sort()).toEqual(ALL);
+  expect(long.filter((file) => !file.startsWith("__tests__/e2e/"))).toEqual([]);
+});
 
 it("npm run test:unit runs every test file but the end-to-end ones", () =>
   expect(filesOf("test:unit")).toEqual(ALL.filter((file) => !file.startsWith("__tests__/e2e/"))));
