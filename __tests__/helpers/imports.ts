@@ -2,6 +2,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { preProcessFile } from "typescript";
 
+/** The folders of the project's own code, without tests, benchmarks and pipelines. */
+export const FOLDERS = [
+  ...["accounts", "aws", "demo", "emulator", "files"],
+  ...["fleet", "guard", "pages", "processes", "report", "review", "stacks", "toolchain", "upkeep"],
+];
+
 /** One import statement, dynamic and type-only imports included. */
 export interface Import {
   /** Path of the importing file from the root of the project, like `stacks/names.ts`. */

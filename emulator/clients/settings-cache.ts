@@ -1,8 +1,9 @@
 import type { AwsRequest, Room } from "../gateway/protocol";
 
 /**
- * Calls that read settings: the answer stays the same until a call changes a setting of the service. Calls whose answers
- * contain a count or a state that changes by itself are left out. Moto closes the connection after each answer, so that
+ * Calls that read settings: what the embedded AWS takes from the answer stays the same until a call changes a setting of the
+ * service. Of `DescribeTable` it takes the key, and not the number of items. Calls of which it takes a count, or a state that
+ * changes by itself, are left out. Moto closes the connection after each answer, so that
  * a call costs ten milliseconds of processor time, and one verdict on a call needs ten of them.
  */
 const SETTINGS: Readonly<Record<string, readonly string[]>> = {

@@ -1,5 +1,6 @@
 import { SettingsCache } from "../../../emulator/clients/settings-cache";
 import type { AwsRequest } from "../../../emulator/gateway/protocol";
+import { mutatingCalls } from "../../helpers/mutating-calls";
 
 const PLACE = "eu-central-1 AKIAADMINISTRATOR";
 const GET_ROLE = { service: "iam", operation: "GetRole", place: PLACE, input: { RoleName: "guard" } };
@@ -101,4 +102,40 @@ it("asks again for what was not there", async () => {
   const absent = cache.answer(GET_ROLE, () => Promise.reject(new Error("NoSuchEntity")));
   await expect(absent).rejects.toThrow("NoSuchEntity");
   expect(await answer()).toBe(1);
+});
+
+it.each([
+  [
+    "dynamodb",
+    ["BatchExecuteStatement", "BatchWriteItem", "DeleteItem", "PutItem", "UpdateItem"],
+    { operation: "DescribeTable" },
+  ],
+  ["events", ["PutEvents"], { operation: "ListRules" }],
+  ["iam", [], { operation: "GetRole" }],
+  [
+    "kms",
+    [
+      ...[
+        "Decrypt",
+        "Encrypt",
+        "GenerateDataKey",
+        "GenerateDataKeyPair",
+        "GenerateDataKeyPairWithoutPlaintext",
+      ],
+      ...["GenerateDataKeyWithoutPlaintext", "ReEncrypt"],
+    ],
+    { operation: "GetKeyPolicy" },
+  ],
+  ["logs", ["CreateLogStream", "PutLogEvents"], { operation: "DescribeDestinations" }],
+  ["sns", ["Publish", "PublishBatch"], { operation: "GetTopicAttributes" }],
+])("asks %s again after every call that changes something but %j", async (service, data, { operation }) => {
+  const { cache, answer } = cacheThatCounts();
+  const read = { ...GET_ROLE, service, operation };
+  const kept: string[] = [];
+  for (const call of await mutatingCalls(service)) {
+    const before = await answer(read);
+    cache.note(service, call);
+    if ((await answer(read)) === before) kept.push(call);
+  }
+  expect(kept.sort()).toEqual(data);
 });
