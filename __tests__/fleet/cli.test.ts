@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { spawnSync } from "node:child_process";
+import { join, resolve } from "node:path";
 import { run } from "../../fleet/cli";
 import { runProgram, spawnProgram } from "../helpers/run-program";
 
@@ -104,4 +105,34 @@ it("runs as the bin of the package", () => {
     stdout: "",
     stderr: '--wave "canry": unknown.\n  allowed  canary, early, rest\n  remedy   Did you mean "canary"?\n',
   });
+});
+
+it("loads the code of the command that is asked for, and of no other", () => {
+  const program = `
+    const { createRequire } = require("node:module");
+    const io = { stdout: { write() {} }, stderr: { write() {} }, env: {}, cwd: process.cwd() };
+    void import("./fleet/cli.ts").then(async ({ default: { run } }) => {
+      await run(["merge", "--help"], io);
+      const loaded = Object.keys(createRequire(process.cwd() + "/cli.js").cache);
+      console.log(JSON.stringify(loaded.flatMap((file) => /fleet.commands.([\\w-]+)/.exec(file)?.[1] ?? [])));
+    });`;
+  const options = { cwd: resolve(__dirname, "..", ".."), encoding: "utf8" } as const;
+  const { stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", "-e", program], options);
+  expect({ stdout: JSON.parse(stdout || "null") as unknown, stderr }).toEqual({
+    stdout: ["merge"],
+    stderr: "",
+  });
+});
+
+it("knows each command that the help names by the same word", async () => {
+  const { stdout } = await runProgram(run, ["--help"]);
+  const [, commands] = stdout.split("Commands:\n");
+  const words = [...commands!.matchAll(/^ {2}([a-z]+)/gm)]
+    .map(([, word]) => word!)
+    .filter((word) => word !== "help");
+  expect(words).toHaveLength(18);
+  for (const word of words) {
+    const help = await runProgram(run, [word, "--help"]);
+    expect(help).toMatchObject({ status: 0, stdout: expect.stringContaining(`session-audit ${word} `) });
+  }
 });
