@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { INTERRUPTED } from "./interruption";
+import { systemError } from "./system-error";
 import { UserError } from "./user-error";
 
 /** Where a program writes. `process.stdout` and `process.stderr` are such streams. */
@@ -29,13 +30,15 @@ export interface Io {
 export type Program = (argv: readonly string[], io: Io) => number | Promise<number>;
 
 /**
- * Prints an error: a {@link UserError} as its message alone, every other error with its stack trace.
+ * Prints an error: one that a person can correct, such as a {@link UserError} or a full disk, as its message alone, every
+ * other error with its stack trace.
  * @returns the exit code of the program
  */
 export function reportError(error: unknown, stderr: Output): number {
-  if (error instanceof UserError) {
-    stderr.write(`${error.message}\n`);
-    return error.exitCode;
+  const correctable = error instanceof UserError ? error : systemError(error);
+  if (correctable !== undefined) {
+    stderr.write(`${correctable.message}\n`);
+    return correctable.exitCode;
   }
   stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return 1;

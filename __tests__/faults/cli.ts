@@ -14,42 +14,57 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   const line = new CommandLine("test:faults")
     .addOption(new Option("--seed <number>", "where the random numbers begin").default("1"))
     .addOption(new Option("--tries <number>", "tries of each kind").default("20"))
+    .addOption(new Option("--jobs <number>", "kinds that are tried side by side").default("2"))
     .addOption(new Option("--kind <name...>", "only these kinds").choices(KINDS.map(({ name }) => name)))
     .parse(argv as string[], { from: "user" });
-  const options = line.opts<{ seed: string; tries: string; kind?: string[] }>();
+  const options = line.opts<{ seed: string; tries: string; jobs: string; kind?: string[] }>();
   const seed = wholeNumber("--seed", options.seed, { from: 0, to: 2 ** 31 });
   const tries = wholeNumber("--tries", options.tries, { from: 1, to: 1_000 });
+  const jobs = wholeNumber("--jobs", options.jobs, { from: 1, to: KINDS.length });
   const kinds = KINDS.filter(({ name }) => options.kind?.includes(name) ?? true);
 
-  const fleet = await Fleet.start();
-  // Also if this process is interrupted or killed.
-  const forget = removeWithUs(fleet.directory);
-  const results: Result[] = [];
-  try {
-    await deployStanding(fleet);
-    const canMount = mayMount(fleet.path("mount"));
-    for (const kind of kinds) {
-      if (kind.needsRoot && !canMount) {
-        results.push({ kind, outcomes: [] });
-        continue;
+  const waiting = [...kinds];
+  const results = new Map<Kind, readonly Outcome[]>();
+  const job = async () => {
+    const fleet = await Fleet.start();
+    // Also if this process is interrupted or killed.
+    const forget = removeWithUs(fleet.directory);
+    try {
+      await deployStanding(fleet);
+      const canMount = mayMount(fleet.path("mount"));
+      for (let kind = waiting.shift(); kind !== undefined; kind = waiting.shift()) {
+        results.set(
+          kind,
+          kind.needsRoot && !canMount ? [] : await outcomesOf(fleet, kind, { seed, tries, io }),
+        );
       }
-      const outcomes: Outcome[] = [];
-      for (let index = 0; index < tries; index++) {
-        const command = kind.commands[index % kind.commands.length]!;
-        const number = KINDS.indexOf(kind) * 10_000 + index;
-        const one = { command, number, seed: seed + number };
-        const outcome = await attempt(fleet, kind, one).catch((error: Error) => failed(error));
-        io.stderr.write(lineOf(kind, command, one.seed, outcome));
-        outcomes.push(outcome);
-      }
-      results.push({ kind, outcomes });
+    } finally {
+      await fleet.stop();
+      forget();
     }
-  } finally {
-    await fleet.stop();
-    forget();
+  };
+  await Promise.all(Array.from({ length: Math.min(jobs, kinds.length) }, job));
+  const rows = kinds.map((kind) => ({ kind, outcomes: results.get(kind)! }));
+  io.stdout.write(table(rows));
+  return rows.some(({ outcomes }) => outcomes.some(({ wrong }) => wrong.length > 0)) ? 1 : 0;
+}
+
+/** Tries a kind with its commands in turn, and prints each try. */
+async function outcomesOf(
+  fleet: Fleet,
+  kind: Kind,
+  { seed, tries, io }: { readonly seed: number; readonly tries: number; readonly io: Io },
+): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (let index = 0; index < tries; index++) {
+    const command = kind.commands[index % kind.commands.length]!;
+    const number = KINDS.indexOf(kind) * 10_000 + index;
+    const one = { command, number, seed: seed + number };
+    const outcome = await attempt(fleet, kind, one).catch((error: Error) => failed(error));
+    io.stderr.write(lineOf(kind, command, one.seed, outcome));
+    outcomes.push(outcome);
   }
-  io.stdout.write(table(results));
-  return results.some(({ outcomes }) => outcomes.some(({ wrong }) => wrong.length > 0)) ? 1 : 0;
+  return outcomes;
 }
 
 interface Result {

@@ -112,9 +112,10 @@ export async function attempt(
     fleet.emulator.disturb(null);
     await kind.after?.(one);
     const isUsual = outcome.status === usual;
+    const stops = [...STOPPED, ...(kind.stops ?? [])];
     const wrong = [...during, ...wrongWords(outcome)];
     // A killed command has no exit code.
-    if (!isUsual && outcome.status !== null && !STOPPED.includes(outcome.status))
+    if (!isUsual && outcome.status !== null && !stops.includes(outcome.status))
       wrong.push(`exit code ${outcome.status}: ${text(outcome)}`);
     if (reads) return await readAgain(one, usual, isUsual, wrong);
     return await finish(one, isUsual, wrong);

@@ -1,3 +1,4 @@
+import { readFile, writeFile } from "node:fs/promises";
 import { reportError, program, type Output } from "../../processes/program";
 import { UserError } from "../../processes/user-error";
 
@@ -51,5 +52,34 @@ describe("a program that fails", () => {
     const failing = program(() => Promise.reject(new UserError({ what: "wrong", exitCode: 4 })));
     expect(await failing([], { stdout: stderr, stderr, env: {}, cwd: "/" })).toBe(4);
     expect(printed).toBe("wrong\n");
+  });
+
+  // Only Linux has a file that is a full disk.
+  (process.platform === "linux" ? it : it.skip)("prints a full disk without a stack trace", async () => {
+    const failing = program(async () => {
+      await writeFile("/dev/full", "record");
+      return 0;
+    });
+    expect(await failing([], { stdout: stderr, stderr, env: {}, cwd: "/" })).toBe(1);
+    expect(printed).toBe(
+      "The disk is full (write: ENOSPC).\n  remedy   Free space on this disk, and run the command again.\n",
+    );
+  });
+
+  it("names the file that the operating system refuses", () => {
+    const error = Object.assign(new Error("EROFS: read-only file system, open '/plans/journal.ndjson'"), {
+      ...{ code: "EROFS", syscall: "open", path: "/plans/journal.ndjson" },
+    });
+    expect(reportError(error, stderr)).toBe(1);
+    expect(printed).toBe(
+      "The file system is read-only (open: EROFS).\n  found    /plans/journal.ndjson\n" +
+        "  remedy   Choose a folder on a file system that can be written.\n",
+    );
+  });
+
+  it("prints a missing file with its stack trace: the program should have looked for it", async () => {
+    const failing = program(() => readFile("/no/such/file").then(() => 0));
+    expect(await failing([], { stdout: stderr, stderr, env: {}, cwd: "/" })).toBe(1);
+    expect(printed).toMatch(/^Error: ENOENT.*/);
   });
 });

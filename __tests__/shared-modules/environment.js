@@ -1,3 +1,4 @@
+const { AsyncLocalStorage } = require("node:async_hooks");
 const { readFileSync } = require("node:fs");
 const { SourceMap } = require("node:module");
 const vm = require("node:vm");
@@ -59,6 +60,21 @@ Object.defineProperty(Error, "prepareStackTrace", {
   set: (format) => (formatStack = format),
 });
 
+/**
+ * The contexts that code has entered since the last test file. Jest makes one for each file, and Node.js 20 copies each
+ * context that was ever entered to each new promise: after 300 files that was a sixth of the processor time.
+ */
+const entered = new Set();
+const { run } = AsyncLocalStorage.prototype;
+AsyncLocalStorage.prototype.run = function (...args) {
+  entered.add(this);
+  return run.apply(this, args);
+};
+function leaveContexts() {
+  for (const context of entered) context.disable();
+  entered.clear();
+}
+
 /** Synthesized stacks as JSON text: `__tests__/helpers/synth.ts` keeps here what the next test files can use. */
 let kept = new Map();
 
@@ -91,6 +107,7 @@ module.exports = class {
     Object.assign(process.env, this.before.env);
     globalThis.console = this.before.console;
     process.exitCode = this.before.exitCode;
+    leaveContexts();
   }
 
   exportConditions() {
