@@ -1,6 +1,7 @@
-import { mkdir, readdir, rename, writeFile } from "node:fs/promises";
+import { mkdir, readdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { sha256Of } from "../files/checksum";
+import { replaceFile } from "../files/replace-file";
 import { mirrorLayout, registryHost } from "./aws-provider";
 import { mirrorConfiguration } from "./cli-configuration";
 import type { ProviderInstallation } from "./provider-installation";
@@ -26,18 +27,10 @@ export async function linkedProvider(
   const configuration = join(target, "terraform.rc");
   const script = join(target, "mirror", mirrorLayout(host), name);
   await mkdir(dirname(script), { recursive: true });
-  await replace(script, `#!/bin/sh\nexec ${quoted(join(folder, name))} "$@"\n`, 0o755);
-  await replace(configuration, mirrorConfiguration(join(target, "mirror"), host), 0o644);
+  // Another Terraform may be reading both. The same mirror gives the same bytes.
+  await replaceFile(script, `#!/bin/sh\nexec ${quoted(join(folder, name))} "$@"\n`, 0o755);
+  await replaceFile(configuration, mirrorConfiguration(join(target, "mirror"), host));
   return configuration;
-}
-
-let serial = 0;
-
-/** Replaces a file in one step: another Terraform may be reading it. The same mirror gives the same bytes. */
-async function replace(file: string, text: string, mode: number): Promise<void> {
-  const unfinished = `${file}.${process.pid}-${serial++}`;
-  await writeFile(unfinished, text, { mode });
-  await rename(unfinished, file);
 }
 
 /** A path as one word of a shell. */

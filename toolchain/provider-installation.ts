@@ -1,6 +1,7 @@
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
+import { replaceFile } from "../files/replace-file";
 import { UserError } from "../processes/user-error";
 import type { ProviderMirror } from "./aws-provider";
 import { AWS_PROVIDER_VERSION, mirrorAt, mirrorLayout, registryHost } from "./aws-provider";
@@ -124,9 +125,7 @@ const howToFillAMirror = (folder: string): string =>
 /** Replaces the file in one step, because another Terraform may be reading it. The same mirror gives the same bytes. */
 async function writeCliConfig(cacheDir: string, mirrorPath: string, host: string): Promise<string> {
   const file = join(cacheDir, "terraform.rc");
-  const unfinished = `${file}.${process.pid}`;
   await mkdir(cacheDir, { recursive: true });
-  await writeFile(unfinished, mirrorConfiguration(mirrorPath, host));
-  await rename(unfinished, file);
+  await replaceFile(file, mirrorConfiguration(mirrorPath, host));
   return file;
 }

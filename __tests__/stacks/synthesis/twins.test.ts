@@ -41,11 +41,18 @@ const IDENTITIES: readonly (readonly [name: string, id: string])[] = [
   ["root", "101010101010"],
 ];
 
+/** Twins of each account: every third identity, from the next one on for the next account. */
+const EVERY = 3;
+let turn = 0;
+
 /** The organization with twins of an account beside it. Rules of maps would refuse some of them. */
 function withTwinsOf(organization: Organization, account: Account): Organization {
   const taken = new Set(organization.accounts.flatMap(({ name, id }) => [name, id]));
-  const twins = IDENTITIES.filter(([name, id]) => !taken.has(name) && !taken.has(id)).map(
-    ([name, id]): Account => {
+  const first = turn++ % EVERY;
+  const identities = IDENTITIES.filter((_, index) => index % EVERY === first);
+  const twins = identities
+    .filter(([name, id]) => !taken.has(name) && !taken.has(id))
+    .map(([name, id]): Account => {
       const { formerName: _, ...rest } = account;
       const { partition } = account;
       const targets = account.targets.map((target): Target => ({
@@ -53,8 +60,7 @@ function withTwinsOf(organization: Organization, account: Account): Organization
         account: { name, id, partition },
       }));
       return { ...rest, name, id, targets };
-    },
-  );
+    });
   const accounts = [...organization.accounts, ...twins];
   return { ...organization, accounts, targets: accounts.flatMap(({ targets }) => targets) };
 }
