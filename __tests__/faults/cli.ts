@@ -8,23 +8,34 @@ import { attempt, deployStanding, type Outcome } from "./trial";
 
 /**
  * Tries the commands in the presence of faults, on the embedded AWS, and prints a table: `npm run test:faults`. It ends
- * with 1 if anything was lost, done twice or left locked, or if a command ended in another way than it says.
+ * with 1 if anything was lost, done twice or left locked, or if a command ended in another way than it says. Every kind is
+ * tried once before one is tried again, so after a Ctrl-C the table has what was tried until then.
  */
 async function run(argv: readonly string[], io: Io): Promise<number> {
   const line = new CommandLine("test:faults")
     .addOption(new Option("--seed <number>", "where the random numbers begin").default("1"))
     .addOption(new Option("--tries <number>", "tries of each kind").default("20"))
-    .addOption(new Option("--jobs <number>", "kinds that are tried side by side").default("2"))
+    .addOption(
+      new Option(
+        "--jobs <number>",
+        "how many tries to make side by side, each on an embedded AWS of its own",
+      ).default("2"),
+    )
     .addOption(new Option("--kind <name...>", "only these kinds").choices(KINDS.map(({ name }) => name)))
     .parse(argv as string[], { from: "user" });
   const options = line.opts<{ seed: string; tries: string; jobs: string; kind?: string[] }>();
   const seed = wholeNumber("--seed", options.seed, { from: 0, to: 2 ** 31 });
   const tries = wholeNumber("--tries", options.tries, { from: 1, to: 1_000 });
-  const jobs = wholeNumber("--jobs", options.jobs, { from: 1, to: KINDS.length });
+  const jobs = wholeNumber("--jobs", options.jobs, { from: 1, to: 100 });
   const kinds = KINDS.filter(({ name }) => options.kind?.includes(name) ?? true);
 
-  const waiting = [...kinds];
-  const results = new Map<Kind, readonly Outcome[]>();
+  const outcomes = new Map<Kind, Outcome[]>(kinds.map((kind) => [kind, []]));
+  const waiting = Array.from({ length: tries }, (_, index) => kinds.map((kind) => ({ kind, index }))).flat();
+  let isInterrupted = false;
+  process.once("SIGINT", () => {
+    isInterrupted = true;
+    waiting.length = 0;
+  });
   const job = async () => {
     const fleet = await Fleet.start();
     // Also if this process is interrupted or killed.
@@ -32,44 +43,32 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
     try {
       await deployStanding(fleet);
       const canMount = mayMount(fleet.path("mount"));
-      for (let kind = waiting.shift(); kind !== undefined; kind = waiting.shift()) {
-        results.set(
-          kind,
-          kind.needsRoot && !canMount ? [] : await outcomesOf(fleet, kind, { seed, tries, io }),
-        );
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+        const { kind, index } = next;
+        if (kind.needsRoot && !canMount) continue;
+        const command = kind.commands[index % kind.commands.length]!;
+        const number = KINDS.indexOf(kind) * 10_000 + index;
+        const one = { command, number, seed: seed + number };
+        const outcome = await attempt(fleet, kind, one).catch(failed);
+        // The Ctrl-C of a terminal also reaches the command that is tried.
+        if (isInterrupted) continue;
+        io.stderr.write(lineOf(kind, command, one.seed, outcome));
+        outcomes.get(kind)!.push(outcome);
       }
     } finally {
       await fleet.stop();
       forget();
     }
   };
-  await Promise.all(Array.from({ length: Math.min(jobs, kinds.length) }, job));
-  const rows = kinds.map((kind) => ({ kind, outcomes: results.get(kind)! }));
+  await Promise.all(Array.from({ length: Math.min(jobs, waiting.length) }, job));
+  const rows = [...outcomes].map(([kind, ofKind]) => ({ kind, outcomes: ofKind }));
   io.stdout.write(table(rows));
-  return rows.some(({ outcomes }) => outcomes.some(({ wrong }) => wrong.length > 0)) ? 1 : 0;
-}
-
-/** Tries a kind with its commands in turn, and prints each try. */
-async function outcomesOf(
-  fleet: Fleet,
-  kind: Kind,
-  { seed, tries, io }: { readonly seed: number; readonly tries: number; readonly io: Io },
-): Promise<Outcome[]> {
-  const outcomes: Outcome[] = [];
-  for (let index = 0; index < tries; index++) {
-    const command = kind.commands[index % kind.commands.length]!;
-    const number = KINDS.indexOf(kind) * 10_000 + index;
-    const one = { command, number, seed: seed + number };
-    const outcome = await attempt(fleet, kind, one).catch((error: Error) => failed(error));
-    io.stderr.write(lineOf(kind, command, one.seed, outcome));
-    outcomes.push(outcome);
-  }
-  return outcomes;
+  return rows.some((row) => row.outcomes.some(({ wrong }) => wrong.length > 0)) ? 1 : 0;
 }
 
 interface Result {
   readonly kind: Kind;
-  /** Empty: it could not be brought about on this machine. */
+  /** Empty: it was interrupted before, or this machine does not let it happen. */
   readonly outcomes: readonly Outcome[];
 }
 
@@ -86,7 +85,13 @@ const HOW = ["finished", "resumed", "unlocked", "planned-again"] as const;
 function table(results: readonly Result[]): string {
   const rows = results.map(({ kind, outcomes }) =>
     outcomes.length === 0
-      ? [kind.what, kind.commands.join(", "), "not tried: needs root", ...HOW.map(() => ""), ""]
+      ? [
+          kind.what,
+          kind.commands.join(", "),
+          kind.needsRoot ? "not tried: needs root" : "not tried",
+          ...HOW.map(() => ""),
+          "",
+        ]
       : [
           kind.what,
           kind.commands.join(", "),
