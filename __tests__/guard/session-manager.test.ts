@@ -68,3 +68,41 @@ it("a session that is still ending is left out without a word", async () => {
     logged: [],
   });
 });
+
+/** The requests of a list of sessions of two pages. */
+async function requestsOf(list: (sessions: SessionManager) => AsyncGenerator<unknown>): Promise<object[]> {
+  const ssm = new SSMClient({ region: "eu-central-1" });
+  const requests: object[] = [];
+  jest.spyOn(ssm, "send").mockImplementation((command: { input: object }) => {
+    // The paginator adds the token of the next page to the same object.
+    requests.push({ ...command.input });
+    return Promise.resolve(requests.length === 1 ? { Sessions: [SESSION], NextToken: "more" } : {});
+  });
+  const pages: unknown[] = [];
+  for await (const page of list(new SessionManager(ssm))) pages.push(page);
+  expect(pages).toHaveLength(2);
+  return requests;
+}
+
+it("asks for all running sessions", async () => {
+  const first = { State: "Active", MaxResults: 200 };
+  expect(await requestsOf((sessions) => sessions.active())).toEqual([first, { ...first, NextToken: "more" }]);
+});
+
+it("asks for the ended sessions that started within a time, to the second after its end", async () => {
+  const after = new Date("2026-11-24T11:00:00.900Z");
+  const [first] = await requestsOf((sessions) => sessions.ended({ after, before: NOW }));
+  expect(first).toEqual({
+    State: "History",
+    MaxResults: 200,
+    Filters: [
+      { key: "InvokedAfter", value: "2026-11-24T11:00:00Z" },
+      { key: "InvokedBefore", value: "2026-11-24T12:00:01Z" },
+    ],
+  });
+});
+
+it("asks for the ended sessions of all times up to one if nothing was checked before", async () => {
+  const [first] = await requestsOf((sessions) => sessions.ended({ after: null, before: NOW }));
+  expect(first).toMatchObject({ Filters: [{ key: "InvokedBefore", value: "2026-11-24T12:00:01Z" }] });
+});

@@ -1,6 +1,7 @@
-import type { SNSClient } from "@aws-sdk/client-sns";
+import type { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import type { Session } from "@aws-sdk/client-ssm";
 import type { Run } from "../../guard/guard";
+import type { Report } from "../../guard/messages";
 import type { ReportBook } from "../../guard/report-book";
 import type { SessionManager } from "../../guard/session-manager";
 import { endStrays } from "../../guard/stray-sessions";
@@ -22,6 +23,7 @@ function runWith(
   fails: { ending?: string; telling?: boolean; listing?: boolean; time?: boolean } = {},
 ) {
   const done: string[] = [];
+  const reports: Report[] = [];
   const run = {
     configuration: CONFIGURATION,
     sessions: {
@@ -37,20 +39,92 @@ function runWith(
       },
     } as unknown as SessionManager,
     book: {
-      async once(id: string) {
+      async once(id: string, publish: () => Promise<unknown>) {
         done.push(`tell ${id}`);
         if (fails.telling) throw new Error("cannot tell");
+        await publish();
         return true;
       },
     } as unknown as ReportBook,
-    sns: () => ({}) as SNSClient,
+    sns: () =>
+      ({
+        send: async ({ input }: PublishCommand) => void reports.push(JSON.parse(input.Message!) as Report),
+      }) as unknown as SNSClient,
     hasTime: () => !fails.time,
   } satisfies Run;
-  return { run, done };
+  return { run, done, reports };
 }
 
 beforeEach(() => void jest.spyOn(console, "info").mockImplementation());
 afterEach(() => jest.restoreAllMocks());
+
+it("reports what the list says of a session", async () => {
+  const { run, reports } = runWith([
+    [
+      {
+        ...tunnel("alice-1"),
+        Target: "i-0123456789abcdef0",
+        Owner: "arn:aws:sts::444444444444:assumed-role/operator/alice",
+        Reason: "INC-1234",
+        StartDate: new Date("2026-11-24T12:00:00Z"),
+      },
+    ],
+  ]);
+  await endStrays(run);
+  expect(reports).toEqual([
+    expect.objectContaining({
+      action: "SessionEnded",
+      session: "alice-1",
+      document: "AWS-StartPortForwardingSession",
+      instance: "i-0123456789abcdef0",
+      who: "arn:aws:sts::444444444444:assumed-role/operator/alice",
+      reason: "INC-1234",
+      when: "2026-11-24T12:00:00.000Z",
+      // Only an event has these.
+      from: "",
+      event: "",
+      host: "",
+      port: "",
+    }),
+  ]);
+});
+
+it("reports a session of which the list says nothing but its id and document with empty texts", async () => {
+  const { run, reports } = runWith([[tunnel("alice-1")]]);
+  await endStrays(run);
+  expect(reports).toEqual([
+    expect.objectContaining({ session: "alice-1", instance: "", who: "", reason: "", when: "" }),
+  ]);
+});
+
+it("leaves a session without an id alone, because nothing could end it", async () => {
+  const { run, done } = runWith([[{ DocumentName: "AWS-StartPortForwardingSession" }, tunnel("b")]]);
+  await endStrays(run);
+  expect(done).toEqual(["end b", "tell SessionEnded/b"]);
+});
+
+it("lists no sessions if every document is allowed", async () => {
+  const { run } = runWith([[tunnel("a")]]);
+  const listed = jest.spyOn(run.sessions, "active");
+  await endStrays({ ...run, configuration: { ...CONFIGURATION, allowedDocuments: null } });
+  expect(listed).not.toHaveBeenCalled();
+});
+
+it("works on eight sessions at the same time, and no more", async () => {
+  const { run } = runWith([twenty]);
+  let now = 0;
+  let most = 0;
+  const sessions = {
+    active: () => run.sessions.active(),
+    async end() {
+      most = Math.max(most, ++now);
+      await new Promise(setImmediate);
+      now--;
+    },
+  } as unknown as SessionManager;
+  await endStrays({ ...run, sessions });
+  expect(most).toBe(8);
+});
 
 const twenty = Array.from({ length: 20 }, (_, index) => tunnel(`s${index}`));
 
