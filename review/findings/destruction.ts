@@ -2,21 +2,23 @@ import { PREFERENCES_DOCUMENT } from "../../aws/session-manager";
 import type { Severity } from "../model";
 import { isKnown, say, type Values } from "../values";
 import { endsWithParent } from "./parents";
+import { namesSessionKey } from "./preferences";
 import { called, capital, nameOf, placeOf, type Found, type Rule, type Subject } from "./rule";
 import { treatmentOf, type End } from "./treatments";
+import { INTENDED } from "./treatments/treatment";
 
 /** Rules about objects that are destroyed, replaced or forgotten. */
 
 /** Objects whose destruction is more or less severe than for other objects of their type. */
 const SPECIAL: readonly {
   readonly type: string;
-  readonly is: (values: Values, name: string) => boolean;
+  readonly is: (subject: Subject, name: string) => boolean;
   readonly destroyed: End;
   readonly replaced: End | null;
 }[] = [
   {
     type: "aws_ssm_document",
-    is: ({ name }) => name === PREFERENCES_DOCUMENT,
+    is: (_subject, name) => name === PREFERENCES_DOCUMENT,
     destroyed: {
       severity: "critical",
       lost: "Without the preferences, Session Manager records no session in the account and region, and refuses none.",
@@ -29,8 +31,22 @@ const SPECIAL: readonly {
     },
   },
   {
+    type: "aws_kms_alias",
+    is: namesSessionKey,
+    destroyed: {
+      severity: "high",
+      lost: "The preferences name the key by its alias: without it, every session is refused.",
+      remedy: INTENDED,
+    },
+    replaced: {
+      severity: "medium",
+      lost: "Until the new alias exists, every session is refused.",
+      remedy: "Apply when nobody opens sessions.",
+    },
+  },
+  {
     type: "aws_cloudwatch_log_group",
-    is: (_values, name) => name.endsWith("/guard"),
+    is: (_subject, name) => name.endsWith("/guard"),
     destroyed: {
       severity: "medium",
       lost: "Every log stream in it is deleted at once: what the guard has done and why.",
@@ -44,8 +60,8 @@ const SPECIAL: readonly {
   },
 ];
 
-const specialOf = ({ before, change }: Subject, name: string) =>
-  SPECIAL.find(({ type, is }) => type === change.type && before !== null && is(before, name));
+const specialOf = (subject: Subject, name: string) =>
+  SPECIAL.find(({ type, is }) => type === subject.change.type && is(subject, name));
 
 /** What the values of an object say about the consequences of its destruction. */
 const CIRCUMSTANCES: Readonly<Record<string, (values: Values) => string>> = {

@@ -1,3 +1,4 @@
+import { namesSessionKey } from "./preferences";
 import { capital, nameOf, type Rule } from "./rule";
 import { exchanged, lowered, raised, removed, turnedOff, weakening, type Weakening } from "./weakening";
 
@@ -50,9 +51,12 @@ const KEYS: readonly Rule[] = [
     type: "aws_kms_alias",
     path: ["target_key_id"],
     isWeaker: exchanged,
-    severity: "medium",
+    severity: (_before, _after, subject) => (namesSessionKey(subject, nameOf(subject)) ? "medium" : "low"),
     title: ({ object, before, after }) => `The ${object} leads to the key ${after} instead of ${before}`,
-    detail: "Session Manager finds its key by this alias. Who may not use the new key can hold no session.",
+    detail: (subject) =>
+      namesSessionKey(subject, nameOf(subject))
+        ? "Session Manager finds its key by this alias. Who may not use the new key can hold no session."
+        : "Policies and people that use the alias find the new key.",
     remedy: "Make sure that the policy of the new key allows what that of the old one allowed.",
   }),
 ];

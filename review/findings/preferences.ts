@@ -1,5 +1,6 @@
 import { isSet } from "../numbers";
 import { PREFERENCES_DOCUMENT } from "../../aws/session-manager";
+import { ofType } from "../resources";
 import { documentIn, isKnown, type Value, type Values } from "../values";
 import type { Rule, Subject } from "./rule";
 import { weakening, type Plain, type Weakening } from "./weakening";
@@ -25,5 +26,10 @@ export const textOf = (values: Values | null, name: string): Plain => {
   const value = typeof preferences === "object" ? (preferences as Values | null)?.[name] : undefined;
   return isKnown(value) ? (value as Plain) : undefined;
 };
+/** Whether the preferences of the stack name their key by an alias, before the plan or after it. */
+export const namesSessionKey = ({ resources }: Subject, alias: string): boolean =>
+  [resources.before, resources.after]
+    .flatMap((all) => ofType(all, TYPE))
+    .some(({ values }) => textOf(values ?? null, "kmsKeyId") === alias);
 /** Whether the preferences name another destination of records. */
 export const recordsElsewhere = ({ after }: Subject, name: string) => isSet(textOf(after, name));

@@ -14,7 +14,7 @@ const SWITCHES: readonly (Pick<Weakening, "severity" | "detail"> & {
     words: "no longer logs",
     severity: "critical",
     detail:
-      "EventBridge gets no API calls from a trail that does not log: nobody is notified of sessions and of changes to the recording, and the guard ends no session.",
+      "EventBridge gets no API calls from a trail that does not log: nobody is notified of sessions and of changes to the recording, and the guard ends sessions only on its schedule (`guard.checkTranscriptsEveryMinutes`), or none if it has no schedule.",
   },
   {
     path: "is_multi_region_trail",
@@ -30,7 +30,7 @@ const SWITCHES: readonly (Pick<Weakening, "severity" | "detail"> & {
   },
   {
     path: "enable_log_file_validation",
-    words: "signs its log files no longer",
+    words: "no longer signs its log files",
     severity: "medium",
     detail: "Nobody can prove that a log file was not changed.",
   },

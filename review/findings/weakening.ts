@@ -34,7 +34,7 @@ export interface Weakening {
   readonly title: (told: Told) => string;
   /** A title for many objects, where their names do not matter. */
   readonly titleOfAll?: (told: Told) => string;
-  readonly detail: string;
+  readonly detail: string | ((subject: Subject) => string);
   readonly remedy: string;
 }
 
@@ -69,7 +69,7 @@ export const weakening = (props: Weakening): Rule => ({
       severity: typeof severity === "function" ? severity(before, after, subject) : severity,
       title: props.title(told),
       ...(props.titleOfAll !== undefined && { titleOfAll: props.titleOfAll(told) }),
-      detail,
+      detail: typeof detail === "function" ? detail(subject) : detail,
       remedy,
     };
   },

@@ -68,7 +68,7 @@ export const retentionsOf = (target: Whole): readonly (number | null | undefined
   target.bucket === null ? null : target.store?.days,
 ];
 
-/** How each quality but `retention` is read. */
+/** How each quality is read. */
 export const MEASURES: Readonly<Record<Quality, Measure>> = {
   recordedToS3: { has: ({ bucket }) => (bucket === undefined ? undefined : bucket !== null) },
   recordedToCloudWatch: { has: ({ isRecordedToCloudWatch }) => isRecordedToCloudWatch },

@@ -14,11 +14,17 @@ const preferences: Planned = {
   before: { name: "SSM-SessionManagerRunShell", content: "{}" },
   after: null,
 };
+const same = (values: Planned["before"]) => ({ before: values, after: values });
 const replaced = (planned: Planned, first: "create" | "delete" = "delete"): Planned => ({
   ...planned,
   after: planned.before,
   actions: first === "create" ? ["create", "delete"] : ["delete", "create"],
 });
+/** An alias of a key in a stack whose preferences name the alias `alias/sessions`. */
+const alias = (name: string): readonly [Planned, Planned] => [
+  { type: "aws_kms_alias", before: { name, target_key_id: "a" }, after: null },
+  { ...preferences, ...same({ ...preferences.before, content: '{"inputs":{"kmsKeyId":"alias/sessions"}}' }) },
+];
 const forgotten = (planned: Planned): Planned => ({ ...planned, actions: ["forget"] });
 
 testRules(
@@ -82,6 +88,39 @@ testRules(
     },
   ],
 );
+
+describe("the end of the alias of a key", () => {
+  it.each([
+    ["that the preferences name", "alias/sessions", "high", /every session is refused/],
+    [
+      "of another key",
+      "alias/sessions-archive",
+      "medium",
+      /^Policies and people .* no longer find the key\.$/,
+    ],
+  ])("%s has its own severity and words", (_which, name, severity, detail) => {
+    expect(findingsOf("destroyed", alias(name))).toMatchObject([
+      { severity, detail: expect.stringMatching(detail) },
+    ]);
+  });
+
+  it.each([
+    ["that the preferences name", "alias/sessions", "medium", /every session is refused/],
+    ["of another key", "alias/sessions-archive", "low", /policies and people .* do not find the key\.$/],
+  ])("%s has its own severity and words if a new one follows", (_which, name, severity, detail) => {
+    const [ended, document] = alias(name);
+    expect(findingsOf("replaced", [replaced(ended), document])).toMatchObject([
+      { severity, detail: expect.stringMatching(detail) },
+    ]);
+  });
+});
+
+it("of a replaced IAM policy, the finding tells that the apply fails while others have attached it", () => {
+  const policy: Planned = { type: "aws_iam_policy", before: { name: "operator" }, after: null };
+  expect(findingsOf("replaced", replaced(policy))).toMatchObject([
+    { severity: "medium", detail: expect.stringMatching(/the apply fails/) },
+  ]);
+});
 
 describe("of a destroyed object, the finding tells", () => {
   const detail = (planned: Planned) => findingsOf("destroyed", planned)[0]!.detail;

@@ -1,6 +1,6 @@
 import { KEY_RULES } from "../../../review/findings/keys";
 import type { Json } from "../../../review/plan-json";
-import { bothWays, testRules, type Case } from "../../helpers/finding-cases";
+import { bothWays, findingsOf, testRules, type Case } from "../../helpers/finding-cases";
 import type { Planned } from "../../helpers/plans";
 import type { Severity } from "../../../review/model";
 
@@ -31,6 +31,17 @@ const encrypted = (type: string, before: Json, after: Json): Planned => ({
   after: { name: "own", ...ATTRIBUTES[type]!(after) },
 });
 
+const MOVED: Planned = {
+  type: "aws_kms_alias",
+  before: { name: "alias/audit", target_key_id: "a" },
+  after: { name: "alias/audit", target_key_id: "b" },
+};
+/** The preferences of a stack, which name their key by an alias. */
+const preferencesWith = (alias: string): Planned => {
+  const values = { name: "SSM-SessionManagerRunShell", content: `{"inputs":{"kmsKeyId":"${alias}"}}` };
+  return { type: "aws_ssm_document", before: values, after: values };
+};
+
 testRules(KEY_RULES, [
   bothWays("key-disabled", "critical", 'The KMS key "Sessions" is disabled', key("is_enabled", true, false)),
   bothWays(
@@ -53,13 +64,9 @@ testRules(KEY_RULES, [
   ),
   {
     rule: "alias-moved",
-    severity: "medium",
+    severity: "low",
     title: "The alias of a key alias/audit leads to the key b instead of a",
-    found: {
-      type: "aws_kms_alias",
-      before: { name: "alias/audit", target_key_id: "a" },
-      after: { name: "alias/audit", target_key_id: "b" },
-    },
+    found: MOVED,
     not: {
       type: "aws_kms_alias",
       before: { name: "alias/audit", target_key_id: "a" },
@@ -87,3 +94,12 @@ testRules(KEY_RULES, [
     after: { name: "dead", sqs_managed_sse_enabled: false },
   }),
 ]);
+
+it.each([
+  ["that the preferences name", "alias/audit", "medium", /Session Manager finds its key by this alias/],
+  ["of another key", "alias/sessions", "low", /Policies and people that use the alias find the new key/],
+])("an alias %s that is moved has its own severity and words", (_which, alias, severity, detail) => {
+  expect(findingsOf("alias-moved", [MOVED, preferencesWith(alias)])).toMatchObject([
+    { severity, detail: expect.stringMatching(detail) },
+  ]);
+});

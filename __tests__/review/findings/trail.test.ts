@@ -17,7 +17,7 @@ testRules(TRAIL_RULES, [
       ["enable_logging", "critical", "The trail own no longer logs"],
       ["is_multi_region_trail", "high", "The trail own records one region only"],
       ["include_global_service_events", "high", "The trail own no longer records global services"],
-      ["enable_log_file_validation", "medium", "The trail own signs its log files no longer"],
+      ["enable_log_file_validation", "medium", "The trail own no longer signs its log files"],
       ["is_organization_trail", "high", "The trail own no longer records the accounts of the organization"],
     ] as const
   ).map(([attribute, severity, title]) =>

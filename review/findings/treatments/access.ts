@@ -28,8 +28,9 @@ export const ACCESS: Readonly<Record<string, Treatment>> = {
     },
     replaced: {
       severity: "medium",
-      lost: "Roles to which others have attached the policy lose it.",
-      remedy: "Attach the new policy wherever the old one was attached.",
+      lost: "AWS refuses to delete a policy that is attached outside of this stack: if it is, the apply fails.",
+      remedy:
+        "Detach the policy wherever others have attached it, before the apply. Attach the new policy there afterwards.",
     },
   },
   aws_iam_role: {

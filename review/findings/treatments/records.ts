@@ -19,7 +19,7 @@ export const RECORDS: Readonly<Record<string, Treatment>> = {
     changed: "CloudTrail records other API calls, or keeps them elsewhere.",
     destroyed: {
       severity: "critical",
-      lost: "Without the trail, EventBridge gets no API calls: nobody is notified of sessions and of changes to the recording, and the guard ends no session. The log files in the bucket stay.",
+      lost: "Without the trail, EventBridge gets no API calls: nobody is notified of sessions and of changes to the recording, and the guard ends sessions only on its schedule (`guard.checkTranscriptsEveryMinutes`), or none if it has no schedule. The log files in the bucket stay.",
       remedy: "Keep the trail until another trail records management events in every region.",
     },
     replaced: {
@@ -72,17 +72,13 @@ export const RECORDS: Readonly<Record<string, Treatment>> = {
   aws_kms_alias: {
     noun: "alias of a key",
     nouns: "aliases of keys",
-    changed: "Session Manager encrypts sessions with another key.",
+    changed: "The alias leads to another key.",
     destroyed: {
-      severity: "high",
-      lost: "The preferences name the key by its alias: without it, every session is refused.",
+      severity: "medium",
+      lost: "Policies and people that use the alias no longer find the key.",
       remedy: INTENDED,
     },
-    replaced: {
-      severity: "medium",
-      lost: "Until the new alias exists, every session is refused.",
-      remedy: "Apply when nobody opens sessions.",
-    },
+    replaced: gap("policies and people that use the alias do not find the key"),
   },
   aws_kms_key: {
     noun: "KMS key",
