@@ -93,12 +93,12 @@ export class TargetEvidence {
 
   /** Forgets a session that is no part of the report. */
   forget(id: string): void {
-    this.sessions.delete(keyOf(id));
+    this.sessions.delete(idInKey(id));
   }
 
   /** Whether a session is known by any witness so far. */
   has(id: string): boolean {
-    return this.sessions.has(keyOf(id));
+    return this.sessions.has(idInKey(id));
   }
 
   /** Replaces the transcripts of a session by ones with more details. */
@@ -198,7 +198,7 @@ export class TargetEvidence {
   }
 
   private of(id: string): Mutable<Evidence> {
-    const key = keyOf(id);
+    const key = idInKey(id);
     const known = this.sessions.get(key);
     if (known !== undefined) return known;
     const none = { history: null, trail: null, transcript: null, replica: null, logStream: null };
@@ -224,7 +224,7 @@ const seenOf = (witness: object | null, read: boolean): Seen =>
   witness !== null ? "yes" : read ? "no" : "unread";
 
 /** The key of a transcript has no colons, so ids are compared without them. */
-const keyOf = (id: string): string => transcriptKey("", id);
+const idInKey = (id: string): string => transcriptKey("", id);
 
 /** The session id in the key of a transcript. */
 export const idOf = (key: string): string => key.slice(key.lastIndexOf("/") + 1).replace(/\.log$/, "");

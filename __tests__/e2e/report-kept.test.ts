@@ -189,7 +189,7 @@ it("publishes the counts and where the report is", async () => {
 it("merges what was kept: the session of both reports once", async () => {
   const { stdout, stderr } = await program("merge", PLACE, "--csv");
   expect(stdout.trimEnd().split("\r\n").slice(1)).toEqual([expect.stringContaining(sessionId) as string]);
-  expect(stderr).toContain("2 kept reports; 1 rows were in several of them.");
+  expect(stderr).toContain("Kept reports: 2. Rows that repeat the session of an earlier report: 1.");
 });
 
 it.each([

@@ -3,7 +3,8 @@ import type { LogEvent } from "../../report/replay/events";
 import { writtenBy } from "../../report/replay/events";
 import { plainText } from "../../report/replay/plain-text";
 import { recordingOf } from "../../report/replay/recording";
-import { html, keyOf } from "../../report/render/html";
+import { html } from "../../report/render/html";
+import { rowKey } from "../../report/row-key";
 import { coverage, hostileRow, month, reportOf } from "../fixtures/reports";
 import { HOSTILE_VALUES } from "../fixtures/hostile-values";
 import { violationsOf } from "../helpers/browser/axe";
@@ -37,7 +38,7 @@ const RECORDING = recordingOf(
   ]),
 );
 const PLAYED = REPORT.rows[0]!;
-const REPLAYS = new Map([[keyOf(PLAYED), { recording: RECORDING, transcript: plainText(TRANSCRIPT) }]]);
+const REPLAYS = new Map([[rowKey(PLAYED), { recording: RECORDING, transcript: plainText(TRANSCRIPT) }]]);
 
 const HOSTILE = reportOf(
   HOSTILE_VALUES.map(({ value }, index) => hostileRow(value, index)),
@@ -49,7 +50,7 @@ const HOSTILE = reportOf(
 );
 const HOSTILE_REPLAYS = new Map([
   [
-    keyOf(HOSTILE.rows[0]!),
+    rowKey(HOSTILE.rows[0]!),
     {
       recording: recordingOf(hostileTexts(500).map((text, index) => ({ time: index * 100, text }))),
       transcript: plainText(hostileTexts(500).join("\n")),
@@ -266,7 +267,7 @@ describeInChromium(CHROMIUM)("the page of a report", () => {
 
   describe("the replay", () => {
     const played = async (): Promise<Page> => {
-      const { page } = await open(`${urls.month}#session=${encodeURIComponent(keyOf(PLAYED))}`);
+      const { page } = await open(`${urls.month}#session=${encodeURIComponent(rowKey(PLAYED))}`);
       await page.clock.install();
       return page;
     };
@@ -348,7 +349,7 @@ describeInChromium(CHROMIUM)("the page of a report", () => {
   describe("hostile values", () => {
     it("do nothing, wherever they are shown", async () => {
       const { page, requests, trouble } = await open(
-        `${urls.hostile}#session=${encodeURIComponent(keyOf(HOSTILE.rows[0]!))}&size=100`,
+        `${urls.hostile}#session=${encodeURIComponent(rowKey(HOSTILE.rows[0]!))}&size=100`,
       );
       await openFirst(page);
       if ((await page.locator("tr.card").count()) === 0) await openFirst(page);
@@ -373,7 +374,7 @@ describeInChromium(CHROMIUM)("the page of a report", () => {
     it.each(["light", "dark"] as const)(
       "has no violation that axe-core finds, in %s colours",
       async (colorScheme) => {
-        const { page } = await open(`${urls.month}#session=${encodeURIComponent(keyOf(PLAYED))}`, {
+        const { page } = await open(`${urls.month}#session=${encodeURIComponent(rowKey(PLAYED))}`, {
           bypassCSP: true,
           colorScheme,
         });

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { rowKey } from "../../report/chain/merge";
+import { rowKey } from "../../report/row-key";
 import type { Link } from "../../report/chain/verify";
 import type { HistorySession, TrailSession } from "../../report/evidence";
 import { Aggregation } from "../../report/aggregate";

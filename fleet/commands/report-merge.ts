@@ -74,14 +74,16 @@ async function merge(
       });
     }
     const printed = options.csv ? csvOf : options.json ? jsonLine : () => "";
-    const { report, duplicates } = await mergeKept({
+    const { report, repeats } = await mergeKept({
       ...{ place, links, since, until, limit, strict: options.strict ?? false },
       write: (line) => print(io.stdout, printed(line), signal),
     });
     const [output, words] =
       options.csv || options.json ? ([io.stderr, coverageText] as const) : ([io.stdout, text] as const);
     output.write(words(report, { columns: widthOf(output, io.env), styled: styles(output, io.env) }));
-    io.stderr.write(`${links.length} kept reports; ${duplicates} rows were in several of them.\n`);
+    io.stderr.write(
+      `Kept reports: ${links.length}. Rows that repeat the session of an earlier report: ${repeats}.\n`,
+    );
     for (const { words: gap } of problems) io.stderr.write(`${gap}\n`);
     exit(report.summary.exitCode);
   } finally {

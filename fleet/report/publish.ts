@@ -63,8 +63,9 @@ export async function publishSummary(
 }
 
 /**
- * Who may publish on a topic. The policies of a topic that the stacks create, and of its key, admit the reporters of the
- * map, in whatever account they are; those of an existing topic are its owner's.
+ * Who may publish on a topic. The policies of a topic that the stacks create, and of its key, admit the roles that
+ * `access.reporters` lists for the account of the topic. A role on this list may be of any account. The policies of an
+ * existing topic are its owner's.
  */
 export function publisherRemedy({ accounts }: Organization, topic: string): string {
   const { accountId } = arnParts(topic);

@@ -6,7 +6,8 @@ import { prose, visible } from "../../pages/visible";
 import type { Report, SessionRow } from "../../report/model";
 import { asciicast } from "../../report/replay/asciicast";
 import { recordingOf } from "../../report/replay/recording";
-import { html, keyOf, type Replay } from "../../report/render/html";
+import { html, type Replay } from "../../report/render/html";
+import { rowKey } from "../../report/row-key";
 import { MEANINGS } from "../../report/verdicts";
 import { evidenceCard } from "./evidence-card";
 import { play, withoutPace, type PlayProps } from "./play";
@@ -94,7 +95,7 @@ export async function writePage(report: Report, options: SessionOptions, props: 
     const written = row.logStream === null ? null : await attempt(() => writtenIn(row, props));
     const transcript = row.transcript === null ? null : await attempt(() => transcriptOf(row, props));
     if (written !== null || transcript !== null)
-      replays.set(keyOf(row), { recording: recordingOf(written ?? []), transcript });
+      replays.set(rowKey(row), { recording: recordingOf(written ?? []), transcript });
   }
   await write("--html", file, html(report, replays));
   io.stderr.write(`Report: ${file}\n`);

@@ -12,13 +12,13 @@ import type { TranscriptPlace } from "./places";
 
 const unquoted = (etag: string | undefined): string | null => etag?.replaceAll('"', "") ?? null;
 
-/** S3 names the version of an object without versioning so. */
+/** In a bucket without versioning, S3 gives objects the version id "null". */
 const versionIdOf = (id: string | undefined): string | null =>
   id === undefined || id === "null" ? null : id;
 
 /**
- * The transcripts of a target: each version of each object directly below the prefix, delete markers included, in the
- * order of their keys. Listing versions shows a transcript that was overwritten or deleted.
+ * The transcripts of a target: each version of each object directly below the prefix, delete markers included. They come
+ * page by page, in the order of keys: of each page first the versions, then the delete markers. Listing versions shows a transcript that was overwritten or deleted.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
  * @param session the one session to look for
  * @throws what AWS answered

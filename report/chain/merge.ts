@@ -1,12 +1,9 @@
 import type { SessionRow } from "../model";
+import { rowKey } from "../row-key";
 import { MEANINGS, type VerdictKind } from "../verdicts";
 
 /** Verdicts of a report that no longer knows, or could not read, what an earlier one has seen. */
 const FORGOTTEN: readonly VerdictKind[] = ["history-expired", "past-retention", "unread"];
-
-/** The identity of a row. Equal ids in two accounts or regions are two sessions. */
-export const rowKey = ({ accountId, region, id }: Pick<SessionRow, "accountId" | "region" | "id">): string =>
-  `${accountId} ${region} ${id}`;
 
 /**
  * Whether a later report's row of a session takes the place of an earlier one. The later report wins, with two exceptions:
@@ -26,14 +23,14 @@ export function replaces(later: VerdictKind, earlier: VerdictKind): boolean {
 export class Merge {
   private readonly winners = new Map<string, { readonly report: number; readonly kind: VerdictKind }>();
 
-  /** Rows that were seen more than once. */
-  duplicates = 0;
+  /** Number of rows that repeat the session of an earlier row: two, if three reports have a session. */
+  repeats = 0;
 
   /** Takes a row of a report. Reports come in their order, the oldest first. @param report its number */
   add(row: SessionRow, report: number): void {
     const key = rowKey(row);
     const before = this.winners.get(key);
-    if (before !== undefined) this.duplicates++;
+    if (before !== undefined) this.repeats++;
     if (before === undefined || replaces(row.verdict.kind, before.kind)) {
       this.winners.set(key, { report, kind: row.verdict.kind });
     }

@@ -27,7 +27,7 @@ export type Signature = z.infer<typeof signatureSchema>;
 export const signatureBytes = (signature: Signature): Buffer =>
   Buffer.from(`${JSON.stringify(signature, null, 2)}\n`, "utf8");
 
-/** A signature from the bytes of its file; null: they are none. */
+/** A signature from the bytes of its file; null: they are not a signature. */
 export function parseSignature(bytes: Buffer): Signature | null {
   try {
     return signatureSchema.safeParse(JSON.parse(bytes.toString("utf8"))).data ?? null;
@@ -38,7 +38,7 @@ export function parseSignature(bytes: Buffer): Signature | null {
 
 /**
  * What is signed of a manifest: a line with its key, the SHA-256 of its bytes, and the key that signs. The line says what it is, so that a
- * signature that the key has made for something else is none of a report; and it fits into the 4,096 bytes that KMS hashes
+ * signature that the key has made for something else cannot pass as that of a report; and it fits into the 4,096 bytes that KMS hashes
  * itself.
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_Sign.html
  */
@@ -66,7 +66,7 @@ export function publicKeyOf(file: Buffer): PublicKey {
   return { key, sha256: sha256Of(key.export({ format: "der", type: "spki" })) };
 }
 
-/** Whether a signature is one of a manifest with these bytes, by this key. KMS's ECDSA signatures are in DER, as Node.js expects them. */
+/** Whether this key has signed a manifest with these bytes. KMS's ECDSA signatures are in DER, as Node.js expects them. */
 export function isSignedBy(bytes: Buffer, about: Signature, { key, sha256 }: PublicKey): boolean {
   const { algorithm, publicKeySha256, signature } = about;
   const fits = key.asymmetricKeyType === (algorithm === "ECDSA_SHA_256" ? "ec" : "rsa");

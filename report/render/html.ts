@@ -11,7 +11,7 @@ import { coverageTrees, mapWarnings } from "./html/coverage";
 import { headOf, verdictTable } from "./html/head";
 import type { PageData, PageReplay, PageRow } from "./html/page-data";
 import { rankingTable } from "./html/rankings";
-import { CHUNK, cell, facetsOf, factChunks, keyOf, pageRows } from "./html/rows";
+import { CHUNK, cell, facetsOf, factChunks, pageRows } from "./html/rows";
 import { timesIn } from "./times";
 
 const SHARED = join(__dirname, "..", "..", "pages", "page");
@@ -43,7 +43,7 @@ const toHtml = (tree: Node): string => write(tree, (never: never) => never);
  * A report as one HTML file that needs nothing else: it opens from disk, and its policy forbids every request and every
  * script but its own. Numbers are of all rows; the table has the rows of the report. Numbers, coverage and the beginning
  * of the table can be read without scripts.
- * @param replays what was read of sessions, by {@link keyOf}
+ * @param replays what was read of sessions, by `rowKey`
  * @throws RangeError if the report's time zone does not exist
  * @example writeFileSync("report.html", html(report))
  */
@@ -242,5 +242,3 @@ const rowTree = (row: PageRow): Element => {
     ...cells.map((value, index) => h("td", { "data-label": COLUMNS[index + 1]! }, value)),
   );
 };
-
-export { keyOf };

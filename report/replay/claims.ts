@@ -1,12 +1,12 @@
 import type { StreamClaim } from "../model";
 import { streamEvent, type LogEvent } from "./events";
 
-/** Different claims that are told apart. Who forges more of them is found by the first. */
+/** Most different claims that are kept. Of somebody who forges more of them, the first ones are enough to find the forgery. */
 const MOST = 20;
 
 /**
- * Whose events they are, as they say themselves: one claim for all events that say the same, in the order of the first of
- * each. Text that is uploaded after a session, and what somebody else wrote as plain text, says nothing of itself.
+ * What the events of a log stream say about the session, instance and person that they belong to: one claim for all events
+ * that say the same, in the order in which each claim first appears. Text that is uploaded after a session, and what somebody else wrote as plain text, says nothing of itself.
  * @see https://github.com/aws/amazon-ssm-agent/tree/mainline/agent/session/logging
  */
 export function claimsOf(events: Iterable<LogEvent>): StreamClaim[] {

@@ -1,5 +1,5 @@
 import type { ResourceValues } from "../plan-json";
-import { namesOf, type View } from "./view";
+import { resourcesNamed, type View } from "./view";
 
 /** Who hears what arrives on a central event bus. */
 export interface CentralTopic {
@@ -20,24 +20,26 @@ export function centralTopicsOf(
   { accountId, region }: { readonly accountId: string; readonly region: string },
 ): CentralTopic[] {
   const place = `${region}:${accountId}`;
-  return namesOf(view, "aws_cloudwatch_event_bus", /-(central|all-activity|all-security)$/).map((bus) => {
-    const name = String(view.at(bus, "name"));
-    const topic = name.endsWith("-central") ? `${name}-security` : name;
-    const targets = view
-      .all("aws_cloudwatch_event_target")
-      .filter((target) => view.at(target, "event_bus_name") === name);
-    const isOwn = view.all("aws_sns_topic").some((one) => view.at(one, "name") === topic);
-    const isHeard =
-      targets.some((target) => !TOPICS.has(view.at(target, "target_id"))) ||
-      view.all("aws_sns_topic_subscription").some((one) => isOn(view, one, topic));
-    const [chat] = namesOf(view, "aws_sns_topic", new RegExp(`^${topic}-chat$`));
-    return {
-      bus: `${place}:event-bus/${name}`,
-      // Whoever owns a topic that exists already may have subscribers.
-      isNotified: isHeard ? true : isOwn || targets.length === 0 ? false : undefined,
-      chat: chat === undefined ? null : `${place}:${topic}-chat`,
-    };
-  });
+  return resourcesNamed(view, "aws_cloudwatch_event_bus", /-(central|all-activity|all-security)$/).map(
+    (bus) => {
+      const name = String(view.at(bus, "name"));
+      const topic = name.endsWith("-central") ? `${name}-security` : name;
+      const targets = view
+        .all("aws_cloudwatch_event_target")
+        .filter((target) => view.at(target, "event_bus_name") === name);
+      const isOwn = view.all("aws_sns_topic").some((one) => view.at(one, "name") === topic);
+      const isHeard =
+        targets.some((target) => !TOPICS.has(view.at(target, "target_id"))) ||
+        view.all("aws_sns_topic_subscription").some((one) => isOn(view, one, topic));
+      const [chat] = resourcesNamed(view, "aws_sns_topic", new RegExp(`^${topic}-chat$`));
+      return {
+        bus: `${place}:event-bus/${name}`,
+        // Whoever owns a topic that exists already may have subscribers.
+        isNotified: isHeard ? true : isOwn || targets.length === 0 ? false : undefined,
+        chat: chat === undefined ? null : `${place}:${topic}-chat`,
+      };
+    },
+  );
 }
 
 /** Beginnings of construct ids of the channels, by the ends of the names of their topics. */

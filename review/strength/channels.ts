@@ -1,5 +1,5 @@
 import type { ResourceValues } from "../plan-json";
-import { isSaid, namesOf, type View } from "./view";
+import { isSaid, resourcesNamed, type View } from "./view";
 
 /** One notification channel of a target. undefined: nobody can tell. */
 export interface Channel {
@@ -24,7 +24,7 @@ const MARKS = {
 /** Who is notified by a channel of a target. */
 export function channelOf(view: View, name: Channel["name"]): Channel {
   const marks = MARKS[name];
-  const [chat] = namesOf(view, "aws_sns_topic", new RegExp(`-${name}-chat$`));
+  const [chat] = resourcesNamed(view, "aws_sns_topic", new RegExp(`-${name}-chat$`));
   return {
     name,
     isNotified: isNotified(view, marks),

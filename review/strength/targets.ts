@@ -4,7 +4,7 @@ import type { Json } from "../plan-json";
 import { documentIn, isObject, UNKNOWN } from "../values";
 import { FOREVER } from "./buckets";
 import { channelOf, type Channel } from "./channels";
-import { hasCustomerKey, namesOf, type Seen, type View } from "./view";
+import { hasCustomerKey, resourcesNamed, type Seen, type View } from "./view";
 
 /** What the stack of a target says about its sessions at one point in time. undefined: nobody can tell. */
 export interface Target {
@@ -94,7 +94,7 @@ const TAMPERING_RULES = ["-security-tampering", "-security-preferences", "-secur
 
 /** Whether an enabled rule with a name of this end has a target. */
 function works(view: View, suffix: string): boolean {
-  const rules = namesOf(view, "aws_cloudwatch_event_rule", new RegExp(`${suffix}$`));
+  const rules = resourcesNamed(view, "aws_cloudwatch_event_rule", new RegExp(`${suffix}$`));
   const targets = view.all("aws_cloudwatch_event_target").map((target) => view.at(target, "rule"));
   return rules.some(
     (rule) => view.at(rule, "state") !== "DISABLED" && targets.includes(view.at(rule, "name")),
@@ -103,7 +103,7 @@ function works(view: View, suffix: string): boolean {
 
 /** The function runs, and EventBridge gives it sessions. */
 function hasGuard(view: View): boolean {
-  const functions = namesOf(view, "aws_lambda_function", /-guard$/, "function_name");
+  const functions = resourcesNamed(view, "aws_lambda_function", /-guard$/, "function_name");
   return (
     works(view, "-guard-sessions") &&
     functions.some((one) => view.at(one, "reserved_concurrent_executions") !== 0)

@@ -44,7 +44,7 @@ const viewOf = (resources: Resources, unknown: ReadonlyMap<string, Marks | undef
 });
 
 /** The resources of a type whose name matches. */
-export const namesOf = (
+export const resourcesNamed = (
   view: View,
   type: string,
   pattern: RegExp,

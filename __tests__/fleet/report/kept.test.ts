@@ -160,7 +160,7 @@ it("merges kept reports: each session once, with an alarm that stays", async () 
   ]);
   expect(lines.at(-1)).toMatchObject({ type: "summary", aggregates: { rows: 3 } });
   expect(status).toBe(3);
-  expect(stderr).toContain("2 kept reports; 1 rows were in several of them.");
+  expect(stderr).toContain("Kept reports: 2. Rows that repeat the session of an earlier report: 1.");
 });
 
 it("merges the sessions of a time alone", async () => {

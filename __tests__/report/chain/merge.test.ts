@@ -35,7 +35,7 @@ it("has a session of two reports once, and equal ids of two accounts or regions 
     row({ id: "a", accountId: "222222222222" }),
   ];
   for (const report of [0, 1]) for (const one of rows) merge.add(one, report);
-  expect(merge.duplicates).toBe(3);
+  expect(merge.repeats).toBe(3);
   expect(rows.map((one) => [merge.isWinner(one, 0), merge.isWinner(one, 1)])).toEqual([
     [false, true],
     [false, true],
@@ -49,4 +49,10 @@ it("keeps the row of the report with the alarm", () => {
   merge.add(row({ id: "a" }, "recorded"), 1);
   merge.add(row({ id: "a" }, "past-retention"), 2);
   expect([0, 1, 2].map((report) => merge.isWinner(row({ id: "a" }), report))).toEqual([true, false, false]);
+});
+
+it("counts each row that repeats a session", () => {
+  const merge = new Merge();
+  for (const report of [0, 1, 2]) merge.add(row({ id: "a" }), report);
+  expect(merge.repeats).toBe(2);
 });

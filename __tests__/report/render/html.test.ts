@@ -1,7 +1,8 @@
 import { shown } from "../../../pages/tree";
 import { visible } from "../../../pages/visible";
 import type { Report } from "../../../report/model";
-import { html, keyOf } from "../../../report/render/html";
+import { html } from "../../../report/render/html";
+import { rowKey } from "../../../report/row-key";
 import { workingWords } from "../../../report/render/html/charts";
 import type { FactChunk, PageData, PageReplay } from "../../../report/render/html/page-data";
 import { recordingOf } from "../../../report/replay/recording";
@@ -400,7 +401,7 @@ describe("hostile values", () => {
     report,
     new Map([
       [
-        keyOf(first),
+        rowKey(first),
         {
           recording: recordingOf([{ time: 0, text: "</script><script>window.hacked=1</script>" }]),
           transcript: "<!--<script>",
@@ -445,7 +446,7 @@ describe("hostile values", () => {
 it("a session that was read can be played", () => {
   const one = row();
   const recording = recordingOf([{ time: 1_000, text: "$ ls\n" }]);
-  const page = html(reportOf([one]), new Map([[keyOf(one), { recording, transcript: "$ ls\n" }]]));
+  const page = html(reportOf([one]), new Map([[rowKey(one), { recording, transcript: "$ ls\n" }]]));
   expect(dataOf(page).rows[0]!.replay).toBe(0);
   expect(valueOf<PageReplay>(page, "replay-0")).toEqual({
     start: 1_000,

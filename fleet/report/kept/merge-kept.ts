@@ -32,8 +32,8 @@ export interface MergeProps {
 /** What was merged. */
 export interface Merged {
   readonly report: Report;
-  /** Rows that several reports have. */
-  readonly duplicates: number;
+  /** Number of rows that repeat the session of an earlier report, in or out of the period. */
+  readonly repeats: number;
 }
 
 /**
@@ -81,7 +81,7 @@ export async function mergeKept(props: MergeProps): Promise<Merged> {
     exitCode: exitCodeOf(aggregates.byVerdict, targets, props.strict),
   };
   await write(summary);
-  return { report: { header, coverage: targets, summary, ...kept.result() }, duplicates: merge.duplicates };
+  return { report: { header, coverage: targets, summary, ...kept.result() }, repeats: merge.repeats };
 }
 
 /** The header of the newest report, with the time of all of them. */

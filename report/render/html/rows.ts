@@ -4,6 +4,7 @@ import { isWorkingTime } from "../../aggregate";
 import { localTimes } from "../../local-time";
 import type { Report, SessionRow } from "../../model";
 import { MEANINGS, VERDICTS, WITHOUT_SESSION, severityOf } from "../../verdicts";
+import { rowKey } from "../../row-key";
 import { factsOf } from "../facts";
 import { durationWords, type Times } from "../times";
 import type { FactChunk, PageRow } from "./page-data";
@@ -21,13 +22,9 @@ const PREFERENCES = "preferences document";
 const IN_HOURS = "working hours";
 const OUT_OF_HOURS = "out of hours";
 
-/** Identifies a session: equal ids in two accounts or regions are two sessions. */
-export const keyOf = ({ accountId, region, id }: Pick<SessionRow, "accountId" | "region" | "id">): string =>
-  `${accountId} ${region} ${id}`;
-
 /**
  * The rows of the table.
- * @param replays position of the replay of each session that has one, by {@link keyOf}
+ * @param replays position of the replay of each session that has one, by {@link rowKey}
  */
 export function pageRows(
   { rows, header }: Pick<Report, "rows" | "header">,
@@ -38,9 +35,9 @@ export function pageRows(
   return rows.map((row): PageRow => {
     const { weekday, hour } = tell(new Date(row.start));
     const isRecord = WITHOUT_SESSION.includes(row.verdict.kind);
-    const replay = replays.get(keyOf(row));
+    const replay = replays.get(rowKey(row));
     return {
-      key: visible(keyOf(row)),
+      key: visible(rowKey(row)),
       verdict: severityOf(row.verdict.kind),
       start: Math.floor(Date.parse(row.start) / 1000),
       started: local(row.start).slice(0, -3),
