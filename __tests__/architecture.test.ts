@@ -241,7 +241,7 @@ it("the root of the AWS provider is imported nowhere, because loading it takes s
   expect(IMPORTS.filter(({ imported }) => imported === "@cdktf/provider-aws")).toEqual([]);
 });
 
-it("the AGPL policy simulator is a development dependency that only the emulator imports", () => {
+it("iam-simulate, which is under the AGPL, is a development dependency that only the emulator imports", () => {
   const importers = IMPORTS.filter(({ imported }) => imported.startsWith("@cloud-copilot/"));
   expect(importers.length).toBeGreaterThan(0);
   expect(importers.filter(({ file }) => !file.startsWith("emulator/iam/"))).toEqual([]);

@@ -15,6 +15,9 @@ import { stacksOf, type StackRef } from "../stacks/stack-graph";
 import type { Organization as EmulatedOrganization } from "../emulator/iam/authorizer";
 import { rehearsalOverride } from "../emulator/child-environment";
 
+/** The role that stands for the surrounding credentials where the map says `deployment: { mode: "ambient" }`. */
+export const AMBIENT_ROLE = "session-audit-deploy";
+
 /** Stands for the id of an organization where the map does not have one. */
 const SOME_ID = "o-emulated000";
 
@@ -120,14 +123,12 @@ export class Deployment {
     return provider.aws.flatMap(({ alias }) => alias ?? []);
   }
 
-  /** The role that stands for the surrounding credentials where the map says `deployment: { mode: "ambient" }`. */
+  /** The role that a stack is deployed with; null: the map names it. */
   private roleFor({ account, kind }: StackRef): { roleArn: string } | null {
     const { deployment, accounts, guardrails } = this.organization;
     const owner =
       kind === "guardrails" ? guardrails?.managementAccount : accounts.find(({ name }) => name === account);
-    return deployment.mode === "ambient" && owner
-      ? { roleArn: arns.role(owner, "session-audit-deploy") }
-      : null;
+    return deployment.mode === "ambient" && owner ? { roleArn: arns.role(owner, AMBIENT_ROLE) } : null;
   }
 
   private async runProject(script: string, env: NodeJS.ProcessEnv): Promise<void> {

@@ -121,10 +121,8 @@ export class Operators {
     const { emulator, journal } = this.props;
     if (guardedTarget(this.organization) === undefined) return [];
     journal.begin("guard");
-    const account = (target: Target) =>
-      this.organization.accounts.find(({ id }) => id === target.account.id)!;
-    const ended = await provokeGuard(emulator, this.organization, (target) =>
-      instanceRoleOf(this.organization, account(target)),
+    const ended = await provokeGuard(emulator, this.organization, ({ account }) =>
+      instanceRoleOf(this.organization, accountBehind(this.organization, account)),
     );
     for (const { account: name, region } of ended) {
       journal.line(`the guard ended a session in ${name}, ${region}`);
@@ -209,15 +207,9 @@ export class Operators {
 
   /** A role that reads an existing bucket: its owner decides who does. Made once for each account. */
   private ownerOf({ account }: Place): Promise<Reader> {
-    const who = `${account.id}/bucket-owner`;
-    const known =
-      this.readers.get(who) ??
-      createAdministrator(this.props.emulator, account, "bucket-owner").then((role) => ({
-        accountId: account.id,
-        role,
-      }));
-    this.readers.set(who, known);
-    return known;
+    return this.once(account.id, "bucket-owner", (role) =>
+      createAdministrator(this.props.emulator, account, role),
+    );
   }
 
   /** A role with the reviewer policy that reads the bucket of a target's transcripts. Made once. */
@@ -226,13 +218,15 @@ export class Operators {
     if (bucket.kind === "existing") return this.ownerOf(transcriptPlace(this.organization, target));
     // `demoProblems` refuses a map in which nobody may read the transcripts of a created bucket.
     const { account, role } = readerOf(this.organization, target)!;
-    const who = `${account.id}/${role}`;
-    const known =
-      this.readers.get(who) ??
-      createPerson(this.props.emulator, this.organization, account, "reviewer", role).then((name) => ({
-        accountId: account.id,
-        role: name,
-      }));
+    return this.once(account.id, role, () =>
+      createPerson(this.props.emulator, this.organization, account, "reviewer", role),
+    );
+  }
+
+  /** A role of an account, which is made at the first call. @param make returns the name of the role that it has made */
+  private once(accountId: string, role: string, make: (role: string) => Promise<string>): Promise<Reader> {
+    const who = `${accountId}/${role}`;
+    const known = this.readers.get(who) ?? make(role).then((name) => ({ accountId, role: name }));
     this.readers.set(who, known);
     return known;
   }

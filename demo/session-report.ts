@@ -3,14 +3,12 @@ import { join } from "node:path";
 import type { Organization } from "../accounts/model/organization";
 import type { Coverage, ReportLine, SessionRow } from "../report/model";
 import { Commands, expect, type CommandsProps } from "./commands";
+import { AMBIENT_ROLE } from "./deployment";
 import type { SessionEvidence } from "./operators";
 
 /** Names of the files: every line of the report, and its page. */
 const LINES_FILE = "report.ndjson";
 const PAGE_FILE = "report.html";
-
-/** The role that stands for the surrounding credentials where the map says `deployment: { mode: "ambient" }`. */
-const AMBIENT_ROLE = "session-audit-deploy";
 
 /** What `session-audit report` says of the sessions of the demo. */
 export interface SessionReport {
@@ -48,7 +46,7 @@ export async function reportSessions(
 }
 
 /**
- * The role of the report, where the command would take another one: the demo has no people who may take the report role,
+ * The role of the report, where the command would assume another one: the demo has no people who may assume the report role,
  * and no surrounding credentials.
  */
 export function roleOption({ deployment, accounts }: Organization): string {

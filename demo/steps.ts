@@ -15,7 +15,7 @@ export interface Rollout {
   readonly last: readonly StackRef[];
 }
 
-/** Divides stacks into the groups of the rollout that the README describes: first archives and accounts, then waves. */
+/** Divides stacks into the groups of the rollout that docs/getting-started.md describes: first archives and accounts, then waves. */
 export function rolloutOf(organization: Organization, stacks: readonly StackRef[]): Rollout {
   const replicasOfArchives = stacks.filter(({ kind, wave }) => kind === "replica" && wave === null);
   const shared = [...select(stacks, { kinds: ["archive", "account"] }), ...replicasOfArchives];

@@ -114,7 +114,7 @@ export class SessionSimulator {
     if (run.setting.sessionType !== "Port") run.user = await shellUser(run, this.parts.instances);
   }
 
-  /** Requires that the operator may take the role. */
+  /** Requires that the operator may assume the role. */
   private async requireTrust(log: CallLog, request: SessionRequest): Promise<void> {
     const { accountId, region, operatorRoleName, operatorSessionName } = request;
     const [person, role] = [`user/${operatorSessionName}`, `role/${operatorRoleName}`].map(

@@ -1,13 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Agent, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
-import {
-  errorResponse,
-  jsonResponse,
-  type AwsResponse,
-  type AwsRequest,
-  type Amendment,
-  AwsError,
-} from "./protocol";
+import { errorResponse, type AwsResponse, type AwsRequest, type Amendment, AwsError } from "./protocol";
 import { bodyOf } from "./read-request";
 import type { Moto } from "./moto";
 
@@ -51,9 +44,9 @@ interface Forwarded {
 
 /** What becomes of moto's successful answer on its way back. */
 export interface Back {
-  /** Completes its JSON; undefined: it has all. */
+  /** Changes its JSON: adds what it lacks, or masks what the caller may not see. undefined: it stays as it is. */
   readonly amend: Amendment | undefined;
-  /** The headers that it lacks. */
+  /** The headers that are added to it, whether it is amended or not. */
   readonly stamp: () => Readonly<Record<string, string>>;
 }
 
@@ -141,8 +134,13 @@ export class Forwarder {
       const text = (await bodyOf(answer)).toString("utf8");
       const amended = amend(JSON.parse(text === "" ? "{}" : text) as Record<string, unknown>);
       const body = text === "" ? "" : JSON.stringify(amended);
+      // The body is written as a whole, and its length is another one than moto's.
+      const { "transfer-encoding": _chunked, ...headers } = answer.headers;
       answering(status);
-      return write(outgoing, { ...jsonResponse(amended), status, body });
+      outgoing
+        .writeHead(status, { ...headers, ...stamp(), "content-length": String(Buffer.byteLength(body)) })
+        .end(body);
+      return;
     }
     answering(status);
     const stamped = status < 300 ? Object.entries(stamp()).flat() : [];

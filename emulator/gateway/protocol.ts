@@ -114,10 +114,10 @@ export type Rewrite = (request: AwsRequest) => AwsRequest;
  */
 export type Observer = (request: AwsRequest) => (status: number) => void;
 
-/** Completes the JSON of a successful answer from moto. */
+/** Changes the JSON of a successful answer from moto. The headers of the answer stay. */
 export type Amendment = (answer: Record<string, unknown>) => Record<string, unknown>;
 
-/** Decides how moto's answer to a request is completed. Returns undefined when the answer needs no change. */
+/** Decides how moto's answer to a request is changed. Returns undefined when the answer needs no change. */
 export type Amend = (request: AwsRequest) => Promise<Amendment | undefined>;
 
 /** Headers that moto's successful answer to a request lacks. Returns undefined when it lacks none. */

@@ -67,7 +67,7 @@ export class Authorizer {
 
   /**
    * Judges a call as IAM does.
-   * @throws Error when a policy is invalid or the policy simulator cannot take the request
+   * @throws Error when a policy is invalid or iam-simulate cannot take the request
    */
   async authorize(request: AuthorizationRequest): Promise<Authorization> {
     const role = typeof request.principal === "string" ? await this.role(request.principal) : undefined;

@@ -1,4 +1,4 @@
-/** An IAM policy of any kind. The type is loose, because the policy simulator validates the content. */
+/** An IAM policy of any kind. The type is loose, because iam-simulate validates the content. */
 export interface PolicyDocument {
   readonly Version?: string;
   readonly Statement: unknown;

@@ -98,7 +98,7 @@ export async function simulate(input: SimulationInput): Promise<SimulationOutcom
   }
   if (run.result.ignoredContextKeys === undefined || run.result.ignoredContextKeys.length > 0) {
     const keys = run.result.ignoredContextKeys?.join(", ") ?? "an unknown part of the context";
-    throw new Error(`The policy simulator ignores ${keys} for ${input.action}: its verdict would be wrong.`);
+    throw new Error(`iam-simulate ignores ${keys} for ${input.action}: its verdict would be wrong.`);
   }
   return { result: run.overallResult, ...explain(input, run.result.analysis) };
 }

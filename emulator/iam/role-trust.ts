@@ -19,8 +19,8 @@ export const serviceMayAssume = (
   });
 
 /**
- * Whether the trust policy of a role lets a person of an account assume it, who may assume any role as far as the account's
- * own policies say. A role that does not exist is not judged: it stands for a role that nobody has deployed, such as an
+ * Whether the trust policy of a role lets a person assume it. It is taken for granted that the policies of the person's own
+ * account allow the person to assume any role. A role that does not exist is not judged: it stands for a role that nobody has deployed, such as an
  * administrator.
  * @param callerArn ARN of a user, or of a session of a role
  */

@@ -8,8 +8,8 @@ import {
 } from "./policy-document";
 
 /*
- * The requests that the policy simulator cannot judge, and their substitutes. Each substitute takes the same place in the
- * request and in the policies, so that the verdict is still that of IAM.
+ * The requests that the library iam-simulate ("the simulator" below) cannot judge, and their substitutes. Each substitute takes the same place in the
+ * request and in the policies, so the verdict is still that of IAM.
  */
 
 /**
@@ -23,7 +23,7 @@ const SUBSTITUTE_ACTIONS: Readonly<Record<string, string>> = {
 
 /**
  * Actions that IAM authorizes for a resource only if the request names one. The simulator takes no `*` as their resource, so
- * that a request without one is simulated as an action of the same service without resource types.
+ * a request without one is simulated as an action of the same service without resource types.
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
  */
 const SUBSTITUTES_WITHOUT_RESOURCE: Readonly<Record<string, string>> = {
@@ -149,7 +149,7 @@ function substituteTestedKey(key: string): string {
   );
   if (taken !== undefined) {
     throw new Error(
-      `A policy tests ${key}, as which the policy simulator sees ${taken[0]}. The two cannot be simulated together.`,
+      `A policy tests ${key}, as which iam-simulate sees ${taken[0]}. The two cannot be simulated together.`,
     );
   }
   return substituteKey(key);

@@ -107,7 +107,7 @@ async function verdictOn(
 ): Promise<Pick<Judgment, "allowed" | "reason">> {
   if (!known) return { allowed: false, reason: "the emulator cannot judge this call" };
   try {
-    // The data of the policy simulator has no condition keys for actions of KMS that take no key.
+    // The data of iam-simulate has no condition keys for actions of KMS that take no key.
     const context =
       /^kms:/.test(asked.action) && asked.resource === "*" ? { "kms:CallerAccount": undefined } : {};
     return await authorizer.authorize({ principal, ...asked, context: { ...context, ...keys } });

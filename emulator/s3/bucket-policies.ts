@@ -8,7 +8,7 @@ interface Document {
 
 /**
  * Keeps the policies of buckets as they were set, and passes only their Allow statements to moto. Observed with moto
- * 5.2.1: moto refuses every call that a Deny statement names, whatever its conditions. The policy simulator judges calls
+ * 5.2.1: moto refuses every call that a Deny statement names, whatever its conditions. iam-simulate judges calls
  * by the whole policy.
  */
 export class BucketPolicies {

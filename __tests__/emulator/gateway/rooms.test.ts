@@ -12,7 +12,8 @@ let gateway: Gateway | undefined;
 beforeAll(async () => {
   upstream = createServer((request, response) => {
     request.resume();
-    response.writeHead(200, { "content-type": "application/x-amz-json-1.1" }).end('{"from":"moto"}');
+    const headers = { "content-type": "application/x-amz-json-1.1", "x-amzn-requestid": "of moto" };
+    response.writeHead(200, headers).end('{"from":"moto"}');
   });
   await once(upstream.listen(0, "127.0.0.1"), "listening");
 });
@@ -46,6 +47,16 @@ it("amends moto's answer by the first room that has an amendment", async () => {
     from: "moto",
     by: "first",
   });
+});
+
+it("keeps the headers of an answer that it amends, and adds those of the rooms", async () => {
+  const room: Room = {
+    amends: [async () => () => ({ longer: "than the answer of moto" })],
+    stamps: [() => ({ "x-one": "yes" })],
+  };
+  const { body, headers } = await call(room);
+  expect(body).toEqual({ longer: "than the answer of moto" });
+  expect([headers.get("x-amzn-requestid"), headers.get("x-one")]).toEqual(["of moto", "yes"]);
 });
 
 it("adds the headers of every room to moto's answer", async () => {
