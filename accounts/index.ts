@@ -48,7 +48,7 @@ const map: AccountsMap = {
       regions: ["us-east-1"],
       wave: "early",
       trail: "create",
-      // Ends sessions that leave no record, and reports sessions whose transcript is missing.
+      // Ends sessions whose document is not allowed, and reports sessions that left no record.
       guard: { enabled: true },
     },
     payments: {

@@ -50,8 +50,9 @@ export type ChatChannel = MergedSettings["notifications"]["activity"]["chat"][nu
 export type Subscriber = MergedSettings["notifications"]["activity"]["subscribers"][number];
 
 /**
- * The defaults of all settings. Every default is the safe one: sessions are recorded, encrypted and kept, a session
- * that could not be recorded is refused, and records are protected from destruction.
+ * The defaults of all settings. Every default is the safe one: sessions are recorded, encrypted and kept, an instance
+ * refuses sessions unless it sees an encrypted bucket and an encrypted log group, and records are protected from
+ * destruction.
  */
 export const DEFAULTS: MergedAccountSettings = deepFreeze({
   encryption: { mode: "customer-managed", keyArn: null, deletionWindowDays: 30, rotationPeriodDays: 365 },

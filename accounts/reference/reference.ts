@@ -69,7 +69,7 @@ export function mapReference(): string {
     "A map begins with these. Each of them is set once, at the top of the map or in an account.",
     ...STRUCTURE.map((it) => section(it, structure, false)),
     "## Settings",
-    "Settings decide what is deployed. The default of each setting is the safe value: sessions are recorded, records are encrypted, kept and protected from destruction, and a session that could not be recorded is refused.",
+    "Settings decide what is deployed. The default of each setting is the safe value: sessions are recorded, records are encrypted, kept and protected from destruction, and an instance refuses sessions unless it sees an encrypted bucket and an encrypted log group.",
     ...SETTINGS.map((it) => section(it, settings, true)),
   ].join("\n\n");
 }

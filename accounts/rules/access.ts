@@ -21,7 +21,7 @@ const reportersFit: AccountRule = ({ partition, settings: { access } }) => [
       : fault(
           `access.reporters.${index}`,
           `a role in partition ${partition}`,
-          "a role of another partition cannot take a role of this partition",
+          "a role of another partition cannot assume a role of this partition",
         ),
   ),
 ];

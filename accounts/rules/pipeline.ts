@@ -22,7 +22,7 @@ export function pipelineProblems(map: ParsedMap, organization: Organization): Co
         map,
         pathTo("region"),
         `a region of partition ${first.partition}, like the first account's home region`,
-        "name a region of that partition: no role of another partition can be taken",
+        "name a region of that partition: no role of another partition can be assumed",
         [["accounts", "*", "homeRegion"]],
       ),
     state.backend === "local" &&
@@ -38,7 +38,7 @@ export function pipelineProblems(map: ParsedMap, organization: Organization): Co
         map,
         ["deployment", "mode"],
         '"assume-role" beside a pipeline: a worker has one identity, and reaches the accounts by their roles',
-        "name a role that the workers may take in each account, or leave pipeline out",
+        "name a role that the workers may assume in each account, or leave pipeline out",
         [["pipeline"]],
       ),
     arn !== null &&

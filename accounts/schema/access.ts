@@ -26,9 +26,9 @@ export const access = section(
     reviewerPolicy: flag(
       "Create the policy for people who read transcripts and session logs. You attach it to their roles.",
     ),
-    reporters: described(z.array(roleArn("A role that takes the report role.", true)).max(50), {
+    reporters: described(z.array(roleArn("A role that assumes the report role.", true)).max(50), {
       description:
-        "Roles that take the report role of every account. If the list is not empty, each account gets a role with what session-audit report reads, and the command uses it. The role reads who opened which session and which records exist; it reads no transcript, no session log, and changes nothing. The topics of the security channels and of the central channel accept summaries of reports (--publish) from these roles.",
+        "Roles that assume the report role of every account. If the list is not empty, each account gets a role with what session-audit report reads, and the command uses it. The role reads who opened which session and which records exist; it reads no transcript, no session log, and changes nothing. The topics of the security channels and of the central channel accept summaries of reports (--publish) from these roles.",
       allowed:
         "a list of at most 50 ARNs of IAM roles, in which * in the path or name stands for any characters",
       remedy: "list the roles of the people and pipelines that make reports",

@@ -69,7 +69,7 @@ export const aboutRoleArn = (wildcard: boolean): Advice =>
     if (isOf(text, "iam", "root"))
       return `name a role of the account, like ${quoted(`arn:aws:iam::${accountId}:role/<name>`)}`;
     if (isOf(text, "iam", "user") || isOf(text, "iam", "group"))
-      return `name the role that these people take; this is ${kindOf(text)}, and only roles are admitted`;
+      return `name the role that these people assume; this is ${kindOf(text)}, and only roles are admitted`;
     if (isOf(text, "iam", "instance-profile"))
       return "name the role in the instance profile, as IAM shows it";
     return isOf(text, "iam", "role") ? undefined : `name a role; this is ${kindOf(text)}`;

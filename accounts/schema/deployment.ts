@@ -8,7 +8,7 @@ const DEPLOYMENT_ROLE = new RegExp(
   `^(?:(?:[\\w+=,.@-]+/)*[\\w+=,.@-]{1,64}|${arnPattern({ service: "iam", region: "", resource: "role/[\\w+=,.@/-]+" })})$`,
 );
 
-/** Advice for the role that deploys: a * is as wrong in its name as in other names of roles. */
+/** Advice for the roles that deploy and plan: a * is as wrong in their names as in other names of roles. */
 const aboutDeployer: Advice = (found) =>
   typeof found === "string" && found.trim().includes(" ")
     ? "write the name of the role as IAM shows it: names of roles have no spaces"
@@ -28,9 +28,10 @@ export const deployment = described(
       }),
       planRole: described(z.string().regex(DEPLOYMENT_ROLE), {
         description:
-          "Role in each account that session-audit plan and drift assume in place of role, so that who plans cannot change anything. Its policy is docs/plan-role.json. A plan that it has made names no role, and session-audit deploy applies the plan with role.",
+          "Role in each account that session-audit plan, drift, adopt and doctor assume in place of role, so that whoever plans cannot change anything. So does report, if access.reporters names nobody. Its policy is docs/plan-role.json. A plan that it has made names no role, and session-audit deploy applies the plan with role.",
         allowed: "a role name, a path and a role name without a slash before them, or a role's ARN",
         remedy: "give the name of a role that exists in every account, or leave it out",
+        advise: aboutDeployer,
       }).optional(),
       externalId: described(z.string().regex(/^[\w+=,.@:/-]{2,1224}$/), {
         description: "External id that the trust policies of role and planRole ask for.",

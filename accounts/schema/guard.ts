@@ -12,7 +12,7 @@ const documentName = described(z.string().regex(/^[A-Za-z0-9_.-]{3,128}$/), {
 export const guard = section(
   {
     enabled: flag(
-      "Deploy the guard: a Lambda function that ends sessions which leave no record, checks that each session has left its transcript, and reports to the security channel. Needs notifications.security.enabled.",
+      "Deploy the guard: a Lambda function that ends sessions whose document is not allowed, checks that each session has left its transcript, and reports to the security channel. Needs notifications.security.enabled.",
     ),
     terminate: flag("End sessions whose document is not allowed, seconds to minutes after they start."),
     allowedDocuments: described(z.array(documentName).max(50), {

@@ -148,18 +148,23 @@ export const logGroupName = (description: string) =>
     remedy: "give the name, not the ARN",
   });
 
-/** The name or the ARN of a standard SNS topic. */
+/**
+ * The name or the ARN of a standard SNS topic. A FIFO topic needs a message group id with each message.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-custom-bus-target-sns.html
+ */
 export const topicName = (description: string) =>
   text(new RegExp(`^(?:${arnPattern({ service: "sns", resource: "" })})?[\\w-]{1,256}$`), {
     description,
     allowed: "the name or ARN of a standard SNS topic",
     remedy:
-      "give the topic's name, which works in every account that has a topic of that name, or its ARN; a FIFO topic does not work: EventBridge sends no message group id",
+      "give the topic's name, which works in every account that has a topic of that name, or its ARN; a FIFO topic does not work: the EventBridge rules that session-audit creates send no message group id",
     advise: aboutArnOf(
       "an SNS topic",
       "sns",
       aboutText((topic) =>
-        topic.endsWith(".fifo") ? "use a standard topic: EventBridge sends no message group id" : undefined,
+        topic.endsWith(".fifo")
+          ? "use a standard topic: the EventBridge rules that session-audit creates send no message group id"
+          : undefined,
       ),
     ),
   });

@@ -107,7 +107,7 @@ function unknownReaders(map: ParsedMap, { accounts, targets, archives }: Organiz
           warning: "reader-outside",
           at: saidAt(map, account.name, region, ["transcripts", list]),
           found: outside,
-          why: "These roles can read transcripts, and their account is not in the map: its administrators decide who may take the roles.",
+          why: "These roles can read transcripts, and their account is not in the map: its administrators decide who may assume the roles.",
           remedy: "name roles of accounts in the map, or add the account to the map with regions: []",
         } as const,
       ];

@@ -17,6 +17,8 @@ export interface Answers {
   readonly stateBucket: string | null;
   /** Name of the role that Terraform assumes in each account. */
   readonly role: string;
+  /** Name of the role in each account that plans, looks and changes nothing. */
+  readonly planRole: string;
 }
 
 /** An account, and its name in the map. */
@@ -80,7 +82,7 @@ export const firstMap = (answers: Answers): string =>
     "# The accounts map of session-audit. docs/map.md explains every setting: what is left out has a safe default.",
     `organization: { name: ${text(answers.organization)} } # for good: names of resources contain it`,
     ...state(answers),
-    `deployment: { mode: assume-role, role: ${text(answers.role)} } # in each account`,
+    `deployment: { mode: assume-role, role: ${text(answers.role)}, planRole: ${text(answers.planRole)} } # in each account`,
     ...(answers.archive === null ? [] : [`archive: { account: ${text(answers.archive)} }`]),
     "trail: existing # states that a CloudTrail trail records the accounts; create: make one in each",
     ...readers(answers),

@@ -162,7 +162,7 @@ remedies("keys, roles and policies", [
   [
     "transcripts.readers",
     ["arn:aws:iam::111111111111:user/alice"],
-    "name the role that these people take; this is a user, and only roles are admitted",
+    "name the role that these people assume; this is a user, and only roles are admitted",
   ],
   [
     "transcripts.readers",

@@ -161,7 +161,7 @@ remedies("notifications", [
   [
     "notifications.activity.topic",
     { existing: "my-topic.fifo" },
-    "use a standard topic: EventBridge sends no message group id",
+    "use a standard topic: the EventBridge rules that session-audit creates send no message group id",
   ],
   [
     "notifications.activity.topic",

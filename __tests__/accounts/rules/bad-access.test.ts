@@ -51,7 +51,7 @@ refuses("of tags and access", [
     { "access.reporters": ["arn:aws-cn:iam::111111111111:role/auditor"] },
     "access.reporters[0]",
     "a role in partition aws",
-    "cannot take a role of this partition",
+    "cannot assume a role of this partition",
   ],
   [
     "a reporter by name",

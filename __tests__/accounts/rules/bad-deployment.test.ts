@@ -30,6 +30,18 @@ refuses("of state and deployment", [
     "an ARN works only for account 222222222222, and the map also has log-archive, payments",
     "write that name instead of the ARN",
   ],
+  ...(
+    [
+      ["session-audit-*", "name each role: * stands for nothing here"],
+      ["session audit plan", "names of roles have no spaces"],
+    ] as const
+  ).map(([role, remedy]): Case => [
+    `a role that plans like ${role}`,
+    { "deployment.planRole": role },
+    "deployment.planRole",
+    "a path and a role name without a slash before them",
+    remedy,
+  ]),
   [
     "a role that plans and deploys",
     { "deployment.role": "deploy", "deployment.planRole": "deploy" },

@@ -61,6 +61,7 @@ const ANSWERS: Answers = {
   email: "soc+sessions@example.com",
   stateBucket: "acme-terraform-state",
   role: "session-audit-deploy",
+  planRole: "session-audit-plan",
 };
 const WITHOUT: Partial<Answers> = {
   archive: null,
@@ -81,7 +82,7 @@ it.each(subsets.map((left) => [left.join(", ") || "nothing", left] as const))(
     const map = parse(firstMap(answers)) as Record<string, never>;
     expect(checkMap(map, "acme.yaml").name).toBe("acme");
     expect(map).toMatchObject({
-      deployment: { role: "session-audit-deploy" },
+      deployment: { role: "session-audit-deploy", planRole: "session-audit-plan" },
       accounts: {
         on: { id: "022222222222", homeRegion: "eu-central-1", regions: ["eu-central-1", "us-east-1"] },
         "log-archive": { regions: answers.archive === null ? answers.regions : [] },
@@ -116,6 +117,7 @@ it("asks at a terminal, again after each answer that is wrong", async () => {
       "soc@example.com",
       "",
       "",
+      "",
     ],
   );
   expect({ status, left }).toEqual({ status: 0, left: [] });
@@ -139,6 +141,7 @@ it.each([
   [[...NEEDED, "--account", "b=1=2"], "Write it like sandbox=222222222222."],
   [[...NEEDED, "--archive", "sandbx"], 'did you mean "sandbox"?'],
   [[...NEEDED, "--email", "nobody"], "notifications.activity.subscribers[0].endpoint"],
+  [[...NEEDED, "--plan-role", "session-audit-deploy"], "another role than deployment.role"],
   [[...NEEDED, "--out", "map.toml"], "a first map is a .yaml or .yml file"],
   [[...NEEDED, "--out", "taken.yaml"], "exists, and init overwrites nothing"],
   [[...NEEDED, "--organization", "taken"], "exists, and init overwrites nothing"],
