@@ -20,7 +20,7 @@ const VALUES = {
 };
 const policyOf = (heading: string) => JSON.parse(codeBlock(PAGE, heading, "json", VALUES)) as PolicyDocument;
 
-/** Whether a trust policy lets a caller take a role. */
+/** Whether a trust policy lets a caller assume a role. */
 const takes = async (
   heading: string,
   action: string,
@@ -98,7 +98,7 @@ it.each`
   ${provider("gitlab.com")}    | ${"sts.amazonaws.com"}       | ${"repo:acme/session-audit:environment:production"}      | ${false}
   ${provider(GITHUB, ACCOUNT)} | ${"sts.amazonaws.com"}       | ${"repo:acme/session-audit:environment:production"}      | ${false}
 `(
-  "GitHub: a token by $by for $audience and $subject takes the role: $admitted",
+  "GitHub: a token by $by for $audience and $subject assumes the role: $admitted",
   async ({ by, audience, subject, admitted }: Record<string, string>) => {
     const context = { [`${GITHUB}:aud`]: audience, [`${GITHUB}:sub`]: subject };
     expect(await takes("GitHub Actions", "sts:AssumeRoleWithWebIdentity", by!, context)).toBe(admitted);
@@ -114,7 +114,7 @@ it.each`
   ${provider("gitlab.com")}         | ${"sts.amazonaws.com"}  | ${"project_path:acme/platform/session-audit:ref_type:branch:ref:main"}  | ${false}
   ${provider("gitlab.example.com")} | ${"https://gitlab.com"} | ${"project_path:acme/platform/session-audit:ref_type:branch:ref:main"}  | ${false}
 `(
-  "GitLab: a token by $by for $audience and $subject takes the role: $admitted",
+  "GitLab: a token by $by for $audience and $subject assumes the role: $admitted",
   async ({ by, audience, subject, admitted }: Record<string, string>) => {
     const context = { "gitlab.com:aud": audience, "gitlab.com:sub": subject };
     expect(await takes("GitLab CI/CD", "sts:AssumeRoleWithWebIdentity", by!, context)).toBe(admitted);
@@ -132,7 +132,7 @@ it.each`
   ${"codebuild.amazonaws.com"} | ${undefined}                         | ${undefined} | ${false}
   ${"events.amazonaws.com"}    | ${project("session-audit")}          | ${PIPELINE}  | ${false}
 `(
-  "CodeBuild: $who for $source of $account takes the role: $admitted",
+  "CodeBuild: $who for $source of $account assumes the role: $admitted",
   async ({ who, source, account, admitted }: Record<string, string>) => {
     const context = { "aws:SourceArn": source, "aws:SourceAccount": account };
     expect(await takes("CodeBuild", "sts:AssumeRole", who!, context)).toBe(admitted);

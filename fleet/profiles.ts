@@ -5,7 +5,7 @@ import { removeWithUs } from "../processes/process-group";
 import { UserError } from "../processes/user-error";
 import type { DeploymentProfile } from "../stacks/profiles";
 
-/** What the role of a profile is taken for. */
+/** What the role of a profile is assumed for. */
 export type Purpose = "plan" | "deploy";
 
 /** Where the user's own configuration is. @see https://docs.aws.amazon.com/sdkref/latest/guide/file-location.html */
@@ -16,7 +16,7 @@ const userFile = (env: NodeJS.ProcessEnv, variable: string, name: string): strin
 const WEB_IDENTITY = "session-audit-web-identity";
 
 /**
- * Writes an AWS configuration file in which each profile takes the role for a purpose. What the providers name is the
+ * Writes an AWS configuration file in which each profile assumes the role for a purpose. What the providers name is the
  * profile, so the saved plan has no role: the role that deploys applies what the role that plans has made.
  * @param profiles null: the providers name roles, and nothing is written
  * @returns the environment for Terraform, and a function that removes the file

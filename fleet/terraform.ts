@@ -33,9 +33,9 @@ export interface TerraformProps {
 export interface PlanOptions {
   /** File for the plan. */
   readonly out?: string;
-  /** Whether to plan the end of the stack. */
+  /** Whether to plan the destruction of the stack (`-destroy`). */
   readonly destroy?: boolean;
-  /** Whether to plan only what somebody has changed outside Terraform. */
+  /** Whether to plan only the update of the state to the real objects (`-refresh-only`). */
   readonly refreshOnly?: boolean;
   /** Whether to lock the state. @default true */
   readonly lock?: boolean;

@@ -289,8 +289,8 @@ export const chatConfigurationName = (place: Place, chat: ChatChannel) =>
 export const guardRolePrefix = (place: Pick<Place, "organization">) => `${base(place)}-guard-`;
 
 /**
- * Names of the roles that `session-audit bootstrap` makes in the account of the pipeline. Both take roles in every account:
- * the second one takes the deploying role, which guardrails exempt.
+ * Names of the roles that `session-audit bootstrap` makes in the account of the pipeline. Both assume roles in every account:
+ * the second one assumes the deploying role, which guardrails exempt.
  */
 export const BOOTSTRAP_ROLES = {
   plan: "session-audit-pipeline-plan",

@@ -198,7 +198,7 @@ describe("a pull request", () => {
     expect(new Set(Object.values(results(jobs)))).toEqual(new Set(["skipped"]));
   });
 
-  it("cannot take the role that deploys", async () => {
+  it("cannot assume the role that deploys", async () => {
     await expect(account.exchange(account.roleArn("deploy"), "repo:acme/audit:pull_request")).rejects.toThrow(
       "does not admit",
     );

@@ -96,7 +96,7 @@ describe("the command", () => {
   it.each<[string[], string]>([
     [[], "required option '-f, --format <format>'"],
     [["--format", "jenkins"], "Allowed choices are github, gitlab, codebuild"],
-    [["--format", "github", "--minutes", "60"], "sessions of roles that another role has taken end after"],
+    [["--format", "github", "--minutes", "60"], "sessions of roles that another role has assumed end after"],
     [["--format", "github", "--parallel", "0"], "a whole number from 1 to 999"],
     [["--format", "github", "--durations", "none.json"], "is no plan folder"],
     [["--format", "github", "--account", "other"], '--account "other": unknown'],

@@ -59,7 +59,7 @@ it("has none for a map without a role that plans", async () => {
 it.each([
   ["plan", "arn:aws:iam::111111111111:role/plan"],
   ["deploy", "arn:aws:iam::111111111111:role/ops/deploy"],
-] as const)("takes for %s the role %s", async (purpose, role) => {
+] as const)("assumes for %s the role %s", async (purpose, role) => {
   expect(await written({ AWS_ACCESS_KEY_ID: "x" }, purpose)).toBe(
     [
       "[profile session-audit-111111111111]",

@@ -21,7 +21,7 @@ it("keeps two deployments apart, and lets a deployment wait for the end of anoth
   expect(concurrency).toEqual({ group: "session-audit-deploy", "cancel-in-progress": false });
 });
 
-it("takes the role that deploys in jobs with an environment alone", () => {
+it("assumes the role that deploys in jobs with an environment alone", () => {
   const taking = FILES.flatMap(([folder, name]) =>
     Object.values(readWorkflow(`${folder}/${name}`).jobs).filter((job) =>
       JSON.stringify(job).includes("SESSION_AUDIT_DEPLOY_ROLE"),
@@ -82,7 +82,8 @@ jobs:
     ["a token for no role", "{ contents: read }", "{ id-token: write }", "id-token: write belongs"],
     ["no concurrency", /concurrency:.*\n/.source, "", "no concurrency group"],
     ["an expression in a script", 'echo "$STORED"', 'echo "${{ github.head_ref }}"', "hand it over in env"],
-    ["no time limit", "timeout-minutes: 10", "name: x", "no timeout-minutes"],
+    ["no time limit", "timeout-minutes: 10", "name: x", "timeout-minutes of at most 360"],
+    ["a time limit that is too long", "minutes: 10", "minutes: 361", "timeout-minutes of at most 360"],
     ["a runner without a version", "ubuntu-24.04", "ubuntu-latest", "runs-on must name a version"],
     ["a job that is missing", "needs: build", "needs: other", "needs other, which is no job"],
     ["an output that no step writes", 'echo "stored=1"', 'echo "other=1"', "does not write stored"],

@@ -179,7 +179,8 @@ function ownerLines(owner: Owner, seen: boolean): Line[] {
   ];
 }
 
-const NO_TRAIL = "Without one, EventBridge gets no session events, and nobody is notified.";
+const NO_TRAIL =
+  "Without a trail that logs management events, EventBridge gets no session events, and nobody is notified.";
 
 function trailLines(
   trails: Look<readonly FoundTrail[]>,

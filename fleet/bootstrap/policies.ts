@@ -77,11 +77,11 @@ const NEEDS: Needs = {
     targets.some(
       ({ settings: { logs } }) => logs.masking.enabled || logs.subscription.destinationArn !== null,
     ),
-  // Who stops recording still deletes the preferences.
+  // With `keep`, the stack deletes the preferences and leaves the recordings in place. It needs the policy for that as well.
   rdp: ({ targets }) => targets.some(({ settings }) => settings.remoteDesktop.recordings !== "none"),
 };
 
-/** The policies that the accounts of an organization need, for every account the same. */
+/** The policies of the roles that plan and deploy. They are the same in every account. */
 export function bootstrapPolicies(organization: Organization): BootstrapPolicies {
   const { partition } = organization.accounts[0]!;
   const read = (file: string) => ofPartition(filled(file, organization), partition);

@@ -84,7 +84,7 @@ function pipelineTemplate(
     Type: "AWS::IAM::Role",
     Properties: {
       RoleName: PIPELINE_ROLES[purpose],
-      Description: `The pipeline of session-audit, to ${purpose}. It takes the role in each account.`,
+      Description: `The pipeline of session-audit, to ${purpose}. It assumes the role in each account.`,
       AssumeRolePolicyDocument: pipelineTrust(pipeline, purpose, account),
       Policies: [
         { PolicyName: "accounts", PolicyDocument: takesRoles(organization, purpose, roles) },
@@ -125,7 +125,7 @@ function pipelineTemplate(
   };
 }
 
-/** Lets a role of the pipeline take the roles of its purpose, in the accounts of the organization alone. */
+/** Lets a role of the pipeline assume the roles of its purpose, in the accounts of the organization alone. */
 function takesRoles(organization: Organization, purpose: Purpose, roles: AccountRoles): Policy {
   const partition = partitionIn(organization);
   const management = organization.guardrails?.managementAccount;
@@ -212,7 +212,7 @@ function accountsTemplate(
     Type: "AWS::IAM::Role",
     Properties: {
       ...named(name),
-      Description: `session-audit takes this role to ${purpose}.`,
+      Description: `session-audit assumes this role to ${purpose}.`,
       AssumeRolePolicyDocument: trusts(purpose),
       MaxSessionDuration: 3600,
       ...more,

@@ -2,7 +2,7 @@ import type { Partition } from "../../aws/regions";
 import { UserError } from "../../processes/user-error";
 import type { Policy } from "./policies";
 
-/** Where the pipeline runs, and which of its runs may take which role. */
+/** Where the pipeline runs, and which of its runs may assume which role. */
 export type Pipeline =
   | {
       readonly kind: "github";
@@ -57,7 +57,7 @@ export function identityProvider(
 }
 
 /**
- * The subjects of a pipeline's tokens that may take a role.
+ * The subjects of a pipeline's tokens that may assume a role.
  * @see https://docs.github.com/en/actions/reference/security/oidc
  * @see https://docs.gitlab.com/ci/secrets/id_token_authentication/
  */

@@ -48,12 +48,12 @@ export const bootstrapCommand = (context: Context): Command =>
       "--pipeline-account <id>",
       "the account with the pipeline's own roles: its id or its name in the map",
     )
-    .option("--github <owner/repository>", "the repository whose GitHub Actions runs may take the roles")
-    .option("--gitlab <group/project>", "the project whose GitLab jobs may take the roles")
+    .option("--github <owner/repository>", "the repository whose GitHub Actions runs may assume the roles")
+    .option("--gitlab <group/project>", "the project whose GitLab jobs may assume the roles")
     .option("--gitlab-host <host>", "the host of GitLab", "gitlab.com")
     .option(
       "--codebuild <region>",
-      `the region in which the projects ${PIPELINE_ROLES.plan} and ${PIPELINE_ROLES.deploy} may take the roles`,
+      `the region in which the projects ${PIPELINE_ROLES.plan} and ${PIPELINE_ROLES.deploy} may assume the roles`,
     )
     .option(
       "--environment <name>",
@@ -90,7 +90,7 @@ function pipelineOf(options: BootstrapOptions): Pipeline {
           ? "no option says where the pipeline runs."
           : `${given.map(([name]) => `--${name}`).join(" and ")}: the pipeline runs in one place.`,
       allowed: "one of --github, --gitlab and --codebuild",
-      remedy: "Name the place whose runs may take the roles.",
+      remedy: "Name the place whose runs may assume the roles.",
     });
   }
   if (environment !== undefined && github === undefined) {

@@ -35,7 +35,7 @@ export const matrixCommand = (context: Context): Command =>
   withSelectors(newCommand("matrix", context))
     .description(
       "Prints a matrix of jobs, each of which plans one part of the stacks (`session-audit plan --shard`). It has as few " +
-        "jobs as finish in time. Sessions of roles that another role has taken end after an hour.",
+        "jobs as finish in time. Sessions of roles that another role has assumed end after an hour.",
     )
     .addOption(
       new Option("-f, --format <format>", "the pipeline").choices(MATRIX_FORMATS).makeOptionMandatory(),
@@ -88,7 +88,7 @@ function numberOf(option: string, text: string, largest: number): number {
     allowed: `a whole number from 1 to ${largest}`,
     remedy:
       option === "--minutes"
-        ? "Leave time for the start of a job: sessions of roles that another role has taken end after 60 minutes."
+        ? "Leave time for the start of a job: sessions of roles that another role has assumed end after 60 minutes."
         : "Leave it out.",
   });
 }

@@ -100,8 +100,8 @@ export async function refuseForeignPreferences(
     what: "a first deployment would replace preferences of Session Manager that nobody has looked at. Nothing was deployed.",
     found: lines.join("\n"),
     remedy:
-      "Look at them with: session-audit adopt --write. Have the generated file reviewed, and plan again. If " +
-      "session-audit has written them and the state is lost, set preferences.adopt: true in the map before.",
+      "Run session-audit adopt and read the changes. Then run session-audit adopt --write, have the generated file " +
+      "reviewed, and plan again. If session-audit has written them and the state is lost, set preferences.adopt: true in the map before.",
   });
 }
 

@@ -24,8 +24,9 @@ export interface ProbeWriter {
 }
 
 /**
- * Makes the calls of the SSM Agent that check and write a record, in its order. A call that fails is a step that failed; the
- * agent goes on after some of them, and so does this.
+ * Makes the calls of the SSM Agent that check and write a record: first all about the log group, then all about the bucket.
+ * The agent checks both before it writes anything, and starts no session after some of the refusals. The probe goes on after
+ * each of them, so that one run reports all that is refused.
  * @see https://github.com/aws/amazon-ssm-agent/blob/mainline/agent/session/shell/shell.go for the checks
  * @see https://github.com/aws/amazon-ssm-agent/blob/mainline/agent/s3util/s3util.go for the upload
  */

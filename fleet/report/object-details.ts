@@ -7,7 +7,7 @@ import type { TargetPlaces, TranscriptPlace } from "./places";
 import { withDetails, withLock } from "./transcripts";
 
 const LOCKS_ALONE =
-  "The report role reads locks alone: checksums, replication and keys take s3:GetObject, with which transcripts could be read.";
+  "The report role reads locks alone: checksums, replication and keys need s3:GetObject, with which transcripts could be read.";
 
 /**
  * Asks for checksum, lock, replication and key of each transcript; with a role that reads no content, for the lock alone.

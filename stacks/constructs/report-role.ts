@@ -8,11 +8,11 @@ import type { Policy } from "../policies/policy";
 import { reportTrust } from "../policies/report-policy";
 import { AccessPolicy } from "./access-policy";
 
-/** What the report role of an account reads, and who takes it. */
+/** What the report role of an account reads, and who assumes it. */
 export interface ReportRoleProps {
   /** The account, in its home region. */
   readonly place: Place;
-  /** ARNs of the roles that take it, where `*` may stand. There is at least one. */
+  /** ARNs of the roles that assume it, where `*` may stand. There is at least one. */
   readonly reporters: readonly string[];
   /** What the role may read: the policy of `reportPolicy`. */
   readonly policy: Policy;
@@ -21,7 +21,7 @@ export interface ReportRoleProps {
 }
 
 /**
- * The role that `session-audit report` takes in an account. It reads, and sees no content of a session.
+ * The role that `session-audit report` assumes in an account. It reads, and sees no content of a session.
  * @example
  * new ReportRole(this, "ReportRole", {
  *   place, reporters: access.reporters, policy: reportPolicy(organization, account), permissionsBoundaryArn: null,

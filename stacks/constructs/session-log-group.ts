@@ -115,8 +115,8 @@ export interface SessionLogGroupProps {
    */
   readonly keyArn: string | null;
   /**
-   * Whether Terraform refuses to destroy the log group, and all session logs with it. With AWS provider 6, CloudWatch
-   * Logs refuses it too, to everybody.
+   * Whether Terraform refuses to destroy the log group, and all session logs with it. With AWS provider 6.25.0 or newer,
+   * the log group also has deletion protection: CloudWatch Logs refuses to delete it until somebody switches this off.
    * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogGroupDeletionProtection.html
    */
   readonly protect: boolean;

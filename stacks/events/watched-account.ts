@@ -46,7 +46,7 @@ export function watchedAccountOf(organization: Organization, account: Account): 
     ...access.unmaskRoles,
     ...(readersByAccount(organization).get(account.id) ?? []),
     // A role that the map gives by its ARN is a role of the only account. The map does not say in which account the roles of
-    // the pipeline are, which take this role.
+    // the pipeline are, which assume this role.
     ...(deployment.mode === "assume-role" ? [deployment.role, BOOTSTRAP_ROLE_PATTERN] : []),
   ];
   return {

@@ -59,7 +59,7 @@ export function policyLimits(organization: Organization, { ofTarget, ofAccount }
 }
 
 const FEWER_READERS =
-  "name fewer readers; one role that several people may take, or a pattern with *, does for many";
+  "name fewer readers; one role that several people may assume, or a pattern with *, does for many";
 
 /** Finds the setting that lists the readers. */
 const readersPath =
@@ -211,7 +211,7 @@ function replicaPolicies(organization: Organization, replica: Replica): Oversize
   ];
 }
 
-/** The role that makes reports: what it reads, and who takes it. */
+/** The role that makes reports: what it reads, and who assumes it. */
 function reportRole(organization: Organization, account: Account): Oversize[] {
   const where = { account, region: account.homeRegion, settings: account.settings };
   const path = listPath(organization, where, ["access", "reporters"]);
@@ -228,7 +228,7 @@ function reportRole(organization: Organization, account: Account): Oversize[] {
       document: reportTrust(account.settings.access.reporters),
       limit: POLICY_LIMITS.trust,
       path,
-      remedy: "name fewer roles; one role that several people may take, or a pattern with *, does for many",
+      remedy: "name fewer roles; one role that several people may assume, or a pattern with *, does for many",
     }),
   ];
 }

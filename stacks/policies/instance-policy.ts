@@ -35,7 +35,7 @@ export function instancePolicy(destinations: readonly Destinations[]): Policy {
   );
 }
 
-/** Lets EC2 instances take the role of the instance profile. */
+/** Lets EC2 instances assume the role of the instance profile. */
 export const instanceTrust = (place: Place): Policy =>
   policy({
     Sid: "InstancesTakeThisRole",

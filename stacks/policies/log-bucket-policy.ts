@@ -47,7 +47,7 @@ export function accessLogBucketPolicy(
     deliveryOfAccessLogs(place, { bucket: name, source }),
     refusePlainHttp(bucket),
     refuseOldTls(bucket),
-    // AWS does not document which name S3 has here when it delivers access logs.
+    // null: AWS does not document the value of aws:PrincipalServiceName when S3 delivers access logs.
     refuseOtherWriters(bucket, null),
     refuseForeignAdministration(bucket, place),
     protect && refuseDeletion(bucket),
@@ -74,7 +74,7 @@ export function trailBucketPolicy(place: Place, { protect }: { protect: boolean 
       Condition: { StringEquals: thisTrail },
     },
     {
-      // CloudTrail writes a test file when the trail is created, so that the trail depends on this policy.
+      // CloudTrail writes a test file when the trail is created, so the trail depends on this policy.
       Sid: "CloudTrailDelivers",
       Effect: "Allow",
       Principal: cloudTrail,

@@ -20,7 +20,7 @@ export const WRITTEN_ONCE: readonly string[] = [
   ...["stages/*", "difference.json", "results/*/done.json"].map((key) => `${PREFIXES.runs}*/${key}`),
 ];
 
-/** Trust policy of a role of the pipeline: one service takes it, for one resource. */
+/** Trust policy of a role of the pipeline: one service assumes it, for one resource. */
 export const serviceTrust = (place: Place, service: "states" | "codebuild", sourceArn: string): Policy =>
   policy({
     Sid: "ServiceTakesThisRole",
@@ -197,7 +197,7 @@ export const stateMachinePolicy = (named: Named): Policy => {
 
 /**
  * The policy of a worker's role: it takes messages, reports the end of tasks, reads and writes the bucket, keeps the states
- * of the map, and takes the roles that plan and deploy.
+ * of the map, and assumes the roles that plan and deploy.
  * Calls on tasks know no resource: who has the token of a task may end it.
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html
  */
@@ -276,7 +276,7 @@ function stateStatements({ state }: Organization, place: Place): Statement[] {
   ];
 }
 
-/** The roles that Terraform takes in the accounts. A list of a thousand accounts would not fit into the policy. */
+/** The roles that Terraform assumes in the accounts. A list of a thousand accounts would not fit into the policy. */
 function takeRoles({ id, deployment, guardrails }: Organization, { account }: Pipeline): Statement[] {
   if (deployment.mode !== "assume-role") return [];
   const anywhere = (role: string) => roleArn({ ...account, id: "*" }, role);

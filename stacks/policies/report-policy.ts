@@ -7,8 +7,8 @@ import { policy, unique, type Policy } from "./policy";
 import { accountsOf, isOneOf } from "./principals";
 
 /**
- * Trust policy of the role that makes reports: the roles of the map take it, and nobody else. `sts:SetSourceIdentity` is
- * part of it, because a session with a source identity passes it on, and could otherwise not take the role.
+ * Trust policy of the role that makes reports: the roles of the map assume it, and nobody else. `sts:SetSourceIdentity` is
+ * part of it, because a session with a source identity passes it on, and could otherwise not assume the role.
  * @param reporters ARNs of roles, where `*` may stand
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
  * @example reportTrust(account.settings.access.reporters)

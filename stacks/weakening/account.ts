@@ -100,7 +100,7 @@ export const ON_ACCOUNT: readonly WeakeningCalls[] = [
     told: "account",
     refused: [],
     effect:
-      "whoever signs assertions for the provider takes the roles that trust it, exempt roles and roles that read included",
+      "whoever signs assertions for the provider assumes the roles that trust it, exempt roles and roles that read included",
     open: PROVIDERS,
   },
   {
@@ -114,7 +114,7 @@ export const ON_ACCOUNT: readonly WeakeningCalls[] = [
     namedBy: ["openIDConnectProviderArn"],
     told: "account",
     refused: [],
-    effect: "tokens for another client, or of another server, may take the roles that trust the provider",
+    effect: "tokens for another client, or of another server, may assume the roles that trust the provider",
     open: PROVIDERS,
   },
   {

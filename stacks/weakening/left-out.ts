@@ -225,7 +225,7 @@ export const LEFT_OUT: readonly LeftOut[] = [
       ...["*SSHPublicKey", "*SigningCertificate", "*ServiceSpecificCredential", "ChangePassword"],
       ...["*Group", "PutGroupPolicy", "DeleteGroupPolicy", "*PasswordPolicy"],
     ],
-    why: "is about users and groups: nothing records with them, and no user is exempt. If an exempt role or a reader's role trusts a user, whoever makes an access key of the user takes the role",
+    why: "is about users and groups: nothing records with them, and no user is exempt. If an exempt role or a reader's role trusts a user, whoever makes an access key of the user assumes the role",
   },
   {
     service: "iam",

@@ -16,7 +16,7 @@ export const ON_PIPELINE: readonly WeakeningCalls[] = [
     told: null,
     refused: ["KeepPipeline"],
     effect:
-      "commands that the caller chooses run in the role of workers, which may take the deploying role of every account",
+      "commands that the caller chooses run in the role of workers, which may assume the deploying role of every account",
     open: OPEN,
   },
   {

@@ -22,7 +22,7 @@ it("says what is in the way, the most urgent first, and the same once", () => {
   expect(text.indexOf("to do: versions")).toBeLessThan(text.indexOf("note: owner"));
   expect(text).toContain(`two ${REGION}, three ${REGION}\n  not looked at: preferences: AccessDenied: no.\n`);
   expect(text).not.toContain("The region is enabled");
-  expect(text.trimEnd().split("\n").at(-1)).toBe("4 targets looked at: 1 to do, 2 not looked at, 1 note.");
+  expect(text.trimEnd().split("\n").at(-1)).toBe("Found in 4 targets: 1 to do, 2 not looked at, 1 note.");
 });
 
 it("shows every character of AWS's texts", () => {

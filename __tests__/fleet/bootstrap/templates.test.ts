@@ -38,7 +38,7 @@ const pipelineRole = (templates: Bootstrap, purpose: "plan" | "deploy") =>
     ({ name }) => name === PIPELINE_ROLES[purpose],
   )!;
 
-/** Whether a trust policy lets a caller, who may call everything, take a role. */
+/** Whether a trust policy lets a caller, who may call everything, assume a role. */
 async function admits(
   trust: PolicyDocument,
   action: string,

@@ -109,7 +109,7 @@ it.each<[string, object, typeof PROFILES | null, object | null]>([
     { roleArn: "r", externalId: "e" },
   ],
   ["the environment", {}, null, null],
-])("takes the role of a stack from %s", (_, provider, profiles, role) => {
+])("assumes the role of a stack from %s", (_, provider, profiles, role) => {
   const others = [{ alias: "global", assume_role: [{ role_arn: "other" }] }];
   expect(roleOf({ provider: { aws: [...others, provider] } }, { profiles })).toEqual(role);
 });

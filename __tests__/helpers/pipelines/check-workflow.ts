@@ -37,7 +37,7 @@ export function workflowFaults(workflow: Workflow, text: string, others: readonl
   return faults;
 }
 
-/** Permissions that a job may have, by what it does. A job that takes a role can write nothing in the repository. */
+/** Permissions that a job may have, by what it does. A job that assumes a role can write nothing in the repository. */
 const READ_ONLY: Readonly<Record<string, readonly string[]>> = {
   contents: ["read"],
   "id-token": ["write"],
@@ -53,13 +53,13 @@ function jobFaults(workflow: Workflow, job: Job): string[] {
     faults.push(`it has more permissions than it needs: ${JSON.stringify(permissions)}`);
   for (const need of needsOf(job)) if (!workflow.jobs[need]) faults.push(`needs ${need}, which is no job`);
   if (job.uses === undefined) {
-    if (!(job["timeout-minutes"]! <= 360)) faults.push("it has no timeout-minutes");
+    if (!(job["timeout-minutes"]! <= 360)) faults.push("it needs timeout-minutes of at most 360");
     if (!/^ubuntu-\d/.test(job["runs-on"] ?? "")) faults.push("runs-on must name a version");
   }
   const steps = job.steps ?? [];
   const takesRole = steps.some(({ uses }) => uses?.includes("configure-aws-credentials"));
   if (takesRole !== (permissions["id-token"] === "write") && job.uses === undefined)
-    faults.push("id-token: write belongs to jobs that take a role, and to no other");
+    faults.push("id-token: write belongs to jobs that assume a role, and to no other");
   const ids = new Set<string>();
   for (const [index, step] of steps.entries()) {
     const before = new Set(ids);

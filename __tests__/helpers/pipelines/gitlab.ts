@@ -102,7 +102,7 @@ function jobFaults(job: GitlabJob, stages: readonly string[], jobs: GitlabPipeli
   const names = Object.keys(job.variables ?? {});
   if (names.some((name) => /ACCESS_KEY|SECRET|PASSWORD/.test(name))) faults.push("no stored keys");
   if (script.includes("AWS_ROLE_ARN") !== (job.id_tokens !== undefined))
-    faults.push("id_tokens belong to jobs that take a role, and to no other");
+    faults.push("id_tokens belong to jobs that assume a role, and to no other");
   if (
     script.includes("_DEPLOY_ROLE") &&
     (job.environment === undefined || !job.rules?.every(({ when }) => when === "manual"))

@@ -59,7 +59,7 @@ describe.each(PLACES)("in the partition %s", (partition, region, suffix, viaSuff
     });
   });
 
-  it(`lets instances take their role as ec2.${suffix}`, () => {
+  it(`lets instances assume their role as ec2.${suffix}`, () => {
     expect(statementOf(instanceTrust(place), "InstancesTakeThisRole")).toMatchObject({
       Principal: { Service: `ec2.${suffix}` },
     });

@@ -193,14 +193,14 @@ describe("the roles", () => {
     ${{ "aws:ResourceOrgID": "o-zzzzzzzzzz" }} | ${"ImplicitlyDenied"}
     ${{}}                                      | ${"ImplicitlyDenied"}
   `(
-    "of workers take the deploying role of an account of $context: $verdict",
+    "of workers assume the deploying role of an account of $context: $verdict",
     async ({ context, verdict }) => {
       const deploys = roleIn(MEMBER, "session-audit-deploy");
       expect(await ask(WORKER, "sts:AssumeRole", deploys, context as Record<string, string>)).toBe(verdict);
     },
   );
 
-  it("of workers take the deploying role anywhere if the map does not know the organization", async () => {
+  it("of workers assume the deploying role anywhere if the map does not know the organization", async () => {
     const unknown = { ...organization, id: null };
     const worker = actor(roleIn(ARCHIVE, named.workerRole), workerPolicy(unknown, pipeline));
     const deploys = roleIn(MEMBER, "session-audit-deploy");
@@ -240,7 +240,7 @@ describe("the roles", () => {
   );
 });
 
-it("a worker takes the role of the states where the map names one, and none where states are elsewhere", async () => {
+it("a worker assumes the role of the states where the map names one, and none where states are elsewhere", async () => {
   const roleArn = roleIn(ARCHIVE, "states");
   const withRole = { ...organization, state: { ...organization.state, roleArn } as Organization["state"] };
   const who = actor(roleIn(ARCHIVE, named.workerRole), workerPolicy(withRole, pipeline));

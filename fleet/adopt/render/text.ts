@@ -52,7 +52,7 @@ export function adoptionText(adoption: Adoption): string {
 /** The result in one sentence. */
 export function headline(adoption: Adoption): string {
   const targets = adoption.targets.length === 1 ? "1 target" : `${adoption.targets.length} targets`;
-  return `${targets} looked at: ${tally(allLines(adoption))}.`;
+  return `Found in ${targets}: ${tally(allLines(adoption))}.`;
 }
 
 function preferencesWord({ exists, document, adopt }: TargetResult): string {

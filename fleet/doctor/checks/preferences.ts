@@ -98,7 +98,7 @@ function parsed(content: string): unknown {
   }
 }
 
-/** The values of a document as JSON, by the last names of their paths. */
+/** The values of a document as JSON, by their paths, without `inputs`. */
 function flat(value: unknown, path = ""): Map<string, string> {
   if (typeof value !== "object" || value === null)
     return path === "" ? new Map() : new Map([[path, JSON.stringify(value)]]);

@@ -15,7 +15,7 @@ export function judgeAttachment(
         fault(
           about,
           "there is no such role",
-          "Nothing can take it.",
+          "Nothing can assume it.",
           "Create it, or take it out of the map.",
         ),
       ];

@@ -1,7 +1,7 @@
 import { paginateDescribeAlarms, type CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import type { AlarmState } from "../checks/alarms";
 
-/** Names of one call. @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html */
+/** Most names that one DescribeAlarms call takes. @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html */
 const AT_ONCE = 100;
 
 /** Alarms by their names. An alarm that does not exist is not among them. */

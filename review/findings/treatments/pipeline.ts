@@ -21,7 +21,7 @@ export const PIPELINE: Readonly<Record<string, Treatment>> = {
     noun: "project of workers",
     nouns: "projects of workers",
     changed:
-      "Workers run in another way, or from another repository: what they run may take the roles that deploy.",
+      "Workers run in another way, or from another repository: what they run may assume the roles that deploy.",
     destroyed: {
       severity: "low",
       lost: "No more workers start in AWS CodeBuild, and builds that run are ended.",

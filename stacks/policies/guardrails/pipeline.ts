@@ -5,7 +5,7 @@ import { anyIam, anywhere, exemptFrom, keep, refuse } from "./statements";
 
 /**
  * Refuses to start, to change and to feed the pipeline of the map. A build of its project runs in the worker's role, which
- * may take the deploying role of every account, and the caller chooses the commands of a build. An execution of its state
+ * may assume the deploying role of every account, and the caller chooses the commands of a build. An execution of its state
  * machine lets workers deploy what its lists of items name. Who may do either is exempt, so only exempt roles may, and
  * roles that can become exempt anyway: those of the pipeline, and the role that deploys with it.
  * @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_StartBuild.html for `buildspecOverride`

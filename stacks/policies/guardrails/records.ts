@@ -31,7 +31,7 @@ export function recordGuardrails(scope: GuardrailScope): Policy {
     }),
     keep("KeepTrail", exempt, { Resource: [anywhere(scope, "cloudtrail", `trail/${names.trail(scope)}`)] }),
     // Whoever can create a role with an exempt name, or change the trust of an exempt role, becomes exempt. The same is
-    // true of roles that read records, and of the pipeline's role that takes the deploying role in every account.
+    // true of roles that read records, and of the pipeline's role that assumes the deploying role in every account.
     keep("KeepRoles", exempt, {
       Resource: unique([
         anyIam(scope, `role/${prefix}*`),
