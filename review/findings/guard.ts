@@ -25,7 +25,7 @@ export const GUARD_RULES: readonly Rule[] = [
     severity: "high",
     title: ({ object }) => `The ${object} never runs (reserved concurrency 0)`,
     detail:
-      "Lambda refuses each invocation: nothing ends sessions that leave no record, and nobody is notified of them.",
+      "Lambda refuses each invocation: nothing ends sessions whose document is not allowed, and nobody is notified of sessions without a record.",
     remedy: "Keep guard.reservedConcurrency above 0.",
   }),
   weakening({

@@ -32,7 +32,7 @@ export interface GuardProps {
 }
 
 /**
- * The guard of a target. It ends sessions that leave no record, and reports sessions that left none.
+ * The guard of a target. It ends sessions whose document is not allowed, and reports sessions that left none.
  * @example
  * new Guard(this, "Guard", {
  *   duties, settings: target.settings.guard, configuration: guardConfiguration(organization, target, duties),

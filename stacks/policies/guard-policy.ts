@@ -26,7 +26,7 @@ export interface GuardDuties {
   readonly chatTopicArn: string | null;
   /** The topics of `notifications.central` for findings, to which the guard publishes as well; null: there are none. */
   readonly central: { readonly topicArn: string | null; readonly chatTopicArn: string | null } | null;
-  /** Whether the guard ends sessions that leave no record. */
+  /** Whether the guard ends sessions whose document is not allowed. */
   readonly endsSessions: boolean;
   /** Bucket and key prefix `<prefix>/<account>/<region>` in which the guard looks for transcripts; null: in none. */
   readonly transcripts: (OwnedBucket & { readonly bucket: string; readonly prefix: string }) | null;
