@@ -134,8 +134,8 @@ export class Forwarder {
       const text = (await bodyOf(answer)).toString("utf8");
       const amended = amend(JSON.parse(text === "" ? "{}" : text) as Record<string, unknown>);
       const body = text === "" ? "" : JSON.stringify(amended);
-      // The body is written as a whole, and its length is another one than moto's.
-      const { "transfer-encoding": _chunked, ...headers } = answer.headers;
+      // The body is written as a whole, and its length and its checksum are others than those of moto's answer.
+      const { "transfer-encoding": _chunked, "x-amz-crc32": _checksum, ...headers } = answer.headers;
       answering(status);
       outgoing
         .writeHead(status, { ...headers, ...stamp(), "content-length": String(Buffer.byteLength(body)) })
