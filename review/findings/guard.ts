@@ -1,17 +1,9 @@
-import { at, documentIn, isKnown, isList, say, type Value, type Values } from "../values";
+import { at, isKnown, isList, say, type Value } from "../values";
+import { configurationIn, FUNCTION } from "./guard-function";
 import { called, CHANGING, type Rule } from "./rule";
 import { exchanged, removed, turnedOff, weakening, type Plain } from "./weakening";
 
-/** Rules about the guard: the function, its table, and what it is configured to end. */
-
-const FUNCTION = "aws_lambda_function";
-
-/** The configuration of the guard, which its function gets as JSON. undefined: it is another function. */
-function configurationIn(values: Values): Value | undefined {
-  const text = at(values, ["environment", 0, "variables", "GUARD"]);
-  if (typeof text === "symbol") return text;
-  return documentIn(text) as Value | undefined;
-}
+/** Rules about the guard: whether it runs, what it ends, and what protects its table and log group. */
 
 const documentsIn = (value: Plain): readonly string[] =>
   isList(value) ? (value as readonly Value[]).filter(isKnown).map(String) : [];

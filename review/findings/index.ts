@@ -5,6 +5,7 @@ import { CHAT_RULES } from "./chat";
 import { DESTRUCTION_RULES } from "./destruction";
 import { REVERTS, reverts } from "./drift";
 import { GUARD_RULES } from "./guard";
+import { GUARD_FUNCTION_RULES } from "./guard-function";
 import { KEY_RULES } from "./keys";
 import { RECORDING_RULES } from "./recording";
 import { RETENTION_RULES } from "./retention";
@@ -31,6 +32,7 @@ export const RULES: readonly Rule[] = [
   ...ACCESS_RULES,
   ...WATCHING_RULES,
   ...GUARD_RULES,
+  ...GUARD_FUNCTION_RULES,
   ...TRAIL_RULES,
 ];
 
