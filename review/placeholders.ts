@@ -13,6 +13,8 @@ export interface Names extends Pick<PlannedStack, "id" | "account" | "accountId"
  * a value that contains the word `{account}` is another text. {@link shown} turns them into braces.
  */
 const placeholder = (word: string) => `\u{E000}${word}\u{E001}`;
+/** What stands for the id of the stack's own account. */
+export const OWN_ACCOUNT = placeholder("accountId");
 const PLACEHOLDER = /\u{E000}(\w+)\u{E001}/gu;
 
 /** A template as people read it, with `{account}` and the like. */

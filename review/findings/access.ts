@@ -1,6 +1,8 @@
 import { isLoosened } from "../guardrails";
-import type { Direction, PolicyChange, Reach, Severity } from "../model";
+import type { AttributeChange, Direction, PolicyChange, Severity } from "../model";
 import { isKnown, say } from "../values";
+import { isSweeping, policiesOf, wordsOf } from "./access-policies";
+import { isMighty } from "./new-access";
 import { beginsWithParent } from "./parents";
 import { called, CHANGING, type Found, type Rule, type Subject } from "./rule";
 
@@ -49,10 +51,6 @@ const DIRECTIONS: Readonly<
   },
 };
 
-/** The policies that change in an object. */
-const policiesOf = ({ change }: Subject): readonly PolicyChange[] =>
-  change.attributes.flatMap(({ meaning }) => (meaning?.kind === "policy" ? [meaning] : []));
-
 /** A service control policy permits nothing: it forbids. */
 const FORBIDS: Readonly<Record<string, string>> = {
   "access-wider": "forbids less than before",
@@ -60,26 +58,12 @@ const FORBIDS: Readonly<Record<string, string>> = {
   "access-narrower": "forbids more than before",
 };
 
-const words = ({ statements }: PolicyChange): string =>
-  statements
-    .filter(({ direction }) => direction !== "same")
-    .flatMap((statement) => statement.words)
-    .join(" ");
-
 function severityOf({ change: { type } }: Subject, policy: PolicyChange): Severity {
   if (policy.direction === "narrower") return "low";
   // Sessions in another region are allowed now; nobody else is exempt.
   if (type === "aws_organizations_policy" && !isLoosened(policy)) return "medium";
   return policy.statements.some(({ gains }) => gains.some(isSweeping)) ? "high" : (WIDER[type] ?? "medium");
 }
-
-/** Whether what is gained is every action, all but some, or every action of a service on every resource. */
-const isSweeping = ({ actions, resources }: Reach): boolean =>
-  actions.allBut ||
-  actions.values.includes("*") ||
-  (actions.values.some((action) => action.endsWith(":*")) &&
-    resources !== null &&
-    (resources.allBut || resources.values.includes("*")));
 
 const accessRule = (id: string): Rule => ({
   id,
@@ -91,23 +75,32 @@ const accessRule = (id: string): Rule => ({
       const isScp = subject.change.type === "aws_organizations_policy";
       const permits = isScp ? FORBIDS[id]! : DIRECTIONS[policy.direction].permits;
       const severity = severityOf(subject, policy);
-      return [{ severity, title: `The ${called(subject)} ${permits}`, detail: words(policy), remedy }];
+      return [{ severity, title: `The ${called(subject)} ${permits}`, detail: wordsOf(policy), remedy }];
     }),
 });
 
 /** Attributes that hold a policy. */
 const POLICIES: ReadonlySet<string> = new Set(["policy", "assume_role_policy", "content", "policy_document"]);
 
+/**
+ * The policy of a bucket names the key of the bucket, which is known only after the apply if the same plan creates it.
+ * Nothing is in a new bucket yet.
+ */
+const isExpected = (subject: Subject, { before, after }: AttributeChange): boolean =>
+  before.is === "absent" &&
+  after.is === "unknown" &&
+  subject.change.type === "aws_s3_bucket_policy" &&
+  beginsWithParent(subject);
+
 const UNTOLD: Rule = {
   id: "access-untold",
   types: Object.keys(WIDER),
-  kinds: CHANGING,
+  kinds: ["create", ...CHANGING],
   find: (subject) => {
     const hidden = subject.change.attributes.find(
-      ({ path, before, after }) =>
-        POLICIES.has(path) && before.is !== "absent" && (after.is === "unknown" || after.is === "sensitive"),
+      ({ path, after }) => POLICIES.has(path) && (after.is === "unknown" || after.is === "sensitive"),
     );
-    if (hidden === undefined) return undefined;
+    if (hidden === undefined || isExpected(subject, hidden)) return undefined;
     return {
       severity: "medium",
       title: `Nobody can tell from the plan what the ${called(subject)} permits`,
@@ -128,6 +121,8 @@ const POLICY_ADDED: Rule = {
     "aws_sns_topic_policy",
     "aws_sqs_queue_policy",
     "aws_dynamodb_resource_policy",
+    "aws_cloudwatch_event_bus_policy",
+    "aws_iam_role_policy",
   ],
   kinds: ["create"],
   find: (subject) => {
@@ -136,7 +131,7 @@ const POLICY_ADDED: Rule = {
     return {
       severity: "medium",
       title: `There is a new ${called(subject)}`,
-      detail: words(policy),
+      detail: wordsOf(policy),
       remedy: "Make sure that the principals that gain access need it.",
     };
   },
@@ -149,7 +144,7 @@ const ATTACHED: Rule = {
   kinds: ["create", "replace"],
   find: ({ after, resources }) => ({
     // A new stack gives its own policies to the roles that the map names.
-    severity: resources.before.size === 0 ? "info" : "medium",
+    severity: isMighty(after?.["policy_arn"]) ? "high" : resources.before.size === 0 ? "info" : "medium",
     title: `The role ${say(after?.["role"])} gets the permissions of ${policyName(after?.["policy_arn"])}`,
     detail: "Whoever may use the role may do what the policy allows.",
     remedy: "Make sure that the role needs the policy.",
@@ -159,15 +154,18 @@ const ATTACHED: Rule = {
 const policyName = (arn: unknown) =>
   isKnown(arn as never) ? String(arn) : "a policy that this plan creates";
 
+const SERVICE = /^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/;
+
 const INVOCATION: Rule = {
   id: "invocation-allowed",
   types: ["aws_lambda_permission"],
   kinds: ["create", "replace"],
   find: (subject) => {
     const { after } = subject;
-    if (subject.change.kind === "create" && beginsWithParent(subject)) return undefined;
+    const isService = SERVICE.test(String(after?.["principal"]));
+    if (subject.change.kind === "create" && beginsWithParent(subject) && isService) return undefined;
     return {
-      severity: "medium",
+      severity: after?.["principal"] === "*" ? "high" : "medium",
       title: `${say(after?.["principal"])} may invoke the function ${say(after?.["function_name"])}`,
       detail: `It may do so for ${say(after?.["source_arn"])}.`,
       remedy: "Make sure that it is meant to.",

@@ -7,6 +7,7 @@ import { REVERTS, reverts } from "./drift";
 import { GUARD_RULES } from "./guard";
 import { GUARD_FUNCTION_RULES } from "./guard-function";
 import { KEY_RULES } from "./keys";
+import { NEW_ACCESS_RULES } from "./new-access";
 import { RECORDING_RULES } from "./recording";
 import { RETENTION_RULES } from "./retention";
 import type { Found, Rule, Subject } from "./rule";
@@ -30,6 +31,7 @@ export const RULES: readonly Rule[] = [
   ...SUBSCRIBER_RULES,
   ...CHAT_RULES,
   ...ACCESS_RULES,
+  ...NEW_ACCESS_RULES,
   ...WATCHING_RULES,
   ...GUARD_RULES,
   ...GUARD_FUNCTION_RULES,

@@ -24,6 +24,7 @@ const PARENTS: Readonly<Record<string, Parent | readonly Parent[]>> = {
       ...["server_side_encryption_configuration", "versioning"],
     ].map((part) => [`aws_s3_bucket_${part}`, BUCKET]),
   ),
+  aws_cloudwatch_event_bus_policy: { type: "aws_cloudwatch_event_bus", key: "event_bus_name", names: "name" },
   aws_cloudwatch_event_target: [
     { type: "aws_cloudwatch_event_rule", key: "rule", names: "name" },
     { type: "aws_sns_topic", key: "arn", names: "arn" },

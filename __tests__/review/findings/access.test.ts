@@ -23,6 +23,8 @@ const bucketPolicy = (before: string | null, after: string | null): Planned => {
   const whole = (text: string | null) => (text === null ? null : { bucket: "audit", policy: text });
   return { type: "aws_s3_bucket_policy", before: whole(before), after: whole(after) };
 };
+/** A policy that names something that AWS has yet to create. */
+const HIDDEN = { after: { bucket: "audit" }, unknown: { policy: true } } as const;
 const bucket = (before: { [name: string]: Json } | null): Planned => ({
   type: "aws_s3_bucket",
   before,
@@ -57,11 +59,33 @@ const attachment = (after: { [name: string]: Json }): Planned => ({
   before: null,
   after: { role: "app-server", ...after },
 });
-const permission = (before: { [name: string]: Json } | null): Planned => ({
+const permission = (
+  before: { [name: string]: Json } | null,
+  principal = "events.amazonaws.com",
+): Planned => ({
   type: "aws_lambda_permission",
   before,
-  after: { function_name: "guard", statement_id: "x", principal: "events.amazonaws.com", source_arn: "rule" },
+  after: { function_name: "guard", statement_id: "x", principal, source_arn: "rule" },
 });
+const newFunction: Planned = {
+  type: "aws_lambda_function",
+  before: null,
+  after: { function_name: "guard" },
+};
+const identity = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Action: READ, Resource: "arn:aws:s3:::audit/*" }],
+});
+const rolePolicy: Planned = {
+  type: "aws_iam_role_policy",
+  before: null,
+  after: { role: "r", name: "more", policy: identity },
+};
+const busPolicy: Planned = {
+  type: "aws_cloudwatch_event_bus_policy",
+  before: null,
+  after: { event_bus_name: "central", policy: policy([A], ["events:PutEvents"]) },
+};
 
 testRules(ACCESS_RULES, [
   {
@@ -104,12 +128,25 @@ testRules(ACCESS_RULES, [
     severity: "medium",
     title: "Nobody can tell from the plan what the policy of the bucket audit permits",
     found: { ...bucketPolicy(policy([A]), null), after: { bucket: "audit" }, unknown: { policy: true } },
-    not: {
-      type: "aws_s3_bucket_policy",
-      before: null,
-      after: { bucket: "audit" },
-      unknown: { policy: true },
+    // Nothing is in a new bucket yet, and its policy names a key that may be new as well.
+    not: [bucket(null), { ...bucketPolicy(null, null), ...HIDDEN }],
+  },
+  {
+    rule: "access-untold",
+    severity: "medium",
+    title: "Nobody can tell from the plan what the policy of the bucket audit permits",
+    found: { ...bucketPolicy(null, null), ...HIDDEN },
+    not: bucketPolicy(null, policy([A])),
+  },
+  {
+    rule: "access-untold",
+    severity: "medium",
+    title: "Nobody can tell from the plan what the IAM policy reader permits",
+    found: {
+      ...{ type: "aws_iam_policy", before: null, after: { name: "reader", policy: policy([A]) } },
+      sensitive: { policy: true },
     },
+    not: { type: "aws_iam_policy", before: null, after: { name: "reader", policy: policy([A]) } },
   },
   {
     rule: "policy-added",
@@ -121,9 +158,30 @@ testRules(ACCESS_RULES, [
   {
     rule: "policy-attached",
     severity: "medium",
-    title: "The role app-server gets the permissions of arn:aws:iam::aws:policy/AdministratorAccess",
-    found: [role, attachment({ policy_arn: "arn:aws:iam::aws:policy/AdministratorAccess" })],
+    title: "The role app-server gets the permissions of arn:aws:iam::aws:policy/ReadOnlyAccess",
+    found: [role, attachment({ policy_arn: "arn:aws:iam::aws:policy/ReadOnlyAccess" })],
     not: role,
+  },
+  {
+    rule: "policy-attached",
+    severity: "high",
+    title: "The role app-server gets the permissions of arn:aws:iam::aws:policy/AdministratorAccess",
+    found: attachment({ policy_arn: "arn:aws:iam::aws:policy/AdministratorAccess" }),
+    not: role,
+  },
+  {
+    rule: "policy-added",
+    severity: "medium",
+    title: "There is a new policy of a role r: more",
+    found: [role, rolePolicy],
+    not: [{ ...role, before: null }, rolePolicy],
+  },
+  {
+    rule: "policy-added",
+    severity: "medium",
+    title: "There is a new policy of the event bus aws_cloudwatch_event_bus_policy.This",
+    found: busPolicy,
+    not: [{ type: "aws_cloudwatch_event_bus", before: null, after: { name: "central" } }, busPolicy],
   },
   {
     rule: "policy-attached",
@@ -137,7 +195,21 @@ testRules(ACCESS_RULES, [
     severity: "medium",
     title: "events.amazonaws.com may invoke the function guard",
     found: permission(null),
-    not: [{ type: "aws_lambda_function", before: null, after: { function_name: "guard" } }, permission(null)],
+    not: [newFunction, permission(null)],
+  },
+  {
+    rule: "invocation-allowed",
+    severity: "high",
+    title: "* may invoke the function guard",
+    found: [newFunction, permission(null, "*")],
+    not: [newFunction, permission(null)],
+  },
+  {
+    rule: "invocation-allowed",
+    severity: "medium",
+    title: "999999999999 may invoke the function guard",
+    found: [newFunction, permission(null, "999999999999")],
+    not: [newFunction, permission(null)],
   },
 ]);
 
