@@ -1,7 +1,9 @@
+import { PREFERENCES_DOCUMENT } from "../../aws/session-manager";
 import { isSet } from "../numbers";
-import { isKnown, say, type Values } from "../values";
+import type { Json } from "../plan-json";
+import { at, documentIn, equal, isKnown, isObject, say, type Value, type Values } from "../values";
 import { field, preferencesIn, recordsElsewhere, textOf, TYPE } from "./preferences";
-import { CHANGING, placeOf, type Rule } from "./rule";
+import { called, CHANGING, placeOf, type Found, type Rule } from "./rule";
 import { exchanged, removed, turnedOff } from "./weakening";
 
 /**
@@ -113,21 +115,129 @@ const ENFORCEMENT: readonly Rule[] = [
   }),
 ];
 
-/** Sessions in the place are recorded nowhere any more. */
+const DESTINATION_NAMES = ["s3BucketName", "cloudWatchLogGroupName"] as const;
+
+/** Sessions in the place are recorded nowhere: any more, or from the first day on. A map cannot say so. */
 const NOWHERE: Rule = {
   id: "recording-off",
   types: [TYPE],
-  kinds: CHANGING,
+  kinds: ["create", ...CHANGING],
   find: (subject) => {
     const { before, after } = subject;
-    const names = ["s3BucketName", "cloudWatchLogGroupName"] as const;
-    const any = (values: Values | null) => names.some((name) => isSet(textOf(values, name)));
-    if (after === null || !isKnown(preferencesIn(after)) || !any(before) || any(after)) return undefined;
+    const any = (values: Values | null) => DESTINATION_NAMES.some((name) => isSet(textOf(values, name)));
+    const isNew = before === null;
+    if (after === null || !isKnown(preferencesIn(after)) || !(isNew || any(before)) || any(after))
+      return undefined;
     return {
       severity: "critical",
-      title: `Sessions in ${placeOf(subject)} are recorded nowhere any more`,
+      title: `Sessions in ${placeOf(subject)} are recorded nowhere${isNew ? "" : " any more"}`,
       detail: "The preferences name neither a bucket nor a log group.",
       remedy: "Set transcripts.bucket or logs.group in the map.",
+    };
+  },
+};
+
+/** What new preferences name and do not check. */
+const UNCHECKED = [
+  {
+    id: "enforcement-s3-missing",
+    destination: "s3BucketName",
+    check: "s3EncryptionEnabled",
+    words: "the bucket is not encrypted or cannot be reached",
+    setting: "preferences.enforce.s3",
+  },
+  {
+    id: "enforcement-cloudwatch-missing",
+    destination: "cloudWatchLogGroupName",
+    check: "cloudWatchEncryptionEnabled",
+    words: "the log group is missing or has no key",
+    setting: "preferences.enforce.cloudWatch",
+  },
+] as const;
+
+/** New preferences that enforce less than they could. A map may say so on purpose, and its warnings have it. */
+const NOT_ENFORCED: readonly Rule[] = UNCHECKED.map(({ id, destination, check, words, setting }) => ({
+  id,
+  types: [TYPE],
+  kinds: ["create"],
+  find: (subject) => {
+    const { after } = subject;
+    if (!isSet(textOf(after, destination)) || !turnedOff(true, textOf(after, check))) return undefined;
+    return {
+      severity: "medium",
+      title: `Sessions in ${placeOf(subject)} start although ${words}`,
+      detail: `The new preferences do not have SSM Agent check it (${check} is not true), so a session may leave no record there.`,
+      remedy: `Set ${setting}: true in the map.`,
+    };
+  },
+}));
+
+/** What the stacks write beside the inputs. The description has no effect. */
+const CONTENT: Readonly<Record<string, string | null>> = {
+  ...{ schemaVersion: "1.0", sessionType: "Standard_Stream" },
+  ...{ description: null, inputs: null },
+};
+
+/** The parts of the preferences beside their inputs, which decide whether Session Manager takes them for preferences. */
+const OTHER_CONTENT: Rule = {
+  id: "preferences-other-content",
+  types: [TYPE],
+  kinds: ["create", ...CHANGING],
+  find: (subject) => {
+    const [before, after] = [contentIn(subject.before), contentIn(subject.after)];
+    const names = [...new Set([...Object.keys(CONTENT), ...Object.keys(after ?? {})])];
+    if (after === null) return undefined;
+    return names
+      .filter((name) => {
+        const own = Object.hasOwn(CONTENT, name) ? CONTENT[name] : undefined;
+        return own !== null && !equal(after[name], own) && !equal(after[name], before?.[name]);
+      })
+      .map((name): Found => ({
+        severity: "high",
+        title: `The preferences of ${placeOf(subject)} have ${name}: ${say(after[name] as Value)} (until now: ${say(before?.[name] as Value)})`,
+        // https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-schema.html
+        detail:
+          "Preferences have the schema version 1.0, the type Standard_Stream and inputs. Nobody can tell how a session with other preferences is recorded.",
+        remedy: "Take it back to what session-audit writes.",
+      }));
+  },
+};
+
+/** The whole document; null: it is another document, or it is hidden. */
+function contentIn(values: Values | null): { readonly [name: string]: Json } | null {
+  if (values === null || values["name"] !== PREFERENCES_DOCUMENT) return null;
+  const document = documentIn(values["content"]);
+  return isObject(document) ? document : null;
+}
+
+const sharedWith = (values: Values | null): readonly string[] => {
+  const accounts = at(values ?? undefined, ["permissions", "account_ids"]);
+  if (typeof accounts === "symbol") return [say(accounts)];
+  return isKnown(accounts)
+    ? String(accounts)
+        .split(",")
+        .map((id) => id.trim())
+        .filter(isSet)
+    : [];
+};
+
+/**
+ * A document that others may use. Public documents are named `all`.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/documents-ssm-sharing.html
+ */
+const SHARED: Rule = {
+  id: "document-shared",
+  types: [TYPE],
+  kinds: ["create", ...CHANGING],
+  find: (subject) => {
+    const gained = sharedWith(subject.after).filter((id) => !sharedWith(subject.before).includes(id));
+    if (gained.length === 0) return undefined;
+    const isPublic = gained.some((id) => id.toLowerCase() === "all");
+    return {
+      severity: isPublic ? "high" : "medium",
+      title: `The ${called(subject)} is shared with ${isPublic ? "everybody" : gained.join(", ")}`,
+      detail: "Others can read where sessions are recorded, and run the document in their accounts.",
+      remedy: "Take permissions away: session-audit shares no document.",
     };
   },
 };
@@ -136,7 +246,7 @@ const NOWHERE: Rule = {
 const UNTOLD: Rule = {
   id: "preferences-untold",
   types: [TYPE],
-  kinds: CHANGING,
+  kinds: ["create", ...CHANGING],
   find: (subject) => {
     const now = subject.after && preferencesIn(subject.after);
     const isChange = subject.change.attributes.some(({ path }) => path === "content");
@@ -150,4 +260,9 @@ const UNTOLD: Rule = {
   },
 };
 
-export const RECORDING_RULES: readonly Rule[] = [NOWHERE, UNTOLD, ...DESTINATIONS, ...ENFORCEMENT];
+export const RECORDING_RULES: readonly Rule[] = [
+  ...[NOWHERE, UNTOLD, OTHER_CONTENT, SHARED],
+  ...DESTINATIONS,
+  ...ENFORCEMENT,
+  ...NOT_ENFORCED,
+];

@@ -23,7 +23,86 @@ const preferences = (after: Inputs, before: Inputs = {}, name = NAME): Planned =
 });
 const PLACE = "payments, eu-central-1";
 
+const WHOLE = { schemaVersion: "1.0", sessionType: "Standard_Stream", inputs: INPUTS };
+/** New preferences as the stacks write them, with other inputs or other parts. */
+const created = (inputs: Inputs, parts: Inputs = {}, more: Inputs = {}): Planned => ({
+  type: "aws_ssm_document",
+  before: null,
+  after: {
+    name: NAME,
+    content: JSON.stringify({ ...WHOLE, inputs: { ...INPUTS, ...inputs }, ...parts }),
+    ...more,
+  },
+});
+const whole = (parts: Inputs): Planned => ({
+  ...created({}, parts),
+  before: { name: NAME, content: JSON.stringify(WHOLE) },
+});
+const shared = (accounts: string | null): Inputs => ({
+  permissions: accounts === null ? null : { type: "Share", account_ids: accounts },
+});
+
 testRules(RECORDING_RULES, [
+  {
+    rule: "recording-off",
+    severity: "critical",
+    title: `Sessions in ${PLACE} are recorded nowhere`,
+    found: created({ s3BucketName: "", cloudWatchLogGroupName: "" }),
+    not: created({ s3BucketName: "" }),
+  },
+  {
+    rule: "enforcement-s3-missing",
+    severity: "medium",
+    title: `Sessions in ${PLACE} start although the bucket is not encrypted or cannot be reached`,
+    found: created({ s3EncryptionEnabled: false }),
+    // There is no bucket that the agent could check.
+    not: created({ s3EncryptionEnabled: false, s3BucketName: "" }),
+  },
+  {
+    rule: "enforcement-s3-missing",
+    severity: "medium",
+    title: `Sessions in ${PLACE} start although the bucket is not encrypted or cannot be reached`,
+    found: created({ s3EncryptionEnabled: "false" }),
+    not: created({}),
+  },
+  {
+    rule: "enforcement-cloudwatch-missing",
+    severity: "medium",
+    title: `Sessions in ${PLACE} start although the log group is missing or has no key`,
+    found: created({ cloudWatchEncryptionEnabled: false }),
+    not: created({ cloudWatchEncryptionEnabled: false, cloudWatchLogGroupName: "" }),
+  },
+  bothWays(
+    "preferences-other-content",
+    "high",
+    `The preferences of ${PLACE} have sessionType: InteractiveCommands (until now: Standard_Stream)`,
+    whole({ sessionType: "InteractiveCommands" }),
+  ),
+  bothWays(
+    "preferences-other-content",
+    "high",
+    `The preferences of ${PLACE} have schemaVersion: 2.2 (until now: 1.0)`,
+    whole({ schemaVersion: "2.2" }),
+  ),
+  {
+    rule: "preferences-other-content",
+    severity: "high",
+    title: `The preferences of ${PLACE} have properties: {"linux":"sh"} (until now: nothing)`,
+    found: created({}, { properties: { linux: "sh" } }),
+    not: created({}, { description: "Session Manager preferences" }),
+  },
+  bothWays("document-shared", "high", `The SSM document ${NAME} is shared with everybody`, {
+    ...preferences({}),
+    before: { name: NAME, content: content({}), ...shared(null) },
+    after: { name: NAME, content: content({}), ...shared("all") },
+  }),
+  {
+    rule: "document-shared",
+    severity: "medium",
+    title: `The SSM document ${NAME} is shared with 555555555555, 999999999999`,
+    found: created({}, {}, shared("555555555555, 999999999999")),
+    not: created({}),
+  },
   bothWays(
     "recording-off",
     "critical",
@@ -113,6 +192,29 @@ testRules(RECORDING_RULES, [
     not: preferences({ s3BucketName: "" }),
   },
 ]);
+
+it("names those alone with whom a document was not shared before", () => {
+  const [before, after] = ["555555555555", "555555555555,999999999999"].map((accounts) => ({
+    ...{ name: "tools", content: "{}" },
+    ...shared(accounts),
+  }));
+  const [finding] = findingsOf("document-shared", {
+    type: "aws_ssm_document",
+    before: before!,
+    after: after!,
+  });
+  expect(finding).toMatchObject({ severity: "medium", title: expect.stringMatching(/with 9{12}$/) });
+});
+
+it("finds new preferences that are known after the apply only", () => {
+  const hidden: Planned = {
+    type: "aws_ssm_document",
+    before: null,
+    after: { name: NAME },
+    unknown: { content: true },
+  };
+  expect(findingsOf("preferences-untold", hidden)).toMatchObject([{ severity: "high" }]);
+});
 
 it("takes a sensitive document for one that nobody can tell", () => {
   const hidden = { ...preferences({ s3BucketName: "theirs" }), sensitive: { content: true } };
