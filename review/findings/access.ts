@@ -5,6 +5,7 @@ import { isSweeping, policiesOf, wordsOf } from "./access-policies";
 import { isMighty } from "./new-access";
 import { beginsWithParent } from "./parents";
 import { called, CHANGING, type Found, type Rule, type Subject } from "./rule";
+import { exchanged, removed, weakening } from "./weakening";
 
 /** Rules about who gains or loses access, from the comparison of policies. */
 
@@ -173,10 +174,36 @@ const INVOCATION: Rule = {
   },
 };
 
+/** A boundary limits a role whatever its policies allow. */
+const BOUNDARY: readonly Rule[] = [
+  weakening({
+    id: "boundary-removed",
+    type: "aws_iam_role",
+    path: ["permissions_boundary"],
+    isWeaker: removed,
+    severity: "high",
+    title: ({ object, before }) => `The ${object} no longer has the permissions boundary ${before}`,
+    detail: "Nothing but its policies limits what the role may do.",
+    remedy: "Keep the boundary that the map names.",
+  }),
+  weakening({
+    id: "boundary-changed",
+    type: "aws_iam_role",
+    path: ["permissions_boundary"],
+    isWeaker: exchanged,
+    severity: "medium",
+    title: ({ object, before, after }) =>
+      `The ${object} has the permissions boundary ${after} instead of ${before}`,
+    detail: "The review does not see what the boundary allows.",
+    remedy: "Make sure that the new boundary allows no more than the old one.",
+  }),
+];
+
 export const ACCESS_RULES: readonly Rule[] = [
   ...["access-wider", "access-other", "access-narrower"].map(accessRule),
   UNTOLD,
   POLICY_ADDED,
   ATTACHED,
   INVOCATION,
+  ...BOUNDARY,
 ];

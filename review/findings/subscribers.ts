@@ -1,8 +1,9 @@
+import { isSet } from "../numbers";
 import { ofType, attributeOf } from "../resources";
 import { at, isKnown, isList, say, type Value, type Values } from "../values";
 import { beginsWithParent } from "./parents";
 import { CHANGING, nameOf, placeOf, type Found, type Rule, type Subject } from "./rule";
-import { exchanged, weakening } from "./weakening";
+import { exchanged, removed, weakening, type Plain } from "./weakening";
 
 /** Rules about who is notified of sessions, and to whom the records themselves are sent. */
 
@@ -122,6 +123,10 @@ const LOG_SUBSCRIPTIONS: readonly Rule[] = [
 ];
 
 const TARGET = "aws_cloudwatch_event_target";
+/** What EventBridge gives a target instead of the event, and the instances that a command runs on. */
+const INPUTS = ["input", "input_path", "input_transformer", "run_command_targets"] as const;
+const isOther = (before: Plain, after: Plain): boolean =>
+  JSON.stringify(isSet(before) ? before : null) !== JSON.stringify(isSet(after) ? after : null);
 const ACTIONS: readonly Rule[] = [
   {
     id: "action-added",
@@ -147,6 +152,41 @@ const ACTIONS: readonly Rule[] = [
     title: ({ before, after }) => `A rule invokes ${after} instead of ${before}`,
     detail: "The former target receives nothing from now on.",
     remedy: CONFIRM,
+  }),
+  weakening({
+    id: "action-role-changed",
+    type: TARGET,
+    path: ["role_arn"],
+    isWeaker: isOther,
+    severity: "medium",
+    title: ({ object, before, after }) =>
+      `The ${object} is invoked with the role ${after} instead of ${before}`,
+    detail: "If the role may not invoke the target, the events are lost or end in the dead-letter queue.",
+    remedy: "Make sure that the role may invoke this target, and nothing else.",
+  }),
+  ...INPUTS.map((path) =>
+    weakening({
+      id: "action-input-changed",
+      type: TARGET,
+      path: [path],
+      isWeaker: isOther,
+      // A new version of session-audit may word a notification in another way.
+      severity: (before, after) =>
+        path === "input_transformer" && isSet(before) && isSet(after) ? "low" : "medium",
+      title: ({ object, before, after }) => `The ${object} gets the ${path} ${after} instead of ${before}`,
+      detail: "The target may no longer learn what has happened, or do something else.",
+      remedy: "Make sure that this is intended.",
+    }),
+  ),
+  weakening({
+    id: "action-forgets-failures",
+    type: TARGET,
+    path: ["dead_letter_config", 0, "arn"],
+    isWeaker: removed,
+    severity: "medium",
+    title: ({ object }) => `Events that do not reach the ${object} are kept nowhere any more`,
+    detail: "Its dead-letter queue is taken away.",
+    remedy: "Keep the dead-letter queue.",
   }),
 ];
 

@@ -1,7 +1,7 @@
 import { documentIn, isKnown, isList, isObject, say, type Value, type Values } from "../values";
 import { attributeOf, ofType } from "../resources";
 import { called, CHANGING, type Rule, type Subject } from "./rule";
-import { exchanged, raised, removed, turnedOff, weakening } from "./weakening";
+import { exchanged, raised, removed, turnedOff, weakening, type Plain } from "./weakening";
 
 /** Rules about what notices sessions and changes to the recording: EventBridge rules, alarms, filters, masking. */
 
@@ -71,6 +71,11 @@ export function mayMatchLess(before: Value, after: Value): boolean {
 }
 
 const ALARM = "aws_cloudwatch_metric_alarm";
+/** What an alarm looks at. */
+const MEASURED = [
+  ...["metric_name", "namespace", "dimensions", "statistic", "extended_statistic", "metric_query"],
+] as const;
+const changed = (before: Plain, after: Plain): boolean => removed(before, after) || exchanged(before, after);
 const ALARMS: readonly Rule[] = [
   weakening({
     id: "alarm-disabled",
@@ -140,6 +145,31 @@ const ALARMS: readonly Rule[] = [
     detail: "It is raised later, or not at all.",
     remedy: "Make sure that this is intended.",
   }),
+  weakening({
+    id: "alarm-operator-changed",
+    type: ALARM,
+    path: ["comparison_operator"],
+    // With "or equal to", it is raised in more cases than without.
+    isWeaker: (before, after) =>
+      changed(before, after) &&
+      String(after) !== String(before).replace("ThanThreshold", "ThanOrEqualToThreshold"),
+    severity: "medium",
+    title: ({ object, before, after }) => `The ${object} compares by ${after} instead of ${before}`,
+    detail: "It is raised in other cases, or not at all.",
+    remedy: "Make sure that this is intended.",
+  }),
+  ...MEASURED.map((path) =>
+    weakening({
+      id: "alarm-measures-other",
+      type: ALARM,
+      path: [path],
+      isWeaker: changed,
+      severity: "medium",
+      title: ({ object, before, after }) => `The ${object} has the ${path} ${after} instead of ${before}`,
+      detail: "It looks at other numbers: what it was for may go unnoticed.",
+      remedy: "Make sure that this is intended.",
+    }),
+  ),
   weakening({
     id: "alarm-ignores-silence",
     type: ALARM,

@@ -1,6 +1,6 @@
 import { ACCESS_RULES } from "../../../review/findings/access";
 import type { Json } from "../../../review/plan-json";
-import { findingsOf, testRules } from "../../helpers/finding-cases";
+import { bothWays, findingsOf, testRules } from "../../helpers/finding-cases";
 import type { Planned } from "../../helpers/plans";
 
 const READ = ["s3:GetObject"];
@@ -66,6 +66,11 @@ const permission = (
   type: "aws_lambda_permission",
   before,
   after: { function_name: "guard", statement_id: "x", principal, source_arn: "rule" },
+});
+const bounded = (before: string | null, after: string | null): Planned => ({
+  type: "aws_iam_role",
+  before: { name: "r", permissions_boundary: before },
+  after: { name: "r", permissions_boundary: after },
 });
 const newFunction: Planned = {
   type: "aws_lambda_function",
@@ -210,6 +215,19 @@ testRules(ACCESS_RULES, [
     title: "999999999999 may invoke the function guard",
     found: [newFunction, permission(null, "999999999999")],
     not: [newFunction, permission(null)],
+  },
+  bothWays(
+    "boundary-removed",
+    "high",
+    "The role r no longer has the permissions boundary boundary",
+    bounded("boundary", null),
+  ),
+  {
+    rule: "boundary-changed",
+    severity: "medium",
+    title: "The role r has the permissions boundary other instead of boundary",
+    found: bounded("boundary", "other"),
+    not: bounded(null, "boundary"),
   },
 ]);
 

@@ -138,6 +138,54 @@ testRules(SUBSCRIBER_RULES, [
     not: target({ arn: "a" }, { arn: "a", input: "{}" }),
   },
   {
+    rule: "action-role-changed",
+    severity: "medium",
+    title: "The target of a rule tampering to x is invoked with the role b instead of a",
+    found: target({ role_arn: "a" }, { role_arn: "b" }),
+    not: target({ role_arn: "a" }, { role_arn: "a", input: "{}" }),
+  },
+  ...(["input", "input_path"] as const).map((name) => ({
+    rule: "action-input-changed",
+    severity: "medium" as const,
+    title: `The target of a rule tampering to x gets the ${name} {} instead of nothing`,
+    found: target({ [name]: null }, { [name]: "{}" }),
+    not: target({ [name]: null }, { [name]: "" }),
+  })),
+  {
+    rule: "action-input-changed",
+    severity: "medium",
+    title:
+      'The target of a rule tampering to x gets the input_transformer nothing instead of [{"input_template":"a"}]',
+    found: target({ input_transformer: [{ input_template: "a" }] }, { input_transformer: [] }),
+    not: target({ input_transformer: [] }, { input_transformer: [], arn: "b" }),
+  },
+  {
+    rule: "action-input-changed",
+    severity: "low",
+    title:
+      'The target of a rule tampering to x gets the input_transformer [{"input_template":"b"}] instead of [{"input_template":"a"}]',
+    found: target(
+      { input_transformer: [{ input_template: "a" }] },
+      { input_transformer: [{ input_template: "b" }] },
+    ),
+    not: target({ input_transformer: [] }, { input_transformer: [], arn: "b" }),
+  },
+  {
+    rule: "action-input-changed",
+    severity: "medium",
+    title:
+      'The target of a rule tampering to x gets the run_command_targets [{"key":"b"}] instead of [{"key":"a"}]',
+    found: target({ run_command_targets: [{ key: "a" }] }, { run_command_targets: [{ key: "b" }] }),
+    not: target({ run_command_targets: [] }, { run_command_targets: [], arn: "b" }),
+  },
+  {
+    rule: "action-forgets-failures",
+    severity: "medium",
+    title: "Events that do not reach the target of a rule tampering to x are kept nowhere any more",
+    found: target({ dead_letter_config: [{ arn: "q" }] }, { dead_letter_config: [] }),
+    not: target({ dead_letter_config: [] }, { dead_letter_config: [{ arn: "q" }] }),
+  },
+  {
     rule: "bucket-notification-changed",
     severity: "medium",
     title: "Others are notified of new objects in the bucket audit",

@@ -99,6 +99,37 @@ testRules(WATCHING_RULES, [
     "The alarm own looks at periods of so many seconds: 86400 instead of 300",
     alarm({ period: 300 }, { period: 86400 }),
   ),
+  {
+    rule: "alarm-operator-changed",
+    severity: "medium",
+    title: "The alarm own compares by LessThanThreshold instead of GreaterThanThreshold",
+    found: alarm({ ...above }, { comparison_operator: "LessThanThreshold" }),
+    not: alarm({ ...above }, { comparison_operator: "GreaterThanOrEqualToThreshold" }),
+  },
+  ...(["metric_name", "namespace", "statistic", "extended_statistic"] as const).map((name) => ({
+    rule: "alarm-measures-other",
+    severity: "medium" as const,
+    title: `The alarm own has the ${name} other instead of Errors`,
+    found: alarm({ [name]: "Errors" }, { [name]: "other" }),
+    not: alarm({ [name]: "Errors" }, { [name]: "Errors", period: 60 }),
+  })),
+  {
+    rule: "alarm-measures-other",
+    severity: "medium",
+    title: 'The alarm own has the dimensions {"FunctionName":"other"} instead of {"FunctionName":"guard"}',
+    found: alarm({ dimensions: { FunctionName: "guard" } }, { dimensions: { FunctionName: "other" } }),
+    not: alarm(
+      { dimensions: { FunctionName: "guard" } },
+      { dimensions: { FunctionName: "guard" }, period: 60 },
+    ),
+  },
+  {
+    rule: "alarm-measures-other",
+    severity: "medium",
+    title: 'The alarm own has the metric_query [{"id":"b"}] instead of [{"id":"a"}]',
+    found: alarm({ metric_query: [{ id: "a" }] }, { metric_query: [{ id: "b" }] }),
+    not: alarm({ metric_query: [{ id: "a" }] }, { metric_query: [{ id: "a" }], period: 60 }),
+  },
   bothWays(
     "alarm-ignores-silence",
     "medium",
