@@ -1,13 +1,8 @@
 import { numberOf } from "../numbers";
-import { at, isKnown, isList, type Value, type Values } from "../values";
-import { called, CHANGING, nameOf, type Found, type Rule, type Subject } from "./rule";
+import { at, type Values } from "../values";
+import { days, LIFECYCLE_RULES, span } from "./lifecycle";
+import { called, CHANGING, nameOf, type Found, type Rule } from "./rule";
 import { lowered, removed, weakening, type Plain } from "./weakening";
-
-/** How long something is kept that nothing deletes. */
-const FOREVER = Number.POSITIVE_INFINITY;
-const span = (count: number): string =>
-  count === FOREVER ? "forever" : `${count} ${count === 1 ? "day" : "days"}`;
-const days = (count: number): string => (count === FOREVER ? "forever" : `for ${span(count)}`);
 
 /** Rules about how long records are kept, and what protects them until then. */
 
@@ -15,7 +10,7 @@ const days = (count: number): string => (count === FOREVER ? "forever" : `for ${
  * The provider's 0 means that CloudWatch Logs keeps events forever.
  * @see https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudwatch_log_group
  */
-const keptDays = (value: Plain): number => numberOf(value) || FOREVER;
+const keptDays = (value: Plain): number => numberOf(value) || Number.POSITIVE_INFINITY;
 
 const LOGS: readonly Rule[] = [
   weakening({
@@ -31,61 +26,6 @@ const LOGS: readonly Rule[] = [
     remedy: "Export what must be kept first, or keep logs.retentionDays.",
   }),
 ];
-
-/** The lifecycle of a bucket: when S3 deletes objects. */
-interface Ending {
-  readonly id: string;
-  readonly path: readonly [string, number, string];
-  readonly what: string;
-  readonly detail: string;
-}
-
-const ENDINGS: readonly Ending[] = [
-  {
-    id: "expiration-shortened",
-    path: ["expiration", 0, "days"],
-    what: "objects",
-    detail:
-      "S3 deletes what is older at once; a version that is overwritten or deleted stays as a noncurrent version.",
-  },
-  {
-    id: "noncurrent-expiration-shortened",
-    path: ["noncurrent_version_expiration", 0, "noncurrent_days"],
-    what: "overwritten and deleted versions",
-    detail: "S3 deletes older versions for good.",
-  },
-];
-
-const lifecycle = ({ id, path, what, detail }: Ending): Rule => ({
-  id,
-  types: ["aws_s3_bucket_lifecycle_configuration"],
-  kinds: [...CHANGING, "create"],
-  find: (subject) => {
-    // A new lifecycle of a bucket that existed without one. The name of a new bucket is not known yet.
-    if (subject.before === null && !isKnown(subject.after?.["bucket"])) return undefined;
-    const [before, after] = [shortest(subject.before, path), shortest(subject.after, path)];
-    if (before === null || after === null || after >= before) return undefined;
-    return {
-      severity: isOfAccessLogs(subject) ? "medium" : "high",
-      title: `The bucket ${nameOf(subject)} keeps ${what} ${days(after)} instead of ${span(before)}`,
-      detail,
-      remedy: "Copy what must be kept first, or keep transcripts.lifecycle.",
-    };
-  },
-});
-
-/** Days after which the first rule deletes something; null: nobody can tell. */
-function shortest(values: Values | null, path: Ending["path"]): number | null {
-  const rules = values?.["rule"] ?? [];
-  if (!isList(rules)) return null;
-  const ends = (rules as readonly Value[])
-    .filter((rule) => at(rule, ["status"]) !== "Disabled")
-    .map((rule) => at(rule, path));
-  if (ends.some((end) => typeof end === "symbol")) return null;
-  return Math.min(...ends.map((end) => numberOf(end as Plain) || FOREVER), FOREVER);
-}
-
-const isOfAccessLogs = (subject: Subject): boolean => nameOf(subject).endsWith("-access");
 
 const LOCK = "aws_s3_bucket_object_lock_configuration";
 const RETENTION = ["rule", 0, "default_retention", 0] as const;
@@ -172,9 +112,4 @@ const OTHER: readonly Rule[] = [
   },
 ];
 
-export const RETENTION_RULES: readonly Rule[] = [
-  ...LOGS,
-  ...ENDINGS.map(lifecycle),
-  ...OBJECT_LOCK,
-  ...OTHER,
-];
+export const RETENTION_RULES: readonly Rule[] = [...LOGS, ...LIFECYCLE_RULES, ...OBJECT_LOCK, ...OTHER];

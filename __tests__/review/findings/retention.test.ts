@@ -14,10 +14,18 @@ const lifecycle = (before: Json[], after: Json[], bucket = "audit"): Planned => 
   after: { bucket, rule: after },
 });
 const expiring = (days: number, status = "Enabled") => ({ id: "a", status, expiration: [{ days }] });
-const noncurrent = (days: number) => ({
+/** A rule that ends objects below a prefix after a day. */
+const below = (prefix: string) => ({ ...expiring(1), id: "b", filter: [{ prefix }] });
+/** A rule that ends objects with all of these tags after a day. */
+const tagged = (tags: { readonly [key: string]: Json }) => ({
+  ...expiring(1),
+  filter: [{ and: [{ tags }] }],
+});
+const ending = (date: string) => ({ id: "a", status: "Enabled", expiration: [{ days: 0, date }] });
+const noncurrent = (days: number, versions: number | null = null) => ({
   id: "a",
   status: "Enabled",
-  noncurrent_version_expiration: [{ noncurrent_days: days }],
+  noncurrent_version_expiration: [{ noncurrent_days: days, newer_noncurrent_versions: versions }],
 });
 const lock = (before: Json, after: Json): Planned => {
   const values = (retention: Json): { [name: string]: Json } => ({
@@ -102,6 +110,57 @@ testRules(RETENTION_RULES, [
     lifecycle([noncurrent(2557)], [noncurrent(1)]),
   ),
   bothWays(
+    "expiration-shortened",
+    "high",
+    "The bucket audit keeps objects for 1 day instead of 400 days",
+    lifecycle([expiring(400), below("tmp/")], [expiring(400), below("")]),
+  ),
+  bothWays(
+    "expiration-shortened",
+    "high",
+    "The bucket audit keeps objects for 30 days instead of 400 days",
+    // A rule for other objects, which ends them sooner, changes nothing for these.
+    lifecycle([expiring(400), below("tmp/")], [expiring(30), below("tmp/")]),
+  ),
+  bothWays(
+    "expiration-shortened",
+    "high",
+    "The bucket audit keeps objects for 1 day instead of forever",
+    lifecycle([tagged({ team: "a", old: "yes" })], [tagged({ team: "a" })]),
+  ),
+  bothWays(
+    "expiration-shortened",
+    "high",
+    "The bucket audit keeps objects until 2026-12-01 instead of 400 days",
+    lifecycle([expiring(400)], [ending("2026-12-01T00:00:00Z")]),
+  ),
+  bothWays(
+    "expiration-shortened",
+    "high",
+    "The bucket audit keeps objects until 2026-12-01 instead of until 2030-01-01",
+    lifecycle([ending("2030-01-01T00:00:00Z")], [ending("2026-12-01T00:00:00Z")]),
+  ),
+  bothWays(
+    "noncurrent-expiration-shortened",
+    "high",
+    "The bucket audit keeps overwritten and deleted versions for 30 days instead of 30 days and the newest 5 for longer",
+    lifecycle([noncurrent(30, 5)], [noncurrent(30)]),
+  ),
+  {
+    rule: "expiration-untold",
+    severity: "medium",
+    title: "Nobody can tell from the plan how long the bucket audit keeps objects",
+    found: {
+      ...lifecycle([expiring(400)], [{ id: "a", status: "Enabled", expiration: [{}] }]),
+      unknown: { rule: [{ expiration: [{ days: true }] }] },
+    },
+    // The id of a rule says nothing of what it deletes.
+    not: {
+      ...lifecycle([expiring(400)], [{ status: "Enabled", expiration: [{ days: 400 }] }]),
+      unknown: { rule: [{ id: true }] },
+    },
+  },
+  bothWays(
     "object-lock-shortened",
     "high",
     "The bucket audit locks new objects for 30 days instead of 365 days",
@@ -146,6 +205,46 @@ testRules(RETENTION_RULES, [
     after: { name: "guard", point_in_time_recovery: [{ enabled: false }] },
   }),
 ]);
+
+it.each<[string, Json, Json, number]>([
+  ["a part of what a rule covered before", below(""), below("tmp/"), 0],
+  ["other objects", below("tmp/"), below("sessions/"), 1],
+  [
+    "the same objects, with the prefix in another place",
+    below("tmp/"),
+    { ...expiring(1), prefix: "tmp/" },
+    0,
+  ],
+  ["larger objects only", below(""), { ...expiring(1), filter: [{ object_size_greater_than: 5 }] }, 0],
+  ["objects of every size", { ...expiring(1), filter: [{ object_size_greater_than: 5 }] }, below(""), 1],
+  ["objects with one tag", below(""), { ...expiring(1), filter: [{ tag: [{ key: "a", value: "b" }] }] }, 0],
+  [
+    "objects without that tag",
+    { ...expiring(1), filter: [{ tag: [{ key: "a", value: "b" }] }] },
+    below(""),
+    1,
+  ],
+])("judges a rule that now covers %s", (_, before, after, count) => {
+  const found = findingsOf(
+    "expiration-shortened",
+    lifecycle([expiring(400), before], [expiring(400), after]),
+  );
+  expect(found).toHaveLength(count);
+});
+
+it("says which objects a rule with a filter concerns", () => {
+  const [finding] = findingsOf("expiration-shortened", lifecycle([], [below("sessions/")]));
+  expect(finding!.detail).toMatch(/It concerns objects with prefix sessions\/\.$/);
+});
+
+it("has one finding for a rule that ends what another one ends as well", () => {
+  const both = lifecycle([], [expiring(30), below("tmp/"), below("tmp/a/"), below("tmp/")]);
+  const titles = findingsOf("expiration-shortened", both).map(({ title }) => title);
+  expect(titles).toEqual([
+    "The bucket audit keeps objects for 30 days instead of forever",
+    "The bucket audit keeps objects for 1 day instead of forever",
+  ]);
+});
 
 it("compares the shortest of several lifecycle rules", () => {
   const longer = lifecycle([expiring(30), expiring(400)], [expiring(30), expiring(10_000)]);
