@@ -4,6 +4,7 @@ import { clip } from "../pages/visible";
 import type { LogStream, StreamClaim, Transcript } from "./model";
 import { listed } from "./sentences";
 import { tunnelOf } from "./tunnels";
+import type { VerdictProps } from "./verdict-props";
 
 const MINUTE_MS = 60_000;
 
@@ -12,6 +13,9 @@ const SKEW_MS = 5 * MINUTE_MS;
 
 /** Session Manager may list a session as open for a while after the agent has uploaded its transcript. */
 const ENDING_MS = 60 * MINUTE_MS;
+
+/** How long after the grace period a record may still arrive: an instance may be cut off from S3 and CloudWatch Logs. */
+const LATE_MS = 60 * MINUTE_MS;
 
 /**
  * Why the records cannot be what the SSM Agent wrote of a session that the history knows: whole sentences, empty if
@@ -22,12 +26,13 @@ const ENDING_MS = 60 * MINUTE_MS;
  */
 export function contradictions(
   { history, transcript, replica, logStream }: Evidence,
-  { now }: { readonly now: Date },
+  { now, rules }: Pick<VerdictProps, "now" | "rules">,
   expectation?: "expected" | NotExpected,
 ): readonly string[] {
   if (history === null) return [];
   const start = history.start.getTime();
   const isEarly = (time: string | null) => time !== null && Date.parse(time) < start - SKEW_MS;
+  const late = lateness(history, rules.transcripts.gracePeriodMinutes);
   const words: string[] = [];
   if (transcript !== null) {
     if (transcript.versions > 1) words.push(rewritten(transcript));
@@ -35,6 +40,7 @@ export function contradictions(
     if (isEarly(transcript.firstTime)) {
       words.push(`S3 stored the transcript at ${transcript.firstTime}, before the session began.`);
     }
+    if (transcript.versions > 0) words.push(...late("S3 stored the transcript", transcript.firstTime));
     if (history.end === null && Date.parse(transcript.time) < now.getTime() - ENDING_MS) {
       words.push(`S3 stored the transcript at ${transcript.time}, and the session has not ended.`);
     }
@@ -48,6 +54,7 @@ export function contradictions(
   if (isEarly(logStream?.created ?? null)) {
     words.push(`The log stream was created at ${logStream!.created}, before the session began.`);
   }
+  words.push(...lateStream(logStream, late));
   words.push(...foreignEvents(history, logStream));
   if (history.document !== null && tunnelOf(history.document) !== null) {
     const records = [...(transcript ? ["transcript"] : []), ...(logStream ? ["log stream"] : [])];
@@ -59,6 +66,34 @@ export function contradictions(
   }
   return words;
 }
+
+/** Says of what happened at a time that it was too late for a session, if it was. */
+function lateness({ end }: HistorySession, gracePeriodMinutes: number) {
+  const latest = end === null ? Infinity : end.getTime() + gracePeriodMinutes * MINUTE_MS + LATE_MS;
+  return (what: string, time: string | null): string[] =>
+    time === null || Date.parse(time) <= latest
+      ? []
+      : [
+          `${what} at ${time}, ${howLong(Date.parse(time) - end!.getTime())} after the session ended: the instance was ` +
+            "cut off from AWS until then, or somebody else wrote it.",
+        ];
+}
+
+/** The stream itself may be older than its events, so the last event counts as well. */
+function lateStream(logStream: LogStream | null, late: ReturnType<typeof lateness>): string[] {
+  if (logStream === null) return [];
+  const created = late("The log stream was created", logStream.created);
+  return created.length > 0
+    ? created
+    : late("CloudWatch Logs received an event of the log stream", logStream.lastIngestion);
+}
+
+const howLong = (ms: number): string => {
+  const minutes = Math.floor(ms / MINUTE_MS);
+  const hours = Math.floor(minutes / 60);
+  if (hours < 2) return `${minutes} minutes`;
+  return hours < 48 ? `${hours} hours` : `${Math.floor(hours / 24)} days`;
+};
 
 const rewritten = ({ versions, firstTime, time }: Transcript) =>
   `The transcript has ${versions} versions, written from ${firstTime} to ${time}: somebody wrote it again. ` +

@@ -71,7 +71,7 @@ export const MEANINGS: Readonly<Record<VerdictKind, VerdictMeaning>> = {
     title: "Record contradicts the session",
     means:
       "There is a record, and it cannot be what the SSM Agent wrote once at the end of the session: it was written " +
-      "again, deleted, written too early, names another session, or belongs to a session that has no content.",
+      "again, deleted, written too early or too late, names another session, or belongs to a session that has no content.",
   },
   unread: {
     level: "gap",

@@ -16,6 +16,7 @@ const kept = (bucket: number | null, logGroup: number | null) => ({
   },
 });
 const old = { start: at("02T09:00"), end: at("02T10:00") };
+const written = (time: string) => ({ time: at(time).toISOString(), firstTime: at(time).toISOString() });
 const empty = { firstEvent: null, lastEvent: null, lastIngestion: null };
 
 it.each`
@@ -46,7 +47,7 @@ it.each`
   ${"before recording was deployed"}                                  | ${{ ...none, history: history({ start: new Date("2026-10-30T09:00:00Z"), end: new Date("2026-10-30T10:00:00Z") }) }}     | ${"before-recording"}
   ${"of a target without a place for records"}                        | ${{ ...none, rules: kept(null, null) }}                                                                                  | ${"no-destination"}
   ${"past the retention of both records"}                             | ${{ ...none, history: history(old), rules: kept(7, 7) }}                                                                 | ${"past-retention"}
-  ${"past the retention, and still there"}                            | ${{ history: history(old), rules: kept(7, 7) }}                                                                          | ${"recorded"}
+  ${"past the retention, and still there"}                            | ${{ history: history(old), rules: kept(7, 7), transcripts: [transcript(written("02T10:01"))], stream: null }}            | ${"recorded"}
   ${"past the retention of its stream, without transcript"}           | ${{ ...none, history: history(old), rules: kept(365, 7) }}                                                               | ${"unrecorded"}
 `("a session $session is $kind", ({ said, kind }) => {
   expect(verdictOf(said as Said)).toEqual([kind]);
@@ -78,20 +79,43 @@ it.each`
 });
 
 it.each`
-  record                                            | said                                                                                                                              | kind
-  ${"written twice"}                                | ${{ transcripts: [transcript(), transcript({ time: at("24T10:30").toISOString() })] }}                                            | ${"contradicted"}
-  ${"hidden by a delete marker"}                    | ${{ transcripts: [transcript(), transcript({ versions: 0, deleted: true, size: 0 })] }}                                           | ${"contradicted"}
-  ${"whose marker is older than its version"}       | ${{ transcripts: [transcript(), transcript({ versions: 0, deleted: false, size: 0, time: at("24T09:50").toISOString() })] }}      | ${"recorded"}
-  ${"that its lifecycle has expired"}               | ${{ history: history(old), rules: kept(7, 7), stream: null, transcripts: [transcript({ versions: 0, deleted: true, size: 0 })] }} | ${"past-retention"}
-  ${"stored before the session began"}              | ${{ transcripts: [transcript({ firstTime: at("24T08:00").toISOString() })] }}                                                     | ${"contradicted"}
-  ${"stored a clock's difference before its start"} | ${{ transcripts: [transcript({ firstTime: at("24T08:56").toISOString() })] }}                                                     | ${"recorded"}
-  ${"whose stream is older than the session"}       | ${{ stream: stream({ created: at("24T08:00").toISOString() }) }}                                                                  | ${"contradicted"}
-  ${"of an open session, hours old"}                | ${{ history: history({ status: "Connected", end: null }) }}                                                                       | ${"contradicted"}
-  ${"of a port forwarding"}                         | ${{ history: history({ document: PORT }) }}                                                                                       | ${"contradicted"}
-  ${"that only the replica has"}                    | ${{ transcripts: [], replicas: [transcript({ place: "replica" })] }}                                                              | ${"contradicted"}
-  ${"that replica and bucket have"}                 | ${{ replicas: [transcript({ place: "replica" })] }}                                                                               | ${"recorded"}
+  record                                            | said                                                                                                                                                                      | kind
+  ${"written twice"}                                | ${{ transcripts: [transcript(), transcript({ time: at("24T10:30").toISOString() })] }}                                                                                    | ${"contradicted"}
+  ${"hidden by a delete marker"}                    | ${{ transcripts: [transcript(), transcript({ versions: 0, deleted: true, size: 0 })] }}                                                                                   | ${"contradicted"}
+  ${"whose marker is older than its version"}       | ${{ transcripts: [transcript(), transcript({ versions: 0, deleted: false, size: 0, time: at("24T09:50").toISOString() })] }}                                              | ${"recorded"}
+  ${"that its lifecycle has expired"}               | ${{ history: history(old), rules: kept(7, 7), stream: null, transcripts: [transcript({ versions: 0, deleted: true, size: 0 })] }}                                         | ${"past-retention"}
+  ${"stored before the session began"}              | ${{ transcripts: [transcript({ firstTime: at("24T08:00").toISOString() })] }}                                                                                             | ${"contradicted"}
+  ${"stored a clock's difference before its start"} | ${{ transcripts: [transcript({ firstTime: at("24T08:56").toISOString() })] }}                                                                                             | ${"recorded"}
+  ${"whose stream is older than the session"}       | ${{ stream: stream({ created: at("24T08:00").toISOString() }) }}                                                                                                          | ${"contradicted"}
+  ${"stored 91 minutes after its end"}              | ${{ transcripts: [transcript(written("24T11:21"))] }}                                                                                                                     | ${"contradicted"}
+  ${"stored 90 minutes after its end"}              | ${{ transcripts: [transcript(written("24T11:20"))] }}                                                                                                                     | ${"recorded"}
+  ${"alone in S3, stored weeks after its end"}      | ${{ history: history(old), transcripts: [transcript()], stream: null, rules: kept(365, null) }}                                                                           | ${"contradicted"}
+  ${"written in time, and hidden weeks later"}      | ${{ history: history(old), rules: kept(7, 7), stream: null, transcripts: [transcript({ ...written("02T10:01") }), transcript({ versions: 0, deleted: true, size: 0 })] }} | ${"past-retention"}
+  ${"whose stream was created too late"}            | ${{ stream: stream({ created: at("24T11:21").toISOString(), lastIngestion: at("24T11:22").toISOString() }) }}                                                             | ${"contradicted"}
+  ${"whose stream got an event too late"}           | ${{ stream: stream({ lastIngestion: at("24T11:21").toISOString() }) }}                                                                                                    | ${"contradicted"}
+  ${"whose stream got its last event in time"}      | ${{ stream: stream({ lastIngestion: at("24T11:20").toISOString() }) }}                                                                                                    | ${"recorded"}
+  ${"of an open session, hours old"}                | ${{ history: history({ status: "Connected", end: null }) }}                                                                                                               | ${"contradicted"}
+  ${"of a port forwarding"}                         | ${{ history: history({ document: PORT }) }}                                                                                                                               | ${"contradicted"}
+  ${"that only the replica has"}                    | ${{ transcripts: [], replicas: [transcript({ place: "replica" })] }}                                                                                                      | ${"contradicted"}
+  ${"that replica and bucket have"}                 | ${{ replicas: [transcript({ place: "replica" })] }}                                                                                                                       | ${"recorded"}
 `("a record $record is $kind", ({ said, kind }) => {
   expect(verdictOf(said as Said)).toEqual([kind]);
+});
+
+it.each`
+  end           | stored        | words
+  ${"24T08:00"} | ${"24T09:35"} | ${"95 minutes after the session ended"}
+  ${"23T09:50"} | ${"24T09:49"} | ${"23 hours after the session ended"}
+  ${"21T09:50"} | ${"24T09:51"} | ${"3 days after the session ended"}
+`("says that a transcript was stored $words", ({ end, stored, words }) => {
+  const [row] = rowsOf({
+    ...recorded,
+    history: history({ start: at("20T09:00"), end: at(end as string) }),
+    ...{ transcripts: [transcript(written(stored as string))], stream: null },
+  });
+  expect(row!.verdict.words.join(" ")).toContain(
+    `S3 stored the transcript at ${written(stored as string).time}, ${words as string}`,
+  );
 });
 
 const longAgo = new Date(NOW.getTime() - 31 * 24 * 3_600_000).toISOString();
