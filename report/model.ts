@@ -281,7 +281,7 @@ export interface ReportHeader {
   /** IANA name, like `Europe/Berlin`. */
   readonly timeZone: string;
   readonly workingHours: WorkingHours;
-  /** What the sessions were filtered by, like `{ owner: "arn:…" }`. Empty: nothing was filtered out. */
+  /** What targets and sessions were chosen by, like `{ account: "payments", owner: "arn:…" }`. Empty: nothing was left out. */
   readonly filters: Readonly<Record<string, string>>;
 }
 

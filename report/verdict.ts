@@ -24,7 +24,7 @@ const HOUR_MS = 60 * MINUTE_MS;
  * How long AWS lists a session that has ended: 30 days.
  * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeSessions.html
  */
-const LISTED_MS = 30 * 24 * HOUR_MS;
+export const LISTED_MS = 30 * 24 * HOUR_MS;
 
 /** A session whose record is this young may be missing from the history for a reason of time alone. */
 const HISTORY_MARGIN_MS = HOUR_MS;

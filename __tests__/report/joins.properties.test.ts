@@ -258,7 +258,12 @@ async function merged(reports: readonly (readonly SessionRow[])[]) {
     (_, index) =>
       ({
         key: String(index),
-        manifest: { period, parts: [{ key: String(index), mediaType: "application/x-ndjson" }] },
+        manifest: {
+          period,
+          generatedAt: NOW.toISOString(),
+          filters: {},
+          parts: [{ key: String(index), mediaType: "application/x-ndjson" }],
+        },
       }) as unknown as Link,
   );
   async function* linesOf(key: string) {

@@ -19,7 +19,7 @@ Exit codes:
   0    every session is recorded, or need not be, and every target was covered
   1    the reports are not whole: session-audit report verify says why
   3    a session should be recorded and is not, or its witnesses contradict each other
-  4    a target is not covered in its newest report`;
+  4    a target is not covered in its newest report, or sessions of it are in no report`;
 
 interface MergeOptions {
   readonly since?: string;
@@ -65,7 +65,7 @@ async function merge(
     const { links, problems } = await inAwsWords(where, async () =>
       verifyChain(await place.reading(), { publicKeys: null, last: null }),
     );
-    // A time that no report covers is no reason to merge nothing: its sessions are missing, and no session is wrong.
+    // A time that no report covers is no reason to merge nothing: no session is wrong, and the coverage says what is missing.
     const broken = problems.filter(({ kind }) => kind !== "period-gap");
     if (broken.length > 0) {
       throw new UserError({
@@ -84,7 +84,6 @@ async function merge(
     io.stderr.write(
       `Kept reports: ${links.length}. Rows that repeat the session of an earlier report: ${repeats}.\n`,
     );
-    for (const { words: gap } of problems) io.stderr.write(`${gap}\n`);
     exit(report.summary.exitCode);
   } finally {
     place.close();

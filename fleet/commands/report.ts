@@ -10,7 +10,7 @@ import type { ReportHeader } from "../../report/model";
 import { interruptible, newCommand, type Context } from "../command";
 import { selected, sessionTargets, withSelectors, type SelectorOptions } from "../options";
 import { FleetProgress } from "../progress";
-import type { Filters } from "../report/filters";
+import { chosenBy, type Filters } from "../report/filters";
 import { limitHeapGrowth } from "../report/heap-growth";
 import { keptText, openKeeper, signWithoutOut } from "../report/kept/keeping";
 import { inAwsWords } from "../report/in-aws-words";
@@ -130,7 +130,7 @@ async function run(
 ): Promise<void> {
   const now = new Date();
   const period = periodOf(options, now);
-  const header = headerOf(options, period, now);
+  const header = headerOf(ids, options, period, now);
   const parallel = wholeNumber("--parallel", options.parallel, { from: 1, to: 100 });
   const shown = wholeNumber("--limit", options.limit, { from: 1, to: 10_000 });
   const makesPage = options.html !== undefined || options.out !== undefined;
@@ -214,16 +214,16 @@ const filtersOf = ({ session, owner, instance, status, document, accessType }: R
 });
 
 function headerOf(
+  ids: readonly string[],
   options: ReportOptions,
   { since, until }: { readonly since: Date; readonly until: Date },
   now: Date,
 ): Omit<ReportHeader, "organization"> {
-  const filters = Object.entries(filtersOf(options)).filter(([, value]) => value !== undefined);
   return {
     ...{ type: "report", version: 1, generatedAt: now.toISOString() },
     period: { since: since.toISOString(), until: until.toISOString() },
     timeZone: timeZoneOf(options.timeZone),
     workingHours: workingHoursOf(options.workingHours),
-    filters: Object.fromEntries(filters) as Record<string, string>,
+    filters: chosenBy(ids, options, filtersOf(options)),
   };
 }

@@ -1,4 +1,5 @@
 import type { SessionRow } from "../../report/model";
+import type { SelectorOptions } from "../options";
 
 /** Which sessions a report is about. A filter that is left out lets every session pass. */
 export interface Filters {
@@ -10,6 +11,22 @@ export interface Filters {
   /** Name or ARN of the document; the name of the preferences document for sessions without another. */
   readonly document?: string;
   readonly accessType?: string;
+}
+
+/**
+ * What chose the targets and the sessions of a report, as its header says it.
+ * @example chosenBy([], { account: ["payments"] }, { owner: "alice" }) // { account: "payments", owner: "alice" }
+ */
+export function chosenBy(
+  stacks: readonly string[],
+  { wave = [], account = [], region = [], kind = [] }: SelectorOptions,
+  filters: Filters,
+): Record<string, string> {
+  const selectors = Object.entries({ stack: stacks, wave, account, region, kind });
+  return Object.fromEntries([
+    ...selectors.flatMap(([name, values]) => (values.length > 0 ? [[name, values.join(", ")]] : [])),
+    ...Object.entries(filters).filter(([, value]) => value !== undefined),
+  ]) as Record<string, string>;
 }
 
 /** Whether only some of the sessions of a period are wanted. Then a record without a session proves nothing. */

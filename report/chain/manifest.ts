@@ -43,6 +43,9 @@ export type KeptPart = z.infer<typeof part>;
  */
 export type Manifest = z.infer<typeof manifestSchema>;
 
+/** The media type of the part that has the lines of the report. */
+export const NDJSON = "application/x-ndjson";
+
 /** Folder of the manifests below the place of kept reports, and of the parts of all reports. */
 export const CHAIN = "chain/";
 export const REPORTS = "reports/";

@@ -1,5 +1,15 @@
 import { sha256Of } from "../../files/checksum";
-import { CHAIN, manifestKey, parseManifest, sequenceOf, signatureKey, type Manifest } from "./manifest";
+import { gapsOf, type Reach } from "./gaps";
+import {
+  CHAIN,
+  manifestKey,
+  NDJSON,
+  parseManifest,
+  sequenceOf,
+  signatureKey,
+  type Manifest,
+} from "./manifest";
+import type { Coverage } from "../model";
 import { isSignedBy, parseSignature, type PublicKey } from "./signature";
 
 /** What may be wrong with kept reports. */
@@ -44,6 +54,8 @@ export interface Reading {
   readonly read: (key: string) => Promise<Buffer | null>;
   /** Size and SHA-256 of a key, which may be too large to be kept in memory; null: there is no such key. */
   readonly digest: (key: string) => Promise<{ readonly size: number; readonly sha256: string } | null>;
+  /** The lines of a key that is there, without their ends. */
+  readonly lines: (key: string) => AsyncIterable<string>;
 }
 
 /** What is asked of kept reports in addition to their chain. */
@@ -92,6 +104,7 @@ export async function verifyChain(reading: Reading, expected: Expectation): Prom
     problems.push(...(await partProblems(reading, link)));
   }
   problems.push(...versionProblems(reading.listed));
+  problems.push(...(await gapProblems(reading, links, problems)));
   return { links, problems, strays: straysOf(reading.listed, links), signed };
 }
 
@@ -133,7 +146,7 @@ async function linksOf({ listed, read }: Reading): Promise<{ links: Link[]; prob
 }
 
 function chainProblems(links: readonly Link[], index: number, { key, manifest }: Link): Problem[] {
-  const { previous, sequence, period, organization } = manifest;
+  const { previous, sequence, organization } = manifest;
   const before = links[index - 1];
   const problems: Problem[] = [];
   if (sequence === 1) {
@@ -167,12 +180,6 @@ function chainProblems(links: readonly Link[], index: number, { key, manifest }:
     problems.push({
       ...{ kind: "misplaced-manifest", key },
       words: `It is about ${organization}, and the report before it about ${before.manifest.organization}.`,
-    });
-  }
-  if (period.since > before.manifest.period.until) {
-    problems.push({
-      ...{ kind: "period-gap", key },
-      words: `No report has the sessions from ${before.manifest.period.until} to ${period.since}.`,
     });
   }
   return problems;
@@ -228,6 +235,43 @@ async function partProblems(
     }
   }
   return problems;
+}
+
+/** Nobody knows which sessions such a report had, so there is no telling which are in none. */
+const UNKNOWN: readonly ProblemKind[] = [
+  ...(["missing-manifest", "unreadable-manifest", "misplaced-manifest"] as const),
+  ...(["missing-part", "changed-part"] as const),
+];
+
+/** The times of which no report has all sessions. */
+async function gapProblems(
+  reading: Reading,
+  links: readonly Link[],
+  problems: readonly Problem[],
+): Promise<Problem[]> {
+  if (problems.some(({ kind }) => UNKNOWN.includes(kind))) return [];
+  const reaches: Reach[] = [];
+  for (const link of links) reaches.push(await reachOf(reading, link));
+  return gapsOf(reaches).map(({ key, words }) => ({ kind: "period-gap", key, words }));
+}
+
+async function reachOf({ lines }: Reading, { key, manifest }: Link): Promise<Reach> {
+  const coverage: Coverage[] = [];
+  const part = manifest.parts.find(({ mediaType }) => mediaType === NDJSON);
+  for await (const line of part === undefined ? [] : lines(part.key)) {
+    // Nearly all lines are sessions.
+    if (line.startsWith('{"type":"coverage"')) coverage.push(...coverageOf(line));
+  }
+  return { key, manifest, coverage };
+}
+
+/** A line that is no JSON covers nothing. */
+function coverageOf(line: string): Coverage[] {
+  try {
+    return [JSON.parse(line) as Coverage];
+  } catch {
+    return [];
+  }
 }
 
 /** Nothing overwrites a kept report, so each key has one version. */

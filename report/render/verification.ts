@@ -1,4 +1,5 @@
 import { visible } from "../../review/render/visible";
+import { sharedFilters } from "../chain/gaps";
 import type { Expectation, Verification } from "../chain/verify";
 
 /** Files that no manifest names, of which the text lists this many. */
@@ -13,6 +14,8 @@ export function verificationText(
   const count = `${links.length} report${links.length === 1 ? "" : "s"}`;
   const [first, end] = [links[0], links.at(-1)];
   const period = first && end ? `, ${first.manifest.period.since} to ${end.manifest.period.until}` : "";
+  const filters = sharedFilters(links.map(({ manifest }) => manifest));
+  const only = Object.entries(filters).map(([name, value]) => `${name} ${value}`);
   const lines = [
     ...(problems.length === 0
       ? [
@@ -25,6 +28,7 @@ export function verificationText(
           `${place}: ${count}${period}: ${problems.length} PROBLEM${problems.length === 1 ? "" : "S"}`,
           ...problems.map(({ kind, key, words }) => `  ${kind} ${visible(key)}: ${visible(words)}`),
         ]),
+    ...(only.length > 0 ? [`Each report is about some sessions alone: ${visible(only.join(", "))}`] : []),
     ...(last === null && end
       ? [`Nobody can see whether later reports were cut off: compare with --last ${end.sha256}`]
       : []),

@@ -8,7 +8,7 @@ import { run } from "../../../fleet/cli";
 import { DirectoryPlace } from "../../../fleet/report/kept/directory-place";
 import { ReportKeeper } from "../../../fleet/report/kept/keeper";
 import type { Signer } from "../../../fleet/report/kept/signer";
-import type { ReportLine, SessionRow } from "../../../report/model";
+import type { Coverage, ReportHeader, ReportLine, SessionRow } from "../../../report/model";
 import { parseManifest } from "../../../report/chain/manifest";
 import { publicKeyOf, statementOf } from "../../../report/chain/signature";
 import { runProgram } from "../../helpers/run-program";
@@ -35,12 +35,20 @@ const DAY = (day: number) => `2026-11-${String(day).padStart(2, "0")}T00:00:00.0
 const ALL = { since: DAY(1), until: DAY(30) };
 
 /** Keeps a report of rows, as the command does. */
-async function keep(rows: readonly SessionRow[], day: number, more: { before?: () => Promise<void> } = {}) {
+async function keep(
+  rows: readonly SessionRow[],
+  day: number,
+  more: {
+    readonly before?: () => Promise<void>;
+    readonly header?: Partial<ReportHeader>;
+    readonly coverage?: Coverage;
+  } = {},
+) {
   const whole = reportOf(rows);
-  const header = { ...whole.header, generatedAt: DAY(day), period: ALL };
+  const header = { ...whole.header, generatedAt: DAY(day), period: ALL, ...more.header };
   const keeper = await ReportKeeper.open(new DirectoryPlace(folder, "/"), signer);
   try {
-    const lines: ReportLine[] = [header, coverage(), ...rows, whole.summary];
+    const lines: ReportLine[] = [header, more.coverage ?? coverage(), ...rows, whole.summary];
     for (const line of lines) await keeper.line(line);
     await more.before?.();
     return await keeper.keep({ ...whole, header });
@@ -161,6 +169,63 @@ it("merges kept reports: each session once, with an alarm that stays", async () 
   expect(lines.at(-1)).toMatchObject({ type: "summary", aggregates: { rows: 3 } });
   expect(status).toBe(3);
   expect(stderr).toContain("Kept reports: 2. Rows that repeat the session of an earlier report: 1.");
+});
+
+describe("three weekly reports, of which the second", () => {
+  const week = (from: number, header: Partial<ReportHeader> = {}) => ({
+    header: { period: { since: DAY(from), until: DAY(from + 7) }, ...header },
+  });
+  const merged = async (...argv: string[]) => {
+    const { status, stdout } = await program("merge", folder, "--json", ...argv);
+    const lines = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as ReportLine);
+    return { status, header: lines[0] as ReportHeader, target: lines[1] as Coverage };
+  };
+  const three = async (second: Parameters<typeof keep>[2]) => {
+    await keep([], 8, week(1));
+    await keep([], 15, { ...week(8), ...second });
+    await keep([], 22, week(15));
+  };
+
+  it.each([
+    ["was filtered", week(8, { filters: { owner: "alice" } }), "000002.json has filters (owner)"],
+    [
+      "could not read a target",
+      { coverage: coverage({ trail: "Throttled" }) },
+      "could not read them to the end",
+    ],
+  ])("%s: verify ends with 3, and a merge with 4, which says why", async (_what, second, why) => {
+    await three(second);
+    const { status, header, target } = await merged();
+    expect({ status, filters: header.filters }).toEqual({ status: 4, filters: {} });
+    expect(target).toMatchObject({
+      covered: false,
+      witnesses: { history: { status: "not-covered", reason: expect.stringContaining(why) as string } },
+    });
+    expect(await program("verify", folder)).toMatchObject({
+      status: 3,
+      stdout: expect.stringContaining(`period-gap chain/000002.json`) as string,
+    });
+  });
+
+  it("was filtered are covered again, as far as the merge leaves its time out", async () => {
+    await three(week(8, { filters: { owner: "alice" } }));
+    expect(await merged("--since", "2026-11-15")).toMatchObject({ status: 0, target: { covered: true } });
+    expect(await merged("--until", "2026-11-08")).toMatchObject({ status: 0, target: { covered: true } });
+  });
+
+  it("has the filter of all of them, is whole, and the merge has the filter", async () => {
+    const filters = { owner: "alice" };
+    await keep([], 8, week(1, { filters }));
+    await keep([], 15, week(8, { filters }));
+    expect(await merged()).toMatchObject({ status: 0, header: { filters } });
+    expect(await program("verify", folder)).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining("Each report is about some sessions alone: owner alice") as string,
+    });
+  });
 });
 
 it("merges the sessions of a time alone", async () => {

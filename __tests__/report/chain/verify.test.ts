@@ -40,13 +40,19 @@ const signed = (
 
 const DAYS = ["01", "08", "15", "22"].map((day) => `2026-11-${day}T00:00:00.000Z`);
 
+/** The line of a target, which is short, because a test changes each of its bytes. */
+const covered = (isCovered: boolean) =>
+  JSON.stringify({
+    ...{ type: "coverage", account: "payments", accountId: "4", region: "eu-west-1", covered: isCovered },
+  });
+
 /** Three weekly reports in a chain, signed. */
 function threeReports(): Files {
   const files: Files = new Map();
   let previous: Manifest["previous"] = null;
   for (const sequence of [1, 2, 3]) {
     const report = reportOf(ROWS);
-    const part = Buffer.from(`report ${sequence}\n`);
+    const part = Buffer.from(`${covered(true)}\nreport ${sequence}\n`);
     const key = `reports/${DAYS[sequence]}-0a0a0a0a/report.ndjson`;
     files.set(key, part);
     const manifest = manifestOf(
@@ -81,6 +87,9 @@ const check = (
     {
       listed,
       read: (key) => Promise.resolve(files.get(key) ?? null),
+      lines: async function* (key) {
+        yield* await Promise.resolve(files.get(key)!.toString().split("\n"));
+      },
       digest: (key) => {
         const bytes = files.get(key);
         return Promise.resolve(bytes === undefined ? null : { size: bytes.length, sha256: sha256Of(bytes) });
@@ -265,6 +274,38 @@ it("names a time that no report covers", async () => {
 it("does not take reports whose times overlap for a gap", async () => {
   const files = threeReports();
   edit(files, M3, { period: { since: DAYS[0]!, until: DAYS[3]! } });
+  expect(await found(files, { publicKeys: null })).toEqual([]);
+});
+
+/** Writes the part of a report again, as somebody does who makes a chain. */
+const rewrite = (files: Files, key: string, text: string) => {
+  const bytes = Buffer.from(text);
+  const { parts } = parseManifest(files.get(key)!)!;
+  files.set(parts[0]!.key, bytes);
+  edit(files, key, { parts: [{ ...parts[0]!, size: bytes.length, sha256: sha256Of(bytes) }] });
+};
+
+it.each<[string, (files: Files) => unknown, string]>([
+  [
+    "a report with a filter",
+    (files) => edit(files, M3, { filters: { owner: "alice" } }),
+    `No report has the sessions from ${DAYS[2]} to ${DAYS[3]}: ${M3} has filters (owner).`,
+  ],
+  [
+    "a target that AWS refused",
+    (files) => rewrite(files, M3, covered(false)),
+    `No report has the sessions of payments eu-west-1 from ${DAYS[2]} to ${DAYS[3]}: ${M3} could not read them to the end.`,
+  ],
+])("does not count %s", async (_what, change, words) => {
+  const files = threeReports();
+  change(files);
+  const { problems } = await check(files, { publicKeys: null });
+  expect(problems).toEqual([{ kind: "period-gap", key: M3, words }]);
+});
+
+it("takes a line that is no JSON for no coverage", async () => {
+  const files = threeReports();
+  rewrite(files, M3, '{"type":"coverage"');
   expect(await found(files, { publicKeys: null })).toEqual([]);
 });
 

@@ -24,6 +24,7 @@ export class DirectoryPlace implements Place {
     return {
       listed: keys.sort().map((key) => ({ key, versions: 1, deleted: false })),
       read: (key) => readFile(this.path(key)).catch(absent),
+      lines: (key) => this.lines(key),
       digest: async (key) => {
         const info = await stat(this.path(key)).catch(absent);
         if (info === null) return null;

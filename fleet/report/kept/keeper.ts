@@ -11,6 +11,7 @@ import {
   bytesOf,
   manifestKey,
   manifestOf,
+  NDJSON,
   REPORTS,
   sequenceOf,
   signatureKey,
@@ -81,7 +82,7 @@ export class ReportKeeper {
     private readonly forget: () => void,
   ) {
     this.parts = [
-      this.file("report.ndjson", "application/x-ndjson"),
+      this.file("report.ndjson", NDJSON),
       this.file("sessions.csv", "text/csv"),
       this.file("report.html", "text/html; charset=utf-8"),
     ];

@@ -1,5 +1,7 @@
 import { UserError } from "../../../processes/user-error";
 import { Aggregation } from "../../../report/aggregate";
+import { gapsOf, sharedFilters, targetKey, type Gap, type Reach } from "../../../report/chain/gaps";
+import { NDJSON } from "../../../report/chain/manifest";
 import { Merge } from "../../../report/chain/merge";
 import type { Link } from "../../../report/chain/verify";
 import { KeptRows } from "../../../report/kept-rows";
@@ -37,19 +39,25 @@ export interface Merged {
 }
 
 /**
- * Makes one report of kept ones: each session once, as `Merge` decides, and of each target the newest coverage. Sessions
- * that fell into no report's period are in none, so the period of the result has no gap only if the chain has none.
+ * Makes one report of kept ones: each session once, as `Merge` decides, and of each target the newest coverage. A
+ * target is not covered if sessions of its own are in no report, although the period of the result has their time.
  */
 export async function mergeKept(props: MergeProps): Promise<Merged> {
   const { links, place, write, limit } = props;
   const merge = new Merge();
-  const coverage = new Map<string, Coverage>();
+  const newestOf = new Map<string, Coverage>();
+  const reaches: Reach[] = [];
   let newest: ReportHeader | null = null;
   let mapWarnings: readonly string[] = [];
   for (const [index, link] of links.entries()) {
+    const coverage: Coverage[] = [];
+    reaches.push({ key: link.key, manifest: link.manifest, coverage });
     for await (const line of linesOf(place, link)) {
       if (line.type === "report") newest = line;
-      if (line.type === "coverage") coverage.set(`${line.accountId} ${line.region}`, line);
+      if (line.type === "coverage") {
+        coverage.push(line);
+        newestOf.set(targetKey(line), line);
+      }
       if (line.type === "summary") mapWarnings = line.mapWarnings;
       if (line.type === "session") merge.add(line, index);
     }
@@ -61,7 +69,10 @@ export async function mergeKept(props: MergeProps): Promise<Merged> {
     period: { since: new Date(period.since), until: new Date(period.until) },
   });
   const kept = new KeptRows(limit);
-  const targets = [...coverage.values()];
+  const gaps = gapsOf(reaches).filter(
+    ({ since, until }) => since.toISOString() < period.until && until.toISOString() > period.since,
+  );
+  const targets = [...newestOf.values()].map((target) => withGaps(target, gaps));
   await write(header);
   for (const target of targets) await write(target);
   const isIn = ({ start }: SessionRow) => start >= period.since && start < period.until;
@@ -84,7 +95,20 @@ export async function mergeKept(props: MergeProps): Promise<Merged> {
   return { report: { header, coverage: targets, summary, ...kept.result() }, repeats: merge.repeats };
 }
 
-/** The header of the newest report, with the time of all of them. */
+/** The coverage of a target of whose sessions some are in no report. */
+function withGaps(target: Coverage, gaps: readonly Gap[]): Coverage {
+  const own = gaps.filter(({ targets }) => targets === null || targets.includes(targetKey(target)));
+  if (own.length === 0) return target;
+  const { history } = target.witnesses;
+  const reason = [...(history.reason === null ? [] : [history.reason]), ...own.map(({ words }) => words)];
+  const witnesses = {
+    ...target.witnesses,
+    history: { status: "not-covered", reason: reason.join(" ") },
+  } as const;
+  return { ...target, covered: false, witnesses };
+}
+
+/** The header of the newest report, with the time of all of them, and what all of them were filtered by. */
 function headerOf({ links, since, until }: MergeProps, newest: ReportHeader): ReportHeader {
   const periods = links.map(({ manifest }) => manifest.period);
   const first = periods.map((period) => period.since).sort()[0]!;
@@ -94,6 +118,7 @@ function headerOf({ links, since, until }: MergeProps, newest: ReportHeader): Re
     .at(-1)!;
   return {
     ...newest,
+    filters: sharedFilters(links.map(({ manifest }) => manifest)),
     period: {
       since: since === null || since.toISOString() < first ? first : since.toISOString(),
       until: until === null || until.toISOString() > last ? last : until.toISOString(),
@@ -103,7 +128,7 @@ function headerOf({ links, since, until }: MergeProps, newest: ReportHeader): Re
 
 /** The lines of a kept report. Its part was checked before. */
 async function* linesOf(place: MergeProps["place"], link: Link): AsyncGenerator<ReportLine> {
-  const part = link.manifest.parts.find(({ mediaType }) => mediaType === "application/x-ndjson");
+  const part = link.manifest.parts.find(({ mediaType }) => mediaType === NDJSON);
   if (part === undefined) {
     throw new UserError({
       what: `${place.name}: ${link.key} names no NDJSON, which reports are merged from.`,

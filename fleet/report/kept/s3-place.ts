@@ -55,6 +55,7 @@ export class S3Place implements Place {
         for await (const chunk of body) chunks.push(chunk as Buffer);
         return Buffer.concat(chunks);
       },
+      lines: (key) => this.lines(key),
       digest: async (key) => {
         const body = await this.body(key);
         if (body === null) return null;
