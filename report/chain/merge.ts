@@ -2,16 +2,23 @@ import type { SessionRow } from "../model";
 import { rowKey } from "../row-key";
 import { MEANINGS, type VerdictKind } from "../verdicts";
 
-/** Verdicts of a report that no longer knows, or could not read, what an earlier one has seen. */
-const FORGOTTEN: readonly VerdictKind[] = ["history-expired", "past-retention", "unread"];
+/**
+ * Verdicts of a report that no longer knows, or could not read, what another one may have seen. The first says the least:
+ * a session that AWS has forgotten is none that could be read.
+ */
+const SAYS_NOTHING: readonly VerdictKind[] = ["history-expired", "past-retention", "unread"];
+
+/** How much a verdict says. */
+const weightOf = (kind: VerdictKind): number =>
+  SAYS_NOTHING.includes(kind) ? SAYS_NOTHING.indexOf(kind) : SAYS_NOTHING.length;
 
 /**
  * Whether a later report's row of a session takes the place of an earlier one. The later report wins, with two exceptions:
- * what it has forgotten does not erase what was seen, and an alarm stays, so that a record that appears weeks later does
- * not make a session look recorded.
+ * what it has forgotten does not erase what was seen or could not be read, and an alarm stays, so that a record that
+ * appears weeks later does not make a session look recorded.
  */
 export function replaces(later: VerdictKind, earlier: VerdictKind): boolean {
-  if (FORGOTTEN.includes(later) && !FORGOTTEN.includes(earlier)) return false;
+  if (weightOf(later) < weightOf(earlier)) return false;
   const isAlarm = (kind: VerdictKind) => MEANINGS[kind].level === "alarm";
   return isAlarm(later) || !isAlarm(earlier);
 }

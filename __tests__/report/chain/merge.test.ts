@@ -15,6 +15,10 @@ it.each<[VerdictKind, VerdictKind, boolean]>([
   ["history-expired", "recorded", false],
   ["past-retention", "in-part", false],
   ["unread", "recorded", false],
+  ["history-expired", "unread", false],
+  ["past-retention", "unread", false],
+  ["unread", "history-expired", true],
+  ["unread", "unread", true],
   ["unread", "unrecorded", false],
   ["past-retention", "history-expired", true],
 ])("a later %s after an earlier %s replaces it: %s", (later, earlier, expected) => {
