@@ -76,7 +76,8 @@ export const MEANINGS: Readonly<Record<VerdictKind, VerdictMeaning>> = {
   unread: {
     level: "gap",
     title: "Records could not be read",
-    means: "AWS refused to say whether the records exist. The session may or may not be recorded.",
+    means:
+      "AWS refused to say whether the records exist, or no report was made after the session. It may or may not be recorded.",
   },
   "in-part": {
     level: "warning",

@@ -24,6 +24,25 @@ export function replaces(later: VerdictKind, earlier: VerdictKind): boolean {
 }
 
 /**
+ * After this time, a later report can tell what became of a session: a maximum duration and a grace period are a day each at
+ * most. The maximum duration may be none, and then a session may be open for longer, but not without a report that lists it.
+ */
+const JUDGED_MS = 48 * 60 * 60 * 1000;
+
+/**
+ * A row as a merge has it. A session that was open or had just ended when its report was made, and that no later report has,
+ * was never judged: that it was open says nothing two days later.
+ * @param made time of the report of the row @param newest time of the newest report
+ */
+export function settled(row: SessionRow, made: string, newest: string): SessionRow {
+  const { kind, words } = row.verdict;
+  const isOpen = kind === "open" || kind === "grace";
+  if (!isOpen || Date.parse(newest) - Date.parse(made) <= JUDGED_MS) return row;
+  const never = `This is what the report of ${made} found, and no later report has the session: nobody can tell whether it was recorded.`;
+  return { ...row, verdict: { kind: "unread", words: [...words, never] } };
+}
+
+/**
  * Decides which of several reports has the row of each session that counts. It keeps a few bytes for each session, and no
  * row: the reports are read twice.
  */

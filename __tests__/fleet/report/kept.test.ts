@@ -228,6 +228,18 @@ describe("three weekly reports, of which the second", () => {
   });
 });
 
+it("does not take a session for open that was open in a report of long ago", async () => {
+  const open: SessionRow = { ...ROWS[0]!, id: "a", start: DAY(5), verdict: { kind: "open", words: [] } };
+  await keep([open], 8);
+  expect(await program("merge", folder, "--csv")).toMatchObject({ status: 0 });
+  await keep([], 15);
+  const { status, stdout } = await program("merge", folder, "--csv");
+  expect({ status, stdout }).toMatchObject({
+    status: 4,
+    stdout: expect.stringContaining('"unread"') as string,
+  });
+});
+
 it("merges the sessions of a time alone", async () => {
   const row = (id: string, start: string): SessionRow => ({ ...ROWS[0]!, id, start });
   await keep([row("a", DAY(2)), row("b", DAY(10)), row("c", DAY(20))], 22);

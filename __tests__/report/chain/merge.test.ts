@@ -1,4 +1,4 @@
-import { Merge, replaces } from "../../../report/chain/merge";
+import { Merge, replaces, settled } from "../../../report/chain/merge";
 import type { SessionRow } from "../../../report/model";
 import type { VerdictKind } from "../../../report/verdicts";
 import { ROWS } from "../reports";
@@ -60,3 +60,22 @@ it("counts each row that repeats a session", () => {
   for (const report of [0, 1, 2]) merge.add(row({ id: "a" }), report);
   expect(merge.repeats).toBe(2);
 });
+
+it.each<[VerdictKind, number, VerdictKind]>([
+  ["open", 48, "open"],
+  ["open", 49, "unread"],
+  ["grace", 48, "grace"],
+  ["grace", 49, "unread"],
+  ["recorded", 49, "recorded"],
+  ["unrecorded", 49, "unrecorded"],
+])(
+  "a session that was %s %i hours before the newest report, and is in no later one, is %s",
+  (kind, hours, is) => {
+    const made = new Date("2026-11-24T12:00:00Z");
+    const newest = new Date(made.getTime() + hours * 3_600_000);
+    const { verdict } = settled(row({}, kind), made.toISOString(), newest.toISOString());
+    expect(verdict.kind).toBe(is);
+    if (is === "unread")
+      expect(verdict.words.join(" ")).toContain(`the report of ${made.toISOString()} found`);
+  },
+);

@@ -2,7 +2,7 @@ import { UserError } from "../../../processes/user-error";
 import { Aggregation } from "../../../report/aggregate";
 import { gapsOf, sharedFilters, targetKey, type Gap, type Reach } from "../../../report/chain/gaps";
 import { NDJSON } from "../../../report/chain/manifest";
-import { Merge } from "../../../report/chain/merge";
+import { Merge, settled } from "../../../report/chain/merge";
 import type { Link } from "../../../report/chain/verify";
 import { KeptRows } from "../../../report/kept-rows";
 import type {
@@ -79,9 +79,10 @@ export async function mergeKept(props: MergeProps): Promise<Merged> {
   for (const [index, link] of links.entries()) {
     for await (const line of linesOf(place, link)) {
       if (line.type !== "session" || !merge.isWinner(line, index) || !isIn(line)) continue;
-      aggregation.add(line);
-      kept.add(line);
-      await write(line);
+      const row = settled(line, link.manifest.generatedAt, header.generatedAt);
+      aggregation.add(row);
+      kept.add(row);
+      await write(row);
     }
   }
   const aggregates = aggregation.result();
