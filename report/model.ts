@@ -52,7 +52,10 @@ export interface Transcript {
   readonly key: string;
   /** What the bucket is to the target: its own, the archive's, one that existed before, or a replica. */
   readonly place: "own" | "archive" | "existing" | "replica";
-  /** null: the bucket has no versioning. */
+  /**
+   * `"null"`, which S3 takes for the id of a version too, if the object was written while the bucket had no versioning.
+   * null: S3 names no version.
+   */
   readonly versionId: string | null;
   /** Number of versions under the key, delete markers not counted. The SSM Agent writes one. */
   readonly versions: number;

@@ -12,13 +12,10 @@ import type { TranscriptPlace } from "./places";
 
 const unquoted = (etag: string | undefined): string | null => etag?.replaceAll('"', "") ?? null;
 
-/** In a bucket without versioning, S3 gives objects the version id "null". */
-const versionIdOf = (id: string | undefined): string | null =>
-  id === undefined || id === "null" ? null : id;
-
 /**
  * The transcripts of a target: each version of each object directly below the prefix, delete markers included. They come
- * page by page, in the order of keys: of each page first the versions, then the delete markers. Listing versions shows a transcript that was overwritten or deleted.
+ * page by page, in the order of keys: of each page first the versions, then the delete markers. Listing versions shows a
+ * transcript that was overwritten or deleted.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
  * @param session the one session to look for
  * @throws what AWS answered
@@ -32,21 +29,21 @@ export async function* listTranscripts(
   const pages = versionPages(s3, { Bucket: bucket, Prefix, Delimiter: "/" });
   const isTranscript = (key: string) => key.endsWith(".log") && (session === undefined || key === Prefix);
   for await (const { Versions = [], DeleteMarkers = [] } of pages) {
-    for (const { Key = "", VersionId, Size = 0, ETag, LastModified } of Versions) {
+    for (const { Key = "", VersionId = null, Size = 0, ETag, LastModified } of Versions) {
       if (!isTranscript(Key)) continue;
       const time = (LastModified ?? new Date(0)).toISOString();
       yield {
         ...NO_DETAILS,
-        ...{ bucket, key: Key, place, versionId: versionIdOf(VersionId), versions: 1, deleted: false },
+        ...{ bucket, key: Key, place, versionId: VersionId, versions: 1, deleted: false },
         ...{ size: Size, etag: unquoted(ETag), time, firstTime: time },
       };
     }
-    for (const { Key = "", VersionId, IsLatest = false, LastModified } of DeleteMarkers) {
+    for (const { Key = "", VersionId = null, IsLatest = false, LastModified } of DeleteMarkers) {
       if (!isTranscript(Key)) continue;
       const time = (LastModified ?? new Date(0)).toISOString();
       yield {
         ...NO_DETAILS,
-        ...{ bucket, key: Key, place, versionId: versionIdOf(VersionId), versions: 0, deleted: IsLatest },
+        ...{ bucket, key: Key, place, versionId: VersionId, versions: 0, deleted: IsLatest },
         ...{ size: 0, etag: null, time, firstTime: time },
       };
     }

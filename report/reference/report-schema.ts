@@ -27,7 +27,10 @@ const transcript = z
     bucket: text,
     key: text,
     place: z.enum(["own", "archive", "existing", "replica"]),
-    versionId: nullable(text, "null: the bucket has no versioning."),
+    versionId: nullable(
+      text,
+      '"null", in quotes: written while the bucket had no versioning. null: S3 names no version.',
+    ),
     versions: count.describe("The SSM Agent writes one."),
     deleted: z.boolean().describe("Whether a delete marker hides the object."),
     size: count.describe("In bytes."),

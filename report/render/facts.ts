@@ -82,7 +82,10 @@ function objectFacts(name: Group, of: (row: SessionRow) => Transcript | null): F
     ["Bucket", get(({ bucket }) => bucket)],
     ["Kind of bucket", get(({ place }) => PLACES[place])],
     ["Key", get(({ key }) => key)],
-    ["Version id", get(({ versionId }) => versionId ?? "none: the bucket has no versioning")],
+    [
+      "Version id",
+      get(({ versionId }) => (versionId === "null" ? "null: written without versioning" : versionId)),
+    ],
     ["Versions", get(({ versions }) => `${number(versions)}; the SSM Agent writes one`)],
     ["Deleted", get(({ deleted }) => (deleted ? "yes: a delete marker hides the object" : "no"))],
     ["Size", get(({ size }) => bytes(size))],

@@ -25,7 +25,11 @@ export class S3Place implements Place {
   readonly name: string;
   private readonly s3: S3Client;
   private readonly prefix: string;
-  /** The first version of each key; null: the bucket has no versioning. */
+  /**
+   * The first version of each key. S3 calls a version `"null"` that was written while the bucket had no versioning, and
+   * without this name it reads the newest one, which somebody may have written since. null: S3 names no version.
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/versioning-workflows.html
+   */
   private readonly first = new Map<string, string | null>();
 
   constructor(
@@ -121,7 +125,7 @@ export class S3Place implements Place {
         const key = Key.slice(this.prefix.length);
         const { versions = 0, deleted = false } = found.get(key) ?? {};
         found.set(key, { key, versions: versions + 1, deleted });
-        this.first.set(key, VersionId === undefined || VersionId === "null" ? null : VersionId);
+        this.first.set(key, VersionId ?? null);
       }
       for (const { Key = "", IsLatest = false } of page.DeleteMarkers ?? []) {
         const key = Key.slice(this.prefix.length);
