@@ -6,6 +6,7 @@ import { jsonLine } from "../../report/render/json";
 import { coverageText, text } from "../../report/render/text";
 import { interruptible, newCommand, type Context } from "../command";
 import { inAwsWords } from "../report/in-aws-words";
+import { expectationOf, withExpectation, type ExpectationOptions } from "../report/kept/expectation";
 import { wholeNumber, timeOf } from "../report/options";
 import { csvOf, print } from "../report/print";
 import { styles } from "../report/styles";
@@ -13,7 +14,7 @@ import { styles } from "../report/styles";
 const EXAMPLES = `
 Examples:
   Everything that was kept since New Year, each session once:
-    npx session-audit report merge s3://acme-reports/weekly --since 2027-01-01 --csv > year.csv
+    npx session-audit report merge s3://acme-reports/weekly --public-key reports.der --since 2027-01-01 --csv > year.csv
 
 Exit codes:
   0    every session is recorded, or need not be, and every target was covered
@@ -21,7 +22,7 @@ Exit codes:
   3    a session should be recorded and is not, or its witnesses contradict each other
   4    a target is not covered in its newest report, or sessions of it are in no report`;
 
-interface MergeOptions {
+interface MergeOptions extends ExpectationOptions {
   readonly since?: string;
   readonly until?: string;
   readonly csv?: boolean;
@@ -32,7 +33,7 @@ interface MergeOptions {
 
 /** `session-audit report merge`: one report of kept ones. */
 export const reportMergeCommand = (context: Context): Command =>
-  newCommand("merge", context)
+  withExpectation(newCommand("merge", context))
     .description(
       "Makes one report of kept ones, each session once: the newest report wins, an alarm stays, and what AWS has " +
         "forgotten since erases nothing.",
@@ -49,6 +50,9 @@ export const reportMergeCommand = (context: Context): Command =>
       interruptible(context, ({ signal }) => merge(where, options, context, signal), "the merge"),
     );
 
+const UNSIGNED =
+  "Signatures were not checked: without --public-key, whoever can write there can make up all of this.\n";
+
 async function merge(
   where: string,
   options: MergeOptions,
@@ -58,19 +62,20 @@ async function merge(
   const limit = wholeNumber("--limit", options.limit, { from: 1, to: 10_000 });
   const since = options.since === undefined ? null : timeOf("--since", options.since);
   const until = options.until === undefined ? null : timeOf("--until", options.until);
+  const expected = expectationOf(options, io);
   const { openPlace } = await import("../report/kept/open-place");
   const { mergeKept } = await import("../report/kept/merge-kept");
   const place = openPlace(where, io);
   try {
     const { links, problems } = await inAwsWords(where, async () =>
-      verifyChain(await place.reading(), { publicKeys: null, last: null }),
+      verifyChain(await place.reading(), expected),
     );
     // A time that no report covers is no reason to merge nothing: no session is wrong, and the coverage says what is missing.
     const broken = problems.filter(({ kind }) => kind !== "period-gap");
     if (broken.length > 0) {
       throw new UserError({
         what: `${place.name}: the kept reports are not whole: ${broken[0]!.kind} ${broken[0]!.key}.`,
-        remedy: "session-audit report verify lists everything that is wrong.",
+        remedy: "session-audit report verify, with the same options, lists everything that is wrong.",
       });
     }
     const printed = options.csv ? csvOf : options.json ? jsonLine : () => "";
@@ -84,6 +89,7 @@ async function merge(
     io.stderr.write(
       `Kept reports: ${links.length}. Rows that repeat the session of an earlier report: ${repeats}.\n`,
     );
+    if (expected.publicKeys === null) io.stderr.write(UNSIGNED);
     exit(report.summary.exitCode);
   } finally {
     place.close();

@@ -270,12 +270,38 @@ it("merges nothing that is not whole", async () => {
   expect(stderr).toContain("changed-part");
 });
 
+it("merges nothing that another key has signed, or whose end was cut off", async () => {
+  const { sha256 } = await keep(ROWS, 8);
+  const key = publicKeyFile();
+  const merged = await program("merge", folder, "--public-key", key, "--last", sha256);
+  expect(merged).toMatchObject({ status: 3 });
+  expect(merged.stderr).not.toContain("Signatures were not checked");
+  const theirs = join(folder, "theirs.pem");
+  const other = generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey;
+  writeFileSync(theirs, other.export({ type: "spki", format: "pem" }));
+  for (const [argv, problem] of [
+    [["--public-key", theirs], "wrong-signature"],
+    [["--last", "0".repeat(64)], "other-end"],
+  ] as const) {
+    const { status, stdout, stderr } = await program("merge", folder, ...argv);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(stderr).toContain(problem);
+  }
+});
+
+it("says that a merge without a key proves nothing", async () => {
+  await keep(ROWS, 8);
+  expect((await program("merge", folder)).stderr).toContain("Signatures were not checked");
+});
+
 it.each([
   [["verify", "https://acme"], "a folder, or s3://"],
   [["verify", "s3://A"], "a folder, or s3://"],
   [["verify", "x", "--last", "1"], "64 hexadecimal digits"],
   [["verify", "x", "--public-key", "missing.pem"], "--public-key missing.pem"],
   [["merge", "x", "--since", "yesterday"], "like 2026-11-01"],
+  [["merge", "x", "--last", "1"], "64 hexadecimal digits"],
+  [["merge", "x", "--public-key", "missing.pem"], "--public-key missing.pem"],
   [["merge", "x", "--csv", "--json"], "cannot be used with"],
   [["--sign", "alias/reports"], "--out is missing"],
   [["--out", "http://acme"], "a folder, or s3://"],
