@@ -4,7 +4,7 @@ import { isPreferences } from "./documents";
 /** A session that has ended, as `DescribeSessions` lists it. */
 export interface EndedSession {
   readonly sessionId: string;
-  /** Status of the session: `Terminated`, or `Failed` for a session that did not start. */
+  /** Status of the session: `Terminated`, `Failed` for a session that did not start, or another one until AWS updates it. */
   readonly status: string;
   /** Name or ARN of the session's document, or undefined for the preferences. */
   readonly document: string | undefined;
@@ -39,6 +39,9 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  */
 const OPENING_MS = 20_000;
 
+/** A session that has run this long has started, even if its status is `Failed`. The agent fails a session within seconds. */
+const STARTING_MS = 10 * 60 * 1000;
+
 /** Where and since when the sessions of an account and region are recorded: what the check depends on. */
 export type RecordingRules = Pick<GuardConfiguration, "partition" | "account" | "region" | "preferences"> & {
   readonly transcripts: TranscriptCheck;
@@ -54,11 +57,11 @@ export interface CheckTimes {
 
 /** Why a record need not exist. */
 export type NotExpected =
-  "not terminated" | "other document" | "before recording" | "no destination" | "past retention";
+  "not started" | "other document" | "before recording" | "no destination" | "past retention";
 
 /**
  * Whether each record must exist of a session, and why not. No record is expected of a session that
- * - failed (status `Failed`): the agent refused it, or the instance did not answer,
+ * - failed to start (status `Failed`, within minutes): the agent refused it, or the instance did not answer,
  * - used another document than the preferences: that document decides what is recorded. A port forwarding session
  *   has no content to record, and AWS's own documents for commands name no destination,
  * - started before the present destinations were in force (`since`),
@@ -71,7 +74,7 @@ export function expectations(
 ): ReadonlyMap<RecordKind, "expected" | NotExpected> {
   const { bucket, logGroup } = rules.transcripts;
   const expectation = (destination: { readonly keptDays: number | null } | null) => {
-    if (session.status !== "Terminated") return "not terminated";
+    if (hasNotStarted(session)) return "not started";
     if (!isPreferences(session.document, rules)) return "other document";
     if (session.startDate < since) return "before recording";
     if (destination === null) return "no destination";
@@ -84,6 +87,10 @@ export function expectations(
     ["log stream", expectation(logGroup)],
   ]);
 }
+
+/** A session that has an end may have any other status, such as `Terminating`, for a while. */
+const hasNotStarted = ({ status, startDate, endDate }: EndedSession): boolean =>
+  status === "Failed" && endDate.getTime() - startDate.getTime() < STARTING_MS;
 
 /** The records that must exist of a session. */
 export const expectedRecords = (

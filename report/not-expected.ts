@@ -7,7 +7,7 @@ import type { RecordingSince, VerdictProps } from "./verdict-props";
 
 /** The reasons in the order in which they answer: the first that holds for a record is the verdict. */
 const ORDER: readonly NotExpected[] = [
-  ...(["not terminated", "other document", "before recording", "past retention", "no destination"] as const),
+  ...(["not started", "other document", "before recording", "past retention", "no destination"] as const),
 ];
 
 /** The verdict on a session that should leave no record. */
@@ -23,7 +23,7 @@ export function notExpected(
   ];
   const unexpected = records.length > 0 ? [`It has nevertheless left a ${listed(records)}.`] : [];
   switch (reason) {
-    case "not terminated":
+    case "not started":
       return verdict("failed", `Session Manager lists the session as ${history.status}.`, ...unexpected);
     case "other document":
       return otherDocument(history.document!, unexpected);

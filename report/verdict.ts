@@ -26,6 +26,9 @@ const HOUR_MS = 60 * MINUTE_MS;
  */
 export const LISTED_MS = 30 * 24 * HOUR_MS;
 
+/** The longest maximum duration of a session that AWS takes. */
+const LONGEST_MS = 24 * HOUR_MS;
+
 /** A session whose record is this young may be missing from the history for a reason of time alone. */
 const HISTORY_MARGIN_MS = HOUR_MS;
 
@@ -40,13 +43,30 @@ export const isBeyondHistory = (time: Date, now: Date): boolean =>
 export function verdictOf(evidence: Evidence, props: VerdictProps): Verdict {
   const { history } = evidence;
   if (history === null) return withoutHistory(evidence, props);
-  if (history.end === null || !isOver(history)) {
+  if (history.end === null) {
     const found = contradictions(evidence, props);
     if (found.length > 0) return verdict("contradicted", ...found);
+    const tooLong = openTooLong(history, props);
+    if (tooLong !== null) return verdict("unread", tooLong);
     const end = isOver(history) ? "Session Manager does not yet say when it ended" : "it has not ended";
     return verdict("open", `The session began at ${history.start.toISOString()}, and ${end}.`);
   }
   return ofEnded(evidence, { ...history, end: history.end }, props);
+}
+
+/**
+ * That a session is listed as open long after Session Manager must have ended it; null: it may be open. The maximum duration
+ * is one of the preferences, and may have been longer when the session began, but no longer than AWS allows.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/session-preferences-max-timeout.html
+ */
+function openTooLong({ document, start }: HistorySession, { rules, now }: VerdictProps): string | null {
+  const { maximumDurationMinutes } = rules.transcripts;
+  if (maximumDurationMinutes === null || document !== null) return null;
+  if (now.getTime() - start.getTime() <= LONGEST_MS + HOUR_MS) return null;
+  return (
+    `The session began at ${start.toISOString()}, and Session Manager does not say that it ended, although the map ends ` +
+    `sessions after ${maximumDurationMinutes} minutes: nobody can tell whether its records are all there.`
+  );
 }
 
 const isOver = ({ status }: HistorySession) => status === "Terminated" || status === "Failed";

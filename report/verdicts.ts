@@ -77,7 +77,7 @@ export const MEANINGS: Readonly<Record<VerdictKind, VerdictMeaning>> = {
     level: "gap",
     title: "Records could not be read",
     means:
-      "AWS refused to say whether the records exist, or no report was made after the session. It may or may not be recorded.",
+      "AWS did not say whether the records exist or the session has ended, or no report was made after its end. It may or may not be recorded.",
   },
   "in-part": {
     level: "warning",

@@ -29,22 +29,24 @@ const keeping = (days: number) => ({
 });
 
 it.each`
-  session                                | change                                                          | check                                | expected
-  ${"that was terminated"}               | ${{}}                                                           | ${{}}                                | ${BOTH}
-  ${"that names no document"}            | ${{ document: undefined }}                                      | ${{}}                                | ${BOTH}
-  ${"that failed to start"}              | ${{ status: "Failed" }}                                         | ${{}}                                | ${[]}
-  ${"that is about to end"}              | ${{ status: "Terminating" }}                                    | ${{}}                                | ${[]}
-  ${"that forwarded a port"}             | ${{ document: "AWS-StartPortForwardingSession" }}               | ${{}}                                | ${[]}
-  ${"that carried SSH"}                  | ${{ document: "AWS-StartSSHSession" }}                          | ${{}}                                | ${[]}
-  ${"that ran a command"}                | ${{ document: "AWS-StartNonInteractiveCommand" }}               | ${{}}                                | ${[]}
-  ${"that used a custom document"}       | ${{ document: "Acme-Shell" }}                                   | ${{}}                                | ${[]}
-  ${"that started when recording began"} | ${{ startDate: at("01T00:00:00"), endDate: at("01T01:00:00") }} | ${{}}                                | ${BOTH}
-  ${"that started a moment earlier"}     | ${{ startDate: new Date(SINCE.getTime() - 1) }}                 | ${{}}                                | ${[]}
-  ${"recorded in CloudWatch Logs alone"} | ${{}}                                                           | ${{ bucket: null }}                  | ${["log stream"]}
-  ${"recorded in S3 alone"}              | ${{}}                                                           | ${{ logGroup: null }}                | ${["transcript"]}
-  ${"whose records expire later today"}  | ${{}}                                                           | ${keeping(1)}                        | ${BOTH}
-  ${"whose records have expired"}        | ${{ startDate: at("23T09:00:00"), endDate: at("23T11:00:00") }} | ${keeping(1)}                        | ${[]}
-  ${"whose stream alone has expired"}    | ${{ startDate: at("22T09:00:00"), endDate: at("22T11:00:00") }} | ${{ logGroup: keeping(1).logGroup }} | ${["transcript"]}
+  session                                   | change                                                          | check                                | expected
+  ${"that was terminated"}                  | ${{}}                                                           | ${{}}                                | ${BOTH}
+  ${"that names no document"}               | ${{ document: undefined }}                                      | ${{}}                                | ${BOTH}
+  ${"that failed to start"}                 | ${{ status: "Failed", endDate: at("24T10:00:05") }}             | ${{}}                                | ${[]}
+  ${"that failed after 9 minutes"}          | ${{ status: "Failed", endDate: at("24T10:09:00") }}             | ${{}}                                | ${[]}
+  ${"that failed after 10 minutes"}         | ${{ status: "Failed", endDate: at("24T10:10:00") }}             | ${{}}                                | ${BOTH}
+  ${"that has an end, and is about to end"} | ${{ status: "Terminating" }}                                    | ${{}}                                | ${BOTH}
+  ${"that forwarded a port"}                | ${{ document: "AWS-StartPortForwardingSession" }}               | ${{}}                                | ${[]}
+  ${"that carried SSH"}                     | ${{ document: "AWS-StartSSHSession" }}                          | ${{}}                                | ${[]}
+  ${"that ran a command"}                   | ${{ document: "AWS-StartNonInteractiveCommand" }}               | ${{}}                                | ${[]}
+  ${"that used a custom document"}          | ${{ document: "Acme-Shell" }}                                   | ${{}}                                | ${[]}
+  ${"that started when recording began"}    | ${{ startDate: at("01T00:00:00"), endDate: at("01T01:00:00") }} | ${{}}                                | ${BOTH}
+  ${"that started a moment earlier"}        | ${{ startDate: new Date(SINCE.getTime() - 1) }}                 | ${{}}                                | ${[]}
+  ${"recorded in CloudWatch Logs alone"}    | ${{}}                                                           | ${{ bucket: null }}                  | ${["log stream"]}
+  ${"recorded in S3 alone"}                 | ${{}}                                                           | ${{ logGroup: null }}                | ${["transcript"]}
+  ${"whose records expire later today"}     | ${{}}                                                           | ${keeping(1)}                        | ${BOTH}
+  ${"whose records have expired"}           | ${{ startDate: at("23T09:00:00"), endDate: at("23T11:00:00") }} | ${keeping(1)}                        | ${[]}
+  ${"whose stream alone has expired"}       | ${{ startDate: at("22T09:00:00"), endDate: at("22T11:00:00") }} | ${{ logGroup: keeping(1).logGroup }} | ${["transcript"]}
 `("the expected records of a session $session are $expected", ({ change, check, expected }) => {
   const configuration = { ...CONFIGURATION, transcripts: { ...transcripts, ...check } };
   expect(expectedRecords({ ...SESSION, ...change }, configuration, { since: SINCE, now: NOW })).toEqual(
