@@ -16,6 +16,7 @@ import { findLogStream, listLogStreams, oldestLogStream, type StreamPlace } from
 import type { TargetPlaces, TranscriptPlace } from "./places";
 import { readDetails } from "./object-details";
 import { preferencesSince, type PreferencesSince } from "./preferences";
+import { daysWithoutFile } from "./trail-bucket";
 import { listTranscripts } from "./transcripts";
 
 /** How targets are read. */
@@ -27,8 +28,12 @@ export interface ReadProps {
   readonly period: { readonly since: Date; readonly until: Date };
   /** Time of the report. */
   readonly now: Date;
-  /** Reads the sessions of a target from CloudTrail; null: an option left CloudTrail out. */
-  readonly trail: ((target: Target, clients: Clients) => AsyncIterable<TrailSession>) | null;
+  /**
+   * Reads the sessions of a target from CloudTrail, and names each day of which a trail has a file; null: an option left
+   * CloudTrail out. The event history has no files, and names no day.
+   */
+  readonly trail:
+    ((target: Target, clients: Clients, sawDay: (day: string) => void) => AsyncIterable<TrailSession>) | null;
   /** Whether to ask for checksum, lock and replication of each transcript. */
   readonly details: boolean;
   /**
@@ -56,6 +61,9 @@ export class TargetReader {
     logStream: null,
   };
 
+  /** Days of which a trail has a file, like `2026-11-24`. */
+  private readonly trailDays = new Set<string>();
+
   /** Clients of other accounts and regions that have buckets of the target. */
   private readonly others = new Map<string, Clients>();
 
@@ -76,9 +84,12 @@ export class TargetReader {
       this.all(sessionHistory(ssm, filters, period), (session) => evidence.addHistory(session)),
       trail === null
         ? notAsked("left-out", "CloudTrail was left out (--no-trail).")
-        : this.all(trail(target, this.clients), (session) => {
-            if (filters.session === undefined || session.id === filters.session) evidence.addTrail(session);
-          }),
+        : this.all(
+            trail(target, this.clients, (day) => this.trailDays.add(day)),
+            (session) => {
+              if (filters.session === undefined || session.id === filters.session) evidence.addTrail(session);
+            },
+          ),
       places.transcripts === null
         ? notAsked("none", "The map names no bucket for transcripts.")
         : this.transcripts(places.transcripts, (transcript) => evidence.addTranscript(transcript)),
@@ -98,13 +109,30 @@ export class TargetReader {
     await this.readClaims();
     return {
       history: lookedUp,
-      trail: trailOutcome,
+      trail: this.withDays(trailOutcome),
       ...{ transcripts, replica, logStreams: streams, preferences },
       objectDetails: this.props.details
         ? await readDetails(evidence, places, (place) => this.clientsOf(place), this.props.signal)
         : notAsked("left-out", "Details were left out (--no-details)."),
       instances: names,
     };
+  }
+
+  /** What came of reading CloudTrail: the files of a trail that lacks days are not all of them. */
+  private withDays(outcome: Outcome): Outcome {
+    if (!outcome.read || this.trailDays.size === 0) return outcome;
+    const starts = [...this.evidence.all()].flatMap(({ history }) =>
+      history === null ? [] : [history.start],
+    );
+    const missing = daysWithoutFile(this.within(starts), this.trailDays, this.props.now);
+    if (missing.length === 0) return outcome;
+    const reason = `Sessions began on days of which the trail has no file: ${missing.join(", ")}.`;
+    return { coverage: { status: "not-covered", reason }, read: false };
+  }
+
+  private within(starts: readonly Date[]): readonly Date[] {
+    const { since, until } = this.props.period;
+    return starts.filter((start) => start >= since && start < until);
   }
 
   /** Since when each kind of record is expected. Where the preferences could not be read, from the beginning of time. */

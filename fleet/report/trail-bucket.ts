@@ -51,6 +51,7 @@ const rootsOf = ({ prefix }: TrailBucket, { accountId, organizationId }: TrailPl
 /**
  * The records of each file that a trail has of an account, a region and a period.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html
+ * @param sawDay receives each day that has a file, like `2026-11-24`
  * @throws what AWS answered
  */
 export async function* trailRecords(
@@ -58,6 +59,7 @@ export async function* trailRecords(
   trail: TrailBucket,
   place: TrailPlace,
   { since, until }: { readonly since: Date; readonly until: Date },
+  sawDay: (day: string) => void = () => {},
 ): AsyncGenerator<readonly unknown[]> {
   const { bucket } = trail;
   for (const root of rootsOf(trail, place)) {
@@ -69,6 +71,7 @@ export async function* trailRecords(
       )) {
         for (const { Key = "" } of Contents) {
           if (!Key.endsWith(".json.gz")) continue;
+          sawDay(day.replaceAll("/", "-"));
           const records = await recordsOf(s3, bucket, Key);
           yield Array.isArray(records) ? records : [];
         }
@@ -86,9 +89,10 @@ export async function* trailBucketSessions(
   trail: TrailBucket,
   place: TrailPlace,
   period: { readonly since: Date; readonly until: Date },
+  sawDay: (day: string) => void = () => {},
 ): AsyncGenerator<TrailSession> {
   let files = 0;
-  for await (const records of trailRecords(s3, trail, place, period)) {
+  for await (const records of trailRecords(s3, trail, place, period, sawDay)) {
     files++;
     for (const record of records) {
       const session = startCall(record);
@@ -100,6 +104,29 @@ export async function* trailBucketSessions(
       `s3://${trail.bucket} has no file of CloudTrail below ${rootsOf(trail, place).join(" or ")} in this time.`,
     );
   }
+}
+
+/** A file that CloudTrail delivers after midnight may have events of the hour before it. */
+const DELIVERY_MS = 60 * 60 * 1000;
+
+/**
+ * The days on which sessions began, and of which a trail has no file. CloudTrail writes a file whenever something is called,
+ * and so at least one on each of these days: the trail was stopped, or somebody removed the files.
+ * @param starts of the sessions of the history
+ * @param days that have a file
+ */
+export function daysWithoutFile(
+  starts: readonly Date[],
+  days: ReadonlySet<string>,
+  now: Date,
+): readonly string[] {
+  const dayOf = (time: number) => new Date(time).toISOString().slice(0, 10);
+  const missing = starts.flatMap((start) => {
+    const time = start.getTime();
+    const isDelivered = days.has(dayOf(time)) || days.has(dayOf(time + DELIVERY_MS));
+    return isDelivered || time > now.getTime() - DELIVERY_MS ? [] : [dayOf(time)];
+  });
+  return [...new Set(missing)].sort();
 }
 
 /** The bucket has nothing about an account and region. */

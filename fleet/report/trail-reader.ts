@@ -22,12 +22,13 @@ export function trailReader(
   if (url === undefined) return (_target, { cloudtrail }) => trailSessions(cloudtrail, period, { signal });
   const place = trailBucketOf(url);
   const s3 = trailClient(organization, env);
-  return ({ account, region }) =>
+  return ({ account, region }, _clients, sawDay) =>
     trailBucketSessions(
       s3,
       place,
       { accountId: account.id, region, organizationId: organization.id },
       period,
+      sawDay,
     );
 }
 

@@ -26,7 +26,7 @@ async function read(
   target: FakeTarget,
   filters: Filters = {},
   map = organization(),
-  { signal, opens }: { signal?: AbortSignal; opens?: string } = {},
+  { signal, opens, days = [] }: { signal?: AbortSignal; opens?: string; days?: readonly string[] } = {},
 ) {
   const [first] = map.targets;
   const { bucket, logGroup } = placesOf(map, first!).rules.transcripts;
@@ -39,7 +39,9 @@ async function read(
   const { clients, calls } = fakeClients({ documents, ...target });
   const { rows, coverage } = await readTarget(first!, {
     ...{ organization: map, clients, filters, period: PERIOD, now: NOW, details: true, signal, opens },
-    trail: async function* () {},
+    trail: async function* (_target, _clients, sawDay) {
+      days.forEach(sawDay);
+    },
   });
   return {
     verdicts: Object.fromEntries(rows.map(({ id, verdict }) => [id, verdict.kind])),
@@ -56,6 +58,19 @@ it("finds a recorded session, with the lock of its transcript", async () => {
   expect(verdicts).toEqual({ s1: "recorded" });
   expect(rows[0]!.transcript).toMatchObject({ place: "archive", lockMode: "GOVERNANCE", detailsRead: true });
   expect(coverage.covered).toBe(true);
+});
+
+it.each([
+  [["2026-11-23"], null, "no"],
+  [["2026-11-20", "2026-11-24"], "days of which the trail has no file: 2026-11-23.", "unread"],
+  // The event history has no files.
+  [[], null, "no"],
+])("a trail with files of %j covers a session of 2026-11-23, or says: %s", async (days, reason, seen) => {
+  const target = { sessions: [session("s1")], ...recorded };
+  const { coverage, rows } = await read(target, {}, organization(), { days });
+  expect(rows[0]!.witnesses.trail).toBe(seen);
+  expect(coverage.covered).toBe(reason === null);
+  if (reason !== null) expect(coverage.witnesses.trail.reason).toContain(reason);
 });
 
 describe("the log stream of one session, in which another instance has written", () => {

@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import type { S3Client } from "@aws-sdk/client-s3";
-import { trailBucketOf, trailBucketSessions } from "../../../fleet/report/trail-bucket";
+import { daysWithoutFile, trailBucketOf, trailBucketSessions } from "../../../fleet/report/trail-bucket";
 
 const PERIOD = { since: new Date("2026-11-24T10:00:00Z"), until: new Date("2026-11-24T12:00:00Z") };
 const record = (sessionId: string) => ({
@@ -32,13 +32,16 @@ const read = async (
   const ids: string[] = [];
   // The SDK's paginators take only its own clients.
   Object.setPrototypeOf(s3, (await import("@aws-sdk/client-s3")).S3Client.prototype as object);
-  for await (const { id } of trailBucketSessions(s3, trailBucketOf("s3://acme-trail"), place, PERIOD))
-    ids.push(id);
-  return { ids, listed };
+  const days: string[] = [];
+  const sessions = trailBucketSessions(s3, trailBucketOf("s3://acme-trail"), place, PERIOD, (day) =>
+    days.push(day),
+  );
+  for await (const { id } of sessions) ids.push(id);
+  return { ids, listed, days };
 };
 
 it("reads the files of the account, the region and the days, of an account's and of an organization's trail", async () => {
-  const { ids } = await read({
+  const { ids, days } = await read({
     "AWSLogs/444444444444/CloudTrail/eu-west-1/2026/11/24/a.json.gz": {
       Records: [record("one"), { eventName: "x" }],
     },
@@ -51,6 +54,7 @@ it("reads the files of the account, the region and the days, of an account's and
     "AWSLogs/444444444444/CloudTrail-Digest/eu-west-1/2026/11/24/f.json.gz": { Records: [record("digest")] },
   });
   expect(ids).toEqual(["one", "two"]);
+  expect(days).toEqual(["2026-11-24", "2026-11-25"]);
 });
 
 it("says so if the bucket has nothing of an account, because silence proves nothing then", async () => {
@@ -72,4 +76,18 @@ it.each`
 
 it.each(["acme-trail", "https://acme-trail", "s3://", "s3://UPPER"])("refuses %j", (url) => {
   expect(() => trailBucketOf(url)).toThrow("s3://<bucket>");
+});
+
+it.each`
+  session                                           | starts                                              | missing
+  ${"on a day with a file"}                         | ${["2026-11-20T10:00:00Z"]}                         | ${[]}
+  ${"on a day without one"}                         | ${["2026-11-22T10:00:00Z", "2026-11-22T11:00:00Z"]} | ${["2026-11-22"]}
+  ${"of several days without one"}                  | ${["2026-11-23T10:00:00Z", "2026-11-22T10:00:00Z"]} | ${["2026-11-22", "2026-11-23"]}
+  ${"in the hour before a day with one"}            | ${["2026-11-19T23:01:00Z"]}                         | ${[]}
+  ${"more than an hour before a day with one"}      | ${["2026-11-19T22:59:00Z"]}                         | ${["2026-11-19"]}
+  ${"that began so late that no file can be there"} | ${["2026-11-24T11:01:00Z"]}                         | ${[]}
+  ${"of today that began an hour ago"}              | ${["2026-11-24T11:00:00Z"]}                         | ${["2026-11-24"]}
+`("a trail lacks $missing for sessions $session", ({ starts, missing }) => {
+  const times = (starts as string[]).map((start) => new Date(start));
+  expect(daysWithoutFile(times, new Set(["2026-11-20"]), PERIOD.until)).toEqual(missing);
 });
