@@ -388,15 +388,21 @@ it("reads a trail's files in place of CloudTrail's event history, and says so wh
   const Bucket = "reported-trail";
   await s3.send(new CreateBucketCommand({ Bucket }));
   const { start, owner } = rowOf(ids["recorded"])!;
-  const Key = (region: string) =>
-    `org/AWSLogs/${ACCOUNT}/CloudTrail/${region}/${start.slice(0, 10).replaceAll("-", "/")}/one.json.gz`;
+  const keyOf = (time: string) =>
+    `org/AWSLogs/${ACCOUNT}/CloudTrail/${REGION}/${time.slice(0, 10).replaceAll("-", "/")}/one.json.gz`;
   const record = {
     ...{ eventSource: "ssm.amazonaws.com", eventName: "StartSession", eventID: "from-the-trail" },
     ...{ eventTime: start, sourceIPAddress: "198.51.100.7", userIdentity: { arn: owner } },
     ...{ requestParameters: { target: INSTANCE }, responseElements: { sessionId: ids["recorded"] } },
   };
-  const Body = gzipSync(JSON.stringify({ Records: [record] }));
-  await s3.send(new PutObjectCommand({ Bucket, Key: Key(REGION), Body }));
+  // After midnight, sessions of two days are there, and each day has a file.
+  for (const [time, Records] of [
+    [new Date().toISOString(), []],
+    [start, [record]],
+  ] as const) {
+    const Body = gzipSync(JSON.stringify({ Records }));
+    await s3.send(new PutObjectCommand({ Bucket, Key: keyOf(time), Body }));
+  }
   const of = async (url: string) =>
     parsed((await report("--account", "shop", "--json", "--trail", url)).stdout);
   const found = await of(`s3://${Bucket}/org`);
