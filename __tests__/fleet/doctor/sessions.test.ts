@@ -84,7 +84,10 @@ it("looks at the five newest sessions, whatever order AWS has", async () => {
 
 it.each([
   ["has just ended", session("a", 5)],
-  ["failed", session("a", 60, { status: "Failed" })],
+  [
+    "failed to start",
+    session("a", 60, { status: "Failed", startDate: new Date(NOW.getTime() - 61 * 60_000) }),
+  ],
   ["used another document", session("a", 60, { document: "AWS-StartSSHSession" })],
   ["is older than recording", session("a", 24 * 60)],
 ])("a session that %s proves nothing", async (_what, one) => {
