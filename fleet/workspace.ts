@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
-import { mkdir, open, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { Organization } from "../accounts/model/organization";
 import { isRunning } from "../files/all-or-nothing";
 import { sha256Of } from "../files/checksum";
+import { takeLock } from "../files/lock";
 import { UserError } from "../processes/user-error";
 import { profilesOf } from "../stacks/profiles";
 import { synthesizeStacks, type SynthesisOptions } from "../stacks/synthesize";
@@ -24,7 +25,7 @@ export class Workspace {
   private constructor(
     /** Absolute path. */
     readonly directory: string,
-    private readonly lock: string,
+    private readonly release: () => Promise<void>,
   ) {}
 
   /**
@@ -35,9 +36,7 @@ export class Workspace {
   static async open(env: NodeJS.ProcessEnv, command: string): Promise<Workspace> {
     const directory = workspaceDirectory(env);
     await mkdir(directory, { recursive: true });
-    const lock = join(directory, "lock");
-    await takeLock(lock, command);
-    return new Workspace(directory, lock);
+    return new Workspace(directory, await holdWorkspace(join(directory, "lock"), command));
   }
 
   /** The directory to which the directory of a local backend is relative. */
@@ -47,7 +46,7 @@ export class Workspace {
 
   /** Ends the use of the workspace. */
   async close(): Promise<void> {
-    await rm(this.lock, { force: true });
+    await this.release();
   }
 
   /** The directory in which Terraform runs for a stack. */
@@ -97,33 +96,42 @@ export class Workspace {
 export const workspaceDirectory = (env: NodeJS.ProcessEnv): string =>
   resolve(PROJECT, env[WORKSPACE_VARIABLE] || ".session-audit");
 
-/** Creates the file that says who uses a workspace. A process that has ended without removing it no longer counts. */
-async function takeLock(lock: string, command: string): Promise<void> {
-  for (;;) {
-    try {
-      const file = await open(lock, "wx");
-      await file.writeFile(JSON.stringify({ pid: process.pid, command }));
-      await file.close();
-      return;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    }
-    const holder = await holderOf(lock);
-    if (holder && isRunning(holder.pid)) {
-      throw new UserError({
-        what: `session-audit ${holder.command} (process ${holder.pid}) works in this project.`,
-        remedy: `Wait for its end, or set ${WORKSPACE_VARIABLE} to another directory beside it.`,
-      });
-    }
-    await rm(lock, { force: true });
-  }
+/** Who uses a workspace. */
+interface Holder {
+  readonly pid: number;
+  readonly command: string;
 }
 
-async function holderOf(lock: string): Promise<{ pid: number; command: string } | null> {
+/**
+ * Takes a workspace for one command. A process that has ended without giving it back no longer counts.
+ * @returns a function that gives the workspace back
+ */
+async function holdWorkspace(lock: string, command: string): Promise<() => Promise<void>> {
+  const me: Holder = { pid: process.pid, command };
+  const taken = await takeLock(lock, JSON.stringify(me), (content) => {
+    const holder = holderIn(content);
+    return holder !== null && !isRunning(holder.pid);
+  });
+  if ("release" in taken) return taken.release;
+  const holder = holderIn(taken.heldBy);
+  if (holder === null) {
+    throw new UserError({
+      what: `${lock} does not say which command works in this project.`,
+      remedy: `If no session-audit runs here, remove this file. Otherwise set ${WORKSPACE_VARIABLE} to another directory beside it.`,
+    });
+  }
+  throw new UserError({
+    what: `session-audit ${holder.command} (process ${holder.pid}) works in this project.`,
+    remedy: `Wait for its end, or set ${WORKSPACE_VARIABLE} to another directory beside it.`,
+  });
+}
+
+/** The holder that a lock names; null: an older version wrote it half, or another program did. */
+function holderIn(content: string): Holder | null {
   try {
-    const { pid, command } = JSON.parse(await readFile(lock, "utf8")) as { pid: number; command: string };
-    return { pid, command };
+    const holder = JSON.parse(content) as Partial<Holder> | null;
+    return typeof holder?.pid === "number" ? (holder as Holder) : null;
   } catch {
-    return null; // The other command has just ended, or was killed before it had written the file.
+    return null;
   }
 }

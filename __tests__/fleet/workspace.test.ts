@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Workspace, WORKSPACE_VARIABLE } from "../../fleet/workspace";
@@ -22,4 +23,26 @@ it("keeps the configuration of a stack whose input has not changed, and builds i
   expect(await fileAfter()).toBe(first);
   expect(await fileAfter({ cache: false })).not.toBe(first);
   await workspace.close();
+});
+
+const openHere = () => Workspace.open({ [WORKSPACE_VARIABLE]: directory }, "plan");
+
+it("is for one command at a time", async () => {
+  const workspace = await openHere();
+  await expect(openHere()).rejects.toThrow(
+    `session-audit plan (process ${process.pid}) works in this project`,
+  );
+  await workspace.close();
+  await (await openHere()).close();
+});
+
+it("does not wait for a command that has ended without giving it back", async () => {
+  const { pid } = spawnSync(process.execPath, ["--version"]);
+  writeFileSync(join(directory, "lock"), JSON.stringify({ pid, command: "drift" }));
+  await (await openHere()).close();
+});
+
+it.each(["", "{", "null"])("is not taken if its lock is %j, and says what to do", async (content) => {
+  writeFileSync(join(directory, "lock"), content);
+  await expect(openHere()).rejects.toThrow(/does not say which command[\s\S]*remove this file/);
 });

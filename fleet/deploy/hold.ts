@@ -1,6 +1,6 @@
-import { open, readFile, rm } from "node:fs/promises";
 import { hostname, userInfo } from "node:os";
 import { isRunning } from "../../files/all-or-nothing";
+import { takeLock } from "../../files/lock";
 import { UserError } from "../../processes/user-error";
 import { EXIT } from "../command";
 import type { Holder, Journal } from "./journal";
@@ -21,6 +21,16 @@ const shown = ({ user, host, pid }: Holder) => `${user} on ${host} (process ${pi
 /** Whether a holder has ended for sure: its process was on this machine and is gone. */
 const hasEnded = (holder: Holder, me: Holder) => holder.host === me.host && !isRunning(holder.pid);
 
+/** The holder that a lock names; null: an older version wrote it half, or another program did. */
+function holderIn(content: string): Holder | null {
+  try {
+    const holder = JSON.parse(content) as Partial<Holder> | null;
+    return typeof holder?.host === "string" && typeof holder.pid === "number" ? (holder as Holder) : null;
+  } catch {
+    return null;
+  }
+}
+
 /**
  * Takes a plan folder for one deployment, by a file that only one process can create.
  * @param does what the holder of the file does, for the message to another one
@@ -32,27 +42,25 @@ export async function holdFolder(
   me: Holder,
   does = "deploys this plan folder",
 ): Promise<() => Promise<void>> {
-  for (;;) {
-    try {
-      const handle = await open(file, "wx", 0o600);
-      await handle.writeFile(JSON.stringify(me));
-      await handle.close();
-      return () => rm(file, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    }
-    const holder = await readFile(file, "utf8")
-      .then((text) => JSON.parse(text) as Holder)
-      .catch(() => null);
-    if (holder && !hasEnded(holder, me)) {
-      throw new UserError({
-        what: `${shown(holder)} ${does}.`,
-        remedy: `Wait for its end. If that machine is lost, remove ${file} and go on with --resume.`,
-        exitCode: EXIT.elsewhere,
-      });
-    }
-    await rm(file, { force: true });
+  const taken = await takeLock(file, JSON.stringify(me), (content) => {
+    const holder = holderIn(content);
+    return holder !== null && hasEnded(holder, me);
+  });
+  if ("release" in taken) return taken.release;
+  const holder = holderIn(taken.heldBy);
+  if (holder === null) {
+    throw new UserError({
+      what: `${file} does not say who ${does}.`,
+      remedy:
+        "Find out whether a process still does. If none does, remove this file, and go on with --resume.",
+      exitCode: EXIT.elsewhere,
+    });
   }
+  throw new UserError({
+    what: `${shown(holder)} ${does}.`,
+    remedy: `Wait for its end. If that machine is lost, remove ${file} and go on with --resume.`,
+    exitCode: EXIT.elsewhere,
+  });
 }
 
 /**

@@ -5,31 +5,56 @@ import { EXIT } from "../command";
 import { isTaken, parseS3Folder, s3Client } from "../s3-folder";
 import type { JournalStore } from "./journal";
 
-/** Keeps a journal in a file, one line after the other. */
-export const fileStore = (file: string): JournalStore => ({
-  place: file,
-  read: async () => {
-    const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT") return "";
-      throw error;
+/**
+ * Keeps a journal in a file, one line after the other. Of two processes that write into one file, the one that finds more in
+ * it than it has read and written itself fails: its line has the number of another line.
+ */
+export const fileStore = (file: string): JournalStore => {
+  /** Bytes of the file, as far as this process knows; null: it has not looked yet. */
+  let known: number | null = null;
+  const refuseOther = (found: number, sequence: number) => {
+    if (known === null || found === known) return;
+    throw new UserError({
+      what: `another process has written into ${file}, so line ${sequence} would not fit the line before it.`,
+      remedy: "Wait for its end, then go on with --resume. Its journal says what was applied.",
+      exitCode: EXIT.elsewhere,
     });
-    // A line without its newline was not finished: a line and its newline are written together.
-    const lines = text.split("\n");
-    const torn = lines.pop()!;
-    return { lines, isTorn: torn !== "" };
-  },
-  append: async (_sequence, text) => {
-    await mkdir(dirname(file), { recursive: true });
-    const handle = await open(file, "a", 0o600);
-    try {
-      await handle.write(`${text}\n`);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-  },
-  dropTorn: (lines) => writeFile(file, lines.map((line) => `${line}\n`).join(""), { mode: 0o600 }),
-});
+  };
+  return {
+    place: file,
+    read: async () => {
+      const data = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === "ENOENT") return Buffer.alloc(0);
+        throw error;
+      });
+      known = data.length;
+      // A line without its newline was not finished: a line and its newline are written together.
+      const lines = data.toString("utf8").split("\n");
+      const torn = lines.pop()!;
+      return { lines, isTorn: torn !== "" };
+    },
+    append: async (sequence, text) => {
+      await mkdir(dirname(file), { recursive: true });
+      const handle = await open(file, "a", 0o600);
+      try {
+        const { size } = await handle.stat();
+        refuseOther(size, sequence);
+        const line = Buffer.from(`${text}\n`);
+        await handle.write(line);
+        known = size + line.length;
+        refuseOther((await handle.stat()).size, sequence);
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+    },
+    dropTorn: async (lines) => {
+      const whole = Buffer.from(lines.map((line) => `${line}\n`).join(""));
+      await writeFile(file, whole, { mode: 0o600 });
+      known = whole.length;
+    },
+  };
+};
 
 /** Digits of a line's number in its key: keys sort by number. */
 const DIGITS = 6;

@@ -106,3 +106,11 @@ it.each(["s3://", "s3://bucket", "bucket/prefix", "https://bucket/prefix", "s3:/
     );
   },
 );
+
+it("refuses a line whose number another process has written, and keeps the file as that process left it", async () => {
+  const [one, other] = [await open(), await open()];
+  await one.add(started("a"));
+  const written = readFileSync(file, "utf8");
+  await expect(other.add(started("a"))).rejects.toThrow(/another process has written into .*journal\.ndjson/);
+  expect(readFileSync(file, "utf8")).toBe(written);
+});
