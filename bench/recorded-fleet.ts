@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { recorded } from "../__tests__/fixtures/plans/trim";
+import { sha256Of } from "../files/checksum";
 import { filesOf, MANIFEST, type Manifest } from "../fleet/plan-folder";
 import { AWS_PROVIDER_VERSION } from "../toolchain/aws-provider";
 import { version as program } from "../package.json";
@@ -50,12 +51,12 @@ export function writeRecordedFleet(folder: string, count: number): number {
     return {
       ...{ id, kind: stack.kind as Manifest["stacks"][number]["kind"], account: name, accountId },
       ...{ region: stack.region, wave: stack.wave, dependsOn: [], stateKey: `${id}.tfstate` },
-      ...{ result: "changes", state: null, planSha256: null, configurationSha256: null },
-      ...{ lockFileSha256: null, summary: "", seconds: 1, attempts: 1 },
+      ...{ result: "changes", state: null, planSha256: null, jsonSha256: sha256Of(json) },
+      ...{ configurationSha256: null, lockFileSha256: null, summary: "", seconds: 1, attempts: 1 },
     };
   });
   const manifest: Manifest = {
-    ...{ version: 1, plannedAt: "2026-11-26T12:00:00Z", program, provider: AWS_PROVIDER_VERSION },
+    ...{ version: 2, plannedAt: "2026-11-26T12:00:00Z", program, provider: AWS_PROVIDER_VERSION },
     ...{ terraform: { product: "Terraform", version: "1.11.4" }, source: { commit: null, dirty: false } },
     ...{ map: "accounts/index.ts", organization: "acme", shard: null, changedSince: null, unchanged: [] },
     ...{ waves: [], warnings: [], profiles: null, stacks },

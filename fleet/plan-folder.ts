@@ -29,6 +29,8 @@ const plannedStack = z.strictObject({
   lookedAt: z.string().optional(),
   /** Checksum of the saved plan; null if there is none. */
   planSha256: z.string().nullable(),
+  /** Checksum of the plan as JSON, which is what people review; null if there is none. */
+  jsonSha256: z.string().nullable(),
   /** Checksum of `cdk.tf.json`; null if the stack was not synthesized. */
   configurationSha256: z.string().nullable(),
   /** Checksum of `.terraform.lock.hcl`; null if Terraform wrote none. */
@@ -46,7 +48,8 @@ const plannedStack = z.strictObject({
 });
 
 const manifest = z.strictObject({
-  version: z.literal(1),
+  /** 2 since the manifest has `jsonSha256`. */
+  version: z.literal(2),
   /** ISO 8601, UTC. */
   plannedAt: z.string(),
   /** Version of session-audit. */
@@ -116,8 +119,6 @@ export const filesOf = (folder: string, id: string) => ({
   pid: join(folder, id, "apply.pid"),
   /** What Terraform printed when it planned the stack again, after the apply. */
   converged: join(folder, id, "converge.log"),
-  /** A plan that was made because the state had moved on. */
-  reconciled: join(folder, id, "reconciled.tfplan"),
 });
 
 /**

@@ -77,21 +77,10 @@ export async function storePlan(folder: string, { bucket, prefix }: S3Folder, s3
   return sha256Of(Buffer.from(list));
 }
 
-/**
- * Gets a stored folder, whole or not at all.
- * @param folder what is created; nothing may be there
- * @param wanted which files to get, by their paths in the folder; by default all
- * @throws UserError if the stored files are gone, or are not those that were stored
- */
-export async function fetchPlan(
-  stored: StoredPlan,
-  folder: string,
-  s3: S3Client,
-  wanted: (name: string) => boolean = () => true,
-): Promise<void> {
-  const { bucket, prefix, checksum } = stored;
+/** Reads an object of a stored folder. @throws UserError if it is gone, or is not the one that was stored */
+async function readerOf({ bucket, prefix }: StoredPlan, s3: S3Client) {
   const { GetObjectCommand } = await import("@aws-sdk/client-s3");
-  const get = async (name: string, expected: string): Promise<Buffer> => {
+  return async (name: string, expected: string): Promise<Buffer> => {
     const Key = `${prefix}/${name}`;
     const { Body } = await s3
       .send(new GetObjectCommand({ Bucket: bucket, Key }))
@@ -111,13 +100,37 @@ export async function fetchPlan(
       remedy: "Do not deploy it. Find out who wrote into the bucket, and plan again.",
     });
   };
-  await refuseExisting(folder);
+}
+
+/** The files of a stored folder that are wanted, with their checksums. */
+async function filesIn(
+  { checksum }: StoredPlan,
+  get: Awaited<ReturnType<typeof readerOf>>,
+  wanted: (name: string) => boolean,
+): Promise<[name: string, checksum: string][]> {
   const files = index.parse(JSON.parse((await get(INDEX, checksum)).toString("utf8")));
+  return Object.entries(files).filter(([name]) => wanted(name));
+}
+
+/**
+ * Gets a stored folder, whole or not at all.
+ * @param folder what is created; nothing may be there
+ * @param wanted which files to get, by their paths in the folder; by default all
+ * @throws UserError if the stored files are gone, or are not those that were stored
+ */
+export async function fetchPlan(
+  stored: StoredPlan,
+  folder: string,
+  s3: S3Client,
+  wanted: (name: string) => boolean = () => true,
+): Promise<void> {
+  const get = await readerOf(stored, s3);
+  await refuseExisting(folder);
+  const chosen = await filesIn(stored, get, wanted);
   await allOrNothing(folder, async (work) => {
     await chmod(work, 0o700);
     const whole = join(work, "plan");
     await mkdir(whole, { mode: 0o700 });
-    const chosen = Object.entries(files).filter(([name]) => wanted(name));
     await forEach(chosen, async ([name, expected]) => {
       const file = join(whole, name);
       await mkdir(dirname(file), { recursive: true });
@@ -125,6 +138,30 @@ export async function fetchPlan(
     });
     return whole;
   });
+}
+
+/**
+ * Refuses a folder that `fetchPlan` has created before, unless files are still those that were stored.
+ * @param names the paths of these files in the folder
+ * @throws UserError that names the first other file
+ */
+export async function refuseOtherThanStored(
+  stored: StoredPlan,
+  folder: string,
+  s3: S3Client,
+  names: readonly string[],
+): Promise<void> {
+  const get = await readerOf(stored, s3);
+  for (const [name, expected] of await filesIn(stored, get, (one) => names.includes(one))) {
+    const file = join(folder, name);
+    const data = await readFile(file).catch(() => null);
+    if (data !== null && sha256Of(data) === expected) continue;
+    throw new UserError({
+      what: `${file} is not what was stored.`,
+      found: data === null ? "no such file" : `checksum ${sha256Of(data)} in place of ${expected}`,
+      remedy: `Find out who wrote into the folder, and remove ${folder}.`,
+    });
+  }
 }
 
 /**

@@ -85,7 +85,8 @@ export class Planner {
         progress.finish(stack.id, `failed: ${firstError(error.output)}`, { failed: true });
       return {
         ...about,
-        ...{ result: "failed", state: null, planSha256: null, lockFileSha256: null, summary: "", attempts },
+        ...{ result: "failed", state: null, planSha256: null, jsonSha256: null, lockFileSha256: null },
+        ...{ summary: "", attempts },
         seconds: seconds(),
         failure: messageOf(error.output),
         log: relative(folder, files.output),
@@ -120,10 +121,10 @@ export class Planner {
     const state = stateInPlan(plan);
     // Terraform needs the provider to describe a plan, which takes as long as a small plan. A plan without changes is
     // described by its state alone.
-    await writeFile(
-      files.json,
-      changed ? await terraform.show(directory, files.plan) : JSON.stringify(planWithoutChanges(state)),
-    );
+    const json = changed
+      ? await terraform.show(directory, files.plan)
+      : JSON.stringify(planWithoutChanges(state));
+    await writeFile(files.json, json);
     const lockFile = await readFile(join(directory, ".terraform.lock.hcl"));
     await writeFile(files.lockFile, lockFile);
     await copyFile(join(directory, "cdk.tf.json"), files.configuration);
@@ -131,6 +132,7 @@ export class Planner {
       result: changed ? ("changes" as const) : ("no changes" as const),
       state: state && { lineage: state.lineage, serial: state.serial },
       planSha256: sha256Of(plan),
+      jsonSha256: sha256Of(json),
       lockFileSha256: sha256Of(lockFile),
       summary: summaryOf(output),
     };

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { AttachRolePolicyCommand, DetachRolePolicyCommand, IAMClient } from "@aws-sdk/client-iam";
 import { DeleteObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { AccountsMap } from "../../accounts/schema";
@@ -167,6 +167,26 @@ it("refuses a plan that was changed after the review, and plans of another versi
   expect(changed.stderr).toMatch(
     /account-sandbox: the plan has the checksum [0-9a-f]{64}, the manifest says [0-9a-f]{64}/,
   );
+});
+
+it("applies no plan that somebody puts into the folder while an earlier wave is deployed", async () => {
+  const folder = await planned(ACCOUNTS);
+  // Terraform would apply this plan: it is of the same state and configuration.
+  const other = `${folder}-other`;
+  expect(await fleet.run("plan", "account-payments", "--out", other)).toMatchObject({ status: 2 });
+  const running = fleet.start("deploy", folder, "--json");
+  await until(() => appliedIn(folder).includes("account-sandbox"), { what: "applied stack" });
+  copyFileSync(
+    fleet.path(other, "account-payments", "plan.tfplan"),
+    fleet.path(folder, "account-payments", "plan.tfplan"),
+  );
+  const { status, stdout } = await running.ended;
+  expect(status).toBe(1);
+  // The wave is checked before it begins, and the stack before its apply.
+  expect(outcomes(stdout)["account-payments"]).toMatch(
+    /^(?:not started: the plan folder is no longer what was reviewed|failed: account-payments: the plan has the checksum)/,
+  );
+  expect(appliedIn(folder)).toEqual(["account-sandbox"]);
 });
 
 /** Locks the state of a stack, as another Terraform does. */

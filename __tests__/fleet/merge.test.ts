@@ -10,14 +10,21 @@ const stack = (id: string): PlannedStack => ({
     region: "eu-central-1",
     wave: "rest",
   },
-  ...{ dependsOn: [], stateKey: `state/${id}.tfstate`, result: "no changes", state: null, planSha256: "aa" },
+  ...{
+    dependsOn: [],
+    stateKey: `state/${id}.tfstate`,
+    result: "no changes",
+    state: null,
+    planSha256: "aa",
+    jsonSha256: "dd",
+  },
   ...{ configurationSha256: "bb", lockFileSha256: "cc", summary: "No changes.", seconds: 1, attempts: 1 },
 });
 
 const part = (index: number, ids: string[], change: Partial<Manifest> = {}): Part => ({
   folder: `/parts/${index}`,
   manifest: {
-    ...{ version: 1, plannedAt: `2026-01-0${index}T00:00:00.000Z`, program: "1.0.0", provider: "5.100.0" },
+    ...{ version: 2, plannedAt: `2026-01-0${index}T00:00:00.000Z`, program: "1.0.0", provider: "5.100.0" },
     ...{ terraform: { product: "Terraform", version: "1.11.4" }, source: { commit: "abc", dirty: false } },
     ...{
       map: "accounts/index.ts",

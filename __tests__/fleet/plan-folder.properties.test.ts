@@ -49,7 +49,13 @@ const stackOf = (id: string): fc.Arbitrary<PlannedStack> =>
       ...{ wave: fc.option(text), dependsOn: fc.array(text, { maxLength: 3 }), stateKey: text },
       result: fc.constantFrom("changes", "no changes", "failed"),
       state: fc.option(fc.record({ lineage: text, serial: whole })),
-      ...{ lookedAt: text, planSha256: hash, configurationSha256: hash, lockFileSha256: hash },
+      ...{
+        lookedAt: text,
+        planSha256: hash,
+        jsonSha256: hash,
+        configurationSha256: hash,
+        lockFileSha256: hash,
+      },
       ...{ summary: anyText, seconds, attempts: whole, failure: anyText, log: text },
     },
     {
@@ -65,7 +71,15 @@ const stackOf = (id: string): fc.Arbitrary<PlannedStack> =>
           "stateKey",
           "result",
         ] as const),
-        ...(["state", "planSha256", "configurationSha256", "lockFileSha256", "summary", "seconds"] as const),
+        ...([
+          "state",
+          "planSha256",
+          "jsonSha256",
+          "configurationSha256",
+          "lockFileSha256",
+          "summary",
+          "seconds",
+        ] as const),
         "attempts",
       ],
     },
@@ -77,7 +91,7 @@ const ids = fc
 
 const manifestWith = (stacks: fc.Arbitrary<PlannedStack[]>): fc.Arbitrary<Manifest> =>
   fc.record({
-    version: fc.constant(1 as const),
+    version: fc.constant(2 as const),
     ...{ plannedAt: time, program: text, provider: text, map: anyText, organization: text },
     terraform: fc.record({ product: text, version: text }),
     source: fc.record({ commit: fc.option(text), dirty: fc.boolean() }),
@@ -130,9 +144,9 @@ it("a manifest that was cut off is refused", () =>
     }),
   ));
 
-/** The bytes of a plan, a configuration and a lock file. */
+/** The bytes of a plan, the plan as JSON, a configuration and a lock file. */
 const contents = fc.tuple(
-  ...[0, 1, 2].map(() => fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes))),
+  ...[0, 1, 2, 3].map(() => fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes))),
 );
 const VERSIONS = { program: "1", terraform: { product: "Terraform", version: "1" }, provider: "5" };
 
@@ -144,16 +158,17 @@ async function deployable(
   const folder = fresh();
   const made = await createPlanFolder(folder, (work) => {
     const all = base.stacks.map((stack, index): PlannedStack => {
-      const [plan, configuration, lockFile] = files.map((data) =>
+      const [plan, json, configuration, lockFile] = files.map((data) =>
         Buffer.concat([data, Buffer.from([index])]),
       );
       const places = filesOf(work, stack.id);
       mkdirSync(places.directory, { recursive: true });
       writeFileSync(places.plan, plan!);
+      writeFileSync(places.json, json!);
       writeFileSync(places.configuration, configuration!);
       writeFileSync(places.lockFile, lockFile!);
       return {
-        ...{ ...stack, result: "changes", planSha256: sha256Of(plan!) },
+        ...{ ...stack, result: "changes", planSha256: sha256Of(plan!), jsonSha256: sha256Of(json!) },
         ...{ configurationSha256: sha256Of(configuration!), lockFileSha256: sha256Of(lockFile!) },
       };
     });
@@ -162,11 +177,11 @@ async function deployable(
   return { folder, manifest: made };
 }
 
-it("a plan, a configuration or a lock file with any damage is not applied", () =>
+it("a plan, its JSON, a configuration or a lock file with any damage is not applied", () =>
   holds(
     40,
     fc.asyncProperty(
-      ...[manifest, contents, damage, fc.nat(), fc.constantFrom("plan", "configuration", "lockFile")],
+      ...[manifest, contents, damage, fc.nat(), fc.constantFrom("plan", "json", "configuration", "lockFile")],
       async (base, files, change, which, kind) => {
         const { folder, manifest } = await deployable(base as Manifest, files as Buffer[]);
         await refuseUnfit(folder, manifest, VERSIONS);

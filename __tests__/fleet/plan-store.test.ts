@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { GetObjectCommand } from "@aws-sdk/client-s3";
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
-import { fetchPlan, parseStoredPlan, storePlan } from "../../fleet/plan-store";
+import { fetchPlan, parseStoredPlan, refuseOtherThanStored, storePlan } from "../../fleet/plan-store";
 
 const PLACE = { bucket: "acme-plans", prefix: "plans/monday" };
 
@@ -87,6 +87,25 @@ it.each<[what: string, change: (objects: Map<string, Buffer>) => void, error: st
   change(objects);
   await expect(fetch(checksum)).rejects.toThrow(error);
   expect(readdirSync(directory)).toEqual(["plan"]);
+});
+
+it.each<[what: string, change: (copy: string) => void, error: string | null]>([
+  ["is as it was fetched", () => {}, null],
+  ["has a further file", (copy) => writeFileSync(join(copy, "apply.log"), ""), null],
+  [
+    "has another manifest",
+    (copy) => writeFileSync(join(copy, "manifest.json"), "[]"),
+    "is not what was stored",
+  ],
+  ["has no manifest any more", (copy) => rmSync(join(copy, "manifest.json")), "no such file"],
+])("judges a fetched folder that %s", async (_, change, error) => {
+  const checksum = await store();
+  await fetch(checksum);
+  const copy = join(directory, "copy");
+  change(copy);
+  const judged = refuseOtherThanStored({ ...PLACE, checksum }, copy, s3, ["manifest.json"]);
+  if (error === null) await judged;
+  else await expect(judged).rejects.toThrow(error);
 });
 
 it("replaces no folder", async () => {

@@ -21,6 +21,7 @@ import { countsOf, describeOutcome, summaryOf, writeReports } from "../deploy/re
 import { rollOut, stepNames, stepsUntil, type Step } from "../deploy/rollout";
 import { collect, parallelOf, PROJECT } from "../options";
 import { MANIFEST, readManifest, type Manifest } from "../plan-folder";
+import { foreignFiles } from "../planned-files";
 import { profileEnvironment } from "../profiles";
 import { FleetProgress } from "../progress";
 import { refuseUnknown } from "../selection";
@@ -164,6 +165,10 @@ async function deploy(context: Context, drain: Drain, name: string, options: Dep
         const answer = await approve(step, approvals);
         if (answer === "refused") return `wave ${step.name} was not approved`;
         if (answer) await journal.add({ event: "approved", wave: step.name, by: answer.by });
+        // Somebody may have changed the folder since the deployment began, hours ago.
+        const foreign = await foreignFiles(folder, step.stacks);
+        for (const problem of foreign) note(problem);
+        if (foreign.length > 0) return "the plan folder is no longer what was reviewed: plan again";
         if (options.reconcile) return null;
         const stale = await staleStacks(step, deployer, limit);
         if (stale.length === 0) return null;

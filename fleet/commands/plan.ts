@@ -153,7 +153,7 @@ async function plan(
       const seen = lookedAtIn(chosen.map);
       const order = new Map(chosen.all.map(({ id }, index) => [id, index]));
       return {
-        ...{ version: 1, plannedAt, program: PROGRAM_VERSION, terraform: { product, version } },
+        ...{ version: 2, plannedAt, program: PROGRAM_VERSION, terraform: { product, version } },
         ...{ provider: AWS_PROVIDER_VERSION, source, organization: chosen.organization.name },
         map: chosen.map.startsWith(`${PROJECT}${sep}`) ? relative(PROJECT, chosen.map) : chosen.map,
         shard: shard && { ...shard, all: part.all },

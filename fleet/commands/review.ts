@@ -13,7 +13,8 @@ import { text } from "../../review/render/text";
 import { findingsInWords } from "../../review/render/words";
 import { newReviewer } from "../../review/review";
 import { EXIT, newCommand, type Context } from "../command";
-import { filesOf, readManifest, type Manifest } from "../plan-folder";
+import { filesOf, readManifest, type Manifest, type PlannedStack } from "../plan-folder";
+import { ForeignFile, refuseForeign } from "../planned-files";
 import { readAhead, type ReadFile } from "../read-ahead";
 
 const FORMATS = ["text", "markdown", "html", "json"] as const;
@@ -30,7 +31,7 @@ Examples:
 
 Exit codes:
   0  the review was written
-  1  the plan folder cannot be read, or an option is wrong
+  1  the plan folder cannot be read or was changed, or an option is wrong
   2  there is a finding of the severity that --fail-on names, or of a worse one`;
 
 interface ReviewOptions {
@@ -113,20 +114,28 @@ async function reviewFolder(
   const plans = readAhead(
     stacks.filter(({ result }) => result !== "failed").map(({ id }) => filesOf(folder, id).json),
   );
-  for (const { id, kind, account, accountId, region, wave, result, failure } of stacks) {
+  for (const stack of stacks) {
+    const { id, kind, account, accountId, region, wave, result, failure } = stack;
     const about = { id, kind, account, accountId, region, wave };
     if (result === "failed") reviewer.add({ ...about, plan: null, failure: failure ?? "" });
-    else reviewer.add({ ...about, plan: await nextPlan(plans, filesOf(folder, id).json) });
+    else reviewer.add({ ...about, plan: await nextPlan(plans, stack, filesOf(folder, id).json) });
   }
   return reviewer.review({ ...source, plannedAt }, warnings);
 }
 
-async function nextPlan(plans: AsyncGenerator<ReadFile>, file: string): Promise<PlanJson> {
+async function nextPlan(
+  plans: AsyncGenerator<ReadFile>,
+  stack: PlannedStack,
+  file: string,
+): Promise<PlanJson> {
   const { value } = (await plans.next()) as { value: ReadFile };
   try {
     if ("error" in value) throw value.error;
+    // What people approve is what `deploy` compares with, so nobody may have changed it since the plan.
+    refuseForeign(stack, "json", value.text);
     return JSON.parse(value.text) as PlanJson;
   } catch (error) {
+    if (error instanceof ForeignFile) throw error;
     throw new UserError({ what: `${file}: ${(error as Error).message}`, remedy: "Plan again." });
   }
 }

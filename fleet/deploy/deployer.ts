@@ -1,10 +1,12 @@
-import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isRunning } from "../../files/all-or-nothing";
+import { inTemporaryFolder } from "../../processes/temporary-folder";
 import type { PlanJson } from "../../review/plan-json";
 import { notReviewed } from "../../review/same-changes";
 import { filesOf, type PlannedStack } from "../plan-folder";
+import { ForeignFile, plannedFile } from "../planned-files";
 import { firstError } from "../planner";
 import { TerraformError, type Terraform } from "../terraform";
 import type { Workspace } from "../workspace";
@@ -36,8 +38,8 @@ export interface DeployerProps {
   readonly now: () => Date;
 }
 
-/** A new plan whose changes were all reviewed, or why there is none. */
-type Reconciled = { readonly plan: string } | { readonly nothingLeft: true } | { readonly problem: string };
+/** Why the plan of a stack is not needed, or cannot be used; null: it is in place. */
+type NoPlan = StackOutcome | null;
 
 /** Applies reviewed plans, one stack at a time, and writes into the journal what it does. */
 export class Deployer {
@@ -58,6 +60,7 @@ export class Deployer {
       await this.prepare(stack);
       return (await this.recovered(stack)) ?? (await this.applied(stack));
     } catch (error) {
+      if (error instanceof ForeignFile) return { result: "failed", reason: error.problem, stateMoved: false };
       if (!(error instanceof TerraformError)) throw error;
       return { result: "failed", reason: this.reasonOf(error.output), stateMoved: false };
     }
@@ -72,15 +75,20 @@ export class Deployer {
   private isDone = ({ id, planSha256 }: PlannedStack): boolean =>
     this.props.journal.hasApplied(id, planSha256!);
 
-  /** Writes the reviewed configuration into the workspace, and initializes it. */
-  private async prepare({ id }: PlannedStack): Promise<void> {
+  /**
+   * Writes the reviewed configuration into the workspace, and initializes it. The plan folder was checked when the
+   * deployment began, which may be hours ago, so each file is checked again. Terraform reads the copy, in a directory that
+   * only this user can read and write.
+   * @throws ForeignFile if a file is not the one that was planned
+   */
+  private async prepare(stack: PlannedStack): Promise<void> {
     const { workspace, folder, terraform, product } = this.props;
-    const files = filesOf(folder, id);
-    const directory = workspace.directoryOf(id);
+    const directory = workspace.directoryOf(stack.id);
     await mkdir(directory, { recursive: true });
-    await copyFile(files.configuration, join(directory, "cdk.tf.json"));
-    await copyFile(files.lockFile, join(directory, ".terraform.lock.hcl"));
-    await workspace.initialize(terraform, id, product);
+    await chmod(directory, 0o700);
+    await writeFile(join(directory, "cdk.tf.json"), await plannedFile(folder, stack, "configuration"));
+    await writeFile(join(directory, ".terraform.lock.hcl"), await plannedFile(folder, stack, "lockFile"));
+    await workspace.initialize(terraform, stack.id, product);
   }
 
   private async currentState({ id }: PlannedStack): Promise<StateVersion> {
@@ -115,19 +123,26 @@ export class Deployer {
     return (await terraform.plan(workspace.directoryOf(id), { lockTimeout })).changed;
   }
 
-  private async applied(stack: PlannedStack): Promise<StackOutcome> {
-    const { journal, folder, reconcile } = this.props;
+  /** Applies a copy of the plan. A plan has the state, so the copy is removed whatever happens. */
+  private applied(stack: PlannedStack): Promise<StackOutcome> {
+    return inTemporaryFolder("session-audit-deploy-", async (work) => {
+      const plan = join(work, "plan.tfplan");
+      const before = await this.currentState(stack);
+      const stale = staleness(stack.state, before);
+      const none = await (stale === null ? this.copied(stack, plan) : this.reconciled(stack, stale, plan));
+      return none ?? this.applyPlan(stack, plan, before);
+    });
+  }
+
+  /** Copies the reviewed plan. @throws ForeignFile if it is not the one that was planned */
+  private async copied(stack: PlannedStack, out: string): Promise<NoPlan> {
+    await writeFile(out, await plannedFile(this.props.folder, stack, "plan"), { mode: 0o600 });
+    return null;
+  }
+
+  private async applyPlan(stack: PlannedStack, plan: string, before: StateVersion): Promise<StackOutcome> {
+    const { journal, folder } = this.props;
     const files = filesOf(folder, stack.id);
-    const before = await this.currentState(stack);
-    const stale = staleness(stack.state, before);
-    let plan = files.plan;
-    if (stale !== null) {
-      if (!reconcile) return { result: "failed", reason: stale, stateMoved: true };
-      const reconciled = await this.reconciled(stack, stale);
-      if ("problem" in reconciled) return { result: "failed", reason: reconciled.problem, stateMoved: true };
-      if ("nothingLeft" in reconciled) return { result: "no changes" };
-      plan = reconciled.plan;
-    }
     const attempt = (journal.lastOf(stack.id)?.attempt ?? 0) + 1;
     await journal.add({
       ...{ event: "started", stack: stack.id, planSha256: stack.planSha256!, attempt },
@@ -144,18 +159,19 @@ export class Deployer {
     return this.end(stack, attempt, "failed", after, reason);
   }
 
-  /** Plans a stack again, and compares the plan with the reviewed one by what it does. */
-  private async reconciled({ id }: PlannedStack, stale: string): Promise<Reconciled> {
-    const { terraform, workspace, folder, lockTimeout } = this.props;
-    const files = filesOf(folder, id);
-    const directory = workspace.directoryOf(id);
-    const { changed } = await terraform.plan(directory, { out: files.reconciled, lockTimeout });
-    if (!changed) return { nothingLeft: true };
-    const plan = JSON.parse(await terraform.show(directory, files.reconciled)) as PlanJson;
-    const reviewed = JSON.parse(await readFile(files.json, "utf8")) as PlanJson;
+  /** Plans a stack again, and compares the plan with the reviewed one by what it does. @param out file for the new plan */
+  private async reconciled(stack: PlannedStack, stale: string, out: string): Promise<NoPlan> {
+    const { terraform, workspace, folder, lockTimeout, reconcile } = this.props;
+    if (!reconcile) return { result: "failed", reason: stale, stateMoved: true };
+    const directory = workspace.directoryOf(stack.id);
+    const { changed } = await terraform.plan(directory, { out, lockTimeout });
+    if (!changed) return { result: "no changes" };
+    const plan = JSON.parse(await terraform.show(directory, out)) as PlanJson;
+    const reviewed = JSON.parse((await plannedFile(folder, stack, "json")).toString("utf8")) as PlanJson;
     const others = notReviewed(plan, reviewed);
-    if (others.length === 0) return { plan: files.reconciled };
-    return { problem: `${stale}, and a new plan does what was not reviewed: ${others.join(", ")}` };
+    if (others.length === 0) return null;
+    const reason = `${stale}, and a new plan does what was not reviewed: ${others.join(", ")}`;
+    return { result: "failed", reason, stateMoved: true };
   }
 
   private async end(

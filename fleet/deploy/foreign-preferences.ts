@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { PREFERENCES_DOCUMENT } from "../../aws/session-manager";
 import { sha256Of } from "../../files/checksum";
@@ -7,7 +6,8 @@ import type { PlanJson, PlanResourceChange } from "../../review/plan-json";
 import { preferences } from "../adopt/read-target";
 import { look, type Look } from "../aws-errors";
 import { inParallel } from "../in-parallel";
-import { filesOf, type Manifest, type PlannedStack } from "../plan-folder";
+import type { Manifest, PlannedStack } from "../plan-folder";
+import { plannedFile } from "../planned-files";
 import { attemptsIn, sharedRole } from "../role-credentials";
 
 /** What a first deployment does to the preferences: their content afterwards, and whether they are imported. */
@@ -79,7 +79,7 @@ export interface CheckProps {
  * Refuses first deployments over preferences that nobody has looked at, before anything is deployed. Only plans that
  * create or import the document are asked about: a deployment of a stack that has it costs no call.
  * @param stacks those that may be applied, without those that an earlier deployment has begun
- * @throws UserError that names every such stack
+ * @throws UserError that names every such stack, or a file that is not the one that was planned
  */
 export async function refuseForeignPreferences(
   stacks: readonly PlannedStack[],
@@ -106,13 +106,14 @@ export async function refuseForeignPreferences(
 }
 
 async function objectionTo(stack: PlannedStack, props: CheckProps): Promise<string | null> {
-  const files = filesOf(props.folder, stack.id);
-  const text = await readFile(files.json, "utf8");
+  const text = (await plannedFile(props.folder, stack, "json")).toString("utf8");
   // Most plans create and import nothing, and need no parser.
   if (!/"importing"|"create"/.test(text)) return null;
   const planned = firstPreferences(JSON.parse(text) as PlanJson);
   if (planned === null) return null;
-  const configuration = JSON.parse(await readFile(files.configuration, "utf8")) as StackProviders;
+  const configuration = JSON.parse(
+    (await plannedFile(props.folder, stack, "configuration")).toString("utf8"),
+  ) as StackProviders;
   const present = await look(() => contentIn(stack.region, roleOf(configuration, props.manifest), props.env));
   return objection({ planned, present, lookedAt: stack.lookedAt });
 }

@@ -1,7 +1,6 @@
-import { readFile } from "node:fs/promises";
-import { sha256Of } from "../../files/checksum";
 import { UserError } from "../../processes/user-error";
-import { filesOf, type Manifest, type PlannedStack } from "../plan-folder";
+import type { Manifest, PlannedStack } from "../plan-folder";
+import { foreignFiles } from "../planned-files";
 
 /** What would apply the plans. */
 export interface Versions {
@@ -47,9 +46,7 @@ export async function refuseUnfit(folder: string, manifest: Manifest, now: Versi
       remedy: "Correct what failed and plan again, or plan the other stacks alone.",
     });
   }
-  const problems = (await Promise.all(manifest.stacks.map((stack) => problemOf(folder, stack)))).flatMap(
-    (problem) => problem ?? [],
-  );
+  const problems = await foreignFiles(folder, manifest.stacks);
   if (problems.length > 0) {
     throw new UserError({
       what: "the plan folder is not what was reviewed.",
@@ -57,24 +54,6 @@ export async function refuseUnfit(folder: string, manifest: Manifest, now: Versi
       remedy: "Plan again.",
     });
   }
-}
-
-/** What is wrong with the files of a stack, or null. */
-async function problemOf(folder: string, stack: PlannedStack): Promise<string | null> {
-  const files = filesOf(folder, stack.id);
-  const expected = [
-    ["plan", files.plan, stack.planSha256],
-    ["configuration", files.configuration, stack.configurationSha256],
-    ["lock file", files.lockFile, stack.lockFileSha256],
-  ] as const;
-  for (const [name, file, planned] of expected) {
-    const data = await readFile(file).catch(() => null);
-    if (data === null) return `${stack.id}: the ${name} is missing: ${file}`;
-    if (sha256Of(data) !== planned) {
-      return `${stack.id}: the ${name} has the checksum ${sha256Of(data)}, the manifest says ${planned}`;
-    }
-  }
-  return null;
 }
 
 /** A state as far as it identifies itself; null: there is no state. */

@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
 import type { Screen } from "../../processes/terminal";
 import { visible } from "../../pages/visible";
 import type { Diagnosis } from "../doctor/model";
-import { filesOf, type Manifest, type PlannedStack } from "../plan-folder";
+import type { Manifest, PlannedStack } from "../plan-folder";
+import { ForeignFile, plannedFile } from "../planned-files";
 import { FleetProgress } from "../progress";
 import type { Step } from "./rollout";
 
@@ -48,11 +48,15 @@ export async function waveInForce(step: Step, props: WaveProps): Promise<string 
         parallel: PARALLEL,
         now: new Date(),
       },
-      configurationOf: (id) => readFile(filesOf(folder, id).configuration, "utf8"),
+      configurationOf: async (id) => {
+        const stack = manifest.stacks.find((one) => one.id === id)!;
+        return (await plannedFile(folder, stack, "configuration")).toString("utf8");
+      },
       ...(step.probeRole !== null && { also: probing(step.probeRole, { env, profiles, signal }) }),
     });
     return reasonOf(step.name, diagnosis, note);
   } catch (error) {
+    if (error instanceof ForeignFile) return error.problem;
     // A Ctrl-C ends the look. The rollout itself says that it was interrupted.
     if (!signal.aborted) throw error;
     return null;

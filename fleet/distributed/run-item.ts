@@ -13,7 +13,7 @@ import type { StackOutcome } from "../deploy/rollout";
 import { sourceVersion } from "../git";
 import { PROJECT } from "../options";
 import { MANIFEST, readManifest } from "../plan-folder";
-import { fetchPlan, parseStoredPlan, storePlan } from "../plan-store";
+import { fetchPlan, parseStoredPlan, refuseOtherThanStored, storePlan } from "../plan-store";
 import { parseS3Folder } from "../s3-folder";
 import type { Item, ItemOf, Outcome } from "./item";
 import { runProgram, type ProgramProps } from "./program";
@@ -124,8 +124,10 @@ async function deployStack(item: ItemOf<"deploy">, props: WorkerProps): Promise<
   const from = parseStoredPlan(stored);
   const cwd = join(directory, "plans", from.checksum, stack);
   const folder = join(cwd, "plan");
-  // A worker that was killed over this stack may have left the folder, with the log of an apply that it had begun.
-  if (!existsSync(folder)) {
+  // A worker that was killed over this stack may have left the folder, with the log of an apply that it had begun. Its
+  // manifest must be the stored one, and by the manifest, `deploy` checks the other files.
+  if (existsSync(folder)) await refuseOtherThanStored(from, folder, s3, [MANIFEST]);
+  else {
     await mkdir(cwd, { recursive: true, mode: 0o700 });
     await fetchPlan(from, folder, s3, (name) => name === MANIFEST || name.startsWith(`${stack}/`));
   }

@@ -1,11 +1,16 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import {
   firstPreferences,
   objection,
+  refuseForeignPreferences,
   roleOf,
   type FirstProps,
 } from "../../../fleet/deploy/foreign-preferences";
 import { sha256Of } from "../../../files/checksum";
 import type { PlanJson } from "../../../review/plan-json";
+import { plannedStack } from "./planned";
 
 const seen = (value: string | null) => ({ looked: true, value }) as const;
 const FOREIGN = sha256Of("foreign");
@@ -112,4 +117,22 @@ it.each<[string, object, typeof PROFILES | null, object | null]>([
 ])("assumes the role of a stack from %s", (_, provider, profiles, role) => {
   const others = [{ alias: "global", assume_role: [{ role_arn: "other" }] }];
   expect(roleOf({ provider: { aws: [...others, provider] } }, { profiles })).toEqual(role);
+});
+
+it("asks nothing about a plan whose JSON is not the one that was planned", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "session-audit-preferences-"));
+  try {
+    mkdirSync(join(folder, "session"));
+    // The plan imports preferences, and its JSON was replaced by one that does not say so.
+    writeFileSync(join(folder, "session", "plan.json"), "{}");
+    const stack = plannedStack("session", {
+      jsonSha256: sha256Of(JSON.stringify(planOf({ actions: ["create"] }))),
+    });
+    const props = { folder, manifest: { profiles: null }, env: {}, parallel: 1 };
+    await expect(refuseForeignPreferences([stack], props)).rejects.toThrow(
+      /session: the plan as JSON has the checksum/,
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -16,6 +16,7 @@ export const plannedStack = (id: string, change: Partial<PlannedStack> = {}): Pl
     result: "changes",
     state: null,
     planSha256: `plan of ${id}`,
+    jsonSha256: "aa",
   },
   ...{ configurationSha256: "bb", lockFileSha256: "cc", summary: "Plan: 1 to add.", seconds: 1, attempts: 1 },
   ...change,

@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { S3Client } from "@aws-sdk/client-s3";
+import { sha256Of } from "../../../files/checksum";
 import { item as itemSchema } from "../../../fleet/distributed/item";
 import type { Received } from "../../../fleet/distributed/queue";
 import { sourceVersion } from "../../../fleet/git";
@@ -37,7 +38,13 @@ async function worked(
       const found = objects[input.Key];
       if (input.Body === undefined && found === undefined)
         return Promise.reject(Object.assign(new Error("missing"), { name: "NoSuchKey" }));
-      return Promise.resolve({ Body: { transformToString: () => Promise.resolve(JSON.stringify(found)) } });
+      const text = JSON.stringify(found);
+      return Promise.resolve({
+        Body: {
+          transformToString: () => Promise.resolve(text),
+          transformToByteArray: () => Promise.resolve(Buffer.from(text)),
+        },
+      });
     },
   };
   const queue: WorkProps["queue"] = {
@@ -82,6 +89,22 @@ it("plans nothing if the list of changed stacks is not the one that the run has 
   const { calls, put } = await worked([bodyOf({ ...ITEM, commit, difference })], { objects });
   expect(calls).toEqual(["fail SessionAudit.NotBegun", "remove receipt-0"]);
   expect(put).toEqual({});
+});
+
+it("deploys nothing from a folder of a killed worker whose manifest is not the stored one", async () => {
+  const files = { "manifest.json": sha256Of("{}") };
+  const checksum = sha256Of(JSON.stringify(files));
+  const left = join(directory, "plans", checksum, "account-sandbox", "plan");
+  mkdirSync(left, { recursive: true });
+  writeFileSync(join(left, "manifest.json"), '{"other":1}');
+  const deploy = {
+    ...{ command: "deploy", name: "account-sandbox", stack: "account-sandbox", lockTimeout: "60s" },
+    ...{ results: "s3://bucket/runs/1/results", journals: "s3://bucket/journals/1/stacks" },
+    ...{ stored: `s3://bucket/plans/1#${checksum}`, after: [], approved: null },
+    ...{ reconcile: false, convergeCheck: false },
+  };
+  const { calls } = await worked([bodyOf(deploy)], { objects: { "plans/1/files.json": files } });
+  expect(calls).toEqual(["fail SessionAudit.NotBegun", "remove receipt-0"]);
 });
 
 it("does nothing for a task that nobody waits for any more, and removes its message", async () => {

@@ -1,0 +1,49 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { writeRecordedFleet } from "../../bench/recorded-fleet";
+import { run } from "../../fleet/cli";
+import { runProgram } from "../helpers/run-program";
+
+let folder: string;
+let json: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "session-audit-review-"));
+  writeRecordedFleet(folder, 2);
+  const { stacks } = JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8")) as {
+    stacks: { id: string }[];
+  };
+  json = join(folder, stacks[1]!.id, "plan.json");
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const review = () => runProgram(run, ["review", folder, "--format", "json"]);
+
+it("reviews the plans of a folder", async () => {
+  expect(await review()).toMatchObject({ status: 0 });
+});
+
+it.each<[what: string, change: (text: string) => string]>([
+  ["says less", (text) => text.replace(/"resource_changes":\[/, '"resource_changes":[],"others":[')],
+  ["says the same in other bytes", (text) => `${text}\n`],
+  ["is another text", () => "{}"],
+])("reviews no plan whose JSON %s than the planned one", async (_, change) => {
+  writeFileSync(json, change(readFileSync(json, "utf8")));
+  expect(await review()).toMatchObject({
+    ...{ status: 1, stdout: "" },
+    stderr: expect.stringMatching(/not what was planned[\s\S]*the plan as JSON has the checksum/) as string,
+  });
+});
+
+it("refuses a folder of an older version, whose manifest has no checksums of what is reviewed", async () => {
+  const file = join(folder, "manifest.json");
+  const { stacks, ...manifest } = JSON.parse(readFileSync(file, "utf8")) as { stacks: object[] };
+  const older = stacks.map((stack) => ({ ...stack, jsonSha256: undefined }));
+  writeFileSync(file, JSON.stringify({ ...manifest, version: 1, stacks: older }));
+  expect(await review()).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(
+      /: version: [\s\S]*Plan again with this version of session-audit/,
+    ) as string,
+  });
+});
