@@ -18,7 +18,7 @@ export const EXIT = {
   differs: 2,
   /** `report`: a session that should be recorded is not, or its witnesses contradict each other. */
   unrecorded: 3,
-  /** `report` and `doctor`: something could not be read to the end, so that the answer is not complete. */
+  /** Something could not be read or compared, so that the answer is not complete. */
   notCovered: 4,
   /** `deploy`: somebody else deploys the same plans at this moment. */
   elsewhere: 5,

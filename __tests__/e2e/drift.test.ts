@@ -117,6 +117,18 @@ describe("drift", () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining("no drift") as string });
   });
 
+  it("is not known of a stack that has no state, with exit code 4", async () => {
+    const { status, stdout, stderr } = await fleet.run("drift", STACK, "account-payments", "--json");
+    expect(status).toBe(4);
+    expect(stderr).toContain("not compared");
+    const { stacks } = JSON.parse(stdout) as Review;
+    expect(stacks.find(({ id }) => id === STACK)).toMatchObject({ result: "no changes" });
+    expect(stacks.find(({ id }) => id === "account-payments")).toMatchObject({
+      result: "failed",
+      failure: expect.stringContaining("its state is lost") as string,
+    });
+  });
+
   it("is described in the words of a review, with exit code 2", async () => {
     const iam = new IAMClient(await clientConfig(fleet.emulator, SANDBOX, "us-east-1"));
     const PolicyArn = `arn:aws:iam::${SANDBOX}:policy/session-audit-acme-operator`;

@@ -6,7 +6,7 @@ import { hasColours, widthOf } from "../../processes/terminal";
 import { UserError } from "../../processes/user-error";
 import { json } from "../../review/render/json";
 import { text } from "../../review/render/text";
-import type { Authors, PlannedStack, Review } from "../../review/model";
+import type { Authors, Review } from "../../review/model";
 import { plural } from "../../review/render/words";
 import { reviewOf } from "../../review/review";
 import type { Interruption } from "../../processes/interruption";
@@ -14,6 +14,7 @@ import { EXIT, interruptible, newCommand, type Context } from "../command";
 import type { Item } from "../distributed/item";
 import { engineOf, withEngine, workersOf, type EngineOptions } from "../distributed/options";
 import { Results } from "../distributed/results";
+import { exitOfDrift, notCompared, type ComparedStack } from "../drift";
 import { sourceVersion } from "../git";
 import { copyStacks, mergedManifest, type Part } from "../merge";
 import { PROJECT, selected, withSelectors, type SelectorOptions } from "../options";
@@ -49,6 +50,7 @@ Exit codes:
   0    AWS still has what was deployed
   1    a part failed, or the map or an option is wrong
   2    somebody has changed something outside Terraform
+  4    a stack was not compared, because it has no state
   130  interrupted`;
 
 /** Stacks of a part, unless an option says otherwise: a worker reads the map once for each part. */
@@ -108,7 +110,7 @@ export const distributePlanCommand = (context: Context): Command =>
                       `Plan folder: ${relative(io.cwd, folder) || "."}\n`,
                     ].join("\n"),
               );
-              return changed > 0;
+              return changed > 0 ? EXIT.differs : EXIT.ok;
             }),
           );
         },
@@ -130,8 +132,8 @@ export const distributeDriftCommand = (context: Context): Command =>
         context,
         (interruption) =>
           onWorkers(context, interruption, { command: "drift", ids, options }, (found) => {
-            const parts = found as { origin: Review["origin"]; stacks: PlannedStack[]; who?: Authors[] }[];
-            const { io } = context;
+            const parts = found as { origin: Review["origin"]; stacks: ComparedStack[]; who?: Authors[] }[];
+            const { io, screen } = context;
             const stacks = parts.flatMap((part) => part.stacks);
             const review: Review = {
               ...reviewOf(stacks, parts[0]!.origin, "drift"),
@@ -142,7 +144,9 @@ export const distributeDriftCommand = (context: Context): Command =>
                 ? json(review)
                 : text(review, { columns: widthOf(io.stdout, io.env), color: hasColours(io.stdout, io.env) }),
             );
-            return Promise.resolve(review.groups.length > 0);
+            const missing = notCompared(stacks);
+            if (missing !== null) screen.print(missing, { rest: "  " });
+            return Promise.resolve(exitOfDrift(stacks, review.groups.length > 0));
           }),
         "the wait; workers finish what they have begun",
       ),
@@ -150,7 +154,7 @@ export const distributeDriftCommand = (context: Context): Command =>
 
 /**
  * Lets workers do a command in parts, and gives what they have found to a function, in the order of the parts.
- * @param use says whether anything differs
+ * @param use gives the exit code
  * @throws UserError that names the parts that failed
  */
 async function onWorkers(
@@ -161,7 +165,7 @@ async function onWorkers(
     ids,
     options,
   }: { readonly command: "plan" | "drift"; readonly ids: readonly string[]; readonly options: PartOptions },
-  use: (results: readonly unknown[], engine: Engine) => Promise<boolean>,
+  use: (results: readonly unknown[], engine: Engine) => Promise<number>,
 ): Promise<void> {
   const concurrency = workersOf(options.workers);
   const note = (text: string) => screen.print(text, { rest: "  " });
@@ -212,12 +216,10 @@ async function onWorkers(
       });
     }
     exit(
-      (await use(
+      await use(
         found.map(({ result }) => result!.result),
         engine,
-      ))
-        ? EXIT.differs
-        : EXIT.ok,
+      ),
     );
   } finally {
     screen.status("");

@@ -7,8 +7,8 @@ import { json } from "../../review/render/json";
 import { text } from "../../review/render/text";
 import { reviewOf } from "../../review/review";
 import { prepareTerraform } from "../../toolchain";
-import { EXIT, interruptible, newCommand, type Context } from "../command";
-import { findDrift } from "../drift";
+import { interruptible, newCommand, type Context } from "../command";
+import { exitOfDrift, findDrift, notCompared } from "../drift";
 import { durationsOf } from "../durations";
 import { sourceVersion } from "../git";
 import { parallelOf, PROJECT, selected, withSelectors, type SelectorOptions } from "../options";
@@ -35,6 +35,7 @@ Exit codes:
   0    AWS still has what was deployed
   1    a stack could not be compared, or the map or an option is wrong
   2    somebody has changed something outside Terraform
+  4    a stack was not compared, because it has no state
   130  interrupted`;
 
 interface DriftOptions extends SelectorOptions {
@@ -132,8 +133,9 @@ async function drift(
         ? json(review)
         : text(review, { columns: widthOf(io.stdout, io.env), color: hasColours(io.stdout, io.env) }),
     );
-    const failed = stacks.some(({ plan }) => plan === null);
-    exit(failed ? EXIT.failed : review.groups.length > 0 ? EXIT.differs : EXIT.ok);
+    const missing = notCompared(stacks);
+    if (missing !== null) screen.print(missing, { rest: "  " });
+    exit(exitOfDrift(stacks, review.groups.length > 0));
   } finally {
     progress.end();
     await aws.remove();
