@@ -12,8 +12,11 @@ export const MANIFEST = "manifest.json";
 /** Only the owner may read a plan folder: plans and states hold configuration, and may hold secrets. */
 const PRIVATE = 0o700;
 
+/** An id of a stack, or a pattern of ids. It is a part of paths and a word of command lines: no `..`, and no option. */
+export const STACK_WORD = /^[\w(*?][\w.()*?-]{0,127}$/;
+
 const plannedStack = z.strictObject({
-  id: z.string(),
+  id: z.string().regex(STACK_WORD),
   kind: z.enum(STACK_KINDS),
   account: z.string(),
   accountId: z.string(),

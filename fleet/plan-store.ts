@@ -15,8 +15,12 @@ const PARALLEL = 16;
 /** The object that lists the files of a stored folder with their checksums. It is written last. */
 const INDEX = "files.json";
 
-/** Checksums of the files of a folder, by their paths with `/`. */
-const index = z.record(z.string().regex(/^[^/.][^/]*(?:\/[^/]+)*$/), z.string().regex(/^[0-9a-f]{64}$/));
+/** Whether a path with `/` stays within its folder: each of its parts is a name. A backslash divides paths on Windows. */
+const staysWithin = (path: string): boolean =>
+  path.split("/").every((part) => !["", ".", ".."].includes(part) && !/[\\\0]/.test(part));
+
+/** Checksums of the files of a folder, by their paths. */
+const index = z.record(z.string().refine(staysWithin), z.string().regex(/^[0-9a-f]{64}$/));
 
 /**
  * Where a plan folder is stored, and the checksum of the list of its files, like `s3://bucket/prefix#<64 hex digits>`.
@@ -104,12 +108,18 @@ async function readerOf({ bucket, prefix }: StoredPlan, s3: S3Client) {
 
 /** The files of a stored folder that are wanted, with their checksums. */
 async function filesIn(
-  { checksum }: StoredPlan,
+  { bucket, prefix, checksum }: StoredPlan,
   get: Awaited<ReturnType<typeof readerOf>>,
   wanted: (name: string) => boolean,
 ): Promise<[name: string, checksum: string][]> {
-  const files = index.parse(JSON.parse((await get(INDEX, checksum)).toString("utf8")));
-  return Object.entries(files).filter(([name]) => wanted(name));
+  const files = index.safeParse(JSON.parse((await get(INDEX, checksum)).toString("utf8")));
+  if (files.success) return Object.entries(files.data).filter(([name]) => wanted(name));
+  throw new UserError({
+    what: `s3://${bucket}/${prefix}/${INDEX} is no list of the files of a plan folder.`,
+    found: `at ${JSON.stringify(files.error.issues[0]!.path.join("."))}: ${files.error.issues[0]!.message}`,
+    allowed: "paths within the folder, like account-sandbox/plan.json, each with a checksum of 64 hex digits",
+    remedy: "Store a plan folder with session-audit store, and give what it prints.",
+  });
 }
 
 /**

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { GetObjectCommand } from "@aws-sdk/client-s3";
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { sha256Of } from "../../files/checksum";
 import { fetchPlan, parseStoredPlan, refuseOtherThanStored, storePlan } from "../../fleet/plan-store";
 
 const PLACE = { bucket: "acme-plans", prefix: "plans/monday" };
@@ -87,6 +88,37 @@ it.each<[what: string, change: (objects: Map<string, Buffer>) => void, error: st
   change(objects);
   await expect(fetch(checksum)).rejects.toThrow(error);
   expect(readdirSync(directory)).toEqual(["plan"]);
+});
+
+it.each([
+  "../escaped",
+  "a/../../escaped",
+  "a/../../../escaped",
+  "a/..",
+  "./a",
+  "a/./b",
+  "/etc/passwd",
+  "a//b",
+  "a/",
+  "",
+  "..\\escaped",
+  "a\\..\\..\\escaped",
+])("writes no file at %j", async (path) => {
+  const data = Buffer.from("text");
+  const list = Buffer.from(JSON.stringify({ [path]: sha256Of(data) }));
+  objects.set("plans/monday/files.json", list);
+  objects.set(`plans/monday/files/${path}`, data);
+  await expect(fetch(sha256Of(list))).rejects.toThrow(/is no list of the files of a plan folder/);
+  expect(readdirSync(directory)).toEqual(["plan"]);
+});
+
+it("keeps names that begin with a dot, or have two of them", async () => {
+  for (const name of [".terraform.lock.hcl", "a..b", "..."])
+    writeFileSync(join(directory, "plan", "account-sandbox", name), name);
+  await fetch(await store());
+  expect(readdirSync(join(directory, "copy", "account-sandbox")).sort()).toEqual(
+    ["...", ".terraform.lock.hcl", "a..b", "plan.tfplan"].sort(),
+  );
 });
 
 it.each<[what: string, change: (copy: string) => void, error: string | null]>([

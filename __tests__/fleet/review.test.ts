@@ -35,6 +35,19 @@ it.each<[what: string, change: (text: string) => string]>([
   });
 });
 
+it.each(["../account-0", "..", "", "a/b", "/etc", "-x", "a\\b"])(
+  "refuses a folder whose manifest has a stack %j, which is no part of a path",
+  async (id) => {
+    const file = join(folder, "manifest.json");
+    const { stacks, ...manifest } = JSON.parse(readFileSync(file, "utf8")) as { stacks: object[] };
+    writeFileSync(file, JSON.stringify({ ...manifest, stacks: stacks.map((stack) => ({ ...stack, id })) }));
+    expect(await review()).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("stacks.0.id") as string,
+    });
+  },
+);
+
 it("refuses a folder of an older version, whose manifest has no checksums of what is reviewed", async () => {
   const file = join(folder, "manifest.json");
   const { stacks, ...manifest } = JSON.parse(readFileSync(file, "utf8")) as { stacks: object[] };

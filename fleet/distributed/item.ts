@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { STACK_KINDS } from "../../stacks/stack-graph";
+import { STACK_WORD } from "../plan-folder";
 
 /** A place in S3, like `s3://bucket/prefix`. */
 const place = z.string().regex(/^s3:\/\/[a-z0-9.-]{3,63}\/[\w!.*'()/-]{1,900}$/);
-/** An id of a stack, or a pattern of ids. A worker gives it to a command, so it is no option. */
-const word = z.string().regex(/^[\w(*?][\w.()*?-]{0,127}$/);
+/** An id of a stack, or a pattern of ids. A worker gives it to a command. */
+const word = z.string().regex(STACK_WORD);
 
 /** An object or a plan folder in S3, with a checksum of its content. */
 const withChecksum = z.string().regex(/^s3:\/\/[^#]+#[0-9a-f]{64}$/);
