@@ -1,10 +1,7 @@
 import {
   CloudTrailClient,
   DescribeTrailsCommand,
-  GetEventSelectorsCommand,
   GetTrailStatusCommand,
-  type EventSelector,
-  type AdvancedEventSelector,
   type Trail,
 } from "@aws-sdk/client-cloudtrail";
 import { EventBridgeClient, ListRulesCommand } from "@aws-sdk/client-eventbridge";
@@ -18,6 +15,7 @@ import {
 import { PREFERENCES_DOCUMENT } from "../../aws/session-manager";
 import { look } from "../aws-errors";
 import type { ClientConfig } from "../target-clients";
+import { recordsWrites } from "../trail-selectors";
 import type { FoundDocument, FoundTrail, TargetFacts } from "./model";
 
 /** Reads what a deployment to one account and region meets there. It changes nothing. */
@@ -89,26 +87,9 @@ async function trailOf(cloudtrail: CloudTrailClient, trail: Trail): Promise<Foun
   return {
     name: trail.Name ?? "",
     isLogging: IsLogging,
-    // Without selectors of its own, a trail records all management events.
-    recordsWrites: !trail.HasCustomEventSelectors || !IsLogging || (await recordsWrites(cloudtrail, Name)),
+    recordsWrites: !IsLogging || (await recordsWrites(cloudtrail, trail)),
   };
 }
-
-async function recordsWrites(cloudtrail: CloudTrailClient, TrailName: string | undefined): Promise<boolean> {
-  const { EventSelectors = [], AdvancedEventSelectors = [] } = await cloudtrail.send(
-    new GetEventSelectorsCommand({ TrailName }),
-  );
-  return EventSelectors.some(selectsWrites) || AdvancedEventSelectors.some(selectsWritesAdvanced);
-}
-
-/** @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_EventSelector.html */
-const selectsWrites = ({ IncludeManagementEvents = true, ReadWriteType = "All" }: EventSelector): boolean =>
-  IncludeManagementEvents && ReadWriteType !== "ReadOnly";
-
-/** @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_AdvancedFieldSelector.html */
-const selectsWritesAdvanced = ({ FieldSelectors = [] }: AdvancedEventSelector): boolean =>
-  FieldSelectors.some(({ Field, Equals }) => Field === "eventCategory" && Equals?.includes("Management")) &&
-  !FieldSelectors.some(({ Field, Equals }) => Field === "readOnly" && Equals?.includes("true"));
 
 async function countDocuments(ssm: SSMClient): Promise<number> {
   let count = 0;

@@ -231,9 +231,10 @@ it.each([
 });
 
 describe("trails", () => {
-  const trail = (logging: boolean, problem: string | null = null) => ({
+  const trail = (logging: boolean, problem: string | null = null, writes: Seen<boolean> = seen(true)) => ({
     name: "t",
     status: seen({ logging, stopped: logging ? null : ago(60), problem }),
+    recordsWrites: writes,
   });
   it.each([
     ["that logs", [trail(true)], "ok: logs", "ok: t"],
@@ -244,10 +245,28 @@ describe("trails", () => {
       "fault: t: none logs",
     ],
     ["that cannot deliver", [trail(true, "AccessDenied")], "fault: cannot deliver: AccessDenied", "ok: t"],
+    [
+      "that records no writes",
+      [trail(true, null, seen(false))],
+      "fault: records no management events that write",
+      "fault: t: records no management events that write",
+    ],
+    [
+      "whose selectors are a secret",
+      [trail(true, null, DENIED)],
+      "not-looked-at: AccessDenied: no",
+      "not-looked-at: AccessDenied: no",
+    ],
+    [
+      "that records no writes and is stopped",
+      [trail(false, null, seen(false))],
+      "fault: does not log since 2026-11-26T11:00:00.000Z",
+      "fault: t: none logs",
+    ],
     ["that is gone", [], "fault: there is no such trail", "fault: there is no trail"],
     [
       "whose status is a secret",
-      [{ name: "t", status: DENIED }],
+      [{ name: "t", status: DENIED, recordsWrites: seen(true) }],
       "not-looked-at: AccessDenied: no",
       "not-looked-at: AccessDenied: no",
     ],
@@ -255,6 +274,18 @@ describe("trails", () => {
     expect(short(judgeTrail("t", seen(trails)))).toEqual([declared]);
     expect(short(judgeCoverage("eu-west-1", seen(trails)))).toEqual([any]);
   });
+});
+
+it.each([
+  ["another one that records writes", true, "ok: other"],
+  ["another one that records none either", false, "fault: t, other: records no management events that write"],
+])("beside a trail that records no writes counts %s", (_what, writes, expected) => {
+  const logging = seen({ logging: true, stopped: null, problem: null });
+  const trails = [
+    { name: "t", status: logging, recordsWrites: seen(false) },
+    { name: "other", status: logging, recordsWrites: seen(writes) },
+  ];
+  expect(short(judgeCoverage("eu-west-1", seen(trails)))).toEqual([expected]);
 });
 
 describe("rules", () => {

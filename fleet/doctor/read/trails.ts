@@ -3,6 +3,7 @@ import {
   GetTrailStatusCommand,
   type CloudTrailClient,
 } from "@aws-sdk/client-cloudtrail";
+import { recordsWrites } from "../../trail-selectors";
 import type { TrailState } from "../checks/trails";
 import { look } from "./seen";
 
@@ -13,17 +14,19 @@ export async function readTrails(cloudtrail: CloudTrailClient, region: string): 
     ({ IsMultiRegionTrail, HomeRegion }) => IsMultiRegionTrail === true || HomeRegion === region,
   );
   return Promise.all(
-    covering.map(async ({ Name = "", TrailARN }) => ({
-      name: Name,
+    covering.map(async (trail) => ({
+      name: trail.Name ?? "",
       status: await look(async () => {
         // A trail of another region or of the organization has to be named by its ARN.
-        const status = await cloudtrail.send(new GetTrailStatusCommand({ Name: TrailARN ?? Name }));
+        const Name = trail.TrailARN ?? trail.Name;
+        const status = await cloudtrail.send(new GetTrailStatusCommand({ Name }));
         return {
           logging: status.IsLogging === true,
           stopped: status.StopLoggingTime ?? null,
           problem: status.LatestDeliveryError || null,
         };
       }),
+      recordsWrites: await look(() => recordsWrites(cloudtrail, trail)),
     })),
   );
 }
