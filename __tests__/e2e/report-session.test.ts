@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import {
   CloudTrailClient,
   CreateTrailCommand,
@@ -8,7 +9,13 @@ import {
 } from "@aws-sdk/client-cloudtrail";
 import { CloudWatchLogsClient, PutLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { IAMClient } from "@aws-sdk/client-iam";
-import { CreateBucketCommand, GetObjectCommand, PutBucketPolicyCommand, S3Client } from "@aws-sdk/client-s3";
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  PutBucketPolicyCommand,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import type { Deployment } from "../../demo/deployment";
 import { clientConfig, createInstanceRoles, createPerson, createRole } from "../../demo/people";
 import type { ReportLine, SessionRow } from "../../report/model";
@@ -29,6 +36,8 @@ const INSTANCE = "i-0fedcba9876543210";
 const OTHER = "i-0bad0bad0bad0bad0";
 const HOSTILE = "\u001b]0;evil\u0007rm -rf /\rls       ";
 const TRAIL = "s3://shop-trail/audit";
+/** When the sessions began. */
+const MINUTES_AGO = 100;
 
 let embedded: Embedded;
 let deployment: Deployment;
@@ -80,6 +89,12 @@ async function createTrail(): Promise<void> {
   const EventSelectors = [{ DataResources: [{ Type: "AWS::S3::Object", Values }] }];
   await cloudtrail.send(new PutEventSelectorsCommand({ TrailName: "records", EventSelectors }));
   await cloudtrail.send(new StartLoggingCommand({ Name: "records" }));
+  // The sessions began earlier, after midnight even on another day, of which the trail has a file, too.
+  const day = minutesAgo(MINUTES_AGO).toISOString().slice(0, 10).replaceAll("-", "/");
+  const Key = `audit/AWSLogs/${ACCOUNT}/CloudTrail/${REGION}/${day}/earlier.json.gz`;
+  await s3.send(
+    new PutObjectCommand({ Bucket: "shop-trail", Key, Body: gzipSync(JSON.stringify({ Records: [] })) }),
+  );
 }
 
 /** Reads the first transcript as somebody. @returns the name of S3's error; null: the person got the text */
@@ -102,7 +117,7 @@ const session = async (operatorSessionName: string, commands: readonly string[])
       commands,
       reason: `ticket of ${operatorSessionName}`,
     },
-    ...{ computerName: "web-1", startDate: minutesAgo(100), endDate: minutesAgo(60) },
+    ...{ computerName: "web-1", startDate: minutesAgo(MINUTES_AGO), endDate: minutesAgo(60) },
   });
   return sessionId;
 };

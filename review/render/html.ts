@@ -48,7 +48,7 @@ const SECTIONS: Readonly<
     short: "Outside Terraform",
     about: "Somebody changed these objects after the last deployment.",
   },
-  failures: { title: "Not planned, because Terraform failed", short: "Not planned" },
+  failures: { title: "Not planned", short: "Not planned" },
   stacks: { title: "Stacks", short: "Stacks" },
 };
 

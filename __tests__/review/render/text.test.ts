@@ -82,7 +82,7 @@ describe("a review in a terminal", () => {
   });
 
   it("has Terraform's message of a stack that was not planned, without its colours", () => {
-    expect(under(shown, "Not planned, because Terraform failed").slice(0, 2)).toEqual([
+    expect(under(shown, "Not planned").slice(0, 2)).toEqual([
       "  session-orders-eu-west-1",
       "    │ Error: reading KMS Key (8f0c2b1e-5d34-4a44-9f3e-2b1c7a6d9e10): operation",
     ]);

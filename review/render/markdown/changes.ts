@@ -136,7 +136,7 @@ function attributeLine({ path, before, after, forcesReplacement, meaning }: Attr
 /** Stacks that Terraform could not plan, with its message. */
 export const failuresSection = ({ stacks }: Review): Section => ({
   name: "failed stacks",
-  open: "\n### Not planned, because Terraform failed\n\n",
+  open: "\n### Not planned\n\n",
   blocks: sameFailures(stacks.filter(({ result }) => result === "failed")).map(
     ({ message, stacks: same }) => {
       const [{ id }] = same as [(typeof same)[number]];

@@ -10,7 +10,7 @@ const [LIMIT, NAMES] = [400, 3] as const;
 /** The stacks that Terraform could not plan, each message once. */
 export function failuresPart(page: Page, { stacks }: Pick<Review, "stacks">): void {
   const failed = stacks.filter(({ result }) => result === "failed");
-  if (failed.length > 0) page.heading("Not planned, because Terraform failed");
+  if (failed.length > 0) page.heading("Not planned");
   for (const { message, stacks: same } of sameFailures(failed)) {
     const names = same.slice(0, NAMES).map(({ id }) => clip(visible(id), LIMIT));
     const left = same.length - NAMES;
