@@ -48,7 +48,7 @@ it("saves the plans of the selected stacks in a folder that only its owner can r
     expect(planOf("some", stack.id).resource_changes!.length).toBeGreaterThan(0);
     expect(existsSync(fleet.path("some", stack.id, "plan.tfplan"))).toBe(true);
   }
-  expect(manifest).toMatchObject({ version: 1, organization: "acme", provider: "5.100.0", shard: null });
+  expect(manifest).toMatchObject({ version: 2, organization: "acme", provider: "5.100.0", shard: null });
 });
 
 it("names a stack that fails with Terraform's message, and plans the others", async () => {
