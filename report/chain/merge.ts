@@ -3,10 +3,17 @@ import { rowKey } from "../row-key";
 import { MEANINGS, type VerdictKind } from "../verdicts";
 
 /**
- * Verdicts of a report that no longer knows, or could not read, what another one may have seen. The first says the least:
- * a session that AWS has forgotten is none that could be read.
+ * Verdicts of a report that no longer knows, did not look for, or could not read, what another one may have seen. The first
+ * says the least: a session that AWS has forgotten is none that could be read. A session is `before-recording` or has
+ * `no-destination` in a later report if the map has come to name other places since.
  */
-const SAYS_NOTHING: readonly VerdictKind[] = ["history-expired", "past-retention", "unread"];
+const SAYS_NOTHING: readonly VerdictKind[] = [
+  "history-expired",
+  "past-retention",
+  "before-recording",
+  "no-destination",
+  "unread",
+];
 
 /** How much a verdict says. */
 const weightOf = (kind: VerdictKind): number =>

@@ -21,6 +21,13 @@ it.each<[VerdictKind, VerdictKind, boolean]>([
   ["unread", "unread", true],
   ["unread", "unrecorded", false],
   ["past-retention", "history-expired", true],
+  ["before-recording", "recorded", false],
+  ["before-recording", "open", false],
+  ["before-recording", "unread", false],
+  ["no-destination", "unread", false],
+  ["no-destination", "in-part", false],
+  ["recorded", "no-destination", true],
+  ["before-recording", "history-expired", true],
 ])("a later %s after an earlier %s replaces it: %s", (later, earlier, expected) => {
   expect(replaces(later, earlier)).toBe(expected);
 });
