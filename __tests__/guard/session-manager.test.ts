@@ -106,3 +106,35 @@ it("asks for the ended sessions of all times up to one if nothing was checked be
   const [first] = await requestsOf((sessions) => sessions.ended({ after: null, before: NOW }));
   expect(first).toMatchObject({ Filters: [{ key: "InvokedBefore", value: "2026-11-24T12:00:01Z" }] });
 });
+
+/** Ends a session, while AWS answers with an error or, for null, with success. @returns the requests */
+async function endWith(name: string | null): Promise<unknown[]> {
+  const ssm = new SSMClient({ region: "eu-central-1" });
+  const requests: unknown[] = [];
+  jest.spyOn(ssm, "send").mockImplementation((command: { input: object }) => {
+    requests.push([command.constructor.name, command.input]);
+    return name === null
+      ? Promise.resolve({})
+      : Promise.reject(Object.assign(new Error(`AWS says ${name}`), { name }));
+  });
+  await new SessionManager(ssm).end("alice-1");
+  return requests;
+}
+
+it.each([null, "DoesNotExistException"])("ends a session once if AWS answers %j", async (name) => {
+  expect(await endWith(name)).toEqual([["TerminateSessionCommand", { SessionId: "alice-1" }]]);
+});
+
+it("fails with what AWS answered if a session cannot be ended", async () => {
+  await expect(endWith("AccessDeniedException")).rejects.toThrow("AWS says AccessDeniedException");
+});
+
+it("a session of which the history says nothing but its id and times has empty texts", async () => {
+  const { SessionId, StartDate, EndDate } = SESSION;
+  expect((await read({ SessionId, StartDate, EndDate })).sessions).toEqual([
+    {
+      ...{ sessionId: "alice-1", status: "", document: undefined, instance: "", owner: "", reason: "" },
+      ...{ startDate: NOW, endDate: NOW },
+    },
+  ]);
+});
