@@ -258,7 +258,7 @@ it("finds a configuration that becomes sensitive", () => {
 
 it("finds a variable of which it may not show the value", () => {
   const [finding] = findingsOf("guard-variable-set", {
-    ...guard({}, variables({}, { NODE_OPTIONS: "--require=/tmp/x" })),
+    ...guard({}, variables({}, { NODE_OPTIONS: "--require=evil.js" })),
     more: { change: { after_sensitive: { environment: [{ variables: { NODE_OPTIONS: true } }] } } },
   });
   expect(finding).toMatchObject({ places: [{ title: expect.stringMatching(/NODE_OPTIONS: a sensitive/) }] });
