@@ -1,5 +1,5 @@
 import { at, isKnown, isList, say, type Value } from "../values";
-import { configurationIn, FUNCTION } from "./guard-function";
+import { configurationIn, FUNCTION } from "./guard-configuration";
 import { called, CHANGING, type Rule } from "./rule";
 import { exchanged, removed, turnedOff, weakening, type Plain } from "./weakening";
 

@@ -5,6 +5,7 @@ import { CHAT_RULES } from "./chat";
 import { DESTRUCTION_RULES } from "./destruction";
 import { REVERTS, reverts } from "./drift";
 import { GUARD_RULES } from "./guard";
+import { GUARD_CONFIGURATION_RULES } from "./guard-configuration";
 import { GUARD_FUNCTION_RULES } from "./guard-function";
 import { KEY_RULES } from "./keys";
 import { NEW_ACCESS_RULES } from "./new-access";
@@ -34,6 +35,7 @@ export const RULES: readonly Rule[] = [
   ...NEW_ACCESS_RULES,
   ...WATCHING_RULES,
   ...GUARD_RULES,
+  ...GUARD_CONFIGURATION_RULES,
   ...GUARD_FUNCTION_RULES,
   ...TRAIL_RULES,
 ];

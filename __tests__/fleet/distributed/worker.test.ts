@@ -25,7 +25,11 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 /** What a worker does with messages, and with the objects in a bucket. */
 async function worked(
   bodies: readonly string[],
-  { waits = true, objects = {} }: { waits?: boolean; objects?: Record<string, object> } = {},
+  {
+    waits = true,
+    objects = {},
+    env = process.env,
+  }: { waits?: boolean; objects?: Record<string, object>; env?: NodeJS.ProcessEnv } = {},
 ) {
   const waiting = bodies.map((body, index): Received => ({ body, receipt: `receipt-${index}` }));
   const calls: string[] = [];
@@ -63,7 +67,7 @@ async function worked(
     ...{
       queue,
       directory,
-      env: process.env,
+      env,
       s3: s3 as unknown as S3Client,
       note: () => {},
       onText: () => {},
@@ -105,6 +109,23 @@ it("deploys nothing from a folder of a killed worker whose manifest is not the s
   };
   const { calls } = await worked([bodyOf(deploy)], { objects: { "plans/1/files.json": files } });
   expect(calls).toEqual(["fail SessionAudit.NotBegun", "remove receipt-0"]);
+});
+
+it.each([
+  [0, "succeed"],
+  [2, "succeed"],
+  [4, "succeed"],
+  [1, "fail SessionAudit.Failed"],
+])("takes a comparison that ends with %i for done or failed: %s", async (exitCode, outcome) => {
+  // In place of a comparison with AWS, the process writes what it has found, and ends.
+  const fake = join(directory, "fake.cjs");
+  writeFileSync(fake, `require("node:fs").writeFileSync("part.json", "{}"); process.exit(${exitCode});`);
+  const { commit } = await sourceVersion(PROJECT, process.env);
+  const { plans: _, difference: __, ...part } = ITEM;
+  const drift = { ...part, command: "drift", name: "drift-1-of-2", commit, who: false };
+  const env = { ...process.env, NODE_OPTIONS: `--require=${fake}` };
+  const { calls } = await worked([bodyOf(drift)], { env });
+  expect(calls).toEqual([outcome, "remove receipt-0"]);
 });
 
 it("does nothing for a task that nobody waits for any more, and removes its message", async () => {

@@ -1,4 +1,5 @@
 import { inEnvironment, type GuardConfiguration } from "../../../guard/configuration";
+import { GUARD_CONFIGURATION_RULES } from "../../../review/findings/guard-configuration";
 import { GUARD_FUNCTION_RULES } from "../../../review/findings/guard-function";
 import type { Json } from "../../../review/plan-json";
 import { bothWays, findingsOf, testRules, type Case } from "../../helpers/finding-cases";
@@ -41,201 +42,204 @@ const anyWay = (rule: string, severity: Case["severity"], title: string, found: 
   not: told({}),
 });
 
-testRules(GUARD_FUNCTION_RULES, [
-  bothWays(
-    "guard-topic-removed",
-    "high",
-    `The function guard no longer reports to ${TOPIC}`,
-    told({ topicArn: null }),
-  ),
-  bothWays(
-    "guard-topic-removed",
-    "medium",
-    `The function guard no longer reports to ${TOPIC}-chat`,
-    told({ chatTopicArn: null }),
-  ),
-  bothWays(
-    "guard-topic-removed",
-    "medium",
-    `The function guard no longer reports to ${CENTRAL}`,
-    told({ central: { topicArn: null, chatTopicArn: null } }),
-  ),
-  anyWay(
-    "guard-topic-changed",
-    "high",
-    `The function guard reports to ${OTHER_TOPIC} instead of ${TOPIC}`,
-    told({ topicArn: OTHER_TOPIC }),
-  ),
-  {
-    rule: "guard-topic-added",
-    severity: "medium",
-    title: `The function guard also reports to ${OTHER_TOPIC}`,
-    found: told({ central: { topicArn: CENTRAL, chatTopicArn: OTHER_TOPIC } }),
-    not: told({ central: { topicArn: CENTRAL, chatTopicArn: TOPIC } }),
-  },
-  bothWays(
-    "guard-check-off",
-    "high",
-    "The function guard no longer looks for the records of sessions",
-    told({ transcripts: null }),
-  ),
-  bothWays(
-    "guard-check-narrowed",
-    "high",
-    "The function guard no longer looks for records in the bucket",
-    looking({ bucket: null }),
-  ),
-  bothWays(
-    "guard-check-narrowed",
-    "high",
-    "The function guard no longer looks for records in the log group",
-    looking({ logGroup: null }),
-  ),
-  anyWay(
-    "guard-check-moved",
-    "high",
-    "The function guard looks for records in the bucket theirs instead of audit",
-    looking({ bucket: { ...TRANSCRIPTS.bucket, name: "theirs" } }),
-  ),
-  anyWay(
-    "guard-check-moved",
-    "high",
-    "The function guard looks for records in the log group /theirs instead of /audit",
-    looking({ logGroup: { ...TRANSCRIPTS.logGroup, name: "/theirs" } }),
-  ),
-  bothWays(
-    "guard-check-shortened",
-    "low",
-    "The function guard looks for records in the bucket for 90 days after a session (until now: 400)",
-    looking({ bucket: { ...TRANSCRIPTS.bucket, keptDays: 90 } }),
-  ),
-  bothWays(
-    "guard-check-shortened",
-    "high",
-    "The function guard looks for records in the log group for 0 days after a session (until now: 365)",
-    looking({ logGroup: { ...TRANSCRIPTS.logGroup, keptDays: 0 } }),
-  ),
-  anyWay(
-    "guard-check-prefix-changed",
-    "medium",
-    "The function guard looks for transcripts with the prefix other instead of sessions",
-    looking({ bucket: { ...TRANSCRIPTS.bucket, prefix: "other" } }),
-  ),
-  bothWays(
-    "guard-check-later",
-    "medium",
-    "The function guard looks for records 120 minutes after a session instead of 60",
-    looking({ gracePeriodMinutes: 120 }),
-  ),
-  bothWays(
-    "guard-check-later",
-    "high",
-    "The function guard looks for records 99999 minutes after a session instead of 60",
-    looking({ gracePeriodMinutes: 99_999 }),
-  ),
-  anyWay(
-    "guard-check-duration-changed",
-    "low",
-    "The function guard reckons with sessions of 1440 minutes at most instead of 480",
-    looking({ maximumDurationMinutes: 1440 }),
-  ),
-  ...(["partition", "region", "table", "preferences"] as const).map((name) =>
+testRules(
+  [...GUARD_CONFIGURATION_RULES, ...GUARD_FUNCTION_RULES],
+  [
+    bothWays(
+      "guard-topic-removed",
+      "high",
+      `The function guard no longer reports to ${TOPIC}`,
+      told({ topicArn: null }),
+    ),
+    bothWays(
+      "guard-topic-removed",
+      "medium",
+      `The function guard no longer reports to ${TOPIC}-chat`,
+      told({ chatTopicArn: null }),
+    ),
+    bothWays(
+      "guard-topic-removed",
+      "medium",
+      `The function guard no longer reports to ${CENTRAL}`,
+      told({ central: { topicArn: null, chatTopicArn: null } }),
+    ),
+    anyWay(
+      "guard-topic-changed",
+      "high",
+      `The function guard reports to ${OTHER_TOPIC} instead of ${TOPIC}`,
+      told({ topicArn: OTHER_TOPIC }),
+    ),
+    {
+      rule: "guard-topic-added",
+      severity: "medium",
+      title: `The function guard also reports to ${OTHER_TOPIC}`,
+      found: told({ central: { topicArn: CENTRAL, chatTopicArn: OTHER_TOPIC } }),
+      not: told({ central: { topicArn: CENTRAL, chatTopicArn: TOPIC } }),
+    },
+    bothWays(
+      "guard-check-off",
+      "high",
+      "The function guard no longer looks for the records of sessions",
+      told({ transcripts: null }),
+    ),
+    bothWays(
+      "guard-check-narrowed",
+      "high",
+      "The function guard no longer looks for records in the bucket",
+      looking({ bucket: null }),
+    ),
+    bothWays(
+      "guard-check-narrowed",
+      "high",
+      "The function guard no longer looks for records in the log group",
+      looking({ logGroup: null }),
+    ),
+    anyWay(
+      "guard-check-moved",
+      "high",
+      "The function guard looks for records in the bucket theirs instead of audit",
+      looking({ bucket: { ...TRANSCRIPTS.bucket, name: "theirs" } }),
+    ),
+    anyWay(
+      "guard-check-moved",
+      "high",
+      "The function guard looks for records in the log group /theirs instead of /audit",
+      looking({ logGroup: { ...TRANSCRIPTS.logGroup, name: "/theirs" } }),
+    ),
+    bothWays(
+      "guard-check-shortened",
+      "low",
+      "The function guard looks for records in the bucket for 90 days after a session (until now: 400)",
+      looking({ bucket: { ...TRANSCRIPTS.bucket, keptDays: 90 } }),
+    ),
+    bothWays(
+      "guard-check-shortened",
+      "high",
+      "The function guard looks for records in the log group for 0 days after a session (until now: 365)",
+      looking({ logGroup: { ...TRANSCRIPTS.logGroup, keptDays: 0 } }),
+    ),
+    anyWay(
+      "guard-check-prefix-changed",
+      "medium",
+      "The function guard looks for transcripts with the prefix other instead of sessions",
+      looking({ bucket: { ...TRANSCRIPTS.bucket, prefix: "other" } }),
+    ),
+    bothWays(
+      "guard-check-later",
+      "medium",
+      "The function guard looks for records 120 minutes after a session instead of 60",
+      looking({ gracePeriodMinutes: 120 }),
+    ),
+    bothWays(
+      "guard-check-later",
+      "high",
+      "The function guard looks for records 99999 minutes after a session instead of 60",
+      looking({ gracePeriodMinutes: 99_999 }),
+    ),
+    anyWay(
+      "guard-check-duration-changed",
+      "low",
+      "The function guard expects sessions of 1440 minutes at most instead of 480",
+      looking({ maximumDurationMinutes: 1440 }),
+    ),
+    ...(["partition", "region", "table", "preferences"] as const).map((name) =>
+      anyWay(
+        "guard-configuration-changed",
+        "high",
+        `The function guard works with the ${name} other instead of ${CONFIGURATION[name]}`,
+        told({ [name]: "other" }),
+      ),
+    ),
     anyWay(
       "guard-configuration-changed",
       "high",
-      `The function guard works with the ${name} other instead of ${CONFIGURATION[name]}`,
-      told({ [name]: "other" }),
+      "The function guard works with the accountNumber 999999999999 instead of 444444444444",
+      told({ account: "999999999999" }),
     ),
-  ),
-  anyWay(
-    "guard-configuration-changed",
-    "high",
-    "The function guard works with the accountNumber 999999999999 instead of 444444444444",
-    told({ account: "999999999999" }),
-  ),
-  anyWay(
-    "guard-configuration-changed",
-    "medium",
-    "The function guard works with the console https://other instead of https://console",
-    told({ console: "https://other" }),
-  ),
-  {
-    rule: "guard-untold",
-    severity: "high",
-    title: "Nobody can tell from the plan what the function guard is told to do",
-    found: { ...guard({}, { environment: [{}] }), unknown: { environment: [{ variables: true }] } },
-    // What is as sensitive as before, and does not change, is no change.
-    not: { ...guard({}, { timeout: 3 }), sensitive: { environment: [{ variables: true }] } },
-  },
-  bothWays(
-    "guard-unconfigured",
-    "high",
-    "The function guard has no configuration any more",
-    guard({}, { environment: [] }),
-  ),
-  bothWays(
-    "guard-variable-set",
-    "high",
-    "The function guard gets the variable AWS_ENDPOINT_URL: https://elsewhere",
-    guard({}, variables({}, { AWS_ENDPOINT_URL: "https://elsewhere" })),
-  ),
-  bothWays(
-    "guard-layer-added",
-    "high",
-    `The function guard also runs the code of ${LAYER}`,
-    guard({ layers: [] }, { layers: [LAYER] }),
-  ),
-  ...(["image_uri", "s3_bucket", "s3_key", "s3_object_version"] as const).map((name) =>
+    anyWay(
+      "guard-configuration-changed",
+      "medium",
+      "The function guard works with the console https://other instead of https://console",
+      told({ console: "https://other" }),
+    ),
+    {
+      rule: "guard-untold",
+      severity: "high",
+      title: "The plan does not show the configuration of the function guard",
+      found: { ...guard({}, { environment: [{}] }), unknown: { environment: [{ variables: true }] } },
+      // What is as sensitive as before, and does not change, is no change.
+      not: { ...guard({}, { timeout: 3 }), sensitive: { environment: [{ variables: true }] } },
+    },
     bothWays(
-      "guard-code-elsewhere",
+      "guard-unconfigured",
       "high",
-      `The function guard takes its code from elsewhere (${name}: theirs)`,
-      guard({ [name]: null }, { [name]: "theirs" }),
+      "The function guard has no configuration any more",
+      guard({}, { environment: [] }),
     ),
-  ),
-  anyWay(
-    "guard-handler-changed",
-    "high",
-    "The function guard begins with the handler x.y (until now: index.handler)",
-    guard({ handler: "index.handler" }, { handler: "x.y" }),
-  ),
-  anyWay(
-    "guard-runtime-changed",
-    "medium",
-    "The function guard runs on python3.13 (until now: nodejs22.x)",
-    guard({ runtime: "nodejs22.x" }, { runtime: "python3.13" }),
-  ),
-  bothWays(
-    "guard-timeout-shortened",
-    "medium",
-    "The function guard is stopped after so many seconds: 120 (until now: 300)",
-    guard({ timeout: 300 }, { timeout: 120 }),
-  ),
-  bothWays(
-    "guard-timeout-shortened",
-    "high",
-    "The function guard is stopped after so many seconds: 1 (until now: 300)",
-    guard({ timeout: 300 }, { timeout: 1 }),
-  ),
-  bothWays(
-    "guard-memory-lowered",
-    "medium",
-    "The function guard has so many megabytes of memory: 128 (until now: 256)",
-    guard({ memory_size: 256 }, { memory_size: 128 }),
-  ),
-  bothWays(
-    "guard-network-changed",
-    "medium",
-    'The function guard works in the subnets ["subnet-a"] (until now: nothing)',
-    guard({ vpc_config: [] }, { vpc_config: [{ subnet_ids: ["subnet-a"] }] }),
-  ),
-  anyWay(
-    "guard-log-moved",
-    "medium",
-    "The function guard logs to /other (until now: /guard)",
-    guard({ logging_config: [{ log_group: "/guard" }] }, { logging_config: [{ log_group: "/other" }] }),
-  ),
-]);
+    bothWays(
+      "guard-variable-set",
+      "high",
+      "The function guard gets the variable AWS_ENDPOINT_URL: https://elsewhere",
+      guard({}, variables({}, { AWS_ENDPOINT_URL: "https://elsewhere" })),
+    ),
+    bothWays(
+      "guard-layer-added",
+      "high",
+      `The function guard also runs the code of ${LAYER}`,
+      guard({ layers: [] }, { layers: [LAYER] }),
+    ),
+    ...(["image_uri", "s3_bucket", "s3_key", "s3_object_version"] as const).map((name) =>
+      bothWays(
+        "guard-code-elsewhere",
+        "high",
+        `The function guard takes its code from elsewhere (${name}: theirs)`,
+        guard({ [name]: null }, { [name]: "theirs" }),
+      ),
+    ),
+    anyWay(
+      "guard-handler-changed",
+      "high",
+      "The function guard begins with the handler x.y (until now: index.handler)",
+      guard({ handler: "index.handler" }, { handler: "x.y" }),
+    ),
+    anyWay(
+      "guard-runtime-changed",
+      "medium",
+      "The function guard runs on python3.13 (until now: nodejs22.x)",
+      guard({ runtime: "nodejs22.x" }, { runtime: "python3.13" }),
+    ),
+    bothWays(
+      "guard-timeout-shortened",
+      "medium",
+      "The function guard is stopped after so many seconds: 120 (until now: 300)",
+      guard({ timeout: 300 }, { timeout: 120 }),
+    ),
+    bothWays(
+      "guard-timeout-shortened",
+      "high",
+      "The function guard is stopped after so many seconds: 1 (until now: 300)",
+      guard({ timeout: 300 }, { timeout: 1 }),
+    ),
+    bothWays(
+      "guard-memory-lowered",
+      "medium",
+      "The function guard has so many megabytes of memory: 128 (until now: 256)",
+      guard({ memory_size: 256 }, { memory_size: 128 }),
+    ),
+    bothWays(
+      "guard-network-changed",
+      "medium",
+      'The function guard works in the subnets ["subnet-a"] (until now: nothing)',
+      guard({ vpc_config: [] }, { vpc_config: [{ subnet_ids: ["subnet-a"] }] }),
+    ),
+    anyWay(
+      "guard-log-moved",
+      "medium",
+      "The function guard logs to /other (until now: /guard)",
+      guard({ logging_config: [{ log_group: "/guard" }] }, { logging_config: [{ log_group: "/other" }] }),
+    ),
+  ],
+);
 
 it("says once that nothing is looked for any more, and does not repeat it for each place", () => {
   const found = reviewOfObjects(told({ transcripts: null })).findings;
