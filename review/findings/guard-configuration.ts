@@ -1,7 +1,7 @@
 import { isSet, numberOf } from "../numbers";
 import { at, documentIn, isKnown, say, type Step, type Value, type Values } from "../values";
 import { called, CHANGING, type Rule } from "./rule";
-import { exchanged, raised, removed, weakening, type Plain, type Weakening } from "./weakening";
+import { changed, exchanged, raised, removed, weakening, type Plain, type Weakening } from "./weakening";
 
 /** Rules about the configuration of the guard: where it looks for records, and to whom it reports. */
 
@@ -23,9 +23,6 @@ type Words = Omit<Weakening, "type" | "within" | "path">;
 const configured = (path: readonly Step[], words: Words): Rule =>
   weakening({ type: FUNCTION, within: configurationIn, path, ...words });
 
-/** Whether a value is another one, or is gone. */
-export const changed = (before: Plain, after: Plain): boolean =>
-  removed(before, after) || exchanged(before, after);
 /** Whether records are kept for fewer days. Without a number, they are kept for good. */
 const keptShorter = (before: Plain, after: Plain): boolean =>
   (numberOf(after) ?? Number.POSITIVE_INFINITY) < (numberOf(before) ?? Number.POSITIVE_INFINITY);

@@ -1,8 +1,8 @@
 import { isSet } from "../numbers";
 import { at, isList, isObject, say, type Value, type Values } from "../values";
-import { changed, CONFIGURATION, FUNCTION, VARIABLES } from "./guard-configuration";
+import { CONFIGURATION, FUNCTION, VARIABLES } from "./guard-configuration";
 import { called, CHANGING, type Found, type Rule, type Subject } from "./rule";
-import { lowered, weakening, type Weakening } from "./weakening";
+import { changed, lowered, weakening, type Weakening } from "./weakening";
 
 /** Rules about what the function of the guard runs: its code, its variables and its settings. */
 

@@ -1,7 +1,7 @@
 import { documentIn, isKnown, isList, isObject, say, type Value, type Values } from "../values";
 import { attributeOf, ofType } from "../resources";
 import { called, CHANGING, type Rule, type Subject } from "./rule";
-import { exchanged, raised, removed, turnedOff, weakening, type Plain } from "./weakening";
+import { changed, exchanged, raised, removed, turnedOff, weakening } from "./weakening";
 
 /** Rules about what notices sessions and changes to the recording: EventBridge rules, alarms, filters, masking. */
 
@@ -75,7 +75,6 @@ const ALARM = "aws_cloudwatch_metric_alarm";
 const MEASURED = [
   ...["metric_name", "namespace", "dimensions", "statistic", "extended_statistic", "metric_query"],
 ] as const;
-const changed = (before: Plain, after: Plain): boolean => removed(before, after) || exchanged(before, after);
 const ALARMS: readonly Rule[] = [
   weakening({
     id: "alarm-disabled",

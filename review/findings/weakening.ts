@@ -111,6 +111,10 @@ export const removed = (before: Plain, after: Plain): boolean => isSet(before) &
 export const exchanged = (before: Plain, after: Plain): boolean =>
   isSet(before) && isSet(after) && JSON.stringify(before) !== JSON.stringify(after);
 
+/** A value that is gone, or that another one takes the place of. */
+export const changed = (before: Plain, after: Plain): boolean =>
+  removed(before, after) || exchanged(before, after);
+
 const isOn = (value: Plain): boolean => value === true || value === "true" || value === "Enabled";
 
 /** A number that gets smaller. */

@@ -210,3 +210,8 @@ describe("a pattern may match less", () => {
     expect(mayMatchLess(before, after)).toBe(expected);
   });
 });
+
+it("finds no fault in a higher threshold of an alarm that is raised below it", () => {
+  const higher = alarm({ threshold: 1, ...below }, { threshold: 2, ...below });
+  expect(findingsOf("alarm-threshold-raised", higher)).toEqual([]);
+});
