@@ -9,7 +9,7 @@ import { isAtLeast } from "./version";
 export interface MotoCommand {
   /** Absolute path of a Python. */
   command: string;
-  /** ["-m", "moto.server"] */
+  /** `-c` and a Python program that runs the server. */
   args: string[];
   /** "5.2.1" */
   version: string;
@@ -41,9 +41,18 @@ export async function findMoto(options: ToolchainOptions): Promise<MotoCommand> 
   return motoCommand(await motoInVirtualEnvironment({ python, cacheDir, log, ...children }), PINNED_MOTO);
 }
 
+/**
+ * Runs moto's server so that Python leaves the thread of a request only when the thread waits, for its socket or a
+ * lock. moto has a thread for each request and its dictionaries have no locks: by default Python changes the thread
+ * every 5 ms, and then a request that lists alarms fails with "dictionary changed size during iteration" when another
+ * request adds an alarm meanwhile.
+ * @see https://docs.python.org/3/library/sys.html#sys.setswitchinterval
+ */
+const SERVER = "import sys; sys.setswitchinterval(3600); from moto.server import main; main()";
+
 const motoCommand = (command: string, version: string): MotoCommand => ({
   command,
-  args: ["-m", "moto.server"],
+  args: ["-c", SERVER],
   version,
 });
 

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { findMoto } from "../../toolchain";
@@ -8,10 +9,11 @@ beforeEach(() => (sandbox = new Sandbox()));
 afterEach(() => sandbox.remove());
 
 const find = () => findMoto(sandbox.options);
+const serves = ["-c", expect.stringContaining("moto.server")];
 const home = (): string => join(sandbox.cacheDir, "moto-5.2.1");
 const inEnvironment = () => ({
   command: join(home(), "bin", "python"),
-  args: ["-m", "moto.server"],
+  args: serves,
   version: "5.2.1",
 });
 
@@ -42,7 +44,7 @@ esac`;
 describe("moto of the Python on PATH", () => {
   it("is used without a virtual environment", async () => {
     const command = sandbox.program("python3", says({ version: "3.12", moto: "5.1.22" }));
-    expect(await find()).toEqual({ command, args: ["-m", "moto.server"], version: "5.1.22" });
+    expect(await find()).toEqual({ command, args: serves, version: "5.1.22" });
   });
 
   it("is run by the interpreter itself, not by a version manager's shim", async () => {
@@ -63,6 +65,18 @@ describe("moto of the Python on PATH", () => {
     const path = sandbox.program("python3", python({ moto: "5.0.9" }));
     expect(await find()).toEqual(inEnvironment());
     expect(sandbox.log[0]).toBe(`moto 5.0.9 of ${path} is passed over: 5.1 or newer is needed`);
+  });
+});
+
+describe("the command", () => {
+  it("serves with the given options, and keeps Python from changing the thread within a request", async () => {
+    sandbox.program("python3", says({ version: "3.12", moto: "5.1.22" }));
+    const { args } = await find();
+    const main = "def main(): print(sys.argv[1:], sys.getswitchinterval() >= 60)";
+    sandbox.file("moto/__init__.py", "");
+    sandbox.file("moto/server.py", `import sys\n${main}\n`);
+    const output = execFileSync("python3", [...args, "-p", "5000"], { cwd: sandbox.root, encoding: "utf8" });
+    expect(output).toBe("['-p', '5000'] True\n");
   });
 });
 

@@ -16,7 +16,7 @@ describe("prepareToolchain", () => {
     expect(await prepare()).toEqual({
       terraform: { binary: terraform, version: "1.11.4", product: "Terraform" },
       terraformEnv: expect.objectContaining({ ...sandbox.env, TF_INPUT: "0" }),
-      moto: { command: python, args: ["-m", "moto.server"], version: "5.2.1" },
+      moto: { command: python, args: ["-c", expect.stringContaining("moto.server")], version: "5.2.1" },
     });
     expect(sandbox.log.sort()).toEqual([
       `AWS provider 5.100.0: by ${own}`,

@@ -19,7 +19,7 @@ export function freePort(): Promise<number> {
 /**
  * The command that starts moto's server. `-H <host> -p <port>` is appended.
  * @example
- * { command: "python3", args: ["-m", "moto.server"] }
+ * { command: "/usr/bin/python3", args: ["-c", "from moto.server import main; main()"] }
  */
 export interface MotoCommand {
   readonly command: string;
