@@ -28,8 +28,21 @@ function actionsOf(service: string): Readonly<Record<string, ActionData>> {
   return services.get(service)!;
 }
 
+interface ActionOfService {
+  readonly service: string;
+  readonly action: ActionData;
+}
+
+const expansions = new Map<string, readonly ActionOfService[]>();
+
 /** The actions that match a pattern such as `s3:Get*`. `*` alone stands for every action, and matches none here. */
-function expanded(pattern: string): { readonly service: string; readonly action: ActionData }[] {
+function expanded(pattern: string): readonly ActionOfService[] {
+  const known = expansions.get(pattern) ?? expand(pattern);
+  expansions.set(pattern, known);
+  return known;
+}
+
+function expand(pattern: string): ActionOfService[] {
   const [service = "", name = ""] = pattern.toLowerCase().split(":");
   const matches = new RegExp(`^${name.replace(/\*/g, ".*").replace(/\?/g, ".")}$`);
   return Object.values(actionsOf(service))
@@ -38,8 +51,7 @@ function expanded(pattern: string): { readonly service: string; readonly action:
 }
 
 const expandedIn = ({ Action }: Statement) => list(Action).flatMap(expanded);
-const nameOf = ({ service, action }: ReturnType<typeof expanded>[number]) =>
-  `${service}:${action.name}`.toLowerCase();
+const nameOf = ({ service, action }: ActionOfService) => `${service}:${action.name}`.toLowerCase();
 
 /**
  * The actions that a policy allows on every resource.

@@ -106,8 +106,17 @@ function stepFaults({ run, uses, with: inputs = {} }: Step, shell: string | unde
   return faults;
 }
 
+/** Pipelines have most scripts in common, and each question starts a process. */
+const faultsOfScripts = new Map<string, readonly string[]>();
+
 /** What bash says about the syntax of a script. */
-export function shellFaults(script: string): string[] {
+export function shellFaults(script: string): readonly string[] {
+  const known = faultsOfScripts.get(script) ?? askBash(script);
+  faultsOfScripts.set(script, known);
+  return known;
+}
+
+function askBash(script: string): string[] {
   const { status, stderr } = spawnSync("bash", ["-n"], { input: script, encoding: "utf8" });
   return status === 0 ? [] : [stderr.trim()];
 }
