@@ -147,12 +147,15 @@ export const ON_ACCOUNT: readonly WeakeningCalls[] = [
   },
   {
     service: "organizations",
-    operations: ["LeaveOrganization", "CloseAccount"],
+    // An account that accepts the invitation of another organization leaves its own without LeaveOrganization.
+    // @see https://aws.amazon.com/about-aws/whats-new/2025/11/aws-organizations-direct-account-transfers/
+    operations: ["LeaveOrganization", "AcceptHandshake", "CloseAccount"],
     of: "account",
     namedBy: [],
     told: "account",
     refused: ["StayInOrganization"],
-    effect: "guardrails and the organization's trail no longer bind the account, or it is gone",
+    effect:
+      "guardrails and the organization's trail no longer bind the account, which has left or has accepted the invitation of another organization, or it is gone",
   },
   {
     service: "organizations",

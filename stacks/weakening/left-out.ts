@@ -286,7 +286,7 @@ export const LEFT_OUT: readonly LeftOut[] = [
     service: "organizations",
     calls: [
       ...["Create*", "AttachPolicy", "EnableAWSServiceAccess", "EnableAllFeatures", "EnablePolicyType"],
-      ...["Invite*", "*Handshake"],
+      ...["Invite*", "CancelHandshake", "DeclineHandshake"],
     ],
     why: REASONS.new,
   },

@@ -149,6 +149,7 @@ describe("what is forwarded", () => {
     ],
     ["account", "DisableRegion", { regionName: "eu-south-1" }],
     ["organizations", "LeaveOrganization", {}],
+    ["organizations", "AcceptHandshake", { handshakeId: "h-1" }],
   ])("is reported by the channel that receives it: %s:%s %j", (service, name, parameters) => {
     const event = managementCall(service, name, parameters);
     expect(matches(forwardedFindings(WATCHED_ACCOUNT, []), event)).toBe(true);

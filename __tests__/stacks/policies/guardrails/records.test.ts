@@ -116,6 +116,11 @@ const PROTECTED: readonly ProtectedCall[] = [
   ["KeepAccessPolicies", "iam:DeletePolicyVersion", iam("policy/session-audit-acme-instance")],
   ["KeepInstancePolicyAttached", "iam:DetachRolePolicy", iam("role/app-server"), INSTANCE_POLICY],
   ["StayInOrganization", "organizations:LeaveOrganization", "*"],
+  [
+    "StayInOrganization",
+    "organizations:AcceptHandshake",
+    `arn:aws:organizations::999999999999:handshake/o-other/invite/h-1`,
+  ],
   ["StayInOrganization", "organizations:CloseAccount", MEMBERSHIP],
   ["StayInOrganization", "account:CloseAccount", ACCOUNT],
   ["KeepTranscripts", "s3:PutBucketPolicy", BUCKET],
