@@ -104,13 +104,20 @@ const SUBSTITUTE_LIST_KEYS: Readonly<Record<string, string>> = {
 const TOKEN_CLAIM = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+:[a-z_]+$/;
 
 /**
- * The name under which a condition key is simulated. The simulator drops `kms:EncryptionContext:<name>` and the claims of
- * tokens from every request, so these keys are simulated as principal tags, which also have one string and a free name.
- * Names of condition keys compare without case.
+ * The access point of a request. S3 has it in the context when it compares the policy of the bucket with the bucket's own
+ * ARN, and the simulator's data has it for the ARNs of access points only.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html#access-points-delegating-control
+ */
+const ACCESS_POINT = "s3:dataaccesspointarn";
+
+/**
+ * The name under which a condition key is simulated. The simulator drops `kms:EncryptionContext:<name>`, the claims of
+ * tokens and the access point of a request for a bucket, so these keys are simulated as principal tags, which also have
+ * one string and a free name. Names of condition keys compare without case.
  */
 function substituteKey(key: string): string {
   const lower = key.toLowerCase();
-  return lower.startsWith(ENCRYPTION_CONTEXT) || TOKEN_CLAIM.test(lower)
+  return lower.startsWith(ENCRYPTION_CONTEXT) || TOKEN_CLAIM.test(lower) || lower === ACCESS_POINT
     ? `aws:PrincipalTag/${lower}`
     : (SUBSTITUTE_LIST_KEYS[lower] ?? key);
 }

@@ -95,6 +95,12 @@ export function planBucketResources({ accountId, partition }: PlanBucket) {
             Condition: { Bool: { "aws:SecureTransport": "false" } },
           },
           {
+            // For them, guardrails that name the bucket would not hold.
+            ...{ Sid: "RefuseAccessPoints", Effect: "Deny", Principal: "*", Action: "s3:*" },
+            Resource: [arn, `${arn}/*`],
+            Condition: { Null: { "s3:DataAccessPointArn": "false" } },
+          },
+          {
             ...{ Sid: "NobodyOverwrites", Effect: "Deny", Principal: "*", Action: "s3:PutObject" },
             Resource: [`${arn}/plans/*`, `${arn}/journals/*`],
             Condition: { Null: { "s3:if-none-match": "true" } },

@@ -41,6 +41,21 @@ export const refuseOldTls = (bucket: Bucket) =>
   });
 
 /**
+ * Denies every request through an S3 access point to everybody. For such a request, identity policies and service control
+ * policies are compared with the ARN of the access point and not with that of the bucket, so the guardrails that
+ * name buckets would not bind it. Nobody needs an access point here: SSM Agent, AWS services and readers name the
+ * bucket.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+ */
+export const refuseAccessPoints = (bucket: Bucket) =>
+  refuse("RefuseAccessPoints", {
+    Action: ["s3:*"],
+    Resource: everywhere(bucket),
+    Condition: { Null: { "s3:DataAccessPointArn": "false" } },
+  });
+
+/**
  * Refuses uploads in which a header has another value than the right one. Uploads without the header pass, because
  * the bucket's default encryption applies to them. SSM Agent omits its encryption headers when it is not allowed to
  * read the bucket's encryption configuration, and a policy that requires a header would then lose the transcript
@@ -447,6 +462,7 @@ export function transcriptBucketPolicy(place: Place, props: TranscriptBucketPoli
     ...readersRead(bucket, prefix, readers),
     refusePlainHttp(bucket),
     refuseOldTls(bucket),
+    refuseAccessPoints(bucket),
     refuseOtherEncryption(bucket, keyArn === null ? "AES256" : "aws:kms"),
     keyArn !== null && refuseOtherKeys(bucket, keyArn),
     keyArn !== null && refuseUnnamedKeys(bucket),

@@ -3,6 +3,7 @@ import {
   refuseDeletion,
   refuseForeignAdministration,
   refuseOldTls,
+  refuseAccessPoints,
   refuseOtherWriters,
   refusePlainHttp,
 } from "./bucket-policy";
@@ -47,6 +48,7 @@ export function accessLogBucketPolicy(
     deliveryOfAccessLogs(place, { bucket: name, source }),
     refusePlainHttp(bucket),
     refuseOldTls(bucket),
+    refuseAccessPoints(bucket),
     // null: AWS does not document the value of aws:PrincipalServiceName when S3 delivers access logs.
     refuseOtherWriters(bucket, null),
     refuseForeignAdministration(bucket, place),
@@ -84,6 +86,7 @@ export function trailBucketPolicy(place: Place, { protect }: { protect: boolean 
     },
     refusePlainHttp(bucket),
     refuseOldTls(bucket),
+    refuseAccessPoints(bucket),
     refuseOtherWriters(bucket, principalOf("cloudtrail", place)),
     refuseForeignAdministration(bucket, place),
     protect && refuseDeletion(bucket),

@@ -1,6 +1,7 @@
 import type { Organization, Pipeline } from "../../accounts/model/organization";
 import { arnIn, arns, encryptedStates, pipelineOf, principalOf, viaService, type Place } from "../names";
 import { roleArn } from "../profiles";
+import { refuseAccessPoints } from "./bucket-policy";
 import { accountAdministersKey } from "./key-policy";
 import { policy, type Policy, type Statement } from "./policy";
 
@@ -76,7 +77,12 @@ const refuseReplacements = (resource: readonly string[]): Statement => ({
 export const pipelineBucketPolicy = ({ place, bucket }: Named): Policy => {
   const arn = arns.bucket(place, bucket);
   const once = WRITTEN_ONCE.map((key) => `${arn}/${key}`);
-  return policy(refusePlainHttp("s3:*", [arn, `${arn}/*`]), refuseOverwrites(once), refuseReplacements(once));
+  return policy(
+    refusePlainHttp("s3:*", [arn, `${arn}/*`]),
+    refuseAccessPoints({ arn }),
+    refuseOverwrites(once),
+    refuseReplacements(once),
+  );
 };
 
 /**

@@ -147,17 +147,19 @@ describe("the default context", () => {
     });
 
   it.each`
-    condition                                                                                 | context                               | expected
-    ${{ Bool: { "aws:SecureTransport": "true" } }}                                            | ${{}}                                 | ${"Allowed"}
-    ${{ Bool: { "aws:SecureTransport": "true" } }}                                            | ${{ "aws:SecureTransport": "false" }} | ${"ImplicitlyDenied"}
-    ${{ NumericGreaterThanEquals: { "s3:TlsVersion": "1.2" } }}                               | ${{}}                                 | ${"Allowed"}
-    ${{ NumericGreaterThanEquals: { "s3:TlsVersion": "1.2" } }}                               | ${{ "s3:TlsVersion": undefined }}     | ${"ImplicitlyDenied"}
-    ${{ ArnLike: { "aws:PrincipalArn": `arn:aws:iam::${OURS}:role/*` } }}                     | ${{}}                                 | ${"Allowed"}
-    ${{ StringEquals: { "aws:PrincipalAccount": OURS } }}                                     | ${{}}                                 | ${"Allowed"}
-    ${{ StringEquals: { "aws:PrincipalOrgID": "o-1" } }}                                      | ${{}}                                 | ${"ImplicitlyDenied"}
-    ${{ StringEquals: { "aws:PrincipalOrgID": "o-1" } }}                                      | ${{ "aws:PrincipalOrgID": "o-1" }}    | ${"Allowed"}
-    ${{ StringEquals: { "s3:x-amz-acl": "bucket-owner-full-control" } }}                      | ${{ "s3:x-amz-acl": "private" }}      | ${"ImplicitlyDenied"}
-    ${{ StringNotEqualsIfExists: { "s3:x-amz-server-side-encryption-aws-kms-key-id": "k" } }} | ${{}}                                 | ${"Allowed"}
+    condition                                                                                 | context                                                                              | expected
+    ${{ Bool: { "aws:SecureTransport": "true" } }}                                            | ${{}}                                                                                | ${"Allowed"}
+    ${{ Bool: { "aws:SecureTransport": "true" } }}                                            | ${{ "aws:SecureTransport": "false" }}                                                | ${"ImplicitlyDenied"}
+    ${{ NumericGreaterThanEquals: { "s3:TlsVersion": "1.2" } }}                               | ${{}}                                                                                | ${"Allowed"}
+    ${{ NumericGreaterThanEquals: { "s3:TlsVersion": "1.2" } }}                               | ${{ "s3:TlsVersion": undefined }}                                                    | ${"ImplicitlyDenied"}
+    ${{ Null: { "s3:DataAccessPointArn": "false" } }}                                         | ${{ "S3:DataAccessPointARN": "arn:aws:s3:eu-central-1:111111111111:accesspoint/a" }} | ${"Allowed"}
+    ${{ Null: { "s3:DataAccessPointArn": "false" } }}                                         | ${{}}                                                                                | ${"ImplicitlyDenied"}
+    ${{ ArnLike: { "aws:PrincipalArn": `arn:aws:iam::${OURS}:role/*` } }}                     | ${{}}                                                                                | ${"Allowed"}
+    ${{ StringEquals: { "aws:PrincipalAccount": OURS } }}                                     | ${{}}                                                                                | ${"Allowed"}
+    ${{ StringEquals: { "aws:PrincipalOrgID": "o-1" } }}                                      | ${{}}                                                                                | ${"ImplicitlyDenied"}
+    ${{ StringEquals: { "aws:PrincipalOrgID": "o-1" } }}                                      | ${{ "aws:PrincipalOrgID": "o-1" }}                                                   | ${"Allowed"}
+    ${{ StringEquals: { "s3:x-amz-acl": "bucket-owner-full-control" } }}                      | ${{ "s3:x-amz-acl": "private" }}                                                     | ${"ImplicitlyDenied"}
+    ${{ StringNotEqualsIfExists: { "s3:x-amz-server-side-encryption-aws-kms-key-id": "k" } }} | ${{}}                                                                                | ${"Allowed"}
   `("$condition with $context is $expected", async ({ condition, context, expected }) => {
     expect(await put(condition, context)).toBe(expected);
   });
