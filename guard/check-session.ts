@@ -1,6 +1,12 @@
 import type { TranscriptCheck } from "./configuration";
 import { isAllowed } from "./documents";
-import { expectedRecords, mayNeverHaveOpened, missingRecords, type EndedSession } from "./expected-records";
+import {
+  expectedRecords,
+  hasNotStarted,
+  mayNeverHaveOpened,
+  missingRecords,
+  type EndedSession,
+} from "./expected-records";
 import { endedId, tellOnce, type Run } from "./guard";
 import { log } from "./log";
 import { missingReport, notAllowedReport } from "./messages";
@@ -30,7 +36,7 @@ export async function checkSession(
   const { configuration, check, now } = run;
   const { sessionId, document } = session;
   // The guard may have ended it without being able to report that, or it ended before the guard saw it.
-  if (session.status === "Terminated" && session.endDate >= since && !isAllowed(document, configuration)) {
+  if (!hasNotStarted(session) && session.endDate >= since && !isAllowed(document, configuration)) {
     if (!(await tellOnce(run, notAllowedReport(session, configuration), endedId(sessionId))))
       return "told before";
     log("SessionNotAllowed", { sessionId, document });

@@ -89,7 +89,7 @@ export function expectations(
 }
 
 /** A session that has an end may have any other status, such as `Terminating`, for a while. */
-const hasNotStarted = ({ status, startDate, endDate }: EndedSession): boolean =>
+export const hasNotStarted = ({ status, startDate, endDate }: EndedSession): boolean =>
   status === "Failed" && endDate.getTime() - startDate.getTime() < STARTING_MS;
 
 /** The records that must exist of a session. */

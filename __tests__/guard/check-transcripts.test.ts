@@ -343,7 +343,14 @@ describe("a session whose document is not allowed", () => {
       [],
       ["SessionEnded/new"],
     ],
-    ["that did not start", { document, status: "Failed" }, [], []],
+    ["that did not start", { document, status: "Failed", startDate: hoursAgo(2) }, [], []],
+    [
+      "that failed after hours",
+      { document, status: "Failed", startDate: hoursAgo(4) },
+      [],
+      ["SessionEnded/new"],
+    ],
+    ["whose status AWS has not updated", { document, status: "Disconnected" }, [], ["SessionEnded/new"]],
     ["that is allowed", { document: "Acme-Shell" }, ["Acme-Shell"], []],
     ["where the guard ends no sessions", { document }, null, []],
   ])("%s", async (_what, more, allowedDocuments, expected) => {
