@@ -91,9 +91,9 @@ export class EventBus {
   }
 
   private async deliver(accountId: string, region: string, detail: CloudTrailEvent): Promise<Delivery[]> {
-    if (!this.organizationTrail(accountId) && !(await isRecorded(this.accounts, accountId, region))) {
+    if (!this.organizationTrail(accountId) && !(await isRecorded(this.accounts, accountId, region, detail))) {
       const about = { accountId, region, eventName: detail.eventName };
-      return [{ ...about, outcome: "not recorded", reason: "no trail of the account is logging" }];
+      return [{ ...about, outcome: "not recorded", reason: "no trail of the account records the call" }];
     }
     const event = eventBridgeEvent(accountId, region, detail);
     return this.route({ accountId, region, bus: "default", event, detail });

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { gzipSync } from "node:zlib";
-import { GetEventSelectorsCommand, type Trail } from "@aws-sdk/client-cloudtrail";
+import type { Trail } from "@aws-sdk/client-cloudtrail";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { partitionOf } from "../clients/partitions";
 import { bucketAndKey } from "../gateway/bucket-urls";
@@ -12,7 +12,7 @@ import { cloudTrailEvent, type CloudTrailEvent } from "./cloudtrail-event";
 import { selects } from "./event-selectors";
 import { isReadOnly, objectCall, type ObjectCall } from "./object-calls";
 import type { Owners } from "./trail-destinations";
-import { loggingTrails } from "./trails";
+import { loggingTrails, selectorsOf } from "./trails";
 
 /** A record of CloudTrail, and the account and region in which it is. */
 interface Placed {
@@ -120,8 +120,7 @@ export class TrailFiles {
     for (const placed of places.values()) {
       const { accountId, region } = placed[0]!;
       for (const trail of await loggingTrails(this.core.accounts, accountId, region)) {
-        const home = await this.core.accounts.in(accountId, trail.HomeRegion ?? region);
-        const selectors = await home.cloudtrail.send(new GetEventSelectorsCommand({ TrailName: trail.Name }));
+        const selectors = await selectorsOf(this.core.accounts, accountId, region, trail);
         const records = placed.map(({ record }) => record).filter((record) => selects(selectors, record));
         if (records.length > 0) await this.put(trail, accountId, region, records);
       }

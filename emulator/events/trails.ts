@@ -1,7 +1,14 @@
-import { DescribeTrailsCommand, GetTrailStatusCommand, type Trail } from "@aws-sdk/client-cloudtrail";
+import {
+  DescribeTrailsCommand,
+  GetEventSelectorsCommand,
+  GetTrailStatusCommand,
+  type Trail,
+} from "@aws-sdk/client-cloudtrail";
 import { arnParts } from "../../aws/arn";
 import type { AccountClients } from "../clients/account-clients";
 import type { Rewrite } from "../gateway/protocol";
+import type { CloudTrailEvent } from "./cloudtrail-event";
+import { selects, type Selectors } from "./event-selectors";
 
 /** The operations of CloudTrail that take a trail, with the parameter that names it. On AWS, each also accepts an ARN. */
 const NAMED_BY: Readonly<Record<string, string>> = {
@@ -52,12 +59,29 @@ export async function loggingTrails(
   return logging;
 }
 
-/**
- * Whether calls of an account and region reach EventBridge: at least one trail that covers them must be logging.
- * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
- */
-export const isRecorded = async (
+/** The event selectors of a trail, which its home region knows. */
+export async function selectorsOf(
   accounts: AccountClients,
   accountId: string,
   region: string,
-): Promise<boolean> => (await loggingTrails(accounts, accountId, region)).length > 0;
+  { Name, HomeRegion = region }: Trail,
+): Promise<Selectors> {
+  const home = await accounts.in(accountId, HomeRegion);
+  return home.cloudtrail.send(new GetEventSelectorsCommand({ TrailName: Name }));
+}
+
+/**
+ * Whether a call of an account and region reaches EventBridge: at least one trail that covers them must be logging, and
+ * its event selectors must select the call.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
+ */
+export async function isRecorded(
+  accounts: AccountClients,
+  accountId: string,
+  region: string,
+  event: CloudTrailEvent,
+): Promise<boolean> {
+  for (const trail of await loggingTrails(accounts, accountId, region))
+    if (selects(await selectorsOf(accounts, accountId, region, trail), event)) return true;
+  return false;
+}
