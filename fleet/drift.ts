@@ -17,11 +17,11 @@ import { withRetries } from "./transient";
 
 /** A stack with what somebody has changed in it, or with the reason why nobody knows. */
 export interface ComparedStack extends PlannedStack {
-  /** Whether there was no state that AWS could be compared with. `plan` is null then. */
+  /** Whether there was no state, or an empty one, that AWS could be compared with. `plan` is null then. */
   readonly notCompared?: boolean;
 }
 
-/** What to do about a stack that has no state. */
+/** What to do about a stack that has no state, or whose state has no resources. */
 export const WITHOUT_STATE =
   "Leave a stack that was never deployed out: name the stacks to compare, or select them with --wave, --account, " +
   "--region or --kind. The state of a stack that was deployed is lost, or state.keyPrefix of the map names another " +
@@ -76,9 +76,9 @@ async function driftOfStack(stack: StackRef, props: PlannerProps): Promise<Compa
       { attempts: 4, pauseSeconds, signal },
     );
     if (plan === null) {
-      progress.finish(id, "not compared: there is no state", { failed: true });
+      progress.finish(id, "not compared: its state has no resources", { failed: true });
       const place = stateKey(props.organization.state, id);
-      const failure = `never deployed, or its state is lost: not compared. There is no state at ${place}. ${WITHOUT_STATE}`;
+      const failure = `never deployed, or its state is lost: not compared. There is no state with resources at ${place}. ${WITHOUT_STATE}`;
       return { ...about, plan, failure, notCompared: true };
     }
     const changes = plan.resource_changes?.length ?? 0;
@@ -91,7 +91,10 @@ async function driftOfStack(stack: StackRef, props: PlannerProps): Promise<Compa
   }
 }
 
-/** The drift of a stack as a plan; null: it has no state. The saved plan has the state, so it is removed whatever happens. */
+/**
+ * The drift of a stack as a plan; null: it has no state, or one without resources. The saved plan has the state, so it is
+ * removed whatever happens.
+ */
 async function refreshed(
   id: string,
   { workspace, terraform, product, lockTimeout }: PlannerProps,
@@ -103,10 +106,11 @@ async function refreshed(
     const { changed } = await terraform.plan(directory, { out, refreshOnly: true, lockTimeout });
     const plan = await readFile(out);
     const state = stateInPlan(plan);
+    const before = resourcesBeforeRefresh(plan);
     // Terraform compares nothing with AWS, and finds no difference.
-    if (state === null) return null;
+    if (state === null || !before.some(({ mode }) => mode === "managed")) return null;
     if (!changed) return planWithoutChanges(state);
     const shown = JSON.parse(await terraform.show(directory, out)) as PlanJson;
-    return driftPlan(shown, moduleOf(resourcesBeforeRefresh(plan)));
+    return driftPlan(shown, moduleOf(before));
   });
 }

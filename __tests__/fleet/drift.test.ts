@@ -16,9 +16,15 @@ const STACK: StackRef = {
   ...{ region: "eu-central-1", wave: "rest", waves: ["rest"], dependsOn: [] },
 };
 
+/** A resource as a state has it. */
+const resourceOf = (mode: "managed" | "data") => ({
+  ...{ mode, type: "aws_sns_topic", name: "Topic", instances: [], provider: 'provider["aws"]' },
+});
+const TOPIC = [resourceOf("managed")];
+
 /** Compares a stack, with a Terraform that has found a state and no difference. @param lineage "": there is no state */
-async function compared(lineage: string): Promise<ComparedStack> {
-  const state = JSON.stringify({ lineage, serial: 1, resources: [] });
+async function compared(lineage: string, resources: readonly object[] = TOPIC): Promise<ComparedStack> {
+  const state = JSON.stringify({ lineage, serial: 1, resources });
   const props = {
     organization: { state: { backend: "s3", bucket: "states", keyPrefix: "acme" } },
     workspace: {
@@ -44,15 +50,22 @@ it("finds no drift in a stack that has a state and does not differ", async () =>
   expect([exitOfDrift([stack], false), notCompared([stack])]).toEqual([EXIT.ok, null]);
 });
 
-it("does not call a stack without a state free of drift, and names the place of its state", async () => {
-  const stack = await compared("");
-  expect(stack).toMatchObject({
-    ...{ plan: null, notCompared: true },
-    failure: expect.stringContaining("s3://states/acme/session-payments.tfstate") as string,
-  });
-  expect(exitOfDrift([stack], false)).toBe(EXIT.notCovered);
-  expect(notCompared([stack])).toMatch(/^1 stack was not compared[^:]*: session-payments\. .*--wave/);
-});
+it.each([
+  ["without a state", "", []],
+  ["whose state has no resources", "l", []],
+  ["whose state has only data sources", "l", [resourceOf("data")]],
+])(
+  "does not call a stack %s free of drift, and names the place of its state",
+  async (_, lineage, resources) => {
+    const stack = await compared(lineage, resources);
+    expect(stack).toMatchObject({
+      ...{ plan: null, notCompared: true },
+      failure: expect.stringContaining("s3://states/acme/session-payments.tfstate") as string,
+    });
+    expect(exitOfDrift([stack], false)).toBe(EXIT.notCovered);
+    expect(notCompared([stack])).toMatch(/^1 stack was not compared[^:]*: session-payments\. .*--wave/);
+  },
+);
 
 const about = { id: "a", kind: "session", account: "a", accountId: "1", region: "r", wave: null };
 const SAME: ComparedStack = { ...about, plan: { format_version: "1.2" } };

@@ -35,7 +35,7 @@ Exit codes:
   0    AWS still has what was deployed
   1    a stack could not be compared, or the map or an option is wrong
   2    somebody has changed something outside Terraform
-  4    a stack was not compared, because it has no state
+  4    a stack was not compared, because it has no state, or an empty one
   130  interrupted`;
 
 interface DriftOptions extends SelectorOptions {
