@@ -3,6 +3,7 @@ import { replaceSdkWarning } from "../processes/node-support";
 import { program, start, type Io } from "../processes/program";
 import { Screen } from "../processes/terminal";
 import { EXIT, newCommand, type Context } from "./command";
+import { refuseEmptyValues } from "./empty-values";
 import { version } from "../package.json";
 
 /**
@@ -43,6 +44,7 @@ export const run = program(async (argv, io: Io) => {
     .version(version)
     // Options after a command's name are the command's: without this, report would take those of its subcommands.
     .enablePositionalOptions()
+    .hook("preAction", (_, action) => refuseEmptyValues(action))
     .addHelpText("after", "\nEach command has examples and its exit codes: session-audit <command> --help");
   const [word = ""] = argv;
   // The help, and the message for a word that is no command, name all of them.

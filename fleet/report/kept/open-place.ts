@@ -6,14 +6,14 @@ import { S3Place } from "./s3-place";
 /**
  * The place that `--out` and `report verify` name.
  * @param cwd folder that relative paths begin at
- * @throws UserError if the URL names no bucket
+ * @throws UserError if the URL names no bucket, or if there is no name at all: it is never taken for the current directory
  * @example openPlace("s3://acme-reports/weekly", { cwd: process.cwd(), env: process.env })
  */
 export function openPlace(
   where: string,
   { cwd, env }: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
 ): Place {
-  if (!/^[a-z0-9]+:\/\//i.test(where)) return new DirectoryPlace(where, cwd);
+  if (where.trim() !== "" && !/^[a-z0-9]+:\/\//i.test(where)) return new DirectoryPlace(where, cwd);
   const [, bucket, prefix = ""] =
     /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*?))?\/*$/.exec(where) ?? [];
   if (bucket === undefined) {
