@@ -1,5 +1,8 @@
 import { spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import {
   cpSync,
   existsSync,
@@ -11,6 +14,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { IAMClient, ListAttachedRolePoliciesCommand } from "@aws-sdk/client-iam";
+import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { clientConfig, createRole } from "../../demo/people";
 import { dependencies, peerDependencies } from "../../package.json";
 import { ROOT } from "../helpers/embedded";
@@ -64,8 +68,19 @@ function install(): string[] {
 }
 
 /** Runs a program in the repository, with none of the variables by which tests name a map or a workspace. */
-async function inRepository(program: string, args: readonly string[], cwd = repository) {
-  const { SESSION_AUDIT_ACCOUNTS: _map, SESSION_AUDIT_WORKSPACE: _workspace, ...env } = fleet.env;
+async function inRepository(
+  program: string,
+  args: readonly string[],
+  { cwd = repository, env: more = {} }: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+) {
+  const {
+    SESSION_AUDIT_ACCOUNTS: _map,
+    SESSION_AUDIT_WORKSPACE: _workspace,
+    ...env
+  } = {
+    ...fleet.env,
+    ...more,
+  };
   const child = spawn(program, args, {
     ...{ cwd, env: { ...env, CI: "1", CHECKPOINT_DISABLE: "1" }, stdio: ["ignore", "pipe", "pipe"] },
   });
@@ -139,6 +154,51 @@ it("plans and deploys a stack, and finds no change afterwards", async () => {
   expect(await audit("plan", "account-sandbox", "--out", "plans/second")).toMatchObject({ status: 0 });
 });
 
+/**
+ * A queue with one item, and a state machine that waits for it.
+ * @returns the variables that lead a worker to both, and the operations that the worker has called
+ */
+async function queueOf(item: object) {
+  const calls: string[] = [];
+  const aws = createServer((request, response) => {
+    request.resume();
+    const operation = String(request.headers["x-amz-target"]).split(".")[1]!;
+    calls.push(operation);
+    const Body = JSON.stringify({ token: "token", item });
+    const MD5OfBody = createHash("md5").update(Body).digest("hex");
+    const message = { MessageId: "1", ReceiptHandle: "1", Body, MD5OfBody };
+    response.setHeader("content-type", "application/x-amz-json-1.0");
+    response.end(JSON.stringify(operation === "ReceiveMessage" ? { Messages: [message] } : {}));
+  });
+  await once(aws.listen(0, "127.0.0.1"), "listening");
+  const endpoint = `http://127.0.0.1:${(aws.address() as AddressInfo).port}`;
+  const env = {
+    ...{ AWS_ENDPOINT_URL_SQS: endpoint, AWS_ENDPOINT_URL_SFN: endpoint },
+    AWS_REGION: "eu-central-1",
+  };
+  return { calls, env, url: `${endpoint}/${ACCOUNT}/items`, close: () => void aws.close() };
+}
+
+it("works on an item of a run as a worker", async () => {
+  const s3 = new S3Client({
+    ...(await clientConfig(fleet.emulator, ACCOUNT, "us-east-1")),
+    forcePathStyle: true,
+  });
+  await s3.send(new CreateBucketCommand({ Bucket: "acme-items" }));
+  const queue = await queueOf({
+    ...{ command: "drift", name: "drift-1-of-1", shard: "1/1", commit: null, lockTimeout: "60s", who: false },
+    ...{ results: "s3://acme-items/runs/1/results", stacks: ["account-sandbox"] },
+    ...{ wave: [], account: [], region: [], kind: [] },
+  });
+  const command = join(repository, "node_modules", ".bin", "session-audit");
+  const worker = ["worker", "--once", "--queue", queue.url];
+  const { status, stdout, stderr } = await inRepository(command, worker, { env: queue.env });
+  queue.close();
+  const printed = stdout === "1 item: 1 done, 0 failed.\n" ? stdout : stdout + stderr;
+  expect({ status, printed }).toEqual({ status: 0, printed: "1 item: 1 done, 0 failed.\n" });
+  expect(queue.calls).toContain("SendTaskSuccess");
+});
+
 it("keeps states, plans and working data in the repository, and nothing in the package", () => {
   expect(existsSync(join(repository, "state", "account-sandbox.tfstate"))).toBe(true);
   expect(existsSync(join(repository, ".session-audit"))).toBe(true);
@@ -183,7 +243,9 @@ describe("an app of cdktf with stacks of its own", () => {
 
   it("adds the stacks of the map, and uses a construct", async () => {
     const tsx = join(repository, "node_modules", ".bin", "tsx");
-    const { status, stderr } = await inRepository(tsx, ["main.ts"], join(repository, "own-app"));
+    const { status, stderr } = await inRepository(tsx, ["main.ts"], {
+      cwd: join(repository, "own-app"),
+    });
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stacksIn("own-app/cdktf.out")).toEqual([STACKS[0], "break-glass", STACKS[1]]);
   });

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { runInGroup, type GroupOutcome } from "../../processes/process-group";
-import { PROJECT } from "../options";
+import { CODE } from "../options";
 import { WORKSPACE_VARIABLE } from "../workspace";
 
 /** How a worker runs this program for an item. */
@@ -21,7 +21,7 @@ export interface ProgramProps {
  * is the end of everything that it has opened. Only a Terraform that applies a plan outlives it.
  */
 export const runProgram = (argv: readonly string[], props: ProgramProps): Promise<GroupOutcome> =>
-  runInGroup(process.execPath, [join(PROJECT, "fleet", "bin.mjs"), ...argv], {
+  runInGroup(process.execPath, [join(CODE, "fleet", "bin.mjs"), ...argv], {
     ...{ cwd: props.cwd, interrupt: props.interrupt, kill: props.kill },
     env: { ...props.env, [WORKSPACE_VARIABLE]: join(props.directory, "workspace") },
     onText: (text, stream) => stream === "stderr" && props.onText(text),
