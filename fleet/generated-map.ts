@@ -1,6 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
+import { z } from "zod";
 import { withGenerated } from "../accounts/reading/generated";
-import { loadFile } from "../accounts/reading/load";
+import { loadGenerated, withoutExtras } from "../accounts/reading/load";
+import { UserError } from "../processes/user-error";
 
 /** An account as a generated map describes it. */
 export interface GeneratedAccount {
@@ -34,16 +36,43 @@ export interface LeftOut {
   readonly reason: string;
 }
 
+const texts = z.record(z.string(), z.string());
+
+/** The keys for programs. What they have in common with a map is checked with the map. */
+const extras = z.looseObject({
+  "x-names": texts.optional(),
+  "x-left-out": z.record(z.string(), z.looseObject({ name: z.string(), reason: z.string() })).optional(),
+  "x-looked-at": z.record(z.string(), texts).optional(),
+});
+
 /**
  * Reads the generated file of a map; an empty map if there is none.
  * @param own the map without its generated part
- * @throws UserError with a line and a column if the file is no generated map
+ * @throws UserError with a line and a column if the file is no JSON; UserError if it is no generated map
  */
 export function readGenerated(own: unknown, file: string): GeneratedMap {
   if (!existsSync(file)) return {};
-  // Through the loader first, whose errors have a line and a column.
-  withGenerated(own, loadFile(file), file);
-  return JSON.parse(readFileSync(file, "utf8")) as GeneratedMap;
+  const found = loadGenerated(file);
+  withGenerated(own, withoutExtras(found), file);
+  return checked(found, file);
+}
+
+/**
+ * The contents that the generated file of a map says somebody has looked at.
+ * @throws UserError as `readGenerated` does
+ */
+export const lookedAtInFile = (file: string): LookedAt =>
+  existsSync(file) ? (checked(loadGenerated(file), file)["x-looked-at"] ?? {}) : {};
+
+/** @throws UserError if a key for programs has another form than the one that commands write */
+function checked(found: unknown, file: string): GeneratedMap {
+  const parsed = extras.safeParse(found);
+  if (parsed.success) return found as GeneratedMap;
+  const { path, message } = parsed.error.issues[0]!;
+  throw new UserError({
+    what: `${file}: ${path.join(".")} is not what a command has written: ${message}.`,
+    remedy: "Restore the file from version control, or remove it and run the command again that writes it.",
+  });
 }
 
 /** The part of a generated map that is a map. */

@@ -3,6 +3,7 @@ import { extname, resolve } from "node:path";
 import type * as Yaml from "yaml";
 import { UserError } from "../../processes/user-error";
 import { generatedFile, withGenerated } from "./generated";
+import { strictJson } from "./strict-json";
 
 /**
  * The environment variable that names the file of another map than `accounts/index.ts`.
@@ -43,7 +44,19 @@ export function mapFile(env: NodeJS.ProcessEnv, project: string, cwd: string = p
 export function loadMap(file: string): unknown {
   const map = loadFile(file);
   const generated = generatedFile(file);
-  return existsSync(generated) ? withGenerated(map, loadFile(generated), generated) : map;
+  if (!existsSync(generated)) return map;
+  return withGenerated(map, withoutExtras(loadGenerated(generated)), generated);
+}
+
+/**
+ * Reads the generated file of a map with its keys for programs, which begin with `x-`. Commands write the file again, as
+ * JSON, so it is no other YAML: what every command reads, each of them can write.
+ * @throws UserError with the line and the column of a fault
+ */
+export function loadGenerated(file: string): unknown {
+  // JSON.parse takes the last of two keys with one name. YAML refuses the second.
+  loadFile(file);
+  return strictJson(readFileSync(file, "utf8"), file);
 }
 
 /** Reads a map as plain, unchecked data, without its generated part. @throws UserError as `loadMap` does */
@@ -123,7 +136,8 @@ function reasonOf({ code, message, pos: [from] }: Yaml.YAMLError, text: string):
   return key === undefined ? message : `${message}: ${JSON.stringify(key)} is written twice.`;
 }
 
-function withoutExtras(map: unknown): unknown {
+/** Without `$schema` and the keys that begin with `x-`. */
+export function withoutExtras(map: unknown): unknown {
   if (typeof map !== "object" || map === null || Array.isArray(map)) return map;
   return Object.fromEntries(
     Object.entries(map).filter(([key]) => key !== "$schema" && !key.startsWith("x-")),

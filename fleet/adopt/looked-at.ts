@@ -1,16 +1,12 @@
-import { existsSync, readFileSync } from "node:fs";
 import { generatedFile } from "../../accounts/reading/generated";
-import type { GeneratedMap, LookedAt } from "../generated-map";
+import { lookedAtInFile, type LookedAt } from "../generated-map";
 
 /**
  * The contents that the generated file of a map says somebody has looked at.
- * @param map absolute path of a map that was loaded, so that its generated file is JSON
+ * @param map absolute path of a map
+ * @throws UserError if the generated file is no JSON, or has another form than the one that commands write
  */
-export function lookedAtIn(map: string): LookedAt {
-  const file = generatedFile(map);
-  if (!existsSync(file)) return {};
-  return (JSON.parse(readFileSync(file, "utf8")) as GeneratedMap)["x-looked-at"] ?? {};
-}
+export const lookedAtIn = (map: string): LookedAt => lookedAtInFile(generatedFile(map));
 
 /** The content of a target that somebody has looked at; null: nobody has. */
 export const seenOf = (

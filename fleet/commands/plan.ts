@@ -105,6 +105,8 @@ async function plan(
   const parallel = parallelOf(options.parallel);
   const shard = options.shard === undefined ? null : parseShard(options.shard);
   const chosen = selected(io, ids, options);
+  // Before anything is planned: a file that is wrong would be the end of every finished plan.
+  const seen = lookedAtIn(chosen.map);
   const folder = resolve(
     io.cwd,
     options.out ?? join("plans", new Date().toISOString().replaceAll(/[:.]/g, "-")),
@@ -150,7 +152,6 @@ async function plan(
     const source = await sourceVersion(PROJECT, io.env);
     const manifest = await createPlanFolder(folder, async (work) => {
       const planned = await planner.plan(stacks, work);
-      const seen = lookedAtIn(chosen.map);
       const order = new Map(chosen.all.map(({ id }, index) => [id, index]));
       return {
         ...{ version: 2, plannedAt, program: PROGRAM_VERSION, terraform: { product, version } },
