@@ -4,6 +4,7 @@ import { program, start, type Io } from "../processes/program";
 import { Screen } from "../processes/terminal";
 import { EXIT, newCommand, type Context } from "./command";
 import { refuseEmptyValues } from "./empty-values";
+import { failedCall } from "./failed-call";
 import { version } from "../package.json";
 
 /**
@@ -56,7 +57,7 @@ export const run = program(async (argv, io: Io) => {
   } catch (error) {
     // commander has printed its message, and throws for --help as well.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.failed;
-    throw error;
+    throw failedCall(error) ?? error;
   }
 });
 

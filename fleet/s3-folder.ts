@@ -1,5 +1,6 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { UserError } from "../processes/user-error";
+import { notingCalls } from "./failed-call";
 
 /** A folder in S3. */
 export interface S3Folder {
@@ -22,11 +23,12 @@ export function parseS3Folder(url: string, what: string, remedy: string): S3Fold
 /** A client for a bucket in any region. Only the embedded AWS and its likes, which variables name, need paths. */
 export async function s3Client(env: NodeJS.ProcessEnv): Promise<S3Client> {
   const { S3Client } = await import("@aws-sdk/client-s3");
-  return new S3Client({
+  const client = new S3Client({
     maxAttempts: 10,
     followRegionRedirects: true,
     forcePathStyle: env["AWS_ENDPOINT_URL"] !== undefined || env["AWS_ENDPOINT_URL_S3"] !== undefined,
   });
+  return notingCalls(client);
 }
 
 /** Whether S3 refused a conditional write because the object exists, or is being written by somebody else. */

@@ -5,6 +5,7 @@ import type { SFNClient } from "@aws-sdk/client-sfn";
 import { arnParts } from "../../aws/arn";
 import { UserError } from "../../processes/user-error";
 import { isFromAws, wordsOf } from "../aws-errors";
+import { notingCalls } from "../failed-call";
 import { isTaken } from "../s3-folder";
 import type { Item } from "./item";
 import { neededAfter } from "./stages";
@@ -53,7 +54,8 @@ export class Engine {
       });
     }
     const { SFNClient } = await import("@aws-sdk/client-sfn");
-    return new Engine(stateMachine, bucket, new SFNClient({ region, maxAttempts: 10 }), s3);
+    const sfn = notingCalls(new SFNClient({ region, maxAttempts: 10 }));
+    return new Engine(stateMachine, bucket, sfn, s3);
   }
 
   close(): void {

@@ -1,6 +1,7 @@
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { UserError } from "../../processes/user-error";
+import { notingCalls } from "../failed-call";
 
 /** A message, as long as it is with this worker. */
 export interface Received {
@@ -41,8 +42,8 @@ export class Queue {
     const isOther = env["AWS_ENDPOINT_URL"] !== undefined || env["AWS_ENDPOINT_URL_SQS"] !== undefined;
     return new Queue(
       url,
-      new SQSClient({ region, maxAttempts: 10, useQueueUrlAsEndpoint: !isOther }),
-      new SFNClient({ region, maxAttempts: 10 }),
+      notingCalls(new SQSClient({ region, maxAttempts: 10, useQueueUrlAsEndpoint: !isOther })),
+      notingCalls(new SFNClient({ region, maxAttempts: 10 })),
     );
   }
 
