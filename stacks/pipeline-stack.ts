@@ -6,6 +6,7 @@ import { SfnStateMachine } from "@cdktf/provider-aws/lib/sfn-state-machine";
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy";
 import type { Construct } from "constructs";
+import { DEFAULT_MAP, MAP_VARIABLE } from "../accounts/model/map-file";
 import type { Organization, Pipeline } from "../accounts/model/organization";
 import { DeadLetterQueue } from "./constructs/dead-letter-queue";
 import { EncryptionKey } from "./constructs/encryption-key";
@@ -144,7 +145,7 @@ export class PipelineStack extends BaseStack {
     named: Named,
     { key, queueUrl }: { key: EncryptionKey; queueUrl: string },
   ): void {
-    const { repository, connection, branch, computeType } = pipeline.workers!;
+    const { repository, connection, branch, computeType, map } = pipeline.workers!;
     const { place } = named;
     const role = this.role("Worker", {
       name: named.workerRole,
@@ -163,7 +164,11 @@ export class PipelineStack extends BaseStack {
       artifacts: { type: "NO_ARTIFACTS" },
       environment: {
         ...{ computeType, image: "aws/codebuild/amazonlinux-x86_64-standard:5.0", type: "LINUX_CONTAINER" },
-        environmentVariable: [{ name: "QUEUE_URL", value: queueUrl }],
+        environmentVariable: [
+          { name: "QUEUE_URL", value: queueUrl },
+          // A build starts in the root of the clone, to which the path is relative.
+          ...(map === DEFAULT_MAP ? [] : [{ name: MAP_VARIABLE, value: map }]),
+        ],
       },
       source: {
         ...{ type: sourceType(repository), location: repository, gitCloneDepth: 0 },

@@ -174,7 +174,8 @@ async function queueOf(item: object) {
   const endpoint = `http://127.0.0.1:${(aws.address() as AddressInfo).port}`;
   const env = {
     ...{ AWS_ENDPOINT_URL_SQS: endpoint, AWS_ENDPOINT_URL_SFN: endpoint },
-    AWS_REGION: "eu-central-1",
+    // The path of a map as a build has it, with no npm that names the folder to which it is relative.
+    ...{ AWS_REGION: "eu-central-1", SESSION_AUDIT_ACCOUNTS: "accounts/index.ts", INIT_CWD: undefined },
   };
   return { calls, env, url: `${endpoint}/${ACCOUNT}/items`, close: () => void aws.close() };
 }

@@ -2,15 +2,11 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { extname, resolve } from "node:path";
 import type * as Yaml from "yaml";
 import { UserError } from "../../processes/user-error";
+import { DEFAULT_MAP, MAP_VARIABLE } from "../model/map-file";
 import { generatedFile, withGenerated } from "./generated";
 import { strictJson } from "./strict-json";
 
-/**
- * The environment variable that names the file of another map than `accounts/index.ts`.
- *
- * @example SESSION_AUDIT_ACCOUNTS=maps/production.yaml npm run synth
- */
-export const MAP_VARIABLE = "SESSION_AUDIT_ACCOUNTS";
+export { MAP_VARIABLE };
 
 /**
  * The file of the map: the one that `SESSION_AUDIT_ACCOUNTS` names, else `accounts/index.ts`. A relative path is
@@ -31,9 +27,7 @@ export function mapFile(env: NodeJS.ProcessEnv, project: string, cwd: string = p
       remedy: "Unset the variable to use accounts/index.ts. A script that sets it probably misses a value.",
     });
   }
-  return named !== undefined
-    ? resolve(cwd, env["INIT_CWD"] ?? "", named)
-    : resolve(project, "accounts", "index.ts");
+  return named !== undefined ? resolve(cwd, env["INIT_CWD"] ?? "", named) : resolve(project, DEFAULT_MAP);
 }
 
 /**

@@ -111,6 +111,7 @@ pipeline: {
   workers: {
     repository: "https://github.com/acme/session-audit.git",
     connection: "arn:aws:codeconnections:eu-central-1:111111111111:connection/0f0f0f0f",
+    map: "acme.yaml",
   },
 },`,
     keys: ["pipeline"],

@@ -40,11 +40,18 @@ const workers = described(
       allowed: "a compute type of AWS CodeBuild",
       remedy: 'name a compute type, like "BUILD_GENERAL1_MEDIUM"',
     }).default("BUILD_GENERAL1_MEDIUM"),
+    map: described(z.string().regex(/^(?!(?:.*\/)?\.\.\/)[\w.-][\w./-]{0,198}\.(?:ts|js|json|ya?ml)$/), {
+      description:
+        "Path of the map in the repository. A build gets it as SESSION_AUDIT_ACCOUNTS, unless it is the default.",
+      allowed:
+        "a path from the root of the repository to a .ts, .js, .json, .yaml or .yml file, without a slash before it and without ..",
+      remedy: 'name the file of this map, like "acme.yaml"',
+    }).default("accounts/index.ts"),
   }),
   {
     description:
       "An AWS CodeBuild project that runs workers. null: workers run elsewhere, for instance in Amazon ECS.",
-    allowed: "an object with repository, connection and optionally branch and computeType, or null",
+    allowed: "an object with repository, connection and optionally branch, computeType and map, or null",
     remedy: "describe the repository, or leave workers out",
   },
 );

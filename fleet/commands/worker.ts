@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
+import { MAP_VARIABLE, mapFile } from "../../accounts/reading/load";
 import { onDrain } from "../../processes/drain";
 import { UserError } from "../../processes/user-error";
 import { plural } from "../../review/render/words";
@@ -63,6 +64,8 @@ async function run({ io, screen, exit }: Context, options: WorkerOptions): Promi
       ? join(PROJECT, ".session-audit-worker")
       : resolve(io.cwd, options.directory);
   await mkdir(directory, { recursive: true, mode: 0o700 });
+  // The command of an item starts in a folder of its own. A relative path would begin there.
+  const env = { ...io.env, [MAP_VARIABLE]: mapFile(io.env, PROJECT, io.cwd) };
   const release = await holdFolder(join(directory, "worker.lock"), thisHolder(), `works in ${directory}`);
   const stages = [
     "taking no further item; the running one is finished",
@@ -72,7 +75,7 @@ async function run({ io, screen, exit }: Context, options: WorkerOptions): Promi
   const drain = onDrain((stage, signal) => note(`${signal}: ${stages[stage - 1]}`));
   try {
     const { succeeded, failed } = await work({
-      ...{ queue, directory, env: io.env, note, idleMs, s3: await s3Client(io.env) },
+      ...{ queue, directory, env, note, idleMs, s3: await s3Client(io.env) },
       ...{ drain: drain.drain, interrupt: drain.interrupt, kill: drain.kill },
       most: options.once ? 1 : null,
       now: Date.now,

@@ -12,6 +12,16 @@ it("a good pipeline has no problem", () => {
   expect(problemsWith({})).toEqual([]);
 });
 
+const WORKERS = {
+  repository: "https://github.com/acme/audit.git",
+  connection: "arn:aws:codeconnections:eu-central-1:999999999999:connection/0f0f",
+};
+
+it.each(["acme.yaml", "./acme.yaml", "maps/production.json", "accounts/index.ts", "a..b/..c.yml"])(
+  "workers may read the map %s of their clone",
+  (map) => expect(problemsWith({ "pipeline.workers": { ...WORKERS, map } })).toEqual([]),
+);
+
 /** A change to a good map with a pipeline, and the one problem that it must lead to. */
 it.each<[title: string, changes: Changes, path: string, allowed: string, remedy: string]>([
   ["no account", { "pipeline.account": undefined }, "pipeline.account", "id", "account: {"],
@@ -49,6 +59,18 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     "https URL",
     "give the URL",
   ],
+  ...[
+    ["/acme.yaml", 'write "acme.yaml"'],
+    ["../acme.yaml", 'write "acme.yaml"'],
+    ["maps/../../acme.yaml", 'write "acme.yaml"'],
+    ...["", "acme", "acme.yaml;x", "https://x/acme.yaml"].map((map) => [map, "name the file"] as const),
+  ].map(([map, remedy]): [string, Changes, string, string, string] => [
+    `the map ${JSON.stringify(map)} of workers`,
+    { "pipeline.workers": { ...WORKERS, map } },
+    "pipeline.workers.map",
+    "without ..",
+    remedy!,
+  ]),
   [
     "another partition",
     { "pipeline.region": "cn-north-1" },
