@@ -16,6 +16,7 @@ import { dirname, join } from "node:path";
 import { IAMClient, ListAttachedRolePoliciesCommand } from "@aws-sdk/client-iam";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { clientConfig, createRole } from "../../demo/people";
+import { sha256Of } from "../../files/checksum";
 import { dependencies, peerDependencies } from "../../package.json";
 import { ROOT } from "../helpers/embedded";
 import { Fleet } from "../helpers/fleet";
@@ -188,6 +189,7 @@ it("works on an item of a run as a worker", async () => {
   await s3.send(new CreateBucketCommand({ Bucket: "acme-items" }));
   const queue = await queueOf({
     ...{ command: "drift", name: "drift-1-of-1", shard: "1/1", commit: null, lockTimeout: "60s", who: false },
+    ...{ dirty: false, selected: sha256Of(Buffer.from('["acme","account-sandbox 222222222222"]')) },
     ...{ results: "s3://acme-items/runs/1/results", stacks: ["account-sandbox"] },
     ...{ wave: [], account: [], region: [], kind: [] },
   });

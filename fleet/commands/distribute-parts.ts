@@ -20,9 +20,11 @@ import { copyStacks, mergedManifest, type Part } from "../merge";
 import { PROJECT, selected, withSelectors, type SelectorOptions } from "../options";
 import { createPlanFolder, readManifest, refuseExisting } from "../plan-folder";
 import { fetchPlan, parseStoredPlan } from "../plan-store";
+import { checksumOf, refuseOtherStacks } from "../same-stacks";
 import { stacksToPlan, type Difference } from "../stacks-to-plan";
 import { WHO } from "./drift";
 import { CHANGED_SINCE, notPlanned } from "./plan";
+import type { StackRef } from "../../stacks/stack-graph";
 import type { Engine } from "../distributed/engine";
 
 const PLAN_EXAMPLES = `
@@ -87,31 +89,36 @@ export const distributePlanCommand = (context: Context): Command =>
           const { io } = context;
           const folder = resolve(io.cwd, options.out);
           await refuseExisting(folder);
-          await onWorkers(context, interruption, { command: "plan", ids, options }, (found, engine) =>
-            inTemporaryFolder("session-audit-parts-", async (work) => {
-              const parts: Part[] = [];
-              for (const [index, result] of found.entries()) {
-                const part = join(work, String(index));
-                await fetchPlan(parseStoredPlan((result as { stored: string }).stored), part, engine.s3);
-                parts.push({ folder: part, manifest: await readManifest(part) });
-              }
-              const manifest = mergedManifest(parts);
-              await createPlanFolder(folder, async (whole) => {
-                await copyStacks(parts, whole);
-                return manifest;
-              });
-              const changed = manifest.stacks.filter(({ result }) => result === "changes").length;
-              io.stdout.write(
-                options.json
-                  ? `${JSON.stringify(manifest, null, 2)}\n`
-                  : [
-                      `${plural(manifest.stacks.length, "stack")} planned: ${changed} with changes.`,
-                      ...notPlanned(manifest.unchanged),
-                      `Plan folder: ${relative(io.cwd, folder) || "."}\n`,
-                    ].join("\n"),
-              );
-              return changed > 0 ? EXIT.differs : EXIT.ok;
-            }),
+          await onWorkers(
+            context,
+            interruption,
+            { command: "plan", ids, options },
+            ({ found, stacks, engine }) =>
+              inTemporaryFolder("session-audit-parts-", async (work) => {
+                const parts: Part[] = [];
+                for (const [index, result] of found.entries()) {
+                  const part = join(work, String(index));
+                  await fetchPlan(parseStoredPlan((result as { stored: string }).stored), part, engine.s3);
+                  parts.push({ folder: part, manifest: await readManifest(part) });
+                }
+                const manifest = mergedManifest(parts);
+                refuseOtherStacks(stacks, manifest.stacks, "planned");
+                await createPlanFolder(folder, async (whole) => {
+                  await copyStacks(parts, whole);
+                  return manifest;
+                });
+                const changed = manifest.stacks.filter(({ result }) => result === "changes").length;
+                io.stdout.write(
+                  options.json
+                    ? `${JSON.stringify(manifest, null, 2)}\n`
+                    : [
+                        `${plural(manifest.stacks.length, "stack")} planned: ${changed} with changes.`,
+                        ...notPlanned(manifest.unchanged),
+                        `Plan folder: ${relative(io.cwd, folder) || "."}\n`,
+                      ].join("\n"),
+                );
+                return changed > 0 ? EXIT.differs : EXIT.ok;
+              }),
           );
         },
         "the wait; workers finish what they have begun",
@@ -131,29 +138,48 @@ export const distributeDriftCommand = (context: Context): Command =>
       interruptible(
         context,
         (interruption) =>
-          onWorkers(context, interruption, { command: "drift", ids, options }, (found) => {
-            const parts = found as { origin: Review["origin"]; stacks: ComparedStack[]; who?: Authors[] }[];
-            const { io, screen } = context;
-            const stacks = parts.flatMap((part) => part.stacks);
-            const review: Review = {
-              ...reviewOf(stacks, parts[0]!.origin, "drift"),
-              ...(options.who && { who: parts.flatMap(({ who }) => who ?? []) }),
-            };
-            io.stdout.write(
-              options.json
-                ? json(review)
-                : text(review, { columns: widthOf(io.stdout, io.env), color: hasColours(io.stdout, io.env) }),
-            );
-            const missing = notCompared(stacks);
-            if (missing !== null) screen.print(missing, { rest: "  " });
-            return Promise.resolve(exitOfDrift(stacks, review.groups.length > 0));
-          }),
+          onWorkers(
+            context,
+            interruption,
+            { command: "drift", ids, options },
+            ({ found, stacks: selected }) => {
+              const parts = found as { origin: Review["origin"]; stacks: ComparedStack[]; who?: Authors[] }[];
+              const { io, screen } = context;
+              const stacks = parts.flatMap((part) => part.stacks);
+              refuseOtherStacks(selected, stacks, "compared");
+              const origin = { ...parts[0]!.origin, dirty: parts.some((part) => part.origin.dirty) };
+              const review: Review = {
+                ...reviewOf(stacks, origin, "drift"),
+                ...(options.who && { who: parts.flatMap(({ who }) => who ?? []) }),
+              };
+              io.stdout.write(
+                options.json
+                  ? json(review)
+                  : text(review, {
+                      columns: widthOf(io.stdout, io.env),
+                      color: hasColours(io.stdout, io.env),
+                    }),
+              );
+              const missing = notCompared(stacks);
+              if (missing !== null) screen.print(missing, { rest: "  " });
+              return Promise.resolve(exitOfDrift(stacks, review.groups.length > 0));
+            },
+          ),
         "the wait; workers finish what they have begun",
       ),
     );
 
+/** What workers have found. */
+interface Found {
+  /** The result of each part, in the order of the parts. */
+  readonly found: readonly unknown[];
+  /** The stacks that this machine has selected. Those that the workers have taken are in their results. */
+  readonly stacks: readonly StackRef[];
+  readonly engine: Engine;
+}
+
 /**
- * Lets workers do a command in parts, and gives what they have found to a function, in the order of the parts.
+ * Lets workers do a command in parts, and gives what they have found to a function.
  * @param use gives the exit code
  * @throws UserError that names the parts that failed
  */
@@ -165,16 +191,19 @@ async function onWorkers(
     ids,
     options,
   }: { readonly command: "plan" | "drift"; readonly ids: readonly string[]; readonly options: PartOptions },
-  use: (results: readonly unknown[], engine: Engine) => Promise<number>,
+  use: (found: Found) => Promise<number>,
 ): Promise<void> {
   const concurrency = workersOf(options.workers);
   const note = (text: string) => screen.print(text, { rest: "  " });
   // This machine compares the commits once. Every part gets the result, and takes its stacks from it.
-  const { stacks, difference } = await stacksToPlan(selected(io, ids, options), options, {
+  const chosen = selected(io, ids, options);
+  const { stacks, difference } = await stacksToPlan(chosen, options, {
     ...{ env: io.env, cwd: io.cwd, note, signal, kill },
   });
   const of = partsOf(options.parts, stacks.length);
-  const { commit } = await sourceVersion(PROJECT, io.env);
+  const { commit, dirty } = await sourceVersion(PROJECT, io.env);
+  if (dirty)
+    note("This clone has changes that are not committed: a worker with a clone of the commit lacks them.");
   const engine = await engineOf(options, io);
   try {
     await engine.refuseRunning();
@@ -185,7 +214,8 @@ async function onWorkers(
     const items = Array.from({ length: of }, (_, index): Item => {
       const { wave = [], account = [], region = [], kind = [] } = options;
       const part = {
-        ...{ name: `${command}-${index + 1}-of-${of}`, shard: `${index + 1}/${of}`, results, commit },
+        ...{ name: `${command}-${index + 1}-of-${of}`, shard: `${index + 1}/${of}`, results, commit, dirty },
+        selected: checksumOf(chosen),
         ...{ lockTimeout: options.lockTimeout, stacks: [...ids], wave, account, region },
         kind: kind as Extract<Item, { command: "plan" }>["kind"],
       };
@@ -215,12 +245,7 @@ async function onWorkers(
         remedy: "Correct the cause, and start the command again.",
       });
     }
-    exit(
-      await use(
-        found.map(({ result }) => result!.result),
-        engine,
-      ),
-    );
+    exit(await use({ found: found.map(({ result }) => result!.result), stacks, engine }));
   } finally {
     screen.status("");
     engine.close();

@@ -15,6 +15,7 @@ import { parallelOf, PROJECT, selected, withSelectors, type SelectorOptions } fr
 import { refuseExisting } from "../plan-folder";
 import { profilesOf } from "../../stacks/profiles";
 import { profileEnvironment } from "../profiles";
+import { refuseOtherSelection, selectedOption } from "../same-stacks";
 import { idsOfShard, parseShard } from "../shards";
 import { FleetProgress } from "../progress";
 import { Terraform } from "../terraform";
@@ -42,6 +43,7 @@ interface DriftOptions extends SelectorOptions {
   readonly json?: boolean;
   readonly who?: boolean;
   readonly shard?: string;
+  readonly selected?: string;
   readonly out?: string;
   readonly durations?: string;
   readonly parallel?: string;
@@ -62,6 +64,7 @@ export const driftCommand = (context: Context): Command =>
       "Compares deployed stacks with AWS and reports changes that were made outside Terraform, in the form of a " +
         "review. It changes nothing.",
     )
+    .addOption(selectedOption())
     .option("--shard <i/n>", "compare one of n parts of the stacks")
     .option(
       "--durations <place>",
@@ -93,6 +96,7 @@ async function drift(
   const parallel = parallelOf(options.parallel);
   const shard = options.shard === undefined ? null : parseShard(options.shard);
   const chosen = selected(io, ids, options);
+  refuseOtherSelection(options.selected, chosen);
   const part =
     shard &&
     idsOfShard(

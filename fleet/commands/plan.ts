@@ -18,6 +18,7 @@ import { Planner } from "../planner";
 import { profilesOf } from "../../stacks/profiles";
 import { profileEnvironment } from "../profiles";
 import { FleetProgress } from "../progress";
+import { refuseOtherSelection, selectedOption } from "../same-stacks";
 import { idsOfShard, longestFirst, parseShard, type Shard } from "../shards";
 import { stacksToPlan, type ChangeOptions } from "../stacks-to-plan";
 import { warnOfOrphans } from "../states";
@@ -52,6 +53,7 @@ interface PlanOptions extends SelectorOptions, ChangeOptions {
   readonly cache: boolean;
   readonly lockTimeout: string;
   readonly shard?: string;
+  readonly selected?: string;
   readonly durations?: string;
 }
 
@@ -76,6 +78,7 @@ export const planCommand = (context: Context): Command =>
         "plan only stacks that differ, as distribute plan has found",
       ).hideHelp(),
     )
+    .addOption(selectedOption())
     .option("--shard <i/n>", "plan one of n parts of the stacks")
     .option(
       "--durations <place>",
@@ -105,6 +108,7 @@ async function plan(
   const parallel = parallelOf(options.parallel);
   const shard = options.shard === undefined ? null : parseShard(options.shard);
   const chosen = selected(io, ids, options);
+  refuseOtherSelection(options.selected, chosen);
   // Before anything is planned: a file that is wrong would be the end of every finished plan.
   const seen = lookedAtIn(chosen.map);
   const folder = resolve(

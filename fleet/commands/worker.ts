@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { MAP_VARIABLE, mapFile } from "../../accounts/reading/load";
@@ -63,7 +63,9 @@ async function run({ io, screen, exit }: Context, options: WorkerOptions): Promi
     options.directory === undefined
       ? join(PROJECT, ".session-audit-worker")
       : resolve(io.cwd, options.directory);
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const isNew = (await mkdir(directory, { recursive: true, mode: 0o700 })) !== undefined;
+  // A directory in the clone is no change of the clone, for which a worker would refuse items.
+  if (isNew) await writeFile(join(directory, ".gitignore"), "*\n");
   // The command of an item starts in a folder of its own. A relative path would begin there.
   const env = { ...io.env, [MAP_VARIABLE]: mapFile(io.env, PROJECT, io.cwd) };
   const release = await holdFolder(join(directory, "worker.lock"), thisHolder(), `works in ${directory}`);

@@ -26,6 +26,10 @@ const part = {
   shard: z.string().regex(/^\d{1,4}\/\d{1,4}$/),
   /** Commit from which all parts are made; null: the clone is in no repository. */
   commit: z.string().nullable(),
+  /** Whether the clone of the machine that has started the run has changes that are not committed. */
+  dirty: z.boolean(),
+  /** Checksum of the stacks that this machine has selected. */
+  selected: z.string().regex(/^[0-9a-f]{64}$/),
   stacks: z.array(word),
   wave: z.array(word),
   account: z.array(word),

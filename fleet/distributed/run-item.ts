@@ -10,7 +10,7 @@ import { Journal } from "../deploy/journal";
 import { s3Store } from "../deploy/journal-stores";
 import { describeOutcome } from "../deploy/report";
 import type { StackOutcome } from "../deploy/rollout";
-import { sourceVersion } from "../git";
+import { git, sourceVersion } from "../git";
 import { PROJECT } from "../options";
 import { MANIFEST, readManifest } from "../plan-folder";
 import { fetchPlan, parseStoredPlan, refuseOtherThanStored, storePlan } from "../plan-store";
@@ -48,22 +48,30 @@ export function runItem(item: Item, props: WorkerProps): Promise<Outcome> {
   }
 }
 
-/** Checks that a part is made from the same commit as the others, and makes it in a directory of its own. */
+/**
+ * Checks that a part is made from the same commit as the others, and makes it in a directory of its own. Its command
+ * checks that the map of this worker selects the stacks of the run.
+ */
 async function ofPart(
   item: ItemOf<"plan" | "drift">,
   { directory, env }: WorkerProps,
   work: (argv: readonly string[], work: string) => Promise<Outcome>,
 ): Promise<Outcome> {
-  const { commit } = await sourceVersion(PROJECT, env);
+  const { commit, dirty } = await sourceVersion(PROJECT, env);
   if (commit !== item.commit) {
     const cause = `This worker has the commit ${commit ?? "(none)"}, and the run is of ${item.commit ?? "(none)"}. Start workers with the commit of the run.`;
+    return { ok: false, error: "SessionAudit.Failed", cause };
+  }
+  if (dirty && !item.dirty) {
+    const changes = ((await git(PROJECT, ["status", "--porcelain"], env)) ?? "").split("\n").slice(0, 10);
+    const cause = `The clone of this worker has changes that are not committed, and the run is of the commit ${commit}: ${changes.join(", ")}. Commit them and start the run again, or undo them.`;
     return { ok: false, error: "SessionAudit.Failed", cause };
   }
   const options = (["wave", "account", "region", "kind"] as const).flatMap((name) =>
     item[name].flatMap((value) => [`--${name}`, value]),
   );
   const argv = [
-    ...["--shard", item.shard, "--lock-timeout", item.lockTimeout],
+    ...["--shard", item.shard, "--lock-timeout", item.lockTimeout, "--selected", item.selected],
     ...[...options, "--", ...item.stacks],
   ];
   return inTemporaryFolder("part-", (scratch) => work(argv, scratch), directory);

@@ -1,19 +1,26 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { sha256Of } from "../../../files/checksum";
+import { run } from "../../../fleet/cli";
 import { item as itemSchema } from "../../../fleet/distributed/item";
 import type { Received } from "../../../fleet/distributed/queue";
 import { sourceVersion } from "../../../fleet/git";
 import { work, type WorkProps } from "../../../fleet/distributed/worker";
+import { runProgram } from "../../helpers/run-program";
 
 const PROJECT = join(__dirname, "..", "..", "..");
 /** A part of a commit that no clone has, so that a worker refuses it before it starts Terraform. */
 const ITEM = {
   ...{ command: "plan", name: "plan-1-of-2", shard: "1/2", commit: "0".repeat(40), lockTimeout: "60s" },
   ...{ results: "s3://bucket/runs/1/results", plans: "s3://bucket/plans/1" },
-  difference: null,
+  // A test may run in a clone with changes.
+  ...{ difference: null, dirty: true, selected: "a".repeat(64) },
   ...{ stacks: [], wave: [], account: [], region: [], kind: [] },
 };
 const bodyOf = (item: object) => JSON.stringify({ token: "token", item });
@@ -128,6 +135,84 @@ it.each([
   expect(calls).toEqual([outcome, "remove receipt-0"]);
 });
 
+describe("in a repository", () => {
+  /** What git says of the clone of a worker is what it says of this repository. */
+  let env: NodeJS.ProcessEnv;
+  let item: object;
+  beforeEach(() => {
+    const repository = join(directory, "repository");
+    mkdirSync(repository);
+    writeFileSync(join(repository, "map.yaml"), "one");
+    const git = (...words: string[]) =>
+      spawnSync("git", ["-c", "user.name=a", "-c", "user.email=a@example.com", ...words], {
+        ...{ cwd: repository, encoding: "utf8" },
+      }).stdout.trim();
+    git("init");
+    git("add", ".");
+    git("commit", "-m", "one");
+    // In place of a command, the process writes the words of its command line.
+    const fake = join(directory, "fake.cjs");
+    writeFileSync(
+      fake,
+      `require("node:fs").writeFileSync("part.json", JSON.stringify(process.argv.slice(2))); process.exit(0);`,
+    );
+    const place = { GIT_DIR: join(repository, ".git"), GIT_WORK_TREE: repository };
+    env = { ...process.env, ...place, NODE_OPTIONS: `--require=${fake}` };
+    const { plans: _, difference: __, ...part } = ITEM;
+    const commit = git("rev-parse", "HEAD");
+    item = { ...part, command: "drift", name: "drift-1-of-2", who: false, commit, dirty: false };
+  });
+  const change = () => writeFileSync(join(directory, "repository", "map.yaml"), "two");
+
+  it("compares what the run has selected", async () => {
+    const { calls, put } = await worked([bodyOf(item)], { env });
+    expect(calls).toEqual(["succeed", "remove receipt-0"]);
+    expect(put["runs/1/results/drift-1-of-2/done.json"]).toMatchObject({
+      result: expect.arrayContaining(["--selected", "a".repeat(64)]) as string[],
+    });
+  });
+
+  it("refuses an item of a commit if files of its clone differ from the commit, and names them", async () => {
+    change();
+    const { calls, put } = await worked([bodyOf(item)], { env });
+    expect(calls).toEqual(["fail SessionAudit.Failed", "remove receipt-0"]);
+    expect(put["runs/1/results/drift-1-of-2/failed.json"]!.cause).toMatch(
+      /^The clone of this worker has changes that are not committed.*: {2}?M map\.yaml\./,
+    );
+  });
+
+  it("compares with its changes if the run was started with changes", async () => {
+    change();
+    const { calls } = await worked([bodyOf({ ...item, dirty: true })], { env });
+    expect(calls).toEqual(["succeed", "remove receipt-0"]);
+  });
+});
+
+it("makes a directory that is no change of the clone", async () => {
+  const aws = createServer((request, response) => {
+    request.resume();
+    response.setHeader("content-type", "application/x-amz-json-1.0");
+    response.end("{}");
+  });
+  await once(aws.listen(0, "127.0.0.1"), "listening");
+  const endpoint = `http://127.0.0.1:${(aws.address() as AddressInfo).port}`;
+  const before = { ...process.env };
+  Object.assign(process.env, {
+    ...{ AWS_ENDPOINT_URL: endpoint, AWS_REGION: "eu-central-1" },
+    ...{ AWS_ACCESS_KEY_ID: "AKIAEXAMPLE", AWS_SECRET_ACCESS_KEY: "secret" },
+  });
+  try {
+    const queue = ["--queue", `${endpoint}/111111111111/items`, "--idle", "0"];
+    const { status } = await runProgram(run, ["worker", ...queue, "--directory", "w"], { cwd: directory });
+    expect(status).toBe(0);
+    expect(readFileSync(join(directory, "w", ".gitignore"), "utf8")).toBe("*\n");
+  } finally {
+    process.env = before;
+    aws.closeAllConnections();
+    aws.close();
+  }
+});
+
 it("does nothing for a task that nobody waits for any more, and removes its message", async () => {
   const { calls, put } = await worked([bodyOf(ITEM)], { waits: false });
   expect({ calls, put }).toEqual({ calls: ["remove receipt-0"], put: {} });
@@ -144,6 +229,7 @@ it.each([
   ["a word of a command line", bodyOf({ ...ITEM, stacks: ["--out=/etc"] })],
   ["a key that is not known", bodyOf({ ...ITEM, argv: ["--help"] })],
   ["a difference without a checksum", bodyOf({ ...ITEM, difference: "s3://bucket/runs/1/difference.json" })],
+  ["no checksum of the selected stacks", bodyOf({ ...ITEM, selected: undefined })],
   ["a name that leaves its folder", bodyOf({ ...ITEM, name: "../x" })],
 ])("leaves a message in the queue that is no item: %s", async (_, body) => {
   expect(await worked([body])).toEqual({ calls: [], counts: { succeeded: 0, failed: 0 }, put: {} });
