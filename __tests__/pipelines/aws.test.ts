@@ -33,6 +33,7 @@ describe("the checker finds", () => {
 
 interface Resource {
   readonly Type: string;
+  readonly Condition?: string;
   readonly Properties: Readonly<Record<string, unknown>>;
 }
 interface Action {
@@ -44,13 +45,17 @@ interface Action {
 }
 
 describe("the template", () => {
-  const { Resources, Parameters } = parse(
+  const { Resources, Parameters, Conditions } = parse(
     readFileSync(join(ROOT, "pipelines/aws/codepipeline.template.yml"), "utf8"),
-  ) as { Resources: Record<string, Resource>; Parameters: Record<string, object> };
+  ) as {
+    Resources: Record<string, Resource>;
+    Parameters: Record<string, { Default?: string }>;
+    Conditions: Record<string, unknown>;
+  };
   const ofType = (type: string) => Object.values(Resources).filter(({ Type }) => Type === type);
   const stagesOf = (name: string) =>
     Resources[name]!.Properties["Stages"] as { Name: string; Actions: Action[] }[];
-  const PSEUDO = ["AWS::Partition", "AWS::AccountId", "AWS::Region"];
+  const PSEUDO = ["AWS::Partition", "AWS::AccountId", "AWS::Region", "AWS::NoValue"];
   /** An ARN as the resource would have it. */
   const arnOf = (id: string): string =>
     Resources[id]!.Type === "AWS::S3::Bucket"
@@ -86,9 +91,63 @@ describe("the template", () => {
       }
     };
     visit(Resources);
+    visit(Conditions);
     expect(names.length).toBeGreaterThan(20);
     const known = [...Object.keys(Resources), ...Object.keys(Parameters), ...PSEUDO];
     expect(names.filter((name) => !known.includes(name))).toEqual([]);
+  });
+
+  describe.each([
+    ["without a place for reports", "", false],
+    ["with a place for reports", "s3://acme-reports/weekly", true],
+  ])("%s", (_, reports, isKept) => {
+    /** The value of an intrinsic function of conditions, with the defaults of the other parameters. */
+    const valueOf = (value: unknown): unknown => {
+      const [name, argument] = Object.entries(value as object)[0] as [string, unknown];
+      const sides = (argument as unknown[]) ?? [];
+      if (name === "Fn::Not") return !valueOf(sides[0]);
+      if (name !== "Fn::Equals") throw new Error(`unknown function ${name}`);
+      const [left, right] = sides.map((side) => {
+        const { Ref } = Object(side) as { Ref?: string };
+        if (Ref === undefined) return side;
+        return Ref === "Reports" ? reports : Parameters[Ref]!.Default;
+      });
+      return left === right;
+    };
+    const holds = (condition: string | undefined) =>
+      condition === undefined || valueOf(Conditions[condition]) === true;
+    /** A value with the branches of its conditions, as CloudFormation takes them. */
+    const chosen = (value: unknown): unknown => {
+      if (Array.isArray(value)) return value.map(chosen).filter((one) => one !== undefined);
+      if (typeof value !== "object" || value === null) return value;
+      const { "Fn::If": branches, Ref } = value as { "Fn::If"?: [string, unknown, unknown]; Ref?: string };
+      if (branches) return chosen(branches[holds(branches[0]) ? 1 : 2]);
+      if (Ref === "AWS::NoValue") return undefined;
+      return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, chosen(one)]));
+    };
+    const present = Object.keys(Resources).filter((id) => holds(Resources[id]!.Condition));
+
+    it(`${isKept ? "makes" : "does not make"} the pipeline of the report and its schedule`, () => {
+      const others = Object.keys(Resources).filter((id) => !/^Report/.test(id));
+      expect(present.filter((id) => !/^Report/.test(id))).toEqual(others);
+      expect(present.filter((id) => /^Report/.test(id))).toEqual(isKept ? ["Report", "ReportSchedule"] : []);
+    });
+
+    it("has nothing that refers to a resource which it does not make", () => {
+      const left = Object.keys(Resources).filter((id) => !present.includes(id));
+      const text = JSON.stringify(present.map((id) => chosen(Resources[id])));
+      expect(
+        left.filter((id) => new RegExp(`\\$\\{${id}\\}|"Ref":"${id}"|\\["${id}","Arn"`).test(text)),
+      ).toEqual([]);
+      expect(text.includes("${Report}")).toBe(isKept);
+    });
+  });
+
+  it("names only conditions that exist", () => {
+    const text = JSON.stringify(Resources);
+    const named = [...text.matchAll(/"(?:Condition|Fn::If)":\[?"(\w+)"/g)].map(([, name]) => name!);
+    expect(named).not.toEqual([]);
+    expect(named.filter((name) => !Conditions[name])).toEqual([]);
   });
 
   it("has the projects that the roles of the pipeline admit, with buildspecs that exist", () => {
