@@ -94,13 +94,14 @@ async function localStates(directory: string, wanted: (stack: string) => boolean
 }
 
 async function s3States(
-  { bucket, keyPrefix, region, roleArn }: Extract<StateBackend, { backend: "s3" }>,
+  { bucket, keyPrefix, region, roleArn, planRoleArn = roleArn }: Extract<StateBackend, { backend: "s3" }>,
   wanted: (stack: string) => boolean,
   env: NodeJS.ProcessEnv,
 ): Promise<StoredState[]> {
   // Loaded here, because most commands need no AWS SDK.
   const { S3Client, paginateListObjectsV2, GetObjectCommand } = await import("@aws-sdk/client-s3");
-  const credentials = roleArn === undefined ? undefined : await roleCredentials(roleArn, region);
+  // The list of states is read alone, also by who plans.
+  const credentials = planRoleArn === undefined ? undefined : await roleCredentials(planRoleArn, region);
   const client = new S3Client({
     region,
     retryMode: "adaptive",

@@ -212,3 +212,36 @@ it("a role that plans cannot deploy", async () => {
     true,
   ]);
 });
+
+it("with a role for the states for each purpose, plans and drift assume the one, and a deployment the other", async () => {
+  const arn = (role: StateRole) => `arn:aws:iam::${ACCOUNT}:role/${PIPELINES[role]}`;
+  fleet.write({
+    ...MAP,
+    logs: { retentionDays: 1096 },
+    deployment: { mode: "assume-role", role: "session-audit-deploy", planRole: "session-audit-plan" },
+    state: { ...MAP.state, roleArn: arn("deploy"), planRoleArn: arn("plan") } as typeof MAP.state,
+  });
+  const { accessKeyId, secretAccessKey } = ROOT_CREDENTIALS;
+  Object.assign(fleet.env, { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
+  delete fleet.env["AWS_SESSION_TOKEN"];
+  /** Runs a command. @returns its exit code, what was refused, and the roles that it has used for the states */
+  const using = async (...argv: string[]) => {
+    const before = fleet.emulator.judgments.length;
+    const { status, stderr } = await fleet.run(...argv);
+    const judgments = fleet.emulator.judgments.slice(before);
+    const roles = judgments.filter(({ resource }) => resource.startsWith(BUCKET));
+    return {
+      ...{ status, stderr, refused: judgments.filter(({ allowed }) => !allowed) },
+      roles: [...new Set(roles.map(({ principal }) => principal))],
+    };
+  };
+  expect(await using("plan", "--out", "by-roles")).toMatchObject({
+    ...{ status: 2, refused: [], roles: [expect.stringContaining(PIPELINES.plan)] },
+  });
+  expect(await using("deploy", "by-roles")).toMatchObject({
+    ...{ status: 0, refused: [], roles: [expect.stringContaining(PIPELINES.deploy)] },
+  });
+  expect(await using("drift")).toMatchObject({
+    ...{ status: 0, refused: [], roles: [expect.stringContaining(PIPELINES.plan)] },
+  });
+});

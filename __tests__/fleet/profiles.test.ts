@@ -49,6 +49,37 @@ it("has a profile for each account, and one for a management account with a role
   });
 });
 
+it("has a profile for the states if the map names a role that reads them", async () => {
+  const states = { backend: "s3", bucket: "acme-state", region: "eu-central-1", keyPrefix: "audit" } as const;
+  const of = (roles: { roleArn?: string; planRoleArn?: string }) =>
+    profilesOf(
+      checkMap(
+        {
+          ...exampleMap,
+          deployment: { mode: "assume-role", role: "deploy", planRole: "plan", externalId: "secret-id" },
+          state: { ...states, ...roles },
+        },
+        "map",
+      ),
+    )!;
+  const roleArn = "arn:aws:iam::999999999999:role/write";
+  const planRoleArn = "arn:aws:iam::999999999999:role/read";
+  // The external id belongs to the roles in the accounts.
+  const ofStates = { name: "session-audit-states", planRoleArn, roleArn, externalId: null };
+  expect(of({ roleArn, planRoleArn }).at(-1)).toEqual(ofStates);
+  expect(of({ roleArn }).map(({ name }) => name)).not.toContain(ofStates.name);
+  for (const [purpose, role] of [
+    ["plan", planRoleArn],
+    ["deploy", roleArn],
+  ] as const) {
+    const made = await profileEnvironment([ofStates], purpose, { HOME: home, AWS_ACCESS_KEY_ID: "x" });
+    expect(readFileSync(made.env["AWS_CONFIG_FILE"]!, "utf8")).toContain(
+      `[profile session-audit-states]\nrole_arn = ${role}\n`,
+    );
+    await made.remove();
+  }
+});
+
 it("has none for a map without a role that plans", async () => {
   const plain = checkMap(exampleMap, "map");
   expect(profilesOf(plain)).toBeNull();

@@ -141,6 +141,40 @@ describe("a second synthesis", () => {
   });
 });
 
+describe("the state of a map with a role for the states that plans, and one that deploys", () => {
+  const of = { backend: "s3", bucket: "acme-state", region: "eu-central-1", keyPrefix: "audit" } as const;
+  const roleArn = "arn:aws:iam::999999999999:role/write";
+  const planRoleArn = "arn:aws:iam::999999999999:role/read";
+  const ID = "session-payments-us-east-1";
+  /** The backend of a stack. @param profiles whether it is for the commands over many stacks */
+  async function backendOf(roles: object, profiles: boolean): Promise<unknown> {
+    const map = changed((one) => {
+      one.deployment = { mode: "assume-role", role: "deploy", planRole: "plan" };
+      one.state = { ...of, ...roles };
+    });
+    await synthesizeStacks(map, out, { profiles, only: new Set([ID]) });
+    const { terraform } = JSON.parse(readFileSync(join(out, "stacks", ID, "cdk.tf.json"), "utf8")) as {
+      terraform: { backend: { s3: object } };
+    };
+    return terraform.backend.s3;
+  }
+
+  it("names a profile in place of a role, so that a plan names no role", async () => {
+    const backend = await backendOf({ roleArn, planRoleArn }, true);
+    expect(backend).toMatchObject({ profile: "session-audit-states" });
+    expect(backend).not.toHaveProperty("assume_role");
+  });
+
+  it.each([
+    ["for cdktf", { roleArn, planRoleArn }, false],
+    ["without a role that plans", { roleArn }, true],
+  ])("names the role that deploys %s", async (_, roles, profiles) => {
+    const backend = await backendOf(roles, profiles);
+    expect(backend).toMatchObject({ assume_role: { role_arn: roleArn } });
+    expect(backend).not.toHaveProperty("profile");
+  });
+});
+
 /** Paths of all values in an organization that are no lists or objects. The last item of a list stands for all. */
 function pathsIn(value: unknown, path: readonly string[] = []): (readonly string[])[] {
   if (typeof value !== "object" || value === null) return [path];

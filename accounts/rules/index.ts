@@ -16,6 +16,7 @@ import { otherRegionProblems } from "./other-regions";
 import { pipelineProblems } from "./pipeline";
 import { regionProblems } from "./regions";
 import { replicationProblems } from "./replication";
+import { stateProblems } from "./state";
 import { syncProblems } from "./sync";
 import { trailProblems } from "./trail";
 import { waveProblems } from "./waves";
@@ -31,6 +32,7 @@ export function ruleProblems(map: ParsedMap, organization: Organization): Confli
     ...archiveProblems(map, organization),
     ...replicationProblems(map, organization),
     ...deploymentProblems(map, organization),
+    ...stateProblems(map),
     ...settingProblems(map, organization),
     ...networkProblems(map, organization),
     ...accessProblems(map, organization),

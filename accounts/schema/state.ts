@@ -36,6 +36,9 @@ export const state = described(
       ),
       kmsKeyArn: keyArn("Key that encrypts the state files.").optional(),
       roleArn: roleArn("Role that Terraform assumes to reach the state.").optional(),
+      planRoleArn: roleArn(
+        "Role that session-audit plan, drift, adopt and list assume to reach the state in place of roleArn, so that whoever plans cannot write states. It needs deployment.planRole beside it. Its policy is docs/state-plan-role.json. A plan that it has made names no role, and session-audit deploy applies the plan with roleArn.",
+      ).optional(),
     }),
     z.strictObject({
       backend: z.literal("cloud"),

@@ -16,13 +16,14 @@ import type { FoundBucket, StateFacts } from "./model";
 /** A backend in S3. */
 export type S3State = Extract<StateBackend, { readonly backend: "s3" }>;
 
-/** Reads the bucket of the states with the identity with which Terraform reaches it. It changes nothing. */
+/** Reads the bucket of the states with the identity with which Terraform reaches it to plan. It changes nothing. */
 export async function readState(
   state: S3State,
   env: NodeJS.ProcessEnv,
   signal?: AbortSignal,
 ): Promise<StateFacts> {
-  const { region, roleArn } = state;
+  const { region } = state;
+  const roleArn = state.planRoleArn ?? state.roleArn;
   const role = { externalId: null, sessionName: "session-audit-adopt", region, env };
   const config = {
     ...{ region, retryMode: "adaptive", maxAttempts: attemptsIn(env) },

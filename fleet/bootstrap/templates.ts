@@ -1,8 +1,9 @@
 import type { Organization } from "../../accounts/model/organization";
 import { UserError } from "../../processes/user-error";
-import { BOOTSTRAP_ROLES, encryptedStates, pipelineOf } from "../../stacks/names";
+import { BOOTSTRAP_ROLES, pipelineOf } from "../../stacks/names";
 import { PLAN_PARAMETERS, planBucketPolicy, planBucketResources } from "./plan-bucket";
 import { ACCOUNT, bootstrapPolicies, type Policy } from "./policies";
+import { refuseSharedStates, statePolicies } from "./state-access";
 import { accountTrust, identityProvider, pipelineTrust, type Pipeline, type Purpose } from "./trust";
 
 /** A CloudFormation template. */
@@ -63,6 +64,7 @@ export function bootstrap(props: BootstrapProps): Bootstrap {
       remedy: "Name it without account and partition, so that every account can have it.",
     });
   }
+  refuseSharedStates(props.organization);
   const roles: AccountRoles = { plan: planRole, deploy: role, externalId };
   return { pipeline: pipelineTemplate(props, roles), accounts: accountsTemplate(props, roles) };
 }
@@ -152,38 +154,6 @@ function takesRoles(organization: Organization, purpose: Purpose, roles: Account
       },
     ],
   };
-}
-
-/** What a role of the pipeline needs on the bucket of the states. docs/state-bucket.md has the calls of Terraform. */
-function statePolicies({ state, accounts }: Organization, purpose: Purpose): object[] {
-  if (state.backend !== "s3") return [];
-  const { partition } = accounts[0]!;
-  if (state.roleArn !== undefined) {
-    const Statement = [
-      { Sid: "ReachStates", Effect: "Allow", Action: "sts:AssumeRole", Resource: state.roleArn },
-    ];
-    return [{ PolicyName: "states", PolicyDocument: { Version: "2012-10-17", Statement } }];
-  }
-  const bucket = `arn:${partition}:s3:::${state.bucket}`;
-  const states = `${bucket}/${state.keyPrefix}/*.tfstate`;
-  const allow = (Sid: string, Action: readonly string[], Resource: string, Condition?: object) => ({
-    ...{ Sid, Effect: "Allow", Action, Resource, ...(Condition && { Condition }) },
-  });
-  const Statement = [
-    allow("FindStates", ["s3:ListBucket"], bucket),
-    purpose === "plan"
-      ? allow("ReadStates", ["s3:GetObject"], states)
-      : allow("ReadAndWriteStates", ["s3:GetObject", "s3:PutObject"], states),
-    allow("LockStates", ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], `${states}.tflock`),
-    ...(state.kmsKeyArn === undefined
-      ? []
-      : [
-          allow(...(["UseKeyOfStates", ["kms:Decrypt", "kms:GenerateDataKey"], state.kmsKeyArn] as const), {
-            ArnLike: { "kms:EncryptionContext:aws:s3:arn": encryptedStates(bucket, states) },
-          }),
-        ]),
-  ];
-  return [{ PolicyName: "states", PolicyDocument: { Version: "2012-10-17", Statement } }];
 }
 
 /** The name of a role without its ARN, with its path. */

@@ -13,7 +13,7 @@ import { newerProviderFor } from "../../aws/regions";
 import type { AccountIdentity, Organization } from "../../accounts/model/organization";
 import { skipsBackendCheck } from "./terraform-regions";
 import { uniqueAddresses } from "./unique-addresses";
-import { profileName, roleArn } from "../profiles";
+import { profileName, roleArn, STATES_PROFILE, stateRoles } from "../profiles";
 
 /** The account and region of a stack, and how the deployment reaches them. */
 export interface BaseStackProps {
@@ -55,7 +55,7 @@ export abstract class BaseStack extends TerraformStack {
     // Terraform 1.10 and OpenTofu 1.10 have the lock file of the S3 backend. OpenTofu 1.10 has `removed` blocks with
     // `destroy = false`. https://github.com/opentofu/opentofu/blob/v1.10/CHANGELOG.md
     this.addOverride("terraform.required_version", ">= 1.10");
-    keepState(this, id, props.organization.state);
+    keepState(this, id, props.organization);
   }
 
   protected override allocateLogicalId(element: TerraformElement | Node): string {
@@ -106,7 +106,11 @@ export abstract class BaseStack extends TerraformStack {
 }
 
 /** Sets the backend of a stack. The key of its state depends on the stack's id and on nothing else of the stack. */
-function keepState(stack: TerraformStack, id: string, state: Organization["state"]): void {
+function keepState(stack: TerraformStack, id: string, organization: Organization): void {
+  const { state, deployment } = organization;
+  // A saved plan names the backend with its role. With a profile in place of the role, each command chooses its own.
+  // https://developer.hashicorp.com/terraform/language/backend#credentials-and-sensitive-data
+  const byProfile = deployment.mode === "profiles" && stateRoles(organization) !== null;
   switch (state.backend) {
     case "local":
       // Terraform runs in cdktf.out/stacks/<id>, so the path is relative to it. cdktf's default backend would write an
@@ -121,7 +125,9 @@ function keepState(stack: TerraformStack, id: string, state: Organization["state
         ...(skipsBackendCheck(state.region) && { skipRegionValidation: true }),
         encrypt: true,
         ...(state.kmsKeyArn !== undefined && { kmsKeyId: state.kmsKeyArn }),
-        ...(state.roleArn !== undefined && { assumeRole: { roleArn: state.roleArn } }),
+        ...(byProfile
+          ? { profile: STATES_PROFILE }
+          : state.roleArn !== undefined && { assumeRole: { roleArn: state.roleArn } }),
       });
       // cdktf 0.21 has no property for the lock file of the S3 backend.
       // https://developer.hashicorp.com/terraform/language/backend/s3

@@ -253,10 +253,11 @@ export const workerPolicy = (organization: Organization, pipeline: Pipeline): Po
 /** What Terraform needs for the states, as `docs/state-deploy-role.json` has it. */
 function stateStatements({ state }: Organization, place: Place): Statement[] {
   if (state.backend !== "s3") return [];
-  if (state.roleArn !== undefined)
-    return [
-      { Sid: "TakeRoleOfStates", Effect: "Allow", Action: ["sts:AssumeRole"], Resource: state.roleArn },
-    ];
+  if (state.roleArn !== undefined) {
+    // A worker plans and deploys.
+    const Resource = state.planRoleArn === undefined ? state.roleArn : [state.roleArn, state.planRoleArn];
+    return [{ Sid: "TakeRoleOfStates", Effect: "Allow", Action: ["sts:AssumeRole"], Resource }];
+  }
   const arn = arns.bucket(place, state.bucket);
   const key = `${arn}/${state.keyPrefix}/*.tfstate`;
   return [

@@ -1,6 +1,9 @@
 import { OWN_BUCKETS } from "./good-map";
 import { accepts, refuses, type Case } from "./refusals";
 
+const S3 = { backend: "s3", bucket: "acme-state", region: "eu-central-1", keyPrefix: "audit" } as const;
+const statesRole = (name: string) => `arn:aws:iam::111111111111:role/${name}`;
+
 refuses("of state and deployment", [
   [
     "a role's ARN for several accounts",
@@ -98,9 +101,47 @@ refuses("of state and deployment", [
     "without dots",
     "use a bucket without dots in its name: a name with dots does not match the certificate of S3",
   ],
+  [
+    "a role that plans for the states, and no role that deploys for them",
+    { "deployment.planRole": "plan", state: { ...S3, planRoleArn: statesRole("read") } },
+    "state.planRoleArn",
+    "state.roleArn beside it",
+    "also name the role that writes states, or leave planRoleArn out",
+  ],
+  [
+    "one role that reads and writes the states",
+    {
+      "deployment.planRole": "plan",
+      state: { ...S3, roleArn: statesRole("write"), planRoleArn: statesRole("write") },
+    },
+    "state.planRoleArn",
+    "another role than state.roleArn",
+    "docs/state-plan-role.json",
+  ],
+  [
+    "a role that plans for the states, and none for the accounts",
+    { state: { ...S3, roleArn: statesRole("write"), planRoleArn: statesRole("read") } },
+    "state.planRoleArn",
+    "deployment.planRole beside it",
+    "also name the role that plans in each account",
+  ],
+  [
+    "a role that plans for the states by its name",
+    { "deployment.planRole": "plan", state: { ...S3, roleArn: statesRole("write"), planRoleArn: "read" } },
+    "state.planRoleArn",
+    "the ARN of an IAM role",
+    'write the role\'s ARN: "arn:aws:iam::<account>:role/read"',
+  ],
 ]);
 
 accepts([
+  [
+    "with a role for the states for each purpose",
+    {
+      "deployment.planRole": "plan",
+      state: { ...S3, roleArn: statesRole("write"), planRoleArn: statesRole("read") },
+    },
+  ],
   ["with a deployment role in a path", { "deployment.role": "platform/audit/deploy" }],
   [
     "with a role's ARN for the only account",

@@ -285,6 +285,45 @@ it.each`
   },
 );
 
+describe("with roles for the states", () => {
+  const STATES = "555555555555";
+  const state = { backend: "s3", bucket: "acme-state", region: "eu-central-1", keyPrefix: "audit" } as const;
+  const roleArn = `arn:aws:iam::${STATES}:role/states-write`;
+  const planRoleArn = `arn:aws:iam::${STATES}:role/states-read`;
+
+  it.each`
+    action              | resource                                      | plan     | deploy
+    ${"sts:AssumeRole"} | ${planRoleArn}                                | ${true}  | ${false}
+    ${"sts:AssumeRole"} | ${roleArn}                                    | ${false} | ${true}
+    ${"sts:AssumeRole"} | ${`arn:aws:iam::${STATES}:role/states-admin`} | ${false} | ${false}
+    ${"s3:GetObject"}   | ${"arn:aws:s3:::acme-state/audit/a.tfstate"}  | ${false} | ${false}
+    ${"s3:PutObject"}   | ${"arn:aws:s3:::acme-state/audit/a.tfstate"}  | ${false} | ${false}
+  `(
+    "the pipeline may $action $resource: plan $plan, deploy $deploy",
+    async ({ action, resource, plan, deploy }: Record<string, string>) => {
+      const templates = made({ state: { ...state, roleArn, planRoleArn } });
+      const may = async (purpose: "plan" | "deploy") => {
+        const { name, inline } = pipelineRole(templates, purpose);
+        const everybody = { Effect: "Allow", Principal: "*", Action: action } as const;
+        const { result } = await simulate({
+          ...{ principal: `arn:aws:iam::${PIPELINE_ACCOUNT}:role/${name}`, action: action!, context: {} },
+          ...{ resource: resource!, resourceAccountId: STATES },
+          identityPolicies: Object.values(inline),
+          resourcePolicy: { Version: "2012-10-17", Statement: [{ ...everybody, Resource: resource }] },
+        });
+        return result === "Allowed";
+      };
+      expect({ plan: await may("plan"), deploy: await may("deploy") }).toEqual({ plan, deploy });
+    },
+  );
+
+  it("refuses a map whose one role would let pull requests write states", () => {
+    expect(() => made({ state: { ...state, roleArn } })).toThrow(
+      /state\.roleArn names one role for plans and deployments[\s\S]*state\.planRoleArn/,
+    );
+  });
+});
+
 /** The answer to a call of an administrator on an object in the bucket of plans. */
 const ofAdministrator = async (action: string, key: string, context: object = {}) => {
   const statement = [{ Effect: "Allow", Action: "*", Resource: "*" }];

@@ -247,3 +247,11 @@ it("a worker assumes the role of the states where the map names one, and none wh
   expect(await ask(who, "sts:AssumeRole", roleArn)).toBe("Allowed");
   expect(await ask(WORKER, "sts:AssumeRole", roleArn)).toBe("ImplicitlyDenied");
 });
+
+it("a worker, which plans and deploys, assumes both roles of the states", async () => {
+  const [roleArn, planRoleArn] = [roleIn(ARCHIVE, "write"), roleIn(ARCHIVE, "read")];
+  const state = { ...organization.state, roleArn, planRoleArn } as Organization["state"];
+  const who = actor(roleIn(ARCHIVE, named.workerRole), workerPolicy({ ...organization, state }, pipeline));
+  expect(await ask(who, "sts:AssumeRole", roleArn)).toBe("Allowed");
+  expect(await ask(who, "sts:AssumeRole", planRoleArn)).toBe("Allowed");
+});
