@@ -51,6 +51,12 @@ export const ROLE_NAME_LIMIT = 64;
  */
 export const BUCKET_NAME_LIMIT = 63;
 
+/**
+ * Bytes of a CloudFormation template in a request. A longer one is in a bucket.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+ */
+export const TEMPLATE_BODY_LIMIT = 51_200;
+
 /** Characters of a policy. IAM does not count white space, Organizations does; the policies here have none. */
 export const POLICY_LIMITS = {
   /** @see https://docs.aws.amazon.com/general/latest/gr/s3.html */

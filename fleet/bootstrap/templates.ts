@@ -1,8 +1,10 @@
 import type { Organization } from "../../accounts/model/organization";
+import { POLICY_LIMITS } from "../../aws/quotas";
 import { UserError } from "../../processes/user-error";
 import { BOOTSTRAP_ROLES, pipelineOf } from "../../stacks/names";
 import { PLAN_PARAMETERS, planBucketPolicy, planBucketResources } from "./plan-bucket";
 import { ACCOUNT, bootstrapPolicies, type Policy } from "./policies";
+import { divided, refuseWhatIamRefuses } from "./policy-quotas";
 import { refuseSharedStates, statePolicies } from "./state-access";
 import { accountTrust, identityProvider, pipelineTrust, type Pipeline, type Purpose } from "./trust";
 
@@ -44,7 +46,7 @@ export const PIPELINE_ROLES: Readonly<Record<Purpose, string>> = BOOTSTRAP_ROLES
 
 /**
  * Makes the templates of the roles with which a pipeline rolls out an organization.
- * @throws UserError if the map does not name roles that the templates could make
+ * @throws UserError if the map does not name roles that the templates could make, or names more than IAM takes
  * @example bootstrap({ organization, pipeline: { kind: "github", … }, pipelineAccount: "111111111111" }).accounts
  */
 export function bootstrap(props: BootstrapProps): Bootstrap {
@@ -66,7 +68,9 @@ export function bootstrap(props: BootstrapProps): Bootstrap {
   }
   refuseSharedStates(props.organization);
   const roles: AccountRoles = { plan: planRole, deploy: role, externalId };
-  return { pipeline: pipelineTemplate(props, roles), accounts: accountsTemplate(props, roles) };
+  const templates = { pipeline: pipelineTemplate(props, roles), accounts: accountsTemplate(props, roles) };
+  Object.values(templates).forEach(refuseWhatIamRefuses);
+  return templates;
 }
 
 /** The roles in each account, by their names with paths. */
@@ -188,17 +192,26 @@ function accountsTemplate(
       ...more,
     },
   });
-  const managed = (document: Policy, roles: readonly object[]): Resource => ({
-    Type: "AWS::IAM::ManagedPolicy",
-    Properties: { PolicyDocument: withAccount(document), Roles: roles },
-  });
+  /** One policy, or several if one would be longer than IAM takes it. */
+  const managed = (id: string, documents: readonly Policy[], Ref: string, more: Partial<Resource> = {}) =>
+    documents.map((document, index): [string, Resource] => [
+      index === 0 ? id : `${id}${index + 1}`,
+      {
+        Type: "AWS::IAM::ManagedPolicy",
+        Properties: { PolicyDocument: withAccount(document), Roles: [{ Ref }] },
+        ...more,
+      },
+    ]);
   const inline = (document: Policy) => ({
     Policies: [{ PolicyName: "deploy", PolicyDocument: withAccount(document) }],
   });
-  const further = policies.further.map(({ name, document }): [string, Resource] => [
-    `Deploy${name[0]!.toUpperCase()}${name.slice(1)}`,
-    managed(document, [{ Ref: "DeployRole" }]),
-  ]);
+  const [base, ...overflow] = divided(policies.deploy, POLICY_LIMITS.role);
+  const further = [
+    ...managed("DeployMore", overflow, "DeployRole"),
+    ...policies.further.flatMap(({ name, document }) =>
+      managed(`Deploy${name[0]!.toUpperCase()}${name.slice(1)}`, divided(document), "DeployRole"),
+    ),
+  ];
   return {
     ...head("Roles with which session-audit plans and deploys, in every account."),
     ...((management || ofPipeline) && {
@@ -211,7 +224,7 @@ function accountsTemplate(
       PlanRole: role(plan, "plan", {
         Policies: [{ PolicyName: "plan", PolicyDocument: withAccount(policies.plan) }],
       }),
-      DeployRole: role(deploy, "deploy", inline(policies.deploy)),
+      DeployRole: role(deploy, "deploy", inline(base!)),
       ...Object.fromEntries(further),
       ...(policies.guardrails && {
         ...(own !== null && {
@@ -220,10 +233,14 @@ function accountsTemplate(
             Condition: "IsManagement",
           },
         }),
-        Guardrails: {
-          ...managed(policies.guardrails, [{ Ref: own === null ? "DeployRole" : "GuardrailsRole" }]),
-          Condition: "IsManagement",
-        },
+        ...Object.fromEntries(
+          managed(
+            "Guardrails",
+            divided(policies.guardrails),
+            own === null ? "DeployRole" : "GuardrailsRole",
+            { Condition: "IsManagement" },
+          ),
+        ),
       }),
       ...(policies.pipeline && {
         ...(ownOfPipeline !== null &&
@@ -233,12 +250,14 @@ function accountsTemplate(
               Condition: "IsPipeline",
             },
           }),
-        DeployPipeline: {
-          ...managed(policies.pipeline, [
-            { Ref: ownOfPipeline === null ? "DeployRole" : shared ? "GuardrailsRole" : "PipelineRole" },
-          ]),
-          Condition: "IsPipeline",
-        },
+        ...Object.fromEntries(
+          managed(
+            "DeployPipeline",
+            divided(policies.pipeline),
+            ownOfPipeline === null ? "DeployRole" : shared ? "GuardrailsRole" : "PipelineRole",
+            { Condition: "IsPipeline" },
+          ),
+        ),
       }),
     },
   };

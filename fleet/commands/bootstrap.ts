@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import type { Command } from "commander";
+import { TEMPLATE_BODY_LIMIT } from "../../aws/quotas";
 import { replaceFile } from "../../files/replace-file";
 import { mapFile } from "../../accounts/reading/load";
 import type { Organization } from "../../accounts/model/organization";
@@ -72,10 +73,12 @@ export const bootstrapCommand = (context: Context): Command =>
       const templates = bootstrap({ organization, pipeline, pipelineAccount });
       const folder = resolve(io.cwd, options.out);
       await mkdir(folder, { recursive: true });
+      const textOf = (template: object) => `${JSON.stringify(template, null, 1)}\n`;
       for (const [name, template] of Object.entries(templates)) {
-        await replaceFile(join(folder, `${name}.template.json`), `${JSON.stringify(template, null, 1)}\n`);
+        await replaceFile(join(folder, `${name}.template.json`), textOf(template));
       }
-      io.stdout.write(`${next(relative(io.cwd, folder) || ".", pipelineAccount).join("\n")}\n`);
+      const isLong = Buffer.byteLength(textOf(templates.accounts)) > TEMPLATE_BODY_LIMIT;
+      io.stdout.write(`${next(relative(io.cwd, folder) || ".", pipelineAccount, isLong).join("\n")}\n`);
       exit(EXIT.ok);
     });
 
@@ -121,8 +124,8 @@ function accountOf({ accounts }: Organization, named: string): string {
   });
 }
 
-/** What to do with the templates. */
-const next = (folder: string, pipelineAccount: string): string[] => [
+/** What to do with the templates. @param isLong whether the second one is longer than a request takes it */
+const next = (folder: string, pipelineAccount: string, isLong: boolean): string[] => [
   `Written: ${folder}/pipeline.template.json and ${folder}/accounts.template.json. Deploy them in this order:`,
   "",
   `  # 1. In account ${pipelineAccount}. With IdentityProvider=existing if it has the identity provider already.`,
@@ -130,9 +133,17 @@ const next = (folder: string, pipelineAccount: string): string[] => [
   `    --template-file ${folder}/pipeline.template.json`,
   "",
   "  # 2. In the management account, for all accounts of the organization or of some units.",
+  ...(isLong
+    ? [
+        "  #    The template is longer than a request takes it, so put it into a bucket that this account reads.",
+        `  aws s3 cp ${folder}/accounts.template.json s3://<bucket>/accounts.template.json`,
+      ]
+    : []),
   "  aws cloudformation create-stack-set --stack-set-name session-audit-roles --capabilities CAPABILITY_NAMED_IAM \\",
   "    --permission-model SERVICE_MANAGED --auto-deployment Enabled=true,RetainStacksOnAccountRemoval=true \\",
-  `    --template-body file://${folder}/accounts.template.json`,
+  isLong
+    ? "    --template-url https://<bucket>.s3.<region>.amazonaws.com/accounts.template.json"
+    : `    --template-body file://${folder}/accounts.template.json`,
   "",
   "docs/bootstrap.md has the rest: instances of the stack set, the management account, and one account alone.",
 ];

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "../../../fleet/cli";
@@ -29,6 +29,29 @@ it("writes both templates, and says how to deploy them", async () => {
   expect(stdout).toContain("In account 111111111111.");
   const template = readFileSync(join(directory, "out", "pipeline.template.json"), "utf8");
   expect(template).toContain("repo:acme/audit:environment:production");
+});
+
+it("has a template that is longer than a request takes it put into a bucket first", async () => {
+  const { accounts, ...rest } = JSON.parse(readFileSync(join(directory, "map.json"), "utf8")) as {
+    accounts: Record<string, object>;
+  };
+  const many = Array.from({ length: 140 }, (_, index) => [
+    `a${index}`,
+    {
+      ...{ id: String(600_000_000_000 + index), homeRegion: "eu-central-1", regions: ["eu-central-1"] },
+      access: { attachToRoles: [`instances-of-account-${index}`] },
+    },
+  ]);
+  const map = { ...rest, accounts: { ...accounts, ...(Object.fromEntries(many) as object) } };
+  const short = await bootstrap(...GITHUB, "--out", "out");
+  expect(short.stdout).toContain("--template-body file://out/accounts.template.json");
+  writeFileSync(join(directory, "map.json"), JSON.stringify(map));
+  const { status, stdout } = await bootstrap(...GITHUB, "--out", "out");
+  expect(status).toBe(0);
+  expect(statSync(join(directory, "out", "accounts.template.json")).size).toBeGreaterThan(51_200);
+  expect(stdout).toContain("aws s3 cp out/accounts.template.json s3://<bucket>/");
+  expect(stdout).toContain("--template-url https://<bucket>.");
+  expect(stdout).not.toContain("--template-body");
 });
 
 it.each<[readonly string[], string]>([
