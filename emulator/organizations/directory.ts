@@ -48,6 +48,9 @@ export function directoryOperations(
     if (id === root || units.some((unit) => unit.id === id)) return id;
     throw new AwsError("ParentNotFoundException", "You specified parent that doesn't exist.");
   };
+  const described = ({ id, name, state }: DirectoryAccount) => ({
+    ...{ Id: id, Name: name, State: state, Arn: arn(`account/${id}`), Email: `${id}@example.com` },
+  });
   return {
     ListRoots: () => ({ Roots: [{ Id: root, Arn: arn(`root/${root}`), Name: "Root", PolicyTypes: [] }] }),
     ListOrganizationalUnitsForParent: (parameters) => {
@@ -57,12 +60,11 @@ export function directoryOperations(
         ...{ Id: id, Name: name, Arn: arn(`ou/${id}`) },
       }));
     },
+    ListAccounts: (parameters) => page("Accounts", parameters, accounts, described),
     ListAccountsForParent: (parameters) => {
       const parent = parentIn(parameters);
       const below = accounts.filter((account) => account.parent === parent);
-      return page("Accounts", parameters, below, ({ id, name, state }) => ({
-        ...{ Id: id, Name: name, State: state, Arn: arn(`account/${id}`), Email: `${id}@example.com` },
-      }));
+      return page("Accounts", parameters, below, described);
     },
   };
 }

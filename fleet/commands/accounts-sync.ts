@@ -80,9 +80,15 @@ async function sync({ io, screen, exit }: Context, options: SyncOptions, signal:
   const map = mapFile(io.env, PROJECT, io.cwd);
   const { own, settings, generated, file } = describedIn(map);
   const client = await organizationsClient(settings.homeRegion, options.role, io.env);
+  const described = (own["accounts"] ?? {}) as Record<string, { readonly id?: unknown }>;
   let organization: OrganizationAccount[];
   try {
     organization = await organizationAccounts(client, {
+      known: new Map(
+        [...Object.entries(generated.accounts ?? {}), ...Object.entries(described)].flatMap(
+          ([name, { id }]) => (id === undefined ? [] : [[String(id), name] as const]),
+        ),
+      ),
       withTags: settings.waves?.some(({ tag }) => tag !== undefined) ?? false,
       onUnit: (found) => screen.status(`listing AWS Organizations: ${found} accounts`),
       signal,
@@ -92,8 +98,7 @@ async function sync({ io, screen, exit }: Context, options: SyncOptions, signal:
     client.destroy();
   }
   const outcome = syncChanges({
-    ...{ settings, generated, organization },
-    described: (own["accounts"] ?? {}) as Record<string, { readonly id?: unknown }>,
+    ...{ settings, generated, organization, described },
     lastWave: wavesOf(own as Parameters<typeof wavesOf>[0]).at(-1)!.name,
   });
   // A map that would be wrong is refused before anything is written.

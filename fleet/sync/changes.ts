@@ -85,7 +85,8 @@ export function syncChanges(props: SyncProps): SyncOutcome {
 
   const taken = new Set([...Object.keys(described), ...present.map(([name]) => name)]);
   const known = new Set([...handmade.keys(), ...present.flatMap(([, { id }]) => id ?? [])]);
-  for (const real of organization) {
+  // Each account once, in the place that is listed last.
+  for (const real of byId.values()) {
     const { id } = real;
     if (known.has(id)) continue;
     const before = generated["x-left-out"]?.[id];
@@ -186,9 +187,14 @@ function nameFor({ id, name }: OrganizationAccount, taken: ReadonlySet<string>):
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, "-")
     .replaceAll(/^[^a-z]+|-+$/g, "");
-  const short = words.slice(0, ACCOUNT_NAME_LIMIT).replace(/-+$/, "") || `account-${id}`;
-  if (!taken.has(short)) return short;
-  return `${words.slice(0, ACCOUNT_NAME_LIMIT - id.length - 1).replace(/-+$/, "")}-${id}`;
+  // A name without ASCII letters leaves nothing.
+  const stem = words === "" ? `account-${id}` : words;
+  const ending = (end: string) =>
+    `${stem.slice(0, ACCOUNT_NAME_LIMIT - end.length).replace(/-+$/, "")}${end}`;
+  for (let count = 0; ; count += 1) {
+    const name = ending(count === 0 ? "" : count === 1 ? `-${id}` : `-${id}-${count}`);
+    if (!taken.has(name)) return name;
+  }
 }
 
 /** Accounts of a person that AWS Organizations no longer has, or that nobody can use. */

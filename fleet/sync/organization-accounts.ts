@@ -1,4 +1,5 @@
 import {
+  ListAccountsCommand,
   ListAccountsForParentCommand,
   ListOrganizationalUnitsForParentCommand,
   ListRootsCommand,
@@ -41,20 +42,52 @@ async function pages<T>(
   return all;
 }
 
+/** How often the organization is walked before a sync stops: each walk takes seconds to minutes. */
+const WALKS = 3;
+
 /**
- * Lists every account of the organization with the units that hold it, by walking from the root down.
- * @param withTags whether to ask for the tags of each account: one call for each
- * @param onUnit called after each unit, with the number of accounts so far
- * @throws UserError if the credentials may not list the organization
+ * Lists every account of the organization with the units that hold it, by walking from the root down. Units are listed one
+ * after the other, so an account that is moved meanwhile is listed below two units or below none. Below two, its place is
+ * the one that was listed last. Below none, ListAccounts says whether it has left the organization; if it has not, the
+ * walk begins again.
+ * @throws UserError if the credentials may not list the organization, or if it lists an account of the map below no unit
  * @see https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccountsForParent.html
+ * @see https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccounts.html
  */
 export async function organizationAccounts(
   client: OrganizationsClient,
-  { withTags, onUnit = () => {}, signal }: OrganizationAccountsProps,
+  { withTags, known, onUnit = () => {}, signal }: OrganizationAccountsProps,
 ): Promise<OrganizationAccount[]> {
   const limit = pLimit(CALLS_AT_ONCE);
+  try {
+    for (let walks = 1; ; walks += 1) {
+      const found = await walked(client, { limit, onUnit, signal });
+      const listed = await pages(async (NextToken) => {
+        const page = await client.send(new ListAccountsCommand({ NextToken }), { abortSignal: signal });
+        return { ...page, items: page.Accounts };
+      });
+      const missing = listed.flatMap(({ Id }) => (known.has(Id!) && !found.has(Id!) ? [Id!] : []));
+      if (missing.length > 0 && walks < WALKS) continue;
+      if (missing.length > 0) throw moving(missing.map((id) => `${known.get(id)} (${id})`));
+      const all = [...found.values()];
+      const tagged = withTags
+        ? await Promise.all(all.map((account) => limit(() => withTagsOf(client, account, signal))))
+        : all;
+      return tagged.sort((a, b) => a.id.localeCompare(b.id));
+    }
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error instanceof UserError ? error : refused(error);
+  }
+}
+
+/** The accounts below the root, by their ids. */
+async function walked(
+  client: OrganizationsClient,
+  { limit, onUnit, signal }: Walk,
+): Promise<ReadonlyMap<string, OrganizationAccount>> {
   const options = { abortSignal: signal };
-  const found: OrganizationAccount[] = [];
+  const found = new Map<string, OrganizationAccount>();
   const walk = async (parent: string, above: readonly string[]): Promise<void> => {
     const units = [...above, parent];
     const [accounts, below] = await Promise.all([
@@ -79,30 +112,32 @@ export async function organizationAccounts(
     ]);
     for (const { Id, Name, State, Status } of accounts) {
       // Status is the name that this field had until September 2026.
-      found.push({ id: Id!, name: Name ?? Id!, state: State ?? Status ?? "ACTIVE", units, tags: null });
+      found.set(Id!, { id: Id!, name: Name ?? Id!, state: State ?? Status ?? "ACTIVE", units, tags: null });
     }
-    onUnit(found.length);
+    onUnit(found.size);
     await Promise.all(below.map(({ Id }) => walk(Id!, units)));
   };
-  try {
-    const roots = await pages(async (NextToken) => {
-      const page = await client.send(new ListRootsCommand({ NextToken }), options);
-      return { ...page, items: page.Roots };
-    });
-    for (const { Id } of roots) await walk(Id!, []);
-    const tagged = withTags
-      ? await Promise.all(found.map((account) => limit(() => withTagsOf(client, account, signal))))
-      : found;
-    return tagged.sort((a, b) => a.id.localeCompare(b.id));
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw refused(error);
-  }
+  const roots = await pages(async (NextToken) => {
+    const page = await client.send(new ListRootsCommand({ NextToken }), options);
+    return { ...page, items: page.Roots };
+  });
+  for (const { Id } of roots) await walk(Id!, []);
+  return found;
+}
+
+interface Walk {
+  readonly limit: pLimit.Limit;
+  readonly onUnit: (accounts: number) => void;
+  readonly signal: AbortSignal | undefined;
 }
 
 /** What {@link organizationAccounts} needs. */
 export interface OrganizationAccountsProps {
+  /** Whether to ask for the tags of each account: one call for each. */
   readonly withTags: boolean;
+  /** The accounts of the map: names by ids. */
+  readonly known: ReadonlyMap<string, string>;
+  /** Called after each unit, with the number of accounts so far. */
   readonly onUnit?: (accounts: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -120,6 +155,13 @@ async function withTagsOf(
   return { ...account, tags: Object.fromEntries(tags.map(({ Key, Value }) => [Key!, Value ?? ""])) };
 }
 
+/** Accounts may be moved all day, and a sync must not take one that lives out of the map. */
+const moving = (accounts: readonly string[]): UserError =>
+  new UserError({
+    what: `AWS Organizations has ${accounts.join(", ")}, and listed no unit with it in ${WALKS} attempts. Nothing was written.`,
+    remedy: "Accounts or units are being moved. Run the command again when that is done.",
+  });
+
 function refused(error: unknown): UserError {
   const { name, message } = error as Error;
   return new UserError(
@@ -127,7 +169,8 @@ function refused(error: unknown): UserError {
       what: `AWS Organizations was not listed: ${name}: ${message}`,
       remedy:
         "Use credentials of the management account or of a delegated administrator that may call " +
-        "organizations:ListRoots, ListAccountsForParent, ListOrganizationalUnitsForParent and ListTagsForResource, " +
+        "organizations:ListRoots, ListAccounts, ListAccountsForParent, ListOrganizationalUnitsForParent and " +
+        "ListTagsForResource, " +
         "or name a role with --role.",
     },
     { cause: error },

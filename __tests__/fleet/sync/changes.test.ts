@@ -222,3 +222,27 @@ it("keeps what adopt has noted", () => {
   };
   expect(sync([real()], generated)).toEqual({ changes: [], generated });
 });
+
+it("adds an account once that is listed below two units, in its last one", () => {
+  const { changes, generated } = sync([
+    real({ units: ["r-ab12", "ou-ab12-workloads0"] }),
+    real({ units: ["r-ab12", "ou-ab12-internal00"] }),
+  ]);
+  expect(changes.map(({ kind, account }) => `${kind} ${account}`)).toEqual(["add shop"]);
+  expect(generated.accounts).toEqual({ shop: { ...SHOP, wave: "early" } });
+});
+
+it.each([
+  ["日本", [`account-${REAL.id}`], `account-${REAL.id}-${REAL.id}`],
+  ["Shop", ["shop", `shop-${REAL.id}`], `shop-${REAL.id}-2`],
+  ["Shop", ["shop", `shop-${REAL.id}`, `shop-${REAL.id}-2`], `shop-${REAL.id}-3`],
+  ["a".repeat(60), ["a".repeat(50), `${"a".repeat(37)}-${REAL.id}`], `${"a".repeat(35)}-${REAL.id}-2`],
+])("names %j, while %j are taken, %s", (name, taken, expected) => {
+  const described = Object.fromEntries(
+    taken.map((one, index): [string, { id: string }] => [one, { id: String(700_000_000_000 + index) }]),
+  );
+  const { generated } = sync([real({ name })], {}, { described: { ...DESCRIBED, ...described } });
+  const [found] = Object.keys(generated.accounts!);
+  expect(found).toBe(expected);
+  expect(found).toMatch(/^[a-z][a-z0-9-]{0,49}$/);
+});
