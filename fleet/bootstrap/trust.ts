@@ -1,4 +1,5 @@
-import type { Partition } from "../../aws/regions";
+import { didYouMean } from "../../accounts/reading/problems";
+import { ALL_REGIONS, partitionOf, type Partition } from "../../aws/regions";
 import { UserError } from "../../processes/user-error";
 import type { Policy } from "./policies";
 
@@ -157,8 +158,22 @@ const policy = (...Statement: Policy["Statement"]): Policy => ({ Version: "2012-
 const REPOSITORY = /^[\w.-]+(?:\/[\w.-]+)+$/;
 const NAME = /^[\w./-]{1,255}$/;
 
-/** @throws UserError if a name of a pipeline could admit more than one repository, branch or environment */
-export function refuseUnsafe(pipeline: Pipeline): void {
+const HOST = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z]$/;
+
+/**
+ * @param partition of the organization
+ * @param isRegion whether a text is a region that this program or the map knows
+ * @throws UserError if a name of a pipeline could admit more than one repository, branch, environment or region, or if no
+ * run could ever have it
+ */
+export function refuseUnsafe(
+  pipeline: Pipeline,
+  { partition, isRegion }: { readonly partition: Partition; readonly isRegion: (text: string) => boolean },
+): void {
+  if (pipeline.kind === "codebuild") {
+    refuseRegion(pipeline.region, partition, isRegion);
+    return;
+  }
   const named: readonly (readonly [string, string, RegExp])[] =
     pipeline.kind === "github"
       ? [
@@ -166,18 +181,56 @@ export function refuseUnsafe(pipeline: Pipeline): void {
           ["--branch", pipeline.branch, NAME],
           ...pipeline.environments.map((name) => ["--environment", name, NAME] as const),
         ]
-      : pipeline.kind === "gitlab"
-        ? [
-            ["--gitlab", pipeline.project, REPOSITORY],
-            ["--gitlab-host", pipeline.host, /^[a-z0-9.-]+$/],
-            ["--branch", pipeline.branch, NAME],
-          ]
-        : [];
+      : [
+          ["--gitlab", pipeline.project, REPOSITORY],
+          ["--gitlab-host", pipeline.host, HOST],
+          ["--branch", pipeline.branch, NAME],
+        ];
   const wrong = named.find(([, value, pattern]) => !pattern.test(value));
-  if (wrong === undefined) return;
+  if (wrong !== undefined) {
+    throw new UserError({
+      what: `${wrong[0]} ${JSON.stringify(wrong[1])}: no name of one ${wrong[0].slice(2)}.`,
+      allowed: "letters, digits and -_./ (a repository: <owner>/<name>)",
+      remedy: "Write the name as the pipeline's host shows it, without wildcards.",
+    });
+  }
+  for (const [option, value] of named) refuseAddress(option, value, pipeline);
+}
+
+/** Names that are parts of an address. No token has such a subject, so that nobody could assume the role. */
+function refuseAddress(option: string, value: string, pipeline: Pipeline): void {
+  const host = pipeline.kind === "gitlab" ? pipeline.host : "";
+  const meant =
+    option === "--branch"
+      ? value.replace(/^refs\/heads\//, "")
+      : option === "--github" || option === "--gitlab"
+        ? value.replace(/\.git$/, "").slice(value.startsWith(`${host}/`) ? host.length + 1 : 0)
+        : value;
+  if (meant === value) return;
   throw new UserError({
-    what: `${wrong[0]} ${JSON.stringify(wrong[1])}: no name of one ${wrong[0].slice(2)}.`,
-    allowed: "letters, digits and -_./ (a repository: <owner>/<name>)",
-    remedy: "Write the name as the pipeline's host shows it, without wildcards.",
+    what: `${option} ${JSON.stringify(value)}: a token of the pipeline names it in another way, and nobody could assume the roles.`,
+    remedy: `Write ${JSON.stringify(meant)}.`,
+  });
+}
+
+/** A region becomes part of an ARN in a condition, which reads wildcards. */
+function refuseRegion(region: string, partition: Partition, isRegion: (text: string) => boolean): void {
+  const what = `--codebuild ${JSON.stringify(region)}: `;
+  if (!isRegion(region)) {
+    const meant = didYouMean(region, ALL_REGIONS);
+    throw new UserError({
+      what: `${what}no AWS region.`,
+      allowed: "a region that this program knows, or that newRegions of the map lists, like eu-central-1",
+      remedy:
+        meant === undefined
+          ? "Write the code of the region in which the projects are."
+          : `Did you mean ${JSON.stringify(meant)}?`,
+    });
+  }
+  if (partitionOf(region) === partition) return;
+  throw new UserError({
+    what: `${what}a region of another partition.`,
+    allowed: `a region of partition ${partition}, like the accounts of the map`,
+    remedy: "Write the code of the region in which the projects are.",
   });
 }

@@ -3,7 +3,8 @@ import { join, relative, resolve } from "node:path";
 import type { Command } from "commander";
 import { TEMPLATE_BODY_LIMIT } from "../../aws/quotas";
 import { replaceFile } from "../../files/replace-file";
-import { mapFile } from "../../accounts/reading/load";
+import { loadFile, mapFile } from "../../accounts/reading/load";
+import { knownRegions } from "../../accounts/reading/regions";
 import type { Organization } from "../../accounts/model/organization";
 import { UserError } from "../../processes/user-error";
 import { readOrganization } from "../../stacks/read-organization";
@@ -66,9 +67,11 @@ export const bootstrapCommand = (context: Context): Command =>
     .addHelpText("after", EXAMPLES)
     .action(async (options: BootstrapOptions) => {
       const { io, exit } = context;
-      const organization = readOrganization(mapFile(io.env, PROJECT, io.cwd));
+      const map = mapFile(io.env, PROJECT, io.cwd);
+      const organization = readOrganization(map);
       const pipeline = pipelineOf(options);
-      refuseUnsafe(pipeline);
+      const { partition } = organization.accounts[0]!;
+      refuseUnsafe(pipeline, { partition, isRegion: knownRegions(loadFile(map)) });
       const pipelineAccount = accountOf(organization, options.pipelineAccount);
       const templates = bootstrap({ organization, pipeline, pipelineAccount });
       const folder = resolve(io.cwd, options.out);

@@ -5,11 +5,11 @@ import { run } from "../../../fleet/cli";
 import exampleMap from "../../fixtures/example-map";
 import { runProgram } from "../../helpers/run-program";
 
+const DEPLOYMENT = { mode: "assume-role", role: "session-audit-deploy", planRole: "session-audit-plan" };
 let directory: string;
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), "session-audit-bootstrap-"));
-  const deployment = { mode: "assume-role", role: "session-audit-deploy", planRole: "session-audit-plan" };
-  writeFileSync(join(directory, "map.json"), JSON.stringify({ ...exampleMap, deployment }));
+  writeFileSync(join(directory, "map.json"), JSON.stringify({ ...exampleMap, deployment: DEPLOYMENT }));
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 const bootstrap = (...argv: string[]) =>
@@ -54,6 +54,16 @@ it("has a template that is longer than a request takes it put into a bucket firs
   expect(stdout).not.toContain("--template-body");
 });
 
+it("takes a region of CodeBuild that only the map knows", async () => {
+  const map = { ...exampleMap, newRegions: ["eu-west-9"], deployment: DEPLOYMENT };
+  writeFileSync(join(directory, "map.json"), JSON.stringify(map));
+  const argv = ["--pipeline-account", "log-archive", "--codebuild", "eu-west-9", "--out", "out"];
+  expect((await bootstrap(...argv)).status).toBe(0);
+  expect(readFileSync(join(directory, "out", "pipeline.template.json"), "utf8")).toContain(
+    "arn:aws:codebuild:eu-west-9:111111111111:project/session-audit-pipeline-plan",
+  );
+});
+
 it.each<[readonly string[], string]>([
   [["--pipeline-account", "log-archive"], "no option says where the pipeline runs"],
   [[...GITHUB, "--gitlab", "acme/audit"], "--github and --gitlab: the pipeline runs in one place"],
@@ -70,6 +80,23 @@ it.each<[readonly string[], string]>([
   [
     ["--pipeline-account", "log-archive", "--gitlab", "a/b", "--environment", "x"],
     "only tokens of GitHub Actions",
+  ],
+  ...["*", "eu-*", "eu-central-1:1:project/*", "", "eu-west-9"].map((region): [readonly string[], string] => [
+    ["--pipeline-account", "log-archive", "--codebuild", region],
+    `--codebuild ${JSON.stringify(region)}: no AWS region.`,
+  ]),
+  [["--pipeline-account", "log-archive", "--codebuild", "eu-central1"], 'Did you mean "eu-central-1"?'],
+  [
+    ["--pipeline-account", "log-archive", "--codebuild", "cn-north-1"],
+    "a region of partition aws, like the accounts of the map",
+  ],
+  [[...GITHUB, "--branch", "refs/heads/main"], 'Write "main"'],
+  [["--pipeline-account", "log-archive", "--gitlab", "gitlab.com/acme/audit"], 'Write "acme/audit"'],
+  [["--pipeline-account", "log-archive", "--gitlab", "acme/audit.git"], 'Write "acme/audit"'],
+  [["--pipeline-account", "log-archive", "--github", "acme/audit.git"], 'Write "acme/audit"'],
+  [
+    ["--pipeline-account", "log-archive", "--gitlab", "a/b", "--gitlab-host", "gitlab"],
+    "no name of one gitlab-host",
   ],
 ])("writes nothing and says what is wrong with %j", async (argv, text) => {
   const { status, stdout, stderr } = await bootstrap(...argv);
