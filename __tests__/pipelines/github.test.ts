@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { workflowFaults } from "../helpers/pipelines/check-workflow";
+import { startedOnGithub } from "../helpers/pipelines/after-failure";
 import { readWorkflow, type Workflow } from "../helpers/pipelines/workflow";
-import { ROOT } from "../helpers/documents";
+import { read, ROOT } from "../helpers/documents";
 
 const FOLDERS = ["pipelines/github/workflows", ".github/workflows"];
 const FILES = FOLDERS.flatMap((folder) =>
@@ -39,6 +40,28 @@ it("deploys the waves one after the other, and the rest last", () => {
     ["rest", ["review", "early"], true],
   ]);
   for (const [name, { with: inputs }] of waves) expect(inputs).toMatchObject({ wave: name });
+});
+
+describe("after a plan in which a stack has failed", () => {
+  it.each([
+    ["reviews", "session-audit-plan.yml", ["matrix", "plan", "review", "comment"]],
+    ["neither reviews nor deploys", "session-audit-deploy.yml", ["matrix", "plan"]],
+  ])("%s: %s", (_, name, started) => {
+    const workflow = readWorkflow(`pipelines/github/workflows/${name}`);
+    expect(startedOnGithub(workflow, ["plan"])).toEqual(started);
+    expect(startedOnGithub(workflow, [])).toEqual(Object.keys(workflow.jobs));
+  });
+
+  it.each(["session-audit-plan.yml", "session-audit-deploy.yml"])("says so in %s", (name) => {
+    const file = `pipelines/github/workflows/${name}`;
+    const isReviewed = startedOnGithub(readWorkflow(file), ["plan"]).includes("review");
+    expect(/has failed is reviewed too/.test(read(file))).toBe(isReviewed);
+    // What is never reviewed is not stored either.
+    const [script] = readWorkflow(file).jobs["plan"]!.steps!.flatMap(({ name: of, run }) =>
+      of === "Plan a part" ? [run!] : [],
+    );
+    expect(script!.indexOf('[ "$code" -eq 0 ]') > script!.indexOf("session-audit store")).toBe(isReviewed);
+  });
 });
 
 describe("the checker finds", () => {
@@ -109,6 +132,19 @@ jobs:
     expect(faultsOf(cancelling.replace("{ contents: read }", "{ id-token: write }")).join()).toContain(
       "leaves locks",
     );
+  });
+
+  it.each([
+    ["a deployment after a failure", "    if: ${{ !cancelled() }}\n", ""],
+    ["a deployment after a job that goes on after a failure", "", "    if: ${{ always() }}\n"],
+  ])("%s", (_, ofDeployment, ofReview) => {
+    const deploying = VALID.replace('echo "$STORED"', "npx session-audit deploy plans/whole").replace(
+      "  next:\n",
+      `  next:\n${ofDeployment}`,
+    );
+    expect(faultsOf(deploying.replace(ofDeployment, ""))).toEqual([]);
+    const faults = faultsOf(deploying.replace("  build:\n", `  build:\n${ofReview}`));
+    expect(faults).toEqual(["next: a deployment starts only if everything before it has succeeded"]);
   });
 
   it("an artifact that stays", () => {

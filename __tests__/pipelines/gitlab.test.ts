@@ -1,3 +1,5 @@
+import { read } from "../helpers/documents";
+import { startedOnGitlab } from "../helpers/pipelines/after-failure";
 import { gitlabFaults, readGitlab, type GitlabJob, type GitlabPipeline } from "../helpers/pipelines/gitlab";
 
 const PARENT = readGitlab("pipelines/gitlab/.gitlab-ci.yml");
@@ -29,6 +31,47 @@ it("deploys the waves one after the other, and the rest last", () => {
   ]);
 });
 
+describe("after a plan in which a stack has failed", () => {
+  const MERGE_REQUEST = { TARGET: "main" };
+  const MERGED = { CI_COMMIT_BRANCH: "main", CI_DEFAULT_BRANCH: "main" };
+  it.each<[string, Record<string, string>, string[]]>([
+    ["reviews a merge request", MERGE_REQUEST, ["plan", "review"]],
+    ["neither reviews nor deploys what was merged", MERGED, ["plan"]],
+  ])("%s", (_, variables, started) => {
+    expect(startedOnGitlab(CHILD, variables, ["plan"])).toEqual(started);
+  });
+
+  it("and otherwise reviews, and deploys only what was merged", () => {
+    expect(startedOnGitlab(CHILD, MERGE_REQUEST, [])).toEqual(["plan", "review"]);
+    expect(startedOnGitlab(CHILD, MERGED, [])).toEqual(["plan", "review", "canary", "early", "rest"]);
+    expect(startedOnGitlab(CHILD, MERGED, ["canary"])).toEqual(["plan", "review", "canary"]);
+  });
+
+  it("says so", () => {
+    expect(read("pipelines/gitlab/jobs.yml")).toContain(
+      "# Of a merge request, a plan folder in which a stack has failed is reviewed too.",
+    );
+  });
+});
+
+describe("the page about pipelines", () => {
+  const PAGE = read("docs/pipelines.md");
+  const [, group] = /session-audit-\$GROUP/.exec(PARENT.jobs["pipeline"]!.resource_group!)
+    ? /GROUP: (deploy)\n/.exec(read("pipelines/gitlab/.gitlab-ci.yml"))!
+    : [];
+
+  it("says that GitLab lets deployments wait in no order, and how to order them", () => {
+    expect(PAGE).toContain("On GitLab, every one waits, and replaces nothing");
+    const [, section = ""] = PAGE.split("\n### The order of deployments on GitLab\n");
+    expect(section.split("\n## ")[0]).toMatch(
+      /unordered[\s\S]*an older commit may be planned and deployed after/,
+    );
+    expect(section).toContain("--data process_mode=oldest_first");
+    expect(section).toContain(`/resource_groups/session-audit-${group}"`);
+    expect(section).toContain("Prevent outdated deployment jobs");
+  });
+});
+
 describe("the checker finds", () => {
   const canary = CHILD.jobs["canary"]!;
   it.each<[what: string, job: Partial<GitlabJob>, fault: string]>([
@@ -43,9 +86,19 @@ describe("the checker finds", () => {
     ["a deployment that nobody approves", { rules: [{ if: "$CI" }] }, "manual jobs with an environment"],
     ["a deployment without an environment", { environment: undefined }, "manual jobs with an environment"],
     ["a script that bash cannot read", { script: ["if true"] }, "syntax error"],
+    ["a deployment after a failure", { rules: [{ when: "always" }] }, "everything before it has succeeded"],
   ])("%s", (_, change, fault) => {
     const jobs = { ...CHILD.jobs, canary: { ...canary, ...change } };
     expect(gitlabFaults({ ...CHILD, jobs }).join("\n")).toContain(fault);
+  });
+
+  it("a deployment of what is reviewed after a failure", () => {
+    const jobs = { ...CHILD.jobs, review: { ...CHILD.jobs["review"]!, rules: [{ when: "always" }] } };
+    expect(gitlabFaults({ ...CHILD, jobs })).toEqual(
+      ["canary", "early", "rest"].map(
+        (name) => `${name}: a deployment starts only if everything before it has succeeded`,
+      ),
+    );
   });
 
   it("a child pipeline that nobody waits for", () => {

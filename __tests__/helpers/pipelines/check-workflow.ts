@@ -33,9 +33,26 @@ export function workflowFaults(workflow: Workflow, text: string, others: readonl
   for (const [name, job] of Object.entries(workflow.jobs)) {
     const at = (text: string) => faults.push(`${name}: ${text}`);
     jobFaults(workflow, job).forEach(at);
+    if (deploys(job) && goesOn(workflow, name))
+      at("a deployment starts only if everything before it has succeeded");
   }
   return faults;
 }
+
+/** Whether a job deploys a wave. */
+const deploys = ({ uses, steps = [] }: Job): boolean =>
+  Boolean(uses?.endsWith("/session-audit-wave.yml")) ||
+  steps.some(({ run }) => run?.includes("session-audit deploy"));
+
+/** Whether a job, or one that it needs, starts although a job before it has failed. */
+const goesOn = (workflow: Workflow, name: string): boolean => {
+  const job = workflow.jobs[name];
+  return (
+    job !== undefined &&
+    (/\b(?:always|cancelled|failure)\(/.test(job.if ?? "") ||
+      needsOf(job).some((need) => goesOn(workflow, need)))
+  );
+};
 
 /** Permissions that a job may have, by what it does. A job that assumes a role can write nothing in the repository. */
 const READ_ONLY: Readonly<Record<string, readonly string[]>> = {

@@ -11,7 +11,7 @@ export interface GitlabJob {
   readonly timeout?: string;
   readonly interruptible?: boolean;
   readonly needs?: readonly (string | { readonly job: string })[];
-  readonly rules?: readonly { readonly if: string; readonly when?: string }[];
+  readonly rules?: readonly { readonly if?: string; readonly when?: string }[];
   readonly script?: readonly string[];
   readonly before_script?: readonly string[];
   readonly variables?: Readonly<Record<string, string | number>>;
@@ -108,5 +108,24 @@ function jobFaults(job: GitlabJob, stages: readonly string[], jobs: GitlabPipeli
     (job.environment === undefined || !job.rules?.every(({ when }) => when === "manual"))
   )
     faults.push("the role that deploys belongs to manual jobs with an environment");
+  if (script.includes("session-audit deploy") && goesOn(job, jobs, job.rules ?? []))
+    faults.push("a deployment starts only if everything before it has succeeded");
   return [...faults, ...shellFaults(script)];
+}
+
+/**
+ * Whether a job, or one that it needs, starts although a job before it has failed, in a pipeline that deploys: one of a merge
+ * request has TARGET.
+ */
+function goesOn(
+  { rules = [], needs = [] }: GitlabJob,
+  jobs: GitlabPipeline["jobs"],
+  deploying: NonNullable<GitlabJob["rules"]>,
+): boolean {
+  const never = (condition: string | undefined) =>
+    condition === "$TARGET != null" && deploying.every((rule) => rule.if?.startsWith("$TARGET == null && "));
+  return (
+    rules.some((rule) => rule.when === "always" && !never(rule.if)) ||
+    needs.some((need) => typeof need === "string" && jobs[need] && goesOn(jobs[need], jobs, deploying))
+  );
 }
