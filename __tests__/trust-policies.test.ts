@@ -1,7 +1,10 @@
 import { simulate, type PolicyDocument } from "../emulator/iam/policy-simulator";
+import { MINIMUM_GITLAB } from "../fleet/bootstrap/trust";
 import { codeBlock } from "./helpers/code-blocks";
+import { read } from "./helpers/documents";
 
 const PAGE = "docs/trust-policies.md";
+const GITLAB = read(PAGE).split("\n## GitLab CI/CD\n")[1]!.split("\n## ")[0]!.replaceAll(/\s+/g, " ");
 const PIPELINE = "123456789012";
 const ACCOUNT = "222222222222";
 const VALUES = {
@@ -138,3 +141,12 @@ it.each`
     expect(await takes("CodeBuild", "sts:AssumeRole", who!, context)).toBe(admitted);
   },
 );
+
+it("names the version of GitLab in which a fork cannot get the subject, as bootstrap does, with its sources", () => {
+  expect(GITLAB).toContain(`run GitLab ${MINIMUM_GITLAB} or newer`);
+  for (const issue of [548165, 561735])
+    expect(GITLAB).toContain(`https://gitlab.com/gitlab-org/gitlab/-/issues/${issue}`);
+  // The source says since which version the effect is seen, and not which other versions have it.
+  expect(GITLAB).toContain(`is reported since ${MINIMUM_GITLAB}`);
+  expect(read("docs/bootstrap.md")).toContain(`GitLab ${MINIMUM_GITLAB}`);
+});

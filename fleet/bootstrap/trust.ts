@@ -58,6 +58,15 @@ export function identityProvider(
 }
 
 /**
+ * The version of GitLab since which a merge request pipeline of a fork, run in the parent project, has the path of the fork in
+ * its subject. In older versions it has the path of the parent, so that a branch of a fork could have the subject of the
+ * protected branch.
+ * @see https://gitlab.com/gitlab-org/gitlab/-/issues/548165 what was mended
+ * @see https://gitlab.com/gitlab-org/gitlab/-/issues/561735 since which version its effect is reported
+ */
+export const MINIMUM_GITLAB = "18.2.2";
+
+/**
  * The subjects of a pipeline's tokens that may assume a role.
  * @see https://docs.github.com/en/actions/reference/security/oidc
  * @see https://docs.gitlab.com/ci/secrets/id_token_authentication/

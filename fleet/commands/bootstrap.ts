@@ -10,7 +10,7 @@ import { UserError } from "../../processes/user-error";
 import { readOrganization } from "../../stacks/read-organization";
 import { EXIT, newCommand, type Context } from "../command";
 import { bootstrap, PIPELINE_ROLES } from "../bootstrap/templates";
-import { refuseUnsafe, type Pipeline } from "../bootstrap/trust";
+import { MINIMUM_GITLAB, refuseUnsafe, type Pipeline } from "../bootstrap/trust";
 import { collect, PROJECT } from "../options";
 
 const EXAMPLES = `
@@ -81,7 +81,8 @@ export const bootstrapCommand = (context: Context): Command =>
         await replaceFile(join(folder, `${name}.template.json`), textOf(template));
       }
       const isLong = Buffer.byteLength(textOf(templates.accounts)) > TEMPLATE_BODY_LIMIT;
-      io.stdout.write(`${next(relative(io.cwd, folder) || ".", pipelineAccount, isLong).join("\n")}\n`);
+      const steps = next(relative(io.cwd, folder) || ".", pipelineAccount, isLong);
+      io.stdout.write(`${[...steps, ...ofGitlab(pipeline)].join("\n")}\n`);
       exit(EXIT.ok);
     });
 
@@ -126,6 +127,16 @@ function accountOf({ accounts }: Organization, named: string): string {
     remedy: "Name the account in which the roles of the pipeline are.",
   });
 }
+
+/** What the trust policies ask of GitLab itself. gitlab.com runs a newer version. */
+const ofGitlab = (pipeline: Pipeline): string[] =>
+  pipeline.kind !== "gitlab" || pipeline.host === "gitlab.com"
+    ? []
+    : [
+        "",
+        `On ${pipeline.host}: run GitLab ${MINIMUM_GITLAB} or newer. In an older version, a merge request pipeline of a fork may get`,
+        "a token of this project and its protected branch: https://gitlab.com/gitlab-org/gitlab/-/issues/548165.",
+      ];
 
 /** What to do with the templates. @param isLong whether the second one is longer than a request takes it */
 const next = (folder: string, pipelineAccount: string, isLong: boolean): string[] => [

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { MINIMUM_GITLAB } from "../../../fleet/bootstrap/trust";
 import { run } from "../../../fleet/cli";
 import exampleMap from "../../fixtures/example-map";
 import { runProgram } from "../../helpers/run-program";
@@ -52,6 +53,21 @@ it("has a template that is longer than a request takes it put into a bucket firs
   expect(stdout).toContain("aws s3 cp out/accounts.template.json s3://<bucket>/");
   expect(stdout).toContain("--template-url https://<bucket>.");
   expect(stdout).not.toContain("--template-body");
+});
+
+describe("says which version GitLab needs", () => {
+  const onGitlab = async (...host: string[]) =>
+    (await bootstrap("--pipeline-account", "log-archive", "--gitlab", "acme/audit", ...host)).stdout;
+  it("for an instance of one's own", async () => {
+    const text = await onGitlab("--gitlab-host", "gitlab.acme.example");
+    expect(text).toContain(`gitlab.acme.example: run GitLab ${MINIMUM_GITLAB} or newer.`);
+    expect(text).toContain("https://gitlab.com/gitlab-org/gitlab/-/issues/548165");
+  });
+
+  it("and nothing of it for gitlab.com and for other places", async () => {
+    expect(await onGitlab()).not.toContain("GitLab");
+    expect((await bootstrap(...GITHUB)).stdout).not.toContain("GitLab");
+  });
 });
 
 it("takes a region of CodeBuild that only the map knows", async () => {
