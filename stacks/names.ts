@@ -304,6 +304,12 @@ export const BOOTSTRAP_ROLE_PATTERN = "session-audit-pipeline-*";
 export const guardMetrics = (place: Pick<Place, "organization">) => base(place);
 
 /**
+ * Namespace of the metrics that Lambda publishes about functions.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+ */
+export const LAMBDA_METRICS = "AWS/Lambda";
+
+/**
  * Names of the resources of a target's guard. Only the name of the role contains the region, because a role belongs to
  * an account and not to a region.
  */
@@ -374,6 +380,7 @@ export const arns = {
   /** @param bus name of a custom event bus; null: the default bus */
   rule: (place: Place, name: string, bus: string | null = null) =>
     arnIn("events", place, `rule/${bus === null ? "" : `${bus}/`}${name}`),
+  alarm: (place: Place, name: string) => arnIn("cloudwatch", place, `alarm:${name}`),
   eventBus: (place: Place, name: string) => arnIn("events", place, `event-bus/${name}`),
   function: (place: Place, name: string) => arnIn("lambda", place, `function:${name}`),
   /** ARN of an SSM document. The ARN of a document that AWS owns contains no account id. */

@@ -37,7 +37,12 @@ async function createAdministrator(RoleName: string): Promise<void> {
   await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: "everything", PolicyDocument }));
 }
 
-const judged = (role: string, action: string, resource: string, context: Record<string, string> = {}) =>
+const judged = (
+  role: string,
+  action: string,
+  resource: string,
+  context: Record<string, string | readonly string[]> = {},
+) =>
   embedded.emulator.authorize({
     principal: `arn:aws:iam::${ACCOUNT}:role/${role}`,
     accountId: ACCOUNT,
@@ -136,11 +141,22 @@ describe("with guardrails", () => {
     ["iam:PutRolePermissionsBoundary", `arn:aws:iam::${ACCOUNT}:role/app-server`, "KeepInstanceBoundaries"],
     ["iam:PutRolePolicy", `arn:aws:iam::${ACCOUNT}:role/app-server`, "KeepInstanceRoles"],
     ["iam:UpdateAssumeRolePolicy", `arn:aws:iam::${ACCOUNT}:role/patching`, "KeepRoles"],
-    ["events:UpdateEventBus", `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default`, "KeepEventBus"],
+    ["events:UpdateEventBus", `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default`, "KeepNotifications"],
   ])("an administrator is refused %s on %s by %s", async (action, resource, sid) => {
     const { allowed, reason } = await judged("administrator", action, resource);
     expect(allowed).toBe(false);
     expect(reason).toContain(sid);
+  });
+
+  it("an administrator is refused a created topic as the target of a rule of their own, and not another topic", async () => {
+    const put = (topic: string) =>
+      judged("administrator", "events:PutTargets", `arn:aws:events:${REGION}:${ACCOUNT}:rule/mallory`, {
+        "events:TargetArn": [`arn:aws:sns:${REGION}:${ACCOUNT}:${topic}`],
+      });
+    const { allowed, reason } = await put("session-audit-acme-security");
+    expect(allowed).toBe(false);
+    expect(reason).toContain("KeepTopicsFromRules");
+    expect(await put("theirs")).toMatchObject({ allowed: true });
   });
 
   it.each(["session-audit-deploy", "break-glass"])(

@@ -56,6 +56,7 @@ export const PATTERNS: Readonly<Record<TellingRule, { readonly detail: Readonly<
         function: "session-audit-acme-guard",
         table: "session-audit-acme-guard",
         logGroup: "/session-audit/acme/guard",
+        namespace: "session-audit-acme",
       },
       [],
     ),
@@ -115,6 +116,12 @@ const alarms: Values = {
   theirs: [["another"], []],
 };
 
+/** A parameter that lists topics, for a rule or an alarm of somebody else. */
+const listed = (ours: string, ...theirs: readonly string[]): Values => ({
+  ours: [[ARN("sns", "another"), ARN("sns", ours)]],
+  theirs: [theirs.map((name) => ARN("sns", name)), [], undefined],
+});
+
 const role: Readonly<Record<string, Values>> = {
   roleName: {
     ours: [
@@ -169,6 +176,30 @@ export const EXAMPLES: Partial<Readonly<Record<ChangedResource, Readonly<Record<
   },
   rule: { name: names("session-audit-acme-activity") },
   "targets of a rule": { rule: names("session-audit-acme-activity") },
+  "topic as a target": {
+    "targets.arn": {
+      ours: [
+        [ARN("sns", "another"), ARN("sns", "session-audit-acme-security")],
+        ["arn:aws:sns:eu-central-1:555555555555:session-audit-acme-central-security"],
+      ],
+      theirs: [
+        [ARN("sns", "another"), ARN("sns", "soc"), ARN("sns", "a-session-audit-acme-x")],
+        [],
+        undefined,
+      ],
+    },
+  },
+  "topic as an action": {
+    alarmActions: listed("session-audit-acme-security-chat", "soc"),
+    oKActions: listed("session-audit-acme-activity", "soc"),
+    insufficientDataActions: listed("session-audit-acme-central-security", "another"),
+  },
+  "metric of a filter": {
+    "metricTransformations.metricNamespace": {
+      ours: [["app", "session-audit-acme"], "AWS/Lambda"],
+      theirs: ["session-audit-acme-2", ["app"], undefined],
+    },
+  },
   topic: { topicArn: topic, resourceArn: topic },
   subscription: {
     subscriptionArn: {

@@ -64,13 +64,40 @@ export function alternativesOf(rule: TellingRule, watched: WatchedParameters): A
       found.set(key, { ...alternative, operations: [...alternative.operations, ...operations] });
     }
   }
-  return [...found.values()].map(({ service, parameters, operations }) => {
-    const eventName = eventNamesOf(service, operations).map(matcherOf);
-    return {
-      eventSource: [`${service}.amazonaws.com`],
-      ...(!eventName.includes(EVERY_NAME) && { eventName }),
-      ...(parameters && { requestParameters: parameters }),
-    };
+  return together(
+    [...found.values()].map(({ service, parameters, operations }) => {
+      const eventName = eventNamesOf(service, operations).map(matcherOf);
+      const calls = {
+        eventSource: [`${service}.amazonaws.com`],
+        ...(!eventName.includes(EVERY_NAME) && { eventName }),
+      };
+      return { calls, parameters };
+    }),
+  );
+}
+
+/** What the calls of an alternative are, and what their parameters must be; undefined: any. */
+interface Parts {
+  readonly calls: Alternative;
+  readonly parameters: object | undefined;
+}
+
+/**
+ * Puts the parameters of the same calls below one `$or`: the service and the names of calls take most of the characters of
+ * an alternative.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
+ */
+function together(parts: readonly Parts[]): Alternative[] {
+  const same = new Map<string, Parts[]>();
+  for (const one of parts) {
+    const key = JSON.stringify([one.calls, one.parameters === undefined]);
+    same.set(key, [...(same.get(key) ?? []), one]);
+  }
+  return [...same.values()].map(([first, ...others]) => {
+    const { calls, parameters } = first!;
+    const requestParameters =
+      others.length === 0 ? parameters : { $or: [parameters, ...others.map((one) => one.parameters)] };
+    return { ...calls, ...(requestParameters && { requestParameters }) };
   });
 }
 

@@ -1,12 +1,15 @@
-import { PREFERENCES_DOCUMENT, type guardNames, type Place } from "../names";
+import { LAMBDA_METRICS, PREFERENCES_DOCUMENT, type guardNames, type Place } from "../names";
 import { alternativesOf, changes, suffix } from "./change-patterns";
 import { byResourceIdentifier } from "./security-patterns";
 
 /**
- * Names of the guard's function, table and log group. Its rules, queue and alarms are among those that
+ * Names of the guard's function, table and log group, and the namespace of its metrics. Its rules, queue and alarms are among those that
  * tamperingFindings matches by prefix.
  */
-export type WatchedGuard = Pick<ReturnType<typeof guardNames>, "function" | "table" | "logGroup">;
+export type WatchedGuard = Pick<
+  ReturnType<typeof guardNames>,
+  "function" | "table" | "logGroup" | "namespace"
+>;
 
 /**
  * Event pattern for changes to the guard. They have a rule of their own, because the pattern for tampering has
@@ -14,7 +17,7 @@ export type WatchedGuard = Pick<ReturnType<typeof guardNames>, "function" | "tab
  * @param ignoredRoles ARNs of roles whose changes are expected, such as the pipeline's
  */
 export function guardTampering(
-  { function: name, table, logGroup }: WatchedGuard,
+  { function: name, table, logGroup, namespace }: WatchedGuard,
   ignoredRoles: readonly string[],
 ) {
   // Callers name a function by its name or its ARN, and may add an alias or a version.
@@ -24,6 +27,7 @@ export function guardTampering(
       "guard's function": { functionName: byName, resourceArn: byName },
       "guard's event source": { functionName: byName },
       "guard's table": { tableName: [suffix(table)], resourceArn: [suffix(table)] },
+      "metric of a filter": { "metricTransformations.metricNamespace": [namespace, LAMBDA_METRICS] },
       "guard's log group": {
         logGroupName: [logGroup],
         resourceIdentifier: byResourceIdentifier(logGroup),

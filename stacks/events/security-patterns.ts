@@ -113,18 +113,18 @@ const oursByArn = (place: Place, { namePrefix }: WatchedResources) => ({
   wildcard: `*:${place.account.id}:${namePrefix}*`,
 });
 
-/** Rules, topics, queues, alarms and chat configurations, as calls that change them name them. */
+/** Rules, topics, queues and alarms, as calls that change them name them. */
 const channelParameters = (place: Place, watched: WatchedResources): WatchedParameters => ({
   rule: { name: ours(watched) },
   "targets of a rule": { rule: ours(watched) },
+  // A rule can publish to a created topic of another account as well. An existing topic is its owner's.
+  "topic as a target": { "targets.arn": [{ wildcard: `*:${watched.namePrefix}*` }] },
   topic: { topicArn: [oursByArn(place, watched), ...watched.topics] },
   subscription: {
     subscriptionArn: [oursByArn(place, watched), ...watched.topics.map((arn) => ({ prefix: `${arn}:` }))],
   },
   queue: { queueUrl: [{ wildcard: `*/${watched.namePrefix}*` }] },
   alarm: { alarmNames: ours(watched), alarmName: ours(watched) },
-  // A changed configuration can lead to another chat channel. The event is in the region whose endpoint was called.
-  ...(watched.chat && { "chat channel": "any" }),
 });
 
 /** What carries events and messages, and who may write into the log group, as calls name them. */
@@ -141,7 +141,8 @@ const deliveryParameters = (place: Place, watched: WatchedResources): WatchedPar
   // The rules are on the default bus, which calls also mean if they name none.
   "default event bus": { name: [suffix("default")] },
   "permission of an event bus": { eventBusName: [suffix("default"), { exists: false }] },
-  ...(watched.chat && { "chat authorization": "any" }),
+  // A changed configuration can lead to another chat channel. The event is in the region whose endpoint was called.
+  ...(watched.chat && { "chat channel": "any", "chat authorization": "any" }),
 });
 
 /**
@@ -171,13 +172,13 @@ export function preferenceFindings(watched: WatchedResources, ignoredRoles: read
   return $or.length === 0 ? null : changes($or, ignoredRoles);
 }
 
-/** Event pattern for changes to the rules, topics, queues, alarms and chat configurations that report. */
+/** Event pattern for changes to the rules, topics, queues and alarms that report. */
 export const channelFindings = (place: Place, watched: WatchedResources, ignoredRoles: readonly string[]) =>
   changes(alternativesOf("channels", channelParameters(place, watched)), ignoredRoles);
 
 /**
  * Event pattern for changes to what carries events, lines and messages: the event bus, policies of topics, muted
- * alarms, moved dead letters, the authorization of chat, and who may write into the log group.
+ * alarms, moved dead letters, the channels and the authorization of chat, and who may write into the log group.
  */
 export const deliveryFindings = (place: Place, watched: WatchedResources, ignoredRoles: readonly string[]) =>
   changes(alternativesOf("delivery", deliveryParameters(place, watched)), ignoredRoles);

@@ -52,12 +52,16 @@ export function centralKeyPolicy(
   );
 }
 
-/** Limits a statement to the roles of guards, by their names. A guard has the same name in every account and region. */
+/** ARN of the roles of guards in any account. A guard has the same name in every account, followed by its region. */
+export const anyGuard = (place: Place): string =>
+  `arn:${place.account.partition}:iam::*:role/${guardRolePrefix(place)}*`;
+
+/** Limits a statement to the roles of guards, by their names. */
 const byGuards = (place: Place, Condition: NonNullable<Statement["Condition"]>): Statement["Condition"] => ({
   ...Condition,
   ArnLike: {
     ...Condition["ArnLike"],
-    "aws:PrincipalArn": `arn:${place.account.partition}:iam::*:role/${guardRolePrefix(place)}*`,
+    "aws:PrincipalArn": anyGuard(place),
   },
 });
 

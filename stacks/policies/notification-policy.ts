@@ -1,18 +1,23 @@
-import { arns, principalOf, type Place } from "../names";
-import { guardsPublish } from "./central-policy";
+import { arns, names, principalOf, type Place } from "../names";
+import { anyGuard, guardsPublish } from "./central-policy";
 import { policy, type Policy, type Statement } from "./policy";
 import type { Members } from "./principals";
 import { reportersPublish } from "./summary-policy";
 
 /**
- * The statements that let EventBridge and alarms of this account publish to a topic.
+ * The statements that let EventBridge and the created alarms of this account publish to a topic.
  *
- * AWS documents the permission of EventBridge without a condition, and does not say whether EventBridge sends
- * `aws:SourceAccount` to SNS. A statement that required the key could lose every notification, and one that ignored
- * it would let rules of other accounts publish. So the key may be absent, and another statement refuses requests in which
- * the key names another account: `RefuseServicesForOtherAccounts` of a created topic, and
- * `RefuseEventBridgeForOtherAccounts` of an existing one.
+ * AWS documents the permission of EventBridge without a condition. It does not say whether EventBridge sends
+ * `aws:SourceArn` and `aws:SourceAccount` to SNS, and does not support them in the policy of a topic's key. A statement that
+ * required one of them could lose every notification, and one that ignored them would let every rule publish. So the keys
+ * may be absent, and other statements refuse requests in which they name somebody else: `RefuseServicesForOtherAccounts` and
+ * `RefuseOtherRules` of a created topic, and `RefuseEventBridgeForOtherAccounts` of an existing one. Targets have no role
+ * instead, because delivery to an encrypted topic may fail with one.
+ *
+ * The value of `aws:SourceArn` is the ARN of the alarm that sends a notification.
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
  */
 const topicStatements = (place: Place, topicArn: string): readonly Statement[] => [
   {
@@ -28,12 +33,16 @@ const topicStatements = (place: Place, topicArn: string): readonly Statement[] =
     Principal: { Service: principalOf("cloudwatch", place) },
     Action: ["sns:Publish"],
     Resource: topicArn,
-    Condition: { StringEquals: { "aws:SourceAccount": place.account.id } },
+    Condition: {
+      ArnLike: { "aws:SourceArn": arns.alarm(place, `${names.prefix(place)}*`) },
+      StringEquals: { "aws:SourceAccount": place.account.id },
+    },
   },
 ];
 
 /**
- * The policy of a topic: EventBridge and alarms publish for this account, over TLS.
+ * The policy of a topic: EventBridge publishes for the created rules, alarms that are created publish, and so do guards and
+ * reporters, over TLS.
  * @param topic name of the topic
  * @param reporters ARNs of roles that publish summaries of reports on it
  * @param guards the accounts whose guards publish to it from elsewhere; null: none do
@@ -50,6 +59,8 @@ export function topicPolicy(
     ...reportersPublish(topicArn, reporters),
     guards !== null && guardsPublish(place, topicArn, guards),
     refuseServicesForOthers("RefuseServicesForOtherAccounts", place, topicArn),
+    refuseOtherRules(place, topicArn),
+    refuseOtherPublishers(place, topicArn, reporters),
     {
       Sid: "RefusePlainHttp",
       Effect: "Deny",
@@ -81,8 +92,49 @@ const refuseServicesForOthers = (
 });
 
 /**
+ * Refuses requests in which EventBridge names a rule that is not a created one of this account and region: whoever may write
+ * a rule could otherwise publish a text that looks like a finding, without a permission of SNS and of the key. The names
+ * of created rules, and of the buses that have some of them, begin with the same prefix.
+ *
+ * The first condition is false if the key is absent or names something else than a rule, so that no notification depends on
+ * what EventBridge sends.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
+ */
+const refuseOtherRules = (place: Place, topicArn: string): Statement => ({
+  Sid: "RefuseOtherRules",
+  Effect: "Deny",
+  Principal: "*",
+  Action: ["sns:Publish"],
+  Resource: topicArn,
+  Condition: {
+    ArnLike: { "aws:SourceArn": `arn:${place.account.partition}:events:*:*:rule/*` },
+    ArnNotLike: { "aws:SourceArn": arns.rule(place, `${names.prefix(place)}*`) },
+  },
+});
+
+/**
+ * Refuses messages of people and roles, administrators of the account included, except of guards and of the roles that
+ * publish summaries. Without this statement, `sns:Publish` in a policy of a role of the account would suffice for a forged
+ * finding wherever the topic has no key. A guard publishes with the policy of its role, or by `GuardsPublish`.
+ * @param reporters ARNs of roles, where `*` may stand
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalisawsservice
+ */
+const refuseOtherPublishers = (place: Place, topicArn: string, reporters: readonly string[]): Statement => ({
+  Sid: "RefuseOtherPublishers",
+  Effect: "Deny",
+  Principal: "*",
+  Action: ["sns:Publish"],
+  Resource: topicArn,
+  Condition: {
+    Bool: { "aws:PrincipalIsAWSService": "false" },
+    ArnNotLike: { "aws:PrincipalArn": [anyGuard(place), ...reporters] },
+  },
+});
+
+/**
  * The statements that the owner of an existing topic must add to its policy. Other services may publish to such a topic
- * for other accounts, such as alarms, so only EventBridge is refused to.
+ * for other accounts, such as alarms, so only EventBridge is refused to. Rules and people of the account are not refused:
+ * the owner may have the topic for more than session-audit.
  */
 export const statementsOfExistingTopic = (place: Place, topicArn: string): readonly Statement[] => [
   ...topicStatements(place, topicArn),

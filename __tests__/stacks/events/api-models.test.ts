@@ -28,14 +28,15 @@ const ALL: Readonly<Record<string, { readonly detail: Detail }>> = {
 const EVERY_CALL = [{ wildcard: "*" }];
 
 const ALTERNATIVES: readonly Alternative[] = Object.entries(ALL).flatMap(([pattern, { detail }]) =>
-  (detail.$or ?? [{}]).map((alternative): Alternative => {
+  (detail.$or ?? [{}]).flatMap((alternative): Alternative[] => {
     const { eventSource, eventName = EVERY_CALL, requestParameters = {} } = { ...detail, ...alternative };
-    return {
+    const { $or: ways = [requestParameters] } = requestParameters as Detail;
+    return ways.map((parameters) => ({
       pattern,
       service: (eventSource as [string])[0].replace(".amazonaws.com", ""),
       eventName: eventName as unknown[],
-      requestParameters: requestParameters as Record<string, unknown>,
-    };
+      requestParameters: parameters as Record<string, unknown>,
+    }));
   }),
 );
 

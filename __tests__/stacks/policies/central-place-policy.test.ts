@@ -114,8 +114,8 @@ describe.each(MEMBERS)("the central topic for findings, with guards in %s,", (_m
     who                                        | actor                           | expected
     ${"a guard of another account and region"} | ${guardOf(MEMBER)}              | ${"Allowed"}
     ${"a guard of its own account"}            | ${guardOf(ARCHIVE)}             | ${"Allowed"}
-    ${"a member's administrator"}              | ${administratorOf(MEMBER)}      | ${"ImplicitlyDenied"}
-    ${"the role of a member's rule"}           | ${forwarder("security")}        | ${"ImplicitlyDenied"}
+    ${"a member's administrator"}              | ${administratorOf(MEMBER)}      | ${"ExplicitlyDenied"}
+    ${"the role of a member's rule"}           | ${forwarder("security")}        | ${"ExplicitlyDenied"}
     ${"a stranger's role of that name"}        | ${strong(STRANGER, GUARD_NAME)} | ${"ImplicitlyDenied"}
   `("accepts messages from $who: $expected", async ({ actor: who, expected }) => {
     expect(await ask(who as Actor)).toBe(expected);

@@ -71,7 +71,7 @@ describe("the topic for chat", () => {
     action                            | who                                | by                                       | expected
     ${"sns:Subscribe"}                | ${SUBSCRIBER}                      | ${"the service-linked role of chat"}     | ${"Allowed"}
     ${"sns:ListSubscriptionsByTopic"} | ${SUBSCRIBER}                      | ${"the service-linked role of chat"}     | ${"Allowed"}
-    ${"sns:Publish"}                  | ${SUBSCRIBER}                      | ${"the service-linked role of chat"}     | ${"ImplicitlyDenied"}
+    ${"sns:Publish"}                  | ${SUBSCRIBER}                      | ${"the service-linked role of chat"}     | ${"ExplicitlyDenied"}
     ${"sns:Subscribe"}                | ${CHAT}                            | ${"chat itself"}                         | ${"ImplicitlyDenied"}
     ${"sns:Publish"}                  | ${CHAT}                            | ${"chat itself"}                         | ${"ImplicitlyDenied"}
     ${"sns:Subscribe"}                | ${administratorOf(STRANGER)}       | ${"an administrator of another account"} | ${"ImplicitlyDenied"}

@@ -31,6 +31,7 @@ const WHO = {
   bare: actor(roleIn(MEMBER, "audit/weekly")),
   other: strong(MEMBER, "auditor"),
   admin: administratorOf(MEMBER),
+  home: administratorOf(ARCHIVE),
   stranger: strong(STRANGER, "audit/weekly"),
 } satisfies Record<string, Actor>;
 
@@ -48,9 +49,10 @@ describe("the topic of the central channel, where the map has reporters,", () =>
     ${"a reporter of its account"}                     | ${"own"}      | ${"Allowed"}
     ${"a reporter of another account"}                 | ${"abroad"}   | ${"Allowed"}
     ${"a reporter whose own policies do not allow it"} | ${"bare"}     | ${"ImplicitlyDenied"}
-    ${"another role of that account"}                  | ${"other"}    | ${"ImplicitlyDenied"}
-    ${"an administrator of that account"}              | ${"admin"}    | ${"ImplicitlyDenied"}
-    ${"a role of that name of a third account"}        | ${"stranger"} | ${"ImplicitlyDenied"}
+    ${"another role of that account"}                  | ${"other"}    | ${"ExplicitlyDenied"}
+    ${"an administrator of that account"}              | ${"admin"}    | ${"ExplicitlyDenied"}
+    ${"an administrator of the topic's account"}       | ${"home"}     | ${"ExplicitlyDenied"}
+    ${"a role of that name of a third account"}        | ${"stranger"} | ${"ExplicitlyDenied"}
   `("accepts messages from $who: $expected", async ({ role, expected }) => {
     expect(await may(WHO[role as keyof typeof WHO])).toBe(expected);
   });

@@ -86,6 +86,34 @@ it.each(CALLS.filter(({ told }) => told === null))(
   },
 );
 
+const TOPIC = "arn:aws:sns:eu-central-1:444444444444:session-audit-acme-security";
+const ANOTHER = "arn:aws:sns:eu-central-1:444444444444:another";
+
+it.each`
+  rule                             | topics              | expected
+  ${"mallory"}                     | ${[TOPIC]}          | ${["channels"]}
+  ${"mallory"}                     | ${[ANOTHER, TOPIC]} | ${["channels"]}
+  ${"mallory"}                     | ${[ANOTHER]}        | ${[]}
+  ${"session-audit-acme-activity"} | ${[TOPIC]}          | ${["channels"]}
+  ${"session-audit-acme-activity"} | ${[ANOTHER]}        | ${["channels"]}
+`("PutTargets of $topics to the rule $rule is reported by $expected", ({ rule, topics, expected }) => {
+  const targets = (topics as string[]).map((arn, index) => ({ id: String(index), arn, input: '"forged"' }));
+  expect(rulesFor("events", "PutTargets", { rule, targets })).toEqual(expected);
+});
+
+it.each`
+  logGroupName                   | metricNamespace         | expected
+  ${"/app"}                      | ${"session-audit-acme"} | ${["guard"]}
+  ${"/app"}                      | ${"app"}                | ${[]}
+  ${"/session-audit/acme/guard"} | ${"app"}                | ${["guard"]}
+`(
+  "PutMetricFilter of $logGroupName into $metricNamespace is reported by $expected",
+  ({ logGroupName, metricNamespace, expected }) => {
+    const metricTransformations = [{ metricName: "ChecksUpToDate", metricNamespace, metricValue: "1" }];
+    expect(rulesFor("logs", "PutMetricFilter", { logGroupName, metricTransformations })).toEqual(expected);
+  },
+);
+
 /** Members of requests that CloudTrail spells in another way than the API. */
 const MEMBERS: Readonly<Record<string, string>> = { bucketName: "bucket" };
 

@@ -57,5 +57,5 @@ export const withAnyPath = (scope: GuardrailScope, names: readonly string[]): st
 export const keep = (
   Sid: RefusingSid,
   exempt: readonly string[],
-  what: Pick<Statement, "Resource" | "Condition">,
+  what: Pick<Statement, "Resource" | "NotResource" | "Condition">,
 ): Statement => refuse(Sid, exempt, { Action: refusedBy(Sid), ...what });

@@ -19,6 +19,11 @@ const MAPPING = arn("lambda", "event-source-mapping:14e0db71-xmpl-4eb5-b481-8945
 const ENDPOINT = arn("ec2", "vpc-endpoint/vpce-0123456789abcdef0");
 const GROUP_OF_ENDPOINTS = arn("ec2", "security-group/sg-0123456789abcdef0");
 const ALARM = arn("cloudwatch", "alarm:session-audit-acme-security-undelivered");
+const RULE = arn("events", "rule/session-audit-acme-security-tampering");
+const RULE_OF_OTHERS = arn("events", "rule/mallory");
+const TOPIC = arn("sns", "session-audit-acme-security");
+const ANOTHER_TOPIC = arn("sns", "another");
+const TARGETS = (...topics: readonly string[]) => ({ "events:TargetArn": topics });
 const DATASET = arn("cloudwatch", "dataset/default");
 const OUR_NAMESPACE = { "cloudwatch:namespace": "session-audit-acme" };
 const ACCOUNT = `arn:aws:account::${MEMBER}:account`;
@@ -208,8 +213,8 @@ const PROTECTED: readonly ProtectedCall[] = [
     "events:DeleteRule",
     arn("events", "rule/session-audit-acme-central/session-audit-acme-central-security-tampering"),
   ],
-  ["KeepEventBus", "events:DeleteEventBus", arn("events", "event-bus/session-audit-acme-central")],
-  ["KeepEventBus", "events:UpdateEventBus", arn("events", "event-bus/session-audit-acme-central")],
+  ["KeepNotifications", "events:DeleteEventBus", arn("events", "event-bus/session-audit-acme-central")],
+  ["KeepNotifications", "events:UpdateEventBus", arn("events", "event-bus/session-audit-acme-central")],
   ["KeepNotifications", "sns:DeleteTopic", arn("sns", "session-audit-acme-activity")],
   ["KeepNotifications", "sns:SetTopicAttributes", arn("sns", "session-audit-acme-activity")],
   ["KeepNotifications", "sns:AddPermission", arn("sns", "session-audit-acme-activity")],
@@ -219,8 +224,11 @@ const PROTECTED: readonly ProtectedCall[] = [
   ["KeepNotifications", "sns:PutDataProtectionPolicy", arn("sns", "session-audit-acme-security")],
   ["KeepNotifications", "cloudwatch:PutCompositeAlarm", ALARM],
   ["KeepNotifications", "cloudwatch:PutLogAlarm", ALARM],
-  ["KeepEventBus", "events:UpdateEventBus", arn("events", "event-bus/default")],
+  ["KeepTopicsFromRules", "events:PutTargets", RULE_OF_OTHERS, TARGETS(TOPIC)],
+  ["KeepTopicsFromRules", "events:PutTargets", RULE_OF_OTHERS, TARGETS(ANOTHER_TOPIC, `${TOPIC}-chat`)],
+  ["KeepNotifications", "events:UpdateEventBus", arn("events", "event-bus/default")],
   ["KeepMetrics", "cloudwatch:PutMetricData", DATASET, OUR_NAMESPACE],
+  ["KeepMetrics", "cloudwatch:PutMetricData", DATASET, { "cloudwatch:namespace": "AWS/Lambda" }],
   ["KeepFunctions", "dynamodb:UpdateContinuousBackups", TABLE],
   ["KeepFunctions", "lambda:CreateFunctionUrlConfig", FUNCTION],
   ["KeepFunctions", "lambda:CreateAlias", FUNCTION],
@@ -280,10 +288,13 @@ describe.each(PROTECTED)("%s: %s on %s", (...[sid, action, resource, context = {
     expect(verdict).toEqual({ result: "ExplicitlyDenied", decisive: [sid] });
   });
 
-  it("is allowed to the deployment role and to break-glass", async () => {
+  const exempt = sid !== "KeepTopicsFromRules";
+
+  it(`is ${exempt ? "allowed" : "refused"} to the deployment role and to break-glass`, async () => {
     for (const name of ["session-audit-deploy", "break-glass"]) {
       const who = actor(roleIn(MEMBER, name), ADMINISTRATOR);
-      expect((await judged(who, call, GUARDRAILS, policyOf(call))).result).toBe("Allowed");
+      const { result } = await judged(who, call, GUARDRAILS, policyOf(call));
+      expect(result).toBe(exempt ? "Allowed" : "ExplicitlyDenied");
     }
   });
 });
@@ -304,6 +315,23 @@ it("the table covers every action and every resource of each statement", () => {
   expect(refusals.length).toBeGreaterThan(10);
   expect(untried).toEqual([]);
 });
+
+it.each`
+  who                                                 | action                 | resource          | context                                      | expected              | deploys
+  ${"a rule of somebody else with a topic of theirs"} | ${"events:PutTargets"} | ${RULE_OF_OTHERS} | ${TARGETS(ANOTHER_TOPIC)}                    | ${"Allowed"}          | ${"Allowed"}
+  ${"a rule of somebody else with a function"}        | ${"events:PutTargets"} | ${RULE_OF_OTHERS} | ${TARGETS(arn("lambda", "function:theirs"))} | ${"Allowed"}          | ${"Allowed"}
+  ${"a rule of somebody else with a created topic"}   | ${"events:PutTargets"} | ${RULE_OF_OTHERS} | ${TARGETS(TOPIC)}                            | ${"ExplicitlyDenied"} | ${"ExplicitlyDenied"}
+  ${"a created rule with a topic of somebody else"}   | ${"events:PutTargets"} | ${RULE}           | ${TARGETS(ANOTHER_TOPIC)}                    | ${"ExplicitlyDenied"} | ${"Allowed"}
+  ${"a created rule with a created topic"}            | ${"events:PutTargets"} | ${RULE}           | ${TARGETS(TOPIC)}                            | ${"ExplicitlyDenied"} | ${"Allowed"}
+`(
+  "an administrator puts $who: $expected; the deployment role: $deploys",
+  async ({ action, resource, context, expected, deploys }) => {
+    const call: Call = { action, resource, context };
+    expect((await judged(administratorOf(MEMBER), call, GUARDRAILS)).result).toBe(expected);
+    const deployer = actor(roleIn(MEMBER, "session-audit-deploy"), ADMINISTRATOR);
+    expect((await judged(deployer, call, GUARDRAILS)).result).toBe(deploys);
+  },
+);
 
 describe("the exemption", () => {
   const call: Call = { action: "ssm:UpdateDocument", resource: DOCUMENT };

@@ -38,6 +38,10 @@ const RESOURCES: Readonly<Record<ChangedResource, Pick<Call, "resource" | "conte
   "centralization rule": { resource: arn("observabilityadmin", "organization-centralization-rule/all") },
   rule: { resource: arn("events", "rule/session-audit-acme-activity") },
   "targets of a rule": { resource: arn("events", "rule/session-audit-acme-activity") },
+  "topic as a target": {
+    resource: arn("events", "rule/mallory"),
+    context: { "events:TargetArn": [arn("sns", "another"), arn("sns", "session-audit-acme-security")] },
+  },
   "central event bus": { resource: arn("events", "event-bus/session-audit-acme-central") },
   "default event bus": { resource: arn("events", "event-bus/default") },
   "permission of an event bus": { resource: "*" },
@@ -45,6 +49,8 @@ const RESOURCES: Readonly<Record<ChangedResource, Pick<Call, "resource" | "conte
   subscription: { resource: arn("sns", "session-audit-acme-security") },
   queue: { resource: arn("sqs", "session-audit-acme-activity-dead-letters") },
   alarm: { resource: arn("cloudwatch", "alarm:session-audit-acme-security-undelivered") },
+  "topic as an action": { resource: arn("cloudwatch", "alarm:mallory") },
+  "metric of a filter": { resource: arn("logs", "log-group:/app") },
   metric: { resource: "*", context: { "cloudwatch:namespace": "session-audit-acme" } },
   "chat channel": {
     resource: `arn:aws:chatbot::${MEMBER}:chat-configuration/slack-channel/session-audit-acme-x`,
