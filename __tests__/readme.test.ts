@@ -167,8 +167,8 @@ it("the page about cost counts the synthesized resources that cost money", () =>
   expect(alarmsOf(target)).toBe(14 + 2);
   expect(alarmsOf(synthesizeOne("session-payments-eu-central-1", alone))).toBe(14);
   const guarded = synthesizeOne("session-payments-us-east-1", { ...alone, guard: { enabled: true } });
-  expect(COST).toContain("| 1.10 for eleven more alarms, 0.90 for three custom metrics; ");
-  expect(alarmsOf(guarded)).toBe(14 + 2 + 11);
+  expect(COST).toContain("| 1.20 for twelve more alarms, 0.90 for three custom metrics; ");
+  expect(alarmsOf(guarded)).toBe(14 + 2 + 12);
   expect(Object.keys(guarded.all("aws_cloudwatch_log_metric_filter"))).toHaveLength(3);
   expect(COST).toContain("0.20 for two more alarms, 1.00 per million findings and alarms that are forwarded");
   expect(alarmsOf(EXAMPLE.get("session-payments-us-east-1")!)).toBe(14 + 2 + 2);

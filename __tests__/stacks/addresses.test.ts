@@ -277,6 +277,7 @@ it("a guard adds these addresses to a session stack", () => {
     "aws_cloudwatch_metric_alarm.Guard_Alarms_LostDeadLetters_8B0D20DE",
     "aws_cloudwatch_metric_alarm.Guard_GuardAlarms_ChecksAlarm_210D9BAE",
     "aws_cloudwatch_metric_alarm.Guard_GuardAlarms_Errors_18EE6D61",
+    "aws_cloudwatch_metric_alarm.Guard_GuardAlarms_IdleAlarm_CBC694E4",
     "aws_cloudwatch_metric_alarm.Guard_GuardAlarms_MissingTranscriptsAlarm_7C420BD1",
     "aws_cloudwatch_metric_alarm.Guard_GuardAlarms_RefusedEventsAlarm_6171A28C",
     "aws_cloudwatch_metric_alarm.Security_Alarms_FailedInvocations4_965E919B",

@@ -3,7 +3,7 @@ import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { LogEvent } from "../../guard/log";
-import { guardNames, type Place } from "../names";
+import { guardNames, LAMBDA_METRICS, type Place } from "../names";
 
 /** Which guard the alarms are about, and which topics they publish to. */
 export interface GuardAlarmsProps {
@@ -47,9 +47,9 @@ const CHECKS: Counted = {
 };
 
 /**
- * Alarms about a guard that fails, that is overdue, or that refuses what it is given, and about records that it finds
- * missing. Metric filters count all but the failures in the guard's log, so that the guard needs no permission to write
- * metrics.
+ * Alarms about a guard that fails, that does not run, that is overdue, or that refuses what it is given, and about records
+ * that it finds missing. Lambda counts runs and failures. Metric filters count the rest in the guard's log, so that the guard
+ * needs no permission to write metrics.
  * @example
  * new GuardAlarms(this, "GuardAlarms", { place, checksEveryMinutes: 60, topicArns: alarmTopics, log: fn.log });
  */
@@ -71,7 +71,7 @@ export class GuardAlarms extends Construct {
       ...common,
       alarmName: `${names.function}-errors`,
       alarmDescription: `${names.function} failed: a session may run on, or transcripts are not looked for.`,
-      namespace: "AWS/Lambda",
+      namespace: LAMBDA_METRICS,
       metricName: "Errors",
       dimensions: { FunctionName: names.function },
     });
@@ -86,10 +86,8 @@ export class GuardAlarms extends Construct {
       ...this.count(MISSING, props, "0"),
       alarmDescription: `Sessions left no record. The security channel has one report of each.`,
     });
-    new CloudwatchMetricAlarm(this, `${CHECKS.id}Alarm`, {
+    const missing = {
       ...common,
-      ...this.count(CHECKS, props),
-      alarmDescription: `${names.function} has not checked all sessions that ended. It runs every ${checksEveryMinutes} minutes.`,
       comparisonOperator: "LessThanThreshold",
       threshold: 1,
       // One period may have no run, because runs do not start to the second.
@@ -97,6 +95,25 @@ export class GuardAlarms extends Construct {
       period: checksEveryMinutes * 60,
       // A check that never runs writes nothing.
       treatMissingData: "breaching",
+    };
+    new CloudwatchMetricAlarm(this, `${CHECKS.id}Alarm`, {
+      ...missing,
+      ...this.count(CHECKS, props),
+      alarmDescription: `${names.function} has not checked all sessions that ended. It runs every ${checksEveryMinutes} minutes.`,
+    });
+    // CloudWatch makes metrics from lines of any log group, by a filter or in the embedded metric format, so whoever writes
+    // logs of their own can keep the alarm on the checks quiet. Namespaces that begin with AWS/ are reserved for AWS. A request
+    // that Lambda throttles is no invocation, so a guard without concurrency sets off this alarm.
+    // @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+    // @see https://docs.aws.amazon.com/sdk-for-java/latest/developer-guide/examples-cloudwatch-publish-custom-metrics.html
+    // @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+    new CloudwatchMetricAlarm(this, "IdleAlarm", {
+      ...missing,
+      alarmName: `${names.function}-idle`,
+      alarmDescription: `Lambda has not run ${names.function}, which runs every ${checksEveryMinutes} minutes.`,
+      namespace: LAMBDA_METRICS,
+      metricName: "Invocations",
+      dimensions: { FunctionName: names.function },
     });
   }
 

@@ -235,6 +235,7 @@ describe("a target's guard", () => {
     );
     expect(alarms.map(([, { alarm_name: name }]) => name).sort()).toEqual([
       "session-audit-acme-guard-errors",
+      "session-audit-acme-guard-idle",
       "session-audit-acme-guard-missing-transcripts",
       "session-audit-acme-guard-overdue",
       "session-audit-acme-guard-refused-events",
@@ -294,6 +295,26 @@ describe("a target's guard", () => {
       // See https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
       const longest = (minutes < 60 ? 1 : 7) * 24 * 60;
       expect(2 * minutes).toBeLessThanOrEqual(longest);
+    },
+  );
+
+  it.each([15, 59, 60, 90, 1440])(
+    "has an alarm that goes off if Lambda does not run it in two intervals of %i minutes",
+    (minutes) => {
+      const stack = guarded((map) => (map.guard!.checkTranscriptsEveryMinutes = minutes));
+      // Nobody but AWS can write metrics into a namespace that begins with AWS/.
+      // See https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html
+      expect(stack.the("aws_cloudwatch_metric_alarm", /GuardAlarms_IdleAlarm/)).toMatchObject({
+        namespace: "AWS/Lambda",
+        metric_name: "Invocations",
+        dimensions: { FunctionName: NAMES.function },
+        comparison_operator: "LessThanThreshold",
+        threshold: 1,
+        statistic: "Sum",
+        period: minutes * 60,
+        evaluation_periods: 2,
+        treat_missing_data: "breaching",
+      });
     },
   );
 
@@ -383,6 +404,11 @@ describe("changes to the guard", () => {
     ["logs", "DeleteLogGroup", { logGroupName: NAMES.logGroup }],
     ["logs", "DeleteMetricFilter", { logGroupName: NAMES.logGroup }],
     ["logs", "PutRetentionPolicy", { logGroupName: NAMES.logGroup }],
+    [
+      "logs",
+      "PutMetricFilter",
+      { logGroupName: "/app", metricTransformations: [{ metricNamespace: NAMES.namespace }] },
+    ],
     ...["AssociateKmsKey", "DisassociateKmsKey"].flatMap((eventName) =>
       [
         { logGroupName: NAMES.logGroup },
@@ -403,6 +429,11 @@ describe("changes to the guard", () => {
     ["dynamodb", "PutResourcePolicy", { resourceArn: arn("dynamodb", "table/theirs") }],
     ["dynamodb", "DeleteTable", { tableName: "theirs" }],
     ["logs", "DeleteLogGroup", { logGroupName: "/their/group" }],
+    [
+      "logs",
+      "PutMetricFilter",
+      { logGroupName: "/app", metricTransformations: [{ metricNamespace: "app" }] },
+    ],
     ["logs", "AssociateKmsKey", { resourceIdentifier: arn("logs", "log-group:/their/group") }],
     ["logs", "DisassociateKmsKey", { resourceIdentifier: arn("logs", `log-group:${NAMES.logGroup}-2`) }],
   ])("are not reported: %s %s %j", (service, eventName, parameters) => {
