@@ -19,9 +19,9 @@ it("docs/reliability.md has what was tried of every kind of fault, and nothing t
   expect(rows.map(([what, commands]) => [what, commands])).toEqual(
     KINDS.map(({ what, commands }) => [what, commands.join(", ")]),
   );
-  for (const [what, , tries, ...counts] of rows) {
+  for (const [what, commands, tries, ...counts] of rows) {
     const [finished, resumed, unlocked, plannedAgain, wrong] = counts.map(Number);
     expect([what, finished! + resumed! + unlocked! + plannedAgain!, wrong]).toEqual([what, Number(tries), 0]);
-    expect(Number(tries)).toBeGreaterThan(1);
+    expect(Number(tries)).toBeGreaterThanOrEqual(commands!.split(", ").length);
   }
 });
