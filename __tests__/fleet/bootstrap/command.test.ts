@@ -97,7 +97,7 @@ it.each<[readonly string[], string]>([
     ["--pipeline-account", "log-archive", "--gitlab", "a/b", "--environment", "x"],
     "only tokens of GitHub Actions",
   ],
-  ...["*", "eu-*", "eu-central-1:1:project/*", "", "eu-west-9"].map((region): [readonly string[], string] => [
+  ...["*", "eu-*", "eu-central-1:1:project/*", "eu-west-9"].map((region): [readonly string[], string] => [
     ["--pipeline-account", "log-archive", "--codebuild", region],
     `--codebuild ${JSON.stringify(region)}: no AWS region.`,
   ]),
