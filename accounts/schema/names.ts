@@ -11,6 +11,7 @@ import {
   aboutRoleName,
   aboutShortName,
   aboutText,
+  type Advice,
 } from "./advice";
 import { accountIdOf, dashed, withBothColons } from "./spellings";
 import { described, type Fact } from "./values";
@@ -125,19 +126,32 @@ export const rolePattern = (description: string) =>
     remedy: "give the part of the role's ARN after role/",
   });
 
-/** The prefix of object keys in a bucket. */
+/** What is wrong with a key prefix. A prefix with slashes at its ends, which is understood, has another spelling. */
+const aboutKeyPrefix: Advice = aboutText((prefix) => {
+  if (prefix === "") return "write a prefix of at least one character";
+  const dots = prefix.split("/").find((segment) => segment === "." || segment === "..");
+  if (dots !== undefined)
+    return `remove ${JSON.stringify(dots)} between the slashes: a key is no path, and S3 resolves no ${dots} in it`;
+  const [stranger] = /[^\w!'()/.-]/.exec(prefix) ?? [];
+  return stranger && `remove ${JSON.stringify(stranger)}: a prefix has letters, digits and -_/.!'() alone`;
+});
+
+/**
+ * The prefix of object keys in a bucket. Policies contain it in ARNs, so it has no `*` and no `?`, which stand for any
+ * characters there. It has no segment `.` or `..` either: SSM Agent joins the prefix and the name of a transcript as a
+ * path, which resolves such segments, and IAM compares keys as texts. The instance could not write the transcript.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
+ * @see https://github.com/aws/amazon-ssm-agent/blob/mainline/agent/fileutil/fileutil.go
+ */
 export const keyPrefix = (description: string, remedy: string) =>
-  text(/^(?!.*\/\/)[\w!*'()-][\w!*'()/.-]*(?<!\/)$(?<=^.{1,256})/, {
+  text(/^(?!.*\/\/)(?!(?:.*\/)?\.{1,2}(?:\/|$))[\w!'()-][\w!'()/.-]*(?<!\/)$(?<=^.{1,256})/, {
     description,
-    allowed: "a key prefix of 1 to 256 letters, digits and -_/.!*'(), with no slash at its ends",
+    allowed:
+      "a key prefix of 1 to 256 letters, digits and -_/.!'(), with no slash at its ends and no segment . or ..",
     remedy,
-    advise: aboutText((prefix) => {
-      if (prefix === "") return "write a prefix of at least one character";
-      const [stranger] = /[^\w!*'()/.-]/.exec(prefix) ?? [];
-      return (
-        stranger && `remove ${JSON.stringify(stranger)}: a prefix has letters, digits and -_/.!*'() alone`
-      );
-    }),
+    advise: aboutKeyPrefix,
   });
 
 /** The name of a log group. */

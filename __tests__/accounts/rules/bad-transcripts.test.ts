@@ -45,6 +45,20 @@ refuses("of transcripts", [
     "no slash",
     'write "sessions"',
   ],
+  ...["logs/../x", "a/./b", "a/..", "a/."].map((prefix): Case => [
+    `a prefix with the segments of a path, ${prefix}`,
+    { "transcripts.prefix": prefix },
+    "transcripts.prefix",
+    "no segment . or ..",
+    "a key is no path",
+  ]),
+  ...["a*b", "*", "a/?"].map((prefix): Case => [
+    `a prefix with a character that stands for others in an ARN, ${prefix}`,
+    { "transcripts.prefix": prefix },
+    "transcripts.prefix",
+    "letters, digits and -_/.!'()",
+    "a prefix has letters, digits",
+  ]),
   [
     "a lock mode misspelt",
     { "transcripts.objectLock.mode": "goverance" },
@@ -312,5 +326,6 @@ accepts([
       "accounts.sandbox.transcripts.accessLogsLifecycle": { glacierAfterDays: 90 },
     },
   ],
+  ["with dots in the segments of a prefix", { "transcripts.prefix": "a.b/c../.d/..." }],
   ["without transcripts", { ...OWN_BUCKETS, ...NO_BUCKET }],
 ]);
