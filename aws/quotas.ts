@@ -46,6 +46,12 @@ export const ACCOUNT_NAME_LIMIT = 50;
 export const ROLE_NAME_LIMIT = 64;
 
 /**
+ * Characters of the name of an EventBridge rule.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html
+ */
+export const RULE_NAME_LIMIT = 64;
+
+/**
  * Characters of the name of a bucket.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
  */

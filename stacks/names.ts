@@ -179,6 +179,11 @@ export const names = {
   /** Matches the names of the roles that forward to a central channel, in every account and region. */
   centralRoles: ({ kind, place }: CentralChannelOf) =>
     kind === "all-activity" ? `${base(place)}-*-activity-central` : `${base(place)}-*-central`,
+  /**
+   * Name of the role with which EventBridge forwards the events of an account's roles to the region of their channel.
+   * @param place the account, and the region to which AWS sends these events
+   */
+  accountEventsRole: (place: Place) => names.actionRole(place, "security", "account"),
   /** Name of the rule that forwards events of an account's roles to another region. */
   accountEvents: (place: Pick<Place, "organization">) => `${base(place)}-account-events`,
   accountEventDeadLetters: (place: Pick<Place, "organization">) =>

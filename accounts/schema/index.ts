@@ -18,7 +18,7 @@ import { waves } from "./waves";
 const organization = described(
   z.strictObject({
     name: shortName(
-      "Short name of the organization. It is part of resource names, so it is for good: another name makes Terraform plan new resources. Bucket names leave 14 characters for it in the regions with the longest names, 9 if transcripts are replicated, and 8 if a trail is created.",
+      "Short name of the organization. It is part of resource names, so it is for good: another name makes Terraform plan new resources. Bucket names leave 14 characters for it in the regions with the longest names, 9 if transcripts are replicated, and 8 if a trail is created; without any bucket, names of roles leave 19 to 23.",
       30,
     ),
     id: described(z.string().regex(/^o-[a-z0-9]{10,32}$/), {

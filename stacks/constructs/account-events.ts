@@ -50,7 +50,7 @@ export class AccountEvents extends Construct {
     const bus = arns.eventBus({ ...place, region: to }, "default");
     const role = new ActionRole(this, "Role", {
       place,
-      name: names.actionRole(place, "security", "account"),
+      name: names.accountEventsRole(place),
       description: `EventBridge forwards events of roles and of the account to ${to}`,
       policy: invocationPolicy(place, TO_BUS, bus, null),
       rules: [{ name: rule }],

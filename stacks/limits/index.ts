@@ -8,6 +8,7 @@ import { centralLimits } from "./central";
 import { guardLimits } from "./guard";
 import { guardrailLimits } from "./guardrails";
 import { hostLimits } from "./hosts";
+import { nameLimits } from "./names";
 import { longName, type Oversize } from "./oversize";
 import { policyLimits } from "./policies";
 
@@ -20,6 +21,7 @@ export function limitProblems(organization: Organization): Conflict[] {
   const groups = alike(organization);
   const found = [
     ...bucketNames(organization),
+    ...nameLimits(organization, groups),
     ...policyLimits(organization, groups),
     ...measuredOnce(organization.targets, groups.ofTarget, (target) => guardLimits(organization, target)),
     ...actionLimits(organization, groups),

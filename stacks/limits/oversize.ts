@@ -69,7 +69,9 @@ export interface ComposedName {
   readonly name: string;
   readonly limit: number;
   /** The service that limits the name. */
-  readonly service: "IAM" | "S3";
+  readonly service: "IAM" | "S3" | "EventBridge";
+  /** Another remedy than a shorter name. A name of an organization that is in use stays for good. */
+  readonly or?: string;
   /** Settings that decide about the name. @default MEASURED */
   readonly because?: readonly Path[];
 }
@@ -78,7 +80,15 @@ export interface ComposedName {
  * The problem of a name that is longer than AWS accepts.
  * @returns an empty list if the name fits
  */
-export function longName({ organization, what, name, limit, service, because }: ComposedName): Oversize[] {
+export function longName({
+  organization,
+  what,
+  name,
+  limit,
+  service,
+  or,
+  because,
+}: ComposedName): Oversize[] {
   const over = name.length - limit;
   if (over <= 0) return [];
   return [
@@ -86,7 +96,7 @@ export function longName({ organization, what, name, limit, service, because }: 
       path: "organization.name",
       found: organization,
       allowed: `at most ${organization.length - over} characters here: ${what} would have ${name.length}, and ${service} accepts ${limit}`,
-      remedy: "shorten the organization's name",
+      remedy: `shorten the organization's name${or === undefined ? "" : `, or ${or}`}`,
       at: ["organization", "name"],
       because: because ?? MEASURED,
       times: name.length / limit,

@@ -1,0 +1,78 @@
+import { centralChannels, centralSites } from "../../accounts/model/central";
+import type { Account, Organization, Target } from "../../accounts/model/organization";
+import { describeValue } from "../../accounts/reading/problems";
+import { ROLE_NAME_LIMIT, RULE_NAME_LIMIT } from "../../aws/quotas";
+import { accountListenerOf } from "../events/account-listener";
+import { preferenceFindings } from "../events/security-patterns";
+import { watchedResourcesOf } from "../events/watched-resources";
+import { channelNames, names, placeOf, type ChannelKind, type Place } from "../names";
+import { measuredOnce, type Alike } from "./alike";
+import { longName, type Oversize } from "./oversize";
+
+/**
+ * The names of the rules of notification channels, and of the role that forwards events of an account, that AWS would
+ * refuse, because they are too long. The name of a bucket contains more than these names do, so they matter in a map that
+ * creates no bucket.
+ */
+export const nameLimits = (organization: Organization, { ofTarget, ofAccount }: Alike): Oversize[] => [
+  ...measuredOnce(organization.targets, ofTarget, (target) =>
+    ofRules(organization, targetRules(organization, target)),
+  ),
+  ...ofRules(organization, centralRules(organization)),
+  ...measuredOnce(organization.accounts, ofAccount, (account) => forwardingRole(organization, account)),
+];
+
+/** The rules of a target whose names are longest. */
+function targetRules(organization: Organization, target: Target): string[] {
+  if (!target.settings.notifications.security.enabled) return [];
+  const { preferences, ...rules } = channelNames({ kind: "target", place: placeOf(organization, target) });
+  const hasPreferences = preferenceFindings(watchedResourcesOf(organization, target, ""), []) !== null;
+  return [rules.sessions, rules.tampering, rules.channels, ...(hasPreferences ? [preferences] : [])];
+}
+
+/** The rules of archives and of central channels whose names are longest. */
+function centralRules(organization: Organization): string[] {
+  const { archives, central } = organization;
+  const tampering = (kind: ChannelKind, place: Place) => channelNames({ kind, place }).tampering;
+  const channels = centralChannels(organization);
+  return [
+    ...archives
+      .filter(({ settings }) => settings.notifications.security.enabled)
+      .map((site) => tampering("archive", placeOf(organization, site))),
+    ...centralSites(organization).map((site) => tampering("central", placeOf(organization, site))),
+    ...(central === null
+      ? []
+      : channels.flatMap((channel) => {
+          const of = channelNames({ kind: `all-${channel}`, place: placeOf(organization, central) });
+          return channel === "security" ? [of.sessions, of.tampering] : [of.sessions];
+        })),
+    ...(central === null ? [] : [tampering("watch", placeOf(organization, central))]),
+  ];
+}
+
+/** The problem of the longest of some names of rules. */
+function ofRules(organization: Organization, rules: readonly string[]): Oversize[] {
+  const longest = [...rules].sort((a, b) => b.length - a.length)[0] ?? "";
+  return longName({
+    organization: organization.name,
+    what: `the rule ${describeValue(longest)}`,
+    name: longest,
+    limit: RULE_NAME_LIMIT,
+    service: "EventBridge",
+  });
+}
+
+/** The role that forwards events of an account's roles to the region of their security channel. */
+function forwardingRole(organization: Organization, account: Account): Oversize[] {
+  const from = accountListenerOf(organization, account)?.forwardedFrom ?? null;
+  if (from === null) return [];
+  const name = names.accountEventsRole(placeOf(organization, { account, region: from }));
+  return longName({
+    organization: organization.name,
+    what: `the role ${describeValue(name)}, which forwards events of the account,`,
+    name,
+    limit: ROLE_NAME_LIMIT,
+    service: "IAM",
+    or: "set notifications.security.accountChanges: false",
+  });
+}
