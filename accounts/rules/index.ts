@@ -18,6 +18,7 @@ import { regionProblems } from "./regions";
 import { replicationProblems } from "./replication";
 import { stateProblems } from "./state";
 import { syncProblems } from "./sync";
+import { tagProblems } from "./tags";
 import { trailProblems } from "./trail";
 import { waveProblems } from "./waves";
 
@@ -40,6 +41,7 @@ export function ruleProblems(map: ParsedMap, organization: Organization): Confli
     ...centralProblems(map, organization),
     ...centralPlaceProblems(map, organization),
     ...settingsWithoutEffect(map, organization),
+    ...tagProblems(map),
     ...trailProblems(map, organization),
     ...guardrailProblems(map, organization),
     ...pipelineProblems(map, organization),

@@ -49,6 +49,37 @@ refuses("of tags and access", [
     "remove some tags",
   ],
   [
+    "keys that differ in case",
+    { tags: { CostCentre: "1", costcentre: "2" } },
+    "tags.costcentre",
+    "tags.CostCentre is the same key for IAM",
+    "keep one of the two",
+  ],
+  [
+    "a key of an account that differs from one of the organization in case",
+    { tags: { CostCentre: "1" }, "accounts.sandbox.tags": { costcentre: "2" } },
+    "accounts.sandbox.tags.costcentre",
+    "tags.CostCentre is the same key for IAM",
+    'spell it "CostCentre", so that this value replaces the one of tags.CostCentre',
+  ],
+  [
+    "a key of a region that differs from one of the account in case",
+    {
+      "accounts.payments.tags": { Team: "1" },
+      "accounts.payments.regions.us-east-1.tags": { TEAM: "2" },
+    },
+    'accounts.payments.regions["us-east-1"].tags.TEAM',
+    "accounts.payments.tags.Team is the same key for IAM",
+    'spell it "Team"',
+  ],
+  [
+    "a key of a region that differs from one of the organization in case",
+    { tags: { Team: "1" }, "accounts.payments.regions.us-east-1.tags": { team: "2" } },
+    'accounts.payments.regions["us-east-1"].tags.team',
+    "tags.Team is the same key for IAM",
+    'spell it "Team"',
+  ],
+  [
     "tags as a list",
     { tags: ["a"] },
     "tags",
@@ -60,5 +91,13 @@ refuses("of tags and access", [
 accepts([
   ["with 45 tags", { tags: someTags("a", 45) }],
   ["with a tag's value of blanks and letters of any script", { tags: { team: "Prüfung 監査 a+b@c:/=._-" } }],
+  [
+    "with a tag of the organization that an account replaces",
+    { tags: { Team: "1" }, "accounts.sandbox.tags": { Team: "2" } },
+  ],
+  [
+    "with keys that differ in case in two accounts, which share no role",
+    { "accounts.sandbox.tags": { Team: "1" }, "accounts.payments.tags": { team: "2" } },
+  ],
   ["with a tag without value", { tags: { team: "" } }],
 ]);
