@@ -3,6 +3,7 @@ import { arnPattern } from "../../aws/arn";
 import { chats } from "./chat";
 import { activityActions, securityActions } from "./actions";
 import { aboutArnOf, aboutText } from "./advice";
+import { filterPolicy } from "./filter-policy";
 import { queueArn } from "./spellings";
 import { region, roleArn, topicName } from "./names";
 import { choice, createdOrExisting, described, flag, section } from "./values";
@@ -20,15 +21,6 @@ const ENDED = Object.fromEntries(
     'write "TerminateSession"; exit and timeouts are no API calls, so nothing reports them',
   ]),
 );
-
-const filterPolicy = described(z.record(z.string(), z.unknown()), {
-  description:
-    "SNS filter policy for the message body. The alarms of a channel go to the same topic; they have no field action, so a filter on action keeps them out.",
-  allowed: 'a filter policy as SNS writes it, such as { action: ["StartSession"] }',
-  remedy: "write an object whose keys are fields of the message; leave it out to get every message",
-})
-  .nullable()
-  .default(null);
 
 const ENDPOINTS = {
   sqs: "ARN of the queue, in the topic's own account. The policy of the queue must let sns.amazonaws.com send messages if aws:SourceArn is the topic. If the queue has a KMS key, the key's policy must let sns.amazonaws.com use it.",
