@@ -1,8 +1,16 @@
 import { loadMap } from "../accounts/reading/load";
 import type { Organization } from "../accounts/model/organization";
 import { parse } from "../accounts/reading/parse";
-import { MapError, reported, type Conflict, type Fault, type Problem } from "../accounts/reading/problems";
+import {
+  MapError,
+  once,
+  reported,
+  type Conflict,
+  type Fault,
+  type Problem,
+} from "../accounts/reading/problems";
 import { ruleProblems } from "../accounts/rules";
+import { whereSet } from "../accounts/rules/where-set";
 import { mayFollowFrom, withoutFaults } from "../accounts/reading/without-faults";
 import type { ParsedMap } from "../accounts/schema";
 import { mergeLevels } from "../accounts/model/levels";
@@ -35,7 +43,11 @@ function resolved(map: ParsedMap): Resolved {
   const broken = ruleProblems(map, merged);
   if (broken.length > 0) return { organization: null, conflicts: broken };
   const organization = resolve({ ...merged, warnings: findWarnings(map, merged) });
-  const oversized = limitProblems(organization);
+  // Of a setting that several regions inherit, the problem of each is at the level that sets it: they are one problem.
+  const oversized = once(
+    limitProblems(organization).map((problem) => whereSet(map, problem)),
+    ({ path, remedy }) => `${path}\n${remedy}`,
+  );
   return oversized.length > 0
     ? { organization: null, conflicts: oversized }
     : { organization, conflicts: [] };

@@ -10,6 +10,7 @@ import { guardrailLimits } from "./guardrails";
 import { hostLimits } from "./hosts";
 import { nameLimits } from "./names";
 import { longName, type Oversize } from "./oversize";
+import { patternLimits } from "./patterns";
 import { policyLimits } from "./policies";
 
 /**
@@ -22,6 +23,7 @@ export function limitProblems(organization: Organization): Conflict[] {
   const found = [
     ...bucketNames(organization),
     ...nameLimits(organization, groups),
+    ...patternLimits(organization, groups),
     ...policyLimits(organization, groups),
     ...measuredOnce(organization.targets, groups.ofTarget, (target) => guardLimits(organization, target)),
     ...actionLimits(organization, groups),

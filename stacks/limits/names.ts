@@ -3,8 +3,6 @@ import type { Account, Organization, Target } from "../../accounts/model/organiz
 import { describeValue } from "../../accounts/reading/problems";
 import { ROLE_NAME_LIMIT, RULE_NAME_LIMIT } from "../../aws/quotas";
 import { accountListenerOf } from "../events/account-listener";
-import { preferenceFindings } from "../events/security-patterns";
-import { watchedResourcesOf } from "../events/watched-resources";
 import { channelNames, names, placeOf, type ChannelKind, type Place } from "../names";
 import { measuredOnce, type Alike } from "./alike";
 import { longName, type Oversize } from "./oversize";
@@ -22,13 +20,11 @@ export const nameLimits = (organization: Organization, { ofTarget, ofAccount }: 
   ...measuredOnce(organization.accounts, ofAccount, (account) => forwardingRole(organization, account)),
 ];
 
-/** The rules of a target whose names are longest. */
-function targetRules(organization: Organization, target: Target): string[] {
-  if (!target.settings.notifications.security.enabled) return [];
-  const { preferences, ...rules } = channelNames({ kind: "target", place: placeOf(organization, target) });
-  const hasPreferences = preferenceFindings(watchedResourcesOf(organization, target, ""), []) !== null;
-  return [rules.sessions, rules.tampering, rules.channels, ...(hasPreferences ? [preferences] : [])];
-}
+/** The rule of a target whose name is longest. */
+const targetRules = (organization: Organization, target: Target): string[] =>
+  target.settings.notifications.security.enabled
+    ? [channelNames({ kind: "target", place: placeOf(organization, target) }).preferences]
+    : [];
 
 /** The rules of archives and of central channels whose names are longest. */
 function centralRules(organization: Organization): string[] {

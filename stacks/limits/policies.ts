@@ -6,17 +6,7 @@ import {
   type Replica,
   type Target,
 } from "../../accounts/model/organization";
-import { EVENT_PATTERN_LIMIT, POLICY_LIMITS } from "../../aws/quotas";
-import {
-  channelFindings,
-  deliveryFindings,
-  preferenceFindings,
-  tamperingFindings,
-} from "../events/security-patterns";
-import { forwardedFindings } from "../events/account-patterns";
-import { accountListenerOf } from "../events/account-listener";
-import { watchedAccountOf } from "../events/watched-account";
-import { watchedResourcesOf } from "../events/watched-resources";
+import { POLICY_LIMITS } from "../../aws/quotas";
 import { channelNames, names, placeOf } from "../names";
 import { transcriptBucketPolicy } from "../policies/bucket-policy";
 import { destinationsOf } from "../policies/destinations";
@@ -45,16 +35,14 @@ const ANY_KEY_ARN = "arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/mrk-01234
 /** An id that is as long as any id of an organization. */
 const ANY_ORGANIZATION: Members = { organizationId: `o-${"0".repeat(32)}` };
 
-/** The policies, and the event patterns about tampering, that AWS would refuse, because they are too long. */
+/** The policies that AWS would refuse, because they are too long. */
 export function policyLimits(organization: Organization, { ofTarget, ofAccount }: Alike): Oversize[] {
   const { targets, accounts } = organization;
   return [
     ...measuredOnce(targets, ofTarget, (target) => targetPolicies(organization, target)),
-    ...measuredOnce(targets, ofTarget, (target) => securityPatterns(organization, target)),
     ...organization.archives.flatMap((site) => archivePolicies(organization, site)),
     ...organization.replicas.flatMap((replica) => replicaPolicies(organization, replica)),
     ...measuredOnce(accounts, ofAccount, (account) => accountPolicies(organization, account)),
-    ...measuredOnce(accounts, ofAccount, (account) => accountPattern(organization, account)),
   ];
 }
 
@@ -65,40 +53,6 @@ const FEWER_READERS =
 const readersPath =
   (organization: Organization, where: Pick<Target, "account" | "region" | "settings">) => () =>
     listPath(organization, where, ["transcripts", "readers"]);
-
-/** The patterns of an archive and of a replica are part of those of a target: they watch less. */
-function securityPatterns(organization: Organization, target: Target): Oversize[] {
-  const { security } = target.settings.notifications;
-  if (!security.enabled) return [];
-  const { ignoredRoles } = security;
-  const place = placeOf(organization, target);
-  const watched = watchedResourcesOf(organization, target, ANY_KEY_ARN.split("/").at(-1)!);
-  const path = ["notifications", "security", "ignoredRoles"];
-  const remedy = "ignore fewer roles, or roles with shorter paths; shorten the organization's name";
-  return Object.entries({
-    tampering: tamperingFindings(watched, ignoredRoles),
-    preferences: preferenceFindings(watched, ignoredRoles) ?? {},
-    channels: channelFindings(place, watched, ignoredRoles),
-    delivery: deliveryFindings(place, watched, ignoredRoles),
-  }).flatMap(([rule, document]) => {
-    const what = `the pattern of the rule for ${rule}`;
-    return overLimit({ what, document, limit: EVENT_PATTERN_LIMIT, path, remedy });
-  });
-}
-
-/** The pattern that forwards events of an account's roles. The pattern that reports them is a part of it. */
-function accountPattern(organization: Organization, account: Account): Oversize[] {
-  const listener = accountListenerOf(organization, account);
-  if (listener === null) return [];
-  return overLimit({
-    what: "the pattern of the rule for the account's roles",
-    document: forwardedFindings(watchedAccountOf(organization, account), listener.ignoredRoles),
-    limit: EVENT_PATTERN_LIMIT,
-    path: ["accounts", account.name],
-    remedy:
-      "name fewer roles in access.attachToRoles, access.unmaskRoles and transcripts.readers, or patterns with *; or set notifications.security.accountChanges: false",
-  });
-}
 
 function targetPolicies(organization: Organization, target: Target): Oversize[] {
   const place = placeOf(organization, target);
