@@ -29,6 +29,9 @@ const parameter = described(
   },
 );
 
+/** Systems Manager takes the nodes with a tag by the key `tag:<key>`, of at most 128 characters. */
+const MOST_KEY = 128 - "tag:".length;
+
 const tagText = (most: number, least: number) =>
   z.string().regex(new RegExp(`^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{${least},${most}}$`, "u"));
 
@@ -36,6 +39,7 @@ const tagText = (most: number, least: number) =>
  * An action that runs a command document on nodes.
  *
  * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_SendCommand.html
+ * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_RunCommandTarget.html
  */
 export const runCommand = z.strictObject({
   type: z.literal("run-command"),
@@ -64,16 +68,17 @@ export const runCommand = z.strictObject({
   ).default([]),
   tag: described(
     z.strictObject({
-      key: described(tagText(128, 1), {
+      key: described(tagText(MOST_KEY, 1), {
         description:
           "Key of a tag, instead of instanceIds: the nodes that have the tag run the command, in every account and region.",
-        allowed: "a tag's key: 1 to 128 letters, digits, spaces and _.:/=+@-",
-        remedy: "write the key without tag: before it",
+        allowed: `a tag's key: 1 to ${MOST_KEY} letters, digits, spaces and _.:/=+@-`,
+        remedy:
+          "write the key without tag: before it; EventBridge has room for a shorter key than tags may have",
       }),
-      values: described(z.array(tagText(256, 0)).min(1).max(50), {
+      values: described(z.array(tagText(256, 1)).min(1).max(50), {
         description: "Values of the tag. Nodes with any of these values run the command.",
-        allowed: "a list of 1 to 50 values of a tag",
-        remedy: "list at least one value",
+        allowed: "a list of 1 to 50 values of a tag, of 1 to 256 letters, digits, spaces and _.:/=+@- each",
+        remedy: "list at least one value; EventBridge does not take the empty value of a tag",
       }),
     }),
     {

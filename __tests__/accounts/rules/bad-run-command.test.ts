@@ -39,6 +39,20 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     "name a tag instead",
   ],
   [
+    "a tag whose key leaves no room for tag: before it",
+    { [ACTIVITY]: [command({ tag: { key: "k".repeat(125), values: ["audit"] } })] },
+    `${ACTIVITY}[0].tag.key`,
+    "1 to 124 letters",
+    "EventBridge has room for a shorter key",
+  ],
+  [
+    "an empty value of a tag",
+    { [ACTIVITY]: [command({ tag: { key: "Role", values: ["audit", ""] } })] },
+    `${ACTIVITY}[0].tag.values[1]`,
+    "of 1 to 256 letters",
+    "EventBridge does not take the empty value",
+  ],
+  [
     "a tag without values",
     { [ACTIVITY]: [command({ tag: { key: "Role", values: [] } })] },
     `${ACTIVITY}[0].tag.values`,
