@@ -1,3 +1,4 @@
+import { neededServices } from "../../accounts/model/endpoints";
 import { ALL_REGIONS } from "../../aws/regions";
 import type { AccountsMap } from "../../accounts/schema";
 import { endpointServiceName } from "../../stacks/names";
@@ -155,6 +156,19 @@ it("regions opened since 2024 have no endpoint for ec2messages", () => {
   });
   expect(services(synthesizeOne("session-payments-mx-central-1", map))).not.toContain("ec2messages");
 });
+
+const needs = (region: string) =>
+  neededServices({ region, logs: true, sessionKey: true, transcripts: true }).includes("ec2messages");
+
+it.each(["eusc-de-east-1", "ap-southeast-7", "me-west-1", "sa-west-1", "eu-west-9", "us-gov-north-1"])(
+  "sessions in %s, which is newer than ec2messages or unknown, need no ec2messages",
+  (region) => expect(needs(region)).toBe(false),
+);
+
+it.each(["us-east-1", "ca-west-1", "il-central-1", "us-gov-west-1", "cn-northwest-1"])(
+  "sessions in %s, which AWS opened before 2024, need ec2messages",
+  (region) => expect(needs(region)).toBe(true),
+);
 
 it.each(ALL_REGIONS)(
   "endpoints of %s are named as in all partitions: the prefixes cn. and eu. are for other services",

@@ -6,16 +6,18 @@ import type { Settings } from "./settings";
 export type Vpc = Settings["network"][number];
 
 /**
- * Regions that AWS has launched since 2024. They have no ec2messages: SSM Agent uses ssmmessages alone.
+ * Regions that AWS had launched before 2024. Only they have ec2messages: in a newer region, of which this program need not
+ * know, SSM Agent uses ssmmessages alone, and an endpoint for ec2messages cannot be created.
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-setting-up-messageAPIs.html
  */
-const WITHOUT_EC2MESSAGES = [
-  "ap-east-2",
-  "ap-southeast-5",
-  "ap-southeast-6",
-  "ap-southeast-7",
-  "mx-central-1",
-];
+const WITH_EC2MESSAGES: ReadonlySet<string> = new Set([
+  ...["us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central-1", "ca-west-1", "sa-east-1"],
+  ...["eu-central-1", "eu-central-2", "eu-north-1", "eu-south-1", "eu-south-2"],
+  ...["eu-west-1", "eu-west-2", "eu-west-3", "af-south-1", "il-central-1", "me-central-1", "me-south-1"],
+  ...["ap-east-1", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-south-2"],
+  ...["ap-southeast-1", "ap-southeast-2", "ap-southeast-3", "ap-southeast-4"],
+  ...["us-gov-east-1", "us-gov-west-1", "cn-north-1", "cn-northwest-1"],
+]);
 
 /** What decides which endpoints the sessions of a target need. */
 export interface SessionTraffic {
@@ -48,7 +50,7 @@ export function neededServices({ region, logs, sessionKey, transcripts }: Sessio
   const needed: Record<EndpointService, boolean> = {
     ssm: true,
     ssmmessages: true,
-    ec2messages: !WITHOUT_EC2MESSAGES.includes(region),
+    ec2messages: WITH_EC2MESSAGES.has(region),
     logs,
     kms: sessionKey,
     s3: transcripts,
