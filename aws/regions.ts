@@ -46,6 +46,22 @@ const GLOBAL_REGION: Readonly<Record<Partition, string>> = {
 /** The region of a partition in which the calls of IAM are recorded. @example globalRegion("aws") // "us-east-1" */
 export const globalRegion = (partition: Partition): string => GLOBAL_REGION[partition];
 
+/** The regions of the partition `aws` that every account can use: AWS opened them before 20 March 2019. */
+const ENABLED_BY_DEFAULT: ReadonlySet<string> = new Set([
+  ...["us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central-1", "sa-east-1"],
+  ...["eu-central-1", "eu-north-1", "eu-west-1", "eu-west-2", "eu-west-3"],
+  ...["ap-northeast-1", "ap-northeast-2", "ap-south-1", "ap-southeast-1", "ap-southeast-2"],
+]);
+
+/**
+ * Whether SNS takes a region for an opt-in region, which a policy admits by a principal of its own. A region that this
+ * program does not know is newer, so it is one. So is Osaka for SNS, although accounts need not opt in to it.
+ *
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-cross-region-delivery.html#opt-in-regions
+ */
+export const isOptInForSns = (region: string): boolean =>
+  partitionOf(region) === "aws" && !ENABLED_BY_DEFAULT.has(region);
+
 /** The regions that this program knows, by partition: for error messages and for completion in editors. */
 export const ALL_REGIONS: readonly string[] = PARTITIONS.flatMap((partition) =>
   Object.keys(factsOf(partition).regions),

@@ -1,4 +1,5 @@
 import { arnParts, isArn } from "../../aws/arn";
+import { isOptInForSns } from "../../aws/regions";
 import { fault, type SettingRule, repeated } from "./setting-fault";
 
 /** Each API call is listed once. */
@@ -46,6 +47,28 @@ export const subscribersInAccount =
         `notifications.${channel}.subscribers.${index}.endpoint`,
         `a ${what} of account ${account.id} in partition ${account.partition}, where the topic of ${account.name} is: Terraform cannot confirm the subscription of another account's ${what}`,
         `name a ${what} of this account in the account's settings, or subscribe from the ${what}'s own account to the topic, whose ARN is the output ${channel}_topic_arn`,
+      );
+    });
+  };
+
+/**
+ * SNS delivers to no function in another region that is an opt-in region, wherever the topic is. A list of the
+ * organization or of an account serves the topics of several regions, so the fault is that of the topic elsewhere.
+ *
+ * @see https://docs.aws.amazon.com/sns/latest/dg/lambda-prereq.html
+ */
+export const functionsInReach =
+  (channel: Channel): SettingRule =>
+  ({ account, region, settings: { notifications } }) => {
+    const { enabled, subscribers } = notifications[channel];
+    return subscribers.flatMap(({ protocol, endpoint }, index) => {
+      if (!enabled || protocol !== "lambda") return [];
+      const { region: of } = arnParts(endpoint);
+      if (of === region || !isOptInForSns(of)) return [];
+      return fault(
+        `notifications.${channel}.subscribers.${index}.endpoint`,
+        `a function in ${region}, where a topic of ${account.name} is, or in a region that is enabled by default: SNS delivers to no function in ${of} from another region, because ${of} is an opt-in region`,
+        `name the function in the settings of ${of} alone, and for ${region} one that is there, or a queue, to which SNS delivers from other regions`,
       );
     });
   };

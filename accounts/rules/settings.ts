@@ -3,6 +3,7 @@ import { actionRules, actionsOnce, findingsOnce } from "./actions";
 import { GUARD_RULES } from "./guard";
 import {
   eventsOnce,
+  functionsInReach,
   ignoredRolesOnce,
   subscribersInAccount,
   subscribersOnce,
@@ -49,6 +50,7 @@ const SECURITY_RULES: readonly SettingRule[] = [
   ignoredRolesOnce,
   subscribersOnce("security"),
   subscribersInAccount("security"),
+  functionsInReach("security"),
   topicInPlace("security"),
   chatOnce("security"),
   chatInPartition("security"),
@@ -85,6 +87,7 @@ export const SETTING_RULES: readonly SettingRule[] = [
   eventsOnce,
   subscribersOnce("activity"),
   subscribersInAccount("activity"),
+  functionsInReach("activity"),
   topicInPlace("activity"),
   chatOnce("activity"),
   chatInPartition("activity"),

@@ -22,10 +22,13 @@ const ENDED = Object.fromEntries(
   ]),
 );
 
+/** @see https://docs.aws.amazon.com/sns/latest/dg/sns-cross-region-delivery.html */
+const ELSEWHERE =
+  "For a topic in another region, if either region is an opt-in region, the principal is sns.<opt-in region>.amazonaws.com.";
+
 const ENDPOINTS = {
-  sqs: "ARN of the queue, in the topic's own account. The policy of the queue must let sns.amazonaws.com send messages if aws:SourceArn is the topic. If the queue has a KMS key, the key's policy must let sns.amazonaws.com use it.",
-  lambda:
-    "ARN of the function, in the topic's own account. Its resource policy must let sns.amazonaws.com invoke it if aws:SourceArn is the topic.",
+  sqs: `ARN of the queue, in the topic's own account. The policy of the queue must let sns.amazonaws.com send messages if aws:SourceArn is the topic. If the queue has a KMS key, the key's policy must let sns.amazonaws.com use it. ${ELSEWHERE}`,
+  lambda: `ARN of the function, in the topic's own account. Its resource policy must let sns.amazonaws.com invoke it if aws:SourceArn is the topic. ${ELSEWHERE} SNS delivers to no function in another region that is an opt-in region.`,
 };
 
 const topicEndpoint = (service: "sqs" | "lambda", resource: string) =>

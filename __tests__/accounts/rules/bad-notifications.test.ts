@@ -1,4 +1,4 @@
-import { READER, withSubscriber } from "./good-map";
+import { OWN_BUCKETS, READER, withSubscriber } from "./good-map";
 import { accepts, refuses, type Case } from "./refusals";
 
 const queue = (account: string, region = "eu-central-1", partition = "aws") => ({
@@ -106,6 +106,17 @@ refuses("of notifications", [
       "name a function of this account in the account's settings",
     ],
   ]),
+  ...(["activity", "security"] as const).map((channel): Case => [
+    `a function in an opt-in region for a topic in another region, ${channel}`,
+    {
+      [`accounts.sandbox.notifications.${channel}.subscribers`]: [
+        { protocol: "lambda", endpoint: "arn:aws:lambda:me-south-1:222222222222:function:tell" },
+      ],
+    },
+    `accounts.sandbox.notifications.${channel}.subscribers[0].endpoint`,
+    "a function in eu-central-1, where a topic of sandbox is, or in a region that is enabled by default",
+    "name the function in the settings of me-south-1 alone",
+  ]),
   [
     "another account's queue for an archive",
     { "accounts.log-archive.notifications.security.subscribers": [queue("444444444444")] },
@@ -144,6 +155,33 @@ refuses("of notifications", [
 ]);
 
 accepts([
+  [
+    "with a function in another region that is enabled by default, and a queue in an opt-in region",
+    {
+      "accounts.sandbox.notifications.activity.subscribers": [
+        { protocol: "lambda", endpoint: "arn:aws:lambda:eu-west-1:222222222222:function:tell" },
+        queue("222222222222", "me-south-1"),
+      ],
+    },
+  ],
+  [
+    "with a function in an opt-in region for the topic there alone",
+    {
+      ...OWN_BUCKETS,
+      "accounts.payments.regions": {
+        "eu-central-1": {},
+        "me-south-1": {
+          notifications: {
+            activity: {
+              subscribers: [
+                { protocol: "lambda", endpoint: "arn:aws:lambda:me-south-1:444444444444:function:tell" },
+              ],
+            },
+          },
+        },
+      },
+    },
+  ],
   [
     "with a queue and a function of the account, and an address for all",
     {
