@@ -70,6 +70,7 @@ export class ReplicaStack extends BaseStack {
         organizationReaders,
         central: source.kind === "archive",
         protect,
+        lifecycle: transcripts.lifecycle,
       }),
       keyArn,
       protect,

@@ -105,6 +105,19 @@ describe("the bucket of recordings", () => {
     );
   });
 
+  it("lets readers restore recordings if it follows a lifecycle to Deep Archive", () => {
+    const readers = ["arn:aws:iam::111111111111:role/session-reviewer"];
+    const made = sessionStack(
+      recordings("create", (map) => {
+        const lifecycle = { deepArchiveAfterDays: 365 };
+        map.transcripts = { ...map.transcripts, readers, organizationReaders: [], lifecycle };
+      }),
+    );
+    expect(made.document("aws_s3_bucket_policy", "policy", /^RemoteDesktop_Bucket/)).toEqual(
+      recordingBucketPolicy(PLACE, { bucket: BUCKET, readers, protect: true, archived: true }),
+    );
+  });
+
   it("is locked as transcripts are", () => {
     const made = sessionStack(
       recordings("create", (map) => {

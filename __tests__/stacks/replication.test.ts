@@ -136,6 +136,19 @@ describe("the replica", () => {
     expect(settings(replica(map), /^Copies_[^A]/)).toEqual(settings(archive, /^Transcripts_[^A]/));
   });
 
+  it.each([
+    [{ deepArchiveAfterDays: 365 }, true],
+    [{ glacierInstantRetrievalAfterDays: 90 }, false],
+  ])("lets readers restore copies as its source does, with %j: %s", (lifecycle, restores) => {
+    const map: Parameters<typeof replicated>[0] = (m) => (m.transcripts = { ...m.transcripts, lifecycle });
+    const archive = synthesizeOne("archive-eu-central-1", replicated(map));
+    const policies = [
+      replica(map).document("aws_s3_bucket_policy", "policy", /^Copies_Policy/),
+      archive.document("aws_s3_bucket_policy", "policy", /^Transcripts_Policy/),
+    ];
+    for (const policy of policies) expect(JSON.stringify(policy).includes("s3:RestoreObject")).toBe(restores);
+  });
+
   it("is encrypted with its own key, with a bucket key", () => {
     const { rule } = replica().the("aws_s3_bucket_server_side_encryption_configuration", /^Copies_E/);
     expect(rule).toEqual([

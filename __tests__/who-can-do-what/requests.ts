@@ -46,9 +46,9 @@ export const encrypts = (): Request[] => [
 export const writesLog = (account: string) =>
   requests(streamOf(account), "logs:CreateLogStream", "logs:PutLogEvents");
 
-/** Reads a transcript of an account. */
+/** Reads a transcript of an account, which the example moves to Deep Archive: there it is restored first. */
 export const readsTranscript = (account: string) =>
-  requests(transcriptOf(account), "s3:GetObject", "s3:GetObjectVersion");
+  requests(transcriptOf(account), "s3:GetObject", "s3:GetObjectVersion", "s3:RestoreObject");
 
 /** Uses the archive's key for transcripts, as S3 does for a reader. */
 export const decrypts = (): Request[] => [

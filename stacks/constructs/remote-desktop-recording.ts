@@ -5,6 +5,7 @@ import type { Settings } from "../../accounts/model/settings";
 import { acceptFindings } from "../kit/accepted-findings";
 import { toJson } from "../kit/json";
 import { names, type Place } from "../names";
+import { movesToArchives } from "../policies/cold-storage";
 import { recordingBucketPolicy, recordingTemplate } from "../policies/recording-policy";
 import { AccessLogBucket } from "./access-log-bucket";
 import { RecordBucket } from "./record-bucket";
@@ -48,7 +49,10 @@ export class RemoteDesktopRecording extends Construct {
       name,
       keyArn,
       bucketKey: true,
-      policy: recordingBucketPolicy(place, { bucket: name, readers, protect }),
+      policy: recordingBucketPolicy(place, {
+        ...{ bucket: name, readers, protect },
+        archived: movesToArchives(settings.lifecycle),
+      }),
       lockable: true,
       objectLock: settings.objectLock,
       lifecycle: settings.lifecycle,

@@ -59,6 +59,7 @@ export class TranscriptBucket extends Construct {
         replication: settings.replication,
         keyArn,
         protect,
+        lifecycle: settings.lifecycle,
       }),
       lockable: true,
       objectLock: settings.objectLock,

@@ -140,7 +140,7 @@ function archivePolicies(organization: Organization, site: ArchiveSite): Oversiz
 function replicaPolicies(organization: Organization, replica: Replica): Oversize[] {
   const { source } = replica;
   const { transcripts, protect } = source.settings;
-  const { readers, organizationReaders } = transcripts;
+  const { readers, organizationReaders, lifecycle } = transcripts;
   const replication = replicationOf(organization, replica);
   const topics = [channelNames({ kind: "replica", place: replication.source.place }).topic];
   const inMap = { path: readersPath(organization, source), remedy: FEWER_READERS };
@@ -152,6 +152,7 @@ function replicaPolicies(organization: Organization, replica: Replica): Oversize
         organizationReaders,
         central: source.kind === "archive",
         protect,
+        lifecycle,
       }),
       limit: POLICY_LIMITS.bucket,
       ...inMap,

@@ -1,6 +1,7 @@
 import type { AccountIdentity } from "../../accounts/model/organization";
 import { arnParts } from "../../aws/arn";
 import { arns, names, type Place } from "../names";
+import { movesToArchives, readActions, type MovesToArchives } from "./cold-storage";
 import { accountsOf, admit, isOneOf, type Members } from "./principals";
 import { policy, unique, type Policy, type Statement } from "./policy";
 
@@ -159,21 +160,19 @@ export const refuseDeletion = ({ arn }: Bucket) =>
 /**
  * Denies reading transcripts to every principal but the named readers. This includes administrators of the bucket's
  * account, as long as they do not change this policy or assume the role of a reader.
+ * @param read the actions with which readers read (`readActions`)
  * @param replicated whether there is a replica: `RefuseOtherReplication` then limits the read for replication instead
  */
 export const refuseUnnamedReaders = (
   { arn }: Bucket,
   { all, own }: TranscriptReaders,
+  read: readonly string[],
   replicated: boolean,
 ): Statement => {
   const readers = [...all, ...own];
   return refuse("RefuseUnnamedReaders", {
     // A replication rule could copy every transcript to a bucket of somebody else's.
-    Action: [
-      "s3:GetObject",
-      "s3:GetObjectVersion",
-      ...(replicated ? [] : ["s3:GetObjectVersionForReplication"]),
-    ],
+    Action: [...read, ...(replicated ? [] : ["s3:GetObjectVersionForReplication"])],
     Resource: `${arn}/*`,
     ...(readers.length > 0 && { Condition: { ArnNotLike: { "aws:PrincipalArn": readers } } }),
   });
@@ -354,8 +353,14 @@ export function readersOf(named: NamedReaders): TranscriptReaders {
 /**
  * Lets the named readers read and list transcripts: all of them, or those of their own account.
  * @param prefix key prefix of transcripts, without slash at its end
+ * @param read the actions with which they read (`readActions`)
  */
-export function readersRead(bucket: Bucket, prefix: string, { all, own }: TranscriptReaders): Statement[] {
+export function readersRead(
+  bucket: Bucket,
+  prefix: string,
+  { all, own }: TranscriptReaders,
+  read: readonly string[],
+): Statement[] {
   const allow = (
     Sid: string,
     readers: readonly string[],
@@ -370,7 +375,6 @@ export function readersRead(bucket: Bucket, prefix: string, { all, own }: Transc
     Resource,
     Condition: { ...isOneOf(readers), ...Condition },
   });
-  const read = ["s3:GetObject", "s3:GetObjectVersion"];
   const list = ["s3:ListBucket", "s3:ListBucketVersions"];
   const locate = "s3:GetBucketLocation";
   const everything = [
@@ -390,17 +394,19 @@ export function readersRead(bucket: Bucket, prefix: string, { all, own }: Transc
 /**
  * Denies reading transcripts of other accounts to every principal but those that read all, whatever another statement
  * allows.
+ * @param read the actions with which readers read (`readActions`)
  */
 export const refuseReadersOfOtherAccounts = (
   bucket: Bucket,
   prefix: string,
   { all, own }: TranscriptReaders,
+  read: readonly string[],
 ): Statement | false =>
   own.length > 0 && {
     Sid: "RefuseReadersOfOtherAccounts",
     Effect: "Deny",
     Principal: "*",
-    Action: ["s3:GetObject", "s3:GetObjectVersion"],
+    Action: read,
     NotResource: [ofOwnAccount(bucket, prefix)],
     ...(all.length > 0 && { Condition: { ArnNotLike: { "aws:PrincipalArn": all } } }),
   };
@@ -434,6 +440,8 @@ export interface TranscriptBucketPolicyProps {
   readonly replication: object | null;
   /** Whether deletion is refused to everybody. */
   readonly protect: boolean;
+  /** What the bucket's lifecycle moves to where it must be restored before it is read. @default nothing */
+  readonly lifecycle?: MovesToArchives;
 }
 
 /**
@@ -452,14 +460,15 @@ export interface TranscriptBucketPolicyProps {
  * })
  */
 export function transcriptBucketPolicy(place: Place, props: TranscriptBucketPolicyProps): Policy {
-  const { prefix, members, guardRole = null, keyArn, replication, protect } = props;
+  const { prefix, members, guardRole = null, keyArn, replication, protect, lifecycle } = props;
   const bucket = { arn: arns.bucket(place, props.bucket) };
   const readers = readersOf({ ...props, owner: place.account, central: members !== null });
+  const read = readActions(lifecycle !== undefined && movesToArchives(lifecycle));
   return policy(
     members && membersWriteTranscripts(bucket, place, prefix, members),
     members && membersCheckEncryption(bucket, place, members),
     members && guardRole !== null && guardsFindTranscripts(bucket, place, prefix, members, guardRole),
-    ...readersRead(bucket, prefix, readers),
+    ...readersRead(bucket, prefix, readers, read),
     refusePlainHttp(bucket),
     refuseOldTls(bucket),
     refuseAccessPoints(bucket),
@@ -470,10 +479,10 @@ export function transcriptBucketPolicy(place: Place, props: TranscriptBucketPoli
     refuseOtherStorageClasses(bucket),
     refuseForeignAcls(bucket),
     members && refuseTranscriptsOfOtherAccounts(bucket, prefix),
-    refuseUnnamedReaders(bucket, readers, replication !== null),
-    refuseReadersOfOtherAccounts(bucket, prefix, readers),
+    refuseUnnamedReaders(bucket, readers, read, replication !== null),
+    refuseReadersOfOtherAccounts(bucket, prefix, readers, read),
     replication !== null && refuseOtherReplication(bucket, place),
-    refuseForeignAdministration(bucket, place),
+    refuseForeignAdministration(bucket, place, unique([...OF_OTHER_ACCOUNTS, ...read])),
     protect && refuseDeletion(bucket),
   );
 }

@@ -1,5 +1,6 @@
 import type { Organization, Target } from "../../accounts/model/organization";
 import { archivePlace, names, placeOf, transcriptPrefix, type Place } from "../names";
+import { movesToArchives } from "./cold-storage";
 import type { OwnedBucket } from "./owned-buckets";
 
 /** Where the sessions of one target are recorded. Policies of instances, operators and reviewers derive from it. */
@@ -25,6 +26,11 @@ export interface TranscriptDestination extends OwnedBucket {
    * existing key is known by its ARN. null: the bucket has no KMS key (SSE-S3).
    */
   readonly key: { readonly owner: Place } | { readonly arn: string } | null;
+  /**
+   * Whether the bucket's lifecycle moves transcripts to where they must be restored before they are read. false for an
+   * existing bucket, whose lifecycle the map does not know.
+   */
+  readonly archived: boolean;
 }
 
 /**
@@ -84,6 +90,7 @@ function transcriptsOf(
         owner: bucket.accountId,
         prefix: transcriptPrefix(place, target.settings.transcripts.prefix),
         key: bucket.keyArn === null ? null : { arn: bucket.keyArn },
+        archived: false,
       };
     case "none":
       return null;
@@ -102,6 +109,7 @@ function createdBucket(organization: Organization, target: Target, place: Place)
     owner: owner.account.id,
     prefix: transcriptPrefix(place, transcripts.prefix),
     key: keyOfBucket(encryption, owner),
+    archived: movesToArchives(transcripts.lifecycle),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { AccountIdentity, ArchiveSite, Organization, Replica } from "../../accounts/model/organization";
 import { arnParts } from "../../aws/arn";
 import { arns, names, placeOf, PREFERENCES_DOCUMENT, type Place } from "../names";
+import { movesToArchives, readActions } from "./cold-storage";
 import { keyOfBucket, type Destinations, type TranscriptDestination } from "./destinations";
 import { sessionKeyStatements } from "./instance-policy";
 import { aboutBuckets, type OwnedBucket } from "./owned-buckets";
@@ -105,12 +106,17 @@ export interface ReviewedBucket extends OwnedBucket {
   /** Key prefix without slash at its end; null: the whole bucket. */
   readonly prefix: string | null;
   readonly key: TranscriptDestination["key"];
+  /** Whether transcripts in it may be where they must be restored before they are read. */
+  readonly archived: boolean;
 }
+
+const archivedBy = ({ settings }: Pick<ArchiveSite, "settings">) =>
+  movesToArchives(settings.transcripts.lifecycle);
 
 /** A replica. Its bucket policy decides which transcripts in it a reviewer reads. */
 const reviewedReplica = (organization: Pick<Organization, "name">, replica: Replica): ReviewedBucket => {
   const { place, bucket, key } = replicationOf(organization, replica).replica;
-  return { place, bucket, owner: place.account.id, prefix: null, key };
+  return { place, bucket, owner: place.account.id, prefix: null, key, archived: archivedBy(replica.source) };
 };
 
 /**
@@ -144,7 +150,14 @@ export function reviewedIn(
   const whole = archives.map((site): ReviewedBucket => {
     const place = placeOf(organization, site);
     const key = keyOfBucket(site.settings.encryption, place);
-    return { place, bucket: names.transcriptBucket(place), owner: site.account.id, prefix: null, key };
+    return {
+      place,
+      bucket: names.transcriptBucket(place),
+      owner: site.account.id,
+      prefix: null,
+      key,
+      archived: archivedBy(site),
+    };
   });
   const own = destinations.flatMap(({ place, transcripts }): ReviewedBucket[] => {
     if (transcripts === null || whole.some(({ bucket }) => bucket === transcripts.bucket)) return [];
@@ -224,7 +237,7 @@ function readTranscripts(buckets: readonly ReviewedBucket[]): Statement[] {
   const arnOf = ({ place, bucket }: ReviewedBucket) => arns.bucket(place, bucket);
   return [
     ...aboutBuckets("ReadTranscripts", buckets, (some) => ({
-      Action: ["s3:GetObject", "s3:GetObjectVersion"],
+      Action: readActions(some.some(({ archived }) => archived)),
       Resource: unique(
         some.map((bucket) => `${arnOf(bucket)}/${bucket.prefix === null ? "" : `${bucket.prefix}/`}*`),
       ),

@@ -12,6 +12,7 @@ import {
   refuseUnnamedReaders,
   type Bucket,
 } from "./bucket-policy";
+import { movesToArchives, readActions } from "./cold-storage";
 import { keyOfBucket, type TranscriptDestination } from "./destinations";
 import { inAccounts } from "./owned-buckets";
 import { policy, unique, type Policy, type Statement } from "./policy";
@@ -26,6 +27,8 @@ export interface Recordings {
   readonly readers: readonly string[];
   /** The key of the bucket. Systems Manager encrypts with it what is not in the bucket yet. */
   readonly key: NonNullable<TranscriptDestination["key"]>;
+  /** Whether the bucket's lifecycle moves recordings to where they must be restored before they are read. */
+  readonly archived: boolean;
 }
 
 /**
@@ -49,6 +52,7 @@ export function recordingsOf(organization: Organization, target: Target): Record
     bucket: names.recordingBucket(place),
     readers: unique([...transcripts.readers.filter(reads), ...transcripts.organizationReaders]),
     key,
+    archived: movesToArchives(transcripts.lifecycle),
   };
 }
 
@@ -76,6 +80,8 @@ const OF_READERS = [
 export interface RecordingBucketPolicyProps extends Pick<Recordings, "bucket" | "readers"> {
   /** Whether deletion is refused to everybody. */
   readonly protect: boolean;
+  /** @default false */
+  readonly archived?: boolean;
 }
 
 /**
@@ -89,16 +95,17 @@ export interface RecordingBucketPolicyProps extends Pick<Recordings, "bucket" | 
 export function recordingBucketPolicy(place: Place, props: RecordingBucketPolicyProps): Policy {
   const bucket = { arn: arns.bucket(place, props.bucket) };
   const readers = { all: props.readers, own: [] };
+  const read = readActions(props.archived ?? false);
   return policy(
     guiConnectWrites(bucket, place),
     // Every reader reads the whole bucket, so there is no prefix.
-    ...readersRead(bucket, "", readers),
+    ...readersRead(bucket, "", readers, read),
     refusePlainHttp(bucket),
     refuseOldTls(bucket),
     refuseAccessPoints(bucket),
     refuseOtherWriters(bucket, principalOf("ssm-guiconnect", place)),
-    refuseUnnamedReaders(bucket, readers, false),
-    refuseForeignAdministration(bucket, place, OF_READERS),
+    refuseUnnamedReaders(bucket, readers, read, false),
+    refuseForeignAdministration(bucket, place, unique([...OF_READERS, ...read])),
     props.protect && refuseDeletion(bucket),
   );
 }
@@ -221,7 +228,7 @@ export function readRecordings(
     {
       Sid: "ReadRecordings",
       Effect: "Allow",
-      Action: ["s3:GetObject", "s3:GetObjectVersion"],
+      Action: readActions(recordings.some(({ archived }) => archived)),
       Resource: bucketArns.map((arn) => `${arn}/*`),
       Condition,
     },

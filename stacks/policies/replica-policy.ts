@@ -13,7 +13,8 @@ import {
   type Bucket,
 } from "./bucket-policy";
 import { accountAdministersKey, alarmsPublish, eventBridgePublishes } from "./key-policy";
-import { policy, type Policy, type Statement } from "./policy";
+import { movesToArchives, readActions, type MovesToArchives } from "./cold-storage";
+import { policy, unique, type Policy, type Statement } from "./policy";
 import { accountsOf, isOneOf } from "./principals";
 import {
   REPLICA_ACTIONS,
@@ -68,28 +69,31 @@ export interface ReplicaPolicyProps {
   readonly central: boolean;
   /** Whether deletion is refused to everybody. */
   readonly protect: boolean;
+  /** What the lifecycle moves to where it must be restored before it is read. @default nothing */
+  readonly lifecycle?: MovesToArchives;
 }
 
 /** The policy of a replica's bucket. One role writes, through replication, and the readers of the source read. */
 export function replicaBucketPolicy(
   replication: Replication,
-  { protect, ...named }: ReplicaPolicyProps,
+  { protect, lifecycle, ...named }: ReplicaPolicyProps,
 ): Policy {
   const { place, bucket: name } = replication.replica;
   const bucket = { arn: arns.bucket(place, name) };
   const readers = readersOf({ ...named, owner: replication.source.place.account });
   const prefix = replication.prefix.replace(/\/$/, "");
+  const read = readActions(lifecycle !== undefined && movesToArchives(lifecycle));
   return policy(
     replicationWrites(bucket, replication),
-    ...readersRead(bucket, prefix, readers),
+    ...readersRead(bucket, prefix, readers, read),
     refusePlainHttp(bucket),
     refuseOldTls(bucket),
     refuseAccessPoints(bucket),
     refuseWriters(bucket),
     refuseOtherReplication(bucket, replication),
-    refuseUnnamedReaders(bucket, readers, false),
-    refuseReadersOfOtherAccounts(bucket, prefix, readers),
-    refuseForeignAdministration(bucket, place, OF_OTHER_ACCOUNTS),
+    refuseUnnamedReaders(bucket, readers, read, false),
+    refuseReadersOfOtherAccounts(bucket, prefix, readers, read),
+    refuseForeignAdministration(bucket, place, unique([...OF_OTHER_ACCOUNTS, ...read])),
     protect && refuseDeletion(bucket),
   );
 }

@@ -337,6 +337,65 @@ describe.each([
   });
 });
 
+describe("an archive that moves transcripts to where they must be restored", () => {
+  const NEVER = {
+    glacierAfterDays: null,
+    deepArchiveAfterDays: null,
+    noncurrentGlacierAfterDays: null,
+    noncurrentDeepArchiveAfterDays: null,
+  };
+  const moving = exampleOrganization({
+    transcripts: {
+      readers: [READER, FOREIGN_READER],
+      organizationReaders: [ORGANIZATION_READER],
+      lifecycle: { glacierAfterDays: 30 },
+    },
+  });
+  const reviews = (account: string) => {
+    const destinations = destinationsIn(moving, account);
+    const buckets = reviewedIn(moving, accountIn(moving, account), destinations);
+    return reviewerPolicy(buckets, destinations, []);
+  };
+  const policy = archive({ lifecycle: { ...NEVER, glacierAfterDays: 30 } });
+  const restore = (who: Actor, resource: string, by = policy) =>
+    decisionOn({ who, action: "s3:RestoreObject", resource, owner: ARCHIVE, policy: by });
+
+  it.each`
+    reader                                            | who                                                          | resource       | expected
+    ${"the named reviewer of the archive account"}    | ${actor(READER, reviews("log-archive"))}                     | ${OBJECT}      | ${"Allowed"}
+    ${"the same without the reviewer policy"}         | ${actor(READER)}                                             | ${OBJECT}      | ${"ImplicitlyDenied"}
+    ${"a reviewer that is not named"}                 | ${actor(roleIn(ARCHIVE, "someone"), reviews("log-archive"))} | ${OBJECT}      | ${"ExplicitlyDenied"}
+    ${"a named reviewer of another account, its own"} | ${actor(FOREIGN_READER, reviews("payments"))}                | ${UNDER_OTHER} | ${"Allowed"}
+    ${"the same, another account's"}                  | ${actor(FOREIGN_READER, reviews("payments"))}                | ${OBJECT}      | ${"ExplicitlyDenied"}
+    ${"a reader of the organization, another's"}      | ${actor(ORGANIZATION_READER, reviews("payments"))}           | ${OBJECT}      | ${"Allowed"}
+    ${"the instance that wrote it"}                   | ${instance}                                                  | ${OBJECT}      | ${"ExplicitlyDenied"}
+    ${"an administrator of the member"}               | ${administratorOf(MEMBER)}                                   | ${OBJECT}      | ${"ExplicitlyDenied"}
+    ${"an administrator of the archive account"}      | ${administratorOf(ARCHIVE)}                                  | ${OBJECT}      | ${"ExplicitlyDenied"}
+    ${"an administrator of a stranger"}               | ${administratorOf(STRANGER)}                                 | ${OBJECT}      | ${"ExplicitlyDenied"}
+  `("allows $reader to restore a transcript: $expected", async ({ who, resource, expected }) => {
+    expect(await restore(who, resource)).toBe(expected);
+  });
+
+  it("keeps its other refusals of administration from other accounts' readers", async () => {
+    const who = actor(ORGANIZATION_READER, ADMINISTRATOR);
+    const lock = { who, action: "s3:PutObjectRetention", resource: OBJECT, owner: ARCHIVE, policy };
+    expect(await decisionOn(lock)).toBe("ExplicitlyDenied");
+  });
+
+  it.each(Object.keys(NEVER))("lets readers restore with %s", async (setting) => {
+    const by = archive({ lifecycle: { ...NEVER, [setting]: 30 } });
+    expect(await restore({ ...administratorOf(ARCHIVE), principal: READER }, OBJECT, by)).toBe("Allowed");
+    expect(await restore(administratorOf(ARCHIVE), OBJECT, by)).toBe("ExplicitlyDenied");
+  });
+
+  it("has the same policy as without a lifecycle if nothing is moved there", () => {
+    const { lifecycle } = exampleOrganization({
+      transcripts: { lifecycle: { glacierInstantRetrievalAfterDays: 90, expireAfterDays: null } },
+    }).archives[0]!.settings.transcripts;
+    expect(archive({ lifecycle })).toEqual(archive());
+  });
+});
+
 describe("who is a member", () => {
   const newcomer = "555555555555";
   const put = (members: Members) =>
@@ -454,6 +513,23 @@ describe("a target's own bucket", () => {
     ${"s3:PutObjectRetention"}             | ${administratorOf(OTHER_MEMBER)}                      | ${"another account"}        | ${"ExplicitlyDenied"}
   `("answers $action by $by: $expected", async ({ action, who, expected }) => {
     expect(await ask(who, action)).toBe(expected);
+  });
+
+  it.each`
+    who                                                   | by                          | expected
+    ${administratorOf(MEMBER)}                            | ${"its administrator"}      | ${"ExplicitlyDenied"}
+    ${{ ...administratorOf(MEMBER), principal: auditor }} | ${"a named role"}           | ${"Allowed"}
+    ${{ ...administratorOf(ARCHIVE), principal: READER }} | ${"a named role elsewhere"} | ${"Allowed"}
+    ${administratorOf(ARCHIVE)}                           | ${"another account"}        | ${"ExplicitlyDenied"}
+  `("answers a restore from Deep Archive by $by: $expected", async ({ who, expected }) => {
+    const policy = transcriptBucketPolicy(own, {
+      ...{ bucket: ownName, prefix: "sessions", members: null, replication: null, protect: true },
+      ...{ readers: [auditor, READER], keyArn: OTHER_KEY },
+      lifecycle: exampleOrganization({ transcripts: { lifecycle: { deepArchiveAfterDays: 365 } } })
+        .archives[0]!.settings.transcripts.lifecycle,
+    });
+    const asked = { who, action: "s3:RestoreObject", resource: object, owner: MEMBER, policy };
+    expect(await decisionOn(asked)).toBe(expected);
   });
 
   it("allows its administrator to delete if it is not protected", async () => {

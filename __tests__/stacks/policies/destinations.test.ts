@@ -43,7 +43,20 @@ describe("transcripts of a target", () => {
       owner,
       prefix,
       key: withoutNames(key),
+      archived: false,
     });
+  });
+
+  it.each`
+    lifecycle                                   | bucket        | archived
+    ${{ deepArchiveAfterDays: 365 }}            | ${"created"}  | ${true}
+    ${{ glacierInstantRetrievalAfterDays: 90 }} | ${"created"}  | ${false}
+    ${{ deepArchiveAfterDays: 365 }}            | ${"existing"} | ${false}
+  `("in a bucket that is $bucket with $lifecycle need a restore: $archived", (row) => {
+    const transcripts = { lifecycle: row.lifecycle as object };
+    const existing =
+      row.bucket === "existing" ? settings({ transcripts: { bucket: { existing: "theirs" } } }) : {};
+    expect(of({ transcripts, ...existing }).transcripts?.archived).toBe(row.archived);
   });
 
   it("go nowhere without a bucket", () => {

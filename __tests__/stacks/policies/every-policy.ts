@@ -292,14 +292,16 @@ export function policiesOf(organization: Organization): NamedPolicy[] {
   const replicas = organization.replicas.flatMap((replica): NamedPolicy[] => {
     const replication = replicationOf(organization, replica);
     const { transcripts, protect } = replica.source.settings;
-    const { readers, organizationReaders } = transcripts;
+    const { readers, organizationReaders, lifecycle } = transcripts;
     const central = replica.source.kind === "archive";
     const at = `${replica.source.account.name} ${replica.source.region}`;
     return [
       {
         name: `replica bucket ${at}`,
         kind: "bucket",
-        policy: replicaBucketPolicy(replication, { readers, organizationReaders, central, protect }),
+        policy: replicaBucketPolicy(replication, {
+          ...{ readers, organizationReaders, central, protect, lifecycle },
+        }),
       },
       {
         name: `replica key ${at}`,
@@ -416,6 +418,15 @@ export const MAPS: readonly [string, Organization][] = [
   ],
   ["with replicas", checkMap(replicated(), "map")],
   ["with replicas of targets", checkMap(replicatedTargets(), "map")],
+  [
+    "with replicas, and copies in Deep Archive",
+    checkMap(
+      replicated((changed) => {
+        changed.transcripts!.lifecycle = { deepArchiveAfterDays: 365 };
+      }),
+      "map",
+    ),
+  ],
   ["with a guard", exampleOrganization({ guard: { enabled: true } })],
   [
     "with readers in other accounts",

@@ -2,6 +2,8 @@ import map from "../../fixtures/example-map";
 import { arns, names } from "../../../stacks/names";
 import { operatorPolicy, reviewedIn, reviewerPolicy } from "../../../stacks/policies/people-policy";
 import type { Policy } from "../../../stacks/policies/policy";
+import { checkMap } from "../../../stacks/read-organization";
+import { BACKUP, replicated } from "../../helpers/replicated";
 import {
   accountIn,
   actor,
@@ -265,6 +267,37 @@ describe("a reviewer", () => {
     expect(await inBucket(policy, "s3:GetObject", object, row.owner as string)).toBe(row.expected);
     expect(await inBucket(policy, "s3:ListBucket", "arn:aws:s3:::theirs", row.owner as string)).toBe(
       row.expected,
+    );
+  });
+
+  it.each`
+    lifecycle                                   | account          | expected
+    ${{ glacierAfterDays: 30 }}                 | ${"sandbox"}     | ${"Allowed"}
+    ${{ deepArchiveAfterDays: 120 }}            | ${"log-archive"} | ${"Allowed"}
+    ${{ noncurrentGlacierAfterDays: 30 }}       | ${"log-archive"} | ${"Allowed"}
+    ${{ glacierInstantRetrievalAfterDays: 90 }} | ${"log-archive"} | ${"ImplicitlyDenied"}
+    ${{ glacierInstantRetrievalAfterDays: 90 }} | ${"sandbox"}     | ${"ImplicitlyDenied"}
+  `("of $account may restore transcripts with $lifecycle: $expected", async (row) => {
+    const made = exampleOrganization({ transcripts: { lifecycle: row.lifecycle as object } });
+    const policy = policyOf(row.account as string, made);
+    const transcript = `${CENTRAL}/sessions/${MEMBER}/${EU}/x.log`;
+    expect(await inBucket(policy, "s3:RestoreObject", transcript, ARCHIVE)).toBe(row.expected);
+    expect(await inBucket(policy, "s3:RestoreObject", transcript, STRANGER)).toBe("ImplicitlyDenied");
+  });
+
+  it("may restore copies that follow the lifecycle of their source", async () => {
+    const made = checkMap(
+      replicated((changed) => {
+        changed.transcripts!.lifecycle = { deepArchiveAfterDays: 120 };
+      }),
+      "map",
+    );
+    const copies = arns.bucket(at(BACKUP), names.replicaBucket(at(ARCHIVE)));
+    const copy = `${copies}/sessions/${MEMBER}/${EU}/x.log`;
+    expect(await inBucket(policyOf("sandbox", made), "s3:RestoreObject", copy, BACKUP)).toBe("Allowed");
+    const kept = checkMap(replicated(), "map");
+    expect(await inBucket(policyOf("sandbox", kept), "s3:RestoreObject", copy, BACKUP)).toBe(
+      "ImplicitlyDenied",
     );
   });
 

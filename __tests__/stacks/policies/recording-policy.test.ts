@@ -145,6 +145,29 @@ describe("the bucket of recordings", () => {
   });
 });
 
+describe("the bucket of recordings that follows a lifecycle to Deep Archive", () => {
+  const archiving = exampleOrganization({
+    ...RECORDED,
+    transcripts: { ...RECORDED.transcripts, lifecycle: { deepArchiveAfterDays: 365 } },
+  });
+  const cold = recordingsOf(archiving, targetIn(archiving, "sandbox", EU))!;
+  const reviews = (account: string) =>
+    reviewerPolicy([], [], [], reviewedRecordingsIn(archiving, accountIn(archiving, account)), ORGANIZATION);
+
+  it.each`
+    by                                  | who                                      | expected
+    ${"a reader of the archive"}        | ${actor(READER, reviews("log-archive"))} | ${"Allowed"}
+    ${"a reader of the account itself"} | ${actor(OWN_READER, reviews("sandbox"))} | ${"Allowed"}
+    ${"an administrator"}               | ${ADMIN}                                 | ${"ExplicitlyDenied"}
+    ${"another account"}                | ${FOREIGN_ADMIN}                         | ${"ExplicitlyDenied"}
+  `("answers a restore by $by: $expected", async ({ who, expected }) => {
+    const context = { "aws:ResourceOrgID": ORGANIZATION };
+    const asked = { who, action: "s3:RestoreObject", resource: OBJECT, owner: MEMBER, context };
+    const policy = recordingBucketPolicy(place, { ...cold, protect: true });
+    expect(await decisionOn({ ...asked, policy })).toBe(expected);
+  });
+});
+
 describe("the key of recordings", () => {
   const sandbox = targetIn(organization, "sandbox", EU);
   const key = sessionKeyPolicy(place, keyUsesOf(sandbox, place, [], recordings));

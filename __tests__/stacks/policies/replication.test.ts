@@ -653,4 +653,22 @@ describe("the replica of an archive", () => {
     for (const action of ["s3:GetObject", "s3:GetObjectVersion"])
       expect(await decisionOn({ who, action, resource, owner: place.account.id, policy })).toBe(expected);
   });
+
+  it.each`
+    role                                 | account         | expected
+    ${READER}                            | ${MEMBER}       | ${"Allowed"}
+    ${roleIn(OTHER_MEMBER, "responder")} | ${MEMBER}       | ${"Allowed"}
+    ${roleIn(OTHER_MEMBER, "auditor")}   | ${MEMBER}       | ${"ExplicitlyDenied"}
+    ${roleIn(OTHER_MEMBER, "auditor")}   | ${OTHER_MEMBER} | ${"Allowed"}
+    ${roleIn(BACKUP, "someone")}         | ${MEMBER}       | ${"ExplicitlyDenied"}
+  `("lets $role restore archived copies of $account: $expected", async ({ role, account, expected }) => {
+    const { transcripts } = source.settings;
+    const archived = replicaBucketPolicy(replication, {
+      ...{ ...transcripts, lifecycle: { ...transcripts.lifecycle, deepArchiveAfterDays: 90 } },
+      ...{ central: source.kind === "archive", protect: true },
+    });
+    const resource = `${arn}/sessions/${account}/${EU}/x.log`;
+    const asked = { who: actor(role, ADMINISTRATOR), resource, owner: place.account.id };
+    expect(await decisionOn({ ...asked, action: "s3:RestoreObject", policy: archived })).toBe(expected);
+  });
 });
