@@ -14,7 +14,6 @@ import { guardRoleOf } from "../policies/guard-policy";
 import { instancePolicy } from "../policies/instance-policy";
 import { archiveKeyPolicy, archiveKeyUsesOf, keyUsesOf, sessionKeyPolicy } from "../policies/key-policy";
 import { operatorPolicy, reviewedIn, reviewerPolicy } from "../policies/people-policy";
-import type { Policy } from "../policies/policy";
 import { membersOf, type Members } from "../policies/principals";
 import {
   recordingBucketPolicy,
@@ -33,7 +32,7 @@ import { KNOW_THE_ORGANIZATION, overLimit, type Measured, type Oversize } from "
 const ANY_KEY_ARN = "arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/mrk-0123456789abcdef0123456789abcdef";
 
 /** An id that is as long as any id of an organization. */
-const ANY_ORGANIZATION: Members = { organizationId: `o-${"0".repeat(32)}` };
+const ANY_ORGANIZATION = { organizationId: `o-${"0".repeat(32)}` } satisfies Members;
 
 /** The policies that AWS would refuse, because they are too long. */
 export function policyLimits(organization: Organization, { ofTarget, ofAccount }: Alike): Oversize[] {
@@ -166,6 +165,38 @@ function replicaPolicies(organization: Organization, replica: Replica): Oversize
   ];
 }
 
+/**
+ * The policy of an account's reviewers. Without the id of the organization, it lists every account whose bucket names a
+ * role of this account.
+ */
+function reviewerPolicies(
+  organization: Organization,
+  account: Account,
+  inMap: Pick<Measured, "path" | "remedy">,
+): Oversize[] {
+  const destinations = account.targets.map((target) => destinationsOf(organization, target));
+  const sizes = (id: string | null, where: Pick<Measured, "path" | "remedy" | "found">) =>
+    overLimit({
+      what: "the reviewer policy",
+      document: reviewerPolicy(
+        reviewedIn(organization, account, destinations),
+        destinations,
+        account.settings.access.unmaskRoles,
+        reviewedRecordingsIn(organization, account),
+        id,
+      ),
+      limit: POLICY_LIMITS.managed,
+      ...where,
+    });
+  const { id } = organization;
+  const found = sizes(id, inMap);
+  if (found.length === 0 || id !== null) return found;
+  const withId = sizes(ANY_ORGANIZATION.organizationId, inMap);
+  return withId.length > 0
+    ? withId
+    : sizes(id, { path: ["organization", "id"], remedy: KNOW_THE_ORGANIZATION, found: undefined });
+}
+
 /** The role that makes reports: what it reads, and who assumes it. */
 function reportRole(organization: Organization, account: Account): Oversize[] {
   const where = { account, region: account.homeRegion, settings: account.settings };
@@ -193,15 +224,10 @@ function accountPolicies(organization: Organization, account: Account): Oversize
   const { access } = account.settings;
   const accountPath = ["accounts", account.name];
   const shorter = "shorten transcripts.prefix or the organization's name";
-  const person = (kind: "operatorPolicy" | "reviewerPolicy", what: string, document: Policy) =>
-    overLimit({
-      what,
-      document,
-      limit: POLICY_LIMITS.managed,
-      path: [...accountPath, "access", kind],
-      remedy: `${shorter}, or set access.${kind}: false here and grant this with policies of your own`,
-    });
-  const reviewed = reviewedIn(organization, account, destinations);
+  const of = (kind: "operatorPolicy" | "reviewerPolicy") => ({
+    path: [...accountPath, "access", kind],
+    remedy: `${shorter}, or set access.${kind}: false here and grant this with policies of your own`,
+  });
   return [
     ...overLimit({
       what: "the instance policy",
@@ -211,26 +237,15 @@ function accountPolicies(organization: Organization, account: Account): Oversize
       remedy: `${shorter}, or take fewer regions into this account`,
     }),
     ...(access.operatorPolicy
-      ? person(
-          "operatorPolicy",
-          "the operator policy",
-          operatorPolicy(account, destinations, recordingsIn(organization, account)),
-        )
+      ? overLimit({
+          what: "the operator policy",
+          document: operatorPolicy(account, destinations, recordingsIn(organization, account)),
+          limit: POLICY_LIMITS.managed,
+          ...of("operatorPolicy"),
+        })
       : []),
     // The archive account has a reviewer policy even if it has no region of its own.
-    ...(access.reviewerPolicy
-      ? person(
-          "reviewerPolicy",
-          "the reviewer policy",
-          reviewerPolicy(
-            reviewed,
-            destinations,
-            access.unmaskRoles,
-            reviewedRecordingsIn(organization, account),
-            organization.id,
-          ),
-        )
-      : []),
+    ...(access.reviewerPolicy ? reviewerPolicies(organization, account, of("reviewerPolicy")) : []),
     ...(access.reporters.length > 0 ? reportRole(organization, account) : []),
   ];
 }

@@ -4,10 +4,11 @@ import { arns, names, placeOf, PREFERENCES_DOCUMENT, type Place } from "../names
 import { movesToArchives, readActions } from "./cold-storage";
 import { keyOfBucket, type Destinations, type TranscriptDestination } from "./destinations";
 import { sessionKeyStatements } from "./instance-policy";
-import { aboutBuckets, type OwnedBucket } from "./owned-buckets";
+import { aboutBuckets, inAccounts, type OwnedBucket } from "./owned-buckets";
 import { policy, unique, type Policy, type Statement } from "./policy";
 import { grantRecordings, readRecordings, type Recordings } from "./recording-policy";
 import { replicationOf } from "./replication-policy";
+import { ownsEnd, sharedWith } from "./shared-buckets";
 import { useKeysThroughS3 } from "./transcript-key";
 import { letUnmask, refuseUnmasking } from "./masking-policy";
 
@@ -105,10 +106,18 @@ export interface ReviewedBucket extends OwnedBucket {
   readonly bucket: string;
   /** Key prefix without slash at its end; null: the whole bucket. */
   readonly prefix: string | null;
-  readonly key: TranscriptDestination["key"];
+  /** The keys of the bucket; none: SSE-S3. */
+  readonly keys: readonly NonNullable<TranscriptDestination["key"]>[];
+  /**
+   * Ids of the owners, if the name stands for buckets of several accounts.
+   * @default undefined it is one bucket, or the buckets of `owner`
+   */
+  readonly owners?: readonly string[];
   /** Whether transcripts in it may be where they must be restored before they are read. */
   readonly archived: boolean;
 }
+
+const keysOf = (key: TranscriptDestination["key"]) => (key === null ? [] : [key]);
 
 const archivedBy = ({ settings }: Pick<ArchiveSite, "settings">) =>
   movesToArchives(settings.transcripts.lifecycle);
@@ -116,7 +125,10 @@ const archivedBy = ({ settings }: Pick<ArchiveSite, "settings">) =>
 /** A replica. Its bucket policy decides which transcripts in it a reviewer reads. */
 const reviewedReplica = (organization: Pick<Organization, "name">, replica: Replica): ReviewedBucket => {
   const { place, bucket, key } = replicationOf(organization, replica).replica;
-  return { place, bucket, owner: place.account.id, prefix: null, key, archived: archivedBy(replica.source) };
+  return {
+    ...{ place, bucket, owner: place.account.id, prefix: null, keys: keysOf(key) },
+    archived: archivedBy(replica.source),
+  };
 };
 
 /**
@@ -135,10 +147,27 @@ const ownPartOfReplica = (
 
 /**
  * The buckets that the policy of an account's reviewers allows to read: the account's own transcripts, the transcripts
- * of every account in the archive account and in accounts of `transcripts.organizationReaders`, and the replicas of
- * either.
+ * of every account in the archive account and in accounts of `transcripts.organizationReaders`, the buckets of other
+ * accounts that name roles of the account as readers, and the replicas of these.
  */
-export function reviewedIn(
+export const reviewedIn = (
+  organization: Organization,
+  account: AccountIdentity,
+  destinations: readonly Destinations[],
+): ReviewedBucket[] => [
+  ...recordedIn(organization, account, destinations),
+  ...sharedWith(organization, account).map(({ owners, ...bucket }): ReviewedBucket => {
+    const [owner = null, ...others] = owners;
+    const whole = { ...bucket, prefix: null };
+    return others.length === 0 ? { ...whole, owner } : { ...whole, owner: null, owners };
+  }),
+];
+
+/**
+ * The same without what other accounts share: the buckets and replicas that hold transcripts of the account, and the
+ * archives and replicas that it owns or reads as a whole.
+ */
+export function recordedIn(
   organization: Organization,
   account: AccountIdentity,
   destinations: readonly Destinations[],
@@ -155,16 +184,17 @@ export function reviewedIn(
       bucket: names.transcriptBucket(place),
       owner: site.account.id,
       prefix: null,
-      key,
+      keys: keysOf(key),
       archived: archivedBy(site),
     };
   });
   const own = destinations.flatMap(({ place, transcripts }): ReviewedBucket[] => {
     if (transcripts === null || whole.some(({ bucket }) => bucket === transcripts.bucket)) return [];
-    return [{ place, ...transcripts }];
+    const { key, ...bucket } = transcripts;
+    return [{ place, ...bucket, keys: keysOf(key) }];
   });
   const copies = organization.replicas.flatMap((replica): ReviewedBucket[] => {
-    if (replica.account.id === account.id || readsAll(replica.source))
+    if (ownsEnd(replica, account.id) || (replica.source.kind === "archive" && readsAll(replica.source)))
       return [reviewedReplica(organization, replica)];
     const { source } = replicationOf(organization, replica);
     return own.some(({ bucket }) => bucket === source.bucket)
@@ -199,7 +229,7 @@ export function reviewerPolicy(
     ),
   );
   return policy(
-    ...readTranscripts(buckets),
+    ...readTranscripts(buckets, organizationId),
     ...readRecordings(recordings, organizationId),
     logGroups.length > 0 && {
       Sid: "ReadSessionLogs",
@@ -233,19 +263,66 @@ export function reviewerPolicy(
   );
 }
 
-function readTranscripts(buckets: readonly ReviewedBucket[]): Statement[] {
-  const arnOf = ({ place, bucket }: ReviewedBucket) => arns.bucket(place, bucket);
+const arnOf = ({ place, bucket }: ReviewedBucket) => arns.bucket(place, bucket);
+
+const ofReading = (buckets: readonly ReviewedBucket[]) => ({
+  Action: readActions(buckets.some(({ archived }) => archived)),
+  Resource: unique(
+    buckets.map((bucket) => `${arnOf(bucket)}/${bucket.prefix === null ? "" : `${bucket.prefix}/`}*`),
+  ),
+});
+
+const ofListing = (buckets: readonly ReviewedBucket[]) => ({
+  Action: ["s3:ListBucket", "s3:ListBucketVersions", "s3:GetBucketLocation"],
+  Resource: unique(buckets.map(arnOf)),
+});
+
+const keyed = (buckets: readonly ReviewedBucket[]) =>
+  buckets.flatMap(({ keys, ...bucket }) => keys.map((key) => ({ ...bucket, key })));
+
+/** Whether the account of a key is not known: the key is of one of the owners of buckets that share a name. */
+const ofSomeOwner = ({ owners, key }: ReturnType<typeof keyed>[number]) =>
+  owners !== undefined && "owner" in key;
+
+function readTranscripts(buckets: readonly ReviewedBucket[], organizationId: string | null): Statement[] {
+  const named = buckets.filter(({ owners }) => owners === undefined);
   return [
-    ...aboutBuckets("ReadTranscripts", buckets, (some) => ({
-      Action: readActions(some.some(({ archived }) => archived)),
-      Resource: unique(
-        some.map((bucket) => `${arnOf(bucket)}/${bucket.prefix === null ? "" : `${bucket.prefix}/`}*`),
-      ),
-    })),
-    ...aboutBuckets("ListTranscripts", buckets, (some) => ({
-      Action: ["s3:ListBucket", "s3:ListBucketVersions", "s3:GetBucketLocation"],
-      Resource: unique(some.map(arnOf)),
-    })),
-    ...useKeysThroughS3("DecryptTranscripts", ["kms:Decrypt"], buckets),
+    ...aboutBuckets("ReadTranscripts", named, ofReading),
+    ...aboutBuckets("ListTranscripts", named, ofListing),
+    ...useKeysThroughS3(
+      "DecryptTranscripts",
+      ["kms:Decrypt"],
+      keyed(buckets).filter((one) => !ofSomeOwner(one)),
+    ),
+    ...readTranscriptsOfOthers(
+      buckets.filter(({ owners }) => owners !== undefined),
+      organizationId,
+    ),
+  ];
+}
+
+/**
+ * Lets reviewers read buckets of several accounts under one name. The condition keeps the name, and the keys of any account
+ * with which these buckets may be encrypted, to the organization or to the accounts. The policies of the buckets decide
+ * which of them a role reads.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourceorgid
+ */
+function readTranscriptsOfOthers(
+  buckets: readonly ReviewedBucket[],
+  organizationId: string | null,
+): Statement[] {
+  if (buckets.length === 0) return [];
+  const accounts = inAccounts(buckets.flatMap(({ owners = [] }) => owners));
+  const Condition = {
+    StringEquals: organizationId === null ? accounts : { "aws:ResourceOrgID": organizationId },
+  };
+  return [
+    { Sid: "ReadTranscriptsOfOtherAccounts", Effect: "Allow", ...ofReading(buckets), Condition },
+    { Sid: "ListTranscriptsOfOtherAccounts", Effect: "Allow", ...ofListing(buckets), Condition },
+    ...useKeysThroughS3(
+      "DecryptTranscriptsOfOtherAccounts",
+      ["kms:Decrypt"],
+      keyed(buckets).filter(ofSomeOwner),
+    ).map((statement) => ({ ...statement, Condition: { ...statement.Condition, ...Condition } })),
   ];
 }

@@ -1,4 +1,5 @@
 import type { Account, Organization, Target } from "../../accounts/model/organization";
+import { oncePer } from "../../accounts/model/once-per";
 import { arnParts } from "../../aws/arn";
 import { arns, names, placeOf, principalOf, viaService, type Place } from "../names";
 import {
@@ -171,8 +172,27 @@ export const recordingsIn = (
 ): Recordings[] => targets.flatMap((target) => recordingsOf(organization, target) ?? []);
 
 /**
- * The recordings that the reviewers of an account read: those of the account, and in the archive account and in accounts
- * of `transcripts.organizationReaders` those of every target of the archive.
+ * The targets whose recordings name roles of other accounts as readers, by the account of the roles, as
+ * `<account> <region>`. Targets of an archive are left out: see {@link reviewedRecordingsIn}.
+ */
+const sharedRecordings = oncePer((organization: Organization): ReadonlyMap<string, readonly string[]> => {
+  const found = new Map<string, string[]>();
+  for (const target of organization.targets.filter(({ usesArchive }) => !usesArchive)) {
+    const readers = recordingsOf(organization, target)?.readers ?? [];
+    for (const id of unique(readers.map((role) => arnParts(role).accountId))) {
+      const others = found.get(id) ?? [];
+      if (id !== target.account.id) others.push(idOf(target));
+      found.set(id, others);
+    }
+  }
+  return found;
+}, "shared recordings");
+
+const idOf = ({ account, region }: Pick<Target, "account" | "region">) => `${account.id} ${region}`;
+
+/**
+ * The recordings that the reviewers of an account read: those of the account, those that name its roles as readers, and
+ * in the archive account and in accounts of `transcripts.organizationReaders` those of every target of the archive.
  */
 export function reviewedRecordingsIn(
   organization: Organization,
@@ -185,13 +205,16 @@ export function reviewedRecordingsIn(
         settings.transcripts.organizationReaders.some((role) => arnParts(role).accountId === id),
     )
     .map(({ region }) => region);
+  const shared = new Set(sharedRecordings(organization).get(id));
   // Most accounts read their own alone. A look at every target for each account would grow with the square of the map.
   const read =
-    readRegions.length === 0
+    readRegions.length === 0 && shared.size === 0
       ? targets
       : organization.targets.filter(
           ({ account, region, usesArchive }) =>
-            account.id === id || (usesArchive && readRegions.includes(region)),
+            account.id === id ||
+            (usesArchive && readRegions.includes(region)) ||
+            shared.has(idOf({ account, region })),
         );
   return recordingsIn(organization, { targets: read });
 }

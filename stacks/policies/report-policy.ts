@@ -2,7 +2,7 @@ import type { Account, Organization } from "../../accounts/model/organization";
 import { arns, placeOf, PREFERENCES_DOCUMENT } from "../names";
 import { destinationsOf } from "./destinations";
 import { aboutBuckets } from "./owned-buckets";
-import { reviewedIn, type ReviewedBucket } from "./people-policy";
+import { recordedIn, type ReviewedBucket } from "./people-policy";
 import { policy, unique, type Policy } from "./policy";
 import { accountsOf, isOneOf } from "./principals";
 
@@ -78,7 +78,7 @@ export function reportPolicy(organization: Organization, account: Account): Poli
  */
 function reportedIn(organization: Organization, account: Account): ReviewedBucket[] {
   const destinations = account.targets.map((target) => destinationsOf(organization, target));
-  return reviewedIn(organization, account, destinations).filter(
+  return recordedIn(organization, account, destinations).filter(
     ({ owner }) => owner === null || owner === account.id,
   );
 }

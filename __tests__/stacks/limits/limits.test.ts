@@ -58,6 +58,16 @@ refusesAlone("beyond AWS's limits", [
     "a pattern with *",
   ],
   [
+    "more accounts with buckets that name a reader than that reader's policy holds one by one",
+    {
+      ...{ ...OWN_BUCKETS, ...manyAccounts, "organization.id": undefined },
+      "transcripts.organizationReaders": ["arn:aws:iam::400000000007:role/incident-response"],
+    },
+    "organization.id",
+    "the reviewer policy: it would have",
+    "set organization.id",
+  ],
+  [
     "more accounts than the archive's policy holds one by one",
     { ...manyAccounts, "organization.id": undefined },
     "organization.id",
@@ -106,4 +116,11 @@ accepts([
     },
   ],
   ["with 600 accounts and the organization's id", manyAccounts],
+  [
+    "with a role that reads the buckets of 600 accounts without an archive",
+    {
+      ...{ ...OWN_BUCKETS, ...manyAccounts },
+      "transcripts.organizationReaders": ["arn:aws:iam::400000000007:role/incident-response"],
+    },
+  ],
 ]);

@@ -34,6 +34,7 @@ it("are those of transcripts, replicas, recordings, access logs, trails, and the
       "own bucket payments eu-central-1",
       "own bucket payments us-east-1",
       "own bucket sandbox eu-central-1",
+      "own bucket security us-east-1",
       "own bucket storefront us-east-1",
       "pipeline bucket",
       "recordings sandbox eu-central-1",
@@ -48,6 +49,7 @@ it("are those of transcripts, replicas, recordings, access logs, trails, and the
       "trail bucket log-archive",
       "trail bucket payments",
       "trail bucket sandbox",
+      "trail bucket security",
       "trail bucket storefront",
     ]
   `);

@@ -62,7 +62,16 @@ import { replicaBucketPolicy, replicaKeyPolicy } from "../../../stacks/policies/
 import { replicationOf, replicationPolicy } from "../../../stacks/policies/replication-policy";
 import { checkMap } from "../../../stacks/read-organization";
 import { replicated, replicatedTargets } from "../../helpers/replicated";
-import { keyIn, MEMBER, exampleOrganization, roleIn, STRANGER, US, exampleWithoutArchive } from "./helpers";
+import {
+  keyIn,
+  MEMBER,
+  OTHER_MEMBER,
+  exampleOrganization,
+  roleIn,
+  STRANGER,
+  US,
+  exampleWithoutArchive,
+} from "./helpers";
 
 /** Roles that publish summaries of reports. */
 const reportersIn = ({ partition }: Pick<AccountIdentity, "partition">) => [
@@ -434,6 +443,19 @@ export const MAPS: readonly [string, Organization][] = [
       transcripts: {
         readers: [roleIn(MEMBER, "session-reviewer")],
         organizationReaders: [roleIn(MEMBER, "incident-response")],
+      },
+    }),
+  ],
+  [
+    "without an archive, with readers in other accounts",
+    exampleWithoutArchive({
+      accounts: {
+        ...map.accounts,
+        security: { id: "666666666666", homeRegion: US, regions: [US], access: { attachToRoles: [] } },
+      },
+      transcripts: {
+        readers: [roleIn(MEMBER, "session-reviewer")],
+        organizationReaders: [roleIn(OTHER_MEMBER, "incident-response"), roleIn(MEMBER, "auditor")],
       },
     }),
   ],

@@ -305,6 +305,33 @@ describe("reviewers", () => {
     expect([...StringEquals["aws:ResourceAccount"]!].sort()).toEqual([MEMBER, OTHER_MEMBER]);
   });
 
+  it.each`
+    account       | reader                               | expected
+    ${"sandbox"}  | ${roleIn(MEMBER, "auditor")}         | ${"Allowed"}
+    ${"sandbox"}  | ${roleIn(MEMBER, "someone")}         | ${"ExplicitlyDenied"}
+    ${"payments"} | ${roleIn(OTHER_MEMBER, "responder")} | ${"Allowed"}
+  `(
+    "of $account without an archive, as $reader, read recordings of another account: $expected",
+    async (row) => {
+      const made = exampleWithoutArchive({
+        accounts: RECORDED.accounts,
+        transcripts: {
+          readers: [roleIn(MEMBER, "auditor")],
+          organizationReaders: [roleIn(OTHER_MEMBER, "responder")],
+        },
+      });
+      const [other, owner] = row.account === "sandbox" ? ["payments", OTHER_MEMBER] : ["sandbox", MEMBER];
+      const recorded = recordingsOf(made, targetIn(made, other, EU))!;
+      const read = reviewedRecordingsIn(made, accountIn(made, row.account as string));
+      const who = actor(row.reader as string, reviewerPolicy([], [], [], read, ORGANIZATION));
+      const resource = `${arns.bucket(at(owner), recorded.bucket)}/connection.mp4`;
+      const policy = recordingBucketPolicy(at(owner), { ...recorded, protect: true });
+      const context = organizationOf(ORGANIZATION);
+      const asked = { who, action: "s3:GetObject", resource, owner, context, policy };
+      expect(await decisionOn(asked)).toBe(row.expected);
+    },
+  );
+
   it("read no recordings if there are none", () => {
     const off = exampleOrganization();
     expect(reviewedRecordingsIn(off, accountIn(off, "log-archive"))).toEqual([]);
