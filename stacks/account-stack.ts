@@ -19,7 +19,8 @@ import { destinationsOf } from "./policies/destinations";
 import { instancePolicy } from "./policies/instance-policy";
 import { trailKeyPolicy } from "./policies/key-policy";
 import { subscriptionOf } from "./policies/log-subscription";
-import { operatorPolicy, reviewedIn, reviewerPolicy } from "./policies/people-policy";
+import { operatorPolicy, reviewerPolicy } from "./policies/people-policy";
+import { reviewedIn } from "./policies/reviewed-buckets";
 import { recordingsIn, reviewedRecordingsIn } from "./policies/recording-policy";
 import { reportPolicy } from "./policies/report-policy";
 

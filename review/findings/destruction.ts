@@ -128,6 +128,14 @@ const HOLDING: Readonly<Record<string, Severity>> = {
   aws_ssm_document: "high",
 };
 
+/** What to do besides for objects that readers need, by type. */
+const FOR_READERS: Readonly<Record<string, string>> = {
+  aws_s3_bucket:
+    'Roles of its own account that its policy names go on reading it, with the reviewer policy. Attach a policy to readers of other accounts: see "Change a key, a bucket or a prefix" in docs/runbook.md.',
+  aws_kms_key:
+    "It must stay enabled for as long as anybody reads what it has encrypted. Roles that its policy names go on decrypting what is in a bucket of its account, with the reviewer policy.",
+};
+
 const FORGOTTEN: Rule = {
   id: "forgotten",
   kinds: ["forget"],
@@ -137,7 +145,12 @@ const FORGOTTEN: Rule = {
     titleOfAll: `Terraform forgets ${treatmentOf(subject.change.type).nouns}`,
     detail:
       "It stays in AWS as it is. Terraform no longer maintains it, and no plan shows what others change in it.",
-    remedy: "Keep it for as long as anybody needs what is in it, and note who maintains it now.",
+    remedy: [
+      "Keep it for as long as anybody needs what is in it, and note who maintains it now.",
+      FOR_READERS[subject.change.type],
+    ]
+      .filter((part) => part !== undefined)
+      .join(" "),
   }),
 };
 

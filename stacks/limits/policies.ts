@@ -13,7 +13,8 @@ import { destinationsOf } from "../policies/destinations";
 import { guardRoleOf } from "../policies/guard-policy";
 import { instancePolicy } from "../policies/instance-policy";
 import { archiveKeyPolicy, archiveKeyUsesOf, keyUsesOf, sessionKeyPolicy } from "../policies/key-policy";
-import { operatorPolicy, reviewedIn, reviewerPolicy } from "../policies/people-policy";
+import { operatorPolicy, reviewerPolicy } from "../policies/people-policy";
+import { reviewedIn } from "../policies/reviewed-buckets";
 import { membersOf, type Members } from "../policies/principals";
 import {
   recordingBucketPolicy,

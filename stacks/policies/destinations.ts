@@ -19,6 +19,8 @@ export interface Destinations {
 /** The bucket that transcripts of a target are written to: the target's own, an archive's, or one that exists. */
 export interface TranscriptDestination extends OwnedBucket {
   readonly bucket: string;
+  /** Whether the bucket is created: the target's own, or an archive's. false: it existed before. */
+  readonly created: boolean;
   /** Key prefix `<prefix>/<account>/<region>`, without slash at either end. */
   readonly prefix: string;
   /**
@@ -87,6 +89,7 @@ function transcriptsOf(
     case "existing":
       return {
         bucket: bucket.name,
+        created: false,
         owner: bucket.accountId,
         prefix: transcriptPrefix(place, target.settings.transcripts.prefix),
         key: bucket.keyArn === null ? null : { arn: bucket.keyArn },
@@ -106,6 +109,7 @@ function createdBucket(organization: Organization, target: Target, place: Place)
     : target.settings;
   return {
     bucket: names.transcriptBucket(owner),
+    created: true,
     owner: owner.account.id,
     prefix: transcriptPrefix(place, transcripts.prefix),
     key: keyOfBucket(encryption, owner),

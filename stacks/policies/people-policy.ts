@@ -1,14 +1,12 @@
-import type { AccountIdentity, ArchiveSite, Organization, Replica } from "../../accounts/model/organization";
-import { arnParts } from "../../aws/arn";
-import { arns, names, placeOf, PREFERENCES_DOCUMENT, type Place } from "../names";
-import { movesToArchives, readActions } from "./cold-storage";
-import { keyOfBucket, type Destinations, type TranscriptDestination } from "./destinations";
+import type { AccountIdentity } from "../../accounts/model/organization";
+import { arns, PREFERENCES_DOCUMENT } from "../names";
+import { readActions } from "./cold-storage";
+import type { Destinations } from "./destinations";
 import { sessionKeyStatements } from "./instance-policy";
-import { aboutBuckets, inAccounts, type OwnedBucket } from "./owned-buckets";
+import { aboutBuckets, inAccounts } from "./owned-buckets";
 import { policy, unique, type Policy, type Statement } from "./policy";
 import { grantRecordings, readRecordings, type Recordings } from "./recording-policy";
-import { replicationOf } from "./replication-policy";
-import { ownsEnd, sharedWith } from "./shared-buckets";
+import type { ReviewedBucket } from "./reviewed-buckets";
 import { useKeysThroughS3 } from "./transcript-key";
 import { letUnmask, refuseUnmasking } from "./masking-policy";
 
@@ -100,110 +98,6 @@ export function operatorPolicy(
   );
 }
 
-/** A bucket of transcripts that reviewers read, all of it or below a prefix. */
-export interface ReviewedBucket extends OwnedBucket {
-  readonly place: Place;
-  readonly bucket: string;
-  /** Key prefix without slash at its end; null: the whole bucket. */
-  readonly prefix: string | null;
-  /** The keys of the bucket; none: SSE-S3. */
-  readonly keys: readonly NonNullable<TranscriptDestination["key"]>[];
-  /**
-   * Ids of the owners, if the name stands for buckets of several accounts.
-   * @default undefined it is one bucket, or the buckets of `owner`
-   */
-  readonly owners?: readonly string[];
-  /** Whether transcripts in it may be where they must be restored before they are read. */
-  readonly archived: boolean;
-}
-
-const keysOf = (key: TranscriptDestination["key"]) => (key === null ? [] : [key]);
-
-const archivedBy = ({ settings }: Pick<ArchiveSite, "settings">) =>
-  movesToArchives(settings.transcripts.lifecycle);
-
-/** A replica. Its bucket policy decides which transcripts in it a reviewer reads. */
-const reviewedReplica = (organization: Pick<Organization, "name">, replica: Replica): ReviewedBucket => {
-  const { place, bucket, key } = replicationOf(organization, replica).replica;
-  return {
-    ...{ place, bucket, owner: place.account.id, prefix: null, keys: keysOf(key) },
-    archived: archivedBy(replica.source),
-  };
-};
-
-/**
- * The part of an archive's replica that belongs to one account of the archive. The name has `*` for the region, so that
- * the policy of an account with many regions stays below 6,144 characters.
- */
-const ownPartOfReplica = (
-  organization: Pick<Organization, "name">,
-  account: AccountIdentity,
-  replica: Replica,
-): ReviewedBucket => {
-  const { source, prefix } = replicationOf(organization, replica);
-  const bucket = names.replicaBucket({ ...source.place, region: "*" });
-  return { ...reviewedReplica(organization, replica), bucket, prefix: `${prefix}${account.id}` };
-};
-
-/**
- * The buckets that the policy of an account's reviewers allows to read: the account's own transcripts, the transcripts
- * of every account in the archive account and in accounts of `transcripts.organizationReaders`, the buckets of other
- * accounts that name roles of the account as readers, and the replicas of these.
- */
-export const reviewedIn = (
-  organization: Organization,
-  account: AccountIdentity,
-  destinations: readonly Destinations[],
-): ReviewedBucket[] => [
-  ...recordedIn(organization, account, destinations),
-  ...sharedWith(organization, account).map(({ owners, ...bucket }): ReviewedBucket => {
-    const [owner = null, ...others] = owners;
-    const whole = { ...bucket, prefix: null };
-    return others.length === 0 ? { ...whole, owner } : { ...whole, owner: null, owners };
-  }),
-];
-
-/**
- * The same without what other accounts share: the buckets and replicas that hold transcripts of the account, and the
- * archives and replicas that it owns or reads as a whole.
- */
-export function recordedIn(
-  organization: Organization,
-  account: AccountIdentity,
-  destinations: readonly Destinations[],
-): ReviewedBucket[] {
-  const readsAll = ({ account: owner, settings }: Pick<ArchiveSite, "account" | "settings">) =>
-    owner.id === account.id ||
-    settings.transcripts.organizationReaders.some((role) => arnParts(role).accountId === account.id);
-  const archives = organization.archives.filter(readsAll);
-  const whole = archives.map((site): ReviewedBucket => {
-    const place = placeOf(organization, site);
-    const key = keyOfBucket(site.settings.encryption, place);
-    return {
-      place,
-      bucket: names.transcriptBucket(place),
-      owner: site.account.id,
-      prefix: null,
-      keys: keysOf(key),
-      archived: archivedBy(site),
-    };
-  });
-  const own = destinations.flatMap(({ place, transcripts }): ReviewedBucket[] => {
-    if (transcripts === null || whole.some(({ bucket }) => bucket === transcripts.bucket)) return [];
-    const { key, ...bucket } = transcripts;
-    return [{ place, ...bucket, keys: keysOf(key) }];
-  });
-  const copies = organization.replicas.flatMap((replica): ReviewedBucket[] => {
-    if (ownsEnd(replica, account.id) || (replica.source.kind === "archive" && readsAll(replica.source)))
-      return [reviewedReplica(organization, replica)];
-    const { source } = replicationOf(organization, replica);
-    return own.some(({ bucket }) => bucket === source.bucket)
-      ? [ownPartOfReplica(organization, account, replica)]
-      : [];
-  });
-  return [...whole, ...own, ...copies];
-}
-
 /**
  * The policy of people who review sessions. They read transcripts, session logs and the list of sessions, and change
  * nothing. To read a transcript, a reviewer's role must also be among `transcripts.readers`, which the bucket policy
@@ -280,29 +174,31 @@ const ofListing = (buckets: readonly ReviewedBucket[]) => ({
 const keyed = (buckets: readonly ReviewedBucket[]) =>
   buckets.flatMap(({ keys, ...bucket }) => keys.map((key) => ({ ...bucket, key })));
 
-/** Whether the account of a key is not known: the key is of one of the owners of buckets that share a name. */
+/** Whether a key is one of the owners of buckets that share a name. An existing key is known by its ARN. */
 const ofSomeOwner = ({ owners, key }: ReturnType<typeof keyed>[number]) =>
   owners !== undefined && "owner" in key;
 
 function readTranscripts(buckets: readonly ReviewedBucket[], organizationId: string | null): Statement[] {
-  const named = buckets.filter(({ owners }) => owners === undefined);
+  const own = buckets.filter(({ kind }) => kind === "own");
+  const shared = buckets.filter(({ owners }) => owners !== undefined);
+  const others = buckets.filter((bucket) => !own.includes(bucket) && !shared.includes(bucket));
   return [
-    ...aboutBuckets("ReadTranscripts", named, ofReading),
-    ...aboutBuckets("ListTranscripts", named, ofListing),
+    // A statement of its own, so that the account itself is no owner that the names of other buckets may have.
+    ...aboutBuckets("ReadOwnBuckets", own, ofReading),
+    ...aboutBuckets("ListOwnBuckets", own, ofListing),
+    ...aboutBuckets("ReadTranscripts", others, ofReading),
+    ...aboutBuckets("ListTranscripts", others, ofListing),
     ...useKeysThroughS3(
       "DecryptTranscripts",
       ["kms:Decrypt"],
       keyed(buckets).filter((one) => !ofSomeOwner(one)),
     ),
-    ...readTranscriptsOfOthers(
-      buckets.filter(({ owners }) => owners !== undefined),
-      organizationId,
-    ),
+    ...readTranscriptsOfOthers(shared, organizationId),
   ];
 }
 
 /**
- * Lets reviewers read buckets of several accounts under one name. The condition keeps the name, and the keys of any account
+ * Lets reviewers read the buckets of other accounts under one name. The condition keeps the name, and the keys of any account
  * with which these buckets may be encrypted, to the organization or to the accounts. The policies of the buckets decide
  * which of them a role reads.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourceorgid
@@ -312,9 +208,12 @@ function readTranscriptsOfOthers(
   organizationId: string | null,
 ): Statement[] {
   if (buckets.length === 0) return [];
-  const accounts = inAccounts(buckets.flatMap(({ owners = [] }) => owners));
+  const owners = unique(buckets.flatMap((bucket) => bucket.owners ?? []));
   const Condition = {
-    StringEquals: organizationId === null ? accounts : { "aws:ResourceOrgID": organizationId },
+    StringEquals:
+      organizationId === null || owners.length === 1
+        ? inAccounts(owners)
+        : { "aws:ResourceOrgID": organizationId },
   };
   return [
     { Sid: "ReadTranscriptsOfOtherAccounts", Effect: "Allow", ...ofReading(buckets), Condition },

@@ -17,6 +17,7 @@ import { movesToArchives, readActions } from "./cold-storage";
 import { keyOfBucket, type TranscriptDestination } from "./destinations";
 import { inAccounts } from "./owned-buckets";
 import { policy, unique, type Policy, type Statement } from "./policy";
+import { everyKey } from "./shared-buckets";
 import { readersDecryptTranscripts, throughBucket, useKeysThroughS3 } from "./transcript-key";
 
 /** Where Systems Manager puts the recordings of a target's connections by Remote Desktop, and who reads them. */
@@ -237,11 +238,13 @@ export function readRecordings(
     account: { ...place.account, ...(several && { id: "*" }) },
     region: "*",
   });
-  const buckets = recordings.map(({ place, key }) => ({
-    place: anywhere(place),
-    bucket: names.recordingBucket(anywhere(place)),
-    key: "owner" in key ? { owner: anywhere(place) } : key,
-  }));
+  const buckets = recordings.flatMap(({ place, key }) =>
+    everyKey(place, key).map((one) => ({
+      place: anywhere(place),
+      bucket: names.recordingBucket(anywhere(place)),
+      key: "owner" in one ? { owner: anywhere(place) } : one,
+    })),
+  );
   const bucketArns = unique(buckets.map(({ place, bucket }) => arns.bucket(place, bucket)));
   const Condition = {
     StringEquals:

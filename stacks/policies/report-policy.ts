@@ -2,7 +2,7 @@ import type { Account, Organization } from "../../accounts/model/organization";
 import { arns, placeOf, PREFERENCES_DOCUMENT } from "../names";
 import { destinationsOf } from "./destinations";
 import { aboutBuckets } from "./owned-buckets";
-import { recordedIn, type ReviewedBucket } from "./people-policy";
+import { recordedIn, type ReviewedBucket } from "./reviewed-buckets";
 import { policy, unique, type Policy } from "./policy";
 import { accountsOf, isOneOf } from "./principals";
 

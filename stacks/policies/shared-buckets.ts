@@ -22,8 +22,6 @@ interface Shared {
   readonly namedAfter: readonly string[];
   /** Ids of the accounts that own the buckets. */
   readonly owners: readonly string[];
-  /** Whether some of them have keys of the accounts that own them. */
-  readonly hasOwnersKeys: boolean;
   /** ARNs of the keys of other accounts that encrypt them. */
   readonly keyArns: readonly string[];
   /** Whether transcripts in them may be where they must be restored before they are read. */
@@ -34,22 +32,33 @@ interface Shared {
 interface SharedBucket {
   readonly namedAfter: string;
   readonly owner: string;
-  readonly key: TranscriptDestination["key"];
+  /** ARN of a key of another account than the owner's; null: the key is the owner's, or there is none. */
+  readonly keyArn: string | null;
   readonly archived: boolean;
 }
 
-const ofOwner = ({ owner, key }: SharedBucket) =>
-  key !== null && ("owner" in key || arnParts(key.arn).accountId === owner);
+const foreignKey = (owner: Place, key: TranscriptDestination["key"]): string | null =>
+  everyKey(owner, key).flatMap((one) => ("arn" in one ? [one.arn] : []))[0] ?? null;
+
+/**
+ * Every key with which what is in a created bucket may be encrypted: any key of the account that owns the bucket, and an
+ * existing key of another account. Terraform forgets the key of a bucket when the map names another one, and what the old
+ * key has encrypted is decrypted with the old key, whatever the bucket has now. AWS makes up the ids of keys, so the
+ * statements match every key of the account, and the encryption context limits them to the buckets.
+ * @example everyKey(place, keyOfBucket(settings.encryption, place))
+ */
+export const everyKey = (
+  owner: Place,
+  key: TranscriptDestination["key"],
+): NonNullable<TranscriptDestination["key"]>[] => [
+  { owner },
+  ...(key !== null && "arn" in key && arnParts(key.arn).accountId !== owner.account.id ? [key] : []),
+];
 
 const together = (buckets: readonly SharedBucket[]): Shared => ({
   namedAfter: unique(buckets.map(({ namedAfter }) => namedAfter)),
   owners: unique(buckets.map(({ owner }) => owner)),
-  hasOwnersKeys: buckets.some(ofOwner),
-  keyArns: unique(
-    buckets.flatMap((bucket) =>
-      bucket.key !== null && "arn" in bucket.key && !ofOwner(bucket) ? [bucket.key.arn] : [],
-    ),
-  ),
+  keyArns: unique(buckets.flatMap(({ keyArn }) => keyArn ?? [])),
   archived: buckets.some(({ archived }) => archived),
 });
 
@@ -78,7 +87,7 @@ const sharedBuckets = oncePer((organization: Organization) => {
     const place = placeOf(organization, target);
     const bucket: SharedBucket = {
       ...{ namedAfter: account.id, owner: account.id },
-      key: keyOfBucket(settings.encryption, place),
+      keyArn: foreignKey(place, keyOfBucket(settings.encryption, place)),
       archived: movesToArchives(settings.transcripts.lifecycle),
     };
     for (const reader of readingAccounts(target))
@@ -86,9 +95,10 @@ const sharedBuckets = oncePer((organization: Organization) => {
   }
   for (const replica of organization.replicas.filter(({ source }) => source.kind === "target")) {
     const { account, settings } = replica.source;
+    const { place, key } = replicationOf(organization, replica).replica;
     const bucket: SharedBucket = {
       ...{ namedAfter: account.id, owner: replica.account.id },
-      key: replicationOf(organization, replica).replica.key,
+      keyArn: foreignKey(place, key),
       archived: movesToArchives(settings.transcripts.lifecycle),
     };
     for (const reader of readingAccounts(replica.source))
@@ -116,6 +126,7 @@ export const ownsEnd = ({ account, source }: Replica, id: string): boolean =>
 
 /** A name for buckets of other accounts, as a reviewer policy has it. */
 export interface SharedName {
+  readonly kind: "created" | "replica";
   readonly place: Place;
   readonly bucket: string;
   /** Ids of the accounts that own the buckets. */
@@ -134,20 +145,24 @@ export function sharedWith(organization: Organization, account: AccountIdentity)
   const shared = sharedBuckets(organization).get(account.id);
   if (shared === undefined) return [];
   const { partition } = account;
-  const nameOf = (buckets: Shared, name: (place: Place) => string): SharedName[] => {
-    const { namedAfter, owners, keyArns, hasOwnersKeys, archived } = buckets;
+  const nameOf = (
+    kind: SharedName["kind"],
+    buckets: Shared,
+    name: (place: Place) => string,
+  ): SharedName[] => {
+    const { namedAfter, owners, keyArns, archived } = buckets;
     const [owner, ...others] = owners;
     if (owner === undefined) return [];
     const at = (id: string): Place => ({
       ...{ organization: organization.name, account: { id, partition }, region: ANY_REGION },
     });
     const place = at(others.length === 0 ? owner : "*");
-    const keys = [...(hasOwnersKeys ? [{ owner: place }] : []), ...keyArns.map((arn) => ({ arn }))];
+    const keys = [{ owner: place }, ...keyArns.map((arn) => ({ arn }))];
     const bucket = name(at(namedAfter.length === 1 ? namedAfter[0]! : ANY_ACCOUNT));
-    return [{ place, bucket, owners, keys, archived }];
+    return [{ kind, place, bucket, owners, keys, archived }];
   };
   return [
-    ...nameOf(shared.transcripts, names.transcriptBucket),
-    ...nameOf(shared.copies, names.replicaBucket),
+    ...nameOf("created", shared.transcripts, names.transcriptBucket),
+    ...nameOf("replica", shared.copies, names.replicaBucket),
   ];
 }

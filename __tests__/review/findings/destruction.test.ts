@@ -89,6 +89,18 @@ testRules(
   ],
 );
 
+describe("the remedy for an object that Terraform forgets", () => {
+  it.each`
+    object         | type                  | says
+    ${bucket}      | ${"aws_s3_bucket"}    | ${/Attach a policy to readers of other accounts: .*docs\/runbook\.md/}
+    ${bucket}      | ${"aws_kms_key"}      | ${/It must stay enabled/}
+    ${preferences} | ${"aws_ssm_document"} | ${/note who maintains it now\.$/}
+  `("says what readers need: $type", ({ object, type, says }) => {
+    const planned = forgotten({ ...(object as Planned), type: type as string });
+    expect(findingsOf("forgotten", planned)[0]!.remedy).toMatch(says as RegExp);
+  });
+});
+
 describe("the end of the alias of a key", () => {
   it.each([
     ["that the preferences name", "alias/sessions", "high", /every session is refused/],

@@ -6,7 +6,8 @@ import {
 } from "../../../stacks/policies/bucket-policy";
 import { accessLogBucketPolicy, trailBucketPolicy } from "../../../stacks/policies/log-bucket-policy";
 import { instancePolicy } from "../../../stacks/policies/instance-policy";
-import { reviewedIn, reviewerPolicy } from "../../../stacks/policies/people-policy";
+import { reviewerPolicy } from "../../../stacks/policies/people-policy";
+import { reviewedIn } from "../../../stacks/policies/reviewed-buckets";
 import type { Statement } from "../../../stacks/policies/policy";
 import type { Members } from "../../../stacks/policies/principals";
 import {

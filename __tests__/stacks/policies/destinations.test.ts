@@ -44,6 +44,7 @@ describe("transcripts of a target", () => {
       prefix,
       key: withoutNames(key),
       archived: false,
+      created: bucket !== "theirs",
     });
   });
 

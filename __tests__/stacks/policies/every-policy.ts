@@ -45,7 +45,8 @@ import {
   subscriptionTrust,
 } from "../../../stacks/policies/log-subscription";
 import { deadLetterPolicy, topicPolicy } from "../../../stacks/policies/notification-policy";
-import { operatorPolicy, reviewedIn, reviewerPolicy } from "../../../stacks/policies/people-policy";
+import { operatorPolicy, reviewerPolicy } from "../../../stacks/policies/people-policy";
+import { reviewedIn } from "../../../stacks/policies/reviewed-buckets";
 import type { Policy } from "../../../stacks/policies/policy";
 import { reportPolicy, reportTrust } from "../../../stacks/policies/report-policy";
 import { chatTrustPolicy } from "../../../stacks/policies/chat-policy";

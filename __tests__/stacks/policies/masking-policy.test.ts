@@ -1,7 +1,8 @@
 import type { AccountsMap } from "../../../accounts/schema";
 import { instancePolicy } from "../../../stacks/policies/instance-policy";
 import { letUnmask, maskingPolicy, refuseUnmasking } from "../../../stacks/policies/masking-policy";
-import { operatorPolicy, reviewedIn, reviewerPolicy } from "../../../stacks/policies/people-policy";
+import { operatorPolicy, reviewerPolicy } from "../../../stacks/policies/people-policy";
+import { reviewedIn } from "../../../stacks/policies/reviewed-buckets";
 import type { Policy } from "../../../stacks/policies/policy";
 import {
   accountIn,

@@ -5,7 +5,8 @@ import { arnParts } from "../../../aws/arn";
 import { arns, names, placeOf } from "../../../stacks/names";
 import { transcriptBucketPolicy } from "../../../stacks/policies/bucket-policy";
 import { keyUsesOf, sessionKeyPolicy } from "../../../stacks/policies/key-policy";
-import { reviewedIn, reviewerPolicy } from "../../../stacks/policies/people-policy";
+import { reviewerPolicy } from "../../../stacks/policies/people-policy";
+import { reviewedIn } from "../../../stacks/policies/reviewed-buckets";
 import { replicaBucketPolicy, replicaKeyPolicy } from "../../../stacks/policies/replica-policy";
 import { replicationOf } from "../../../stacks/policies/replication-policy";
 import { sharedWith } from "../../../stacks/policies/shared-buckets";
@@ -229,12 +230,12 @@ describe("the reviewer policy of an account whose roles read buckets of other ac
     expect(await decisionOfCaller({ who: reviewer(made, RESPONDER), ...asked })).toBe("Allowed");
   });
 
-  it("has no statement about keys that no bucket has", () => {
+  it("decrypts what was encrypted before the buckets had S3's own keys", () => {
     const made = sharing({
       ...{ transcripts: { organizationReaders: [RESPONDER] }, preferences: PLAIN },
       encryption: { mode: "s3-managed" },
     });
-    expect(sidsOf(reviewing(made, SECURITY))).not.toContain("DecryptTranscriptsOfOtherAccounts");
+    expect(sidsOf(reviewing(made, SECURITY))).toContain("DecryptTranscriptsOfOtherAccounts");
   });
 
   it("names an existing key of another account than the bucket's, which the condition might not let through", () => {
@@ -245,6 +246,7 @@ describe("the reviewer policy of an account whose roles read buckets of other ac
       { sandbox: { ...members["sandbox"]!, ...existing, transcripts: only } },
     );
     expect(sharedWith(one, accountIn(one, "security")).flatMap(({ keys }) => keys)).toEqual([
+      { owner: expect.objectContaining({ account: { id: MEMBER, partition: "aws" } }) as object },
       { arn: keyIn(STRANGER) },
     ]);
     const all = sharing({}, { sandbox: { ...members["sandbox"]!, ...existing } });

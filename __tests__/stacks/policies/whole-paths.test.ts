@@ -3,7 +3,8 @@ import { arns, names } from "../../../stacks/names";
 import { transcriptBucketPolicy } from "../../../stacks/policies/bucket-policy";
 import { instancePolicy } from "../../../stacks/policies/instance-policy";
 import { archiveKeyPolicy, keyUsesOf, sessionKeyPolicy } from "../../../stacks/policies/key-policy";
-import { operatorPolicy, reviewedIn, reviewerPolicy } from "../../../stacks/policies/people-policy";
+import { operatorPolicy, reviewerPolicy } from "../../../stacks/policies/people-policy";
+import { reviewedIn } from "../../../stacks/policies/reviewed-buckets";
 import type { Policy } from "../../../stacks/policies/policy";
 import { membersOf } from "../../../stacks/policies/principals";
 import {
@@ -136,8 +137,8 @@ describe("a transcript is read", () => {
     by                                                | policies                                                                       | list                  | open                  | decrypt
     ${"a reviewer that the bucket names"}             | ${{}}                                                                          | ${"Allowed"}          | ${"Allowed"}          | ${"Allowed"}
     ${"a reviewer that it does not name"}             | ${{ role: roleIn(ARCHIVE, "other") }}                                          | ${"Allowed"}          | ${"ExplicitlyDenied"} | ${"Allowed"}
-    ${"a reviewer without the right to list"}         | ${{ own: without(reviewing, "ListTranscripts") }}                              | ${"ImplicitlyDenied"} | ${"Allowed"}          | ${"Allowed"}
-    ${"a reviewer without the right to open"}         | ${{ own: without(reviewing, "ReadTranscripts") }}                              | ${"Allowed"}          | ${"ImplicitlyDenied"} | ${"Allowed"}
+    ${"a reviewer without the right to list"}         | ${{ own: without(reviewing, "ListOwnBuckets") }}                               | ${"ImplicitlyDenied"} | ${"Allowed"}          | ${"Allowed"}
+    ${"a reviewer without the right to open"}         | ${{ own: without(reviewing, "ReadOwnBuckets") }}                               | ${"Allowed"}          | ${"ImplicitlyDenied"} | ${"Allowed"}
     ${"a reviewer without the key's statements"}      | ${{ key: without(archiveKey, writers, "ReadersDecryptTranscriptsThroughS3") }} | ${"Allowed"}          | ${"Allowed"}          | ${"ImplicitlyDenied"}
     ${"a reviewer without the statement for writers"} | ${{ key: without(archiveKey, writers) }}                                       | ${"Allowed"}          | ${"Allowed"}          | ${"Allowed"}
   `("by $by: list $list, open $open, decrypt $decrypt", async ({ policies, list, open, decrypt }) => {
