@@ -19,7 +19,7 @@ export const account = described(
   z.strictObject({
     id: accountId("Id of the account, in quotes."),
     homeRegion: region(
-      "Region of what the account has once: IAM and the trail. It must be one of the account's regions, if the account has any.",
+      'Region of what the account has once: IAM and the trail. It must be one of the account\'s regions, if the account has any. With trail: "create", do not simply change it: CloudTrail changes a trail only in its own home region, and the bucket of the trail has the region in its name. docs/runbook.md says how to move the home region.',
     ),
     formerName: shortName(
       "Name that the account was deployed with, if you have renamed it since. Ids, state keys and names of its stacks stay what they were.",
