@@ -22,7 +22,6 @@ export function limitProblems(organization: Organization): Conflict[] {
   const groups = alike(organization);
   const found = [
     ...bucketNames(organization),
-    ...nameLimits(organization, groups),
     ...patternLimits(organization, groups),
     ...policyLimits(organization, groups),
     ...measuredOnce(organization.targets, groups.ofTarget, (target) => guardLimits(organization, target)),
@@ -30,6 +29,7 @@ export function limitProblems(organization: Organization): Conflict[] {
     ...centralLimits(organization, groups),
     ...guardrailLimits(organization),
     ...hostLimits(organization, groups),
+    ...nameLimits(organization, groups),
   ];
   // Problems with the same remedy are reported once, as the largest of them: too many readers affect every target.
   const worstFirst = found.sort((a, b) => b.times - a.times);

@@ -118,6 +118,7 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     {
       ...ON,
       "organization.name": "a".repeat(30),
+      "notifications.security.accountChanges": false,
       "transcripts.bucket": { existing: "theirs" },
       "transcripts.readers": undefined,
       archive: undefined,
