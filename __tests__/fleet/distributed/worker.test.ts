@@ -118,6 +118,18 @@ it("deploys nothing from a folder of a killed worker whose manifest is not the s
   expect(calls).toEqual(["fail SessionAudit.NotBegun", "remove receipt-0"]);
 });
 
+/**
+ * A module for `--require`, which writes the result of a part and ends the process before its program begins. It calls
+ * process.exit, because after process.exitCode the program would run. The file is written by then.
+ * @param content an expression in JavaScript
+ */
+function inPlaceOfCommand(content: string, exitCode: number): string {
+  const file = join(directory, "fake.cjs");
+  const write = `require("node:fs").writeFileSync("part.json", ${content});`;
+  writeFileSync(file, `${write} process.exit(${exitCode});`);
+  return file;
+}
+
 it.each([
   [0, "succeed"],
   [2, "succeed"],
@@ -125,8 +137,7 @@ it.each([
   [1, "fail SessionAudit.Failed"],
 ])("takes a comparison that ends with %i for done or failed: %s", async (exitCode, outcome) => {
   // In place of a comparison with AWS, the process writes what it has found, and ends.
-  const fake = join(directory, "fake.cjs");
-  writeFileSync(fake, `require("node:fs").writeFileSync("part.json", "{}"); process.exit(${exitCode});`);
+  const fake = inPlaceOfCommand('"{}"', exitCode);
   const { commit } = await sourceVersion(PROJECT, process.env);
   const { plans: _, difference: __, ...part } = ITEM;
   const drift = { ...part, command: "drift", name: "drift-1-of-2", commit, who: false };
@@ -151,11 +162,7 @@ describe("in a repository", () => {
     git("add", ".");
     git("commit", "-m", "one");
     // In place of a command, the process writes the words of its command line.
-    const fake = join(directory, "fake.cjs");
-    writeFileSync(
-      fake,
-      `require("node:fs").writeFileSync("part.json", JSON.stringify(process.argv.slice(2))); process.exit(0);`,
-    );
+    const fake = inPlaceOfCommand("JSON.stringify(process.argv.slice(2))", 0);
     const place = { GIT_DIR: join(repository, ".git"), GIT_WORK_TREE: repository };
     env = { ...process.env, ...place, NODE_OPTIONS: `--require=${fake}` };
     const { plans: _, difference: __, ...part } = ITEM;

@@ -6,12 +6,9 @@ import {
 } from "../../../stacks/policies/bucket-policy";
 import { accessLogBucketPolicy, trailBucketPolicy } from "../../../stacks/policies/log-bucket-policy";
 import { instancePolicy } from "../../../stacks/policies/instance-policy";
-import { reviewerPolicy } from "../../../stacks/policies/people-policy";
-import { reviewedIn } from "../../../stacks/policies/reviewed-buckets";
 import type { Statement } from "../../../stacks/policies/policy";
 import type { Members } from "../../../stacks/policies/principals";
 import {
-  accountIn,
   actor,
   administratorOf,
   ARCHIVE,
@@ -33,6 +30,7 @@ import {
   without,
   ADMINISTRATOR,
   type Actor,
+  reviewerPolicyIn,
 } from "./helpers";
 
 const organization = exampleOrganization();
@@ -54,14 +52,7 @@ const READ_EVERYTHING: Statement = {
 };
 const PATTERN = roleIn(MEMBER, "aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_Audit_*");
 
-const reviewing = (account: string) => {
-  const destinations = destinationsIn(organization, account);
-  return reviewerPolicy(
-    reviewedIn(organization, accountIn(organization, account), destinations),
-    destinations,
-    [],
-  );
-};
+const reviewing = (account: string) => reviewerPolicyIn(organization, account);
 const instance = actor(roleIn(MEMBER, "app-server"), instancePolicy(destinationsIn(organization, "sandbox")));
 /** The policy of instances in the archive account, if it has sessions of its own. */
 const archiveInstances = instancePolicy(
@@ -352,11 +343,7 @@ describe("an archive that moves transcripts to where they must be restored", () 
       lifecycle: { glacierAfterDays: 30 },
     },
   });
-  const reviews = (account: string) => {
-    const destinations = destinationsIn(moving, account);
-    const buckets = reviewedIn(moving, accountIn(moving, account), destinations);
-    return reviewerPolicy(buckets, destinations, []);
-  };
+  const reviews = (account: string) => reviewerPolicyIn(moving, account);
   const policy = archive({ lifecycle: { ...NEVER, glacierAfterDays: 30 } });
   const restore = (who: Actor, resource: string, by = policy) =>
     decisionOn({ who, action: "s3:RestoreObject", resource, owner: ARCHIVE, policy: by });

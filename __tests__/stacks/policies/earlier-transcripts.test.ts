@@ -9,17 +9,13 @@ import {
   keyUsesOf,
   sessionKeyPolicy,
 } from "../../../stacks/policies/key-policy";
-import { reviewerPolicy } from "../../../stacks/policies/people-policy";
 import type { Policy } from "../../../stacks/policies/policy";
-import { reviewedIn } from "../../../stacks/policies/reviewed-buckets";
 import {
-  accountIn,
   actor,
   ARCHIVE,
   at,
   decisionOfCaller,
   decisionOn,
-  destinationsIn,
   EU,
   exampleOrganization,
   exampleWithoutArchive,
@@ -31,6 +27,7 @@ import {
   targetIn,
   throughS3,
   US,
+  reviewerPolicyIn,
 } from "./helpers";
 
 /*
@@ -46,15 +43,6 @@ const sandbox = map.accounts["sandbox"]!;
 const ofSandbox = (changes: object) =>
   ({ accounts: { ...map.accounts, sandbox: { ...sandbox, ...changes } } }) as Partial<AccountsMap>;
 const readers = { transcripts: { readers: [READER] } };
-
-const reviewing = (organization: Organization, name: string) => {
-  const destinations = destinationsIn(organization, name);
-  return reviewerPolicy(
-    reviewedIn(organization, accountIn(organization, name), destinations),
-    destinations,
-    [],
-  );
-};
 
 const before = exampleWithoutArchive(readers);
 const OWN = arns.bucket(at(MEMBER), names.transcriptBucket(at(MEMBER)));
@@ -112,7 +100,7 @@ const CHANGES: readonly [string, Organization][] = [
 ];
 
 describe.each(CHANGES)("after a change to %s, the reviewer policy of the account", (_change, after) => {
-  const policy = reviewing(after, "sandbox");
+  const policy = reviewerPolicyIn(after, "sandbox");
 
   it("lets its named reader read and decrypt what was recorded before", async () => {
     expect([await read(READER, policy), await decrypt(READER, policy)]).toEqual(["Allowed", "Allowed"]);
@@ -180,7 +168,9 @@ describe("after a change of the archive's key", () => {
       [READER, "sandbox"],
       [ARCHIVES, "log-archive"],
     ] as const)
-      expect(await decrypt(role, reviewing(after, account), bucket, keyIn(ARCHIVE), key)).toBe("Allowed");
+      expect(await decrypt(role, reviewerPolicyIn(after, account), bucket, keyIn(ARCHIVE), key)).toBe(
+        "Allowed",
+      );
   });
 });
 
@@ -200,8 +190,8 @@ describe("in an archive with another prefix", () => {
     ${roleIn(OTHER_MEMBER, "responder")} | ${"payments"} | ${"Allowed"}
     ${READER}                            | ${"sandbox"}  | ${"ExplicitlyDenied"}
   `("$reader reads what is below the former one: $expected", async ({ reader, account, expected }) => {
-    expect(await read(reader as string, reviewing(after, account as string), former, of, ARCHIVE)).toBe(
-      expected,
-    );
+    expect(
+      await read(reader as string, reviewerPolicyIn(after, account as string), former, of, ARCHIVE),
+    ).toBe(expected);
   });
 });

@@ -9,7 +9,9 @@ import {
 } from "../../../emulator/iam/policy-simulator";
 import { placeOf, type Place } from "../../../stacks/names";
 import { destinationsOf } from "../../../stacks/policies/destinations";
+import { reviewerPolicy } from "../../../stacks/policies/people-policy";
 import type { Policy, Statement } from "../../../stacks/policies/policy";
+import { reviewedIn } from "../../../stacks/policies/reviewed-buckets";
 import { checkMap } from "../../../stacks/read-organization";
 
 /** Accounts of the example map, and one that it does not know. */
@@ -51,6 +53,20 @@ export function targetIn(organization: Organization, name: string, region: strin
 
 export const destinationsIn = (organization: Organization, name: string) =>
   accountIn(organization, name).targets.map((target) => destinationsOf(organization, target));
+
+/**
+ * The policy of an account's reviewers, who unmask nothing and see no recordings.
+ * @param organizationId limits what other accounts share to the organization; null: to their accounts
+ */
+export function reviewerPolicyIn(
+  organization: Organization,
+  name: string,
+  organizationId: string | null = null,
+): Policy {
+  const destinations = destinationsIn(organization, name);
+  const buckets = reviewedIn(organization, accountIn(organization, name), destinations);
+  return reviewerPolicy(buckets, destinations, [], [], organizationId);
+}
 
 /** A place of the example organization, by account id. */
 export const at = (id: string, region = EU, partition: Place["account"]["partition"] = "aws"): Place =>

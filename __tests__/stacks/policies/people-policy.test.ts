@@ -1,6 +1,6 @@
 import map from "../../fixtures/example-map";
 import { arns, names } from "../../../stacks/names";
-import { operatorPolicy, reviewerPolicy } from "../../../stacks/policies/people-policy";
+import { operatorPolicy } from "../../../stacks/policies/people-policy";
 import { reviewedIn } from "../../../stacks/policies/reviewed-buckets";
 import type { Policy } from "../../../stacks/policies/policy";
 import { checkMap } from "../../../stacks/read-organization";
@@ -26,6 +26,7 @@ import {
   decisionOn,
   exampleWithoutArchive,
   without,
+  reviewerPolicyIn,
 } from "./helpers";
 
 const organization = exampleOrganization();
@@ -196,10 +197,7 @@ describe("an operator's use of the key", () => {
 });
 
 describe("a reviewer", () => {
-  const policyOf = (name: string, made = organization) => {
-    const destinations = destinationsIn(made, name);
-    return reviewerPolicy(reviewedIn(made, accountIn(made, name), destinations), destinations, []);
-  };
+  const policyOf = (name: string, made = organization) => reviewerPolicyIn(made, name);
   const granted = (policy: Policy, action: string, resource: string, context = {}, owner = MEMBER) =>
     decisionOn({
       who: { ...actor(roleIn(owner, "reviewer"), policy), context: {} },

@@ -5,8 +5,6 @@ import { arnParts } from "../../../aws/arn";
 import { arns, names, placeOf } from "../../../stacks/names";
 import { transcriptBucketPolicy } from "../../../stacks/policies/bucket-policy";
 import { keyUsesOf, sessionKeyPolicy } from "../../../stacks/policies/key-policy";
-import { reviewerPolicy } from "../../../stacks/policies/people-policy";
-import { reviewedIn } from "../../../stacks/policies/reviewed-buckets";
 import { replicaBucketPolicy, replicaKeyPolicy } from "../../../stacks/policies/replica-policy";
 import { replicationOf } from "../../../stacks/policies/replication-policy";
 import { sharedWith } from "../../../stacks/policies/shared-buckets";
@@ -18,7 +16,6 @@ import {
   at,
   decisionOfCaller,
   decisionOn,
-  destinationsIn,
   EU,
   exampleOrganization,
   exampleWithoutArchive,
@@ -31,6 +28,7 @@ import {
   STRANGER,
   throughS3,
   US,
+  reviewerPolicyIn,
 } from "./helpers";
 
 const SECURITY = "666666666666";
@@ -50,9 +48,7 @@ const sharing = (changes: Partial<AccountsMap> = {}, accounts: Record<string, ob
 
 const reviewing = (organization: Organization, id: string) => {
   const { name } = organization.accounts.find((account) => account.id === id)!;
-  const destinations = destinationsIn(organization, name);
-  const buckets = reviewedIn(organization, accountIn(organization, name), destinations);
-  return reviewerPolicy(buckets, destinations, [], [], organization.id);
+  return reviewerPolicyIn(organization, name, organization.id);
 };
 const reviewer = (organization: Organization, role: string) =>
   actor(role, reviewing(organization, arnParts(role).accountId));
