@@ -1,4 +1,4 @@
-import { centralChannels, centralSites } from "../../accounts/model/central";
+import { centralChannels } from "../../accounts/model/central";
 import type { Account, Organization, Target } from "../../accounts/model/organization";
 import { describeValue } from "../../accounts/reading/problems";
 import { ROLE_NAME_LIMIT, RULE_NAME_LIMIT } from "../../aws/quotas";
@@ -26,7 +26,10 @@ const targetRules = (organization: Organization, target: Target): string[] =>
     ? [channelNames({ kind: "target", place: placeOf(organization, target) }).preferences]
     : [];
 
-/** The rules of archives and of central channels whose names are longest. */
+/**
+ * The rules of archives and of central channels whose names are longest. The central channel beside an archive has names
+ * of the same length as the archive's, and the one that watches the buses of a central place has shorter ones than its channels.
+ */
 function centralRules(organization: Organization): string[] {
   const { archives, central } = organization;
   const tampering = (kind: ChannelKind, place: Place) => channelNames({ kind, place }).tampering;
@@ -35,14 +38,12 @@ function centralRules(organization: Organization): string[] {
     ...archives
       .filter(({ settings }) => settings.notifications.security.enabled)
       .map((site) => tampering("archive", placeOf(organization, site))),
-    ...centralSites(organization).map((site) => tampering("central", placeOf(organization, site))),
     ...(central === null
       ? []
       : channels.flatMap((channel) => {
           const of = channelNames({ kind: `all-${channel}`, place: placeOf(organization, central) });
           return channel === "security" ? [of.sessions, of.tampering] : [of.sessions];
         })),
-    ...(central === null ? [] : [tampering("watch", placeOf(organization, central))]),
   ];
 }
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { AccountsMap } from "../../../accounts/schema";
 import type { PolicyDocument } from "../../../emulator/iam/policy-simulator";
+import { refuseWhatIamRefuses } from "../../../fleet/bootstrap/policy-quotas";
 import { bootstrap, type Bootstrap } from "../../../fleet/bootstrap/templates";
 import { UserError } from "../../../processes/user-error";
 import { checkMap } from "../../../stacks/read-organization";
@@ -166,4 +167,26 @@ it("makes policies that IAM takes of guardrails for many units", () => {
     deployment: { mode: "assume-role", role: DEPLOY, planRole: "session-audit-plan" },
   } as AccountsMap);
   expect(refusedByIam(templates, managementAccount.id)).toEqual([]);
+});
+
+it("takes as many managed policies of a role as IAM does", () => {
+  const template = (attached: number) => ({
+    Resources: {
+      Role: {
+        Type: "AWS::IAM::Role",
+        Properties: { RoleName: "deploy", AssumeRolePolicyDocument: { Statement: [] } },
+      },
+      ...Object.fromEntries(
+        Array.from({ length: attached }, (_, index) => [
+          `Policy${index}`,
+          {
+            Type: "AWS::IAM::ManagedPolicy",
+            Properties: { Roles: [{ Ref: "Role" }], PolicyDocument: { Statement: [] } },
+          },
+        ]),
+      ),
+    },
+  });
+  expect(() => refuseWhatIamRefuses(template(10))).not.toThrow();
+  expect(() => refuseWhatIamRefuses(template(11))).toThrow("deploy would have 11 managed policies attached");
 });

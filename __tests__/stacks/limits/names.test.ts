@@ -39,25 +39,32 @@ interface Kind {
   readonly region: string;
   readonly bucket: keyof typeof BUCKETS;
   readonly central: boolean;
+  /** Whether it has the archive, which creates a bucket, but none for access logs. */
+  readonly archive: boolean;
 }
 
 /** The regions with the longest names of their partitions. */
 const REGIONS = ["ap-southeast-1", "us-gov-east-1", "cn-northwest-1", "eusc-de-east-1"];
 
-const KINDS = REGIONS.flatMap((region): Kind[] =>
-  (["create", "none", "existing"] as const).flatMap((bucket) =>
-    [false, true].map((central) => ({ region, bucket, central })),
+const KINDS: readonly Kind[] = [
+  ...REGIONS.flatMap((region): Kind[] =>
+    (["create", "none", "existing"] as const).flatMap((bucket) =>
+      [false, true].map((central) => ({ region, bucket, central, archive: false })),
+    ),
   ),
-);
+  // The shortest name of a region: in a longer one, the name of the bucket is the first that is too long.
+  { region: "us-east-1", bucket: "create", central: false, archive: true },
+];
 
 const mailTo = (endpoint: string) => ({ subscribers: [{ protocol: "email" as const, endpoint }] });
 
-const mapOf = ({ region, bucket, central }: Kind, name: string): AccountsMap => ({
+const mapOf = ({ region, bucket, central, archive }: Kind, name: string): AccountsMap => ({
   organization: { name, id: "o-a1b2c3d4e5" },
   state: { backend: "local", directory: "state" },
   deployment: { mode: "assume-role", role: "deploy" },
   trail: "existing",
-  transcripts: { bucket: BUCKETS[bucket] },
+  transcripts: { bucket: BUCKETS[bucket], ...(archive && { accessLogs: "none" as const }) },
+  ...(archive && { archive: { account: "payments" } }),
   ...(bucket === "none" && { preferences: { enforce: { s3: false } } }),
   access: { instanceProfile: true },
   guard: { enabled: bucket !== "none" && bucket !== "existing" },
@@ -85,23 +92,26 @@ const tooLong = (map: AccountsMap): string[] =>
     ),
   );
 
-describe.each(KINDS)("in $region, with a bucket: $bucket, and a central place: $central", (kind) => {
-  const lengths = Array.from({ length: LONGEST }, (_, index) => index + 1);
-  const accepted = lengths.filter((length) => isAccepted(kind, length));
+describe.each(KINDS)(
+  "in $region, with a bucket: $bucket, a central place: $central, and an archive: $archive",
+  (kind) => {
+    const lengths = Array.from({ length: LONGEST }, (_, index) => index + 1);
+    const accepted = lengths.filter((length) => isAccepted(kind, length));
 
-  it("every name of an organization that is shorter than an accepted one is accepted", () => {
-    expect(accepted).toEqual(lengths.slice(0, accepted.length));
-  });
+    it("every name of an organization that is shorter than an accepted one is accepted", () => {
+      expect(accepted).toEqual(lengths.slice(0, accepted.length));
+    });
 
-  it("no accepted name of an organization makes a name of a resource too long", () => {
-    // A longer name of the organization makes every name longer, so the longest one stands for all of them.
-    expect(tooLong(mapWithLength(kind, accepted.at(-1)!))).toEqual([]);
-  });
-});
+    it("no accepted name of an organization makes a name of a resource too long", () => {
+      // A longer name of the organization makes every name longer, so the longest one stands for all of them.
+      expect(tooLong(mapWithLength(kind, accepted.at(-1)!))).toEqual([]);
+    });
+  },
+);
 
 describe("a map whose names are too long although it creates no bucket", () => {
   const named = (region: string, length: number, more: object = {}) => ({
-    ...mapWithLength({ region, bucket: "none", central: false }, length),
+    ...mapWithLength({ region, bucket: "none", central: false, archive: false }, length),
     ...more,
   });
   const oneProblem = (length: number, what: string, remedy: string) => [
