@@ -3,7 +3,7 @@ import type { Account, Organization, Target } from "../../accounts/model/organiz
 import { describeValue } from "../../accounts/reading/problems";
 import { ROLE_NAME_LIMIT, RULE_NAME_LIMIT } from "../../aws/quotas";
 import { accountListenerOf } from "../events/account-listener";
-import { channelNames, names, placeOf, type ChannelKind, type Place } from "../names";
+import { channelNames, names, placeOf } from "../names";
 import { measuredOnce, type Alike } from "./alike";
 import { longName, type Oversize } from "./oversize";
 
@@ -27,24 +27,16 @@ const targetRules = (organization: Organization, target: Target): string[] =>
     : [];
 
 /**
- * The rules of archives and of central channels whose names are longest. The central channel beside an archive has names
- * of the same length as the archive's, and the one that watches the buses of a central place has shorter ones than its channels.
+ * The rules of a central place whose names are longest. The channel that watches its buses has shorter ones. An archive
+ * creates a bucket, whose name is too long before those of its rules and of the central channel beside it.
  */
 function centralRules(organization: Organization): string[] {
-  const { archives, central } = organization;
-  const tampering = (kind: ChannelKind, place: Place) => channelNames({ kind, place }).tampering;
-  const channels = centralChannels(organization);
-  return [
-    ...archives
-      .filter(({ settings }) => settings.notifications.security.enabled)
-      .map((site) => tampering("archive", placeOf(organization, site))),
-    ...(central === null
-      ? []
-      : channels.flatMap((channel) => {
-          const of = channelNames({ kind: `all-${channel}`, place: placeOf(organization, central) });
-          return channel === "security" ? [of.sessions, of.tampering] : [of.sessions];
-        })),
-  ];
+  const { central } = organization;
+  if (central === null) return [];
+  return centralChannels(organization).flatMap((channel) => {
+    const of = channelNames({ kind: `all-${channel}`, place: placeOf(organization, central) });
+    return channel === "security" ? [of.sessions, of.tampering] : [of.sessions];
+  });
 }
 
 /** The problem of the longest of some names of rules. */

@@ -52,7 +52,7 @@ const KINDS: readonly Kind[] = [
       [false, true].map((central) => ({ region, bucket, central, archive: false })),
     ),
   ),
-  // The shortest name of a region: in a longer one, the name of the bucket is the first that is too long.
+  // The shortest name of a region, with which the name of the bucket leaves the most room for those of rules.
   { region: "us-east-1", bucket: "create", central: false, archive: true },
 ];
 

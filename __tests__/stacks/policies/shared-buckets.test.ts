@@ -252,6 +252,12 @@ describe("the reviewer policy of an account whose roles read buckets of other ac
     ]);
   });
 
+  it("names no bucket of the account itself in this way", () => {
+    const only = { readers: [AUDITOR] };
+    const made = sharing({ transcripts: {} }, { sandbox: { ...members["sandbox"]!, transcripts: only } });
+    expect(sharedWith(made, accountIn(made, "sandbox"))).toEqual([]);
+  });
+
   it("names no bucket of an archive in this way", () => {
     const made = exampleOrganization({ transcripts: { organizationReaders: [roleIn(MEMBER, "responder")] } });
     for (const account of made.accounts) expect(sharedWith(made, account)).toEqual([]);
