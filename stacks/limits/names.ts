@@ -27,16 +27,13 @@ const targetRules = (organization: Organization, target: Target): string[] =>
     : [];
 
 /**
- * The rules of a central place whose names are longest. The channel that watches its buses has shorter ones. An archive
- * creates a bucket, whose name is too long before those of its rules and of the central channel beside it.
+ * The rule of a central place whose name is longest. The names of its other channels leave more room, or roles that forward
+ * to them have longer ones. An archive creates a bucket, whose name is too long before those of its rules.
  */
 function centralRules(organization: Organization): string[] {
   const { central } = organization;
-  if (central === null) return [];
-  return centralChannels(organization).flatMap((channel) => {
-    const of = channelNames({ kind: `all-${channel}`, place: placeOf(organization, central) });
-    return channel === "security" ? [of.sessions, of.tampering] : [of.sessions];
-  });
+  if (central === null || !centralChannels(organization).includes("security")) return [];
+  return [channelNames({ kind: "all-security", place: placeOf(organization, central) }).tampering];
 }
 
 /** The problem of the longest of some names of rules. */

@@ -39,8 +39,8 @@ interface Kind {
   readonly region: string;
   readonly bucket: keyof typeof BUCKETS;
   readonly central: boolean;
-  /** Whether it has the archive, which creates a bucket, but none for access logs. */
-  readonly archive: boolean;
+  /** archive: it has an archive, without a bucket for access logs. findings: nothing but findings is central. */
+  readonly only: "archive" | "findings" | null;
 }
 
 /** The regions with the longest names of their partitions. */
@@ -49,28 +49,29 @@ const REGIONS = ["ap-southeast-1", "us-gov-east-1", "cn-northwest-1", "eusc-de-e
 const KINDS: readonly Kind[] = [
   ...REGIONS.flatMap((region): Kind[] =>
     (["create", "none", "existing"] as const).flatMap((bucket) =>
-      [false, true].map((central) => ({ region, bucket, central, archive: false })),
+      [false, true].map((central) => ({ region, bucket, central, only: null })),
     ),
   ),
-  // The shortest name of a region, with which the name of the bucket leaves the most room for those of rules.
-  { region: "us-east-1", bucket: "create", central: false, archive: true },
+  // The shortest name of a region, with which names of buckets and roles leave the most room for those of rules.
+  { region: "us-east-1", bucket: "create", central: false, only: "archive" },
+  { region: "us-east-1", bucket: "none", central: true, only: "findings" },
 ];
 
 const mailTo = (endpoint: string) => ({ subscribers: [{ protocol: "email" as const, endpoint }] });
 
-const mapOf = ({ region, bucket, central, archive }: Kind, name: string): AccountsMap => ({
+const mapOf = ({ region, bucket, central, only }: Kind, name: string): AccountsMap => ({
   organization: { name, id: "o-a1b2c3d4e5" },
   state: { backend: "local", directory: "state" },
   deployment: { mode: "assume-role", role: "deploy" },
   trail: "existing",
-  transcripts: { bucket: BUCKETS[bucket], ...(archive && { accessLogs: "none" as const }) },
-  ...(archive && { archive: { account: "payments" } }),
+  transcripts: { bucket: BUCKETS[bucket], ...(only === "archive" && { accessLogs: "none" as const }) },
+  ...(only === "archive" && { archive: { account: "payments" } }),
   ...(bucket === "none" && { preferences: { enforce: { s3: false } } }),
   access: { instanceProfile: true },
   guard: { enabled: bucket !== "none" && bucket !== "existing" },
   notifications: {
-    activity: mailTo("sessions@example.com"),
-    security: mailTo("findings@example.com"),
+    activity: only === "findings" ? { enabled: false } : mailTo("sessions@example.com"),
+    security: { ...mailTo("findings@example.com"), accountChanges: only !== "findings" },
     ...(central && { central: { account: "payments", region, localTopics: true } }),
   },
   accounts: { payments: { id: "444444444444", homeRegion: region, regions: [region] } },
@@ -92,26 +93,23 @@ const tooLong = (map: AccountsMap): string[] =>
     ),
   );
 
-describe.each(KINDS)(
-  "in $region, with a bucket: $bucket, a central place: $central, and an archive: $archive",
-  (kind) => {
-    const lengths = Array.from({ length: LONGEST }, (_, index) => index + 1);
-    const accepted = lengths.filter((length) => isAccepted(kind, length));
+describe.each(KINDS)("in $region, with a bucket: $bucket, a central place: $central, only: $only", (kind) => {
+  const lengths = Array.from({ length: LONGEST }, (_, index) => index + 1);
+  const accepted = lengths.filter((length) => isAccepted(kind, length));
 
-    it("every name of an organization that is shorter than an accepted one is accepted", () => {
-      expect(accepted).toEqual(lengths.slice(0, accepted.length));
-    });
+  it("every name of an organization that is shorter than an accepted one is accepted", () => {
+    expect(accepted).toEqual(lengths.slice(0, accepted.length));
+  });
 
-    it("no accepted name of an organization makes a name of a resource too long", () => {
-      // A longer name of the organization makes every name longer, so the longest one stands for all of them.
-      expect(tooLong(mapWithLength(kind, accepted.at(-1)!))).toEqual([]);
-    });
-  },
-);
+  it("no accepted name of an organization makes a name of a resource too long", () => {
+    // A longer name of the organization makes every name longer, so the longest one stands for all of them.
+    expect(tooLong(mapWithLength(kind, accepted.at(-1)!))).toEqual([]);
+  });
+});
 
 describe("a map whose names are too long although it creates no bucket", () => {
   const named = (region: string, length: number, more: object = {}) => ({
-    ...mapWithLength({ region, bucket: "none", central: false, archive: false }, length),
+    ...mapWithLength({ region, bucket: "none", central: false, only: null }, length),
     ...more,
   });
   const oneProblem = (length: number, what: string, remedy: string) => [
