@@ -1,3 +1,4 @@
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { Command as CommandLine, Option } from "commander";
 import { removeWithUs } from "../../processes/process-group";
 import { start, type Io } from "../../processes/program";
@@ -9,7 +10,8 @@ import { attempt, deployStanding, type Outcome } from "./trial";
 /**
  * Tries the commands in the presence of faults, on the embedded AWS, and prints a table: `npm run test:faults`. It ends
  * with 1 if anything was lost, done twice or left locked, or if a command ended in another way than it says. Every kind is
- * tried once before one is tried again, so after a Ctrl-C the table has what was tried until then.
+ * tried once before one is tried again, so after a Ctrl-C the table has what was tried until then. All tries take hours:
+ * with `--record` another run goes on where one was ended.
  */
 async function run(argv: readonly string[], io: Io): Promise<number> {
   const line = new CommandLine("test:faults")
@@ -21,16 +23,42 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
         "how many tries to make side by side, each on an embedded AWS of its own",
       ).default("2"),
     )
+    .addOption(
+      new Option(
+        "--record <file>",
+        "append each try to this file; count those in it, and do not repeat them",
+      ),
+    )
     .addOption(new Option("--kind <name...>", "only these kinds").choices(KINDS.map(({ name }) => name)))
     .parse(argv as string[], { from: "user" });
-  const options = line.opts<{ seed: string; tries: string; jobs: string; kind?: string[] }>();
+  const options = line.opts<{
+    seed: string;
+    tries: string;
+    jobs: string;
+    record?: string;
+    kind?: string[];
+  }>();
   const seed = wholeNumber("--seed", options.seed, { from: 0, to: 2 ** 31 });
   const tries = wholeNumber("--tries", options.tries, { from: 1, to: 1_000 });
   const jobs = wholeNumber("--jobs", options.jobs, { from: 1, to: 100 });
   const kinds = KINDS.filter(({ name }) => options.kind?.includes(name) ?? true);
 
   const outcomes = new Map<Kind, Outcome[]>(kinds.map((kind) => [kind, []]));
-  const waiting = Array.from({ length: tries }, (_, index) => kinds.map((kind) => ({ kind, index }))).flat();
+  const recorded = options.record === undefined ? [] : readRecord(options.record);
+  const waiting = Array.from({ length: tries }, (_, index) =>
+    kinds.map((kind) => {
+      const number = KINDS.indexOf(kind) * 10_000 + index;
+      return { kind, command: kind.commands[index % kind.commands.length]!, number, seed: seed + number };
+    }),
+  )
+    .flat()
+    .filter((one) => {
+      const earlier = recorded.find(
+        (try_) => try_.kind === one.kind.name && try_.command === one.command && try_.seed === one.seed,
+      );
+      if (earlier !== undefined) outcomes.get(one.kind)!.push(earlier);
+      return earlier === undefined;
+    });
   let isInterrupted = false;
   process.once("SIGINT", () => {
     isInterrupted = true;
@@ -44,15 +72,17 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
       await deployStanding(fleet);
       const canMount = mayMount(fleet.path("mount"));
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-        const { kind, index } = next;
+        const { kind, command, seed } = next;
         if (kind.needsRoot && !canMount) continue;
-        const command = kind.commands[index % kind.commands.length]!;
-        const number = KINDS.indexOf(kind) * 10_000 + index;
-        const one = { command, number, seed: seed + number };
-        const outcome = await attempt(fleet, kind, one).catch(failed);
+        const outcome = await attempt(fleet, kind, next).catch(failed);
         // The Ctrl-C of a terminal also reaches the command that is tried.
         if (isInterrupted) continue;
-        io.stderr.write(lineOf(kind, command, one.seed, outcome));
+        io.stderr.write(lineOf(kind, command, seed, outcome));
+        if (options.record !== undefined)
+          appendFileSync(
+            options.record,
+            `${JSON.stringify({ kind: kind.name, command, seed, ...outcome })}\n`,
+          );
         outcomes.get(kind)!.push(outcome);
       }
     } finally {
@@ -71,6 +101,21 @@ interface Result {
   /** Empty: it was interrupted before, or this machine does not let it happen. */
   readonly outcomes: readonly Outcome[];
 }
+
+/** A try as it stands in the file of `--record`, one JSON object a line. */
+interface Recorded extends Outcome {
+  readonly kind: string;
+  readonly command: string;
+  readonly seed: number;
+}
+
+const readRecord = (file: string): Recorded[] =>
+  existsSync(file)
+    ? readFileSync(file, "utf8")
+        .split("\n")
+        .filter((line) => line !== "")
+        .map((line) => JSON.parse(line) as Recorded)
+    : [];
 
 const failed = (error: Error): Outcome => ({
   how: "finished",
