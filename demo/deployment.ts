@@ -133,7 +133,7 @@ export class Deployment {
 
   private async runProject(script: string, env: NodeJS.ProcessEnv): Promise<void> {
     const { signal: interrupt, kill } = this.props;
-    const args = ["--import=tsx", script];
+    const args = ["--require=tsx/cjs", script];
     const { exitCode, output } = await runInGroup(process.execPath, args, {
       cwd: PROJECT,
       env,

@@ -11,25 +11,25 @@ import { version } from "../package.json";
  * The commands, in the order of `--help`. Each is loaded when it is asked for: to load all of them takes half of the time
  * of a short command.
  */
-const COMMANDS: Readonly<Record<string, () => Promise<(context: Context) => Command>>> = {
-  init: async () => (await import("./commands/init")).initCommand,
-  list: async () => (await import("./commands/list")).listCommand,
-  explain: async () => (await import("./commands/explain")).explainCommand,
-  accounts: async () => (await import("./commands/accounts-sync")).accountsCommand,
-  bootstrap: async () => (await import("./commands/bootstrap")).bootstrapCommand,
-  adopt: async () => (await import("./commands/adopt")).adoptCommand,
-  matrix: async () => (await import("./commands/matrix")).matrixCommand,
-  plan: async () => (await import("./commands/plan")).planCommand,
-  store: async () => (await import("./commands/store")).storeCommand,
-  fetch: async () => (await import("./commands/store")).fetchCommand,
-  merge: async () => (await import("./commands/merge")).mergeCommand,
-  review: async () => (await import("./commands/review")).reviewCommand,
-  deploy: async () => (await import("./commands/deploy")).deployCommand,
-  drift: async () => (await import("./commands/drift")).driftCommand,
-  distribute: async () => (await import("./commands/distribute")).distributeCommand,
-  worker: async () => (await import("./commands/worker")).workerCommand,
-  doctor: async () => (await import("./commands/doctor")).doctorCommand,
-  report: async () => (await import("./commands/report")).reportCommand,
+const COMMANDS: Readonly<Record<string, () => (context: Context) => Command>> = {
+  init: () => (require("./commands/init") as typeof import("./commands/init")).initCommand,
+  list: () => (require("./commands/list") as typeof import("./commands/list")).listCommand,
+  explain: () => (require("./commands/explain") as typeof import("./commands/explain")).explainCommand,
+  accounts: () => (require("./commands/accounts-sync") as typeof import("./commands/accounts-sync")).accountsCommand,
+  bootstrap: () => (require("./commands/bootstrap") as typeof import("./commands/bootstrap")).bootstrapCommand,
+  adopt: () => (require("./commands/adopt") as typeof import("./commands/adopt")).adoptCommand,
+  matrix: () => (require("./commands/matrix") as typeof import("./commands/matrix")).matrixCommand,
+  plan: () => (require("./commands/plan") as typeof import("./commands/plan")).planCommand,
+  store: () => (require("./commands/store") as typeof import("./commands/store")).storeCommand,
+  fetch: () => (require("./commands/store") as typeof import("./commands/store")).fetchCommand,
+  merge: () => (require("./commands/merge") as typeof import("./commands/merge")).mergeCommand,
+  review: () => (require("./commands/review") as typeof import("./commands/review")).reviewCommand,
+  deploy: () => (require("./commands/deploy") as typeof import("./commands/deploy")).deployCommand,
+  drift: () => (require("./commands/drift") as typeof import("./commands/drift")).driftCommand,
+  distribute: () => (require("./commands/distribute") as typeof import("./commands/distribute")).distributeCommand,
+  worker: () => (require("./commands/worker") as typeof import("./commands/worker")).workerCommand,
+  doctor: () => (require("./commands/doctor") as typeof import("./commands/doctor")).doctorCommand,
+  report: () => (require("./commands/report") as typeof import("./commands/report")).reportCommand,
 };
 
 /** The program `session-audit`: operations over the many stacks of a map. */
@@ -50,7 +50,7 @@ export const run = program(async (argv, io: Io) => {
   const [word = ""] = argv;
   // The help, and the message for a word that is no command, name all of them.
   const loading = Object.hasOwn(COMMANDS, word) ? [COMMANDS[word]!] : Object.values(COMMANDS);
-  for (const load of loading) command.addCommand((await load())(context));
+  for (const load of loading) command.addCommand(load()(context));
   try {
     await command.parseAsync(argv, { from: "user" });
     return exitCode;

@@ -1,7 +1,6 @@
 import { cp, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { createHash } from "node:crypto";
 import { dirname, join, relative } from "node:path";
-import { pathToFileURL } from "node:url";
 import { MAP_VARIABLE } from "../accounts/reading/load";
 import { lastLines, run, type ChildSignals, type Outcome } from "../processes/child-process";
 import { UserError } from "../processes/user-error";
@@ -133,7 +132,7 @@ export async function synthesized(
   await mkdir(into, { recursive: true });
   const { problem, output } = await run(
     process.execPath,
-    ["--import", pathToFileURL(require.resolve("tsx")).href, "main.ts"],
+    ["--require", require.resolve("tsx/cjs"), "main.ts"],
     {
       ...step,
       cwd: folder,

@@ -44,7 +44,7 @@ async function emulate(map: AccountsMap): Promise<string[]> {
   const file = join(directory, "map.json");
   writeFileSync(file, JSON.stringify(map));
   // Without npm, which ends by the signal itself, so that the exit code is the program's.
-  child = spawn(process.execPath, ["--import", "tsx", "demo/emulator/cli.ts", file], {
+  child = spawn(process.execPath, ["--require", "tsx/cjs", "demo/emulator/cli.ts", file], {
     cwd: ROOT,
     env: { ...process.env, TMPDIR: temporary, COLUMNS: "300" },
     stdio: ["ignore", "pipe", "pipe"],

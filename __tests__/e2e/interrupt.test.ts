@@ -6,11 +6,11 @@ import { prepareToolchain } from "../../toolchain";
 import { ROOT } from "../helpers/embedded";
 import { until } from "../helpers/until";
 
-const DEMO = ["--import", "tsx", "demo/cli.ts"];
-const ROLLOUT_DEMO = ["--import", "tsx", "demo/rollout/cli.ts"];
+const DEMO = ["--require", "tsx/cjs", "demo/cli.ts"];
+const ROLLOUT_DEMO = ["--require", "tsx/cjs", "demo/rollout/cli.ts"];
 /** The demo of a rollout plans eight stacks before it applies one. */
 const PLANNING_MS = 10 * 60_000;
-const PATIENT_DEMO = ["--import", "tsx", "__tests__/fixtures/patient-demo.ts"];
+const PATIENT_DEMO = ["--require", "tsx/cjs", "__tests__/fixtures/patient-demo.ts"];
 
 /** A program in a process group of its own, like a program that was started from a terminal. */
 class Program {

@@ -126,7 +126,7 @@ it("the guard's code, the pages and the policies are in the package: templates a
   writeFileSync(join(repository, "complete.ts"), script(out));
   const own = await inRepository(join(repository, "node_modules", ".bin", "tsx"), ["complete.ts"]);
   expect({ status: own.status, stderr: own.stderr }).toEqual({ status: 0, stderr: "" });
-  const ofClone = spawnSync(process.execPath, ["--import", "tsx", "main.ts"], {
+  const ofClone = spawnSync(process.execPath, ["--require", "tsx/cjs", "main.ts"], {
     ...{ cwd: ROOT, encoding: "utf8" },
     env: { ...process.env, SESSION_AUDIT_ACCOUNTS: map, CDKTF_OUTDIR: clone },
   });

@@ -111,13 +111,14 @@ it("loads the code of the command that is asked for, and of no other", () => {
   const program = `
     const { createRequire } = require("node:module");
     const io = { stdout: { write() {} }, stderr: { write() {} }, env: {}, cwd: process.cwd() };
-    void import("./fleet/cli.ts").then(async ({ default: { run } }) => {
+    const { run } = require("./fleet/cli.ts");
+    void (async () => {
       await run(["merge", "--help"], io);
       const loaded = Object.keys(createRequire(process.cwd() + "/cli.js").cache);
       console.log(JSON.stringify(loaded.flatMap((file) => /fleet.commands.([\\w-]+)/.exec(file)?.[1] ?? [])));
-    });`;
+    })();`;
   const options = { cwd: resolve(__dirname, "..", ".."), encoding: "utf8" } as const;
-  const { stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", "-e", program], options);
+  const { stdout, stderr } = spawnSync(process.execPath, ["--require", "tsx/cjs", "-e", program], options);
   expect({ stdout: JSON.parse(stdout || "null") as unknown, stderr }).toEqual({
     stdout: ["merge"],
     stderr: "",

@@ -1,4 +1,2 @@
-import { pathToFileURL } from "node:url";
-
 /** Arguments of Node.js with which it runs TypeScript, from any directory and in one process. */
-export const TSX = ["--import", pathToFileURL(require.resolve("tsx")).href];
+export const TSX = ["--require", require.resolve("tsx/cjs")];

@@ -27,7 +27,7 @@ export async function startFake(
   const map = join(directory, "accounts.json");
   writeFileSync(map, JSON.stringify(mapOfTargets(targets)));
   const server = join(__dirname, "server.ts");
-  const child = spawn(process.execPath, ["--import", "tsx", server, map, String(sessions)], {
+  const child = spawn(process.execPath, ["--require", "tsx/cjs", server, map, String(sessions)], {
     ...{ cwd: ROOT, stdio: ["pipe", "pipe", "inherit"] },
   });
   const lines = createInterface({ input: child.stdout! });

@@ -97,8 +97,8 @@ async function adopt(
   const chosen = selected(io, ids, options);
   const targets = sessionTargets(chosen);
   const found = await lookAt(context, chosen, targets, { ...options, parallel }, signal);
-  const { adoptionOf } = await import("../adopt/adoption");
-  const { lookedAtIn } = await import("../adopt/looked-at");
+  const { adoptionOf } = require("../adopt/adoption") as typeof import("../adopt/adoption");
+  const { lookedAtIn } = require("../adopt/looked-at") as typeof import("../adopt/looked-at");
   const judged = ({ organization, stacks, map }: Selected): Adoption =>
     adoptionOf(found, {
       ...{ organization, stacks, seen: lookedAtIn(map), now },
@@ -134,9 +134,9 @@ async function lookAt(
   signal: AbortSignal,
 ): Promise<Reading> {
   // Loaded here, because most commands need no AWS SDK.
-  const { TargetClients } = await import("../target-clients");
-  const { readAll, readTargets } = await import("../adopt/reading");
-  const { notPromoted, promote } = await import("../adopt/promote");
+  const { TargetClients } = require("../target-clients") as typeof import("../target-clients");
+  const { readAll, readTargets } = require("../adopt/reading") as typeof import("../adopt/reading");
+  const { notPromoted, promote } = require("../adopt/promote") as typeof import("../adopt/promote");
   const clientsOf = (own: string | null) =>
     new TargetClients(organization, { env: io.env, sessionName: "session-audit-adopt", role: role ?? own });
   const { deployment } = organization;

@@ -75,9 +75,9 @@ async function run(
   refuseHalfAProbe(options);
   const { organization, stacks } = selected(io, ids, options);
   // Loaded here, because most commands need neither an AWS SDK nor cdktf.
-  const { diagnose } = await import("../doctor/doctor");
-  const { probing } = await import("../doctor/probe");
-  const { synthesizeStacks } = await import("../../stacks/synthesize");
+  const { diagnose } = require("../doctor/doctor") as typeof import("../doctor/doctor");
+  const { probing } = require("../doctor/probe") as typeof import("../doctor/probe");
+  const { synthesizeStacks } = require("../../stacks/synthesize") as typeof import("../../stacks/synthesize");
   const progress = new FleetProgress(screen, "looking at", stacks.length);
   try {
     const profiles = profilesOf(organization);
@@ -95,13 +95,13 @@ async function run(
     });
     progress.end();
     if (options.html !== undefined) {
-      const { html } = await import("../doctor/render/html");
+      const { html } = require("../doctor/render/html") as typeof import("../doctor/render/html");
       await writePage(resolve(io.cwd, options.html), html(diagnosis));
     }
     if (options.json) {
       io.stdout.write(`${visibleJson(JSON.stringify(diagnosis, null, 2))}\n`);
     } else {
-      const { text } = await import("../doctor/render/text");
+      const { text } = require("../doctor/render/text") as typeof import("../doctor/render/text");
       const columns = widthOf(io.stdout, io.env);
       const styled = styles(io.stdout, io.env);
       io.stdout.write(text(diagnosis, { columns, styled, all: options.all ?? false }));

@@ -63,8 +63,8 @@ async function merge(
   const since = options.since === undefined ? null : timeOf("--since", options.since);
   const until = options.until === undefined ? null : timeOf("--until", options.until);
   const expected = expectationOf(options, io);
-  const { openPlace } = await import("../report/kept/open-place");
-  const { mergeKept } = await import("../report/kept/merge-kept");
+  const { openPlace } = require("../report/kept/open-place") as typeof import("../report/kept/open-place");
+  const { mergeKept } = require("../report/kept/merge-kept") as typeof import("../report/kept/merge-kept");
   const place = openPlace(where, io);
   try {
     const { links, problems } = await inAwsWords(where, async () =>

@@ -32,7 +32,7 @@ export const reportVerifyCommand = (context: Context): Command =>
 async function verify(where: string, options: ExpectationOptions, { io, exit }: Context): Promise<void> {
   const expected = expectationOf(options, io);
   // Loaded here, because most commands need no AWS SDK.
-  const { openPlace } = await import("../report/kept/open-place");
+  const { openPlace } = require("../report/kept/open-place") as typeof import("../report/kept/open-place");
   const place = openPlace(where, io);
   try {
     const found = await inAwsWords(where, async () => verifyChain(await place.reading(), expected));

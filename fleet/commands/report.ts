@@ -141,13 +141,13 @@ async function run(
   const targets = sessionTargets(chosen);
   if (options.sign !== undefined && options.out === undefined) throw signWithoutOut();
   // Loaded here, because most commands need no AWS SDK.
-  const { TargetClients } = await import("../target-clients");
-  const { report } = await import("../report/report");
-  const { trailReader } = await import("../report/trail-reader");
-  const { publishSummary, publisherRemedy, summaryTopic } = await import("../report/publish");
+  const { TargetClients } = require("../target-clients") as typeof import("../target-clients");
+  const { report } = require("../report/report") as typeof import("../report/report");
+  const { trailReader } = require("../report/trail-reader") as typeof import("../report/trail-reader");
+  const { publishSummary, publisherRemedy, summaryTopic } = require("../report/publish") as typeof import("../report/publish");
   const topic = options.publish ? summaryTopic(organization, targets) : null;
   const keeping = options.out === undefined ? null : await openKeeper(options.out, options.sign, io);
-  const { showSession, writePage } = await import("../report/session");
+  const { showSession, writePage } = require("../report/session") as typeof import("../report/session");
   const clients = new TargetClients(organization, { env: io.env, role: options.role });
   limitHeapGrowth();
   const progress = new FleetProgress(screen, "reading", targets.length);

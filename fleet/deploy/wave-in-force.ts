@@ -29,8 +29,8 @@ export async function waveInForce(step: Step, props: WaveProps): Promise<string 
   const { folder, manifest, env, screen, signal, note } = props;
   const { organization, profiles } = manifest;
   // Loaded here, because most deployments need no AWS SDK.
-  const { diagnose } = await import("../doctor/doctor");
-  const { probing } = await import("../doctor/probe");
+  const { diagnose } = require("../doctor/doctor") as typeof import("../doctor/doctor");
+  const { probing } = require("../doctor/probe") as typeof import("../doctor/probe");
   const isSynthesized = ({ configurationSha256 }: PlannedStack) => configurationSha256 !== null;
   const stacks = step.stacks.filter(isSynthesized);
   const others = manifest.stacks.filter((stack) => isSynthesized(stack) && !stacks.includes(stack));

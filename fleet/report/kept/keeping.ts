@@ -19,9 +19,9 @@ export async function openKeeper(
   sign: string | undefined,
   { cwd, env }: Pick<Io, "cwd" | "env">,
 ) {
-  const { openPlace } = await import("./open-place");
-  const { ReportKeeper } = await import("./keeper");
-  const { kmsSigner } = await import("./signer");
+  const { openPlace } = require("./open-place") as typeof import("./open-place");
+  const { ReportKeeper } = require("./keeper") as typeof import("./keeper");
+  const { kmsSigner } = require("./signer") as typeof import("./signer");
   const place = openPlace(out, { cwd, env });
   const signer = sign === undefined ? null : await inAwsWords(`--sign ${sign}`, () => kmsSigner(sign, env));
   const keeper = await inAwsWords(`--out ${out}`, () => ReportKeeper.open(place, signer));
