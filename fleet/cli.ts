@@ -15,8 +15,10 @@ const COMMANDS: Readonly<Record<string, () => (context: Context) => Command>> = 
   init: () => (require("./commands/init") as typeof import("./commands/init")).initCommand,
   list: () => (require("./commands/list") as typeof import("./commands/list")).listCommand,
   explain: () => (require("./commands/explain") as typeof import("./commands/explain")).explainCommand,
-  accounts: () => (require("./commands/accounts-sync") as typeof import("./commands/accounts-sync")).accountsCommand,
-  bootstrap: () => (require("./commands/bootstrap") as typeof import("./commands/bootstrap")).bootstrapCommand,
+  accounts: () =>
+    (require("./commands/accounts-sync") as typeof import("./commands/accounts-sync")).accountsCommand,
+  bootstrap: () =>
+    (require("./commands/bootstrap") as typeof import("./commands/bootstrap")).bootstrapCommand,
   adopt: () => (require("./commands/adopt") as typeof import("./commands/adopt")).adoptCommand,
   matrix: () => (require("./commands/matrix") as typeof import("./commands/matrix")).matrixCommand,
   plan: () => (require("./commands/plan") as typeof import("./commands/plan")).planCommand,
@@ -26,7 +28,8 @@ const COMMANDS: Readonly<Record<string, () => (context: Context) => Command>> = 
   review: () => (require("./commands/review") as typeof import("./commands/review")).reviewCommand,
   deploy: () => (require("./commands/deploy") as typeof import("./commands/deploy")).deployCommand,
   drift: () => (require("./commands/drift") as typeof import("./commands/drift")).driftCommand,
-  distribute: () => (require("./commands/distribute") as typeof import("./commands/distribute")).distributeCommand,
+  distribute: () =>
+    (require("./commands/distribute") as typeof import("./commands/distribute")).distributeCommand,
   worker: () => (require("./commands/worker") as typeof import("./commands/worker")).workerCommand,
   doctor: () => (require("./commands/doctor") as typeof import("./commands/doctor")).doctorCommand,
   report: () => (require("./commands/report") as typeof import("./commands/report")).reportCommand,

@@ -100,7 +100,8 @@ export const stacksIn = (stacks: readonly StackRef[], id: string): readonly Stac
 function synthesized({ organization, stacks, signal }: ReadingProps): Promise<Map<string, WantedStack>> {
   return inTemporaryFolder("session-audit-adopt-", async (directory) => {
     // Loaded here, because cdktf takes half a second to load.
-    const { synthesizeStacks } = require("../../stacks/synthesize") as typeof import("../../stacks/synthesize");
+    const { synthesizeStacks } =
+      require("../../stacks/synthesize") as typeof import("../../stacks/synthesize");
     const ids = stacks.map(({ id }) => id);
     await synthesizeStacks(organization, directory, { only: new Set(ids), signal });
     const wanted = new Map<string, WantedStack>();

@@ -123,7 +123,8 @@ async function deploy(context: Context, drain: Drain, name: string, options: Dep
     };
     refuseWithoutApproval(approvals);
     // Loaded here, because the other commands of a rollout need no AWS SDK.
-    const { refuseForeignPreferences } = require("../deploy/foreign-preferences") as typeof import("../deploy/foreign-preferences");
+    const { refuseForeignPreferences } =
+      require("../deploy/foreign-preferences") as typeof import("../deploy/foreign-preferences");
     const untried = steps.flatMap(({ stacks }) => stacks).filter(({ id }) => journal.lastOf(id) === null);
     await refuseForeignPreferences(untried, {
       folder,

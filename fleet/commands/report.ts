@@ -144,7 +144,8 @@ async function run(
   const { TargetClients } = require("../target-clients") as typeof import("../target-clients");
   const { report } = require("../report/report") as typeof import("../report/report");
   const { trailReader } = require("../report/trail-reader") as typeof import("../report/trail-reader");
-  const { publishSummary, publisherRemedy, summaryTopic } = require("../report/publish") as typeof import("../report/publish");
+  const { publishSummary, publisherRemedy, summaryTopic } =
+    require("../report/publish") as typeof import("../report/publish");
   const topic = options.publish ? summaryTopic(organization, targets) : null;
   const keeping = options.out === undefined ? null : await openKeeper(options.out, options.sign, io);
   const { showSession, writePage } = require("../report/session") as typeof import("../report/session");
