@@ -94,8 +94,8 @@ describe("the first map", () => {
     ).toEqual([]);
   });
 
-  it("says beside the names that they are for good", () => {
-    expect(TEXT).toMatch(/accounts:\n +# .*for good/);
+  it("says beside the names that they must not change", () => {
+    expect(TEXT).toMatch(/accounts:\n +# Do not change these names later/);
   });
 
   it("has the stack that the command of cdktf plans", () => {

@@ -131,7 +131,7 @@ export function partitionOf(region: string): Partition | undefined {
 /**
  * The version of the AWS provider that stacks in a region need, if the version for which they are written does not do.
  * AWS provider 5 refuses every ARN whose region begins with more than two letters, such as `eusc-de-east-1`; the last
- * place where it did so was mended in 6.29.0. Version 6 knows every argument that the stacks set.
+ * place where it did so was fixed in 6.29.0. Version 6 knows every argument that the stacks set.
  *
  * @see https://github.com/hashicorp/terraform-provider-aws/pull/44573
  * @see https://github.com/hashicorp/terraform-provider-aws/pull/45895

@@ -25,7 +25,7 @@ export interface ComparedStack extends PlannedStack {
 export const WITHOUT_STATE =
   "Leave a stack that was never deployed out: name the stacks to compare, or select them with --wave, --account, " +
   "--region or --kind. The state of a stack that was deployed is lost, or state.keyPrefix of the map names another " +
-  "place: mend the map, or restore the state from an older version of its object.";
+  "place: correct the map, or restore the state from an older version of its object.";
 
 /**
  * The exit code of a comparison.

@@ -16,13 +16,15 @@ export interface StackInWaves {
 }
 
 /**
- * The waves that each stack goes with, in the order of the rollout, by the ids of the stacks.
+ * The waves to which each stack belongs, in the order of the rollout, by the ids of the stacks.
  *
- * A stack of a wave goes with this wave. A shared stack goes only with the waves that need it: the central
- * topics, an archive or its replica with the waves of the stacks that depend on it, and the stack of an account without
- * targets with the waves of what the account owns of these. The chat stack of such an account has topics of several
- * archives. It goes with the waves that need all of them, and with the first wave after which all of them exist, so that a rollout
- * wave by wave leaves no chat stack out. Guardrails go with no wave.
+ * - The stack of a target belongs to the wave of its account.
+ * - The central topics, an archive and its replica belong to the waves of the stacks that depend on them.
+ * - The stack of an account without targets belongs to the waves of the central topics, archives and replicas that the
+ *   account owns.
+ * - The chat stack of such an account uses the topics of several archives. It belongs to the waves that need all of these
+ *   archives, and to the first wave after which all of them exist, so that a rollout wave by wave does not omit it.
+ * - Guardrails belong to no wave.
  * @param stacks every stack of the organization
  * @example wavesOfStacks(organization, stacks).get("archive-eu-central-1") // ["canary"]
  */

@@ -7,7 +7,7 @@ import type { TerraformBinary } from "./terraform";
 export const CONFIG_VARIABLES = ["TF_CLI_CONFIG_FILE", "TERRAFORM_CONFIG"] as const;
 
 /**
- * The CLI configuration file that Terraform reads by itself, or undefined if there is none. A variable that names a
+ * The first CLI configuration file that Terraform reads by itself, or undefined if there is none. A variable that names a
  * missing file is ignored here, and removed from the environment of Terraform: with each command, Terraform would print
  * a warning into output that this project reads.
  * @see https://developer.hashicorp.com/terraform/cli/config/config-file#locations
@@ -64,5 +64,8 @@ export function mirrorConfiguration(mirrorPath: string, host: string): string {
   ].join("\n");
 }
 
-/** A CLI configuration that installs every provider from its registry, even if a local folder has other versions. */
+/**
+ * A CLI configuration that installs every provider from its registry. It ignores the implied local mirror directories, which
+ * may have other versions.
+ */
 export const registryConfiguration = (): string => "provider_installation {\n  direct {}\n}\n";

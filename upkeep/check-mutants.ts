@@ -8,12 +8,12 @@ import { UserError } from "../processes/user-error";
 import { ROOT } from "./maps";
 import {
   AREAS,
-  mutatedBy,
+  filesToMutate,
   percentOf,
-  recorded,
+  recordedScores,
   scoreOf,
   type Mutant,
-  type Mutated,
+  type MutationTarget,
   type Score,
 } from "./mutants";
 
@@ -25,12 +25,12 @@ from a minute to an hour. Areas are folders:
 
 ${AREAS.map(({ folder, threshold }) => `  ${folder.padEnd(18)} ${threshold} % of the mutants must be noticed`).join("\n")}
 
-With --recorded, it tries the files of which docs/mutants.md has a score.
+--recorded tests every file that has a score in docs/mutants.md.
 
 Exit codes:
   0    every file reaches the threshold of its area
   1    the command line is wrong, or a run failed
-  2    a file does not reach it
+  2    at least one file is below the threshold of its area
   130  interrupted
 `;
 
@@ -40,19 +40,21 @@ export const run = program(async (argv, io) => {
     io.stdout.write(HELP);
     return argv.length === 0 ? 1 : 0;
   }
-  const words = argv.flatMap((word) => (word === "--recorded" ? recorded().map(({ file }) => file) : [word]));
-  const files = words.flatMap(named);
+  const words = argv.flatMap((word) =>
+    word === "--recorded" ? recordedScores().map(({ file }) => file) : [word],
+  );
+  const files = words.flatMap(filesNamedBy);
   const screen = new Screen(io.stderr, io.env);
   const interruption = onInterruption({ onSignal: (signal) => screen.print(`${signal}: stopping`) });
   let below = 0;
   try {
     for (const one of files) {
       screen.status(`${one.file}: ${one.tests.length} test files`);
-      const score = await tried(one, io.env, interruption);
+      const score = await runStryker(one, io.env, interruption);
       screen.status("");
       const percent = percentOf(score);
       if (percent < one.threshold) below++;
-      io.stdout.write(`${described(one, score, percent).join("\n")}\n`);
+      io.stdout.write(`${describeScore(one, score, percent).join("\n")}\n`);
     }
   } catch (error) {
     if (!interruption.signal.aborted) throw error;
@@ -63,8 +65,8 @@ export const run = program(async (argv, io) => {
   return below > 0 ? 2 : 0;
 });
 
-function named(word: string): Mutated[] {
-  const files = mutatedBy(word);
+function filesNamedBy(word: string): MutationTarget[] {
+  const files = filesToMutate(word);
   if (files.length === 0) {
     throw new UserError({
       what: `${word}: no file of an area has this path.`,
@@ -76,12 +78,12 @@ function named(word: string): Mutated[] {
 }
 
 /** Runs StrykerJS on one file. */
-async function tried(
-  { file, tests }: Mutated,
+async function runStryker(
+  { file, tests }: MutationTarget,
   env: NodeJS.ProcessEnv,
   { signal, kill }: ReturnType<typeof onInterruption>,
 ): Promise<Score> {
-  // No test can notice anything, so nothing is run.
+  // StrykerJS would fail without tests. The score of 0 is below each threshold, so the program exits with 2.
   if (tests.length === 0) return { killed: 0, of: 1, survivors: [] };
   const report = join(".cache", "mutants", `${file.replaceAll("/", "-")}.json`);
   mkdirSync(dirname(join(ROOT, report)), { recursive: true });
@@ -100,8 +102,8 @@ async function tried(
   return scoreOf(files[file]?.mutants ?? []);
 }
 
-function described(
-  { file, tests, threshold }: Mutated,
+function describeScore(
+  { file, tests, threshold }: MutationTarget,
   { killed, of, survivors }: Score,
   percent: number,
 ): string[] {

@@ -8,19 +8,22 @@ export interface Area {
   readonly folder: string;
   /** Share of the mutants that tests must kill, in percent. */
   readonly threshold: number;
-  /** Tests of a file beside those that import it, as paths from the root. @param name of the file without `.ts` */
+  /** Tests of a file in addition to those that import it, as paths from the root. @param name of the file without `.ts` */
   readonly tests?: (name: string) => readonly string[];
 }
 
 const RULES = "__tests__/accounts/rules";
-const GUARDRAILS = filesIn("__tests__/stacks/policies/guardrails");
-const REMEDIES = ["settings", "keys", "accounts"].map(
+const GUARDRAIL_TESTS = filesIn("__tests__/stacks/policies/guardrails");
+const REMEDY_TESTS = ["settings", "keys", "accounts"].map(
   (part) => `__tests__/accounts/reading/remedies-for-${part}.test.ts`,
 );
 
-/** Where mutants are made. A policy or a pattern that is wrong loses records, so their threshold is higher. */
+/**
+ * Areas whose files are mutated. The first area that contains a file applies, so a subfolder stands before its parent. A
+ * wrong policy or event pattern loses records, so the areas of policies and events have a higher threshold.
+ */
 export const AREAS: readonly Area[] = [
-  { folder: "stacks/policies/guardrails", threshold: 90, tests: () => GUARDRAILS },
+  { folder: "stacks/policies/guardrails", threshold: 90, tests: () => GUARDRAIL_TESTS },
   { folder: "stacks/policies", threshold: 90 },
   { folder: "stacks/events", threshold: 90 },
   { folder: "guard", threshold: 85 },
@@ -29,14 +32,14 @@ export const AREAS: readonly Area[] = [
   {
     folder: "accounts/schema",
     threshold: 85,
-    tests: (name) => [`${RULES}/bad-${name}.test.ts`, ...REMEDIES],
+    tests: (name) => [`${RULES}/bad-${name}.test.ts`, ...REMEDY_TESTS],
   },
-  { folder: "accounts/reading", threshold: 85, tests: () => REMEDIES },
+  { folder: "accounts/reading", threshold: 85, tests: () => REMEDY_TESTS },
   { folder: "accounts", threshold: 85 },
 ];
 
-/** A file with the tests that its mutants meet. */
-export interface Mutated {
+/** A source file, and the tests that run on its mutants. */
+export interface MutationTarget {
   /** Path from the root. */
   readonly file: string;
   readonly tests: readonly string[];
@@ -50,14 +53,14 @@ function filesIn(folder: string): string[] {
     .sort();
 }
 
-/** Whether mutants are tried on a test file. Properties are left out: each mutant would run hundreds of examples. */
+/** Whether a test file is run on mutants. Properties are left out: each mutant would run hundreds of examples. */
 const isTest = (file: string): boolean =>
   file.endsWith(".test.ts") &&
   !file.endsWith(".properties.test.ts") &&
   !file.startsWith("__tests__/e2e/") &&
   !SLOW.includes(file);
 
-/** Tests that take longer than all the others of a file, and see no more of it. */
+/** Tests that take longer than all the others of a file, and kill no additional mutants. */
 const SLOW: readonly string[] = [
   "__tests__/review/policies/verdict-flips.test.ts",
   "__tests__/stacks/policies/policy-structure.test.ts",
@@ -67,7 +70,7 @@ const SLOW: readonly string[] = [
 
 type Imports = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** The files that each of some files imports, as paths from the root without `.ts` and `/index`. */
+/** For each file, the project files that it imports, as paths from the root without `.ts` and `/index`. */
 const importsOf = (files: readonly string[]): Imports =>
   new Map(
     files.map((file) => {
@@ -86,7 +89,7 @@ let imports: { readonly tests: Imports; readonly code: Imports } | undefined;
 
 /**
  * The tests of a file: those that import it, that have its name, or that its area names. A file that has none has those
- * of the files in its area that import it. More tests would kill few mutants more, and each mutant would take longer.
+ * of the files in its area that import it. More tests would kill few additional mutants, and each would take longer.
  */
 export function testsOf(file: string, area: Area, seen: ReadonlySet<string> = new Set()): string[] {
   imports ??= {
@@ -96,11 +99,11 @@ export function testsOf(file: string, area: Area, seen: ReadonlySet<string> = ne
   const path = file.replace(/\.ts$/, "").replace(/\/index$/, "");
   const named = [`__tests__/${path}.test.ts`, ...(area.tests?.(basename(path)) ?? [])];
   const own = [...named.filter((test) => existsSync(join(ROOT, test))), ...importing(imports.tests, path)];
-  const beside = importing(imports.code, path).filter((other) => isIn(other, area) && !seen.has(other));
+  const importers = importing(imports.code, path).filter((other) => isIn(other, area) && !seen.has(other));
   const tests =
     own.length > 0
       ? own
-      : beside.flatMap((other) => testsOf(other, area, new Set([...seen, ...beside, file])));
+      : importers.flatMap((other) => testsOf(other, area, new Set([...seen, ...importers, file])));
   return [...new Set(tests)].filter(isTest).sort();
 }
 
@@ -110,7 +113,7 @@ const isIn = (file: string, { folder }: Area): boolean => file.startsWith(`${fol
  * The files that a word of the command line names: a file, or a folder with its files.
  * @returns nothing if the word names no file of an area
  */
-export function mutatedBy(word: string): Mutated[] {
+export function filesToMutate(word: string): MutationTarget[] {
   const path = word.replace(/\/$/, "");
   const all = [...new Set(AREAS.flatMap(({ folder }) => filesIn(folder)))];
   return all
@@ -161,7 +164,7 @@ export interface Recorded {
 }
 
 /** The files that docs/mutants.md has a score of. */
-export const recorded = (): Recorded[] =>
+export const recordedScores = (): Recorded[] =>
   [
     ...readFileSync(join(ROOT, "docs", "mutants.md"), "utf8").matchAll(
       /^\| `([^`]+\.ts)` +\| +(\d+) of (\d+) /gm,

@@ -201,7 +201,7 @@ const BREAKS: readonly Break[] = [
   },
   {
     what: "an alarm that sounds",
-    named: /^fault alarm .*-guard-errors: sounds since /,
+    named: /^fault alarm .*-guard-errors: is in the ALARM state since /,
     make: () => setAlarm("ALARM"),
     mend: () => setAlarm("OK"),
   },

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../../upkeep/check-mutants";
 import { ROOT } from "../../upkeep/maps";
-import { AREAS, mutatedBy, percentOf, recorded, scoreOf, type Mutant } from "../../upkeep/mutants";
+import { AREAS, filesToMutate, percentOf, recordedScores, scoreOf, type Mutant } from "../../upkeep/mutants";
 import { runProgram } from "../helpers/run-program";
 
 const mutant = (status: Mutant["status"], line = 1): Mutant => ({
@@ -29,8 +29,8 @@ it.each([
 });
 
 it("gives a file the tests that import it", () => {
-  const [{ tests, threshold }] = mutatedBy("stacks/policies/log-subscription.ts") as [
-    ReturnType<typeof mutatedBy>[0],
+  const [{ tests, threshold }] = filesToMutate("stacks/policies/log-subscription.ts") as [
+    ReturnType<typeof filesToMutate>[0],
   ];
   expect(tests).toContain("__tests__/stacks/policies/log-subscription.test.ts");
   expect(tests.filter((test) => !existsSync(join(ROOT, test)))).toEqual([]);
@@ -38,18 +38,18 @@ it("gives a file the tests that import it", () => {
 });
 
 it("gives a file that no test imports the tests of the files that import it", () => {
-  const [{ tests }] = mutatedBy("review/strength/qualities.ts") as [ReturnType<typeof mutatedBy>[0]];
+  const [{ tests }] = filesToMutate("review/strength/qualities.ts") as [ReturnType<typeof filesToMutate>[0]];
   expect(tests).toContain("__tests__/review/strength.test.ts");
 });
 
 it("takes each file once, with the threshold of the innermost area", () => {
-  const files = mutatedBy("stacks/policies").map(({ file }) => file);
+  const files = filesToMutate("stacks/policies").map(({ file }) => file);
   expect(new Set(files).size).toBe(files.length);
-  expect(mutatedBy("accounts/rules")).toContainEqual(expect.objectContaining({ threshold: 85 }));
+  expect(filesToMutate("accounts/rules")).toContainEqual(expect.objectContaining({ threshold: 85 }));
 });
 
 it.each(AREAS.map(({ folder }) => folder))("has files in the area %s", (folder) => {
-  expect(mutatedBy(folder).length).toBeGreaterThan(0);
+  expect(filesToMutate(folder).length).toBeGreaterThan(0);
 });
 
 it("refuses a word that names no file", async () => {
@@ -59,10 +59,10 @@ it("refuses a word that names no file", async () => {
 });
 
 describe("docs/mutants.md", () => {
-  it.each(recorded().map((one) => [one.file, one] as const))(
+  it.each(recordedScores().map((one) => [one.file, one] as const))(
     "has a score of %s that its area asks for",
     (file, { killed, of }) => {
-      const [{ threshold, tests }] = mutatedBy(file) as [ReturnType<typeof mutatedBy>[0]];
+      const [{ threshold, tests }] = filesToMutate(file) as [ReturnType<typeof filesToMutate>[0]];
       expect(percentOf({ killed, of, survivors: [] })).toBeGreaterThanOrEqual(threshold);
       expect(tests).not.toEqual([]);
     },

@@ -16,8 +16,8 @@ export interface ChatUse {
   /** Position of the chat channel in the list of the notification channel, from 0. */
   readonly index: number;
   /**
-   * Whether the notification channel belongs to a target, an archive or a replica, is the central one beside an archive, or
-   * one of those that have the notifications of all accounts.
+   * What the notification channel belongs to. `target`, `archive` and `replica`: to that resource. `central`: to an archive,
+   * whose central channel it is. `all`: to `notifications.central`.
    */
   readonly kind: "target" | "archive" | "central" | "replica" | "all";
   /** The account and region of the notification channel. */

@@ -14,8 +14,9 @@ interface Central {
 /**
  * The settings of an account or region in a map with `notifications.central`. The topic, subscribers, chat channels and
  * actions of the organization's level belong to the central topics, and each subscriber would hear everything twice if
- * they belonged to the account's channels as well. So a channel that sends to the central topics has only those that the
- * account or the region names itself, and a topic only if one of them says so or names subscribers.
+ * they belonged to the account's channels as well. So a channel that also sends to the central topics keeps only the
+ * subscribers, chat channels and actions that the account or region sets itself. It has a topic of its own if the account
+ * or region sets `topic` or names subscribers, or if `notifications.central.localTopics` is true.
  * @param inherited the settings with everything that the organization's level names
  * @param overrides what the account, and then the region, say
  */

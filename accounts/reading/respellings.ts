@@ -8,7 +8,7 @@ const TEXTS: readonly ((text: string) => readonly (Spelling | undefined)[])[] = 
   (text) => [{ value: text.trim(), how: "without spaces around it" }],
   (text) => [{ value: text.toLowerCase(), how: "in lower case" }],
   (text) => [{ value: text.replace(/^\/+|\/+$/g, "").replace(/\/{2,}/g, "/") }],
-  (text) => (isArn(text) ? namesIn(text) : []).map((value) => ({ value, how: "the name alone" })),
+  (text) => (isArn(text) ? namesIn(text) : []),
   (text) => [inside(/^[\w+=,.@/-]+\/([\w+=,.@-]+)$/, text, "the name alone")],
   (text) => [inside(/^s3:\/\/([^/]+)/, text), inside(/^https?:\/\/([^/]+)\/?$/i, text)],
   (text) => [inside(/^mailto:(.+)$/i, text), inside(/^[^<]*<([^<>]+)>$/, text)],
@@ -22,15 +22,22 @@ function inside(pattern: RegExp, text: string, how?: string): Spelling | undefin
   return value === undefined ? undefined : { value, ...(how !== undefined && { how }) };
 }
 
-/** The kinds of resource whose names are settings, as their ARNs write them. */
-const NAMED = /^(?:role|policy|log-group|document|ou|organization|data-identifier)[:/](.+?)(?::\*)?$/;
+/** The kinds of resource whose names or ids are settings, as their ARNs write them. */
+const NAMED = /^(role|policy|log-group|document|ou|organization|data-identifier)[:/](.+?)(?::\*)?$/;
 
 /** The names in an ARN: with a path, and without it. An ARN without a kind of resource is that of a bucket or a topic. */
-function namesIn(arn: string): string[] {
+function namesIn(arn: string): Spelling[] {
   const { resource } = arnParts(arn);
-  const [, withPath] = NAMED.exec(resource) ?? [];
-  if (withPath !== undefined) return [withPath, withPath.split("/").at(-1)!];
-  return /[:/]/.test(resource) ? [] : [resource];
+  const [, kind = "", whole] = NAMED.exec(resource) ?? [];
+  if (whole === undefined) return /[:/]/.test(resource) ? [] : [{ value: resource, how: "the name alone" }];
+  if (kind === "ou" || kind === "organization")
+    return [{ value: whole.split("/").at(-1)!, how: "the id alone" }];
+  const name = whole.split("/").at(-1)!;
+  const withPath = {
+    value: whole,
+    how: kind === "log-group" || name === whole ? "the name alone" : "the path and the name",
+  };
+  return [withPath, { value: name, how: "the name alone" }];
 }
 
 const YES = ["yes", "on", "true", "enabled", "y"];

@@ -12,9 +12,12 @@ export function accountProblems(map: ParsedMap, organization: Organization): Con
       problem(map, ["accounts"], "at least one account with a region", "describe an account and its regions"),
     ];
   const needed = [map.archive?.account, map.notifications?.central?.account];
-  // If one of them has the name of no account, any account without regions may be the one that is meant.
-  const areKnown = needed.every((name) => name === undefined || Object.hasOwn(map.accounts, name));
+  // If one of them names no account, another rule reports it. Any account without regions may then be the one that the
+  // misspelt name means, so none is reported here.
+  const neededAreKnown = needed.every((name) => name === undefined || Object.hasOwn(map.accounts, name));
   const owners = replicaOwners(organization);
+  const mayOwnReplica = (name: string) => owners === null || owners.has(name);
+  // Reversed, so that the first account with an id stays in the map.
   const firstOf = new Map([...accounts].reverse().map((account) => [account.id, account]));
   return accounts.flatMap((account) => {
     const first = firstOf.get(account.id)!;
@@ -31,9 +34,9 @@ export function accountProblems(map: ParsedMap, organization: Organization): Con
         : [];
     const idle =
       account.targets.length === 0 &&
+      neededAreKnown &&
       !needed.includes(account.name) &&
-      areKnown &&
-      owners?.has(account.name) === false
+      !mayOwnReplica(account.name)
         ? [
             problem(
               map,

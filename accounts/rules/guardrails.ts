@@ -24,7 +24,7 @@ export function guardrailProblems(map: ParsedMap, organization: Organization): C
 }
 
 const pathTo = (...rest: Path): Path => ["guardrails", ...rest];
-const FIRST_HOME: Path = ["accounts", "*", "homeRegion"];
+const ANY_HOME_REGION: Path = ["accounts", "*", "homeRegion"];
 
 function partitionProblems(map: ParsedMap, { managementAccount }: Guardrails, partition: string): Conflict[] {
   if (managementAccount.partition !== partition)
@@ -34,7 +34,7 @@ function partitionProblems(map: ParsedMap, { managementAccount }: Guardrails, pa
         pathTo("managementAccount", "homeRegion"),
         `a region of partition ${partition}, like the first account's home region`,
         "an organization is in one partition; name a region of that partition",
-        [FIRST_HOME],
+        [ANY_HOME_REGION],
       ),
     ];
   return (["breakGlassRoles", "deploymentRoles", "otherAccessRoles"] as const).flatMap((list) =>
@@ -46,7 +46,7 @@ function partitionProblems(map: ParsedMap, { managementAccount }: Guardrails, pa
             pathTo(list, index),
             `a role of partition ${partition}: arn:${partition}:iam::…`,
             "the accounts of the map are in another partition than this role; correct the ARN",
-            [FIRST_HOME],
+            [ANY_HOME_REGION],
           ),
     ),
   );
@@ -114,9 +114,13 @@ function deploymentRoleProblems(map: ParsedMap): Conflict[] {
 
 function repetitions(map: ParsedMap): Conflict[] {
   const lists = [
-    ...(["organizationalUnits", "breakGlassRoles", "deploymentRoles", "allowedDocuments"] as const),
-    ...(["refuseOtherAccess", "otherAccessRoles"] as const),
-  ];
+    "organizationalUnits",
+    "breakGlassRoles",
+    "deploymentRoles",
+    "allowedDocuments",
+    "refuseOtherAccess",
+    "otherAccessRoles",
+  ] as const;
   return lists.flatMap((name) => {
     const list: readonly string[] = map.guardrails?.[name] ?? [];
     return list.flatMap((element, index) =>
@@ -155,7 +159,7 @@ const instanceRoleProblems = (
           map,
           pathTo("keepInstanceRoles"),
           "false: no account of the map names a role of instances",
-          "name the roles in access.attachToRoles or access.defaultHostManagementRole, or leave keepInstanceRoles out; the role of access.instanceProfile is kept without it",
+          "name the roles in access.attachToRoles or access.defaultHostManagementRole, or leave keepInstanceRoles out; this setting does not affect the role that access.instanceProfile creates",
           [["access"]],
         ),
       ];

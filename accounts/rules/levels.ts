@@ -47,7 +47,10 @@ export function levelsOf(organization: Organization, account: Account): Level[] 
   return [accountLevel, ...regions, ...otherRegions];
 }
 
-/** Everything of an account that has settings: its targets, its archives, and a trail in an account without either. */
+/**
+ * Everything in an account that uses its settings: targets, archives, and the created trail if no target is in the home
+ * region. With `region`, only the targets and archives of that region.
+ */
 export function usersOf({ archives }: Organization, account: Account, region?: string): SettingsUser[] {
   const here = (other: { readonly region: string }) => region === undefined || other.region === region;
   const sites = archives.filter((site) => site.account.id === account.id);

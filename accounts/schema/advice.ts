@@ -58,7 +58,7 @@ export const aboutRoleArn = (wildcard: boolean): Advice =>
       return `name a role of the account, like ${quoted(`arn:aws:iam::${text}:role/<name>`)}`;
     if (text === "*") return "name each role: * would admit everybody";
     if (!isArn(text)) return undefined;
-    if (!wildcard && text.includes("*")) return "name each role: * stands for nothing here";
+    if (!wildcard && text.includes("*")) return "name each role: wildcards (*) are not supported here";
     if (isCut(text)) return undefined;
     const { service, accountId, resource } = arnParts(text);
     const [, name = ""] = /^assumed-role\/([^/]+)/.exec(resource) ?? [];
@@ -96,7 +96,7 @@ export const aboutPolicyArn: Advice = aboutText((text) => {
 
 /** Advice for a setting that takes the name of a role. */
 export const aboutRoleName: Advice = aboutText((text) => {
-  if (text.includes("*")) return "name each role: * stands for nothing here";
+  if (text.includes("*")) return "name each role: wildcards (*) are not supported here";
   if (isOf(text, "sts", "assumed-role/")) return `write the role's name: ${quoted(text.split("/")[1]!)}`;
   return isArn(text) && !isOf(text, "iam", "role") ? `name a role; this is ${kindOf(text)}` : undefined;
 });

@@ -61,7 +61,7 @@ export function identityProvider(
  * The version of GitLab since which a merge request pipeline of a fork, run in the parent project, has the path of the fork in
  * its subject. In older versions it has the path of the parent, so that a branch of a fork could have the subject of the
  * protected branch.
- * @see https://gitlab.com/gitlab-org/gitlab/-/issues/548165 what was mended
+ * @see https://gitlab.com/gitlab-org/gitlab/-/issues/548165 what was fixed
  * @see https://gitlab.com/gitlab-org/gitlab/-/issues/561735 since which version its effect is reported
  */
 export const MINIMUM_GITLAB = "18.2.2";

@@ -30,7 +30,7 @@ const manifestSchema = z.strictObject({
   byVerdict: z.partialRecord(z.enum(VERDICTS), count),
   exitCode: z.int(),
   parts: z.array(part).min(1),
-  /** The manifest before it, by its key and the SHA-256 of its bytes; null: it is the first. */
+  /** Key of the previous manifest and the SHA-256 of its bytes; null for the first one. */
   previous: z.strictObject({ key: z.string(), sha256 }).nullable(),
 });
 
@@ -38,21 +38,22 @@ const manifestSchema = z.strictObject({
 export type KeptPart = z.infer<typeof part>;
 
 /**
- * What was kept of a report. Its bytes are what the next manifest and a signature are about, so it is written once and
- * never again.
+ * What was kept of a report. The next manifest contains the SHA-256 of these bytes, and a signature covers them, so a
+ * manifest is never rewritten.
  */
 export type Manifest = z.infer<typeof manifestSchema>;
 
 /** The media type of the part that has the lines of the report. */
 export const NDJSON = "application/x-ndjson";
 
-/** Folder of the manifests below the place of kept reports, and of the parts of all reports. */
+/** Folder of the manifests, below the place of kept reports. */
 export const CHAIN = "chain/";
+/** Folder of the parts of all reports, below the place of kept reports. */
 export const REPORTS = "reports/";
 
 /**
- * Key of the manifest of a sequence number. It has no time in it, so that two reports that are kept at the same time want
- * the same key, and only one of them gets it.
+ * Key of the manifest of a sequence number. The key contains no time. Two reports that are kept at the same time are
+ * written to the same key, and the conditional write (`If-None-Match`) accepts only one of them.
  * @example manifestKey(12) // "chain/000012.json"
  */
 export const manifestKey = (sequence: number): string => `${CHAIN}${String(sequence).padStart(6, "0")}.json`;

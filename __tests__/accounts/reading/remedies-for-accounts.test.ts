@@ -188,11 +188,11 @@ remedies("keys, roles and policies", [
   ["transcripts.readers", ["arn:aws:s3:::reviews"], "name a role; this is a bucket"],
   ["access.attachToRoles", ["arn:aws:iam::222222222222:role/people/app"], 'write "app", the name alone'],
   ["access.attachToRoles", "app", 'write ["app"], as a list'],
-  ["access.attachToRoles", ["app-*"], "name each role: * stands for nothing here"],
+  ["access.attachToRoles", ["app-*"], "name each role: wildcards (*) are not supported here"],
   [
     "access.unmaskRoles",
     ["arn:aws:iam::222222222222:role/people/audit"],
-    'write "people/audit", the name alone',
+    'write "people/audit", the path and the name',
   ],
   [
     "access.permissionsBoundaryArn",
@@ -212,7 +212,7 @@ remedies("keys, roles and policies", [
   [
     "notifications.security.ignoredRoles",
     ["arn:aws:iam::222222222222:role/*"],
-    "name each role: * stands for nothing here",
+    "name each role: wildcards (*) are not supported here",
   ],
   [
     "guardrails.organizationalUnits",
@@ -222,7 +222,7 @@ remedies("keys, roles and policies", [
   [
     "guardrails.organizationalUnits",
     ["arn:aws:organizations::999999999999:ou/o-a1b2c3d4e5/ou-ab12-1a2b3c4d"],
-    'write "ou-ab12-1a2b3c4d", the name alone',
+    'write "ou-ab12-1a2b3c4d", the id alone',
   ],
   [
     "guardrails.breakGlassRoles",

@@ -35,7 +35,7 @@ refuses("of state and deployment", [
   ],
   ...(
     [
-      ["session-audit-*", "name each role: * stands for nothing here"],
+      ["session-audit-*", "name each role: wildcards (*) are not supported here"],
       ["session audit plan", "names of roles have no spaces"],
     ] as const
   ).map(([role, remedy]): Case => [

@@ -400,9 +400,9 @@ describe("alarms", () => {
     );
   it.each([
     ["quiet", alarm(), ["ok: OK"]],
-    ["that sounds", alarm({ state: "ALARM" }), ["fault: sounds since 2026-11-26T02:00:00.000Z"]],
+    ["in ALARM", alarm({ state: "ALARM" }), ["fault: is in the ALARM state since 2026-11-26T02:00:00.000Z"]],
     ["that is mute", alarm({ acts: false }), ["fault: its actions are disabled"]],
-    ["that tells nobody", alarm({ actions: [] }), ["fault: does not tell arn:t"]],
+    ["that tells nobody", alarm({ actions: [] }), ["fault: lacks the action arn:t"]],
     ["without data for hours", alarm({ state: "INSUFFICIENT_DATA" }), ["warning: has no data"]],
     ["that is new", alarm({ state: "INSUFFICIENT_DATA", since: ago(5) }), ["ok: INSUFFICIENT_DATA"]],
     ["that is gone", seen(new Map()), ["fault: there is no such alarm"]],

@@ -23,7 +23,7 @@ export interface WantedAlarm {
 /** Milliseconds in which a new alarm has looked at its metric: CloudWatch evaluates it every minute. */
 const SETTLED_MS = 60 * 60 * 1000;
 
-/** Judges an alarm: it exists, tells those whom it should tell, has data, and does not sound. */
+/** Judges an alarm: it exists, has the actions that it should have, has data, and is not in the ALARM state. */
 export function judgeAlarm(
   { name, actions }: WantedAlarm,
   seen: Seen<ReadonlyMap<string, AlarmState>>,
@@ -33,22 +33,27 @@ export function judgeAlarm(
   return judged(about, seen, (alarms) => {
     const alarm = alarms.get(name);
     if (alarm === undefined)
-      return [fault(about, "there is no such alarm", "It never sounds.", DEPLOY_AGAIN)];
+      return [fault(about, "there is no such alarm", "Nobody is notified.", DEPLOY_AGAIN)];
     const findings: Finding[] = [];
     if (!alarm.acts) {
       const remedy = `aws cloudwatch enable-alarm-actions --alarm-names ${name}`;
-      findings.push(fault(about, "its actions are disabled", "It tells nobody.", remedy));
+      findings.push(fault(about, "its actions are disabled", "Nobody is notified.", remedy));
     }
     const missing = actions.filter((arn) => !alarm.actions.includes(arn));
     if (missing.length > 0) {
-      const found = `does not tell ${missing.join(", ")}`;
-      findings.push(fault(about, found, "Whoever listens there hears nothing.", DEPLOY_AGAIN));
+      const found = `lacks the ${missing.length === 1 ? "action" : "actions"} ${missing.join(", ")}`;
+      findings.push(fault(about, found, "The subscribers there are not notified.", DEPLOY_AGAIN));
     }
     if (alarm.state === "ALARM") {
       const since = alarm.since === null ? "" : ` since ${alarm.since.toISOString()}`;
       const why = alarm.reason || "CloudWatch gives no reason.";
       findings.push(
-        fault(about, `sounds${since}`, why, "The description of the alarm says what has happened."),
+        fault(
+          about,
+          `is in the ALARM state${since}`,
+          why,
+          "The description of the alarm says what has happened.",
+        ),
       );
     }
     const age = alarm.since === null ? Infinity : now.getTime() - alarm.since.getTime();

@@ -20,7 +20,7 @@ export function judgeQueue(name: string, seen: Seen<QueueState | null>): Finding
         about,
         `${queue.messages} ${queue.messages === 1 ? "message waits" : "messages wait"}`,
         "These notifications were not delivered, and SQS deletes them after 14 days.",
-        "Their attributes ERROR_CODE and ERROR_MESSAGE say why. Mend the cause, read the messages, and delete them.",
+        "Their attributes ERROR_CODE and ERROR_MESSAGE say why. Remove the cause, read the messages, and delete them.",
       ),
     ];
   });
