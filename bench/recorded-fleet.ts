@@ -31,6 +31,11 @@ const originals = (): Original[] =>
       : [];
   });
 
+const waveOf = (name: string): Manifest["waves"][number] => ({
+  ...{ name, maxConcurrent: null, failureTolerance: 0, approve: false },
+  ...{ bakeMinutes: 0, doctor: false, probeRole: null },
+});
+
 /**
  * Writes a plan folder with recorded plans, each under the name and the id of an account of its own.
  * @returns the size of all plans in bytes
@@ -59,7 +64,8 @@ export function writeRecordedFleet(folder: string, count: number): number {
     ...{ version: 2, plannedAt: "2026-11-26T12:00:00Z", program, provider: AWS_PROVIDER_VERSION },
     ...{ terraform: { product: "Terraform", version: "1.11.4" }, source: { commit: null, dirty: false } },
     ...{ map: "accounts/index.ts", organization: "acme", shard: null, changedSince: null, unchanged: [] },
-    ...{ waves: [], warnings: [], profiles: null, stacks },
+    waves: [...new Set(stacks.flatMap(({ wave }) => wave ?? []))].map(waveOf),
+    ...{ warnings: [], profiles: null, stacks },
   };
   writeFileSync(join(folder, MANIFEST), JSON.stringify(manifest));
   return bytes;

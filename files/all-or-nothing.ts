@@ -37,12 +37,20 @@ export async function allOrNothing(
 
 /** Removes the folders beside `target` that processes have left which were killed while they built it. */
 async function removeLeftovers(target: string): Promise<void> {
-  const prefix = `${basename(target)}.partial-`;
   for (const name of await readdir(dirname(target))) {
-    if (!name.startsWith(prefix)) continue;
-    const pid = Number.parseInt(name.slice(prefix.length), 10);
-    if (!isRunning(pid)) await rm(join(dirname(target), name), { recursive: true, force: true });
+    if (isLeftover(name, `${basename(target)}.partial-`))
+      await rm(join(dirname(target), name), { recursive: true, force: true });
   }
+}
+
+/**
+ * Whether a file or folder was left by a process of this program that no longer runs: its name is the prefix, the id of the
+ * process, and a serial number. Every other name is that of somebody else's file.
+ * @example isLeftover("plan.partial-4711-0", "plan.partial-")
+ */
+export function isLeftover(name: string, prefix: string): boolean {
+  const [, pid] = name.startsWith(prefix) ? (/^(\d+)-\d+$/.exec(name.slice(prefix.length)) ?? []) : [];
+  return pid !== undefined && !isRunning(Number(pid));
 }
 
 /** Whether a process exists. */

@@ -2,6 +2,7 @@ import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../processes/user-error";
 import type { Manifest, PlannedStack } from "./plan-folder";
+import { foreignFiles } from "./planned-files";
 
 /** A plan folder that is one part of a plan. */
 export interface Part {
@@ -47,15 +48,12 @@ export function mergedManifest(folders: readonly Part[]): Manifest {
   }
   const missing = Array.from({ length: of }, (_, index) => index + 1).filter((index) => !known.has(index));
   if (missing.length > 0) {
-    throw refusal(
-      `of ${of} parts, these are missing: ${missing.join(", ")}.`,
-      "Plan them, and merge all parts.",
-    );
+    throw refusal(`of ${of} parts, these are missing: ${some(missing)}.`, "Plan them, and merge all parts.");
   }
   const stacks = stacksOf(parts);
   const unplanned = all.filter((id) => !stacks.has(id));
   if (unplanned.length > 0)
-    throw refusal(`no part has a plan of ${unplanned.join(", ")}.`, "Plan all parts again.");
+    throw refusal(`no part has a plan of ${some(unplanned)}.`, "Plan all parts again.");
   return {
     ...first.manifest,
     plannedAt: parts.map(({ manifest }) => manifest.plannedAt).sort()[0]!,
@@ -84,11 +82,28 @@ function stacksOf(parts: readonly Part[]): ReadonlyMap<string, PlannedStack> {
   return new Map([...found].map(([id, { stack }]) => [id, stack]));
 }
 
-/** Copies the files of every stack of the parts into a folder. */
+/** The first twenty of a list, and how many more there are. */
+const some = (list: readonly (string | number)[]): string =>
+  list.length <= 20 ? list.join(", ") : `${list.slice(0, 20).join(", ")} and ${list.length - 20} more`;
+
+/**
+ * Copies the files of every stack of the parts into a folder.
+ * @throws UserError if a file that a part has planned is missing, or is another one
+ */
 export async function copyStacks(parts: readonly Part[], folder: string): Promise<void> {
   for (const part of parts) {
+    const planned = part.manifest.stacks.filter(({ result }) => result !== "failed");
+    const problems = await foreignFiles(part.folder, planned);
+    if (problems.length > 0)
+      throw refusal(
+        `${part.folder} is not what was planned.`,
+        "Plan this part again.",
+        problems.slice(0, 20).join("\n"),
+      );
     for (const { id } of part.manifest.stacks) {
-      await cp(join(part.folder, id), join(folder, id), { recursive: true, preserveTimestamps: true });
+      // A link would name a file of another machine.
+      const how = { recursive: true, preserveTimestamps: true, dereference: true };
+      await cp(join(part.folder, id), join(folder, id), how);
     }
   }
 }

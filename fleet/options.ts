@@ -12,7 +12,7 @@ import { describeWarnings } from "../accounts/warnings/text";
 import { parallelism, thisMachine } from "./capacity";
 import { stackIds } from "../stacks/names";
 import { STACK_KINDS, stacksOf, type StackRef } from "../stacks/stack-graph";
-import { globPattern, refuseUnknown, select, type Selection } from "./selection";
+import { globMatcher, refuseUnknown, select, type Selection } from "./selection";
 
 /** The directory of session-audit itself: its code, and the policies in `docs/`. */
 export const CODE = resolve(__dirname, "..");
@@ -96,8 +96,8 @@ export function selected(
 }
 
 function refuseUnmatched(id: string, all: readonly StackRef[]): void {
-  const pattern = globPattern(id);
-  if (all.some((stack) => pattern.test(stack.id))) return;
+  const matches = globMatcher(id);
+  if (all.some((stack) => matches(stack.id))) return;
   const meant = didYouMean(
     id,
     all.map((stack) => stack.id),

@@ -5,6 +5,7 @@ import { allOrNothing } from "../files/all-or-nothing";
 import { readZipEntry } from "../files/zip";
 import { UserError } from "../processes/user-error";
 import { STACK_KINDS } from "../stacks/stack-graph";
+import { MOST_SHARDS } from "./shards";
 
 /** The file of a plan folder that says what the folder has. */
 export const MANIFEST = "manifest.json";
@@ -50,54 +51,74 @@ const plannedStack = z.strictObject({
   log: z.string().optional(),
 });
 
-const manifest = z.strictObject({
-  /** 2 since the manifest has `jsonSha256`. */
-  version: z.literal(2),
-  /** ISO 8601, UTC. */
-  plannedAt: z.string(),
-  /** Version of session-audit. */
-  program: z.string(),
-  terraform: z.strictObject({ product: z.string(), version: z.string() }),
-  /** Version of the AWS provider. */
-  provider: z.string(),
-  source: z.strictObject({ commit: z.string().nullable(), dirty: z.boolean() }),
-  /** Path of the map: relative to the project for a map in it, otherwise absolute. */
-  map: z.string(),
-  /** Name of the organization in the map. */
-  organization: z.string(),
-  /** Part of the plan, with the ids of the stacks of all parts; null: the plan is whole. */
-  shard: z.strictObject({ index: z.number(), of: z.number(), all: z.array(z.string()) }).nullable(),
-  /** With `--changed-since`: what the plan was compared with. */
-  changedSince: z.strictObject({ ref: z.string(), commit: z.string() }).nullable(),
-  /** Ids of the selected stacks whose configuration is the same as at `changedSince`. They are not planned. */
-  unchanged: z.array(z.string()),
-  /** The waves of the map, in order, with their settings. */
-  waves: z.array(
-    z.strictObject({
-      name: z.string(),
-      maxConcurrent: z.number().nullable(),
-      failureTolerance: z.union([z.number(), z.templateLiteral([z.number(), "%"])]),
-      approve: z.boolean(),
-      bakeMinutes: z.number(),
-      doctor: z.boolean(),
-      probeRole: z.string().nullable(),
-    }),
-  ),
-  /** The profiles that the plans name in place of roles; null: the plans name the role that deploys. */
-  profiles: z
-    .array(
+const manifest = z
+  .strictObject({
+    /** 2 since the manifest has `jsonSha256`. */
+    version: z.literal(2),
+    /** ISO 8601, UTC. */
+    plannedAt: z.string(),
+    /** Version of session-audit. */
+    program: z.string(),
+    terraform: z.strictObject({ product: z.string(), version: z.string() }),
+    /** Version of the AWS provider. */
+    provider: z.string(),
+    source: z.strictObject({ commit: z.string().nullable(), dirty: z.boolean() }),
+    /** Path of the map: relative to the project for a map in it, otherwise absolute. */
+    map: z.string(),
+    /** Name of the organization in the map. */
+    organization: z.string(),
+    /** Part of the plan, with the ids of the stacks of all parts; null: the plan is whole. */
+    shard: z
+      .strictObject({
+        index: z.int().min(1),
+        of: z.int().min(1).max(MOST_SHARDS),
+        all: z.array(z.string()),
+      })
+      .refine(({ index, of }) => index <= of, "index is greater than of")
+      .nullable(),
+    /** With `--changed-since`: what the plan was compared with. */
+    changedSince: z.strictObject({ ref: z.string(), commit: z.string() }).nullable(),
+    /** Ids of the selected stacks whose configuration is the same as at `changedSince`. They are not planned. */
+    unchanged: z.array(z.string()),
+    /** The waves of the map, in order, with their settings. */
+    waves: z.array(
       z.strictObject({
         name: z.string(),
-        planRoleArn: z.string(),
-        roleArn: z.string(),
-        externalId: z.string().nullable(),
+        maxConcurrent: z.number().nullable(),
+        failureTolerance: z.union([z.number(), z.templateLiteral([z.number(), "%"])]),
+        approve: z.boolean(),
+        bakeMinutes: z.number(),
+        doctor: z.boolean(),
+        probeRole: z.string().nullable(),
       }),
-    )
-    .nullable(),
-  /** Warnings about the map, open and accepted ones, in one paragraph each. */
-  warnings: z.array(z.string()),
-  stacks: z.array(plannedStack),
-});
+    ),
+    /** The profiles that the plans name in place of roles; null: the plans name the role that deploys. */
+    profiles: z
+      .array(
+        z.strictObject({
+          name: z.string(),
+          planRoleArn: z.string(),
+          roleArn: z.string(),
+          externalId: z.string().nullable(),
+        }),
+      )
+      .nullable(),
+    /** Warnings about the map, open and accepted ones, in one paragraph each. */
+    warnings: z.array(z.string()),
+    stacks: z.array(plannedStack),
+  })
+  // A stack of no wave would be left out of a deployment without a word.
+  .superRefine(({ waves, stacks, unchanged, shard }, context) => {
+    const refuse = (message: string) => void context.addIssue({ code: "custom", path: ["stacks"], message });
+    if (stacks.length === 0 && unchanged.length === 0 && shard === null) refuse("there is none");
+    const ids = new Set<string>();
+    for (const { id, wave } of stacks) {
+      if (ids.has(id)) refuse(`${id} is there twice`);
+      ids.add(id);
+      if (wave !== null && !waves.some(({ name }) => name === wave))
+        refuse(`${id} belongs to the wave ${JSON.stringify(wave)}, which is not in waves`);
+    }
+  });
 
 /** What a plan folder says about one stack. */
 export type PlannedStack = z.infer<typeof plannedStack>;

@@ -7,6 +7,9 @@ export interface Shard {
   readonly of: number;
 }
 
+/** The most parts that a plan can have: the numbers in `i/n` have four digits. */
+export const MOST_SHARDS = 9999;
+
 /** @throws UserError if the text has not the form `i/n` with 1 ≤ i ≤ n */
 export function parseShard(text: string): Shard {
   const [, index, of] = /^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? [];

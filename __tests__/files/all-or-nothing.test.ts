@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { allOrNothing } from "../../files/all-or-nothing";
@@ -45,6 +46,19 @@ describe("allOrNothing", () => {
       return folderWith("ours")(workDir);
     });
     expect(readFileSync(join(sandbox.cacheDir, "it/file"), "utf8")).toBe("theirs");
+  });
+
+  it("deletes the unfinished folder of a process that no longer runs, and nothing else", async () => {
+    const { pid: ended } = spawnSync(process.execPath, ["--version"]);
+    const others = ["it.partial-notes", "it.partial-2026-09-30", "it.partial-", `it.partial-${ended}-0.html`];
+    for (const name of [...others, `it.partial-${ended}-0`]) sandbox.file(`cache/${name}/file`, "");
+    await allOrNothing(join(sandbox.cacheDir, "it"), folderWith("whole"));
+    expect(
+      sandbox
+        .cached()
+        .filter((path) => !path.includes("/"))
+        .sort(),
+    ).toEqual(["it", ...others].sort());
   });
 
   it("does not delete the unfinished folder of a running process", async () => {

@@ -75,6 +75,10 @@ it.each([
   [["--wvae", "x"], {}, "unknown option"],
   [["account-sandbx"], {}, 'Did you mean "account-sandbox"?'],
   [["nothing-*"], {}, "the map has no such stack"],
+  [["--orphans", "account-sandbox"], {}, "it selects no stacks"],
+  [["--orphans", "--wave", "canary"], {}, "it selects no stacks"],
+  [["--ids", "--json"], {}, "cannot be used with"],
+  [["--ids", "--orphans"], {}, "cannot be used with"],
   [[], { SESSION_AUDIT_ACCOUNTS: "missing.yaml" }, "no such file"],
 ])("says what is wrong with %j %j and exits with 1", async (argv, env, text) => {
   const { status, stdout, stderr } = await list(argv, env);
@@ -82,6 +86,21 @@ it.each([
   expect(stderr).toContain(text);
   expect(stderr).not.toMatch(/^\s+at /m);
   expect(stdout).toBe("");
+});
+
+it.each([
+  ["plan", "--out", "never"],
+  ["drift"],
+  ["deploy", "never"],
+  ...["plan", "drift", "deploy"].map((name) => ["distribute", name, ...(name === "drift" ? [] : ["never"])]),
+])("refuses a wrong --lock-timeout of %s before anything runs", async (...argv) => {
+  const { status, stdout, stderr } = await runProgram(run, [...argv, "--lock-timeout", "soon"]);
+  expect({ status, stdout, stderr }).toEqual({
+    status: 1,
+    stdout: "",
+    stderr:
+      '--lock-timeout "soon" is not a duration.\n  allowed  a whole number of seconds or minutes, like 60s or 5m\n  remedy   Write the number and its unit, s or m.\n',
+  });
 });
 
 it.each(["adopt", "list", "plan", "merge", "doctor"])(

@@ -57,8 +57,8 @@ afterEach(() => {
 const MANIFEST = {
   ...{ version: 2, plannedAt: "2026-11-28T10:00:00.000Z", program: "1.0.0", provider: "6.0.0" },
   ...{ terraform: { product: "Terraform", version: "1.13.0" }, source: { commit: null, dirty: false } },
-  ...{ map: "accounts/index.ts", organization: "acme", shard: null, changedSince: null, unchanged: [] },
-  ...{ waves: [], profiles: null, warnings: [], stacks: [] },
+  ...{ map: "accounts/index.ts", organization: "acme", shard: null, changedSince: null },
+  ...{ unchanged: ["account-sandbox"], waves: [], profiles: null, warnings: [], stacks: [] },
 };
 
 const STORE = ["store", "plans", "s3://wrong/plans/monday"];

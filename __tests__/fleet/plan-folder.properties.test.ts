@@ -1,4 +1,14 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { GetObjectCommand } from "@aws-sdk/client-s3";
@@ -89,7 +99,17 @@ const ids = fc
   .uniqueArray(fc.stringMatching(/^(?:account|session|archive)-[a-z]{1,4}$/), { minLength: 1, maxLength: 6 })
   .map((all) => all.sort());
 
+/** A manifest in which each stack belongs to no wave, or to one of those that the manifest lists. */
 const manifestWith = (stacks: fc.Arbitrary<PlannedStack[]>): fc.Arbitrary<Manifest> =>
+  looseManifest(stacks).map((loose) => ({
+    ...loose,
+    stacks: loose.stacks.map((stack, index) => ({
+      ...stack,
+      wave: stack.wave === null ? null : (loose.waves[index % loose.waves.length]?.name ?? null),
+    })),
+  }));
+
+const looseManifest = (stacks: fc.Arbitrary<PlannedStack[]>): fc.Arbitrary<Manifest> =>
   fc.record({
     version: fc.constant(2 as const),
     ...{ plannedAt: time, program: text, provider: text, map: anyText, organization: text },
@@ -127,6 +147,49 @@ it("the manifest of a plan folder reads as it was written", () =>
       const folder = fresh();
       await createPlanFolder(folder, () => Promise.resolve(written));
       expect(await readManifest(folder)).toEqual(written);
+    }),
+  ));
+
+it.each<[string, (manifest: Manifest) => Partial<Manifest>, RegExp]>([
+  [
+    "with a stack of a wave that it does not list",
+    ({ stacks }) => ({ stacks: [{ ...stacks[0]!, wave: "ghost" }, ...stacks.slice(1)], waves: [] }),
+    /stacks: [\w-]+ belongs to the wave "ghost", which is not in waves/,
+  ],
+  [
+    "with a stack twice",
+    ({ stacks }) => ({ stacks: [...stacks, stacks[0]!] }),
+    /stacks: [\w-]+ is there twice/,
+  ],
+  ["of nothing", () => ({ stacks: [], unchanged: [], shard: null }), /stacks: there is none/],
+  ["of part 3 of 2", () => ({ shard: { index: 3, of: 2, all: [] } }), /shard: index is greater than of/],
+  ["of more parts than there can be", () => ({ shard: { index: 1, of: 1e10, all: [] } }), /shard.of: /],
+  ["of half a part", () => ({ shard: { index: 0.5, of: 2, all: [] } }), /shard.index: /],
+])("a manifest %s is refused", (_what, change, problem) =>
+  holds(
+    5,
+    fc.asyncProperty(manifest, async (written) => {
+      const folder = fresh();
+      await createPlanFolder(folder, () => Promise.resolve({ ...written, ...change(written) }));
+      await expect(readManifest(folder)).rejects.toThrow(problem);
+    }),
+  ),
+);
+
+it("a manifest without stacks is that of a plan in which nothing changed, or of an empty part", () =>
+  holds(
+    5,
+    fc.asyncProperty(manifest, async (written) => {
+      for (const change of [
+        { unchanged: ["account-a"] },
+        { shard: { index: 2, of: 2, all: ["account-a"] } },
+      ]) {
+        const folder = fresh();
+        await createPlanFolder(folder, () =>
+          Promise.resolve({ ...written, unchanged: [], ...change, stacks: [] }),
+        );
+        expect((await readManifest(folder)).stacks).toEqual([]);
+      }
     }),
   ));
 
@@ -300,8 +363,7 @@ it("the files of a merged plan are those of its parts", () =>
     fc.asyncProperty(partsInTwoOrders, contents, async ([, one, other], files) => {
       const made = new Map<number, Part>();
       for (const { manifest } of one) {
-        const { folder } = await deployable(manifest, files);
-        made.set(manifest.shard!.index, { folder, manifest });
+        made.set(manifest.shard!.index, await deployable(manifest, files));
       }
       const [first, second] = [fresh(), fresh()];
       const folders = async (parts: readonly Part[], target: string) => {
@@ -319,5 +381,38 @@ it("the files of a merged plan are those of its parts", () =>
         return rest;
       });
       expect(merged).toEqual(Object.assign({}, ...each));
+    }),
+  ));
+
+it("a part of which a file is missing, or is another one, is not merged", () =>
+  holds(
+    20,
+    fc.asyncProperty(manifest, contents, fc.boolean(), async (base, files, isMissing) => {
+      const { folder, manifest } = await deployable(base, files);
+      const { plan } = filesOf(folder, manifest.stacks[0]!.id);
+      if (isMissing) rmSync(plan);
+      else writeFileSync(plan, "another plan");
+      const target = fresh();
+      mkdirSync(target);
+      await expect(copyStacks([{ folder, manifest }], target)).rejects.toThrow(
+        `${folder} is not what was planned.`,
+      );
+      expect(filesIn(target)).toEqual({});
+    }),
+  ));
+
+it("a link in a part becomes a file of the merged plan", () =>
+  holds(
+    3,
+    fc.asyncProperty(manifest, contents, async (base, files) => {
+      const { folder, manifest } = await deployable(base, files);
+      const { plan } = filesOf(folder, manifest.stacks[0]!.id);
+      const elsewhere = fresh();
+      renameSync(plan, elsewhere);
+      symlinkSync(elsewhere, plan);
+      const target = fresh();
+      mkdirSync(target);
+      await copyStacks([{ folder, manifest }], target);
+      expect(lstatSync(filesOf(target, manifest.stacks[0]!.id).plan).isFile()).toBe(true);
     }),
   ));

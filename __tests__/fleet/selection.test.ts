@@ -1,7 +1,9 @@
+import fc from "fast-check";
 import exampleMap from "../fixtures/example-map";
-import { select } from "../../fleet/selection";
+import { globMatcher, select } from "../../fleet/selection";
 import { checkMap } from "../../stacks/read-organization";
 import { SLACK } from "../fixtures/chat";
+import { holds } from "../helpers/property";
 import { exampleWith, synthesize } from "../helpers/synth";
 import { GUARDRAILS } from "../stacks/policies/guardrails/helpers";
 import { stacksOf } from "../../stacks/stack-graph";
@@ -218,5 +220,27 @@ describe("waves whose regions differ", () => {
       ["account-backup", null, ["canary"]],
       ["chat-backup", "canary", ["canary"]],
     ]);
+  });
+});
+
+describe("globs", () => {
+  it("match what their regular expression matches", () =>
+    holds(
+      2_000,
+      fc.property(
+        fc.string({ unit: fc.constantFrom("a", "b", "-", ".", "*", "?"), maxLength: 8 }),
+        fc.string({ unit: fc.constantFrom("a", "b", "-", "."), maxLength: 8 }),
+        (glob, text) => {
+          const pattern = glob.replaceAll(".", "\\.").replaceAll(/\*+/g, ".*").replaceAll("?", ".");
+          expect(globMatcher(glob)(text)).toBe(new RegExp(`^${pattern}$`).test(text));
+        },
+      ),
+    ));
+
+  it("are matched without trying every division of the text", () => {
+    const text = "a".repeat(200);
+    expect(globMatcher("*".repeat(100) + "x")(text)).toBe(false);
+    expect(globMatcher("*a".repeat(100) + "x")(text)).toBe(false);
+    expect(globMatcher("*a".repeat(100) + "*")(text)).toBe(true);
   });
 });

@@ -27,6 +27,7 @@ import { FleetProgress } from "../progress";
 import { refuseUnknown } from "../selection";
 import { Terraform } from "../terraform";
 import { Workspace } from "../workspace";
+import { lockTimeoutOption } from "../lock-timeout";
 
 const EXAMPLES = `
 The deployment keeps a journal in the plan folder. After a Ctrl-C, a crash or a lost machine,
@@ -69,7 +70,7 @@ export const deployCommand = (context: Context): Command =>
     )
     .option("--journal <url>", "keep the journal in S3: s3://<bucket>/<prefix>")
     .option("--parallel <number>", "how many stacks to deploy side by side (default: by cores and memory)")
-    .option("--lock-timeout <duration>", "how long to wait for a locked state, like 60s", "60s")
+    .addOption(lockTimeoutOption())
     .addHelpText("after", EXAMPLES)
     .action((name: string, options: DeployOptions) =>
       draining(

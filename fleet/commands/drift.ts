@@ -22,6 +22,7 @@ import { Terraform } from "../terraform";
 import { warnOfOrphans } from "../states";
 import { whoChanged } from "../who";
 import { Workspace } from "../workspace";
+import { lockTimeoutOption } from "../lock-timeout";
 
 const EXAMPLES = `
 Examples:
@@ -75,7 +76,7 @@ export const driftCommand = (context: Context): Command =>
       "also write the drift of each stack into a new file, for workers: treat it as a secret, like a plan folder",
     )
     .option("--parallel <number>", "how many stacks to compare side by side (default: by cores and memory)")
-    .option("--lock-timeout <duration>", "how long to wait for a locked state, like 60s", "60s")
+    .addOption(lockTimeoutOption())
     .option(
       "--no-cache",
       "build the configuration of every selected stack, even if its input has not changed",

@@ -1,4 +1,5 @@
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
+import { UserError } from "../../processes/user-error";
 import { EXIT, newCommand, type Context } from "../command";
 import { selected, withSelectors, type SelectorOptions } from "../options";
 import type { StackRef } from "../../stacks/stack-graph";
@@ -37,12 +38,15 @@ export const listCommand = (context: Context): Command =>
         "every stack that it depends on. The map is accounts/index.ts, unless SESSION_AUDIT_ACCOUNTS=<file> " +
         "names another one.",
     )
-    .option("--ids", "print only the ids, one on a line")
+    .addOption(new Option("--ids", "print only the ids, one on a line").conflicts(["orphans", "json"]))
     .option("--orphans", "list states whose stack is no longer in the map")
     .option("--json", "print JSON: id, kind, account, accountId, region, wave, waves, dependsOn, stateKey")
     .addHelpText("after", EXAMPLES)
     .action(async (ids: string[], options: ListOptions) => {
-      if (options.orphans) return listOrphans(context, options);
+      if (options.orphans) {
+        refuseSelectors(ids, options);
+        return listOrphans(context, options);
+      }
       const { io } = context;
       const { organization, stacks } = selected(io, ids, options);
       const rows = stacks.map((stack) => ({ ...stack, stateKey: stateKey(organization.state, stack.id) }));
@@ -57,6 +61,15 @@ export const listCommand = (context: Context): Command =>
       ]);
       io.stdout.write(`${lines.join("\n")}\n`);
     });
+
+/** A state without a stack belongs to no account, wave or kind of the map. @throws UserError if something is selected */
+function refuseSelectors(ids: readonly string[], { wave, account, region, kind }: ListOptions): void {
+  if (ids.length === 0 && [wave, account, region, kind].every((values) => values === undefined)) return;
+  throw new UserError({
+    what: "--orphans lists the states of all stacks that are no longer in the map: it selects no stacks.",
+    remedy: "Leave out the ids, --wave, --account, --region and --kind.",
+  });
+}
 
 /** The wave of a stack. A stack without a wave is shared by all waves, and the guardrails come after the last one. */
 const waveWords = ({ wave, kind }: StackRef): string =>

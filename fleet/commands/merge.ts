@@ -12,7 +12,7 @@ Examples:
 
 Exit codes:
   0  the plan folder was made
-  1  a part is missing, given twice, or was made from another commit than the others`;
+  1  a part is missing, given twice, or changed, or was made from another commit than the others`;
 
 /** `session-audit merge`: one plan folder out of the parts that `--shard` made. */
 export const mergeCommand = (context: Context): Command =>

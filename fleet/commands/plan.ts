@@ -25,6 +25,7 @@ import { warnOfOrphans } from "../states";
 import { Terraform } from "../terraform";
 import { Workspace } from "../workspace";
 import { version as PROGRAM_VERSION } from "../../package.json";
+import { lockTimeoutOption } from "../lock-timeout";
 
 const EXAMPLES = `
 The plan folder holds the configuration and the states of the planned stacks. Only its owner
@@ -85,7 +86,7 @@ export const planCommand = (context: Context): Command =>
       "balance the parts by the durations in an earlier plan folder, or in a file of session-audit matrix",
     )
     .option("--parallel <number>", "how many stacks to plan side by side (default: by cores and memory)")
-    .option("--lock-timeout <duration>", "how long to wait for a locked state, like 60s", "60s")
+    .addOption(lockTimeoutOption())
     .option(
       "--no-cache",
       "build the configuration of every selected stack, even if its input has not changed",

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { STACK_KINDS } from "../../stacks/stack-graph";
 import { STACK_WORD } from "../plan-folder";
+import { LOCK_TIMEOUT } from "../lock-timeout";
 
 /** A place in S3, like `s3://bucket/prefix`. */
 const place = z.string().regex(/^s3:\/\/[a-z0-9.-]{3,63}\/[\w!.*'()/-]{1,900}$/);
@@ -17,7 +18,7 @@ const common = {
   /** Folder for the results of the run. */
   results: place,
   /** How long Terraform waits for a locked state, like "60s". */
-  lockTimeout: z.string().regex(/^\d{1,5}(?:s|m)$/),
+  lockTimeout: z.string().regex(LOCK_TIMEOUT),
 };
 
 /** What `plan` and `drift` look at: one part of a selection of stacks. */

@@ -7,6 +7,7 @@ import { readOrganization } from "../../stacks/read-organization";
 import { PROJECT } from "../options";
 import { s3Client } from "../s3-folder";
 import { Engine } from "./engine";
+import { lockTimeoutOption } from "../lock-timeout";
 
 /** The options of every command that distributes work. */
 export interface EngineOptions {
@@ -24,7 +25,7 @@ export const withEngine = (command: Command): Command =>
       "how many items workers have at a time: at most as many as workers run",
       "16",
     )
-    .option("--lock-timeout <duration>", "how long to wait for a locked state, like 60s", "60s")
+    .addOption(lockTimeoutOption())
     .option("--state-machine <arn>", "another state machine than that of the map's pipeline")
     .option("--bucket <name>", "another bucket than that of the map's pipeline");
 

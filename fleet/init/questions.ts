@@ -53,7 +53,17 @@ export const QUESTIONS: readonly Question[] = [
     about: "an account, with the name that it has in the map for good, like sandbox=222222222222",
     isList: true,
     placeholder: [{ name: "sandbox", id: "222222222222" }],
-    read: (words) => words.map(namedAccount),
+    read: (words) => {
+      const accounts = words.map(namedAccount);
+      const twice = accounts.find(
+        ({ name }, index) => accounts.findIndex((other) => other.name === name) < index,
+      );
+      if (twice === undefined) return accounts;
+      throw new UserError({
+        what: `account ${JSON.stringify(twice.name)} is named twice.`,
+        remedy: "Give each account a name of its own.",
+      });
+    },
   }),
   ask({
     key: "regions",

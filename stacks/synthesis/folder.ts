@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { isRunning } from "../../files/all-or-nothing";
+import { isLeftover } from "../../files/all-or-nothing";
 
 const PREFIX = ".partial-";
 let serial = 0;
@@ -63,7 +63,6 @@ const flat = (path: string): string => encodeURIComponent(path);
 /** Removes what processes that were killed have left. */
 function removeLeftovers(target: string): void {
   for (const name of readdirSync(target)) {
-    if (name.startsWith(PREFIX) && !isRunning(Number.parseInt(name.slice(PREFIX.length), 10)))
-      rmSync(join(target, name), { recursive: true, force: true });
+    if (isLeftover(name, PREFIX)) rmSync(join(target, name), { recursive: true, force: true });
   }
 }

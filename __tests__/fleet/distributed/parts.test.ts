@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { sha256Of } from "../../../files/checksum";
 import { run } from "../../../fleet/cli";
 import type { Item } from "../../../fleet/distributed/item";
-import type { Manifest, PlannedStack } from "../../../fleet/plan-folder";
+import { filesOf, type Manifest, type PlannedStack } from "../../../fleet/plan-folder";
 import { checkMap } from "../../../stacks/read-organization";
 import { stacksOf, type StackRef } from "../../../stacks/stack-graph";
 import exampleMap from "../../fixtures/example-map";
@@ -93,6 +93,15 @@ function drift(stacks: readonly Stack[]) {
   return runProgram(run, ["distribute", "drift", ...RUN, "--parts", "1"], { cwd });
 }
 
+/** The content of every file of a planned stack, and what the manifest says of it. */
+const PLANNED_FILE = "{}";
+const CHECKSUMS = {
+  planSha256: sha256Of(PLANNED_FILE),
+  jsonSha256: sha256Of(PLANNED_FILE),
+  configurationSha256: sha256Of(PLANNED_FILE),
+  lockFileSha256: sha256Of(PLANNED_FILE),
+};
+
 /** A run of `distribute plan` whose worker has planned these stacks. */
 function plan(stacks: readonly Stack[]) {
   const manifest: Manifest = {
@@ -101,12 +110,15 @@ function plan(stacks: readonly Stack[]) {
     ...{ organization: "acme", changedSince: null, unchanged: [], waves: [], profiles: null, warnings: [] },
     shard: { index: 1, of: 1, all: stacks.map(({ id }) => id) },
     stacks: stacks.map(({ id, kind, account, accountId }) =>
-      plannedStack(id, { kind, account, accountId, result: "no changes" }),
+      plannedStack(id, { kind, account, accountId, wave: null, result: "no changes", ...CHECKSUMS }),
     ),
   };
   const files = Object.fromEntries([
     ["manifest.json", JSON.stringify(manifest)],
-    ...stacks.map(({ id }) => [`${id}/plan.json`, "{}"]),
+    ...stacks.flatMap(({ id }) => {
+      const { plan, json, configuration, lockFile } = filesOf("", id);
+      return [plan, json, configuration, lockFile].map((path) => [path, PLANNED_FILE]);
+    }),
   ]) as Record<string, string>;
   const list = JSON.stringify(
     Object.fromEntries(Object.entries(files).map(([name, text]) => [name, sha256Of(Buffer.from(text))])),

@@ -106,7 +106,8 @@ it.each(subsets.map((left) => [left.join(", ") || "nothing", left] as const))(
 
 it("asks at a terminal, again after each answer that is wrong", async () => {
   const { status, stderr, questions, left } = await typed(
-    ...["Acme Corp", "acme", "", "sandbox", "sandbox=22", "sandbox=222222222222 payments=444444444444"],
+    ...["Acme Corp", "acme", "", "sandbox", "sandbox=22", "sandbox=222222222222 sandbox=444444444444"],
+    "sandbox=222222222222 payments=444444444444",
     ...[
       "eu-central-1",
       "paymnts",
@@ -121,7 +122,8 @@ it("asks at a terminal, again after each answer that is wrong", async () => {
     ],
   );
   expect({ status, left }).toEqual({ status: 0, left: [] });
-  expect(questions.filter((question) => question.startsWith("An account,"))).toHaveLength(4);
+  expect(questions.filter((question) => question.startsWith("An account,"))).toHaveLength(5);
+  expect(stderr).toContain('account "sandbox" is named twice.');
   expect(stderr).toContain("1 to 30 lower-case letters");
   expect(stderr).toContain('account "sandbox" is not a name and an id.');
   expect(stderr).toContain("a string of exactly 12 digits");
@@ -139,6 +141,10 @@ it.each([
   [["--account", "a=1"], "these options are missing: --organization <name>, --region <region>"],
   [[...NEEDED, "--region", "eu-central1"], "allowed  an AWS region"],
   [[...NEEDED, "--account", "b=1=2"], "Write it like sandbox=222222222222."],
+  [
+    [...NEEDED, "--account", "twice=222222222222", "--account", "twice=333333333333"],
+    '"twice" is named twice.',
+  ],
   [[...NEEDED, "--archive", "sandbx"], 'did you mean "sandbox"?'],
   [[...NEEDED, "--email", "nobody"], "notifications.activity.subscribers[0].endpoint"],
   [[...NEEDED, "--plan-role", "session-audit-deploy"], "another role than deployment.role"],
