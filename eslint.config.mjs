@@ -42,7 +42,7 @@ export default tseslint.config(
   {
     files: [
       ...["jest{,.long,.mutants,.unit}.config.js", "{pages,review/render,report/render}/page/*.js"],
-      "__tests__/shared-modules/*.js",
+      ...["__tests__/shared-modules/*.js", "processes/typescript.cjs"],
     ],
     rules: { "@typescript-eslint/no-require-imports": "off" },
   },

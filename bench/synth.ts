@@ -21,10 +21,14 @@ const directory = mkdtempSync(join(tmpdir(), "session-audit-bench-"));
 
 function measure(what: string, accounts: number): Measured {
   const child = [join(__dirname, "synth-child.ts"), what, String(accounts), directory];
-  const { stdout, stderr, status } = spawnSync(process.execPath, ["--require", "tsx/cjs", ...child], {
-    cwd: join(__dirname, ".."),
-    encoding: "utf8",
-  });
+  const { stdout, stderr, status } = spawnSync(
+    process.execPath,
+    ["--require", "./processes/typescript.cjs", ...child],
+    {
+      cwd: join(__dirname, ".."),
+      encoding: "utf8",
+    },
+  );
   if (status !== 0) throw new Error(`${what} failed: ${stderr}`);
   const measured = JSON.parse(stdout.trim().split("\n").at(-1)!) as Measured;
   const cells = [

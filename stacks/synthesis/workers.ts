@@ -63,9 +63,11 @@ export async function buildInWorkers(
   }
 }
 
-/** tsx compiles the worker, whatever runs this process. */
+/** A worker is TypeScript, and does not inherit how this process loads it. */
+const TYPESCRIPT = join(__dirname, "..", "..", "processes", "typescript.cjs");
+
 const startWorker = (workerData: WorkerInput): Worker =>
   new Worker(join(__dirname, "worker.ts"), {
     workerData,
-    execArgv: ["--require", require.resolve("tsx/cjs")],
+    execArgv: ["--require", TYPESCRIPT],
   });
