@@ -14,7 +14,7 @@ export interface Area {
 
 const RULES = "__tests__/accounts/rules";
 const GUARDRAIL_TESTS = filesIn("__tests__/stacks/policies/guardrails");
-const REMEDY_TESTS = ["settings", "keys", "accounts"].map(
+const REMEDY_TESTS = ["settings", "unknown-keys", "accounts"].map(
   (part) => `__tests__/accounts/reading/remedies-for-${part}.test.ts`,
 );
 

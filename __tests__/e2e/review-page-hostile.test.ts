@@ -89,7 +89,7 @@ describeInChromium(CHROMIUM)("the page of a review with hostile values", () => {
     expect(await one.page.evaluate("facts.overflows()")).toBe(false);
   });
 
-  describe("if the renderer had a hole", () => {
+  describe("if the renderer failed to escape a value", () => {
     const withHole = (hole: string): string => html(EXAMPLE).replace("<main>", `<main>${hole}`);
 
     it.each([
@@ -100,7 +100,7 @@ describeInChromium(CHROMIUM)("the page of a review with hostile values", () => {
       ["a style of an element", '<p style="color:red">x</p>', "style-src-attr inline"],
       ["a frame", '<iframe src="https://evil.example/"></iframe>', "frame-src https://evil.example"],
       ["another base", '<base href="https://evil.example/">', "base-uri https://evil.example"],
-    ])("its policy would stop %s, and the checks would see it", async (_name, hole, violation) => {
+    ])("the Content-Security-Policy blocks %s, and the checks detect it", async (_name, hole, violation) => {
       const { page, trouble, requests, stopped } = await open(withHole(hole));
       expect(await page.evaluate("window.hacked")).toBeUndefined();
       expect((await trouble()).join("\n")).toContain(violation);
@@ -108,13 +108,13 @@ describeInChromium(CHROMIUM)("the page of a review with hostile values", () => {
       expect(requests.filter((url) => url.startsWith("http") && !stopped.includes(url))).toEqual([]);
     });
 
-    it("its policy would stop HTML that a script makes from a text", async () => {
+    it("the Content-Security-Policy blocks HTML that a script makes from a text", async () => {
       const { page } = await open(html(EXAMPLE));
       const assign = 'try { document.body.innerHTML = "<b>x</b>"; "assigned" } catch (error) { error.name }';
       expect(await page.evaluate(assign)).toBe("TypeError");
     });
 
-    it("its policy would stop a form", async () => {
+    it("the Content-Security-Policy blocks a form", async () => {
       const { page, trouble, requests } = await open(
         withHole('<form action="https://evil.example/"><button id="go">go</button></form>'),
       );

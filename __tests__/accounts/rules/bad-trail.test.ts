@@ -12,7 +12,7 @@ refuses("of settings that contradict each other", [
     "notifications where an account has no trail",
     { "accounts.sandbox.trail": "none" },
     "accounts.sandbox.trail",
-    "on",
+    "while notifications are on",
     "existing",
   ],
   [

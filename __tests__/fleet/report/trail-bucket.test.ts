@@ -57,7 +57,7 @@ it("reads the files of the account, the region and the days, of an account's and
   expect(days).toEqual(["2026-11-24", "2026-11-25"]);
 });
 
-it("says so if the bucket has nothing of an account, because silence proves nothing then", async () => {
+it("throws if the bucket has no file of the account, because a missing session then proves nothing", async () => {
   await expect(read({})).rejects.toThrow(
     "s3://acme-trail has no file of CloudTrail below AWSLogs/444444444444",
   );
@@ -87,7 +87,10 @@ it.each`
   ${"more than an hour before a day with one"}      | ${["2026-11-19T22:59:00Z"]}                         | ${["2026-11-19"]}
   ${"that began so late that no file can be there"} | ${["2026-11-24T11:01:00Z"]}                         | ${[]}
   ${"of today that began an hour ago"}              | ${["2026-11-24T11:00:00Z"]}                         | ${["2026-11-24"]}
-`("a trail lacks $missing for sessions $session", ({ starts, missing }) => {
-  const times = (starts as string[]).map((start) => new Date(start));
-  expect(daysWithoutFile(times, new Set(["2026-11-20"]), PERIOD.until)).toEqual(missing);
-});
+`(
+  "a bucket with files of one day lacks those of $missing if there are sessions $session",
+  ({ starts, missing }) => {
+    const times = (starts as string[]).map((start) => new Date(start));
+    expect(daysWithoutFile(times, new Set(["2026-11-20"]), PERIOD.until)).toEqual(missing);
+  },
+);
