@@ -47,7 +47,7 @@ describe("run", () => {
     try {
       // The line before the half one shows that both have arrived: they are written at once.
       const script = `printf 'first\\nha'; ${wait("half")}; echo warning >&2; ${wait("warned")}; echo lf`;
-      await sh(script, { cwd: sandbox.root, onLine });
+      await sh(script, { cwd: sandbox.root, onLine, timeoutSeconds: 30 });
     } finally {
       sandbox.remove();
     }

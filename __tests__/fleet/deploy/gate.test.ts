@@ -38,11 +38,14 @@ class Rollout {
   }
 
   async applied(...ids: readonly string[]): Promise<void> {
-    for (const stack of ids)
-      await this.journal.add({
-        ...{ event: "ended", stack, planSha256: `plan of ${stack}`, attempt: 1, result: "applied" },
-        ...{ serialAfter: 1, reason: null },
-      });
+    for (const id of ids) await this.ended(id, "applied");
+  }
+
+  ended(stack: string, result: "applied" | "failed"): Promise<void> {
+    return this.journal.add({
+      ...{ event: "ended", stack, planSha256: `plan of ${stack}`, attempt: 1, result },
+      ...{ serialAfter: 1, reason: null },
+    });
   }
 
   /** The end of the wave canary. @param selected ids of its stacks that the command selects */
@@ -126,6 +129,25 @@ it("waits for what is left since the last stack was applied", async () => {
   rollout.minute = 30;
   await rollout.pass();
   expect(rollout.events).toEqual(["wait 40"]);
+});
+
+it("does not wait and ask again because a stack within the tolerance has failed again", async () => {
+  const rollout = await Rollout.begin({ bakeMinutes: 60, doctor: true, failureTolerance: 1 }, FOLLOWED);
+  await rollout.applied("a");
+  await rollout.ended("b", "failed");
+  await rollout.pass();
+  const before = [...rollout.events];
+  await rollout.ended("b", "failed");
+  await rollout.pass();
+  expect(rollout.events).toEqual(before);
+});
+
+it("takes a wave for whole if the stacks that were left out have no changes", async () => {
+  const unchanged = canary("b", { result: "no changes", planSha256: null });
+  const rollout = await Rollout.begin({ doctor: true }, [canary("a"), unchanged]);
+  await rollout.applied("a");
+  await rollout.pass({}, ["a"]);
+  expect(rollout.events).toEqual(["doctor at 0: a b"]);
 });
 
 it("does not wait after a wave of which nothing was applied", async () => {
