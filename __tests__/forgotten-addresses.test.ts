@@ -1,4 +1,5 @@
 import { read } from "./helpers/documents";
+import { addPipeline, PIPELINE } from "./helpers/example";
 import { exampleWith, synthesize } from "./helpers/synth";
 
 /** Types of resources whose names AWS has once, and of the keys to which aliases lead. */
@@ -19,6 +20,11 @@ const MAPS = [
     };
     map.notifications!.security = { central: false };
   }),
+  exampleWith((map) => {
+    addPipeline(map);
+    const { workers: _, ...rest } = PIPELINE;
+    map.pipeline = rest;
+  }),
 ];
 
 /** The stacks by kind, each with the addresses that it forgets. */
@@ -34,7 +40,7 @@ const forgotten = MAPS.flatMap((map) =>
 function described(): string[] {
   const [, section = ""] = read("docs/runbook.md").split("## Take back what was forgotten\n");
   let kind = "";
-  return [...section.split("\n## ")[0]!.matchAll(/^\| (?:`(\w+)-[^|]*`)? *\| `(aws_[^`]+)` *\|/gm)].map(
+  return [...section.split("\n## ")[0]!.matchAll(/^\| (?:`(\w+)[^|]*`)? *\| `(aws_[^`]+)` *\|/gm)].map(
     ([, named, address]) => `${(kind = named ?? kind)} ${address}`,
   );
 }

@@ -20,7 +20,7 @@ export const EXIT = {
   unrecorded: 3,
   /** Something could not be read or compared, so that the answer is not complete. */
   notCovered: 4,
-  /** `deploy`: somebody else deploys the same plans at this moment. */
+  /** Somebody else deploys the same plans, or uses the same workers or the same directory, at this moment. */
   elsewhere: 5,
   /** A signal ended the command. The code that shells give to a program that a Ctrl-C has ended. */
   interrupted: INTERRUPTED,

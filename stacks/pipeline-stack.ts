@@ -11,7 +11,9 @@ import type { Organization, Pipeline } from "../accounts/model/organization";
 import { DeadLetterQueue } from "./constructs/dead-letter-queue";
 import { EncryptionKey } from "./constructs/encryption-key";
 import { PipelineBucket } from "./constructs/pipeline-bucket";
+import { hasDeletionProtection } from "./constructs/session-log-group";
 import { BaseStack } from "./kit/base-stack";
+import { declareOrForget } from "./kit/declare-or-forget";
 import { toJson } from "./kit/json";
 import { arnIn, arns, pipelineOf, stackIds } from "./names";
 import {
@@ -75,9 +77,7 @@ export class PipelineStack extends BaseStack {
       trust: serviceTrust(named.place, "states", named.stateMachineArn),
       policy: stateMachinePolicy(named),
     });
-    const log = new CloudwatchLogGroup(this, "Log", {
-      ...{ name: named.logGroup, retentionInDays: LOG_DAYS, kmsKeyId: key.arn },
-    });
+    const log = protectedLogGroup(this, "Log", { name: named.logGroup, region, key });
     new SfnStateMachine(this, "Machine", {
       name: named.name,
       roleArn: role.role.arn,
@@ -93,7 +93,14 @@ export class PipelineStack extends BaseStack {
       tracingConfiguration: { enabled: true },
       dependsOn: [role.policy],
     });
-    if (pipeline.workers !== null) this.workers(organization, pipeline, named, { key, queueUrl: queue.url });
+    // The log of builds says what workers have done, so it outlasts them.
+    const workerLog = declareOrForget(
+      this,
+      "WorkerLog",
+      { wanted: pipeline.workers !== null, protect: true },
+      (scope, id) => protectedLogGroup(scope, id, { name: named.workerLogGroup, region, key }),
+    );
+    if (workerLog !== null) this.workers(organization, pipeline, named, queue.url);
     this.output("state_machine_arn", named.stateMachineArn);
     this.output("queue_url", queue.url);
     this.output("bucket", named.bucket);
@@ -139,12 +146,7 @@ export class PipelineStack extends BaseStack {
     };
   }
 
-  private workers(
-    organization: Organization,
-    pipeline: Pipeline,
-    named: Named,
-    { key, queueUrl }: { key: EncryptionKey; queueUrl: string },
-  ): void {
+  private workers(organization: Organization, pipeline: Pipeline, named: Named, queueUrl: string): void {
     const { repository, connection, branch, computeType, map } = pipeline.workers!;
     const { place } = named;
     const role = this.role("Worker", {
@@ -152,9 +154,6 @@ export class PipelineStack extends BaseStack {
       description: "Workers of session-audit plan, compare and deploy what the state machine hands out",
       trust: serviceTrust(place, "codebuild", arnIn("codebuild", place, `project/${named.workerProject}`)),
       policy: workerPolicy(organization, pipeline),
-    });
-    new CloudwatchLogGroup(this, "WorkerLog", {
-      ...{ name: named.workerLogGroup, retentionInDays: LOG_DAYS, kmsKeyId: key.arn },
     });
     new CodebuildProject(this, "Workers", {
       name: named.workerProject,
@@ -187,6 +186,19 @@ export class PipelineStack extends BaseStack {
       dependsOn: [role.policy],
     });
   }
+}
+
+/** Declares a log group that is protected whatever the map says, as the bucket and the key of the pipeline are. */
+function protectedLogGroup(
+  scope: Construct,
+  id: string,
+  { name, region, key }: { readonly name: string; readonly region: string; readonly key: EncryptionKey },
+): CloudwatchLogGroup {
+  const group = new CloudwatchLogGroup(scope, id, {
+    ...{ name, retentionInDays: LOG_DAYS, kmsKeyId: key.arn, lifecycle: { preventDestroy: true } },
+  });
+  if (hasDeletionProtection(region)) group.addOverride("deletion_protection_enabled", true);
+  return group;
 }
 
 /** The kind of a repository for CodeBuild, by its host. */

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
-import { CopyObjectCommand, DeleteObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { CopyObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { AccountsMap } from "../../accounts/schema";
 import type { Manifest } from "../../fleet/plan-folder";
 import { ROOT_CREDENTIALS } from "../../emulator/clients/identities";
+import { OperatorTools } from "../helpers/cdktf";
 import { exampleWith } from "../helpers/example";
 import { Fleet, STATE_BUCKET, withS3State } from "../helpers/fleet";
 
@@ -52,7 +53,15 @@ it("a plan creates an archive, and destroys nothing, once the old state is put a
       Key: key(`former-${STACK}`),
     }),
   );
-  await s3.send(new DeleteObjectCommand({ Bucket: STATE_BUCKET, Key: key(STACK) }));
+  // Nobody may delete a state, so its resources are removed from it.
+  fleet.write(withArchive("log-archive"));
+  const tools = await OperatorTools.of(fleet);
+  expect(await tools.cdktf("synth")).toMatchObject({ code: 0 });
+  expect(await tools.terraform(STACK, "init")).toMatchObject({ code: 0 });
+  const { output: addresses } = await tools.terraform(STACK, "state", "list");
+  const removed = await tools.terraform(STACK, "state", "rm", ...addresses.trim().split(/\s+/));
+  expect(removed).toMatchObject({ code: 0 });
+  fleet.write(withArchive("vault"));
   expect(await fleet.run("plan", STACK, "--out", "moved")).toMatchObject({ status: 2 });
   const manifest = readFileSync(fleet.path("moved", "manifest.json"), "utf8");
   const [{ summary } = { summary: "" }] = (JSON.parse(manifest) as Manifest).stacks;

@@ -425,7 +425,7 @@ describe("a wave with a role for a probe", () => {
     expect(await fleet.run("plan", SESSION, "account-next", "--out", "gated")).toMatchObject({ status: 2 });
   });
 
-  it("keeps the next wave from beginning while the wave records nothing, which only the probe shows", async () => {
+  it("is not in force while it records nothing, which only the probe shows: the rollout ends there", async () => {
     const { Policy = "" } = await aws.s3.send(new GetBucketPolicyCommand({ Bucket: BUCKET }));
     const { Statement, ...policy } = JSON.parse(Policy) as { Statement: object[] };
     // Nothing that doctor reads says so: the bucket is there, encrypted, versioned and locked.
@@ -442,11 +442,15 @@ describe("a wave with a role for a probe", () => {
     const [before, since] = [await transcripts(), fleet.emulator.judgments.length];
     try {
       expect(open((await doctor("--kind", "session", "--account", "solo")).lines)).toEqual([]);
-      const stopped = await fleet.run("deploy", "gated", "--json");
+      const objection = "doctor found 1 thing in wave first not in force, or could not look";
+      const last = await fleet.run("deploy", "gated", "--until", "first");
+      expect(last.status).toBe(1);
+      expect(last.stdout).toContain(`  ${objection}\n`);
+      expect(last.stdout).toContain("deploy gated --resume --until first\n");
+      const stopped = await fleet.run("deploy", "gated", "--resume", "--json");
       expect(stopped.status).toBe(1);
-      expect(outcomes(stopped.stdout)).toMatchObject({
-        "account-next": "not started: doctor found 1 thing in wave first not in force, or could not look",
-      });
+      expect(outcomes(stopped.stdout)).toMatchObject({ "account-next": `not started: ${objection}` });
+      expect(JSON.parse(stopped.stdout)).toMatchObject({ held: objection });
       expect(stopped.stderr.replaceAll(/\s+/g, " ")).toMatch(
         new RegExp(`${SESSION}: probe ${PROBE_ROLE}: s3:PutObject: .*not authorized`),
       );

@@ -1,6 +1,3 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
 import { DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { GetDocumentCommand } from "@aws-sdk/client-ssm";
@@ -8,9 +5,8 @@ import type { AccountsMap } from "../../accounts/schema";
 import { clientConfig } from "../../demo/people";
 import { Clients } from "../../emulator/clients/clients";
 import { absentIf } from "../../emulator/iam/deployed-policies";
-import { prepareToolchain } from "../../toolchain";
 import exampleMap from "../fixtures/example-map";
-import { ROOT } from "../helpers/embedded";
+import { OperatorTools } from "../helpers/cdktf";
 import { Fleet, withS3State } from "../helpers/fleet";
 
 /**
@@ -41,25 +37,9 @@ const mapWith = (regions: Readonly<Record<string, object>> | null, protect = tru
 };
 
 let fleet: Fleet;
-let terraform: string;
+let tools: OperatorTools;
 /** What each step has shown, in the order of the steps. */
 const seen: Record<string, unknown> = {};
-
-/** Runs cdktf's own CLI, as the runbook says. */
-async function cdktf(...args: string[]): Promise<{ code: number | null; output: string }> {
-  const cli = join(ROOT, "node_modules", "cdktf-cli", "bundle", "bin", "cdktf.js");
-  const child = spawn(process.execPath, [cli, ...args, "--output", fleet.path("cdktf.out")], {
-    cwd: ROOT,
-    env: { ...fleet.env, TERRAFORM_BINARY_NAME: terraform, CI: "1" },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding("utf8").on("data", (text: string) => (output += text));
-  const [code] = (await once(child, "close")) as [number | null];
-  return { code, output };
-}
-const destroy = (...ids: string[]) => cdktf("destroy", ...ids, "--auto-approve", "--skip-provider-lock");
 
 const clientsOf = async (account: string, region: string) =>
   new Clients(await clientConfig(fleet.emulator, account, region));
@@ -93,7 +73,7 @@ async function deploy(name: string, ...ids: string[]): Promise<void> {
 
 beforeAll(async () => {
   fleet = await Fleet.start();
-  terraform = (await prepareToolchain({ cacheDir: join(ROOT, ".cache"), log: () => {} })).terraform.binary;
+  tools = await OperatorTools.of(fleet);
   fleet.write(mapWith({ [HOME]: {}, [OTHER]: {} }));
   await deploy("everything");
   for (const region of [HOME, OTHER]) {
@@ -108,7 +88,7 @@ afterAll(() => fleet?.stop());
 
 /** What the runbook warns of: the map is changed first. */
 async function takeOutTooEarly(): Promise<void> {
-  seen["protected"] = await destroy(`session-sandbox-${OTHER}`);
+  seen["protected"] = await tools.destroy(`session-sandbox-${OTHER}`);
   fleet.write(mapWith({ [HOME]: {} }));
   seen["early"] = { ...(await orphans()), preferences: await preferences(SANDBOX, OTHER) };
   fleet.write(mapWith({ [HOME]: {}, [OTHER]: {} }));
@@ -117,7 +97,7 @@ async function takeOutTooEarly(): Promise<void> {
 async function takeOutRegion(): Promise<void> {
   fleet.write(mapWith({ [HOME]: {}, [OTHER]: { protect: false } }));
   await deploy("unprotected-region", `session-sandbox-${OTHER}`);
-  seen["region"] = await destroy(`session-sandbox-${OTHER}`);
+  seen["region"] = await tools.destroy(`session-sandbox-${OTHER}`);
   fleet.write(mapWith({ [HOME]: {} }));
   seen["after region"] = {
     ...(await orphans()),
@@ -131,8 +111,8 @@ async function takeOutRegion(): Promise<void> {
 async function takeOutAccount(): Promise<void> {
   fleet.write(mapWith({ [HOME]: {} }, false));
   await deploy("unprotected-account", "--account", "sandbox");
-  seen["alone"] = await destroy("account-sandbox");
-  seen["account"] = await destroy("account-sandbox", `session-sandbox-${HOME}`);
+  seen["alone"] = await tools.destroy("account-sandbox");
+  seen["account"] = await tools.destroy("account-sandbox", `session-sandbox-${HOME}`);
   fleet.write(mapWith(null));
   seen["after account"] = { ...(await orphans()), preferences: await preferences(SANDBOX, HOME) };
 }

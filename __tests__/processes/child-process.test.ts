@@ -29,6 +29,31 @@ describe("run", () => {
     expect(lines).toEqual(["one", "two"]);
   });
 
+  it.each(["1", "2"])("passes on a last line without an end, of stream %s", async (stream) => {
+    const lines: string[] = [];
+    await sh(`printf 'one\\ntwo' >&${stream}`, { onLine: (line) => lines.push(line) });
+    expect(lines).toEqual(["one", "two"]);
+  });
+
+  it("does not put half a line of one stream before a line of the other", async () => {
+    const sandbox = new Sandbox();
+    const lines: string[] = [];
+    const onLine = (line: string) => {
+      lines.push(line);
+      if (line === "first") sandbox.file("half", "");
+      if (line === "warning") sandbox.file("warned", "");
+    };
+    const wait = (file: string) => `while [ ! -e ${file} ]; do sleep 0.01; done`;
+    try {
+      // The line before the half one shows that both have arrived: they are written at once.
+      const script = `printf 'first\\nha'; ${wait("half")}; echo warning >&2; ${wait("warned")}; echo lf`;
+      await sh(script, { cwd: sandbox.root, onLine, timeoutSeconds: 30 });
+    } finally {
+      sandbox.remove();
+    }
+    expect(lines).toEqual(["first", "warning", "half"]);
+  });
+
   it.each([
     ["fails", "exit 4", "it exited with 4"],
     ["is killed", "kill -TERM $$", "it was ended by SIGTERM"],
@@ -38,7 +63,7 @@ describe("run", () => {
 
   it("names the problem when the program hangs", async () => {
     const outcome = await sh("exec sleep 1000", { timeoutSeconds: 0.3 });
-    expect(outcome).toMatchObject({ problem: "it gave no answer in 0.3 seconds" });
+    expect(outcome).toMatchObject({ problem: "it did not finish within 0.3 seconds and was killed" });
   });
 
   describe("with a signal", () => {

@@ -1,3 +1,4 @@
+import type { AccountsMap } from "../../accounts/schema";
 import { addPipeline, PIPELINE } from "../helpers/example";
 import { exampleWith, synthesizeOne } from "../helpers/synth";
 
@@ -23,3 +24,53 @@ it.each([{}, { map: "accounts/index.ts" }])(
     expect(environmentWith(workers)).toEqual([QUEUE]);
   },
 );
+
+describe("protection", () => {
+  const KEPT = ["aws_kms_key", "aws_s3_bucket", "aws_cloudwatch_log_group"];
+  const pipeline = (change: (map: AccountsMap) => void = () => {}) =>
+    synthesizeOne(
+      "pipeline",
+      exampleWith((map) => {
+        addPipeline(map);
+        change(map);
+      }),
+    );
+  const withoutWorkers = (map: AccountsMap) => {
+    const { workers: _, ...rest } = PIPELINE;
+    map.pipeline = rest;
+  };
+
+  it.each([
+    ["", () => {}],
+    [", also if the map has protect: false", (map: AccountsMap) => (map.protect = false)],
+  ])("prevents the destruction of the key, the bucket and both log groups%s", (_, change) => {
+    const stack = pipeline(change);
+    const kept = KEPT.flatMap((type) => Object.values(stack.all(type)));
+    expect(kept).toHaveLength(4);
+    for (const resource of kept) expect(resource["lifecycle"]).toEqual({ prevent_destroy: true });
+  });
+
+  it("forgets the log group of workers when the map no longer has workers", () => {
+    const { json } = pipeline(withoutWorkers) as unknown as { json: { removed?: unknown } };
+    expect(json.removed).toEqual([
+      { from: "aws_cloudwatch_log_group.WorkerLog", lifecycle: { destroy: false } },
+    ]);
+    expect(pipeline().json).not.toHaveProperty("removed");
+  });
+
+  it.each`
+    region              | protection
+    ${"eu-central-1"}   | ${undefined}
+    ${"eusc-de-east-1"} | ${true}
+  `("of the log groups in $region has deletion_protection_enabled: $protection", ({ region, protection }) => {
+    const partition = (region as string).startsWith("eusc-") ? "aws-eusc" : "aws";
+    const text = JSON.stringify({ ...exampleWith(addPipeline), pipeline: PIPELINE });
+    const map = JSON.parse(
+      text.replaceAll("arn:aws:", `arn:${partition}:`).replaceAll("eu-central-1", region as string),
+    ) as AccountsMap;
+    delete (map.accounts as Record<string, unknown>)["storefront"];
+    (map.accounts["payments"] as { regions: unknown }).regions = [region];
+    const groups = Object.values(synthesizeOne("pipeline", map).all("aws_cloudwatch_log_group"));
+    expect(groups.map((group) => group["deletion_protection_enabled"])).toEqual([protection, protection]);
+  });
+});

@@ -36,12 +36,12 @@ const detailedWave = described(
       remedy: "write approve: true",
     }).optional(),
     bakeMinutes: positive(
-      "How many minutes pass after the wave, before the next one begins. Within that time, notifications and drift show what the wave has done.",
+      "How many minutes pass after the wave was applied, before doctor looks and the next wave begins. Within that time, notifications and drift show what the wave has done. Without doctor, nothing is waited for after the last wave of a plan folder.",
       10_080,
       "minutes",
     ).optional(),
     doctor: flag(
-      "Whether session-audit doctor looks at the wave after these minutes. The next wave begins only if doctor finds everything in force.",
+      "Whether session-audit doctor looks at the wave after these minutes, also if session-audit deploy ends with this wave. Unless doctor finds everything in force, the next wave does not begin, and deploy fails.",
     ).optional(),
     probeRole: roleName(
       "Role with which doctor writes and finds a record in each target of the wave, as the SSM Agent does. It needs the instance policy, and must trust the identity that deploys.",

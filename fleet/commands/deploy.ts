@@ -9,16 +9,16 @@ import { AWS_PROVIDER_VERSION } from "../../toolchain/aws-provider";
 import { version as PROGRAM_VERSION } from "../../package.json";
 import { EXIT, newCommand, type Context } from "../command";
 import { approve, refuseWithoutApproval } from "../deploy/approval";
-import { bake } from "../deploy/bake";
 import { draining, withRollout, type RolloutOptions } from "../deploy/command-line";
 import { Deployer } from "../deploy/deployer";
+import { passGate } from "../deploy/gate";
 import { holdFolder, refuseRunning, thisHolder } from "../deploy/hold";
 import { waveInForce } from "../deploy/wave-in-force";
 import { Journal } from "../deploy/journal";
 import { fileStore, s3Store } from "../deploy/journal-stores";
 import { refuseUnfit } from "../deploy/readiness";
-import { countsOf, describeOutcome, summaryOf, writeReports } from "../deploy/report";
-import { rollOut, stepNames, stepsUntil, type Step } from "../deploy/rollout";
+import { countsOf, describeOutcome, isDone, summaryOf, writeReports } from "../deploy/report";
+import { rollOut, stepNames, stepsOf, stepsUntil, type Step } from "../deploy/rollout";
 import { collect, parallelOf, PROJECT } from "../options";
 import { MANIFEST, readManifest, type Manifest } from "../plan-folder";
 import { foreignFiles } from "../planned-files";
@@ -44,8 +44,8 @@ Examples:
     npx session-audit deploy plans/monday --approve rest
 
 Exit codes:
-  0    every plan that was selected is deployed
-  1    a stack failed or differs from its plan afterwards, or the plan folder cannot be deployed
+  0    every plan that was selected is deployed, and doctor has no objection to a wave that has it
+  1    a stack failed or differs from its plan afterwards, doctor objects, or the plan folder cannot be deployed
   5    somebody else deploys the same plans at this moment
   130  interrupted`;
 
@@ -89,7 +89,8 @@ async function deploy(context: Context, drain: Drain, name: string, options: Dep
   const note = (text: string) => screen.print(text, { rest: "  " });
   const folder = resolve(io.cwd, name);
   const parallel = parallelOf(options.parallel);
-  const manifest = ofStacks(await readManifest(folder), options.stack);
+  const whole = await readManifest(folder);
+  const manifest = ofStacks(whole, options.stack);
   const steps = stepsUntil(manifest, options.until);
   refuseUnknown("--approve", options.approve, stepNames(manifest.waves));
   const toolchain = await prepareTerraform({
@@ -153,7 +154,7 @@ async function deploy(context: Context, drain: Drain, name: string, options: Dep
     await journal.add({ event: "opened", holder: me });
     const limit = pLimit(parallel);
     let isStale = false;
-    const reports = await rollOut({
+    const rollout = await rollOut({
       ...{ steps, parallel, drain: drain.drain },
       deploy: async (stack) => {
         shown.start(stack.id);
@@ -179,25 +180,24 @@ async function deploy(context: Context, drain: Drain, name: string, options: Dep
         const ids = stale.map(({ id }) => id).join(", ");
         return `the state of ${ids} has moved on since the plan: plan again, or add --reconcile`;
       },
-      afterStep: async (step) => {
-        const finished = journal.lines.findLast(
-          (line) => line.event === "finished" && line.wave === step.name,
-        );
-        if (!finished) await journal.add({ event: "finished", wave: step.name });
-        await bake(step, finished ? Date.parse(finished.time) : Date.now(), drain.drain, note);
-        if (!step.doctor || drain.drain.aborted) return null;
-        return waveInForce(step, { folder, manifest, env: io.env, screen, signal: drain.drain, note });
-      },
+      afterStep: (step) =>
+        passGate(step, {
+          ...{ steps: stepsOf(whole.stacks, whole.waves), journal, drain: drain.drain, note },
+          inForce: (wave) =>
+            waveInForce(wave, { folder, manifest: whole, env: io.env, screen, signal: drain.drain, note }),
+        }),
     });
     shown.end();
-    const counts = countsOf(reports);
+    const counts = countsOf(rollout.reports);
     await journal.add({ event: "closed", outcome: JSON.stringify(counts) });
-    const json = await writeReports(folder, reports, manifest, options.until ?? null);
+    const json = await writeReports(folder, rollout, manifest, options.until ?? null);
     io.stdout.write(
-      options.json ? `${json}\n` : summaryOf(reports, relative(io.cwd, folder) || ".", { isStale }),
+      options.json
+        ? `${json}\n`
+        : summaryOf(rollout, relative(io.cwd, folder) || ".", { isStale, until: options.until }),
     );
     if (drain.drain.aborted) return exit(EXIT.interrupted);
-    exit(counts.failed + counts.notStarted + counts.notConverged > 0 ? EXIT.failed : EXIT.ok);
+    exit(isDone(rollout) ? EXIT.ok : EXIT.failed);
   } finally {
     progress?.end();
     await workspace?.close();

@@ -13,7 +13,7 @@ import { holdFolder, refuseRunning, thisHolder } from "../deploy/hold";
 import { Journal } from "../deploy/journal";
 import { s3Store } from "../deploy/journal-stores";
 import { refuseUnfit } from "../deploy/readiness";
-import { countsOf, summaryOf, writeReports } from "../deploy/report";
+import { countsOf, isDone, summaryOf, writeReports } from "../deploy/report";
 import { stepNames, stepsUntil } from "../deploy/rollout";
 import { collect } from "../distributed/collect";
 import { deployByWorkers } from "../distributed/deploy-run";
@@ -34,8 +34,8 @@ Examples:
     npx session-audit distribute deploy plans/monday --resume
 
 Exit codes:
-  0    every plan that was selected is deployed
-  1    a stack failed or differs from its plan afterwards, or the plan folder cannot be deployed
+  0    every plan that was selected is deployed, and doctor has no objection to a wave that has it
+  1    a stack failed or differs from its plan afterwards, doctor objects, or the plan folder cannot be deployed
   5    somebody else deploys the same plans at this moment
   130  interrupted`;
 
@@ -107,7 +107,7 @@ async function deploy(
     const prefix = `plans/${engine.newRun().split("/").at(-1)}`;
     const checksum = await storePlan(folder, { bucket: engine.bucket, prefix }, engine.s3);
     screen.status("");
-    const reports = await deployByWorkers({
+    const rollout = await deployByWorkers({
       ...{ engine, folder, manifest, steps, journal, journals, approvals, concurrency, screen },
       stored: `s3://${engine.bucket}/${prefix}#${checksum}`,
       settings: {
@@ -117,16 +117,18 @@ async function deploy(
       ...{ drain: drain.drain, leave: drain.interrupt, env: io.env },
       note: (text) => screen.print(text, { rest: "  " }),
     });
-    const counts = countsOf(reports);
+    const counts = countsOf(rollout.reports);
     await journal.add({ event: "closed", outcome: JSON.stringify(counts) });
-    const json = await writeReports(folder, reports, manifest, options.until ?? null);
+    const json = await writeReports(folder, rollout, manifest, options.until ?? null);
     io.stdout.write(
       options.json
         ? `${json}\n`
-        : summaryOf(reports, relative(io.cwd, folder) || ".", { command: "distribute deploy" }),
+        : summaryOf(rollout, relative(io.cwd, folder) || ".", {
+            ...{ command: "distribute deploy", until: options.until },
+          }),
     );
     if (drain.drain.aborted) return exit(EXIT.interrupted);
-    exit(counts.failed + counts.notStarted + counts.notConverged > 0 ? EXIT.failed : EXIT.ok);
+    exit(isDone(rollout) ? EXIT.ok : EXIT.failed);
   } finally {
     screen.status("");
     engine.close();

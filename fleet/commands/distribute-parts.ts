@@ -39,6 +39,7 @@ Exit codes:
   0    no stack has changes
   1    a part failed, or the map or an option is wrong
   2    there are changes
+  5    the workers have an execution of somebody else at this moment
   130  interrupted; no plan folder was made`;
 
 const DRIFT_EXAMPLES = `
@@ -53,6 +54,7 @@ Exit codes:
   1    a part failed, or the map or an option is wrong
   2    somebody has changed something outside Terraform
   4    a stack was not compared, because it has no state
+  5    the workers have an execution of somebody else at this moment
   130  interrupted`;
 
 /** Stacks of a part, unless an option says otherwise: a worker reads the map once for each part. */

@@ -77,6 +77,7 @@ export function refuseRunning(
     throw new UserError({
       what: `${shown(holder)} has begun to deploy these plans, and its journal has no end.`,
       remedy: "If it still runs, wait for its end. If its machine is lost, add --resume --take-over.",
+      exitCode: EXIT.elsewhere,
     });
   }
   if (journal.lines.length > 0 && !resume) {

@@ -26,8 +26,8 @@ export type JournalEvent =
     }
   /** A wave was approved by a person, or by an option. */
   | { readonly event: "approved"; readonly wave: string; readonly by: string }
-  /** Every stack of a wave has ended, within the tolerance of the wave. */
-  | { readonly event: "finished"; readonly wave: string }
+  /** Every stack of a wave has ended within the tolerance of the wave, the wave has baked, and doctor has no objection. */
+  | { readonly event: "passed"; readonly wave: string }
   /** The deployment has ended. */
   | { readonly event: "closed"; readonly outcome: string };
 

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { plural } from "../../review/render/words";
 import type { Manifest } from "../plan-folder";
-import type { StackOutcome, StackReport } from "./rollout";
+import type { Rollout, StackOutcome, StackReport } from "./rollout";
 
 /** Counts of a deployment. */
 export interface DeployCounts {
@@ -25,6 +25,12 @@ export function countsOf(reports: readonly StackReport[]): DeployCounts {
     notStarted: of("not started"),
     notConverged: reports.filter(({ outcome }) => isNotConverged(outcome)).length,
   };
+}
+
+/** Whether everything that was selected is deployed as planned, and doctor has no objection. */
+export function isDone({ reports, held }: Rollout): boolean {
+  const { failed, notStarted, notConverged } = countsOf(reports);
+  return failed + notStarted + notConverged === 0 && held === null;
 }
 
 /** Whether the plan of a stack after its apply has changes. */
@@ -57,15 +63,24 @@ function outcomesInWords(reports: readonly StackReport[]): string[] {
   return [...stacks].map(([words, ids]) => `  ${ids.join(", ")}: ${words}`);
 }
 
+/** What is said of a summary besides the rollout. */
+export interface SummaryProps {
+  /** Whether a wave was not begun because a state has moved on since its plan. */
+  readonly isStale?: boolean;
+  /** The words of the command that goes on. */
+  readonly command?: string;
+  /** The wave after which the command was to stop. The command that goes on stops there as well. */
+  readonly until?: string | undefined;
+}
+
 /**
  * What a person reads at the end of a deployment.
- * @param isStale whether a wave was not begun because a state has moved on since its plan
- * @param command the words of the command that goes on
+ * @example summaryOf(rollout, "plans/monday", { command: "distribute deploy" })
  */
 export function summaryOf(
-  reports: readonly StackReport[],
+  { reports, held }: Rollout,
   folder: string,
-  { isStale = false, command = "deploy" }: { readonly isStale?: boolean; readonly command?: string } = {},
+  { isStale = false, command = "deploy", until }: SummaryProps = {},
 ): string {
   const { applied, noChanges, failed, notStarted, notConverged } = countsOf(reports);
   const attention = reports.filter(
@@ -73,17 +88,23 @@ export function summaryOf(
   );
   const mustReconcile =
     isStale || reports.some(({ outcome }) => outcome.result === "failed" && outcome.stateMoved);
-  const again = `npx session-audit ${command} ${folder} --resume${mustReconcile ? " --reconcile" : ""}`;
+  const again = [
+    ...["npx session-audit", command, folder, "--resume"],
+    ...(mustReconcile ? ["--reconcile"] : []),
+    ...(until === undefined ? [] : ["--until", until]),
+  ].join(" ");
+  const isSaid = reports.some(({ outcome }) => outcome.result === "not started" && outcome.reason === held);
   const lines = [
     `${plural(applied, "stack")} applied, ${noChanges} without changes, ${failed} failed, ${notStarted} not started.`,
     ...(notConverged > 0
       ? [`${plural(notConverged, "stack is", "stacks are")} not as planned after the apply.`]
       : []),
     ...outcomesInWords(attention),
+    ...(held === null || isSaid ? [] : [`  ${held}`]),
     ...(failed + notConverged > 0 && command === "deploy"
       ? [`Logs: ${folder}/<stack>/apply.log and converge.log`]
       : []),
-    ...(failed + notStarted > 0 ? ["Go on with:", `  ${again}`] : []),
+    ...(failed + notStarted > 0 || held !== null ? ["Go on with:", `  ${again}`] : []),
   ];
   return `${lines.join("\n")}\n`;
 }
@@ -99,10 +120,11 @@ const escapeXml = (text: string): string =>
     .replaceAll('"', "&quot;");
 
 /**
- * A deployment in the format of JUnit, which the CI systems show: a suite for each wave, a case for each stack.
+ * A deployment in the format of JUnit, which the CI systems show: a suite for each wave, a case for each stack, and one
+ * for doctor if it objects.
  * @see https://github.com/testmoapp/junitxml
  */
-export function junitOf(reports: readonly StackReport[]): string {
+export function junitOf({ reports, held }: Rollout): string {
   const steps = [...new Set(reports.map(({ step }) => step))];
   const suites = steps.map((step) => {
     const cases = reports.filter((report) => report.step === step);
@@ -125,6 +147,15 @@ export function junitOf(reports: readonly StackReport[]): string {
       "  </testsuite>",
     ].join("\n");
   });
+  if (held !== null) {
+    suites.push(
+      [
+        '  <testsuite name="doctor" tests="1" failures="1" skipped="0">',
+        `    <testcase classname="doctor" name="doctor"><failure message="${escapeXml(held)}"/></testcase>`,
+        "  </testsuite>",
+      ].join("\n"),
+    );
+  }
   return ['<?xml version="1.0" encoding="UTF-8"?>', "<testsuites>", ...suites, "</testsuites>", ""].join(
     "\n",
   );
@@ -136,17 +167,18 @@ export function junitOf(reports: readonly StackReport[]): string {
  */
 export async function writeReports(
   folder: string,
-  reports: readonly StackReport[],
+  rollout: Rollout,
   manifest: Pick<Manifest, "organization" | "source">,
   until: string | null,
 ): Promise<string> {
+  const { reports, held } = rollout;
   const report = {
     ...{ version: 1, organization: manifest.organization, commit: manifest.source.commit, until },
-    counts: countsOf(reports),
+    ...{ counts: countsOf(reports), held },
     stacks: reports.map(({ stack, step, outcome }) => ({ id: stack.id, wave: step, ...outcome })),
   };
   const json = JSON.stringify(report, null, 2);
   await writeFile(join(folder, "deploy-report.json"), `${json}\n`, { mode: 0o600 });
-  await writeFile(join(folder, "deploy-report.xml"), junitOf(reports), { mode: 0o600 });
+  await writeFile(join(folder, "deploy-report.xml"), junitOf(rollout), { mode: 0o600 });
   return json;
 }

@@ -87,10 +87,18 @@ export interface RolloutProps {
   /** Called before a step begins. @returns why the step must not begin, or null */
   readonly beforeStep: (step: Step) => Promise<string | null>;
   /**
-   * Called after a step within its tolerance, if another step follows. It waits for `bakeMinutes`, and then for doctor.
-   * @returns why no further step may begin, or null
+   * Called after each step within its tolerance, also after the last one. It waits for `bakeMinutes`, and then for doctor.
+   * @returns why the rollout must not go on, or null
    */
   readonly afterStep: (step: Step) => Promise<string | null>;
+}
+
+/** What a rollout has done. */
+export interface Rollout {
+  /** One report for each stack, in the order of the steps. */
+  readonly reports: readonly StackReport[];
+  /** What `afterStep` has said against going on. No stack tells if the step was the last one. */
+  readonly held: string | null;
 }
 
 const INTERRUPTED = "the deployment was interrupted";
@@ -100,21 +108,21 @@ const INTERRUPTED = "the deployment was interrupted";
  * step with more failures than it tolerates starts no further stack, and no further step begins: the meaning of
  * CloudFormation StackSets with `SOFT_FAILURE_TOLERANCE`.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackSetOperationPreferences.html
- * @returns one report for each stack, in the order of the steps
  */
-export async function rollOut(props: RolloutProps): Promise<StackReport[]> {
+export async function rollOut(props: RolloutProps): Promise<Rollout> {
   const reports = new Map<string, StackReport>();
   let stopped: string | null = null;
-  for (const [index, step] of props.steps.entries()) {
+  let held: string | null = null;
+  for (const step of props.steps) {
     stopped ??= props.drain.aborted ? INTERRUPTED : await props.beforeStep(step);
     if (stopped === null) stopped = await rollOutStep(step, reports, props);
     for (const stack of step.stacks) {
       if (reports.has(stack.id)) continue;
       reports.set(stack.id, { stack, step: step.name, outcome: { result: "not started", reason: stopped! } });
     }
-    if (stopped === null && index < props.steps.length - 1) stopped = await props.afterStep(step);
+    if (stopped === null) stopped = held = await props.afterStep(step);
   }
-  return [...reports.values()];
+  return { reports: [...reports.values()], held };
 }
 
 /** Deploys the stacks of a step. @returns why no further stack may start, or null */

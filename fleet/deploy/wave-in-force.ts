@@ -23,7 +23,7 @@ const PARALLEL = 8;
 
 /**
  * Looks whether what a wave has deployed is in force, with a probe if the wave names a role for it.
- * @returns why the next wave must not begin, or null. What could not be looked at is a reason as well
+ * @returns why the rollout must not go on, or null. What could not be looked at is a reason as well
  */
 export async function waveInForce(step: Step, props: WaveProps): Promise<string | null> {
   const { folder, manifest, env, screen, signal, note } = props;
@@ -65,7 +65,7 @@ export async function waveInForce(step: Step, props: WaveProps): Promise<string 
   }
 }
 
-/** Why the next wave must not begin, in one sentence. Each finding is printed. */
+/** Why the rollout must not go on, in one sentence. Each finding is printed. */
 export function reasonOf(
   wave: string,
   { lines }: Pick<Diagnosis, "lines">,

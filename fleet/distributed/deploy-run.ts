@@ -2,10 +2,17 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sha256Of } from "../../files/checksum";
 import { approve, type ApprovalProps } from "../deploy/approval";
-import { bake } from "../deploy/bake";
+import { passGate } from "../deploy/gate";
 import type { Journal } from "../deploy/journal";
 import { describeOutcome } from "../deploy/report";
-import { toleratedFailures, type StackOutcome, type StackReport, type Step } from "../deploy/rollout";
+import {
+  stepsOf,
+  toleratedFailures,
+  type Rollout,
+  type StackOutcome,
+  type StackReport,
+  type Step,
+} from "../deploy/rollout";
 import { waveInForce } from "../deploy/wave-in-force";
 import { MANIFEST, type Manifest, type PlannedStack } from "../plan-folder";
 import { parseS3Folder } from "../s3-folder";
@@ -41,16 +48,16 @@ export interface DeployRunProps {
 }
 
 /**
- * Deploys wave by wave, each with an execution of the state machine. Between waves, approvals, `bakeMinutes` and `doctor`
- * are those of `deploy`.
- * @returns one report for each stack, in the order of the steps
+ * Deploys wave by wave, each with an execution of the state machine. Approvals, `bakeMinutes` and `doctor` are those of
+ * `deploy`.
  * @throws the reason of `leave` if it is aborted
  */
-export async function deployByWorkers(props: DeployRunProps): Promise<StackReport[]> {
-  const { steps, journal, approvals, drain, note } = props;
+export async function deployByWorkers(props: DeployRunProps): Promise<Rollout> {
+  const { steps, manifest, journal, approvals, drain, note } = props;
   const reports: StackReport[] = [];
   let stopped: string | null = null;
-  for (const [index, step] of steps.entries()) {
+  let held: string | null = null;
+  for (const step of steps) {
     if (stopped === null && drain.aborted) stopped = "the deployment was interrupted";
     if (stopped === null) {
       const answer = await approve(step, approvals);
@@ -70,14 +77,13 @@ export async function deployByWorkers(props: DeployRunProps): Promise<StackRepor
     const wave = await deployStep(step, props);
     reports.push(...wave.reports);
     stopped = wave.stopped;
-    if (stopped !== null || index === steps.length - 1) continue;
-    const finished = journal.lines.findLast((line) => line.event === "finished" && line.wave === step.name);
-    if (!finished) await journal.add({ event: "finished", wave: step.name });
-    await bake(step, finished ? Date.parse(finished.time) : Date.now(), drain, note);
-    if (!step.doctor || drain.aborted) continue;
-    stopped = await waveInForce(step, { ...props, signal: drain });
+    if (stopped !== null) continue;
+    stopped = held = await passGate(step, {
+      ...{ steps: stepsOf(manifest.stacks, manifest.waves), journal, drain, note },
+      inForce: (whole) => waveInForce(whole, { ...props, signal: drain }),
+    });
   }
-  return reports;
+  return { reports, held };
 }
 
 /** The outcome of a stack for which nothing is left to do; null: its plan is to be applied. */

@@ -4,6 +4,7 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import { arnParts } from "../../aws/arn";
 import { UserError } from "../../processes/user-error";
+import { EXIT } from "../command";
 import { isFromAws, wordsOf } from "../aws-errors";
 import { notingCalls } from "../failed-call";
 import { isTaken } from "../s3-folder";
@@ -78,6 +79,7 @@ export class Engine {
       what: `${running.executionArn} runs.`,
       remedy:
         "Wait for its end. To end it, use aws stepfunctions stop-execution: its workers finish what they have begun.",
+      exitCode: EXIT.elsewhere,
     });
   }
 

@@ -18,8 +18,9 @@ export interface PeriodOptions {
 }
 
 /**
- * The period of a report: whole or partial days in UTC.
- * @throws UserError if the options name no period, or contradict each other
+ * The period of a report. It ends now and begins 30 days earlier, unless the options say otherwise.
+ * @throws UserError if an option cannot be parsed, if --since and --days are both given, or if the period does not begin
+ * before it ends
  */
 export function periodOf({ since, until, days }: PeriodOptions, now: Date): { since: Date; until: Date } {
   if (since !== undefined && days !== undefined) {
@@ -34,7 +35,7 @@ export function periodOf({ since, until, days }: PeriodOptions, now: Date): { si
   if (begin >= end) {
     throw new UserError({
       what: `the period begins at ${begin.toISOString()} and ends at ${end.toISOString()}.`,
-      remedy: "Let --since be earlier than --until.",
+      remedy: `Let --since be earlier than --until${until === undefined ? ", which is now by default" : ""}.`,
     });
   }
   return { since: begin, until: end };
@@ -45,19 +46,28 @@ function daysOf(text: string | undefined): number {
   if (/^[1-9]\d?$/.test(text) && Number(text) <= TRAIL_DAYS) return Number(text);
   throw new UserError({
     what: `--days ${JSON.stringify(text)} is not a number of days.`,
-    allowed: `1 to ${TRAIL_DAYS}`,
-    remedy: `The session history of AWS has ${HISTORY_DAYS} days, and CloudTrail's event history ${TRAIL_DAYS}.`,
+    allowed: `1 to ${TRAIL_DAYS}, which are the days of CloudTrail's event history; the session history has ${HISTORY_DAYS}`,
+    remedy: `Name a number in these bounds, or leave --days out for ${HISTORY_DAYS} days.`,
   });
 }
 
-/** A date or a time in UTC that an option names. @throws UserError if it is none */
+const DATE = "a date, like 2026-11-01, or a time in UTC, like 2026-11-01T08:30Z";
+
+/** A date or a time in UTC that an option names. @throws UserError if it is none, or if the month has no such day */
 export function timeOf(option: string, text: string): Date {
-  const isTime = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?Z)?$/.test(text);
+  const isTime = /^\d{4}-\d{2}-\d{2}(?:T(?:[01]\d|2[0-3]):\d{2}(?::\d{2})?Z)?$/.test(text);
   const time = new Date(text);
-  if (isTime && !Number.isNaN(time.getTime())) return time;
+  const what = `${option} ${JSON.stringify(text)}`;
+  if (!isTime || Number.isNaN(time.getTime()))
+    throw new UserError({ what: `${what} is not a date.`, allowed: DATE });
+  // JavaScript takes the 30th of February as the 2nd of March.
+  if (time.toISOString().startsWith(text.slice(0, 10))) return time;
+  // The day before the first one of the month into which the date has run over.
+  const last = new Date(Date.UTC(time.getUTCFullYear(), time.getUTCMonth(), 0)).toISOString().slice(0, 10);
   throw new UserError({
-    what: `${option} ${JSON.stringify(text)} is not a date.`,
-    allowed: "a date, like 2026-11-01, or a time in UTC, like 2026-11-01T08:30Z",
+    what: `${what} is a day that does not exist.`,
+    allowed: DATE,
+    remedy: `The last day of this month is ${last}: name that day, or an earlier one.`,
   });
 }
 
@@ -87,7 +97,8 @@ export function workingHoursOf(text: string): WorkingHours {
   }
   throw new UserError({
     what: `--working-hours ${JSON.stringify(text)} does not name hours of a week.`,
-    allowed: 'days and hours, like "Mon-Fri 08-18"; the first day and the first hour come first',
+    allowed:
+      'days and hours, like "Mon-Fri 08-18"; the range runs forward from Mon to Sun and from 0 to 24, so Sat-Mon and 22-06 are not allowed',
   });
 }
 

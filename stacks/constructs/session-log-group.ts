@@ -97,7 +97,7 @@ export class LogMasking extends Construct {
  * version 6 if the region needs it, or if the bindings with which the project is built are of that version.
  * @see https://github.com/hashicorp/terraform-provider-aws/pull/45298
  */
-const hasDeletionProtection = (region: string): boolean =>
+export const hasDeletionProtection = (region: string): boolean =>
   newerProviderFor(region) !== undefined || "deletionProtectionEnabled" in CloudwatchLogGroup.prototype;
 
 /** How a log group encrypts and keeps session logs. */

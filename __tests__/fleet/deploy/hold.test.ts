@@ -3,7 +3,9 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { spawnSync } from "node:child_process";
 import { EXIT } from "../../../fleet/command";
-import { holdFolder, thisHolder } from "../../../fleet/deploy/hold";
+import { holdFolder, refuseRunning, thisHolder } from "../../../fleet/deploy/hold";
+import { Journal, type Holder } from "../../../fleet/deploy/journal";
+import { inMemory } from "./in-memory";
 
 let directory: string;
 let file: string;
@@ -53,3 +55,41 @@ it.each(["", "{", "null", "{}", '{"user":"alice"}'])(
     expect(readFileSync(file, "utf8")).toBe(content);
   },
 );
+
+describe("a journal without an end", () => {
+  const opened = async (holder: Holder) => {
+    const journal = await Journal.open(inMemory(), "origin");
+    await journal.add({ event: "opened", holder });
+    return journal;
+  };
+  const refused = (journal: Journal, options: { resume: boolean; takeOver: boolean }) => {
+    try {
+      refuseRunning(journal, thisHolder(), options);
+      return null;
+    } catch (error) {
+      return error;
+    }
+  };
+  const elsewhere = { user: "alice", host: "elsewhere", pid: 1 };
+
+  it("is somebody else's deployment: exit code 5", async () => {
+    expect(refused(await opened(elsewhere), { resume: true, takeOver: false })).toMatchObject({
+      message: expect.stringContaining("alice on elsewhere (process 1) has begun") as string,
+      exitCode: EXIT.elsewhere,
+    });
+  });
+
+  it("goes on if its machine is lost, or if its process here has ended", async () => {
+    expect(refused(await opened(elsewhere), { resume: true, takeOver: true })).toBeNull();
+    const here = { user: "alice", host: hostname(), pid: ended() };
+    expect(refused(await opened(here), { resume: true, takeOver: false })).toBeNull();
+  });
+
+  it("is not deployed a second time without --resume, which nobody else's deployment is the reason for", async () => {
+    const journal = await opened({ user: "alice", host: hostname(), pid: ended() });
+    expect(refused(journal, { resume: false, takeOver: false })).toMatchObject({
+      message: expect.stringContaining("deployed before") as string,
+      exitCode: EXIT.failed,
+    });
+  });
+});

@@ -38,7 +38,7 @@ const event = fc.oneof<fc.Arbitrary<JournalEvent>[]>(
     ...{ serialAfter: serial, reason: fc.option<string>(text) },
   }),
   fc.record({ event: fc.constant("approved" as const), wave: text, by: text }),
-  fc.record({ event: fc.constant("finished" as const), wave: text }),
+  fc.record({ event: fc.constant("passed" as const), wave: text }),
   fc.record({ event: fc.constant("closed" as const), outcome: text }),
 );
 const events = (minLength: number) => fc.array(event, { minLength, maxLength: 7 });

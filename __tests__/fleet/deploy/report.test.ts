@@ -1,4 +1,4 @@
-import { countsOf, junitOf, summaryOf } from "../../../fleet/deploy/report";
+import { countsOf, isDone, junitOf, summaryOf } from "../../../fleet/deploy/report";
 import type { StackOutcome, StackReport } from "../../../fleet/deploy/rollout";
 import { plannedStack } from "./planned";
 
@@ -23,7 +23,7 @@ it("counts what was done", () => {
 });
 
 it("names in the summary what needs attention, where the logs are, and how to go on", () => {
-  expect(summaryOf(REPORTS, "plans/x")).toBe(
+  expect(summaryOf({ reports: REPORTS, held: null }, "plans/x")).toBe(
     [
       "4 stacks applied, 1 without changes, 1 failed, 2 not started.",
       "1 stack is not as planned after the apply.",
@@ -43,15 +43,59 @@ it.each([
   ["a wave was not begun because a state has moved on", false, true],
 ])("says to go on with --reconcile if %s", (_, stateMoved, isStale) => {
   const reports = [report("bad", { result: "failed", reason: "AccessDenied", stateMoved })];
-  expect(summaryOf(reports, "plans/x", { isStale })).toContain("deploy plans/x --resume --reconcile\n");
+  expect(summaryOf({ reports, held: null }, "plans/x", { isStale })).toContain(
+    "deploy plans/x --resume --reconcile\n",
+  );
 });
 
 it("writes JUnit with a suite for each wave, and escapes what XML does not allow", () => {
-  const xml = junitOf(REPORTS);
+  const xml = junitOf({ reports: REPORTS, held: null });
   expect(xml).toContain('<testsuite name="canary" tests="2" failures="1" skipped="0">');
   expect(xml).toContain('<testsuite name="rest" tests="6" failures="1" skipped="2">');
   expect(xml).toContain(
     '<failure message="failed: AccessDenied: &lt;role&gt; &amp; &quot;you&quot;\ufffd"/>',
   );
   expect(xml).toContain('<skipped message="not started: bad failed"/>');
+});
+
+const HELD = "doctor found 1 thing in wave rest not in force, or could not look";
+const DONE = report("done", { result: "applied before" });
+
+it("names what doctor has found after the last wave, and how to go on", () => {
+  expect(summaryOf({ reports: [DONE], held: HELD }, "plans/x")).toBe(
+    [
+      "1 stack applied, 0 without changes, 0 failed, 0 not started.",
+      `  ${HELD}`,
+      "Go on with:",
+      "  npx session-audit deploy plans/x --resume",
+      "",
+    ].join("\n"),
+  );
+});
+
+it("names what doctor has found once if stacks of the next wave were not started for it", () => {
+  const reports = [DONE, report("waiting", { result: "not started", reason: HELD })];
+  expect(summaryOf({ reports, held: HELD }, "plans/x").split(HELD)).toHaveLength(2);
+});
+
+it("says to stop after the same wave again", () => {
+  const summary = summaryOf({ reports: [DONE], held: HELD }, "plans/x", { until: "canary" });
+  expect(summary).toContain("deploy plans/x --resume --until canary\n");
+});
+
+it("has a failure in JUnit for what doctor has found", () => {
+  expect(junitOf({ reports: [DONE], held: "a < b" })).toContain(
+    '<testcase classname="doctor" name="doctor"><failure message="a &lt; b"/></testcase>',
+  );
+});
+
+it.each`
+  what                                 | reports                                                                      | held    | verdict
+  ${"everything is as planned"}        | ${[DONE]}                                                                    | ${null} | ${true}
+  ${"doctor objects"}                  | ${[DONE]}                                                                    | ${HELD} | ${false}
+  ${"a stack has failed"}              | ${[report("a", { result: "failed", reason: "b", stateMoved: false })]}       | ${null} | ${false}
+  ${"a stack was not started"}         | ${[report("a", { result: "not started", reason: "b" })]}                     | ${null} | ${false}
+  ${"a stack differs after the apply"} | ${[report("a", { result: "applied", converged: false, serialAfter: null })]} | ${null} | ${false}
+`("is done if $what: $verdict", ({ reports, held, verdict }) => {
+  expect(isDone({ reports: reports as StackReport[], held: held as string | null })).toBe(verdict);
 });

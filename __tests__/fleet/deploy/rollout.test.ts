@@ -30,7 +30,7 @@ async function run(
   const events: string[] = [];
   let running = 0;
   let most = 0;
-  const reports = await rollOut({
+  const { reports, held } = await rollOut({
     ...{ steps: stepsOf(stacks, waves), parallel: 4, drain: new AbortController().signal },
     deploy: async ({ id }) => {
       events.push(`start ${id}`);
@@ -55,7 +55,7 @@ async function run(
         : outcome.result,
     ]),
   );
-  return { results, events, most };
+  return { results, events, most, held };
 }
 
 const canary = (id: string, change: Partial<PlannedStack> = {}) =>
@@ -181,7 +181,23 @@ it("does not begin a step that must not begin, nor the steps behind it", async (
   expect(Object.values(results)).toEqual(Array(2).fill("not started: wave canary was not approved"));
 });
 
-it("waits after each wave but the last", async () => {
-  const { events } = await run([canary("a"), plannedStack("late")]);
-  expect(events.filter((event) => event.startsWith("after"))).toEqual(["after canary"]);
+it("waits after each wave, also after the last", async () => {
+  const { events, held } = await run([canary("a"), plannedStack("late")]);
+  expect(events.filter((event) => event.startsWith("after"))).toEqual(["after canary", "after rest"]);
+  expect(held).toBeNull();
+});
+
+it("says what was found after the last wave", async () => {
+  const reason = "doctor found 1 thing in wave canary";
+  const { results, held } = await run([canary("a")], { afterStep: async () => reason });
+  expect({ results, held }).toEqual({ results: { a: "applied" }, held: reason });
+});
+
+it.each([
+  ["within its tolerance", 1, ["after canary"]],
+  ["beyond its tolerance", 0, []],
+])("after a last wave with a failure %s, waits: %j", async (_, failureTolerance, waits) => {
+  const waves = [wave("canary", { failureTolerance })];
+  const { events } = await run([canary("a"), canary("b")], { failing: ["a"], waves });
+  expect(events.filter((event) => event.startsWith("after"))).toEqual(waits);
 });

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { S3Client } from "@aws-sdk/client-s3";
+import { EXIT } from "../../../fleet/command";
 import { Engine, type ExecutionProps } from "../../../fleet/distributed/engine";
 
 const MACHINE = "arn:aws:states:eu-central-1:123456789012:stateMachine:session-audit-acme-pipeline";
@@ -76,4 +77,17 @@ it("throws the error of AWS if the execution is not started", async () => {
 it("refuses what is not the ARN of a state machine", async () => {
   const opening = Engine.open("session-audit-acme-pipeline", "acme-pipeline", engine.s3);
   await expect(opening).rejects.toThrow("is not the ARN of a state machine");
+});
+
+it("refuses with exit code 5 while an execution runs", async () => {
+  answers = { ListExecutions: [200, { executions: [{ executionArn: EXECUTION, status: "RUNNING" }] }] };
+  await expect(engine.refuseRunning()).rejects.toMatchObject({
+    message: expect.stringContaining(`${EXECUTION} runs.`) as string,
+    exitCode: EXIT.elsewhere,
+  });
+});
+
+it("goes on if no execution runs", async () => {
+  answers = { ListExecutions: [200, { executions: [] }] };
+  await expect(engine.refuseRunning()).resolves.toBeUndefined();
 });
