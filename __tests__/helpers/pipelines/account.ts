@@ -77,8 +77,11 @@ export interface PipelineAccount {
 }
 
 /** Starts it. Every call of the roles is judged by the policies of the templates. */
-export async function startPipelineAccount(pipeline: Pipeline): Promise<PipelineAccount> {
-  const organization = checkMap(PIPELINE_MAP, "map");
+export async function startPipelineAccount(
+  pipeline: Pipeline,
+  map: AccountsMap = PIPELINE_MAP,
+): Promise<PipelineAccount> {
+  const organization = checkMap(map, "map");
   const ids = organization.accounts.map(({ id }) => id);
   const directory: OrganizationDirectory = {
     ...{ root: "r-ab12", units: [] },
