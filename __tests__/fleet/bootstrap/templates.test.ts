@@ -784,6 +784,18 @@ describe("with a pipeline in the account of the roles, distribute may", () => {
     },
   );
 
+  it("makes every call of Step Functions that the program makes, and no other", () => {
+    const engine = readFileSync(join(ROOT, "fleet", "distributed", "engine.ts"), "utf8");
+    const imported = [...engine.matchAll(/const \{([^}]+)\} = await import\("@aws-sdk\/client-sfn"\)/g)];
+    const calls = imported
+      .flatMap(([, names]) => [...names!.matchAll(/(\w+)Command/g)])
+      .map(([, name]) => `states:${name}`);
+    expect(calls.length).toBeGreaterThan(3);
+    const { Statement } = pipelineRole(made(MAPS["none"]), "deploy").inline["distribute"]!;
+    const actions = (Statement as { Action: string[] }[]).flatMap(({ Action }) => Action);
+    expect(actions.filter((action) => action.startsWith("states:")).sort()).toEqual(calls.sort());
+  });
+
   it("has in docs the policy for people", () => {
     const text = readFileSync(join(ROOT, "docs", "distribute-role.json"), "utf8");
     const values = { account: PIPELINE_ACCOUNT, region: "eu-central-1", organization: "acme" };
