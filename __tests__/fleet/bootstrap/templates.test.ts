@@ -784,6 +784,19 @@ describe("with a pipeline in the account of the roles, distribute may", () => {
     },
   );
 
+  it.each`
+    map            | has
+    ${"workers"}   | ${true}
+    ${"none"}      | ${true}
+    ${"elsewhere"} | ${false}
+    ${"without"}   | ${false}
+  `(
+    "not be run with a policy that reaches nothing: $map $has",
+    ({ map, has }: { map: string; has: boolean }) => {
+      expect("distribute" in pipelineRole(made(MAPS[map]), "deploy").inline).toBe(has);
+    },
+  );
+
   it("makes every call of Step Functions that the program makes, and no other", () => {
     const engine = readFileSync(join(ROOT, "fleet", "distributed", "engine.ts"), "utf8");
     const imported = [...engine.matchAll(/const \{([^}]+)\} = await import\("@aws-sdk\/client-sfn"\)/g)];
