@@ -1,5 +1,5 @@
 import { simulate, type PolicyDocument } from "../emulator/iam/policy-simulator";
-import { MINIMUM_GITLAB } from "../fleet/bootstrap/trust";
+import { accountTrust, MINIMUM_GITLAB, pipelineTrust } from "../fleet/bootstrap/trust";
 import { codeBlock } from "./helpers/code-blocks";
 import { read } from "./helpers/documents";
 
@@ -20,8 +20,14 @@ const VALUES = {
   "<project>": "session-audit",
   "<branch>": "main",
   "<region>": "eu-central-1",
+  "<account of the workers>": "555555555555",
+  "<role of the workers>": "session-audit-acme-pipeline-tasks",
 };
-const policyOf = (heading: string) => JSON.parse(codeBlock(PAGE, heading, "json", VALUES)) as PolicyDocument;
+const policyOf = (heading: string) => {
+  const found = JSON.parse(codeBlock(PAGE, heading, "json", VALUES)) as PolicyDocument | object;
+  // A statement that stands alone is one of a policy.
+  return "Statement" in found ? found : ({ Version: "2012-10-17", Statement: [found] } as PolicyDocument);
+};
 
 /** Whether a trust policy lets a caller assume a role. */
 const takes = async (
@@ -123,6 +129,66 @@ it.each`
     expect(await takes("GitLab CI/CD", "sts:AssumeRoleWithWebIdentity", by!, context)).toBe(admitted);
   },
 );
+
+const PLANS = "GitHub Actions: the role that plans";
+it.each`
+  audience               | subject                                             | admitted
+  ${"sts.amazonaws.com"} | ${"repo:acme/session-audit:pull_request"}           | ${true}
+  ${"sts.amazonaws.com"} | ${"repo:acme/session-audit:ref:refs/heads/main"}    | ${true}
+  ${"sts.amazonaws.com"} | ${"repo:acme/session-audit:ref:refs/heads/feature"} | ${false}
+  ${"sts.amazonaws.com"} | ${"repo:acme/session-audit:environment:production"} | ${false}
+  ${"sts.amazonaws.com"} | ${"repo:mallory/session-audit:pull_request"}        | ${false}
+  ${"other"}             | ${"repo:acme/session-audit:pull_request"}           | ${false}
+`(
+  "GitHub: a token for $audience and $subject assumes the role that plans: $admitted",
+  async ({ audience, subject, admitted }: Record<string, string>) => {
+    const context = { [`${GITHUB}:aud`]: audience, [`${GITHUB}:sub`]: subject };
+    expect(await takes(PLANS, "sts:AssumeRoleWithWebIdentity", provider(GITHUB), context)).toBe(admitted);
+  },
+);
+
+const WORKER = "session-audit-acme-pipeline-tasks";
+it.each`
+  role         | account           | organization      | externalId     | admitted
+  ${WORKER}    | ${"555555555555"} | ${"o-a1b2c3d4e5"} | ${"acme-7f3c"} | ${true}
+  ${WORKER}    | ${"555555555555"} | ${"o-a1b2c3d4e5"} | ${undefined}   | ${false}
+  ${WORKER}    | ${"555555555555"} | ${"o-zzzzzzzzzz"} | ${"acme-7f3c"} | ${false}
+  ${WORKER}    | ${PIPELINE}       | ${"o-a1b2c3d4e5"} | ${"acme-7f3c"} | ${false}
+  ${"another"} | ${"555555555555"} | ${"o-a1b2c3d4e5"} | ${"acme-7f3c"} | ${false}
+`(
+  "the statement for workers elsewhere admits $role of $account: $admitted",
+  async ({ role, account, organization, externalId, admitted }: Record<string, string>) => {
+    const context = {
+      ...{ "aws:PrincipalOrgID": organization, "sts:ExternalId": externalId },
+      "aws:PrincipalArn": `arn:aws:iam::${account}:role/${role}`,
+    };
+    const who = session(role!, account);
+    expect(await takes("Workers elsewhere", "sts:AssumeRole", who, context, ACCOUNT)).toBe(admitted);
+  },
+);
+
+describe("prints what bootstrap prints", () => {
+  const account = { accountId: PIPELINE, partition: "aws" } as const;
+  const github = { kind: "github", repository: "acme/session-audit", branch: "main" } as const;
+
+  it("for the role that plans", () => {
+    expect(policyOf(PLANS)).toEqual(pipelineTrust({ ...github, environments: [] }, "plan", account));
+  });
+
+  it("for workers", () => {
+    const workers = {
+      accountArn: "arn:aws:iam::555555555555:root",
+      roleArn: `arn:aws:iam::555555555555:role/${WORKER}`,
+    };
+    const { Statement } = accountTrust(["arn:aws:iam::123456789012:role/session-audit-pipeline"], {
+      ...{ organizationId: "o-a1b2c3d4e5", externalId: "acme-7f3c", workers },
+    });
+    const documented = ["The role in each account", "Workers elsewhere"].flatMap(
+      (heading) => policyOf(heading).Statement as object[],
+    );
+    expect(documented).toEqual(Statement);
+  });
+});
 
 const project = (name: string, account = PIPELINE) =>
   `arn:aws:codebuild:eu-central-1:${account}:project/${name}`;

@@ -11,7 +11,7 @@ import { version } from "../package.json";
  * The commands, in the order of `--help`. Each is loaded when it is asked for: to load all of them takes half of the time
  * of a short command.
  */
-const COMMANDS: Readonly<Record<string, () => (context: Context) => Command>> = {
+export const COMMANDS: Readonly<Record<string, () => (context: Context) => Command>> = {
   init: () => (require("./commands/init") as typeof import("./commands/init")).initCommand,
   list: () => (require("./commands/list") as typeof import("./commands/list")).listCommand,
   explain: () => (require("./commands/explain") as typeof import("./commands/explain")).explainCommand,

@@ -294,12 +294,13 @@ export const chatConfigurationName = (place: Place, chat: ChatChannel) =>
 export const guardRolePrefix = (place: Pick<Place, "organization">) => `${base(place)}-guard-`;
 
 /**
- * Names of the roles that `session-audit bootstrap` makes in the account of the pipeline. Both assume roles in every account:
+ * Names of the roles that `session-audit bootstrap` makes in the account of the pipeline. They assume roles in every account:
  * the second one assumes the deploying role, which guardrails exempt.
  */
 export const BOOTSTRAP_ROLES = {
   plan: "session-audit-pipeline-plan",
   deploy: "session-audit-pipeline-deploy",
+  report: "session-audit-pipeline-report",
 } as const;
 
 /** Matches the names of {@link BOOTSTRAP_ROLES}. */

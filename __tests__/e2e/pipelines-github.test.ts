@@ -46,6 +46,7 @@ beforeAll(async () => {
       SESSION_AUDIT_PLANS: PLANS,
       SESSION_AUDIT_PLAN_ROLE: account.roleArn("plan"),
       SESSION_AUDIT_DEPLOY_ROLE: account.roleArn("deploy"),
+      SESSION_AUDIT_REPORT_ROLE: account.roleArn("report"),
       SESSION_AUDIT_REPORTS: `s3://${REPORTS_BUCKET}/weekly`,
       SESSION_AUDIT_SYNC_ROLE: SYNC_ROLE,
     },
@@ -123,7 +124,7 @@ it("keeps a report every week, one after the other, and publishes each on the se
   const published = () =>
     account.fleet.emulator.judgments.filter(
       ({ action, allowed, principal }) =>
-        action === "sns:Publish" && allowed && principal.includes("session-audit-pipeline-plan"),
+        action === "sns:Publish" && allowed && principal.includes("session-audit-pipeline-report"),
     ).length;
   for (const week of [1, 2]) {
     const jobs = await runner.run("session-audit-report.yml", merged("main"));
@@ -198,8 +199,8 @@ describe("a pull request", () => {
     expect(new Set(Object.values(results(jobs)))).toEqual(new Set(["skipped"]));
   });
 
-  it("cannot assume the role that deploys", async () => {
-    await expect(account.exchange(account.roleArn("deploy"), "repo:acme/audit:pull_request")).rejects.toThrow(
+  it.each(["deploy", "report"] as const)("cannot assume the role to %s", async (purpose) => {
+    await expect(account.exchange(account.roleArn(purpose), "repo:acme/audit:pull_request")).rejects.toThrow(
       "does not admit",
     );
   });

@@ -25,6 +25,7 @@ beforeAll(async () => {
   account = await startPipelineAccount({
     ...{ kind: "codebuild", region: REGION },
     ...{ planProject: "session-audit-pipeline-plan", deployProject: "session-audit-pipeline-deploy" },
+    reportProject: "session-audit-pipeline-report",
   });
   const directory = account.fleet.path("shell");
   mkdirSync(directory);
@@ -39,6 +40,7 @@ beforeAll(async () => {
       SESSION_AUDIT_ACCOUNTS: "acme.json",
       SESSION_AUDIT_PLAN_ROLE: account.roleArn("plan"),
       SESSION_AUDIT_DEPLOY_ROLE: account.roleArn("deploy"),
+      SESSION_AUDIT_REPORT_ROLE: account.roleArn("report"),
       SESSION_AUDIT_SYNC_ROLE: SYNC_ROLE,
     },
   };
@@ -66,8 +68,8 @@ async function withAnotherAccount<T>(run: () => Promise<T>): Promise<T> {
 describe("CodeBuild", () => {
   const PLAN = readBuildspec("pipelines/aws/plan.buildspec.yml");
   const DEPLOY = readBuildspec("pipelines/aws/deploy.buildspec.yml");
-  const build = async (purpose: "plan" | "deploy", variables: NodeJS.ProcessEnv) =>
-    runBuild(purpose === "plan" ? PLAN : DEPLOY, {
+  const build = async (purpose: "plan" | "deploy" | "report", variables: NodeJS.ProcessEnv) =>
+    runBuild(purpose === "deploy" ? DEPLOY : PLAN, {
       ...props,
       env: { ...props.env, ...(await account.assume(account.roleArn(purpose))), ...variables },
     });
@@ -92,7 +94,7 @@ describe("CodeBuild", () => {
 
   it("keeps a report", async () => {
     const SESSION_AUDIT_REPORTS = `s3://${REPORTS_BUCKET}/codebuild`;
-    const reported = await build("plan", { TASK: "report", SESSION_AUDIT_REPORTS });
+    const reported = await build("report", { TASK: "report", SESSION_AUDIT_REPORTS });
     expect({ ...reported, refused: account.refused() }).toMatchObject({ status: 0, refused: [] });
     expect(await reportsBelow("codebuild")).toEqual([expect.stringMatching(/000001\.json$/)]);
   });

@@ -67,6 +67,8 @@ describe("the template", () => {
     const [key, argument] = Object.entries(value)[0] ?? [];
     if (key === "Ref") return argument === "AWS::AccountId" ? "111111111111" : `<${argument as string}>`;
     if (key === "Fn::GetAtt") return arnOf((argument as string[])[0]!);
+    // With everything that a condition makes.
+    if (key === "Fn::If") return fill((argument as unknown[])[1]);
     if (key === "Fn::Sub") {
       return String(argument)
         .replaceAll("${AWS::Partition}", "aws")
@@ -130,7 +132,8 @@ describe("the template", () => {
     it(`${isKept ? "makes" : "does not make"} the pipeline of the report and its schedule`, () => {
       const others = Object.keys(Resources).filter((id) => !/^Report/.test(id));
       expect(present.filter((id) => !/^Report/.test(id))).toEqual(others);
-      expect(present.filter((id) => /^Report/.test(id))).toEqual(isKept ? ["Report", "ReportSchedule"] : []);
+      const own = ["ReportProject", "Report", "ReportSchedule"];
+      expect(present.filter((id) => /^Report/.test(id))).toEqual(isKept ? own : []);
     });
 
     it("has nothing that refers to a resource which it does not make", () => {
@@ -152,7 +155,7 @@ describe("the template", () => {
 
   it("has the projects that the roles of the pipeline admit, with buildspecs that exist", () => {
     const projects = ofType("AWS::CodeBuild::Project").map(({ Properties }) => Properties);
-    expect(projects.map(({ Name }) => Name)).toEqual([PIPELINE_ROLES.plan, PIPELINE_ROLES.deploy]);
+    expect(projects.map(({ Name }) => Name).sort()).toEqual(Object.values(PIPELINE_ROLES).sort());
     for (const { Name, ServiceRole, Source } of projects) {
       expect(fill(ServiceRole)).toBe(`arn:aws:iam::111111111111:role/${Name as string}`);
       expect(existsSync(join(ROOT, (Source as { BuildSpec: string }).BuildSpec))).toBe(true);
@@ -174,6 +177,51 @@ describe("the template", () => {
     ).toEqual(Array(4).fill("SUPERSEDED"));
   });
 
+  it.each([
+    ["Drift", "PlanProject"],
+    ["Report", "ReportProject"],
+    ["Sync", "PlanProject"],
+  ])("runs %s in the project %s", (pipeline, project) => {
+    const [action] = stagesOf(pipeline)[1]!.Actions;
+    expect(action!.Configuration["ProjectName"]).toEqual({ Ref: project });
+  });
+
+  it("gives the place of reports to the project that keeps them, and not to the one that plans", () => {
+    const variables = (id: string) => JSON.stringify(Resources[id]!.Properties["Environment"]);
+    expect(variables("ReportProject")).toContain("SESSION_AUDIT_REPORTS");
+    expect(variables("PlanProject")).not.toContain("SESSION_AUDIT_REPORTS");
+  });
+
+  it.each`
+    action                    | resource                                                                                                        | context                                                     | allowed
+    ${"s3:GetObject"}         | ${"arn:aws:s3:::artifacts/source"}                                                                              | ${{}}                                                       | ${true}
+    ${"s3:GetObject"}         | ${"arn:aws:s3:::session-audit-plans-111111111111/plans/a"}                                                      | ${{}}                                                       | ${false}
+    ${"kms:Decrypt"}          | ${"arn:aws:kms:eu-central-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab"}                             | ${{ "kms:ResourceAliases": ["alias/session-audit-plans"] }} | ${true}
+    ${"kms:Decrypt"}          | ${"arn:aws:kms:eu-central-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab"}                             | ${{ "kms:ResourceAliases": ["alias/theirs"] }}              | ${false}
+    ${"logs:PutLogEvents"}    | ${"arn:aws:logs:eu-central-1:111111111111:log-group:/aws/codebuild/session-audit-pipeline-report:log-stream:1"} | ${{}}                                                       | ${true}
+    ${"codebuild:StartBuild"} | ${"arn:aws:codebuild:eu-central-1:111111111111:project/session-audit-pipeline-deploy"}                          | ${{}}                                                       | ${false}
+  `(
+    "lets a build of every project $action $resource with $context: $allowed",
+    async ({ action, resource, context, allowed }: Record<string, string>) => {
+      const { Roles, PolicyDocument: document } = Resources["BuildPolicy"]!.Properties;
+      expect([...(Roles as string[])].sort()).toEqual(Object.values(PIPELINE_ROLES).sort());
+      const root = { AWS: "arn:aws:iam::111111111111:root" };
+      const { result } = await simulate({
+        ...{ principal: `arn:aws:iam::111111111111:role/${PIPELINE_ROLES.report}`, action: action! },
+        ...{ resource: resource!, resourceAccountId: "111111111111" },
+        context: context as unknown as Record<string, string>,
+        identityPolicies: [fill(document) as PolicyDocument],
+        ...(action!.startsWith("kms:") && {
+          resourcePolicy: {
+            Version: "2012-10-17",
+            Statement: [{ Effect: "Allow", Principal: root, Action: "kms:*", Resource: "*" }],
+          },
+        }),
+      });
+      expect(result === "Allowed").toBe(allowed);
+    },
+  );
+
   it("gives each wave its plans", () => {
     const variables = stagesOf("Rollout")[1]!
       .Actions.filter(({ Name }) => Name.startsWith("deploy-"))
@@ -193,6 +241,7 @@ describe("the template", () => {
   it.each`
     action                    | resource                                                                     | allowed
     ${"codebuild:StartBuild"} | ${"arn:aws:codebuild:eu-central-1:111111111111:project/PlanProject"}         | ${true}
+    ${"codebuild:StartBuild"} | ${"arn:aws:codebuild:eu-central-1:111111111111:project/ReportProject"}       | ${true}
     ${"s3:PutObject"}         | ${"arn:aws:s3:::artifacts/a"}                                                | ${true}
     ${"s3:PutObject"}         | ${"arn:aws:s3:::session-audit-plans-111111111111/plans/a"}                   | ${false}
     ${"sts:AssumeRole"}       | ${"arn:aws:iam::111111111111:role/session-audit-deploy"}                     | ${false}

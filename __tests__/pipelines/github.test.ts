@@ -1,6 +1,12 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
+import type { Template } from "../../fleet/bootstrap/templates";
+import { run } from "../../fleet/cli";
+import exampleMap from "../fixtures/example-map";
+import { rolesOf } from "../helpers/cloudformation";
+import { runProgram } from "../helpers/run-program";
 import { workflowFaults } from "../helpers/pipelines/check-workflow";
 import { startedOnGithub } from "../helpers/pipelines/after-failure";
 import { readWorkflow, type Workflow } from "../helpers/pipelines/workflow";
@@ -29,6 +35,57 @@ it("assumes the role that deploys in jobs with an environment alone", () => {
     ),
   );
   expect(taking.map(({ environment }) => environment)).toEqual(["${{ inputs.wave }}"]);
+});
+
+describe("the roles that bootstrap makes without options", () => {
+  const read = (name: string) => readWorkflow(`pipelines/github/workflows/${name}.yml`);
+  /** Jobs that assume the role of a variable, as they run for a push or a schedule on the branch, by their subjects. */
+  const subjectsOf = (variable: string): Set<string> => {
+    const subjects = ["deploy", "drift", "plan", "report", "sync"].flatMap((name) => {
+      const { jobs, on } = read(`session-audit-${name}`);
+      const ofEvent = "pull_request" in on ? "pull_request" : "ref:refs/heads/main";
+      return Object.values(jobs).flatMap(({ uses, with: inputs, ...job }) => {
+        const called = uses === undefined ? [job] : Object.values(read("session-audit-wave").jobs);
+        return called
+          .filter((one) => JSON.stringify(one).includes(variable))
+          .map(({ environment }) =>
+            environment === undefined
+              ? ofEvent
+              : `environment:${environment.replace("${{ inputs.wave }}", String(inputs!["wave"]))}`,
+          );
+      });
+    });
+    return new Set(subjects);
+  };
+  let template: Template;
+  beforeAll(async () => {
+    const directory = mkdtempSync(join(tmpdir(), "session-audit-environments-"));
+    try {
+      const map = { ...exampleMap, deployment: { mode: "assume-role", role: "deploy", planRole: "plan" } };
+      writeFileSync(join(directory, "map.json"), JSON.stringify(map));
+      const argv = ["bootstrap", "--pipeline-account", "111111111111", "--github", "acme/audit"];
+      await runProgram(run, [...argv, "--out", directory], {
+        ...{ cwd: directory, env: { SESSION_AUDIT_ACCOUNTS: join(directory, "map.json") } },
+      });
+      template = JSON.parse(readFileSync(join(directory, "pipeline.template.json"), "utf8")) as Template;
+    } finally {
+      rmSync(directory, { recursive: true, force: true });
+    }
+  });
+
+  it.each<[string, string, string[]]>([
+    ["plan", "SESSION_AUDIT_PLAN_ROLE", ["pull_request", "ref:refs/heads/main"]],
+    ["deploy", "SESSION_AUDIT_DEPLOY_ROLE", ["environment:canary", "environment:early", "environment:rest"]],
+    ["report", "SESSION_AUDIT_REPORT_ROLE", ["ref:refs/heads/main"]],
+  ])("admit the jobs that %s, and no others", (purpose, variable, expected) => {
+    expect([...subjectsOf(variable)].sort()).toEqual(expected);
+    const { trust } = rolesOf(template, "111111111111", { IdentityProvider: "create" }).find(({ name }) =>
+      name.endsWith(`-${purpose}`),
+    )!;
+    const [{ Condition }] = trust.Statement as [{ Condition: { StringEquals: Record<string, string[]> } }];
+    const admitted = Condition.StringEquals["token.actions.githubusercontent.com:sub"]!;
+    expect([...admitted].sort()).toEqual(expected.map((subject) => `repo:acme/audit:${subject}`));
+  });
 });
 
 it("deploys the waves one after the other, and the rest last", () => {

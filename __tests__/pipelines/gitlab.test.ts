@@ -1,6 +1,12 @@
 import { read } from "../helpers/documents";
 import { startedOnGitlab } from "../helpers/pipelines/after-failure";
-import { gitlabFaults, readGitlab, type GitlabJob, type GitlabPipeline } from "../helpers/pipelines/gitlab";
+import {
+  gitlabFaults,
+  readGitlab,
+  scriptOf,
+  type GitlabJob,
+  type GitlabPipeline,
+} from "../helpers/pipelines/gitlab";
 
 const PARENT = readGitlab("pipelines/gitlab/.gitlab-ci.yml");
 const CHILD = readGitlab("pipelines/gitlab/jobs.yml");
@@ -28,6 +34,13 @@ it("deploys the waves one after the other, and the rest last", () => {
     ["canary", "canary", ["review"], "canary"],
     ["early", "early", ["review", "canary"], "early"],
     ["rest", "rest", ["review", "early"], ""],
+  ]);
+});
+
+it("makes reports with a role of their own, and everything else of schedules with the role that plans", () => {
+  const roleOf = (name: string) => /SESSION_AUDIT_\w+_ROLE/.exec(scriptOf(PARENT.jobs[name]!))?.[0];
+  expect(["drift", "report", "sync"].map(roleOf)).toEqual([
+    ...["SESSION_AUDIT_PLAN_ROLE", "SESSION_AUDIT_REPORT_ROLE", "SESSION_AUDIT_PLAN_ROLE"],
   ]);
 });
 

@@ -83,7 +83,7 @@ it("has every file that the pipeline of GitLab includes", () => {
 it("has every file that the template of CodePipeline names", () => {
   const root = repository([COMMANDS[2]!]);
   const named = namedUnder(yaml(root, "pipelines/aws/codepipeline.template.yml"), ["BuildSpec"]);
-  expect(named).toHaveLength(2);
+  expect(new Set(named).size).toBe(2);
   expect([...named, MAP].filter((file) => !existsSync(join(root, file)))).toEqual([]);
 });
 

@@ -131,14 +131,15 @@ export const PLAN_PARAMETERS = {
 
 /**
  * What a role of the pipeline may do in the bucket. Who plans writes plan folders and no journal; who deploys writes
- * journals and no plan folder.
+ * journals and no plan folder. A report needs neither.
  */
-export function planBucketPolicy(purpose: Purpose, { accountId, partition }: PlanBucket): Policy {
+export function planBucketPolicies(purpose: Purpose, { accountId, partition }: PlanBucket): object[] {
+  if (purpose === "report") return [];
   const arn = `arn:${partition}:s3:::${planBucketName(accountId)}`;
   const allow = (Sid: string, Action: readonly string[], Resource: unknown, Condition?: object) => ({
     ...{ Sid, Effect: "Allow", Action, Resource, ...(Condition && { Condition }) },
   });
-  return document(
+  const PolicyDocument = document(
     ...(purpose === "plan"
       ? [allow("StorePlans", ["s3:GetObject", "s3:PutObject"], `${arn}/plans/*`)]
       : [
@@ -156,6 +157,7 @@ export function planBucketPolicy(purpose: Purpose, { accountId, partition }: Pla
       },
     ),
   );
+  return [{ PolicyName: "plans", PolicyDocument }];
 }
 
 const document = (...Statement: Policy["Statement"]): Policy => ({ Version: "2012-10-17", Statement });

@@ -66,15 +66,19 @@ interface RoleProperties {
   readonly Policies?: readonly { readonly PolicyDocument: unknown }[];
 }
 
-/** What to do about a policy for which a map or an option names too much. */
-const NAME_LESS =
-  "Give the roles of instances the same names in several accounts (access.attachToRoles), or name fewer of them.";
+/** What to do about a policy of a template for which a map names too much. */
+export const NAME_LESS = {
+  accounts:
+    "Give the roles of instances the same names in several accounts (access.attachToRoles), or name fewer of them.",
+  pipeline: "Let the waves probe with a role of the same name (probeRole), or name fewer roles.",
+} as const;
 
 /**
+ * @param remedy what to do about a policy that is too long
  * @throws UserError if a template has a role that IAM refuses: the stack would fail in every account
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
-export function refuseWhatIamRefuses({ Resources }: Measured): void {
+export function refuseWhatIamRefuses({ Resources }: Measured, remedy: string): void {
   const ofType = (type: string) => Object.entries(Resources).filter(([, { Type }]) => Type === type);
   const policies = ofType("AWS::IAM::ManagedPolicy").map(([id, { Properties }]) => ({ id, ...Properties }));
   for (const policy of policies as { id: string; PolicyDocument?: unknown }[])
@@ -82,7 +86,7 @@ export function refuseWhatIamRefuses({ Resources }: Measured): void {
       POLICY_LIMITS.managed,
       sizeOf(plain(policy.PolicyDocument)),
       `the policy ${policy.id}`,
-      NAME_LESS,
+      remedy,
     );
   for (const [id, { Properties }] of ofType("AWS::IAM::Role")) {
     const { RoleName, AssumeRolePolicyDocument, Policies = [] } = Properties as unknown as RoleProperties;
@@ -96,7 +100,7 @@ export function refuseWhatIamRefuses({ Resources }: Measured): void {
       POLICY_LIMITS.role,
       Policies.reduce((sum, { PolicyDocument }) => sum + sizeOf(plain(PolicyDocument)), 0),
       `the inline policies of ${RoleName}`,
-      NAME_LESS,
+      remedy,
     );
     const attached = policies.filter((policy) =>
       (policy as { Roles?: readonly { Ref?: string }[] }).Roles?.some(({ Ref }) => Ref === id),
@@ -105,7 +109,7 @@ export function refuseWhatIamRefuses({ Resources }: Measured): void {
       throw new UserError({
         what: `${RoleName} would have ${attached} managed policies attached.`,
         allowed: `${ATTACHED_POLICIES}, the quota of IAM`,
-        remedy: NAME_LESS,
+        remedy,
       });
     }
   }

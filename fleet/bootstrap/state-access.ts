@@ -14,9 +14,12 @@ export function refuseSharedStates({ state }: Organization): void {
   });
 }
 
-/** What a role of the pipeline needs on the bucket of the states. docs/state-bucket.md has the calls of Terraform. */
+/**
+ * What a role of the pipeline needs on the bucket of the states. docs/state-bucket.md has the calls of Terraform. A report
+ * reads no state.
+ */
 export function statePolicies({ state, accounts }: Organization, purpose: Purpose): object[] {
-  if (state.backend !== "s3") return [];
+  if (state.backend !== "s3" || purpose === "report") return [];
   const { partition } = accounts[0]!;
   if (state.roleArn !== undefined) {
     const Resource = purpose === "plan" ? state.planRoleArn : state.roleArn;

@@ -2,9 +2,19 @@ import type { Organization } from "../../accounts/model/organization";
 import { POLICY_LIMITS } from "../../aws/quotas";
 import { UserError } from "../../processes/user-error";
 import { BOOTSTRAP_ROLES, pipelineOf } from "../../stacks/names";
-import { PLAN_PARAMETERS, planBucketPolicy, planBucketResources } from "./plan-bucket";
+import {
+  partitionIn,
+  refuseReportsByPlans,
+  roleName,
+  takersOf,
+  takesRoles,
+  type AccountPurpose,
+  type AccountRoles,
+} from "./account-roles";
+import { distributePolicies } from "./distribute";
+import { PLAN_PARAMETERS, planBucketPolicies, planBucketResources } from "./plan-bucket";
 import { ACCOUNT, bootstrapPolicies, type Policy } from "./policies";
-import { divided, refuseWhatIamRefuses } from "./policy-quotas";
+import { divided, NAME_LESS, refuseWhatIamRefuses } from "./policy-quotas";
 import { refuseSharedStates, statePolicies } from "./state-access";
 import { accountTrust, identityProvider, pipelineTrust, type Pipeline, type Purpose } from "./trust";
 
@@ -67,18 +77,13 @@ export function bootstrap(props: BootstrapProps): Bootstrap {
     });
   }
   refuseSharedStates(props.organization);
+  refuseReportsByPlans(props.organization, props.pipelineAccount);
   const roles: AccountRoles = { plan: planRole, deploy: role, externalId };
   const templates = { pipeline: pipelineTemplate(props, roles), accounts: accountsTemplate(props, roles) };
-  Object.values(templates).forEach(refuseWhatIamRefuses);
+  refuseWhatIamRefuses(templates.pipeline, NAME_LESS.pipeline);
+  refuseWhatIamRefuses(templates.accounts, NAME_LESS.accounts);
   return templates;
 }
-
-/** The roles in each account, by their names with paths. */
-interface AccountRoles extends Readonly<Record<Purpose, string>> {
-  readonly externalId: string | null;
-}
-
-const partitionIn = ({ accounts }: Organization) => accounts[0]!.partition;
 
 function pipelineTemplate(
   { organization, pipeline, pipelineAccount }: BootstrapProps,
@@ -95,7 +100,8 @@ function pipelineTemplate(
       Policies: [
         { PolicyName: "accounts", PolicyDocument: takesRoles(organization, purpose, roles) },
         ...statePolicies(organization, purpose),
-        { PolicyName: "plans", PolicyDocument: planBucketPolicy(purpose, account) },
+        ...planBucketPolicies(purpose, account),
+        ...(purpose === "deploy" ? distributePolicies(organization, pipelineAccount) : []),
       ],
       MaxSessionDuration: 3600 * 12,
     },
@@ -126,42 +132,11 @@ function pipelineTemplate(
       }),
       PlanRole: role("plan"),
       DeployRole: role("deploy"),
+      ReportRole: role("report"),
       ...planBucketResources(account),
     },
   };
 }
-
-/** Lets a role of the pipeline assume the roles of its purpose, in the accounts of the organization alone. */
-function takesRoles(organization: Organization, purpose: Purpose, roles: AccountRoles): Policy {
-  const partition = partitionIn(organization);
-  const management = organization.guardrails?.managementAccount;
-  const ofPipeline = organization.pipeline?.account.role;
-  const reports = organization.accounts.some(({ settings }) => settings.access.reporters.length > 0);
-  const names = [
-    roles[purpose],
-    ...(purpose === "deploy" && management?.role ? [roleName(management.role)] : []),
-    ...(purpose === "deploy" && ofPipeline ? [roleName(ofPipeline)] : []),
-    // The report reads less than a plan does, so who plans may make reports.
-    ...(purpose === "plan" && reports ? [`session-audit-${organization.name}-report`] : []),
-  ];
-  return {
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "TakeTheRoleInEachAccount",
-        Effect: "Allow",
-        Action: "sts:AssumeRole",
-        Resource: [...new Set(names)].map((name) => `arn:${partition}:iam::*:role/${name}`),
-        ...(organization.id !== null && {
-          Condition: { StringEquals: { "aws:ResourceOrgID": organization.id } },
-        }),
-      },
-    ],
-  };
-}
-
-/** The name of a role without its ARN, with its path. */
-const roleName = (role: string): string => role.replace(/^arn:[^/]*role\//, "");
 
 function accountsTemplate(
   { organization, pipelineAccount }: BootstrapProps,
@@ -176,13 +151,14 @@ function accountsTemplate(
   const [own, ownOfPipeline] = [ownOf(management), ownOf(ofPipeline)];
   /** The map may name one role for both stacks in one account, which has a role of a name once. */
   const shared = ownOfPipeline !== null && ownOfPipeline === own && ofPipeline?.id === management?.id;
-  const trusts = (purpose: Purpose) =>
-    accountTrust(`arn:${partition}:iam::${pipelineAccount}:role/${PIPELINE_ROLES[purpose]}`, {
-      organizationId: organization.id,
-      externalId,
-      workers: workersOf(organization),
-    });
-  const role = (name: string, purpose: Purpose, more: object): Resource => ({
+  const trusts = (purpose: AccountPurpose) =>
+    accountTrust(
+      takersOf(organization, purpose).map(
+        (taker) => `arn:${partition}:iam::${pipelineAccount}:role/${PIPELINE_ROLES[taker]}`,
+      ),
+      { organizationId: organization.id, externalId, workers: workersOf(organization) },
+    );
+  const role = (name: string, purpose: AccountPurpose, more: object): Resource => ({
     Type: "AWS::IAM::Role",
     Properties: {
       ...named(name),

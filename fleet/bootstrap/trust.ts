@@ -11,7 +11,7 @@ export type Pipeline =
       readonly repository: string;
       /** Environments of the repository, whose rules approve a deployment. */
       readonly environments: readonly string[];
-      /** The branch whose runs may plan, besides pull requests. */
+      /** The branch whose runs may plan, besides pull requests, and make reports. */
       readonly branch: string;
     }
   | {
@@ -20,7 +20,7 @@ export type Pipeline =
       readonly project: string;
       /** Host name of the instance, such as `gitlab.com`. */
       readonly host: string;
-      /** The protected branch whose runs may deploy. */
+      /** The protected branch whose runs may deploy and make reports. */
       readonly branch: string;
     }
   | {
@@ -31,10 +31,12 @@ export type Pipeline =
       readonly planProject: string;
       /** Name of the project that deploys. */
       readonly deployProject: string;
+      /** Name of the project that makes reports. */
+      readonly reportProject: string;
     };
 
 /** What a role of the pipeline is for. */
-export type Purpose = "plan" | "deploy";
+export type Purpose = "plan" | "deploy" | "report";
 
 /** Where the role of a pipeline is. */
 export interface PipelineAccount {
@@ -67,7 +69,7 @@ export function identityProvider(
 export const MINIMUM_GITLAB = "18.2.2";
 
 /**
- * The subjects of a pipeline's tokens that may assume a role.
+ * The subjects of a pipeline's tokens that may assume a role. A pull request runs code of its author, so it may plan alone.
  * @see https://docs.github.com/en/actions/reference/security/oidc
  * @see https://docs.gitlab.com/ci/secrets/id_token_authentication/
  */
@@ -77,9 +79,15 @@ function subjects(pipeline: Exclude<Pipeline, { kind: "codebuild" }>, purpose: P
     return [`project_path:${pipeline.project}:ref_type:branch:ref:${ref}`];
   }
   const of = (what: string) => `repo:${pipeline.repository}:${what}`;
-  return purpose === "plan"
-    ? [of("pull_request"), of(`ref:refs/heads/${pipeline.branch}`)]
-    : pipeline.environments.map((environment) => of(`environment:${environment}`));
+  const branch = of(`ref:refs/heads/${pipeline.branch}`);
+  switch (purpose) {
+    case "plan":
+      return [of("pull_request"), branch];
+    case "deploy":
+      return pipeline.environments.map((environment) => of(`environment:${environment}`));
+    case "report":
+      return [branch];
+  }
 }
 
 /** The trust policy of a role of the pipeline: it admits the runs of one repository, and no others. */
@@ -90,7 +98,7 @@ export function pipelineTrust(
 ): Policy {
   const base = { Effect: "Allow", Sid: "PipelineTakesThisRole" };
   if (pipeline.kind === "codebuild") {
-    const project = purpose === "plan" ? pipeline.planProject : pipeline.deployProject;
+    const project = pipeline[`${purpose}Project`];
     return policy({
       ...base,
       Principal: { Service: "codebuild.amazonaws.com" },
@@ -120,12 +128,12 @@ export function pipelineTrust(
 }
 
 /**
- * The trust policy of a role in each account: it admits one role of the pipeline, and the role of the pipeline stack's
- * workers if the map has such workers.
- * @param roleArn ARN of the role of the pipeline
+ * The trust policy of a role in each account: it admits roles of the pipeline, and the role of the pipeline stack's workers
+ * if the map has such workers.
+ * @param roleArns ARNs of the roles of the pipeline
  */
 export function accountTrust(
-  roleArn: string,
+  roleArns: readonly string[],
   {
     organizationId,
     externalId,
@@ -145,7 +153,7 @@ export function accountTrust(
   return policy(
     {
       ...{ Sid: "PipelineTakesThisRole", Effect: "Allow" },
-      ...{ Principal: { AWS: roleArn }, Action: "sts:AssumeRole" },
+      ...{ Principal: { AWS: roleArns.length === 1 ? roleArns[0] : roleArns }, Action: "sts:AssumeRole" },
       ...(always && { Condition: always }),
     },
     ...(workers === null

@@ -15,9 +15,8 @@ import { collect, PROJECT } from "../options";
 
 const EXAMPLES = `
 Examples:
-  For GitHub Actions, with an environment for each wave:
-    npx session-audit bootstrap --pipeline-account 111111111111 --github acme/session-audit \\
-      --environment canary --environment rest
+  For GitHub Actions, with an environment for each wave of the map:
+    npx session-audit bootstrap --pipeline-account 111111111111 --github acme/session-audit
   For a project of GitLab, whose protected branch deploys:
     npx session-audit bootstrap --pipeline-account 111111111111 --gitlab acme/platform/session-audit
   For CodeBuild projects in the account of the pipeline:
@@ -43,8 +42,8 @@ export const bootstrapCommand = (context: Context): Command =>
   newCommand("bootstrap", context)
     .description(
       "Writes two CloudFormation templates from the map: pipeline.template.json, for the account of the pipeline, with " +
-        "a role to plan and a role to deploy, and accounts.template.json, for every account, with the two roles that " +
-        "these take. docs/bootstrap.md says how to roll them out. Nothing is deployed.",
+        "a role to plan, a role to deploy and a role to report, and accounts.template.json, for every account, with the " +
+        "two roles that these take. docs/bootstrap.md says how to roll them out. Nothing is deployed.",
     )
     .requiredOption(
       "--pipeline-account <id>",
@@ -55,21 +54,21 @@ export const bootstrapCommand = (context: Context): Command =>
     .option("--gitlab-host <host>", "the host of GitLab", "gitlab.com")
     .option(
       "--codebuild <region>",
-      `the region in which the projects ${PIPELINE_ROLES.plan} and ${PIPELINE_ROLES.deploy} may assume the roles`,
+      "the region in which the projects session-audit-pipeline-plan, -deploy and -report may assume the roles",
     )
     .option(
       "--environment <name>",
-      "with --github: an environment whose runs may deploy (may be repeated; default: production)",
+      "with --github: an environment whose runs may deploy (may be repeated; default: those of the waves of the map)",
       collect,
     )
-    .option("--branch <name>", "the branch whose runs may plan, and deploy on GitLab", "main")
+    .option("--branch <name>", "the branch whose runs may plan and report, and deploy on GitLab", "main")
     .option("--out <folder>", "where the templates are written", "bootstrap")
     .addHelpText("after", EXAMPLES)
     .action(async (options: BootstrapOptions) => {
       const { io, exit } = context;
       const map = mapFile(io.env, PROJECT, io.cwd);
       const organization = readOrganization(map);
-      const pipeline = pipelineOf(options);
+      const pipeline = pipelineOf(options, organization);
       const { partition } = organization.accounts[0]!;
       refuseUnsafe(pipeline, { partition, isRegion: knownRegions(loadFile(map)) });
       const pipelineAccount = accountOf(organization, options.pipelineAccount);
@@ -82,12 +81,12 @@ export const bootstrapCommand = (context: Context): Command =>
       }
       const isLong = Buffer.byteLength(textOf(templates.accounts)) > TEMPLATE_BODY_LIMIT;
       const steps = next(relative(io.cwd, folder) || ".", pipelineAccount, isLong);
-      io.stdout.write(`${[...steps, ...ofGitlab(pipeline)].join("\n")}\n`);
+      io.stdout.write(`${[...steps, ...ofGithub(pipeline), ...ofGitlab(pipeline)].join("\n")}\n`);
       exit(EXIT.ok);
     });
 
 /** @throws UserError unless exactly one kind of pipeline is named */
-function pipelineOf(options: BootstrapOptions): Pipeline {
+function pipelineOf(options: BootstrapOptions, { waves }: Organization): Pipeline {
   const { github, gitlab, codebuild, branch, environment, gitlabHost } = options;
   const given = Object.entries({ github, gitlab, codebuild }).filter(([, value]) => value !== undefined);
   if (given.length !== 1) {
@@ -106,14 +105,16 @@ function pipelineOf(options: BootstrapOptions): Pipeline {
       remedy: "Leave it out. On GitLab, protect the branch that deploys.",
     });
   }
+  // The workflow of a wave runs in an environment that has the name of the wave.
   if (github !== undefined)
-    return { kind: "github", repository: github, environments: environment ?? ["production"], branch };
+    return { kind: "github", repository: github, environments: environment ?? waves, branch };
   if (gitlab !== undefined) return { kind: "gitlab", project: gitlab, host: gitlabHost, branch };
   return {
     kind: "codebuild",
     region: codebuild!,
     planProject: PIPELINE_ROLES.plan,
     deployProject: PIPELINE_ROLES.deploy,
+    reportProject: PIPELINE_ROLES.report,
   };
 }
 
@@ -127,6 +128,16 @@ function accountOf({ accounts }: Organization, named: string): string {
     remedy: "Name the account in which the roles of the pipeline are.",
   });
 }
+
+/** Who may deploy on GitHub. GitHub creates an environment that does not exist, and lets every job pass that names it. */
+const ofGithub = (pipeline: Pipeline): string[] =>
+  pipeline.kind !== "github"
+    ? []
+    : [
+        "",
+        `Runs in these environments may deploy: ${pipeline.environments.join(", ")}.`,
+        `Create them in ${pipeline.repository} first, each with required reviewers.`,
+      ];
 
 /** What the trust policies ask of GitLab itself. gitlab.com runs a newer version. */
 const ofGitlab = (pipeline: Pipeline): string[] =>

@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MINIMUM_GITLAB } from "../../../fleet/bootstrap/trust";
 import { run } from "../../../fleet/cli";
+import type { AccountsMap } from "../../../accounts/schema";
 import exampleMap from "../../fixtures/example-map";
+import { exampleWith } from "../../helpers/example";
 import { runProgram } from "../../helpers/run-program";
 
 const DEPLOYMENT = { mode: "assume-role", role: "session-audit-deploy", planRole: "session-audit-plan" };
@@ -28,8 +30,27 @@ it("writes both templates, and says how to deploy them", async () => {
   ]);
   expect(stdout).toContain("--template-file out/pipeline.template.json");
   expect(stdout).toContain("In account 111111111111.");
-  const template = readFileSync(join(directory, "out", "pipeline.template.json"), "utf8");
-  expect(template).toContain("repo:acme/audit:environment:production");
+});
+
+describe("lets runs deploy", () => {
+  const oneWave = exampleWith((map) => {
+    delete map.waves;
+    for (const account of Object.values(map.accounts)) delete account.wave;
+  });
+  it.each<[string, AccountsMap, string[], string[]]>([
+    ["in the environments of the waves of the map", exampleMap, [], ["canary", "early", "rest"]],
+    ["in the environment of the only wave", oneWave, [], ["all"]],
+    ["in no other environment than a named one", exampleMap, ["--environment", "live"], ["live"]],
+  ])("%s, and says so", async (_, map, argv, environments) => {
+    writeFileSync(join(directory, "map.json"), JSON.stringify({ ...map, deployment: DEPLOYMENT }));
+    const { stdout } = await bootstrap(...GITHUB, ...argv, "--out", "out");
+    const template = readFileSync(join(directory, "out", "pipeline.template.json"), "utf8");
+    const admitted = [...template.matchAll(/"repo:acme\/audit:environment:([^"]+)"/g)].map(
+      ([, name]) => name,
+    );
+    expect(admitted).toEqual(environments);
+    expect(stdout).toContain(`Runs in these environments may deploy: ${environments.join(", ")}.`);
+  });
 });
 
 it("has a template that is longer than a request takes it put into a bucket first", async () => {

@@ -155,6 +155,38 @@ it.each<[string, () => Bootstrap, RegExp]>([
   expect(make).toThrow(text);
 });
 
+describe("with a role for the probes of each wave", () => {
+  const probed = (count: number): AccountsMap => {
+    const waves = Array.from({ length: count }, (_, index) => ({
+      ...{ name: `w${index}`, doctor: true, probeRole: `${"p".repeat(60)}${index}` },
+    }));
+    const { accounts, ...map } = mapOf("acme", named(1));
+    return {
+      ...{ ...map, waves },
+      ...{ state: { backend: "s3", bucket: "acme-state", region: "eu-central-1", keyPrefix: "audit" } },
+      pipeline: { account: { id: "111111111111" }, region: "eu-central-1" },
+      accounts: Object.fromEntries(
+        waves.map(({ name }, index) => [
+          `a${index}`,
+          { ...accounts["a0"]!, id: String(400_000_000_000 + index), wave: name },
+        ]),
+      ),
+    };
+  };
+
+  it("makes policies that IAM takes of many waves", () => {
+    const templates = made(probed(50));
+    expect(refusedByIam(templates)).toEqual([]);
+    expect(JSON.stringify(templates.pipeline).match(/p{60}\d+/g)).toHaveLength(50);
+  });
+
+  it("refuses more of them than a policy holds, and says what to do", () => {
+    expect(() => made(probed(100))).toThrow(
+      /the inline policies of session-audit-pipeline-deploy would have [\d,]+ characters[\s\S]*probeRole/,
+    );
+  });
+});
+
 it("makes policies that IAM takes of guardrails for many units", () => {
   const managementAccount = { id: "999999999999", homeRegion: "eu-central-1" };
   const organizationalUnits = Array.from(
@@ -187,6 +219,8 @@ it("takes as many managed policies of a role as IAM does", () => {
       ),
     },
   });
-  expect(() => refuseWhatIamRefuses(template(10))).not.toThrow();
-  expect(() => refuseWhatIamRefuses(template(11))).toThrow("deploy would have 11 managed policies attached");
+  expect(() => refuseWhatIamRefuses(template(10), "")).not.toThrow();
+  expect(() => refuseWhatIamRefuses(template(11), "")).toThrow(
+    "deploy would have 11 managed policies attached",
+  );
 });

@@ -4,7 +4,9 @@ import { parse } from "yaml";
 import type { AccountsMap } from "../../../accounts/schema";
 import { simulate, type PolicyDocument } from "../../../emulator/iam/policy-simulator";
 import { bootstrap, PIPELINE_ROLES, type Bootstrap } from "../../../fleet/bootstrap/templates";
-import type { Pipeline } from "../../../fleet/bootstrap/trust";
+import type { Pipeline, Purpose } from "../../../fleet/bootstrap/trust";
+import { pipelineOf } from "../../../stacks/names";
+import { pipelineKeyPolicy } from "../../../stacks/policies/pipeline-policy";
 import { checkMap } from "../../../stacks/read-organization";
 import exampleMap from "../../fixtures/example-map";
 import { rolesOf } from "../../helpers/cloudformation";
@@ -33,7 +35,7 @@ const made = (
   });
 const accountRole = (templates: Bootstrap, name: string, accountId = ACCOUNT) =>
   rolesOf(templates.accounts, accountId).find((role) => role.name === name)!;
-const pipelineRole = (templates: Bootstrap, purpose: "plan" | "deploy") =>
+const pipelineRole = (templates: Bootstrap, purpose: Purpose) =>
   rolesOf(templates.pipeline, PIPELINE_ACCOUNT, { IdentityProvider: "create" }).find(
     ({ name }) => name === PIPELINE_ROLES[purpose],
   )!;
@@ -56,92 +58,111 @@ async function admits(
   return result === "Allowed";
 }
 
+/** An answer for each role of the pipeline. */
+const byPurpose = async <T>(ask: (purpose: Purpose) => Promise<T>) => ({
+  ...{ plan: await ask("plan"), deploy: await ask("deploy"), report: await ask("report") },
+});
+
 const PROVIDER = "token.actions.githubusercontent.com";
 describe("the roles of the pipeline admit", () => {
   const templates = made();
   it.each`
-    subject                                      | plan     | deploy
-    ${"repo:acme/audit:pull_request"}            | ${true}  | ${false}
-    ${"repo:acme/audit:ref:refs/heads/main"}     | ${true}  | ${false}
-    ${"repo:acme/audit:environment:canary"}      | ${false} | ${true}
-    ${"repo:acme/audit:environment:rest"}        | ${false} | ${true}
-    ${"repo:acme/audit:environment:other"}       | ${false} | ${false}
-    ${"repo:acme/audit:ref:refs/heads/feature"}  | ${false} | ${false}
-    ${"repo:acme/audit-fork:environment:canary"} | ${false} | ${false}
-    ${"repo:evil/audit:pull_request"}            | ${false} | ${false}
+    subject                                      | plan     | deploy   | report
+    ${"repo:acme/audit:pull_request"}            | ${true}  | ${false} | ${false}
+    ${"repo:acme/audit:ref:refs/heads/main"}     | ${true}  | ${false} | ${true}
+    ${"repo:acme/audit:environment:canary"}      | ${false} | ${true}  | ${false}
+    ${"repo:acme/audit:environment:rest"}        | ${false} | ${true}  | ${false}
+    ${"repo:acme/audit:environment:other"}       | ${false} | ${false} | ${false}
+    ${"repo:acme/audit:ref:refs/heads/feature"}  | ${false} | ${false} | ${false}
+    ${"repo:acme/audit:ref:refs/heads/mainly"}   | ${false} | ${false} | ${false}
+    ${"repo:acme/audit-fork:environment:canary"} | ${false} | ${false} | ${false}
+    ${"repo:evil/audit:ref:refs/heads/main"}     | ${false} | ${false} | ${false}
+    ${"repo:evil/audit:pull_request"}            | ${false} | ${false} | ${false}
   `(
-    "$subject to plan: $plan, to deploy: $deploy",
-    async ({ subject, plan, deploy }: Record<string, string | boolean>) => {
-      const by = (purpose: "plan" | "deploy", audience = "sts.amazonaws.com") =>
+    "$subject to plan: $plan, to deploy: $deploy, to report: $report",
+    async ({ subject, ...expected }: Record<string, string | boolean>) => {
+      const by = (purpose: Purpose, audience = "sts.amazonaws.com") =>
         admits(
           pipelineRole(templates, purpose).trust,
           "sts:AssumeRoleWithWebIdentity",
           `arn:aws:iam::${PIPELINE_ACCOUNT}:oidc-provider/${PROVIDER}`,
           { [`${PROVIDER}:sub`]: String(subject), [`${PROVIDER}:aud`]: audience },
         );
-      expect({ plan: await by("plan"), deploy: await by("deploy") }).toEqual({ plan, deploy });
+      expect(await byPurpose(by)).toEqual(expected);
       // A token for another audience opens nothing.
-      expect([await by("plan", "other"), await by("deploy", "other")]).toEqual([false, false]);
+      expect(await byPurpose((purpose) => by(purpose, "other"))).toEqual({
+        ...{ plan: false, deploy: false, report: false },
+      });
     },
   );
 
   it.each`
-    subject                                                        | plan     | deploy
-    ${"project_path:acme/ops/audit:ref_type:branch:ref:main"}      | ${true}  | ${true}
-    ${"project_path:acme/ops/audit:ref_type:branch:ref:feature/1"} | ${true}  | ${false}
-    ${"project_path:acme/ops/audit:ref_type:tag:ref:main"}         | ${false} | ${false}
-    ${"project_path:acme/ops/other:ref_type:branch:ref:main"}      | ${false} | ${false}
+    subject                                                        | plan     | deploy   | report
+    ${"project_path:acme/ops/audit:ref_type:branch:ref:main"}      | ${true}  | ${true}  | ${true}
+    ${"project_path:acme/ops/audit:ref_type:branch:ref:feature/1"} | ${true}  | ${false} | ${false}
+    ${"project_path:acme/ops/audit:ref_type:tag:ref:main"}         | ${false} | ${false} | ${false}
+    ${"project_path:acme/ops/other:ref_type:branch:ref:main"}      | ${false} | ${false} | ${false}
   `(
-    "$subject to plan: $plan, to deploy: $deploy",
-    async ({ subject, plan, deploy }: Record<string, string | boolean>) => {
+    "$subject to plan: $plan, to deploy: $deploy, to report: $report",
+    async ({ subject, ...expected }: Record<string, string | boolean>) => {
       const host = "gitlab.example.com";
       const gitlab = made({}, { kind: "gitlab", project: "acme/ops/audit", host, branch: "main" });
-      const by = (purpose: "plan" | "deploy") =>
+      const by = (purpose: Purpose) =>
         admits(
           pipelineRole(gitlab, purpose).trust,
           "sts:AssumeRoleWithWebIdentity",
           `arn:aws:iam::${PIPELINE_ACCOUNT}:oidc-provider/${host}`,
           { [`${host}:sub`]: String(subject), [`${host}:aud`]: `https://${host}` },
         );
-      expect({ plan: await by("plan"), deploy: await by("deploy") }).toEqual({ plan, deploy });
+      expect(await byPurpose(by)).toEqual(expected);
     },
   );
 
   it.each`
-    project                            | account             | plan     | deploy
-    ${"session-audit-pipeline-plan"}   | ${PIPELINE_ACCOUNT} | ${true}  | ${false}
-    ${"session-audit-pipeline-deploy"} | ${PIPELINE_ACCOUNT} | ${false} | ${true}
-    ${"session-audit-pipeline-plan"}   | ${ACCOUNT}          | ${false} | ${false}
-    ${"other"}                         | ${PIPELINE_ACCOUNT} | ${false} | ${false}
+    project                            | account             | plan     | deploy   | report
+    ${"session-audit-pipeline-plan"}   | ${PIPELINE_ACCOUNT} | ${true}  | ${false} | ${false}
+    ${"session-audit-pipeline-deploy"} | ${PIPELINE_ACCOUNT} | ${false} | ${true}  | ${false}
+    ${"session-audit-pipeline-report"} | ${PIPELINE_ACCOUNT} | ${false} | ${false} | ${true}
+    ${"session-audit-pipeline-plan"}   | ${ACCOUNT}          | ${false} | ${false} | ${false}
+    ${"other"}                         | ${PIPELINE_ACCOUNT} | ${false} | ${false} | ${false}
   `(
-    "project $project of $account to plan: $plan, to deploy: $deploy",
-    async ({ project, account, plan, deploy }: Record<string, string | boolean>) => {
+    "project $project of $account to plan: $plan, to deploy: $deploy, to report: $report",
+    async ({ project, account, ...expected }: Record<string, string | boolean>) => {
       const codebuild = made(
         {},
         {
-          ...{ kind: "codebuild", region: "eu-central-1" },
-          ...{ planProject: PIPELINE_ROLES.plan, deployProject: PIPELINE_ROLES.deploy },
+          ...{ kind: "codebuild", region: "eu-central-1", planProject: PIPELINE_ROLES.plan },
+          ...{ deployProject: PIPELINE_ROLES.deploy, reportProject: PIPELINE_ROLES.report },
         },
       );
       expect(codebuild.pipeline.Resources).not.toHaveProperty("Provider");
-      const by = (purpose: "plan" | "deploy") =>
+      const by = (purpose: Purpose) =>
         admits(pipelineRole(codebuild, purpose).trust, "sts:AssumeRole", "codebuild.amazonaws.com", {
           "aws:SourceAccount": String(account),
           "aws:SourceArn": `arn:aws:codebuild:eu-central-1:${account}:project/${project}`,
         });
-      expect({ plan: await by("plan"), deploy: await by("deploy") }).toEqual({ plan, deploy });
+      expect(await byPurpose(by)).toEqual(expected);
     },
   );
 });
 
+/** A map in which everybody makes reports with the report role. */
+const REPORTED: Partial<AccountsMap> = {
+  access: {
+    ...exampleMap.access,
+    reporters: [`arn:aws:iam::${PIPELINE_ACCOUNT}:role/${PIPELINE_ROLES.report}`],
+  },
+};
+
 describe("the roles in each account admit", () => {
-  const templates = made({ deployment: { ...ROLES, externalId: "acme-7f3c" } });
+  const templates = made({ ...REPORTED, deployment: { ...ROLES, externalId: "acme-7f3c" } });
   it.each`
     role                     | organization      | externalId     | plan     | deploy
     ${PIPELINE_ROLES.plan}   | ${"o-a1b2c3d4e5"} | ${"acme-7f3c"} | ${true}  | ${false}
     ${PIPELINE_ROLES.deploy} | ${"o-a1b2c3d4e5"} | ${"acme-7f3c"} | ${false} | ${true}
     ${PIPELINE_ROLES.deploy} | ${"o-a1b2c3d4e5"} | ${undefined}   | ${false} | ${false}
     ${PIPELINE_ROLES.deploy} | ${"o-zzzzzzzzzz"} | ${"acme-7f3c"} | ${false} | ${false}
+    ${PIPELINE_ROLES.report} | ${"o-a1b2c3d4e5"} | ${"acme-7f3c"} | ${false} | ${false}
     ${"Administrator"}       | ${"o-a1b2c3d4e5"} | ${"acme-7f3c"} | ${false} | ${false}
   `(
     "$role of $organization with $externalId: plan $plan, deploy $deploy",
@@ -158,6 +179,93 @@ describe("the roles in each account admit", () => {
       expect({ plan: await by(ROLES.planRole), deploy: await by(ROLES.role) }).toEqual({ plan, deploy });
     },
   );
+});
+
+describe("the role that plans in each account", () => {
+  const { canary, ...others } = { canary: exampleMap.accounts["sandbox"]!, ...exampleMap.accounts };
+  const withProbe = { name: "canary", doctor: true, probeRole: "session-audit-probe" };
+  const MAPS: Readonly<Record<string, Partial<AccountsMap>>> = {
+    "no doctor": REPORTED,
+    "doctor in one wave": { ...REPORTED, waves: [{ name: "canary", doctor: true }, "early", "rest"] },
+    "doctor and a probe": { ...REPORTED, waves: [withProbe, "early", "rest"] },
+    "no reporters": {},
+    "reporters of some accounts": {
+      accounts: { ...others, sandbox: { ...canary, access: { ...canary.access, ...REPORTED.access } } },
+    },
+  };
+
+  it.each`
+    map                             | role                     | admitted
+    ${"no doctor"}                  | ${PIPELINE_ROLES.deploy} | ${false}
+    ${"doctor in one wave"}         | ${PIPELINE_ROLES.deploy} | ${true}
+    ${"doctor and a probe"}         | ${PIPELINE_ROLES.deploy} | ${true}
+    ${"doctor in one wave"}         | ${PIPELINE_ROLES.plan}   | ${true}
+    ${"doctor in one wave"}         | ${PIPELINE_ROLES.report} | ${false}
+    ${"doctor in one wave"}         | ${"Administrator"}       | ${false}
+    ${"no reporters"}               | ${PIPELINE_ROLES.report} | ${true}
+    ${"no reporters"}               | ${PIPELINE_ROLES.deploy} | ${false}
+    ${"reporters of some accounts"} | ${PIPELINE_ROLES.report} | ${true}
+  `("admits $role with $map: $admitted", async ({ map, role, admitted }: Record<string, string>) => {
+    const templates = made(MAPS[map!]);
+    const by = (name: string, organization: string) =>
+      admits(
+        accountRole(templates, name).trust,
+        "sts:AssumeRole",
+        `arn:aws:sts::${PIPELINE_ACCOUNT}:assumed-role/${role}/run`,
+        { "aws:PrincipalOrgID": organization },
+        ACCOUNT,
+      );
+    expect(await by(ROLES.planRole, "o-a1b2c3d4e5")).toBe(admitted);
+    expect(await by(ROLES.planRole, "o-zzzzzzzzzz")).toBe(false);
+    // Nothing of this changes who deploys.
+    expect(await by(ROLES.role, "o-a1b2c3d4e5")).toBe(role === PIPELINE_ROLES.deploy);
+  });
+
+  it.each`
+    map                             | taken                          | plan     | deploy   | report
+    ${"no doctor"}                  | ${ROLES.planRole}              | ${true}  | ${false} | ${false}
+    ${"no doctor"}                  | ${"session-audit-probe"}       | ${false} | ${false} | ${false}
+    ${"doctor in one wave"}         | ${ROLES.planRole}              | ${true}  | ${true}  | ${false}
+    ${"doctor in one wave"}         | ${"session-audit-probe"}       | ${false} | ${false} | ${false}
+    ${"doctor and a probe"}         | ${"session-audit-probe"}       | ${false} | ${true}  | ${false}
+    ${"doctor and a probe"}         | ${ROLES.role}                  | ${false} | ${true}  | ${false}
+    ${"doctor and a probe"}         | ${"session-audit-acme-report"} | ${false} | ${false} | ${true}
+    ${"no reporters"}               | ${ROLES.planRole}              | ${true}  | ${false} | ${true}
+    ${"no reporters"}               | ${"session-audit-acme-report"} | ${false} | ${false} | ${false}
+    ${"no reporters"}               | ${ROLES.role}                  | ${false} | ${true}  | ${false}
+    ${"reporters of some accounts"} | ${ROLES.planRole}              | ${true}  | ${false} | ${true}
+    ${"reporters of some accounts"} | ${"session-audit-acme-report"} | ${false} | ${false} | ${true}
+    ${"doctor and a probe"}         | ${"session-audit-probe-other"} | ${false} | ${false} | ${false}
+  `(
+    "and the others with $map are assumed as $taken: plan $plan, deploy $deploy, report $report",
+    async ({ map, taken, ...expected }: Record<string, string | boolean>) => {
+      const templates = made(MAPS[String(map)]);
+      expect(
+        await byPurpose(async (purpose) => {
+          const { name, inline } = pipelineRole(templates, purpose);
+          const everybody = { Effect: "Allow", Principal: "*", Action: "sts:AssumeRole" } as const;
+          const { result } = await simulate({
+            principal: `arn:aws:iam::${PIPELINE_ACCOUNT}:role/${name}`,
+            ...{ action: "sts:AssumeRole", context: OURS, resourceAccountId: ACCOUNT },
+            resource: `arn:aws:iam::${ACCOUNT}:role/${String(taken)}`,
+            identityPolicies: Object.values(inline),
+            resourcePolicy: { Version: "2012-10-17", Statement: [everybody] },
+          });
+          return result === "Allowed";
+        }),
+      ).toEqual(expected);
+    },
+  );
+});
+
+it("refuses a map that lets pull requests make reports", () => {
+  const reporters = [`arn:aws:iam::${PIPELINE_ACCOUNT}:role/${PIPELINE_ROLES.plan}`];
+  expect(() => made({ access: { ...exampleMap.access, reporters } })).toThrow(
+    /access\.reporters of the account [\w-]+ names .*pipeline-plan[\s\S]*pipeline-report/,
+  );
+  // A role of that name in another account is somebody else's.
+  const elsewhere = [`arn:aws:iam::${ACCOUNT}:role/${PIPELINE_ROLES.plan}`];
+  expect(() => made({ access: { ...exampleMap.access, reporters: elsewhere } })).not.toThrow();
 });
 
 describe("the roles in each account admit the workers that the map describes", () => {
@@ -207,15 +315,9 @@ describe("the roles in each account admit the workers that the map describes", (
 });
 
 /** Whether the pipeline's role may do something. */
-const mayPipeline = async (purpose: "plan" | "deploy", action: string, resource: string, context = {}) => {
+const mayPipeline = async (purpose: Purpose, action: string, resource: string, context = {}) => {
   const state = { backend: "s3", bucket: "acme-state", region: "eu-central-1", keyPrefix: "audit" } as const;
-  const templates = made({
-    state,
-    access: {
-      ...exampleMap.access,
-      reporters: [`arn:aws:iam::${PIPELINE_ACCOUNT}:role/${PIPELINE_ROLES.plan}`],
-    },
-  });
+  const templates = made({ ...REPORTED, state });
   const role = pipelineRole(templates, purpose);
   const { result } = await simulate({
     ...{ principal: `arn:aws:iam::${PIPELINE_ACCOUNT}:role/${role.name}`, action, resource, context },
@@ -252,7 +354,7 @@ it.each`
   action               | resource                                                    | context                                                                | plan     | deploy
   ${"sts:AssumeRole"}  | ${`arn:aws:iam::${ACCOUNT}:role/session-audit-plan`}        | ${OURS}                                                                | ${true}  | ${false}
   ${"sts:AssumeRole"}  | ${`arn:aws:iam::${ACCOUNT}:role/session-audit-deploy`}      | ${OURS}                                                                | ${false} | ${true}
-  ${"sts:AssumeRole"}  | ${`arn:aws:iam::${ACCOUNT}:role/session-audit-acme-report`} | ${OURS}                                                                | ${true}  | ${false}
+  ${"sts:AssumeRole"}  | ${`arn:aws:iam::${ACCOUNT}:role/session-audit-acme-report`} | ${OURS}                                                                | ${false} | ${false}
   ${"sts:AssumeRole"}  | ${`arn:aws:iam::${ACCOUNT}:role/Administrator`}             | ${OURS}                                                                | ${false} | ${false}
   ${"sts:AssumeRole"}  | ${`arn:aws:iam::${ACCOUNT}:role/session-audit-deploy`}      | ${{ "aws:ResourceOrgID": "o-zzzzzzzzzz" }}                             | ${false} | ${false}
   ${"s3:ListBucket"}   | ${"arn:aws:s3:::acme-state"}                                | ${{}}                                                                  | ${true}  | ${true}
@@ -278,10 +380,10 @@ it.each`
 `(
   "the pipeline may $action $resource: plan $plan, deploy $deploy",
   async ({ action, resource, context, plan, deploy }: Record<string, string>) => {
-    expect({
-      plan: await mayPipeline("plan", action!, resource!, context as unknown as object),
-      deploy: await mayPipeline("deploy", action!, resource!, context as unknown as object),
-    }).toEqual({ plan, deploy });
+    const may = (purpose: Purpose) => mayPipeline(purpose, action!, resource!, context as unknown as object);
+    const report = resource!.endsWith("-report") && action === "sts:AssumeRole";
+    // Who makes reports reads no state, stores no plan and deploys nothing.
+    expect(await byPurpose(may)).toEqual({ plan, deploy, report });
   },
 );
 
@@ -299,10 +401,10 @@ describe("with roles for the states", () => {
     ${"s3:GetObject"}   | ${"arn:aws:s3:::acme-state/audit/a.tfstate"}  | ${false} | ${false}
     ${"s3:PutObject"}   | ${"arn:aws:s3:::acme-state/audit/a.tfstate"}  | ${false} | ${false}
   `(
-    "the pipeline may $action $resource: plan $plan, deploy $deploy",
+    "the pipeline may $action $resource: plan $plan, deploy $deploy, report false",
     async ({ action, resource, plan, deploy }: Record<string, string>) => {
       const templates = made({ state: { ...state, roleArn, planRoleArn } });
-      const may = async (purpose: "plan" | "deploy") => {
+      const may = async (purpose: Purpose) => {
         const { name, inline } = pipelineRole(templates, purpose);
         const everybody = { Effect: "Allow", Principal: "*", Action: action } as const;
         const { result } = await simulate({
@@ -313,7 +415,7 @@ describe("with roles for the states", () => {
         });
         return result === "Allowed";
       };
-      expect({ plan: await may("plan"), deploy: await may("deploy") }).toEqual({ plan, deploy });
+      expect(await byPurpose(may)).toEqual({ plan, deploy, report: false });
     },
   );
 
@@ -353,7 +455,7 @@ it.each`
     const of = { bucket: "acme-state", region: "eu-central-1", keyPrefix: "audit", kmsKeyArn };
     const templates = made({ state: { backend: "s3", ...of } });
     const root = { AWS: `arn:aws:iam::${PIPELINE_ACCOUNT}:root` };
-    for (const purpose of ["plan", "deploy"] as const) {
+    for (const purpose of ["plan", "deploy", "report"] as const) {
       const role = pipelineRole(templates, purpose);
       const { result } = await simulate({
         principal: `arn:aws:iam::${PIPELINE_ACCOUNT}:role/${role.name}`,
@@ -365,7 +467,7 @@ it.each`
           Statement: [{ Effect: "Allow", Principal: root, Action: "kms:*", Resource: "*" }],
         },
       });
-      expect(result === "Allowed").toBe(uses);
+      expect(result === "Allowed").toBe(uses && purpose !== "report");
     }
   },
 );
@@ -582,7 +684,7 @@ describe("with a pipeline in the map, the account of the pipeline has", () => {
 
   it("a role of its own that the deploying role of the pipeline takes, and the planning one does not", async () => {
     const templates = made(inMap("machines/deploy"));
-    const takes = (purpose: "plan" | "deploy") =>
+    const takes = (purpose: Purpose) =>
       (
         pipelineRole(templates, purpose).inline["accounts"]!.Statement as { Resource: string[] }[]
       )[0]!.Resource.includes("arn:aws:iam::*:role/machines/deploy");
@@ -596,6 +698,125 @@ describe("with a pipeline in the map, the account of the pipeline has", () => {
         OTHER,
       );
     expect([await by(PIPELINE_ROLES.plan), await by(PIPELINE_ROLES.deploy)]).toEqual([false, true]);
+  });
+});
+
+describe("with a pipeline in the account of the roles, distribute may", () => {
+  const state = { backend: "s3", bucket: "acme-state", region: "eu-central-1", keyPrefix: "audit" } as const;
+  const workers = {
+    repository: "https://github.com/acme/audit",
+    connection: `arn:aws:codeconnections:eu-central-1:${PIPELINE_ACCOUNT}:connection/0f8fad5b-d9cb-469f-a165-70867728950e`,
+  };
+  const mapIn = (id: string, more: object = {}): Partial<AccountsMap> => ({
+    state,
+    pipeline: { account: { id }, region: "eu-central-1", ...more },
+  });
+  const MAPS: Readonly<Record<string, Partial<AccountsMap>>> = {
+    workers: mapIn(PIPELINE_ACCOUNT, { workers }),
+    none: mapIn(PIPELINE_ACCOUNT),
+    elsewhere: mapIn("555555555555"),
+    without: { state },
+  };
+  const arn = (service: string, rest: string, region = "eu-central-1") =>
+    `arn:aws:${service}:${region}:${PIPELINE_ACCOUNT}:${rest}`;
+  const NAME = "session-audit-acme-pipeline";
+  const MACHINE = arn("states", `stateMachine:${NAME}`);
+  const EXECUTION = arn("states", `execution:${NAME}:20261128T080000Z-0a1b2c3d`);
+  const MAP_RUN = arn("states", `mapRun:${NAME}/items:0f8fad5b-d9cb-469f-a165-70867728950e`);
+  const BUCKET = `arn:aws:s3:::session-audit-acme-${PIPELINE_ACCOUNT}-eu-central-1-pipeline`;
+  const OWN = { "aws:ResourceAccount": PIPELINE_ACCOUNT };
+  const ACME = checkMap({ ...exampleMap, deployment: ROLES, ...MAPS["workers"] }, "map");
+  const OF_KEY = pipelineKeyPolicy(pipelineOf(ACME, ACME.pipeline!)) as PolicyDocument;
+  const THROUGH_S3 = {
+    "kms:ResourceAliases": [`alias/${NAME}`],
+    "kms:ViaService": "s3.eu-central-1.amazonaws.com",
+    "kms:EncryptionContext:aws:s3:arn": BUCKET,
+  };
+
+  it.each`
+    action                         | resource                                                     | context                                                                         | workers  | none
+    ${"states:StartExecution"}     | ${MACHINE}                                                   | ${{}}                                                                           | ${true}  | ${true}
+    ${"states:ListExecutions"}     | ${MACHINE}                                                   | ${{}}                                                                           | ${true}  | ${true}
+    ${"states:StartExecution"}     | ${arn("states", "stateMachine:theirs")}                      | ${{}}                                                                           | ${false} | ${false}
+    ${"states:StartExecution"}     | ${arn("states", `stateMachine:${NAME}`, "us-east-1")}        | ${{}}                                                                           | ${false} | ${false}
+    ${"states:DescribeExecution"}  | ${EXECUTION}                                                 | ${{}}                                                                           | ${true}  | ${true}
+    ${"states:ListMapRuns"}        | ${EXECUTION}                                                 | ${{}}                                                                           | ${true}  | ${true}
+    ${"states:DescribeMapRun"}     | ${MAP_RUN}                                                   | ${{}}                                                                           | ${true}  | ${true}
+    ${"states:DescribeMapRun"}     | ${arn("states", "mapRun:theirs/items:1")}                    | ${{}}                                                                           | ${false} | ${false}
+    ${"states:RedriveExecution"}   | ${EXECUTION}                                                 | ${{}}                                                                           | ${false} | ${false}
+    ${"states:UpdateStateMachine"} | ${MACHINE}                                                   | ${{}}                                                                           | ${false} | ${false}
+    ${"states:SendTaskSuccess"}    | ${"*"}                                                       | ${{}}                                                                           | ${false} | ${false}
+    ${"sqs:SendMessage"}           | ${arn("sqs", NAME)}                                          | ${{}}                                                                           | ${false} | ${false}
+    ${"s3:ListBucket"}             | ${BUCKET}                                                    | ${OWN}                                                                          | ${true}  | ${true}
+    ${"s3:PutObject"}              | ${`${BUCKET}/runs/1/stages/000.json`}                        | ${OWN}                                                                          | ${true}  | ${true}
+    ${"s3:GetObject"}              | ${`${BUCKET}/runs/1/results/a/done.json`}                    | ${OWN}                                                                          | ${true}  | ${true}
+    ${"s3:PutObject"}              | ${`${BUCKET}/plans/1/files.json`}                            | ${OWN}                                                                          | ${true}  | ${true}
+    ${"s3:GetObject"}              | ${`${BUCKET}/journals/1/whole/000001.json`}                  | ${OWN}                                                                          | ${true}  | ${true}
+    ${"s3:PutObject"}              | ${`${BUCKET}/journals/1/whole/000001.json`}                  | ${OWN}                                                                          | ${true}  | ${true}
+    ${"s3:PutObject"}              | ${`${BUCKET}/journals/1/whole/000001.json`}                  | ${{ "aws:ResourceAccount": "999999999999" }}                                    | ${false} | ${false}
+    ${"s3:PutObject"}              | ${`${BUCKET}/elsewhere`}                                     | ${OWN}                                                                          | ${false} | ${false}
+    ${"s3:DeleteObject"}           | ${`${BUCKET}/plans/1/files.json`}                            | ${OWN}                                                                          | ${false} | ${false}
+    ${"kms:GenerateDataKey"}       | ${KEY}                                                       | ${THROUGH_S3}                                                                   | ${true}  | ${true}
+    ${"kms:Decrypt"}               | ${KEY}                                                       | ${THROUGH_S3}                                                                   | ${true}  | ${true}
+    ${"kms:Decrypt"}               | ${KEY}                                                       | ${{ ...THROUGH_S3, "kms:ResourceAliases": ["alias/theirs"] }}                   | ${false} | ${false}
+    ${"kms:Decrypt"}               | ${KEY}                                                       | ${{ ...THROUGH_S3, "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::theirs" }} | ${false} | ${false}
+    ${"codebuild:StartBuild"}      | ${arn("codebuild", `project/${NAME}-worker`)}                | ${{}}                                                                           | ${true}  | ${false}
+    ${"codebuild:StartBuild"}      | ${arn("codebuild", "project/session-audit-pipeline-deploy")} | ${{}}                                                                           | ${false} | ${false}
+    ${"codebuild:UpdateProject"}   | ${arn("codebuild", `project/${NAME}-worker`)}                | ${{}}                                                                           | ${false} | ${false}
+  `(
+    "$action $resource with $context: with workers in CodeBuild $workers, without them $none",
+    async ({ action, resource, context, ...expected }: Record<string, unknown>) => {
+      const may = async (map: string, purpose: Purpose = "deploy") => {
+        const { name, inline } = pipelineRole(made({ ...REPORTED, ...MAPS[map] }), purpose);
+        const { result } = await simulate({
+          principal: `arn:aws:iam::${PIPELINE_ACCOUNT}:role/${name}`,
+          ...{ action: String(action), resource: String(resource), resourceAccountId: PIPELINE_ACCOUNT },
+          context: context as Record<string, string>,
+          identityPolicies: Object.values(inline),
+          ...(resource === KEY && { resourcePolicy: OF_KEY }),
+        });
+        return result === "Allowed";
+      };
+      expect({ workers: await may("workers"), none: await may("none") }).toEqual(expected);
+      // Policies of a role reach nothing of another account, and nobody but who deploys starts an execution.
+      expect([await may("elsewhere"), await may("without")]).toEqual([false, false]);
+      expect([await may("workers", "plan"), await may("workers", "report")]).toEqual([false, false]);
+    },
+  );
+
+  it.each`
+    map            | has
+    ${"workers"}   | ${true}
+    ${"none"}      | ${true}
+    ${"elsewhere"} | ${false}
+    ${"without"}   | ${false}
+  `(
+    "not be run with a policy that reaches nothing: $map $has",
+    ({ map, has }: { map: string; has: boolean }) => {
+      expect("distribute" in pipelineRole(made(MAPS[map]), "deploy").inline).toBe(has);
+    },
+  );
+
+  it("makes every call of Step Functions that the program makes, and no other", () => {
+    const engine = readFileSync(join(ROOT, "fleet", "distributed", "engine.ts"), "utf8");
+    const imported = [...engine.matchAll(/const \{([^}]+)\} = await import\("@aws-sdk\/client-sfn"\)/g)];
+    const calls = imported
+      .flatMap(([, names]) => [...names!.matchAll(/(\w+)Command/g)])
+      .map(([, name]) => `states:${name}`);
+    expect(calls.length).toBeGreaterThan(3);
+    const { Statement } = pipelineRole(made(MAPS["none"]), "deploy").inline["distribute"]!;
+    const actions = (Statement as { Action: string[] }[]).flatMap(({ Action }) => Action);
+    expect(actions.filter((action) => action.startsWith("states:")).sort()).toEqual(calls.sort());
+  });
+
+  it("has in docs the policy for people", () => {
+    const text = readFileSync(join(ROOT, "docs", "distribute-role.json"), "utf8");
+    const values = { account: PIPELINE_ACCOUNT, region: "eu-central-1", organization: "acme" };
+    const filled = Object.entries(values).reduce(
+      (all, [name, value]) => all.replaceAll(`<${name}>`, value),
+      text,
+    );
+    expect(pipelineRole(made(MAPS["workers"]), "deploy").inline["distribute"]).toEqual(JSON.parse(filled));
   });
 });
 

@@ -42,7 +42,7 @@ export const PIPELINE_MAP: AccountsMap = withS3State({
   trail: "existing",
   transcripts: { bucket: "none" },
   preferences: { enforce: { s3: false } },
-  access: { reporters: [`arn:aws:iam::${PIPELINE_ACCOUNT}:role/${PIPELINE_ROLES.plan}`] },
+  access: { reporters: [`arn:aws:iam::${PIPELINE_ACCOUNT}:role/${PIPELINE_ROLES.report}`] },
   notifications: { activity: { enabled: false }, security: { enabled: false } },
   protect: false,
   sync: { homeRegion: REGION, regions: [REGION], exclude: [MANAGEMENT] },
@@ -77,8 +77,11 @@ export interface PipelineAccount {
 }
 
 /** Starts it. Every call of the roles is judged by the policies of the templates. */
-export async function startPipelineAccount(pipeline: Pipeline): Promise<PipelineAccount> {
-  const organization = checkMap(PIPELINE_MAP, "map");
+export async function startPipelineAccount(
+  pipeline: Pipeline,
+  map: AccountsMap = PIPELINE_MAP,
+): Promise<PipelineAccount> {
+  const organization = checkMap(map, "map");
   const ids = organization.accounts.map(({ id }) => id);
   const directory: OrganizationDirectory = {
     ...{ root: "r-ab12", units: [] },
@@ -168,21 +171,21 @@ async function attachSchedules({ emulator }: Fleet): Promise<void> {
   );
   const allow = (Action: readonly string[], Resource: string) => ({ Effect: "Allow", Action, Resource });
   const reports = `arn:aws:s3:::${REPORTS_BUCKET}`;
-  await new IAMClient(owner).send(
-    new PutRolePolicyCommand({
-      ...{ RoleName: PIPELINE_ROLES.plan, PolicyName: "schedules" },
-      PolicyDocument: JSON.stringify({
-        Version: "2012-10-17",
-        Statement: [
-          allow(["s3:ListBucketVersions"], reports),
-          allow(["s3:GetObjectVersion", "s3:PutObject"], `${reports}/*`),
-          allow(["sns:Publish"], `arn:aws:sns:${REGION}:*:session-audit-acme-security`),
-          allow(["kms:GenerateDataKey", "kms:Decrypt"], `arn:aws:kms:${REGION}:*:key/*`),
-          allow(["sts:AssumeRole"], SYNC_ROLE),
-        ],
+  const attach = (RoleName: string, ...Statement: object[]) =>
+    new IAMClient(owner).send(
+      new PutRolePolicyCommand({
+        ...{ RoleName, PolicyName: "schedules" },
+        PolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement }),
       }),
-    }),
+    );
+  await attach(
+    PIPELINE_ROLES.report,
+    allow(["s3:ListBucketVersions"], reports),
+    allow(["s3:GetObjectVersion", "s3:PutObject"], `${reports}/*`),
+    allow(["sns:Publish"], `arn:aws:sns:${REGION}:*:session-audit-acme-security`),
+    allow(["kms:GenerateDataKey", "kms:Decrypt"], `arn:aws:kms:${REGION}:*:key/*`),
   );
+  await attach(PIPELINE_ROLES.plan, allow(["sts:AssumeRole"], SYNC_ROLE));
   const management = new IAMClient(await clientConfig(emulator, MANAGEMENT, "us-east-1"));
   const reader = SYNC_ROLE.split("/").at(-1)!;
   await createRole(management, reader, {

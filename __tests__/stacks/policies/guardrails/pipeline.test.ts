@@ -30,6 +30,7 @@ const MACHINES_ROLE = as(role);
 const WORKER = as(workerRole);
 const ROLLOUT = as("session-audit-pipeline-deploy");
 const PULL_REQUEST = as("session-audit-pipeline-plan");
+const REPORTS = as("session-audit-pipeline-report");
 const DEPLOYS = as("session-audit-deploy");
 const BREAKS_GLASS = as("break-glass");
 /** A role of a name that only resembles that of the pipeline. */
@@ -61,6 +62,7 @@ it.each`
   ${"a role of a similar name"}      | ${ALIKE}         | ${"codebuild:StartBuild"}      | ${PROJECT}                                         | ${"ExplicitlyDenied"}
   ${"the role that plans"}           | ${PULL_REQUEST}  | ${"states:StartExecution"}     | ${MACHINE}                                         | ${"ExplicitlyDenied"}
   ${"the role that plans"}           | ${PULL_REQUEST}  | ${"s3:PutObject"}              | ${ITEMS}                                           | ${"ExplicitlyDenied"}
+  ${"the role that reports"}         | ${REPORTS}       | ${"states:StartExecution"}     | ${MACHINE}                                         | ${"ExplicitlyDenied"}
   ${"the state machine"}             | ${MACHINES_ROLE} | ${"states:StartExecution"}     | ${MACHINE}                                         | ${"Allowed"}
   ${"the state machine"}             | ${MACHINES_ROLE} | ${"states:RedriveExecution"}   | ${EXECUTION}                                       | ${"Allowed"}
   ${"a worker"}                      | ${WORKER}        | ${"s3:PutObject"}              | ${PLANS}                                           | ${"Allowed"}
