@@ -16,7 +16,7 @@ import { parallelOf, PROJECT, selected, withSelectors, type SelectorOptions } fr
 import { createPlanFolder, MANIFEST, refuseExisting, type Manifest, type PlannedStack } from "../plan-folder";
 import { Planner } from "../planner";
 import { profilesOf } from "../../stacks/profiles";
-import { profileEnvironment } from "../profiles";
+import { profileEnvironment, type ProfileEnvironment } from "../profiles";
 import { FleetProgress } from "../progress";
 import { refuseOtherSelection, selectedOption } from "../same-stacks";
 import { idsOfShard, longestFirst, parseShard, type Shard } from "../shards";
@@ -137,10 +137,11 @@ async function plan(
   });
   const { product, version } = toolchain.terraform;
   const profiles = profilesOf(chosen.organization);
-  const aws = await profileEnvironment(profiles, "plan", toolchain.terraformEnv);
   const workspace = await Workspace.open(io.env, "plan");
   const progress = new FleetProgress(screen, "planning", stacks.length);
+  let aws: ProfileEnvironment | undefined;
   try {
+    aws = await profileEnvironment(profiles, "plan", toolchain.terraformEnv);
     await warnOfOrphans(chosen, workspace.root, io.env, note);
     const planner = new Planner({
       ...{ organization: chosen.organization, workspace, product: `${product} ${version}`, progress, signal },
@@ -179,7 +180,7 @@ async function plan(
     exit(exitCodeOf(manifest));
   } finally {
     progress.end();
-    await aws.remove();
+    await aws?.remove();
     await workspace.close();
   }
 }
