@@ -75,6 +75,12 @@ it.each([
   expect(stderr).toContain(join(folder, path));
   expect(stderr).toMatch(/^ {2}remedy {3}(?:Name|Check) /m);
   expect(stderr).not.toMatch(/^\s+at /m);
+  // What is written at the end of the work is opened. Before it, only the access is checked.
+  expect(stderr).not.toMatch(/ open '/);
+});
+
+it("init overwrites no symbolic link, even if it leads nowhere", async () => {
+  expect((await command(`${INIT} dangling.yaml`)).stderr).toContain("init overwrites nothing");
 });
 
 describe.each(["plan", "drift"])("%s", (name) => {
