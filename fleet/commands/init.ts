@@ -4,6 +4,7 @@ import { Option, type Command } from "commander";
 import { parse as parseYaml } from "yaml";
 import { MAP_VARIABLE } from "../../accounts/reading/load";
 import type { Io } from "../../processes/program";
+import { quoted } from "../../processes/shell";
 import { UserError } from "../../processes/user-error";
 import { checkMap } from "../../stacks/read-organization";
 import { stacksOf } from "../../stacks/stack-graph";
@@ -70,7 +71,7 @@ async function init({ io, exit }: Context, options: InitOptions): Promise<void> 
     [
       `Written: ${shown}, a map of ${stacks} stacks. ${canRehearse ? "Rehearse it on the embedded AWS, then plan" : "Plan"} it:`,
       "",
-      `  export ${MAP_VARIABLE}=${shown}`,
+      `  export ${MAP_VARIABLE}=${quoted(shown)}`,
       ...(canRehearse ? ["  npm run demo"] : []),
       "  npx session-audit plan --out plans/first",
       "",

@@ -5,6 +5,7 @@ import { warningSentences } from "../../accounts/warnings/text";
 import { prepareTerraform } from "../../toolchain";
 import { AWS_PROVIDER_VERSION } from "../../toolchain/aws-provider";
 import type { Interruption } from "../../processes/interruption";
+import { quoted } from "../../processes/shell";
 import { sameFailures } from "../../review/failures";
 import { plural } from "../../review/render/words";
 import { lookedAtIn, seenOf } from "../adopt/looked-at";
@@ -248,7 +249,7 @@ function summary({ stacks, unchanged }: Manifest, folder: string, cwd: string): 
     ...sameFailures(failed).flatMap(({ message, stacks: same }) => failureLines(message, same, shown)),
     "",
     `Plan folder: ${shown}`,
-    `Next: npx session-audit review ${shown}`,
+    `Next: npx session-audit review ${quoted(shown)}`,
   ];
   return `${lines.join("\n")}\n`;
 }

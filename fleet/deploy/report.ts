@@ -1,5 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { visibleLines } from "../../pages/visible";
+import { quoted } from "../../processes/shell";
 import { plural } from "../../review/render/words";
 import type { Manifest } from "../plan-folder";
 import type { StackOutcome, StackReport } from "./rollout";
@@ -54,7 +56,7 @@ function outcomesInWords(reports: readonly StackReport[]): string[] {
     const words = describeOutcome(outcome);
     stacks.set(words, [...(stacks.get(words) ?? []), stack.id]);
   }
-  return [...stacks].map(([words, ids]) => `  ${ids.join(", ")}: ${words}`);
+  return [...stacks].map(([words, ids]) => `  ${visibleLines(`${ids.join(", ")}: ${words}`)}`);
 }
 
 /**
@@ -73,7 +75,7 @@ export function summaryOf(
   );
   const mustReconcile =
     isStale || reports.some(({ outcome }) => outcome.result === "failed" && outcome.stateMoved);
-  const again = `npx session-audit ${command} ${folder} --resume${mustReconcile ? " --reconcile" : ""}`;
+  const again = `npx session-audit ${command} ${quoted(folder)} --resume${mustReconcile ? " --reconcile" : ""}`;
   const lines = [
     `${plural(applied, "stack")} applied, ${noChanges} without changes, ${failed} failed, ${notStarted} not started.`,
     ...(notConverged > 0
