@@ -20,7 +20,9 @@ const AWS_SDK = "@aws-sdk/client-";
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "aws/": [],
   "files/": [],
-  "processes/": [],
+  // What every HTML page is made of, and how texts of files and of AWS are made visible.
+  "pages/": [],
+  "processes/": ["pages/visible"],
   // The function that runs in Lambda: nothing but itself and the AWS SDK, which the runtime has.
   "guard/": [AWS_SDK],
   "toolchain/": ["processes/", "files/"],
@@ -83,9 +85,6 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "main.ts": ["processes/program", "stacks/program"],
   // What the package exports.
   "index.ts": ["accounts/", "processes/", "stacks/"],
-
-  // What every HTML page is made of, and how texts of AWS are made visible.
-  "pages/": [],
 
   // Pure: plans in, words out. It knows neither cdktf nor the commands that call it.
   // The published schema of the JSON output.

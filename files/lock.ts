@@ -82,7 +82,8 @@ async function withNewFile<T>(
 const contentOf = (file: string): Promise<string | null> =>
   readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return null;
-    throw error;
+    // Where the path is a folder, the error does not name it.
+    throw Object.assign(error, { path: file });
   });
 
 const successorOf = (file: string, content: string): string =>

@@ -1,5 +1,15 @@
-/** Errors that come from the network and from credentials, which have no answer of AWS. */
-const NETWORK = /^(?:E[A-Z]+|TimeoutError|CredentialsProviderError|TokenProviderError|NoTrailFiles)$/;
+/**
+ * Errors that come from the network and from credentials, which have no answer of AWS. Files have codes such as ENOENT,
+ * which say nothing about AWS.
+ * @see https://nodejs.org/docs/latest-v20.x/api/errors.html#common-system-errors
+ */
+const NETWORK = new RegExp(
+  `^(?:${[
+    ...["ECONNRESET", "ECONNREFUSED", "ECONNABORTED", "EPIPE", "EPROTO", "ETIMEDOUT", "ESOCKETTIMEDOUT"],
+    ...["ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "EHOSTDOWN", "ENETUNREACH", "ENETDOWN", "EADDRNOTAVAIL"],
+    ...["TimeoutError", "CredentialsProviderError", "TokenProviderError", "NoTrailFiles"],
+  ].join("|")})$`,
+);
 
 /** Whether an error comes from AWS, from the way there, or from the credentials. Every other one is a bug. */
 export function isFromAws(error: unknown): error is Error {

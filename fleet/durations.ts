@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { z } from "zod";
+import { withoutBom } from "../files/byte-order-mark";
 import { UserError } from "../processes/user-error";
 import { readManifest } from "./plan-folder";
 
@@ -24,7 +25,7 @@ export async function durationsOf(named: string | undefined, cwd: string): Promi
     return new Map(stacks.map(({ id, seconds }) => [id, seconds]));
   }
   try {
-    return new Map(Object.entries(durations.parse(JSON.parse(await readFile(place, "utf8")))));
+    return new Map(Object.entries(durations.parse(JSON.parse(withoutBom(await readFile(place, "utf8"))))));
   } catch {
     throw new UserError({
       what: `--durations ${named} is not a file with durations.`,

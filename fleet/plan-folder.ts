@@ -2,6 +2,7 @@ import { chmod, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { allOrNothing } from "../files/all-or-nothing";
+import { withoutBom } from "../files/byte-order-mark";
 import { readZipEntry } from "../files/zip";
 import { UserError } from "../processes/user-error";
 import { STACK_KINDS } from "../stacks/stack-graph";
@@ -208,7 +209,7 @@ export async function readManifest(folder: string): Promise<Manifest> {
 
 function parseJson(text: string, file: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(withoutBom(text));
   } catch (error) {
     throw new UserError({ what: `${file}: ${(error as Error).message}`, remedy: "Plan again." });
   }

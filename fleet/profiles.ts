@@ -15,18 +15,23 @@ const userFile = (env: NodeJS.ProcessEnv, variable: string, name: string): strin
 /** A profile for the credentials of a pipeline's own identity. */
 const WEB_IDENTITY = "session-audit-web-identity";
 
+/** The environment for Terraform, and a function that removes the file which it names. */
+export interface ProfileEnvironment {
+  readonly env: NodeJS.ProcessEnv;
+  readonly remove: () => Promise<void>;
+}
+
 /**
  * Writes an AWS configuration file in which each profile assumes the role for a purpose. What the providers name is the
  * profile, so the saved plan has no role: the role that deploys applies what the role that plans has made.
  * @param profiles null: the providers name roles, and nothing is written
- * @returns the environment for Terraform, and a function that removes the file
  * @throws UserError if the user's configuration has profiles of the same names
  */
 export async function profileEnvironment(
   profiles: readonly DeploymentProfile[] | null,
   purpose: Purpose,
   env: NodeJS.ProcessEnv,
-): Promise<{ readonly env: NodeJS.ProcessEnv; readonly remove: () => Promise<void> }> {
+): Promise<ProfileEnvironment> {
   if (profiles === null) return { env, remove: () => Promise.resolve() };
   const read = (file: string) => readFile(file, "utf8").catch(() => "");
   const file = userFile(env, "AWS_CONFIG_FILE", "config");

@@ -22,6 +22,13 @@ const escaped = (character: string): string => {
  */
 export const visible = (text: string): string => (isPlain(text) ? text : text.replace(UNSEEN, escaped));
 
+/**
+ * A text with the same lines, in which every character can be seen.
+ * @example visibleLines("a\u001b[2J\nb") // "a\\u001b[2J\nb"
+ */
+export const visibleLines = (text: string): string =>
+  isPlain(text) ? text : text.split(/\r?\n/).map(visible).join("\n");
+
 /** Most texts need no look at each character. */
 const isPlain = (text: string): boolean => /^[ -~]*$/.test(text);
 

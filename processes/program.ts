@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline/promises";
+import { visibleLines } from "../pages/visible";
 import { INTERRUPTED } from "./interruption";
 import { systemError } from "./system-error";
 import { UserError } from "./user-error";
@@ -40,7 +41,7 @@ export function reportError(error: unknown, stderr: Output): number {
     stderr.write(`${correctable.message}\n`);
     return correctable.exitCode;
   }
-  stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  stderr.write(`${visibleLines(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`);
   return 1;
 }
 
@@ -73,18 +74,45 @@ export async function askAt(
     });
   });
   try {
-    return await Promise.race([terminal.question(question), closed]);
+    return await Promise.race([terminal.question(visibleLines(question)), closed]);
   } finally {
     terminal.removeAllListeners("close");
     terminal.close();
   }
 }
 
-/** Runs a program with the arguments, the streams and the environment of this process, and sets its exit code. */
+/** Whether an error of a stream says that its reader has left, such as `| head` or a closed terminal. */
+const readerHasLeft = ({ code }: NodeJS.ErrnoException, { isTTY }: Output): boolean =>
+  code === "EPIPE" || (code === "EIO" && isTTY === true);
+
+/**
+ * Runs a program with the arguments, the streams and the environment of this process, and sets its exit code. The code is
+ * 1 if what the program prints cannot be written, such as onto a full disk, or if anything ends the process before the
+ * program has ended.
+ */
 export async function start(run: Program): Promise<void> {
   const { stdout, stderr, env } = process;
-  // A reader that leaves early, such as `| head` or a closed terminal, is no error of the program.
-  for (const stream of [stdout, stderr]) stream.on("error", () => undefined);
+  let isUnwritten = false;
+  stdout.on("error", (error: NodeJS.ErrnoException) => {
+    // A reader that leaves early is no error of the program. A full disk is one error, and each further line repeats it.
+    if (isUnwritten || readerHasLeft(error, stdout)) return;
+    isUnwritten = true;
+    process.exitCode = reportError(Object.assign(error, { path: "the standard output" }), stderr);
+  });
+  // Nothing is left to say it on.
+  stderr.on("error", () => undefined);
+  // A map is a program too, and could end this one as if all were well. A process also ends when nothing is left to wait for.
+  const endedEarly = (code: number) => {
+    if (code !== 0) return;
+    process.exitCode = reportError(
+      new UserError({
+        what: "the process was ended before the program had done its work.",
+        remedy: "A map in TypeScript or JavaScript exports data alone. Take process.exit out of it.",
+      }),
+      stderr,
+    );
+  };
+  process.on("exit", endedEarly);
   const io: Io = {
     stdout,
     stderr,
@@ -95,5 +123,7 @@ export async function start(run: Program): Promise<void> {
         ask: (question: string) => askAt({ input: process.stdin, output: stderr }, question),
       }),
   };
-  process.exitCode = await run(process.argv.slice(2), io);
+  const code = await run(process.argv.slice(2), io);
+  process.off("exit", endedEarly);
+  process.exitCode = isUnwritten ? 1 : code;
 }

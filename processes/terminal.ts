@@ -1,3 +1,4 @@
+import { visible, visibleLines } from "../pages/visible";
 import type { Output } from "./program";
 
 const CODES = { bold: [1, 22], red: [31, 39], green: [32, 39], yellow: [33, 39], gray: [90, 39] } as const;
@@ -73,6 +74,9 @@ export function fold(
   return [...lines, line].map((folded) => folded.replaceAll(NO_BREAK, " "));
 }
 
+/** The same text in which every character can be seen: parts of it come from files. */
+const shownText = (text: string): string => text.split(NO_BREAK).map(visibleLines).join(NO_BREAK);
+
 /** Prints lines to a stream and, on a terminal, keeps one line of status below them. */
 export class Screen {
   readonly isTerminal: boolean;
@@ -100,12 +104,12 @@ export class Screen {
 
   /** Prints a text, folded to the width of the screen. */
   print(text = "", { first = "", rest, format }: Partial<Margins> & { format?: Format } = {}): void {
-    for (const line of fold(text, { width: this.width, first, rest })) {
+    for (const line of fold(shownText(text), { width: this.width, first, rest })) {
       this.printLine(format ? this.styled(format, line) : line);
     }
   }
 
-  /** Prints one line without folding it. */
+  /** Prints one line without folding it, and with the controls of a terminal that it has. */
   printLine(line: string): void {
     const status = this.shown;
     this.status("");
@@ -117,7 +121,8 @@ export class Screen {
   status(text: string): void {
     if (!this.isTerminal || (text === "" && this.shown === "")) return;
     // The last column stays free: some terminals would move to the next line.
-    const shown = text.length < this.width ? text : `${text.slice(0, this.width - 2)}…`;
+    const line = visible(text);
+    const shown = line.length < this.width ? line : `${line.slice(0, this.width - 2)}…`;
     this.output.write(`\r\u001b[K${shown === "" ? "" : this.styled("gray", shown)}`);
     this.shown = text;
   }

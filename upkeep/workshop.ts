@@ -11,7 +11,7 @@ import { ROOT } from "./maps";
 import { importedModules, renamed } from "./rename";
 
 /** The folders that synthesis consists of. */
-export const SOURCES = ["accounts", "aws", "files", "guard", "processes", "stacks"] as const;
+export const SOURCES = ["accounts", "aws", "files", "guard", "pages", "processes", "stacks"] as const;
 
 /** The bindings of the AWS provider, as the sources import them. */
 const BINDINGS = "@cdktf/provider-aws";

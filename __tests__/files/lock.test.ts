@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -19,6 +19,11 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 const isDead = (content: string) => content.startsWith("dead");
 const take = (me: string) => takeLock(file, me, isDead);
 const content = () => readFileSync(file, "utf8");
+
+it("names a lock that is a folder", async () => {
+  mkdirSync(file);
+  await expect(take("first")).rejects.toMatchObject({ code: "EISDIR", path: file });
+});
 
 it("gives a lock to one holder, and to the next one after its release", async () => {
   const first = await take("first");

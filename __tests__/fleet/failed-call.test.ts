@@ -4,6 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isFromAws } from "../../fleet/aws-errors";
 import { run } from "../../fleet/cli";
 import { Journal } from "../../fleet/deploy/journal";
 import { s3Store } from "../../fleet/deploy/journal-stores";
@@ -165,3 +166,24 @@ it.each([
 ])("leaves %s with its stack trace", (_, error) => {
   expect(failedCall(error)).toBeUndefined();
 });
+
+it.each`
+  code              | isFromAws
+  ${"ECONNRESET"}   | ${true}
+  ${"ECONNREFUSED"} | ${true}
+  ${"ENOTFOUND"}    | ${true}
+  ${"EAI_AGAIN"}    | ${true}
+  ${"ETIMEDOUT"}    | ${true}
+  ${"EPIPE"}        | ${true}
+  ${"EPROTO"}       | ${true}
+  ${"EHOSTUNREACH"} | ${true}
+  ${"ENOENT"}       | ${false}
+  ${"ENOTDIR"}      | ${false}
+  ${"ENOSPC"}       | ${false}
+  ${"EACCES"}       | ${false}
+`(
+  "takes the code $code for one of the network: $isFromAws",
+  ({ code, isFromAws: expected }: { code: string; isFromAws: boolean }) => {
+    expect(isFromAws(Object.assign(new Error("x"), { code }))).toBe(expected);
+  },
+);

@@ -80,6 +80,17 @@ it.each([
   expect(readdirSync(cwd).sort()).toEqual(["acme.generated.json", "acme.json"]);
 });
 
+it("escapes what a terminal would obey in a key of the generated file", async () => {
+  const { status, stderr } = await command(
+    ["list"],
+    JSON.stringify({ accounts: { "\u001b[2J\u009b\u202e": {} } }),
+  );
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr: expect.stringContaining("accounts.\\u001b[2J\\u009b\\u202e") as string,
+  });
+});
+
 it("lists the stacks beside a generated file with every kind of JSON value", async () => {
   const text = '{"x-names":{"1":"a\\"\\u00e4 /* */ , }"},"x-looked-at":{},\t"accounts" : { } }\r\n';
   expect(await command(["list", "--ids"], text)).toMatchObject({ status: 0 });

@@ -106,6 +106,11 @@ describe("the command", () => {
     expect(stderr.replaceAll(/\s+/g, " ")).toContain(text);
   });
 
+  it("reads durations that an editor has written with a byte order mark", async () => {
+    writeFileSync(join(directory, "known.json"), "\ufeff{}");
+    expect(await matrix("--format", "github", "--durations", "known.json")).toMatchObject({ status: 0 });
+  });
+
   it("refuses a file that has no durations", async () => {
     writeFileSync(join(directory, "wrong.json"), '{"a":"long"}');
     const { stderr } = await matrix("--format", "github", "--durations", "wrong.json");

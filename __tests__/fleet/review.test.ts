@@ -23,6 +23,19 @@ it("reviews the plans of a folder", async () => {
   expect(await review()).toMatchObject({ status: 0 });
 });
 
+it("reads a manifest that an editor has written with a byte order mark", async () => {
+  const file = join(folder, "manifest.json");
+  writeFileSync(file, `\ufeff${readFileSync(file, "utf8")}`);
+  expect(await review()).toMatchObject({ status: 0 });
+});
+
+it("escapes what a terminal would obey in the manifest", async () => {
+  writeFileSync(join(folder, "manifest.json"), "\u001b[2J\u009b\u202e");
+  const { status, stderr } = await review();
+  expect(status).toBe(1);
+  expect(stderr).not.toMatch(/[\u001b\u009b\u202e]/);
+});
+
 it.each<[what: string, change: (text: string) => string]>([
   ["says less", (text) => text.replace(/"resource_changes":\[/, '"resource_changes":[],"others":[')],
   ["says the same in other bytes", (text) => `${text}\n`],

@@ -96,6 +96,12 @@ describe("a screen", () => {
     expect(written).toEqual(["done\n"]);
   });
 
+  it("prints a non-breaking space as a space", () => {
+    const { screen: terminal, written } = screen(true);
+    terminal.print("applied (3\u00a0s)");
+    expect(written).toEqual(["applied (3 s)\n"]);
+  });
+
   it("styles each line of a folded text by itself", () => {
     const { screen: terminal, written } = screen(true);
     terminal.print(`${"a".repeat(30)} ${"b".repeat(30)}`, { format: "bold" });

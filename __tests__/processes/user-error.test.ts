@@ -1,5 +1,12 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { reportError, program, type Output } from "../../processes/program";
+import { mkdir, mkdtemp, readFile, rm, rmdir, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import type { Warnings } from "../../accounts/model/warnings";
+import { MapError, renderPath } from "../../accounts/reading/problems";
+import { describeWarnings } from "../../accounts/warnings/text";
+import { askAt, reportError, program, type Output } from "../../processes/program";
+import { Screen } from "../../processes/terminal";
 import { UserError } from "../../processes/user-error";
 
 let printed: string;
@@ -79,9 +86,101 @@ describe("a program that fails", () => {
     );
   });
 
-  it("prints a missing file with its stack trace: the program should have looked for it", async () => {
-    const failing = program(() => readFile("/no/such/file").then(() => 0));
-    expect(await failing([], { stdout: stderr, stderr, env: {}, cwd: "/" })).toBe(1);
-    expect(printed).toMatch(/^Error: ENOENT.*/);
+  it("names both files where one was to become the other", () => {
+    const error = Object.assign(new Error("EISDIR: illegal operation on a directory, rename 'a' -> 'b'"), {
+      ...{ code: "EISDIR", syscall: "rename", path: "a", dest: "b" },
+    });
+    reportError(error, stderr);
+    expect(printed).toContain("  found    a, which would become b\n");
+  });
+
+  describe("on a path that is wrong", () => {
+    let folder: string;
+    beforeEach(async () => {
+      folder = await mkdtemp(join(tmpdir(), "session-audit-path-test-"));
+      await writeFile(join(folder, "file"), "");
+      await mkdir(join(folder, "full", "inner"), { recursive: true });
+      await symlink("circle", join(folder, "circle"));
+    });
+    afterEach(() => rm(folder, { recursive: true }));
+
+    const at = (name: string) => join(folder, name);
+    it.each([
+      ["ENOENT", "missing/x", () => writeFile(at("missing/x"), "")],
+      ["ENOTDIR", "file/x", () => writeFile(at("file/x"), "")],
+      ["EISDIR", "full", () => writeFile(at("full"), "")],
+      ["EEXIST", "file", () => mkdir(at("file"))],
+      ["ELOOP", "circle", () => readFile(at("circle"))],
+      ["ENOTEMPTY", "full", () => rmdir(at("full"))],
+    ])("says %s of %s in words, with the path and a remedy", async (code, path, work) => {
+      const failing = program(() => work().then(() => 0));
+      expect(await failing([], { stdout: stderr, stderr, env: {}, cwd: "/" })).toBe(1);
+      const [what, found, remedy] = printed.split("\n");
+      expect({ what, found, remedy, length: printed.split("\n").length }).toEqual({
+        what: expect.stringMatching(new RegExp(`^[A-Z][a-z ,]+ \\(\\w+: ${code}\\)\\.$`)) as string,
+        found: `  found    ${at(path)}`,
+        remedy: expect.stringMatching(/^ {2}remedy {3}\S/) as string,
+        length: 4,
+      });
+    });
+  });
+});
+
+/** What a terminal obeys, or shows in another order than it is: a control of C0, one of C1, and a bidirectional override. */
+const UNSEEN = "\u001b[2J \u009b2J \u202e";
+const SEEN = "\\u001b[2J \\u009b2J \\u202e";
+
+describe("characters that nobody sees", () => {
+  const io = () => ({ stdout: stderr, stderr, env: {}, cwd: "/" });
+  const printedBy = async (work: () => unknown): Promise<string> => {
+    await program(async () => {
+      await work();
+      return 0;
+    })([], io());
+    return printed;
+  };
+  const failing = (error: unknown) => () => Promise.reject(error as Error);
+  const screen = (isTTY = false) =>
+    new Screen({ ...stderr, isTTY, columns: 200 }, { NO_COLOR: "1", TERM: "xterm" });
+  const warnings = {
+    open: [{ path: "a", warning: "w", why: UNSEEN, found: 1, remedy: "r", others: 0, examples: [] }],
+  };
+
+  it.each<[string, () => unknown]>([
+    ["what a UserError is about", failing(new UserError({ what: UNSEEN }))],
+    ["what a UserError has found", failing(new UserError({ what: "x", found: UNSEEN }))],
+    ["what a UserError allows", failing(new UserError({ what: "x", allowed: UNSEEN }))],
+    ["the remedy of a UserError", failing(new UserError({ what: "x", remedy: UNSEEN }))],
+    [
+      "a value of a map",
+      failing(new MapError("m", [{ path: "a", found: UNSEEN, allowed: "b", remedy: "c" }])),
+    ],
+    [
+      "a key of a map",
+      failing(new MapError("m", [{ path: renderPath([UNSEEN]), found: 1, allowed: "b", remedy: "c" }])),
+    ],
+    ["the message of a bug", failing(new TypeError(UNSEEN))],
+    ["a thrown text", failing(UNSEEN)],
+    ["a printed line", () => screen().print(UNSEEN)],
+    ["a status", () => screen(true).status(UNSEEN)],
+    ["a warning", () => stderr.write(describeWarnings("m", warnings as unknown as Warnings))],
+  ])("are escaped in %s", async (_where, work) => {
+    // What the screen itself says to a terminal.
+    const text = (await printedBy(work)).replaceAll("\r\u001b[K", "");
+    expect(text).toContain(SEEN);
+    expect(text).not.toMatch(/[^\n -~]/);
+  });
+
+  it("are escaped in a question", async () => {
+    const input = new PassThrough();
+    const output = new PassThrough();
+    const answer = askAt({ input, output }, `${UNSEEN}\n? `);
+    input.write("yes\n");
+    await answer;
+    expect(String(output.read())).toBe(`${SEEN}\n? `);
+  });
+
+  it("leave the lines of a message as they are", () => {
+    expect(new UserError({ what: "a\r\nb", found: "c\nd" }).message).toBe("a\nb\n  found    c\n           d");
   });
 });

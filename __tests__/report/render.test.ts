@@ -37,6 +37,29 @@ const VALUES = [
   ...BEGINNINGS.flatMap((begin) => HOSTILE_VALUES.slice(0, 40).map(({ value }) => begin + value)),
 ];
 
+describe("characters that nobody sees", () => {
+  /** A control of C0, one of C1, and a bidirectional override. */
+  const [UNSEEN, SEEN] = ["\u001b[2J\u009b2J\u202e", "\\u001b[2J\\u009b2J\\u202e"];
+  const { header, ...rest } = reportOf(ROWS);
+
+  it.each<[string, Parameters<typeof text>[0]]>([
+    ["the organization", { header: { ...header, organization: UNSEEN }, ...rest }],
+    ["the name of a filter", { header: { ...header, filters: { [UNSEEN]: "x" } }, ...rest }],
+    ["a filter", { header: { ...header, filters: { owner: UNSEEN } }, ...rest }],
+    ["the time zone", { header: { ...header, timeZone: UNSEEN }, ...rest }],
+    [
+      "the account of a target",
+      reportOf([], { targets: [{ ...coverage({ trail: "x" }), account: UNSEEN }] }),
+    ],
+    ["the region of a target", reportOf([], { targets: [{ ...coverage({ trail: "x" }), region: UNSEEN }] })],
+    ["what AWS refuses", reportOf([], { targets: [coverage({ trail: UNSEEN })] })],
+  ])("are escaped in %s", (_where, report) => {
+    const all = text(report, plain);
+    expect(all).toContain(SEEN);
+    expect(all).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+  });
+});
+
 it("tries more than 500 hostile values", () => {
   expect(new Set(VALUES).size).toBeGreaterThan(500);
 });

@@ -1,9 +1,11 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { extname, resolve } from "node:path";
+import { inspect } from "node:util";
 import type * as Yaml from "yaml";
 import { UserError } from "../../processes/user-error";
 import { DEFAULT_MAP, MAP_VARIABLE } from "../model/map-file";
 import { generatedFile, withGenerated } from "./generated";
+import { readThrough } from "./read-through";
 import { strictJson } from "./strict-json";
 
 export { MAP_VARIABLE };
@@ -61,6 +63,14 @@ export function loadFile(file: string): unknown {
   if (statSync(file).isDirectory()) {
     throw unreadable(`${file}: is a directory. Name the file of the map in it.`);
   }
+  // A named pipe would be waited for, until somebody writes into it.
+  if (!statSync(file).isFile()) throw unreadable(`${file}: is no regular file. Write the map into one.`);
+  const map = loadByName(file);
+  attempt(file, () => readThrough(map));
+  return map;
+}
+
+function loadByName(file: string): unknown {
   switch (extname(file).toLowerCase()) {
     case ".ts":
     case ".js":
@@ -96,7 +106,9 @@ function loadText(file: string): unknown {
     const { line, col } = lines.linePos(offset);
     return `${file}:${line}:${col}`;
   };
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
+  const document = attempt(file, () =>
+    parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true }),
+  );
   // YAML would take the comment for a key.
   const comment = extname(file).toLowerCase() === ".json" ? commentIn(text) : -1;
   if (comment >= 0)
@@ -145,7 +157,8 @@ function attempt<T>(file: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const isObject = typeof error === "object";
+    const message = error instanceof Error ? error.message : isObject ? inspect(error) : String(error);
     // If a module is missing, Node appends the files of this program that required it.
     throw unreadable(`${file}${positionIn(file, error)}: ${message.split("\nRequire stack:")[0]}`);
   }
@@ -153,7 +166,8 @@ function attempt<T>(file: string, read: () => T): T {
 
 /** Where a module has thrown an error, as `:<line>:<column>`; "" if the stack trace does not name the module. */
 function positionIn(file: string, error: unknown): string {
-  const { stack = "" } = error as { readonly stack?: string };
+  // A module can throw anything, also null.
+  const stack = String((error as { readonly stack?: unknown } | null | undefined)?.stack ?? "");
   const [, position = ""] =
     stack
       .split(file)

@@ -46,6 +46,7 @@ Exit codes:
   0    it ran until Ctrl-C
   1    the map is wrong, or a program is missing
   2    wrong usage
+  130  interrupted before it ran
 `;
 
 /** @throws UserError if the embedded AWS cannot hold the states of a map */

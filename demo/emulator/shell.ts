@@ -1,8 +1,6 @@
-/** A shell file that sets variables, for the commands of a person in another terminal. */
+import { quoted } from "../../processes/shell";
 
-/** A text as one word of a POSIX shell. */
-const quoted = (value: string): string =>
-  /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
+/** A shell file that sets variables, for the commands of a person in another terminal. */
 
 /** The variables that could lead a call past the embedded AWS, or that another configuration has set. */
 const CLEARED = "unset $(env | sed -n 's/^\\(AWS_[A-Za-z0-9_]*\\)=.*/\\1/p')";

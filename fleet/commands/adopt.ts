@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import { relative, resolve } from "node:path";
 import { Option, type Command } from "commander";
 import type { Organization, Target } from "../../accounts/model/organization";
@@ -17,6 +16,7 @@ import { adoptionText, headline } from "../adopt/render/text";
 import { EXIT, interruptible, newCommand, type Context } from "../command";
 import { plainMap, readGenerated } from "../generated-map";
 import { selected, sessionTargets, withSelectors, type Selected, type SelectorOptions } from "../options";
+import { refuseUnwritable, writeOutput } from "../output-file";
 import { FleetProgress } from "../progress";
 import { wholeNumber } from "../report/options";
 import { table } from "../table";
@@ -96,6 +96,8 @@ async function adopt(
   }
   const chosen = selected(io, ids, options);
   const targets = sessionTargets(chosen);
+  const page = options.html === undefined ? null : resolve(io.cwd, options.html);
+  if (page !== null) await refuseUnwritable("--html", page);
   const found = await lookAt(context, chosen, targets, { ...options, parallel }, signal);
   const { adoptionOf } = require("../adopt/adoption") as typeof import("../adopt/adoption");
   const { lookedAtIn } = require("../adopt/looked-at") as typeof import("../adopt/looked-at");
@@ -109,14 +111,14 @@ async function adopt(
   const written = options.write ? await write(chosen, before.targets) : null;
   // What was written is no longer to do: it is judged again, by the map as it is now.
   const result = written === null ? before : judged({ ...chosen, organization: written.organization });
-  if (options.html !== undefined) await writeFile(resolve(io.cwd, options.html), adoptionHtml(result));
+  if (page !== null) await writeOutput("--html", page, adoptionHtml(result));
   const file = written && relative(io.cwd, written.file);
   io.stdout.write(
     options.json
       ? `${JSON.stringify({ ...result, written: written && { file, changes: written.changes } }, null, 2)}\n`
       : `${adoptionText(result)}${written ? writtenText(written.changes, file!) : ""}`,
   );
-  if (options.html !== undefined) io.stderr.write(`${headline(result)} Page: ${options.html}\n`);
+  if (page !== null) io.stderr.write(`${headline(result)} Page: ${options.html}\n`);
   exit(exitCodeOf(result));
 }
 

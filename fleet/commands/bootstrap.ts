@@ -6,6 +6,7 @@ import { replaceFile } from "../../files/replace-file";
 import { loadFile, mapFile } from "../../accounts/reading/load";
 import { knownRegions } from "../../accounts/reading/regions";
 import type { Organization } from "../../accounts/model/organization";
+import { quoted } from "../../processes/shell";
 import { UserError } from "../../processes/user-error";
 import { readOrganization } from "../../stacks/read-organization";
 import { EXIT, newCommand, type Context } from "../command";
@@ -155,20 +156,20 @@ const next = (folder: string, pipelineAccount: string, isLong: boolean): string[
   "",
   `  # 1. In account ${pipelineAccount}. With IdentityProvider=existing if it has the identity provider already.`,
   `  aws cloudformation deploy --stack-name session-audit-pipeline --capabilities CAPABILITY_NAMED_IAM \\`,
-  `    --template-file ${folder}/pipeline.template.json`,
+  `    --template-file ${quoted(`${folder}/pipeline.template.json`)}`,
   "",
   "  # 2. In the management account, for all accounts of the organization or of some units.",
   ...(isLong
     ? [
         "  #    The template is longer than a request takes it, so put it into a bucket that this account reads.",
-        `  aws s3 cp ${folder}/accounts.template.json s3://<bucket>/accounts.template.json`,
+        `  aws s3 cp ${quoted(`${folder}/accounts.template.json`)} s3://<bucket>/accounts.template.json`,
       ]
     : []),
   "  aws cloudformation create-stack-set --stack-set-name session-audit-roles --capabilities CAPABILITY_NAMED_IAM \\",
   "    --permission-model SERVICE_MANAGED --auto-deployment Enabled=true,RetainStacksOnAccountRemoval=true \\",
   isLong
     ? "    --template-url https://<bucket>.s3.<region>.amazonaws.com/accounts.template.json"
-    : `    --template-body file://${folder}/accounts.template.json`,
+    : `    --template-body ${quoted(`file://${folder}/accounts.template.json`)}`,
   "",
   "docs/bootstrap.md has the rest: instances of the stack set, the management account, and one account alone.",
 ];

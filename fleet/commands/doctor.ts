@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Option, type Command } from "commander";
 import type { Interruption } from "../../processes/interruption";
@@ -10,6 +10,7 @@ import { profilesOf } from "../../stacks/profiles";
 import { EXIT, interruptible, newCommand, type Context } from "../command";
 import { countsOf, type Diagnosis } from "../doctor/model";
 import { selected, withSelectors, type SelectorOptions } from "../options";
+import { refuseUnwritable, writeOutput } from "../output-file";
 import { FleetProgress } from "../progress";
 import { wholeNumber } from "../report/options";
 import { styles } from "../report/styles";
@@ -74,6 +75,8 @@ async function run(
   const parallel = wholeNumber("--parallel", options.parallel, { from: 1, to: 100 });
   refuseHalfAProbe(options);
   const { organization, stacks } = selected(io, ids, options);
+  const page = options.html === undefined ? null : resolve(io.cwd, options.html);
+  if (page !== null) await refuseUnwritable("--html", page);
   // Loaded here, because most commands need neither an AWS SDK nor cdktf.
   const { diagnose } = require("../doctor/doctor") as typeof import("../doctor/doctor");
   const { probing } = require("../doctor/probe") as typeof import("../doctor/probe");
@@ -94,9 +97,9 @@ async function run(
       });
     });
     progress.end();
-    if (options.html !== undefined) {
+    if (page !== null) {
       const { html } = require("../doctor/render/html") as typeof import("../doctor/render/html");
-      await writePage(resolve(io.cwd, options.html), html(diagnosis));
+      await writeOutput("--html", page, html(diagnosis));
     }
     if (options.json) {
       io.stdout.write(`${visibleJson(JSON.stringify(diagnosis, null, 2))}\n`);
@@ -129,13 +132,4 @@ function refuseHalfAProbe({ probe = false, probeRole }: DoctorOptions): void {
         }
       : { what: "--probe-role has no effect without --probe.", remedy: "Add --probe, or leave it out." },
   );
-}
-
-async function writePage(file: string, page: string): Promise<void> {
-  await writeFile(file, page, { mode: 0o600 }).catch((error: Error) => {
-    throw new UserError({
-      what: `${file} cannot be written: ${error.message}.`,
-      remedy: "Name another file with --html.",
-    });
-  });
 }

@@ -1,5 +1,4 @@
 import { Option, type Command } from "commander";
-import { rename, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Interruption } from "../../processes/interruption";
 import { hasColours, widthOf } from "../../processes/terminal";
@@ -12,9 +11,10 @@ import { exitOfDrift, findDrift, notCompared } from "../drift";
 import { durationsOf } from "../durations";
 import { sourceVersion } from "../git";
 import { parallelOf, PROJECT, selected, withSelectors, type SelectorOptions } from "../options";
+import { refuseUnwritable, writeWhole } from "../output-file";
 import { refuseExisting } from "../plan-folder";
 import { profilesOf } from "../../stacks/profiles";
-import { profileEnvironment } from "../profiles";
+import { profileEnvironment, type ProfileEnvironment } from "../profiles";
 import { refuseOtherSelection, selectedOption } from "../same-stacks";
 import { idsOfShard, parseShard } from "../shards";
 import { FleetProgress } from "../progress";
@@ -106,16 +106,20 @@ async function drift(
       await durationsOf(options.durations, io.cwd),
     );
   const out = options.out === undefined ? null : resolve(io.cwd, options.out);
-  if (out !== null) await refuseExisting(out, "a comparison");
+  if (out !== null) {
+    await refuseExisting(out, "a comparison");
+    await refuseUnwritable("--out", out);
+  }
   const toCompare = chosen.stacks.filter(({ id }) => part?.includes(id) ?? true);
   const toolchain = await prepareTerraform({
     ...{ cacheDir: join(PROJECT, ".cache"), log: () => {}, env: io.env, signal, kill },
   });
   const { product, version, binary } = toolchain.terraform;
-  const aws = await profileEnvironment(profilesOf(chosen.organization), "plan", toolchain.terraformEnv);
   const workspace = await Workspace.open(io.env, "drift");
   const progress = new FleetProgress(screen, "comparing", toCompare.length);
+  let aws: ProfileEnvironment | undefined;
   try {
+    aws = await profileEnvironment(profilesOf(chosen.organization), "plan", toolchain.terraformEnv);
     await warnOfOrphans(chosen, workspace.root, io.env, (line) => screen.print(line, { rest: "  " }));
     const plannedAt = new Date().toISOString();
     const stacks = await findDrift(toCompare, {
@@ -127,10 +131,7 @@ async function drift(
     const origin = { ...(await sourceVersion(PROJECT, io.env)), plannedAt };
     if (options.who) screen.status("asking CloudTrail who made the changes");
     const who = options.who && { who: await whoChanged(stacks, chosen.organization, { signal }) };
-    if (out !== null) {
-      await writeFile(`${out}.partial`, JSON.stringify({ origin, stacks, ...who }), { mode: 0o600 });
-      await rename(`${out}.partial`, out);
-    }
+    if (out !== null) await writeWhole("--out", out, JSON.stringify({ origin, stacks, ...who }));
     screen.status("");
     const review = { ...reviewOf(stacks, origin, "drift"), ...who };
     io.stdout.write(
@@ -143,7 +144,7 @@ async function drift(
     exit(exitOfDrift(stacks, review.groups.length > 0));
   } finally {
     progress.end();
-    await aws.remove();
+    await aws?.remove();
     await workspace.close();
   }
 }

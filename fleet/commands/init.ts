@@ -1,9 +1,10 @@
-import { access, mkdir, writeFile } from "node:fs/promises";
+import { lstat, mkdir, writeFile } from "node:fs/promises";
 import { dirname, extname, relative, resolve } from "node:path";
 import { Option, type Command } from "commander";
 import { parse as parseYaml } from "yaml";
 import { MAP_VARIABLE } from "../../accounts/reading/load";
 import type { Io } from "../../processes/program";
+import { quoted } from "../../processes/shell";
 import { UserError } from "../../processes/user-error";
 import { checkMap } from "../../stacks/read-organization";
 import { stacksOf } from "../../stacks/stack-graph";
@@ -70,7 +71,7 @@ async function init({ io, exit }: Context, options: InitOptions): Promise<void> 
     [
       `Written: ${shown}, a map of ${stacks} stacks. ${canRehearse ? "Rehearse it on the embedded AWS, then plan" : "Plan"} it:`,
       "",
-      `  export ${MAP_VARIABLE}=${shown}`,
+      `  export ${MAP_VARIABLE}=${quoted(shown)}`,
       ...(canRehearse ? ["  npm run demo"] : []),
       "  npx session-audit plan --out plans/first",
       "",
@@ -84,11 +85,12 @@ async function refuse(file: string): Promise<void> {
   if (![".yaml", ".yml"].includes(extname(file))) {
     throw new UserError({ what: `${file}: a first map is a .yaml or .yml file.`, remedy: "Name it so." });
   }
-  const exists = await access(file).then(
-    () => true,
-    () => false,
-  );
-  if (exists) {
+  // lstat: a symbolic link that leads nowhere is in the way as well. A folder that is a file is refused before the questions.
+  const found = await lstat(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return null;
+    throw error;
+  });
+  if (found !== null) {
     throw new UserError({
       what: `${file} exists, and init overwrites nothing.`,
       remedy: "Name another file with --out, or remove this one.",

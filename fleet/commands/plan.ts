@@ -5,6 +5,7 @@ import { warningSentences } from "../../accounts/warnings/text";
 import { prepareTerraform } from "../../toolchain";
 import { AWS_PROVIDER_VERSION } from "../../toolchain/aws-provider";
 import type { Interruption } from "../../processes/interruption";
+import { quoted } from "../../processes/shell";
 import { sameFailures } from "../../review/failures";
 import { plural } from "../../review/render/words";
 import { lookedAtIn, seenOf } from "../adopt/looked-at";
@@ -16,7 +17,7 @@ import { parallelOf, PROJECT, selected, withSelectors, type SelectorOptions } fr
 import { createPlanFolder, MANIFEST, refuseExisting, type Manifest, type PlannedStack } from "../plan-folder";
 import { Planner } from "../planner";
 import { profilesOf } from "../../stacks/profiles";
-import { profileEnvironment } from "../profiles";
+import { profileEnvironment, type ProfileEnvironment } from "../profiles";
 import { FleetProgress } from "../progress";
 import { refuseOtherSelection, selectedOption } from "../same-stacks";
 import { idsOfShard, longestFirst, parseShard, type Shard } from "../shards";
@@ -138,10 +139,11 @@ async function plan(
   });
   const { product, version } = toolchain.terraform;
   const profiles = profilesOf(chosen.organization);
-  const aws = await profileEnvironment(profiles, "plan", toolchain.terraformEnv);
   const workspace = await Workspace.open(io.env, "plan");
   const progress = new FleetProgress(screen, "planning", stacks.length);
+  let aws: ProfileEnvironment | undefined;
   try {
+    aws = await profileEnvironment(profiles, "plan", toolchain.terraformEnv);
     await warnOfOrphans(chosen, workspace.root, io.env, note);
     const planner = new Planner({
       ...{ organization: chosen.organization, workspace, product: `${product} ${version}`, progress, signal },
@@ -180,7 +182,7 @@ async function plan(
     exit(exitCodeOf(manifest));
   } finally {
     progress.end();
-    await aws.remove();
+    await aws?.remove();
     await workspace.close();
   }
 }
@@ -248,7 +250,7 @@ function summary({ stacks, unchanged }: Manifest, folder: string, cwd: string): 
     ...sameFailures(failed).flatMap(({ message, stacks: same }) => failureLines(message, same, shown)),
     "",
     `Plan folder: ${shown}`,
-    `Next: npx session-audit review ${shown}`,
+    `Next: npx session-audit review ${quoted(shown)}`,
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { Option, type Command } from "commander";
 import { warningsOn } from "../../accounts/warnings";
 import { warningSentences } from "../../accounts/warnings/text";
@@ -9,6 +10,7 @@ import { withFewerRows } from "../../report/kept-rows";
 import type { ReportHeader } from "../../report/model";
 import { interruptible, newCommand, type Context } from "../command";
 import { selected, sessionTargets, withSelectors, type SelectorOptions } from "../options";
+import { refuseUnwritable } from "../output-file";
 import { FleetProgress } from "../progress";
 import { chosenBy, type Filters } from "../report/filters";
 import { limitHeapGrowth } from "../report/heap-growth";
@@ -146,6 +148,10 @@ async function run(
   const { trailReader } = require("../report/trail-reader") as typeof import("../report/trail-reader");
   const { publishSummary, publisherRemedy, summaryTopic } =
     require("../report/publish") as typeof import("../report/publish");
+  for (const option of ["html", "asciicast"] as const) {
+    const file = options[option];
+    if (file !== undefined) await refuseUnwritable(`--${option}`, resolve(io.cwd, file));
+  }
   const topic = options.publish ? summaryTopic(organization, targets) : null;
   const keeping = options.out === undefined ? null : await openKeeper(options.out, options.sign, io);
   const { showSession, writePage } = require("../report/session") as typeof import("../report/session");

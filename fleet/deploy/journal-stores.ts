@@ -25,7 +25,8 @@ export const fileStore = (file: string): JournalStore => {
     read: async () => {
       const data = await readFile(file).catch((error: NodeJS.ErrnoException) => {
         if (error.code === "ENOENT") return Buffer.alloc(0);
-        throw error;
+        // Where the path is a folder, the error does not name it.
+        throw Object.assign(error, { path: file });
       });
       known = data.length;
       // A line without its newline was not finished: a line and its newline are written together.

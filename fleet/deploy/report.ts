@@ -1,5 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { visibleLines } from "../../pages/visible";
+import { quoted } from "../../processes/shell";
 import { plural } from "../../review/render/words";
 import type { Manifest } from "../plan-folder";
 import type { Rollout, StackOutcome, StackReport } from "./rollout";
@@ -60,7 +62,7 @@ function outcomesInWords(reports: readonly StackReport[]): string[] {
     const words = describeOutcome(outcome);
     stacks.set(words, [...(stacks.get(words) ?? []), stack.id]);
   }
-  return [...stacks].map(([words, ids]) => `  ${ids.join(", ")}: ${words}`);
+  return [...stacks].map(([words, ids]) => `  ${visibleLines(`${ids.join(", ")}: ${words}`)}`);
 }
 
 /** What is said of a summary besides the rollout. */
@@ -89,9 +91,9 @@ export function summaryOf(
   const mustReconcile =
     isStale || reports.some(({ outcome }) => outcome.result === "failed" && outcome.stateMoved);
   const again = [
-    ...["npx session-audit", command, folder, "--resume"],
+    ...["npx session-audit", command, quoted(folder), "--resume"],
     ...(mustReconcile ? ["--reconcile"] : []),
-    ...(until === undefined ? [] : ["--until", until]),
+    ...(until === undefined ? [] : ["--until", quoted(until)]),
   ].join(" ");
   const isSaid = reports.some(({ outcome }) => outcome.result === "not started" && outcome.reason === held);
   const lines = [
@@ -100,7 +102,7 @@ export function summaryOf(
       ? [`${plural(notConverged, "stack is", "stacks are")} not as planned after the apply.`]
       : []),
     ...outcomesInWords(attention),
-    ...(held === null || isSaid ? [] : [`  ${held}`]),
+    ...(held === null || isSaid ? [] : [`  ${visibleLines(held)}`]),
     ...(failed + notConverged > 0 && command === "deploy"
       ? [`Logs: ${folder}/<stack>/apply.log and converge.log`]
       : []),

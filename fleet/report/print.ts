@@ -12,7 +12,8 @@ export function csvOf(line: ReportLine): string {
 /** Writes a text, and waits while the reader is slower than the report. */
 export async function print(output: Output, printed: string, signal: AbortSignal): Promise<void> {
   if (printed === "" || output.write(printed) !== false) return;
-  // Only a stream answers false. A reader that has left, such as `| head`, takes nothing any more.
+  // Only a stream answers false. A reader that has left, such as `| head`, takes nothing any more, and neither does a full
+  // disk, which `start` reports.
   const stream = output as NodeJS.WriteStream;
   if (!stream.destroyed) await once(stream, "drain", { signal }).catch(() => signal.throwIfAborted());
 }

@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { widthOf } from "../../processes/terminal";
 import { UserError } from "../../processes/user-error";
@@ -9,6 +8,7 @@ import { recordingOf } from "../../report/replay/recording";
 import { html, type Replay } from "../../report/render/html";
 import { rowKey } from "../../report/row-key";
 import { MEANINGS } from "../../report/verdicts";
+import { writeOutput } from "../output-file";
 import { evidenceCard } from "./evidence-card";
 import { play, withoutPace, type PlayProps } from "./play";
 import { placesOf } from "./places";
@@ -57,7 +57,7 @@ export async function showSession(
   const written = await writtenIn(row, props);
   if (options.asciicast !== undefined) {
     const file = resolve(io.cwd, options.asciicast);
-    await write("--asciicast", file, asciicast(recordingOf(written), visible(row.id)));
+    await writeOutput("--asciicast", file, asciicast(recordingOf(written), visible(row.id)));
     io.stderr.write(`Asciicast: ${file}\n`);
   }
   if (!options.replay) return;
@@ -97,7 +97,7 @@ export async function writePage(report: Report, options: SessionOptions, props: 
     if (written !== null || transcript !== null)
       replays.set(rowKey(row), { recording: recordingOf(written ?? []), transcript });
   }
-  await write("--html", file, html(report, replays));
+  await writeOutput("--html", file, html(report, replays));
   io.stderr.write(`Report: ${file}\n`);
 }
 
@@ -153,12 +153,5 @@ function notFound({ coverage, header }: Report, session: string): UserError {
     }),
     remedy: "Check the id, the period (--since), and the selected accounts.",
     exitCode: open.length > 0 ? 4 : 1,
-  });
-}
-
-async function write(option: string, file: string, text: string): Promise<void> {
-  // Records may hold secrets, so nobody else of this machine reads the file.
-  await writeFile(file, text, { mode: 0o600 }).catch((error: Error) => {
-    throw new UserError({ what: `${option}: ${error.message}`, remedy: "Name a file that can be written." });
   });
 }

@@ -49,9 +49,12 @@ export const coverageText = (report: Report, props: TextProps): string =>
 
 function heading({ header }: Report, { styled, columns }: TextProps): string[] {
   const { organization, period, filters } = header;
-  const only = Object.entries(filters).map(([name, value]) => `${name} ${visible(value)}`);
+  const only = Object.entries(filters).map(([name, value]) => `${visible(name)} ${visible(value)}`);
   return [
-    styled("bold", `Sessions of ${organization}, ${minute(period.since)} to ${minute(period.until)} UTC`),
+    styled(
+      "bold",
+      `Sessions of ${visible(organization)}, ${minute(period.since)} to ${minute(period.until)} UTC`,
+    ),
     ...(only.length > 0 ? folded(`Only: ${only.join(", ")}`, columns, "") : []),
   ];
 }
@@ -85,7 +88,10 @@ function uncovered({ account, region, witnesses }: Coverage, columns: number): s
   }
   const facts = [...reasons].map(([reason, names]) => `${names.join(", ")}: ${prose(reason)}`);
   const words = facts.length > 0 ? facts : ["the map records no sessions there"];
-  return [`  ${account} ${region}`, ...words.flatMap((fact) => folded(fact, columns, "    "))];
+  return [
+    `  ${visible(account)} ${visible(region)}`,
+    ...words.flatMap((fact) => folded(fact, columns, "    ")),
+  ];
 }
 
 /** Witnesses that an option left out, and refusals that cost only details. */
@@ -120,7 +126,7 @@ function numbers({ summary: { aggregates }, header }: Report, { styled }: TextPr
     "",
     styled(
       "bold",
-      `${count(total, "session")}, ${outOfHours.toLocaleString("en-US")} of them out of hours (${header.timeZone})`,
+      `${count(total, "session")}, ${outOfHours.toLocaleString("en-US")} of them out of hours (${visible(header.timeZone)})`,
     ),
     ...kinds.map((kind) => {
       const { title, level } = MEANINGS[kind];

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -140,8 +141,33 @@ describe("loadMap refuses", () => {
     ],
     ["nothing.js", "module.exports = null;\n", '<file>: has no default export. Write "export default map".'],
     ["throws.js", "\n  throw new Error('no such account');\n", "<file>:2:9: no such account"],
+    ["null.js", "throw null;\n", "<file>: null"],
+    ["undefined.js", "throw undefined;\n", "<file>: undefined"],
+    ["bare.js", "throw Object.create(null);\n", "<file>: [Object: null prototype] {}"],
+    [
+      "getter.js",
+      "exports.default = {\n  get trail() { throw new Error('no trail'); },\n};\n",
+      "<file>:2:23: no trail",
+    ],
+    [
+      "proxy.js",
+      "exports.default = { trail: new Proxy({}, { get() { throw new Error('no'); } }) };\n",
+      "<file>: the map has a Proxy.",
+    ],
+    [
+      "deep.js",
+      "let map = {};\nfor (let level = 0; level < 20000; level++) map = { map };\nexports.default = map;\n",
+      "<file>: the map has more than 100 levels",
+    ],
+    ["deep.json", `${"[".repeat(20_000)}${"]".repeat(20_000)}\n`, "<file>:"],
   ])("%s, in a line that says where and why", (name, text, message) => {
     expect(refusal(file(name, text)).startsWith(message)).toBe(true);
+  });
+
+  it("a named pipe, which nobody may ever write into", () => {
+    const pipe = join(folder, "pipe.yaml");
+    spawnSync("mkfifo", [pipe]);
+    expect(refusal(pipe)).toBe("<file>: is no regular file. Write the map into one.");
   });
 
   it("a module that requires a missing module, without naming files of this program", () => {

@@ -53,6 +53,12 @@ describe("lets runs deploy", () => {
   });
 });
 
+it("names the templates in words that a shell takes for one file", async () => {
+  const { stdout } = await bootstrap(...GITHUB, "--out", "b s'q");
+  expect(stdout).toContain("--template-file 'b s'\\''q/pipeline.template.json'\n");
+  expect(stdout).toContain("--template-body 'file://b s'\\''q/accounts.template.json'\n");
+});
+
 it("has a template that is longer than a request takes it put into a bucket first", async () => {
   const { accounts, ...rest } = JSON.parse(readFileSync(join(directory, "map.json"), "utf8")) as {
     accounts: Record<string, object>;

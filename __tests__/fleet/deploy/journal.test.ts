@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Journal, type JournalEvent } from "../../../fleet/deploy/journal";
@@ -19,6 +19,11 @@ const started = (stack: string, attempt = 1): JournalEvent => ({
 });
 const ended = (stack: string, result: "applied" | "failed"): JournalEvent => ({
   ...{ event: "ended", stack, planSha256: "p", attempt: 1, result, serialAfter: 1, reason: null },
+});
+
+it("names a journal that is a folder", async () => {
+  mkdirSync(file);
+  await expect(open()).rejects.toMatchObject({ code: "EISDIR", path: file });
 });
 
 it("has each line on disk, numbered and chained to the one before", async () => {

@@ -28,7 +28,7 @@ it("names in the summary what needs attention, where the logs are, and how to go
       "4 stacks applied, 1 without changes, 1 failed, 2 not started.",
       "1 stack is not as planned after the apply.",
       "  restless: applied, but a plan made afterwards has changes or fails",
-      '  bad: failed: AccessDenied: <role> & "you"\u0007',
+      '  bad: failed: AccessDenied: <role> & "you"\\u0007',
       "  waiting, patient: not started: bad failed",
       "Logs: plans/x/<stack>/apply.log and converge.log",
       "Go on with:",
@@ -46,6 +46,16 @@ it.each([
   expect(summaryOf({ reports, held: null }, "plans/x", { isStale })).toContain(
     "deploy plans/x --resume --reconcile\n",
   );
+});
+
+it("names a plan folder in words that a shell takes for one folder", () => {
+  expect(summaryOf(REPORTS, "pl ans/it's")).toContain("deploy 'pl ans/it'\\''s' --resume");
+});
+
+it("escapes what a terminal would obey in the words about a stack", () => {
+  const outcome = { result: "not started", reason: "wave \u001b[2J\u009b\u202e was not approved" } as const;
+  const text = summaryOf([{ ...REPORTS[0]!, outcome }], "plans/x");
+  expect(text).toContain("wave \\u001b[2J\\u009b\\u202e was not approved\n");
 });
 
 it("writes JUnit with a suite for each wave, and escapes what XML does not allow", () => {

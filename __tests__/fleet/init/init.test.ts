@@ -48,6 +48,11 @@ it("writes a map of ten lines from three options, and says how to go on", async 
   expect(listed.stdout).toBe("account-sandbox\nsession-sandbox-eu-central-1\n");
 });
 
+it("says how to go on in words that a shell takes for one file", async () => {
+  const { stdout } = await init(...NEEDED, "--out", "sp ace/it's.yaml");
+  expect(stdout).toContain("export SESSION_AUDIT_ACCOUNTS='sp ace/it'\\''s.yaml'\n");
+});
+
 const ANSWERS: Answers = {
   organization: "acme",
   accounts: [

@@ -270,6 +270,84 @@ it("merges nothing that is not whole", async () => {
   expect(stderr).toContain("changed-part");
 });
 
+describe("a chain that somebody has made up", () => {
+  /** Writes another NDJSON in place of the kept one, and a manifest that names its checksum. */
+  async function forge(change: (lines: readonly ReportLine[]) => readonly unknown[], rows?: number) {
+    const { key } = await keep([{ ...ROWS[0]!, start: DAY(5) }], 8);
+    const file = join(folder, key);
+    const manifest = parseManifest(readFileSync(file))!;
+    const parts = manifest.parts.map((part) => {
+      if (!part.key.endsWith(".ndjson")) return part;
+      const text = readFileSync(join(folder, part.key), "utf8").trimEnd();
+      const lines = change(text.split("\n").map((line) => JSON.parse(line) as ReportLine));
+      const forged = lines.map((line) => (typeof line === "string" ? line : JSON.stringify(line)));
+      writeFileSync(join(folder, part.key), forged.map((line) => `${line}\n`).join(""));
+      const bytes = readFileSync(join(folder, part.key));
+      return { ...part, size: bytes.length, sha256: sha256Of(bytes) };
+    });
+    writeFileSync(file, JSON.stringify({ ...manifest, parts, ...(rows !== undefined && { rows }) }));
+  }
+  type Lines = readonly [ReportLine, ReportLine, ReportLine, ReportLine];
+  const [HEAD, COVERED, SESSION, SUMMARY] = [0, 1, 2, 3] as const;
+  const without = (lines: Lines, index: 0 | 1 | 2 | 3, ...keys: readonly string[]) =>
+    lines.map((line, at) =>
+      at === index ? Object.fromEntries(Object.entries(line).filter(([key]) => !keys.includes(key))) : line,
+    );
+  const LINE = (number: number) => `line ${number} is no line of a report`;
+
+  it.each<[string, (lines: Lines) => readonly unknown[], string]>([
+    ["null", ([head, ...rest]) => [head, null, ...rest], LINE(2)],
+    ["no JSON", ([head, ...rest]) => [head, "{", ...rest], LINE(2)],
+    ["an empty line", ([head, ...rest]) => [head, "", ...rest], LINE(2)],
+    ["a session without a verdict", (lines) => without(lines, SESSION, "verdict"), LINE(3)],
+    ["a coverage without witnesses", (lines) => without(lines, COVERED, "witnesses"), LINE(2)],
+    ["no such time zone", ([head, ...rest]) => [{ ...head, timeZone: "Mars/Olympus" }, ...rest], LINE(1)],
+    ["no line", () => [], "the summary is missing"],
+    ["no header", (lines) => lines.filter((_, index) => index !== HEAD), "line 1: a report has one header"],
+    ["two headers", ([head, ...rest]) => [head, head, ...rest], "line 2: a report has one header"],
+    ["no summary", (lines) => lines.filter((_, index) => index !== SUMMARY), "the summary is missing"],
+    ["two summaries", (lines) => [...lines, lines[SUMMARY]], "line 5 is behind the summary"],
+    [
+      "a session less",
+      (lines) => lines.filter((_, index) => index !== SESSION),
+      "0 sessions, and the manifest says 1",
+    ],
+  ])(
+    "with %s is merged into nothing, and the line is named without a stack trace",
+    async (_what, change, found) => {
+      await forge((lines) => change(lines as unknown as Lines));
+      const { status, stderr } = await program("merge", folder);
+      const { key } = parseManifest(readFileSync(join(folder, "chain", "000001.json")))!.parts[0]!;
+      expect({ status, stderr }).toEqual({
+        status: 1,
+        stderr: expect.stringContaining(`  found    ${found}`) as string,
+      });
+      expect(stderr).toContain(`${folder}: ${key} is no report of session-audit`);
+      expect(stderr).not.toMatch(/^\s+at /m);
+    },
+  );
+
+  it("with a coverage without witnesses does not stop verify", async () => {
+    await forge((lines) => without(lines as unknown as Lines, COVERED, "witnesses"));
+    expect(await program("verify", folder)).toMatchObject({
+      stderr: "",
+      stdout: expect.stringContaining("1 report") as string,
+    });
+  });
+});
+
+it.each(["file", "file/below"])("keeps and reads no reports in %s, before a target is read", async (name) => {
+  writeFileSync(join(folder, "file"), "");
+  for (const words of [
+    ["--out", join(folder, name), "--parallel", "1"],
+    ["verify", join(folder, name)],
+  ]) {
+    const { status, stdout, stderr } = await program(...words);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(stderr).toContain("there is a file where the folder of the kept reports would be");
+  }
+});
+
 it("merges nothing that another key has signed, or whose end was cut off", async () => {
   const { sha256 } = await keep(ROWS, 8);
   const key = publicKeyFile();

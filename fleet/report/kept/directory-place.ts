@@ -19,7 +19,9 @@ export class DirectoryPlace implements Place {
     this.folder = resolve(cwd, name);
   }
 
+  /** @throws UserError if a file is in the place of the folder, or of one that leads to it */
   async reading(): Promise<Reading> {
+    await this.refuseFile();
     const keys = [...(await this.keysBelow(CHAIN)), ...(await this.keysBelow(REPORTS))];
     return {
       listed: keys.sort().map((key) => ({ key, versions: 1, deleted: false })),
@@ -53,6 +55,18 @@ export class DirectoryPlace implements Place {
   }
 
   close(): void {}
+
+  private async refuseFile(): Promise<void> {
+    const isFile = await stat(this.folder).then(
+      (found) => !found.isDirectory(),
+      ({ code }: NodeJS.ErrnoException) => code === "ENOTDIR",
+    );
+    if (!isFile) return;
+    throw new UserError({
+      what: `${this.name}: there is a file where the folder of the kept reports would be.`,
+      remedy: "Name a folder, or a new name for one.",
+    });
+  }
 
   private path(key: string): string {
     const path = join(this.folder, ...key.split("/"));

@@ -3,6 +3,7 @@ import { Aggregation } from "../../../report/aggregate";
 import { gapsOf, sharedFilters, targetKey, type Gap, type Reach } from "../../../report/chain/gaps";
 import { NDJSON } from "../../../report/chain/manifest";
 import { Merge, settled } from "../../../report/chain/merge";
+import { parseReportLine } from "../../../report/chain/report-lines";
 import type { Link } from "../../../report/chain/verify";
 import { KeptRows } from "../../../report/kept-rows";
 import type {
@@ -127,7 +128,11 @@ function headerOf({ links, since, until }: MergeProps, newest: ReportHeader): Re
   };
 }
 
-/** The lines of a kept report. Its part was checked before. */
+/**
+ * The lines of a kept report. That its bytes are those of the manifest was checked before. Whoever has made up both could
+ * have written anything, so each line is checked as well.
+ * @throws UserError that names the line which session-audit does not write
+ */
 async function* linesOf(place: MergeProps["place"], link: Link): AsyncGenerator<ReportLine> {
   const part = link.manifest.parts.find(({ mediaType }) => mediaType === NDJSON);
   if (part === undefined) {
@@ -136,5 +141,27 @@ async function* linesOf(place: MergeProps["place"], link: Link): AsyncGenerator<
       remedy: "Merge reports that session-audit report --out has kept.",
     });
   }
-  for await (const line of place.lines(part.key)) if (line !== "") yield JSON.parse(line) as ReportLine;
+  const refuse = (found: string): never => {
+    throw new UserError({
+      what: `${place.name}: ${part.key} is no report of session-audit, although ${link.key} names its checksum.`,
+      found,
+      remedy:
+        "Find out who wrote it, and check the signatures: session-audit report verify --public-key <file>",
+    });
+  };
+  let [number, sessions] = [0, 0];
+  let last: ReportLine["type"] | null = null;
+  for await (const text of place.lines(part.key)) {
+    number++;
+    const line = parseReportLine(text) ?? refuse(`line ${number} is no line of a report`);
+    if ((line.type === "report") !== (last === null))
+      refuse(`line ${number}: a report has one header, as its first line`);
+    if (last === "summary") refuse(`line ${number} is behind the summary, which is the last line`);
+    last = line.type;
+    if (line.type === "session") sessions++;
+    yield line;
+  }
+  if (last !== "summary") refuse("the summary is missing, which is the last line");
+  const { rows } = link.manifest;
+  if (sessions !== rows) refuse(`${sessions} sessions, and the manifest says ${rows}`);
 }
