@@ -49,13 +49,15 @@ it.each([
 });
 
 it("names a plan folder in words that a shell takes for one folder", () => {
-  expect(summaryOf(REPORTS, "pl ans/it's")).toContain("deploy 'pl ans/it'\\''s' --resume");
+  expect(summaryOf({ reports: REPORTS, held: null }, "pl ans/it's")).toContain("deploy 'pl ans/it'\\''s' --resume");
 });
 
 it("escapes what a terminal would obey in the words about a stack", () => {
   const outcome = { result: "not started", reason: "wave \u001b[2J\u009b\u202e was not approved" } as const;
-  const text = summaryOf([{ ...REPORTS[0]!, outcome }], "plans/x");
-  expect(text).toContain("wave \\u001b[2J\\u009b\\u202e was not approved\n");
+  const words = "wave \\u001b[2J\\u009b\\u202e was not approved\n";
+  expect(summaryOf({ reports: [{ ...REPORTS[0]!, outcome }], held: null }, "plans/x")).toContain(words);
+  const passed = { ...REPORTS[0]!, outcome: { result: "no changes" } as const };
+  expect(summaryOf({ reports: [passed], held: outcome.reason }, "plans/x")).toContain(words);
 });
 
 it("writes JUnit with a suite for each wave, and escapes what XML does not allow", () => {
