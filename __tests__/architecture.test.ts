@@ -74,8 +74,14 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     ...CDKTF,
   ],
   "stacks/guard/": [
-    ...["accounts/model/", ...PLAIN_STACKS, "stacks/kit/", "stacks/constructs/"],
-    ...["guard/configuration", "guard/log", "esbuild", ...CDKTF],
+    "accounts/model/",
+    ...PLAIN_STACKS,
+    "stacks/kit/",
+    "stacks/constructs/",
+    "guard/configuration",
+    "guard/log",
+    "esbuild",
+    ...CDKTF,
   ],
   // The stacks and synth.
   "stacks/": ["accounts/model/", "accounts/schema/", "aws/", "files/checksum", "stacks/", ...CDKTF],
@@ -138,7 +144,15 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   // It unpacks the code that was deployed.
   "emulator/lambda/": [...emulatorRooms("gateway", "clients", "metrics", "iam", "s3", "sns"), "files/"],
   "emulator/events/": emulatorRooms(
-    ...["gateway", "clients", "patterns", "metrics", "iam", "ssm", "s3", "sns", "lambda"],
+    "gateway",
+    "clients",
+    "patterns",
+    "metrics",
+    "iam",
+    "ssm",
+    "s3",
+    "sns",
+    "lambda",
   ),
   "emulator/logs/": emulatorRooms("gateway", "clients", "patterns", "iam", "events"),
   "emulator/chat/": emulatorRooms("gateway", "clients", "iam", "events"),
@@ -148,7 +162,14 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "emulator/": ["emulator/", "aws/", AWS_SDK],
 
   "demo/": [
-    ...["accounts/", "aws/", "emulator/", "fleet/", "processes/", "toolchain/", "p-limit", AWS_SDK],
+    "accounts/",
+    "aws/",
+    "emulator/",
+    "fleet/",
+    "processes/",
+    "toolchain/",
+    "p-limit",
+    AWS_SDK,
     ...[
       "report/model",
       "stacks/names",

@@ -8,7 +8,9 @@ const TRANSCRIPT = `${BUCKET}/sessions/${ACCOUNT}/eu-central-1/alice.log`;
 const THEIRS = "arn:aws:s3:::another-bucket";
 
 const place = (region: string) => ({
-  ...{ organization: "acme", account: { id: ACCOUNT, partition: "aws" as const }, region },
+  organization: "acme",
+  account: { id: ACCOUNT, partition: "aws" as const },
+  region,
 });
 /** The policy of the bucket of a replica in the account. */
 const bucketPolicy = (protect: boolean) =>
@@ -24,7 +26,11 @@ const bucketPolicy = (protect: boolean) =>
 const verdict = async (action: string, resource: string, policies: PolicyDocument[], protect: boolean) =>
   (
     await simulate({
-      ...{ action, resource, resourceAccountId: ACCOUNT, identityPolicies: policies, context: {} },
+      action,
+      resource,
+      resourceAccountId: ACCOUNT,
+      identityPolicies: policies,
+      context: {},
       principal: `arn:aws:iam::${ACCOUNT}:role/session-audit-deploy`,
       ...(resource.startsWith(BUCKET) && { resourcePolicy: bucketPolicy(protect) }),
     })

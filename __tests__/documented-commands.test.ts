@@ -99,7 +99,8 @@ describe("the commands of AWS", () => {
   afterAll(() => rmSync(directory, { recursive: true, force: true }));
   const bootstrapped = (command: string) =>
     runProgram(run, wordsOf(command).slice(2), {
-      ...{ cwd: directory, env: { SESSION_AUDIT_ACCOUNTS: join(directory, "map.json") } },
+      cwd: directory,
+      env: { SESSION_AUDIT_ACCOUNTS: join(directory, "map.json") },
     });
   /** The template of a deployment: one of this project, or one that bootstrap has written. */
   const templateOf = (file: string): AnyTemplate =>

@@ -59,7 +59,9 @@ it.each`
   "$role may call $action on $resource: $allowed",
   async ({ role, action, resource, allowed }: Record<string, string>) => {
     const { result } = await simulate({
-      ...{ action: action!, resource: resource!, resourceAccountId: ACCOUNT },
+      action: action!,
+      resource: resource!,
+      resourceAccountId: ACCOUNT,
       principal: `arn:aws:sts::${ACCOUNT}:assumed-role/${role}/run-1`,
       identityPolicies: [IDENTITIES[role!]!],
       resourcePolicy: document("state-bucket-policy"),
@@ -87,7 +89,9 @@ it.each`
   "AWS answers $result to $role that writes $resource with $context",
   async ({ role, resource, context, result }: Record<string, string>) => {
     const outcome = await simulate({
-      ...{ action: "s3:PutObject", resource: resource!, resourceAccountId: ACCOUNT },
+      action: "s3:PutObject",
+      resource: resource!,
+      resourceAccountId: ACCOUNT,
       principal: `arn:aws:sts::${ACCOUNT}:assumed-role/${role}/run-1`,
       identityPolicies: [IDENTITIES[role!]!],
       resourcePolicy: document("state-bucket-policy"),
@@ -99,7 +103,9 @@ it.each`
 
 it("nobody reads a state without TLS", async () => {
   const read = {
-    ...{ action: "s3:GetObject", resource: STATE, resourceAccountId: ACCOUNT },
+    action: "s3:GetObject",
+    resource: STATE,
+    resourceAccountId: ACCOUNT,
     principal: `arn:aws:sts::${ACCOUNT}:assumed-role/${PIPELINES.deploy}/run-1`,
     identityPolicies: [ADMINISTRATOR],
     resourcePolicy: document("state-bucket-policy"),

@@ -38,7 +38,10 @@ const takes = async (
   account = PIPELINE,
 ) => {
   const { result } = await simulate({
-    ...{ principal, action, resource: `arn:aws:iam::${account}:role/taken`, resourceAccountId: account },
+    principal,
+    action,
+    resource: `arn:aws:iam::${account}:role/taken`,
+    resourceAccountId: account,
     // The pipeline may call everything, so that the trust policy alone decides.
     identityPolicies: [
       { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] },
@@ -159,7 +162,8 @@ it.each`
   "the statement for workers elsewhere admits $role of $account: $admitted",
   async ({ role, account, organization, externalId, admitted }: Record<string, string>) => {
     const context = {
-      ...{ "aws:PrincipalOrgID": organization, "sts:ExternalId": externalId },
+      "aws:PrincipalOrgID": organization,
+      "sts:ExternalId": externalId,
       "aws:PrincipalArn": `arn:aws:iam::${account}:role/${role}`,
     };
     const who = session(role!, account);
@@ -181,7 +185,9 @@ describe("prints what bootstrap prints", () => {
       roleArn: `arn:aws:iam::555555555555:role/${WORKER}`,
     };
     const { Statement } = accountTrust(["arn:aws:iam::123456789012:role/session-audit-pipeline"], {
-      ...{ organizationId: "o-a1b2c3d4e5", externalId: "acme-7f3c", workers },
+      organizationId: "o-a1b2c3d4e5",
+      externalId: "acme-7f3c",
+      workers,
     });
     const documented = ["The role in each account", "Workers elsewhere"].flatMap(
       (heading) => policyOf(heading).Statement as object[],

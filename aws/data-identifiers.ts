@@ -32,7 +32,8 @@ export const OTHER_IDENTIFIERS: readonly string[] = [
   ...["NationalInsuranceNumber-GB", "NationalProviderId-US", "NhsNumber-GB", "NieNumber-ES", "NifNumber-ES"],
   ...ofCountries("PassportNumber", "CA DE ES FR GB IT US"),
   ...["PermanentResidenceNumber-CA", "PersonalHealthNumber-CA"],
-  ...["PhoneNumber", ...ofCountries("PhoneNumber", "BR DE ES FR GB IT US")],
+  "PhoneNumber",
+  ...ofCountries("PhoneNumber", "BR DE ES FR GB IT US"),
   ...["PostalCode-CA", "SocialInsuranceNumber-CA", "Ssn-ES", "Ssn-US", "ZipCode-US"],
   ...ofCountries("TaxId", "DE ES FR GB"),
 ];

@@ -38,7 +38,8 @@ export async function costOf(
   const printed = stdout === undefined ? null : openSync(stdout, "w");
   try {
     const child = spawn("bash", ["-c", TIMED, "bench", ...command], {
-      ...{ cwd, env: { ...env, BENCH_COST: file } },
+      cwd,
+      env: { ...env, BENCH_COST: file },
       stdio: ["ignore", printed ?? "pipe", "pipe"],
     });
     let output = "";

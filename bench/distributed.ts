@@ -73,7 +73,9 @@ async function main(): Promise<void> {
     const workers = Array.from({ length: WORKERS }, (_, index) => {
       const words = ["worker", "--queue", queueUrl, "--directory", `worker-${index}`];
       const child = spawn(process.execPath, [join(ROOT, "fleet", "bin.mjs"), ...words], {
-        ...{ cwd: fleet.directory, env: fleet.env, stdio: "ignore" },
+        cwd: fleet.directory,
+        env: fleet.env,
+        stdio: "ignore",
       });
       return { child, ended: once(child, "exit") };
     });

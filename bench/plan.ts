@@ -62,7 +62,9 @@ async function againstCdktf(fleet: Fleet): Promise<void> {
   for (const stack of stacks)
     theirs.push(
       await costOf(["npx", "cdktf", "plan", stack, "--skip-provider-lock", "--output", outdir], {
-        ...{ cwd: ROOT, env, status: 0 },
+        cwd: ROOT,
+        env,
+        status: 0,
       }),
     );
   const cdktf = sumOfCosts(theirs);
@@ -84,7 +86,8 @@ async function changedSince(fleet: Fleet, count: number): Promise<void> {
     write(written);
     const git = (...args: string[]) =>
       execFileSync("git", ["-c", "user.name=bench", "-c", "user.email=bench@example.com", ...args], {
-        ...{ cwd: clone, stdio: "ignore" },
+        cwd: clone,
+        stdio: "ignore",
       });
     git("add", "fleet.json");
     git("commit", "--quiet", "-m", "the map");
@@ -116,7 +119,9 @@ async function review(): Promise<void> {
     const memory = join(directory, "memory");
     const command = ["review", directory, "--format", "html", "--out", join(directory, "review.html")];
     const cost = await costOf([process.execPath, ...WRITING_PEAK, BIN, ...command], {
-      ...{ cwd: directory, env: { ...process.env, BENCH_MEMORY: memory }, status: 0 },
+      cwd: directory,
+      env: { ...process.env, BENCH_MEMORY: memory },
+      status: 0,
     });
     const peak = peakIn(memory);
     say(

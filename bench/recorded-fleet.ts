@@ -32,8 +32,13 @@ const originals = (): Original[] =>
   });
 
 const waveOf = (name: string): Manifest["waves"][number] => ({
-  ...{ name, maxConcurrent: null, failureTolerance: 0, approve: false },
-  ...{ bakeMinutes: 0, doctor: false, probeRole: null },
+  name,
+  maxConcurrent: null,
+  failureTolerance: 0,
+  approve: false,
+  bakeMinutes: 0,
+  doctor: false,
+  probeRole: null,
 });
 
 /**
@@ -54,18 +59,41 @@ export function writeRecordedFleet(folder: string, count: number): number {
     mkdirSync(filesOf(folder, id).directory, { recursive: true });
     writeFileSync(filesOf(folder, id).json, json);
     return {
-      ...{ id, kind: stack.kind as Manifest["stacks"][number]["kind"], account: name, accountId },
-      ...{ region: stack.region, wave: stack.wave, dependsOn: [], stateKey: `${id}.tfstate` },
-      ...{ result: "changes", state: null, planSha256: null, jsonSha256: sha256Of(json) },
-      ...{ configurationSha256: null, lockFileSha256: null, summary: "", seconds: 1, attempts: 1 },
+      id,
+      kind: stack.kind as Manifest["stacks"][number]["kind"],
+      account: name,
+      accountId,
+      region: stack.region,
+      wave: stack.wave,
+      dependsOn: [],
+      stateKey: `${id}.tfstate`,
+      result: "changes",
+      state: null,
+      planSha256: null,
+      jsonSha256: sha256Of(json),
+      configurationSha256: null,
+      lockFileSha256: null,
+      summary: "",
+      seconds: 1,
+      attempts: 1,
     };
   });
   const manifest: Manifest = {
-    ...{ version: 2, plannedAt: "2026-11-26T12:00:00Z", program, provider: AWS_PROVIDER_VERSION },
-    ...{ terraform: { product: "Terraform", version: "1.11.4" }, source: { commit: null, dirty: false } },
-    ...{ map: "accounts/index.ts", organization: "acme", shard: null, changedSince: null, unchanged: [] },
+    version: 2,
+    plannedAt: "2026-11-26T12:00:00Z",
+    program,
+    provider: AWS_PROVIDER_VERSION,
+    terraform: { product: "Terraform", version: "1.11.4" },
+    source: { commit: null, dirty: false },
+    map: "accounts/index.ts",
+    organization: "acme",
+    shard: null,
+    changedSince: null,
+    unchanged: [],
     waves: [...new Set(stacks.flatMap(({ wave }) => wave ?? []))].map(waveOf),
-    ...{ warnings: [], profiles: null, stacks },
+    warnings: [],
+    profiles: null,
+    stacks,
   };
   writeFileSync(join(folder, MANIFEST), JSON.stringify(manifest));
   return bytes;

@@ -44,7 +44,9 @@ async function measured(sessions: number, targets: number): Promise<Measured> {
     const [memory, stdout] = [join(directory, "memory"), join(directory, "report.ndjson")];
     const command = ["report", "--json", ...words("BENCH_OPTIONS")];
     const cost = await costOf([process.execPath, ...WRITING_PEAK, ...words("BENCH_NODE"), BIN, ...command], {
-      ...{ cwd: directory, status: UNRECORDED, stdout },
+      cwd: directory,
+      status: UNRECORDED,
+      stdout,
       env: { ...fake.env, BENCH_MEMORY: memory },
     });
     await expectWhole(stdout, { sessions, targets });

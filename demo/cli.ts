@@ -97,11 +97,17 @@ async function demo({ env, cwd, stdout, interruption, screen }: Surroundings): P
         const outcome = await runDemo({ deployment, emulator, journal: progress, signal });
         progress.begin("report");
         const sessions = await reportSessions(organization, outcome.evidence, {
-          ...{ folder: RESULTS, journal: progress, width: () => screen.width - QUOTE.length, signal, kill },
+          folder: RESULTS,
+          journal: progress,
+          width: () => screen.width - QUOTE.length,
+          signal,
+          kill,
           env: {
             ...commandEnv(terraformEnv({ toolchain, emulator })),
-            ...{ [MAP_VARIABLE]: map, TMPDIR: directory },
-            ...{ COLUMNS: String(screen.width), FORCE_COLOR: hasColours(stdout, env) ? "1" : "0" },
+            [MAP_VARIABLE]: map,
+            TMPDIR: directory,
+            COLUMNS: String(screen.width),
+            FORCE_COLOR: hasColours(stdout, env) ? "1" : "0",
           },
         });
         progress.end();

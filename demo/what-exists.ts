@@ -153,18 +153,19 @@ async function createTopic(emulator: Emulator, place: Place, topic: string): Pro
     ]),
     Policy: document(
       {
-        ...{ Sid: "PublishFromHere", Effect: "Allow", Principal: { Service: services } },
-        ...{ Action: "sns:Publish", Resource: TopicArn },
+        Sid: "PublishFromHere",
+        Effect: "Allow",
+        Principal: { Service: services },
+        Action: "sns:Publish",
+        Resource: TopicArn,
         Condition: { StringEquals: { "aws:SourceAccount": account.id } },
       },
       {
-        ...{
-          Sid: "RefusePlainHttp",
-          Effect: "Deny",
-          Principal: "*",
-          Action: "sns:Publish",
-          Resource: TopicArn,
-        },
+        Sid: "RefusePlainHttp",
+        Effect: "Deny",
+        Principal: "*",
+        Action: "sns:Publish",
+        Resource: TopicArn,
         Condition: { Bool: { "aws:SecureTransport": "false" } },
       },
     ),

@@ -197,8 +197,16 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const lambda = lambdaRoom(core, { owners: s3.owners, subscriptions, metrics });
   const { functions, runner } = lambda;
   const events = eventsRoom(core, {
-    ...{ organizationTrail, recordManagementCalls, log },
-    ...{ instances: ssm.instances, subscriptions, alarms, functions, runner, owners: s3.owners, metrics },
+    organizationTrail,
+    recordManagementCalls,
+    log,
+    instances: ssm.instances,
+    subscriptions,
+    alarms,
+    functions,
+    runner,
+    owners: s3.owners,
+    metrics,
   });
   const { bus, recorder } = events;
   const logs = logsRoom(core, recorder);
@@ -223,17 +231,25 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   // fails no matter which room would answer it. In a region that is not enabled, nobody is known, and nothing is judged.
   // `roles` and `lambda` come before every room that answers, so that a call is judged before it takes effect.
   const rooms = [
-    ...[faults, regions.refusals, { handlers: [assumeRole(core), passRole(core)] }, roles, lambda],
-    ...[s3, sessions, ssm, sns, kms, chat, regions.answers],
-    ...[
-      organizationsRoom(core, controlPolicies, organization, options.organizationDirectory),
-      events,
-      logs,
-      cloudControlRoom(core, s3.owners),
-      remoteDesktop,
-      statesRoom(core, { executes: executesStateMachines }),
-      queuesRoom,
-    ],
+    faults,
+    regions.refusals,
+    { handlers: [assumeRole(core), passRole(core)] },
+    roles,
+    lambda,
+    s3,
+    sessions,
+    ssm,
+    sns,
+    kms,
+    chat,
+    regions.answers,
+    organizationsRoom(core, controlPolicies, organization, options.organizationDirectory),
+    events,
+    logs,
+    cloudControlRoom(core, s3.owners),
+    remoteDesktop,
+    statesRoom(core, { executes: executesStateMachines }),
+    queuesRoom,
   ];
   const told: Room = { observers: onCall ? [(call) => (onCall(call), () => undefined)] : [] };
   const gateway = await startGateway(moto, [settings.room, told, ...rooms], log);

@@ -121,7 +121,8 @@ async function synthesize(
   if (!existsSync(join(checkout, map))) return `it has no map ${map}`;
   const { INIT_CWD: _, ...inherited } = env;
   const { problem, output } = await run(process.execPath, ["--import=tsx", "main.ts"], {
-    ...{ signal, kill },
+    signal,
+    kill,
     cwd: checkout,
     env: { ...inherited, [MAP_VARIABLE]: join(checkout, map), CDKTF_OUTDIR: outdir },
     timeoutSeconds: 1800,

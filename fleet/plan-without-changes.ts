@@ -20,7 +20,9 @@ function valuesOf({ mode, type, name, instances }: StateResource): ResourceValue
   const base = `${mode === "data" ? "data." : ""}${type}.${name}`;
   return instances.map(({ attributes = {}, index_key: index }) => ({
     address: index === undefined ? base : `${base}[${JSON.stringify(index)}]`,
-    ...{ mode, type, name },
+    mode,
+    type,
+    name,
     values: attributes as { [attribute: string]: Json },
   }));
 }

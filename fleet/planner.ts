@@ -68,7 +68,13 @@ export class Planner {
     const began = Date.now();
     const { id, kind, account, accountId, region, wave } = stack;
     const about = {
-      ...{ id, kind, account, accountId, region, wave, dependsOn: [...stack.dependsOn] },
+      id,
+      kind,
+      account,
+      accountId,
+      region,
+      wave,
+      dependsOn: [...stack.dependsOn],
       stateKey: stateKey(organization.state, stack.id),
       configurationSha256: await workspace.configurationSha256(stack.id),
     };
@@ -85,8 +91,13 @@ export class Planner {
         progress.finish(stack.id, `failed: ${firstError(error.output)}`, { failed: true });
       return {
         ...about,
-        ...{ result: "failed", state: null, planSha256: null, jsonSha256: null, lockFileSha256: null },
-        ...{ summary: "", attempts },
+        result: "failed",
+        state: null,
+        planSha256: null,
+        jsonSha256: null,
+        lockFileSha256: null,
+        summary: "",
+        attempts,
         seconds: seconds(),
         failure: messageOf(error.output),
         log: relative(folder, files.output),

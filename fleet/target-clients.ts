@@ -117,7 +117,10 @@ export class TargetClients {
     const { env, sessionName = "session-audit-report" } = this.options;
     const { accounts } = this.organization;
     const provider = sharedRole({
-      ...{ roleArn: roleArn(account, role), externalId: this.externalId, sessionName, env },
+      roleArn: roleArn(account, role),
+      externalId: this.externalId,
+      sessionName,
+      env,
       // A region that is not enabled has no STS: the role is assumed in the home region.
       region: accounts.find(({ id }) => id === account.id)?.homeRegion ?? region,
     });

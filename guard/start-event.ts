@@ -18,8 +18,12 @@ export interface CallDetails {
 
 /** The details of a call that the guard does not know. */
 export const NO_DETAILS: CallDetails = {
-  ...{ sourceIdentity: "", identityCenterUser: "", identityStore: "" },
-  ...{ reason: "", host: "", port: "" },
+  sourceIdentity: "",
+  identityCenterUser: "",
+  identityStore: "",
+  reason: "",
+  host: "",
+  port: "",
 };
 
 /** A session that was started, as CloudTrail records the call of `StartSession`. Text without a value is "". */

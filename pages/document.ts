@@ -21,7 +21,9 @@ export interface PageProps {
  */
 export function page({ title, style, script, body, data }: PageProps): string {
   const policy = [
-    ...["default-src 'none'", `style-src ${style.source}`, `script-src ${script?.source ?? "'none'"}`],
+    "default-src 'none'",
+    `style-src ${style.source}`,
+    `script-src ${script?.source ?? "'none'"}`,
     ...["base-uri 'none'", "form-action 'none'"],
     ...["require-trusted-types-for 'script'", "trusted-types 'none'"],
   ].join("; ");

@@ -47,8 +47,13 @@ export async function run(command: string, args: readonly string[], options: Run
   let outcome: GroupOutcome;
   try {
     outcome = await runInGroup(command, args, {
-      ...{ cwd, env, timeoutSeconds, onText },
-      ...{ interrupt: signal, ask: "group", kill },
+      cwd,
+      env,
+      timeoutSeconds,
+      onText,
+      interrupt: signal,
+      ask: "group",
+      kill,
     });
   } catch (error) {
     throwIfAborted();

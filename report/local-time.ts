@@ -25,8 +25,12 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  */
 export function localTimes(timeZone: string): (time: Date) => LocalTime {
   const format = new Intl.DateTimeFormat("en-CA", {
-    ...{ timeZone, hourCycle: "h23", hour: "2-digit" },
-    ...{ year: "numeric", month: "2-digit", day: "2-digit" },
+    timeZone,
+    hourCycle: "h23",
+    hour: "2-digit",
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
   });
   const known = new Map<number, LocalTime>();
   return (time) => {

@@ -166,8 +166,14 @@ export class TargetEvidence {
       history?.start.toISOString() ?? trail?.event.time ?? recordTime(evidence) ?? now.toISOString();
     const end = history?.end ?? null;
     return {
-      ...{ type: "session", id, account, accountId, region },
-      ...{ instance, instanceName: info?.name ?? null, platform: info?.platform ?? null },
+      type: "session",
+      id,
+      account,
+      accountId,
+      region,
+      instance,
+      instanceName: info?.name ?? null,
+      platform: info?.platform ?? null,
       owner,
       person:
         owner === null
@@ -187,7 +193,9 @@ export class TargetEvidence {
       reason: history?.reason || trail?.reason || null,
       witnesses: seen,
       trail: trail?.event ?? null,
-      ...{ transcript, replica, logStream },
+      transcript,
+      replica,
+      logStream,
       verdict: verdictOf(evidence, { rules, since, now, seen }),
     };
   }

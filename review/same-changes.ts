@@ -18,11 +18,15 @@ interface NamedChange {
 
 function changesIn({ resource_changes = [], output_changes = {} }: PlanJson): NamedChange[] {
   const outputs = Object.entries(output_changes).map(([name, { actions, after, after_unknown = false }]) => ({
-    ...{ name: `output.${name}`, actions, moves: false },
+    name: `output.${name}`,
+    actions,
+    moves: false,
     parts: [actions, after, after_unknown] as unknown as Json,
   }));
   const objects = resource_changes.map((resource) => ({
-    ...{ name: resource.address, actions: resource.change.actions, moves: moves(resource) },
+    name: resource.address,
+    actions: resource.change.actions,
+    moves: moves(resource),
     parts: partsOf(resource),
   }));
   return [...objects, ...outputs]
@@ -37,12 +41,12 @@ const moves = ({ previous_address, change }: PlanResourceChange): boolean =>
 
 const partsOf = ({ previous_address, deposed, change }: PlanResourceChange): Json =>
   ({
-    ...{
-      previous_address: previous_address ?? null,
-      deposed: deposed ?? null,
-      importing: change.importing ?? null,
-    },
-    ...{ actions: change.actions, before: change.before, after: change.after },
+    previous_address: previous_address ?? null,
+    deposed: deposed ?? null,
+    importing: change.importing ?? null,
+    actions: change.actions,
+    before: change.before,
+    after: change.after,
     after_unknown: change.after_unknown ?? false,
   }) as unknown as Json;
 

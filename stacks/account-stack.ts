@@ -102,7 +102,9 @@ export class AccountStack extends BaseStack {
     if (access.reporters.length > 0 && reported.Statement.length > 0) {
       const { reporters, permissionsBoundaryArn } = access;
       const report = new ReportRole(this, "ReportRole", {
-        ...{ place, reporters, permissionsBoundaryArn },
+        place,
+        reporters,
+        permissionsBoundaryArn,
         policy: reported,
       });
       this.output("report_role_arn", report.arn);

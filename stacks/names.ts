@@ -354,7 +354,8 @@ export function pipelineOf(
   const place = placeOf(organization, { account, region });
   const name = names.pipeline(place);
   return {
-    ...{ place, name },
+    place,
+    name,
     bucket: `${base(place)}-${account.id}-${region}-pipeline`,
     keyAlias: `alias/${name}`,
     deadLetters: `${name}-dead-letters`,

@@ -64,11 +64,16 @@ export class PipelineStack extends BaseStack {
       description: "Plan folders and items of session-audit",
       alias: named.keyAlias,
       policy: pipelineKeyPolicy(named),
-      ...{ deletionWindowDays: 30, rotationPeriodDays: 365, protect: true },
+      deletionWindowDays: 30,
+      rotationPeriodDays: 365,
+      protect: true,
     });
     new PipelineBucket(this, "Bucket", {
-      ...{ name: named.bucket, keyArn: key.arn, policy: pipelineBucketPolicy(named) },
-      ...{ expiring: [PREFIXES.plans, PREFIXES.runs], days: planDays },
+      name: named.bucket,
+      keyArn: key.arn,
+      policy: pipelineBucketPolicy(named),
+      expiring: [PREFIXES.plans, PREFIXES.runs],
+      days: planDays,
     });
     const queue = this.queue(named);
     const role = this.role("StateMachine", {
@@ -84,7 +89,9 @@ export class PipelineStack extends BaseStack {
       type: "STANDARD",
       definition: toJson(
         stateMachine({
-          ...{ bucket: named.bucket, queueUrl: queue.url, partition: account.partition },
+          bucket: named.bucket,
+          queueUrl: queue.url,
+          partition: account.partition,
           heartbeatSeconds: heartbeatMinutes * 60,
         }),
       ),
@@ -108,11 +115,15 @@ export class PipelineStack extends BaseStack {
 
   private queue(named: Named): SqsQueue {
     const dead = new DeadLetterQueue(this, "DeadLetters", {
-      ...{ name: named.deadLetters, policy: pipelineDeadLetterPolicy(named) },
+      name: named.deadLetters,
+      policy: pipelineDeadLetterPolicy(named),
     });
     const queue = new SqsQueue(this, "Queue", {
-      ...{ name: named.name, messageRetentionSeconds: 4 * DAY_SECONDS, sqsManagedSseEnabled: true },
-      ...{ visibilityTimeoutSeconds: 60, receiveWaitTimeSeconds: 20 },
+      name: named.name,
+      messageRetentionSeconds: 4 * DAY_SECONDS,
+      sqsManagedSseEnabled: true,
+      visibilityTimeoutSeconds: 60,
+      receiveWaitTimeSeconds: 20,
       redrivePolicy: toJson({
         deadLetterTargetArn: arns.queue(named.place, named.deadLetters),
         maxReceiveCount: TAKEN_AT_MOST,
@@ -162,7 +173,9 @@ export class PipelineStack extends BaseStack {
       buildTimeout: BUILD_MINUTES,
       artifacts: { type: "NO_ARTIFACTS" },
       environment: {
-        ...{ computeType, image: "aws/codebuild/amazonlinux-x86_64-standard:5.0", type: "LINUX_CONTAINER" },
+        computeType,
+        image: "aws/codebuild/amazonlinux-x86_64-standard:5.0",
+        type: "LINUX_CONTAINER",
         environmentVariable: [
           { name: "QUEUE_URL", value: queueUrl },
           // A build starts in the root of the clone, to which the path is relative.
@@ -170,7 +183,9 @@ export class PipelineStack extends BaseStack {
         ],
       },
       source: {
-        ...{ type: sourceType(repository), location: repository, gitCloneDepth: 0 },
+        type: sourceType(repository),
+        location: repository,
+        gitCloneDepth: 0,
         auth: { type: "CODECONNECTIONS", resource: connection },
         // JSON is YAML as well.
         buildspec: toJson({
@@ -195,7 +210,10 @@ function protectedLogGroup(
   { name, region, key }: { readonly name: string; readonly region: string; readonly key: EncryptionKey },
 ): CloudwatchLogGroup {
   const group = new CloudwatchLogGroup(scope, id, {
-    ...{ name, retentionInDays: LOG_DAYS, kmsKeyId: key.arn, lifecycle: { preventDestroy: true } },
+    name,
+    retentionInDays: LOG_DAYS,
+    kmsKeyId: key.arn,
+    lifecycle: { preventDestroy: true },
   });
   if (hasDeletionProtection(region)) group.addOverride("deletion_protection_enabled", true);
   return group;

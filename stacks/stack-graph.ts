@@ -292,8 +292,14 @@ function pipelineStack({ pipeline }: Organization): DeclaredStack[] {
   const { account, region } = pipeline;
   return [
     {
-      ...{ id: stackIds.pipeline(), kind: "pipeline", account: account.name, accountId: account.id, region },
-      ...{ wave: null, subject: pipeline, after: [] },
+      id: stackIds.pipeline(),
+      kind: "pipeline",
+      account: account.name,
+      accountId: account.id,
+      region,
+      wave: null,
+      subject: pipeline,
+      after: [],
     },
   ];
 }

@@ -75,7 +75,9 @@ export const stateMachine = ({ bucket, queueUrl, partition, heartbeatSeconds }: 
               Retry: [
                 {
                   ErrorEquals: ["SessionAudit.NotBegun"],
-                  ...{ IntervalSeconds: 30, MaxAttempts: 2, BackoffRate: 2 },
+                  IntervalSeconds: 30,
+                  MaxAttempts: 2,
+                  BackoffRate: 2,
                 },
               ],
               End: true,

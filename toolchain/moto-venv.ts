@@ -44,7 +44,10 @@ export async function motoInVirtualEnvironment(options: Options): Promise<string
 
   log(`Making a Python environment for moto in ${home}, once`);
   const venv = await run(python.command, ["-m", "venv", home], {
-    ...{ env, signal, kill, timeoutSeconds: 300 },
+    env,
+    signal,
+    kill,
+    timeoutSeconds: 300,
   });
   if (venv.problem) throw noVenv(python, venv);
 

@@ -51,7 +51,11 @@ export async function copyProvider(
     await writeFile(join(workDir, "main.tf.json"), requirement());
     const env = { ...withoutSettings(options.env), TF_CLI_CONFIG_FILE: configFile };
     const init = await run(terraform.binary, ["init", "-input=false", "-no-color"], {
-      ...{ cwd: workDir, env, timeoutSeconds: 1800, signal, kill },
+      cwd: workDir,
+      env,
+      timeoutSeconds: 1800,
+      signal,
+      kill,
     });
     const installed = join(workDir, ".terraform", "providers");
     if (init.problem === undefined && mirrorAt(installed, host)) return installed;

@@ -89,7 +89,10 @@ async function runStryker(
   mkdirSync(dirname(join(ROOT, report)), { recursive: true });
   rmSync(join(ROOT, report), { force: true });
   const { problem, output } = await runChild("npx", ["stryker", "run"], {
-    ...{ cwd: ROOT, signal, kill, timeoutSeconds: 6 * 3600 },
+    cwd: ROOT,
+    signal,
+    kill,
+    timeoutSeconds: 6 * 3600,
     env: { ...env, MUTANTS_FILE: file, MUTANTS_TESTS: JSON.stringify(tests), MUTANTS_REPORT: report },
   });
   signal.throwIfAborted();

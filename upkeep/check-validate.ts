@@ -75,7 +75,9 @@ export async function validateAll(
   let invalid = 0;
   for (const binary of programsIn(env)) {
     const toolchain = await prepareTerraform({
-      ...{ cacheDir: join(ROOT, ".cache"), log: (line) => screen.print(line), ...signals },
+      cacheDir: join(ROOT, ".cache"),
+      log: (line) => screen.print(line),
+      ...signals,
       env: { ...env, ...(binary !== undefined && { [BINARY_VARIABLE]: binary }) },
     });
     const { product, version } = toolchain.terraform;

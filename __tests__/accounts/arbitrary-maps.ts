@@ -186,7 +186,9 @@ function placesOf(map: AccountsMap): fc.Arbitrary<Setting> {
 /** What people write in place of a valid value: another spelling of it, or something of another kind. */
 const misspelt = (value: unknown, by: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> => {
   const spellings: unknown[] = [
-    ...[[value], { name: value }, { enabled: value }],
+    [value],
+    { name: value },
+    { enabled: value },
     ...(typeof value === "string" || typeof value === "number" ? textsLike(String(value)) : []),
     ...(Array.isArray(value) ? [...(value as unknown[]), value.join(",")] : []),
     ...(typeof value === "number" ? [`${value} days`, `${value}m`, -value, value + 0.5, value * 1000] : []),
@@ -202,8 +204,16 @@ const misspelt = (value: unknown, by: fc.Arbitrary<unknown>): fc.Arbitrary<unkno
 };
 
 const textsLike = (text: string): string[] => [
-  ...[text, ` ${text} `, text.toUpperCase(), text.slice(0, -1), `${text}s`, text.replaceAll("-", "_")],
-  ...[`/${text}/`, `${text},${text}`, `tag:${text}`, `arn:aws:iam::111111111111:role/${text}`],
+  text,
+  ` ${text} `,
+  text.toUpperCase(),
+  text.slice(0, -1),
+  `${text}s`,
+  text.replaceAll("-", "_"),
+  `/${text}/`,
+  `${text},${text}`,
+  `tag:${text}`,
+  `arn:aws:iam::111111111111:role/${text}`,
 ];
 
 /** An object with one of its keys in another spelling, or without it. */

@@ -30,7 +30,10 @@ const MAP: AccountsMap = {
 /** More accounts than AWS Organizations has on one page. */
 const many = (count: number, parent: string): DirectoryAccount[] =>
   Array.from({ length: count }, (_, index) => ({
-    ...{ id: String(300000000000 + index), name: `Shop ${index}`, state: "ACTIVE", parent },
+    id: String(300000000000 + index),
+    name: `Shop ${index}`,
+    state: "ACTIVE",
+    parent,
     ...(index < 2 && { tags: { stage: "dev" } }),
   }));
 const directory: OrganizationDirectory = { root: "r-ab12", units: [], accounts: [] };
@@ -40,7 +43,9 @@ let folder: string;
 beforeAll(async () => {
   const moto = await findMoto({ cacheDir: join(ROOT, ".cache"), log: () => {} });
   emulator = await startEmulator({
-    ...{ moto, organizationTrail: true, organizationDirectory: directory },
+    moto,
+    organizationTrail: true,
+    organizationDirectory: directory,
     organization: { id: "o-a1b2c3d4e5", accounts: ["300000000000"], managementAccount: MANAGEMENT },
   });
   const iam = new IAMClient(await clientConfig(emulator, MANAGEMENT, "us-east-1"));
@@ -66,8 +71,10 @@ async function sync(argv: readonly string[], accountId = MANAGEMENT) {
   const { accessKeyId, secretAccessKey, sessionToken = "" } = await emulator.credentials(accountId);
   const before = { ...process.env };
   const env = {
-    ...{ AWS_ENDPOINT_URL: emulator.endpoint, AWS_ENDPOINT_URL_STS: emulator.endpoint },
-    ...{ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey },
+    AWS_ENDPOINT_URL: emulator.endpoint,
+    AWS_ENDPOINT_URL_STS: emulator.endpoint,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
     AWS_SESSION_TOKEN: sessionToken,
     SESSION_AUDIT_ACCOUNTS: join(folder, "acme.json"),
   };
@@ -93,7 +100,9 @@ it("describes an organization of several pages, from a map without accounts", as
   expect(Object.keys(generated().accounts)).toHaveLength(45);
   expect(generated().accounts["shop-1"]).toMatchObject({ id: "300000000001", wave: "canary" });
   expect(generated().accounts["shop-2"]).toEqual({
-    ...{ id: "300000000002", homeRegion: "eu-central-1", regions: ["eu-central-1"] },
+    id: "300000000002",
+    homeRegion: "eu-central-1",
+    regions: ["eu-central-1"],
   });
   const { stdout } = await list();
   expect(
@@ -134,8 +143,10 @@ it("says what was added, suspended, moved, closed and renamed", async () => {
 it("tries again when AWS Organizations throttles", async () => {
   directory.accounts = directory.accounts.slice(0, 3);
   emulator.failNext({
-    ...{ service: "organizations", operation: "ListAccountsForParent", times: 2 },
-    ...{ code: "TooManyRequestsException" },
+    service: "organizations",
+    operation: "ListAccountsForParent",
+    times: 2,
+    code: "TooManyRequestsException",
   });
   expect((await sync(["--check"])).status).toBe(2);
 });

@@ -64,21 +64,17 @@ async function createTargets(): Promise<void> {
     }),
   );
   embedded.emulator.registerInstance({
-    ...{
-      accountId: ACCOUNT,
-      region: REGION,
-      instanceId: "i-0bbbbbbbbbbbbbbb0",
-      instanceRoleName: "app-server",
-    },
+    accountId: ACCOUNT,
+    region: REGION,
+    instanceId: "i-0bbbbbbbbbbbbbbb0",
+    instanceRoleName: "app-server",
     tags: { Role: "bastion" },
   });
   embedded.emulator.registerInstance({
-    ...{
-      accountId: ACCOUNT,
-      region: REGION,
-      instanceId: "i-0ccccccccccccccc0",
-      instanceRoleName: "app-server",
-    },
+    accountId: ACCOUNT,
+    region: REGION,
+    instanceId: "i-0ccccccccccccccc0",
+    instanceRoleName: "app-server",
     tags: { Role: "web" },
   });
   await createActionTargets(embedded.emulator, { id: null }, actionSitesOf(deployment.organization));
@@ -259,7 +255,9 @@ describe("a session", () => {
       Array(2).fill({ DocumentName: "Acme-OnSession", InstanceIds: ["i-0bbbbbbbbbbbbbbb0"] }),
     );
     const parameters = (Call: string) => ({
-      ...{ Session: [sessionId], Who: [WHO], Call: [Call] },
+      Session: [sessionId],
+      Who: [WHO],
+      Call: [Call],
       Note: ["held <here>, at ${HOME}"],
     });
     expect(Commands.map(({ Parameters }) => Parameters)).toEqual(

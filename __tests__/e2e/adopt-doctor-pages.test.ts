@@ -11,13 +11,23 @@ import { pagesInChromium } from "../helpers/browser/pages-in-chromium";
 const CHROMIUM = findChromium(process.env);
 
 const line = (change: Partial<Line>): Line => ({
-  ...{ stack: "session-a", account: "a", region: "eu-west-1", check: "rule", subject: "r", verdict: "ok" },
-  ...{ found: "It is enabled.", why: null, remedy: null },
+  stack: "session-a",
+  account: "a",
+  region: "eu-west-1",
+  check: "rule",
+  subject: "r",
+  verdict: "ok",
+  found: "It is enabled.",
+  why: null,
+  remedy: null,
   ...change,
 });
 const diagnosis = (lines: Line[]): Diagnosis => ({
-  ...{ version: 1, organization: "acme", generatedAt: "2026-11-26T12:00:00.000Z" },
-  ...{ stacks: ["account-a", "session-a"], lines },
+  version: 1,
+  organization: "acme",
+  generatedAt: "2026-11-26T12:00:00.000Z",
+  stacks: ["account-a", "session-a"],
+  lines,
 });
 const DIAGNOSIS = diagnosis([
   line({}),
@@ -35,17 +45,24 @@ const HOSTILE_DIAGNOSIS = diagnosis(
 const HOSTILE_ADOPTION: Adoption = {
   ...ADOPTION,
   shared: HOSTILE_VALUES.map(({ value }) => ({
-    ...{ subject: "state", verdict: "to-do", text: value, remedy: value },
+    subject: "state",
+    verdict: "to-do",
+    text: value,
+    remedy: value,
   })),
   targets: HOSTILE_VALUES.map(({ value }, index) => ({
     ...ADOPTION.targets[0]!,
     // The schema of the map knows no hostile names of accounts.
-    ...{ account: `a${index}`, stack: `session-a${index}-eu-central-1` },
+    account: `a${index}`,
+    stack: `session-a${index}-eu-central-1`,
     document: { ...ADOPTION.targets[0]!.document!, owner: value },
     changes: [
       {
-        ...{ path: value, effect: "weaker", why: value },
-        ...{ before: { is: "known", value }, after: { is: "known", value: { [value]: [value] } } },
+        path: value,
+        effect: "weaker",
+        why: value,
+        before: { is: "known", value },
+        after: { is: "known", value: { [value]: [value] } },
       },
     ],
   })),

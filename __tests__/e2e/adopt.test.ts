@@ -68,7 +68,9 @@ const ssmOf = async (name: Name, region = HOME) =>
   new SSMClient(await clientConfig(fleet.emulator, ACCOUNTS[name], region));
 const s3 = () =>
   new S3Client({
-    ...{ endpoint: fleet.emulator.endpoint, region: HOME, forcePathStyle: true },
+    endpoint: fleet.emulator.endpoint,
+    region: HOME,
+    forcePathStyle: true,
     credentials: { accessKeyId: "AKIAEMULATOR", secretAccessKey: "emulator" },
   });
 
@@ -277,8 +279,10 @@ async function promoteAtTerminal(answer: string): Promise<string> {
   Object.assign(process.env, fleet.env); // The AWS SDK reads the environment of the process.
   try {
     await run(["adopt", "--account", "behind", "--promote"], {
-      ...{ stdout: { write: () => true }, stderr: { write: () => true } },
-      ...{ env: process.env, cwd: fleet.directory },
+      stdout: { write: () => true },
+      stderr: { write: () => true },
+      env: process.env,
+      cwd: fleet.directory,
       ask: async (question) => {
         asked = question;
         return answer;

@@ -29,7 +29,9 @@ let s3: S3Client;
 beforeAll(async () => {
   fleet = await Fleet.start();
   s3 = new S3Client({
-    ...{ endpoint: fleet.emulator.endpoint, region: "eu-central-1", credentials: ROOT_CREDENTIALS },
+    endpoint: fleet.emulator.endpoint,
+    region: "eu-central-1",
+    credentials: ROOT_CREDENTIALS,
     forcePathStyle: true,
   });
   fleet.write(withArchive("log-archive"));

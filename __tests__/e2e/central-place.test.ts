@@ -261,7 +261,9 @@ it.each([WORK, LOUD])("a finding in account %s is posted in the central chat onc
   await embedded.emulator.settled();
   expect(embedded.emulator.chatPosts.slice(before)).toMatchObject([
     {
-      ...{ platform: "slack", channelId: SLACK.channelId, outcome: "posted" },
+      platform: "slack",
+      channelId: SLACK.channelId,
+      outcome: "posted",
       topicArn: `arn:aws:sns:eu-west-1:${SOC}:session-audit-acme-all-security-chat`,
       title: `Session refused or unrecorded: StartSession in account ${account}, ${REGIONS[account]}`,
     },

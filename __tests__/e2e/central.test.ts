@@ -309,14 +309,18 @@ describe("the summary of a report, for the central topic in another account", ()
     runReport(
       embedded,
       { map, caller: await embedded.emulator.credentials(account, role, "eve") },
-      ...["--account", "work", "--no-trail", "--publish"],
+      "--account",
+      "work",
+      "--no-trail",
+      "--publish",
     );
   const CENTRAL = topic(ARCHIVE, "central-security");
   /** Whether a role may have SNS encrypt for the topic, with the policies as deployed. */
   const mayEncrypt = async (account: string, role: string) => {
     const { allowed } = await embedded.emulator.authorize({
       principal: `arn:aws:sts::${account}:assumed-role/${role}/eve`,
-      ...{ accountId: ARCHIVE, action: "kms:GenerateDataKey" },
+      accountId: ARCHIVE,
+      action: "kms:GenerateDataKey",
       resource: `arn:aws:kms:${REGION}:${ARCHIVE}:key/${await keyId("central")}`,
       context: { "kms:ViaService": `sns.${REGION}.amazonaws.com` },
       encryptionContext: { "aws:sns:topicArn": CENTRAL },

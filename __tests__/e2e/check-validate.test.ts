@@ -30,7 +30,9 @@ it("says what Terraform says of a stack that is not valid", async () => {
   const stack = { resource: { terraform_data: { one: { no_such_argument: 1 } } } };
   writeFileSync(join(folder, "cdk.tf.json"), JSON.stringify(stack));
   const toolchain = await prepareTerraform({
-    ...{ cacheDir: join(ROOT, ".cache"), env: process.env, log: () => undefined },
+    cacheDir: join(ROOT, ".cache"),
+    env: process.env,
+    log: () => undefined,
   });
   const problem = await problemOf(folder, toolchain, {});
   expect(problem).toMatch(/^validate: .*no_such_argument/s);

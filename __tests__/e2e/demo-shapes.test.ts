@@ -22,7 +22,8 @@ const MAP: AccountsMap = {
   notifications: { activity: { topic }, security: { topic } },
   accounts: {
     s3: {
-      ...{ id: "222222222222", ...place },
+      id: "222222222222",
+      ...place,
       transcripts: {
         readers: ["arn:aws:iam::222222222222:role/reviewer"],
         accessLogs: { existing: "their-access-logs" },
@@ -31,13 +32,15 @@ const MAP: AccountsMap = {
       preferences: { enforce: { cloudWatch: false } },
     },
     logs: {
-      ...{ id: "333333333333", ...place },
+      id: "333333333333",
+      ...place,
       transcripts: { bucket: "none" },
       logs: { group: { existing: "/their/sessions" } },
       preferences: { enforce: { s3: false } },
     },
     theirs: {
-      ...{ id: "444444444444", ...place },
+      id: "444444444444",
+      ...place,
       transcripts: { bucket: { existing: "their-transcripts" } },
       access: {
         attachToRoles: [],

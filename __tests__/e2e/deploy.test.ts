@@ -27,7 +27,9 @@ let number = 0;
 beforeAll(async () => {
   fleet = await Fleet.start();
   s3 = new S3Client({
-    ...{ endpoint: fleet.emulator.endpoint, region: "eu-central-1", forcePathStyle: true },
+    endpoint: fleet.emulator.endpoint,
+    region: "eu-central-1",
+    forcePathStyle: true,
     credentials: { accessKeyId: "AKIAEMULATOR", secretAccessKey: "emulator" },
   });
 });
@@ -193,8 +195,13 @@ it("applies no plan that somebody puts into the folder while an earlier wave is 
 async function lock(folder: string, id: string): Promise<void> {
   const key = `${folder}/${id}.tfstate.tflock`;
   const info = {
-    ...{ ID: "11111111-2222-3333-4444-555555555555", Operation: "OperationTypeApply", Info: "" },
-    ...{ Who: "alice@laptop", Version: "1.11.4", Created: "2026-01-01T10:00:00.000000Z", Path: key },
+    ID: "11111111-2222-3333-4444-555555555555",
+    Operation: "OperationTypeApply",
+    Info: "",
+    Who: "alice@laptop",
+    Version: "1.11.4",
+    Created: "2026-01-01T10:00:00.000000Z",
+    Path: key,
   };
   await s3.send(new PutObjectCommand({ Bucket: STATE_BUCKET, Key: key, Body: JSON.stringify(info) }));
 }

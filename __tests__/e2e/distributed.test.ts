@@ -68,7 +68,8 @@ class Worker {
   constructor(name: string, program = ROOT) {
     const words = ["worker", "--queue", PIPELINE.queueUrl, "--directory", name];
     this.child = spawn(process.execPath, [join(program, "fleet", "bin.mjs"), ...words], {
-      ...{ cwd: fleet.directory, stdio: ["ignore", "pipe", "pipe"] },
+      cwd: fleet.directory,
+      stdio: ["ignore", "pipe", "pipe"],
       env: { ...fleet.env, ...workerCredentials },
     });
     for (const stream of [this.child.stdout!, this.child.stderr!])
@@ -114,9 +115,10 @@ beforeAll(async () => {
   fleet = await Fleet.start({ executesStateMachines: true, judgedRoles: [WORKER_ROLE] });
   Object.assign(fleet.env, { AWS_REGION: REGION });
   Object.assign(process.env, {
-    ...{ AWS_ENDPOINT_URL: fleet.emulator.endpoint, AWS_REGION: REGION },
-    ...{ AWS_ACCESS_KEY_ID: ROOT_CREDENTIALS.accessKeyId },
-    ...{ AWS_SECRET_ACCESS_KEY: ROOT_CREDENTIALS.secretAccessKey },
+    AWS_ENDPOINT_URL: fleet.emulator.endpoint,
+    AWS_REGION: REGION,
+    AWS_ACCESS_KEY_ID: ROOT_CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: ROOT_CREDENTIALS.secretAccessKey,
   });
   fleet.write(MAP);
   const config = { endpoint: fleet.emulator.endpoint, region: REGION, credentials: ROOT_CREDENTIALS };
@@ -126,7 +128,8 @@ beforeAll(async () => {
   await createRole(iam, WORKER_ROLE, { AWS: `arn:aws:iam::${ACCOUNT}:root` });
   await iam.send(
     new PutRolePolicyCommand({
-      ...{ RoleName: WORKER_ROLE, PolicyName: "pipeline" },
+      RoleName: WORKER_ROLE,
+      PolicyName: "pipeline",
       PolicyDocument: JSON.stringify(workerPolicy(organization, organization.pipeline!)),
     }),
   );
@@ -178,13 +181,25 @@ describe("three workers on one queue", () => {
     // Somebody has locked the state of one stack of the second wave, which tolerates one failure.
     const lock = "session-audit/session-account3-eu-central-1.tfstate.tflock";
     const info = {
-      ...{ ID: "11111111-2222-3333-4444-555555555555", Operation: "OperationTypeApply", Info: "" },
-      ...{ Who: "alice@laptop", Version: "1.11.4", Created: "2026-01-01T10:00:00.000000Z", Path: lock },
+      ID: "11111111-2222-3333-4444-555555555555",
+      Operation: "OperationTypeApply",
+      Info: "",
+      Who: "alice@laptop",
+      Version: "1.11.4",
+      Created: "2026-01-01T10:00:00.000000Z",
+      Path: lock,
     };
     await s3.send(new PutObjectCommand({ Bucket: STATE_BUCKET, Key: lock, Body: JSON.stringify(info) }));
     const killed = new Worker("killed");
     const running = fleet.start(
-      ...["distribute", "deploy", "whole", "--workers", "3", "--lock-timeout", "1s", "--json"],
+      "distribute",
+      "deploy",
+      "whole",
+      "--workers",
+      "3",
+      "--lock-timeout",
+      "1s",
+      "--json",
     );
     // The first stack of the first wave is with the only worker.
     await killed.says(/deploy account-account1: begins/);
@@ -252,14 +267,24 @@ describe("three workers on one queue", () => {
     await changeRetention(fleet.emulator, { ...change, days: 7 });
     for (const name of ["one", "two"]) new Worker(name);
     const { status, stdout } = await fleet.run(
-      ...["distribute", "drift", "session-*", "--who", "--parts", "2", "--workers", "2", "--json"],
+      "distribute",
+      "drift",
+      "session-*",
+      "--who",
+      "--parts",
+      "2",
+      "--workers",
+      "2",
+      "--json",
     );
     await changeRetention(fleet.emulator, { ...change, days: 365 });
     expect(status).toBe(2);
     const { who } = JSON.parse(stdout) as Review;
     expect(who).toMatchObject([
       {
-        ...{ stack: `session-account1-${REGION}`, accountId: IDS[0], region: REGION },
+        stack: `session-account1-${REGION}`,
+        accountId: IDS[0],
+        region: REGION,
         calls: [{ event: "PutRetentionPolicy", source: "logs.amazonaws.com" }, {}],
       },
     ]);
@@ -272,7 +297,10 @@ describe("three workers on one queue", () => {
       sessionToken: workerCredentials["AWS_SESSION_TOKEN"]!,
     };
     const worker = new S3Client({
-      ...{ endpoint: fleet.emulator.endpoint, region: REGION, credentials, forcePathStyle: true },
+      endpoint: fleet.emulator.endpoint,
+      region: REGION,
+      credentials,
+      forcePathStyle: true,
     });
     const put = (Key: string, IfNoneMatch?: string) =>
       worker.send(new PutObjectCommand({ Bucket: PIPELINE.bucket, Key, Body: "{}", IfNoneMatch })).then(
@@ -282,16 +310,17 @@ describe("three workers on one queue", () => {
     const keys = await keysBelow(PIPELINE.bucket, "");
     const one = (pattern: RegExp) => keys.find((key) => pattern.test(key))!;
     const written = [
-      ...[/^journals\/\w+\/whole\/000001\.json$/, /^journals\/\w+\/stacks\/[\w-]+\/000001\.json$/],
-      ...[
-        /^plans\/.*\/files\.json$/,
-        /^runs\/[\w-]+\/stages\/000\.json$/,
-        /^runs\/[\w-]+\/results\/.*\/done\.json$/,
-      ],
+      /^journals\/\w+\/whole\/000001\.json$/,
+      /^journals\/\w+\/stacks\/[\w-]+\/000001\.json$/,
+      /^plans\/.*\/files\.json$/,
+      /^runs\/[\w-]+\/stages\/000\.json$/,
+      /^runs\/[\w-]+\/results\/.*\/done\.json$/,
     ].map(one);
     for (const key of written) {
       expect([key, await put(key), await put(key, "*")]).toEqual([
-        ...[expect.any(String), "AccessDenied", "PreconditionFailed"],
+        expect.any(String),
+        "AccessDenied",
+        "PreconditionFailed",
       ]);
     }
     // An item that failed may be tried again, and its new failure replaces the old one.
@@ -326,7 +355,8 @@ describe("three workers on one queue", () => {
     });
     const { shard, changedSince, unchanged, stacks } = await readManifest(fleet.path("branch"));
     expect({ shard, changedSince, stacks: stacks.map(({ id }) => id) }).toEqual({
-      ...{ shard: null, changedSince: { ref: "HEAD~1", commit: before } },
+      shard: null,
+      changedSince: { ref: "HEAD~1", commit: before },
       stacks: [`session-account2-${REGION}`],
     });
     expect([...unchanged, `session-account2-${REGION}`].sort()).toEqual([...PIPELINE_IDS].sort());

@@ -70,7 +70,8 @@ beforeAll(async () => {
   const organization = readOrganization(FIXTURE);
   fleet = await Fleet.start({
     organization: organizationOf(organization)!,
-    ...{ judgedRoles: [PLAN_ROLE, PROBE_ROLE], organizationTrail: false },
+    judgedRoles: [PLAN_ROLE, PROBE_ROLE],
+    organizationTrail: false,
   });
   const { emulator } = fleet;
   fleet.write(MAP);
@@ -83,7 +84,10 @@ beforeAll(async () => {
   expect(await fleet.run("plan", "--out", "first")).toMatchObject({ status: 2 });
   expect(await fleet.run("deploy", "first", "--no-converge-check")).toMatchObject({ status: 0 });
   emulator.registerInstance({
-    ...{ accountId: SOLO, region: REGION, instanceId: "i-0123456789abcdef0", instanceRoleName: "app-server" },
+    accountId: SOLO,
+    region: REGION,
+    instanceId: "i-0123456789abcdef0",
+    instanceRoleName: "app-server",
   });
 });
 afterAll(() => fleet?.stop());
@@ -144,7 +148,10 @@ const queueUrl = async () =>
 const policyId = async () =>
   (await organizations.send(new ListPoliciesCommand({ Filter: "SERVICE_CONTROL_POLICY" }))).Policies![0]!.Id!;
 const node = (change: object) => ({
-  ...{ accountId: SOLO, region: REGION, instanceId: "i-0123456789abcdef0", instanceRoleName: "app-server" },
+  accountId: SOLO,
+  region: REGION,
+  instanceId: "i-0123456789abcdef0",
+  instanceRoleName: "app-server",
   ...change,
 });
 
@@ -313,7 +320,10 @@ it("reads the role of an instance from its instance profile", async () => {
   );
   const place = { accountId: SOLO, region: REGION };
   const run = await ec2Query(fleet.emulator, place, "RunInstances", {
-    ...{ ImageId: "ami-12c6146b", MinCount: "1", MaxCount: "1", "IamInstanceProfile.Name": "servers" },
+    ImageId: "ami-12c6146b",
+    MinCount: "1",
+    MaxCount: "1",
+    "IamInstanceProfile.Name": "servers",
   });
   const [instanceId] = textsOf(run, "instanceId");
   // Systems Manager itself does not know the role of an instance with a profile.
@@ -430,7 +440,10 @@ describe("a wave with a role for a probe", () => {
     const { Statement, ...policy } = JSON.parse(Policy) as { Statement: object[] };
     // Nothing that doctor reads says so: the bucket is there, encrypted, versioned and locked.
     const broken = {
-      ...{ Sid: "Broken", Effect: "Deny", Principal: "*", Action: "s3:PutObject" },
+      Sid: "Broken",
+      Effect: "Deny",
+      Principal: "*",
+      Action: "s3:PutObject",
       Resource: `arn:aws:s3:::${BUCKET}/*`,
     };
     await aws.s3.send(

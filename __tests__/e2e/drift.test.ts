@@ -182,10 +182,14 @@ describe("drift --who", () => {
     const { who } = JSON.parse(stdout) as Review;
     expect(who).toMatchObject([
       {
-        ...{ stack: SESSION, accountId: SANDBOX, region: "eu-central-1", unknown: null },
+        stack: SESSION,
+        accountId: SANDBOX,
+        region: "eu-central-1",
+        unknown: null,
         calls: [
           {
-            ...{ event: "PutRetentionPolicy", source: "logs.amazonaws.com" },
+            event: "PutRetentionPolicy",
+            source: "logs.amazonaws.com",
             arn: expect.stringMatching(/assumed-role\/operator\/mallory$/) as string,
           },
           { arn: expect.stringMatching(/assumed-role\/session-audit-deploy\//) as string },
@@ -196,7 +200,10 @@ describe("drift --who", () => {
 
   it("says that CloudTrail has refused, and tells the drift nevertheless", async () => {
     fleet.emulator.failNext({
-      ...{ service: "cloudtrail", operation: "LookupEvents", code: "AccessDeniedException", times: 100 },
+      service: "cloudtrail",
+      operation: "LookupEvents",
+      code: "AccessDeniedException",
+      times: 100,
     });
     const { status, stdout } = await fleet.run("drift", SESSION, "--who");
     fleet.emulator.failNext({ service: "cloudtrail", operation: "LookupEvents", code: "", times: 0 });

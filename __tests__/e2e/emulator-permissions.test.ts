@@ -334,7 +334,10 @@ describe("the key of a log group", () => {
       }),
     );
     const filter = new PutSubscriptionFilterCommand({
-      ...{ logGroupName: name, filterName: "all", filterPattern: "", destinationArn },
+      logGroupName: name,
+      filterName: "all",
+      filterPattern: "",
+      destinationArn,
     });
     await expect(work.logs.send(filter)).rejects.toMatchObject({
       name: "InvalidParameterException",
@@ -342,7 +345,9 @@ describe("the key of a log group", () => {
     });
     await work.lambda.send(
       new AddPermissionCommand({
-        ...{ FunctionName, StatementId: "logs", Action: "lambda:InvokeFunction" },
+        FunctionName,
+        StatementId: "logs",
+        Action: "lambda:InvokeFunction",
         Principal: `logs.${REGION}.amazonaws.com`,
         SourceArn: `arn:aws:logs:${REGION}:${WORK}:log-group:${name}:*`,
       }),

@@ -43,7 +43,9 @@ afterAll(() => fleet?.stop());
 /** Packs the project, and installs the package into the repository. @returns the paths in the package */
 function install(): string[] {
   const pack = spawnSync("npm", ["pack", "--json", "--pack-destination", fleet.directory], {
-    ...{ cwd: ROOT, encoding: "utf8", maxBuffer: 1024 ** 3 },
+    cwd: ROOT,
+    encoding: "utf8",
+    maxBuffer: 1024 ** 3,
   });
   if (pack.status !== 0) throw new Error(pack.stderr);
   // npm 11 prints an array, npm 12 an object by name.
@@ -83,7 +85,9 @@ async function inRepository(
     ...more,
   };
   const child = spawn(program, args, {
-    ...{ cwd, env: { ...env, CI: "1", CHECKPOINT_DISABLE: "1" }, stdio: ["ignore", "pipe", "pipe"] },
+    cwd,
+    env: { ...env, CI: "1", CHECKPOINT_DISABLE: "1" },
+    stdio: ["ignore", "pipe", "pipe"],
   });
   let [stdout, stderr] = ["", ""];
   child.stdout!.setEncoding("utf8").on("data", (text: string) => (stdout += text));
@@ -127,7 +131,8 @@ it("the guard's code, the pages and the policies are in the package: templates a
   const own = await inRepository(join(repository, "node_modules", ".bin", "tsx"), ["complete.ts"]);
   expect({ status: own.status, stderr: own.stderr }).toEqual({ status: 0, stderr: "" });
   const ofClone = spawnSync(process.execPath, ["--require", "tsx/cjs", "main.ts"], {
-    ...{ cwd: ROOT, encoding: "utf8" },
+    cwd: ROOT,
+    encoding: "utf8",
     env: { ...process.env, SESSION_AUDIT_ACCOUNTS: map, CDKTF_OUTDIR: clone },
   });
   expect(ofClone.status).toBe(0);
@@ -174,9 +179,12 @@ async function queueOf(item: object) {
   await once(aws.listen(0, "127.0.0.1"), "listening");
   const endpoint = `http://127.0.0.1:${(aws.address() as AddressInfo).port}`;
   const env = {
-    ...{ AWS_ENDPOINT_URL_SQS: endpoint, AWS_ENDPOINT_URL_SFN: endpoint },
+    AWS_ENDPOINT_URL_SQS: endpoint,
+    AWS_ENDPOINT_URL_SFN: endpoint,
     // The path of a map as a build has it, with no npm that names the folder to which it is relative.
-    ...{ AWS_REGION: "eu-central-1", SESSION_AUDIT_ACCOUNTS: "accounts/index.ts", INIT_CWD: undefined },
+    AWS_REGION: "eu-central-1",
+    SESSION_AUDIT_ACCOUNTS: "accounts/index.ts",
+    INIT_CWD: undefined,
   };
   return { calls, env, url: `${endpoint}/${ACCOUNT}/items`, close: () => void aws.close() };
 }
@@ -188,10 +196,20 @@ it("works on an item of a run as a worker", async () => {
   });
   await s3.send(new CreateBucketCommand({ Bucket: "acme-items" }));
   const queue = await queueOf({
-    ...{ command: "drift", name: "drift-1-of-1", shard: "1/1", commit: null, lockTimeout: "60s", who: false },
-    ...{ dirty: false, selected: sha256Of(Buffer.from('["acme","account-sandbox 222222222222"]')) },
-    ...{ results: "s3://acme-items/runs/1/results", stacks: ["account-sandbox"] },
-    ...{ wave: [], account: [], region: [], kind: [] },
+    command: "drift",
+    name: "drift-1-of-1",
+    shard: "1/1",
+    commit: null,
+    lockTimeout: "60s",
+    who: false,
+    dirty: false,
+    selected: sha256Of(Buffer.from('["acme","account-sandbox 222222222222"]')),
+    results: "s3://acme-items/runs/1/results",
+    stacks: ["account-sandbox"],
+    wave: [],
+    account: [],
+    region: [],
+    kind: [],
   });
   const command = join(repository, "node_modules", ".bin", "session-audit");
   const worker = ["worker", "--once", "--queue", queue.url];
@@ -211,7 +229,13 @@ it("keeps states, plans and working data in the repository, and nothing in the p
 
 it("gives policies of the package to bootstrap", async () => {
   const { status, stderr } = await audit(
-    ...["bootstrap", "--pipeline-account", "sandbox", "--github", "acme/sessions", "--out", "roles"],
+    "bootstrap",
+    "--pipeline-account",
+    "sandbox",
+    "--github",
+    "acme/sessions",
+    "--out",
+    "roles",
   );
   expect({ status, stderr: status === 0 ? "" : stderr }).toEqual({ status: 0, stderr: "" });
   expect(readdirSync(join(repository, "roles")).length).toBeGreaterThan(0);
@@ -219,7 +243,13 @@ it("gives policies of the package to bootstrap", async () => {
 
 it("writes a first map without the demo, which is not in the package", async () => {
   const { status, stdout } = await audit(
-    ...["init", "--organization", "globex", "--account", "sandbox=222222222222", "--region", "eu-central-1"],
+    "init",
+    "--organization",
+    "globex",
+    "--account",
+    "sandbox=222222222222",
+    "--region",
+    "eu-central-1",
   );
   expect({ status, stdout }).toEqual({ status: 0, stdout: expect.not.stringContaining("npm run") as string });
   expect(existsSync(join(repository, "globex.yaml"))).toBe(true);
@@ -233,7 +263,12 @@ describe("an app of cdktf with stacks of its own", () => {
       [
         join(ROOT, "node_modules", "typescript", "bin", "tsc"),
         ...["--noEmit", "--strict", "--exactOptionalPropertyTypes", "--skipLibCheck", "--target", "es2022"],
-        ...["--module", "nodenext", "--typeRoots", join(ROOT, "node_modules", "@types"), "--types", "node"],
+        "--module",
+        "nodenext",
+        "--typeRoots",
+        join(ROOT, "node_modules", "@types"),
+        "--types",
+        "node",
         ...files,
       ],
       { cwd: repository, encoding: "utf8" },

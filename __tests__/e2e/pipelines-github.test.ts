@@ -30,7 +30,10 @@ let comments: string;
 let runner: WorkflowRunner;
 beforeAll(async () => {
   account = await startPipelineAccount({
-    ...{ kind: "github", repository: "acme/audit", environments: WAVES, branch: "main" },
+    kind: "github",
+    repository: "acme/audit",
+    environments: WAVES,
+    branch: "main",
   });
   const directory = account.fleet.path("github");
   mkdirSync(directory);
@@ -38,7 +41,9 @@ beforeAll(async () => {
   const standIns = makeStandIns(directory);
   comments = standIns.comments;
   runner = new WorkflowRunner({
-    ...{ directory, repository, workflows: "pipelines/github/workflows" },
+    directory,
+    repository,
+    workflows: "pipelines/github/workflows",
     env: { ...account.env, PATH: `${standIns.path}:${process.env["PATH"]}` },
     vars: {
       SESSION_AUDIT_ACCOUNTS: "acme.json",
@@ -57,13 +62,17 @@ afterAll(() => account.fleet.stop());
 
 const REPOSITORY = { repository: "acme/audit" };
 const merged = (ref: string): RunEvent => ({
-  ...{ ref, subject: "repo:acme/audit:ref:refs/heads/main" },
+  ref,
+  subject: "repo:acme/audit:ref:refs/heads/main",
   github: { ...REPOSITORY, ref: "refs/heads/main" },
 });
 const pullRequest = (ref: string, from = "acme/audit"): RunEvent => ({
-  ...{ ref, subject: "repo:acme/audit:pull_request" },
+  ref,
+  subject: "repo:acme/audit:pull_request",
   github: {
-    ...{ ...REPOSITORY, ref: "refs/pull/7/merge", base_ref: "main" },
+    ...REPOSITORY,
+    ref: "refs/pull/7/merge",
+    base_ref: "main",
     event: { pull_request: { number: 7, head: { repo: { full_name: from } } } },
   },
 });
@@ -85,11 +94,19 @@ it("plans what was merged, and deploys these plans wave by wave, with the roles 
   const jobs = await runner.run("session-audit-deploy.yml", merged("main"));
   expect({ results: results(jobs), refused: account.refused(), printed: printed(jobs) }).toEqual({
     results: {
-      ...{ matrix: "success", "plan (0)": "success", plan: "success", review: "success" },
-      ...{ "canary / deploy": "success", canary: "success", "early / deploy": "success", early: "success" },
-      ...{ "rest / deploy": "success", rest: "success" },
+      matrix: "success",
+      "plan (0)": "success",
+      plan: "success",
+      review: "success",
+      "canary / deploy": "success",
+      canary: "success",
+      "early / deploy": "success",
+      early: "success",
+      "rest / deploy": "success",
+      rest: "success",
     },
-    ...{ refused: [], printed: "" },
+    refused: [],
+    printed: "",
   });
   expect(jobs["review"]!.summary).toContain("session-sandbox-eu-central-1");
   // Each wave applies its own stacks, and counts those of the earlier waves, which it finds applied.
@@ -129,7 +146,9 @@ it("keeps a report every week, one after the other, and publishes each on the se
   for (const week of [1, 2]) {
     const jobs = await runner.run("session-audit-report.yml", merged("main"));
     expect({ results: results(jobs), refused: account.refused(), printed: printed(jobs) }).toEqual({
-      ...{ results: { report: "success" }, refused: [], printed: "" },
+      results: { report: "success" },
+      refused: [],
+      printed: "",
     });
     expect(jobs["report"]!.printed["Report"]).toContain(`weekly/chain/00000${week}.json`);
     expect(published()).toBe(week);
@@ -141,7 +160,9 @@ it("keeps a report every week, one after the other, and publishes each on the se
 it("compares the accounts every night, and fails once AWS Organizations has another one", async () => {
   const same = await runner.run("session-audit-sync.yml", merged("main"));
   expect({ results: results(same), refused: account.refused(), printed: printed(same) }).toEqual({
-    ...{ results: { sync: "success" }, refused: [], printed: "" },
+    results: { sync: "success" },
+    refused: [],
+    printed: "",
   });
   expect(same["sync"]!.summary).toContain("The map has the accounts that AWS Organizations has (3).");
   const { accounts } = account.directory;
@@ -174,10 +195,14 @@ describe("a pull request", () => {
     const jobs = await runner.run("session-audit-plan.yml", pullRequest(first));
     expect({ results: results(jobs), refused: account.refused(), printed: printed(jobs) }).toEqual({
       results: {
-        ...{ matrix: "success", "plan (0)": "success", plan: "success" },
-        ...{ review: "success", comment: "success" },
+        matrix: "success",
+        "plan (0)": "success",
+        plan: "success",
+        review: "success",
+        comment: "success",
       },
-      ...{ refused: [], printed: "" },
+      refused: [],
+      printed: "",
     });
     expect(commentsNow()).toEqual([
       expect.objectContaining({
@@ -230,7 +255,8 @@ it("deploys no plan folder into which somebody has written after its review", as
   const emptied = await fleet.run("fetch", stored, "emptied");
   expect(emptied).toMatchObject({ status: 1, stderr: expect.stringContaining("is not what was stored") });
   expect(await fleet.run("fetch", `${PLANS}/plans/gone#${"a".repeat(64)}`, "gone")).toMatchObject({
-    ...{ status: 1, stderr: expect.stringContaining("plan again") },
+    status: 1,
+    stderr: expect.stringContaining("plan again"),
   });
 });
 
@@ -238,7 +264,9 @@ it("lets no role of the pipeline overwrite a journal or a plan folder", async ()
   const clientOf = async (purpose: "plan" | "deploy") => {
     const found = await account.assume(account.roleArn(purpose));
     return new S3Client({
-      ...{ endpoint: account.fleet.emulator.endpoint, region: REGION, forcePathStyle: true },
+      endpoint: account.fleet.emulator.endpoint,
+      region: REGION,
+      forcePathStyle: true,
       credentials: {
         accessKeyId: found["AWS_ACCESS_KEY_ID"]!,
         secretAccessKey: found["AWS_SECRET_ACCESS_KEY"]!,
@@ -261,7 +289,11 @@ it("lets no role of the pipeline overwrite a journal or a plan folder", async ()
     plan: await put(plans, "plans/1-1/whole/files.json"),
     planCreated: await put(plans, "plans/new/files.json", "*"),
   }).toEqual({
-    ...{ overwritten: "AccessDenied", conditional: "PreconditionFailed", created: "written" },
-    ...{ plain: "AccessDenied", plan: "AccessDenied", planCreated: "written" },
+    overwritten: "AccessDenied",
+    conditional: "PreconditionFailed",
+    created: "written",
+    plain: "AccessDenied",
+    plan: "AccessDenied",
+    planCreated: "written",
   });
 });

@@ -23,8 +23,10 @@ let account: PipelineAccount;
 let props: ShellJobProps;
 beforeAll(async () => {
   account = await startPipelineAccount({
-    ...{ kind: "codebuild", region: REGION },
-    ...{ planProject: "session-audit-pipeline-plan", deployProject: "session-audit-pipeline-deploy" },
+    kind: "codebuild",
+    region: REGION,
+    planProject: "session-audit-pipeline-plan",
+    deployProject: "session-audit-pipeline-deploy",
     reportProject: "session-audit-pipeline-report",
   });
   const directory = account.fleet.path("shell");
@@ -35,8 +37,11 @@ beforeAll(async () => {
     repository: makeRepository(directory, { file: "acme.json", text: JSON.stringify(PIPELINE_MAP) }),
     env: {
       ...account.env,
-      ...{ PATH: `${standIns.path}:${process.env["PATH"]}`, TMPDIR: directory },
-      ...{ AWS_REGION: REGION, SESSION_AUDIT_REGION: REGION, SESSION_AUDIT_PLANS: PLANS },
+      PATH: `${standIns.path}:${process.env["PATH"]}`,
+      TMPDIR: directory,
+      AWS_REGION: REGION,
+      SESSION_AUDIT_REGION: REGION,
+      SESSION_AUDIT_PLANS: PLANS,
       SESSION_AUDIT_ACCOUNTS: "acme.json",
       SESSION_AUDIT_PLAN_ROLE: account.roleArn("plan"),
       SESSION_AUDIT_DEPLOY_ROLE: account.roleArn("deploy"),
@@ -102,17 +107,21 @@ describe("CodeBuild", () => {
   it("compares the accounts, and fails once AWS Organizations has another one", async () => {
     const sync = () => build("plan", { TASK: "sync" });
     expect({ ...(await sync()), refused: account.refused() }).toMatchObject({
-      ...{ status: 0, refused: [], output: expect.stringContaining("AWS Organizations has (3)") },
+      status: 0,
+      refused: [],
+      output: expect.stringContaining("AWS Organizations has (3)"),
     });
     expect(await withAnotherAccount(sync)).toMatchObject({
-      ...{ status: 2, output: expect.stringContaining("brand-new") },
+      status: 2,
+      output: expect.stringContaining("brand-new"),
     });
   });
 
   it("finds no drift after it, and refuses a task that it does not know", async () => {
     expect(await build("plan", { TASK: "drift" })).toMatchObject({ status: 0, exported: "" });
     expect(await build("plan", { TASK: "destroy" })).toMatchObject({
-      ...{ status: 1, output: expect.stringContaining("TASK=destroy: unknown") },
+      status: 1,
+      output: expect.stringContaining("TASK=destroy: unknown"),
     });
   });
 });
@@ -194,10 +203,12 @@ describe("GitLab", () => {
   it("compares the accounts, and fails once AWS Organizations has another one", async () => {
     const sync = () => job(PARENT.jobs["sync"]!, {});
     expect(await sync()).toMatchObject({
-      ...{ status: 0, output: expect.stringContaining("AWS Organizations has (3)") },
+      status: 0,
+      output: expect.stringContaining("AWS Organizations has (3)"),
     });
     expect(await withAnotherAccount(sync)).toMatchObject({
-      ...{ status: 2, output: expect.stringContaining("brand-new") },
+      status: 2,
+      output: expect.stringContaining("brand-new"),
     });
   });
 

@@ -26,7 +26,9 @@ let outcome: Awaited<ReturnType<Fleet["run"]>>;
 /** The lineage of the stack's state, the locks in the backend, and the tags that the deployment would change. */
 async function everything() {
   const s3 = new S3Client({
-    ...{ endpoint: fleet.emulator.endpoint, region: "eu-central-1", forcePathStyle: true },
+    endpoint: fleet.emulator.endpoint,
+    region: "eu-central-1",
+    forcePathStyle: true,
     credentials: { accessKeyId: "AKIAEMULATOR", secretAccessKey: "emulator" },
   });
   const Key = `session-audit/${STACK}.tfstate`;

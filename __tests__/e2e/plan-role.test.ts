@@ -62,8 +62,11 @@ async function mapWithNetwork(): Promise<AccountsMap> {
   );
   const network = [
     {
-      ...{ vpcId, subnetIds: subnetIds.slice(0, 2), routeTableIds: routeTableIds.slice(0, 1) },
-      ...{ clientCidrs: ["172.31.0.0/16"], reach: "sessions" as const },
+      vpcId,
+      subnetIds: subnetIds.slice(0, 2),
+      routeTableIds: routeTableIds.slice(0, 1),
+      clientCidrs: ["172.31.0.0/16"],
+      reach: "sessions" as const,
     },
   ];
   // Each connection opens a session for port forwarding, which the guard would end.

@@ -20,7 +20,9 @@ let s3: S3Client;
 beforeAll(async () => {
   fleet = await Fleet.start();
   s3 = new S3Client({
-    ...{ endpoint: fleet.emulator.endpoint, region: "eu-central-1", forcePathStyle: true },
+    endpoint: fleet.emulator.endpoint,
+    region: "eu-central-1",
+    forcePathStyle: true,
     credentials: { accessKeyId: "AKIAEMULATOR", secretAccessKey: "emulator" },
   });
 });

@@ -59,7 +59,8 @@ beforeAll(async () => {
   keys = new KMSClient(await clientConfig(embedded.emulator, BACKUP, "eu-west-1"));
   const { account, region } = organization.central!;
   findings = await listen(embedded.emulator, placeOf(organization, { account, region }), {
-    ...{ topic: "session-audit-twice-all-security", queue: "findings" },
+    topic: "session-audit-twice-all-security",
+    queue: "findings",
   });
 });
 afterAll(() => embedded?.stop());
@@ -192,7 +193,8 @@ describe("the report of an organization with an archive and a replica", () => {
     const { sessionId, transcriptKey: key } = await session("frank");
     const row = await rowOf(sessionId);
     expect(row).toMatchObject({
-      ...{ account: "shop", verdict: { kind: "recorded" } },
+      account: "shop",
+      verdict: { kind: "recorded" },
       transcript: { bucket: SOURCE, key, place: "archive", replicationStatus: "COMPLETED", versions: 1 },
       replica: { bucket: COPY, key, place: "replica", replicationStatus: "REPLICA", versions: 1 },
     });
@@ -215,7 +217,9 @@ describe("the report of an organization with an archive and a replica", () => {
     await keys.send(new DisableKeyCommand({ KeyId }));
     const { sessionId } = await session("heidi").finally(() => keys.send(new EnableKeyCommand({ KeyId })));
     expect(await rowOf(sessionId)).toMatchObject({
-      ...{ verdict: { kind: "recorded" }, transcript: { replicationStatus: "FAILED" }, replica: null },
+      verdict: { kind: "recorded" },
+      transcript: { replicationStatus: "FAILED" },
+      replica: null,
     });
   });
 
@@ -224,7 +228,9 @@ describe("the report of an organization with an archive and a replica", () => {
     await archive.send(new DeleteObjectCommand({ Bucket: SOURCE, Key }));
     const row = await rowOf(sessionId);
     expect(row).toMatchObject({
-      ...{ verdict: { kind: "contradicted" }, transcript: { deleted: true }, replica: { deleted: false } },
+      verdict: { kind: "contradicted" },
+      transcript: { deleted: true },
+      replica: { deleted: false },
     });
     expect(row.verdict.words.join(" ")).toContain("A delete marker hides the transcript");
   });

@@ -25,7 +25,9 @@ afterAll(async () => {
 
 const start = (...argv: string[]) => {
   const child = spawn(process.execPath, [join(ROOT, "fleet", "bin.mjs"), "report", ...argv], {
-    ...{ cwd: directory, env: fake.env, stdio: ["ignore", "pipe", "pipe"] },
+    cwd: directory,
+    env: fake.env,
+    stdio: ["ignore", "pipe", "pipe"],
   });
   const output = { stdout: "", stderr: "" };
   child.stdout!.setEncoding("utf8").on("data", (text: string) => (output.stdout += text));

@@ -79,7 +79,8 @@ beforeAll(async () => {
   s3 = new S3Client({ ...config, forcePathStyle: true });
   await s3.send(
     new CreateBucketCommand({
-      ...{ Bucket: BUCKET, ObjectLockEnabledForBucket: true },
+      Bucket: BUCKET,
+      ObjectLockEnabledForBucket: true,
       CreateBucketConfiguration: { LocationConstraint: REGION },
     }),
   );
@@ -118,7 +119,10 @@ beforeAll(async () => {
   await sns.send(new SubscribeCommand({ TopicArn, Protocol: "sqs", Endpoint: queueArn }));
 
   emulator.registerInstance({
-    ...{ accountId: ACCOUNT, region: REGION, instanceId: INSTANCE, instanceRoleName: "app-server" },
+    accountId: ACCOUNT,
+    region: REGION,
+    instanceId: INSTANCE,
+    instanceRoleName: "app-server",
     computerName: "web-1",
   });
   const ssm = new SSMClient({

@@ -70,11 +70,15 @@ async function createTrail(): Promise<void> {
   const s3 = new S3Client({ ...config, forcePathStyle: true });
   await s3.send(
     new CreateBucketCommand({
-      ...{ Bucket: "shop-trail", CreateBucketConfiguration: { LocationConstraint: REGION } },
+      Bucket: "shop-trail",
+      CreateBucketConfiguration: { LocationConstraint: REGION },
     }),
   );
   const allow = (Action: string, Resource: string) => ({
-    ...{ Effect: "Allow", Principal: { Service: "cloudtrail.amazonaws.com" }, Action, Resource },
+    Effect: "Allow",
+    Principal: { Service: "cloudtrail.amazonaws.com" },
+    Action,
+    Resource,
   });
   const Statement = [
     allow("s3:GetBucketAcl", "arn:aws:s3:::shop-trail"),
@@ -110,14 +114,17 @@ async function readAs(role: string, person: string): Promise<string | null> {
 
 const session = async (operatorSessionName: string, commands: readonly string[]) => {
   const { sessionId } = await embedded.emulator.runSession({
-    ...{ accountId: ACCOUNT, region: REGION, instanceId: INSTANCE, instanceRoleName: "app-server" },
-    ...{
-      operatorRoleName: "operator",
-      operatorSessionName,
-      commands,
-      reason: `ticket of ${operatorSessionName}`,
-    },
-    ...{ computerName: "web-1", startDate: minutesAgo(MINUTES_AGO), endDate: minutesAgo(60) },
+    accountId: ACCOUNT,
+    region: REGION,
+    instanceId: INSTANCE,
+    instanceRoleName: "app-server",
+    operatorRoleName: "operator",
+    operatorSessionName,
+    commands,
+    reason: `ticket of ${operatorSessionName}`,
+    computerName: "web-1",
+    startDate: minutesAgo(MINUTES_AGO),
+    endDate: minutesAgo(60),
   });
   return sessionId;
 };
@@ -212,17 +219,20 @@ describe("after another node of the account has written into the log stream of a
     // The policy that instances have does not know which session is whose, so it allows the call.
     const { allowed } = await emulator.authorize({
       principal: `arn:aws:sts::${ACCOUNT}:assumed-role/app-server/${OTHER}`,
-      ...{ accountId: ACCOUNT, action: "logs:PutLogEvents" },
+      accountId: ACCOUNT,
+      action: "logs:PutLogEvents",
       resource: `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${logGroupName}:log-stream:${forged}`,
     });
     expect(allowed).toBe(true);
     const message = JSON.stringify({
-      ...{ eventVersion: "1.0", eventTime: new Date().toISOString(), awsRegion: REGION },
-      ...{
-        target: { id: OTHER },
-        userIdentity: { arn: `arn:aws:sts::${ACCOUNT}:assumed-role/operator/carol` },
-      },
-      ...{ runAsUser: "ssm-user", sessionId: forged, sessionData: ["carol was here"] },
+      eventVersion: "1.0",
+      eventTime: new Date().toISOString(),
+      awsRegion: REGION,
+      target: { id: OTHER },
+      userIdentity: { arn: `arn:aws:sts::${ACCOUNT}:assumed-role/operator/carol` },
+      runAsUser: "ssm-user",
+      sessionId: forged,
+      sessionData: ["carol was here"],
     });
     const logEvents = [{ message, timestamp: Date.now() }];
     await logs.send(new PutLogEventsCommand({ logGroupName, logStreamName: forged, logEvents }));

@@ -72,9 +72,16 @@ async function session(
   more: Partial<Parameters<Embedded["emulator"]["runSession"]>[0]> = {},
 ): Promise<void> {
   const record = await embedded.emulator.runSession({
-    ...{ accountId: ACCOUNT, region: REGION, instanceId: INSTANCE, instanceRoleName: "app-server" },
-    ...{ operatorRoleName: "operator", operatorSessionName: "alice", commands: ["id"] },
-    ...{ computerName: "web-1", startDate: minutesAgo(100), endDate: minutesAgo(60) },
+    accountId: ACCOUNT,
+    region: REGION,
+    instanceId: INSTANCE,
+    instanceRoleName: "app-server",
+    operatorRoleName: "operator",
+    operatorSessionName: "alice",
+    commands: ["id"],
+    computerName: "web-1",
+    startDate: minutesAgo(100),
+    endDate: minutesAgo(60),
     ...more,
   });
   ids[kind] = record.sessionId;
@@ -127,14 +134,17 @@ beforeAll(async () => {
 
   await session("recorded", { startDate: minutesAgo(120), reason: "ticket 7" });
   await session("recorded on Windows", {
-    ...{ instanceId: WINDOWS, platform: "Windows", computerName: "win-1" },
+    instanceId: WINDOWS,
+    platform: "Windows",
+    computerName: "win-1",
   });
   await session("lost before upload", { disconnect: true });
   await session("without permission for S3", { instanceRoleName: "without-s3" });
   await session("upload refused by KMS", { instanceRoleName: "without-upload-key" });
   await session("without any record", { instanceRoleName: "without-records" });
   await session("with another document", {
-    ...{ documentName: "AWS-StartInteractiveCommand", operatorRoleName: "engineer" },
+    documentName: "AWS-StartInteractiveCommand",
+    operatorRoleName: "engineer",
   });
   await session("overwritten");
   await session("deleted");
@@ -144,7 +154,10 @@ beforeAll(async () => {
     endDate: minutesAgo(5),
   });
   embedded.emulator.registerInstance({
-    ...{ accountId: ACCOUNT, region: REGION, instanceId: INSTANCE, instanceRoleName: "app-server" },
+    accountId: ACCOUNT,
+    region: REGION,
+    instanceId: INSTANCE,
+    instanceRoleName: "app-server",
     computerName: "web-1",
   });
   await tunnelAndOpen();
@@ -164,7 +177,9 @@ async function tunnelAndOpen(): Promise<void> {
   });
   const tunnel = await ssm.send(
     new StartSessionCommand({
-      ...{ Target: INSTANCE, DocumentName: PORT, Reason: "=cmd|' /C calc'!A0\u202e" },
+      Target: INSTANCE,
+      DocumentName: PORT,
+      Reason: "=cmd|' /C calc'!A0\u202e",
       Parameters: { host: ["db.internal"], portNumber: ["5432"] },
     }),
   );
@@ -184,7 +199,8 @@ async function tamper(): Promise<void> {
   // The policy that instances have does not know which session is whose: any instance of the account may write this.
   const verdict = await emulator.authorize({
     principal: `arn:aws:sts::${ACCOUNT}:assumed-role/app-server/i-0bad0bad0bad0bad0`,
-    ...{ accountId: ACCOUNT, action: "s3:PutObject" },
+    accountId: ACCOUNT,
+    action: "s3:PutObject",
     resource: `arn:aws:s3:::${Bucket}/${keyOf(ids["forged"])}`,
     // As the agent sends it. The bucket encrypts by itself.
     context: { "s3:x-amz-acl": "bucket-owner-full-control" },
@@ -227,8 +243,12 @@ it("has one row for each session, and no other", () => {
 
 it("names who, when, from where, why and on what", () => {
   expect(rowOf(ids["recorded on Windows"])).toMatchObject({
-    ...{ account: "shop", accountId: ACCOUNT, region: REGION },
-    ...{ instance: WINDOWS, instanceName: "win-1", platform: "Windows" },
+    account: "shop",
+    accountId: ACCOUNT,
+    region: REGION,
+    instance: WINDOWS,
+    instanceName: "win-1",
+    platform: "Windows",
     person: { name: "alice", role: "operator" },
     witnesses: { history: "yes", trail: "yes" },
     trail: { sourceIp: "203.0.113.10", mfa: false },
@@ -246,7 +266,11 @@ it("says where a tunnel leads", () => {
 
 it("has the version and the lock of a transcript, which the report role may not read", () => {
   expect(rowOf(ids["recorded"])!.transcript).toMatchObject({
-    ...{ place: "own", versions: 1, detailsRead: false, lockMode: "GOVERNANCE", kmsKey: null },
+    place: "own",
+    versions: 1,
+    detailsRead: false,
+    lockMode: "GOVERNANCE",
+    kmsKey: null,
     versionId: expect.any(String) as string,
     retainUntil: expect.stringMatching(/^\d{4}-/) as string,
   });
@@ -254,17 +278,26 @@ it("has the version and the lock of a transcript, which the report role may not 
     (line): line is Coverage => line.type === "coverage" && line.account === "shop",
   );
   expect(coverage!.witnesses.objectDetails).toMatchObject({
-    ...{ status: "left-out", reason: expect.stringContaining("The report role reads locks alone") as string },
+    status: "left-out",
+    reason: expect.stringContaining("The report role reads locks alone") as string,
   });
 });
 
 it("has the key of a transcript as well, with a role that may read it", async () => {
   const { stdout } = await report(
-    ...["--session", ids["recorded"]!, "--account", "shop", "--json", "--role", "session-audit-deploy"],
+    "--session",
+    ids["recorded"]!,
+    "--account",
+    "shop",
+    "--json",
+    "--role",
+    "session-audit-deploy",
   );
   const row = parsed(stdout).find((line): line is SessionRow => line.type === "session")!;
   expect(row.transcript).toMatchObject({
-    ...{ detailsRead: true, lockMode: "GOVERNANCE", kmsKey: expect.stringContaining(":key/") as string },
+    detailsRead: true,
+    lockMode: "GOVERNANCE",
+    kmsKey: expect.stringContaining(":key/") as string,
   });
 });
 
@@ -290,7 +323,8 @@ it("can read no transcript and no session log in the report role", async () => {
     }),
   );
   const credentials = {
-    ...{ accessKeyId: Credentials!.AccessKeyId!, secretAccessKey: Credentials!.SecretAccessKey! },
+    accessKeyId: Credentials!.AccessKeyId!,
+    secretAccessKey: Credentials!.SecretAccessKey!,
     sessionToken: Credentials!.SessionToken!,
   };
   const { transcript, logStream } = rowOf(ids["recorded"])!;
@@ -391,9 +425,14 @@ it("reads a trail's files in place of CloudTrail's event history, and says so wh
   const keyOf = (time: string) =>
     `org/AWSLogs/${ACCOUNT}/CloudTrail/${REGION}/${time.slice(0, 10).replaceAll("-", "/")}/one.json.gz`;
   const record = {
-    ...{ eventSource: "ssm.amazonaws.com", eventName: "StartSession", eventID: "from-the-trail" },
-    ...{ eventTime: start, sourceIPAddress: "198.51.100.7", userIdentity: { arn: owner } },
-    ...{ requestParameters: { target: INSTANCE }, responseElements: { sessionId: ids["recorded"] } },
+    eventSource: "ssm.amazonaws.com",
+    eventName: "StartSession",
+    eventID: "from-the-trail",
+    eventTime: start,
+    sourceIPAddress: "198.51.100.7",
+    userIdentity: { arn: owner },
+    requestParameters: { target: INSTANCE },
+    responseElements: { sessionId: ids["recorded"] },
   };
   // After midnight, sessions of two days are there, and each day has a file.
   for (const [time, Records] of [

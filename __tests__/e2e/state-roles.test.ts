@@ -47,7 +47,8 @@ async function setPolicy(role: StateRole, without?: string): Promise<void> {
   })).filter(({ Action }) => Action.length > 0);
   await new IAMClient(await clientConfig(fleet.emulator, ACCOUNT, "us-east-1")).send(
     new PutRolePolicyCommand({
-      ...{ RoleName: PIPELINES[role], PolicyName: "states" },
+      RoleName: PIPELINES[role],
+      PolicyName: "states",
       PolicyDocument: JSON.stringify({ ...policy, Statement: statements }),
     }),
   );
@@ -98,12 +99,14 @@ beforeAll(async () => {
   // What docs/state-bucket.md asks for beside the policy, for a journal in this bucket.
   await iam.send(
     new PutRolePolicyCommand({
-      ...{ RoleName: PIPELINES.deploy, PolicyName: "journals" },
+      RoleName: PIPELINES.deploy,
+      PolicyName: "journals",
       PolicyDocument: JSON.stringify({
         Version: "2012-10-17",
         Statement: [
           {
-            ...{ Effect: "Allow", Action: ["s3:GetObject", "s3:PutObject"] },
+            Effect: "Allow",
+            Action: ["s3:GetObject", "s3:PutObject"],
             Resource: `arn:aws:s3:::${STATE_BUCKET}/journals/*`,
           },
         ],
@@ -171,7 +174,10 @@ it.each<[StateRole, string, string]>([
       );
   try {
     expect([await put(), await put("*"), await put(), await put("*")]).toEqual([
-      ...["AccessDenied", conditional, "AccessDenied", "PreconditionFailed"],
+      "AccessDenied",
+      conditional,
+      "AccessDenied",
+      "PreconditionFailed",
     ]);
   } finally {
     await unlockAll();
@@ -231,17 +237,25 @@ it("with a role for the states for each purpose, plans and drift assume the one,
     const judgments = fleet.emulator.judgments.slice(before);
     const roles = judgments.filter(({ resource }) => resource.startsWith(BUCKET));
     return {
-      ...{ status, stderr, refused: judgments.filter(({ allowed }) => !allowed) },
+      status,
+      stderr,
+      refused: judgments.filter(({ allowed }) => !allowed),
       roles: [...new Set(roles.map(({ principal }) => principal))],
     };
   };
   expect(await using("plan", "--out", "by-roles")).toMatchObject({
-    ...{ status: 2, refused: [], roles: [expect.stringContaining(PIPELINES.plan)] },
+    status: 2,
+    refused: [],
+    roles: [expect.stringContaining(PIPELINES.plan)],
   });
   expect(await using("deploy", "by-roles")).toMatchObject({
-    ...{ status: 0, refused: [], roles: [expect.stringContaining(PIPELINES.deploy)] },
+    status: 0,
+    refused: [],
+    roles: [expect.stringContaining(PIPELINES.deploy)],
   });
   expect(await using("drift")).toMatchObject({
-    ...{ status: 0, refused: [], roles: [expect.stringContaining(PIPELINES.plan)] },
+    status: 0,
+    refused: [],
+    roles: [expect.stringContaining(PIPELINES.plan)],
   });
 });

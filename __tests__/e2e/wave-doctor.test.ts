@@ -35,7 +35,9 @@ it("begins the next wave, because doctor finds this one in force", async () => {
   Object.assign(fleet.env, await account.exchange(account.roleArn("deploy"), environment));
   const deployed = await fleet.run("deploy", "plans", "--approve", "rest");
   expect({ ...deployed, refused: account.refused() }).toMatchObject({
-    ...{ status: 0, refused: [], stdout: expect.stringContaining("4 stacks applied") },
+    status: 0,
+    refused: [],
+    stdout: expect.stringContaining("4 stacks applied"),
   });
   const looks = fleet.emulator.judgments.filter(({ principal }) =>
     principal.includes("session-audit-doctor"),

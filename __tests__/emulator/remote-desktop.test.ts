@@ -40,7 +40,10 @@ function room({ granted = true, state = "Enabled" } = {}) {
   const made = remoteDesktopRoom(core, owners as BucketOwners);
   const call = (Action: string, parameters: Record<string, string>) =>
     made.handlers![0]!({
-      ...{ service: "cloudformation", protocol: "query", operation: Action, region: REGION },
+      service: "cloudformation",
+      protocol: "query",
+      operation: Action,
+      region: REGION,
       body: Buffer.from(new URLSearchParams({ Action, ...parameters }).toString()),
     } as unknown as AwsRequest);
   return { ...made, asked, call };

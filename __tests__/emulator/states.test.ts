@@ -37,7 +37,10 @@ async function listMapRuns() {
   );
   const body = Buffer.from(JSON.stringify({ executionArn: EXECUTION }));
   return room.handlers![0]!({
-    ...{ service: "states", operation: "ListMapRuns", region: "eu-central-1", body },
+    service: "states",
+    operation: "ListMapRuns",
+    region: "eu-central-1",
+    body,
   } as AwsRequest);
 }
 

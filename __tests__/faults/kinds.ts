@@ -70,11 +70,9 @@ const ofStates = ({ service, url }: { readonly service: string; readonly url: st
 function expiring(random: () => number): Disturbance {
   let left = Math.floor(random() * 20);
   const effect: Effect = {
-    ...{
-      code: "ExpiredToken",
-      status: 403,
-      message: "The security token included in the request is expired",
-    },
+    code: "ExpiredToken",
+    status: 403,
+    message: "The security token included in the request is expired",
     kind: "error",
   };
   return { effect, hits: () => left-- <= 0 };

@@ -16,15 +16,21 @@ const SUFFIX = ".tfstate.tflock";
 /** @see https://developer.hashicorp.com/terraform/language/backend/s3#state-locking */
 export function stateLocks({ emulator: { endpoint } }: Fleet, prefix: string): StateLocks {
   const s3 = new S3Client({
-    ...{ endpoint, region: "eu-central-1", forcePathStyle: true },
+    endpoint,
+    region: "eu-central-1",
+    forcePathStyle: true,
     credentials: ROOT_CREDENTIALS,
   });
   const keyOf = (stack: string) => `${prefix}/${stack}${SUFFIX}`;
   return {
     async hold(stack) {
       const info = {
-        ...{ ID: "11111111-2222-3333-4444-555555555555", Operation: "OperationTypeApply", Info: "" },
-        ...{ Who: "alice@laptop", Version: "1.11.4", Created: "2026-01-01T10:00:00.000000Z" },
+        ID: "11111111-2222-3333-4444-555555555555",
+        Operation: "OperationTypeApply",
+        Info: "",
+        Who: "alice@laptop",
+        Version: "1.11.4",
+        Created: "2026-01-01T10:00:00.000000Z",
         Path: keyOf(stack),
       };
       await s3.send(

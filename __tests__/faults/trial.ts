@@ -90,7 +90,10 @@ export async function attempt(
   const reads = command !== "plan" && command !== "deploy";
   const organization = reads ? STANDING : `try${number}`;
   const one: Try = {
-    ...{ fleet, command, stacks: STACKS, random: randomBy(seed) },
+    fleet,
+    command,
+    stacks: STACKS,
+    random: randomBy(seed),
     folder: fleet.path(`disk${number}`, "plans"),
     locks: stateLocks(fleet, organization),
   };

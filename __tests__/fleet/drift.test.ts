@@ -12,13 +12,23 @@ beforeEach(() => (directory = mkdtempSync(join(tmpdir(), "session-audit-drift-")
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 const STACK: StackRef = {
-  ...{ id: "session-payments", kind: "session", account: "payments", accountId: "444444444444" },
-  ...{ region: "eu-central-1", wave: "rest", waves: ["rest"], dependsOn: [] },
+  id: "session-payments",
+  kind: "session",
+  account: "payments",
+  accountId: "444444444444",
+  region: "eu-central-1",
+  wave: "rest",
+  waves: ["rest"],
+  dependsOn: [],
 };
 
 /** A resource as a state has it. */
 const resourceOf = (mode: "managed" | "data") => ({
-  ...{ mode, type: "aws_sns_topic", name: "Topic", instances: [], provider: 'provider["aws"]' },
+  mode,
+  type: "aws_sns_topic",
+  name: "Topic",
+  instances: [],
+  provider: 'provider["aws"]',
 });
 const TOPIC = [resourceOf("managed")];
 
@@ -38,7 +48,9 @@ async function compared(lineage: string, resources: readonly object[] = TOPIC): 
         return Promise.resolve({ changed: false, output: "" });
       },
     },
-    ...{ parallel: 1, product: "Terraform 1", lockTimeout: "1s" },
+    parallel: 1,
+    product: "Terraform 1",
+    lockTimeout: "1s",
     progress: { start: () => {}, finish: () => {} },
   } as unknown as PlannerProps;
   return (await findDrift([STACK], props))[0]!;
@@ -59,7 +71,8 @@ it.each([
   async (_, lineage, resources) => {
     const stack = await compared(lineage, resources);
     expect(stack).toMatchObject({
-      ...{ plan: null, notCompared: true },
+      plan: null,
+      notCompared: true,
       failure: expect.stringContaining("s3://states/acme/session-payments.tfstate") as string,
     });
     expect(exitOfDrift([stack], false)).toBe(EXIT.notCovered);

@@ -58,7 +58,9 @@ it("prints JSON for programs", async () => {
   const { stdout } = await explain("payments", "--json");
   const { account, accountId, region, settings, regions } = JSON.parse(stdout) as Record<string, unknown>;
   expect({ account, accountId, region }).toEqual({
-    ...{ account: "payments", accountId: "444444444444", region: null },
+    account: "payments",
+    accountId: "444444444444",
+    region: null,
   });
   expect(settings).toContainEqual({ setting: "protect", value: true, saidAt: null });
   expect(regions).toContainEqual({ region: "us-east-1", settings: expect.anything() as unknown });

@@ -41,9 +41,13 @@ beforeEach(async () => {
   endpoint = `http://127.0.0.1:${(aws.address() as AddressInfo).port}`;
   cwd = mkdtempSync(join(tmpdir(), "session-audit-failed-call-"));
   Object.assign(process.env, {
-    ...{ AWS_ENDPOINT_URL: endpoint, AWS_REGION: "eu-central-1", AWS_EC2_METADATA_DISABLED: "true" },
-    ...{ AWS_ACCESS_KEY_ID: "AKIAEXAMPLE", AWS_SECRET_ACCESS_KEY: "secret" },
-    ...{ AWS_SHARED_CREDENTIALS_FILE: join(cwd, "none"), AWS_CONFIG_FILE: join(cwd, "none") },
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: "eu-central-1",
+    AWS_EC2_METADATA_DISABLED: "true",
+    AWS_ACCESS_KEY_ID: "AKIAEXAMPLE",
+    AWS_SECRET_ACCESS_KEY: "secret",
+    AWS_SHARED_CREDENTIALS_FILE: join(cwd, "none"),
+    AWS_CONFIG_FILE: join(cwd, "none"),
   });
   mkdirSync(join(cwd, "plans"));
   writeFileSync(join(cwd, "plans", "manifest.json"), JSON.stringify(MANIFEST));
@@ -56,10 +60,21 @@ afterEach(() => {
 });
 
 const MANIFEST = {
-  ...{ version: 2, plannedAt: "2026-11-28T10:00:00.000Z", program: "1.0.0", provider: "6.0.0" },
-  ...{ terraform: { product: "Terraform", version: "1.13.0" }, source: { commit: null, dirty: false } },
-  ...{ map: "accounts/index.ts", organization: "acme", shard: null, changedSince: null },
-  ...{ unchanged: ["account-sandbox"], waves: [], profiles: null, warnings: [], stacks: [] },
+  version: 2,
+  plannedAt: "2026-11-28T10:00:00.000Z",
+  program: "1.0.0",
+  provider: "6.0.0",
+  terraform: { product: "Terraform", version: "1.13.0" },
+  source: { commit: null, dirty: false },
+  map: "accounts/index.ts",
+  organization: "acme",
+  shard: null,
+  changedSince: null,
+  unchanged: ["account-sandbox"],
+  waves: [],
+  profiles: null,
+  warnings: [],
+  stacks: [],
 };
 
 const STORE = ["store", "plans", "s3://wrong/plans/monday"];

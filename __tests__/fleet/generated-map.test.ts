@@ -51,7 +51,8 @@ it.each(COMMANDS.flatMap((argv) => BROKEN.map((one) => [argv.join(" "), ...one] 
     const { status, stdout, stderr } = await command(argv.split(" "), text);
     const file = join(cwd, "acme.generated.json");
     expect({ status, stdout, stderr }).toEqual({
-      ...{ status: 1, stdout: "" },
+      status: 1,
+      stdout: "",
       stderr: `${file}:${where} is no JSON.
   allowed  JSON as commands write it: double quotes, no comma before } or ], no comments, no byte order mark
   remedy   Restore the file from version control, or remove it and run the command again that writes it.

@@ -86,10 +86,12 @@ describe("the command", () => {
     const { status, stdout } = await matrix(...select, ...options);
     // The stacks of the accounts, and the archive that they need, which takes as long as the others.
     expect({ status, jobs: (JSON.parse(stdout) as { shard: string[] }).shard.length }).toEqual({
-      ...{ status: 0, jobs: 5 },
+      status: 0,
+      jobs: 5,
     });
     expect(JSON.parse(readFileSync(join(directory, "used.json"), "utf8"))).toEqual({
-      ...{ ...known, "account-sandbox": 2600 },
+      ...known,
+      "account-sandbox": 2600,
     });
   });
 

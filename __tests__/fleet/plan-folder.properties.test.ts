@@ -49,24 +49,26 @@ const time = fc
 const stackOf = (id: string): fc.Arbitrary<PlannedStack> =>
   fc.record<PlannedStack, keyof PlannedStack>(
     {
-      ...{
-        id: fc.constant(id),
-        kind: fc.constantFrom(...STACK_KINDS),
-        account: text,
-        accountId: text,
-        region: text,
-      },
-      ...{ wave: fc.option(text), dependsOn: fc.array(text, { maxLength: 3 }), stateKey: text },
+      id: fc.constant(id),
+      kind: fc.constantFrom(...STACK_KINDS),
+      account: text,
+      accountId: text,
+      region: text,
+      wave: fc.option(text),
+      dependsOn: fc.array(text, { maxLength: 3 }),
+      stateKey: text,
       result: fc.constantFrom("changes", "no changes", "failed"),
       state: fc.option(fc.record({ lineage: text, serial: whole })),
-      ...{
-        lookedAt: text,
-        planSha256: hash,
-        jsonSha256: hash,
-        configurationSha256: hash,
-        lockFileSha256: hash,
-      },
-      ...{ summary: anyText, seconds, attempts: whole, failure: anyText, log: text },
+      lookedAt: text,
+      planSha256: hash,
+      jsonSha256: hash,
+      configurationSha256: hash,
+      lockFileSha256: hash,
+      summary: anyText,
+      seconds,
+      attempts: whole,
+      failure: anyText,
+      log: text,
     },
     {
       requiredKeys: [
@@ -112,7 +114,11 @@ const manifestWith = (stacks: fc.Arbitrary<PlannedStack[]>): fc.Arbitrary<Manife
 const looseManifest = (stacks: fc.Arbitrary<PlannedStack[]>): fc.Arbitrary<Manifest> =>
   fc.record({
     version: fc.constant(2 as const),
-    ...{ plannedAt: time, program: text, provider: text, map: anyText, organization: text },
+    plannedAt: time,
+    program: text,
+    provider: text,
+    map: anyText,
+    organization: text,
     terraform: fc.record({ product: text, version: text }),
     source: fc.record({ commit: fc.option(text), dirty: fc.boolean() }),
     shard: fc.constant(null),
@@ -120,12 +126,16 @@ const looseManifest = (stacks: fc.Arbitrary<PlannedStack[]>): fc.Arbitrary<Manif
     unchanged: fc.array(text, { maxLength: 2 }),
     waves: fc.array(
       fc.record({
-        ...{ name: text, maxConcurrent: fc.option(whole), approve: fc.boolean(), bakeMinutes: whole },
+        name: text,
+        maxConcurrent: fc.option(whole),
+        approve: fc.boolean(),
+        bakeMinutes: whole,
         failureTolerance: fc.oneof(
           whole,
           whole.map((share) => `${share}%` as const),
         ),
-        ...{ doctor: fc.boolean(), probeRole: fc.option(text) },
+        doctor: fc.boolean(),
+        probeRole: fc.option(text),
       }),
       { maxLength: 2 },
     ),
@@ -231,8 +241,12 @@ async function deployable(
       writeFileSync(places.configuration, configuration!);
       writeFileSync(places.lockFile, lockFile!);
       return {
-        ...{ ...stack, result: "changes", planSha256: sha256Of(plan!), jsonSha256: sha256Of(json!) },
-        ...{ configurationSha256: sha256Of(configuration!), lockFileSha256: sha256Of(lockFile!) },
+        ...stack,
+        result: "changes",
+        planSha256: sha256Of(plan!),
+        jsonSha256: sha256Of(json!),
+        configurationSha256: sha256Of(configuration!),
+        lockFileSha256: sha256Of(lockFile!),
       };
     });
     return Promise.resolve({ ...base, ...VERSIONS, shard: null, stacks: all });
@@ -244,7 +258,11 @@ it("a plan, its JSON, a configuration or a lock file with any damage is not appl
   holds(
     40,
     fc.asyncProperty(
-      ...[manifest, contents, damage, fc.nat(), fc.constantFrom("plan", "json", "configuration", "lockFile")],
+      manifest,
+      contents,
+      damage,
+      fc.nat(),
+      fc.constantFrom("plan", "json", "configuration", "lockFile"),
       async (base, files, change, which, kind) => {
         const { folder, manifest } = await deployable(base as Manifest, files as Buffer[]);
         await refuseUnfit(folder, manifest, VERSIONS);
@@ -315,7 +333,9 @@ const parted = fc
       fc
         .record({ plannedAt: time, warnings: fc.array(anyText, { maxLength: 2 }) })
         .map((change): Manifest => ({
-          ...{ ...base, ...change, shard: { index: index + 1, of, all } },
+          ...base,
+          ...change,
+          shard: { index: index + 1, of, all },
           stacks: base.stacks.filter(({ id }) => own.includes(id)),
         })),
     );

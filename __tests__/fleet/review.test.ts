@@ -43,7 +43,8 @@ it.each<[what: string, change: (text: string) => string]>([
 ])("reviews no plan whose JSON %s than the planned one", async (_, change) => {
   writeFileSync(json, change(readFileSync(json, "utf8")));
   expect(await review()).toMatchObject({
-    ...{ status: 1, stdout: "" },
+    status: 1,
+    stdout: "",
     stderr: expect.stringMatching(/not what was planned[\s\S]*the plan as JSON has the checksum/) as string,
   });
 });

@@ -155,7 +155,9 @@ describe("waves whose regions differ", () => {
     // Without a central channel, because that of a replica is beside the archive of another region.
     const security = { chat: [SLACK], central: false };
     m.accounts["backup"] = {
-      ...{ id: "555555555555", homeRegion: "eu-west-1", regions: [] },
+      id: "555555555555",
+      homeRegion: "eu-west-1",
+      regions: [],
       notifications: { security },
     };
     m.accounts["log-archive"]!.notifications = { security: { chat: [SLACK] } };

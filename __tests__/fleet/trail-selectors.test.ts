@@ -5,7 +5,8 @@ type Selectors = Pick<GetEventSelectorsCommandOutput, "EventSelectors" | "Advanc
 const of = (selectors: Selectors, trail: Partial<Trail> = {}) => {
   const send = (): Promise<Selectors> => Promise.resolve(selectors);
   return recordsWrites({ send } as unknown as CloudTrailClient, {
-    ...{ Name: "t", HasCustomEventSelectors: true },
+    Name: "t",
+    HasCustomEventSelectors: true,
     ...trail,
   });
 };

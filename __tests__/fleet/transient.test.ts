@@ -50,7 +50,9 @@ it("ends the pause when it is interrupted", async () => {
   const controller = new AbortController();
   const work = failing("SlowDown");
   const retried = withRetries(work, text, {
-    ...{ attempts: 3, pauseSeconds: 3600, signal: controller.signal },
+    attempts: 3,
+    pauseSeconds: 3600,
+    signal: controller.signal,
     onRetry: () => controller.abort(),
   });
   await expect(retried).rejects.toThrow(/abort/i);

@@ -11,13 +11,20 @@ const GROUP = "/session-audit/acme/sessions";
 
 /** A stack in which one object has drifted. */
 const drifted = (type: string, before: Readonly<Record<string, Json>>): PlannedStack => ({
-  ...{ id: "session-payments-eu-central-1", kind: "session", account: "payments", accountId: ACCOUNT },
-  ...{ region: "eu-central-1", wave: "rest" },
+  id: "session-payments-eu-central-1",
+  kind: "session",
+  account: "payments",
+  accountId: ACCOUNT,
+  region: "eu-central-1",
+  wave: "rest",
   plan: {
     format_version: "1.2",
     resource_changes: [
       {
-        ...{ address: `${type}.It`, mode: "managed", type, name: "It" },
+        address: `${type}.It`,
+        mode: "managed",
+        type,
+        name: "It",
         change: { actions: ["update"], before, after: before },
       },
     ],
@@ -33,7 +40,10 @@ const call = (
   const { eventTime = "2026-11-26T10:00:00Z", who, errorCode, source = "logs", readOnly = false } = more;
   return {
     eventID: `${eventName} ${eventTime}`,
-    ...{ eventName, eventTime, requestParameters, readOnly },
+    eventName,
+    eventTime,
+    requestParameters,
+    readOnly,
     eventSource: `${source}.amazonaws.com`,
     sourceIPAddress: "203.0.113.7",
     userIdentity: who ?? { type: "AssumedRole", arn: `arn:aws:sts::${ACCOUNT}:assumed-role/operator/alice` },
@@ -56,7 +66,9 @@ function cloudTrail(records: readonly Call[], { pageSize = 50 } = {}) {
     const from = Number(input.NextToken ?? 0);
     return Promise.resolve({
       Events: all.slice(from, from + pageSize).map((record) => ({
-        ...{ EventId: record.eventID, EventName: record.eventName, ReadOnly: String(record.readOnly) },
+        EventId: record.eventID,
+        EventName: record.eventName,
+        ReadOnly: String(record.readOnly),
         CloudTrailEvent: JSON.stringify(record),
       })),
       ...(from + pageSize < all.length && { NextToken: String(from + pageSize) }),
@@ -74,15 +86,20 @@ const told = async (records: readonly Call[], stack = LOG_GROUP) => {
 it("tells who changed an object, when, from where and by which call", async () => {
   const { calls, unknown, ...place } = await told([call("PutRetentionPolicy", { logGroupName: GROUP })]);
   expect(place).toEqual({
-    ...{ stack: "session-payments-eu-central-1", address: "aws_cloudwatch_log_group.It" },
-    ...{ accountId: ACCOUNT, region: "eu-central-1" },
+    stack: "session-payments-eu-central-1",
+    address: "aws_cloudwatch_log_group.It",
+    accountId: ACCOUNT,
+    region: "eu-central-1",
   });
   expect({ calls, unknown }).toEqual({
     unknown: null,
     calls: [
       {
-        ...{ event: "PutRetentionPolicy", source: "logs.amazonaws.com", at: "2026-11-26T10:00:00Z" },
-        ...{ by: "role operator, session alice", sourceIp: "203.0.113.7" },
+        event: "PutRetentionPolicy",
+        source: "logs.amazonaws.com",
+        at: "2026-11-26T10:00:00Z",
+        by: "role operator, session alice",
+        sourceIp: "203.0.113.7",
         arn: `arn:aws:sts::${ACCOUNT}:assumed-role/operator/alice`,
         eventId: "PutRetentionPolicy 2026-11-26T10:00:00Z",
       },

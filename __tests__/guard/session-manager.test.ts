@@ -133,8 +133,14 @@ it("a session of which the history says nothing but its id and times has empty t
   const { SessionId, StartDate, EndDate } = SESSION;
   expect((await read({ SessionId, StartDate, EndDate })).sessions).toEqual([
     {
-      ...{ sessionId: "alice-1", status: "", document: undefined, instance: "", owner: "", reason: "" },
-      ...{ startDate: NOW, endDate: NOW },
+      sessionId: "alice-1",
+      status: "",
+      document: undefined,
+      instance: "",
+      owner: "",
+      reason: "",
+      startDate: NOW,
+      endDate: NOW,
     },
   ]);
 });

@@ -14,7 +14,19 @@ import * as ssm from "@aws-sdk/client-ssm";
 
 /** The packages of the AWS SDK by the first part of CloudTrail's `eventSource`. */
 const PACKAGES: Readonly<Record<string, object>> = {
-  ...{ cloudtrail, dynamodb, ec2, events, iam, kms, lambda, logs, monitoring, s3, sns, sqs, ssm },
+  cloudtrail,
+  dynamodb,
+  ec2,
+  events,
+  iam,
+  kms,
+  lambda,
+  logs,
+  monitoring,
+  s3,
+  sns,
+  sqs,
+  ssm,
 };
 
 /**

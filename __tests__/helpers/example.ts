@@ -13,7 +13,8 @@ export const exampleWith = (change: (map: AccountsMap) => void): AccountsMap => 
 
 /** A place for a pipeline, with workers in CodeBuild. */
 export const PIPELINE = {
-  ...{ account: { id: "111111111111" }, region: "eu-central-1" },
+  account: { id: "111111111111" },
+  region: "eu-central-1",
   workers: {
     repository: "https://github.com/acme/session-audit.git",
     connection: "arn:aws:codeconnections:eu-central-1:111111111111:connection/0f0f0f0f",

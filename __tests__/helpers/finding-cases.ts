@@ -46,6 +46,9 @@ export const reversed = ({ before, after, ...planned }: Planned): Planned => ({
 
 /** A case whose reverse finds nothing. */
 export const bothWays = (rule: string, severity: Severity, title: string, found: Planned): Case => ({
-  ...{ rule, severity, title, found },
+  rule,
+  severity,
+  title,
+  found,
   not: reversed(found),
 });

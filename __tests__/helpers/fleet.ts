@@ -51,13 +51,11 @@ export class Fleet {
     const toolchain = await prepareToolchain({ cacheDir: join(ROOT, ".cache"), log: () => {} });
     const directory = mkdtempSync(join(tmpdir(), "session-audit-fleet-"));
     const emulator = await startEmulator({
-      ...{
-        moto: toolchain.moto,
-        organizationTrail: true,
-        organization: {
-          id: "o-a1b2c3d4e5",
-          accounts: ["111111111111", "222222222222", "333333333333", "444444444444"],
-        },
+      moto: toolchain.moto,
+      organizationTrail: true,
+      organization: {
+        id: "o-a1b2c3d4e5",
+        accounts: ["111111111111", "222222222222", "333333333333", "444444444444"],
       },
       ...options,
     });

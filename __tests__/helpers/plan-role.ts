@@ -35,7 +35,8 @@ export async function setPlanPolicy(emulator: Emulator, accountId: string, witho
   const PolicyName = "plan";
   await iam.send(
     new PutRolePolicyCommand({
-      ...{ RoleName, PolicyName },
+      RoleName,
+      PolicyName,
       PolicyDocument: JSON.stringify({ ...POLICY, Statement }),
     }),
   );

@@ -39,11 +39,18 @@ const resourceChange = (planned: Planned): PlanResourceChange => {
   const { type, name = "This", before, after, unknown = {}, sensitive = false, more } = planned;
   const { change, ...rest } = more ?? {};
   return {
-    ...{ address: `${type}.${name}`, mode: "managed", type, name },
+    address: `${type}.${name}`,
+    mode: "managed",
+    type,
+    name,
     ...rest,
     change: {
-      ...{ actions: actionsOf(planned), before, after, after_unknown: unknown },
-      ...{ before_sensitive: sensitive, after_sensitive: sensitive },
+      actions: actionsOf(planned),
+      before,
+      after,
+      after_unknown: unknown,
+      before_sensitive: sensitive,
+      after_sensitive: sensitive,
       ...change,
     },
   };
@@ -73,8 +80,13 @@ export const driftOf = (planned: Planned): PlanResourceChange => resourceChange(
 
 /** A stack with a plan. @default the session stack of payments in eu-central-1 */
 export const stackOf = (plan: PlanJson | null, more: Partial<PlannedStack> = {}): PlannedStack => ({
-  ...{ id: "session-payments-eu-central-1", kind: "session", account: "payments" },
-  ...{ accountId: "444444444444", region: "eu-central-1", wave: "rest", plan },
+  id: "session-payments-eu-central-1",
+  kind: "session",
+  account: "payments",
+  accountId: "444444444444",
+  region: "eu-central-1",
+  wave: "rest",
+  plan,
   ...more,
 });
 

@@ -27,10 +27,12 @@ export async function runReport(
   const child = spawn(process.execPath, [join(ROOT, "fleet", "bin.mjs"), "report", ...argv], {
     cwd: embedded.directory,
     env: {
-      ...{ ...terraformEnv(embedded), SESSION_AUDIT_ACCOUNTS: map },
+      ...terraformEnv(embedded),
+      SESSION_AUDIT_ACCOUNTS: map,
       ...(region !== undefined && { AWS_REGION: region }),
       ...(caller && {
-        ...{ AWS_ACCESS_KEY_ID: caller.accessKeyId, AWS_SECRET_ACCESS_KEY: caller.secretAccessKey },
+        AWS_ACCESS_KEY_ID: caller.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: caller.secretAccessKey,
         AWS_SESSION_TOKEN: caller.sessionToken,
       }),
     },

@@ -30,7 +30,9 @@ describe("a script", () => {
     const { text } = script(main);
     runInNewContext(text, world);
     expect({ ...world, written: text.match(/runs\.push/g)!.length }).toEqual({
-      ...{ runs: ["log"], said: ["part", "main"], written: 1 },
+      runs: ["log"],
+      said: ["part", "main"],
+      written: 1,
     });
   });
 

@@ -166,7 +166,7 @@ describe("the template", () => {
     expect(stagesOf("Rollout").map(({ Name }) => Name)).toEqual(["Source", "Rollout"]);
     const { Actions } = stagesOf("Rollout")[1]!;
     expect(Actions.map(({ Name, RunOrder }) => [Name, RunOrder])).toEqual([
-      ...[["plan", 1]],
+      ["plan", 1],
       ...["canary", "early", "rest"].flatMap((wave, index) => [
         [`approve-${wave}`, 2 * index + 2],
         [`deploy-${wave}`, 2 * index + 3],
@@ -207,8 +207,10 @@ describe("the template", () => {
       expect([...(Roles as string[])].sort()).toEqual(Object.values(PIPELINE_ROLES).sort());
       const root = { AWS: "arn:aws:iam::111111111111:root" };
       const { result } = await simulate({
-        ...{ principal: `arn:aws:iam::111111111111:role/${PIPELINE_ROLES.report}`, action: action! },
-        ...{ resource: resource!, resourceAccountId: "111111111111" },
+        principal: `arn:aws:iam::111111111111:role/${PIPELINE_ROLES.report}`,
+        action: action!,
+        resource: resource!,
+        resourceAccountId: "111111111111",
         context: context as unknown as Record<string, string>,
         identityPolicies: [fill(document) as PolicyDocument],
         ...(action!.startsWith("kms:") && {
@@ -250,8 +252,11 @@ describe("the template", () => {
     "lets the pipeline itself $action $resource: $allowed",
     async ({ action, resource, allowed }: Record<string, string>) => {
       const { result } = await simulate({
-        ...{ principal: "arn:aws:iam::111111111111:role/pipeline", action: action!, resource: resource! },
-        ...{ resourceAccountId: "111111111111", context: {} },
+        principal: "arn:aws:iam::111111111111:role/pipeline",
+        action: action!,
+        resource: resource!,
+        resourceAccountId: "111111111111",
+        context: {},
         identityPolicies: [
           fill(Resources["PipelineRolePolicy"]!.Properties["PolicyDocument"]) as PolicyDocument,
         ],

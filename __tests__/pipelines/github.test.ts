@@ -65,7 +65,8 @@ describe("the roles that bootstrap makes without options", () => {
       writeFileSync(join(directory, "map.json"), JSON.stringify(map));
       const argv = ["bootstrap", "--pipeline-account", "111111111111", "--github", "acme/audit"];
       await runProgram(run, [...argv, "--out", directory], {
-        ...{ cwd: directory, env: { SESSION_AUDIT_ACCOUNTS: join(directory, "map.json") } },
+        cwd: directory,
+        env: { SESSION_AUDIT_ACCOUNTS: join(directory, "map.json") },
       });
       template = JSON.parse(readFileSync(join(directory, "pipeline.template.json"), "utf8")) as Template;
     } finally {

@@ -20,7 +20,8 @@ it.each<[string, GitlabPipeline]>([
 
 it("keeps two deployments apart until the end of the child pipeline", () => {
   expect(PARENT.jobs["pipeline"]).toMatchObject({
-    ...{ resource_group: "session-audit-$GROUP", trigger: { strategy: "depend" } },
+    resource_group: "session-audit-$GROUP",
+    trigger: { strategy: "depend" },
   });
   // A job of the child with the same group would wait for its own parent.
   expect(Object.values(CHILD.jobs).filter(({ resource_group: group }) => group !== undefined)).toEqual([]);

@@ -15,7 +15,10 @@ let directory: string;
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), "session-audit-own-"));
   const output = execFileSync("npm", ["pack", "--dry-run", "--ignore-scripts", "--json"], {
-    ...{ cwd: ROOT, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"], maxBuffer: 1024 ** 3 },
+    cwd: ROOT,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+    maxBuffer: 1024 ** 3,
   });
   // npm 11 prints an array, npm 12 an object by name.
   const [archive] = Object.values(

@@ -29,7 +29,8 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 const report = (script: string, variables: Readonly<Record<string, string>>) =>
   bash(script, directory, {
-    ...{ PATH: `${directory}:${process.env["PATH"]}`, TASK: "report" },
+    PATH: `${directory}:${process.env["PATH"]}`,
+    TASK: "report",
     ...variables,
   });
 

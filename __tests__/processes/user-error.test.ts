@@ -77,7 +77,9 @@ describe("a program that fails", () => {
 
   it("names the file that the operating system refuses", () => {
     const error = Object.assign(new Error("EROFS: read-only file system, open '/plans/journal.ndjson'"), {
-      ...{ code: "EROFS", syscall: "open", path: "/plans/journal.ndjson" },
+      code: "EROFS",
+      syscall: "open",
+      path: "/plans/journal.ndjson",
     });
     expect(reportError(error, stderr)).toBe(1);
     expect(printed).toBe(
@@ -88,7 +90,10 @@ describe("a program that fails", () => {
 
   it("names both files where one was to become the other", () => {
     const error = Object.assign(new Error("EISDIR: illegal operation on a directory, rename 'a' -> 'b'"), {
-      ...{ code: "EISDIR", syscall: "rename", path: "a", dest: "b" },
+      code: "EISDIR",
+      syscall: "rename",
+      path: "a",
+      dest: "b",
     });
     reportError(error, stderr);
     expect(printed).toContain("  found    a, which would become b\n");

@@ -98,10 +98,12 @@ const versions = (id: string, by: "transcript" | "replica"): fc.Arbitrary<Saying
       return all.map(({ time, size, isMarker }, index): Saying => {
         const stored = timeOf(time).toISOString();
         const part = transcript({
-          ...{ key: `sessions/444444444444/eu-west-1/${keyOf(id)}.log`, versionId: `v${index}` },
+          key: `sessions/444444444444/eu-west-1/${keyOf(id)}.log`,
+          versionId: `v${index}`,
           ...(by === "replica" && { place: "replica" }),
           ...(isMarker ? { versions: 0, deleted: time === newest, size: 0, etag: null } : { size }),
-          ...{ time: stored, firstTime: stored },
+          time: stored,
+          firstTime: stored,
         });
         return { by, part };
       });
@@ -145,7 +147,10 @@ const sayings = fc
   );
 
 const reading = fc.record({
-  ...{ history: fc.boolean(), trail: fc.boolean(), transcripts: fc.boolean(), logStreams: fc.boolean() },
+  history: fc.boolean(),
+  trail: fc.boolean(),
+  transcripts: fc.boolean(),
+  logStreams: fc.boolean(),
 });
 type Read = typeof reading extends fc.Arbitrary<infer R> ? R : never;
 
@@ -159,7 +164,10 @@ const rules = fc
 /** The rows of a report, by their ids. */
 function rowsOf(all: readonly Saying[], read: Read, props: typeof RULES): SessionRow[] {
   const evidence = new TargetEvidence({
-    ...{ account: "payments", accountId: "444444444444", region: "eu-west-1", rules: props },
+    account: "payments",
+    accountId: "444444444444",
+    region: "eu-west-1",
+    rules: props,
   });
   for (const saying of all) {
     if (saying.by === "history") evidence.addHistory(saying.session);
@@ -236,14 +244,20 @@ it("no session looks better once its records are gone", () =>
 const rows = fc
   .uniqueArray(
     fc.record({
-      ...{ id: fc.constantFrom("a", "b", "c", "d", "e", "f"), kind: fc.constantFrom(...VERDICTS) },
-      ...{ region: fc.constantFrom("eu-west-1", "us-east-1"), start: iso },
+      id: fc.constantFrom("a", "b", "c", "d", "e", "f"),
+      kind: fc.constantFrom(...VERDICTS),
+      region: fc.constantFrom("eu-west-1", "us-east-1"),
+      start: iso,
     }),
     { selector: ({ id, region }) => `${id} ${region}`, maxLength: 8 },
   )
   .map((all) =>
     all.map(({ id, kind, region, start }): SessionRow => ({
-      ...{ ...ROWS[0]!, id, region, start, verdict: { kind, words: [] } },
+      ...ROWS[0]!,
+      id,
+      region,
+      start,
+      verdict: { kind, words: [] },
     })),
   );
 
@@ -255,11 +269,12 @@ async function merged(reports: readonly (readonly SessionRow[])[]) {
   const lines: ReportLine[] = [];
   const period = { since: timeOf(-90_000).toISOString(), until: NOW.toISOString() };
   const links = reports.map(
-    (_, index) =>
+    (rows, index) =>
       ({
         key: String(index),
         manifest: {
           period,
+          rows: rows.length,
           generatedAt: NOW.toISOString(),
           filters: {},
           parts: [{ key: String(index), mediaType: "application/x-ndjson" }],
@@ -271,7 +286,12 @@ async function merged(reports: readonly (readonly SessionRow[])[]) {
     for (const line of all) yield await Promise.resolve(JSON.stringify(line));
   }
   const { report } = await mergeKept({
-    ...{ place: { name: "place", lines: linesOf }, links, since: null, until: null, strict: false, limit: 4 },
+    place: { name: "place", lines: linesOf },
+    links,
+    since: null,
+    until: null,
+    strict: false,
+    limit: 4,
     write: (line) => void lines.push(line),
   });
   const written = lines.filter((line): line is SessionRow => line.type === "session");

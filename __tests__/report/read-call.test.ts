@@ -2,13 +2,13 @@ import { isDataEvent, readCall } from "../../report/read-call";
 
 const OBJECT = { bucket: "acme-sessions", key: "sessions/1/eu-west-1/alice 1.log" };
 const event = (change: Readonly<Record<string, unknown>> = {}) => ({
-  ...{
-    eventSource: "s3.amazonaws.com",
-    eventName: "GetObject",
-    eventTime: "2026-11-25T08:00:00Z",
-    managementEvent: false,
-  },
-  ...{ eventID: "e-1", sourceIPAddress: "203.0.113.10", userAgent: "aws-cli/2" },
+  eventSource: "s3.amazonaws.com",
+  eventName: "GetObject",
+  eventTime: "2026-11-25T08:00:00Z",
+  managementEvent: false,
+  eventID: "e-1",
+  sourceIPAddress: "203.0.113.10",
+  userAgent: "aws-cli/2",
   userIdentity: { arn: "arn:aws:sts::1:assumed-role/audit/bob" },
   requestParameters: { bucketName: OBJECT.bucket, key: OBJECT.key, versionId: "v1" },
   ...change,
@@ -16,12 +16,14 @@ const event = (change: Readonly<Record<string, unknown>> = {}) => ({
 
 it("a read has who, when, from where, and which version", () => {
   expect(readCall(event(), OBJECT)).toEqual({
-    ...{
-      time: "2026-11-25T08:00:00.000Z",
-      by: "arn:aws:sts::1:assumed-role/audit/bob",
-      sourceIp: "203.0.113.10",
-    },
-    ...{ userAgent: "aws-cli/2", versionId: "v1", refused: null, eventId: "e-1", sharedEventId: null },
+    time: "2026-11-25T08:00:00.000Z",
+    by: "arn:aws:sts::1:assumed-role/audit/bob",
+    sourceIp: "203.0.113.10",
+    userAgent: "aws-cli/2",
+    versionId: "v1",
+    refused: null,
+    eventId: "e-1",
+    sharedEventId: null,
   });
 });
 

@@ -13,7 +13,11 @@ const PERIOD = { since: new Date("2026-10-25T12:00:00Z"), until: NOW };
 const HOURS = { weekdays: [1, 2, 3, 4, 5], from: 8, to: 18 };
 
 export const HEADER: ReportHeader = {
-  ...{ type: "report", version: 1, organization: "acme", generatedAt: NOW.toISOString(), timeZone: "UTC" },
+  type: "report",
+  version: 1,
+  organization: "acme",
+  generatedAt: NOW.toISOString(),
+  timeZone: "UTC",
   period: { since: PERIOD.since.toISOString(), until: PERIOD.until.toISOString() },
   workingHours: HOURS,
   filters: {},
@@ -21,7 +25,11 @@ export const HEADER: ReportHeader = {
 
 /** The coverage of a target. @param reasons why witnesses are not covered */
 export const coverage = (reasons: Partial<Record<(typeof WITNESSES)[number], string>> = {}): Coverage => ({
-  ...{ type: "coverage", account: "payments", accountId: "444444444444", region: "eu-west-1", rows: 1 },
+  type: "coverage",
+  account: "payments",
+  accountId: "444444444444",
+  region: "eu-west-1",
+  rows: 1,
   covered: Object.keys(reasons).length === 0,
   witnesses: Object.fromEntries(
     WITNESSES.map((witness) => [

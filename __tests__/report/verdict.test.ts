@@ -61,7 +61,10 @@ it.each`
 });
 
 const claim = (change: object = {}) => ({
-  ...{ sessionId: ID, instance: history().instance, owner: history().owner, events: 5 },
+  sessionId: ID,
+  instance: history().instance,
+  owner: history().owner,
+  events: 5,
   ...change,
 });
 const unnamed = { sessionId: null, instance: null, owner: null, events: 2 };
@@ -118,7 +121,8 @@ it.each`
   const [row] = rowsOf({
     ...recorded,
     history: history({ start: at("20T09:00"), end: at(end as string) }),
-    ...{ transcripts: [transcript(written(stored as string))], stream: null },
+    transcripts: [transcript(written(stored as string))],
+    stream: null,
   });
   expect(row!.verdict.words.join(" ")).toContain(
     `S3 stored the transcript at ${written(stored as string).time}, ${words as string}`,
@@ -227,7 +231,10 @@ it("a row has what CloudTrail knows about the person and the tunnel", () => {
 it("a row has the id of the session, whose colon the key of its transcript lacks, whichever came first", () => {
   const id = "alice:x-wzleysigzmbd6fmkefjqvt5w4u";
   const evidence = new TargetEvidence({
-    ...{ account: "payments", accountId: "444444444444", region: "eu-west-1", rules: RULES },
+    account: "payments",
+    accountId: "444444444444",
+    region: "eu-west-1",
+    rules: RULES,
   });
   evidence.addTranscript(transcript({ key: `sessions/${id.replace(":", "")}.log` }));
   evidence.addTrail(trail({ id }));
@@ -245,7 +252,10 @@ it("of two events of a session, a row has the earlier one, whichever came first"
     [second!, first!],
   ]) {
     const evidence = new TargetEvidence({
-      ...{ account: "payments", accountId: "444444444444", region: "eu-west-1", rules: RULES },
+      account: "payments",
+      accountId: "444444444444",
+      region: "eu-west-1",
+      rules: RULES,
     });
     for (const event of events) evidence.addTrail(event);
     expect([...evidence.all()][0]!.trail!.event.eventId).toBe("e0");

@@ -15,7 +15,9 @@ const updated = (
   type = "aws_ssm_document",
 ): Planned => ({
   type,
-  ...{ before: { name: "x", ...before }, after: { name: "x", ...after }, unknown },
+  before: { name: "x", ...before },
+  after: { name: "x", ...after },
+  unknown,
 });
 
 describe("leaves out of a change", () => {

@@ -3,7 +3,10 @@ import { notReviewed } from "../../review/same-changes";
 
 type Update = Partial<Omit<PlanResourceChange, "change">> & Partial<PlanResourceChange["change"]>;
 const update = ({ address = "aws_a.b", previous_address, ...change }: Update = {}): PlanResourceChange => ({
-  ...{ address, mode: "managed", type: "aws_a", name: "b" },
+  address,
+  mode: "managed",
+  type: "aws_a",
+  name: "b",
   ...(previous_address !== undefined && { previous_address }),
   change: { actions: ["update"], before: { days: 365 }, after: { days: 7 }, ...change },
 });

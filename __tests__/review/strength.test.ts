@@ -115,8 +115,11 @@ describe("recorded plans", () => {
 });
 
 const INPUTS = {
-  ...{ s3BucketName: "audit", s3EncryptionEnabled: true },
-  ...{ cloudWatchLogGroupName: "/sessions", cloudWatchEncryptionEnabled: true, kmsKeyId: "alias/a" },
+  s3BucketName: "audit",
+  s3EncryptionEnabled: true,
+  cloudWatchLogGroupName: "/sessions",
+  cloudWatchEncryptionEnabled: true,
+  kmsKeyId: "alias/a",
 };
 const preferences = (before: Attributes | null, after: Attributes | null): Planned => {
   const whole = (inputs: Attributes | null) =>
@@ -164,7 +167,11 @@ it("takes preferences that are known only after the apply for neither weaker nor
     unknown: { content: true },
   };
   expect(row(target(unknown), "recordedToS3")).toMatchObject({
-    ...{ before: null, after: null, of: 0, weaker: [], stronger: [] },
+    before: null,
+    after: null,
+    of: 0,
+    weaker: [],
+    stronger: [],
     unknown: ["session-payments-eu-central-1"],
   });
 });
@@ -311,13 +318,18 @@ describe("a target is notified", () => {
       },
     );
   const centralAction = same("aws_cloudwatch_event_target", {
-    ...{ rule: `${BUS}-tampering`, event_bus_name: BUS, target_id: "lambda-1", arn: "f" },
+    rule: `${BUS}-tampering`,
+    event_bus_name: BUS,
+    target_id: "lambda-1",
+    arn: "f",
   });
   const centralChat = same("aws_sns_topic", { name: `${BUS}-chat`, arn: `${CENTRAL}-chat` });
   const chatOfSoc = {
     ...channels([`${CENTRAL}-chat`]),
     id: "chat-soc",
-    ...{ account: "soc", accountId: "777777777777", region: "eu-west-1" },
+    account: "soc",
+    accountId: "777777777777",
+    region: "eu-west-1",
   };
 
   it.each<[string, PlannedStack[], string]>([
@@ -357,7 +369,9 @@ describe("a target is notified", () => {
     const lost = changed("aws_sns_topic_subscription", { topic_arn: TOPIC }, null);
     const kept = { ...subscribed(TOPIC.replace("security", "activity")), name: "Other" };
     expect(row(target(stays, lost, kept), "notified")).toMatchObject({
-      ...{ before: 1, after: 1, weaker: ["session-payments-eu-central-1"] },
+      before: 1,
+      after: 1,
+      weaker: ["session-payments-eu-central-1"],
     });
   });
 });

@@ -44,7 +44,10 @@ const plainest: AccountsMap = exampleWith((map) => {
 
 const withPipeline: AccountsMap = exampleWith((map) => {
   map.state = {
-    ...{ backend: "s3", bucket: "acme-state", region: "eu-central-1", keyPrefix: "session-audit" },
+    backend: "s3",
+    bucket: "acme-state",
+    region: "eu-central-1",
+    keyPrefix: "session-audit",
     kmsKeyArn: "arn:aws:kms:eu-central-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab",
   };
   map.pipeline = PIPELINE;

@@ -6,7 +6,9 @@ import { AREAS, filesToMutate, percentOf, recordedScores, scoreOf, type Mutant }
 import { runProgram } from "../helpers/run-program";
 
 const mutant = (status: Mutant["status"], line = 1): Mutant => ({
-  ...{ mutatorName: "StringLiteral", status, location: { start: { line, column: 1 } } },
+  mutatorName: "StringLiteral",
+  status,
+  location: { start: { line, column: 1 } },
 });
 
 it("counts an endless loop as noticed, and leaves out mutants that do not run", () => {

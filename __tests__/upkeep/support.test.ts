@@ -9,14 +9,12 @@ const RUNTIME = "Lambda runtime nodejs22.x, on which the guard runs";
 
 /** Something that ends, with the days that matter. */
 const ending = (ends: string | null, lookAgain?: string): End => ({
-  ...{
-    what: "it",
-    usedIn: ["package.json", "cdktf"],
-    ends,
-    means: "m.",
-    source: "https://example.com",
-    plan: "p.",
-  },
+  what: "it",
+  usedIn: ["package.json", "cdktf"],
+  ends,
+  means: "m.",
+  source: "https://example.com",
+  plan: "p.",
   ...(lookAgain !== undefined && { lookAgain }),
 });
 

@@ -167,7 +167,8 @@ export const runsPipeline = (): Request[] => [
   ...requests(WORKERS, "codebuild:StartBuild"),
   ...requests(PIPELINE.stateMachineArn, "states:StartExecution"),
   ...["runs/1/stages/0.json", "plans/1/manifest.json"].map((key) => ({
-    ...{ action: "s3:PutObject", resource: `arn:aws:s3:::${PIPELINE.bucket}/${key}` },
+    action: "s3:PutObject",
+    resource: `arn:aws:s3:::${PIPELINE.bucket}/${key}`,
     context: { "s3:if-none-match": "*" },
   })),
 ];

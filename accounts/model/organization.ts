@@ -72,8 +72,10 @@ export interface Account<S = Settings> extends AccountIdentity {
  * @example regionLevelOf(account, "eu-west-1") // ["accounts", "log-archive", "otherRegions", "eu-west-1"]
  */
 export const regionLevelOf = <S>({ name, targets }: Pick<Account<S>, "name" | "targets">, region: string) => [
-  ...["accounts", name],
-  ...[targets.some((target) => target.region === region) ? "regions" : "otherRegions", region],
+  "accounts",
+  name,
+  targets.some((target) => target.region === region) ? "regions" : "otherRegions",
+  region,
 ];
 
 /** The archive account in one region to which targets write. */

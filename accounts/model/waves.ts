@@ -33,7 +33,12 @@ export const wavesOf = ({ waves = [ONLY_WAVE] }: Pick<ParsedMap, "waves">): Wave
       probeRole = null,
     } = typeof wave === "string" ? { name: wave } : wave;
     return {
-      ...{ name, maxConcurrent, approve, bakeMinutes, doctor, probeRole },
+      name,
+      maxConcurrent,
+      approve,
+      bakeMinutes,
+      doctor,
+      probeRole,
       failureTolerance: failureTolerance as Wave["failureTolerance"],
     };
   });

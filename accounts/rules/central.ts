@@ -54,7 +54,10 @@ export const levelsOf = ({ accounts }: ParsedMap): Path[] => [
   ...Object.entries(accounts).flatMap(([name, { regions, otherRegions = {} }]) => [
     ["accounts", name],
     ...(Array.isArray(regions) ? [] : Object.keys(regions)).map((region) => [
-      ...["accounts", name, "regions", region],
+      "accounts",
+      name,
+      "regions",
+      region,
     ]),
     ...Object.keys(otherRegions).map((region) => ["accounts", name, "otherRegions", region]),
   ]),

@@ -27,7 +27,9 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
     const id = filters.find(({ key }) => key === "SessionId")?.value;
     if (id !== undefined) return { Sessions: one(target, id, now).map(listed(target)) };
     const { page, next } = pageOf(target, {
-      ...{ from: tokenOf(input, "NextToken"), size: Number(input["MaxResults"] ?? 200), now },
+      from: tokenOf(input, "NextToken"),
+      size: Number(input["MaxResults"] ?? 200),
+      now,
     });
     return { Sessions: page.map(listed(target)), ...(next !== null && { NextToken: String(next) }) };
   },
@@ -35,24 +37,37 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   "AmazonSSM.ListDocumentVersions": (_target, { Name }, now) => ({
     DocumentVersions: [
       {
-        ...{ Name, DocumentVersion: "1", CreatedDate: seconds(now) - PREFERENCES_AGE, Status: "Active" },
-        ...{ IsDefaultVersion: true, DocumentFormat: "JSON" },
+        Name,
+        DocumentVersion: "1",
+        CreatedDate: seconds(now) - PREFERENCES_AGE,
+        Status: "Active",
+        IsDefaultVersion: true,
+        DocumentFormat: "JSON",
       },
     ],
   }),
 
   "AmazonSSM.GetDocument": ({ bucket, prefix, logGroup }, { Name }) => ({
-    ...{ Name, DocumentVersion: "1", Status: "Active", DocumentType: "Session", DocumentFormat: "JSON" },
+    Name,
+    DocumentVersion: "1",
+    Status: "Active",
+    DocumentType: "Session",
+    DocumentFormat: "JSON",
     Content: JSON.stringify({
-      ...{ schemaVersion: "1.0", sessionType: "Standard_Stream" },
+      schemaVersion: "1.0",
+      sessionType: "Standard_Stream",
       inputs: { s3BucketName: bucket, s3KeyPrefix: prefix, cloudWatchLogGroupName: logGroup },
     }),
   }),
 
   "AmazonSSM.DescribeInstanceInformation": () => ({
     InstanceInformationList: Array.from({ length: INSTANCES }, (_, index) => ({
-      ...{ InstanceId: instanceId(index), PingStatus: "Online", AgentVersion: "3.3.2299.0" },
-      ...{ PlatformType: "Linux", PlatformName: "Amazon Linux", ComputerName: `ip-10-0-0-${index}.internal` },
+      InstanceId: instanceId(index),
+      PingStatus: "Online",
+      AgentVersion: "3.3.2299.0",
+      PlatformType: "Linux",
+      PlatformName: "Amazon Linux",
+      ComputerName: `ip-10-0-0-${index}.internal`,
     })),
   }),
 
@@ -75,7 +90,9 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
 
   "CloudTrail_20131101.LookupEvents": (target, input, now) => {
     const { page, next } = pageOf(target, {
-      ...{ from: tokenOf(input, "NextToken"), size: Number(input["MaxResults"] ?? 50), now },
+      from: tokenOf(input, "NextToken"),
+      size: Number(input["MaxResults"] ?? 50),
+      now,
     });
     return { Events: page.map(event(target)), ...(next !== null && { NextToken: String(next) }) };
   },
@@ -91,9 +108,17 @@ function one(target: FakeTarget, id: string, now: number): readonly FakeSession[
 const listed =
   ({ region, bucket, prefix, logGroup }: FakeTarget) =>
   ({ id, instance, start, end, document, owner, index }: FakeSession) => ({
-    ...{ SessionId: id, Target: instance, Status: "Terminated", DocumentName: document, Owner: owner },
-    ...{ StartDate: start / 1000, EndDate: end / 1000, Reason: `ticket ${index}`, AccessType: "Standard" },
-    ...{ MaxSessionDuration: "60", Details: "" },
+    SessionId: id,
+    Target: instance,
+    Status: "Terminated",
+    DocumentName: document,
+    Owner: owner,
+    StartDate: start / 1000,
+    EndDate: end / 1000,
+    Reason: `ticket ${index}`,
+    AccessType: "Standard",
+    MaxSessionDuration: "60",
+    Details: "",
     OutputUrl: {
       S3OutputUrl: `https://s3.${region}.amazonaws.com/${bucket}/${prefix}/${id}.log`,
       CloudWatchOutputUrl: `https://console.aws.amazon.com/cloudwatch/home?region=${region}#${logGroup}`,
@@ -103,8 +128,13 @@ const listed =
 const stream =
   ({ accountId, region, logGroup }: FakeTarget) =>
   ({ id, start, end }: FakeSession) => ({
-    ...{ logStreamName: id, creationTime: start, firstEventTimestamp: start, lastEventTimestamp: end },
-    ...{ lastIngestionTime: end + 500, storedBytes: 0, uploadSequenceToken: id },
+    logStreamName: id,
+    creationTime: start,
+    firstEventTimestamp: start,
+    lastEventTimestamp: end,
+    lastIngestionTime: end + 500,
+    storedBytes: 0,
+    uploadSequenceToken: id,
     arn: `arn:aws:logs:${region}:${accountId}:log-group:${logGroup}:log-stream:${id}`,
   });
 
@@ -115,12 +145,21 @@ const event =
     const role = `arn:aws:iam::${accountId}:role/session-operator`;
     const eventTime = `${new Date(start).toISOString().slice(0, 19)}Z`;
     return {
-      ...{ EventId, EventName: "StartSession", EventTime: start / 1000, Username: person, ReadOnly: "false" },
-      ...{ EventSource: "ssm.amazonaws.com", AccessKeyId: `ASIA${accountId}`, Resources: [] },
+      EventId,
+      EventName: "StartSession",
+      EventTime: start / 1000,
+      Username: person,
+      ReadOnly: "false",
+      EventSource: "ssm.amazonaws.com",
+      AccessKeyId: `ASIA${accountId}`,
+      Resources: [],
       CloudTrailEvent: JSON.stringify({
         eventVersion: "1.11",
         userIdentity: {
-          ...{ type: "AssumedRole", principalId: `AROA:${person}`, arn: owner, accountId },
+          type: "AssumedRole",
+          principalId: `AROA:${person}`,
+          arn: owner,
+          accountId,
           accessKeyId: `ASIA${accountId}`,
           sessionContext: {
             sessionIssuer: { type: "Role", principalId: "AROA", arn: role, accountId },
@@ -128,16 +167,25 @@ const event =
             sourceIdentity: `${person}@example.com`,
           },
         },
-        ...{ eventTime, eventSource: "ssm.amazonaws.com", eventName: "StartSession", awsRegion: region },
-        ...{ sourceIPAddress: `203.0.113.${index % 250}`, userAgent: "aws-cli/2.31.0 md/Botocore#1.40.0" },
+        eventTime,
+        eventSource: "ssm.amazonaws.com",
+        eventName: "StartSession",
+        awsRegion: region,
+        sourceIPAddress: `203.0.113.${index % 250}`,
+        userAgent: "aws-cli/2.31.0 md/Botocore#1.40.0",
         requestParameters: { target: instance, documentName: document, reason: `ticket ${index}` },
         responseElements: {
           sessionId: id,
           tokenValue: "Value hidden due to security reasons.",
           streamUrl: "",
         },
-        ...{ requestID: EventId, eventID: EventId, readOnly: false, eventType: "AwsApiCall" },
-        ...{ managementEvent: true, recipientAccountId: accountId, eventCategory: "Management" },
+        requestID: EventId,
+        eventID: EventId,
+        readOnly: false,
+        eventType: "AwsApiCall",
+        managementEvent: true,
+        recipientAccountId: accountId,
+        eventCategory: "Management",
         tlsDetails: { tlsVersion: "TLSv1.3", clientProvidedHostHeader: `ssm.${region}.amazonaws.com` },
       }),
     };

@@ -48,7 +48,11 @@ export function sessionAt(
   const start = now - AGE_MS - Math.floor(((index + 1) * DAYS * DAY_MS) / (sessions + 1));
   const kind = kindOf(before + index);
   return {
-    ...{ index, person, kind, start, end: start + 60_000 * (1 + (index % 90)) },
+    index,
+    person,
+    kind,
+    start,
+    end: start + 60_000 * (1 + (index % 90)),
     id: `${person}-${index.toString(36).padStart(26, "0")}`,
     owner: `arn:aws:sts::${accountId}:assumed-role/session-operator/${person}`,
     instance: instanceId(index),

@@ -28,7 +28,8 @@ export async function startFake(
   writeFileSync(map, JSON.stringify(mapOfTargets(targets)));
   const server = join(__dirname, "server.ts");
   const child = spawn(process.execPath, ["--require", "tsx/cjs", server, map, String(sessions)], {
-    ...{ cwd: ROOT, stdio: ["pipe", "pipe", "inherit"] },
+    cwd: ROOT,
+    stdio: ["pipe", "pipe", "inherit"],
   });
   const lines = createInterface({ input: child.stdout! });
   const [port] = (await Promise.race([
@@ -37,9 +38,13 @@ export async function startFake(
   ])) as [string];
   return {
     env: {
-      ...{ PATH: process.env["PATH"], HOME: directory, [MAP_VARIABLE]: map },
-      ...{ AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`, AWS_REGION: "eu-central-1" },
-      ...{ AWS_ACCESS_KEY_ID: "ASIA000000000000", AWS_SECRET_ACCESS_KEY: "secret" },
+      PATH: process.env["PATH"],
+      HOME: directory,
+      [MAP_VARIABLE]: map,
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+      AWS_REGION: "eu-central-1",
+      AWS_ACCESS_KEY_ID: "ASIA000000000000",
+      AWS_SECRET_ACCESS_KEY: "secret",
     },
     stop: async () => {
       const closed = once(child, "close");

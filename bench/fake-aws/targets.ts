@@ -48,8 +48,12 @@ export const fakeTargets = (organization: Organization, sessions: number): reado
     const { transcripts, logGroup } = placesOf(organization, target);
     const before = (count: number) => Math.floor((count * sessions) / length);
     return {
-      ...{ accountId: target.account.id, region: target.region, logGroup: logGroup!.name },
-      ...{ bucket: transcripts!.bucket, prefix: transcripts!.prefix },
-      ...{ before: before(index), sessions: before(index + 1) - before(index) },
+      accountId: target.account.id,
+      region: target.region,
+      logGroup: logGroup!.name,
+      bucket: transcripts!.bucket,
+      prefix: transcripts!.prefix,
+      before: before(index),
+      sessions: before(index + 1) - before(index),
     };
   });

@@ -71,7 +71,9 @@ async function emulate(argument: string | undefined, surroundings: Surroundings)
   const toolchain = await prepareToolchain({ cacheDir: join(PROJECT, ".cache"), log, signal, kill });
   return inTemporaryFolder("session-audit-emulator-", async (directory) => {
     const emulator = await startEmulator({
-      ...{ moto: toolchain.moto, organization: organizationOf(organization), signal },
+      moto: toolchain.moto,
+      organization: organizationOf(organization),
+      signal,
       organizationTrail: (id) =>
         organization.accounts.some((account) => account.id === id && account.settings.trail === "existing"),
       recordManagementCalls: true,
@@ -151,7 +153,8 @@ async function writeShellFiles(directory: string, props: ShellProps): Promise<st
   for (const { name, id } of organization.accounts) {
     const { accessKeyId, secretAccessKey, sessionToken = "" } = await emulator.credentials(id);
     const own = {
-      ...{ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey },
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
       AWS_SESSION_TOKEN: sessionToken,
     };
     files.push(await write(`env-${name}.sh`, { ...common, ...own }));

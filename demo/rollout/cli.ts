@@ -100,33 +100,44 @@ async function demo(options: Options, surroundings: Surroundings): Promise<numbe
     progress.begin("tools");
     const toolchain = await progress.during("looking for Terraform, the AWS provider and moto", () =>
       prepareToolchain({
-        ...{ cacheDir: join(PROJECT, ".cache"), log: (line: string) => progress.line(line), signal, kill },
+        cacheDir: join(PROJECT, ".cache"),
+        log: (line: string) => progress.line(line),
+        signal,
+        kill,
       }),
     );
     progress.begin("start");
     await inTemporaryFolder("session-audit-demo-rollout-", async (directory) => {
       const emulator = await startEmulator({
-        ...{ moto: toolchain.moto, organizationTrail: true, signal },
+        moto: toolchain.moto,
+        organizationTrail: true,
+        signal,
         organization: organizationOf(organization),
       });
       try {
         await createStateBucket(emulator, { bucket: STATE_BUCKET, region: REGION });
         const width = () => screen.width - QUOTE.length;
         const commands = new Commands({
-          ...{ directory, journal: progress, width, signal, kill },
+          directory,
+          journal: progress,
+          width,
+          signal,
+          kill,
           env: {
             ...commandEnv(terraformEnv({ toolchain, emulator })),
-            ...{
-              [MAP_VARIABLE]: FILES.map,
-              [WORKSPACE_VARIABLE]: join(directory, "workspace"),
-              TMPDIR: directory,
-            },
-            ...{ COLUMNS: String(width()), FORCE_COLOR: hasColours(stdout, env) ? "1" : "0" },
+            [MAP_VARIABLE]: FILES.map,
+            [WORKSPACE_VARIABLE]: join(directory, "workspace"),
+            TMPDIR: directory,
+            COLUMNS: String(width()),
+            FORCE_COLOR: hasColours(stdout, env) ? "1" : "0",
           },
         });
         try {
           await tell({
-            ...{ directory, emulator, commands, journal: progress },
+            directory,
+            emulator,
+            commands,
+            journal: progress,
             styled: (format, text) => screen.styled(format, text),
           });
         } finally {

@@ -85,13 +85,15 @@ async function deployFirst({ directory, journal, commands }: StoryProps): Promis
   const accounts = listed(Object.keys(ROLLOUT_MAP.accounts));
   journal.line(`${FILES.map} has the accounts ${accounts}, and the waves ${listed(WAVES)}.`);
   await commands.run(`plan --out ${PLANS.first}`, {
-    ...{ exitCode: 2, meaning: "there are changes" },
+    exitCode: 2,
+    meaning: "there are changes",
     says: ["0 without, 0 failed"],
   });
   journal.begin("deploy");
   const stacks = await changingStacks(folder);
   await commands.run(`deploy ${PLANS.first}`, {
-    ...{ exitCode: 0, meaning: "every plan was applied, and a plan made afterwards is empty" },
+    exitCode: 0,
+    meaning: "every plan was applied, and a plan made afterwards is empty",
     says: [`${stacks.length} stacks applied, 0 without changes, 0 failed, 0 not started.`],
   });
   await checkJournal(folder, { applied: stacks, failed: [] });
@@ -110,12 +112,14 @@ async function refuseChanges(props: StoryProps): Promise<void> {
   journal.line(`Somebody edits ${FILES.map}: ${CHANGES.map(({ what }) => what).join("; ")}.`);
   showDifference(props, ROLLOUT_MAP, after);
   await commands.run(`plan --out ${PLANS.changed}`, {
-    ...{ exitCode: 2, meaning: "there are changes" },
+    exitCode: 2,
+    meaning: "there are changes",
     says: ["4 with changes, 4 without, 0 failed"],
   });
   journal.begin("review");
   await commands.run(`review ${PLANS.changed}`, {
-    ...{ exitCode: 0, meaning: "the review was written" },
+    exitCode: 0,
+    meaning: "the review was written",
     says: [
       "Refused if unrecorded: 3 of 3 → 2 of 3",
       "Shortest retention: 365 days → 30 days",
@@ -125,11 +129,13 @@ async function refuseChanges(props: StoryProps): Promise<void> {
     show: excerptOf,
   });
   await commands.run(`review ${PLANS.changed} --format html --out ${FILES.review}`, {
-    ...{ exitCode: 0, meaning: "the page for the people who approve was written" },
+    exitCode: 0,
+    meaning: "the page for the people who approve was written",
     says: [`Review: ${FILES.review}`],
   });
   await commands.run(`review ${PLANS.changed} --fail-on high --out review.txt`, {
-    ...{ exitCode: 2, meaning: "the change is refused" },
+    exitCode: 2,
+    meaning: "the change is refused",
     says: ["--fail-on high: 4 high findings."],
   });
 }
@@ -143,11 +149,13 @@ async function deployThroughFailure(props: StoryProps, role: TrustedRole): Promi
   journal.line(`The other changes are taken back. What is left in ${FILES.map}:`);
   showDifference(props, ROLLOUT_MAP, acceptable);
   await commands.run(`plan --out ${PLANS.accepted}`, {
-    ...{ exitCode: 2, meaning: "there are changes" },
+    exitCode: 2,
+    meaning: "there are changes",
     says: ["3 with changes, 5 without, 0 failed"],
   });
   await commands.run(`review ${PLANS.accepted} --fail-on high --out review.txt`, {
-    ...{ exitCode: 0, meaning: "no finding is of severity high or worse" },
+    exitCode: 0,
+    meaning: "no finding is of severity high or worse",
     says: [],
   });
   const changing = await changingStacks(folder);
@@ -157,7 +165,8 @@ async function deployThroughFailure(props: StoryProps, role: TrustedRole): Promi
   await changeTrust(emulator, { ...role, trusts: `arn:aws:iam::${ACCOUNTS.archive}:root` });
   journal.line(`Meanwhile, somebody in sandbox takes the pipeline out of the trust policy of ${role.role}.`);
   await commands.run(`deploy ${PLANS.accepted}`, {
-    ...{ exitCode: 1, meaning: "a stack failed, so the next wave did not start" },
+    exitCode: 1,
+    meaning: "a stack failed, so the next wave did not start",
     says: [
       `${CANARY}: failed`,
       "is not authorized to perform: sts:AssumeRole",
@@ -174,7 +183,8 @@ async function deployThroughFailure(props: StoryProps, role: TrustedRole): Promi
       "that stack again, and applies the plan only if all of it was reviewed.",
   );
   await commands.run(`deploy ${PLANS.accepted} --resume --reconcile`, {
-    ...{ exitCode: 0, meaning: "what was left is applied, and nothing twice" },
+    exitCode: 0,
+    meaning: "what was left is applied, and nothing twice",
     says: [`${changing.length} stacks applied, 5 without changes, 0 failed, 0 not started.`],
   });
   await checkJournal(folder, { applied: changing, failed: [CANARY] });
@@ -186,7 +196,8 @@ async function findDrift({ emulator, journal, commands }: StoryProps): Promise<v
   const { logGroup, days } = BY_HAND;
   journal.line(`Somebody in payments lets the log group ${logGroup} keep ${days} days, in the console.`);
   const stdout = await commands.run("drift", {
-    ...{ exitCode: 2, meaning: "somebody has changed something outside Terraform" },
+    exitCode: 2,
+    meaning: "somebody has changed something outside Terraform",
     says: [`session-payments-${REGION}`],
     show: excerptOf,
   });

@@ -71,7 +71,10 @@ export class ChatChannels {
     for (const { accountId, platform, fields } of this.configurationsFor(topicArn)) {
       const channelId = String(fields[platform === "slack" ? "SlackChannelId" : "ChannelId"]);
       this.posts.push({
-        ...{ accountId, platform, channelId, topicArn },
+        accountId,
+        platform,
+        channelId,
+        topicArn,
         ...("dropped" in notification
           ? { outcome: "dropped", reason: notification.dropped }
           : { outcome: "posted", ...notification }),

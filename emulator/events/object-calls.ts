@@ -61,10 +61,12 @@ export function objectCall({ method, url, service, headers }: Request): ObjectCa
   const source = headers["x-amz-copy-source"];
   const version = searchParams.get("versionId");
   return {
-    ...{ bucket, key },
+    bucket,
+    key,
     eventName: typeof source === "string" ? (COPIES[operation] ?? operation) : operation,
     requestParameters: {
-      ...{ bucketName: bucket, key },
+      bucketName: bucket,
+      key,
       ...(version !== null && { versionId: version }),
       ...(typeof source === "string" && { "x-amz-copy-source": source }),
     },

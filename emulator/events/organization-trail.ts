@@ -42,8 +42,12 @@ export function organizationTrail(
     const { cloudtrail } = await accounts.in(accountId, region);
     const { trailList = [] } = await cloudtrail.send(new DescribeTrailsCommand({}));
     const ofOrganization = {
-      ...{ Name: NAME, TrailARN, HomeRegion: HOME },
-      ...{ IsMultiRegionTrail: true, IsOrganizationTrail: true, IncludeGlobalServiceEvents: true },
+      Name: NAME,
+      TrailARN,
+      HomeRegion: HOME,
+      IsMultiRegionTrail: true,
+      IsOrganizationTrail: true,
+      IncludeGlobalServiceEvents: true,
     };
     return jsonResponse({ trailList: [...trailList, ofOrganization] });
   };

@@ -93,15 +93,24 @@ export class TrailFiles {
     const arn = `arn:${partitionOf(region)}:s3:::${bucket}`;
     const error = errorOf(status);
     const event = cloudTrailEvent({
-      ...{ caller, region, eventSource: "s3.amazonaws.com", eventName, requestParameters },
-      ...{ responseElements: null, readOnly: isReadOnly(call), ...(error && { error }) },
+      caller,
+      region,
+      eventSource: "s3.amazonaws.com",
+      eventName,
+      requestParameters,
+      responseElements: null,
+      readOnly: isReadOnly(call),
+      ...(error && { error }),
     });
     const recipients = [...new Set([caller.accountId, ...(owner === undefined ? [] : [owner])])];
     const sharedEventID = randomUUID();
     for (const recipientAccountId of recipients) {
       this.add(recipientAccountId, region, {
         ...event,
-        ...{ eventID: randomUUID(), recipientAccountId, managementEvent: false, eventCategory: "Data" },
+        eventID: randomUUID(),
+        recipientAccountId,
+        managementEvent: false,
+        eventCategory: "Data",
         ...(recipients.length > 1 && { sharedEventID }),
         resources: [
           { type: "AWS::S3::Object", ARN: `${arn}/${key}` },
@@ -142,10 +151,12 @@ export class TrailFiles {
     const Key = `${prefix}AWSLogs/${accountId}/CloudTrail/${region}/${day!.replaceAll("-", "/")}/${name}`;
     const { allowed, reason } = await this.core.authorizer.authorize({
       principal: serviceFor("cloudtrail", TrailARN),
-      ...{ accountId: owner ?? accountId, action: "s3:PutObject" },
+      accountId: owner ?? accountId,
+      action: "s3:PutObject",
       resource: `arn:${partitionOf(region)}:s3:::${Bucket}/${Key}`,
       context: {
-        ...{ "aws:SourceArn": TrailARN, "aws:SourceAccount": accountId },
+        "aws:SourceArn": TrailARN,
+        "aws:SourceAccount": accountId,
         "s3:x-amz-acl": "bucket-owner-full-control",
       },
     });

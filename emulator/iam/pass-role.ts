@@ -33,7 +33,10 @@ export function passRole({ identities, authorizer }: Core): Handler {
       // The name of a role does not say its path.
       const resource = (await authorizer.role(named))?.arn ?? named;
       const { allowed, reason } = await authorizer.authorize({
-        ...{ principal, accountId: arnParts(resource).accountId, action: "iam:PassRole", resource },
+        principal,
+        accountId: arnParts(resource).accountId,
+        action: "iam:PassRole",
+        resource,
         context: { "iam:PassedToService": serviceFor(to, regional(resource, request.region)).service },
         unknown: "administrator",
       });

@@ -46,7 +46,8 @@ export function kmsRoom({ accounts, identities }: Pick<Core, "accounts" | "ident
         return jsonResponse({
           KeyId: key.Arn,
           KeyLastUsage: usage ? { Operation: usage.operation, Timestamp: usage.at } : {},
-          ...{ TrackingStartDate: created, KeyCreationDate: created },
+          TrackingStartDate: created,
+          KeyCreationDate: created,
         });
       },
     ],

@@ -197,7 +197,11 @@ export class LogSubscriptions {
     const action = "logs:PutSubscriptionFilter";
     if (roleArn !== undefined) return this.require({ principal: roleArn, accountId, action, resource });
     await this.require({
-      ...{ principal: caller.arn, accountId, action, resource, unknown: "administrator" },
+      principal: caller.arn,
+      accountId,
+      action,
+      resource,
+      unknown: "administrator",
       context: { "aws:PrincipalOrgID": undefined },
     });
   }

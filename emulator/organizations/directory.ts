@@ -49,7 +49,11 @@ export function directoryOperations(
     throw new AwsError("ParentNotFoundException", "You specified parent that doesn't exist.");
   };
   const described = ({ id, name, state }: DirectoryAccount) => ({
-    ...{ Id: id, Name: name, State: state, Arn: arn(`account/${id}`), Email: `${id}@example.com` },
+    Id: id,
+    Name: name,
+    State: state,
+    Arn: arn(`account/${id}`),
+    Email: `${id}@example.com`,
   });
   return {
     ListRoots: () => ({ Roots: [{ Id: root, Arn: arn(`root/${root}`), Name: "Root", PolicyTypes: [] }] }),
@@ -57,7 +61,9 @@ export function directoryOperations(
       const parent = parentIn(parameters);
       const below = units.filter((unit) => unit.parent === parent);
       return page("OrganizationalUnits", parameters, below, ({ id, name }) => ({
-        ...{ Id: id, Name: name, Arn: arn(`ou/${id}`) },
+        Id: id,
+        Name: name,
+        Arn: arn(`ou/${id}`),
       }));
     },
     ListAccounts: (parameters) => page("Accounts", parameters, accounts, described),

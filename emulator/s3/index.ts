@@ -24,10 +24,7 @@ export function s3Room({ accounts, identities, authorizer }: Core, policies: Buc
   const lifecycles = new BucketLifecycles();
   return {
     observers: [owners.observe, policies.observe, replications.observe, lifecycles.observe],
-    handlers: [
-      ...[policies.answer, replications.answer, lifecycles.answer],
-      objectRetention(accounts, owners),
-    ],
+    handlers: [policies.answer, replications.answer, lifecycles.answer, objectRetention(accounts, owners)],
     rewrites: [policies.strip],
     stamps: [replicationStatus(replicator)],
     owners,

@@ -79,7 +79,11 @@ export class SessionPermissions {
     const { accountId } = identity;
     const { allowed, reason } = await judge((on, context) =>
       this.authorizer.authorize({
-        ...{ principal, accountId, action, resource: on, context },
+        principal,
+        accountId,
+        action,
+        resource: on,
+        context,
         unknown: "administrator",
       }),
     );

@@ -56,7 +56,10 @@ function member(topicArn: string, subscription: Subscription, isPending: boolean
   const { SubscriptionArn = "", Owner = "", Protocol = "", Endpoint = "" } = subscription;
   const fields = {
     SubscriptionArn: isPending ? "PendingConfirmation" : SubscriptionArn,
-    ...{ Owner, Protocol, Endpoint, TopicArn: topicArn },
+    Owner,
+    Protocol,
+    Endpoint,
+    TopicArn: topicArn,
   };
   const elements = Object.entries(fields).map(([name, value]) => `<${name}>${escapeXml(value)}</${name}>`);
   return `<member>${elements.join("")}</member>`;

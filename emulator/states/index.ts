@@ -115,7 +115,9 @@ export function statesRoom(
 async function validated(call: Call, definition: string) {
   try {
     const { stateMachineArn } = await call("CreateStateMachine", {
-      ...{ name: `validated-${randomUUID()}`, definition, roleArn: "arn:aws:iam::123456789012:role/none" },
+      name: `validated-${randomUUID()}`,
+      definition,
+      roleArn: "arn:aws:iam::123456789012:role/none",
     });
     await call("DeleteStateMachine", { stateMachineArn });
     return { result: "OK", diagnostics: [] };
@@ -155,7 +157,11 @@ async function forgetExecutions(call: Call, ended: Answers): Promise<void> {
     const { tags } = await call("ListTagsForResource", { resourceArn: stateMachineArn });
     await call("DeleteStateMachine", { stateMachineArn });
     await call("CreateStateMachine", {
-      ...{ name, definition, roleArn, type, tags },
+      name,
+      definition,
+      roleArn,
+      type,
+      tags,
       ...(loggingConfiguration !== undefined && { loggingConfiguration }),
       ...(tracingConfiguration !== undefined && { tracingConfiguration }),
     });

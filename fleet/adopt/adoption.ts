@@ -32,7 +32,9 @@ export interface AdoptionProps {
 export function adoptionOf(reading: Reading, props: AdoptionProps): Adoption {
   const targets = props.targets.map((target) => targetResult(target, reading, props));
   return {
-    ...{ version: 1, organization: props.organization.name, lookedAt: props.now.toISOString() },
+    version: 1,
+    organization: props.organization.name,
+    lookedAt: props.now.toISOString(),
     shared: sharedLines(reading, props),
     accounts: accountsOf(props).map((account) => accountResult(account, targets, reading, props)),
     targets,
@@ -55,7 +57,12 @@ function targetResult(target: Target, reading: Reading, { organization, seen }: 
   const accountStack =
     region === account.homeRegion ? reading.wanted.get(stackIds.account(account)) : undefined;
   return judgeTarget({
-    ...{ place, organization: organization.name, adopt, seen: seenOf(seen, place), regions, facts },
+    place,
+    organization: organization.name,
+    adopt,
+    seen: seenOf(seen, place),
+    regions,
+    facts,
     trail: account.settings.trail,
     wanted: { session: reading.wanted.get(stack)!, account: accountStack ?? null },
   });

@@ -78,7 +78,9 @@ function findings(before: Tree, after: Tree, { stack: id, ...where }: DocumentPl
   return findingsOfChange(
     {
       change: {
-        ...{ address: "aws_ssm_document.Preferences", type: "aws_ssm_document", kind: "update" },
+        address: "aws_ssm_document.Preferences",
+        type: "aws_ssm_document",
+        kind: "update",
         attributes: [],
       },
       before: values(before),

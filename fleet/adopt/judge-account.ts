@@ -24,7 +24,8 @@ export function judgeAccount({ accountId, facts, stacks, isDeployed }: AccountPr
       return { subject, verdict: "not-looked-at", text: `The role ${name} was not read: ${look.reason}.` };
     if (look.value.attached !== null) return { subject, verdict: "ok", text: `The role ${name} exists.` };
     return {
-      ...{ subject, verdict: "to-do" },
+      subject,
+      verdict: "to-do",
       text: `The role ${name} does not exist, and the map attaches policies to it.`,
       remedy: "Create the role, or take it out of access.attachToRoles.",
     };

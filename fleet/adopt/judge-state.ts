@@ -19,7 +19,8 @@ export function judgeState({ bucket }: StateFacts, place: StatePlace): Line[] {
   if (bucket.value === null)
     return [
       {
-        ...{ subject, verdict: "to-do" },
+        subject,
+        verdict: "to-do",
         text: `The bucket ${place.bucket} does not exist.`,
         remedy: "Create it in the region that the map names, with versioning.",
       },
@@ -32,13 +33,15 @@ function versioningLine(bucket: string, isVersioned: Look<boolean>): Line {
   const subject = "state";
   if (!isVersioned.looked)
     return {
-      ...{ subject, verdict: "not-looked-at" },
+      subject,
+      verdict: "not-looked-at",
       text: `The versioning of the bucket ${bucket} was not read: ${isVersioned.reason}.`,
     };
   if (isVersioned.value)
     return { subject, verdict: "ok", text: `The bucket ${bucket} exists, and keeps versions.` };
   return {
-    ...{ subject, verdict: "to-do" },
+    subject,
+    verdict: "to-do",
     text: `The bucket ${bucket} does not keep versions: a state that is damaged is lost.`,
     remedy: "Switch versioning on.",
   };
@@ -50,7 +53,8 @@ function lockLines(policy: Look<string | null>, props: LockProps & { readonly bu
   if (!policy.looked)
     return [
       {
-        ...{ subject, verdict: "not-looked-at" },
+        subject,
+        verdict: "not-looked-at",
         text: `The policy of the bucket ${bucket} was not read: ${policy.reason}.`,
       },
     ];
@@ -58,7 +62,8 @@ function lockLines(policy: Look<string | null>, props: LockProps & { readonly bu
   if (refused.length > 0)
     return [
       {
-        ...{ subject, verdict: "to-do" },
+        subject,
+        verdict: "to-do",
         text: `The policy of the bucket ${bucket} refuses ${refused.join(", ")} on lock files (*.tflock) to ${principal}.`,
         remedy: "Permit these calls on <prefix>/*.tflock: Terraform locks each state with such a file.",
       },
@@ -66,7 +71,8 @@ function lockLines(policy: Look<string | null>, props: LockProps & { readonly bu
   if (unclear.length > 0)
     return [
       {
-        ...{ subject, verdict: "note" },
+        subject,
+        verdict: "note",
         text: `The policy of the bucket ${bucket} has conditions on ${unclear.join(", ")} of lock files (*.tflock): a plan will show whether they hold.`,
       },
     ];

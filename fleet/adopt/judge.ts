@@ -95,7 +95,8 @@ const ownerIn = ({ content, tags }: FoundDocument, organization: string): Owner 
 function regionLine(regions: AccountFacts["regions"], region: string): Line {
   if (!regions.looked)
     return {
-      ...{ subject: "region", verdict: "not-looked-at" },
+      subject: "region",
+      verdict: "not-looked-at",
       text: `Whether the region is enabled was not read: ${regions.reason}.`,
     };
   const enabled = regions.value.get(region);
@@ -103,7 +104,8 @@ function regionLine(regions: AccountFacts["regions"], region: string): Line {
     return { subject: "region", verdict: "note", text: "AWS does not list this region for the account." };
   if (enabled) return { subject: "region", verdict: "ok", text: "The region is enabled." };
   return {
-    ...{ subject: "region", verdict: "to-do" },
+    subject: "region",
+    verdict: "to-do",
     text: "The region is not enabled in this account, so nothing else there was looked at.",
     remedy: "Enable it in the account's settings, or take the region out of the map.",
   };
@@ -112,7 +114,8 @@ function regionLine(regions: AccountFacts["regions"], region: string): Line {
 const absentLine = (adopt: boolean): Line =>
   adopt
     ? {
-        ...{ subject: "preferences", verdict: "to-do" },
+        subject: "preferences",
+        verdict: "to-do",
         text: "They do not exist, and the map adopts them: Terraform cannot import what does not exist.",
         remedy:
           "Remove preferences.adopt for this region from the map; --write does so in the generated file.",
@@ -159,7 +162,8 @@ function versionsLine({ latestVersion, defaultVersion }: FoundDocument): Line {
   if (latestVersion === defaultVersion)
     return { subject, verdict: "ok", text: `Version ${latestVersion} is the latest and the default.` };
   return {
-    ...{ subject, verdict: "to-do" },
+    subject,
+    verdict: "to-do",
     // https://github.com/hashicorp/terraform-provider-aws/issues/31131
     text: `Version ${latestVersion} is the latest, and ${defaultVersion} the default: Terraform cannot update the document.`,
     remedy:
@@ -172,7 +176,8 @@ function ownerLines(owner: Owner, seen: boolean): Line[] {
   if (owner.kind !== "tool") return [];
   return [
     {
-      ...{ subject: "owner", verdict: seen ? "note" : "to-do" },
+      subject: "owner",
+      verdict: seen ? "note" : "to-do",
       text: `Kept by ${owner.name}: two tools would write the same document, one after the other.`,
       remedy: "Take the document out of the other tool without deleting it, before the rollout.",
     },
@@ -205,7 +210,9 @@ function trailLines(
   const needsEvents = (wanted.session.counts["aws_cloudwatch_event_rule"] ?? 0) > 0;
   return [
     {
-      ...{ subject, verdict: needsEvents ? "to-do" : "note", text },
+      subject,
+      verdict: needsEvents ? "to-do" : "note",
+      text,
       remedy: 'Start the logging of a trail of management events, or set trail: "create" in the map.',
     },
   ];

@@ -60,7 +60,8 @@ export function targetQuotas(
 }
 
 const notLooked = (what: string, reason: string): Line => ({
-  ...{ subject: "quotas", verdict: "not-looked-at" },
+  subject: "quotas",
+  verdict: "not-looked-at",
   text: `${what} were not counted: ${reason}.`,
 });
 
@@ -79,7 +80,9 @@ export function iamQuotas(
     { what: "IAM roles", ...found, adds: adding("aws_iam_role"), isDefault: false },
     { what: "Managed policies", ...policies, adds: adding("aws_iam_policy"), isDefault: false },
     {
-      ...{ what: "Instance profiles", ...instanceProfiles, isDefault: false },
+      what: "Instance profiles",
+      ...instanceProfiles,
+      isDefault: false,
       adds: adding("aws_iam_instance_profile"),
     },
     ...stacks.flatMap(({ attachments }) =>

@@ -26,7 +26,9 @@ export async function readState(
   const roleArn = state.planRoleArn ?? state.roleArn;
   const role = { externalId: null, sessionName: "session-audit-adopt", region, env };
   const config = {
-    ...{ region, retryMode: "adaptive", maxAttempts: attemptsIn(env) },
+    region,
+    retryMode: "adaptive",
+    maxAttempts: attemptsIn(env),
     ...(roleArn !== undefined && { credentials: sharedRole({ roleArn, ...role }) }),
   };
   const s3 = new S3Client({ ...config, followRegionRedirects: true, forcePathStyle: wantsPathStyle(env) });

@@ -59,7 +59,9 @@ export async function readAll(props: ReadingProps): Promise<Reading> {
     ({ account: { id } }) => wrongAccount(accounts.get(id)!.caller, id) === null,
   );
   return {
-    ...{ wanted, accounts, targets: await readTargets(reachable, props) },
+    wanted,
+    accounts,
+    targets: await readTargets(reachable, props),
     state: state.backend === "s3" ? await readState(state, env, signal) : null,
   };
 }

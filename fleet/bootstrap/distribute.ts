@@ -19,7 +19,10 @@ export function distributePolicy(organization: Organization): Policy | null {
   // Somebody else could take over the name of a bucket that is deleted.
   const inAccount = { Condition: { StringEquals: { "aws:ResourceAccount": place.account.id } } };
   const allow = (Sid: string, Action: readonly string[], Resource: string | readonly string[]) => ({
-    ...{ Sid, Effect: "Allow", Action, Resource },
+    Sid,
+    Effect: "Allow",
+    Action,
+    Resource,
   });
   return {
     Version: "2012-10-17",

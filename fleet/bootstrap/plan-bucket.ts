@@ -35,8 +35,11 @@ export function planBucketResources({ accountId, partition }: PlanBucket) {
         Description: "Encrypts the plan folders of session-audit.",
         EnableKeyRotation: true,
         KeyPolicy: document({
-          ...{ Sid: "PoliciesOfTheAccountDecide", Effect: "Allow", Principal: { AWS: root } },
-          ...{ Action: "kms:*", Resource: "*" },
+          Sid: "PoliciesOfTheAccountDecide",
+          Effect: "Allow",
+          Principal: { AWS: root },
+          Action: "kms:*",
+          Resource: "*",
         }),
       },
     },
@@ -65,19 +68,24 @@ export function planBucketResources({ accountId, partition }: PlanBucket) {
         VersioningConfiguration: { Status: "Enabled" },
         OwnershipControls: { Rules: [{ ObjectOwnership: "BucketOwnerEnforced" }] },
         PublicAccessBlockConfiguration: {
-          ...{ BlockPublicAcls: true, BlockPublicPolicy: true },
-          ...{ IgnorePublicAcls: true, RestrictPublicBuckets: true },
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
         },
         LifecycleConfiguration: {
           Rules: [
             {
-              ...{ Id: "expire-plans", Status: "Enabled", Prefix: "plans/" },
+              Id: "expire-plans",
+              Status: "Enabled",
+              Prefix: "plans/",
               ExpirationInDays: { Ref: "PlanDays" },
               // A version of a plan folder holds states, as the object does.
               NoncurrentVersionExpiration: { NoncurrentDays: 1 },
             },
             {
-              ...{ Id: "abort-uploads", Status: "Enabled" },
+              Id: "abort-uploads",
+              Status: "Enabled",
               AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
             },
           ],
@@ -90,24 +98,35 @@ export function planBucketResources({ accountId, partition }: PlanBucket) {
         Bucket: { Ref: "PlansBucket" },
         PolicyDocument: document(
           {
-            ...{ Sid: "RefusePlainHttp", Effect: "Deny", Principal: "*", Action: "s3:*" },
+            Sid: "RefusePlainHttp",
+            Effect: "Deny",
+            Principal: "*",
+            Action: "s3:*",
             Resource: [arn, `${arn}/*`],
             Condition: { Bool: { "aws:SecureTransport": "false" } },
           },
           {
             // For them, guardrails that name the bucket would not hold.
-            ...{ Sid: "RefuseAccessPoints", Effect: "Deny", Principal: "*", Action: "s3:*" },
+            Sid: "RefuseAccessPoints",
+            Effect: "Deny",
+            Principal: "*",
+            Action: "s3:*",
             Resource: [arn, `${arn}/*`],
             Condition: { Null: { "s3:DataAccessPointArn": "false" } },
           },
           {
-            ...{ Sid: "NobodyOverwrites", Effect: "Deny", Principal: "*", Action: "s3:PutObject" },
+            Sid: "NobodyOverwrites",
+            Effect: "Deny",
+            Principal: "*",
+            Action: "s3:PutObject",
             Resource: [`${arn}/plans/*`, `${arn}/journals/*`],
             Condition: { Null: { "s3:if-none-match": "true" } },
           },
           {
             // Rules of the lifecycle delete all the same.
-            ...{ Sid: "NobodyReplaces", Effect: "Deny", Principal: "*" },
+            Sid: "NobodyReplaces",
+            Effect: "Deny",
+            Principal: "*",
             Action: ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:ReplicateDelete", "s3:ReplicateObject"],
             Resource: [`${arn}/plans/*`, `${arn}/journals/*`],
           },
@@ -137,7 +156,11 @@ export function planBucketPolicies(purpose: Purpose, { accountId, partition }: P
   if (purpose === "report") return [];
   const arn = `arn:${partition}:s3:::${planBucketName(accountId)}`;
   const allow = (Sid: string, Action: readonly string[], Resource: unknown, Condition?: object) => ({
-    ...{ Sid, Effect: "Allow", Action, Resource, ...(Condition && { Condition }) },
+    Sid,
+    Effect: "Allow",
+    Action,
+    Resource,
+    ...(Condition && { Condition }),
   });
   const PolicyDocument = document(
     ...(purpose === "plan"

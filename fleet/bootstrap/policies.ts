@@ -65,8 +65,11 @@ const NEEDS: Needs = {
       ({ encryption, transcripts, logs, notifications }) =>
         encryption.mode === "existing" ||
         [
-          ...[transcripts.bucket, transcripts.accessLogs, logs.group],
-          ...[notifications.activity.topic, notifications.security.topic],
+          transcripts.bucket,
+          transcripts.accessLogs,
+          logs.group,
+          notifications.activity.topic,
+          notifications.security.topic,
         ].some(({ kind }) => kind === "existing"),
     ),
   guard: ({ targets }) => targets.some(({ settings }) => settings.guard.enabled),

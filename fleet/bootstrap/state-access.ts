@@ -29,7 +29,11 @@ export function statePolicies({ state, accounts }: Organization, purpose: Purpos
   const bucket = `arn:${partition}:s3:::${state.bucket}`;
   const states = `${bucket}/${state.keyPrefix}/*.tfstate`;
   const allow = (Sid: string, Action: readonly string[], Resource: string, Condition?: object) => ({
-    ...{ Sid, Effect: "Allow", Action, Resource, ...(Condition && { Condition }) },
+    Sid,
+    Effect: "Allow",
+    Action,
+    Resource,
+    ...(Condition && { Condition }),
   });
   const Statement = [
     allow("FindStates", ["s3:ListBucket"], bucket),

@@ -152,17 +152,21 @@ export function accountTrust(
   const always = Object.keys(equals).length > 0 && { StringEquals: equals };
   return policy(
     {
-      ...{ Sid: "PipelineTakesThisRole", Effect: "Allow" },
-      ...{ Principal: { AWS: roleArns.length === 1 ? roleArns[0] : roleArns }, Action: "sts:AssumeRole" },
+      Sid: "PipelineTakesThisRole",
+      Effect: "Allow",
+      Principal: { AWS: roleArns.length === 1 ? roleArns[0] : roleArns },
+      Action: "sts:AssumeRole",
       ...(always && { Condition: always }),
     },
     ...(workers === null
       ? []
       : [
           {
-            ...{ Sid: "WorkersTakeThisRole", Effect: "Allow" },
+            Sid: "WorkersTakeThisRole",
+            Effect: "Allow",
             // Not the role itself: IAM refuses a principal that does not exist, and the stack makes the role later.
-            ...{ Principal: { AWS: workers.accountArn }, Action: "sts:AssumeRole" },
+            Principal: { AWS: workers.accountArn },
+            Action: "sts:AssumeRole",
             Condition: { ...always, ArnEquals: { "aws:PrincipalArn": workers.roleArn } },
           },
         ]),

@@ -98,7 +98,10 @@ async function sync({ io, screen, exit }: Context, options: SyncOptions, signal:
     client.destroy();
   }
   const outcome = syncChanges({
-    ...{ settings, generated, organization, described },
+    settings,
+    generated,
+    organization,
+    described,
     lastWave: wavesOf(own as Parameters<typeof wavesOf>[0]).at(-1)!.name,
   });
   // A map that would be wrong is refused before anything is written.

@@ -103,7 +103,10 @@ async function adopt(
   const { lookedAtIn } = require("../adopt/looked-at") as typeof import("../adopt/looked-at");
   const judged = ({ organization, stacks, map }: Selected): Adoption =>
     adoptionOf(found, {
-      ...{ organization, stacks, seen: lookedAtIn(map), now },
+      organization,
+      stacks,
+      seen: lookedAtIn(map),
+      now,
       // With the settings of this organization.
       targets: sessionTargets({ organization, stacks }),
     });
@@ -146,7 +149,14 @@ async function lookAt(
   const plans = deployment.mode === "assume-role" ? (deployment.planRole ?? deployment.role) : null;
   const progress = new FleetProgress(screen, "looking at", targets.length);
   const props = {
-    ...{ organization, targets, stacks, parallel, progress, signal, env: io.env, clients: clientsOf(plans) },
+    organization,
+    targets,
+    stacks,
+    parallel,
+    progress,
+    signal,
+    env: io.env,
+    clients: clientsOf(plans),
   };
   try {
     const found = await readAll(props);

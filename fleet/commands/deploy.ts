@@ -94,8 +94,11 @@ async function deploy(context: Context, drain: Drain, name: string, options: Dep
   const steps = stepsUntil(manifest, options.until);
   refuseUnknown("--approve", options.approve, stepNames(manifest.waves));
   const toolchain = await prepareTerraform({
-    ...{ cacheDir: join(PROJECT, ".cache"), log: () => {}, env: io.env },
-    ...{ signal: drain.drain, kill: drain.kill },
+    cacheDir: join(PROJECT, ".cache"),
+    log: () => {},
+    env: io.env,
+    signal: drain.drain,
+    kill: drain.kill,
   });
   const { product, version, binary } = toolchain.terraform;
   const versions = {
@@ -118,7 +121,9 @@ async function deploy(context: Context, drain: Drain, name: string, options: Dep
     const journal = await Journal.open(store, sha256Of(await readFile(join(folder, MANIFEST))));
     refuseRunning(journal, me, { resume: options.resume ?? false, takeOver: options.takeOver ?? false });
     const approvals = {
-      ...{ steps, approved: options.approve ?? [], ask: io.ask },
+      steps,
+      approved: options.approve ?? [],
+      ask: io.ask,
       approvedBefore: new Set(
         journal.lines.flatMap((line) => (line.event === "approved" ? [line.wave] : [])),
       ),
@@ -139,15 +144,19 @@ async function deploy(context: Context, drain: Drain, name: string, options: Dep
     const { interrupt, kill } = drain;
     const terraform = new Terraform({ binary, env: aws.env, signal: interrupt, kill });
     const deployer = new Deployer({
-      ...{ folder, workspace, terraform, binary, env: aws.env, journal },
-      ...{ product: `${product} ${version}`, lockTimeout: options.lockTimeout },
-      ...{
-        convergeCheck: options.convergeCheck,
-        reconcile: options.reconcile ?? false,
-        interrupt,
-        kill,
-        now: () => new Date(),
-      },
+      folder,
+      workspace,
+      terraform,
+      binary,
+      env: aws.env,
+      journal,
+      product: `${product} ${version}`,
+      lockTimeout: options.lockTimeout,
+      convergeCheck: options.convergeCheck,
+      reconcile: options.reconcile ?? false,
+      interrupt,
+      kill,
+      now: () => new Date(),
     });
     const total = steps.flatMap((step) => step.stacks).length;
     const shown = (progress = new FleetProgress(screen, "deploying", total));
@@ -155,7 +164,9 @@ async function deploy(context: Context, drain: Drain, name: string, options: Dep
     const limit = pLimit(parallel);
     let isStale = false;
     const rollout = await rollOut({
-      ...{ steps, parallel, drain: drain.drain },
+      steps,
+      parallel,
+      drain: drain.drain,
       deploy: async (stack) => {
         shown.start(stack.id);
         const outcome = await deployer.deploy(stack);
@@ -182,7 +193,10 @@ async function deploy(context: Context, drain: Drain, name: string, options: Dep
       },
       afterStep: (step) =>
         passGate(step, {
-          ...{ steps: stepsOf(whole.stacks, whole.waves), journal, drain: drain.drain, note },
+          steps: stepsOf(whole.stacks, whole.waves),
+          journal,
+          drain: drain.drain,
+          note,
           inForce: (wave) =>
             waveInForce(wave, { folder, manifest: whole, env: io.env, screen, signal: drain.drain, note }),
         }),

@@ -74,12 +74,17 @@ async function deploy(
   const steps = stepsUntil(manifest, options.until);
   refuseUnknown("--approve", options.approve, stepNames(manifest.waves));
   const toolchain = await prepareTerraform({
-    ...{ cacheDir: join(PROJECT, ".cache"), log: () => {}, env: io.env },
-    ...{ signal: drain.drain, kill: drain.kill },
+    cacheDir: join(PROJECT, ".cache"),
+    log: () => {},
+    env: io.env,
+    signal: drain.drain,
+    kill: drain.kill,
   });
   const { product, version } = toolchain.terraform;
   await refuseUnfit(folder, manifest, {
-    ...{ program: PROGRAM_VERSION, terraform: { product, version }, provider: AWS_PROVIDER_VERSION },
+    program: PROGRAM_VERSION,
+    terraform: { product, version },
+    provider: AWS_PROVIDER_VERSION,
   });
   const engine = await engineOf(options, io);
   const me = thisHolder();
@@ -92,7 +97,9 @@ async function deploy(
     const journal = await Journal.open(await s3Store(`${kept}/whole`, io.env), origin);
     refuseRunning(journal, me, { resume: options.resume ?? false, takeOver: options.takeOver ?? false });
     const approvals = {
-      ...{ steps, approved: options.approve ?? [], ask: io.ask },
+      steps,
+      approved: options.approve ?? [],
+      ask: io.ask,
       approvedBefore: new Set(
         journal.lines.flatMap((line) => (line.event === "approved" ? [line.wave] : [])),
       ),
@@ -108,13 +115,24 @@ async function deploy(
     const checksum = await storePlan(folder, { bucket: engine.bucket, prefix }, engine.s3);
     screen.status("");
     const rollout = await deployByWorkers({
-      ...{ engine, folder, manifest, steps, journal, journals, approvals, concurrency, screen },
+      engine,
+      folder,
+      manifest,
+      steps,
+      journal,
+      journals,
+      approvals,
+      concurrency,
+      screen,
       stored: `s3://${engine.bucket}/${prefix}#${checksum}`,
       settings: {
-        ...{ reconcile: options.reconcile ?? false, convergeCheck: options.convergeCheck },
+        reconcile: options.reconcile ?? false,
+        convergeCheck: options.convergeCheck,
         lockTimeout: options.lockTimeout,
       },
-      ...{ drain: drain.drain, leave: drain.interrupt, env: io.env },
+      drain: drain.drain,
+      leave: drain.interrupt,
+      env: io.env,
       note: (text) => screen.print(text, { rest: "  " }),
     });
     const counts = countsOf(rollout.reports);
@@ -124,7 +142,8 @@ async function deploy(
       options.json
         ? `${json}\n`
         : summaryOf(rollout, relative(io.cwd, folder) || ".", {
-            ...{ command: "distribute deploy", until: options.until },
+            command: "distribute deploy",
+            until: options.until,
           }),
     );
     if (drain.drain.aborted) return exit(EXIT.interrupted);

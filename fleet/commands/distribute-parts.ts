@@ -200,7 +200,11 @@ async function onWorkers(
   // This machine compares the commits once. Every part gets the result, and takes its stacks from it.
   const chosen = selected(io, ids, options);
   const { stacks, difference } = await stacksToPlan(chosen, options, {
-    ...{ env: io.env, cwd: io.cwd, note, signal, kill },
+    env: io.env,
+    cwd: io.cwd,
+    note,
+    signal,
+    kill,
   });
   const of = partsOf(options.parts, stacks.length);
   const { commit, dirty } = await sourceVersion(PROJECT, io.env);
@@ -216,21 +220,34 @@ async function onWorkers(
     const items = Array.from({ length: of }, (_, index): Item => {
       const { wave = [], account = [], region = [], kind = [] } = options;
       const part = {
-        ...{ name: `${command}-${index + 1}-of-${of}`, shard: `${index + 1}/${of}`, results, commit, dirty },
+        name: `${command}-${index + 1}-of-${of}`,
+        shard: `${index + 1}/${of}`,
+        results,
+        commit,
+        dirty,
         selected: checksumOf(chosen),
-        ...{ lockTimeout: options.lockTimeout, stacks: [...ids], wave, account, region },
+        lockTimeout: options.lockTimeout,
+        stacks: [...ids],
+        wave,
+        account,
+        region,
         kind: kind as Extract<Item, { command: "plan" }>["kind"],
       };
       return command === "plan"
         ? {
-            ...{ command, ...part, difference: differing },
+            command,
+            ...part,
+            difference: differing,
             plans: `s3://${engine.bucket}/plans/${run.split("/").at(-1)}`,
           }
         : { command, ...part, who: options.who === true };
     });
     screen.print(`${plural(stacks.length, "stack")} in ${plural(of, "part")}`);
     const { succeeded, cause } = await engine.execute(run, {
-      ...{ stages: [items], tolerated: 0, concurrency, signal },
+      stages: [items],
+      tolerated: 0,
+      concurrency,
+      signal,
       onProgress: (done, failed) =>
         screen.status(`${done} of ${of} parts done${failed === 0 ? "" : `, ${failed} failed`}`),
     });

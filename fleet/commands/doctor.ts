@@ -88,8 +88,15 @@ async function run(
     const diagnosis = await inTemporaryFolder("session-audit-doctor-", async (directory) => {
       await synthesizeStacks(organization, directory, { only, profiles: profiles !== null, signal });
       return diagnose({
-        ...{ organization: organization.name, stacks, others: [], parallel, progress, signal },
-        ...{ env: io.env, profiles, now: new Date() },
+        organization: organization.name,
+        stacks,
+        others: [],
+        parallel,
+        progress,
+        signal,
+        env: io.env,
+        profiles,
+        now: new Date(),
         configurationOf: (id) => readFile(join(directory, "stacks", id, "cdk.tf.json"), "utf8"),
         ...(options.probeRole !== undefined && {
           also: probing(options.probeRole, { env: io.env, profiles, signal }),

@@ -112,7 +112,11 @@ async function drift(
   }
   const toCompare = chosen.stacks.filter(({ id }) => part?.includes(id) ?? true);
   const toolchain = await prepareTerraform({
-    ...{ cacheDir: join(PROJECT, ".cache"), log: () => {}, env: io.env, signal, kill },
+    cacheDir: join(PROJECT, ".cache"),
+    log: () => {},
+    env: io.env,
+    signal,
+    kill,
   });
   const { product, version, binary } = toolchain.terraform;
   const workspace = await Workspace.open(io.env, "drift");
@@ -123,8 +127,14 @@ async function drift(
     await warnOfOrphans(chosen, workspace.root, io.env, (line) => screen.print(line, { rest: "  " }));
     const plannedAt = new Date().toISOString();
     const stacks = await findDrift(toCompare, {
-      ...{ organization: chosen.organization, workspace, product: `${product} ${version}`, progress, signal },
-      ...{ parallel, lockTimeout: options.lockTimeout, cache: options.cache },
+      organization: chosen.organization,
+      workspace,
+      product: `${product} ${version}`,
+      progress,
+      signal,
+      parallel,
+      lockTimeout: options.lockTimeout,
+      cache: options.cache,
       terraform: new Terraform({ binary, env: aws.env, signal, kill }),
     });
     progress.end();

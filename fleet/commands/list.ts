@@ -55,7 +55,13 @@ export const listCommand = (context: Context): Command =>
       const lines = table([
         ["STACK", "KIND", "ACCOUNT", "ID", "REGION", "WAVE", "STATE", "AFTER"],
         ...rows.map((row) => [
-          ...[row.id, row.kind, row.account, row.accountId, row.region, waveWords(row), row.stateKey],
+          row.id,
+          row.kind,
+          row.account,
+          row.accountId,
+          row.region,
+          waveWords(row),
+          row.stateKey,
           row.dependsOn.join(", ") || "-",
         ]),
       ]);

@@ -58,7 +58,8 @@ export const matrixCommand = (context: Context): Command =>
       const { stacks } = selected(io, ids, options);
       const seconds = await durationsOf(options.durations, io.cwd);
       const of = partsFor({
-        ...{ ids: stacks.map(({ id }) => id), seconds },
+        ids: stacks.map(({ id }) => id),
+        seconds,
         minutes: numberOf("--minutes", options.minutes, 55),
         parallel: numberOf("--parallel", options.parallel, 999),
         most: options.most === undefined ? MOST_JOBS[format] : numberOf("--most", options.most, 1000),

@@ -121,7 +121,11 @@ async function plan(
   const durations = await durationsOf(options.durations, io.cwd);
 
   const { stacks: toPlan, difference } = await stacksToPlan(chosen, options, {
-    ...{ env: io.env, cwd: io.cwd, note, signal, kill },
+    env: io.env,
+    cwd: io.cwd,
+    note,
+    signal,
+    kill,
   });
   const part = partOf(
     toPlan.map(({ id }) => id),
@@ -146,8 +150,14 @@ async function plan(
     aws = await profileEnvironment(profiles, "plan", toolchain.terraformEnv);
     await warnOfOrphans(chosen, workspace.root, io.env, note);
     const planner = new Planner({
-      ...{ organization: chosen.organization, workspace, product: `${product} ${version}`, progress, signal },
-      ...{ parallel, lockTimeout: options.lockTimeout, cache: options.cache },
+      organization: chosen.organization,
+      workspace,
+      product: `${product} ${version}`,
+      progress,
+      signal,
+      parallel,
+      lockTimeout: options.lockTimeout,
+      cache: options.cache,
       terraform: new Terraform({
         binary: toolchain.terraform.binary,
         env: aws.env,
@@ -161,8 +171,13 @@ async function plan(
       const planned = await planner.plan(stacks, work);
       const order = new Map(chosen.all.map(({ id }, index) => [id, index]));
       return {
-        ...{ version: 2, plannedAt, program: PROGRAM_VERSION, terraform: { product, version } },
-        ...{ provider: AWS_PROVIDER_VERSION, source, organization: chosen.organization.name },
+        version: 2,
+        plannedAt,
+        program: PROGRAM_VERSION,
+        terraform: { product, version },
+        provider: AWS_PROVIDER_VERSION,
+        source,
+        organization: chosen.organization.name,
         map: chosen.map.startsWith(`${PROJECT}${sep}`) ? relative(PROJECT, chosen.map) : chosen.map,
         shard: shard && { ...shard, all: part.all },
         changedSince: difference && difference.since,

@@ -80,7 +80,12 @@ async function merge(
     }
     const printed = options.csv ? csvOf : options.json ? jsonLine : () => "";
     const { report, repeats } = await mergeKept({
-      ...{ place, links, since, until, limit, strict: options.strict ?? false },
+      place,
+      links,
+      since,
+      until,
+      limit,
+      strict: options.strict ?? false,
       write: (line) => print(io.stdout, printed(line), signal),
     });
     const [output, words] =

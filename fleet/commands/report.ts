@@ -161,7 +161,14 @@ async function run(
   const printed = options.csv ? csvOf : options.json ? jsonLine : () => "";
   try {
     const result = await report({
-      ...{ organization, period, now, targets, parallel, limit, signal, progress },
+      organization,
+      period,
+      now,
+      targets,
+      parallel,
+      limit,
+      signal,
+      progress,
       mapWarnings: warningSentences(warningsOn(organization, now)),
       header: { ...header, organization: organization.name },
       filters: filtersOf(options),
@@ -217,7 +224,12 @@ async function run(
 const PAGE_ROWS = 5_000;
 
 const filtersOf = ({ session, owner, instance, status, document, accessType }: ReportOptions): Filters => ({
-  ...{ session, owner, instance, status, document, accessType },
+  session,
+  owner,
+  instance,
+  status,
+  document,
+  accessType,
 });
 
 function headerOf(
@@ -227,7 +239,9 @@ function headerOf(
   now: Date,
 ): Omit<ReportHeader, "organization"> {
   return {
-    ...{ type: "report", version: 1, generatedAt: now.toISOString() },
+    type: "report",
+    version: 1,
+    generatedAt: now.toISOString(),
     period: { since: since.toISOString(), until: until.toISOString() },
     timeZone: timeZoneOf(options.timeZone),
     workingHours: workingHoursOf(options.workingHours),

@@ -77,8 +77,15 @@ async function run({ io, screen, exit }: Context, options: WorkerOptions): Promi
   const drain = onDrain((stage, signal) => note(`${signal}: ${stages[stage - 1]}`));
   try {
     const { succeeded, failed } = await work({
-      ...{ queue, directory, env, note, idleMs, s3: await s3Client(io.env) },
-      ...{ drain: drain.drain, interrupt: drain.interrupt, kill: drain.kill },
+      queue,
+      directory,
+      env,
+      note,
+      idleMs,
+      s3: await s3Client(io.env),
+      drain: drain.drain,
+      interrupt: drain.interrupt,
+      kill: drain.kill,
       most: options.once ? 1 : null,
       now: Date.now,
       onText: (text) => void io.stderr.write(text),

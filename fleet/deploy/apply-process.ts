@@ -37,7 +37,11 @@ export async function apply(props: ApplyProps): Promise<{ exitCode: number | nul
   try {
     const terraform = [binary, "apply", "-no-color", "-input=false", `-lock-timeout=${lockTimeout}`, plan];
     const child = spawn("/bin/sh", ["-c", BECOME, pidFile, ...terraform], {
-      ...{ cwd: directory, env, detached: true, stdio: ["ignore", file.fd, file.fd], windowsHide: true },
+      cwd: directory,
+      env,
+      detached: true,
+      stdio: ["ignore", file.fd, file.fd],
+      windowsHide: true,
     });
     const ended = once(child, "exit") as Promise<[number | null]>;
     ended.catch(() => undefined);

@@ -145,12 +145,23 @@ export class Deployer {
     const files = filesOf(folder, stack.id);
     const attempt = (journal.lastOf(stack.id)?.attempt ?? 0) + 1;
     await journal.add({
-      ...{ event: "started", stack: stack.id, planSha256: stack.planSha256!, attempt },
-      ...{ lineage: before?.lineage ?? null, serialBefore: before?.serial ?? null },
+      event: "started",
+      stack: stack.id,
+      planSha256: stack.planSha256!,
+      attempt,
+      lineage: before?.lineage ?? null,
+      serialBefore: before?.serial ?? null,
     });
     const { workspace, binary, env, lockTimeout, interrupt, kill } = this.props;
     const { exitCode, output } = await apply({
-      ...{ binary, env, plan, log: files.applied, pidFile: files.pid, lockTimeout, interrupt, kill },
+      binary,
+      env,
+      plan,
+      log: files.applied,
+      pidFile: files.pid,
+      lockTimeout,
+      interrupt,
+      kill,
       directory: workspace.directoryOf(stack.id),
     });
     const after = await this.currentState(stack).catch(() => null);
@@ -183,15 +194,13 @@ export class Deployer {
   ): Promise<StackOutcome> {
     const serialAfter = after?.serial ?? null;
     await this.props.journal.add({
-      ...{
-        event: "ended",
-        stack: stack.id,
-        planSha256: stack.planSha256!,
-        attempt,
-        result,
-        serialAfter,
-        reason,
-      },
+      event: "ended",
+      stack: stack.id,
+      planSha256: stack.planSha256!,
+      attempt,
+      result,
+      serialAfter,
+      reason,
     });
     if (result === "failed") {
       return { result, reason: reason!, stateMoved: staleness(stack.state, after) !== null };

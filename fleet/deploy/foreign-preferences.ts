@@ -149,7 +149,9 @@ async function contentIn(
   env: NodeJS.ProcessEnv,
 ): Promise<string | null> {
   const ssm = new SSMClient({
-    ...{ region, retryMode: "adaptive", maxAttempts: attemptsIn(env) },
+    region,
+    retryMode: "adaptive",
+    maxAttempts: attemptsIn(env),
     ...(role !== null && { credentials: sharedRole({ ...role, sessionName: "session-audit", region, env }) }),
   });
   try {

@@ -95,8 +95,11 @@ export async function s3Store(url: string, env: NodeJS.ProcessEnv): Promise<Jour
     },
     append: async (sequence, text) => {
       const put = new PutObjectCommand({
-        ...{ Bucket: bucket, Key: keyOf(sequence), Body: text },
-        ...{ ContentType: "application/json", IfNoneMatch: "*" },
+        Bucket: bucket,
+        Key: keyOf(sequence),
+        Body: text,
+        ContentType: "application/json",
+        IfNoneMatch: "*",
       });
       await client.send(put).catch((error: Error) => {
         if (!isTaken(error)) throw error;

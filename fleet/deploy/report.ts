@@ -91,7 +91,10 @@ export function summaryOf(
   const mustReconcile =
     isStale || reports.some(({ outcome }) => outcome.result === "failed" && outcome.stateMoved);
   const again = [
-    ...["npx session-audit", command, quoted(folder), "--resume"],
+    "npx session-audit",
+    command,
+    quoted(folder),
+    "--resume",
     ...(mustReconcile ? ["--reconcile"] : []),
     ...(until === undefined ? [] : ["--until", quoted(until)]),
   ].join(" ");
@@ -175,8 +178,12 @@ export async function writeReports(
 ): Promise<string> {
   const { reports, held } = rollout;
   const report = {
-    ...{ version: 1, organization: manifest.organization, commit: manifest.source.commit, until },
-    ...{ counts: countsOf(reports), held },
+    version: 1,
+    organization: manifest.organization,
+    commit: manifest.source.commit,
+    until,
+    counts: countsOf(reports),
+    held,
     stacks: reports.map(({ stack, step, outcome }) => ({ id: stack.id, wave: step, ...outcome })),
   };
   const json = JSON.stringify(report, null, 2);

@@ -24,7 +24,9 @@ const WITHOUT_SETTINGS = {
 
 /** The names of all steps of a rollout, in order, whether a plan folder has stacks for them or not. */
 export const stepNames = (waves: readonly Wave[]): string[] => [
-  ...[SHARED, ...waves.map(({ name }) => name), GUARDRAILS],
+  SHARED,
+  ...waves.map(({ name }) => name),
+  GUARDRAILS,
 ];
 
 /**

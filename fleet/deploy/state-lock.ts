@@ -16,7 +16,9 @@ export function lockHolder(output: string): LockHolder | undefined {
   const field = (name: string) => new RegExp(`^ *${name}: +(.*)$`, "m").exec(text)?.[1]?.trim() ?? "unknown";
   const created = field("Created");
   return {
-    ...{ id: field("ID"), who: field("Who"), operation: field("Operation").replace(/^OperationType/, "") },
+    id: field("ID"),
+    who: field("Who"),
+    operation: field("Operation").replace(/^OperationType/, ""),
     // Go prints "2026-11-26 16:01:02.345678 +0000 UTC".
     created: created.replace(/^(\S+) (\d+:\d+:\d+)\S* \+0000 UTC$/, "$1T$2Z"),
   };

@@ -37,17 +37,15 @@ export async function waveInForce(step: Step, props: WaveProps): Promise<string 
   const progress = new FleetProgress(screen, "looking at", stacks.length);
   try {
     const diagnosis = await diagnose({
-      ...{
-        organization,
-        stacks,
-        others,
-        env,
-        profiles,
-        signal,
-        progress,
-        parallel: PARALLEL,
-        now: new Date(),
-      },
+      organization,
+      stacks,
+      others,
+      env,
+      profiles,
+      signal,
+      progress,
+      parallel: PARALLEL,
+      now: new Date(),
       configurationOf: async (id) => {
         const stack = manifest.stacks.find((one) => one.id === id)!;
         return (await plannedFile(folder, stack, "configuration")).toString("utf8");

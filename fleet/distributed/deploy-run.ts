@@ -68,7 +68,8 @@ export async function deployByWorkers(props: DeployRunProps): Promise<Rollout> {
       const reason = stopped;
       reports.push(
         ...step.stacks.map((stack) => ({
-          ...{ stack, step: step.name },
+          stack,
+          step: step.name,
           outcome: doneBefore(stack, journal) ?? ({ result: "not started", reason } as const),
         })),
       );
@@ -79,7 +80,10 @@ export async function deployByWorkers(props: DeployRunProps): Promise<Rollout> {
     stopped = wave.stopped;
     if (stopped !== null) continue;
     stopped = held = await passGate(step, {
-      ...{ steps: stepsOf(manifest.stacks, manifest.waves), journal, drain, note },
+      steps: stepsOf(manifest.stacks, manifest.waves),
+      journal,
+      drain,
+      note,
       inForce: (whole) => waveInForce(whole, { ...props, signal: drain }),
     });
   }
@@ -104,7 +108,13 @@ async function deployStep(step: Step, props: DeployRunProps) {
     const toApply = new Set(left.map(({ id }) => id));
     const stages = stagesOf(left).map((stacks) =>
       stacks.map(({ id, dependsOn }): ItemOf<"deploy"> => ({
-        ...{ command: "deploy", name: id, stack: id, stored, journals, results, ...settings },
+        command: "deploy",
+        name: id,
+        stack: id,
+        stored,
+        journals,
+        results,
+        ...settings,
         after: dependsOn.filter((other) => toApply.has(other)),
         // It would not be deployed without its approval.
         approved: step.approve ? step.name : null,

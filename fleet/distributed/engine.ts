@@ -104,7 +104,8 @@ export class Engine {
     );
     const { executionArn: arn } = await this.sfn.send(
       new StartExecutionCommand({
-        ...{ stateMachineArn: this.stateMachine, name: run.split("/").at(-1)! },
+        stateMachineArn: this.stateMachine,
+        name: run.split("/").at(-1)!,
         input: JSON.stringify({ stages: lists, tolerated, concurrency }),
       }),
     );
@@ -140,7 +141,11 @@ export class Engine {
   async put(Key: string, Body: string): Promise<void> {
     const { PutObjectCommand } = await import("@aws-sdk/client-s3");
     const put = new PutObjectCommand({
-      ...{ Bucket: this.bucket, Key, Body, ContentType: "application/json", IfNoneMatch: "*" },
+      Bucket: this.bucket,
+      Key,
+      Body,
+      ContentType: "application/json",
+      IfNoneMatch: "*",
     });
     await this.s3.send(put).catch((error: unknown) => {
       if (!isTaken(error)) throw error;

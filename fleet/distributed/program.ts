@@ -22,7 +22,9 @@ export interface ProgramProps {
  */
 export const runProgram = (argv: readonly string[], props: ProgramProps): Promise<GroupOutcome> =>
   runInGroup(process.execPath, [join(CODE, "fleet", "bin.mjs"), ...argv], {
-    ...{ cwd: props.cwd, interrupt: props.interrupt, kill: props.kill },
+    cwd: props.cwd,
+    interrupt: props.interrupt,
+    kill: props.kill,
     env: { ...props.env, [WORKSPACE_VARIABLE]: join(props.directory, "workspace") },
     onText: (text, stream) => stream === "stderr" && props.onText(text),
   });

@@ -56,7 +56,9 @@ export class Queue {
   async receive(signal: AbortSignal): Promise<Received | null> {
     const { ReceiveMessageCommand } = await import("@aws-sdk/client-sqs");
     const receive = new ReceiveMessageCommand({
-      ...{ QueueUrl: this.url, MaxNumberOfMessages: 1, WaitTimeSeconds: WAIT_SECONDS },
+      QueueUrl: this.url,
+      MaxNumberOfMessages: 1,
+      WaitTimeSeconds: WAIT_SECONDS,
       VisibilityTimeout: VISIBILITY_SECONDS,
     });
     const { Messages: [found] = [] } = await this.sqs
@@ -73,7 +75,9 @@ export class Queue {
     const { ChangeMessageVisibilityCommand } = await import("@aws-sdk/client-sqs");
     await this.sqs.send(
       new ChangeMessageVisibilityCommand({
-        ...{ QueueUrl: this.url, ReceiptHandle: receipt, VisibilityTimeout: seconds },
+        QueueUrl: this.url,
+        ReceiptHandle: receipt,
+        VisibilityTimeout: seconds,
       }),
     );
   }

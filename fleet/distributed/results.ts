@@ -31,8 +31,11 @@ export class Results {
   async write(name: string, result: StoredResult): Promise<void> {
     const { PutObjectCommand } = await import("@aws-sdk/client-s3");
     const put = new PutObjectCommand({
-      ...{ Bucket: this.folder.bucket, Key: this.keyOf(name, result.ok), Body: JSON.stringify(result) },
-      ...{ ContentType: "application/json", ...(result.ok && { IfNoneMatch: "*" }) },
+      Bucket: this.folder.bucket,
+      Key: this.keyOf(name, result.ok),
+      Body: JSON.stringify(result),
+      ContentType: "application/json",
+      ...(result.ok && { IfNoneMatch: "*" }),
     });
     await this.s3.send(put).catch((error: unknown) => {
       if (!isTaken(error)) throw error;

@@ -71,8 +71,15 @@ async function ofPart(
     item[name].flatMap((value) => [`--${name}`, value]),
   );
   const argv = [
-    ...["--shard", item.shard, "--lock-timeout", item.lockTimeout, "--selected", item.selected],
-    ...[...options, "--", ...item.stacks],
+    "--shard",
+    item.shard,
+    "--lock-timeout",
+    item.lockTimeout,
+    "--selected",
+    item.selected,
+    ...options,
+    "--",
+    ...item.stacks,
   ];
   return inTemporaryFolder("part-", (scratch) => work(argv, scratch), directory);
 }
@@ -86,7 +93,8 @@ async function planPart(
 ): Promise<Outcome> {
   const only = difference === null ? [] : ["--difference", await fetchDifference(difference, cwd, props.s3)];
   const { exitCode, output } = await runProgram(["plan", "--out", "part", ...only, ...argv], {
-    ...{ ...props, cwd },
+    ...props,
+    cwd,
   });
   if (exitCode !== EXIT.ok && exitCode !== EXIT.differs) return failed(exitCode, output);
   const place = parseS3Folder(`${plans}/${name}-${randomBytes(6).toString("hex")}`, plans, plans);
@@ -119,7 +127,8 @@ async function comparePart(
 ): Promise<Outcome> {
   const asked = who ? ["--who"] : [];
   const { exitCode, output } = await runProgram(["drift", "--out", "part.json", ...asked, ...argv], {
-    ...{ ...props, cwd },
+    ...props,
+    cwd,
   });
   // A part in which a stack was not compared is done as well: the machine that has started the run says so.
   const done: readonly (number | null)[] = [EXIT.ok, EXIT.differs, EXIT.notCovered];
@@ -149,8 +158,17 @@ async function deployStack(item: ItemOf<"deploy">, props: WorkerProps): Promise<
       cause: `${missing} must be applied before, and is not`,
     };
   const argv = [
-    ...["deploy", "plan", "--stack", stack, "--journal", `${journals}/${stack}`, "--resume", "--take-over"],
-    ...["--json", "--lock-timeout", lockTimeout],
+    "deploy",
+    "plan",
+    "--stack",
+    stack,
+    "--journal",
+    `${journals}/${stack}`,
+    "--resume",
+    "--take-over",
+    "--json",
+    "--lock-timeout",
+    lockTimeout,
     ...(approved === null ? [] : ["--approve", approved]),
     ...(reconcile ? ["--reconcile"] : []),
     ...(convergeCheck ? [] : ["--no-converge-check"]),

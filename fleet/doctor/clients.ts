@@ -158,7 +158,10 @@ export class Sites {
     if (known !== undefined) return known;
     const { env } = this.props;
     const provider = sharedRole({
-      ...{ roleArn: arn, externalId, region, env },
+      roleArn: arn,
+      externalId,
+      region,
+      env,
       sessionName: "session-audit-doctor",
     });
     this.credentials.set(arn, provider);

@@ -67,7 +67,10 @@ export async function diagnose(props: DoctorProps): Promise<Diagnosis> {
   }
   const ids = stacks.map(({ id }) => id);
   return {
-    ...{ version: 1, organization, generatedAt: now.toISOString(), stacks: ids },
+    version: 1,
+    organization,
+    generatedAt: now.toISOString(),
+    stacks: ids,
     lines: ids.flatMap((id) => found.get(id) ?? []),
   };
 }

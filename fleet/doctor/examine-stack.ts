@@ -161,7 +161,8 @@ const rules = ({ stack, site, signal }: Examination, uses: RuleUses): Examined =
       // An ARN that AWS makes up is a reference: what it names is another finding.
       .filter((arn) => arn.startsWith("arn:"));
     const wanted = {
-      ...{ name, targets },
+      name,
+      targets,
       pattern: text(values["event_pattern"]) || null,
       schedule: text(values["schedule_expression"]) || null,
     };
@@ -265,7 +266,9 @@ const guards = ({ stack, site, signal, now }: Examination): Examined =>
     const wanted: WantedGuard = { name, everyMinutes: rate[0] === undefined ? null : Number(rate[0]) };
     const here = site(provider);
     const ofFunction = (metric: string): Metric => ({
-      ...{ namespace: "AWS/Lambda", name: metric, dimensions: { FunctionName: name } },
+      namespace: "AWS/Lambda",
+      name: metric,
+      dimensions: { FunctionName: name },
     });
     const checks = stack
       .all("aws_cloudwatch_log_metric_filter")

@@ -96,9 +96,13 @@ async function records(
 
 /** Where the records of a target are, according to its declared preferences. */
 const rulesOf = ({ bucket, prefix, logGroup }: Inputs, region: string, account: string): RecordingRules => ({
-  ...{ partition: partitionOf(region) ?? "aws", account, region, preferences: PREFERENCES_DOCUMENT },
+  partition: partitionOf(region) ?? "aws",
+  account,
+  region,
+  preferences: PREFERENCES_DOCUMENT,
   transcripts: {
-    ...{ gracePeriodMinutes: 0, maximumDurationMinutes: null },
+    gracePeriodMinutes: 0,
+    maximumDurationMinutes: null,
     bucket: bucket === "" ? null : { name: bucket, prefix, keptDays: null },
     logGroup: logGroup === "" ? null : { name: logGroup, keptDays: null },
   },

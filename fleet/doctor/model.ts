@@ -51,17 +51,26 @@ type About = Pick<Finding, "check" | "subject">;
 
 export const ok = (about: About, found: string): Finding => ({
   ...about,
-  ...{ verdict: "ok", found, why: null, remedy: null },
+  verdict: "ok",
+  found,
+  why: null,
+  remedy: null,
 });
 
 export const fault = (about: About, found: string, why: string, remedy: string): Finding => ({
   ...about,
-  ...{ verdict: "fault", found, why, remedy },
+  verdict: "fault",
+  found,
+  why,
+  remedy,
 });
 
 export const warning = (about: About, found: string, why: string, remedy: string): Finding => ({
   ...about,
-  ...{ verdict: "warning", found, why, remedy },
+  verdict: "warning",
+  found,
+  why,
+  remedy,
 });
 
 /** What was read of AWS, or why it could not be read. */
@@ -74,7 +83,9 @@ export const judged = <T>(about: About, what: Seen<T>, judge: (seen: T) => Findi
     : [
         {
           ...about,
-          ...{ verdict: "not-looked-at", found: "not looked at", why: what.unseen },
+          verdict: "not-looked-at",
+          found: "not looked at",
+          why: what.unseen,
           remedy: "Give the role that plans the policy in docs/plan-role.json, or repeat the command.",
         },
       ];

@@ -33,7 +33,9 @@ export function probing(role: string, props: ProbeProps): Look {
     const writers = new Sites({ ...props, roleArn: (provider) => arnOf(role, provider) });
     try {
       const steps: ProbeStep[] = await writeProbe(id, inputs, {
-        ...{ site: writers.of(stack.provider), provider: stack.provider, role },
+        site: writers.of(stack.provider),
+        provider: stack.provider,
+        role,
         ...(props.signal && { signal: props.signal }),
       });
       const here = sites.of(stack.provider);

@@ -64,13 +64,14 @@ async function writeLogs(id: string, { logGroup, enforced }: Inputs, writer: Pro
   await step("logs:PutLogEvents", () => {
     const { region } = writer.provider;
     const message = JSON.stringify({
-      ...{
-        eventVersion: "1.0",
-        eventTime: new Date().toISOString().replace(/\.\d+Z$/, "Z"),
-        awsRegion: region,
-      },
-      ...{ target: { id: "none" }, userIdentity: { arn: writer.role }, runAsUser: "none" },
-      ...{ sessionId: id, sessionData: [PROBE_LINE] },
+      eventVersion: "1.0",
+      eventTime: new Date().toISOString().replace(/\.\d+Z$/, "Z"),
+      awsRegion: region,
+      target: { id: "none" },
+      userIdentity: { arn: writer.role },
+      runAsUser: "none",
+      sessionId: id,
+      sessionData: [PROBE_LINE],
     });
     return logs.send(new PutLogEventsCommand({ ...stream, logEvents: [{ message, timestamp: Date.now() }] }));
   });
@@ -106,13 +107,12 @@ async function writeTranscript(
   await step("s3:PutObject", () =>
     s3.send(
       new PutObjectCommand({
-        ...{
-          Bucket: bucket,
-          Key: transcriptKey(prefix, id),
-          Body: `${PROBE_LINE}\n`,
-          ContentType: "text/plain",
-        },
-        ...{ ACL: "bucket-owner-full-control", ...headers },
+        Bucket: bucket,
+        Key: transcriptKey(prefix, id),
+        Body: `${PROBE_LINE}\n`,
+        ContentType: "text/plain",
+        ACL: "bucket-owner-full-control",
+        ...headers,
       }),
     ),
   );

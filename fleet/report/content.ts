@@ -54,7 +54,8 @@ export async function readTranscript(
   const isCut = size > most;
   const { Body } = await s3.send(
     new GetObjectCommand({
-      ...{ Bucket: bucket, Key: key },
+      Bucket: bucket,
+      Key: key,
       ...(versionId !== null && { VersionId: versionId }),
       ...(isCut && { Range: `bytes=0-${most - 1}` }),
     }),

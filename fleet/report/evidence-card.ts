@@ -14,7 +14,11 @@ export interface CardProps {
 }
 
 const FORMATS: Readonly<Record<Level, Format>> = {
-  ...{ alarm: "red", gap: "yellow", warning: "yellow", info: "gray", good: "green" },
+  alarm: "red",
+  gap: "yellow",
+  warning: "yellow",
+  info: "gray",
+  good: "green",
 };
 
 /** Characters of the widest label, with the space after it. */

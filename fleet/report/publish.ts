@@ -52,7 +52,8 @@ export async function publishSummary(
 ): Promise<void> {
   const sns = new SNSClient({
     region: arnParts(topic).region,
-    ...{ retryMode: "adaptive", maxAttempts: Number(env["AWS_MAX_ATTEMPTS"] ?? 10) },
+    retryMode: "adaptive",
+    maxAttempts: Number(env["AWS_MAX_ATTEMPTS"] ?? 10),
   });
   try {
     const { subject, message } = summaryText(report, keptAt);

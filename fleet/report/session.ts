@@ -69,7 +69,8 @@ export async function showSession(
     output: stdout,
     speed: Number(options.speed),
     longestPause: Number(options.longestPause),
-    ...{ signal, wait },
+    signal,
+    wait,
   });
 }
 
@@ -118,7 +119,10 @@ async function readersIn(
   const s3 = trailClient(organization, io.env);
   try {
     const readers = await readersOf(transcript, {
-      ...{ s3, organization, signal, trail: trailBucketOf(url) },
+      s3,
+      organization,
+      signal,
+      trail: trailBucketOf(url),
       region: place?.region ?? row.region,
       until: new Date(header.generatedAt),
     });

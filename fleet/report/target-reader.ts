@@ -110,7 +110,10 @@ export class TargetReader {
     return {
       history: lookedUp,
       trail: this.withDays(trailOutcome),
-      ...{ transcripts, replica, logStreams: streams, preferences },
+      transcripts,
+      replica,
+      logStreams: streams,
+      preferences,
       objectDetails: this.props.details
         ? await readDetails(evidence, places, (place) => this.clientsOf(place), this.props.signal)
         : notAsked("left-out", "Details were left out (--no-details)."),

@@ -36,10 +36,8 @@ export function trailReader(
 export const trailClient = (organization: Organization, env: NodeJS.ProcessEnv): S3Client =>
   new S3Client({
     region: env["AWS_REGION"] ?? env["AWS_DEFAULT_REGION"] ?? organization.targets[0]!.region,
-    ...{
-      retryMode: "adaptive",
-      maxAttempts: Number(env["AWS_MAX_ATTEMPTS"] ?? 10),
-      followRegionRedirects: true,
-    },
+    retryMode: "adaptive",
+    maxAttempts: Number(env["AWS_MAX_ATTEMPTS"] ?? 10),
+    followRegionRedirects: true,
     forcePathStyle: env["AWS_ENDPOINT_URL"] !== undefined || env["AWS_ENDPOINT_URL_S3"] !== undefined,
   });

@@ -34,8 +34,16 @@ export async function* listTranscripts(
       const time = (LastModified ?? new Date(0)).toISOString();
       yield {
         ...NO_DETAILS,
-        ...{ bucket, key: Key, place, versionId: VersionId, versions: 1, deleted: false },
-        ...{ size: Size, etag: unquoted(ETag), time, firstTime: time },
+        bucket,
+        key: Key,
+        place,
+        versionId: VersionId,
+        versions: 1,
+        deleted: false,
+        size: Size,
+        etag: unquoted(ETag),
+        time,
+        firstTime: time,
       };
     }
     for (const { Key = "", VersionId = null, IsLatest = false, LastModified } of DeleteMarkers) {
@@ -43,8 +51,16 @@ export async function* listTranscripts(
       const time = (LastModified ?? new Date(0)).toISOString();
       yield {
         ...NO_DETAILS,
-        ...{ bucket, key: Key, place, versionId: VersionId, versions: 0, deleted: IsLatest },
-        ...{ size: 0, etag: null, time, firstTime: time },
+        bucket,
+        key: Key,
+        place,
+        versionId: VersionId,
+        versions: 0,
+        deleted: IsLatest,
+        size: 0,
+        etag: null,
+        time,
+        firstTime: time,
       };
     }
   }
@@ -67,8 +83,13 @@ async function* versionPages(
 }
 
 const NO_DETAILS = {
-  ...{ checksum: null, lockMode: null, retainUntil: null, legalHold: false },
-  ...{ replicationStatus: null, kmsKey: null, detailsRead: false },
+  checksum: null,
+  lockMode: null,
+  retainUntil: null,
+  legalHold: false,
+  replicationStatus: null,
+  kmsKey: null,
+  detailsRead: false,
 } as const;
 
 /**
@@ -82,7 +103,9 @@ export async function withDetails(s3: S3Client, transcript: Transcript): Promise
   if (versions === 0) return transcript;
   const head = await s3.send(
     new HeadObjectCommand({
-      ...{ Bucket: bucket, Key: key, ChecksumMode: "ENABLED" },
+      Bucket: bucket,
+      Key: key,
+      ChecksumMode: "ENABLED",
       ...(versionId !== null && { VersionId: versionId }),
     }),
   );
@@ -109,7 +132,8 @@ export async function withLock(s3: S3Client, transcript: Transcript): Promise<Tr
   try {
     const { Retention } = await s3.send(
       new GetObjectRetentionCommand({
-        ...{ Bucket: bucket, Key: key },
+        Bucket: bucket,
+        Key: key,
         ...(versionId !== null && { VersionId: versionId }),
       }),
     );

@@ -52,13 +52,16 @@ async function assumed({ roleArn: RoleArn, externalId }: Reader, region: string)
   const { STSClient, AssumeRoleCommand } = await import("@aws-sdk/client-sts");
   const { Credentials } = await new STSClient({ region }).send(
     new AssumeRoleCommand({
-      ...{ RoleArn, RoleSessionName: "session-audit" },
+      RoleArn,
+      RoleSessionName: "session-audit",
       ...(externalId !== null && { ExternalId: externalId }),
     }),
   );
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials!;
   return {
-    ...{ accessKeyId: AccessKeyId!, secretAccessKey: SecretAccessKey!, sessionToken: SessionToken! },
+    accessKeyId: AccessKeyId!,
+    secretAccessKey: SecretAccessKey!,
+    sessionToken: SessionToken!,
     ...(Expiration && { expiration: Expiration }),
   };
 }

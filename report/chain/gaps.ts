@@ -152,7 +152,10 @@ function gapOf(stretch: Stretch, targets: readonly string[] | null, reports: rea
   const of = targets === null ? "" : ` of ${namesOf(targets, reports)}`;
   const why = faulty === undefined ? "" : `: ${faulty.fault(targets)}`;
   return {
-    ...{ since, until, targets, key: (faulty ?? next).key },
+    since,
+    until,
+    targets,
+    key: (faulty ?? next).key,
     words: `No report has the sessions${of} from ${since.toISOString()} to ${until.toISOString()}${why}.`,
   };
 }

@@ -74,11 +74,20 @@ export const manifestOf = (
   parts: readonly KeptPart[],
   chained: Pick<Manifest, "sequence" | "previous">,
 ): Manifest => ({
-  ...{ type: "kept-report", version: 1, organization: header.organization, sequence: chained.sequence },
-  ...{ generatedAt: header.generatedAt, period: header.period, filters: header.filters },
-  ...{ targets: summary.targets, coveredTargets: summary.coveredTargets, rows: summary.aggregates.rows },
+  type: "kept-report",
+  version: 1,
+  organization: header.organization,
+  sequence: chained.sequence,
+  generatedAt: header.generatedAt,
+  period: header.period,
+  filters: header.filters,
+  targets: summary.targets,
+  coveredTargets: summary.coveredTargets,
+  rows: summary.aggregates.rows,
   byVerdict: summary.aggregates.byVerdict,
-  ...{ exitCode: summary.exitCode, parts: [...parts], previous: chained.previous },
+  exitCode: summary.exitCode,
+  parts: [...parts],
+  previous: chained.previous,
 });
 
 /** The bytes of a manifest. */

@@ -116,7 +116,8 @@ async function linksOf({ listed, read }: Reading): Promise<{ links: Link[]; prob
   let next = 1;
   const missing = (from: number, to: number) =>
     problems.push({
-      ...{ kind: "missing-manifest", key: manifestKey(from) },
+      kind: "missing-manifest",
+      key: manifestKey(from),
       words: `${from === to ? `Report ${from} is` : `The reports ${from} to ${to} are`} missing, and later ones are there: somebody removed what is missing.`,
     });
   for (const sequence of sequences) {
@@ -137,7 +138,8 @@ async function linksOf({ listed, read }: Reading): Promise<{ links: Link[]; prob
       });
     } else if (manifest.sequence !== sequence) {
       problems.push({
-        ...{ kind: "misplaced-manifest", key },
+        kind: "misplaced-manifest",
+        key,
         words: `It says that it is report ${manifest.sequence}, and its key says ${sequence}.`,
       });
     } else links.push({ key, sha256: sha256Of(bytes), manifest, bytes });
@@ -160,7 +162,8 @@ function chainProblems(links: readonly Link[], index: number, { key, manifest }:
   }
   if (previous === null || previous.key !== manifestKey(sequence - 1)) {
     problems.push({
-      ...{ kind: "wrong-previous", key },
+      kind: "wrong-previous",
+      key,
       words: `It names ${previous?.key ?? "no report"} as the one before it, and not ${manifestKey(sequence - 1)}.`,
     });
   }
@@ -172,13 +175,15 @@ function chainProblems(links: readonly Link[], index: number, { key, manifest }:
   if (before === undefined || before.manifest.sequence !== sequence - 1) return problems;
   if (previous !== null && previous.key === before.key && previous.sha256 !== before.sha256) {
     problems.push({
-      ...{ kind: "wrong-previous", key },
+      kind: "wrong-previous",
+      key,
       words: `It was made after other bytes of ${before.key}: one of the two is not what was written.`,
     });
   }
   if (organization !== before.manifest.organization) {
     problems.push({
-      ...{ kind: "misplaced-manifest", key },
+      kind: "misplaced-manifest",
+      key,
       words: `It is about ${organization}, and the report before it about ${before.manifest.organization}.`,
     });
   }
@@ -189,7 +194,8 @@ function otherEnd(links: readonly Link[], last: string): Problem {
   const index = links.findIndex(({ sha256 }) => sha256 === last);
   const end = links.at(-1);
   return {
-    ...{ kind: "other-end", key: end?.key ?? CHAIN },
+    kind: "other-end",
+    key: end?.key ?? CHAIN,
     words:
       index === -1
         ? "The report with the SHA-256 of --last is not here: it and what came after it were removed or changed."
@@ -229,7 +235,8 @@ async function partProblems(
       problems.push({ kind: "missing-part", key, words: `${manifest} names it, and it is not there.` });
     } else if (found.size !== size || found.sha256 !== sha256) {
       problems.push({
-        ...{ kind: "changed-part", key },
+        kind: "changed-part",
+        key,
         words: `It has ${found.size} bytes with SHA-256 ${found.sha256}; ${manifest} says ${size} bytes with ${sha256}.`,
       });
     }
@@ -280,7 +287,8 @@ const versionProblems = (listed: readonly Listed[]): Problem[] =>
     ...(versions > 1
       ? [
           {
-            ...{ kind: "overwritten" as const, key },
+            kind: "overwritten" as const,
+            key,
             words: `It has ${versions} versions: somebody wrote it again. The first one was checked.`,
           },
         ]

@@ -22,7 +22,8 @@ const STYLE = () =>
   style([
     ...["base", "tables", "tools"].map((name) => join(SHARED, `${name}.css`)),
     ...["charts", "sessions", "player"].map((name) => join(OWN, `${name}.css`)),
-    ...[join(SHARED, "media.css"), join(OWN, "media.css")],
+    join(SHARED, "media.css"),
+    join(OWN, "media.css"),
   ]);
 const SCRIPT = () => script(join(OWN, "main.js"));
 
@@ -164,20 +165,24 @@ const ofTarget = (key: string): string => {
 
 const who = ({ summary: { aggregates } }: Report): Node[] => [
   rankingTable(aggregates.people, {
-    ...{ id: "people", title: "Per person", column: "Person", many: "people" },
+    id: "people",
+    title: "Per person",
+    column: "Person",
+    many: "people",
     href: (key) => hash({ person: cell(key) }),
   }),
   rankingTable(aggregates.targets, {
-    ...{
-      id: "targets",
-      title: "Per account and region",
-      column: "Account and region",
-      many: "accounts and regions",
-    },
+    id: "targets",
+    title: "Per account and region",
+    column: "Account and region",
+    many: "accounts and regions",
     href: ofTarget,
   }),
   rankingTable(aggregates.instances, {
-    ...{ id: "instances", title: "Per instance", column: "Instance", many: "instances" },
+    id: "instances",
+    title: "Per instance",
+    column: "Instance",
+    many: "instances",
     href: (key) => hash({ search: cell(key) }),
   }),
 ];

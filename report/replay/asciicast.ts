@@ -13,8 +13,11 @@ const HEIGHT = 24;
  */
 export function asciicast({ start, frames }: Recording, title: string): string {
   const header = {
-    ...{ version: 2, width: widthOf(frames.flatMap(([, steps]) => steps)), height: HEIGHT },
-    ...{ timestamp: Math.floor(start / 1000), title },
+    version: 2,
+    width: widthOf(frames.flatMap(([, steps]) => steps)),
+    height: HEIGHT,
+    timestamp: Math.floor(start / 1000),
+    title,
   };
   let style: Style = PLAIN;
   const lines = frames.map(([seconds, steps]) => {

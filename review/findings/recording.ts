@@ -174,8 +174,10 @@ const NOT_ENFORCED: readonly Rule[] = UNCHECKED.map(({ id, destination, check, w
 
 /** What the stacks write beside the inputs. The description has no effect. */
 const CONTENT: Readonly<Record<string, string | null>> = {
-  ...{ schemaVersion: "1.0", sessionType: "Standard_Stream" },
-  ...{ description: null, inputs: null },
+  schemaVersion: "1.0",
+  sessionType: "Standard_Stream",
+  description: null,
+  inputs: null,
 };
 
 /** The parts of the preferences beside their inputs, which decide whether Session Manager takes them for preferences. */
@@ -261,7 +263,10 @@ const UNTOLD: Rule = {
 };
 
 export const RECORDING_RULES: readonly Rule[] = [
-  ...[NOWHERE, UNTOLD, OTHER_CONTENT, SHARED],
+  NOWHERE,
+  UNTOLD,
+  OTHER_CONTENT,
+  SHARED,
   ...DESTINATIONS,
   ...ENFORCEMENT,
   ...NOT_ENFORCED,

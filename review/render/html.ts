@@ -22,7 +22,8 @@ const STYLE = () =>
   style([
     ...["base", "tables", "tools"].map((name) => join(SHARED, `${name}.css`)),
     ...["tables", "entries", "values"].map((name) => join(OWN, `${name}.css`)),
-    ...[join(SHARED, "media.css"), join(OWN, "media.css")],
+    join(SHARED, "media.css"),
+    join(OWN, "media.css"),
   ]);
 const SCRIPT = () => script(join(OWN, "main.js"));
 

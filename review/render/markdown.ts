@@ -45,9 +45,15 @@ export function markdown(review: Review, { limit = GITHUB_LIMIT, rest }: Markdow
       `A comment of ${limit} characters is too short for a review. Allow at least ${number(SMALLEST_LIMIT)} characters.`,
     );
   const sections = [
-    ...[strengthSection(review), summarySection(review), findingsSection(review), policiesSection(review)],
-    ...[changesSection(review), driftSection(review), failuresSection(review)],
-    ...[mapWarningsSection(review), notCoveredSection(review)],
+    strengthSection(review),
+    summarySection(review),
+    findingsSection(review),
+    policiesSection(review),
+    changesSection(review),
+    driftSection(review),
+    failuresSection(review),
+    mapWarningsSection(review),
+    notCoveredSection(review),
   ];
   const head = headOf(review);
   const whole = fit(sections, limit - head.length);

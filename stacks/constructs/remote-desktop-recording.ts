@@ -50,7 +50,9 @@ export class RemoteDesktopRecording extends Construct {
       keyArn,
       bucketKey: true,
       policy: recordingBucketPolicy(place, {
-        ...{ bucket: name, readers, protect },
+        bucket: name,
+        readers,
+        protect,
         archived: movesToArchives(settings.lifecycle),
       }),
       lockable: true,

@@ -123,10 +123,15 @@ const targetChannel = (organization: Organization, target: Target): ForwardingCh
 /** The security channels of archives and replicas. */
 const otherChannels = (organization: Organization): ForwardingChannel[] => [
   ...organization.archives.map((site) => ({
-    ...{ kind: "archive" as const, at: site, place: placeOf(organization, site), ownsBucket: true },
+    kind: "archive" as const,
+    at: site,
+    place: placeOf(organization, site),
+    ownsBucket: true,
   })),
   ...organization.replicas.map((replica) => ({
-    ...{ kind: "replica" as const, at: replica, place: placeOf(organization, replica.source) },
+    kind: "replica" as const,
+    at: replica,
+    place: placeOf(organization, replica.source),
     ownsBucket: false,
   })),
 ];

@@ -8,8 +8,15 @@ import { overLimit, type Oversize } from "./oversize";
 
 /** The settings that decide about the size of service control policies. The number of accounts does not matter. */
 const MEASURED: readonly Path[] = [
-  ...[["organization", "name"], ["guardrails"], ["deployment"], ["accounts", "*", "regions"]],
-  ...[["encryption"], ["transcripts"], ["logs"], ["notifications"], ["access"]],
+  ["organization", "name"],
+  ["guardrails"],
+  ["deployment"],
+  ["accounts", "*", "regions"],
+  ["encryption"],
+  ["transcripts"],
+  ["logs"],
+  ["notifications"],
+  ["access"],
 ];
 
 /**

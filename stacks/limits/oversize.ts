@@ -2,9 +2,19 @@ import { renderPath, type Conflict, type Path } from "../../accounts/reading/pro
 
 /** The settings that decide which names and policies there are, and how long they are. */
 export const MEASURED: readonly Path[] = [
-  ...[["organization"], ["archive"], ["accounts", "*", "homeRegion"], ["accounts", "*", "regions"]],
-  ...[["encryption"], ["transcripts"], ["logs"], ["access"], ["trail"], ["notifications"], ["guard"]],
-  ...[["preferences", "encryptSessionData"], ["guardrails"]],
+  ["organization"],
+  ["archive"],
+  ["accounts", "*", "homeRegion"],
+  ["accounts", "*", "regions"],
+  ["encryption"],
+  ["transcripts"],
+  ["logs"],
+  ["access"],
+  ["trail"],
+  ["notifications"],
+  ["guard"],
+  ["preferences", "encryptSessionData"],
+  ["guardrails"],
 ];
 
 /** The remedy for a policy that admits too many accounts by their ids. */

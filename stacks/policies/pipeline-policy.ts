@@ -17,7 +17,8 @@ export const PREFIXES = { plans: "plans/", runs: "runs/", journals: "journals/" 
  * resulted in may be replaced, because the item may be tried again.
  */
 export const WRITTEN_ONCE: readonly string[] = [
-  ...[`${PREFIXES.plans}*`, `${PREFIXES.journals}*`],
+  `${PREFIXES.plans}*`,
+  `${PREFIXES.journals}*`,
   ...["stages/*", "difference.json", "results/*/done.json"].map((key) => `${PREFIXES.runs}*/${key}`),
 ];
 

@@ -34,7 +34,12 @@ const archivedBy = ({ settings }: Pick<ArchiveSite, "settings">) =>
 const reviewedReplica = (organization: Pick<Organization, "name">, replica: Replica): ReviewedBucket => {
   const { place, bucket, key } = replicationOf(organization, replica).replica;
   return {
-    ...{ kind: "replica", place, bucket, owner: place.account.id, prefix: null, keys: everyKey(place, key) },
+    kind: "replica",
+    place,
+    bucket,
+    owner: place.account.id,
+    prefix: null,
+    keys: everyKey(place, key),
     archived: archivedBy(replica.source),
   };
 };
@@ -78,8 +83,12 @@ export function recordedIn(
   const whole = archives.map((site): ReviewedBucket => {
     const place = placeOf(organization, site);
     return {
-      ...{ kind: "created", place, bucket: names.transcriptBucket(place), owner: site.account.id },
-      ...{ prefix: null, keys: everyKey(place, keyOfBucket(site.settings.encryption, place)) },
+      kind: "created",
+      place,
+      bucket: names.transcriptBucket(place),
+      owner: site.account.id,
+      prefix: null,
+      keys: everyKey(place, keyOfBucket(site.settings.encryption, place)),
       archived: archivedBy(site),
     };
   });
@@ -115,7 +124,11 @@ export function reviewedIn(
   const isOwn = ({ kind, owner }: ReviewedBucket) => kind === "created" && owner === account.id;
   const place: Place = { organization: organization.name, account, region: ANY_REGION };
   const own: ReviewedBucket = {
-    ...{ kind: "own", place, bucket: names.transcriptBucket(place), owner: account.id, prefix: null },
+    kind: "own",
+    place,
+    bucket: names.transcriptBucket(place),
+    owner: account.id,
+    prefix: null,
     keys: [...everyKey(place, null), ...recorded.filter(isOwn).flatMap(({ keys }) => keys)],
     archived: recorded.some(({ archived }) => archived),
   };

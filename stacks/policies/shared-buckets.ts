@@ -86,7 +86,8 @@ const sharedBuckets = oncePer((organization: Organization) => {
     const { account, settings } = target;
     const place = placeOf(organization, target);
     const bucket: SharedBucket = {
-      ...{ namedAfter: account.id, owner: account.id },
+      namedAfter: account.id,
+      owner: account.id,
       keyArn: foreignKey(place, keyOfBucket(settings.encryption, place)),
       archived: movesToArchives(settings.transcripts.lifecycle),
     };
@@ -97,7 +98,8 @@ const sharedBuckets = oncePer((organization: Organization) => {
     const { account, settings } = replica.source;
     const { place, key } = replicationOf(organization, replica).replica;
     const bucket: SharedBucket = {
-      ...{ namedAfter: account.id, owner: replica.account.id },
+      namedAfter: account.id,
+      owner: replica.account.id,
       keyArn: foreignKey(place, key),
       archived: movesToArchives(settings.transcripts.lifecycle),
     };
@@ -154,7 +156,9 @@ export function sharedWith(organization: Organization, account: AccountIdentity)
     const [owner, ...others] = owners;
     if (owner === undefined) return [];
     const at = (id: string): Place => ({
-      ...{ organization: organization.name, account: { id, partition }, region: ANY_REGION },
+      organization: organization.name,
+      account: { id, partition },
+      region: ANY_REGION,
     });
     const place = at(others.length === 0 ? owner : "*");
     const keys = [{ owner: place }, ...keyArns.map((arn) => ({ arn }))];

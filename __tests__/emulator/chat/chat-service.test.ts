@@ -246,12 +246,21 @@ describe("two configurations", () => {
     channels.post(OTHER_TOPIC, "hello");
     expect(channels.posts).toEqual([
       {
-        ...{ accountId: ACCOUNT, platform: "slack", channelId: SLACK.channelId, topicArn: TOPIC },
-        ...{ outcome: "posted", title: "", text: "hello" },
+        accountId: ACCOUNT,
+        platform: "slack",
+        channelId: SLACK.channelId,
+        topicArn: TOPIC,
+        outcome: "posted",
+        title: "",
+        text: "hello",
       },
       {
-        ...{ accountId: ACCOUNT, platform: "teams", channelId: TEAMS.channelId, topicArn: OTHER_TOPIC },
-        ...{ outcome: "dropped", reason: "it is not JSON" },
+        accountId: ACCOUNT,
+        platform: "teams",
+        channelId: TEAMS.channelId,
+        topicArn: OTHER_TOPIC,
+        outcome: "dropped",
+        reason: "it is not JSON",
       },
     ]);
   });

@@ -62,12 +62,17 @@ it("returns pages, which new events do not shift", () => {
   const history = historyOf(5);
   const first = lookup(history, { MaxResults: 2 });
   history.add(ACCOUNT, REGION, {
-    ...{ eventID: "new", eventName: "PutRule", eventSource: "events.amazonaws.com", eventTime: second(9) },
+    eventID: "new",
+    eventName: "PutRule",
+    eventSource: "events.amazonaws.com",
+    eventTime: second(9),
   });
   const next = lookup(history, { MaxResults: 2, NextToken: first.NextToken! });
   const third = lookup(history, { MaxResults: 2, NextToken: next.NextToken! });
   expect([first, next, third].map(ids)).toEqual([
-    ...[["event-4", "event-3"], ["event-2", "event-1"], ["event-0"]],
+    ["event-4", "event-3"],
+    ["event-2", "event-1"],
+    ["event-0"],
   ]);
   expect(third.NextToken).toBeUndefined();
 });

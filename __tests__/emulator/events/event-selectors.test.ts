@@ -3,19 +3,20 @@ import { selects, type Selectors } from "../../../emulator/events/event-selector
 
 const KEY = "arn:aws:s3:::sessions/a.log";
 const data = (eventName: string, ARN = KEY) => ({
-  ...{
-    eventSource: "s3.amazonaws.com",
-    eventName,
-    readOnly: eventName.startsWith("Get"),
-    managementEvent: false,
-  },
+  eventSource: "s3.amazonaws.com",
+  eventName,
+  readOnly: eventName.startsWith("Get"),
+  managementEvent: false,
   resources: [
     { type: "AWS::S3::Object", ARN },
     { type: "AWS::S3::Bucket", ARN: "arn:aws:s3:::sessions" },
   ],
 });
 const management = {
-  ...{ eventSource: "ssm.amazonaws.com", eventName: "StartSession", readOnly: false, managementEvent: true },
+  eventSource: "ssm.amazonaws.com",
+  eventName: "StartSession",
+  readOnly: false,
+  managementEvent: true,
 };
 const basic = (change: object = {}): Selectors => ({
   EventSelectors: [

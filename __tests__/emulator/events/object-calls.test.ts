@@ -21,13 +21,16 @@ it.each`
 
 it("names the key as it is, and the version", () => {
   expect(call("GET", "/b/k/alice%201.log?versionId=v1")!.requestParameters).toEqual({
-    ...{ bucketName: "b", key: "k/alice 1.log", versionId: "v1" },
+    bucketName: "b",
+    key: "k/alice 1.log",
+    versionId: "v1",
   });
 });
 
 it("is a copy where a header names what is copied", () => {
   expect(call("PUT", "/b/copy", { "x-amz-copy-source": "/b/k" })).toMatchObject({
-    ...{ eventName: "CopyObject", requestParameters: { key: "copy", "x-amz-copy-source": "/b/k" } },
+    eventName: "CopyObject",
+    requestParameters: { key: "copy", "x-amz-copy-source": "/b/k" },
   });
 });
 

@@ -30,7 +30,9 @@ afterEach(() => faults.disturb(null));
 
 async function call(maxAttempts: number): Promise<string | undefined> {
   const client = new STSClient({
-    ...{ endpoint: gateway.endpoint, region: "eu-central-1", maxAttempts },
+    endpoint: gateway.endpoint,
+    region: "eu-central-1",
+    maxAttempts,
     credentials: { accessKeyId: "AKIA", secretAccessKey: "secret" },
   });
   try {

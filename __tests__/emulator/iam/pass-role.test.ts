@@ -25,8 +25,16 @@ function passing(to: string) {
 }
 
 const request = (service: string, operation: string, body: object): AwsRequest => ({
-  ...{ method: "POST", url: "/", headers: {}, body: Buffer.from(JSON.stringify(body)), isBuffered: true },
-  ...{ protocol: "json", service, region: "eu-central-1", accessKeyId: "ASIA", operation },
+  method: "POST",
+  url: "/",
+  headers: {},
+  body: Buffer.from(JSON.stringify(body)),
+  isBuffered: true,
+  protocol: "json",
+  service,
+  region: "eu-central-1",
+  accessKeyId: "ASIA",
+  operation,
 });
 
 it.each`

@@ -10,7 +10,9 @@ const DIRECTORY: OrganizationDirectory = {
   root: "r-ab12",
   units: [{ id: "ou-ab12-workloads0", name: "Workloads", parent: "r-ab12" }],
   accounts: Array.from({ length: 45 }, (_, index) => ({
-    ...{ id: String(300_000_000_000 + index), name: `Shop ${index}`, state: "ACTIVE" },
+    id: String(300_000_000_000 + index),
+    name: `Shop ${index}`,
+    state: "ACTIVE",
     parent: index % 2 === 0 ? "r-ab12" : "ou-ab12-workloads0",
   })),
 };

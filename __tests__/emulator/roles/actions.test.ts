@@ -2,15 +2,16 @@ import type { AwsRequest } from "../../../emulator/gateway/protocol";
 import { actionsOf } from "../../../emulator/roles/actions";
 
 const request = (about: Partial<AwsRequest>): AwsRequest => ({
-  ...{
-    method: "POST",
-    url: "/",
-    headers: {},
-    body: Buffer.alloc(0),
-    isBuffered: true,
-    region: "eu-central-1",
-  },
-  ...{ accessKeyId: "ASIA", protocol: "json", service: "ssm", operation: "" },
+  method: "POST",
+  url: "/",
+  headers: {},
+  body: Buffer.alloc(0),
+  isBuffered: true,
+  region: "eu-central-1",
+  accessKeyId: "ASIA",
+  protocol: "json",
+  service: "ssm",
+  operation: "",
   ...about,
 });
 

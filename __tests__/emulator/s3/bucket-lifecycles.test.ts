@@ -5,8 +5,16 @@ const XML =
   "<LifecycleConfiguration><Rule><Filter><ObjectSizeGreaterThan>0</ObjectSizeGreaterThan></Filter></Rule></LifecycleConfiguration>";
 const SIZE = "x-amz-transition-default-minimum-object-size";
 const request = (method: string, url: string, body = "", headers = {}): AwsRequest => ({
-  ...{ method, url, headers, body: Buffer.from(body), isBuffered: true },
-  ...{ protocol: "rest-xml", service: "s3", region: "eu-central-1", accessKeyId: "AKIA", operation: "" },
+  method,
+  url,
+  headers,
+  body: Buffer.from(body),
+  isBuffered: true,
+  protocol: "rest-xml",
+  service: "s3",
+  region: "eu-central-1",
+  accessKeyId: "AKIA",
+  operation: "",
 });
 
 describe("the lifecycle of a bucket", () => {

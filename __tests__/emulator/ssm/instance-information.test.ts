@@ -13,14 +13,21 @@ function answering(...ids: readonly string[]) {
     instances.register({ accountId: ACCOUNT, region: REGION, instanceId, instanceRoleName: "app-server" });
   }
   instances.register({
-    ...{ accountId: "222222222222", region: REGION, instanceId: "i-elsewhere", instanceRoleName: "x" },
+    accountId: "222222222222",
+    region: REGION,
+    instanceId: "i-elsewhere",
+    instanceRoleName: "x",
   });
   const identities = { of: async () => ({ accountId: ACCOUNT }) } as unknown as Identities;
   const handle = instanceInformation(identities, instances);
   return async (parameters: object) => {
     const request = {
-      ...{ service: "ssm", protocol: "json", operation: "DescribeInstanceInformation", region: REGION },
-      ...{ accessKeyId: "AKIA", body: Buffer.from(JSON.stringify(parameters)) },
+      service: "ssm",
+      protocol: "json",
+      operation: "DescribeInstanceInformation",
+      region: REGION,
+      accessKeyId: "AKIA",
+      body: Buffer.from(JSON.stringify(parameters)),
     } as unknown as AwsRequest;
     const answer = (await handle(request)) as { body: string };
     return JSON.parse(answer.body) as {

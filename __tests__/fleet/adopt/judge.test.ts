@@ -16,11 +16,16 @@ const WANTED = content({ s3BucketName: "bucket", idleSessionTimeout: "20" }, OWN
 const FOREIGN = content({ s3BucketName: "", idleSessionTimeout: "5" });
 
 const stack = (counts: Record<string, number> = {}, more: Partial<WantedStack> = {}): WantedStack => ({
-  ...{ preferences: null, attachments: new Map(), counts },
+  preferences: null,
+  attachments: new Map(),
+  counts,
   ...more,
 });
 const document = (more: Partial<FoundDocument> = {}): FoundDocument => ({
-  ...{ latestVersion: "3", defaultVersion: "3", content: FOREIGN, tags: {} },
+  latestVersion: "3",
+  defaultVersion: "3",
+  content: FOREIGN,
+  tags: {},
   ...more,
 });
 const TRAIL = { name: "org", isLogging: true, recordsWrites: true };
@@ -33,7 +38,10 @@ const FACTS: TargetFacts = {
 };
 const props = (facts: Partial<TargetFacts> = {}, more: Partial<TargetProps> = {}): TargetProps => ({
   place: { stack: "session-a-eu-central-1", account: "a", accountId: ACCOUNT, region: "eu-central-1" },
-  ...{ organization: "acme", adopt: false, seen: null, trail: "existing" },
+  organization: "acme",
+  adopt: false,
+  seen: null,
+  trail: "existing",
   wanted: {
     session: stack({ aws_cloudwatch_event_rule: 4, aws_ssm_document: 1 }, { preferences: WANTED }),
     account: null,
@@ -82,7 +90,8 @@ it.each<[string, Partial<FoundDocument>, Partial<TargetProps>, readonly string[]
 
 it("tells the checksum, and what would change", () => {
   expect(judgeTarget(props(has(), LOOKED))).toMatchObject({
-    ...{ exists: true, seen: true },
+    exists: true,
+    seen: true,
     document: { sha256: sha256Of(FOREIGN), latestVersion: "3", isOwn: false },
     changes: [
       { path: "description", effect: "neutral" },
@@ -181,7 +190,9 @@ it.each<[string, Partial<AccountFacts>, readonly string[]]>([
   ["no summary", { iam: DENIED }, ["ok roles", "not-looked-at quotas"]],
 ])("judges an account with %s", (_, facts, lines) => {
   const all = {
-    ...{ caller: seen(ACCOUNT), regions: seen(new Map()), iam: seen(IAM) },
+    caller: seen(ACCOUNT),
+    regions: seen(new Map()),
+    iam: seen(IAM),
     roles: new Map([["app", attached(0)]]),
     ...facts,
   };
@@ -192,7 +203,9 @@ it.each<[string, Partial<AccountFacts>, readonly string[]]>([
 
 it("adds nothing to an account that has the stacks already", () => {
   const facts = {
-    ...{ caller: seen(ACCOUNT), regions: seen(new Map()), roles: new Map() },
+    caller: seen(ACCOUNT),
+    regions: seen(new Map()),
+    roles: new Map(),
     iam: seen({ ...IAM, policies: { used: 1500, quota: 1500 } }),
   };
   expect(judgeAccount({ accountId: ACCOUNT, facts, stacks: [STACK], isDeployed: true })).toEqual([]);
@@ -200,8 +213,11 @@ it("adds nothing to an account that has the stacks already", () => {
 
 const PLACE = { bucket: "states", bucketArn: "arn:aws:s3:::states", stateKey: "a/x.tfstate" };
 const BUCKET = {
-  ...{ isVersioned: seen(true), policy: seen(null), isOwn: true },
-  ...{ principal: "arn:aws:iam::111111111111:role/ci", accountId: ACCOUNT },
+  isVersioned: seen(true),
+  policy: seen(null),
+  isOwn: true,
+  principal: "arn:aws:iam::111111111111:role/ci",
+  accountId: ACCOUNT,
 };
 const policyOf = (more: object) =>
   seen(

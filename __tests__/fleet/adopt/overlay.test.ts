@@ -8,8 +8,15 @@ const target = (
   more: Partial<Omit<TargetResult, "document">> = {},
   document: object | null = {},
 ): TargetResult => ({
-  ...{ account: "shop", accountId: ID, region: REGION, stack: `session-shop-${REGION}` },
-  ...{ adopt: false, seen: false, exists: document !== null, changes: [], lines: [] },
+  account: "shop",
+  accountId: ID,
+  region: REGION,
+  stack: `session-shop-${REGION}`,
+  adopt: false,
+  seen: false,
+  exists: document !== null,
+  changes: [],
+  lines: [],
   document: document && {
     sha256: "abc",
     latestVersion: "1",
@@ -35,7 +42,8 @@ it.each<[string, GeneratedMap, TargetResult, GeneratedMap, readonly string[]]>([
     target(),
     {
       accounts: { shop: { ...SYNCED, regions: { [REGION]: adopted, "us-east-1": {} } } },
-      ...{ "x-names": { [ID]: "Shop" }, ...SEEN },
+      "x-names": { [ID]: "Shop" },
+      ...SEEN,
     },
     ["adopt"],
   ],

@@ -66,7 +66,9 @@ it("has a template that is longer than a request takes it put into a bucket firs
   const many = Array.from({ length: 140 }, (_, index) => [
     `a${index}`,
     {
-      ...{ id: String(600_000_000_000 + index), homeRegion: "eu-central-1", regions: ["eu-central-1"] },
+      id: String(600_000_000_000 + index),
+      homeRegion: "eu-central-1",
+      regions: ["eu-central-1"],
       access: { attachToRoles: [`instances-of-account-${index}`] },
     },
   ]);

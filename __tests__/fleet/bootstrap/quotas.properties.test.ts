@@ -14,7 +14,8 @@ const DEPLOY = "session-audit-deploy";
 
 /** A map of many small accounts. @param roles the names of the instance roles of each account */
 const mapOf = (organization: string, roles: readonly (readonly string[])[]): AccountsMap => ({
-  ...{ organization: { name: organization, id: "o-a1b2c3d4e5" }, trail: "existing" },
+  organization: { name: organization, id: "o-a1b2c3d4e5" },
+  trail: "existing",
   state: { backend: "local", directory: "state" },
   deployment: { mode: "assume-role", role: DEPLOY, planRole: "session-audit-plan" },
   transcripts: { bucket: "none" },
@@ -23,7 +24,9 @@ const mapOf = (organization: string, roles: readonly (readonly string[])[]): Acc
     roles.map((attachToRoles, index) => [
       `a${index}`,
       {
-        ...{ id: String(400_000_000_000 + index), homeRegion: "eu-central-1", regions: ["eu-central-1"] },
+        id: String(400_000_000_000 + index),
+        homeRegion: "eu-central-1",
+        regions: ["eu-central-1"],
         access: { attachToRoles: [...attachToRoles] },
       },
     ]),
@@ -76,7 +79,9 @@ it("makes policies that IAM takes, or refuses the map, whatever the roles of ins
     fc.property(
       fc.stringMatching(/^[a-z][a-z0-9]{0,7}$/),
       fc.array(fc.uniqueArray(fc.stringMatching(/^[a-z][\w+=,.@-]{0,63}$/), { maxLength: 8 }), {
-        ...{ minLength: 1, maxLength: 120, size: "max" },
+        minLength: 1,
+        maxLength: 120,
+        size: "max",
       }),
       (organization, roles) => {
         let templates: Bootstrap;
@@ -135,12 +140,15 @@ it.each<[string, () => Bootstrap, RegExp]>([
       made({
         ...mapOf("acme", named(1)),
         deployment: {
-          ...{ mode: "assume-role", role: DEPLOY, planRole: "session-audit-plan" },
+          mode: "assume-role",
+          role: DEPLOY,
+          planRole: "session-audit-plan",
           externalId: "x".repeat(1_224),
         },
         state: { backend: "s3", bucket: "acme-state", region: "eu-central-1", keyPrefix: "audit" },
         pipeline: {
-          ...{ account: { id: "555555555555" }, region: "eu-central-1" },
+          account: { id: "555555555555" },
+          region: "eu-central-1",
           workers: {
             repository: "https://github.com/acme/audit",
             connection:
@@ -158,12 +166,15 @@ it.each<[string, () => Bootstrap, RegExp]>([
 describe("with a role for the probes of each wave", () => {
   const probed = (count: number): AccountsMap => {
     const waves = Array.from({ length: count }, (_, index) => ({
-      ...{ name: `w${index}`, doctor: true, probeRole: `${"p".repeat(60)}${index}` },
+      name: `w${index}`,
+      doctor: true,
+      probeRole: `${"p".repeat(60)}${index}`,
     }));
     const { accounts, ...map } = mapOf("acme", named(1));
     return {
-      ...{ ...map, waves },
-      ...{ state: { backend: "s3", bucket: "acme-state", region: "eu-central-1", keyPrefix: "audit" } },
+      ...map,
+      waves,
+      state: { backend: "s3", bucket: "acme-state", region: "eu-central-1", keyPrefix: "audit" },
       pipeline: { account: { id: "111111111111" }, region: "eu-central-1" },
       accounts: Object.fromEntries(
         waves.map(({ name }, index) => [

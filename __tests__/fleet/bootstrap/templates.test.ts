@@ -49,18 +49,24 @@ async function admits(
   account = PIPELINE_ACCOUNT,
 ): Promise<boolean> {
   const { result } = await simulate({
-    ...{ principal, action, resource: `arn:aws:iam::${account}:role/taken`, resourceAccountId: account },
+    principal,
+    action,
+    resource: `arn:aws:iam::${account}:role/taken`,
+    resourceAccountId: account,
     identityPolicies: [
       { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] },
     ],
-    ...{ context, resourcePolicy: trust },
+    context,
+    resourcePolicy: trust,
   });
   return result === "Allowed";
 }
 
 /** An answer for each role of the pipeline. */
 const byPurpose = async <T>(ask: (purpose: Purpose) => Promise<T>) => ({
-  ...{ plan: await ask("plan"), deploy: await ask("deploy"), report: await ask("report") },
+  plan: await ask("plan"),
+  deploy: await ask("deploy"),
+  report: await ask("report"),
 });
 
 const PROVIDER = "token.actions.githubusercontent.com";
@@ -91,7 +97,9 @@ describe("the roles of the pipeline admit", () => {
       expect(await byPurpose(by)).toEqual(expected);
       // A token for another audience opens nothing.
       expect(await byPurpose((purpose) => by(purpose, "other"))).toEqual({
-        ...{ plan: false, deploy: false, report: false },
+        plan: false,
+        deploy: false,
+        report: false,
       });
     },
   );
@@ -131,8 +139,11 @@ describe("the roles of the pipeline admit", () => {
       const codebuild = made(
         {},
         {
-          ...{ kind: "codebuild", region: "eu-central-1", planProject: PIPELINE_ROLES.plan },
-          ...{ deployProject: PIPELINE_ROLES.deploy, reportProject: PIPELINE_ROLES.report },
+          kind: "codebuild",
+          region: "eu-central-1",
+          planProject: PIPELINE_ROLES.plan,
+          deployProject: PIPELINE_ROLES.deploy,
+          reportProject: PIPELINE_ROLES.report,
         },
       );
       expect(codebuild.pipeline.Resources).not.toHaveProperty("Provider");
@@ -246,7 +257,9 @@ describe("the role that plans in each account", () => {
           const everybody = { Effect: "Allow", Principal: "*", Action: "sts:AssumeRole" } as const;
           const { result } = await simulate({
             principal: `arn:aws:iam::${PIPELINE_ACCOUNT}:role/${name}`,
-            ...{ action: "sts:AssumeRole", context: OURS, resourceAccountId: ACCOUNT },
+            action: "sts:AssumeRole",
+            context: OURS,
+            resourceAccountId: ACCOUNT,
             resource: `arn:aws:iam::${ACCOUNT}:role/${String(taken)}`,
             identityPolicies: Object.values(inline),
             resourcePolicy: { Version: "2012-10-17", Statement: [everybody] },
@@ -276,8 +289,9 @@ describe("the roles in each account admit the workers that the map describes", (
       deployment: { ...ROLES, externalId: "acme-7f3c" },
       state: { backend: "s3", bucket: "acme-state", region: "eu-central-1", keyPrefix: "audit" },
       pipeline: {
-        ...{ account: { id: OTHER }, region: "eu-central-1" },
-        ...{ workers: workers as NonNullable<AccountsMap["pipeline"]>["workers"] },
+        account: { id: OTHER },
+        region: "eu-central-1",
+        workers: workers as NonNullable<AccountsMap["pipeline"]>["workers"],
       },
     });
   const REPOSITORY = {
@@ -320,7 +334,10 @@ const mayPipeline = async (purpose: Purpose, action: string, resource: string, c
   const templates = made({ ...REPORTED, state });
   const role = pipelineRole(templates, purpose);
   const { result } = await simulate({
-    ...{ principal: `arn:aws:iam::${PIPELINE_ACCOUNT}:role/${role.name}`, action, resource, context },
+    principal: `arn:aws:iam::${PIPELINE_ACCOUNT}:role/${role.name}`,
+    action,
+    resource,
+    context,
     resourceAccountId: resource.split(":")[4] || PIPELINE_ACCOUNT,
     identityPolicies: Object.values(role.inline),
     ...(action.startsWith("kms:") && {
@@ -408,8 +425,11 @@ describe("with roles for the states", () => {
         const { name, inline } = pipelineRole(templates, purpose);
         const everybody = { Effect: "Allow", Principal: "*", Action: action } as const;
         const { result } = await simulate({
-          ...{ principal: `arn:aws:iam::${PIPELINE_ACCOUNT}:role/${name}`, action: action!, context: {} },
-          ...{ resource: resource!, resourceAccountId: STATES },
+          principal: `arn:aws:iam::${PIPELINE_ACCOUNT}:role/${name}`,
+          action: action!,
+          context: {},
+          resource: resource!,
+          resourceAccountId: STATES,
           identityPolicies: Object.values(inline),
           resourcePolicy: { Version: "2012-10-17", Statement: [{ ...everybody, Resource: resource }] },
         });
@@ -431,7 +451,9 @@ const ofAdministrator = async (action: string, key: string, context: object = {}
   const statement = [{ Effect: "Allow", Action: "*", Resource: "*" }];
   const { result } = await simulate({
     principal: `arn:aws:iam::${PIPELINE_ACCOUNT}:role/Administrator`,
-    ...{ action, resource: `${PLANS}/${key}`, resourceAccountId: PIPELINE_ACCOUNT },
+    action,
+    resource: `${PLANS}/${key}`,
+    resourceAccountId: PIPELINE_ACCOUNT,
     identityPolicies: [{ Version: "2012-10-17", Statement: statement }],
     resourcePolicy: made().pipeline.Resources["PlansBucketPolicy"]!.Properties[
       "PolicyDocument"
@@ -459,7 +481,9 @@ it.each`
       const role = pipelineRole(templates, purpose);
       const { result } = await simulate({
         principal: `arn:aws:iam::${PIPELINE_ACCOUNT}:role/${role.name}`,
-        ...{ action: "kms:GenerateDataKey", resource: kmsKeyArn, resourceAccountId: PIPELINE_ACCOUNT },
+        action: "kms:GenerateDataKey",
+        resource: kmsKeyArn,
+        resourceAccountId: PIPELINE_ACCOUNT,
         context: { "kms:EncryptionContext:aws:s3:arn": `arn:aws:s3:::acme-state${object}` },
         identityPolicies: Object.values(role.inline),
         resourcePolicy: {
@@ -607,8 +631,11 @@ describe("with a pipeline in the map, the account of the pipeline has", () => {
   ): Promise<boolean> {
     const role = accountRole(made(changes), name, accountId);
     const { result } = await simulate({
-      ...{ principal: `arn:aws:iam::${accountId}:role/${name}`, action, context },
-      ...{ resource: resource.replace(OTHER, accountId), resourceAccountId: accountId },
+      principal: `arn:aws:iam::${accountId}:role/${name}`,
+      action,
+      context,
+      resource: resource.replace(OTHER, accountId),
+      resourceAccountId: accountId,
       identityPolicies: [...Object.values(role.inline), ...Object.values(role.managed)],
     });
     return result === "Allowed";
@@ -770,7 +797,9 @@ describe("with a pipeline in the account of the roles, distribute may", () => {
         const { name, inline } = pipelineRole(made({ ...REPORTED, ...MAPS[map] }), purpose);
         const { result } = await simulate({
           principal: `arn:aws:iam::${PIPELINE_ACCOUNT}:role/${name}`,
-          ...{ action: String(action), resource: String(resource), resourceAccountId: PIPELINE_ACCOUNT },
+          action: String(action),
+          resource: String(resource),
+          resourceAccountId: PIPELINE_ACCOUNT,
           context: context as Record<string, string>,
           identityPolicies: Object.values(inline),
           ...(resource === KEY && { resourcePolicy: OF_KEY }),
@@ -832,7 +861,10 @@ it.each<[string, Record<string, string>]>([
 ])("is of the partition of %s", (region, { ec2, via, arn }) => {
   const map: AccountsMap = {
     ...exampleMap,
-    ...{ archive: undefined, waves: undefined, transcripts: { readers: [] }, guard: { enabled: true } },
+    archive: undefined,
+    waves: undefined,
+    transcripts: { readers: [] },
+    guard: { enabled: true },
     accounts: { web: { id: ACCOUNT, homeRegion: region, regions: [region] } },
   };
   const text = JSON.stringify(made({}, GITHUB, map).accounts);

@@ -23,8 +23,10 @@ beforeEach(() => {
   mkdirSync(files.directory, { recursive: true });
   for (const file of Object.keys(CONTENT) as File[]) writeFileSync(files[file], CONTENT[file]);
   stack = plannedStack(ID, {
-    ...{ planSha256: sha256Of(CONTENT.plan), jsonSha256: sha256Of(CONTENT.json) },
-    ...{ configurationSha256: sha256Of(CONTENT.configuration), lockFileSha256: sha256Of(CONTENT.lockFile) },
+    planSha256: sha256Of(CONTENT.plan),
+    jsonSha256: sha256Of(CONTENT.json),
+    configurationSha256: sha256Of(CONTENT.configuration),
+    lockFileSha256: sha256Of(CONTENT.lockFile),
   });
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
@@ -51,8 +53,9 @@ async function deployed({ state = "", onLine = () => {} }: Scene = {}) {
   writeFileSync(binary, BINARY, { mode: 0o755 });
   const lines: string[] = [];
   const store: JournalStore = {
-    ...{ place: "memory", read: () => Promise.resolve({ lines: [], isTorn: false }) },
-    ...{ dropTorn: () => Promise.resolve() },
+    place: "memory",
+    read: () => Promise.resolve({ lines: [], isTorn: false }),
+    dropTorn: () => Promise.resolve(),
     append: (_, text) => {
       const { event } = JSON.parse(text) as JournalEvent;
       onLine(event);
@@ -71,9 +74,19 @@ async function deployed({ state = "", onLine = () => {} }: Scene = {}) {
   const workspace = await Workspace.open({ [WORKSPACE_VARIABLE]: join(directory, "workspace") }, "deploy");
   const never = new AbortController().signal;
   const deployer = new Deployer({
-    ...{ folder, workspace, terraform, binary, env: process.env, product: "Terraform 1" },
-    ...{ journal: await Journal.open(store, "manifest"), lockTimeout: "1s", convergeCheck: false },
-    ...{ reconcile: true, interrupt: never, kill: never, now: () => new Date(0) },
+    folder,
+    workspace,
+    terraform,
+    binary,
+    env: process.env,
+    product: "Terraform 1",
+    journal: await Journal.open(store, "manifest"),
+    lockTimeout: "1s",
+    convergeCheck: false,
+    reconcile: true,
+    interrupt: never,
+    kill: never,
+    now: () => new Date(0),
   });
   const outcome = await deployer.deploy(stack);
   await workspace.close();
@@ -125,7 +138,7 @@ it("applies a new plan of a state that has moved on, if all of its changes were 
 it("takes no changes for reviewed by JSON that was changed since the plan", async () => {
   change("json");
   expect(await deployed({ state: MOVED })).toMatchObject({
-    ...{ outcome: { result: "failed", reason: expect.stringContaining("the plan as JSON") as string } },
+    outcome: { result: "failed", reason: expect.stringContaining("the plan as JSON") as string },
     lines: [],
   });
 });

@@ -24,8 +24,14 @@ class Rollout {
 
   static async begin(settings: Partial<Wave>, stacks: readonly PlannedStack[]): Promise<Rollout> {
     const waves = ["canary", "rest"].map((name) => ({
-      ...{ name, maxConcurrent: null, failureTolerance: 0, approve: false, bakeMinutes: 0, doctor: false },
-      ...{ probeRole: null, ...(name === "canary" && settings) },
+      name,
+      maxConcurrent: null,
+      failureTolerance: 0,
+      approve: false,
+      bakeMinutes: 0,
+      doctor: false,
+      probeRole: null,
+      ...(name === "canary" && settings),
     }));
     const now = () => new Date(START + rollout.minute * MINUTE);
     const rollout: Rollout = new Rollout(
@@ -43,8 +49,13 @@ class Rollout {
 
   ended(stack: string, result: "applied" | "failed"): Promise<void> {
     return this.journal.add({
-      ...{ event: "ended", stack, planSha256: `plan of ${stack}`, attempt: 1, result },
-      ...{ serialAfter: 1, reason: null },
+      event: "ended",
+      stack,
+      planSha256: `plan of ${stack}`,
+      attempt: 1,
+      result,
+      serialAfter: 1,
+      reason: null,
     });
   }
 
@@ -56,7 +67,10 @@ class Rollout {
     return passGate(
       { ...canary, stacks },
       {
-        ...{ steps, journal: this.journal, drain: this.drain.signal, now: this.now },
+        steps,
+        journal: this.journal,
+        drain: this.drain.signal,
+        now: this.now,
         note: () => undefined,
         inForce: async ({ stacks: looked }) => {
           this.events.push(`doctor at ${this.minute}: ${looked.map(({ id }) => id).join(" ")}`);

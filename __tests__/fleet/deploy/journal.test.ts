@@ -15,10 +15,21 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 const open = (origin = "manifest") => Journal.open(fileStore(file), origin, () => new Date(0));
 const ME = { user: "alice", host: "laptop", pid: 1 };
 const started = (stack: string, attempt = 1): JournalEvent => ({
-  ...{ event: "started", stack, planSha256: "p", lineage: null, serialBefore: null, attempt },
+  event: "started",
+  stack,
+  planSha256: "p",
+  lineage: null,
+  serialBefore: null,
+  attempt,
 });
 const ended = (stack: string, result: "applied" | "failed"): JournalEvent => ({
-  ...{ event: "ended", stack, planSha256: "p", attempt: 1, result, serialAfter: 1, reason: null },
+  event: "ended",
+  stack,
+  planSha256: "p",
+  attempt: 1,
+  result,
+  serialAfter: 1,
+  reason: null,
 });
 
 it("names a journal that is a folder", async () => {

@@ -49,7 +49,9 @@ it.each([
 });
 
 it("names a plan folder in words that a shell takes for one folder", () => {
-  expect(summaryOf({ reports: REPORTS, held: null }, "pl ans/it's")).toContain("deploy 'pl ans/it'\\''s' --resume");
+  expect(summaryOf({ reports: REPORTS, held: null }, "pl ans/it's")).toContain(
+    "deploy 'pl ans/it'\\''s' --resume",
+  );
 });
 
 it("escapes what a terminal would obey in the words about a stack", () => {

@@ -10,8 +10,13 @@ import type { PlannedStack } from "../../../fleet/plan-folder";
 import { plannedStack } from "./planned";
 
 const wave = (name: string, settings: Partial<Wave> = {}): Wave => ({
-  ...{ name, maxConcurrent: null, failureTolerance: 0, approve: false, bakeMinutes: 0 },
-  ...{ doctor: false, probeRole: null },
+  name,
+  maxConcurrent: null,
+  failureTolerance: 0,
+  approve: false,
+  bakeMinutes: 0,
+  doctor: false,
+  probeRole: null,
   ...settings,
 });
 const WAVES = [wave("canary"), wave("rest")];
@@ -31,7 +36,9 @@ async function run(
   let running = 0;
   let most = 0;
   const { reports, held } = await rollOut({
-    ...{ steps: stepsOf(stacks, waves), parallel: 4, drain: new AbortController().signal },
+    steps: stepsOf(stacks, waves),
+    parallel: 4,
+    drain: new AbortController().signal,
     deploy: async ({ id }) => {
       events.push(`start ${id}`);
       most = Math.max(most, ++running);

@@ -21,7 +21,9 @@ const OUTPUT = `╷
 it("reads who holds a lock, and for how long", () => {
   const holder = lockHolder(OUTPUT)!;
   expect(holder).toEqual({
-    ...{ id: "11111111-2222-3333-4444-555555555555", who: "alice@laptop", operation: "Apply" },
+    id: "11111111-2222-3333-4444-555555555555",
+    who: "alice@laptop",
+    operation: "Apply",
     created: "2026-01-01T10:00:00Z",
   });
   expect(describeLock(holder, new Date("2026-01-01T11:30:00Z"))).toBe(

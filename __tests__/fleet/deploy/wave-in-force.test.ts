@@ -8,8 +8,15 @@ import type { Screen } from "../../../processes/terminal";
 import { plannedStack } from "./planned";
 
 const line = (verdict: Verdict): Line => ({
-  ...{ stack: "session-a", account: "a", region: "eu-west-1", check: "rule", subject: "r", verdict },
-  ...{ found: "disabled", why: "Nobody hears of it.", remedy: null },
+  stack: "session-a",
+  account: "a",
+  region: "eu-west-1",
+  check: "rule",
+  subject: "r",
+  verdict,
+  found: "disabled",
+  why: "Nobody hears of it.",
+  remedy: null,
 });
 
 it.each([
@@ -43,7 +50,10 @@ it("does not compare AWS with a configuration that was changed since the plan", 
     const reason = await waveInForce(
       { name: "rest", doctor: true, ...settings, stacks },
       {
-        ...{ folder, manifest: { organization: "acme", profiles: null, stacks }, env: {}, note: () => {} },
+        folder,
+        manifest: { organization: "acme", profiles: null, stacks },
+        env: {},
+        note: () => {},
         screen: { status: () => {}, print: () => {} } as unknown as Screen,
         signal: new AbortController().signal,
       },

@@ -22,14 +22,26 @@ it("asks doctor after the last wave, and tells what it finds although every stac
   const stacks = [plannedStack("session", { ...unchanged, configurationSha256: sha256Of("reviewed") })];
   const waves: Manifest["waves"] = [
     {
-      ...{ name: "rest", maxConcurrent: null, failureTolerance: 0, approve: false, bakeMinutes: 0 },
-      ...{ doctor: true, probeRole: null },
+      name: "rest",
+      maxConcurrent: null,
+      failureTolerance: 0,
+      approve: false,
+      bakeMinutes: 0,
+      doctor: true,
+      probeRole: null,
     },
   ];
   const steps = stepsOf(stacks, waves);
   const signal = new AbortController().signal;
   const { reports, held } = await deployByWorkers({
-    ...{ folder, steps, stored: "", journals: "", concurrency: 1, env: {}, drain: signal, leave: signal },
+    folder,
+    steps,
+    stored: "",
+    journals: "",
+    concurrency: 1,
+    env: {},
+    drain: signal,
+    leave: signal,
     manifest: { organization: "acme", profiles: null, stacks, waves } as unknown as Manifest,
     engine: { newRun: () => "runs/one", bucket: "acme-pipeline" } as unknown as DeployRunProps["engine"],
     journal: await Journal.open(inMemory(), "origin"),

@@ -27,7 +27,9 @@ beforeEach(async () => {
   await once(aws.listen(0, "127.0.0.1"), "listening");
   const endpoint = `http://127.0.0.1:${(aws.address() as AddressInfo).port}`;
   Object.assign(process.env, {
-    ...{ AWS_ENDPOINT_URL: endpoint, AWS_ACCESS_KEY_ID: "AKIAEXAMPLE", AWS_SECRET_ACCESS_KEY: "secret" },
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: "AKIAEXAMPLE",
+    AWS_SECRET_ACCESS_KEY: "secret",
   });
   const s3 = new S3Client({ region: "eu-central-1", forcePathStyle: true });
   engine = await Engine.open(MACHINE, "acme-pipeline", s3);
@@ -41,7 +43,10 @@ afterEach(() => {
 });
 
 const props = (): ExecutionProps => ({
-  ...{ stages: [[]], tolerated: 0, concurrency: 1, signal: new AbortController().signal },
+  stages: [[]],
+  tolerated: 0,
+  concurrency: 1,
+  signal: new AbortController().signal,
   onProgress: () => undefined,
 });
 const RUNS: Record<string, Answer> = {

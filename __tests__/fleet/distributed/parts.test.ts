@@ -63,8 +63,10 @@ beforeEach(async () => {
   await once(aws.listen(0, "127.0.0.1"), "listening");
   cwd = mkdtempSync(join(tmpdir(), "session-audit-parts-test-"));
   Object.assign(process.env, {
-    ...{ AWS_ENDPOINT_URL: `http://127.0.0.1:${(aws.address() as AddressInfo).port}` },
-    ...{ AWS_REGION: "eu-central-1", AWS_ACCESS_KEY_ID: "AKIAEXAMPLE", AWS_SECRET_ACCESS_KEY: "secret" },
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${(aws.address() as AddressInfo).port}`,
+    AWS_REGION: "eu-central-1",
+    AWS_ACCESS_KEY_ID: "AKIAEXAMPLE",
+    AWS_SECRET_ACCESS_KEY: "secret",
   });
 });
 afterEach(() => {
@@ -81,7 +83,13 @@ const PLAN_JSON = { format_version: "1.2", resource_changes: [], planned_values:
 /** What a worker has compared. */
 function comparedIs(item: string, stacks: readonly Stack[], dirty = false): void {
   const compared = stacks.map(({ id, kind, account, accountId }) => ({
-    ...{ id, kind, account, accountId, region: "eu-central-1", wave: null, plan: PLAN_JSON },
+    id,
+    kind,
+    account,
+    accountId,
+    region: "eu-central-1",
+    wave: null,
+    plan: PLAN_JSON,
   }));
   const origin = { ...SOURCE, dirty, plannedAt: "2026-11-28T10:00:00.000Z" };
   objects[item] = JSON.stringify({ ok: true, result: { origin, stacks: compared } });
@@ -105,9 +113,19 @@ const CHECKSUMS = {
 /** A run of `distribute plan` whose worker has planned these stacks. */
 function plan(stacks: readonly Stack[]) {
   const manifest: Manifest = {
-    ...{ version: 2, plannedAt: "2026-11-28T10:00:00.000Z", program: "1.0.0", provider: "6.0.0" },
-    ...{ terraform: { product: "Terraform", version: "1.13.0" }, source: SOURCE, map: "map.yaml" },
-    ...{ organization: "acme", changedSince: null, unchanged: [], waves: [], profiles: null, warnings: [] },
+    version: 2,
+    plannedAt: "2026-11-28T10:00:00.000Z",
+    program: "1.0.0",
+    provider: "6.0.0",
+    terraform: { product: "Terraform", version: "1.13.0" },
+    source: SOURCE,
+    map: "map.yaml",
+    organization: "acme",
+    changedSince: null,
+    unchanged: [],
+    waves: [],
+    profiles: null,
+    warnings: [],
     shard: { index: 1, of: 1, all: stacks.map(({ id }) => id) },
     stacks: stacks.map(({ id, kind, account, accountId }) =>
       plannedStack(id, { kind, account, accountId, wave: null, result: "no changes", ...CHECKSUMS }),

@@ -17,11 +17,22 @@ import { runProgram } from "../../helpers/run-program";
 const PROJECT = join(__dirname, "..", "..", "..");
 /** A part of a commit that no clone has, so that a worker refuses it before it starts Terraform. */
 const ITEM = {
-  ...{ command: "plan", name: "plan-1-of-2", shard: "1/2", commit: "0".repeat(40), lockTimeout: "60s" },
-  ...{ results: "s3://bucket/runs/1/results", plans: "s3://bucket/plans/1" },
+  command: "plan",
+  name: "plan-1-of-2",
+  shard: "1/2",
+  commit: "0".repeat(40),
+  lockTimeout: "60s",
+  results: "s3://bucket/runs/1/results",
+  plans: "s3://bucket/plans/1",
   // A test may run in a clone with changes.
-  ...{ difference: null, dirty: true, selected: "a".repeat(64) },
-  ...{ stacks: [], wave: [], account: [], region: [], kind: [] },
+  difference: null,
+  dirty: true,
+  selected: "a".repeat(64),
+  stacks: [],
+  wave: [],
+  account: [],
+  region: [],
+  kind: [],
 };
 const bodyOf = (item: object) => JSON.stringify({ token: "token", item });
 
@@ -71,15 +82,18 @@ async function worked(
     fail: (_, error) => Promise.resolve(calls.push(`fail ${error}`) > 0),
   };
   const counts = await work({
-    ...{
-      queue,
-      directory,
-      env,
-      s3: s3 as unknown as S3Client,
-      note: () => {},
-      onText: () => {},
-    },
-    ...{ drain: done.signal, interrupt: never, kill: never, most: null, idleMs: null, now: () => 0 },
+    queue,
+    directory,
+    env,
+    s3: s3 as unknown as S3Client,
+    note: () => {},
+    onText: () => {},
+    drain: done.signal,
+    interrupt: never,
+    kill: never,
+    most: null,
+    idleMs: null,
+    now: () => 0,
   });
   return { calls, counts, put };
 }
@@ -89,7 +103,8 @@ it("reports why an item failed, keeps the reason, and removes the message last",
   expect(calls).toEqual(["fail SessionAudit.Failed", "remove receipt-0"]);
   expect(counts).toEqual({ succeeded: 0, failed: 1 });
   expect(put["runs/1/results/plan-1-of-2/failed.json"]).toMatchObject({
-    ...{ ok: false, cause: expect.stringContaining("the run is of 000") as string },
+    ok: false,
+    cause: expect.stringContaining("the run is of 000") as string,
   });
 });
 
@@ -109,10 +124,17 @@ it("deploys nothing from a folder of a killed worker whose manifest is not the s
   mkdirSync(left, { recursive: true });
   writeFileSync(join(left, "manifest.json"), '{"other":1}');
   const deploy = {
-    ...{ command: "deploy", name: "account-sandbox", stack: "account-sandbox", lockTimeout: "60s" },
-    ...{ results: "s3://bucket/runs/1/results", journals: "s3://bucket/journals/1/stacks" },
-    ...{ stored: `s3://bucket/plans/1#${checksum}`, after: [], approved: null },
-    ...{ reconcile: false, convergeCheck: false },
+    command: "deploy",
+    name: "account-sandbox",
+    stack: "account-sandbox",
+    lockTimeout: "60s",
+    results: "s3://bucket/runs/1/results",
+    journals: "s3://bucket/journals/1/stacks",
+    stored: `s3://bucket/plans/1#${checksum}`,
+    after: [],
+    approved: null,
+    reconcile: false,
+    convergeCheck: false,
   };
   const { calls } = await worked([bodyOf(deploy)], { objects: { "plans/1/files.json": files } });
   expect(calls).toEqual(["fail SessionAudit.NotBegun", "remove receipt-0"]);
@@ -156,7 +178,8 @@ describe("in a repository", () => {
     writeFileSync(join(repository, "map.yaml"), "one");
     const git = (...words: string[]) =>
       spawnSync("git", ["-c", "user.name=a", "-c", "user.email=a@example.com", ...words], {
-        ...{ cwd: repository, encoding: "utf8" },
+        cwd: repository,
+        encoding: "utf8",
       }).stdout.trim();
     git("init");
     git("add", ".");
@@ -205,8 +228,10 @@ it("makes a directory that is no change of the clone", async () => {
   const endpoint = `http://127.0.0.1:${(aws.address() as AddressInfo).port}`;
   const before = { ...process.env };
   Object.assign(process.env, {
-    ...{ AWS_ENDPOINT_URL: endpoint, AWS_REGION: "eu-central-1" },
-    ...{ AWS_ACCESS_KEY_ID: "AKIAEXAMPLE", AWS_SECRET_ACCESS_KEY: "secret" },
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: "eu-central-1",
+    AWS_ACCESS_KEY_ID: "AKIAEXAMPLE",
+    AWS_SECRET_ACCESS_KEY: "secret",
   });
   try {
     const queue = ["--queue", `${endpoint}/111111111111/items`, "--idle", "0"];

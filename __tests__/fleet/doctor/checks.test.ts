@@ -130,8 +130,12 @@ describe("buckets", () => {
   const wanted = { name: "b", algorithm: "aws:kms", key, lock: { mode: "GOVERNANCE", days: 30 } };
   const bucket = (change: Partial<BucketState> = {}) =>
     seen({
-      ...{ algorithm: "aws:kms", key: KEY, versioned: true, blocksPublicAccess: true },
-      ...{ lock: { mode: "GOVERNANCE", days: 30 }, ...change },
+      algorithm: "aws:kms",
+      key: KEY,
+      versioned: true,
+      blocksPublicAccess: true,
+      lock: { mode: "GOVERNANCE", days: 30 },
+      ...change,
     });
   it.each([
     ["as declared", bucket(), [`ok: aws:kms with ${KEY}, versions, GOVERNANCE lock of 30 days`]],

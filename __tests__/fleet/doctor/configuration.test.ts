@@ -63,7 +63,9 @@ it("gives texts as AWS gets them", () => {
   expect(text("$${aws:username} %%{x}")).toBe("${aws:username} %{x}");
   expect(text(7)).toBe("");
   expect([list({ a: 1 }), list([1, 2]), list(undefined), block([{ a: 1 }])]).toEqual([
-    ...[[{ a: 1 }], [1, 2], []],
+    [{ a: 1 }],
+    [1, 2],
+    [],
     { a: 1 },
   ]);
 });

@@ -9,18 +9,25 @@ const inputs = (change: Record<string, unknown> = {}) =>
   inputsOf(
     JSON.stringify({
       inputs: {
-        ...{ s3BucketName: "b", s3KeyPrefix: "p", s3EncryptionEnabled: true },
-        ...{
-          cloudWatchLogGroupName: "g",
-          cloudWatchStreamingEnabled: true,
-          cloudWatchEncryptionEnabled: true,
-        },
-        ...{ kmsKeyId: "alias/a", runAsEnabled: false, ...change },
+        s3BucketName: "b",
+        s3KeyPrefix: "p",
+        s3EncryptionEnabled: true,
+        cloudWatchLogGroupName: "g",
+        cloudWatchStreamingEnabled: true,
+        cloudWatchEncryptionEnabled: true,
+        kmsKeyId: "alias/a",
+        runAsEnabled: false,
+        ...change,
       },
     }),
   );
 const node = (change: Partial<Node> = {}): Node => ({
-  ...{ id: "i-1", name: null, online: true, agent: "3.3.4851.0", role: seen("app"), ...change },
+  id: "i-1",
+  name: null,
+  online: true,
+  agent: "3.3.4851.0",
+  role: seen("app"),
+  ...change,
 });
 const ROLES = new Map<string, Seen<readonly string[] | null>>([
   ["app", seen([POLICY])],

@@ -7,24 +7,23 @@ import { sentence } from "../../../fleet/doctor/render/words";
 import { runProgram } from "../../helpers/run-program";
 
 const line = (verdict: Verdict, change: Partial<Line> = {}): Line => ({
-  ...{
-    stack: "session-a",
-    account: "a",
-    region: "eu-west-1",
-    check: "rule",
-    subject: `r-${verdict}`,
-    verdict,
-  },
-  ...{
-    found: `found ${verdict}`,
-    why: verdict === "ok" ? null : "Why.",
-    remedy: verdict === "ok" ? null : "Do.",
-  },
+  stack: "session-a",
+  account: "a",
+  region: "eu-west-1",
+  check: "rule",
+  subject: `r-${verdict}`,
+  verdict,
+  found: `found ${verdict}`,
+  why: verdict === "ok" ? null : "Why.",
+  remedy: verdict === "ok" ? null : "Do.",
   ...change,
 });
 const diagnosis = (...lines: Line[]): Diagnosis => ({
-  ...{ version: 1, organization: "acme", generatedAt: "2026-11-26T12:00:00.000Z" },
-  ...{ stacks: ["account-a", "session-a"], lines },
+  version: 1,
+  organization: "acme",
+  generatedAt: "2026-11-26T12:00:00.000Z",
+  stacks: ["account-a", "session-a"],
+  lines,
 });
 const plain = (what: Diagnosis, all = false) =>
   text(what, { columns: 80, styled: (_format, value) => value, all }).split("\n");

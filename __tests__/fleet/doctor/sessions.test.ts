@@ -6,14 +6,13 @@ import type { EndedSession, RecordingRules } from "../../../guard/expected-recor
 
 const NOW = new Date("2026-11-26T12:00:00Z");
 const RULES: RecordingRules = {
-  ...{
-    partition: "aws",
-    account: "111111111111",
-    region: "eu-west-1",
-    preferences: "SSM-SessionManagerRunShell",
-  },
+  partition: "aws",
+  account: "111111111111",
+  region: "eu-west-1",
+  preferences: "SSM-SessionManagerRunShell",
   transcripts: {
-    ...{ gracePeriodMinutes: 0, maximumDurationMinutes: null },
+    gracePeriodMinutes: 0,
+    maximumDurationMinutes: null,
     bucket: { name: "b", prefix: "p", keptDays: null },
     logGroup: { name: "g", keptDays: null },
   },
@@ -26,7 +25,12 @@ const session = (
   minutesAgo: number,
   change: Partial<EndedSession> = {},
 ): EndedSession => ({
-  ...{ sessionId, status: "Terminated", document: undefined, instance: "i-1", owner: "o", reason: "" },
+  sessionId,
+  status: "Terminated",
+  document: undefined,
+  instance: "i-1",
+  owner: "o",
+  reason: "",
   startDate: new Date(NOW.getTime() - (minutesAgo + 10) * 60_000),
   endDate: new Date(NOW.getTime() - minutesAgo * 60_000),
   ...change,

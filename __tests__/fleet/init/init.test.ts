@@ -111,20 +111,23 @@ it.each(subsets.map((left) => [left.join(", ") || "nothing", left] as const))(
 
 it("asks at a terminal, again after each answer that is wrong", async () => {
   const { status, stderr, questions, left } = await typed(
-    ...["Acme Corp", "acme", "", "sandbox", "sandbox=22", "sandbox=222222222222 sandbox=444444444444"],
+    "Acme Corp",
+    "acme",
+    "",
+    "sandbox",
+    "sandbox=22",
+    "sandbox=222222222222 sandbox=444444444444",
     "sandbox=222222222222 payments=444444444444",
-    ...[
-      "eu-central-1",
-      "paymnts",
-      "payments",
-      "",
-      "app-server web-server",
-      "nobody",
-      "soc@example.com",
-      "",
-      "",
-      "",
-    ],
+    "eu-central-1",
+    "paymnts",
+    "payments",
+    "",
+    "app-server web-server",
+    "nobody",
+    "soc@example.com",
+    "",
+    "",
+    "",
   );
   expect({ status, left }).toEqual({ status: 0, left: [] });
   expect(questions.filter((question) => question.startsWith("An account,"))).toHaveLength(5);

@@ -52,7 +52,8 @@ export function fakeClients(target: FakeTarget): {
     }),
     ListDocumentVersions: () => ({
       DocumentVersions: documents.map(({ created }, index) => ({
-        ...{ DocumentVersion: String(index + 1), CreatedDate: created },
+        DocumentVersion: String(index + 1),
+        CreatedDate: created,
       })),
     }),
     GetDocument: ({ DocumentVersion }) => ({
@@ -64,7 +65,10 @@ export function fakeClients(target: FakeTarget): {
         const Key = `${Prefix.replace(/[^/]*$/, "")}${id}.log`;
         return Key.startsWith(Prefix)
           ? times.map((LastModified, index) => ({
-              ...{ Key, LastModified, Size: 10, VersionId: `v${index}` },
+              Key,
+              LastModified,
+              Size: 10,
+              VersionId: `v${index}`,
             }))
           : [];
       }),
@@ -79,8 +83,11 @@ export function fakeClients(target: FakeTarget): {
         .filter(([name]) => name.startsWith(logStreamNamePrefix))
         .sort(([, one], [, other]) => (one.getTime() - other.getTime()) * (descending ? -1 : 1))
         .map(([logStreamName, time]) => ({
-          ...{ logStreamName, creationTime: time.getTime(), firstEventTimestamp: time.getTime() },
-          ...{ lastEventTimestamp: time.getTime(), lastIngestionTime: time.getTime() },
+          logStreamName,
+          creationTime: time.getTime(),
+          firstEventTimestamp: time.getTime(),
+          lastEventTimestamp: time.getTime(),
+          lastIngestionTime: time.getTime(),
         })),
     }),
   };

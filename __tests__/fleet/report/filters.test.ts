@@ -5,7 +5,11 @@ it("the header of a report names what chose its targets, and what chose its sess
   const selectors = { wave: ["canary"], account: ["a", "b"], region: ["eu-west-1"], kind: ["session"] };
   const chosen = chosenBy(["acme-*"], selectors, { owner: "alice", status: undefined } as { owner: string });
   expect(chosen).toEqual({
-    ...{ stack: "acme-*", wave: "canary", account: "a, b", region: "eu-west-1", kind: "session" },
+    stack: "acme-*",
+    wave: "canary",
+    account: "a, b",
+    region: "eu-west-1",
+    kind: "session",
     owner: "alice",
   });
 });

@@ -23,7 +23,11 @@ const PEM = publicKey.export({ type: "spki", format: "pem" });
 const signer: Signer = {
   sign: (manifest, bytes) =>
     Promise.resolve({
-      ...{ type: "kept-report-signature", version: 1, manifest, algorithm: "ECDSA_SHA_256", keyId: "key" },
+      type: "kept-report-signature",
+      version: 1,
+      manifest,
+      algorithm: "ECDSA_SHA_256",
+      keyId: "key",
       publicKeySha256: publicKeyOf(Buffer.from(PEM)).sha256,
       signature: sign("sha256", statementOf({ manifest, keyId: "key" }, bytes), privateKey).toString(
         "base64",

@@ -15,9 +15,13 @@ const at = (time: string) => new Date(`2026-11-${time}:00Z`);
 const organization = (change: Partial<AccountsMap> = {}) => checkMap({ ...exampleMap, ...change }, "map");
 
 const session = (SessionId: string, change: Partial<Session> = {}): Session => ({
-  ...{ SessionId, Status: "Terminated", Target: "i-1", DocumentName: "SSM-SessionManagerRunShell" },
+  SessionId,
+  Status: "Terminated",
+  Target: "i-1",
+  DocumentName: "SSM-SessionManagerRunShell",
   Owner: "arn:aws:sts::444444444444:assumed-role/operator/alice",
-  ...{ StartDate: at("23T10:00"), EndDate: at("23T11:00") },
+  StartDate: at("23T10:00"),
+  EndDate: at("23T11:00"),
   ...change,
 });
 
@@ -38,7 +42,14 @@ async function read(
   const documents = [{ created: at("01T00:00"), content: { inputs } }];
   const { clients, calls } = fakeClients({ documents, ...target });
   const { rows, coverage } = await readTarget(first!, {
-    ...{ organization: map, clients, filters, period: PERIOD, now: NOW, details: true, signal, opens },
+    organization: map,
+    clients,
+    filters,
+    period: PERIOD,
+    now: NOW,
+    details: true,
+    signal,
+    opens,
     trail: async function* (_target, _clients, sawDay) {
       days.forEach(sawDay);
     },
@@ -75,7 +86,10 @@ it.each([
 
 describe("the log stream of one session, in which another instance has written", () => {
   const message = JSON.stringify({
-    ...{ eventVersion: "1.0", target: { id: "i-2" }, sessionId: "s1", sessionData: ["$ id"] },
+    eventVersion: "1.0",
+    target: { id: "i-2" },
+    sessionId: "s1",
+    sessionData: ["$ id"],
     userIdentity: { arn: session("s1").Owner },
   });
   const target = { sessions: [session("s1"), session("s2")], ...recorded, messages: [message] };
@@ -111,7 +125,9 @@ it("reads the lock alone with a role that may not read content, and says so", as
   const target = { sessions: [session("s1")], ...recorded, readsContent: false };
   const { rows, coverage, calls } = await read(target);
   expect(rows[0]!.transcript).toMatchObject({
-    ...{ lockMode: "COMPLIANCE", retainUntil: "2027-01-01T00:00:00.000Z", detailsRead: false },
+    lockMode: "COMPLIANCE",
+    retainUntil: "2027-01-01T00:00:00.000Z",
+    detailsRead: false,
   });
   expect(coverage).toMatchObject({
     covered: true,
@@ -125,7 +141,10 @@ it("reads the lock alone with a role that may not read content, and says so", as
 it("takes an object without a lock for what it is", async () => {
   const errors = { GetObjectRetention: refusal("NoSuchObjectLockConfiguration", "no lock") };
   const { rows, coverage } = await read({
-    ...{ sessions: [session("s1")], ...recorded, readsContent: false, errors },
+    sessions: [session("s1")],
+    ...recorded,
+    readsContent: false,
+    errors,
   });
   expect(rows[0]!.transcript).toMatchObject({ lockMode: null, retainUntil: null });
   expect(coverage.witnesses.objectDetails.status).toBe("left-out");
@@ -134,7 +153,10 @@ it("takes an object without a lock for what it is", async () => {
 it("says that AWS refused the locks", async () => {
   const errors = { GetObjectRetention: refusal("AccessDenied", "no") };
   const { coverage } = await read({
-    ...{ sessions: [session("s1")], ...recorded, readsContent: false, errors },
+    sessions: [session("s1")],
+    ...recorded,
+    readsContent: false,
+    errors,
   });
   expect(coverage.witnesses.objectDetails).toMatchObject({
     status: "not-covered",
@@ -278,10 +300,16 @@ it("knows the bucket of each target, who owns it, and its replica", () => {
   );
   const prefix = "sessions/222222222222/eu-central-1";
   expect(places.transcripts).toMatchObject({
-    ...{ place: "archive", prefix, account: { id: "111111111111" }, region: "eu-central-1" },
+    place: "archive",
+    prefix,
+    account: { id: "111111111111" },
+    region: "eu-central-1",
   });
   expect(places.replica).toMatchObject({
-    ...{ place: "replica", prefix, account: { id: "555555555555" }, region: "eu-west-1" },
+    place: "replica",
+    prefix,
+    account: { id: "555555555555" },
+    region: "eu-west-1",
     bucket: `${places.transcripts!.bucket}-copy`,
   });
   const existing = organization({ transcripts: { bucket: { existing: "acme-sessions" } } });

@@ -9,8 +9,13 @@ const ORGANIZATION = {
 } as unknown as Parameters<typeof readersOf>[1]["organization"];
 
 const event = (eventID: string, change: Readonly<Record<string, unknown>> = {}) => ({
-  ...{ eventSource: "s3.amazonaws.com", eventName: "GetObject", eventTime: "2026-11-25T08:00:00Z", eventID },
-  ...{ managementEvent: false, sourceIPAddress: "203.0.113.10", userAgent: "aws-cli/2\u001b[2J" },
+  eventSource: "s3.amazonaws.com",
+  eventName: "GetObject",
+  eventTime: "2026-11-25T08:00:00Z",
+  eventID,
+  managementEvent: false,
+  sourceIPAddress: "203.0.113.10",
+  userAgent: "aws-cli/2\u001b[2J",
   userIdentity: { arn: "arn:aws:sts::1:assumed-role/audit/bob" },
   requestParameters: { bucketName: OBJECT.bucket, key: OBJECT.key },
   ...change,
@@ -37,8 +42,11 @@ const read = (files: Readonly<Record<string, readonly unknown[]>>) =>
   readersOf(
     { ...OBJECT, firstTime: "2026-11-24T10:00:00.000Z" },
     {
-      ...{ s3: trail(files), trail: { bucket: "acme-trail", prefix: "" }, organization: ORGANIZATION },
-      ...{ region: "eu-west-1", until: new Date("2026-11-26T12:00:00Z") },
+      s3: trail(files),
+      trail: { bucket: "acme-trail", prefix: "" },
+      organization: ORGANIZATION,
+      region: "eu-west-1",
+      until: new Date("2026-11-26T12:00:00Z"),
     },
   );
 const words = async (files: Readonly<Record<string, readonly unknown[]>>): Promise<string> =>

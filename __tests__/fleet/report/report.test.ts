@@ -24,17 +24,21 @@ function reporting(write: (line: ReportLine) => Promise<void> | void) {
   } as TargetClients;
   const progress = new FleetProgress(new Screen({ write: () => true }, {}), "reading", 4);
   const ended = report({
-    ...{
-      organization,
-      progress,
-      write,
-      header: HEADER,
-      targets: organization.targets,
-      parallel: 1,
-      limit: 10,
-    },
-    ...{ clients: counted, filters: {}, period: { since: new Date(since), until: new Date(until) } },
-    ...{ now: new Date(until), trail: null, details: false, strict: false, mapWarnings: ["doubtful"] },
+    organization,
+    progress,
+    write,
+    header: HEADER,
+    targets: organization.targets,
+    parallel: 1,
+    limit: 10,
+    clients: counted,
+    filters: {},
+    period: { since: new Date(since), until: new Date(until) },
+    now: new Date(until),
+    trail: null,
+    details: false,
+    strict: false,
+    mapWarnings: ["doubtful"],
   }).finally(() => progress.end());
   return { opened, ended };
 }

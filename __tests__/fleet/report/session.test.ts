@@ -63,7 +63,9 @@ function world(
     return { Body: { transformToString: async () => answers.transcript ?? "" } };
   };
   return {
-    ...{ organization: ORGANIZATION, calls, waited },
+    organization: ORGANIZATION,
+    calls,
+    waited,
     clients: {
       of: ({ id }, region) => {
         const send = answer(id, region);
@@ -182,7 +184,8 @@ describe("a replay", () => {
     const props = world({ events });
     await shown([session()], { replay: true }, props);
     expect(props.calls[0]).toEqual({
-      ...{ account: TARGET.account.id, region: TARGET.region },
+      account: TARGET.account.id,
+      region: TARGET.region,
       input: expect.objectContaining({ logGroupName: "/session-audit/acme/sessions", startFromHead: true }),
     });
   });
@@ -212,7 +215,8 @@ describe("a transcript", () => {
     await shown([session()], { transcript: true }, props);
     const place = placesOf(ORGANIZATION, TARGET).transcripts!;
     expect(props.calls[0]).toEqual({
-      ...{ account: place.account.id, region: place.region },
+      account: place.account.id,
+      region: place.region,
       input: { Bucket: "acme-sessions", Key: transcript().key, VersionId: "Ht5x.v1" },
     });
   });

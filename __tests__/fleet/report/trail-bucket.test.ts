@@ -4,7 +4,9 @@ import { daysWithoutFile, trailBucketOf, trailBucketSessions } from "../../../fl
 
 const PERIOD = { since: new Date("2026-11-24T10:00:00Z"), until: new Date("2026-11-24T12:00:00Z") };
 const record = (sessionId: string) => ({
-  ...{ eventSource: "ssm.amazonaws.com", eventName: "StartSession", eventTime: "2026-11-24T11:00:00Z" },
+  eventSource: "ssm.amazonaws.com",
+  eventName: "StartSession",
+  eventTime: "2026-11-24T11:00:00Z",
   responseElements: { sessionId },
 });
 

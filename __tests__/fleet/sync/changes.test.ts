@@ -33,7 +33,10 @@ const sync = (
   { settings = SETTINGS, described = DESCRIBED as Record<string, { id?: unknown }> } = {},
 ) =>
   syncChanges({
-    ...{ settings, described, generated, lastWave: "rest" },
+    settings,
+    described,
+    generated,
+    lastWave: "rest",
     organization: organization.some(({ id }) => id === ARCHIVE.id)
       ? organization
       : [ARCHIVE, ...organization],
@@ -100,7 +103,9 @@ it("keeps the name in the map when the name in AWS Organizations changes", () =>
   const { changes, generated } = sync([real({ name: "Web Shop" })], KNOWN);
   expect(changes).toEqual([
     {
-      ...{ kind: "rename", account: "shop", id: REAL.id },
+      kind: "rename",
+      account: "shop",
+      id: REAL.id,
       text: 'is now called "Web Shop" in AWS Organizations, and keeps its name in the map',
     },
   ]);
@@ -143,7 +148,9 @@ it("never changes what a person has described, and says when it needs one", () =
   expect(sync([{ ...ARCHIVE, state: "SUSPENDED" }])).toEqual({
     changes: [
       {
-        ...{ kind: "attention", account: "log-archive", id: "111111111111" },
+        kind: "attention",
+        account: "log-archive",
+        id: "111111111111",
         text: expect.stringContaining(
           "described by hand, and its state in AWS Organizations is SUSPENDED",
         ) as string,
@@ -218,7 +225,8 @@ it("keeps what adopt has noted", () => {
   const adopted = { "eu-central-1": { preferences: { adopt: true } } };
   const generated: GeneratedMap = {
     accounts: { shop: { ...SHOP, regions: adopted } },
-    ...{ "x-names": { [REAL.id]: "Shop" }, "x-looked-at": { [REAL.id]: { "eu-central-1": "abc" } } },
+    "x-names": { [REAL.id]: "Shop" },
+    "x-looked-at": { [REAL.id]: { "eu-central-1": "abc" } },
   };
   expect(sync([real()], generated)).toEqual({ changes: [], generated });
 });

@@ -48,7 +48,10 @@ export const PIPELINE_MAP: AccountsMap = withS3State({
   sync: { homeRegion: REGION, regions: [REGION], exclude: [MANAGEMENT] },
   accounts: {
     sandbox: {
-      ...{ id: "222222222222", homeRegion: REGION, regions: [REGION], wave: "canary" },
+      id: "222222222222",
+      homeRegion: REGION,
+      regions: [REGION],
+      wave: "canary",
       notifications: { security: { enabled: true, accountChanges: false } },
     },
     payments: { id: "444444444444", homeRegion: REGION, regions: [REGION], wave: "rest" },
@@ -84,15 +87,20 @@ export async function startPipelineAccount(
   const organization = checkMap(map, "map");
   const ids = organization.accounts.map(({ id }) => id);
   const directory: OrganizationDirectory = {
-    ...{ root: "r-ab12", units: [] },
+    root: "r-ab12",
+    units: [],
     accounts: [MANAGEMENT, ...ids].map((id) => ({
-      ...{ id, state: "ACTIVE", parent: "r-ab12" },
+      id,
+      state: "ACTIVE",
+      parent: "r-ab12",
       name: organization.accounts.find((account) => account.id === id)?.name ?? "management",
     })),
   };
   const fleet = await Fleet.start({
     organization: {
-      ...{ id: organization.id!, accounts: [PIPELINE_ACCOUNT, ...ids], managementAccount: MANAGEMENT },
+      id: organization.id!,
+      accounts: [PIPELINE_ACCOUNT, ...ids],
+      managementAccount: MANAGEMENT,
     },
     organizationDirectory: directory,
     judgedRoles: ["session-audit-plan", "session-audit-deploy", ...Object.values(PIPELINE_ROLES)],
@@ -136,7 +144,11 @@ export async function startPipelineAccount(
     };
   };
   return {
-    ...{ fleet, s3, env, assume, directory },
+    fleet,
+    s3,
+    env,
+    assume,
+    directory,
     roleArn: (purpose) => `arn:aws:iam::${PIPELINE_ACCOUNT}:role/${PIPELINE_ROLES[purpose]}`,
     exchange: async (role, subject) => {
       const found = roles.find(({ name }) => role.endsWith(`/${name}`))!;
@@ -174,7 +186,8 @@ async function attachSchedules({ emulator }: Fleet): Promise<void> {
   const attach = (RoleName: string, ...Statement: object[]) =>
     new IAMClient(owner).send(
       new PutRolePolicyCommand({
-        ...{ RoleName, PolicyName: "schedules" },
+        RoleName,
+        PolicyName: "schedules",
         PolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement }),
       }),
     );
@@ -193,7 +206,8 @@ async function attachSchedules({ emulator }: Fleet): Promise<void> {
   });
   await management.send(
     new PutRolePolicyCommand({
-      ...{ RoleName: reader, PolicyName: "list" },
+      RoleName: reader,
+      PolicyName: "list",
       PolicyDocument: JSON.stringify({
         Version: "2012-10-17",
         Statement: [allow(["organizations:List*", "organizations:Describe*"], "*")],
@@ -207,7 +221,8 @@ async function admits({ name, trust }: MadeRole, subject: string): Promise<boole
   const provider = "token.actions.githubusercontent.com";
   const { result } = await simulate({
     principal: `arn:aws:iam::${PIPELINE_ACCOUNT}:oidc-provider/${provider}`,
-    ...{ action: "sts:AssumeRoleWithWebIdentity", resourceAccountId: PIPELINE_ACCOUNT },
+    action: "sts:AssumeRoleWithWebIdentity",
+    resourceAccountId: PIPELINE_ACCOUNT,
     resource: `arn:aws:iam::${PIPELINE_ACCOUNT}:role/${name}`,
     identityPolicies: [
       { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] },

@@ -69,12 +69,19 @@ export class WorkflowRunner {
     const artifacts = join(this.props.directory, `artifacts-${id}`);
     mkdirSync(artifacts);
     const github = {
-      ...{ run_id: id, run_attempt: "1", server_url: "https://github.example", token: "token" },
+      run_id: id,
+      run_attempt: "1",
+      server_url: "https://github.example",
+      token: "token",
       ...event.github,
     };
     const outcomes: Record<string, JobOutcome> = {};
     await this.runWorkflow(readWorkflow(join(this.props.workflows, name)), {
-      ...{ prefix: "", outcomes, artifacts, event, contexts: { github, vars: this.props.vars, inputs: {} } },
+      prefix: "",
+      outcomes,
+      artifacts,
+      event,
+      contexts: { github, vars: this.props.vars, inputs: {} },
     });
     return outcomes;
   }
@@ -99,7 +106,8 @@ export class WorkflowRunner {
       const inputs = mapped(job.with ?? {}, run.contexts);
       const called = readWorkflow(join(this.props.workflows, job.uses.split("/").at(-1)!));
       const succeeded = await this.runWorkflow(called, {
-        ...{ ...run, prefix: `${run.prefix}${name} / ` },
+        ...run,
+        prefix: `${run.prefix}${name} / `,
         // The called workflow has the token of its own environments.
         contexts: { ...run.contexts, needs: {}, inputs: { ...defaultsOf(called), ...inputs } },
       });
@@ -131,7 +139,8 @@ export class WorkflowRunner {
       ...this.props.env,
       ...texts(mapped(workflow.env ?? {}, contexts)),
       ...texts(mapped(job.env ?? {}, contexts)),
-      ...{ ...files, TMPDIR: home },
+      ...files,
+      TMPDIR: home,
     };
     const printed: Record<string, string> = {};
     let failed = false;
@@ -169,7 +178,8 @@ export class WorkflowRunner {
     return {
       result: failed ? "failure" : "success",
       outputs: texts(mapped(job.outputs ?? {}, contexts)) as Record<string, string>,
-      ...{ printed, summary: existsSync(summary) ? readFileSync(summary, "utf8") : "" },
+      printed,
+      summary: existsSync(summary) ? readFileSync(summary, "utf8") : "",
     };
   }
 
@@ -191,7 +201,8 @@ export class WorkflowRunner {
         const region = String(inputs["aws-region"]);
         return {
           ...(await this.props.credentials(String(inputs["role-to-assume"]), subject)),
-          ...{ AWS_REGION: region, AWS_DEFAULT_REGION: region },
+          AWS_REGION: region,
+          AWS_DEFAULT_REGION: region,
         };
       }
       case "actions/upload-artifact": {
@@ -285,7 +296,8 @@ export async function bash(
   env: NodeJS.ProcessEnv,
 ): Promise<{ status: number | null; output: string }> {
   const child = spawn("bash", ["--noprofile", "--norc", "-eo", "pipefail", "-c", script], {
-    ...{ cwd, env },
+    cwd,
+    env,
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";

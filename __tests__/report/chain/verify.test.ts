@@ -29,7 +29,11 @@ const signed = (
   algorithm: Algorithm = "ECDSA_SHA_256",
 ) =>
   signatureBytes({
-    ...{ type: "kept-report-signature", version: 1, manifest, algorithm, keyId: KEY_ID },
+    type: "kept-report-signature",
+    version: 1,
+    manifest,
+    algorithm,
+    keyId: KEY_ID,
     publicKeySha256: publicKey({ publicKey: key }).sha256,
     signature: sign(
       "sha256",
@@ -43,7 +47,11 @@ const DAYS = ["01", "08", "15", "22"].map((day) => `2026-11-${day}T00:00:00.000Z
 /** The line of a target, which is short, because a test changes each of its bytes. */
 const covered = (isCovered: boolean) =>
   JSON.stringify({
-    ...{ type: "coverage", account: "payments", accountId: "4", region: "eu-west-1", covered: isCovered },
+    type: "coverage",
+    account: "payments",
+    accountId: "4",
+    region: "eu-west-1",
+    covered: isCovered,
   });
 
 /** Three weekly reports in a chain, signed. */

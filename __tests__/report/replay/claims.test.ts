@@ -3,9 +3,14 @@ import { claimsOf } from "../../../report/replay/claims";
 const event = (change: object = {}) => ({
   timestamp: 0,
   message: JSON.stringify({
-    ...{ eventVersion: "1.0", eventTime: "2026-11-24T09:00:01Z", awsRegion: "eu-west-1" },
-    ...{ target: { id: "i-1" }, userIdentity: { arn: "arn:aws:sts::1:assumed-role/operator/alice" } },
-    ...{ runAsUser: "ssm-user", sessionId: "alice-1", sessionData: ["$ ls"] },
+    eventVersion: "1.0",
+    eventTime: "2026-11-24T09:00:01Z",
+    awsRegion: "eu-west-1",
+    target: { id: "i-1" },
+    userIdentity: { arn: "arn:aws:sts::1:assumed-role/operator/alice" },
+    runAsUser: "ssm-user",
+    sessionId: "alice-1",
+    sessionData: ["$ ls"],
     ...change,
   }),
 });

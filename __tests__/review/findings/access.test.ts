@@ -148,7 +148,9 @@ testRules(ACCESS_RULES, [
     severity: "medium",
     title: "Nobody can tell from the plan what the IAM policy reader permits",
     found: {
-      ...{ type: "aws_iam_policy", before: null, after: { name: "reader", policy: policy([A]) } },
+      type: "aws_iam_policy",
+      before: null,
+      after: { name: "reader", policy: policy([A]) },
       sensitive: { policy: true },
     },
     not: { type: "aws_iam_policy", before: null, after: { name: "reader", policy: policy([A]) } },

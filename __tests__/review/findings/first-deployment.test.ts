@@ -27,7 +27,9 @@ function created(type: string, name: string, block: Block): Planned {
   const unknown = attributes.filter(([, value]) => isReference(value)).map(([key]) => [key, true] as const);
   const known = attributes.filter(([, value]) => !isReference(value));
   return {
-    ...{ type, name, before: null },
+    type,
+    name,
+    before: null,
     after: Object.fromEntries(known.map(([key, value]) => [key, plain(value)])) as Attributes,
     unknown: Object.fromEntries(unknown),
   };

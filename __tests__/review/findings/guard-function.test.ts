@@ -9,15 +9,22 @@ type Settings = { readonly [name: string]: Json };
 const TOPIC = "arn:aws:sns:eu-central-1:444444444444:security";
 const CENTRAL = "arn:aws:sns:eu-central-1:111111111111:central";
 const TRANSCRIPTS = {
-  ...{ gracePeriodMinutes: 60, maximumDurationMinutes: 480 },
+  gracePeriodMinutes: 60,
+  maximumDurationMinutes: 480,
   bucket: { name: "audit", prefix: "sessions", keptDays: 400 },
   logGroup: { name: "/audit", keptDays: 365 },
 } as const;
 const CONFIGURATION: GuardConfiguration = {
-  ...{ partition: "aws", account: "444444444444", region: "eu-central-1" },
-  ...{ topicArn: TOPIC, chatTopicArn: `${TOPIC}-chat`, table: "guard" },
+  partition: "aws",
+  account: "444444444444",
+  region: "eu-central-1",
+  topicArn: TOPIC,
+  chatTopicArn: `${TOPIC}-chat`,
+  table: "guard",
   central: { topicArn: CENTRAL, chatTopicArn: null },
-  ...{ preferences: "SSM-SessionManagerRunShell", allowedDocuments: [], transcripts: TRANSCRIPTS },
+  preferences: "SSM-SessionManagerRunShell",
+  allowedDocuments: [],
+  transcripts: TRANSCRIPTS,
   console: "https://console",
 };
 const variables = (more: Partial<GuardConfiguration>, others: Settings = {}): Settings => ({
@@ -38,7 +45,10 @@ const LAYER = "arn:aws:lambda:eu-central-1:999999999999:layer:x:1";
 
 /** A case of a value that a change in either direction may weaken. */
 const anyWay = (rule: string, severity: Case["severity"], title: string, found: Planned): Case => ({
-  ...{ rule, severity, title, found },
+  rule,
+  severity,
+  title,
+  found,
   not: told({}),
 });
 

@@ -5,12 +5,12 @@ import type { Planned } from "../../helpers/plans";
 
 const NAME = "SSM-SessionManagerRunShell";
 const INPUTS = {
-  ...{ s3BucketName: "audit", s3KeyPrefix: "sessions/444444444444", s3EncryptionEnabled: true },
-  ...{
-    cloudWatchLogGroupName: "/audit",
-    cloudWatchEncryptionEnabled: true,
-    cloudWatchStreamingEnabled: true,
-  },
+  s3BucketName: "audit",
+  s3KeyPrefix: "sessions/444444444444",
+  s3EncryptionEnabled: true,
+  cloudWatchLogGroupName: "/audit",
+  cloudWatchEncryptionEnabled: true,
+  cloudWatchStreamingEnabled: true,
   kmsKeyId: "alias/audit",
 };
 type Inputs = { readonly [field: string]: Json };
@@ -195,7 +195,8 @@ testRules(RECORDING_RULES, [
 
 it("names those alone with whom a document was not shared before", () => {
   const [before, after] = ["555555555555", "555555555555,999999999999"].map((accounts) => ({
-    ...{ name: "tools", content: "{}" },
+    name: "tools",
+    content: "{}",
     ...shared(accounts),
   }));
   const [finding] = findingsOf("document-shared", {

@@ -37,8 +37,12 @@ const role = (account: string, name: string) => `arn:aws:iam::${account}:role/${
 const CALLERS = [role(HOME, "Web"), role(HOME, "Admin"), role(AWAY, "Web"), `arn:aws:iam::${HOME}:user/ann`];
 const PRINCIPALS: readonly Loose[] = [
   ...CALLERS.map((AWS) => ({ AWS })),
-  ...[{ AWS: HOME }, { AWS: `arn:aws:iam::${HOME}:root` }, { AWS: `arn:aws:iam::${AWAY}:root` }],
-  ...[{ AWS: "*" }, { Service: "events.amazonaws.com" }, { Service: "logs.amazonaws.com" }],
+  { AWS: HOME },
+  { AWS: `arn:aws:iam::${HOME}:root` },
+  { AWS: `arn:aws:iam::${AWAY}:root` },
+  { AWS: "*" },
+  { Service: "events.amazonaws.com" },
+  { Service: "logs.amazonaws.com" },
 ];
 const SERVICES = ["events.amazonaws.com", "logs.amazonaws.com"];
 

@@ -105,16 +105,12 @@ it("measures an account alone that a setting names", () => {
     ...exampleMap.accounts["sandbox"]!,
     network: [
       {
-        ...{
-          vpcId: "vpc-0123456789abcdef0",
-          subnetIds: ["subnet-0123456789abcdef0"],
-          reach: "sessions" as const,
-        },
-        ...{
-          routeTableIds: ["rtb-0123456789abcdef0"],
-          clientCidrs: ["10.0.0.0/16"],
-          sharedWith: ["payments"],
-        },
+        vpcId: "vpc-0123456789abcdef0",
+        subnetIds: ["subnet-0123456789abcdef0"],
+        reach: "sessions" as const,
+        routeTableIds: ["rtb-0123456789abcdef0"],
+        clientCidrs: ["10.0.0.0/16"],
+        sharedWith: ["payments"],
       },
     ],
   };

@@ -60,7 +60,9 @@ refusesAlone("beyond AWS's limits", [
   [
     "more accounts with buckets that name a reader than that reader's policy holds one by one",
     {
-      ...{ ...OWN_BUCKETS, ...manyAccounts, "organization.id": undefined },
+      ...OWN_BUCKETS,
+      ...manyAccounts,
+      "organization.id": undefined,
       "transcripts.organizationReaders": ["arn:aws:iam::400000000007:role/incident-response"],
     },
     "organization.id",
@@ -119,7 +121,8 @@ accepts([
   [
     "with a role that reads the buckets of 600 accounts without an archive",
     {
-      ...{ ...OWN_BUCKETS, ...manyAccounts },
+      ...OWN_BUCKETS,
+      ...manyAccounts,
       "transcripts.organizationReaders": ["arn:aws:iam::400000000007:role/incident-response"],
     },
   ],

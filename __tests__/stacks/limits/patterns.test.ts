@@ -70,7 +70,9 @@ describe.each(CAUSES)("a pattern that is too long because of %s", (_title, chang
 it("names a setting of the organization if the map has one account alone", () => {
   const only = { sandbox: { id: "222222222222", homeRegion: "eu-central-1", regions: ["eu-central-1"] } };
   const alone = mapWith({
-    ...{ accounts: only, archive: undefined, "logs.group": GROUP },
+    accounts: only,
+    archive: undefined,
+    "logs.group": GROUP,
     "transcripts.readers": undefined,
   });
   expect(problemsOf(alone).map(({ path }) => path)).toEqual(["logs.group.existing"]);

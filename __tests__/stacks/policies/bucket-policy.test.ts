@@ -511,8 +511,13 @@ describe("a target's own bucket", () => {
     ${administratorOf(ARCHIVE)}                           | ${"another account"}        | ${"ExplicitlyDenied"}
   `("answers a restore from Deep Archive by $by: $expected", async ({ who, expected }) => {
     const policy = transcriptBucketPolicy(own, {
-      ...{ bucket: ownName, prefix: "sessions", members: null, replication: null, protect: true },
-      ...{ readers: [auditor, READER], keyArn: OTHER_KEY },
+      bucket: ownName,
+      prefix: "sessions",
+      members: null,
+      replication: null,
+      protect: true,
+      readers: [auditor, READER],
+      keyArn: OTHER_KEY,
       lifecycle: exampleOrganization({ transcripts: { lifecycle: { deepArchiveAfterDays: 365 } } })
         .archives[0]!.settings.transcripts.lifecycle,
     });

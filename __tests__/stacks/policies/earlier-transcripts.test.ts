@@ -51,7 +51,10 @@ const target = targetIn(before, "sandbox", EU);
 const place = placeOf(before, target);
 const { transcripts } = target.settings;
 const bucketPolicy = transcriptBucketPolicy(place, {
-  ...{ ...transcripts, bucket: names.transcriptBucket(place), members: null, protect: true },
+  ...transcripts,
+  bucket: names.transcriptBucket(place),
+  members: null,
+  protect: true,
   keyArn: keyIn(MEMBER),
 });
 const keyPolicy = sessionKeyPolicy(place, keyUsesOf(target, place, [], null));
@@ -60,8 +63,12 @@ const read = (role: string, policy: Policy, resource = OBJECT, of = bucketPolicy
   decisionOn({ who: actor(role, policy), action: "s3:GetObject", resource, owner, policy: of });
 const decrypt = (role: string, policy: Policy, bucket = OWN, key = keyIn(MEMBER), of = keyPolicy) =>
   decisionOn({
-    ...{ who: actor(role, policy), action: "kms:Decrypt", resource: key, owner: key.split(":")[4]! },
-    ...{ context: throughS3(bucket), policy: of },
+    who: actor(role, policy),
+    action: "kms:Decrypt",
+    resource: key,
+    owner: key.split(":")[4]!,
+    context: throughS3(bucket),
+    policy: of,
   });
 
 const existing = (keyArn: string) => ({ encryption: { mode: "existing", keyArn } });
@@ -153,7 +160,8 @@ describe("after a change of the archive's key", () => {
       accounts: {
         ...map.accounts,
         "log-archive": {
-          ...{ ...map.accounts["log-archive"]!, preferences },
+          ...map.accounts["log-archive"]!,
+          preferences,
           otherRegions: { [EU]: { encryption } },
         },
       } as AccountsMap["accounts"],
@@ -180,8 +188,11 @@ describe("in an archive with another prefix", () => {
   const site = after.archives.find(({ region }) => region === EU)!;
   const central = placeOf(after, site);
   const of = transcriptBucketPolicy(central, {
-    ...{ ...site.settings.transcripts, bucket: names.transcriptBucket(central), protect: true },
-    ...{ members: { organizationId: "o-a1b2c3d4e5" }, keyArn: keyIn(ARCHIVE) },
+    ...site.settings.transcripts,
+    bucket: names.transcriptBucket(central),
+    protect: true,
+    members: { organizationId: "o-a1b2c3d4e5" },
+    keyArn: keyIn(ARCHIVE),
   });
   const former = `${arns.bucket(central, names.transcriptBucket(central))}/sessions/${MEMBER}/${EU}/x.log`;
 

@@ -310,7 +310,11 @@ export function policiesOf(organization: Organization): NamedPolicy[] {
         name: `replica bucket ${at}`,
         kind: "bucket",
         policy: replicaBucketPolicy(replication, {
-          ...{ readers, organizationReaders, central, protect, lifecycle },
+          readers,
+          organizationReaders,
+          central,
+          protect,
+          lifecycle,
         }),
       },
       {
@@ -322,7 +326,13 @@ export function policiesOf(organization: Organization): NamedPolicy[] {
     ];
   });
   return [
-    ...[...sites, ...central, ...all, ...targets, ...accounts, ...guardrails, ...replicas],
+    ...sites,
+    ...central,
+    ...all,
+    ...targets,
+    ...accounts,
+    ...guardrails,
+    ...replicas,
     ...pipelinePolicies(organization),
   ];
 }

@@ -31,12 +31,16 @@ const STATE_KEY = keyIn(ARCHIVE, EU, "77777777-1111-2222-3333-444444444444");
 const CONNECTION = `arn:aws:codeconnections:${EU}:${ARCHIVE}:connection/0f0f`;
 const organization: Organization = exampleOrganization({
   state: {
-    ...{ backend: "s3", bucket: "acme-state", region: EU, keyPrefix: "session-audit" },
+    backend: "s3",
+    bucket: "acme-state",
+    region: EU,
+    keyPrefix: "session-audit",
     kmsKeyArn: STATE_KEY,
   },
   deployment: { mode: "assume-role", role: "session-audit-deploy", planRole: "session-audit-plan" },
   pipeline: {
-    ...{ account: { id: ARCHIVE }, region: EU },
+    account: { id: ARCHIVE },
+    region: EU,
     workers: { repository: "https://github.com/acme/session-audit.git", connection: CONNECTION },
   },
 });
@@ -162,8 +166,11 @@ describe("the roles", () => {
   const STATE = "arn:aws:s3:::acme-state/session-audit";
   /** A key policy that leaves the decision to IAM. */
   const ACCOUNT_DECIDES = policy({
-    ...{ Sid: "AccountDecides", Effect: "Allow", Principal: { AWS: arns.root(place.account) } },
-    ...{ Action: ["kms:*"], Resource: "*" },
+    Sid: "AccountDecides",
+    Effect: "Allow",
+    Principal: { AWS: arns.root(place.account) },
+    Action: ["kms:*"],
+    Resource: "*",
   });
   it.each`
     who              | actor      | action                             | resource                                                                 | verdict

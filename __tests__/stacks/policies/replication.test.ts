@@ -639,8 +639,10 @@ describe("the replica of an archive", () => {
 
   const { transcripts } = source.settings;
   const archived = replicaBucketPolicy(replication, {
-    ...{ ...transcripts, lifecycle: { ...transcripts.lifecycle, deepArchiveAfterDays: 90 } },
-    ...{ central: source.kind === "archive", protect: true },
+    ...transcripts,
+    lifecycle: { ...transcripts.lifecycle, deepArchiveAfterDays: 90 },
+    central: source.kind === "archive",
+    protect: true,
   });
 
   it.each`

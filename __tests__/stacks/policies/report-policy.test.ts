@@ -109,7 +109,9 @@ describe("the transcripts of an archive are listed", () => {
   const organization = exampleOrganization();
   const list = (name: string, owner: string, resource: string) =>
     may(organization, name, {
-      ...{ action: "s3:ListBucketVersions", resource, owner },
+      action: "s3:ListBucketVersions",
+      resource,
+      owner,
       context: { "aws:ResourceAccount": owner },
     });
 
@@ -136,7 +138,9 @@ it("a replica is listed in the report role of its owner", async () => {
   const bucket = names.replicaBucket({ ...at(replica!.source.account.id, replica!.source.region) });
   const owner = replica!.account;
   const asked = {
-    ...{ action: "s3:ListBucketVersions", resource: arns.bucket(at(owner.id), bucket), owner: owner.id },
+    action: "s3:ListBucketVersions",
+    resource: arns.bucket(at(owner.id), bucket),
+    owner: owner.id,
     context: { "aws:ResourceAccount": owner.id },
   };
   expect(await may(organization, owner.name, asked)).toBe("Allowed");

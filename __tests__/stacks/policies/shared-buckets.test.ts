@@ -69,9 +69,15 @@ function ownBucket(organization: Organization, target: Target): End {
   const { encryption, transcripts, protect } = target.settings;
   const key = encryption.mode === "existing" ? encryption.keyArn : keyIn(place.account.id, place.region);
   return {
-    ...{ owner: place.account.id, bucket: arns.bucket(place, name), key, region: place.region },
+    owner: place.account.id,
+    bucket: arns.bucket(place, name),
+    key,
+    region: place.region,
     policy: transcriptBucketPolicy(place, {
-      ...{ ...transcripts, bucket: name, members: null, protect },
+      ...transcripts,
+      bucket: name,
+      members: null,
+      protect,
       keyArn: encryption.mode === "s3-managed" ? null : key,
     }),
     keyPolicy: sessionKeyPolicy(place, keyUsesOf(target, place, [], null)),
@@ -90,8 +96,12 @@ async function verdicts(organization: Organization, role: string, end: End): Pro
     decisionOn({ ...s3, action: "s3:GetObjectVersion", resource: object }),
     decisionOn({ ...s3, action: "s3:ListBucketVersions", resource: bucket }),
     decisionOn({
-      ...{ who, owner: arnParts(end.key).accountId, context },
-      ...{ action: "kms:Decrypt", resource: end.key, policy: end.keyPolicy },
+      who,
+      owner: arnParts(end.key).accountId,
+      context,
+      action: "kms:Decrypt",
+      resource: end.key,
+      policy: end.keyPolicy,
     }),
   ]);
 }
@@ -134,7 +144,8 @@ const MAPS: readonly [string, Organization][] = [
     "with a lifecycle to Deep Archive",
     sharing({
       transcripts: {
-        ...{ readers: [AUDITOR], organizationReaders: [RESPONDER] },
+        readers: [AUDITOR],
+        organizationReaders: [RESPONDER],
         lifecycle: { deepArchiveAfterDays: 365 },
       },
     }),
@@ -228,7 +239,8 @@ describe("the reviewer policy of an account whose roles read buckets of other ac
 
   it("decrypts what was encrypted before the buckets had S3's own keys", () => {
     const made = sharing({
-      ...{ transcripts: { organizationReaders: [RESPONDER] }, preferences: PLAIN },
+      transcripts: { organizationReaders: [RESPONDER] },
+      preferences: PLAIN,
       encryption: { mode: "s3-managed" },
     });
     expect(sidsOf(reviewing(made, SECURITY))).toContain("DecryptTranscriptsOfOtherAccounts");
@@ -278,7 +290,9 @@ describe("copies of targets' own buckets", () => {
     const { transcripts, protect } = replica.source.settings;
     const readers = [...transcripts.readers, ...transcripts.organizationReaders];
     return {
-      ...{ owner: place.account.id, bucket: arns.bucket(place, bucket), region: place.region },
+      owner: place.account.id,
+      bucket: arns.bucket(place, bucket),
+      region: place.region,
       key: keyIn(place.account.id, place.region),
       policy: replicaBucketPolicy(replication, { ...transcripts, central: false, protect }),
       keyPolicy: replicaKeyPolicy(replication, { readers, topics: [] }),

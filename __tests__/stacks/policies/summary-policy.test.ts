@@ -120,7 +120,11 @@ describe.each([
     for (const action of ["kms:Encrypt", "kms:CreateGrant", "kms:ReEncryptFrom"])
       expect(
         await decisionOn({
-          ...{ who: WHO.abroad, action, resource: keyIn(owner), owner, policy },
+          who: WHO.abroad,
+          action,
+          resource: keyIn(owner),
+          owner,
+          policy,
           context: { ...forTopic, ...SNS() },
         }),
       ).toBe("ImplicitlyDenied");

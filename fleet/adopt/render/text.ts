@@ -42,8 +42,12 @@ export const tally = (lines: readonly Line[]): string =>
 /** What was found, for a terminal: a table of the targets, and below it everything but `ok`, the same once. */
 export function adoptionText(adoption: Adoption): string {
   const rows = adoption.targets.map((target) => [
-    ...[target.account, target.region, preferencesWord(target), versionWord(target)],
-    ...[target.changes.length === 0 ? "" : changesIn(target.changes), tally(target.lines)],
+    target.account,
+    target.region,
+    preferencesWord(target),
+    versionWord(target),
+    target.changes.length === 0 ? "" : changesIn(target.changes),
+    tally(target.lines),
   ]);
   const header = ["ACCOUNT", "REGION", "PREFERENCES", "VERSION", "WOULD CHANGE", "FOUND"];
   return `${[...table([header, ...rows]), ...details(adoption), "", `${headline(adoption)}`].join("\n")}\n`;
@@ -99,7 +103,10 @@ const changesOf = (changes: readonly FieldChange[]): string[] =>
     : table([
         ["FIELD", "NOW", "AFTERWARDS", "EFFECT"],
         ...changes.map(({ path, before, after, effect }) => [
-          ...[visible(path), cell(before), cell(after), EFFECT_WORDS[effect]],
+          visible(path),
+          cell(before),
+          cell(after),
+          EFFECT_WORDS[effect],
         ]),
       ]).map((line) => `    ${line}`);
 

@@ -34,7 +34,8 @@ export async function readSums(
           MetricName: metric.name,
           Dimensions: Object.entries(metric.dimensions).map(([Name, Value]) => ({ Name, Value })),
         },
-        ...{ Period, Stat: "Sum" },
+        Period,
+        Stat: "Sum",
       },
     }));
     let NextToken: string | undefined;

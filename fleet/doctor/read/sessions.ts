@@ -35,9 +35,14 @@ export async function readSessions(client: SSMClient, since: Date): Promise<Ende
     for (const one of Sessions) {
       if (one.SessionId === undefined || one.StartDate === undefined || one.EndDate === undefined) continue;
       found.push({
-        ...{ sessionId: one.SessionId, status: one.Status ?? "", document: documentOf(one.DocumentName) },
-        ...{ instance: one.Target ?? "", owner: one.Owner ?? "", reason: one.Reason ?? "" },
-        ...{ startDate: one.StartDate, endDate: one.EndDate },
+        sessionId: one.SessionId,
+        status: one.Status ?? "",
+        document: documentOf(one.DocumentName),
+        instance: one.Target ?? "",
+        owner: one.Owner ?? "",
+        reason: one.Reason ?? "",
+        startDate: one.StartDate,
+        endDate: one.EndDate,
       });
     }
     if (found.length >= MOST) break;

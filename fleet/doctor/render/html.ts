@@ -12,7 +12,10 @@ const LISTED = 200;
 
 /** Classes of the shared style. */
 const BADGES: Readonly<Record<Verdict, string>> = {
-  ...{ fault: "badge bad", "not-looked-at": "badge unsure", warning: "badge unsure", ok: "badge good" },
+  fault: "badge bad",
+  "not-looked-at": "badge unsure",
+  warning: "badge unsure",
+  ok: "badge good",
 };
 
 const toHtml = (tree: Node): string => write(tree, (never: never) => never);

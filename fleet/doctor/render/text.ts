@@ -16,7 +16,10 @@ export interface TextProps {
 }
 
 const FORMATS: Readonly<Record<Verdict, Format>> = {
-  ...{ fault: "red", "not-looked-at": "yellow", warning: "yellow", ok: "green" },
+  fault: "red",
+  "not-looked-at": "yellow",
+  warning: "yellow",
+  ok: "green",
 };
 
 /** A diagnosis for a terminal: one line for each stack, and below it what is not well there. */
@@ -40,7 +43,8 @@ function described(line: Line, width: number, styled: TextProps["styled"]): stri
   const word = VERDICT_WORDS[verdict];
   const [first, ...more] = fold(`${word}: ${check} ${visible(subject)}: ${prose(found)}`, {
     width,
-    ...{ first: "  ", rest: "    " },
+    first: "  ",
+    rest: "    ",
   });
   const rest = [why, remedy].flatMap((sentences) =>
     sentences === null ? [] : fold(prose(sentences), { width, first: "    " }),

@@ -129,8 +129,11 @@ export class ReportKeeper {
     await this.writeOnce({ key, mediaType: "application/json", size: bytes.length, sha256, content: bytes });
     if (signature !== null) {
       await this.writeOnce({
-        ...{ key: signatureKey(key), mediaType: "application/json", content: signature },
-        ...{ size: signature.length, sha256: sha256Of(signature) },
+        key: signatureKey(key),
+        mediaType: "application/json",
+        content: signature,
+        size: signature.length,
+        sha256: sha256Of(signature),
       });
     }
     return { key, sha256, isSigned: signature !== null };

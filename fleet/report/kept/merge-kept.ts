@@ -66,7 +66,8 @@ export async function mergeKept(props: MergeProps): Promise<Merged> {
   const header = headerOf(props, newest!);
   const { timeZone, workingHours, period } = header;
   const aggregation = new Aggregation({
-    ...{ timeZone, workingHours },
+    timeZone,
+    workingHours,
     period: { since: new Date(period.since), until: new Date(period.until) },
   });
   const kept = new KeptRows(limit);
@@ -88,7 +89,9 @@ export async function mergeKept(props: MergeProps): Promise<Merged> {
   }
   const aggregates = aggregation.result();
   const summary: ReportSummary = {
-    ...{ type: "summary", aggregates, targets: targets.length },
+    type: "summary",
+    aggregates,
+    targets: targets.length,
     coveredTargets: targets.filter(({ covered }) => covered).length,
     mapWarnings,
     exitCode: exitCodeOf(aggregates.byVerdict, targets, props.strict),
@@ -146,7 +149,7 @@ async function* linesOf(place: MergeProps["place"], link: Link): AsyncGenerator<
       what: `${place.name}: ${part.key} is no report of session-audit, although ${link.key} names its checksum.`,
       found,
       remedy:
-        "Find out who wrote it, and check the signatures: session-audit report verify --public-key <file>",
+        "If a newer version of session-audit kept it, merge with that version. Otherwise find out who wrote it, and check the signatures: session-audit report verify --public-key <file>",
     });
   };
   let [number, sessions] = [0, 0];

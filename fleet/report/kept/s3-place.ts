@@ -42,7 +42,8 @@ export class S3Place implements Place {
     this.s3 = new S3Client({
       region: env["AWS_REGION"] ?? env["AWS_DEFAULT_REGION"] ?? "us-east-1",
       followRegionRedirects: true,
-      ...{ retryMode: "adaptive", maxAttempts: Number(env["AWS_MAX_ATTEMPTS"] ?? 10) },
+      retryMode: "adaptive",
+      maxAttempts: Number(env["AWS_MAX_ATTEMPTS"] ?? 10),
       // An endpoint that is an IP address has no names below it.
       forcePathStyle: env["AWS_ENDPOINT_URL"] !== undefined || env["AWS_ENDPOINT_URL_S3"] !== undefined,
     });
@@ -83,9 +84,12 @@ export class S3Place implements Place {
     try {
       await this.s3.send(
         new PutObjectCommand({
-          ...{ Bucket: this.bucket, Key: `${this.prefix}${key}`, IfNoneMatch: "*" },
+          Bucket: this.bucket,
+          Key: `${this.prefix}${key}`,
+          IfNoneMatch: "*",
           Body: typeof content === "string" ? createReadStream(content) : content,
-          ...{ ContentLength: size, ContentType: mediaType },
+          ContentLength: size,
+          ContentType: mediaType,
           ChecksumAlgorithm: "SHA256",
           ChecksumSHA256: Buffer.from(sha256, "hex").toString("base64"),
         }),
@@ -106,7 +110,8 @@ export class S3Place implements Place {
     if (version === undefined) return null;
     const { Body } = await this.s3.send(
       new GetObjectCommand({
-        ...{ Bucket: this.bucket, Key: `${this.prefix}${key}` },
+        Bucket: this.bucket,
+        Key: `${this.prefix}${key}`,
         ...(version !== null && { VersionId: version }),
       }),
     );

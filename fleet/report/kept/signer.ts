@@ -24,7 +24,8 @@ export async function kmsSigner(id: string, env: NodeJS.ProcessEnv): Promise<Sig
   const region = arnParts(id).region || env["AWS_REGION"] || env["AWS_DEFAULT_REGION"];
   const kms = new KMSClient({
     ...(region !== undefined && { region }),
-    ...{ retryMode: "adaptive", maxAttempts: Number(env["AWS_MAX_ATTEMPTS"] ?? 10) },
+    retryMode: "adaptive",
+    maxAttempts: Number(env["AWS_MAX_ATTEMPTS"] ?? 10),
   });
   const {
     KeyId,
@@ -55,12 +56,16 @@ async function signed(
 ): Promise<Signature> {
   const { Signature: signature } = await kms.send(
     new SignCommand({
-      ...{ KeyId: known.keyId, MessageType: "RAW", SigningAlgorithm: known.algorithm },
+      KeyId: known.keyId,
+      MessageType: "RAW",
+      SigningAlgorithm: known.algorithm,
       Message: statementOf(known, bytes),
     }),
   );
   return {
-    ...{ type: "kept-report-signature", version: 1, ...known },
+    type: "kept-report-signature",
+    version: 1,
+    ...known,
     signature: Buffer.from(signature!).toString("base64"),
   };
 }

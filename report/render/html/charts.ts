@@ -129,7 +129,10 @@ export function perDay({ perDay: days }: Aggregates): Element {
   const total = days.reduce((sum, { sessions }) => sum + sessions, 0);
   const busiest = [...days].sort((one, other) => other.sessions - one.sessions)[0];
   return figure({
-    ...{ id: "per-day", title: "Sessions per day", width, height },
+    id: "per-day",
+    title: "Sessions per day",
+    width,
+    height,
     description:
       busiest === undefined || busiest.sessions === 0
         ? "No session in the period."
@@ -227,7 +230,10 @@ export function heatMap({ heatMap: weeks }: Aggregates, hours: WorkingHours, tim
     ),
   );
   return figure({
-    ...{ id: "heat-map", title: "Sessions by hour and weekday", width, height: top + 7 * step },
+    id: "heat-map",
+    title: "Sessions by hour and weekday",
+    width,
+    height: top + 7 * step,
     description: `Start of the sessions in ${timeZone}. Framed hours are working hours: ${workingWords(hours)}.`,
     drawing: [...labels, ...cells],
     columns: ["Weekday", ...weeks[0]!.map((_, hour) => String(hour).padStart(2, "0"))],
@@ -283,7 +289,11 @@ export function durations({ durations: ranges }: Aggregates): Element {
     );
   });
   return figure({
-    ...{ id: "durations", title: "Durations", width, height: ranges.length * height, drawing },
+    id: "durations",
+    title: "Durations",
+    width,
+    height: ranges.length * height,
+    drawing,
     description:
       total === 0 ? "No session has ended." : `Lengths of the ${number(total)} sessions that have ended.`,
     columns: ["Duration", "Sessions"],

@@ -2,25 +2,21 @@ import type { PageData, PageRow } from "../../../../report/render/html/page-data
 import { finder, readState, writeState, type State } from "../../../../report/render/page/rows";
 
 const row = (id: string, change: Partial<PageRow> = {}): PageRow => ({
-  ...{
-    key: id,
-    verdict: 1,
-    start: 0,
-    started: "2026-11-24 10:00",
-    seconds: 60,
-    lasted: "1 min",
-    outOfHours: false,
-  },
-  ...{
-    person: "alice",
-    account: "payments",
-    region: "eu-west-1",
-    instance: "i-1",
-    id,
-    document: "x",
-    access: "Standard",
-    more: "",
-  },
+  key: id,
+  verdict: 1,
+  start: 0,
+  started: "2026-11-24 10:00",
+  seconds: 60,
+  lasted: "1 min",
+  outOfHours: false,
+  person: "alice",
+  account: "payments",
+  region: "eu-west-1",
+  instance: "i-1",
+  id,
+  document: "x",
+  access: "Standard",
+  more: "",
   ...change,
 });
 

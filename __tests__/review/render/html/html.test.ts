@@ -119,16 +119,14 @@ describe("the data of the page", () => {
 
   it("says of a finding what happens to its objects, also outside of Terraform", () => {
     expect(lists.findings.map(({ changes }) => changes)).toEqual([
-      ...[
-        [],
-        ["replace", "change"],
-        ["change"],
-        ["change"],
-        ["change"],
-        ["destroy"],
-        ["change"],
-        ["replace", "change"],
-      ],
+      [],
+      ["replace", "change"],
+      ["change"],
+      ["change"],
+      ["change"],
+      ["destroy"],
+      ["change"],
+      ["replace", "change"],
     ]);
   });
 

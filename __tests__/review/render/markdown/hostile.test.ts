@@ -9,7 +9,9 @@ const OUR_TAGS = /<\/?(?:details|summary|code|b)>|<details open>/g;
 const HTML = ["html_block", "html_inline"];
 const NODES = [
   ...["document", "heading", "paragraph", "text", "strong", "emph", "code", "code_block", "list", "item"],
-  ...["block_quote", "linebreak", ...HTML],
+  "block_quote",
+  "linebreak",
+  ...HTML,
 ];
 
 /** What GitHub, GitLab or Bitbucket make active in the text of a rendered comment. */
