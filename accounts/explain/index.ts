@@ -4,7 +4,7 @@ import type { Account, ArchiveSite, Organization, Target } from "../model/merged
 import { renderPath, type Path } from "../reading/problems";
 import { BUCKET_SETTINGS } from "../rules/archive";
 import { levelOf } from "../rules/conflict";
-import type { SettingsUser } from "../rules/levels";
+import type { SettingsConsumer } from "../rules/levels";
 import { DEPENDENTS } from "../rules/without-effect";
 import type { ParsedMap } from "../schema";
 import { otherRegionSettings } from "../schema/settings";
@@ -66,7 +66,7 @@ export function explain(map: ParsedMap, name: string): Explanation {
 interface Source {
   readonly account: string;
   readonly region: string | null;
-  readonly user: SettingsUser;
+  readonly user: SettingsConsumer;
 }
 
 const isOfBucket = ([section, setting]: Path): boolean =>
@@ -148,7 +148,7 @@ const isOfCentral = (map: ParsedMap, [section, , setting, ...deeper]: Path, valu
   map.notifications?.central !== undefined &&
   (value === "none" || (Array.isArray(value) && value.length === 0));
 
-function whyWithoutEffect(user: SettingsUser, setting: string): string | undefined {
+function whyWithoutEffect(user: SettingsConsumer, setting: string): string | undefined {
   const found = DEPENDENTS.find(
     ({ settings, concerns = () => true, works }) =>
       settings.some((one) => setting === one || setting.startsWith(`${one}.`)) &&

@@ -3,7 +3,7 @@ import type { Account, Organization } from "../model/merged";
 import { listed, meantAccount, problem, saidAt } from "./conflict";
 import { renderPath, type Conflict } from "../reading/problems";
 import type { ParsedMap } from "../schema";
-import { trailTakes } from "./levels";
+import { isUsedByTrail } from "./levels";
 
 /** Settings of the bucket, which have no effect in a member account: its transcripts are in the central bucket. */
 export const BUCKET_SETTINGS: readonly string[] = [
@@ -72,7 +72,7 @@ const withoutEffect = (map: ParsedMap, archive: string, account: Account): Confl
     .flatMap(({ level, inRegion }) =>
       BUCKET_SETTINGS.filter(
         (setting) =>
-          !trailTakes(account, inRegion, `transcripts.${setting}`) &&
+          !isUsedByTrail(account, inRegion, `transcripts.${setting}`) &&
           !recordingsTake(account, inRegion, setting),
       ).map((setting) => ({ level, path: [...level, "transcripts", setting] })),
     )

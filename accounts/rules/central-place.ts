@@ -6,7 +6,7 @@ import type { CentralSite, Organization, Target } from "../model/merged";
 import { didYouMean, once, renderPath, type Conflict, type Path } from "../reading/problems";
 import type { ParsedMap } from "../schema";
 import { actionRules, actionsOnce, findingsOnce } from "./actions";
-import { levelsOf } from "./central";
+import { levelPaths } from "./central";
 import { chatInPartition, chatOnce } from "./chat";
 import { conflictOf, problem } from "./conflict";
 import { subscribersInAccount, subscribersOnce, topicInPlace } from "./notifications";
@@ -156,7 +156,7 @@ const atOrganization = (
 /** The setting has no effect in a map that names no place of central topics. */
 function activityWithoutPlace(map: ParsedMap): Conflict[] {
   if (map.notifications?.central !== undefined) return [];
-  const levels = levelsOf(map).map((level) => [...level, "notifications", "activity", "central"]);
+  const levels = levelPaths(map).map((level) => [...level, "notifications", "activity", "central"]);
   return levels
     .filter((path) => valueAt(map, path) === true)
     .map((path) =>

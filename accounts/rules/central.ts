@@ -31,7 +31,7 @@ function withoutChannel(map: ParsedMap, organization: Organization): Conflict[] 
     ["accounts", "*", "notifications", "security"],
     ["accounts", "*", "regions"],
   ];
-  return levelsOf(map)
+  return levelPaths(map)
     .filter(wanted)
     .map((level) =>
       problem(
@@ -49,7 +49,7 @@ function withoutChannel(map: ParsedMap, organization: Organization): Conflict[] 
 }
 
 /** The paths of all levels of a map: the organization, each account, and each region. */
-export const levelsOf = ({ accounts }: ParsedMap): Path[] => [
+export const levelPaths = ({ accounts }: ParsedMap): Path[] => [
   [],
   ...Object.entries(accounts).flatMap(([name, { regions, otherRegions = {} }]) => [
     ["accounts", name],

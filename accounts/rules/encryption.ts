@@ -1,7 +1,10 @@
 import { type SettingRule, fault } from "./setting-fault";
 import { arnParts } from "../../aws/arn";
 
-/** Sessions can be encrypted only with a KMS key. */
+/**
+ * Sessions can be encrypted only with a KMS key. It is not one of {@link KEY_RULES}, which also apply to trail buckets,
+ * archives and replicas, where no session runs.
+ */
 export const sessionEncryptionNeedsKey: SettingRule = ({ settings: { encryption, preferences } }) =>
   encryption.mode === "s3-managed" &&
   preferences.encryptSessionData &&

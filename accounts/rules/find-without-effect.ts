@@ -5,7 +5,7 @@ import type { Conflict, Path } from "../reading/problems";
 import type { ParsedMap } from "../schema";
 import { accountSettings } from "../schema/settings";
 import { problem } from "./conflict";
-import { levelsOf, trailTakes, usersOf, type Level } from "./levels";
+import { levelsOf, isUsedByTrail, consumersOf, type Level } from "./levels";
 import { DEPENDENTS, type DependentSettings } from "./without-effect";
 
 /**
@@ -22,13 +22,13 @@ export function settingsWithoutEffect(map: ParsedMap, organization: Organization
     .flatMap((account) => levelsOf(organization, account));
   const organizationLevel: Level = {
     path: [],
-    users: [
-      ...accounts.flatMap((account) => usersOf(organization, account)),
+    consumers: [
+      ...accounts.flatMap((account) => consumersOf(organization, account)),
       ...(organization.central === null
         ? []
         : [{ settings: organization.central.settings, usesArchive: false }]),
     ],
-    usedByTrail: (setting) => accounts.some((account) => trailTakes(account, null, setting)),
+    usedByTrail: (setting) => accounts.some((account) => isUsedByTrail(account, null, setting)),
   };
   return DEPENDENTS.flatMap((dependent) => {
     const dependsOn = dependent.dependsOn.split(".");
@@ -37,7 +37,8 @@ export function settingsWithoutEffect(map: ParsedMap, organization: Organization
     const { works, concerns = () => true } = dependent;
     return levels
       .filter(
-        ({ users }) => !users.some((user) => works(user.settings) && concerns(user)) && users.some(concerns),
+        ({ consumers }) =>
+          !consumers.some((one) => works(one.settings) && concerns(one)) && consumers.some(concerns),
       )
       .flatMap(({ path, usedByTrail }) =>
         dependent.settings

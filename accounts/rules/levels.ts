@@ -3,13 +3,13 @@ import { regionLevelOf } from "../model/organization";
 import type { Path } from "../reading/problems";
 
 /** What settings apply to: a target, an archive in a region, or a trail. */
-export type SettingsUser = Pick<Target, "settings" | "usesArchive">;
+export type SettingsConsumer = Pick<Target, "settings" | "usesArchive">;
 
 /** A level of the map, with everything that its settings apply to. */
 export interface Level {
   readonly path: Path;
-  readonly users: readonly SettingsUser[];
-  /** Whether a created trail uses a setting of this level, even if no user does. */
+  readonly consumers: readonly SettingsConsumer[];
+  /** Whether a created trail uses a setting of this level, even if no consumer does. */
   readonly usedByTrail: (setting: string) => boolean;
 }
 
@@ -19,7 +19,7 @@ const TRAIL_SETTINGS = ["objectLock", "lifecycle", "accessLogsExpireAfterDays", 
 );
 
 /** Whether the trail of an account uses a setting of the account (region null) or of one of its regions. */
-export const trailTakes = (account: Account, region: string | null, setting: string) =>
+export const isUsedByTrail = (account: Account, region: string | null, setting: string) =>
   account.settings.trail === "create" &&
   (region ?? account.homeRegion) === account.homeRegion &&
   TRAIL_SETTINGS.includes(setting);
@@ -29,20 +29,20 @@ export function levelsOf(organization: Organization, account: Account): Level[] 
   const inUse = account.targets.map(({ region }) => region);
   const regions = inUse.map((region): Level => ({
     path: regionLevelOf(account, region),
-    users: usersOf(organization, account, region),
-    usedByTrail: (setting) => trailTakes(account, region, setting),
+    consumers: consumersOf(organization, account, region),
+    usedByTrail: (setting) => isUsedByTrail(account, region, setting),
   }));
   const otherRegions = organization.archives
     .filter(({ account: { id }, region }) => id === account.id && !inUse.includes(region))
     .map(({ region }): Level => ({
       path: regionLevelOf(account, region),
-      users: usersOf(organization, account, region),
+      consumers: consumersOf(organization, account, region),
       usedByTrail: () => false,
     }));
   const accountLevel: Level = {
     path: ["accounts", account.name],
-    users: usersOf(organization, account),
-    usedByTrail: (setting) => trailTakes(account, null, setting),
+    consumers: consumersOf(organization, account),
+    usedByTrail: (setting) => isUsedByTrail(account, null, setting),
   };
   return [accountLevel, ...regions, ...otherRegions];
 }
@@ -51,7 +51,11 @@ export function levelsOf(organization: Organization, account: Account): Level[] 
  * Everything in an account that uses its settings: targets, archives, and the created trail if no target is in the home
  * region. With `region`, only the targets and archives of that region.
  */
-export function usersOf({ archives }: Organization, account: Account, region?: string): SettingsUser[] {
+export function consumersOf(
+  { archives }: Organization,
+  account: Account,
+  region?: string,
+): SettingsConsumer[] {
   const here = (other: { readonly region: string }) => region === undefined || other.region === region;
   const sites = archives.filter((site) => site.account.id === account.id);
   const atHome = account.targets.some((target) => target.region === account.homeRegion);

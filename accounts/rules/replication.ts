@@ -6,7 +6,7 @@ import { once, renderPath, type Conflict, type Path } from "../reading/problems"
 import { partitionOf } from "../../aws/regions";
 import type { ParsedMap } from "../schema";
 import { boundaryFault } from "./setting-fault";
-import { trailTakes } from "./levels";
+import { isUsedByTrail } from "./levels";
 
 const SETTING = ["transcripts", "replication"];
 
@@ -141,7 +141,7 @@ function withoutEffect(map: ParsedMap, organization: Organization, account: Acco
   const transcripts = Object.keys(
     (valueAt(map, ["accounts", name, "transcripts"]) as object | undefined) ?? {},
   )
-    .filter((setting) => !trailTakes(account, null, `transcripts.${setting}`))
+    .filter((setting) => !isUsedByTrail(account, null, `transcripts.${setting}`))
     .map((setting) =>
       onlyReplicas(
         map,

@@ -2,6 +2,7 @@ import { valueAt } from "../model/merge";
 import { renderPath, type Conflict, type Path } from "../reading/problems";
 import type { ParsedMap } from "../schema";
 import { BY_REGION } from "../schema/account";
+import { levelPaths } from "./central";
 
 /** The last steps of settings whose values make something too long. A remedy shortens them where the map sets them. */
 const SHORTENED: readonly PropertyKey[] = ["readers", "reporters", "actions", "ignoredRoles", "existing"];
@@ -16,7 +17,7 @@ export function whereSet(map: ParsedMap, problem: Conflict): Conflict {
   if (!SHORTENED.includes(at.at(-1)!) || isSet(at)) return problem;
   const setting = settingOf(at);
   const outer: Path[] = at[0] === "accounts" ? [[...at.slice(0, 2), ...setting], setting] : [];
-  const path = [...outer, ...levelsOf(map).map((level) => [...level, ...setting])].find(isSet);
+  const path = [...outer, ...levelPaths(map).map((level) => [...level, ...setting])].find(isSet);
   return path === undefined ? problem : { ...problem, at: path, path: renderPath(path) };
 }
 
@@ -25,12 +26,3 @@ function settingOf(path: Path): Path {
   if (path[0] !== "accounts") return path;
   return path.slice(BY_REGION.some((key) => key === path[2]) ? 4 : 2);
 }
-
-/** The paths of all accounts and their regions. */
-const levelsOf = (map: ParsedMap): Path[] =>
-  Object.entries(map.accounts).flatMap(([name, account]) => [
-    ["accounts", name],
-    ...BY_REGION.flatMap((key) =>
-      Object.keys(account[key] ?? {}).map((region) => ["accounts", name, key, region]),
-    ),
-  ]);

@@ -1,15 +1,15 @@
 import { SSM_USER } from "../../aws/session-manager";
 import { destinationKind, type DestinationKind } from "../model/log-destination";
 import type { MergedSettings } from "../model/settings";
-import type { SettingsUser } from "./levels";
+import type { SettingsConsumer } from "./levels";
 
 /** Settings that have an effect only while another setting has a certain value. */
 export interface DependentSettings {
   readonly settings: readonly string[];
   /** The setting that decides whether they have an effect. */
   readonly dependsOn: string;
-  /** Which users of settings this is about. Default: all. */
-  readonly concerns?: (user: SettingsUser) => boolean;
+  /** Which consumers of settings this is about. Default: all. */
+  readonly concerns?: (user: SettingsConsumer) => boolean;
   /** Whether they have an effect. */
   readonly works: (settings: MergedSettings) => boolean;
   /** When they have an effect, in words: "nothing unless ...". */
