@@ -11,7 +11,7 @@ import { attempt, deployStanding, type Outcome } from "./trial";
  * Tries the commands in the presence of faults, on the embedded AWS, and prints a table: `npm run test:faults`. It ends
  * with 1 if anything was lost, done twice or left locked, or if a command ended in another way than it says. Every kind is
  * tried once before one is tried again, so after a Ctrl-C the table has what was tried until then. All tries take hours:
- * with `--record` another run goes on where one was ended.
+ * with `--record` another run goes on where one was ended, such as that of docs/reliability.md.
  */
 async function run(argv: readonly string[], io: Io): Promise<number> {
   const line = new CommandLine("test:faults")
