@@ -131,36 +131,31 @@ const CREATE: { readonly [T in Exclude<Action["type"], "event-bus">]: Create<T> 
   },
 };
 
-/** Creates a bus with a policy for the organization, or for the target's account if the map has no organization id. */
+/**
+ * Creates a bus, and lets the organization send to it. If the map has no organization id, each account that sends gets a
+ * statement of its own.
+ */
 async function createEventBus(
   emulator: Emulator,
   organization: Pick<Organization, "id">,
   account: AccountIdentity,
   { eventBus }: Named<"event-bus">,
 ): Promise<void> {
-  const { partition, region, accountId: owner, resource } = arnParts(eventBus);
+  const { region, accountId: owner, resource } = arnParts(eventBus);
   const { events } = new Clients(await clientConfig(emulator, owner, region));
   const Name = resource.slice("event-bus/".length);
   if (Name !== "default") {
     await absentIf("ResourceAlreadyExists", () => events.send(new CreateEventBusCommand({ Name })));
   }
-  const member = { AWS: `arn:${partition}:iam::${account.id}:root` };
-  const Policy = JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "Members",
-        Effect: "Allow",
-        Principal: organization.id === null ? member : "*",
-        Action: "events:PutEvents",
-        Resource: eventBus,
-        ...(organization.id !== null && {
-          Condition: { StringEquals: { "aws:PrincipalOrgID": organization.id } },
-        }),
-      },
-    ],
-  });
-  await events.send(new PutPermissionCommand({ EventBusName: Name, Policy }));
+  const sender =
+    organization.id === null
+      ? { StatementId: `Account${account.id}`, Principal: account.id }
+      : {
+          StatementId: "Members",
+          Principal: "*",
+          Condition: { Type: "StringEquals", Key: "aws:PrincipalOrgID", Value: organization.id },
+        };
+  await events.send(new PutPermissionCommand({ EventBusName: Name, Action: "events:PutEvents", ...sender }));
 }
 
 const roleFor = async ({ iam }: Clients, name: string, Service: string) => {
