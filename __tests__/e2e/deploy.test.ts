@@ -7,6 +7,7 @@ import type { JournalLine } from "../../fleet/deploy/journal";
 import exampleMap from "../fixtures/example-map";
 import { Fleet, STATE_BUCKET, withS3State } from "../helpers/fleet";
 import { until } from "../helpers/until";
+import { foreignLock } from "../helpers/foreign-lock";
 
 /** Accounts whose stacks are small: one policy each. */
 const MAP: AccountsMap = withS3State({
@@ -194,16 +195,7 @@ it("applies no plan that somebody puts into the folder while an earlier wave is 
 /** Locks the state of a stack, as another Terraform does. */
 async function lock(folder: string, id: string): Promise<void> {
   const key = `${folder}/${id}.tfstate.tflock`;
-  const info = {
-    ID: "11111111-2222-3333-4444-555555555555",
-    Operation: "OperationTypeApply",
-    Info: "",
-    Who: "alice@laptop",
-    Version: "1.11.4",
-    Created: "2026-01-01T10:00:00.000000Z",
-    Path: key,
-  };
-  await s3.send(new PutObjectCommand({ Bucket: STATE_BUCKET, Key: key, Body: JSON.stringify(info) }));
+  await s3.send(new PutObjectCommand({ Bucket: STATE_BUCKET, Key: key, Body: foreignLock(key) }));
 }
 const unlock = (folder: string, id: string) =>
   s3.send(new DeleteObjectCommand({ Bucket: STATE_BUCKET, Key: `${folder}/${id}.tfstate.tflock` }));

@@ -21,6 +21,7 @@ import { ROOT } from "../helpers/embedded";
 import { Fleet, STATE_BUCKET, withS3State } from "../helpers/fleet";
 import { commit, git, makeRepository } from "../helpers/pipelines/repository";
 import { until } from "../helpers/until";
+import { foreignLock } from "../helpers/foreign-lock";
 
 // The stack of the pipeline, deployed by the real Terraform; then plan, deploy and drift by three workers on one queue.
 const REGION = "eu-central-1";
@@ -180,16 +181,7 @@ describe("three workers on one queue", () => {
   it("deploy: one is killed in the middle of an apply, a stack fails, and nothing is applied twice", async () => {
     // Somebody has locked the state of one stack of the second wave, which tolerates one failure.
     const lock = "session-audit/session-account3-eu-central-1.tfstate.tflock";
-    const info = {
-      ID: "11111111-2222-3333-4444-555555555555",
-      Operation: "OperationTypeApply",
-      Info: "",
-      Who: "alice@laptop",
-      Version: "1.11.4",
-      Created: "2026-01-01T10:00:00.000000Z",
-      Path: lock,
-    };
-    await s3.send(new PutObjectCommand({ Bucket: STATE_BUCKET, Key: lock, Body: JSON.stringify(info) }));
+    await s3.send(new PutObjectCommand({ Bucket: STATE_BUCKET, Key: lock, Body: foreignLock(lock) }));
     const killed = new Worker("killed");
     const running = fleet.start(
       "distribute",

@@ -1,6 +1,7 @@
 import { DeleteObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { ROOT_CREDENTIALS } from "../../emulator/clients/identities";
 import { STATE_BUCKET, type Fleet } from "../helpers/fleet";
+import { foreignLock } from "../helpers/foreign-lock";
 
 /** The locks of the states below a prefix of the bucket, each a file beside its state. */
 export interface StateLocks {
@@ -24,17 +25,8 @@ export function stateLocks({ emulator: { endpoint } }: Fleet, prefix: string): S
   const keyOf = (stack: string) => `${prefix}/${stack}${SUFFIX}`;
   return {
     async hold(stack) {
-      const info = {
-        ID: "11111111-2222-3333-4444-555555555555",
-        Operation: "OperationTypeApply",
-        Info: "",
-        Who: "alice@laptop",
-        Version: "1.11.4",
-        Created: "2026-01-01T10:00:00.000000Z",
-        Path: keyOf(stack),
-      };
       await s3.send(
-        new PutObjectCommand({ Bucket: STATE_BUCKET, Key: keyOf(stack), Body: JSON.stringify(info) }),
+        new PutObjectCommand({ Bucket: STATE_BUCKET, Key: keyOf(stack), Body: foreignLock(keyOf(stack)) }),
       );
     },
     async release(stack) {

@@ -1,25 +1,8 @@
 import { mergedManifest, type Part } from "../../fleet/merge";
 import type { Manifest, PlannedStack } from "../../fleet/plan-folder";
+import { plannedStack } from "./deploy/planned";
 
-const stack = (id: string): PlannedStack => ({
-  id,
-  kind: "session",
-  account: "payments",
-  accountId: "444444444444",
-  region: "eu-central-1",
-  wave: "rest",
-  dependsOn: [],
-  stateKey: `state/${id}.tfstate`,
-  result: "no changes",
-  state: null,
-  planSha256: "aa",
-  jsonSha256: "dd",
-  configurationSha256: "bb",
-  lockFileSha256: "cc",
-  summary: "No changes.",
-  seconds: 1,
-  attempts: 1,
-});
+const stack = (id: string): PlannedStack => plannedStack(id, { result: "no changes" });
 
 const part = (index: number, ids: string[], change: Partial<Manifest> = {}): Part => ({
   folder: `/parts/${index}`,

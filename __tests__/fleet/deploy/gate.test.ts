@@ -4,7 +4,7 @@ import { Journal } from "../../../fleet/deploy/journal";
 import { stepsOf } from "../../../fleet/deploy/rollout";
 import type { PlannedStack } from "../../../fleet/plan-folder";
 import { inMemory } from "./in-memory";
-import { plannedStack } from "./planned";
+import { plannedStack, wave } from "./planned";
 
 const MINUTE = 60_000;
 const START = Date.parse("2026-01-01T00:00:00Z");
@@ -23,16 +23,7 @@ class Rollout {
   ) {}
 
   static async begin(settings: Partial<Wave>, stacks: readonly PlannedStack[]): Promise<Rollout> {
-    const waves = ["canary", "rest"].map((name) => ({
-      name,
-      maxConcurrent: null,
-      failureTolerance: 0,
-      approve: false,
-      bakeMinutes: 0,
-      doctor: false,
-      probeRole: null,
-      ...(name === "canary" && settings),
-    }));
+    const waves = [wave("canary", settings), wave("rest")];
     const now = () => new Date(START + rollout.minute * MINUTE);
     const rollout: Rollout = new Rollout(
       await Journal.open(inMemory(), "origin", () => now()),

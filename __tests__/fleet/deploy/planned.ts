@@ -1,3 +1,4 @@
+import type { Wave } from "../../../accounts/model/waves";
 import type { PlannedStack } from "../../../fleet/plan-folder";
 
 /** A stack of a plan folder, for tests that need no real plan. @param change what differs from a session stack with changes */
@@ -20,4 +21,16 @@ export const plannedStack = (id: string, change: Partial<PlannedStack> = {}): Pl
   seconds: 1,
   attempts: 1,
   ...change,
+});
+
+/** A wave without settings. @param settings what differs */
+export const wave = (name: string, settings: Partial<Wave> = {}): Wave => ({
+  name,
+  maxConcurrent: null,
+  failureTolerance: 0,
+  approve: false,
+  bakeMinutes: 0,
+  doctor: false,
+  probeRole: null,
+  ...settings,
 });

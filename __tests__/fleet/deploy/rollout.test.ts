@@ -7,18 +7,8 @@ import {
   type StackOutcome,
 } from "../../../fleet/deploy/rollout";
 import type { PlannedStack } from "../../../fleet/plan-folder";
-import { plannedStack } from "./planned";
+import { plannedStack, wave } from "./planned";
 
-const wave = (name: string, settings: Partial<Wave> = {}): Wave => ({
-  name,
-  maxConcurrent: null,
-  failureTolerance: 0,
-  approve: false,
-  bakeMinutes: 0,
-  doctor: false,
-  probeRole: null,
-  ...settings,
-});
 const WAVES = [wave("canary"), wave("rest")];
 const APPLIED: StackOutcome = { result: "applied", converged: true, serialAfter: 1 };
 const FAILED: StackOutcome = { result: "failed", reason: "broken", stateMoved: false };
