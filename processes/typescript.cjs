@@ -27,7 +27,7 @@ Module._extensions[".js"] = function (module, file) {
   try {
     return load(module, file);
   } catch (error) {
-    // Node.js 20 does not require() an ES module, nor one in a package that does not say so. tsx compiles both.
+    // Some versions of Node.js 20 do not require() an ES module, or one that its package does not announce. tsx compiles both.
     if (error.code !== "ERR_REQUIRE_ESM" && !(error instanceof SyntaxError)) throw error;
     return loadWithTsx(module, file);
   }

@@ -407,18 +407,26 @@ it("the files of a merged plan are those of its parts", () =>
 it("a part of which a file is missing, or is another one, is not merged", () =>
   holds(
     20,
-    fc.asyncProperty(manifest, contents, fc.boolean(), async (base, files, isMissing) => {
-      const { folder, manifest } = await deployable(base, files);
-      const { plan } = filesOf(folder, manifest.stacks[0]!.id);
-      if (isMissing) rmSync(plan);
-      else writeFileSync(plan, "another plan");
-      const target = fresh();
-      mkdirSync(target);
-      await expect(copyStacks([{ folder, manifest }], target)).rejects.toThrow(
-        `${folder} is not what was planned.`,
-      );
-      expect(filesIn(target)).toEqual({});
-    }),
+    fc.asyncProperty(
+      manifest,
+      contents,
+      fc.boolean(),
+      fc.boolean(),
+      async (base, files, isMissing, changes) => {
+        const { folder, manifest: whole } = await deployable(base, files);
+        const result = changes ? "changes" : "no changes";
+        const manifest = { ...whole, stacks: whole.stacks.map((stack) => ({ ...stack, result }) as const) };
+        const { plan } = filesOf(folder, manifest.stacks[0]!.id);
+        if (isMissing) rmSync(plan);
+        else writeFileSync(plan, "another plan");
+        const target = fresh();
+        mkdirSync(target);
+        await expect(copyStacks([{ folder, manifest }], target)).rejects.toThrow(
+          `${folder} is not what was planned.`,
+        );
+        expect(filesIn(target)).toEqual({});
+      },
+    ),
   ));
 
 it("a link in a part becomes a file of the merged plan", () =>

@@ -13,11 +13,15 @@ const write = (path: string, text: string) => {
   writeFileSync(join(folder, path), text);
 };
 /** Runs a file as `cdktf.json` runs `main.ts`. */
-const run = (file: string) => {
+const run = (file: string, ...options: string[]) => {
   const loader = join(ROOT, "processes", "typescript.cjs");
-  const { stdout, stderr } = spawnSync(process.execPath, ["--require", loader, join(folder, file)], {
-    encoding: "utf8",
-  });
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    [...options, "--require", loader, join(folder, file)],
+    {
+      encoding: "utf8",
+    },
+  );
   return { stdout, stderr };
 };
 
@@ -50,6 +54,16 @@ it.each([
   write("node_modules/a/part.js", part);
   write("main.ts", 'import { region } from "a"; console.log(region satisfies string);');
   expect(run("main.ts")).toEqual({ stdout: "eu-central-1\n", stderr: "" });
+});
+
+it("loads a package of ES modules with a Node.js that does not require() them", () => {
+  // From 20.19 on, Node.js does. Versions without the option never did.
+  const isNew = process.allowedNodeEnvironmentFlags.has("--experimental-require-module");
+  write("node_modules/a/package.json", JSON.stringify({ name: "a", main: "./index.js", type: "module" }));
+  write("node_modules/a/index.js", 'export const region = "eu-central-1";');
+  write("main.ts", 'import { region } from "a"; console.log(region);');
+  const { stdout } = run("main.ts", ...(isNew ? ["--no-experimental-require-module"] : []));
+  expect(stdout).toBe("eu-central-1\n");
 });
 
 it("shows the error of a package that cannot be loaded", () => {
