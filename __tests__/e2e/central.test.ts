@@ -65,7 +65,7 @@ const disable = async (key: Key) =>
 const enable = async (key: Key) =>
   clients[KEYS[key].account]!.kms.send(new EnableKeyCommand({ KeyId: await keyId(key) }));
 
-/** Replaces the statement that admits members to the bus. Moto replaces statements by their Sid. */
+/** Replaces the policy of the bus by one statement that admits a principal. */
 const admit = (Principal: object | string, Condition?: object) =>
   clients[ARCHIVE]!.events.send(
     new PutPermissionCommand({

@@ -3,6 +3,11 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { CreateLogGroupCommand, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { EnableKeyRotationCommand, GetKeyRotationStatusCommand } from "@aws-sdk/client-kms";
+import {
+  DescribeEventBusCommand,
+  PutPermissionCommand,
+  RemovePermissionCommand,
+} from "@aws-sdk/client-eventbridge";
 import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import {
   CreateOpsItemCommand,
@@ -63,6 +68,52 @@ describe("the gateway", () => {
     expect(await period()).toBeUndefined();
     await work.kms.send(new EnableKeyRotationCommand({ KeyId: key.split("/")[1], RotationPeriodInDays: 90 }));
     expect(await period()).toBe(90);
+  });
+
+  describe("the policy of a bus", () => {
+    const POLICY = (Sid: string, account: string) =>
+      JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Sid,
+            Effect: "Allow",
+            Principal: { AWS: `arn:aws:iam::${account}:root` },
+            Action: "events:PutEvents",
+            Resource: `arn:aws:events:${REGION}:${WORK}:event-bus/default`,
+          },
+        ],
+      });
+    const sids = async () => {
+      const { Policy } = await work.events.send(new DescribeEventBusCommand({}));
+      return (JSON.parse(Policy!) as { Statement: { Sid: string }[] }).Statement.map(({ Sid }) => Sid);
+    };
+    const admit = (StatementId: string, Principal: string) =>
+      work.events.send(new PutPermissionCommand({ StatementId, Principal, Action: "events:PutEvents" }));
+    afterEach(() => work.events.send(new RemovePermissionCommand({ RemoveAllPermissions: true })));
+
+    it("is replaced as a whole, with the statements that were added one by one", async () => {
+      await admit("One", "111111111111");
+      await admit("Two", "222222222222");
+      expect(await sids()).toEqual(["One", "Two"]);
+      await work.events.send(new PutPermissionCommand({ Policy: POLICY("Whole", "333333333333") }));
+      expect(await sids()).toEqual(["Whole"]);
+      await admit("One", "111111111111");
+      expect(await sids()).toEqual(["Whole", "One"]);
+    });
+
+    it.each([["no JSON"], ["{}"]])("stays when the new one is refused: %s", async (Policy) => {
+      await admit("One", "111111111111");
+      await expect(work.events.send(new PutPermissionCommand({ Policy }))).rejects.toThrow();
+      expect(await sids()).toEqual(["One"]);
+    });
+
+    it("is not found for a bus that does not exist", async () => {
+      const Policy = POLICY("Whole", "333333333333");
+      await expect(
+        work.events.send(new PutPermissionCommand({ EventBusName: "none", Policy })),
+      ).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+    });
   });
 
   it("refuses a call that moto lacks, naming it, and the SDK does not retry", async () => {

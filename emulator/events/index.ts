@@ -7,6 +7,7 @@ import type { Alarms } from "../sns/alarms";
 import type { Subscriptions } from "../sns/subscriptions";
 import type { Instances } from "../ssm/instances";
 import { AlarmStates } from "./alarm-states";
+import { replacedBusPolicies } from "./bus-policies";
 import { CallRecorder } from "./call-recorder";
 import { DeadLetters } from "./dead-letters";
 import { EventBus } from "./event-bus";
@@ -80,6 +81,7 @@ export function eventsRoom(core: Core, options: EventsOptions): EventsRoom {
       trailDestinations(core, options.owners),
       organizationTrail(core, asPredicate(options.organizationTrail)),
       pipelines.answer,
+      replacedBusPolicies(accounts, identities),
       lookupEvents(history, identities, () => recorder.settled()),
     ],
     rewrites: [trailArnsToNames],

@@ -22,7 +22,7 @@ import { rollOut, stepNames, stepsOf, stepsUntil, type Step } from "../deploy/ro
 import { collect, parallelOf, PROJECT } from "../options";
 import { MANIFEST, readManifest, type Manifest } from "../plan-folder";
 import { foreignFiles } from "../planned-files";
-import { profileEnvironment } from "../profiles";
+import { profileEnvironment, type ProfileEnvironment } from "../profiles";
 import { FleetProgress } from "../progress";
 import { refuseUnknown } from "../selection";
 import { Terraform } from "../terraform";
@@ -110,10 +110,11 @@ async function deploy(context: Context, drain: Drain, name: string, options: Dep
 
   const me = thisHolder();
   const release = await holdFolder(join(folder, "deploy.lock"), me);
-  const aws = await profileEnvironment(manifest.profiles, "deploy", toolchain.terraformEnv);
+  let aws: ProfileEnvironment | undefined;
   let workspace: Workspace | undefined;
   let progress: FleetProgress | undefined;
   try {
+    aws = await profileEnvironment(manifest.profiles, "deploy", toolchain.terraformEnv);
     const store =
       options.journal === undefined
         ? fileStore(join(folder, "journal.ndjson"))
@@ -215,7 +216,7 @@ async function deploy(context: Context, drain: Drain, name: string, options: Dep
   } finally {
     progress?.end();
     await workspace?.close();
-    await aws.remove();
+    await aws?.remove();
     await release();
   }
 }
