@@ -52,6 +52,12 @@ export const visibleJson = (json: string): string =>
         character === "\n" ? character : character.replace(/[^]/g, unitEscaped),
       );
 
+/**
+ * A value as indented JSON with a line end, for a terminal or a file. JSON.stringify writes some characters that a terminal obeys,
+ * such as U+009B, as they are.
+ */
+export const jsonText = (value: unknown): string => `${visibleJson(JSON.stringify(value, null, 2))}\n`;
+
 /** Whether a text begins in the middle of a pair of surrogates, where it must not be cut. */
 const isSplit = (text: string, index: number): boolean => /[\udc00-\udfff]/.test(text.charAt(index));
 

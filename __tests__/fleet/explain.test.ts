@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "../../fleet/cli";
+import exampleMap from "../fixtures/example-map";
 import { runProgram } from "../helpers/run-program";
 
 const explain = (...argv: string[]) => runProgram(run, ["explain", ...argv]);
@@ -80,4 +83,22 @@ it.each([
   const { status, stdout, stderr } = await explain(...argv);
   expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
   expect(stderr).toContain(text);
+});
+
+it("prints characters that a terminal obeys as escapes, in text and in JSON", async () => {
+  const linux = "echo \u009b31m\u202e";
+  const directory = mkdtempSync(join(tmpdir(), "session-audit-explain-"));
+  const map = join(directory, "map.json");
+  writeFileSync(map, JSON.stringify({ ...exampleMap, preferences: { shellProfile: { linux } } }));
+  const env = { SESSION_AUDIT_ACCOUNTS: map };
+  const text = await runProgram(run, ["explain", "payments"], { env });
+  const json = await runProgram(run, ["explain", "payments", "--json"], { env });
+  rmSync(directory, { recursive: true });
+  expect(text.stdout).toContain('"echo \\u009b31m\\u202e"');
+  expect(json.stdout).toContain('"echo \\u009b31m\\u202e"');
+  expect(text.stdout + json.stdout).not.toMatch(/[\u0080-\u009f\u202e]/);
+  const { settings } = JSON.parse(json.stdout) as { settings: { setting: string; value: unknown }[] };
+  expect(settings).toContainEqual(
+    expect.objectContaining({ setting: "preferences.shellProfile.linux", value: linux }),
+  );
 });

@@ -7,6 +7,7 @@ import { MapError } from "../../accounts/reading/problems";
 import { sync as syncSchema, type SyncSettings } from "../../accounts/schema/sync";
 import { wavesOf } from "../../accounts/model/waves";
 import { replaceFile } from "../../files/replace-file";
+import { jsonText } from "../../pages/visible";
 import { UserError } from "../../processes/user-error";
 import { checkMap } from "../../stacks/read-organization";
 import { EXIT, interruptible, newCommand, type Context } from "../command";
@@ -110,7 +111,11 @@ async function sync({ io, screen, exit }: Context, options: SyncOptions, signal:
   const shown = relative(io.cwd, file);
   io.stdout.write(
     options.json
-      ? `${JSON.stringify({ accounts: organization.length, changes: outcome.changes, written: options.write ? file : null }, null, 2)}\n`
+      ? jsonText({
+          accounts: organization.length,
+          changes: outcome.changes,
+          written: options.write ? file : null,
+        })
       : `${textOf(outcome, organization.length, options.write ? `Written: ${shown}` : `Write it to ${shown} with --write.`).join("\n")}\n`,
   );
   exit(options.check && outcome.changes.length > 0 ? EXIT.differs : EXIT.ok);

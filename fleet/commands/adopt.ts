@@ -4,6 +4,7 @@ import type { Organization, Target } from "../../accounts/model/organization";
 import { generatedFile, withGenerated } from "../../accounts/reading/generated";
 import { loadFile } from "../../accounts/reading/load";
 import { replaceFile } from "../../files/replace-file";
+import { jsonText } from "../../pages/visible";
 import type { Io } from "../../processes/program";
 import { UserError } from "../../processes/user-error";
 import { checkMap } from "../../stacks/read-organization";
@@ -118,7 +119,7 @@ async function adopt(
   const file = written && relative(io.cwd, written.file);
   io.stdout.write(
     options.json
-      ? `${JSON.stringify({ ...result, written: written && { file, changes: written.changes } }, null, 2)}\n`
+      ? jsonText({ ...result, written: written && { file, changes: written.changes } })
       : `${adoptionText(result)}${written ? writtenText(written.changes, file!) : ""}`,
   );
   if (page !== null) io.stderr.write(`${headline(result)} Page: ${options.html}\n`);

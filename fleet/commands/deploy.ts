@@ -208,7 +208,7 @@ async function deploy(context: Context, drain: Drain, name: string, options: Dep
     const json = await writeReports(folder, rollout, manifest, options.until ?? null);
     io.stdout.write(
       options.json
-        ? `${json}\n`
+        ? json
         : summaryOf(rollout, relative(io.cwd, folder) || ".", { isStale, until: options.until }),
     );
     if (drain.drain.aborted) return exit(EXIT.interrupted);

@@ -140,7 +140,7 @@ async function deploy(
     const json = await writeReports(folder, rollout, manifest, options.until ?? null);
     io.stdout.write(
       options.json
-        ? `${json}\n`
+        ? json
         : summaryOf(rollout, relative(io.cwd, folder) || ".", {
             command: "distribute deploy",
             until: options.until,

@@ -1,6 +1,7 @@
 import { join, relative, resolve } from "node:path";
 import type { Command } from "commander";
 import { sha256Of } from "../../files/checksum";
+import { jsonText } from "../../pages/visible";
 import { inTemporaryFolder } from "../../processes/temporary-folder";
 import { hasColours, widthOf } from "../../processes/terminal";
 import { UserError } from "../../processes/user-error";
@@ -112,7 +113,7 @@ export const distributePlanCommand = (context: Context): Command =>
                 const changed = manifest.stacks.filter(({ result }) => result === "changes").length;
                 io.stdout.write(
                   options.json
-                    ? `${JSON.stringify(manifest, null, 2)}\n`
+                    ? jsonText(manifest)
                     : [
                         `${plural(manifest.stacks.length, "stack")} planned: ${changed} with changes.`,
                         ...notPlanned(manifest.unchanged),

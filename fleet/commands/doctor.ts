@@ -5,7 +5,7 @@ import type { Interruption } from "../../processes/interruption";
 import { widthOf } from "../../processes/terminal";
 import { inTemporaryFolder } from "../../processes/temporary-folder";
 import { UserError } from "../../processes/user-error";
-import { visibleJson } from "../../pages/visible";
+import { jsonText } from "../../pages/visible";
 import { profilesOf } from "../../stacks/profiles";
 import { EXIT, interruptible, newCommand, type Context } from "../command";
 import { countsOf, type Diagnosis } from "../doctor/model";
@@ -109,7 +109,7 @@ async function run(
       await writeOutput("--html", page, html(diagnosis));
     }
     if (options.json) {
-      io.stdout.write(`${visibleJson(JSON.stringify(diagnosis, null, 2))}\n`);
+      io.stdout.write(jsonText(diagnosis));
     } else {
       const { text } = require("../doctor/render/text") as typeof import("../doctor/render/text");
       const columns = widthOf(io.stdout, io.env);

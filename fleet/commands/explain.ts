@@ -3,6 +3,7 @@ import { explain, type EffectiveSetting, type Explanation } from "../../accounts
 import { loadMap, mapFile } from "../../accounts/reading/load";
 import { parse } from "../../accounts/reading/parse";
 import type { Organization } from "../../accounts/model/organization";
+import { jsonText } from "../../pages/visible";
 import { UserError } from "../../processes/user-error";
 import { checkMap } from "../../stacks/read-organization";
 import { destinationsOf } from "../../stacks/policies/destinations";
@@ -59,7 +60,7 @@ export const explainCommand = (context: Context): Command =>
       const explanation = explain(parse(raw).map!, account);
       if (region !== undefined) refuseUnknownRegion(region, explanation);
       const print = options.json ? asJson : asText;
-      io.stdout.write(`${print(organization, explanation, region, options)}\n`);
+      io.stdout.write(print(organization, explanation, region, options));
     });
 
 function refuseUnknownRegion(region: string, { account, regions }: Explanation): void {
@@ -96,7 +97,7 @@ function asJson(
     settings: shownOf(settingsIn(explanation, region), options),
     ...(region === undefined && { regions }),
   };
-  return JSON.stringify(shown, null, 2);
+  return jsonText(shown);
 }
 
 function asText(
@@ -115,6 +116,7 @@ function asText(
     "",
     ...rowsOf(shown),
     ...others.flatMap((one) => ["", `In ${one.region}, other than above`, "", ...rowsOf(one.settings)]),
+    "",
   ].join("\n");
 }
 

@@ -1,4 +1,5 @@
 import { Option, type Command } from "commander";
+import { jsonText } from "../../pages/visible";
 import { UserError } from "../../processes/user-error";
 import { EXIT, newCommand, type Context } from "../command";
 import { selected, withSelectors, type SelectorOptions } from "../options";
@@ -50,7 +51,7 @@ export const listCommand = (context: Context): Command =>
       const { io } = context;
       const { organization, stacks } = selected(io, ids, options);
       const rows = stacks.map((stack) => ({ ...stack, stateKey: stateKey(organization.state, stack.id) }));
-      if (options.json) return void io.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
+      if (options.json) return void io.stdout.write(jsonText(rows));
       if (options.ids) return void io.stdout.write(`${rows.map(({ id }) => id).join("\n")}\n`);
       const lines = table([
         ["STACK", "KIND", "ACCOUNT", "ID", "REGION", "WAVE", "STATE", "AFTER"],
@@ -100,7 +101,7 @@ async function listOrphans({ io, exit, screen }: Context, options: ListOptions):
     ...state,
     stateKey: stateKey(organization.state, state.stack),
   }));
-  if (options.json) io.stdout.write(`${JSON.stringify(states, null, 2)}\n`);
+  if (options.json) io.stdout.write(jsonText(states));
   else if (states.length === 0) io.stdout.write("Every state belongs to a stack of the map.\n");
   else {
     const rows = states.map((state) => [state.stack, String(state.resources), state.stateKey]);

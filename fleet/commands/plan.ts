@@ -2,6 +2,7 @@ import { join, relative, resolve, sep } from "node:path";
 import { Option, type Command } from "commander";
 import { warningsOn } from "../../accounts/warnings";
 import { warningSentences } from "../../accounts/warnings/text";
+import { jsonText } from "../../pages/visible";
 import { prepareTerraform } from "../../toolchain";
 import { AWS_PROVIDER_VERSION } from "../../toolchain/aws-provider";
 import type { Interruption } from "../../processes/interruption";
@@ -191,9 +192,7 @@ async function plan(
       };
     });
     progress.end();
-    io.stdout.write(
-      options.json ? `${JSON.stringify(manifest, null, 2)}\n` : summary(manifest, folder, io.cwd),
-    );
+    io.stdout.write(options.json ? jsonText(manifest) : summary(manifest, folder, io.cwd));
     exit(exitCodeOf(manifest));
   } finally {
     progress.end();

@@ -1,3 +1,4 @@
+import { jsonText } from "../../pages/visible";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { visibleLines } from "../../pages/visible";
@@ -186,8 +187,8 @@ export async function writeReports(
     held,
     stacks: reports.map(({ stack, step, outcome }) => ({ id: stack.id, wave: step, ...outcome })),
   };
-  const json = JSON.stringify(report, null, 2);
-  await writeFile(join(folder, "deploy-report.json"), `${json}\n`, { mode: 0o600 });
+  const json = jsonText(report);
+  await writeFile(join(folder, "deploy-report.json"), json, { mode: 0o600 });
   await writeFile(join(folder, "deploy-report.xml"), junitOf(rollout), { mode: 0o600 });
   return json;
 }
