@@ -48,7 +48,33 @@ export async function findMoto(options: ToolchainOptions): Promise<MotoCommand> 
  * request adds an alarm meanwhile.
  * @see https://docs.python.org/3/library/sys.html#sys.setswitchinterval
  */
-const SERVER = "import sys; sys.setswitchinterval(3600); from moto.server import main; main()";
+const THREADS = `
+import sys
+sys.setswitchinterval(3600)
+`;
+
+/**
+ * Lets a bucket that has objects get another default retention, or none, as S3 does. moto takes it for a bucket on which Object
+ * Lock is enabled afterwards, and refuses: Terraform could not destroy the setting as long as the bucket has a transcript.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-configure.html
+ */
+const OBJECT_LOCK = `
+from moto.s3.models import S3Backend
+put = S3Backend.put_object_lock_configuration
+def put_object_lock_configuration(self, bucket_name, *args, **kwargs):
+    bucket = self.get_bucket(bucket_name)
+    keys, bucket.keys = bucket.keys, type(bucket.keys)()
+    try:
+        put(self, bucket_name, *args, **kwargs)
+    finally:
+        bucket.keys = keys
+S3Backend.put_object_lock_configuration = put_object_lock_configuration
+`;
+
+const SERVER = `${THREADS}${OBJECT_LOCK}
+from moto.server import main
+main()
+`;
 
 const motoCommand = (command: string, version: string): MotoCommand => ({
   command,

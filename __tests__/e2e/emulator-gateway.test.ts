@@ -8,7 +8,14 @@ import {
   PutPermissionCommand,
   RemovePermissionCommand,
 } from "@aws-sdk/client-eventbridge";
-import { ListObjectsV2Command } from "@aws-sdk/client-s3";
+import {
+  CreateBucketCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  PutObjectLockConfigurationCommand,
+  type ObjectLockRule,
+} from "@aws-sdk/client-s3";
 import {
   CreateOpsItemCommand,
   GetServiceSettingCommand,
@@ -114,6 +121,38 @@ describe("the gateway", () => {
         work.events.send(new PutPermissionCommand({ EventBusName: "none", Policy })),
       ).rejects.toMatchObject({ name: "ResourceNotFoundException" });
     });
+  });
+
+  it("changes and removes the default retention of a bucket that has objects", async () => {
+    const Bucket = "locked";
+    await work.s3.send(
+      new CreateBucketCommand({
+        Bucket,
+        ObjectLockEnabledForBucket: true,
+        CreateBucketConfiguration: { LocationConstraint: REGION },
+      }),
+    );
+    const retain = (Rule?: ObjectLockRule) =>
+      work.s3.send(
+        new PutObjectLockConfigurationCommand({
+          Bucket,
+          ObjectLockConfiguration: { ObjectLockEnabled: "Enabled", Rule },
+        }),
+      );
+    /** The mode in which a new object is retained. */
+    const modeOf = async (Key: string) => {
+      await work.s3.send(new PutObjectCommand({ Bucket, Key, Body: "whoami" }));
+      return (await work.s3.send(new HeadObjectCommand({ Bucket, Key }))).ObjectLockMode;
+    };
+    expect(await modeOf("before")).toBeUndefined();
+    await retain({ DefaultRetention: { Mode: "GOVERNANCE", Days: 1 } });
+    expect(await modeOf("governed")).toBe("GOVERNANCE");
+    await retain({ DefaultRetention: { Mode: "COMPLIANCE", Days: 1 } });
+    expect(await modeOf("complied")).toBe("COMPLIANCE");
+    await retain();
+    expect(await modeOf("after")).toBeUndefined();
+    const { KeyCount } = await work.s3.send(new ListObjectsV2Command({ Bucket }));
+    expect(KeyCount).toBe(4);
   });
 
   it("refuses a call that moto lacks, naming it, and the SDK does not retry", async () => {
