@@ -35,7 +35,7 @@ export async function allOrNothing(
   }
 }
 
-/** Removes the folders beside `target` that processes have left which were killed while they built it. */
+/** Removes the folders beside `target` that were left by processes which were killed while they built it. */
 async function removeLeftovers(target: string): Promise<void> {
   for (const name of await readdir(dirname(target))) {
     if (isLeftover(name, `${basename(target)}.partial-`))

@@ -9,7 +9,8 @@ import { version } from "../package.json";
 
 /**
  * The commands, in the order of `--help`. Each is loaded when it is asked for: to load all of them takes half of the time
- * of a short command.
+ * of a short command. Modules of this project are loaded with `require()`, because tsx does not compile what `import()` loads
+ * here. Packages may be loaded with `import()`.
  */
 export const COMMANDS: Readonly<Record<string, () => (context: Context) => Command>> = {
   init: () => (require("./commands/init") as typeof import("./commands/init")).initCommand,

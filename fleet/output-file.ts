@@ -13,7 +13,7 @@ import { UserError } from "../processes/user-error";
 export async function refuseUnwritable(option: string, file: string): Promise<void> {
   const found = await stat(file).catch(() => null);
   if (found?.isDirectory()) throw unwritable(option, `${file} is a folder.`);
-  // "/." asks for a folder: without it, a file in its place would be found out only by the one who writes.
+  // With "/." at its end, the check also fails if the parent is a file instead of a folder.
   const place = found === null ? `${dirname(file)}/.` : file;
   await access(place, constants.W_OK).catch((error: Error) => {
     throw unwritable(option, `${file} cannot be written: ${error.message}.`);
@@ -21,14 +21,16 @@ export async function refuseUnwritable(option: string, file: string): Promise<vo
 }
 
 /**
- * Writes a page or a recording. Only its owner may read it, because records may hold secrets.
+ * Writes a page or a recording. Only the owner can read a new file, because records may hold secrets. An existing file keeps its
+ * permissions.
  * @throws UserError if the file cannot be written
  */
 export const writeOutput = (option: string, file: string, text: string): Promise<void> =>
   writeFile(file, text, { mode: 0o600 }).catch(asUnwritable(option, file));
 
 /**
- * Writes a file whole or not at all, and beside no file that somebody else has written. Only its owner may read it.
+ * Writes a file completely or not at all. Only its owner can read it. The temporary file has the process id in its name, so it
+ * replaces no other file.
  * @throws UserError if the file cannot be written
  */
 export const writeWhole = (option: string, file: string, text: string): Promise<void> =>

@@ -108,7 +108,7 @@ const manifest = z
     warnings: z.array(z.string()),
     stacks: z.array(plannedStack),
   })
-  // A stack of no wave would be left out of a deployment without a word.
+  // `deploy` would silently leave out a stack whose wave is not in `waves`.
   .superRefine(({ waves, stacks, unchanged, shard }, context) => {
     const refuse = (message: string) => void context.addIssue({ code: "custom", path: ["stacks"], message });
     if (stacks.length === 0 && unchanged.length === 0 && shard === null) refuse("there is none");

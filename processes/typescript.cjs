@@ -27,8 +27,9 @@ Module._extensions[".js"] = function (module, file) {
   try {
     return load(module, file);
   } catch (error) {
-    // Some versions of Node.js 20 do not require() an ES module, or one that its package does not announce. tsx compiles both.
-    if (error.code !== "ERR_REQUIRE_ESM" && !(error instanceof SyntaxError)) throw error;
+    // Some versions of Node.js 20 cannot require() an ES module, or a .js file with ES syntax whose package.json lacks
+    // "type": "module". tsx compiles both.
+    if (error?.code !== "ERR_REQUIRE_ESM" && !(error instanceof SyntaxError)) throw error;
     return loadWithTsx(module, file);
   }
 };

@@ -74,6 +74,8 @@ describe("the command", () => {
     const { args } = await find();
     const main = "def main(): print(sys.argv[1:], sys.getswitchinterval() >= 60)";
     sandbox.file("moto/__init__.py", "");
+    sandbox.file("moto/s3/__init__.py", "");
+    sandbox.file("moto/s3/models.py", "class S3Backend:\n  def put_object_lock_configuration(self): pass\n");
     sandbox.file("moto/server.py", `import sys\n${main}\n`);
     const output = execFileSync("python3", [...args, "-p", "5000"], { cwd: sandbox.root, encoding: "utf8" });
     expect(output).toBe("['-p', '5000'] True\n");

@@ -45,7 +45,7 @@ export function explain(map: ParsedMap, name: string): Explanation {
   const { accounts, archives } = organization;
   const account = accounts.find((one) => one.name === name);
   if (account === undefined) throw new Error(`The map has no account ${JSON.stringify(name)}.`);
-  const inAccount: Source = { account: name, region: null, user: { ...account, usesArchive: false } };
+  const inAccount: Source = { account: name, region: null, consumer: { ...account, usesArchive: false } };
   return {
     account,
     settings: effective(map, inAccount, leavesOf(account.settings)),
@@ -66,7 +66,7 @@ export function explain(map: ParsedMap, name: string): Explanation {
 interface Source {
   readonly account: string;
   readonly region: string | null;
-  readonly user: SettingsConsumer;
+  readonly consumer: SettingsConsumer;
 }
 
 const isOfBucket = ([section, setting]: Path): boolean =>
@@ -77,12 +77,12 @@ function settingsOfTarget(
   target: Target,
   archives: readonly ArchiveSite[],
 ): EffectiveSetting[] {
-  const own: Source = { account: target.account.name, region: target.region, user: target };
+  const own: Source = { account: target.account.name, region: target.region, consumer: target };
   const leaves = leavesOf(target.settings);
   const archive = archives.find(({ region }) => target.usesArchive && region === target.region);
   if (archive === undefined) return effective(map, own, leaves);
-  const user = { settings: archive.settings, usesArchive: false };
-  const ofArchive: Source = { account: archive.account.name, region: archive.region, user };
+  const consumer = { settings: archive.settings, usesArchive: false };
+  const ofArchive: Source = { account: archive.account.name, region: archive.region, consumer };
   const ofBucket = leavesOf(archive.settings).filter(isOfBucket);
   // The archive's settings stand where the target's own stood.
   const first = leaves.findIndex(isOfBucket);
@@ -113,20 +113,20 @@ function settingsOfRecords(
       (section !== "transcripts" || archive !== undefined) &&
       (section !== "notifications" || setting === "security"),
   );
-  return effective(map, { account: name, region, user: { settings, usesArchive: false } }, followed);
+  return effective(map, { account: name, region, consumer: { settings, usesArchive: false } }, followed);
 }
 
 function effective(
   map: ParsedMap,
-  { account, region, user }: Source,
+  { account, region, consumer }: Source,
   leaves: readonly Path[],
 ): EffectiveSetting[] {
   return leaves.map((path) => {
     const setting = path.map(String);
     const level = levelOf(map, account, region, [setting]);
     const at = [...level, ...setting];
-    const unless = whyWithoutEffect(user, setting.join("."));
-    const value = valueAt(user.settings, path);
+    const unless = whyWithoutEffect(consumer, setting.join("."));
+    const value = valueAt(consumer.settings, path);
     const said = isOfCentral(map, at, value) ? ["notifications", "central"] : at;
     return {
       setting: renderPath(path),
@@ -148,12 +148,12 @@ const isOfCentral = (map: ParsedMap, [section, , setting, ...deeper]: Path, valu
   map.notifications?.central !== undefined &&
   (value === "none" || (Array.isArray(value) && value.length === 0));
 
-function whyWithoutEffect(user: SettingsConsumer, setting: string): string | undefined {
+function whyWithoutEffect(consumer: SettingsConsumer, setting: string): string | undefined {
   const found = DEPENDENTS.find(
     ({ settings, concerns = () => true, works }) =>
       settings.some((one) => setting === one || setting.startsWith(`${one}.`)) &&
-      concerns(user) &&
-      !works(user.settings),
+      concerns(consumer) &&
+      !works(consumer.settings),
   );
   return found?.unless;
 }

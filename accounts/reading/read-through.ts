@@ -1,6 +1,6 @@
 import { types } from "node:util";
 
-/** Levels of objects and lists. No map needs as many, and what checks a map calls itself once for each. */
+/** The deepest nesting that is accepted. The checks of a map are recursive, and a deeper one would exhaust the call stack. */
 const DEEPEST = 100;
 
 /**
@@ -11,7 +11,10 @@ const DEEPEST = 100;
 export function readThrough(value: unknown, depth = 0, seen = new Set<object>()): void {
   if (typeof value !== "object" || value === null || seen.has(value)) return;
   if (types.isProxy(value)) throw new Error("the map has a Proxy. Export plain data.");
-  if (depth > DEEPEST) throw new Error(`the map has more than ${DEEPEST} levels of objects and lists.`);
+  if (depth > DEEPEST)
+    throw new Error(
+      `the map has more than ${DEEPEST} levels of objects and lists. Remove the nesting that no setting has.`,
+    );
   seen.add(value);
   for (const inner of Object.values(value)) readThrough(inner, depth + 1, seen);
 }

@@ -9,7 +9,7 @@ export interface DependentSettings {
   /** The setting that decides whether they have an effect. */
   readonly dependsOn: string;
   /** Which consumers of settings this is about. Default: all. */
-  readonly concerns?: (user: SettingsConsumer) => boolean;
+  readonly concerns?: (consumer: SettingsConsumer) => boolean;
   /** Whether they have an effect. */
   readonly works: (settings: MergedSettings) => boolean;
   /** When they have an effect, in words: "nothing unless ...". */

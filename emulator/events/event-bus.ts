@@ -140,6 +140,7 @@ export class EventBus {
     let message: string | undefined;
     try {
       message = targetInput(invocation, event);
+      // @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-bus-to-bus.html
       if (forwarded && isBus(target.Arn))
         return {
           outcome: "lost",
@@ -188,9 +189,5 @@ function busOf(busArn: string): Bus {
   return { accountId, region, bus: resource.replace("event-bus/", "") };
 }
 
-/**
- * Whether a target is a bus. EventBridge does not route an event that one bus received from another to a third one.
- * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-bus-to-bus.html
- * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html
- */
+/** Whether a target is an event bus. */
 const isBus = (targetArn = "") => arnParts(targetArn).service === "events";

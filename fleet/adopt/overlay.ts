@@ -17,8 +17,8 @@ export interface Overlay {
 
 /**
  * The generated map with `preferences.adopt: true` for each document that session-audit has not written, with the
- * checksum of what was looked at. Where the document is gone, both are taken out again. Targets that nobody could look at
- * stay as they are.
+ * checksum of what was looked at. If the document no longer exists, the setting and the checksum are removed. Targets that
+ * nobody could look at stay as they are.
  */
 export function overlay(generated: GeneratedMap, targets: readonly TargetResult[]): Overlay {
   const changes: OverlayChange[] = [];

@@ -1,6 +1,7 @@
 import type { Organization } from "../../accounts/model/organization";
 import { UserError } from "../../processes/user-error";
 import { BOOTSTRAP_ROLES, names } from "../../stacks/names";
+import { globMatcher } from "../selection";
 import type { Policy } from "./policies";
 import type { Purpose } from "./trust";
 
@@ -18,37 +19,36 @@ export const partitionIn = ({ accounts }: Organization) => accounts[0]!.partitio
 /** The name of a role without its ARN, with its path. */
 export const roleName = (role: string): string => role.replace(/^arn:[^/]*role\//, "");
 
-/** The accounts of a map, by whether somebody makes reports with their report role. */
-const reported = ({ accounts }: Organization, isReported: boolean) =>
-  accounts.some(({ settings }) => settings.access.reporters.length > 0 === isReported);
+/** Whether an account has a report role. */
+const hasReporters = ({ settings }: Organization["accounts"][number]) => settings.access.reporters.length > 0;
 
 /**
  * The roles of the pipeline that assume a role in each account. The role that deploys looks at a wave with the role that
  * plans if the wave has `doctor: true`, and a report reads with this role where the map has no reporters.
  */
-export function takersOf(organization: Organization, purpose: AccountPurpose): readonly Purpose[] {
+export function assumersOf(organization: Organization, purpose: AccountPurpose): readonly Purpose[] {
   if (purpose === "deploy") return ["deploy"];
   return [
     "plan",
     ...(organization.rollout.some(({ doctor }) => doctor) ? (["deploy"] as const) : []),
-    ...(reported(organization, false) ? (["report"] as const) : []),
+    ...(organization.accounts.every(hasReporters) ? [] : (["report"] as const)),
   ];
 }
 
-/** Lets a role of the pipeline assume the roles of its purpose, in the accounts of the organization alone. */
-export function takesRoles(organization: Organization, purpose: Purpose, roles: AccountRoles): Policy {
+/** The policy with which a role of the pipeline assumes the roles of its purpose, only in accounts of the organization. */
+export function assumeRolePolicy(organization: Organization, purpose: Purpose, roles: AccountRoles): Policy {
   const partition = partitionIn(organization);
   const { rollout, guardrails, pipeline } = organization;
   const own = [guardrails?.managementAccount.role, pipeline?.account.role].flatMap((role) =>
     role ? [roleName(role)] : [],
   );
   const probing = rollout.flatMap(({ doctor, probeRole }) => (doctor && probeRole ? [probeRole] : []));
-  const taken = [
+  const assumed = [
     ...(["plan", "deploy"] as const).flatMap((one) =>
-      takersOf(organization, one).includes(purpose) ? [roles[one]] : [],
+      assumersOf(organization, one).includes(purpose) ? [roles[one]] : [],
     ),
     ...(purpose === "deploy" ? [...own, ...probing] : []),
-    ...(purpose === "report" && reported(organization, true)
+    ...(purpose === "report" && organization.accounts.some(hasReporters)
       ? [names.report({ organization: organization.name })]
       : []),
   ];
@@ -56,10 +56,10 @@ export function takesRoles(organization: Organization, purpose: Purpose, roles: 
     Version: "2012-10-17",
     Statement: [
       {
-        Sid: "TakeTheRoleInEachAccount",
+        Sid: "AssumeTheRoleInEachAccount",
         Effect: "Allow",
         Action: "sts:AssumeRole",
-        Resource: [...new Set(taken)].map((name) => `arn:${partition}:iam::*:role/${name}`),
+        Resource: [...new Set(assumed)].map((name) => `arn:${partition}:iam::*:role/${name}`),
         ...(organization.id !== null && {
           Condition: { StringEquals: { "aws:ResourceOrgID": organization.id } },
         }),
@@ -75,10 +75,12 @@ export function takesRoles(organization: Organization, purpose: Purpose, roles: 
 export function refuseReportsByPlans(organization: Organization, pipelineAccount: string): void {
   const of = (purpose: Purpose) =>
     `arn:${partitionIn(organization)}:iam::${pipelineAccount}:role/${BOOTSTRAP_ROLES[purpose]}`;
-  const found = organization.accounts.find(({ settings }) => settings.access.reporters.includes(of("plan")));
+  const found = organization.accounts.find(({ settings }) =>
+    settings.access.reporters.some((reporter) => globMatcher(reporter)(of("plan"))),
+  );
   if (found === undefined) return;
   throw new UserError({
-    what: `access.reporters of the account ${found.name} names ${of("plan")}. A pull request, whose code runs with this role, could read every session's history and publish on the security channel.`,
+    what: `access.reporters of the account ${found.name} admits ${of("plan")}. A pull request, whose code runs with this role, could read every session's history and publish on the security channel.`,
     remedy: `Name ${of("report")}, with which the branch alone makes reports.`,
   });
 }

@@ -4,8 +4,9 @@ import type { Policy } from "./policies";
 
 /**
  * What `session-audit distribute` calls, and the start of the builds of `pipeline.workers`. fleet/distributed/engine.ts has the
- * calls of Step Functions, and docs/distribute-role.json is this policy for people. S3 answers that an object is missing only
- * to who may list the bucket.
+ * calls of Step Functions, and docs/distribute-role.json is the same policy with placeholders. `s3:ListBucket` is in it because
+ * S3 answers 403 in place of 404 for a missing object if the caller may not list the bucket.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
  * @returns null if the map has no `pipeline`
  */
 export function distributePolicy(organization: Organization): Policy | null {
@@ -65,8 +66,9 @@ export function distributePolicy(organization: Organization): Policy | null {
 }
 
 /**
- * What the role that deploys needs for `distribute`. Who plans has nothing of it: an execution lets workers deploy. Policies of
- * another account's roles reach neither the state machine nor the key, so a pipeline elsewhere needs a role there.
+ * What the role that deploys needs for `distribute`. The role that plans does not get this policy, because whoever starts an
+ * execution can deploy. A role of another account can use neither the state machine nor the key, so a pipeline in another
+ * account needs a role in that account.
  */
 export function distributePolicies(organization: Organization, pipelineAccount: string): object[] {
   if (organization.pipeline?.account.id !== pipelineAccount) return [];

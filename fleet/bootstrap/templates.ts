@@ -6,8 +6,8 @@ import {
   partitionIn,
   refuseReportsByPlans,
   roleName,
-  takersOf,
-  takesRoles,
+  assumersOf,
+  assumeRolePolicy,
   type AccountPurpose,
   type AccountRoles,
 } from "./account-roles";
@@ -98,7 +98,7 @@ function pipelineTemplate(
       Description: `The pipeline of session-audit, to ${purpose}. It assumes the role in each account.`,
       AssumeRolePolicyDocument: pipelineTrust(pipeline, purpose, account),
       Policies: [
-        { PolicyName: "accounts", PolicyDocument: takesRoles(organization, purpose, roles) },
+        { PolicyName: "accounts", PolicyDocument: assumeRolePolicy(organization, purpose, roles) },
         ...statePolicies(organization, purpose),
         ...planBucketPolicies(purpose, account),
         ...(purpose === "deploy" ? distributePolicies(organization, pipelineAccount) : []),
@@ -153,7 +153,7 @@ function accountsTemplate(
   const shared = ownOfPipeline !== null && ownOfPipeline === own && ofPipeline?.id === management?.id;
   const trusts = (purpose: AccountPurpose) =>
     accountTrust(
-      takersOf(organization, purpose).map(
+      assumersOf(organization, purpose).map(
         (taker) => `arn:${partition}:iam::${pipelineAccount}:role/${PIPELINE_ROLES[taker]}`,
       ),
       { organizationId: organization.id, externalId, workers: workersOf(organization) },

@@ -69,7 +69,8 @@ export function identityProvider(
 export const MINIMUM_GITLAB = "18.2.2";
 
 /**
- * The subjects of a pipeline's tokens that may assume a role. A pull request runs code of its author, so it may plan alone.
+ * The subjects of a pipeline's tokens that may assume a role. A pull request runs its author's code, so it
+ * may assume only the role that plans.
  * @see https://docs.github.com/en/actions/reference/security/oidc
  * @see https://docs.gitlab.com/ci/secrets/id_token_authentication/
  */

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
 import pLimit from "p-limit";
 import { sha256Of } from "../../files/checksum";
 import type { Drain } from "../../processes/drain";
@@ -9,7 +9,7 @@ import { AWS_PROVIDER_VERSION } from "../../toolchain/aws-provider";
 import { version as PROGRAM_VERSION } from "../../package.json";
 import { EXIT, newCommand, type Context } from "../command";
 import { approve, refuseWithoutApproval } from "../deploy/approval";
-import { draining, withRollout, type RolloutOptions } from "../deploy/command-line";
+import { draining, given, withRollout, type RolloutOptions } from "../deploy/command-line";
 import { Deployer } from "../deploy/deployer";
 import { passGate } from "../deploy/gate";
 import { holdFolder, refuseRunning, thisHolder } from "../deploy/hold";
@@ -44,7 +44,7 @@ Examples:
     npx session-audit deploy plans/monday --approve rest
 
 Exit codes:
-  0    every plan that was selected is deployed, and doctor has no objection to a wave that has it
+  0    every plan that was selected is deployed, and doctor found each whole wave with doctor: true in force
   1    a stack failed or differs from its plan afterwards, doctor objects, or the plan folder cannot be deployed
   5    somebody else deploys the same plans at this moment
   130  interrupted`;
@@ -54,6 +54,7 @@ interface DeployOptions extends RolloutOptions {
   readonly journal?: string;
   readonly parallel?: string;
   readonly lockTimeout: string;
+  readonly gate: boolean;
 }
 
 /** `session-audit deploy`: applies the plans of a plan folder. */
@@ -71,6 +72,10 @@ export const deployCommand = (context: Context): Command =>
     .option("--journal <url>", "keep the journal in S3: s3://<bucket>/<prefix>")
     .option("--parallel <number>", "how many stacks to deploy side by side (default: by cores and memory)")
     .addOption(lockTimeoutOption())
+    // A worker deploys one stack of a wave. `distribute deploy` waits and asks doctor once the whole wave is deployed.
+    .addOption(
+      new Option("--no-gate", "after a wave, neither wait for bakeMinutes nor ask doctor").hideHelp(),
+    )
     .addHelpText("after", EXAMPLES)
     .action((name: string, options: DeployOptions) =>
       draining(
@@ -192,15 +197,17 @@ async function deploy(context: Context, drain: Drain, name: string, options: Dep
         const ids = stale.map(({ id }) => id).join(", ");
         return `the state of ${ids} has moved on since the plan: plan again, or add --reconcile`;
       },
-      afterStep: (step) =>
-        passGate(step, {
+      afterStep: async (step) => {
+        if (!options.gate) return null;
+        return passGate(step, {
           steps: stepsOf(whole.stacks, whole.waves),
           journal,
           drain: drain.drain,
           note,
           inForce: (wave) =>
             waveInForce(wave, { folder, manifest: whole, env: io.env, screen, signal: drain.drain, note }),
-        }),
+        });
+      },
     });
     shown.end();
     const counts = countsOf(rollout.reports);
@@ -209,7 +216,14 @@ async function deploy(context: Context, drain: Drain, name: string, options: Dep
     io.stdout.write(
       options.json
         ? json
-        : summaryOf(rollout, relative(io.cwd, folder) || ".", { isStale, until: options.until }),
+        : summaryOf(rollout, relative(io.cwd, folder) || ".", {
+            isStale,
+            options: [
+              ...given("--until", options.until),
+              ...given("--journal", options.journal),
+              ...given("--stack", options.stack),
+            ],
+          }),
     );
     if (drain.drain.aborted) return exit(EXIT.interrupted);
     exit(isDone(rollout) ? EXIT.ok : EXIT.failed);

@@ -8,7 +8,7 @@ import { AWS_PROVIDER_VERSION } from "../../toolchain/aws-provider";
 import { version as PROGRAM_VERSION } from "../../package.json";
 import { EXIT, newCommand, type Context } from "../command";
 import { refuseWithoutApproval } from "../deploy/approval";
-import { draining, withRollout, type RolloutOptions } from "../deploy/command-line";
+import { draining, given, withRollout, type RolloutOptions } from "../deploy/command-line";
 import { holdFolder, refuseRunning, thisHolder } from "../deploy/hold";
 import { Journal } from "../deploy/journal";
 import { s3Store } from "../deploy/journal-stores";
@@ -34,7 +34,7 @@ Examples:
     npx session-audit distribute deploy plans/monday --resume
 
 Exit codes:
-  0    every plan that was selected is deployed, and doctor has no objection to a wave that has it
+  0    every plan that was selected is deployed, and doctor found each whole wave with doctor: true in force
   1    a stack failed or differs from its plan afterwards, doctor objects, or the plan folder cannot be deployed
   5    somebody else deploys the same plans at this moment
   130  interrupted`;
@@ -143,7 +143,11 @@ async function deploy(
         ? json
         : summaryOf(rollout, relative(io.cwd, folder) || ".", {
             command: "distribute deploy",
-            until: options.until,
+            options: [
+              ...given("--until", options.until),
+              ...given("--state-machine", options.stateMachine),
+              ...given("--bucket", options.bucket),
+            ],
           }),
     );
     if (drain.drain.aborted) return exit(EXIT.interrupted);

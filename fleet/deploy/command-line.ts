@@ -31,6 +31,13 @@ export const withRollout = (command: Command): Command =>
     .option("--json", "print the report as JSON instead of a summary");
 
 /**
+ * An option with its values as words of a command line. Empty if it is not given.
+ * @example given("--stack", ["a", "b"]) // ["--stack", "a", "--stack", "b"]
+ */
+export const given = (option: string, values: string | readonly string[] | undefined): string[] =>
+  [values ?? []].flat().flatMap((value) => [option, value]);
+
+/**
  * Runs work that the first signal drains, the second interrupts and the third kills.
  * @param stages what happens at each of them, for the message
  */

@@ -22,8 +22,8 @@ export interface GateProps {
  * Waits for `bakeMinutes` of a wave, and then asks doctor, if the map demands it. The journal keeps that the wave has
  * passed, so that a deployment that goes on does not wait and ask again, unless it has applied a stack of the wave since.
  *
- * Nobody is asked after a part of a wave: `--stack` may have left out what the rest needs. Without doctor, the wait is only
- * for the next step, so the last step of a plan folder has none.
+ * After a part of a wave, there is neither a wait nor a look: the stacks that `--stack` left out are not deployed yet. Without
+ * doctor, the wait is only for the next step, so the last step of a plan folder has none.
  * @param step as the command deploys it: `--stack` may have left out some of its stacks
  * @returns why the rollout must not go on, or null
  */
@@ -47,11 +47,16 @@ export async function passGate(step: Step, props: GateProps): Promise<string | n
       await sleep(left, drain);
     }
   }
-  if (drain.aborted) return null;
+  const unasked = whole.doctor
+    ? `wave ${whole.name} has not passed: the deployment was interrupted before doctor had answered`
+    : null;
+  if (drain.aborted) return unasked;
   const reason = whole.doctor ? await inForce(whole) : null;
+  if (reason !== null) return reason;
   // A look that was interrupted has no answer.
-  if (reason === null && !drain.aborted) await journal.add({ event: "passed", wave: whole.name });
-  return reason;
+  if (drain.aborted) return unasked;
+  await journal.add({ event: "passed", wave: whole.name });
+  return null;
 }
 
 /** The line of the journal on the last stack of a wave that was applied, or null. */

@@ -72,8 +72,8 @@ export interface SummaryProps {
   readonly isStale?: boolean;
   /** The words of the command that goes on. */
   readonly command?: string;
-  /** The wave after which the command was to stop. The command that goes on stops there as well. */
-  readonly until?: string | undefined;
+  /** The options that the command which goes on repeats, with their values. */
+  readonly options?: readonly string[];
 }
 
 /**
@@ -83,7 +83,7 @@ export interface SummaryProps {
 export function summaryOf(
   { reports, held }: Rollout,
   folder: string,
-  { isStale = false, command = "deploy", until }: SummaryProps = {},
+  { isStale = false, command = "deploy", options = [] }: SummaryProps = {},
 ): string {
   const { applied, noChanges, failed, notStarted, notConverged } = countsOf(reports);
   const attention = reports.filter(
@@ -97,7 +97,7 @@ export function summaryOf(
     quoted(folder),
     "--resume",
     ...(mustReconcile ? ["--reconcile"] : []),
-    ...(until === undefined ? [] : ["--until", quoted(until)]),
+    ...options.map(quoted),
   ].join(" ");
   const isSaid = reports.some(({ outcome }) => outcome.result === "not started" && outcome.reason === held);
   const lines = [

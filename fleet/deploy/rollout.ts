@@ -99,7 +99,7 @@ export interface RolloutProps {
 export interface Rollout {
   /** One report for each stack, in the order of the steps. */
   readonly reports: readonly StackReport[];
-  /** What `afterStep` has said against going on. No stack tells if the step was the last one. */
+  /** Why `afterStep` stopped the rollout; null if it did not. After the last step, no stack is left that could report it. */
   readonly held: string | null;
 }
 

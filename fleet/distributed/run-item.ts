@@ -167,6 +167,7 @@ async function deployStack(item: ItemOf<"deploy">, props: WorkerProps): Promise<
     "--resume",
     "--take-over",
     "--json",
+    "--no-gate",
     "--lock-timeout",
     lockTimeout,
     ...(approved === null ? [] : ["--approve", approved]),

@@ -156,8 +156,8 @@ const noncurrentTransition = (storageClass: string, noncurrentDays: number | nul
   noncurrentDays === null ? [] : [{ storageClass, noncurrentDays }];
 
 /**
- * The rules of a lifecycle: one that keeps and expires. It moves objects as well, unless the map says how large these must
- * be. The size is a filter of a whole rule, so the moves are then in a rule of their own.
+ * The lifecycle rules of a bucket. One rule expires objects and moves them to colder storage classes. If the map sets
+ * `minimumTransitionBytes`, a second rule makes the moves, because a filter by size applies to a whole rule.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html
  */
 function lifecycleRules(lifecycle: RecordBucketProps["lifecycle"]) {

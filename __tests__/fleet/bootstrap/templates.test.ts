@@ -271,12 +271,17 @@ describe("the role that plans in each account", () => {
   );
 });
 
-it("refuses a map that lets pull requests make reports", () => {
-  const reporters = [`arn:aws:iam::${PIPELINE_ACCOUNT}:role/${PIPELINE_ROLES.plan}`];
-  expect(() => made({ access: { ...exampleMap.access, reporters } })).toThrow(
-    /access\.reporters of the account [\w-]+ names .*pipeline-plan[\s\S]*pipeline-report/,
-  );
-  // A role of that name in another account is somebody else's.
+it.each([PIPELINE_ROLES.plan, "session-audit-pipeline-*"])(
+  "refuses a map that lets pull requests make reports with %s",
+  (role) => {
+    const reporters = [`arn:aws:iam::${PIPELINE_ACCOUNT}:role/${role}`];
+    expect(() => made({ access: { ...exampleMap.access, reporters } })).toThrow(
+      /access\.reporters of the account [\w-]+ admits .*pipeline-plan[\s\S]*pipeline-report/,
+    );
+  },
+);
+
+it("accepts a reporter in another account with the name of the role that plans", () => {
   const elsewhere = [`arn:aws:iam::${ACCOUNT}:role/${PIPELINE_ROLES.plan}`];
   expect(() => made({ access: { ...exampleMap.access, reporters: elsewhere } })).not.toThrow();
 });

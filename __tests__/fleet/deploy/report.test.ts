@@ -92,9 +92,12 @@ it("names what doctor has found once if stacks of the next wave were not started
   expect(summaryOf({ reports, held: HELD }, "plans/x").split(HELD)).toHaveLength(2);
 });
 
-it("says to stop after the same wave again", () => {
-  const summary = summaryOf({ reports: [DONE], held: HELD }, "plans/x", { until: "canary" });
-  expect(summary).toContain("deploy plans/x --resume --until canary\n");
+it("repeats the options of the command", () => {
+  const options = ["--until", "canary", "--journal", "s3://journals/it's"];
+  const summary = summaryOf({ reports: [DONE], held: HELD }, "plans/x", { isStale: true, options });
+  expect(summary).toContain(
+    "deploy plans/x --resume --reconcile --until canary --journal 's3://journals/it'\\''s'\n",
+  );
 });
 
 it("has a failure in JUnit for what doctor has found", () => {

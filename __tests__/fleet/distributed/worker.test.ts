@@ -117,27 +117,40 @@ it("plans nothing if the list of changed stacks is not the one that the run has 
   expect(put).toEqual({});
 });
 
+const FILES = { "manifest.json": sha256Of("{}") };
+const CHECKSUM = sha256Of(JSON.stringify(FILES));
+const DEPLOY = {
+  command: "deploy",
+  name: "account-sandbox",
+  stack: "account-sandbox",
+  lockTimeout: "60s",
+  results: "s3://bucket/runs/1/results",
+  journals: "s3://bucket/journals/1/stacks",
+  stored: `s3://bucket/plans/1#${CHECKSUM}`,
+  after: [],
+  approved: null,
+  reconcile: false,
+  convergeCheck: false,
+};
+
 it("deploys nothing from a folder of a killed worker whose manifest is not the stored one", async () => {
-  const files = { "manifest.json": sha256Of("{}") };
-  const checksum = sha256Of(JSON.stringify(files));
-  const left = join(directory, "plans", checksum, "account-sandbox", "plan");
+  const left = join(directory, "plans", CHECKSUM, "account-sandbox", "plan");
   mkdirSync(left, { recursive: true });
   writeFileSync(join(left, "manifest.json"), '{"other":1}');
-  const deploy = {
-    command: "deploy",
-    name: "account-sandbox",
-    stack: "account-sandbox",
-    lockTimeout: "60s",
-    results: "s3://bucket/runs/1/results",
-    journals: "s3://bucket/journals/1/stacks",
-    stored: `s3://bucket/plans/1#${checksum}`,
-    after: [],
-    approved: null,
-    reconcile: false,
-    convergeCheck: false,
-  };
-  const { calls } = await worked([bodyOf(deploy)], { objects: { "plans/1/files.json": files } });
+  const { calls } = await worked([bodyOf(DEPLOY)], { objects: { "plans/1/files.json": FILES } });
   expect(calls).toEqual(["fail SessionAudit.NotBegun", "remove receipt-0"]);
+});
+
+it("deploys one stack, and leaves what follows its wave to the machine that has started the run", async () => {
+  // In place of `deploy`, the process writes the words of its command line.
+  const fake = inPlaceOfCommand("JSON.stringify(process.argv.slice(2))", 1);
+  const objects = { "plans/1/files.json": FILES, "plans/1/files/manifest.json": {} };
+  const env = { ...process.env, NODE_OPTIONS: `--require=${fake}` };
+  const { calls } = await worked([bodyOf(DEPLOY)], { objects, env });
+  expect(calls).toEqual(["fail SessionAudit.Failed", "remove receipt-0"]);
+  const kept = join(directory, "plans", CHECKSUM, "account-sandbox", "part.json");
+  const argv = JSON.parse(readFileSync(kept, "utf8")) as string[];
+  expect(argv).toEqual(expect.arrayContaining(["deploy", "account-sandbox", "--no-gate"]));
 });
 
 /**
