@@ -20,6 +20,7 @@ import {
 } from "./iam/authorizer";
 import { assumeRole } from "./iam/assume-role";
 import { passRole } from "./iam/pass-role";
+import { refuseLongPolicies } from "./iam/policy-quotas";
 import { personMayAssume } from "./iam/role-trust";
 import { lambdaRoom, type FunctionRun } from "./lambda";
 import { kmsRoom } from "./kms";
@@ -235,6 +236,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     regions.refusals,
     { handlers: [assumeRole(core), passRole(core)] },
     roles,
+    { handlers: [refuseLongPolicies] },
     lambda,
     s3,
     sessions,

@@ -18,7 +18,7 @@ import { homeOf, names, placeOf, stackIds } from "./names";
 import { destinationsOf } from "./policies/destinations";
 import { instancePolicy } from "./policies/instance-policy";
 import { trailKeyPolicy } from "./policies/key-policy";
-import { subscriptionOf } from "./policies/log-subscription";
+import { subscriptionsWithRole } from "./policies/log-subscription";
 import { operatorPolicy, reviewerPolicy } from "./policies/people-policy";
 import { reviewedIn } from "./policies/reviewed-buckets";
 import { recordingsIn, reviewedRecordingsIn } from "./policies/recording-policy";
@@ -109,9 +109,7 @@ export class AccountStack extends BaseStack {
       });
       this.output("report_role_arn", report.arn);
     }
-    const subscriptions = account.targets
-      .flatMap((target) => subscriptionOf(organization, target) ?? [])
-      .filter(({ wantsRole }) => wantsRole);
+    const subscriptions = subscriptionsWithRole(organization, account);
     if (subscriptions.length > 0) {
       const { permissionsBoundaryArn } = access;
       new SubscriptionRole(this, "SubscriptionRole", { place, subscriptions, permissionsBoundaryArn });

@@ -1,3 +1,5 @@
+import { ITEM_TIMEOUT_MINUTES } from "../accounts/schema/pipeline";
+
 /** What the state machine of a pipeline sends to, and reads from. */
 export interface StateMachineProps {
   /** Name of the bucket with the lists of items. */
@@ -7,9 +9,6 @@ export interface StateMachineProps {
   /** Seconds after which an item fails from which no worker has been heard: those of the wait for a worker count as well. */
   readonly heartbeatSeconds: number;
 }
-
-/** Seconds after which an item fails although its worker is alive. */
-const TIMEOUT_SECONDS = 6 * 60 * 60;
 
 /**
  * The definition of the state machine of a pipeline. One execution works through the stages of a wave. A stage is a list
@@ -71,7 +70,7 @@ export const stateMachine = ({ bucket, queueUrl, partition, heartbeatSeconds }: 
               Resource: service("sqs:sendMessage.waitForTaskToken"),
               Parameters: { QueueUrl: queueUrl, MessageBody: { "token.$": "$$.Task.Token", "item.$": "$" } },
               HeartbeatSeconds: heartbeatSeconds,
-              TimeoutSeconds: TIMEOUT_SECONDS,
+              TimeoutSeconds: ITEM_TIMEOUT_MINUTES * 60,
               Retry: [
                 {
                   ErrorEquals: ["SessionAudit.NotBegun"],

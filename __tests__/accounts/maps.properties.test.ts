@@ -14,6 +14,7 @@ import { prepareTerraform } from "../../toolchain";
 import { problemOf } from "../../upkeep/check-validate";
 import { ROOT } from "../../upkeep/maps";
 import { holds } from "../helpers/property";
+import { validatePatterns } from "../helpers/rule-patterns";
 import { synthesize } from "../helpers/synth";
 import { BASES, changed, validChange, without, wrongChange, type Change } from "./arbitrary-maps";
 import { problemsOf } from "./rules/problems-of";
@@ -55,7 +56,7 @@ async function invalidStacks(organization: Organization): Promise<string[]> {
   }
 }
 
-it("every map that is accepted makes every stack that it declares, and with FC_VALIDATE=1 Terraform accepts them", () =>
+it("every map that is accepted makes every stack that it declares, EventBridge accepts the patterns, and with FC_VALIDATE=1 Terraform all", () =>
   holds(
     6,
     fc.asyncProperty(accepted, async (map) => {
@@ -64,7 +65,10 @@ it("every map that is accepted makes every stack that it declares, and with FC_V
       const declared = declaredStacks(organization).map(({ id }) => id);
       if (process.env["FC_VALIDATE"] === "1") expect(await invalidStacks(organization)).toEqual([]);
       expect([...stacks.keys()].sort()).toEqual(declared.sort());
-      for (const { json } of stacks.values()) expect(JSON.stringify(json)).not.toMatch(MISTAKES);
+      for (const stack of stacks.values()) {
+        expect(JSON.stringify(stack.json)).not.toMatch(MISTAKES);
+        expect(() => validatePatterns(stack)).not.toThrow();
+      }
     }),
   ));
 

@@ -2,10 +2,18 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { CreateLogGroupCommand, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import {
+  CreatePolicyCommand,
+  CreateRoleCommand,
+  PutRolePolicyCommand,
+  UpdateAssumeRolePolicyCommand,
+} from "@aws-sdk/client-iam";
 import { EnableKeyRotationCommand, GetKeyRotationStatusCommand } from "@aws-sdk/client-kms";
 import {
   DescribeEventBusCommand,
+  ListRulesCommand,
   PutPermissionCommand,
+  PutRuleCommand,
   RemovePermissionCommand,
 } from "@aws-sdk/client-eventbridge";
 import {
@@ -121,6 +129,56 @@ describe("the gateway", () => {
         work.events.send(new PutPermissionCommand({ EventBusName: "none", Policy })),
       ).rejects.toMatchObject({ name: "ResourceNotFoundException" });
     });
+  });
+
+  describe("policies that are longer than the quotas of IAM", () => {
+    /** A policy of so many characters, besides white space. */
+    const policyOf = (characters: number, statement: object) => {
+      const of = (Sid: string) =>
+        JSON.stringify({ Version: "2012-10-17", Statement: [{ Sid, Effect: "Allow", ...statement }] });
+      return of("a".repeat(characters - of("").length)).replace("{", "{\n  ");
+    };
+    const trust = (characters: number) =>
+      policyOf(characters, { Principal: { Service: "s3.amazonaws.com" }, Action: "sts:AssumeRole" });
+    const grant = (characters: number) => policyOf(characters, { Action: "s3:GetObject", Resource: "*" });
+    const RoleName = "measured";
+    const CALLS: Readonly<Record<string, (characters: number) => Promise<unknown>>> = {
+      "trust policy": (characters) =>
+        work.iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trust(characters) })),
+      "changed trust policy": (characters) =>
+        work.iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: trust(characters) })),
+      "inline policy": (characters) =>
+        work.iam.send(
+          new PutRolePolicyCommand({ RoleName, PolicyName: "own", PolicyDocument: grant(characters) }),
+        ),
+      "managed policy": (characters) =>
+        work.iam.send(new CreatePolicyCommand({ PolicyName: "own", PolicyDocument: grant(characters) })),
+    };
+
+    it.each([
+      ["trust policy", 2048],
+      ["changed trust policy", 2048],
+      ["inline policy", 10_240],
+      ["managed policy", 6144],
+    ])("are refused: %s with more than %i characters", async (what, most) => {
+      await expect(CALLS[what]!(most + 1)).rejects.toMatchObject({
+        name: "LimitExceededException",
+        $metadata: { httpStatusCode: 409 },
+      });
+      await CALLS[what]!(most);
+    });
+  });
+
+  it.each([
+    ["a single alternative", { detail: { $or: [{ eventName: ["StartSession"] }] } }],
+    ["an unknown operator", { source: [{ begins: "aws." }] }],
+    ["a value outside a list", { source: "aws.ssm" }],
+  ])("refuses a rule whose pattern has %s", async (_, pattern) => {
+    const EventPattern = JSON.stringify(pattern);
+    await expect(work.events.send(new PutRuleCommand({ Name: "wrong", EventPattern }))).rejects.toMatchObject(
+      { name: "InvalidEventPatternException" },
+    );
+    expect((await work.events.send(new ListRulesCommand({}))).Rules).toEqual([]);
   });
 
   it("changes and removes the default retention of a bucket that has objects", async () => {

@@ -1,4 +1,5 @@
 import type { AccountsMap } from "../../accounts/schema";
+import { validate } from "../../emulator/patterns/event-pattern";
 import { hostFindings } from "../../stacks/events/host-patterns";
 import { exampleWith, synthesizeOne } from "../helpers/synth";
 
@@ -86,8 +87,13 @@ describe("a prerequisite that State Manager maintains on instances", () => {
   });
 });
 
-it("is declared alone if the map names only one", () => {
+it("is declared alone if the map names only one, with a rule of one alternative, which has no $or", () => {
   const stack = session({ maintain: ["ssm-agent"] });
+  const pattern = JSON.parse(String(stack.the("aws_cloudwatch_event_rule", /Hosts/)["event_pattern"])) as {
+    detail: object;
+  };
+  expect(Object.keys(pattern.detail)).toEqual(["eventSource", "eventName", "requestParameters"]);
+  expect(() => validate(pattern)).not.toThrow();
   expect(Object.keys(stack.all("aws_ssm_association"))).toHaveLength(1);
   expect(Object.keys(stack.all("aws_ssm_document"))).toEqual(["Preferences"]);
 });

@@ -1,4 +1,5 @@
 import { declarableTypes } from "../helpers/declarable-types";
+import { validatePatterns } from "../helpers/rule-patterns";
 import { synthesize } from "../helpers/synth";
 import { RULES } from "./every-rule";
 import { CHECKED_MAPS } from "./maps";
@@ -50,6 +51,10 @@ describe.each(STACKS.map((one) => [one.name, one] as const))("%s", (_name, one) 
   it("has no finding without a reason beside its resource", () => {
     const reasons = accepted(one);
     expect(found(one).filter((finding) => !reasons.includes(finding))).toEqual([]);
+  });
+
+  it("has rules whose patterns EventBridge accepts", () => {
+    expect(() => validatePatterns(one.stack)).not.toThrow();
   });
 
   it("has no credentials in its provider (CKV_AWS_41)", () => {

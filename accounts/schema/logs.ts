@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { arnPattern } from "../../aws/arn";
+import { isClosedFilterPattern } from "../../aws/filter-pattern";
 import { CUSTOM_IDENTIFIERS_PER_POLICY } from "../../aws/quotas";
 import { CREDENTIALS, OTHER_IDENTIFIERS } from "../../aws/data-identifiers";
 import { aboutArnOf, type Advice } from "./advice";
@@ -37,9 +38,9 @@ export const subscription = section(
           ? aboutArnOf("a destination, a stream or a function", "logs")(found)
           : undefined,
     }).nullable(),
-    filterPattern: described(z.string().max(1024), {
+    filterPattern: described(z.string().max(1024).refine(isClosedFilterPattern), {
       description: "CloudWatch Logs filter pattern: only log events that match are forwarded. Empty: all.",
-      allowed: "a filter pattern of at most 1024 characters",
+      allowed: "a filter pattern of at most 1024 characters in which every quote and bracket is closed",
       remedy: 'leave it out to forward everything, or shorten it; a term in quotes looks like "\\"sudo\\""',
     }),
     distribution: choice(
@@ -54,6 +55,15 @@ export const subscription = section(
   "A subscription filter on the log group, whether created or existing. Needs class STANDARD.",
 );
 
+/** Whether a text compiles. CloudWatch Logs refuses a policy with one that does not. */
+function isRegularExpression(text: string): boolean {
+  try {
+    return new RegExp(text) instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
+
 const custom = described(
   z.strictObject({
     name: described(z.string().regex(/^[\w-]{1,128}$/), {
@@ -62,11 +72,18 @@ const custom = described(
       remedy: "respell the name",
       spell: dashed,
     }),
-    regex: described(z.string().regex(/^[\w#=@/;, ^$?[\]{}|\\*+.-]{1,200}$/), {
-      description: "Regular expression: what matches it is masked.",
-      allowed: "1 to 200 letters, digits, spaces, _#=@/;,- and ^$?[]{}|\\*+.",
-      remedy: "leave out parentheses and other characters that CloudWatch Logs does not accept",
-    }),
+    regex: described(
+      z
+        .string()
+        .regex(/^[\w#=@/;, ^$?[\]{}|\\*+.-]{1,200}$/)
+        .refine(isRegularExpression),
+      {
+        description: "Regular expression: what matches it is masked.",
+        allowed: "a regular expression of 1 to 200 letters, digits, spaces, _#=@/;,- and ^$?[]{}|\\*+.",
+        remedy:
+          "leave out parentheses and other characters that CloudWatch Logs does not accept, and close every bracket",
+      },
+    ),
   }),
   {
     description: "A custom data identifier: a further pattern to mask.",

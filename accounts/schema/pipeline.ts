@@ -2,6 +2,12 @@ import { z } from "zod";
 import { accountId, region } from "./names";
 import { described } from "./values";
 
+/**
+ * Minutes after which an item fails although its worker is alive. Step Functions accepts only a heartbeat that is shorter.
+ * @see https://states-language.net/spec.html#task-state
+ */
+export const ITEM_TIMEOUT_MINUTES = 360;
+
 const role = described(z.string().regex(/^(?:[\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/), {
   description:
     "Name of the role that Terraform assumes in this account, with its path. null: deployment.role.",
@@ -76,12 +82,18 @@ export const pipeline = described(
       allowed: "a whole number from 1 to 35",
       remedy: "choose as many days as a deployment may wait for its last approval",
     }).default(14),
-    heartbeatMinutes: described(z.number().int().min(5).max(1440), {
-      description:
-        "Minutes after which an item fails if no worker has been heard of it. They include the wait for a worker.",
-      allowed: "a whole number from 5 to 1440",
-      remedy: "choose more minutes than workers take to start",
-    }).default(30),
+    heartbeatMinutes: described(
+      z
+        .number()
+        .int()
+        .min(5)
+        .max(ITEM_TIMEOUT_MINUTES - 1),
+      {
+        description: `Minutes after which an item fails if no worker has been heard of it. They include the wait for a worker. An item fails after ${ITEM_TIMEOUT_MINUTES} minutes in any case.`,
+        allowed: `a whole number from 5 to ${ITEM_TIMEOUT_MINUTES - 1}`,
+        remedy: "choose more minutes than workers take to start",
+      },
+    ).default(30),
     workers: workers.nullable().default(null),
   }),
   {

@@ -15,6 +15,7 @@ import { EventHistory, lookupEvents } from "./event-history";
 import type { ManagementCall } from "./management-calls";
 import { organizationTrail } from "./organization-trail";
 import { Pipelines } from "./pipelines";
+import { refuseInvalidPatterns } from "./rule-patterns";
 import { RunCommand } from "./run-command";
 import { TargetInvoker } from "./target-invoker";
 import { TargetPermissions } from "./target-permissions";
@@ -82,6 +83,7 @@ export function eventsRoom(core: Core, options: EventsOptions): EventsRoom {
       organizationTrail(core, asPredicate(options.organizationTrail)),
       pipelines.answer,
       replacedBusPolicies(accounts, identities),
+      refuseInvalidPatterns,
       lookupEvents(history, identities, () => recorder.settled()),
     ],
     rewrites: [trailArnsToNames],

@@ -1,5 +1,6 @@
 import { DescribeDestinationsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { arnParts } from "../../aws/arn";
+import { isClosedFilterPattern } from "../../aws/filter-pattern";
 import type { AccountClients } from "../clients/account-clients";
 import type { AuthorizationRequest, Authorizer } from "../iam/authorizer";
 import { AwsError, jsonResponse, type Handler } from "../gateway/protocol";
@@ -87,6 +88,8 @@ export class LogSubscriptions {
       this.filters.set(groupKey(location), left);
     } else {
       const destinationArn = input["destinationArn"] ?? "";
+      if (!isClosedFilterPattern(input["filterPattern"] ?? ""))
+        throw new AwsError("InvalidParameterException", "Invalid filter pattern");
       if (arnParts(destinationArn).service === "lambda") {
         await this.requireInvocation(location, destinationArn);
         return undefined;

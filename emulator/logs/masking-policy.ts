@@ -111,6 +111,14 @@ function parse(text: string): Document {
   }
 }
 
+function compiled(name: string, regex: string): RegExp {
+  try {
+    return new RegExp(regex, "gd");
+  } catch {
+    return refuse(`The regular expression of ${name} is invalid`);
+  }
+}
+
 function customFinders(custom: readonly { Name?: string; Regex?: string }[]): Map<string, RegExp> {
   if (custom.length > MAX_CUSTOM_IDENTIFIERS)
     refuse(`More than ${MAX_CUSTOM_IDENTIFIERS} custom data identifiers`);
@@ -120,7 +128,7 @@ function customFinders(custom: readonly { Name?: string; Regex?: string }[]): Ma
         refuse(`${Name} can't be the name of a custom data identifier`);
       if (!/^[\w#=@/;, ^$?[\]{}|\\*+.-]{1,200}$/.test(Regex))
         refuse(`The regular expression of ${Name} is invalid`);
-      return [Name, new RegExp(Regex, "gd")];
+      return [Name, compiled(Name, Regex)];
     }),
   );
 }

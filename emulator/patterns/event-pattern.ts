@@ -11,7 +11,7 @@ export type EventPattern = Readonly<Record<string, unknown>>;
  * rule that AWS would not create.
  */
 export function matchesPattern(pattern: EventPattern, event: unknown): boolean {
-  validate(pattern, "$");
+  validate(pattern);
   return matchesObject(pattern, event);
 }
 
@@ -41,13 +41,15 @@ function matchesField(wanted: readonly unknown[], value: unknown): boolean {
   });
 }
 
-function validate(pattern: unknown, path: string): void {
+/** @throws Error for a pattern that EventBridge refuses, with the place of the mistake */
+export function validate(pattern: unknown, path = "$"): void {
   if (!isObject(pattern) || Object.keys(pattern).length === 0) {
     throw new Error(`Invalid event pattern at ${path}: an object with fields is needed`);
   }
   for (const [name, wanted] of Object.entries(pattern)) {
     const at = `${path}.${name}`;
     if (name === "$or" && Array.isArray(wanted)) {
+      if (wanted.length < 2) throw new Error(`Invalid event pattern at ${at}: fewer than two alternatives`);
       wanted.forEach((alternative, index) => validate(alternative, `${at}[${index}]`));
     } else if (Array.isArray(wanted)) {
       if (wanted.length === 0)

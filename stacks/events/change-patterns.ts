@@ -37,14 +37,18 @@ export function byOthersThan(roles: readonly string[]) {
   return roles.length === 0 ? {} : { userIdentity: others };
 }
 
-/** Matches the calls of some alternatives by every principal but the ignored roles. */
+/**
+ * Matches the calls of some alternatives by every principal but the ignored roles. EventBridge refuses an `$or` of fewer than two
+ * alternatives, so a single one has none.
+ * @see https://github.com/aws/event-ruler the matcher of EventBridge: "There must have at least 2 Objects in $or relationship."
+ */
 export const changes = ($or: readonly Alternative[], ignoredRoles: readonly string[]) => ({
   // Each alternative names its service. Repeating it here would take characters that the pattern needs. Only AWS can
   // send events whose source begins with "aws.".
   // @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html
   source: [{ prefix: "aws." }],
   ...VIA_CLOUDTRAIL,
-  detail: { ...byOthersThan(ignoredRoles), $or },
+  detail: { ...byOthersThan(ignoredRoles), ...($or.length === 1 ? $or[0] : { $or }) },
 });
 
 /**

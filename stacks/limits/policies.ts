@@ -13,6 +13,7 @@ import { destinationsOf } from "../policies/destinations";
 import { guardRoleOf } from "../policies/guard-policy";
 import { instancePolicy } from "../policies/instance-policy";
 import { archiveKeyPolicy, archiveKeyUsesOf, keyUsesOf, sessionKeyPolicy } from "../policies/key-policy";
+import { subscriptionPolicy, subscriptionsWithRole } from "../policies/log-subscription";
 import { operatorPolicy, reviewerPolicy } from "../policies/people-policy";
 import { reviewedIn } from "../policies/reviewed-buckets";
 import { membersOf, type Members } from "../policies/principals";
@@ -220,6 +221,18 @@ function reportRole(organization: Organization, account: Account): Oversize[] {
   ];
 }
 
+/** The role of the subscriptions of an account. Its trust policy has room for all regions. */
+const subscriptionRole = (organization: Organization, account: Account): Oversize[] =>
+  overLimit({
+    what: "the policy of the role that forwards session logs",
+    document: subscriptionPolicy(subscriptionsWithRole(organization, account)),
+    limit: POLICY_LIMITS.managed,
+    path: ["accounts", account.name, "regions"],
+    remedy:
+      "give the destinations shorter names, take fewer regions into this account, or let the destinations admit it by its id " +
+      'with logs.subscription.admittedBy: "account", which needs no role',
+  });
+
 function accountPolicies(organization: Organization, account: Account): Oversize[] {
   const destinations = account.targets.map((target) => destinationsOf(organization, target));
   const { access } = account.settings;
@@ -248,5 +261,6 @@ function accountPolicies(organization: Organization, account: Account): Oversize
     // The archive account has a reviewer policy even if it has no region of its own.
     ...(access.reviewerPolicy ? reviewerPolicies(organization, account, of("reviewerPolicy")) : []),
     ...(access.reporters.length > 0 ? reportRole(organization, account) : []),
+    ...subscriptionRole(organization, account),
   ];
 }

@@ -1,5 +1,5 @@
 import { destinationFor, destinationKind, type DestinationKind } from "../../accounts/model/log-destination";
-import type { Organization, Target } from "../../accounts/model/organization";
+import type { Account, Organization, Target } from "../../accounts/model/organization";
 import { arns, principalOf, placeOf, type Place } from "../names";
 import { destinationsOf } from "./destinations";
 import { policy, unique, type Policy, type Statement } from "./policy";
@@ -35,8 +35,9 @@ export function subscriptionOf(organization: Organization, target: Target): LogS
 
 /**
  * Trust policy of the role of an account's subscriptions. CloudWatch Logs can assume it in regions that forward
- * logs, and for logs of this account alone. AWS's examples have `*` in place of the log group in `aws:SourceArn`,
- * as this policy does.
+ * logs, which are those of its principals, and only for logs of this account. `aws:SourceArn` repeats no region: with two texts
+ * for each region, the policy would be too long for an account with 25 regions. AWS's examples have `*` in place of the log
+ * group in `aws:SourceArn`, as this policy does.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html
  */
 export const subscriptionTrust = (subscriptions: readonly LogSubscription[]): Policy =>
@@ -46,9 +47,19 @@ export const subscriptionTrust = (subscriptions: readonly LogSubscription[]): Po
     Principal: { Service: unique(subscriptions.map(({ place }) => principalOf("logs", place))) },
     Action: ["sts:AssumeRole"],
     Condition: {
-      StringLike: { "aws:SourceArn": unique(subscriptions.map(({ place }) => `${arns.logs(place)}:*`)) },
+      StringLike: {
+        "aws:SourceArn": unique(
+          subscriptions.map(({ place }) => `${arns.logs({ ...place, region: "*" })}:*`),
+        ),
+      },
     },
   });
+
+/** The subscriptions of an account for which CloudWatch Logs needs a role. */
+export const subscriptionsWithRole = (organization: Organization, account: Account): LogSubscription[] =>
+  account.targets
+    .flatMap((target) => subscriptionOf(organization, target) ?? [])
+    .filter(({ wantsRole }) => wantsRole);
 
 /** What CloudWatch Logs may do in that role: deliver to the destinations of the subscriptions, and to no others. */
 export function subscriptionPolicy(subscriptions: readonly LogSubscription[]): Policy {

@@ -35,6 +35,13 @@ const shapes: readonly Case[] = [
     "shorten",
   ],
   [
+    "a pattern whose brace is not closed",
+    { [TO]: SIEM, "logs.subscription.filterPattern": "{ $.a = " },
+    "logs.subscription.filterPattern",
+    "every quote and bracket is closed",
+    "a term in quotes",
+  ],
+  [
     "a distribution in small letters",
     { [TO]: SIEM, "logs.subscription.distribution": "random" },
     "logs.subscription.distribution",
@@ -69,6 +76,13 @@ const shapes: readonly Case[] = [
     "1 to 200",
     "parentheses",
   ],
+  ...["[z-a]", "a{3,1}", "tok_[", "*"].map((regex): Case => [
+    `a text that is no regular expression: ${regex}`,
+    { ...MASKED, "logs.masking.custom": [{ name: "token", regex }] },
+    "logs.masking.custom[0].regex",
+    "a regular expression of 1 to 200",
+    "close every bracket",
+  ]),
   [
     "a pattern whose name has a space",
     { ...MASKED, "logs.masking.custom": [{ name: "my token", regex: "tok_" }] },

@@ -37,7 +37,14 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     "a heartbeat of a second",
     { "pipeline.heartbeatMinutes": 1 },
     "pipeline.heartbeatMinutes",
-    "5 to 1440",
+    "5 to 359",
+    "start",
+  ],
+  [
+    "a heartbeat that is not shorter than the time after which an item fails",
+    { "pipeline.heartbeatMinutes": 360 },
+    "pipeline.heartbeatMinutes",
+    "5 to 359",
     "start",
   ],
   [

@@ -77,7 +77,7 @@ describe("an event pattern", () => {
     ${"a text that is no address"}   | ${{ eventName: [{ cidr: "10.2.0.0/16" }] }}                                      | ${false}
     ${"one alternative"}             | ${{ $or: [{ count: [6] }, { eventName: ["StartSession"] }] }}                    | ${true}
     ${"no alternative"}              | ${{ $or: [{ count: [6] }, { eventName: ["x"] }] }}                               | ${false}
-    ${"an alternative and a field"}  | ${{ $or: [{ count: [5] }], eventName: ["x"] }}                                   | ${false}
+    ${"an alternative and a field"}  | ${{ $or: [{ count: [5] }, { count: [6] }], eventName: ["x"] }}                   | ${false}
   `("with $what: $matches", ({ pattern, matches }) => {
     expect(detail(pattern)).toBe(matches);
   });
@@ -92,7 +92,9 @@ describe("an event pattern", () => {
     ${"a number for a prefix"}   | ${{ eventName: [{ prefix: 5 }] }}                | ${"not a text"}
     ${"exists with a text"}      | ${{ eventName: [{ exists: "true" }] }}           | ${"true or false"}
     ${"an odd numeric"}          | ${{ count: [{ numeric: [">"] }] }}               | ${"numeric"}
-    ${"a mistake inside of $or"} | ${{ $or: [{ count: 5 }] }}                       | ${"$or[0].count"}
+    ${"a mistake inside of $or"} | ${{ $or: [{ count: 5 }, { count: [6] }] }}       | ${"$or[0].count"}
+    ${"a single alternative"}    | ${{ $or: [{ count: [5] }] }}                     | ${"fewer than two"}
+    ${"no alternative"}          | ${{ $or: [] }}                                   | ${"fewer than two"}
   `("is refused with $mistake", ({ pattern, text }) => {
     expect(() => detail(pattern)).toThrow(text);
   });

@@ -1,7 +1,12 @@
+import { POLICY_LIMITS } from "../../../aws/quotas";
 import { ALL_REGIONS, partitionOf } from "../../../aws/regions";
-import { OWN_BUCKETS, longReaders, manyAccounts, mapWith } from "../../accounts/rules/good-map";
+import { checkMap } from "../../../stacks/read-organization";
+import { subscriptionsWithRole, subscriptionTrust } from "../../../stacks/policies/log-subscription";
+import { NO_BUCKET, OWN_BUCKETS, longReaders, manyAccounts, mapWith, type Changes } from "../../accounts/rules/good-map";
 import { problemsOf } from "../../accounts/rules/problems-of";
 import { accepts, refusesAlone } from "../../accounts/rules/refusals";
+
+const COMMERCIAL = ALL_REGIONS.filter((region) => partitionOf(region) === "aws");
 
 refusesAlone("beyond AWS's limits", [
   [
@@ -78,13 +83,42 @@ refusesAlone("beyond AWS's limits", [
   ],
 ]);
 
+describe("session logs that are forwarded from every region", () => {
+  const from = (name: string, change: Changes = {}) =>
+    mapWith({
+      ...OWN_BUCKETS,
+      ...NO_BUCKET,
+      "accounts.sandbox.regions": COMMERCIAL,
+      "logs.subscription.destinationArn": `arn:aws:logs:{region}:999999999999:destination:${name}`,
+      ...change,
+    });
+
+  it("are accepted: the trust policy of the role that forwards them names no region twice", () => {
+    expect(problemsOf(from("siem"))).toEqual([]);
+    const organization = checkMap(from("siem"), "map");
+    const sandbox = organization.accounts.find(({ name }) => name === "sandbox")!;
+    const trust = subscriptionTrust(subscriptionsWithRole(organization, sandbox));
+    expect(JSON.stringify(trust).length).toBeLessThan(POLICY_LIMITS.trust);
+  });
+
+  it("are refused if the names of the destinations are too long for the policy of that role", () => {
+    const long = from("x".repeat(300));
+    expect(problemsOf(long)).toEqual([
+      expect.objectContaining({
+        path: "accounts.sandbox.regions",
+        allowed: expect.stringContaining("the policy of the role that forwards session logs") as string,
+      }),
+    ]);
+    expect(problemsOf(from("x".repeat(300), { "logs.subscription.admittedBy": "account" }))).toEqual([]);
+  });
+});
+
 it("reports the organization's id as missing", () => {
   const [problem] = problemsOf(mapWith({ ...manyAccounts, "organization.id": undefined }));
   expect(problem).toMatchObject({ path: "organization.id", found: undefined });
 });
 
 describe("a good map", () => {
-  const COMMERCIAL = ALL_REGIONS.filter((region) => partitionOf(region) === "aws");
   const inRegions = (count: number) =>
     mapWith({ "accounts.sandbox.regions": [...new Set(["eu-central-1", ...COMMERCIAL])].slice(0, count) });
 
