@@ -1,4 +1,5 @@
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+import { attemptsIn } from "./attempts";
 
 /** Temporary credentials, as the clients of the AWS SDK take them. */
 export interface RoleCredentials {
@@ -7,12 +8,6 @@ export interface RoleCredentials {
   readonly sessionToken: string;
   readonly expiration?: Date;
 }
-
-/** Attempts for each call. The pauses between the last of them are 20 s long. */
-const ATTEMPTS = "10";
-
-/** Attempts for each call of a command: `AWS_MAX_ATTEMPTS`, or ten. */
-export const attemptsIn = (env: NodeJS.ProcessEnv): number => Number(env["AWS_MAX_ATTEMPTS"] ?? ATTEMPTS);
 
 /** Which role is assumed, and how. */
 export interface RoleProps {

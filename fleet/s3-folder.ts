@@ -1,5 +1,6 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { UserError } from "../processes/user-error";
+import { attemptsIn } from "./attempts";
 import { notingCalls } from "./failed-call";
 
 /** A folder in S3. */
@@ -24,7 +25,7 @@ export function parseS3Folder(url: string, what: string, remedy: string): S3Fold
 export async function s3Client(env: NodeJS.ProcessEnv): Promise<S3Client> {
   const { S3Client } = await import("@aws-sdk/client-s3");
   const client = new S3Client({
-    maxAttempts: 10,
+    maxAttempts: attemptsIn(env),
     followRegionRedirects: true,
     forcePathStyle: env["AWS_ENDPOINT_URL"] !== undefined || env["AWS_ENDPOINT_URL_S3"] !== undefined,
   });

@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Organization } from "../accounts/model/organization";
 import { UserError } from "../processes/user-error";
+import { attemptsIn } from "./attempts";
 
 /** Where Terraform keeps the states of an organization. */
 export type StateBackend = Organization["state"];
@@ -101,11 +102,11 @@ async function s3States(
   // Loaded here, because most commands need no AWS SDK.
   const { S3Client, paginateListObjectsV2, GetObjectCommand } = await import("@aws-sdk/client-s3");
   // The list of states is read alone, also by who plans.
-  const credentials = planRoleArn === undefined ? undefined : await roleCredentials(planRoleArn, region);
+  const credentials = planRoleArn === undefined ? undefined : await roleCredentials(planRoleArn, region, env);
   const client = new S3Client({
     region,
     retryMode: "adaptive",
-    maxAttempts: 10,
+    maxAttempts: attemptsIn(env),
     credentials,
     // Terraform's S3 backend uses path-style addresses for endpoints that are IP addresses, and so must this client.
     forcePathStyle: env["AWS_ENDPOINT_URL"] !== undefined || env["AWS_ENDPOINT_URL_S3"] !== undefined,
@@ -126,9 +127,9 @@ async function s3States(
   return states;
 }
 
-async function roleCredentials(RoleArn: string, region: string) {
+async function roleCredentials(RoleArn: string, region: string, env: NodeJS.ProcessEnv) {
   const { STSClient, AssumeRoleCommand } = await import("@aws-sdk/client-sts");
-  const { Credentials } = await new STSClient({ region }).send(
+  const { Credentials } = await new STSClient({ region, maxAttempts: attemptsIn(env) }).send(
     new AssumeRoleCommand({ RoleArn, RoleSessionName: "session-audit" }),
   );
   const { AccessKeyId, SecretAccessKey, SessionToken } = Credentials!;

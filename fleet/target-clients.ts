@@ -5,7 +5,8 @@ import { SSMClient } from "@aws-sdk/client-ssm";
 import { accountBehind, type AccountIdentity, type Organization } from "../accounts/model/organization";
 import { names } from "../stacks/names";
 import { roleArn } from "../stacks/profiles";
-import { attemptsIn, sharedRole, type RoleCredentials } from "./role-credentials";
+import { attemptsIn } from "./attempts";
+import { sharedRole, type RoleCredentials } from "./role-credentials";
 
 /** SDK clients of one account and region. */
 export interface Clients {

@@ -162,7 +162,8 @@ it("names the bucket of a journal that is missing", async () => {
   );
 });
 
-it("says what nobody could reach", async () => {
+it("says what nobody could reach, after as many attempts as AWS_MAX_ATTEMPTS says", async () => {
+  process.env["AWS_MAX_ATTEMPTS"] = "1";
   aws.closeAllConnections();
   aws.close();
   const { status, stderr } = await command(["distribute", "drift", "account-sandbox", ...RUN]);

@@ -140,7 +140,9 @@ async function drift(
     progress.end();
     const origin = { ...(await sourceVersion(PROJECT, io.env)), plannedAt };
     if (options.who) screen.status("asking CloudTrail who made the changes");
-    const who = options.who && { who: await whoChanged(stacks, chosen.organization, { signal }) };
+    const who = options.who && {
+      who: await whoChanged(stacks, chosen.organization, { signal, env: io.env }),
+    };
     if (out !== null) await writeWhole("--out", out, JSON.stringify({ origin, stacks, ...who }));
     screen.status("");
     const review = { ...reviewOf(stacks, origin, "drift"), ...who };

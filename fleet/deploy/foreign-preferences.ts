@@ -8,7 +8,8 @@ import { look, type Look } from "../aws-errors";
 import { inParallel } from "../in-parallel";
 import type { Manifest, PlannedStack } from "../plan-folder";
 import { plannedFile } from "../planned-files";
-import { attemptsIn, sharedRole } from "../role-credentials";
+import { attemptsIn } from "../attempts";
+import { sharedRole } from "../role-credentials";
 
 /** What a first deployment does to the preferences: their content afterwards, and whether they are imported. */
 export interface FirstPreferences {

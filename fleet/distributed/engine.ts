@@ -10,6 +10,7 @@ import { notingCalls } from "../failed-call";
 import { isTaken } from "../s3-folder";
 import type { Item } from "./item";
 import { neededAfter } from "./stages";
+import { attemptsIn } from "../attempts";
 
 /** How often the state of an execution is asked for, in milliseconds. */
 const POLL_MS = 2_000;
@@ -46,7 +47,12 @@ export class Engine {
   ) {}
 
   /** @throws UserError if the text is no ARN of a state machine */
-  static async open(stateMachine: string, bucket: string, s3: S3Client): Promise<Engine> {
+  static async open(
+    stateMachine: string,
+    bucket: string,
+    s3: S3Client,
+    env: NodeJS.ProcessEnv,
+  ): Promise<Engine> {
     const { service, region } = arnParts(stateMachine);
     if (service !== "states" || !/^[a-z0-9-]+$/.test(region)) {
       throw new UserError({
@@ -55,7 +61,7 @@ export class Engine {
       });
     }
     const { SFNClient } = await import("@aws-sdk/client-sfn");
-    const sfn = notingCalls(new SFNClient({ region, maxAttempts: 10 }));
+    const sfn = notingCalls(new SFNClient({ region, maxAttempts: attemptsIn(env) }));
     return new Engine(stateMachine, bucket, sfn, s3);
   }
 

@@ -45,7 +45,8 @@ export function workersOf(text: string): number {
  */
 export async function engineOf({ stateMachine, bucket }: EngineOptions, io: Io): Promise<Engine> {
   const s3 = await s3Client(io.env);
-  if (stateMachine !== undefined && bucket !== undefined) return Engine.open(stateMachine, bucket, s3);
+  if (stateMachine !== undefined && bucket !== undefined)
+    return Engine.open(stateMachine, bucket, s3, io.env);
   const { pipeline, name } = readOrganization(mapFile(io.env, PROJECT, io.cwd));
   if (pipeline === null) {
     throw new UserError({
@@ -55,5 +56,5 @@ export async function engineOf({ stateMachine, bucket }: EngineOptions, io: Io):
     });
   }
   const made = pipelineOf({ name }, pipeline);
-  return Engine.open(stateMachine ?? made.stateMachineArn, bucket ?? made.bucket, s3);
+  return Engine.open(stateMachine ?? made.stateMachineArn, bucket ?? made.bucket, s3, io.env);
 }

@@ -2,6 +2,7 @@ import type { SFNClient } from "@aws-sdk/client-sfn";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { UserError } from "../../processes/user-error";
 import { notingCalls } from "../failed-call";
+import { attemptsIn } from "../attempts";
 
 /** A message, as long as it is with this worker. */
 export interface Received {
@@ -39,11 +40,12 @@ export class Queue {
     const region = regionOf(url, env);
     const { SQSClient } = await import("@aws-sdk/client-sqs");
     const { SFNClient } = await import("@aws-sdk/client-sfn");
+    const maxAttempts = attemptsIn(env);
     const isOther = env["AWS_ENDPOINT_URL"] !== undefined || env["AWS_ENDPOINT_URL_SQS"] !== undefined;
     return new Queue(
       url,
-      notingCalls(new SQSClient({ region, maxAttempts: 10, useQueueUrlAsEndpoint: !isOther })),
-      notingCalls(new SFNClient({ region, maxAttempts: 10 })),
+      notingCalls(new SQSClient({ region, maxAttempts, useQueueUrlAsEndpoint: !isOther })),
+      notingCalls(new SFNClient({ region, maxAttempts })),
     );
   }
 

@@ -6,6 +6,7 @@ import { UserError } from "../../processes/user-error";
 import { summaryText } from "../../report/render/summary";
 import type { Report } from "../../report/model";
 import { arns, channelNames, placeOf, topicArn } from "../../stacks/names";
+import { attemptsIn } from "../attempts";
 
 /**
  * The topic that gets the summary of a report: that of the central channel for findings, or else of the security channel of the first
@@ -53,7 +54,7 @@ export async function publishSummary(
   const sns = new SNSClient({
     region: arnParts(topic).region,
     retryMode: "adaptive",
-    maxAttempts: Number(env["AWS_MAX_ATTEMPTS"] ?? 10),
+    maxAttempts: attemptsIn(env),
   });
   try {
     const { subject, message } = summaryText(report, keptAt);

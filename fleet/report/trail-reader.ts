@@ -1,5 +1,6 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import type { Organization } from "../../accounts/model/organization";
+import { attemptsIn } from "../attempts";
 import { trailSessions } from "./trail";
 import { trailBucketOf, trailBucketSessions } from "./trail-bucket";
 import type { ReadProps } from "./target-reader";
@@ -37,7 +38,7 @@ export const trailClient = (organization: Organization, env: NodeJS.ProcessEnv):
   new S3Client({
     region: env["AWS_REGION"] ?? env["AWS_DEFAULT_REGION"] ?? organization.targets[0]!.region,
     retryMode: "adaptive",
-    maxAttempts: Number(env["AWS_MAX_ATTEMPTS"] ?? 10),
+    maxAttempts: attemptsIn(env),
     followRegionRedirects: true,
     forcePathStyle: env["AWS_ENDPOINT_URL"] !== undefined || env["AWS_ENDPOINT_URL_S3"] !== undefined,
   });

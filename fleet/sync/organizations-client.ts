@@ -2,9 +2,7 @@ import { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { globalRegion, partitionOf } from "../../aws/regions";
 import { UserError } from "../../processes/user-error";
-
-/** Attempts for each call: AWS Organizations throttles early. */
-const ATTEMPTS = "10";
+import { attemptsIn } from "../attempts";
 
 /**
  * A client of AWS Organizations, whose endpoint is in the global region of a partition.
@@ -21,7 +19,7 @@ export async function organizationsClient(
   const config = {
     region: globalRegion(partitionOf(region) ?? "aws"),
     retryMode: "adaptive",
-    maxAttempts: Number(env["AWS_MAX_ATTEMPTS"] ?? ATTEMPTS),
+    maxAttempts: attemptsIn(env),
   };
   if (role === undefined) return new OrganizationsClient(config);
   const sts = new STSClient(config);

@@ -3,6 +3,7 @@ import type { Organization } from "../../accounts/model/organization";
 import type { PlannedStack } from "../../review/model";
 import { profilesOf, profileName, roleArn } from "../../stacks/profiles";
 import type { Site } from "./history";
+import { attemptsIn } from "../attempts";
 
 /** Makes the client of an account and region that reads as the plan of a stack does. */
 export type ClientOf = (site: Site, stack: Pick<PlannedStack, "kind">) => Promise<CloudTrailClient>;
@@ -35,7 +36,7 @@ export const rolesOf = ({ deployment, guardrails }: Organization): string[] =>
 
 /** Clients that sign with the role of a plan. They try again as slowly as CloudTrail allows. */
 export const signedClients =
-  (organization: Organization): ClientOf =>
+  (organization: Organization, env: NodeJS.ProcessEnv): ClientOf =>
   async ({ accountId, region }, { kind }) => {
     // Loaded here, because most commands need no AWS SDK.
     const { CloudTrailClient } = await import("@aws-sdk/client-cloudtrail");
@@ -43,7 +44,7 @@ export const signedClients =
     return new CloudTrailClient({
       region,
       retryMode: "adaptive",
-      maxAttempts: 10,
+      maxAttempts: attemptsIn(env),
       ...(reader !== null && { credentials: () => assumed(reader, region) }),
     });
   };

@@ -15,6 +15,8 @@ export interface WhoOptions {
   readonly signal?: AbortSignal;
   /** Makes the client of an account and region. @default with the role that plans there */
   readonly clientOf?: ClientOf;
+  /** @default process.env */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface WhoOptions {
 export async function whoChanged(
   stacks: readonly PlannedStack[],
   organization: Organization,
-  { signal, clientOf = signedClients(organization) }: WhoOptions = {},
+  { signal, env = process.env, clientOf = signedClients(organization, env) }: WhoOptions = {},
 ): Promise<Authors[]> {
   const histories = new Map<string, CallHistory>();
   const historyOf = (stack: PlannedStack, site: Site): CallHistory => {

@@ -32,7 +32,7 @@ beforeEach(async () => {
     AWS_SECRET_ACCESS_KEY: "secret",
   });
   const s3 = new S3Client({ region: "eu-central-1", forcePathStyle: true });
-  engine = await Engine.open(MACHINE, "acme-pipeline", s3);
+  engine = await Engine.open(MACHINE, "acme-pipeline", s3, process.env);
 });
 afterEach(() => {
   engine.close();
@@ -80,7 +80,7 @@ it("throws the error of AWS if the execution is not started", async () => {
 });
 
 it("refuses what is not the ARN of a state machine", async () => {
-  const opening = Engine.open("session-audit-acme-pipeline", "acme-pipeline", engine.s3);
+  const opening = Engine.open("session-audit-acme-pipeline", "acme-pipeline", engine.s3, process.env);
   await expect(opening).rejects.toThrow("is not the ARN of a state machine");
 });
 

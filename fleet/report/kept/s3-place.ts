@@ -11,6 +11,7 @@ import {
 } from "@aws-sdk/client-s3";
 import type { Listed, Reading } from "../../../report/chain/verify";
 import { CHAIN, REPORTS } from "../../../report/chain/manifest";
+import { attemptsIn } from "../../attempts";
 import type { Place, Written } from "./place";
 
 /** S3 answers so to a conditional write where there is an object already, and where another write is under way. */
@@ -43,7 +44,7 @@ export class S3Place implements Place {
       region: env["AWS_REGION"] ?? env["AWS_DEFAULT_REGION"] ?? "us-east-1",
       followRegionRedirects: true,
       retryMode: "adaptive",
-      maxAttempts: Number(env["AWS_MAX_ATTEMPTS"] ?? 10),
+      maxAttempts: attemptsIn(env),
       // An endpoint that is an IP address has no names below it.
       forcePathStyle: env["AWS_ENDPOINT_URL"] !== undefined || env["AWS_ENDPOINT_URL_S3"] !== undefined,
     });

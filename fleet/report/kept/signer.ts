@@ -8,6 +8,7 @@ import {
   type Algorithm,
   type Signature,
 } from "../../../report/chain/signature";
+import { attemptsIn } from "../../attempts";
 
 /** Signs manifests. */
 export interface Signer {
@@ -25,7 +26,7 @@ export async function kmsSigner(id: string, env: NodeJS.ProcessEnv): Promise<Sig
   const kms = new KMSClient({
     ...(region !== undefined && { region }),
     retryMode: "adaptive",
-    maxAttempts: Number(env["AWS_MAX_ATTEMPTS"] ?? 10),
+    maxAttempts: attemptsIn(env),
   });
   const {
     KeyId,
