@@ -1,5 +1,5 @@
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
-import { attemptsIn } from "./attempts";
+import { attemptsIn } from "./client-settings";
 
 /** Temporary credentials, as the clients of the AWS SDK take them. */
 export interface RoleCredentials {

@@ -1,6 +1,6 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { UserError } from "../processes/user-error";
-import { attemptsIn } from "./attempts";
+import { attemptsIn, wantsPathStyle } from "./client-settings";
 import { notingCalls } from "./failed-call";
 
 /** A folder in S3. */
@@ -21,13 +21,13 @@ export function parseS3Folder(url: string, what: string, remedy: string): S3Fold
   throw new UserError({ what, allowed: "s3://<bucket>/<prefix>", remedy });
 }
 
-/** A client for a bucket in any region. Only the embedded AWS and its likes, which variables name, need paths. */
+/** A client for a bucket in any region. */
 export async function s3Client(env: NodeJS.ProcessEnv): Promise<S3Client> {
   const { S3Client } = await import("@aws-sdk/client-s3");
   const client = new S3Client({
     maxAttempts: attemptsIn(env),
     followRegionRedirects: true,
-    forcePathStyle: env["AWS_ENDPOINT_URL"] !== undefined || env["AWS_ENDPOINT_URL_S3"] !== undefined,
+    forcePathStyle: wantsPathStyle(env),
   });
   return notingCalls(client);
 }

@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Organization } from "../accounts/model/organization";
 import { UserError } from "../processes/user-error";
-import { attemptsIn } from "./attempts";
+import { attemptsIn, wantsPathStyle } from "./client-settings";
 
 /** Where Terraform keeps the states of an organization. */
 export type StateBackend = Organization["state"];
@@ -108,8 +108,7 @@ async function s3States(
     retryMode: "adaptive",
     maxAttempts: attemptsIn(env),
     credentials,
-    // Terraform's S3 backend uses path-style addresses for endpoints that are IP addresses, and so must this client.
-    forcePathStyle: env["AWS_ENDPOINT_URL"] !== undefined || env["AWS_ENDPOINT_URL_S3"] !== undefined,
+    forcePathStyle: wantsPathStyle(env),
   });
   const states: StoredState[] = [];
   const Prefix = `${keyPrefix}/`;

@@ -5,7 +5,7 @@ import { SSMClient } from "@aws-sdk/client-ssm";
 import { accountBehind, type AccountIdentity, type Organization } from "../accounts/model/organization";
 import { names } from "../stacks/names";
 import { roleArn } from "../stacks/profiles";
-import { attemptsIn } from "./attempts";
+import { attemptsIn, wantsPathStyle } from "./client-settings";
 import { sharedRole, type RoleCredentials } from "./role-credentials";
 
 /** SDK clients of one account and region. */
@@ -129,7 +129,3 @@ export class TargetClients {
     return provider;
   }
 }
-
-/** Whether S3 is called by paths: an endpoint that is an IP address has no names below it. */
-export const wantsPathStyle = (env: NodeJS.ProcessEnv): boolean =>
-  env["AWS_ENDPOINT_URL"] !== undefined || env["AWS_ENDPOINT_URL_S3"] !== undefined;

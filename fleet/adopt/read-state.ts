@@ -8,9 +8,8 @@ import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { arnParts } from "../../aws/arn";
 import { partitionOf } from "../../aws/regions";
 import { look } from "../aws-errors";
-import { attemptsIn } from "../attempts";
+import { attemptsIn, wantsPathStyle } from "../client-settings";
 import { sharedRole } from "../role-credentials";
-import { wantsPathStyle } from "../target-clients";
 import type { StateBackend } from "../states";
 import type { FoundBucket, StateFacts } from "./model";
 

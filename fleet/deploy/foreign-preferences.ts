@@ -8,7 +8,7 @@ import { look, type Look } from "../aws-errors";
 import { inParallel } from "../in-parallel";
 import type { Manifest, PlannedStack } from "../plan-folder";
 import { plannedFile } from "../planned-files";
-import { attemptsIn } from "../attempts";
+import { attemptsIn } from "../client-settings";
 import { sharedRole } from "../role-credentials";
 
 /** What a first deployment does to the preferences: their content afterwards, and whether they are imported. */

@@ -10,7 +10,7 @@ import { notingCalls } from "../failed-call";
 import { isTaken } from "../s3-folder";
 import type { Item } from "./item";
 import { neededAfter } from "./stages";
-import { attemptsIn } from "../attempts";
+import { attemptsIn } from "../client-settings";
 
 /** How often the state of an execution is asked for, in milliseconds. */
 const POLL_MS = 2_000;

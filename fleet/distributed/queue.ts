@@ -2,7 +2,7 @@ import type { SFNClient } from "@aws-sdk/client-sfn";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { UserError } from "../../processes/user-error";
 import { notingCalls } from "../failed-call";
-import { attemptsIn } from "../attempts";
+import { attemptsIn } from "../client-settings";
 
 /** A message, as long as it is with this worker. */
 export interface Received {

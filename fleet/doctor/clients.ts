@@ -12,9 +12,8 @@ import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import type { DeploymentProfile } from "../../stacks/profiles";
-import { attemptsIn } from "../attempts";
+import { attemptsIn, wantsPathStyle } from "../client-settings";
 import { sharedRole, type RoleCredentials } from "../role-credentials";
-import { wantsPathStyle } from "../target-clients";
 import type { Provider } from "./configuration";
 
 interface Settings {

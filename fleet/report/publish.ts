@@ -6,7 +6,7 @@ import { UserError } from "../../processes/user-error";
 import { summaryText } from "../../report/render/summary";
 import type { Report } from "../../report/model";
 import { arns, channelNames, placeOf, topicArn } from "../../stacks/names";
-import { attemptsIn } from "../attempts";
+import { attemptsIn } from "../client-settings";
 
 /**
  * The topic that gets the summary of a report: that of the central channel for findings, or else of the security channel of the first

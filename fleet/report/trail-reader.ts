@@ -1,6 +1,6 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import type { Organization } from "../../accounts/model/organization";
-import { attemptsIn } from "../attempts";
+import { attemptsIn, wantsPathStyle } from "../client-settings";
 import { trailSessions } from "./trail";
 import { trailBucketOf, trailBucketSessions } from "./trail-bucket";
 import type { ReadProps } from "./target-reader";
@@ -40,5 +40,5 @@ export const trailClient = (organization: Organization, env: NodeJS.ProcessEnv):
     retryMode: "adaptive",
     maxAttempts: attemptsIn(env),
     followRegionRedirects: true,
-    forcePathStyle: env["AWS_ENDPOINT_URL"] !== undefined || env["AWS_ENDPOINT_URL_S3"] !== undefined,
+    forcePathStyle: wantsPathStyle(env),
   });

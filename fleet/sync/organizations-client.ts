@@ -2,7 +2,7 @@ import { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { globalRegion, partitionOf } from "../../aws/regions";
 import { UserError } from "../../processes/user-error";
-import { attemptsIn } from "../attempts";
+import { attemptsIn } from "../client-settings";
 
 /**
  * A client of AWS Organizations, whose endpoint is in the global region of a partition.

@@ -3,7 +3,7 @@ import type { Organization } from "../../accounts/model/organization";
 import type { PlannedStack } from "../../review/model";
 import { profilesOf, profileName, roleArn } from "../../stacks/profiles";
 import type { Site } from "./history";
-import { attemptsIn } from "../attempts";
+import { attemptsIn } from "../client-settings";
 
 /** Makes the client of an account and region that reads as the plan of a stack does. */
 export type ClientOf = (site: Site, stack: Pick<PlannedStack, "kind">) => Promise<CloudTrailClient>;

@@ -11,7 +11,7 @@ import {
 } from "@aws-sdk/client-s3";
 import type { Listed, Reading } from "../../../report/chain/verify";
 import { CHAIN, REPORTS } from "../../../report/chain/manifest";
-import { attemptsIn } from "../../attempts";
+import { attemptsIn, wantsPathStyle } from "../../client-settings";
 import type { Place, Written } from "./place";
 
 /** S3 answers so to a conditional write where there is an object already, and where another write is under way. */
@@ -45,8 +45,7 @@ export class S3Place implements Place {
       followRegionRedirects: true,
       retryMode: "adaptive",
       maxAttempts: attemptsIn(env),
-      // An endpoint that is an IP address has no names below it.
-      forcePathStyle: env["AWS_ENDPOINT_URL"] !== undefined || env["AWS_ENDPOINT_URL_S3"] !== undefined,
+      forcePathStyle: wantsPathStyle(env),
     });
   }
 

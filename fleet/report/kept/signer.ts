@@ -8,7 +8,7 @@ import {
   type Algorithm,
   type Signature,
 } from "../../../report/chain/signature";
-import { attemptsIn } from "../../attempts";
+import { attemptsIn } from "../../client-settings";
 
 /** Signs manifests. */
 export interface Signer {
