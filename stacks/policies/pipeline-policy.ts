@@ -161,9 +161,10 @@ const inAccount = ({ place }: Named) => ({
 
 /**
  * The policy of the state machine's role: it reads lists of items, sends them to the queue, starts its own child
- * executions, and writes its log.
+ * executions, writes its log, and sends the traces that the stack switches on.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html for the calls of log delivery, which know no resource
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/xray-iam.html for the calls of X-Ray, which know no resource
  */
 export const stateMachinePolicy = (named: Named): Policy => {
   const { place, bucket, queueArn, stateMachineArn, name } = named;
@@ -196,6 +197,15 @@ export const stateMachinePolicy = (named: Named): Policy => {
         ...["logs:CreateLogDelivery", "logs:GetLogDelivery", "logs:UpdateLogDelivery"],
         ...["logs:DeleteLogDelivery", "logs:ListLogDeliveries", "logs:PutResourcePolicy"],
         ...["logs:DescribeResourcePolicies", "logs:DescribeLogGroups"],
+      ],
+      Resource: "*",
+    },
+    {
+      Sid: "SendTraces",
+      Effect: "Allow",
+      Action: [
+        ...["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
+        ...["xray:GetSamplingRules", "xray:GetSamplingTargets"],
       ],
       Resource: "*",
     },

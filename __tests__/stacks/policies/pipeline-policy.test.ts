@@ -177,7 +177,15 @@ describe("the roles", () => {
     ${"the machine"} | ${MACHINE} | ${"states:StartExecution"}         | ${named.stateMachineArn}                                                 | ${"Allowed"}
     ${"the machine"} | ${MACHINE} | ${"states:StartExecution"}         | ${`${named.stateMachineArn}-other`}                                      | ${"ImplicitlyDenied"}
     ${"the machine"} | ${MACHINE} | ${"states:RedriveExecution"}       | ${`${named.stateMachineArn.replace("stateMachine", "execution")}/map:1`} | ${"Allowed"}
+    ${"the machine"} | ${MACHINE} | ${"xray:PutTraceSegments"}         | ${"*"}                                                                   | ${"Allowed"}
+    ${"the machine"} | ${MACHINE} | ${"xray:PutTelemetryRecords"}      | ${"*"}                                                                   | ${"Allowed"}
+    ${"the machine"} | ${MACHINE} | ${"xray:GetSamplingRules"}         | ${"*"}                                                                   | ${"Allowed"}
+    ${"the machine"} | ${MACHINE} | ${"xray:GetSamplingTargets"}       | ${"*"}                                                                   | ${"Allowed"}
+    ${"the machine"} | ${MACHINE} | ${"xray:GetTraceSummaries"}        | ${"*"}                                                                   | ${"ImplicitlyDenied"}
+    ${"the machine"} | ${MACHINE} | ${"xray:BatchGetTraces"}           | ${"*"}                                                                   | ${"ImplicitlyDenied"}
+    ${"the machine"} | ${MACHINE} | ${"xray:PutEncryptionConfig"}      | ${"*"}                                                                   | ${"ImplicitlyDenied"}
     ${"the machine"} | ${MACHINE} | ${"sts:AssumeRole"}                | ${roleIn(MEMBER, "session-audit-deploy")}                                | ${"ImplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}  | ${"xray:PutTraceSegments"}         | ${"*"}                                                                   | ${"ImplicitlyDenied"}
     ${"a worker"}    | ${WORKER}  | ${"states:SendTaskSuccess"}        | ${"*"}                                                                   | ${"Allowed"}
     ${"a worker"}    | ${WORKER}  | ${"states:StartExecution"}         | ${named.stateMachineArn}                                                 | ${"ImplicitlyDenied"}
     ${"a worker"}    | ${WORKER}  | ${"sts:AssumeRole"}                | ${roleIn(MEMBER, "session-audit-deploy")}                                | ${"Allowed"}
