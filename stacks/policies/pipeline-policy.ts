@@ -213,6 +213,18 @@ export const stateMachinePolicy = (named: Named): Policy => {
 };
 
 /**
+ * What the role of a build needs on the connection to the repository. AWS documents the last two of these actions, and
+ * CodeBuild refuses to create the project of a role that lacks the first one. A connection belongs to CodeConnections or, with an
+ * older ARN, to CodeStar Connections, and a policy names its actions by the service of the ARN.
+ * @see https://docs.aws.amazon.com/codebuild/latest/userguide/connections-github-app.html
+ * @see https://github.com/aws/aws-cdk/issues/38504 for `UseConnection`
+ * @see https://docs.aws.amazon.com/dtconsole/latest/userguide/rename.html
+ */
+const CONNECTION_USES = ["codeconnections", "codestar-connections"].flatMap((service) =>
+  ["UseConnection", "GetConnection", "GetConnectionToken"].map((action) => `${service}:${action}`),
+);
+
+/**
  * The policy of a worker's role: it takes messages, reports the end of tasks, reads and writes the bucket, keeps the states
  * of the map, and assumes the roles that plan and deploy.
  * Calls on tasks know no resource: who has the token of a task may end it.
@@ -255,7 +267,7 @@ export const workerPolicy = (organization: Organization, pipeline: Pipeline): Po
     pipeline.workers !== null && {
       Sid: "CloneRepository",
       Effect: "Allow",
-      Action: ["codeconnections:UseConnection", "codestar-connections:UseConnection"],
+      Action: CONNECTION_USES,
       Resource: pipeline.workers.connection,
     },
   );
