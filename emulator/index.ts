@@ -7,6 +7,7 @@ import type { AwsCredentialIdentity } from "./clients/clients";
 import { Identities } from "./clients/identities";
 import { SettingsCache } from "./clients/settings-cache";
 import { cloudControlRoom } from "./cloud-control";
+import { codebuildRoom } from "./codebuild";
 import { eventsRoom, type AlarmNotification, type CloudTrailEvent, type ManagementCall } from "./events";
 import { AwsError, type AwsRequest, type Room } from "./gateway/protocol";
 import { Faults, type Disturbance, type Fault } from "./gateway/faults";
@@ -252,6 +253,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     remoteDesktop,
     statesRoom(core, { executes: executesStateMachines }),
     queuesRoom,
+    codebuildRoom(core),
   ];
   const told: Room = { observers: onCall ? [(call) => (onCall(call), () => undefined)] : [] };
   const gateway = await startGateway(moto, [settings.room, told, ...rooms], log);

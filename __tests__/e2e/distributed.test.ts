@@ -40,7 +40,14 @@ const MAP: AccountsMap = withS3State({
   preferences: { enforce: { s3: false } },
   notifications: { activity: { enabled: false }, security: { enabled: false } },
   protect: false,
-  pipeline: { account: { id: ACCOUNT }, region: REGION },
+  pipeline: {
+    account: { id: ACCOUNT },
+    region: REGION,
+    workers: {
+      repository: "https://github.com/acme/session-audit.git",
+      connection: `arn:aws:codeconnections:${REGION}:${ACCOUNT}:connection/0f0f0f0f`,
+    },
+  },
   accounts: Object.fromEntries(
     IDS.map((id, index) => [
       `account${index + 1}`,

@@ -25,6 +25,17 @@ it.each([{}, { map: "accounts/index.ts" }])(
   },
 );
 
+// Both services ask for the permissions of the role when they get it, so its policy has to be there.
+it.each`
+  what                   | type                       | policy
+  ${"state machine"}     | ${"aws_sfn_state_machine"} | ${"StateMachinePolicy"}
+  ${"CodeBuild project"} | ${"aws_codebuild_project"} | ${"WorkerPolicy"}
+`("the $what is created once its role has its policy", ({ type, policy }) => {
+  const stack = synthesizeOne("pipeline", exampleWith(addPipeline));
+  expect(stack.the(type as string)["depends_on"]).toEqual([`aws_iam_role_policy.${policy}`]);
+  expect(Object.keys(stack.all("aws_iam_role_policy"))).toContain(policy);
+});
+
 describe("protection", () => {
   const KEPT = ["aws_kms_key", "aws_s3_bucket", "aws_cloudwatch_log_group"];
   const pipeline = (change: (map: AccountsMap) => void = () => {}) =>

@@ -161,9 +161,10 @@ const inAccount = ({ place }: Named) => ({
 
 /**
  * The policy of the state machine's role: it reads lists of items, sends them to the queue, starts its own child
- * executions, and writes its log.
+ * executions, writes its log, and sends the traces that the stack switches on.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html for the calls of log delivery, which know no resource
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/xray-iam.html for the calls of X-Ray, which know no resource
  */
 export const stateMachinePolicy = (named: Named): Policy => {
   const { place, bucket, queueArn, stateMachineArn, name } = named;
@@ -199,8 +200,29 @@ export const stateMachinePolicy = (named: Named): Policy => {
       ],
       Resource: "*",
     },
+    {
+      Sid: "SendTraces",
+      Effect: "Allow",
+      Action: [
+        ...["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
+        ...["xray:GetSamplingRules", "xray:GetSamplingTargets"],
+      ],
+      Resource: "*",
+    },
   );
 };
+
+/**
+ * What the role of a build needs on the connection to the repository. AWS documents the last two of these actions, and
+ * CodeBuild refuses to create the project of a role that lacks the first one. A connection belongs to CodeConnections or, with an
+ * older ARN, to CodeStar Connections, and a policy names its actions by the service of the ARN.
+ * @see https://docs.aws.amazon.com/codebuild/latest/userguide/connections-github-app.html
+ * @see https://github.com/aws/aws-cdk/issues/38504 for `UseConnection`
+ * @see https://docs.aws.amazon.com/dtconsole/latest/userguide/rename.html
+ */
+const CONNECTION_USES = ["codeconnections", "codestar-connections"].flatMap((service) =>
+  ["UseConnection", "GetConnection", "GetConnectionToken"].map((action) => `${service}:${action}`),
+);
 
 /**
  * The policy of a worker's role: it takes messages, reports the end of tasks, reads and writes the bucket, keeps the states
@@ -245,7 +267,7 @@ export const workerPolicy = (organization: Organization, pipeline: Pipeline): Po
     pipeline.workers !== null && {
       Sid: "CloneRepository",
       Effect: "Allow",
-      Action: ["codeconnections:UseConnection", "codestar-connections:UseConnection"],
+      Action: CONNECTION_USES,
       Resource: pipeline.workers.connection,
     },
   );

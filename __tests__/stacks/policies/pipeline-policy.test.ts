@@ -173,26 +173,73 @@ describe("the roles", () => {
     Resource: "*",
   });
   it.each`
-    who              | actor      | action                             | resource                                                                 | verdict
-    ${"the machine"} | ${MACHINE} | ${"states:StartExecution"}         | ${named.stateMachineArn}                                                 | ${"Allowed"}
-    ${"the machine"} | ${MACHINE} | ${"states:StartExecution"}         | ${`${named.stateMachineArn}-other`}                                      | ${"ImplicitlyDenied"}
-    ${"the machine"} | ${MACHINE} | ${"states:RedriveExecution"}       | ${`${named.stateMachineArn.replace("stateMachine", "execution")}/map:1`} | ${"Allowed"}
-    ${"the machine"} | ${MACHINE} | ${"sts:AssumeRole"}                | ${roleIn(MEMBER, "session-audit-deploy")}                                | ${"ImplicitlyDenied"}
-    ${"a worker"}    | ${WORKER}  | ${"states:SendTaskSuccess"}        | ${"*"}                                                                   | ${"Allowed"}
-    ${"a worker"}    | ${WORKER}  | ${"states:StartExecution"}         | ${named.stateMachineArn}                                                 | ${"ImplicitlyDenied"}
-    ${"a worker"}    | ${WORKER}  | ${"sts:AssumeRole"}                | ${roleIn(MEMBER, "session-audit-deploy")}                                | ${"Allowed"}
-    ${"a worker"}    | ${WORKER}  | ${"sts:AssumeRole"}                | ${roleIn(MEMBER, "session-audit-plan")}                                  | ${"Allowed"}
-    ${"a worker"}    | ${WORKER}  | ${"sts:AssumeRole"}                | ${roleIn(MEMBER, "administrator")}                                       | ${"ImplicitlyDenied"}
-    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}                  | ${`${STATE}/account-a.tfstate`}                                          | ${"Allowed"}
-    ${"a worker"}    | ${WORKER}  | ${"s3:DeleteObject"}               | ${`${STATE}/account-a.tfstate.tflock`}                                   | ${"Allowed"}
-    ${"a worker"}    | ${WORKER}  | ${"s3:DeleteObject"}               | ${`${STATE}/account-a.tfstate`}                                          | ${"ImplicitlyDenied"}
-    ${"a worker"}    | ${WORKER}  | ${"codeconnections:UseConnection"} | ${CONNECTION}                                                            | ${"Allowed"}
-    ${"a worker"}    | ${WORKER}  | ${"codeconnections:UseConnection"} | ${CONNECTION.replace("0f0f", "other")}                                   | ${"ImplicitlyDenied"}
-    ${"a worker"}    | ${WORKER}  | ${"logs:PutLogEvents"}             | ${`${arns.logGroup(place, named.workerLogGroup)}:log-stream:1`}          | ${"Allowed"}
-    ${"a worker"}    | ${WORKER}  | ${"logs:PutLogEvents"}             | ${`${arns.logGroup(place, "/other")}:log-stream:1`}                      | ${"ImplicitlyDenied"}
+    who              | actor      | action                        | resource                                                                 | verdict
+    ${"the machine"} | ${MACHINE} | ${"states:StartExecution"}    | ${named.stateMachineArn}                                                 | ${"Allowed"}
+    ${"the machine"} | ${MACHINE} | ${"states:StartExecution"}    | ${`${named.stateMachineArn}-other`}                                      | ${"ImplicitlyDenied"}
+    ${"the machine"} | ${MACHINE} | ${"states:RedriveExecution"}  | ${`${named.stateMachineArn.replace("stateMachine", "execution")}/map:1`} | ${"Allowed"}
+    ${"the machine"} | ${MACHINE} | ${"xray:PutTraceSegments"}    | ${"*"}                                                                   | ${"Allowed"}
+    ${"the machine"} | ${MACHINE} | ${"xray:PutTelemetryRecords"} | ${"*"}                                                                   | ${"Allowed"}
+    ${"the machine"} | ${MACHINE} | ${"xray:GetSamplingRules"}    | ${"*"}                                                                   | ${"Allowed"}
+    ${"the machine"} | ${MACHINE} | ${"xray:GetSamplingTargets"}  | ${"*"}                                                                   | ${"Allowed"}
+    ${"the machine"} | ${MACHINE} | ${"xray:GetTraceSummaries"}   | ${"*"}                                                                   | ${"ImplicitlyDenied"}
+    ${"the machine"} | ${MACHINE} | ${"xray:BatchGetTraces"}      | ${"*"}                                                                   | ${"ImplicitlyDenied"}
+    ${"the machine"} | ${MACHINE} | ${"xray:PutEncryptionConfig"} | ${"*"}                                                                   | ${"ImplicitlyDenied"}
+    ${"the machine"} | ${MACHINE} | ${"sts:AssumeRole"}           | ${roleIn(MEMBER, "session-audit-deploy")}                                | ${"ImplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}  | ${"xray:PutTraceSegments"}    | ${"*"}                                                                   | ${"ImplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}  | ${"states:SendTaskSuccess"}   | ${"*"}                                                                   | ${"Allowed"}
+    ${"a worker"}    | ${WORKER}  | ${"states:StartExecution"}    | ${named.stateMachineArn}                                                 | ${"ImplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}  | ${"sts:AssumeRole"}           | ${roleIn(MEMBER, "session-audit-deploy")}                                | ${"Allowed"}
+    ${"a worker"}    | ${WORKER}  | ${"sts:AssumeRole"}           | ${roleIn(MEMBER, "session-audit-plan")}                                  | ${"Allowed"}
+    ${"a worker"}    | ${WORKER}  | ${"sts:AssumeRole"}           | ${roleIn(MEMBER, "administrator")}                                       | ${"ImplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:PutObject"}             | ${`${STATE}/account-a.tfstate`}                                          | ${"Allowed"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:DeleteObject"}          | ${`${STATE}/account-a.tfstate.tflock`}                                   | ${"Allowed"}
+    ${"a worker"}    | ${WORKER}  | ${"s3:DeleteObject"}          | ${`${STATE}/account-a.tfstate`}                                          | ${"ImplicitlyDenied"}
+    ${"a worker"}    | ${WORKER}  | ${"logs:PutLogEvents"}        | ${`${arns.logGroup(place, named.workerLogGroup)}:log-stream:1`}          | ${"Allowed"}
+    ${"a worker"}    | ${WORKER}  | ${"logs:PutLogEvents"}        | ${`${arns.logGroup(place, "/other")}:log-stream:1`}                      | ${"ImplicitlyDenied"}
   `("answer $verdict to $action of $who on $resource", async ({ actor: who, action, resource, verdict }) => {
     expect(await ask(who, action, resource, { ...TLS, "aws:ResourceOrgID": ORGANIZATION })).toBe(verdict);
   });
+
+  describe.each(["codeconnections", "codestar-connections"])(
+    "of a build with a connection of %s",
+    (prefix) => {
+      const connection = CONNECTION.replace("codeconnections", prefix);
+      const workers = { ...pipeline.workers!, connection };
+      const build = actor(
+        roleIn(ARCHIVE, named.workerRole),
+        workerPolicy(organization, { ...pipeline, workers }),
+      );
+      const other = connection.replace("0f0f", "other");
+
+      it.each`
+        who              | role       | action                            | resource      | verdict
+        ${"a build"}     | ${build}   | ${"UseConnection"}                | ${connection} | ${"Allowed"}
+        ${"a build"}     | ${build}   | ${"GetConnection"}                | ${connection} | ${"Allowed"}
+        ${"a build"}     | ${build}   | ${"GetConnectionToken"}           | ${connection} | ${"Allowed"}
+        ${"a build"}     | ${build}   | ${"UseConnection"}                | ${other}      | ${"ImplicitlyDenied"}
+        ${"a build"}     | ${build}   | ${"GetConnection"}                | ${other}      | ${"ImplicitlyDenied"}
+        ${"a build"}     | ${build}   | ${"GetConnectionToken"}           | ${other}      | ${"ImplicitlyDenied"}
+        ${"a build"}     | ${build}   | ${"PassConnection"}               | ${connection} | ${"ImplicitlyDenied"}
+        ${"a build"}     | ${build}   | ${"DeleteConnection"}             | ${connection} | ${"ImplicitlyDenied"}
+        ${"a build"}     | ${build}   | ${"TagResource"}                  | ${connection} | ${"ImplicitlyDenied"}
+        ${"a build"}     | ${build}   | ${"CreateConnection"}             | ${"*"}        | ${"ImplicitlyDenied"}
+        ${"a build"}     | ${build}   | ${"UpdateConnectionInstallation"} | ${connection} | ${"ImplicitlyDenied"}
+        ${"the machine"} | ${MACHINE} | ${"UseConnection"}                | ${connection} | ${"ImplicitlyDenied"}
+        ${"the machine"} | ${MACHINE} | ${"GetConnectionToken"}           | ${connection} | ${"ImplicitlyDenied"}
+      `("answers $verdict to $action of $who on $resource", async ({ role, action, resource, verdict }) => {
+        expect(await ask(role, `${prefix}:${action}`, resource)).toBe(verdict);
+      });
+
+      it("answers ImplicitlyDenied to every use of it by a worker that is no build", async () => {
+        const outside = actor(
+          roleIn(ARCHIVE, named.workerRole),
+          workerPolicy(organization, { ...pipeline, workers: null }),
+        );
+        for (const action of ["UseConnection", "GetConnection", "GetConnectionToken"])
+          expect(await ask(outside, `${prefix}:${action}`, connection)).toBe("ImplicitlyDenied");
+      });
+    },
+  );
 
   it.each`
     context                                    | verdict
