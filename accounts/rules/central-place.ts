@@ -1,3 +1,4 @@
+import { arnParts } from "../../aws/arn";
 import { partitionOf } from "../../aws/regions";
 import { centralActivityOf, centralChannels, centralSiteOf } from "../model/central";
 import { chatKey } from "../model/chat";
@@ -29,6 +30,7 @@ export function centralPlaceProblems(map: ParsedMap, organization: Organization)
     ...withoutTopic(map, organization),
     ...heardTwice(map, organization),
     ...settingsOfIdleAccount(map, organization),
+    ...keyOfPlace(map, organization),
   ];
   return once(found, ({ path, allowed }) => `${path}\n${allowed}`);
 }
@@ -254,6 +256,27 @@ const repeatedIn = <T>(own: readonly T[], all: readonly T[], identity: (one: T) 
   const known = new Set(all.map(identity));
   return own.flatMap((one, index) => (known.has(identity(one)) ? index : []));
 };
+
+/** Guards encrypt what they publish on the central topic, with keys of the account of the topic alone. */
+function keyOfPlace(map: ParsedMap, { central, targets }: Organization): Conflict[] {
+  const keyArn = central?.settings.encryption.keyArn ?? null;
+  const isOwn = keyArn === null || arnParts(keyArn).accountId === central?.account.id;
+  if (central === null || isOwn || !targets.some(({ settings }) => settings.guard.enabled)) return [];
+  const { id, name } = central.account;
+  return [
+    conflictAt(
+      map,
+      central,
+      fault(
+        "encryption.keyArn",
+        `a key of account ${id} (${name}) while guards publish on the central topic: they may use no key of another account`,
+        "name a key of this account",
+        "guard.enabled",
+        "notifications.central",
+      ),
+    ),
+  ];
+}
 
 /** The account of the central topics takes their receivers from the organization's level, as every account does. */
 function settingsOfIdleAccount(map: ParsedMap, organization: Organization): Conflict[] {

@@ -1,3 +1,4 @@
+import { arnParts } from "../../aws/arn";
 import { PREFERENCES_DOCUMENT } from "../../aws/session-manager";
 import { fault, type SettingRule, repeated } from "./setting-fault";
 
@@ -36,5 +37,25 @@ const allowedOnce: SettingRule = ({ settings: { guard } }) => [
   ),
 ];
 
+/**
+ * The guard's table has the key of the target. DynamoDB's documentation describes keys of the table's own account only.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
+ */
+const guardNeedsOwnKey: SettingRule = ({ account: { id, name }, settings: { encryption, guard } }) =>
+  guard.enabled &&
+  encryption.keyArn !== null &&
+  arnParts(encryption.keyArn).accountId !== id &&
+  fault(
+    "encryption.keyArn",
+    `a key of account ${id} (${name}) while guard.enabled is true: the guard's table is encrypted with it`,
+    "name a key of this account, or leave the guard out",
+    "guard.enabled",
+  );
+
 /** Rules over the guard in one account and region. */
-export const GUARD_RULES: readonly SettingRule[] = [guardNeedsSecurityChannel, guardHasWork, allowedOnce];
+export const GUARD_RULES: readonly SettingRule[] = [
+  guardNeedsSecurityChannel,
+  guardHasWork,
+  guardNeedsOwnKey,
+  allowedOnce,
+];

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { accountId, region } from "./names";
-import { described } from "./values";
+import { choice, described } from "./values";
 
 /**
  * Minutes after which an item fails although its worker is alive. Step Functions accepts only a heartbeat that is shorter.
@@ -19,11 +19,19 @@ const role = described(z.string().regex(/^(?:[\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/),
 
 const workers = described(
   z.strictObject({
-    repository: described(z.string().regex(/^https:\/\/[\w.-]+\/[\w./-]+$/), {
-      description: "URL of the repository that the workers clone: this project, with your map.",
-      allowed: "an https URL of a Git repository",
-      remedy: 'give the URL, like "https://github.com/acme/session-audit.git"',
-    }),
+    repository: described(
+      z
+        .string()
+        .regex(
+          /^https:\/\/(?!git-codecommit\.|dev\.azure\.com|[\w.-]*\.visualstudio\.com)[\w.-]+\/[\w./-]+$/,
+        ),
+      {
+        description: "URL of the repository that the workers clone: this project, with your map.",
+        allowed:
+          "an https URL of a Git repository with which AWS CodeConnections connects: on GitHub, GitLab or Bitbucket Cloud, or on a GitHub Enterprise or GitLab of your own",
+        remedy: 'give the URL, like "https://github.com/acme/session-audit.git"',
+      },
+    ),
     connection: described(
       z
         .string()
@@ -40,12 +48,17 @@ const workers = described(
       allowed: "the name of a branch",
       remedy: 'name a branch, like "main"',
     }).default("main"),
-    computeType: described(z.string().regex(/^BUILD_[A-Z0-9_]{1,40}$/), {
-      description:
-        "Machine of a worker. Terraform keeps a core busy for each stack: a worker plans as many stacks at a time as its machine has cores, and deploys one.",
-      allowed: "a compute type of AWS CodeBuild",
-      remedy: 'name a compute type, like "BUILD_GENERAL1_MEDIUM"',
-    }).default("BUILD_GENERAL1_MEDIUM"),
+    // Those of containers of Linux on x86_64. @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-compute-types.html
+    computeType: choice(
+      [
+        "BUILD_GENERAL1_SMALL",
+        "BUILD_GENERAL1_MEDIUM",
+        "BUILD_GENERAL1_LARGE",
+        "BUILD_GENERAL1_XLARGE",
+        "BUILD_GENERAL1_2XLARGE",
+      ],
+      "Machine of a worker. Terraform keeps a core busy for each stack: a worker plans as many stacks at a time as its machine has cores, and deploys one.",
+    ).default("BUILD_GENERAL1_MEDIUM"),
     map: described(z.string().regex(/^(?!(?:.*\/)?\.\.\/)[\w.-][\w./-]{0,198}\.(?:ts|js|json|ya?ml)$/), {
       description:
         "Path of the map in the repository. A build gets it as SESSION_AUDIT_ACCOUNTS, unless it is the default.",

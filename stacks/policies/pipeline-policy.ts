@@ -188,7 +188,10 @@ export const stateMachinePolicy = (named: Named): Policy => {
       Sid: "ManageChildExecutions",
       Effect: "Allow",
       Action: ["states:DescribeExecution", "states:StopExecution", "states:RedriveExecution"],
-      Resource: arnIn("states", place, `execution:${name}/*`),
+      Resource: [
+        arnIn("states", place, `execution:${name}:*`),
+        arnIn("states", place, `execution:${name}/*`),
+      ],
     },
     {
       Sid: "DeliverLogs",

@@ -105,7 +105,8 @@ export function recordingBucketPolicy(place: Place, props: RecordingBucketPolicy
     refusePlainHttp(bucket),
     refuseOldTls(bucket),
     refuseAccessPoints(bucket),
-    refuseOtherWriters(bucket, principalOf("ssm-guiconnect", place)),
+    // null: AWS does not document the value of aws:PrincipalServiceName for Systems Manager. The grant above names the service.
+    refuseOtherWriters(bucket, null),
     refuseUnnamedReaders(bucket, readers, read, false),
     refuseForeignAdministration(bucket, place, unique([...OF_READERS, ...read])),
     props.protect && refuseDeletion(bucket),

@@ -1,5 +1,6 @@
 import { SLACK } from "../../fixtures/chat";
 import { fn } from "./actions-of";
+import { key } from "./good-map";
 import { accepts, refuses, refusesAlone } from "./refusals";
 
 const CENTRAL = "notifications.central";
@@ -36,6 +37,19 @@ refuses("with a wrong place of central topics", [
     "accounts.payments.notifications.central",
     "known are activity, security",
     "central is set once, for the organization",
+  ],
+  [
+    "with a key of another account, which guards may not use",
+    {
+      ...HERE,
+      "accounts.sandbox.guard": { enabled: true },
+      "accounts.log-archive.otherRegions": {
+        "eu-central-1": { encryption: { mode: "existing", keyArn: key("eu-central-1") } },
+      },
+    },
+    'accounts["log-archive"].otherRegions["eu-central-1"].encryption.keyArn',
+    "a key of account 111111111111 (log-archive) while guards publish",
+    "name a key of this account",
   ],
   [
     "while both channels are off",

@@ -1,4 +1,4 @@
-import { mapWith, type Changes } from "./good-map";
+import { key, mapWith, type Changes } from "./good-map";
 import { problemsOf } from "./problems-of";
 
 const ON = { "guard.enabled": true };
@@ -14,6 +14,16 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     "guard.allowedDocuments[0]",
     "the name of a Session document",
     'write "Acme", the name alone',
+  ],
+  [
+    "a key of another account, with which its table would be encrypted",
+    {
+      "accounts.sandbox.encryption": { mode: "existing", keyArn: key("eu-central-1") },
+      "accounts.sandbox.guard": { enabled: true },
+    },
+    "accounts.sandbox.encryption.keyArn",
+    "a key of account 222222222222 (sandbox)",
+    "name a key of this account",
   ],
   [
     "a document twice",

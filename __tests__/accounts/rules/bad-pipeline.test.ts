@@ -54,6 +54,26 @@ it.each<[title: string, changes: Changes, path: string, allowed: string, remedy:
     "CodeConnections",
     "copy the ARN",
   ],
+  ...[
+    "https://git-codecommit.eu-central-1.amazonaws.com/v1/repos/audit",
+    "https://dev.azure.com/acme/audit/_git/audit",
+    "https://acme.visualstudio.com/audit",
+  ].map((repository): [string, Changes, string, string, string] => [
+    `a repository where CodeConnections does not connect: ${repository}`,
+    { "pipeline.workers": { ...WORKERS, repository } },
+    "pipeline.workers.repository",
+    "GitHub, GitLab or Bitbucket Cloud",
+    "give the URL",
+  ]),
+  ...["BUILD_LAMBDA_1GB", "BUILD_GENERAL1_HUGE"].map(
+    (computeType): [string, Changes, string, string, string] => [
+      `the machine ${computeType}, which runs no containers of Linux`,
+      { "pipeline.workers": { ...WORKERS, computeType } },
+      "pipeline.workers.computeType",
+      '"BUILD_GENERAL1_SMALL"',
+      "",
+    ],
+  ),
   [
     "a repository by ssh",
     {

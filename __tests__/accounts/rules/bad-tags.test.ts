@@ -13,11 +13,25 @@ refuses("of tags and access", [
   ],
   ["a tag that is a number", { tags: { cost: 7 } }, "tags.cost", "string values", "in quotes"],
   [
-    "a tag of 257 characters",
-    { tags: { cost: "x".repeat(257) } },
+    "a tag of 256 characters",
+    { tags: { cost: "x".repeat(256) } },
     "tags.cost",
-    "to 256",
-    "shorten it: it has 257 characters",
+    "1 to 255",
+    "shorten it: it has 256 characters",
+  ],
+  [
+    "a tag whose key has 128 characters",
+    { tags: { ["k".repeat(128)]: "x" } },
+    `tags.${"k".repeat(128)}`,
+    "1 to 127",
+    "shorten it: it has 128 characters",
+  ],
+  [
+    "a tag without a value",
+    { tags: { team: "" } },
+    "tags.team",
+    "1 to 255",
+    'write "true", or another value: CloudTrail accepts no empty one',
   ],
   [
     "the program's own tag",
@@ -99,5 +113,5 @@ accepts([
     "with keys that differ in case in two accounts, which share no role",
     { "accounts.sandbox.tags": { Team: "1" }, "accounts.payments.tags": { team: "2" } },
   ],
-  ["with a tag without value", { tags: { team: "" } }],
+  ["with a tag as long as CodeBuild accepts", { tags: { ["k".repeat(127)]: "x".repeat(255) } }],
 ]);
