@@ -24,6 +24,16 @@ export function arnParts(arn: string): ArnParts {
   return { partition, service, region, accountId, resource: resource.join(":") };
 }
 
+/**
+ * The name of a Lambda function in its ARN, and the alias or version; null: the ARN is that of the unqualified function.
+ *
+ * @example functionIn("arn:aws:lambda:eu-central-1:111122223333:function:tell:live") // { name: "tell", qualifier: "live" }
+ */
+export function functionIn(arn: string): { readonly name: string; readonly qualifier: string | null } {
+  const [, name = "", qualifier = null] = arnParts(arn).resource.split(":");
+  return { name, qualifier };
+}
+
 /** Whether a setting that takes a name or an ARN has an ARN. */
 export const isArn = (text: string): boolean => text.startsWith("arn:");
 

@@ -7,6 +7,17 @@
 export const EVENT_PATTERN_LIMIT = 2_048;
 
 /**
+ * Values with the operator `wildcard` that one field of a pattern may have, and asterisks in all of them. EventBridge calls
+ * a pattern with more of them too complex and does not say how many it accepts: these are as many as somebody reports to
+ * have been accepted, where four values with eight asterisks were refused. The matcher of EventBridge measures each field by
+ * itself.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html#eb-filtering-wildcard-matching-complexity
+ * @see https://github.com/aws/event-ruler/blob/main/src/main/software/amazon/event/ruler/MachineComplexityEvaluator.java
+ */
+export const WILDCARDS_PER_FIELD = { values: 3, asterisks: 6 } as const;
+
+/**
  * Targets that an EventBridge rule may have.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html

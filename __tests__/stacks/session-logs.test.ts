@@ -80,6 +80,16 @@ describe("a subscription of session logs", () => {
     expect(filter(stack)).not.toHaveProperty("role_arn");
   });
 
+  it.each(["live", "7"])("has a permission for the qualifier of a function alone: %s", (qualifier) => {
+    const arn = `arn:aws:lambda:{region}:{account}:function:siem:${qualifier}`;
+    const stack = session(to(arn));
+    expect(stack.the("aws_lambda_permission")).toMatchObject({ function_name: "siem", qualifier });
+    expect(filter(stack)).toMatchObject({
+      destination_arn: `arn:aws:lambda:eu-central-1:444444444444:function:siem:${qualifier}`,
+    });
+    expect(session(FUNCTION).the("aws_lambda_permission")).not.toHaveProperty("qualifier");
+  });
+
   it("can belong to an existing log group", () => {
     const map = exampleWith((m) => {
       m.accounts["payments"]!.regions = ["eu-central-1"];

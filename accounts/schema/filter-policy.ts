@@ -1,7 +1,8 @@
+import { isIPv4, isIPv6 } from "node:net";
 import { z } from "zod";
 import { described } from "./values";
 
-/** Keys on the first level of a filter policy, and combinations of its values, that SNS accepts. */
+/** Keys of a filter policy as {@link keysOf} counts them, and combinations of its values, that SNS accepts. */
 const MOST_KEYS = 5;
 const MOST_COMBINATIONS = 150;
 
@@ -16,8 +17,23 @@ const isOne = (value: unknown): boolean => isText(value) || isNumber(value);
 const isListOf = (fits: (value: unknown) => boolean) => (value: unknown) =>
   Array.isArray(value) && value.length > 0 && value.every(fits);
 
-/** SNS refuses two asterisks in a row. */
-const isWildcard = (value: unknown): boolean => isText(value) && !value.includes("**");
+/**
+ * A text without two asterisks in a row, in which a backslash stands before an asterisk or another backslash alone.
+ *
+ * @see https://github.com/aws/event-ruler/blob/main/src/main/software/amazon/event/ruler/input/WildcardParser.java
+ */
+const isWildcard = (value: unknown): boolean => isText(value) && /^(?:[^\\*]|\\[\\*]|\*(?!\*))*$/.test(value);
+
+/**
+ * An address with the length of its prefix.
+ *
+ * @see https://github.com/aws/event-ruler/blob/main/src/main/software/amazon/event/ruler/CIDR.java
+ */
+function isCidr(value: unknown): boolean {
+  if (!isText(value)) return false;
+  const [, address = "", length = ""] = /^([\da-fA-F:.]+)\/(\d{1,3})$/.exec(value) ?? [];
+  return (isIPv4(address) && Number(length) <= 32) || (isIPv6(address) && Number(length) <= 128);
+}
 
 /** Operators that `anything-but` may contain, with what they compare. */
 const NEGATED: Readonly<Record<string, (value: unknown) => boolean>> = {
@@ -27,8 +43,13 @@ const NEGATED: Readonly<Record<string, (value: unknown) => boolean>> = {
   wildcard: isWildcard,
 };
 
+/**
+ * One or more texts, or one or more numbers. A list of both is refused.
+ *
+ * @see https://github.com/aws/event-ruler/blob/main/src/main/software/amazon/event/ruler/JsonRuleCompiler.java
+ */
 const isAnythingBut = (value: unknown): boolean => {
-  if (!isObject(value)) return isOne(value) || isListOf(isOne)(value);
+  if (!isObject(value)) return isOne(value) || isListOf(isText)(value) || isListOf(isNumber)(value);
   const [[operator = "", compared] = [], ...others] = Object.entries(value);
   const fits = Object.hasOwn(NEGATED, operator) ? NEGATED[operator]! : () => false;
   return others.length === 0 && (fits(compared) || isListOf(fits)(compared));
@@ -47,13 +68,16 @@ function isRange(value: unknown): boolean {
 const OPERATORS: Readonly<Record<string, { fits: (value: unknown) => boolean; like: string }>> = {
   prefix: { fits: isText, like: '{ prefix: "Start" }' },
   suffix: { fits: isText, like: '{ suffix: "Session" }' },
-  "anything-but": { fits: isAnythingBut, like: '{ "anything-but": ["StartSession"] }' },
-  "equals-ignore-case": { fits: isText, like: '{ "equals-ignore-case": "startsession" }' },
-  wildcard: { fits: isWildcard, like: '{ wildcard: "*Session" }' },
-  cidr: {
-    fits: (value) => isText(value) && /^[\da-fA-F:.]+\/\d{1,3}$/.test(value),
-    like: '{ cidr: "10.0.0.0/24" }',
+  "anything-but": {
+    fits: isAnythingBut,
+    like: '{ "anything-but": ["StartSession"] }, with texts alone or numbers alone',
   },
+  "equals-ignore-case": { fits: isText, like: '{ "equals-ignore-case": "startsession" }' },
+  wildcard: {
+    fits: isWildcard,
+    like: '{ wildcard: "*Session" }, without **, and with a \\ only before * or another \\',
+  },
+  cidr: { fits: isCidr, like: '{ cidr: "10.0.0.0/24" }, an address and the length of its prefix' },
   exists: { fits: (value) => typeof value === "boolean", like: "{ exists: true }" },
   numeric: { fits: isRange, like: '{ numeric: [">", 0, "<=", 10] }' },
 };
@@ -106,6 +130,20 @@ const combinations = (level: Record<string, unknown>, depth = 1): number =>
   }, 1);
 
 /**
+ * The keys of a policy that SNS counts: those on the first level. `$or` names no field, so the keys of its objects take its
+ * place, each once. Keys below another one do not count. AWS's page says so, and has an example with six keys that have
+ * values, of which three are below another one; an earlier version of the page counted these three as well.
+ *
+ * @see https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html
+ */
+const keysOf = (level: Record<string, unknown>): ReadonlySet<string> =>
+  new Set(
+    Object.entries(level).flatMap(([key, value]) =>
+      key === "$or" ? (value as (typeof level)[]).flatMap((one) => [...keysOf(one)]) : [key],
+    ),
+  );
+
+/**
  * What SNS would refuse in a filter policy for the body of messages, which may be nested.
  *
  * @see https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html
@@ -114,9 +152,11 @@ const combinations = (level: Record<string, unknown>, depth = 1): number =>
  * @see https://docs.aws.amazon.com/sns/latest/dg/and-or-logic.html
  */
 function refusedBySns(policy: Record<string, unknown>): Refused {
-  if (Object.keys(policy).length > MOST_KEYS) return `filter by at most ${MOST_KEYS} fields`;
   const refused = levelRefused(policy);
   if (refused !== undefined) return refused;
+  const keys = keysOf(policy);
+  if (keys.size > MOST_KEYS)
+    return `filter by at most ${MOST_KEYS} fields: the policy names ${keys.size}, ${[...keys].join(", ")}`;
   const count = combinations(policy);
   return count > MOST_COMBINATIONS
     ? `list fewer values: they have ${count} combinations, and SNS accepts ${MOST_COMBINATIONS}`

@@ -13,13 +13,18 @@ import { choice, createdOrExisting, described, flag, orNull, section } from "./v
 const region = "(?:[a-z0-9-]+|\\{region\\})";
 const account = "(?:\\d{12}|\\{account\\})";
 
-/** ARNs that a subscription filter can send to. */
+/**
+ * ARNs that a subscription filter can send to. A function may have an alias or a version, but not `$LATEST`: CloudWatch
+ * Logs needs a permission for exactly what it invokes, and Lambda refuses a permission whose qualifier is `$LATEST`.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
+ */
 const DESTINATION = new RegExp(
   `^(?:${[
     arnPattern({ service: "logs", region, account, resource: "destination:[^\\s:*$%]{1,512}" }),
     arnPattern({ service: "kinesis", region, account, resource: "stream/[\\w.-]{1,128}" }),
     arnPattern({ service: "firehose", region, account, resource: "deliverystream/[\\w.-]{1,64}" }),
-    arnPattern({ service: "lambda", region, account, resource: "function:[\\w-]{1,64}(?::[\\w$-]+)?" }),
+    arnPattern({ service: "lambda", region, account, resource: "function:[\\w-]{1,64}(?::[\\w-]{1,128})?" }),
   ].join("|")})$`,
 );
 
@@ -30,13 +35,17 @@ export const subscription = section(
       description:
         "Where CloudWatch Logs forwards each log event, in the target's region: a CloudWatch Logs destination of any account, or a Kinesis stream, Firehose stream or Lambda function of the target's own account. {region} and {account} are replaced by the target's. null: nowhere. Masked data arrives masked. A log group can have two subscription filters.",
       allowed:
-        "the ARN of a CloudWatch Logs destination, Kinesis stream, Firehose stream or Lambda function, in which {region} and {account} may replace the target's own",
+        "the ARN of a CloudWatch Logs destination, Kinesis stream, Firehose stream or Lambda function (not of $LATEST), in which {region} and {account} may replace the target's own",
       remedy:
         "write arn:aws:logs:{region}:<account>:destination:<name>, with a destination of that name in each region",
-      advise: (found) =>
-        typeof found === "string" && /^arn:[\w-]+:(?!logs|kinesis|firehose|lambda)/.test(found)
+      advise: (found) => {
+        if (typeof found !== "string") return undefined;
+        if (found.endsWith(":$LATEST"))
+          return `write ${JSON.stringify(found.slice(0, -":$LATEST".length))}, which invokes $LATEST as well: Lambda gives no permission for $LATEST by its name`;
+        return /^arn:[\w-]+:(?!logs|kinesis|firehose|lambda)/.test(found)
           ? aboutArnOf("a destination, a stream or a function", "logs")(found)
-          : undefined,
+          : undefined;
+      },
     }).nullable(),
     filterPattern: described(z.string().max(1024).refine(isClosedFilterPattern), {
       description: "CloudWatch Logs filter pattern: only log events that match are forwarded. Empty: all.",

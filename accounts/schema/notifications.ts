@@ -61,6 +61,15 @@ function asSubscriber(found: unknown): string | undefined {
   return protocol && `{ protocol: "${protocol}", endpoint: ${JSON.stringify(mail ?? endpoint)} }`;
 }
 
+/**
+ * URLs without user information. SNS returns a password as asterisks, so that Terraform would replace the subscription in
+ * each apply, and everybody who reads the map would know it.
+ *
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html how an endpoint knows that SNS sent a message
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-subscribe-https-s-endpoints-to-topic.html
+ */
+const HTTPS_ENDPOINT = /^https:\/\/(?![^\s/?#]*@)[^\s/?#]+\.[^\s]+$/;
+
 const subscriber = described(
   z.discriminatedUnion("protocol", [
     z.strictObject({
@@ -75,10 +84,15 @@ const subscriber = described(
     }),
     z.strictObject({
       protocol: z.literal("https"),
-      endpoint: described(z.string().regex(/^https:\/\/[^\s/?#]+\.[^\s]+$/), {
+      endpoint: described(z.string().regex(HTTPS_ENDPOINT), {
         description: "HTTPS endpoint. It must confirm the subscription.",
-        allowed: "a URL that begins with https://",
+        allowed: "a URL that begins with https://, without a user name or a password",
         remedy: "use https; plain http would send session activity in clear text",
+        advise: aboutText((text) =>
+          /^https:\/\/[^\s/?#]*@/.test(text)
+            ? "remove the part before the @, and let the endpoint verify the signature of each message, or use a path that is hard to guess: SNS masks a password, so that each apply would replace the subscription"
+            : undefined,
+        ),
       }),
       filterPolicy,
     }),

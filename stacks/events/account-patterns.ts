@@ -1,4 +1,4 @@
-import { alternativesOf, changes, type Matcher, type WatchedParameters } from "./change-patterns";
+import { alternativesOf, changes, matcherOf, type Matcher, type WatchedParameters } from "./change-patterns";
 
 /** The roles and policies of an account that record or read, as calls of IAM name them. */
 export interface WatchedAccount {
@@ -11,7 +11,7 @@ export interface WatchedAccount {
 }
 
 const parametersOf = ({ roles, boundaryArn, namePrefix }: WatchedAccount): WatchedParameters => {
-  const roleName = [{ prefix: namePrefix }, ...roles.map(byName)];
+  const roleName = [{ prefix: namePrefix }, ...roles.map(matcherOf)];
   return {
     role: { roleName },
     "boundary of an instance's role": { roleName },
@@ -27,8 +27,6 @@ const parametersOf = ({ roles, boundaryArn, namePrefix }: WatchedAccount): Watch
 };
 
 const ANY_ARN: readonly Matcher[] = [{ prefix: "arn:" }];
-
-const byName = (name: string): Matcher => (name.includes("*") ? { wildcard: name } : name);
 
 /**
  * Event pattern for changes to the roles that record or read, to their policies, and to the account itself. AWS sends

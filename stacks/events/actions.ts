@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { arnParts } from "../../aws/arn";
+import { functionIn } from "../../aws/arn";
 import type { Action } from "../../accounts/schema/actions";
 import type { Settings } from "../../accounts/model/settings";
 import { channelNames, names, type ChannelKind, type Place } from "../names";
@@ -163,7 +163,7 @@ function placed(
         1000,
       ),
     },
-    function: action.type === "lambda" ? functionOf(arn) : null,
+    function: action.type === "lambda" ? functionIn(arn) : null,
     command: action.type === "run-command" ? { nodes: nodesOf(action), ...parametersOf(action) } : null,
   };
 }
@@ -175,11 +175,6 @@ type Command = Extract<Action, { type: "run-command" }>;
 
 const nodesOf = ({ instanceIds, tag }: Command): Nodes =>
   tag === null ? { ids: instanceIds } : { tag: tag.key, values: tag.values };
-
-function functionOf(arn: string) {
-  const [, name = "", qualifier = null] = arnParts(arn).resource.split(":");
-  return { name, qualifier };
-}
 
 /**
  * The parameters of a command as paths and template of an input transformer. A placeholder for a field of the event

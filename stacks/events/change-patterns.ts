@@ -119,8 +119,12 @@ function parametersOf(
 /** Stands for every name, which a pattern expresses by naming none. */
 const EVERY_NAME = "*";
 
-/** The matcher of a name, where `*` may stand. `prefix` and `suffix` are shorter than `wildcard`. */
-function matcherOf(name: string): Matcher {
+/**
+ * The matcher of a name, where `*` may stand. `prefix` and `suffix` are shorter than `wildcard`, and do not count for the
+ * complexity of a pattern, which EventBridge limits.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html#eb-filtering-wildcard-matching-complexity
+ */
+export function matcherOf(name: string): Matcher {
   const inner = name.slice(1, -1);
   if (!name.includes("*") || name === EVERY_NAME) return name;
   if (inner.includes("*") || (name.startsWith("*") && name.endsWith("*"))) return { wildcard: name };

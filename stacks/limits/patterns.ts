@@ -5,10 +5,11 @@ import {
   type Organization,
   type Target,
 } from "../../accounts/model/organization";
-import type { Path } from "../../accounts/reading/problems";
-import { EVENT_PATTERN_LIMIT } from "../../aws/quotas";
+import { renderPath, type Path } from "../../accounts/reading/problems";
+import { EVENT_PATTERN_LIMIT, WILDCARDS_PER_FIELD } from "../../aws/quotas";
 import { accountListenerOf } from "../events/account-listener";
-import { forwardedFindings } from "../events/account-patterns";
+import { forwardedFindings, type WatchedAccount } from "../events/account-patterns";
+import { matcherOf } from "../events/change-patterns";
 import {
   channelFindings,
   deliveryFindings,
@@ -19,7 +20,7 @@ import { watchedAccountOf } from "../events/watched-account";
 import { watchedResourcesOf } from "../events/watched-resources";
 import { placeOf } from "../names";
 import { measuredOnce, type Alike } from "./alike";
-import { overLimit, type Oversize } from "./oversize";
+import { MEASURED, overLimit, type Oversize } from "./oversize";
 
 /** This id is as long as ids that AWS creates. */
 const ANY_KEY_ID = "mrk-0123456789abcdef0123456789abcdef";
@@ -128,6 +129,9 @@ function accountPattern(organization: Organization, account: Account): Oversize[
   if (listener === null) return [];
   const watched = watchedAccountOf(organization, account);
   const document = forwardedFindings(watched, listener.ignoredRoles);
+  const at: Path = ["accounts", account.name];
+  const complex = tooComplex(watched, at);
+  if (complex.length > 0) return complex;
   const byIgnoredRoles = JSON.stringify(forwardedFindings(watched, [])).length <= EVENT_PATTERN_LIMIT;
   return overLimit({
     what: "the pattern of the rule for the account's roles",
@@ -136,9 +140,38 @@ function accountPattern(organization: Organization, account: Account): Oversize[
     ...(byIgnoredRoles
       ? { path: [...regionLevelOf(account, listener.region), ...IGNORED_ROLES], remedy: IGNORE_FEWER }
       : {
-          path: ["accounts", account.name],
+          path: at,
           remedy:
             "name fewer roles in access.attachToRoles, access.unmaskRoles and transcripts.readers, or patterns with *; or set notifications.security.accountChanges: false",
         }),
   });
+}
+
+/**
+ * The problem of role names with so many wildcards that EventBridge would call the pattern too complex. The other fields of
+ * the pattern have a single wildcard at most.
+ */
+function tooComplex({ roles }: WatchedAccount, at: Path): Oversize[] {
+  const wildcards = roles.filter((role) => {
+    const matcher = matcherOf(role);
+    return typeof matcher === "object" && "wildcard" in matcher;
+  });
+  const asterisks = wildcards.join("").split("*").length - 1;
+  const times = Math.max(
+    wildcards.length / WILDCARDS_PER_FIELD.values,
+    asterisks / WILDCARDS_PER_FIELD.asterisks,
+  );
+  if (times <= 1) return [];
+  return [
+    {
+      path: renderPath(at),
+      found: wildcards,
+      allowed: `at most ${WILDCARDS_PER_FIELD.values} patterns with * in the middle of a role's name, or at both of its ends, and ${WILDCARDS_PER_FIELD.asterisks} * in all of them: EventBridge refuses the rule for the account's roles as too complex`,
+      remedy:
+        "in access.unmaskRoles and transcripts.readers, name roles, or write patterns with a single * at the beginning or the end of the name; or set notifications.security.accountChanges: false",
+      at,
+      because: MEASURED,
+      times,
+    },
+  ];
 }

@@ -26,6 +26,13 @@ const shapes: readonly Case[] = [
   ],
   ["a log group", { [TO]: "arn:aws:logs:{region}:{account}:log-group:x" }, TO, "destination", "destination:"],
   ["any region", { [TO]: "arn:aws:logs:*:999999999999:destination:siem" }, TO, "{region}", "each region"],
+  [
+    "a function whose qualifier is $LATEST",
+    { [TO]: "arn:aws:lambda:{region}:{account}:function:siem:$LATEST" },
+    TO,
+    "Lambda function (not of $LATEST)",
+    'write "arn:aws:lambda:{region}:{account}:function:siem", which invokes $LATEST as well',
+  ],
   ["a name alone", { [TO]: "siem" }, TO, "the ARN of a CloudWatch Logs destination", "arn:aws:logs:{region}"],
   [
     "a pattern of 1025 characters",
@@ -255,6 +262,8 @@ describe("a map with", () => {
     ["one destination for all regions", { [TO]: SIEM }],
     ["a stream of each account", { [TO]: "arn:aws:kinesis:{region}:{account}:stream/siem" }],
     ["a function of each account", { [TO]: "arn:aws:lambda:{region}:{account}:function:siem:live" }],
+    ["a version of a function", { [TO]: "arn:aws:lambda:{region}:{account}:function:siem:7" }],
+    ["an unqualified function", { [TO]: "arn:aws:lambda:{region}:{account}:function:siem" }],
     ["a destination for one account alone", { [SANDBOX]: SIEM }],
     ["a subscription that an account leaves out", { [TO]: SIEM, [SANDBOX]: null }],
     ["a subscription of an existing group", { [TO]: SIEM, "logs.group": { existing: "/theirs" } }],

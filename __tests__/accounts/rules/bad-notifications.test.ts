@@ -29,6 +29,13 @@ refuses("of notifications", [
     "https://",
     'write "https://example.com", if the endpoint has TLS',
   ],
+  ...["https://user:secret@example.com/siem", "https://user@example.com"].map((endpoint): Case => [
+    `user information in a URL: ${endpoint}`,
+    withSubscriber({ protocol: "https", endpoint }),
+    `${SUBSCRIBER}.endpoint`,
+    "without a user name or a password",
+    "let the endpoint verify the signature of each message",
+  ]),
   [
     "a protocol that is none",
     withSubscriber({ protocol: "sms", endpoint: "+49" }),

@@ -118,6 +118,15 @@ describe("the roles whose changes are reported", () => {
     expect(namePrefix).toBe("session-audit-acme-");
   });
 
+  it("match by their beginning or end if they have a single * there, which a pattern may have any number of", () => {
+    const watched = { roles: ["a*", "*b", "c*d", "*e*", "f"], boundaryArn: null, namePrefix: "acme-" };
+    const roleName = [
+      { prefix: "acme-" },
+      ...[{ prefix: "a" }, { suffix: "b" }, { wildcard: "c*d" }, { wildcard: "*e*" }, "f"],
+    ];
+    expect(JSON.stringify(accountFindings(watched, []))).toContain(JSON.stringify({ roleName }));
+  });
+
   it("are in the reader's own account", () => {
     expect(watchedIn("log-archive").roles).toEqual([
       "session-reviewer",

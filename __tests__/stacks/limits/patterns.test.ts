@@ -87,3 +87,33 @@ it("names readers of the organization if the map has one account alone", () => {
   const alone = mapWith({ accounts: only, archive: undefined, "transcripts.readers": readers });
   expect(problemsOf(alone).map(({ path }) => path)).toEqual(["transcripts.readers"]);
 });
+
+describe("patterns of roles that are reported", () => {
+  const withUnmaskRoles = (...unmaskRoles: readonly string[]) =>
+    problemsOf(mapWith({ "logs.masking.enabled": true, "accounts.sandbox.access.unmaskRoles": unmaskRoles }));
+
+  it.each([
+    ["four with * in the middle", ["a*b", "c*d", "e*f", "people/g*h"]],
+    ["four with * at both ends", ["*a*", "*b*", "*c*", "*d*"]],
+    ["three with seven *", ["a*b*c*d", "e*f*g", "h*i*j"]],
+  ])("are refused if EventBridge would call them too complex: %s", (_title, roles) => {
+    const problem = oneProblem("accounts.sandbox", "at most 3 patterns with *", "accountChanges: false");
+    expect(withUnmaskRoles(...roles)).toEqual(problem);
+  });
+
+  it.each([
+    ["three with six *", ["*a*", "*b*", "*c*"]],
+    ["any number with * at one end", ["a*", "b*", "c*", "d*", "people/*e", "*f", "*g", "h"]],
+  ])("pass with %s", (_title, roles) => {
+    expect(withUnmaskRoles(...roles)).toEqual([]);
+  });
+
+  it("pass in an account that reports no changes of roles", () => {
+    const changes = {
+      "logs.masking.enabled": true,
+      "accounts.sandbox.access.unmaskRoles": ["a*b", "c*d", "e*f", "g*h"],
+      "accounts.sandbox.notifications.security.accountChanges": false,
+    };
+    expect(problemsOf(mapWith(changes))).toEqual([]);
+  });
+});
