@@ -278,9 +278,15 @@ function refuseAddress(option: string, value: string, pipeline: Pipeline): void 
         ? value.replace(/\.git$/, "").slice(value.startsWith(`${host}/`) ? host.length + 1 : 0)
         : value;
   if (meant === value) return;
+  const written = (name: string) =>
+    JSON.stringify(
+      option === "--github" && pipeline.kind === "github"
+        ? githubSubject({ ...pipeline, repository: name }).slice("repo:".length)
+        : name,
+    );
   throw new UserError({
-    what: `${option} ${JSON.stringify(value)}: a token of the pipeline names it in another way, and nobody could assume the roles.`,
-    remedy: `Write ${JSON.stringify(meant)}.`,
+    what: `${option} ${written(value)}: a token of the pipeline names it in another way, and nobody could assume the roles.`,
+    remedy: `Write ${written(meant)}.`,
   });
 }
 

@@ -165,7 +165,7 @@ it.each<[readonly string[], string]>([
     "<owner>@<owner id>/<repository>@<repository id>, whose ids are digits",
   ]),
   [["--pipeline-account", "log-archive", "--github", "acme@1/audit"], "Write both ids or none"],
-  [["--pipeline-account", "log-archive", "--github", "acme@1/audit.git@2"], 'Write "acme/audit"'],
+  [["--pipeline-account", "log-archive", "--github", "acme@1/audit.git@2"], 'Write "acme@1/audit@2"'],
   [[...GITHUB, "--environment", "*"], "no name of one environment"],
   [[...GITHUB, "--branch", "re?ease"], "no name of one branch"],
   [
