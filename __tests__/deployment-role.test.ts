@@ -54,11 +54,11 @@ it.each<[string, string, Record<string, string>?]>([
   ["s3:PutBucketOwnershipControls", "arn:aws:s3:::session-audit-acme-444444444444-eu-central-1"],
   ["logs:AssociateKmsKey", arn("logs", "log-group:/session-audit/acme/sessions")],
   ["ssm:UpdateDocument", arn("ssm", "document/SSM-SessionManagerRunShell")],
-  [
+  ...["", "service-role/", "corp/ops/"].map((path): [string, string, Record<string, string>] => [
     "iam:AttachRolePolicy",
-    iam("role/service-role/AWSSystemsManagerDefaultEC2InstanceManagementRole"),
+    iam(`role/${path}AWSSystemsManagerDefaultEC2InstanceManagementRole`),
     INSTANCE_POLICY,
-  ],
+  ]),
   ["ssm:CreateDocument", arn("ssm", "document/session-audit-acme-linux-tools")],
   [
     "ssm:CreateAssociation",

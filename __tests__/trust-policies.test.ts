@@ -179,6 +179,22 @@ describe("prints what bootstrap prints", () => {
     expect(policyOf(PLANS)).toEqual(pipelineTrust({ ...github, environments: [] }, "plan", account));
   });
 
+  it("for the role that plans for a repository whose tokens have ids, in the form that the page names", () => {
+    const form =
+      /`(repo:<owner>@<owner id>\/<repository>@<repository id>)` in place of `(repo:<owner>\/<repository>)`/;
+    const [, withIds, names] = form.exec(read(PAGE).replaceAll(/\s+/g, " "))!;
+    const filled = (text: string) =>
+      Object.entries({ ...VALUES, "<owner id>": "123456", "<repository id>": "456789" }).reduce(
+        (all, [name, value]) => all.replaceAll(name, value),
+        text,
+      );
+    const documented = JSON.stringify(policyOf(PLANS)).replaceAll(filled(names!), filled(withIds!));
+    const ids = { owner: "123456", repository: "456789" };
+    expect(JSON.parse(documented)).toEqual(
+      pipelineTrust({ ...github, ids, environments: [] }, "plan", account),
+    );
+  });
+
   it("for workers", () => {
     const workers = {
       accountArn: "arn:aws:iam::555555555555:root",

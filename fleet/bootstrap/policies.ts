@@ -55,8 +55,10 @@ const BASE_OF_PIPELINE: ReadonlySet<unknown> = new Set([
 type Needs = Readonly<Record<FurtherPolicy["name"], (organization: Organization) => boolean>>;
 
 /** Everything of an organization that has settings of a target's kind. */
-const settingsOf = ({ targets, archives, replicas }: Organization): readonly Settings[] =>
-  [...targets, ...archives, ...replicas].map(({ settings }) => settings);
+const settingsOf = ({ targets, archives, replicas, central }: Organization): readonly Settings[] =>
+  [...targets, ...archives, ...replicas, ...(central === null ? [] : [central])].map(
+    ({ settings }) => settings,
+  );
 
 /** Which settings of a map need a further policy. README.md has the same table for people. */
 const NEEDS: Needs = {
@@ -96,7 +98,11 @@ export function bootstrapPolicies(organization: Organization): BootstrapPolicies
       .filter((name) => NEEDS[name](organization))
       .map((name) => ({
         name,
-        document: withHostRole(read(`deployment-role-${name}.json`), organization, partition),
+        document: withLogGroups(
+          withHostRole(read(`deployment-role-${name}.json`), organization, partition),
+          organization,
+          partition,
+        ),
       })),
     plan: read("plan-role.json"),
     guardrails:
@@ -145,20 +151,50 @@ const withResources = (policy: Policy, sid: string, resources: readonly string[]
   }),
 });
 
-/** Names the roles to which the stacks attach the instance policy: the operator chose their names. */
-function withInstanceRoles(policy: Policy, { accounts }: Organization, partition: Partition): Policy {
-  const roles = new Set(accounts.flatMap(({ settings }) => settings.access.attachToRoles));
-  // The map names roles without their paths, and their ARNs have them.
-  const arns = [...roles]
+const withMoreResources = (policy: Policy, sid: string, resources: readonly string[]): Policy => ({
+  ...policy,
+  Statement: policy.Statement.map((statement) =>
+    statement.Sid === sid
+      ? { ...statement, Resource: [...[statement["Resource"]].flat(), ...resources] }
+      : statement,
+  ),
+});
+
+/** ARNs of roles with whatever path. The map names roles without their paths, and their ARNs have them. */
+const withEveryPath = (roles: readonly string[], partition: Partition): string[] =>
+  [...new Set(roles)]
     .sort()
     .flatMap((role) => ["", "*/"].map((path) => `arn:${partition}:iam::${ACCOUNT}:role/${path}${role}`));
-  return withResources(policy, "AttachToInstanceRoles", arns);
+
+/** Names the roles to which the stacks attach the instance policy: the operator chose their names. */
+function withInstanceRoles(policy: Policy, { accounts }: Organization, partition: Partition): Policy {
+  const roles = accounts.flatMap(({ settings }) => settings.access.attachToRoles);
+  return withResources(policy, "AttachToInstanceRoles", withEveryPath(roles, partition));
 }
 
+/**
+ * Names the roles of Default Host Management Configuration. AWS's console creates one with the path `/service-role/`, and
+ * an account may use a role of its own, which has any path.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/fleet-manager-default-host-management-configuration.html
+ */
 function withHostRole(policy: Policy, { accounts }: Organization, partition: Partition): Policy {
-  const roles = new Set(accounts.flatMap(({ settings }) => settings.access.defaultHostManagementRole ?? []));
-  const arns = [...roles].sort().map((role) => `arn:${partition}:iam::${ACCOUNT}:role/service-role/${role}`);
-  return withResources(policy, "AttachToDefaultHostManagementRole", arns);
+  const roles = accounts.flatMap(({ settings }) => settings.access.defaultHostManagementRole ?? []);
+  return withResources(policy, "AttachToDefaultHostManagementRole", withEveryPath(roles, partition));
+}
+
+/**
+ * Adds the existing log groups of the map to those that session-audit creates. The stacks mask and forward existing groups
+ * as well. All of them are named, because a plan that ends the masking of a group needs the same permission.
+ */
+function withLogGroups(policy: Policy, { targets }: Organization, partition: Partition): Policy {
+  const named = targets.flatMap(({ settings: { logs } }) =>
+    logs.group.kind === "existing" ? [logs.group.name] : [],
+  );
+  // Some actions take the ARN of a log group with `:*` at its end, and others without it.
+  const arns = [...new Set(named)]
+    .sort()
+    .flatMap((name) => ["", ":*"].map((end) => `arn:${partition}:logs:*:${ACCOUNT}:log-group:${name}${end}`));
+  return withMoreResources(policy, "SendAndMaskSessionLogs", arns);
 }
 
 /** Names the units, the root and the accounts to which the stack attaches service control policies. */

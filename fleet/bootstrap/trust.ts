@@ -3,12 +3,20 @@ import { ALL_REGIONS, partitionOf, type Partition } from "../../aws/regions";
 import { UserError } from "../../processes/user-error";
 import type { Policy } from "./policies";
 
+/** The numbers that GitHub gives an owner and a repository once, and never to another one. */
+interface RepositoryIds {
+  readonly owner: string;
+  readonly repository: string;
+}
+
 /** Where the pipeline runs, and which of its runs may assume which role. */
 export type Pipeline =
   | {
       readonly kind: "github";
       /** `<owner>/<repository>` */
       readonly repository: string;
+      /** Ids that subjects of the repository's tokens have beside its names. Absent: they have the names alone. */
+      readonly ids?: RepositoryIds;
       /** Environments of the repository, whose rules approve a deployment. */
       readonly environments: readonly string[];
       /** The branch whose runs may plan, besides pull requests, and make reports. */
@@ -34,6 +42,9 @@ export type Pipeline =
       /** Name of the project that makes reports. */
       readonly reportProject: string;
     };
+
+/** A pipeline of GitHub Actions. */
+type GithubPipeline = Extract<Pipeline, { readonly kind: "github" }>;
 
 /** What a role of the pipeline is for. */
 export type Purpose = "plan" | "deploy" | "report";
@@ -69,6 +80,44 @@ export function identityProvider(
 export const MINIMUM_GITLAB = "18.2.2";
 
 /**
+ * The beginning of every subject of a repository's tokens. Repositories that were created, renamed or transferred after
+ * 2026-07-15, and those that opted in, have ids in it, and all others have the names alone. A policy with ids admits only
+ * subjects with these ids: whoever takes over the names of a repository gets other ids.
+ * @see https://docs.github.com/en/actions/reference/security/oidc#immutable-subject-claims
+ * @see https://github.blog/changelog/2026-04-23-immutable-subject-claims-for-github-actions-oidc-tokens
+ * @example githubSubject({ repository: "acme/audit", ids: { owner: "123", repository: "456" } }) // "repo:acme@123/audit@456"
+ */
+export function githubSubject({ repository, ids }: Pick<GithubPipeline, "repository" | "ids">): string {
+  if (ids === undefined) return `repo:${repository}`;
+  const [owner, name] = repository.split("/");
+  return `repo:${owner}@${ids.owner}/${name}@${ids.repository}`;
+}
+
+/** `<owner>@<owner id>/<repository>@<repository id>`. GitHub has no names with `@`. */
+const WITH_IDS = /^([\w.-]+)@([1-9]\d*)\/([\w.-]+)@([1-9]\d*)$/;
+
+/**
+ * The repository that `--github` names.
+ * @param text `<owner>/<repository>`, or `<owner>@<owner id>/<repository>@<repository id>`
+ * @throws UserError if the text has an `@` and not both ids
+ */
+export function githubRepository(text: string): Pick<GithubPipeline, "repository" | "ids"> {
+  if (!text.includes("@")) return { repository: text };
+  const found = WITH_IDS.exec(text);
+  if (found === null) {
+    throw new UserError({
+      what: `--github ${JSON.stringify(text)}: an @ stands before the id of the owner and before the id of the repository, and this text has not both ids.`,
+      allowed:
+        "<owner>/<repository>, or <owner>@<owner id>/<repository>@<repository id>, whose ids are digits and no wildcards",
+      remedy:
+        "Write both ids or none, as the subjects of the repository have them: gh api repos/<owner>/<repository>/actions/oidc/customization/sub --jq .sub_claim_prefix",
+    });
+  }
+  const [, owner, ownerId, name, id] = found as unknown as readonly [string, string, string, string, string];
+  return { repository: `${owner}/${name}`, ids: { owner: ownerId, repository: id } };
+}
+
+/**
  * The subjects of a pipeline's tokens that may assume a role. A pull request runs its author's code, so it
  * may assume only the role that plans.
  * @see https://docs.github.com/en/actions/reference/security/oidc
@@ -79,7 +128,7 @@ function subjects(pipeline: Exclude<Pipeline, { kind: "codebuild" }>, purpose: P
     const ref = purpose === "plan" ? "*" : pipeline.branch;
     return [`project_path:${pipeline.project}:ref_type:branch:ref:${ref}`];
   }
-  const of = (what: string) => `repo:${pipeline.repository}:${what}`;
+  const of = (what: string) => `${githubSubject(pipeline)}:${what}`;
   const branch = of(`ref:refs/heads/${pipeline.branch}`);
   switch (purpose) {
     case "plan":
@@ -229,9 +278,15 @@ function refuseAddress(option: string, value: string, pipeline: Pipeline): void 
         ? value.replace(/\.git$/, "").slice(value.startsWith(`${host}/`) ? host.length + 1 : 0)
         : value;
   if (meant === value) return;
+  const written = (name: string) =>
+    JSON.stringify(
+      option === "--github" && pipeline.kind === "github"
+        ? githubSubject({ ...pipeline, repository: name }).slice("repo:".length)
+        : name,
+    );
   throw new UserError({
-    what: `${option} ${JSON.stringify(value)}: a token of the pipeline names it in another way, and nobody could assume the roles.`,
-    remedy: `Write ${JSON.stringify(meant)}.`,
+    what: `${option} ${written(value)}: a token of the pipeline names it in another way, and nobody could assume the roles.`,
+    remedy: `Write ${written(meant)}.`,
   });
 }
 

@@ -11,17 +11,34 @@ import { UserError } from "../../processes/user-error";
 import { readOrganization } from "../../stacks/read-organization";
 import { EXIT, newCommand, type Context } from "../command";
 import { bootstrap, PIPELINE_ROLES } from "../bootstrap/templates";
-import { MINIMUM_GITLAB, refuseUnsafe, type Pipeline } from "../bootstrap/trust";
+import {
+  githubRepository,
+  githubSubject,
+  MINIMUM_GITLAB,
+  refuseUnsafe,
+  type Pipeline,
+} from "../bootstrap/trust";
 import { collect, PROJECT } from "../options";
 
 const EXAMPLES = `
 Examples:
   For GitHub Actions, with an environment for each wave of the map:
     npx session-audit bootstrap --pipeline-account 111111111111 --github acme/session-audit
+  For a repository whose tokens have ids in their subjects, as those have that were created after 2026-07-15:
+    npx session-audit bootstrap --pipeline-account 111111111111 --github acme@123456/session-audit@456789
   For a project of GitLab, whose protected branch deploys:
     npx session-audit bootstrap --pipeline-account 111111111111 --gitlab acme/platform/session-audit
   For CodeBuild projects in the account of the pipeline:
     npx session-audit bootstrap --pipeline-account 111111111111 --codebuild eu-central-1
+
+Ids of a repository of GitHub:
+  The subjects of its tokens have ids if it was created, renamed or transferred after 2026-07-15, or opted in. This prints
+  what they begin with, which is repo: and the value of --github:
+    gh api repos/<owner>/<repository>/actions/oidc/customization/sub --jq .sub_claim_prefix
+  This prints the id of the owner and the id of the repository:
+    gh api repos/<owner>/<repository> --jq '.owner.id, .id'
+  With ids, only subjects with these ids are admitted, and without them, only subjects without ids.
+  https://docs.github.com/en/actions/reference/security/oidc#immutable-subject-claims
 
 Exit codes:
   0   the templates were written
@@ -50,7 +67,11 @@ export const bootstrapCommand = (context: Context): Command =>
       "--pipeline-account <id>",
       "the account with the pipeline's own roles: its id or its name in the map",
     )
-    .option("--github <owner/repository>", "the repository whose GitHub Actions runs may assume the roles")
+    .option(
+      "--github <owner/repository>",
+      "the repository whose GitHub Actions runs may assume the roles; " +
+        "<owner>@<owner id>/<repository>@<repository id> if the subjects of its tokens have ids",
+    )
     .option("--gitlab <group/project>", "the project whose GitLab jobs may assume the roles")
     .option("--gitlab-host <host>", "the host of GitLab", "gitlab.com")
     .option(
@@ -108,7 +129,7 @@ function pipelineOf(options: BootstrapOptions, { waves }: Organization): Pipelin
   }
   // The workflow of a wave runs in an environment that has the name of the wave.
   if (github !== undefined)
-    return { kind: "github", repository: github, environments: environment ?? waves, branch };
+    return { kind: "github", ...githubRepository(github), environments: environment ?? waves, branch };
   if (gitlab !== undefined) return { kind: "gitlab", project: gitlab, host: gitlabHost, branch };
   return {
     kind: "codebuild",
@@ -138,6 +159,8 @@ const ofGithub = (pipeline: Pipeline): string[] =>
         "",
         `Runs in these environments may deploy: ${pipeline.environments.join(", ")}.`,
         `Create them in ${pipeline.repository} first, each with required reviewers.`,
+        `The roles admit subjects that begin with ${githubSubject(pipeline)}: and no others. This prints what they begin with:`,
+        `  gh api repos/${pipeline.repository}/actions/oidc/customization/sub --jq .sub_claim_prefix`,
       ];
 
 /** What the trust policies ask of GitLab itself. gitlab.com runs a newer version. */

@@ -53,6 +53,40 @@ describe("lets runs deploy", () => {
   });
 });
 
+it.each<[string, string]>([
+  ["acme/audit", "repo:acme/audit"],
+  ["acme@123456/audit@456789", "repo:acme@123456/audit@456789"],
+])(
+  "admits subjects of --github %s that begin with %s alone, and calls the repository by its plain name",
+  async (github, prefix) => {
+    const { stdout } = await bootstrap(
+      "--pipeline-account",
+      "log-archive",
+      "--github",
+      github,
+      "--out",
+      "out",
+    );
+    const template = readFileSync(join(directory, "out", "pipeline.template.json"), "utf8");
+    const prefixes = [...template.matchAll(/"(repo:[^":]+):/g)].map(([, found]) => found);
+    expect(prefixes.length).toBeGreaterThan(4);
+    expect(new Set(prefixes)).toEqual(new Set([prefix]));
+    expect(stdout).toContain("Create them in acme/audit first");
+    expect(stdout).toContain(`The roles admit subjects that begin with ${prefix}: and no others.`);
+    expect(stdout).toContain("gh api repos/acme/audit/actions/oidc/customization/sub --jq .sub_claim_prefix");
+  },
+);
+
+it("says in its help which form a repository has, and how its ids are found", async () => {
+  const { stdout } = await bootstrap("--help");
+  for (const text of [
+    "--github acme@123456/session-audit@456789",
+    "gh api repos/<owner>/<repository>/actions/oidc/customization/sub --jq .sub_claim_prefix",
+    "gh api repos/<owner>/<repository> --jq '.owner.id, .id'",
+  ])
+    expect(stdout).toContain(text);
+});
+
 it("names the templates in words that a shell takes for one file", async () => {
   const { stdout } = await bootstrap(...GITHUB, "--out", "b s'q");
   expect(stdout).toContain("--template-file 'b s'\\''q/pipeline.template.json'\n");
@@ -116,6 +150,22 @@ it.each<[readonly string[], string]>([
   [["--github", "acme/audit"], "required option '--pipeline-account <id>' not specified"],
   [["--pipeline-account", "log-archive", "--github", "acme/*"], "without wildcards"],
   [["--pipeline-account", "log-archive", "--github", "acme"], "a repository: <owner>/<name>"],
+  ...[
+    "acme@1/audit",
+    "acme/audit@2",
+    "acme@*/audit@*",
+    "acme@1/audit@*",
+    "acme@a/audit@b",
+    "acme@01/audit@2",
+    "acme@1/a@2/b@3",
+    "@1/audit@2",
+    "acme@1/audit@2\n",
+  ].map((text): [readonly string[], string] => [
+    ["--pipeline-account", "log-archive", "--github", text],
+    "<owner>@<owner id>/<repository>@<repository id>, whose ids are digits",
+  ]),
+  [["--pipeline-account", "log-archive", "--github", "acme@1/audit"], "Write both ids or none"],
+  [["--pipeline-account", "log-archive", "--github", "acme@1/audit.git@2"], 'Write "acme@1/audit@2"'],
   [[...GITHUB, "--environment", "*"], "no name of one environment"],
   [[...GITHUB, "--branch", "re?ease"], "no name of one branch"],
   [

@@ -15,6 +15,9 @@ const ROOT = join(__dirname, "..", "..", "..");
 const PIPELINE_ACCOUNT = "111111111111";
 const ACCOUNT = "444444444444";
 const ROLES = { mode: "assume-role", role: "session-audit-deploy", planRole: "session-audit-plan" } as const;
+const CENTRAL = parse(
+  readFileSync(join(ROOT, "__tests__", "fixtures", "central-place.yaml"), "utf8"),
+) as AccountsMap;
 const COMPLETE = parse(readFileSync(join(ROOT, "docs", "examples", "complete.yaml"), "utf8")) as AccountsMap;
 const GITHUB: Pipeline = {
   kind: "github",
@@ -22,6 +25,9 @@ const GITHUB: Pipeline = {
   environments: ["canary", "rest"],
   branch: "main",
 };
+
+/** The same repository, if the subjects of its tokens have ids. */
+const WITH_IDS: Pipeline = { ...GITHUB, ids: { owner: "123456", repository: "456789" } };
 
 const made = (
   changes: Partial<AccountsMap> = {},
@@ -71,25 +77,44 @@ const byPurpose = async <T>(ask: (purpose: Purpose) => Promise<T>) => ({
 
 const PROVIDER = "token.actions.githubusercontent.com";
 describe("the roles of the pipeline admit", () => {
-  const templates = made();
+  const templates = { names: made(), ids: made({}, WITH_IDS) };
   it.each`
-    subject                                      | plan     | deploy   | report
-    ${"repo:acme/audit:pull_request"}            | ${true}  | ${false} | ${false}
-    ${"repo:acme/audit:ref:refs/heads/main"}     | ${true}  | ${false} | ${true}
-    ${"repo:acme/audit:environment:canary"}      | ${false} | ${true}  | ${false}
-    ${"repo:acme/audit:environment:rest"}        | ${false} | ${true}  | ${false}
-    ${"repo:acme/audit:environment:other"}       | ${false} | ${false} | ${false}
-    ${"repo:acme/audit:ref:refs/heads/feature"}  | ${false} | ${false} | ${false}
-    ${"repo:acme/audit:ref:refs/heads/mainly"}   | ${false} | ${false} | ${false}
-    ${"repo:acme/audit-fork:environment:canary"} | ${false} | ${false} | ${false}
-    ${"repo:evil/audit:ref:refs/heads/main"}     | ${false} | ${false} | ${false}
-    ${"repo:evil/audit:pull_request"}            | ${false} | ${false} | ${false}
+    form       | subject                                                   | plan     | deploy   | report
+    ${"names"} | ${"repo:acme/audit:pull_request"}                         | ${true}  | ${false} | ${false}
+    ${"names"} | ${"repo:acme/audit:ref:refs/heads/main"}                  | ${true}  | ${false} | ${true}
+    ${"names"} | ${"repo:acme/audit:environment:canary"}                   | ${false} | ${true}  | ${false}
+    ${"names"} | ${"repo:acme/audit:environment:rest"}                     | ${false} | ${true}  | ${false}
+    ${"names"} | ${"repo:acme/audit:environment:other"}                    | ${false} | ${false} | ${false}
+    ${"names"} | ${"repo:acme/audit:ref:refs/heads/feature"}               | ${false} | ${false} | ${false}
+    ${"names"} | ${"repo:acme/audit:ref:refs/heads/mainly"}                | ${false} | ${false} | ${false}
+    ${"names"} | ${"repo:acme/audit-fork:environment:canary"}              | ${false} | ${false} | ${false}
+    ${"names"} | ${"repo:evil/audit:ref:refs/heads/main"}                  | ${false} | ${false} | ${false}
+    ${"names"} | ${"repo:evil/audit:pull_request"}                         | ${false} | ${false} | ${false}
+    ${"names"} | ${"repo:acme@123456/audit@456789:pull_request"}           | ${false} | ${false} | ${false}
+    ${"names"} | ${"repo:acme@123456/audit@456789:ref:refs/heads/main"}    | ${false} | ${false} | ${false}
+    ${"names"} | ${"repo:acme@123456/audit@456789:environment:canary"}     | ${false} | ${false} | ${false}
+    ${"ids"}   | ${"repo:acme@123456/audit@456789:pull_request"}           | ${true}  | ${false} | ${false}
+    ${"ids"}   | ${"repo:acme@123456/audit@456789:ref:refs/heads/main"}    | ${true}  | ${false} | ${true}
+    ${"ids"}   | ${"repo:acme@123456/audit@456789:environment:canary"}     | ${false} | ${true}  | ${false}
+    ${"ids"}   | ${"repo:acme@123456/audit@456789:environment:rest"}       | ${false} | ${true}  | ${false}
+    ${"ids"}   | ${"repo:acme@123456/audit@456789:environment:other"}      | ${false} | ${false} | ${false}
+    ${"ids"}   | ${"repo:acme@123456/audit@456789:ref:refs/heads/feature"} | ${false} | ${false} | ${false}
+    ${"ids"}   | ${"repo:acme/audit:pull_request"}                         | ${false} | ${false} | ${false}
+    ${"ids"}   | ${"repo:acme/audit:ref:refs/heads/main"}                  | ${false} | ${false} | ${false}
+    ${"ids"}   | ${"repo:acme/audit:environment:canary"}                   | ${false} | ${false} | ${false}
+    ${"ids"}   | ${"repo:acme@999999/audit@456789:pull_request"}           | ${false} | ${false} | ${false}
+    ${"ids"}   | ${"repo:acme@123456/audit@999999:ref:refs/heads/main"}    | ${false} | ${false} | ${false}
+    ${"ids"}   | ${"repo:acme@999999/audit@999999:environment:canary"}     | ${false} | ${false} | ${false}
+    ${"ids"}   | ${"repo:acme@123456/audit:environment:canary"}            | ${false} | ${false} | ${false}
+    ${"ids"}   | ${"repo:acme/audit@456789:environment:canary"}            | ${false} | ${false} | ${false}
+    ${"ids"}   | ${"repo:acme@123456/audit@4567890:environment:canary"}    | ${false} | ${false} | ${false}
+    ${"ids"}   | ${"repo:evil@123456/audit@456789:ref:refs/heads/main"}    | ${false} | ${false} | ${false}
   `(
-    "$subject to plan: $plan, to deploy: $deploy, to report: $report",
-    async ({ subject, ...expected }: Record<string, string | boolean>) => {
+    "of a repository with $form, $subject to plan: $plan, to deploy: $deploy, to report: $report",
+    async ({ form, subject, ...expected }: Record<string, string | boolean>) => {
       const by = (purpose: Purpose, audience = "sts.amazonaws.com") =>
         admits(
-          pipelineRole(templates, purpose).trust,
+          pipelineRole(templates[form as "names" | "ids"], purpose).trust,
           "sts:AssumeRoleWithWebIdentity",
           `arn:aws:iam::${PIPELINE_ACCOUNT}:oidc-provider/${PROVIDER}`,
           { [`${PROVIDER}:sub`]: String(subject), [`${PROVIDER}:aud`]: audience },
@@ -559,6 +584,90 @@ it.each<[string, Partial<AccountsMap>, string[]]>([
   ]),
 ])("has the policies that a map with %s needs", (_, changes, expected) => {
   expect(Object.keys(accountRole(made(changes), ROLES.role).managed).sort()).toEqual(expected);
+});
+
+it.each<[string, object, string[]]>([
+  ["are created", {}, ["DeployGuard"]],
+  ["exist", { topic: { existing: "sessions" } }, ["DeployExisting", "DeployGuard"]],
+])("has the policies that a map needs whose topics in one place %s", (_, topic, expected) => {
+  const { accounts, notifications, ...rest } = CENTRAL;
+  const activity = { ...notifications!.activity, ...topic };
+  const own = { activity: { topic: "create" }, security: { topic: "create" } } as const;
+  const map: AccountsMap = {
+    ...rest,
+    notifications: { ...notifications, activity },
+    accounts: { ...accounts, work: { ...accounts["work"]!, notifications: own } },
+  };
+  expect(Object.keys(accountRole(made({}, GITHUB, map), ROLES.role).managed).sort()).toEqual(expected);
+});
+
+describe("with settings that name what exists, the deploying role", () => {
+  const logGroup = (name: string) => `arn:aws:logs:eu-central-1:${ACCOUNT}:log-group:${name}`;
+  const role = (name: string) => `arn:aws:iam::${ACCOUNT}:role/${name}`;
+  const OWN_POLICY = { "iam:PolicyARN": `arn:aws:iam::${ACCOUNT}:policy/session-audit-acme-instance` };
+  const masked = { masking: { enabled: true } };
+  /** A map whose regions say nothing of the retention of logs, which an existing group has by itself. */
+  const { payments, ...others } = exampleMap.accounts;
+  const existing = { existing: "/corp/sessions" };
+  const regions = ["eu-central-1", "us-east-1"];
+  const MAPS: Readonly<Record<string, Partial<AccountsMap>>> = {
+    "a masked group": {
+      logs: { group: existing, ...masked },
+      accounts: { ...others, payments: { ...payments!, regions } },
+    },
+    "a group of one account": {
+      logs: masked,
+      accounts: { ...others, payments: { ...payments!, regions, logs: { group: existing } } },
+    },
+    "a created group": { logs: masked },
+    "a role of hosts": { access: { defaultHostManagementRole: "hosts" } },
+  };
+
+  it.each`
+    map                         | action                             | resource                                    | may
+    ${"a masked group"}         | ${"logs:PutDataProtectionPolicy"}  | ${logGroup("/corp/sessions")}               | ${true}
+    ${"a masked group"}         | ${"logs:PutSubscriptionFilter"}    | ${logGroup("/corp/sessions:log-stream:x")}  | ${true}
+    ${"a masked group"}         | ${"logs:DeleteSubscriptionFilter"} | ${logGroup("/corp/sessions")}               | ${true}
+    ${"a masked group"}         | ${"logs:PutDataProtectionPolicy"}  | ${logGroup("/corp/sessions-of-others")}     | ${false}
+    ${"a masked group"}         | ${"logs:GetLogEvents"}             | ${logGroup("/corp/sessions:log-stream:x")}  | ${false}
+    ${"a masked group"}         | ${"logs:DeleteLogGroup"}           | ${logGroup("/corp/sessions")}               | ${false}
+    ${"a masked group"}         | ${"logs:PutSubscriptionFilter"}    | ${logGroup("/session-audit/acme/sessions")} | ${true}
+    ${"a group of one account"} | ${"logs:PutDataProtectionPolicy"}  | ${logGroup("/corp/sessions")}               | ${true}
+    ${"a created group"}        | ${"logs:PutDataProtectionPolicy"}  | ${logGroup("/corp/sessions")}               | ${false}
+    ${"a role of hosts"}        | ${"iam:AttachRolePolicy"}          | ${role("hosts")}                            | ${true}
+    ${"a role of hosts"}        | ${"iam:AttachRolePolicy"}          | ${role("service-role/hosts")}               | ${true}
+    ${"a role of hosts"}        | ${"iam:DetachRolePolicy"}          | ${role("corp/ops/hosts")}                   | ${true}
+    ${"a role of hosts"}        | ${"iam:AttachRolePolicy"}          | ${role("other-hosts")}                      | ${false}
+    ${"a role of hosts"}        | ${"iam:AttachRolePolicy"}          | ${role("hosts/other")}                      | ${false}
+    ${"a role of hosts"}        | ${"iam:PutRolePolicy"}             | ${role("hosts")}                            | ${false}
+  `(
+    "with $map may $action on $resource: $may",
+    async ({ map, action, resource, may }: Record<string, string>) => {
+      const { name, inline, managed } = accountRole(made(MAPS[map!]), ROLES.role);
+      const { result } = await simulate({
+        principal: role(name),
+        action: action!,
+        resource: resource!,
+        resourceAccountId: ACCOUNT,
+        context: /^iam:(Attach|Detach)RolePolicy$/.test(action!) ? OWN_POLICY : {},
+        identityPolicies: [...Object.values(inline), ...Object.values(managed)],
+      });
+      expect(result === "Allowed").toBe(may);
+    },
+  );
+
+  it("attaches no policy of somebody else's to a role of hosts", async () => {
+    const { name, inline, managed } = accountRole(made(MAPS["a role of hosts"]), ROLES.role);
+    const { result } = await simulate({
+      principal: role(name),
+      action: "iam:AttachRolePolicy",
+      resource: role("corp/ops/hosts"),
+      resourceAccountId: ACCOUNT,
+      context: { "iam:PolicyARN": "arn:aws:iam::aws:policy/AdministratorAccess" },
+      identityPolicies: [...Object.values(inline), ...Object.values(managed)],
+    });
+    expect(result).toBe("ImplicitlyDenied");
+  });
 });
 
 it("has every policy of docs for a map that uses everything, within the quotas of IAM and CloudFormation", () => {
