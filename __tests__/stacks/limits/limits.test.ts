@@ -2,7 +2,14 @@ import { POLICY_LIMITS } from "../../../aws/quotas";
 import { ALL_REGIONS, partitionOf } from "../../../aws/regions";
 import { checkMap } from "../../../stacks/read-organization";
 import { subscriptionsWithRole, subscriptionTrust } from "../../../stacks/policies/log-subscription";
-import { NO_BUCKET, OWN_BUCKETS, longReaders, manyAccounts, mapWith, type Changes } from "../../accounts/rules/good-map";
+import {
+  NO_BUCKET,
+  OWN_BUCKETS,
+  longReaders,
+  manyAccounts,
+  mapWith,
+  type Changes,
+} from "../../accounts/rules/good-map";
 import { problemsOf } from "../../accounts/rules/problems-of";
 import { accepts, refusesAlone } from "../../accounts/rules/refusals";
 
