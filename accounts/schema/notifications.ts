@@ -34,7 +34,7 @@ const ENDPOINTS = {
 const topicEndpoint = (service: "sqs" | "lambda", resource: string) =>
   described(z.string().regex(new RegExp(`^${arnPattern({ service, resource })}$`)), {
     description: ENDPOINTS[service],
-    allowed: `an ARN of ${service === "sqs" ? "a standard SQS queue" : "a Lambda function"}`,
+    allowed: `an ARN of ${service === "sqs" ? "a standard SQS queue" : "a Lambda function, not of $LATEST"}`,
     remedy: `give the ARN, like arn:aws:${service}:eu-central-1:111122223333:${service === "sqs" ? "session-activity" : "function:session-activity"}`,
     ...(service === "sqs" && { spell: queueArn }),
     advise: aboutArnOf(
@@ -43,6 +43,8 @@ const topicEndpoint = (service: "sqs" | "lambda", resource: string) =>
       aboutText((text) => {
         if (text.endsWith(".fifo"))
           return "use a standard queue: a FIFO queue cannot subscribe to a standard topic";
+        if (text.endsWith(":$LATEST"))
+          return "name the function alone, or an alias: Lambda gives SNS no permission for $LATEST by its name";
         if (!/^[\w-]+$/.test(text)) return undefined;
         const name = service === "sqs" ? text : `function:${text}`;
         return `write the ARN: "arn:aws:${service}:<region>:<account>:${name}"`;
@@ -103,7 +105,7 @@ const subscriber = described(
     }),
     z.strictObject({
       protocol: z.literal("lambda"),
-      endpoint: topicEndpoint("lambda", "function:[\\w-]+(?::[\\w$-]+)?"),
+      endpoint: topicEndpoint("lambda", "function:[\\w-]+(?::[\\w-]+)?"),
       filterPolicy,
     }),
   ]),

@@ -58,6 +58,16 @@ refuses("of notifications", [
     "use a standard queue: a FIFO queue cannot subscribe to a standard topic",
   ],
   [
+    "a function by $LATEST, which SNS may not invoke",
+    withSubscriber({
+      protocol: "lambda",
+      endpoint: "arn:aws:lambda:eu-central-1:222222222222:function:tell:$LATEST",
+    }),
+    "notifications.activity.subscribers[0].endpoint",
+    "not of $LATEST",
+    "name the function alone, or an alias",
+  ],
+  [
     "a function by name",
     withSubscriber({ protocol: "lambda", endpoint: "tell" }),
     `${SUBSCRIBER}.endpoint`,
