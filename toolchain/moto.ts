@@ -71,7 +71,20 @@ def put_object_lock_configuration(self, bucket_name, *args, **kwargs):
 S3Backend.put_object_lock_configuration = put_object_lock_configuration
 `;
 
-const SERVER = `${THREADS}${OBJECT_LOCK}
+/**
+ * Lets two requests that are the first ones in a region which moto does not know find the same resources. By default, the second one
+ * replaces everything of the service in that region, so that what the first one has created is gone.
+ */
+const NEW_REGIONS = `
+from moto.core.base_backend import AccountSpecificBackend, backend_lock
+get = AccountSpecificBackend.__getitem__
+def one_backend(self, region):
+    with backend_lock:
+        return get(self, region)
+AccountSpecificBackend.__getitem__ = one_backend
+`;
+
+const SERVER = `${THREADS}${NEW_REGIONS}${OBJECT_LOCK}
 from moto.server import main
 main()
 `;

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { CreateLogGroupCommand, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
@@ -240,6 +240,30 @@ describe("stop", () => {
 });
 
 describe("moto", () => {
+  it("has one state of a service in a region that it does not know, whoever asks first", () => {
+    // Both threads have seen that there is none, and wait for the lock, when it is made.
+    const program = `
+from threading import Thread
+from time import sleep
+from moto.core.base_backend import backend_lock
+from moto.sns.models import sns_backends
+own = sns_backends["111111111111"]
+found = []
+threads = [Thread(target=lambda: found.append(own["eu-west-99"])) for _ in range(2)]
+with backend_lock:
+    for thread in threads: thread.start()
+    sleep(0.5)
+for thread in threads: thread.join()
+print(found[0] is found[1])
+`;
+    const server = moto.args.at(-1)!;
+    const output = execFileSync(moto.command, ["-c", server.replace(/\nmain\(\)\n$/, program)], {
+      encoding: "utf8",
+      env: { ...process.env, MOTO_ALLOW_NONEXISTENT_REGION: "true" },
+    });
+    expect(output).toBe("True\n");
+  });
+
   it("is quoted when it does not start", async () => {
     const start = startEmulator({
       moto: { command: moto.command, args: ["-c", "import sys; sys.exit('no moto here')"] },

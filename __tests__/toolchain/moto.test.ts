@@ -74,6 +74,11 @@ describe("the command", () => {
     const { args } = await find();
     const main = "def main(): print(sys.argv[1:], sys.getswitchinterval() >= 60)";
     sandbox.file("moto/__init__.py", "");
+    sandbox.file("moto/core/__init__.py", "");
+    sandbox.file(
+      "moto/core/base_backend.py",
+      "backend_lock = None\nclass AccountSpecificBackend(dict): pass\n",
+    );
     sandbox.file("moto/s3/__init__.py", "");
     sandbox.file("moto/s3/models.py", "class S3Backend:\n  def put_object_lock_configuration(self): pass\n");
     sandbox.file("moto/server.py", `import sys\n${main}\n`);

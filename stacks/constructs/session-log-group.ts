@@ -2,7 +2,6 @@ import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { Settings } from "../../accounts/model/settings";
-import { functionIn } from "../../aws/arn";
 import { acceptFindings } from "../kit/accepted-findings";
 import type { MaskingPolicy } from "../policies/masking-policy";
 import { CloudwatchLogDataProtectionPolicy } from "@cdktf/provider-aws/lib/cloudwatch-log-data-protection-policy";
@@ -30,25 +29,26 @@ export interface LogSubscriptionFilterProps {
 export class LogSubscriptionFilter extends Construct {
   constructor(scope: Construct, id: string, { subscription, ready }: LogSubscriptionFilterProps) {
     super(scope, id);
-    const { place, logGroup, kind, destinationArn } = subscription;
+    const { place, logGroup, destinationArn } = subscription;
     const name = names.subscription(place);
-    const { name: functionName, qualifier } = functionIn(destinationArn);
     const permissions =
-      kind === "function"
-        ? [
+      subscription.function === null
+        ? []
+        : [
             new LambdaPermission(this, "Permission", {
               statementId: name,
               action: "lambda:InvokeFunction",
               // The provider stores an alias or version apart from the function, and replaces the permission in each plan if
               // the function's name has it. Without one, the ARN stays what it was in states.
               // @see https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/lambda/permission.go
-              ...(qualifier === null ? { functionName: destinationArn } : { functionName, qualifier }),
+              ...(subscription.function.qualifier === null
+                ? { functionName: destinationArn }
+                : { functionName: subscription.function.name, qualifier: subscription.function.qualifier }),
               principal: principalOf("logs", place),
               sourceArn: `${arns.logGroup(place, logGroup)}:*`,
               sourceAccount: place.account.id,
             }),
-          ]
-        : [];
+          ];
     new CloudwatchLogSubscriptionFilter(this, "Default", {
       name,
       logGroupName: logGroup,

@@ -1,5 +1,6 @@
 import { destinationFor, destinationKind, type DestinationKind } from "../../accounts/model/log-destination";
 import type { Account, Organization, Target } from "../../accounts/model/organization";
+import { functionIn } from "../../aws/arn";
 import { arns, principalOf, placeOf, type Place } from "../names";
 import { destinationsOf } from "./destinations";
 import { policy, unique, type Policy, type Statement } from "./policy";
@@ -11,6 +12,8 @@ export interface LogSubscription {
   readonly logGroup: string;
   readonly destinationArn: string;
   readonly kind: DestinationKind;
+  /** The function to which the logs go, and its alias or version; null: the destination is no function. */
+  readonly function: ReturnType<typeof functionIn> | null;
   readonly filterPattern: string;
   readonly distribution: "ByLogStream" | "Random";
   /** Whether CloudWatch Logs delivers in a role of the account that forwards. */
@@ -30,7 +33,16 @@ export function subscriptionOf(organization: Organization, target: Target): LogS
   // CloudWatch Logs needs no role for a function, which has a permission, nor for a destination that names the account.
   const wantsRole = kind === "destination" ? admittedBy === "organization" : kind !== "function";
   const arn = destinationFor(destinationArn, place);
-  return { place, logGroup, destinationArn: arn, kind, filterPattern, distribution, wantsRole };
+  return {
+    place,
+    logGroup,
+    destinationArn: arn,
+    kind,
+    function: kind === "function" ? functionIn(arn) : null,
+    filterPattern,
+    distribution,
+    wantsRole,
+  };
 }
 
 /**
