@@ -2,6 +2,7 @@ import { simulate, type PolicyDocument } from "../emulator/iam/policy-simulator"
 import { accountTrust, MINIMUM_GITLAB, pipelineTrust } from "../fleet/bootstrap/trust";
 import { codeBlock } from "./helpers/code-blocks";
 import { read } from "./helpers/documents";
+import { admitsCaller } from "./helpers/admits";
 
 const PAGE = "docs/trust-policies.md";
 const GITLAB = read(PAGE).split("\n## GitLab CI/CD\n")[1]!.split("\n## ")[0]!.replaceAll(/\s+/g, " ");
@@ -29,28 +30,14 @@ const policyOf = (heading: string) => {
   return "Statement" in found ? found : ({ Version: "2012-10-17", Statement: [found] } as PolicyDocument);
 };
 
-/** Whether a trust policy lets a caller assume a role. */
-const takes = async (
+/** Whether the trust policy below a heading of the page lets a caller assume a role. */
+const takes = (
   heading: string,
   action: string,
   principal: string,
   context: Readonly<Record<string, string | undefined>>,
   account = PIPELINE,
-) => {
-  const { result } = await simulate({
-    principal,
-    action,
-    resource: `arn:aws:iam::${account}:role/taken`,
-    resourceAccountId: account,
-    // The pipeline may call everything, so that the trust policy alone decides.
-    identityPolicies: [
-      { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] },
-    ],
-    context,
-    resourcePolicy: policyOf(heading),
-  });
-  return result === "Allowed";
-};
+) => admitsCaller(policyOf(heading), { action, principal, context, account });
 
 const session = (role: string, account = PIPELINE) => `arn:aws:sts::${account}:assumed-role/${role}/run-1`;
 

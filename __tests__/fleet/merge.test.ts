@@ -1,29 +1,17 @@
 import { mergedManifest, type Part } from "../../fleet/merge";
 import type { Manifest, PlannedStack } from "../../fleet/plan-folder";
-import { plannedStack } from "./deploy/planned";
+import { plannedStack, planManifest } from "./deploy/planned";
 
 const stack = (id: string): PlannedStack => plannedStack(id, { result: "no changes" });
 
 const part = (index: number, ids: string[], change: Partial<Manifest> = {}): Part => ({
   folder: `/parts/${index}`,
-  manifest: {
-    version: 2,
+  manifest: planManifest({
     plannedAt: `2026-01-0${index}T00:00:00.000Z`,
-    program: "1.0.0",
-    provider: "5.100.0",
-    terraform: { product: "Terraform", version: "1.11.4" },
-    source: { commit: "abc", dirty: false },
-    map: "accounts/index.ts",
-    organization: "acme",
-    changedSince: null,
-    unchanged: [],
-    warnings: [],
-    waves: [],
-    profiles: null,
     shard: { index, of: 2, all: ["one", "two", "three"] },
     stacks: ids.map(stack),
     ...change,
-  },
+  }),
 });
 
 it("has the stacks of all parts in the order of deployment, and the time of the first part", () => {

@@ -258,10 +258,14 @@ const repeatedIn = <T>(own: readonly T[], all: readonly T[], identity: (one: T) 
 };
 
 /** Guards encrypt what they publish on the central topic, with keys of the account of the topic alone. */
-function keyOfPlace(map: ParsedMap, { central, targets }: Organization): Conflict[] {
+function keyOfPlace(map: ParsedMap, organization: Organization): Conflict[] {
+  const { central, targets } = organization;
   const keyArn = central?.settings.encryption.keyArn ?? null;
   const isOwn = keyArn === null || arnParts(keyArn).accountId === central?.account.id;
-  if (central === null || isOwn || !targets.some(({ settings }) => settings.guard.enabled)) return [];
+  const isTold = targets.some(
+    (target) => target.settings.guard.enabled && centralSiteOf(organization, target) !== null,
+  );
+  if (central === null || isOwn || !isTold) return [];
   const { id, name } = central.account;
   return [
     conflictAt(

@@ -174,6 +174,17 @@ refusesAlone("with a place of central topics in an account", [
 ]);
 
 accepts([
+  [
+    "with a key of another account, if no guard publishes on the central topic",
+    {
+      ...HERE,
+      "accounts.sandbox.guard": { enabled: true },
+      "accounts.sandbox.notifications": { security: { central: false } },
+      "accounts.log-archive.otherRegions": {
+        "eu-central-1": { encryption: { mode: "existing", keyArn: key("eu-central-1") } },
+      },
+    },
+  ],
   ["central topics in the archive account", HERE],
   ["in an account that has targets", { [CENTRAL]: { account: "payments", region: "us-east-1" } }],
   ["in a region that the account does not use", { [CENTRAL]: { account: "payments", region: "ap-south-1" } }],

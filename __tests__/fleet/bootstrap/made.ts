@@ -2,11 +2,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import type { AccountsMap } from "../../../accounts/schema";
-import { simulate, type PolicyDocument } from "../../../emulator/iam/policy-simulator";
+import type { PolicyDocument } from "../../../emulator/iam/policy-simulator";
 import { bootstrap, PIPELINE_ROLES, type Bootstrap } from "../../../fleet/bootstrap/templates";
 import type { Pipeline, Purpose } from "../../../fleet/bootstrap/trust";
 import { checkMap } from "../../../stacks/read-organization";
 import exampleMap from "../../fixtures/example-map";
+import { admitsCaller } from "../../helpers/admits";
 import { rolesOf } from "../../helpers/cloudformation";
 
 export const ROOT = join(__dirname, "..", "..", "..");
@@ -56,26 +57,13 @@ export const pipelineRole = (templates: Bootstrap, purpose: Purpose) =>
   )!;
 
 /** Whether a trust policy lets a caller, who may call everything, assume a role. */
-export async function admits(
+export const admits = (
   trust: PolicyDocument,
   action: string,
   principal: string,
   context: Record<string, string | undefined>,
   account = PIPELINE_ACCOUNT,
-): Promise<boolean> {
-  const { result } = await simulate({
-    principal,
-    action,
-    resource: `arn:aws:iam::${account}:role/taken`,
-    resourceAccountId: account,
-    identityPolicies: [
-      { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] },
-    ],
-    context,
-    resourcePolicy: trust,
-  });
-  return result === "Allowed";
-}
+): Promise<boolean> => admitsCaller(trust, { action, principal, context, account });
 
 /** An answer for each role of the pipeline. */
 export const byPurpose = async <T>(ask: (purpose: Purpose) => Promise<T>) => ({

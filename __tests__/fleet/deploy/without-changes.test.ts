@@ -8,7 +8,7 @@ import { version as program } from "../../../package.json";
 import { prepareTerraform } from "../../../toolchain";
 import { AWS_PROVIDER_VERSION } from "../../../toolchain/aws-provider";
 import { runProgram } from "../../helpers/run-program";
-import { plannedStack, wave } from "./planned";
+import { plannedStack, planManifest, wave } from "./planned";
 
 /** `deploy` of a plan folder whose only stack has no changes, so that Terraform applies nothing. */
 const ROOT = join(__dirname, "..", "..", "..");
@@ -38,24 +38,14 @@ async function createFolder(change: Partial<Manifest> = {}): Promise<void> {
     const { plan, json, configuration, lockFile } = filesOf(whole, STACK.id);
     mkdirSync(dirname(plan), { recursive: true });
     for (const file of [plan, json, configuration, lockFile]) writeFileSync(file, CONTENT);
-    return {
-      version: 2,
-      plannedAt: "2026-01-01T00:00:00.000Z",
+    return planManifest({
       program,
       provider: AWS_PROVIDER_VERSION,
       terraform: { product, version },
-      source: { commit: "abc", dirty: false },
-      map: "accounts/index.ts",
-      organization: "acme",
-      changedSince: null,
-      unchanged: [],
-      warnings: [],
       waves: [wave("canary")],
-      profiles: null,
-      shard: null,
       stacks: [STACK],
       ...change,
-    };
+    });
   });
 }
 
